@@ -1,0 +1,295 @@
+"""What a reviewer may write: strict models of study records, reviews, vocabulary and config.
+
+The models are the single source of the allowed keys and values. Error messages, the JSON schemas
+in ``schemas/`` and the readers all follow from them. ``description`` texts are shown by editors
+while a record is typed.
+"""
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
+
+Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
+Direction = Literal["increase", "decrease", "no_change", "unclear"]
+Role = Literal["treated", "active_control", "treatment_as_usual", "healthy_control"]
+Contrast = Literal[
+    "within_group",
+    "between_groups",
+    "responders_vs_nonresponders",
+    "completers_vs_noncompleters",
+    "baseline_group_difference",
+    "association",
+    "prediction",
+]
+Rank = Literal["system", "structure", "subregion"]
+Unit = Literal["cohort", "study"]
+GroupBy = Literal["region", "target_region", "side", "condition", "outcome", "subgroup"]
+
+RANKS: tuple[Rank, ...] = get_args(Rank)
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64, strip_whitespace=True)
+]
+Count = Annotated[int, Field(ge=0)]
+Size = Annotated[int, Field(ge=1)]
+Year = Annotated[int, Field(ge=1800, le=2200)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+NULL_IS_EMPTY = BeforeValidator(lambda value: [] if value is None else value)
+
+
+def _described(text: str, default: Any = None) -> Any:
+    """Give an optional key its default and the text that editors show for it."""
+    return Field(default=default, description=text)
+
+
+class Strict(BaseModel):
+    """A record in which an unknown key is an error and no value is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Source(Strict):
+    """Where in a document a finding is written."""
+
+    document: Text | None = _described("Key of the document in review.yaml")
+    section: Text | None = _described("Section of the document, e.g. Results")
+    page: Size | None = _described("Page of the document")
+
+
+class Finding(Strict):
+    """One reported result: one region, one measure, one contrast, one subgroup, one condition."""
+
+    region: Text = Field(description="A term, synonym or abbreviation of the vocabulary")
+    measure: Text = Field(description="A measure listed in config.yaml")
+    contrast: Contrast = Field(description="What is compared with what")
+    arm: Text = Field(description="The arm whose measure moved")
+    direction: Direction = Field(description="Of the measure itself, not of benefit")
+    region_as_reported: Text | None = _described("The region in the document's own words")
+    side: Side = _described("Side of the brain", "unspecified")
+    comparator: Text | None = _described("The other arm, where there is one")
+    subgroup: Text = _described("all, responders, nonresponders, completers, ...", "all")
+    condition: Text | None = _described("Task condition")
+    target_region: Text | None = _described("Connectivity: the other end of the connection")
+    outcome: Text | None = _described("Associations and predictions: what it goes with")
+    significant: bool | None = _described("true, false, or null where the text does not say")
+    n: Size | None = _described("Number analysed, where it differs from the arm's number")
+    effect: Number | None = _described("Effect size")
+    effect_type: Text | None = _described("smd, correlation, odds_ratio, ...")
+    se: Annotated[float, Field(gt=0)] | None = _described("Standard error of the effect")
+    p_value: Probability | None = _described("P value as reported")
+    p_sides: Literal[1, 2] | None = _described("1 for a one-sided p value, 2 for a two-sided one")
+    statistic: Text | None = _described("Test statistic as reported, e.g. t(31) = 2.1")
+    source: Source = _described("Document, section and page of the finding", Source())
+    note: Text | None = _described("Anything a second coder should know")
+
+
+class Arm(Strict):
+    """A group of participants of a study."""
+
+    arm: Text = Field(description="Short name of the group, unique within the study")
+    role: Role = Field(description="What the group is in the comparison")
+    n: Size | None = _described("Number analysed; null where not reported")
+    n_enrolled: Size | None = _described("Number enrolled, where it is reported")
+
+
+class Intervention(Strict):
+    """The treatment under study."""
+
+    name: Text | None = _described("Name of the treatment")
+    format: Text | None = _described("e.g. full programme, skills group only")
+    setting: Text | None = _described("inpatient, outpatient, ...")
+    duration_weeks: Annotated[float, Field(gt=0)] | None = _described("Length in weeks")
+
+
+class RiskOfBias(Strict):
+    """Judgements of a risk-of-bias tool, one per domain."""
+
+    tool: Text = Field(description="Name of the tool, e.g. ROBINS-I")
+    domains: dict[str, Text] = Field(description="Judgement of each domain")
+
+
+class StudyDetails(Strict):
+    """The characteristics of a study: one row of ``studies.csv`` in the spreadsheet form."""
+
+    study_id: Identifier = Field(description="First author and year, lower case; = file name")
+    reference: Text | None = _described("Key of the study in references.bib")
+    cohort: Text | None = _described("Same name in every report of one data collection")
+    year: Year | None = _described("Year of publication")
+    design: Text | None = _described("e.g. controlled pre-post")
+    modality: Text | None = _described("Imaging modality, as measured")
+    reported_modality: Text | None = _described("Modality as the review labels it, if different")
+    task: Text | None = _described("What participants did in the scanner")
+    population: Text | None = _described("Who was studied")
+    intervention: Intervention = _described("The treatment under study", Intervention())
+    risk_of_bias: RiskOfBias | None = _described("Judgements of a risk-of-bias tool")
+    note: Text | None = _described("Anything a second coder should know")
+
+
+class Study(StudyDetails):
+    """One study record: characteristics, arms and findings."""
+
+    arms: Annotated[list[Arm], NULL_IS_EMPTY] = _described("Groups of participants", [])
+    findings: Annotated[list[Finding], NULL_IS_EMPTY] = _described("One entry per result", [])
+
+    @property
+    def cohort_or_id(self) -> str:
+        """The cohort's name; a study that names none is a cohort of its own."""
+        return self.cohort or self.study_id
+
+
+class Region(Strict):
+    """One row of the vocabulary of brain regions."""
+
+    region: Text = Field(description="Canonical name: lower-case anatomy in full")
+    parent: Text | None = _described("The region that contains it")
+    rank: Rank = _described("Level of the hierarchy", "structure")
+    abbreviation: Text | None = _described("The usual short form, e.g. ACC")
+    synonyms: Text | None = _described("Other names, separated by semicolons")
+    mni_left: Text | None = _described("MNI coordinates in mm, left: x y z")
+    mni_right: Text | None = _described("MNI coordinates in mm, right: x y z")
+    mni_midline: Text | None = _described("MNI coordinates in mm, midline: x y z")
+    source: Text | None = _described("Where the coordinates come from")
+    note: Text | None = _described("What is ambiguous about the term")
+
+    @field_validator("mni_left", "mni_right", "mni_midline")
+    @classmethod
+    def _three_numbers(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                x, y, z = (float(part) for part in value.split())
+            except ValueError:
+                needed = "three numbers separated by spaces, e.g. -24 -2 -18"
+                raise ValueError(needed) from None
+            if max(abs(x), abs(y), abs(z)) > 120:
+                raise ValueError("MNI coordinates lie within 120 mm of the origin")
+        return value
+
+
+class Document(Strict):
+    """A document that findings or claims are taken from."""
+
+    title: Text = Field(description="Title of the document")
+    authors: Text | None = _described("Authors")
+    year: Year | None = _described("Year of publication")
+    journal: Text | None = _described("Journal")
+    doi: Text | None = _described("Digital object identifier")
+    license: Text | None = _described("Licence of the document")
+
+
+class Search(Strict):
+    """How studies were searched for (PRISMA 2020, items 6 and 7)."""
+
+    databases: list[Text] | None = _described("Databases searched")
+    other_sources: list[Text] | None = _described("Other ways in which studies were found")
+    keywords: list[Text] | None = _described("Search words")
+    last_search: Text | None = _described("Date of the last search")
+    eligibility: Text | None = _described("Eligibility criteria")
+
+
+class Selection(Strict):
+    """Counts of the selection process (PRISMA 2020, item 16a); unknown is null."""
+
+    records_identified: Count | None = None
+    duplicates_removed: Count | None = None
+    records_screened: Count | None = None
+    records_excluded: Count | None = None
+    reports_sought: Count | None = None
+    reports_not_retrieved: Count | None = None
+    reports_assessed: Count | None = None
+    reports_excluded: Count | None = None
+    studies_included: Count | None = None
+
+
+class Where(Strict):
+    """The findings that a synthesis takes in: allowed values of the columns of findings.csv."""
+
+    measure: list[Text] | None = None
+    contrast: list[Contrast] | None = None
+    direction: list[Direction] | None = None
+    arm_role: list[Role] | None = None
+    side: list[Side] | None = None
+    region: list[Text] | None = None
+    target_region: list[Text] | None = None
+    subgroup: list[Text] | None = None
+    condition: list[Text] | None = None
+    outcome: list[Text] | None = None
+    arm: list[Text] | None = None
+    comparator: list[Text] | None = None
+    study_id: list[Text] | None = None
+    cohort: list[Text] | None = None
+    significant: list[bool] | None = None
+    section: list[Text] | None = None
+    document: list[Text] | None = None
+
+
+class Synthesis(Strict):
+    """A named question: a filter over findings, a column to group by, a level of the hierarchy."""
+
+    title: Text = Field(description="The question, as the report prints it")
+    where: Where = Field(description="Allowed values of findings' columns")
+    group_by: GroupBy = _described("Column of findings that gets one row of votes each", "region")
+    level: Rank | None = _described("Level of the region hierarchy; default: the key level")
+    unit: Unit | None = _described("What casts a vote; default: the key unit")
+
+
+class VoteConfig(Strict):
+    """The choices that decide how votes are counted."""
+
+    unit: Unit = Field(description="What casts a vote: a cohort or each study")
+    agreement: Annotated[float, Field(gt=0.5, le=1)] = Field(
+        description="Share of votes that must point one way (Boon & Thomson 2021)"
+    )
+    level: Rank = Field(description="Level of the region hierarchy at which votes are counted")
+    confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
+        description="Confidence level of the Wilson intervals"
+    )
+    syntheses: dict[Identifier, Synthesis] = Field(description="The questions asked of the data")
+
+    @property
+    def agreement_share(self) -> Fraction:
+        """The agreement as an exact fraction: 0.7 is 7/10, not the nearest binary number."""
+        return Fraction(str(self.agreement))
+
+
+class FigureConfig(Strict):
+    """The choices that decide how figures look."""
+
+    figure_width_mm: Annotated[float, Field(ge=80, le=400)] = Field(
+        description="Width of the figures in millimetres"
+    )
+    figure_dpi: Annotated[int, Field(ge=72, le=1200)] = Field(
+        description="Resolution of the PNG figures, dots per inch"
+    )
+
+
+class Config(VoteConfig, FigureConfig):
+    """Every analytic choice: ``config.yaml``, with what a review overrides."""
+
+    measures: list[Text] = Field(description="The closed list of measures")
+    evidence_map: list[Identifier] = Field(description="Syntheses that the evidence map shows")
+
+
+class Review(Strict):
+    """``review.yaml``: what the review is, how studies were found, and what it overrides."""
+
+    title: Text = Field(description="Title of the review")
+    question: Text | None = _described("The review's question in one sentence")
+    summary: Text | None = _described("What the review is about, in a few sentences")
+    documents: dict[str, Document] | None = _described("Documents that findings come from")
+    search: Search = _described("How studies were searched for", Search())
+    selection: Selection = _described("Counts of the selection process", Selection())
+    limitations: list[Text] = _described("What the data cannot say, beyond what is computed", [])
+    vocabulary: Text | None = _described("A vocabulary of its own: a file in the review's folder")
+    config: dict[str, Any] = _described("Keys of config.yaml that this review overrides", {})

@@ -1,0 +1,64 @@
+"""Problems in what a reviewer wrote, told so that they can be mended without reading code."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Place:
+    """A spot in an input file; ``line`` counts from 1 and is None for the file as a whole."""
+
+    file: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: where it is, what was found, what is needed, the nearest valid term."""
+
+    place: Place
+    field: str
+    found: str
+    needed: str
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        """Return the problem as the indented lines that a reviewer sees."""
+        line = "" if self.place.line is None else f", line {self.place.line}"
+        rows = [f"{self.place.file}{line}" + (f": {self.field}" if self.field else "")]
+        rows += [f"    found:   {self.found}", f"    needed:  {self.needed}"]
+        if self.nearest is not None:
+            rows.append(f"    nearest: {self.nearest}")
+        return "\n".join(rows)
+
+
+class InputError(Exception):
+    """Raised with every problem of the inputs at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems sorted by file and line."""
+        by_place = sorted(set(problems), key=lambda p: (p.place.file, p.place.line or 0, p.field))
+        self.problems = tuple(by_place)
+        super().__init__(report(self.problems))
+
+
+def report(problems: Sequence[Problem]) -> str:
+    """Write all problems as one text, with a last line that says what happens now."""
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    blocks = "\n\n".join(str(problem) for problem in problems)
+    return f"{count} in the inputs:\n\n{blocks}\n\nNothing was run; earlier results are untouched."
+
+
+def nearest(found: object, allowed: Iterable[str]) -> str | None:
+    """Find the allowed term that is spelt most like what was found, if any is close."""
+    by_folded = {term.casefold(): term for term in allowed}
+    close = get_close_matches(str(found).casefold(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else None
+
+
+def listed(terms: Iterable[str], limit: int = 12) -> str:
+    """List terms for a message, cut off where a list would be too long to read."""
+    terms = list(terms)
+    rest = len(terms) - limit
+    return ", ".join(terms[:limit]) + (f", ... ({rest} more)" if rest > 0 else "")

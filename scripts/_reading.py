@@ -1,0 +1,201 @@
+"""Read YAML and CSV files as plain data, and remember on which line each value stands."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts._problems import Place, Problem, listed, nearest
+
+Location = tuple[str | int, ...]
+
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # PyYAML without its C library reads the same, more slowly
+    from yaml import SafeLoader  # type: ignore[assignment]
+
+
+@dataclass
+class Record:
+    """Plain data read from a file, with the line of every value.
+
+    Attributes
+    ----------
+    file
+        The file's path as shown to the reviewer.
+    data
+        What the file says; None where it could not be read.
+    lines
+        Line (from 1) of each value, by its location, e.g. ``("findings", 2, "side")``.
+    files
+        For data gathered from several files: the file of a location, where it is not ``file``.
+    """
+
+    file: str
+    data: Any = None
+    lines: dict[Location, int] = field(default_factory=dict)
+    files: dict[Location, str] = field(default_factory=dict)
+
+    def place(self, location: Location = ()) -> Place:
+        """Find the file and the closest line known for a location."""
+        file = next((self.files[p] for p in _prefixes(location) if p in self.files), self.file)
+        line = next((self.lines[p] for p in _prefixes(location) if p in self.lines), None)
+        return Place(file, line)
+
+
+def _prefixes(location: Location) -> Iterator[Location]:
+    return (location[:end] for end in range(len(location), -1, -1))
+
+
+def read_text(path: Path) -> tuple[str, list[Problem]]:
+    """Read a UTF-8 file; a missing, empty or differently encoded one is a problem."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return "", [_unreadable(path, "no such file", "a file of this name")]
+    except UnicodeDecodeError:
+        return "", [_unreadable(path, "text that is not UTF-8", "a file saved as UTF-8")]
+    except OSError as error:
+        return "", [_unreadable(path, f"{error.strerror}", "a file that can be read")]
+    if not text.strip():
+        return "", [_unreadable(path, "an empty file", "at least the required keys")]
+    return text, []
+
+
+def _unreadable(path: Path, found: str, needed: str) -> Problem:
+    return Problem(Place(path.as_posix()), "", found, needed)
+
+
+def read_yaml(path: Path) -> tuple[Record, list[Problem]]:
+    """Read a YAML mapping with the line of each of its values.
+
+    Tabs, broken syntax and keys that are given twice come back as problems, never as exceptions.
+    """
+    record = Record(path.as_posix())
+    text, problems = read_text(path)
+    if problems:
+        return record, problems
+    try:
+        loader = SafeLoader(text)
+        node = loader.get_single_node()
+        problems = list(_index_lines(node, (), record))
+        record.data = loader.construct_document(node) if node is not None else None
+    except yaml.YAMLError as error:
+        return record, [_syntax_problem(error, text, record)]
+    except (ValueError, RecursionError) as error:
+        return record, [Problem(Place(record.file), "", str(error), "plain YAML values")]
+    if not isinstance(record.data, dict):
+        problems.append(Problem(record.place(), "", "no `key: value` lines", "a record of keys"))
+    return record, problems
+
+
+def _index_lines(
+    node: Any, at: Location, record: Record, seen: set[int] | None = None
+) -> Iterator[Problem]:
+    seen = set() if seen is None else seen
+    if node is None:
+        return
+    if id(node) in seen:
+        place = Place(record.file, node.start_mark.line + 1)
+        yield Problem(place, spell(at), "an anchor that is used again", "every value written out")
+        return
+    seen.add(id(node))
+    record.lines[at] = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for index, child in enumerate(node.value):
+            yield from _index_lines(child, (*at, index), record, seen)
+    elif isinstance(node, yaml.MappingNode):
+        for key, child in node.value:
+            here = (*at, str(key.value))
+            if here in record.lines:
+                place = Place(record.file, key.start_mark.line + 1)
+                first = f"given a second time (first on line {record.lines[here]})"
+                yield Problem(place, spell(here), first, "each key once")
+            yield from _index_lines(child, here, record, seen)
+            record.lines[here] = key.start_mark.line + 1
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, record: Record) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    line = None if mark is None else mark.line + 1
+    found = getattr(error, "problem", None) or str(error)
+    needed = "YAML: `key: value`, lists as `- item`, indented with spaces"
+    tabbed = [n for n, row in enumerate(text.splitlines(), 1) if "\t" in row[: _indent(row)]]
+    if tabbed:
+        line, found, needed = tabbed[0], "a tab at the start of the line", "spaces, never tabs"
+    return Problem(Place(record.file, line), "", found, needed)
+
+
+def _indent(row: str) -> int:
+    return len(row) - len(row.lstrip())
+
+
+def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Record, list[Problem]]:
+    """Read a CSV table as a list of rows, each a dictionary of its filled cells.
+
+    Parameters
+    ----------
+    path
+        A comma-separated UTF-8 file with a header.
+    columns
+        Allowed column names; one that ends in ``*`` allows any name with that start.
+    required
+        Columns that the header must have.
+    """
+    record = Record(path.as_posix(), data=[])
+    text, problems = read_text(path)
+    if problems:
+        return record, problems
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader)]
+        problems = list(_header_problems(header, columns, required, record))
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                problems += _add_row(record, header, cells, reader.line_num)
+    except csv.Error as error:
+        problems.append(
+            Problem(
+                Place(record.file, reader.line_num), "", str(error), "cells separated by commas"
+            )
+        )
+    return record, problems
+
+
+def _header_problems(
+    header: list[str], columns: list[str], required: list[str], record: Record
+) -> Iterator[Problem]:
+    place = Place(record.file, 1)
+    exact = [name for name in columns if not name.endswith("*")]
+    starts = tuple(name[:-1] for name in columns if name.endswith("*"))
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        yield Problem(place, "header", f"column {name!r} twice", "each column once")
+    for name in header:
+        if name not in exact and not (starts and name.startswith(starts)):
+            needed = f"one of the columns {listed(columns, 40)}"
+            yield Problem(place, "header", f"column {name!r}", needed, nearest(name, exact))
+    for name in required:
+        if name not in header:
+            yield Problem(place, "header", f"no column {name!r}", f"the column {name!r}")
+
+
+def _add_row(record: Record, header: list[str], cells: list[str], line: int) -> list[Problem]:
+    record.lines[(len(record.data),)] = line
+    record.data.append(
+        {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
+    )
+    if len(cells) == len(header):
+        return []
+    found = f"{len(cells)} cells under {len(header)} columns"
+    needed = "as many cells as columns; text with a comma in double quotes"
+    return [Problem(Place(record.file, line), "", found, needed)]
+
+
+def spell(location: Location) -> str:
+    """Spell a location as a reviewer counts: ``findings 3, side``."""
+    words = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in location]
+    return "".join(words).removeprefix(", ").strip()

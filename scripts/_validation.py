@@ -1,0 +1,114 @@
+"""Hold what was read against the models, and say what is wrong in a reviewer's words."""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from scripts._problems import Problem, listed, nearest
+from scripts._reading import Location, Record, spell
+
+Model = TypeVar("Model", bound=BaseModel)
+
+NEEDED = {
+    "int_type": "a whole number, or null where the text does not say",
+    "int_parsing": "a whole number, or an empty cell where the text does not say",
+    "int_from_float": "a whole number, or null where the text does not say",
+    "float_type": "a number, or null where the text does not say",
+    "float_parsing": "a number, or an empty cell where the text does not say",
+    "finite_number": "a finite number",
+    "bool_type": "true, false, or null where the text does not say",
+    "bool_parsing": "true, false, or an empty cell where the text does not say",
+    "string_type": "text; put a number, a date or yes/no that is meant as text in quotes",
+    "string_too_short": "text that is not empty",
+    "list_type": "a list, each item on a line that starts with `- `",
+    "model_type": "keys and values, `key: value`",
+    "dict_type": "keys and values, `key: value`",
+    "string_pattern_mismatch": "lower-case letters, digits, - and _, e.g. smith2024",
+}
+
+
+def validate(model: type[Model], record: Record) -> tuple[Model | None, list[Problem]]:
+    """Turn a record into a model, or into every problem that keeps it from being one."""
+    try:
+        return model.model_validate(record.data), []
+    except ValidationError as error:
+        return None, list(problems_of(error, model, record, ()))
+
+
+def validate_rows(
+    model: type[Model], record: Record
+) -> tuple[list[tuple[int, Model]], list[Problem]]:
+    """Turn the rows of a CSV file into models; the row's index comes with each."""
+    good: list[tuple[int, Model]] = []
+    problems: list[Problem] = []
+    for index, row in enumerate(record.data):
+        try:
+            good.append((index, model.model_validate_strings(row)))
+        except ValidationError as error:
+            problems += problems_of(error, model, record, (index,))
+    return good, problems
+
+
+def problems_of(
+    error: ValidationError, model: type[BaseModel], record: Record, at: Location
+) -> Iterator[Problem]:
+    """Translate a validation error: one problem per detail, at its line."""
+    for detail in error.errors(include_url=False):
+        location = tuple(part for part in detail["loc"] if not _is_internal(part))
+        allowed = _allowed_keys(model, location[:-1])
+        found, needed, close = _words(detail, location, allowed)
+        field = ", ".join(str(part) for part in location) if at else spell(location)
+        yield Problem(record.place((*at, *location)), field, found, needed, close)
+
+
+def _is_internal(part: int | str) -> bool:
+    """Tell pydantic's own words in a location (the branch of a union) from a reviewer's keys."""
+    return isinstance(part, str) and (part.startswith(("function-", "constrained-")) or "[" in part)
+
+
+def _words(
+    detail: ErrorDetails, location: Location, allowed: list[str]
+) -> tuple[str, str, str | None]:
+    kind, value = detail["type"], detail["input"]
+    if kind == "extra_forbidden":
+        key = str(location[-1])
+        return f"the unknown key {key!r}", f"one of: {listed(allowed, 40)}", nearest(key, allowed)
+    if kind == "missing":
+        return "nothing", f"the required key {location[-1]!r}", None
+    if kind == "literal_error":
+        terms = [term.strip("'") for term in str(detail["ctx"]["expected"]).split(", ")]
+        terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
+        return shown(value), f"one of: {listed(terms, 20)}", nearest(value, terms)
+    return shown(value), NEEDED.get(kind, _plain(detail["msg"])), None
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should be ", "")
+
+
+def shown(value: Any) -> str:
+    """Show a value as found, cut where it is too long to read."""
+    kinds = {bool: "true or false", int: "the number", float: "the number", str: "the text"}
+    text = repr(value)
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return "nothing (null)" if value is None else f"{kinds.get(type(value), '')} {text}".strip()
+
+
+def _allowed_keys(model: type[BaseModel], location: Location) -> list[str]:
+    """List the keys that the model allows at a location."""
+    at: Any = model
+    for part in location:
+        if isinstance(part, int):
+            continue
+        fields = getattr(at, "model_fields", None)
+        at = _model_in(fields[part].annotation) if fields and part in fields else at
+    return list(getattr(at, "model_fields", {}))
+
+
+def _model_in(annotation: Any) -> Any:
+    """Find the model inside an annotation such as ``list[Arm]`` or ``RiskOfBias | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -1,0 +1,102 @@
+"""The vocabulary of brain regions: canonical names, synonyms, and the hierarchy they stand in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts._models import RANKS, Rank, Region
+from scripts._problems import Problem, nearest
+from scripts._reading import Record, read_csv
+from scripts._validation import validate_rows
+
+
+@dataclass
+class Vocabulary:
+    """Regions by canonical name, in the order of the file, and every term that names one."""
+
+    regions: dict[str, Region] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+
+    def canonical(self, term: str) -> str | None:
+        """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
+        return self.terms.get(_folded(term))
+
+    def nearest(self, term: str) -> str | None:
+        """Return the known term that is spelt most like an unknown one."""
+        return nearest(term, self.terms)
+
+    def lift(self, region: str, level: Rank) -> str:
+        """Return the region that contains this one at a level of the hierarchy.
+
+        A region that is coarser than the level has no single region there: it stands by itself.
+        """
+        at: str | None = region
+        while at is not None:
+            if self.regions[at].rank == level:
+                return at
+            at = self.regions[at].parent
+        return region
+
+
+def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
+    """Read and check a vocabulary: unique terms, known parents, ranks that descend."""
+    record, problems = read_csv(path, list(Region.model_fields), ["region"])
+    rows, row_problems = validate_rows(Region, record)
+    problems += row_problems
+    vocabulary = Vocabulary()
+    for index, region in rows:
+        problems += _add_terms(vocabulary, region, record, index)
+        vocabulary.regions.setdefault(region.region, region)
+    for index, region in rows:
+        problems += _parent_problems(vocabulary, region, record, index)
+    return vocabulary, problems
+
+
+def _folded(term: str) -> str:
+    return " ".join(term.casefold().split())
+
+
+def _names(region: Region) -> list[str]:
+    synonyms = [term.strip() for term in (region.synonyms or "").split(";")]
+    own = [region.region, region.abbreviation or "", *synonyms]
+    return list(dict.fromkeys(_folded(name) for name in own if name.strip()))
+
+
+def _add_terms(
+    vocabulary: Vocabulary, region: Region, record: Record, index: int
+) -> Iterator[Problem]:
+    for term in _names(region):
+        other = vocabulary.terms.setdefault(term, region.region)
+        if other != region.region or (term == _folded(region.region) and _seen(vocabulary, region)):
+            found = f"{term!r}, which already names {other!r}"
+            yield Problem(record.place((index,)), "region, synonyms", found, "each term only once")
+
+
+def _seen(vocabulary: Vocabulary, region: Region) -> bool:
+    return region.region in vocabulary.regions
+
+
+def _parent_problems(
+    vocabulary: Vocabulary, region: Region, record: Record, index: int
+) -> Iterator[Problem]:
+    if region.parent is None:
+        return
+    place = record.place((index,))
+    parent = vocabulary.regions.get(region.parent)
+    if parent is None:
+        close = nearest(region.parent, vocabulary.regions)
+        yield Problem(place, "parent", repr(region.parent), "a region of this file", close)
+    elif RANKS.index(parent.rank) > RANKS.index(region.rank):
+        found = f"a {parent.rank} that contains a {region.rank}"
+        yield Problem(place, "parent", found, f"ranks that descend: {', '.join(RANKS)}")
+    elif _is_circular(vocabulary, region):
+        yield Problem(place, "parent", "a region that contains itself", "a hierarchy that ends")
+
+
+def _is_circular(vocabulary: Vocabulary, region: Region) -> bool:
+    seen: set[str] = set()
+    at: Region | None = region
+    while at is not None and at.region not in seen:
+        seen.add(at.region)
+        at = vocabulary.regions.get(at.parent) if at.parent else None
+    return at is not None
