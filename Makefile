@@ -1,0 +1,63 @@
+# The commands of the project. `make` sets everything up and builds every result.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
+
+.DEFAULT_GOAL := results
+.PHONY: results test lint format verify publish schemas lock clean help
+
+results: $(VENV)/ready ## set up, then build every result
+	$(BIN)/snakemake
+
+test: $(VENV)/ready-dev ## set up, then run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-dev ## check style, types and spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/mypy
+	$(BIN)/snakemake --lint
+	$(BIN)/codespell
+
+format: $(VENV)/ready-dev ## bring the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile rules
+
+verify: results ## build, then compare with the published results
+	$(BIN)/python scripts/verify_published.py
+
+publish: results ## freeze the current results as the published version
+	$(BIN)/python scripts/publish_results.py
+
+schemas: $(VENV)/ready ## write the schemas that editors use
+	$(BIN)/python scripts/write_schemas.py
+
+lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+		pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what was built; `make` builds it again
+	rm -rf .snakemake results/*/ results/manifest.json
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
+
+# Bytecode is compiled here once: without it every job would start seconds slower.
+$(VENV)/ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.lock
+	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
+	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	touch $@

@@ -1,0 +1,39 @@
+"""From study records to votes, figures and a report: every review in data/raw/, in one run."""
+
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+from scripts._digest import code, digest
+from scripts._project import Project
+
+min_version("9.0")
+
+# Snakemake imports pandas, a third of a second, only to ask whether a parameter is a data frame.
+# None is. Jobs run in processes of their own and are not touched.
+sys.modules.setdefault("pandas", None)
+
+
+configfile: "config.yaml"
+
+
+project = Project(config)
+project.refuse_what_is_wrong()
+project.refuse_what_was_not_built_here()
+
+
+wildcard_constraints:
+    review="|".join(project.reviews) or "none",
+
+
+include: "rules/extract.smk"
+include: "rules/count.smk"
+include: "rules/plot.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        "results/manifest.json",

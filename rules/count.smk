@@ -1,0 +1,30 @@
+# Needs: the tables of findings and regions.
+# Makes: the votes of studies, units (cohorts) and regions, and the tallies of participants.
+
+
+rule count_votes:
+    input:
+        findings=rules.extract_findings.output.findings,
+        regions=rules.extract_findings.output.regions,
+        code=code("count_votes"),
+    output:
+        study_votes="results/{review}/tables/study_votes.csv",
+        unit_votes="results/{review}/tables/unit_votes.csv",
+        votes="results/{review}/tables/votes.csv",
+    params:
+        digest=digest("count_votes", after=rules.extract_findings.params.digest),
+        config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
+    script:
+        "../scripts/count_votes.py"
+
+
+rule weigh_tallies:
+    input:
+        unit_votes=rules.count_votes.output.unit_votes,
+        code=code("weigh_tallies"),
+    output:
+        tallies="results/{review}/tables/tallies.csv",
+    params:
+        digest=digest("weigh_tallies", after=rules.count_votes.params.digest),
+    script:
+        "../scripts/weigh_tallies.py"

@@ -1,0 +1,28 @@
+# Needs: a review's records (data/raw/<review>/) and its vocabulary.
+# Makes: tidy tables of its studies, arms, findings and regions.
+
+
+def extract_leaves(wildcards):
+    return [
+        *project.records(wildcards),
+        project.review_file(wildcards),
+        project.vocabulary(wildcards),
+    ]
+
+
+rule extract_findings:
+    input:
+        records=project.records,
+        review=project.review_file,
+        vocabulary=project.vocabulary,
+        code=code("extract_findings"),
+    output:
+        studies="results/{review}/tables/studies.csv",
+        arms="results/{review}/tables/arms.csv",
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+    params:
+        digest=digest("extract_findings", leaves=extract_leaves),
+        config=project.settings("measures"),
+    script:
+        "../scripts/extract_findings.py"

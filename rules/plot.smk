@@ -1,0 +1,18 @@
+# Needs: the tables of studies, regions and votes.
+# Makes: the figures of a review, as SVG and PNG.
+
+
+rule draw_figures:
+    input:
+        studies=rules.extract_findings.output.studies,
+        regions=rules.extract_findings.output.regions,
+        study_votes=rules.count_votes.output.study_votes,
+        votes=rules.count_votes.output.votes,
+        code=code("draw_figures"),
+    output:
+        figures=directory("results/{review}/figures"),
+    params:
+        digest=digest("draw_figures", after=rules.count_votes.params.digest),
+        config=project.settings("evidence_map", "figure_width_mm", "figure_dpi"),
+    script:
+        "../scripts/draw_figures.py"

@@ -1,0 +1,67 @@
+# Needs: every table and figure of a review, its review.yaml and references.
+# Makes: the report, and the manifest of all reviews.
+
+TEMPLATES = ["templates/report.html.jinja", "templates/report.css"]
+
+
+def report_leaves(wildcards):
+    own = [project.review_file(wildcards), *project.references(wildcards)]
+    return [*own, *map(Path, TEMPLATES)]
+
+
+rule write_report:
+    input:
+        studies=rules.extract_findings.output.studies,
+        arms=rules.extract_findings.output.arms,
+        findings=rules.extract_findings.output.findings,
+        regions=rules.extract_findings.output.regions,
+        study_votes=rules.count_votes.output.study_votes,
+        unit_votes=rules.count_votes.output.unit_votes,
+        votes=rules.count_votes.output.votes,
+        tallies=rules.weigh_tallies.output.tallies,
+        figures=rules.draw_figures.output.figures,
+        review=project.review_file,
+        references=project.references,
+        templates=TEMPLATES,
+        code=code("write_report"),
+    output:
+        report="results/{review}/report/report.html",
+    params:
+        digest=digest(
+            "write_report",
+            leaves=report_leaves,
+            after=[
+                rules.weigh_tallies.params.digest,
+                rules.draw_figures.params.digest,
+            ],
+        ),
+        config=project.settings(*project.config),
+    script:
+        "../scripts/write_report.py"
+
+
+def all_records(wildcards):
+    return project.inputs()
+
+
+rule write_manifest:
+    input:
+        records=all_records,
+        results=[
+            expand(output, review=project.reviews)
+            for rule in (
+                rules.extract_findings,
+                rules.count_votes,
+                rules.weigh_tallies,
+                rules.draw_figures,
+                rules.write_report,
+            )
+            for output in rule.output
+        ],
+        code=code("write_manifest"),
+    output:
+        manifest="results/manifest.json",
+    params:
+        digest=digest("write_manifest", leaves=all_records),
+    script:
+        "../scripts/write_manifest.py"

@@ -1,0 +1,92 @@
+"""Digests of content: what a result depends on, told by bytes and never by file times."""
+
+import ast
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LOCK = Path("requirements.lock")
+
+DigestOf = Callable[[Any], str]
+
+
+@cache
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal; of a missing file, a word."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 over the names and contents of files, in sorted order."""
+    rows = [f"{path.as_posix()} {file_digest(path)}" for path in sorted(set(paths))]
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+@cache
+def imported_modules(script: Path) -> tuple[Path, ...]:
+    """Find the project's modules that a script imports, directly or through others, sorted."""
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        for module in _imports(waiting.pop()) - found:
+            found.add(module)
+            waiting.append(module)
+    return tuple(sorted(found))
+
+
+def _imports(path: Path) -> set[Path]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    paths = (Path(*name.split(".")).with_suffix(".py") for name in names if "." in name)
+    return {path for path in paths if path.parts[0] == "scripts" and path.exists()}
+
+
+def script_file(stage: str) -> Path:
+    """Return the script of a stage; rule, script and main function share one name."""
+    return Path("scripts") / f"{stage}.py"
+
+
+def code(stage: str) -> list[str]:
+    """List the modules that a stage's script imports: the ``code=`` input of its rule."""
+    return [path.as_posix() for path in imported_modules(script_file(stage))]
+
+
+def digest(
+    stage: str,
+    leaves: Callable[[Any], Iterable[Path]] | None = None,
+    after: DigestOf | Sequence[DigestOf] = (),
+) -> DigestOf:
+    """Make the ``digest`` parameter of a rule.
+
+    Snakemake compares recorded parameters on every run, so a change of any byte that a result
+    rests on makes it rerun, whatever the files' times say.
+
+    Parameters
+    ----------
+    stage
+        Name of the rule and of its script.
+    leaves
+        Function from wildcards to the inputs of the rule that no other rule makes.
+    after
+        Digests of the rules to its left, so that a change there is a change here.
+
+    Returns
+    -------
+    A function from wildcards to a SHA-256 in hexadecimal.
+    """
+    script = script_file(stage)
+    own = digest_files([script, *imported_modules(script), LOCK])
+    before = [after] if callable(after) else after
+
+    def digest_of(wildcards: Any) -> str:
+        inputs = digest_files(leaves(wildcards)) if leaves else ""
+        parts = [own, inputs, *(left(wildcards) for left in before)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    return digest_of

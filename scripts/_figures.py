@@ -1,0 +1,138 @@
+"""The common look of all figures, and how they are saved to the same bytes every time."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+MM_PER_INCH = 25.4
+INK, FAINT, LINE = "#222222", "#6b6b6b", "#d9d9d9"
+
+# Okabe & Ito's colours; they differ in lightness too, and each direction has a glyph of its own,
+# so that the figures can be read in grey and by colour-blind readers.
+COLOURS = {
+    "increase": "#0072B2",
+    "decrease": "#D55E00",
+    "no_change": "#8a8a8a",
+    "conflicting": "#3d3d3d",
+}
+GLYPHS = {"increase": "^", "decrease": "v", "no_change": "_", "conflicting": "x"}
+# Markers of one nominal size differ in area; these factors make them look alike.
+SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1}
+VOTE_LABELS = {
+    "increase": "increase",
+    "decrease": "decrease",
+    "no_change": "no change",
+    "conflicting": "conflicting",
+}
+
+STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 7,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.linewidth": 0.6,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "swimtally",
+}
+
+
+def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
+    """Open a figure whose axes span it whole, in inches from the top left corner."""
+    matplotlib.rcdefaults()
+    plt.rcParams.update(STYLE)
+    figure = plt.figure(figsize=(width_in, height_in))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width_in), ylim=(height_in, 0))
+    axes.set_axis_off()
+    return figure, axes
+
+
+def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
+    """Save a figure as SVG and PNG without dates or names of programs, and close it."""
+    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(folder / f"{name}.png", dpi=dpi, metadata={"Software": None})
+    plt.close(figure)
+
+
+def draw_mark(
+    axes: Axes, x: float, y: float, vote: str, *, shape: str, size: float, is_open: bool = False
+) -> None:
+    """Draw a vote: a shape in the direction's colour with the direction's glyph inside.
+
+    Parameters
+    ----------
+    axes
+        Axes in inches.
+    x, y
+        Centre of the mark.
+    vote
+        increase, decrease, no_change or conflicting.
+    shape
+        A matplotlib marker.
+    size
+        Diameter in points of a circle of the same area.
+    is_open
+        Draw the outline alone.
+    """
+    colour = COLOURS[vote]
+    draw_shape(axes, x, y, shape=shape, size=size, is_open=is_open, colour=colour)
+    glyph = colour if is_open else "white"
+    stroke = {"mew": 1.3} if vote in ("no_change", "conflicting") else {"mew": 0}
+    axes.plot(x, y, marker=GLYPHS[vote], ms=0.48 * size, mfc=glyph, mec=glyph, ls="none", **stroke)
+
+
+def draw_shape(
+    axes: Axes,
+    x: float,
+    y: float,
+    *,
+    shape: str,
+    size: float,
+    is_open: bool = False,
+    colour: str = COLOURS["no_change"],
+) -> None:
+    """Draw the outline of a mark, filled unless it is open; shapes of one size look alike."""
+    diameter, face = size * SHAPE_SCALE.get(shape, 1.0), "white" if is_open else colour
+    axes.plot(x, y, marker=shape, ms=diameter, mfc=face, mec=colour, mew=1.0, ls="none")
+
+
+def order_studies(studies: pd.DataFrame) -> pd.DataFrame:
+    """Order studies by the first year of their cohort, then by year: a cohort stands together."""
+    first = studies.groupby("cohort")["year"].transform("min")
+    ordered = studies.assign(first=first).sort_values(["first", "cohort", "year", "study_id"])
+    return ordered.drop(columns="first").reset_index(drop=True)
+
+
+def draw_cohort_brackets(
+    axes: Axes, cohorts: Sequence[str], at: Sequence[float], y: float, width: float
+) -> None:
+    """Draw a bracket over the columns of each cohort that has more than one study."""
+    for cohort in dict.fromkeys(cohorts):
+        xs = [x for x, name in zip(at, cohorts, strict=True) if name == cohort]
+        if len(xs) < 2:
+            continue
+        left, right = min(xs) - 0.4 * width, max(xs) + 0.4 * width
+        axes.plot([left, left, right, right], [y + 0.06, y, y, y + 0.06], color=INK, lw=0.8)
+        text = f"one cohort:\n{cohort.replace('_', ' ')}"
+        axes.text((left + right) / 2, y - 0.05, text, ha="center", va="bottom", fontsize=6)
+
+
+def text_width(texts: Sequence[str], size: float) -> float:
+    """Measure the widest of some texts, in inches, at a font size in points."""
+    plt.rcParams.update(STYLE)
+    figure = plt.figure()
+    renderer: Any = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    drawn = [figure.text(0, 0, text, fontsize=size) for text in texts]
+    widest = max((t.get_window_extent(renderer).width for t in drawn), default=0.0)
+    plt.close(figure)
+    return float(widest) / figure.dpi

@@ -1,0 +1,149 @@
+"""The method and the limits of a review in words that follow its config and its data."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from scripts._models import Config, Review, Synthesis
+from scripts._words import counted, listed_words, percent_text, term_label
+
+METHOD_REFERENCES = (
+    "Boon MH, Thomson H (2021). The effect direction plot revisited. Research Synthesis Methods "
+    "12:29–33. doi:10.1002/jrsm.1458",
+    "Campbell M, et al (2020). Synthesis without meta-analysis (SWiM) in systematic reviews: "
+    "reporting guideline. BMJ 368:l6890. doi:10.1136/bmj.l6890",
+    "McKenzie JE, Brennan SE. Synthesizing and presenting findings using other methods. In: "
+    "Cochrane Handbook for Systematic Reviews of Interventions, chapter 12.",
+)
+
+COMMON_COLUMNS = {
+    "measure": "measure",
+    "contrast": "contrast",
+    "subgroup": "subgroup",
+    "arm_role": "role of the arm",
+}
+
+
+def vote_units(config: Config, synthesis: Synthesis) -> str:
+    """Name what votes in a synthesis: cohorts or studies."""
+    return "cohorts" if (synthesis.unit or config.unit) == "cohort" else "studies"
+
+
+def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
+    """Say which findings a synthesis takes in, how they are grouped, and what votes."""
+    filters = [
+        f"{COMMON_COLUMNS.get(column, term_label(column))} is "
+        f"{listed_words([term_label(str(value)) for value in allowed], 'or')}"
+        for column, allowed in synthesis.where
+        if allowed is not None
+    ]
+    group = term_label(synthesis.group_by)
+    by_region = synthesis.group_by in ("region", "target_region")
+    level = f" at the level of the {synthesis.level or config.level}" if by_region else ""
+    which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
+    unit = "cohort" if vote_units(config, synthesis) == "cohorts" else "study"
+    return f"{which} Grouped by {group}{level}; each {unit} votes once."
+
+
+def methods(config: Config) -> list[str]:
+    """Describe how votes are counted and weighed, paragraph by paragraph."""
+    share, level = percent_text(config.agreement), percent_text(config.confidence)
+    unit = (
+        "Several papers can report one data collection (a cohort). The votes of a cohort's studies "
+        "are put through the same rule, so that each cohort votes once."
+        if config.unit == "cohort"
+        else "Each study votes, also where several studies report the same cohort: votes are then "
+        "not independent of each other."
+    )
+    return [
+        "This is a synthesis without meta-analysis: it counts directions of effect. A direction is "
+        "that of the measure itself, not of benefit. For contrasts between groups it is the change "
+        "in the first group relative to the second; for associations it is the change that goes "
+        "with clinical improvement; for differences before treatment it is the level in the named "
+        "subgroup relative to the others.",
+        f"A study's vote for a region is the direction (increase, decrease or no change) that at "
+        f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
+        f"(Boon & Thomson 2021). Findings of unclear direction do not vote. {unit}",
+        "The sign test is the exact two-sided binomial test of increase against decrease; votes "
+        "for no change and conflicting votes stay out of it. The interval is Wilson's, at "
+        f"{level}. "
+        "The attainable p value is the smallest that the number of directional votes can reach, "
+        "2 to the power of 1 minus that number: with five votes or fewer it stays above 0.05 "
+        "whatever they say. Holm's adjustment runs over the regions of a synthesis. Votes are not "
+        "identically distributed, so the binomial is an approximation.",
+        "The participants behind a vote are those analysed in the arm whose measure moved; of "
+        "several studies or findings of one voter the largest number counts, because the same "
+        "people are not added twice. The number of a subgroup is used only where it is reported. "
+        "The weighted p value is the share of all sign patterns whose weighted sum is at least as "
+        "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
+        "sample-weighted vote count exists.",
+    ]
+
+
+def verdict_rules(config: Config) -> list[tuple[str, str]]:
+    """List the verdicts in the order in which they are tried."""
+    share = percent_text(config.agreement)
+    return [
+        ("single cohort", "one cohort alone stands behind all votes"),
+        ("consistent increase, consistent decrease", "every vote is for that direction"),
+        ("mostly increase, mostly decrease", f"at least {share} of all votes are for it"),
+        ("no change", f"at least {share} of all votes are for no change"),
+        ("inconsistent", "none of the above holds"),
+        ("no vote", "every finding on the region is of unclear direction"),
+    ]
+
+
+def limits(review: Review, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Say what the data cannot say: what is computed from the tables, then what the review adds."""
+    yield from _few_votes(tables["votes"])
+    studies = tables["studies"]
+    cohorts = studies["cohort"].nunique()
+    if len(studies) > cohorts:
+        yield (
+            f"The {counted(len(studies), 'study', 'studies')} rest on "
+            f"{counted(cohorts, 'cohort')}: agreement between reports of one cohort is not "
+            "replication."
+        )
+    yield from _missing(tables["findings"], studies, tables["unit_votes"])
+    yield "A direction does not tell the size of an effect, and a count of votes does not either."
+    yield from review.limitations
+
+
+def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
+    voted = votes[votes["k_units"] > 0]
+    if voted.empty:
+        yield "There are no votes: no finding of known direction falls into any synthesis."
+        return
+    out_of_reach = len(voted) - int((voted["p_attainable"] <= 0.05).fillna(value=False).sum())
+    single = int((voted["verdict"] == "single cohort").sum())
+    yield (
+        f"Of {counted(len(voted), 'count')} of votes (one region in one synthesis each), "
+        f"{out_of_reach} could not have brought the p value of the sign test to 0.05 or below, "
+        "whatever the studies had found, because too few votes are cast. A high p value there says "
+        "nothing about the region."
+    )
+    yield f"Behind {single} of these {len(voted)} a single cohort stands; nothing replicates it."
+
+
+def _missing(
+    findings: pd.DataFrame, studies: pd.DataFrame, unit_votes: pd.DataFrame
+) -> Iterator[str]:
+    total = counted(len(findings), "finding")
+    unstated = int(findings["significant"].isna().sum())
+    unclear = int((findings["direction"] == "unclear").sum())
+    unsourced = int((findings["document"].isna() | findings["page"].isna()).sum())
+    without_n = int(unit_votes["participants"].isna().sum())
+    unknown = int(studies["n_treated"].isna().sum())
+    if unstated:
+        yield f"Whether a test was significant is not stated for {unstated} of {total}."
+    if unclear:
+        yield f"Of unclear direction, shown but without a vote: {unclear} of {total}."
+    if unsourced:
+        yield f"Without a document or page: {unsourced} of {total}."
+    if without_n:
+        yield (
+            f"Votes without a reported number of participants: {without_n} of {len(unit_votes)}. "
+            "They count among the votes and are not weighed."
+        )
+    if unknown:
+        yield f"Studies without a reported number of treated participants: {unknown}."

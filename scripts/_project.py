@@ -1,0 +1,107 @@
+"""What the Snakefile needs to know: the reviews, their files and settings, checked or refused."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts._digest import LOCK, digest_files
+
+CONFIG = Path("config.yaml")
+RAW = Path("data/raw")
+RESULTS = Path("results")
+CHECKED = Path(".snakemake/swimtally_checked")
+
+
+@dataclass(frozen=True)
+class Project:
+    """The reviews of a project folder.
+
+    Parameters
+    ----------
+    config
+        The keys of ``config.yaml`` as Snakemake read them.
+    """
+
+    config: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def reviews(self) -> dict[str, dict[str, Any]]:
+        """Each folder with a ``review.yaml`` is a review: its name, and what that file says."""
+        files = sorted(RAW.glob("*/review.yaml"))
+        return {path.parent.name: yaml.safe_load(path.read_bytes()) for path in files}
+
+    def refuse_what_is_wrong(self) -> None:
+        """Stop before the first job if any input is wrong, with every problem at once.
+
+        Inputs that were found in order are not checked again until one of them changes.
+        """
+        state = self._state()
+        if CHECKED.exists() and CHECKED.read_text() == state:
+            return
+        from scripts._checks import check_review  # slow to import: only when something changed
+        from scripts._problems import InputError
+
+        folders = sorted(path.parent for path in RAW.glob("*/review.yaml"))
+        problems = [p for folder in folders for p in check_review(folder, self.config)]
+        if problems:
+            sys.exit(f"\n{InputError(problems)}")
+        CHECKED.parent.mkdir(exist_ok=True)
+        CHECKED.write_text(state)
+
+    def _state(self) -> str:
+        code = Path("scripts").glob("_*.py")
+        return digest_files([*self.inputs(), *code, LOCK]) + json.dumps(dict(self.config))
+
+    def inputs(self) -> list[Path]:
+        """List everything that a reviewer writes, sorted: the raw data and the config."""
+        raw = (path for path in RAW.rglob("*") if path.is_file() and path.name[0] != ".")
+        return [CONFIG, *sorted(raw)]
+
+    def refuse_what_was_not_built_here(self) -> None:
+        """Stop if ``results/`` holds files of which this folder has no record of how they came.
+
+        Without the record in ``.snakemake/`` nobody can tell whether they are up to date.
+        """
+        built = [path for path in RESULTS.glob("*/**/*") if path.is_file()]
+        if built and not Path(".snakemake/metadata").is_dir():
+            sys.exit(
+                f"\n{RESULTS}/ holds {len(built)} files, but the record of how they were built "
+                "(the hidden folder .snakemake) is missing.\nThey may be out of date. "
+                "Remove them with `make clean`, then run `snakemake` again."
+            )
+
+    def settings(self, *keys: str) -> Callable[[Any], dict[str, Any]]:
+        """Make a rule's parameter from keys of the config that a review may override.
+
+        Only the keys that a rule names can make it rerun.
+        """
+        return lambda wildcards: {key: self._settings(wildcards.review)[key] for key in keys}
+
+    def _settings(self, review: str) -> dict[str, Any]:
+        return {**self.config, **(self.reviews[review].get("config") or {})}
+
+    def records(self, wildcards: Any) -> list[Path]:
+        """List the files that hold a review's study records."""
+        from_tables = [RAW / wildcards.review / f"{t}.csv" for t in ("studies", "arms", "findings")]
+        tables = [path for path in from_tables if path.exists()]
+        return tables or sorted((RAW / wildcards.review / "studies").glob("*.yaml"))
+
+    def review_file(self, wildcards: Any) -> Path:
+        """Return a review's ``review.yaml``."""
+        return Path(RAW, wildcards.review, "review.yaml")
+
+    def vocabulary(self, wildcards: Any) -> Path:
+        """Return the vocabulary of a review: its own, or the one that all reviews share."""
+        own = self.reviews[wildcards.review].get("vocabulary")
+        return Path(RAW, wildcards.review, own) if own else RAW / "regions.csv"
+
+    def references(self, wildcards: Any) -> list[Path]:
+        """Return a review's ``references.bib`` in a list that is empty where there is none."""
+        path = RAW / wildcards.review / "references.bib"
+        return [path] if path.exists() else []

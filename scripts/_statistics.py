@@ -1,0 +1,104 @@
+"""The statistics of directions, for whole columns of counts at once.
+
+Sources: Cochrane Handbook, section 12.4.2.3; Boon & Thomson 2021 (doi 10.1002/jrsm.1458); for
+the effective number, Kish 1965, Survey Sampling.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import bdtr, ndtri
+
+Counts = npt.ArrayLike
+Floats = npt.NDArray[np.float64]
+
+
+def sign_test(increase: Counts, decrease: Counts) -> Floats:
+    """Test whether votes lean one way: the exact two-sided binomial p against one half.
+
+    Parameters
+    ----------
+    increase, decrease
+        Numbers of votes, of the same shape.
+
+    Returns
+    -------
+    P values of that shape; missing (NaN) where there is no vote.
+    """
+    fewer, votes = np.minimum(increase, decrease), np.add(increase, decrease)
+    p = np.minimum(1.0, 2.0 * bdtr(fewer.astype(float), votes, 0.5))
+    return np.where(votes > 0, p, np.nan)
+
+
+def attainable_p(votes: Counts) -> Floats:
+    """Return 2^(1-k), the smallest two-sided p that k votes can reach; NaN for none."""
+    k = np.asarray(votes)
+    return np.where(k > 0, np.exp2(1.0 - k), np.nan)
+
+
+def wilson_interval(successes: Counts, votes: Counts, confidence: float) -> tuple[Floats, Floats]:
+    """Return the Wilson score interval of a proportion; NaN where there is no vote.
+
+    Parameters
+    ----------
+    successes, votes
+        Numbers of votes for a direction and in all, of the same shape.
+    confidence
+        Confidence level in (0, 1).
+    """
+    u, k = np.asarray(successes, dtype=float), np.asarray(votes, dtype=float)
+    z2 = ndtri((1 + confidence) / 2) ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        centre = (u + z2 / 2) / (k + z2)
+        half = np.sqrt(z2) / (k + z2) * np.sqrt(u * (k - u) / k + z2 / 4)
+    low, high = np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+    # At 0 and k successes a bound is exactly 0 or 1; rounding must not leave it a hair away.
+    low, high = np.where(u == 0, 0.0, low), np.where(u == k, 1.0, high)
+    return np.where(k > 0, low, np.nan), np.where(k > 0, high, np.nan)
+
+
+def holm(p_values: Counts) -> Floats:
+    """Adjust p values for the number of tests (Holm 1979); NaN stays out of the family."""
+    p = np.asarray(p_values, dtype=float)
+    order = np.argsort(p, kind="stable")[: int(np.isfinite(p).sum())]
+    steps = np.arange(len(order), 0, -1) * p[order]
+    adjusted = np.full(p.shape, np.nan)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return adjusted
+
+
+def effective_number(weights: Sequence[int]) -> float:
+    """Return Kish's effective number of units, (sum w)^2 / sum w^2; NaN for no weights."""
+    w = np.asarray(weights, dtype=float)
+    return float(w.sum() ** 2 / (w**2).sum()) if len(w) else float("nan")
+
+
+def sign_flip_test(increase: Sequence[int], decrease: Sequence[int]) -> float:
+    """Test the weighted sum of signs exactly.
+
+    The p value is the share of all 2^k sign patterns whose absolute weighted sum is at least the
+    one observed. The distribution of the sum is built one weight at a time, so that every pattern
+    is counted and none is listed.
+
+    Parameters
+    ----------
+    increase, decrease
+        Whole weights (participants, at least 1) of the votes for either direction.
+
+    Returns
+    -------
+    P value; NaN where there is no vote.
+    """
+    weights = [int(w) for w in (*increase, *decrease)]
+    if not weights:
+        return float("nan")
+    share = np.ones(1)  # share[s]: of the patterns so far, those whose positive weights sum to s
+    for weight in weights:
+        longer = np.zeros(len(share) + weight)
+        longer[: len(share)] += share / 2
+        longer[weight:] += share / 2
+        share = longer
+    total, observed = sum(weights), abs(sum(increase) - sum(decrease))
+    sums = np.abs(2 * np.arange(total + 1) - total)
+    return float(min(1.0, share[sums >= observed].sum()))

@@ -1,0 +1,67 @@
+"""Which findings a synthesis takes in, and the group that each of them falls into."""
+
+import pandas as pd
+
+from scripts._models import Rank, Synthesis, VoteConfig, Where
+from scripts._tables import rows_of
+
+REGION_COLUMNS = ("region", "target_region")
+
+
+def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
+    """Keep the findings whose columns hold one of the allowed values.
+
+    A region that is allowed lets in the regions inside it, so that ``anterior cingulate cortex``
+    takes in its dorsal part.
+    """
+    keep = pd.Series(True, index=findings.index)
+    for column, allowed in where:
+        if allowed is not None and column in REGION_COLUMNS:
+            keep &= findings[column].isin(regions_within(allowed, regions))
+        elif allowed is not None:
+            keep &= findings[column].isin(allowed)
+    return findings[keep.fillna(False)]
+
+
+def regions_within(names: list[str], regions: pd.DataFrame) -> set[str]:
+    """List regions and everything that lies inside them."""
+    parents = [(row.region, row.parent) for row in rows_of(regions[["region", "parent"]])]
+    inside = set(names)
+    while more := {region for region, parent in parents if parent in inside} - inside:
+        inside |= more
+    return inside
+
+
+def group_findings(
+    findings: pd.DataFrame,
+    regions: pd.DataFrame,
+    config: VoteConfig,
+    name: str,
+    synthesis: Synthesis,
+) -> pd.DataFrame:
+    """Filter the findings of a synthesis, lift their regions, and name the unit of each.
+
+    Returns
+    -------
+    The findings of the synthesis that have a group, with the columns ``synthesis``, ``region``
+    (now the group), ``unit`` and ``participants`` set.
+    """
+    chosen = select_findings(findings, synthesis.where, regions)
+    group = chosen[synthesis.group_by]
+    if synthesis.group_by in REGION_COLUMNS:
+        group = lift_regions(group, regions, synthesis.level or config.level)
+    unit = "cohort" if (synthesis.unit or config.unit) == "cohort" else "study_id"
+    return chosen.assign(
+        synthesis=name, region=group, unit=chosen[unit], participants=participants(chosen)
+    ).dropna(subset="region")
+
+
+def lift_regions(names: pd.Series, regions: pd.DataFrame, level: Rank) -> pd.Series:
+    """Replace each region by the one that contains it at a level of the hierarchy."""
+    return names.map(regions.set_index("region")[f"at_{level}"]).astype("string")
+
+
+def participants(findings: pd.DataFrame) -> pd.Series:
+    """Return the number analysed in the arm whose measure moved; missing where not reported."""
+    treated = findings["arm_role"] == "treated"
+    return findings["n_treated"].where(treated, findings["n_control"])

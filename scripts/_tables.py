@@ -1,0 +1,283 @@
+"""The contracts of all tables, held when a table is read and when it is written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pandas as pd
+import pandera.pandas as pa
+
+from scripts._models import Contrast, Direction, Rank, Role, Side
+
+TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
+
+VOTES_CAST = ("increase", "decrease", "no_change", "conflicting")
+VERDICTS = (
+    "consistent increase",
+    "consistent decrease",
+    "mostly increase",
+    "mostly decrease",
+    "inconsistent",
+    "no change",
+    "single cohort",
+)
+
+
+def _key(dtype: str = TEXT) -> pa.Column:
+    return pa.Column(dtype, pa.Check.str_length(min_value=1), nullable=False)
+
+
+def _maybe(dtype: str = TEXT) -> pa.Column:
+    return pa.Column(dtype, nullable=True)
+
+
+def _count() -> pa.Column:
+    return pa.Column(WHOLE, pa.Check.ge(0), nullable=False)
+
+
+def _maybe_count() -> pa.Column:
+    return pa.Column(WHOLE, pa.Check.ge(0), nullable=True)
+
+
+def _share() -> pa.Column:
+    return pa.Column(NUMBER, pa.Check.in_range(0, 1), nullable=True)
+
+
+def _one_of(terms: Any, *, nullable: bool = False) -> pa.Column:
+    allowed = list(terms if isinstance(terms, tuple) else get_args(terms))
+    return pa.Column(TEXT, pa.Check.isin(allowed), nullable=nullable)
+
+
+def _contract(name: str, key: list[str], columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
+    """Fix a table's columns, their order and types; ``key`` is unique and sorts the rows."""
+    return pa.DataFrameSchema(columns, name=name, unique=key, strict=True, ordered=True)
+
+
+STUDIES = _contract(
+    "studies.csv",
+    ["study_id"],
+    {
+        "study_id": _key(),
+        "cohort": _key(),
+        "reference": _maybe(),
+        "year": _maybe(WHOLE),
+        "design": _maybe(),
+        "modality": _maybe(),
+        "reported_modality": _maybe(),
+        "task": _maybe(),
+        "population": _maybe(),
+        "intervention_name": _maybe(),
+        "intervention_format": _maybe(),
+        "intervention_setting": _maybe(),
+        "intervention_duration_weeks": _maybe(NUMBER),
+        "n_treated": _maybe_count(),
+        "n_control": _maybe_count(),
+        "n_total": _maybe_count(),
+        "risk_of_bias_tool": _maybe(),
+        "risk_of_bias_domains": _maybe(),
+        "note": _maybe(),
+    },
+)
+
+ARMS = _contract(
+    "arms.csv",
+    ["study_id", "arm"],
+    {
+        "study_id": _key(),
+        "arm": _key(),
+        "role": _one_of(Role),
+        "n": _maybe_count(),
+        "n_enrolled": _maybe_count(),
+    },
+)
+
+FINDINGS = _contract(
+    "findings.csv",
+    ["finding_id"],
+    {
+        "finding_id": _key(),
+        "study_id": _key(),
+        "cohort": _key(),
+        "region": _key(),
+        "region_as_reported": _maybe(),
+        "side": _one_of(Side),
+        "measure": _key(),
+        "contrast": _one_of(Contrast),
+        "arm": _key(),
+        "arm_role": _one_of(Role),
+        "comparator": _maybe(),
+        "subgroup": _key(),
+        "condition": _maybe(),
+        "target_region": _maybe(),
+        "outcome": _maybe(),
+        "direction": _one_of(Direction),
+        "significant": _maybe(YES_NO),
+        "n_treated": _maybe_count(),
+        "n_control": _maybe_count(),
+        "n": _maybe_count(),
+        "effect": _maybe(NUMBER),
+        "effect_type": _maybe(),
+        "se": _maybe(NUMBER),
+        "p_value": _share(),
+        "p_sides": _maybe(WHOLE),
+        "statistic": _maybe(),
+        "document": _maybe(),
+        "section": _maybe(),
+        "page": _maybe_count(),
+        "note": _maybe(),
+    },
+)
+
+REGIONS = _contract(
+    "regions.csv",
+    ["region"],
+    {
+        "region": _key(),
+        "parent": _maybe(),
+        "rank": _one_of(Rank),
+        "abbreviation": _maybe(),
+        "at_system": _key(),
+        "at_structure": _key(),
+        "at_subregion": _key(),
+        "position": _count(),
+        "mni_left": _maybe(),
+        "mni_right": _maybe(),
+        "mni_midline": _maybe(),
+        "note": _maybe(),
+    },
+)
+
+STUDY_VOTES = _contract(
+    "study_votes.csv",
+    ["synthesis", "region", "study_id"],
+    {
+        "synthesis": _key(),
+        "region": _key(),
+        "study_id": _key(),
+        "cohort": _key(),
+        "unit": _key(),
+        "vote": _one_of(VOTES_CAST),
+        "n_increase": _count(),
+        "n_decrease": _count(),
+        "n_no_change": _count(),
+        "participants": _maybe_count(),
+        "measures": _key(),
+        "subgroups": _key(),
+    },
+)
+
+UNIT_VOTES = _contract(
+    "unit_votes.csv",
+    ["synthesis", "region", "unit"],
+    {
+        "synthesis": _key(),
+        "region": _key(),
+        "unit": _key(),
+        "vote": _one_of(VOTES_CAST),
+        "n_increase": _count(),
+        "n_decrease": _count(),
+        "n_no_change": _count(),
+        "studies": _key(),
+        "participants": _maybe_count(),
+    },
+)
+
+VOTES = _contract(
+    "votes.csv",
+    ["synthesis", "region"],
+    {
+        "synthesis": _key(),
+        "region": _key(),
+        "k_findings": _count(),
+        "k_studies": _count(),
+        "k_units": _count(),
+        "n_increase": _count(),
+        "n_decrease": _count(),
+        "n_no_change": _count(),
+        "n_conflicting": _count(),
+        "proportion_increase": _share(),
+        "ci_low": _share(),
+        "ci_high": _share(),
+        "p_sign": _share(),
+        "p_holm": _share(),
+        "p_attainable": _share(),
+        "verdict": _one_of(VERDICTS, nullable=True),
+        "studies_increase": _maybe(),
+        "studies_decrease": _maybe(),
+        "studies_no_change": _maybe(),
+        "studies_conflicting": _maybe(),
+        "n_unclear": _count(),
+    },
+)
+
+TALLIES = _contract(
+    "tallies.csv",
+    ["synthesis", "region"],
+    {
+        "synthesis": _key(),
+        "region": _key(),
+        "participants_increase": _count(),
+        "participants_decrease": _count(),
+        "participants_no_change": _count(),
+        "participants_conflicting": _count(),
+        "units_without_n": _count(),
+        "share_increase": _share(),
+        "n_effective": _maybe(NUMBER),
+        "p_weighted": _share(),
+    },
+)
+
+
+def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Give rows the columns, types and order of their contract.
+
+    Parameters
+    ----------
+    rows
+        Anything that ``pandas.DataFrame`` takes; columns that the contract lacks are dropped.
+    contract
+        One of the contracts of this module.
+    """
+    table = pd.DataFrame(rows).reindex(columns=list(contract.columns))
+    types = {name: str(column.dtype) for name, column in contract.columns.items()}
+    return table.astype(types).sort_values(list(contract.unique or [])).reset_index(drop=True)
+
+
+def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Read a table and hold it against its contract."""
+    types = {name: str(column.dtype) for name, column in contract.columns.items()}
+    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
+    return contract.validate(table, lazy=True)
+
+
+def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSchema) -> None:
+    """Hold a table against its contract and write it: sorted rows, 6 significant digits."""
+    checked = contract.validate(shape_table(table, contract), lazy=True)
+    yes_no = {name: checked[name].map({True: "true", False: "false"}) for name in _yes_no(contract)}
+    text = checked.assign(**yes_no).to_csv(
+        None, index=False, lineterminator="\n", float_format=_six_digits
+    )
+    Path(path).write_bytes(text.encode())
+
+
+def _yes_no(contract: pa.DataFrameSchema) -> list[str]:
+    return [name for name, column in contract.columns.items() if str(column.dtype) == YES_NO]
+
+
+def _six_digits(value: Any) -> str:
+    return f"{value + 0.0:.6g}"  # adding zero turns -0 into 0
+
+
+def rows_of(table: pd.DataFrame) -> Iterator[Any]:
+    """Go through the rows of a table; each has the columns as attributes."""
+    return iter(table.itertuples(index=False))
+
+
+def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dictionaries."""
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def joined(values: Any) -> str | None:
+    """Join a cell's list: sorted, each once, with semicolons; None where it is empty."""
+    return ";".join(sorted(set(values))) or None

@@ -1,0 +1,57 @@
+"""How studies, numbers and terms are written for readers, in figures and in the report alike."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+MISSING = "–"
+
+
+def study_label(study_id: str) -> str:
+    """Write a study id as authors are cited: ``schnell2007`` becomes ``Schnell 2007``."""
+    match = re.fullmatch(r"(.*?[a-z])[-_]?(\d{4}[a-z]?)", study_id)
+    if not match:
+        return study_id
+    name = " ".join(part.capitalize() for part in re.split(r"[-_]", match[1]))
+    return f"{name} {match[2]}"
+
+
+def term_label(term: str) -> str:
+    """Write a term of the data as words: ``grey_matter_volume`` becomes ``grey matter volume``."""
+    return term.replace("grey_matter", "grey-matter").replace("_", " ")
+
+
+def capitalised(text: str) -> str:
+    """Start a text with a capital letter and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """Write a number with its noun: ``1 study``, ``2 studies``."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def listed_words(words: Sequence[str], last: str = "and") -> str:
+    """List words in a sentence: ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def p_text(value: Any) -> str:
+    """Write a p value to three decimals; a dash where there is none."""
+    if pd.isna(value):
+        return MISSING
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def number_text(value: Any, decimals: int = 0) -> str:
+    """Write a number; a dash where it is missing."""
+    return MISSING if pd.isna(value) else f"{value:.{decimals}f}"
+
+
+def percent_text(value: Any) -> str:
+    """Write a share in per cent; a dash where it is missing."""
+    return MISSING if pd.isna(value) else f"{100 * value:.0f}%"

@@ -1,0 +1,117 @@
+"""Write a commented study record to fill in: ``python scripts/new_study.py smith2024``."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scripts._models import Arm, Finding, Intervention, Source, Study
+
+RAW = Path("data/raw")
+STUDY_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+EXAMPLES: dict[type[BaseModel], dict[str, str]] = {
+    Arm: {"arm": "treatment", "role": "treated", "n": "20"},
+    Finding: {
+        "region": "anterior cingulate cortex",
+        "region_as_reported": "dorsal ACC",
+        "measure": "activation",
+        "contrast": "within_group",
+        "arm": "treatment",
+        "direction": "decrease",
+        "condition": "viewing pictures",
+    },
+}
+
+
+def new_study(study_id: str) -> str:
+    """Write a record with every key, each with a comment; it is valid as it stands.
+
+    Parameters
+    ----------
+    study_id
+        First author and year, lower case; the name of the file.
+    """
+    details = [name for name in Study.model_fields if name not in ("arms", "findings")]
+    lines = [
+        "# yaml-language-server: $schema=../../../../schemas/study.schema.json",
+        "# Fill in what the document says; what it does not say stays null. Then run: make",
+    ]
+    for name in details:
+        lines += _key(Study, name, value=study_id if name == "study_id" else "null")
+    lines += [
+        "",
+        "# One block per group of participants. Take away the # and the space after it to use it.",
+    ]
+    lines += ["arms:", *_commented_item(Arm)]
+    lines += ["", "# One entry per reported result: repeat the block, from its dash, for each."]
+    lines += ["findings:", *_commented_item(Finding)]
+    return "\n".join(lines) + "\n"
+
+
+def _key(model: type[BaseModel], name: str, value: str) -> list[str]:
+    nested = {"intervention": Intervention}.get(name)
+    if nested is None:
+        return [f"{name}: {value}{_comment(model, name)}"]
+    return [f"{name}:", *(f"  {key}: null{_comment(nested, key)}" for key in nested.model_fields)]
+
+
+def _comment(model: type[BaseModel], name: str) -> str:
+    field = model.model_fields[name]
+    allowed = [str(term) for term in _literals(field.annotation)]
+    text = field.description or ""
+    if allowed and not set(allowed) <= set(text.split(", ")):
+        text += f": {', '.join(allowed)}"
+    return f"  # {text}" if text else ""
+
+
+def _literals(annotation: Any) -> list[Any]:
+    values = get_args(annotation)
+    if values and all(isinstance(value, str) for value in values):
+        return list(values)
+    return next((found for part in values if (found := _literals(part))), [])
+
+
+def _commented_item(model: type[BaseModel]) -> list[str]:
+    lines, start = [], "- "
+    for name, field in model.model_fields.items():
+        if name == "source":
+            keys = ", ".join(f"{key}: null" for key in Source.model_fields)
+            lines.append(f"#   source: {{{keys}}}  # {field.description}")
+            continue
+        default = "null" if field.default is None else str(field.default)
+        value = EXAMPLES[model].get(name, default)
+        lines.append(f"# {start}{name}: {value}{_comment(model, name)}")
+        start = "  "
+    return lines
+
+
+def main() -> None:
+    """Write the record into the review's folder, or say why not."""
+    parser = argparse.ArgumentParser(description="Write a commented study record to fill in.")
+    parser.add_argument("study_id", help="first author and year, lower case, e.g. smith2024")
+    parser.add_argument("review", nargs="?", help="folder in data/raw; needed if there are several")
+    arguments = parser.parse_args()
+    reviews = sorted(path.parent.name for path in RAW.glob("*/review.yaml"))
+    review = arguments.review or (reviews[0] if len(reviews) == 1 else None)
+    if review not in reviews:
+        sys.exit(f"Which review? Add one of: {', '.join(reviews)}")
+    if not STUDY_ID.fullmatch(arguments.study_id):
+        sys.exit(f"{arguments.study_id!r} is not a study id: lower-case letters, digits, - and _.")
+    if (RAW / review / "studies.csv").exists():
+        sys.exit(f"{review} keeps its studies in CSV tables: add a row to studies.csv instead.")
+    path = RAW / review / "studies" / f"{arguments.study_id}.yaml"
+    if path.exists():
+        sys.exit(f"{path} is there already.")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(new_study(arguments.study_id), encoding="utf-8")
+    print(f"Wrote {path}: fill it in, then run `make`.")
+
+
+if __name__ == "__main__":
+    main()

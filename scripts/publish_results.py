@@ -1,0 +1,58 @@
+"""Freeze the current results as the published version: ``make publish``."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scripts._manifest import read_manifest, stale_outputs
+
+RESULTS, PUBLISHED = Path("results"), Path("published")
+
+
+def publish_results(results: Path, published: Path) -> list[str]:
+    """Copy every review's tables, figures and report, with a manifest of its own.
+
+    Parameters
+    ----------
+    results
+        Folder with the results and their ``manifest.json``.
+    published
+        Folder to write to; what it holds of a review is replaced as a whole.
+
+    Returns
+    -------
+    Names of the reviews.
+
+    Raises
+    ------
+    ValueError
+        If a result is not the file that the manifest tells of.
+    """
+    manifest = read_manifest(results / "manifest.json")
+    if stale := stale_outputs(manifest, results):
+        raise ValueError(f"not as they were built: {', '.join(stale)}; run `make` first")
+    reviews = sorted({Path(path).parts[1] for path in manifest["outputs"]})
+    for review in reviews:
+        fresh = published / f".{review}"
+        shutil.rmtree(fresh, ignore_errors=True)
+        own = {p: d for p, d in manifest["outputs"].items() if Path(p).parts[1] == review}
+        for path in own:
+            target = fresh / Path(path).relative_to("results", review)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(results.parent / path, target)
+        text = json.dumps({**manifest, "outputs": own}, indent=2, ensure_ascii=False) + "\n"
+        (fresh / "manifest.json").write_text(text, encoding="utf-8")
+        shutil.rmtree(published / review, ignore_errors=True)
+        fresh.rename(published / review)
+    return reviews
+
+
+if __name__ == "__main__":
+    try:
+        print(f"Published: {', '.join(publish_results(RESULTS, PUBLISHED))}")
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))

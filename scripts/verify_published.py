@@ -1,0 +1,49 @@
+"""Compare the results that were just built with the published ones: ``make verify``."""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scripts._digest import file_digest
+from scripts._manifest import read_manifest
+
+
+def verify_published(results: Path, published: Path) -> list[str]:
+    """List how results and published results differ; an empty list means identical bytes.
+
+    Parameters
+    ----------
+    results
+        Folder of the results, built just now from the records.
+    published
+        Folder of the published reviews, each with its ``manifest.json``.
+    """
+    differences: list[str] = []
+    for manifest in sorted(published.glob("*/manifest.json")):
+        review = manifest.parent.name
+        told = read_manifest(manifest)["outputs"]
+        built = results / review
+        found = {
+            f"results/{review}/{path.relative_to(built).as_posix()}"
+            for path in built.rglob("*")
+            if path.is_file() and not path.name.startswith(".")
+        }
+        differences += [f"not published: {path}" for path in sorted(found - set(told))]
+        for path, digest in told.items():
+            copy = manifest.parent / Path(path).relative_to("results", review)
+            if path not in found:
+                differences.append(f"not built: {path}")
+            elif file_digest(results.parent / path) != digest:
+                differences.append(f"built with other bytes: {path}")
+            if file_digest(copy) != digest:
+                differences.append(f"published file is not the one of its manifest: {copy}")
+    return differences
+
+
+if __name__ == "__main__":
+    found = verify_published(Path("results"), Path("published"))
+    if found:
+        sys.exit("\n".join([*found, f"{len(found)} differences from the published results."]))
+    print("Identical: every published file comes out of the records, byte for byte.")

@@ -1,0 +1,45 @@
+"""Weigh the votes of each region by the participants behind them."""
+
+import pandas as pd
+
+from scripts._statistics import effective_number, sign_flip_test
+from scripts._tables import TALLIES, UNIT_VOTES, VOTES_CAST, read_table, shape_table, write_table
+
+
+def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
+    """Add up the participants behind each direction.
+
+    Descriptive, and to be read beside the count of votes: no canonical sample-weighted vote count
+    exists. A unit without a number counts among the votes and not here.
+
+    Parameters
+    ----------
+    unit_votes
+        One row per synthesis, region and unit; see ``UNIT_VOTES``.
+
+    Returns
+    -------
+    One row per synthesis and region that has a vote; see ``TALLIES``.
+    """
+    groups = unit_votes.groupby(["synthesis", "region"])
+    rows = [{"synthesis": s, "region": r, **_tally(units)} for (s, r), units in groups]
+    return shape_table(rows, TALLIES)
+
+
+def _tally(units: pd.DataFrame) -> dict[str, float]:
+    known = units.dropna(subset="participants")
+    weights = {v: known.loc[known["vote"] == v, "participants"].tolist() for v in VOTES_CAST}
+    increase, decrease = weights["increase"], weights["decrease"]
+    directional = sum(increase) + sum(decrease)
+    return {
+        **{f"participants_{vote}": sum(numbers) for vote, numbers in weights.items()},
+        "units_without_n": len(units) - len(known),
+        "share_increase": sum(increase) / directional if directional else float("nan"),
+        "n_effective": effective_number([*increase, *decrease]),
+        "p_weighted": sign_flip_test(increase, decrease),
+    }
+
+
+if __name__ == "__main__":
+    tallies = weigh_tallies(read_table(snakemake.input.unit_votes, UNIT_VOTES))
+    write_table(tallies, snakemake.output.tallies, TALLIES)

@@ -1,0 +1,47 @@
+"""Write the manifest: every output and every input with its SHA-256, and the versions used."""
+
+import json
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scripts._digest import file_digest
+
+PACKAGES = ("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2")
+
+
+def write_manifest(inputs: Iterable[Path], outputs: Iterable[Path]) -> dict[str, Any]:
+    """Gather the digests of files and the versions of what made them.
+
+    Parameters
+    ----------
+    inputs, outputs
+        Files, or folders that stand for every file inside them.
+    """
+    return {
+        "inputs": {path.as_posix(): file_digest(path) for path in _files(inputs)},
+        "outputs": {path.as_posix(): file_digest(path) for path in _files(outputs)},
+        "versions": {
+            "python": ".".join(platform.python_version_tuple()[:2]),
+            **{package: version(package) for package in PACKAGES},
+        },
+    }
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    found: set[Path] = set()
+    for path in paths:
+        inside = path.rglob("*") if path.is_dir() else [path]
+        found |= {file for file in inside if file.is_file() and not file.name.startswith(".")}
+    return sorted(found)
+
+
+if __name__ == "__main__":
+    manifest = write_manifest(
+        [Path(path) for path in snakemake.input.records],
+        [Path(path) for path in snakemake.input.results],
+    )
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    Path(snakemake.output.manifest).write_text(text, encoding="utf-8")

@@ -1,0 +1,49 @@
+"""Write the JSON schemas that let editors complete and check records while they are typed."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scripts._models import Config, Review, Study
+from scripts._vocabulary import read_vocabulary
+
+SCHEMAS = Path("schemas")
+
+
+def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str, Any]]:
+    """Generate the schemas of study records, reviews and the config from the models.
+
+    Parameters
+    ----------
+    regions, measures
+        Terms that editors offer; others are left to the checks of a run, because a review may
+        bring a vocabulary of its own.
+    """
+    study, review, config = (m.model_json_schema() for m in (Study, Review, Config))
+    finding = study["$defs"]["Finding"]["properties"]
+    for key in ("region", "target_region"):
+        finding[key]["examples"] = regions
+    finding["measure"]["examples"] = measures
+    overrides = {key: value for key, value in config.items() if key not in ("required", "$defs")}
+    review["properties"]["config"] = overrides | {"default": {}}
+    review["$defs"] |= config["$defs"]
+    return {"study": study, "review": review, "config": config}
+
+
+def main() -> None:
+    """Write the schemas into ``schemas/``."""
+    vocabulary, _ = read_vocabulary(Path("data/raw/regions.csv"))
+    config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))
+    for name, schema in write_schemas(list(vocabulary.regions), config["measures"]).items():
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        (SCHEMAS / f"{name}.schema.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
