@@ -2,14 +2,6 @@
 # Makes: tidy tables of its studies, arms, findings and regions.
 
 
-def extract_leaves(wildcards):
-    return [
-        *project.records(wildcards),
-        project.review_file(wildcards),
-        project.vocabulary(wildcards),
-    ]
-
-
 rule extract_findings:
     input:
         records=project.records,
@@ -22,7 +14,7 @@ rule extract_findings:
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
     params:
-        digest=digest("extract_findings", leaves=extract_leaves),
+        digest=digest("extract_findings", leaves=project.extracted),
         config=project.settings("measures"),
     script:
         "../scripts/extract_findings.py"

@@ -1,13 +1,6 @@
 # Needs: every table and figure of a review, its review.yaml and references.
 # Makes: the report, and the manifest of all reviews.
 
-TEMPLATES = ["templates/report.html.jinja", "templates/report.css"]
-
-
-def report_leaves(wildcards):
-    own = [project.review_file(wildcards), *project.references(wildcards)]
-    return [*own, *map(Path, TEMPLATES)]
-
 
 rule write_report:
     input:
@@ -22,14 +15,14 @@ rule write_report:
         figures=rules.draw_figures.output.figures,
         review=project.review_file,
         references=project.references,
-        templates=TEMPLATES,
+        templates=project.templates,
         code=code("write_report"),
     output:
         report="results/{review}/report/report.html",
     params:
         digest=digest(
             "write_report",
-            leaves=report_leaves,
+            leaves=project.reported,
             after=[
                 rules.weigh_tallies.params.digest,
                 rules.draw_figures.params.digest,
@@ -40,13 +33,9 @@ rule write_report:
         "../scripts/write_report.py"
 
 
-def all_records(wildcards):
-    return project.inputs()
-
-
 rule write_manifest:
     input:
-        records=all_records,
+        records=project.inputs,
         results=[
             expand(output, review=project.reviews)
             for rule in (
@@ -62,6 +51,6 @@ rule write_manifest:
     output:
         manifest="results/manifest.json",
     params:
-        digest=digest("write_manifest", leaves=all_records),
+        digest=digest("write_manifest", leaves=project.inputs),
     script:
         "../scripts/write_manifest.py"

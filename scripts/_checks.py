@@ -10,7 +10,7 @@ from typing import Any
 
 from scripts._models import Config, Finding, Review, Study
 from scripts._problems import InputError, Problem, listed, nearest
-from scripts._reading import Location, Record, read_text, read_yaml
+from scripts._reading import Location, Record, read_text, read_yaml, spell
 from scripts._records import ReadStudy, read_studies
 from scripts._validation import validate
 from scripts._vocabulary import Vocabulary, read_vocabulary
@@ -148,8 +148,7 @@ def _study_problems(read: ReadStudy, known: _Known) -> Iterator[Problem]:
 def _unknown(
     record: Record, at: Location, found: str, known: Sequence[str], needed: str
 ) -> Problem:
-    field = ", ".join(str(part + 1) if isinstance(part, int) else part for part in at)
-    return Problem(record.place(at), field, repr(found), needed, nearest(found, known))
+    return Problem(record.place(at), spell(at), repr(found), needed, nearest(found, known))
 
 
 def _arm_problems(study: Study, record: Record) -> Iterator[Problem]:

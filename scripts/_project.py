@@ -58,11 +58,6 @@ class Project:
         code = Path("scripts").glob("_*.py")
         return digest_files([*self.inputs(), *code, LOCK]) + json.dumps(dict(self.config))
 
-    def inputs(self) -> list[Path]:
-        """List everything that a reviewer writes, sorted: the raw data and the config."""
-        raw = (path for path in RAW.rglob("*") if path.is_file() and path.name[0] != ".")
-        return [CONFIG, *sorted(raw)]
-
     def refuse_what_was_not_built_here(self) -> None:
         """Stop if ``results/`` holds files of which this folder has no record of how they came.
 
@@ -86,6 +81,24 @@ class Project:
     def _settings(self, review: str) -> dict[str, Any]:
         return {**self.config, **(self.reviews[review].get("config") or {})}
 
+    def inputs(self, _: Any = None) -> list[Path]:
+        """List everything that a reviewer writes, sorted: the raw data and the config."""
+        raw = (path for path in RAW.rglob("*") if path.is_file() and path.name[0] != ".")
+        return [CONFIG, *sorted(raw)]
+
+    def extracted(self, wildcards: Any) -> list[Path]:
+        """List what the tables of a review are extracted from."""
+        files = [self.review_file(wildcards), self.vocabulary(wildcards)]
+        return [*self.records(wildcards), *files]
+
+    def reported(self, wildcards: Any) -> list[Path]:
+        """List what the report of a review takes in beside its tables and figures."""
+        return [
+            self.review_file(wildcards),
+            *self.references(wildcards),
+            *self.templates(wildcards),
+        ]
+
     def records(self, wildcards: Any) -> list[Path]:
         """List the files that hold a review's study records."""
         from_tables = [RAW / wildcards.review / f"{t}.csv" for t in ("studies", "arms", "findings")]
@@ -105,3 +118,7 @@ class Project:
         """Return a review's ``references.bib`` in a list that is empty where there is none."""
         path = RAW / wildcards.review / "references.bib"
         return [path] if path.exists() else []
+
+    def templates(self, _: Any) -> list[Path]:
+        """List the templates of the report."""
+        return sorted(Path("templates").iterdir())

@@ -1,0 +1,393 @@
+"""Snakemake itself: what reruns, what does not, and what a wrong record leaves untouched."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = (
+    "Snakefile",
+    "config.yaml",
+    "requirements.lock",
+    "rules",
+    "scripts",
+    "templates",
+    "profiles",
+)
+STAGES = {
+    "extract_findings",
+    "count_votes",
+    "weigh_tallies",
+    "draw_figures",
+    "write_report",
+    "write_manifest",
+}
+AFTER_COUNT = STAGES - {"extract_findings"}
+LONG_AGO = 1_000_000_000
+
+STUDY = """\
+study_id: {study_id}
+cohort: {cohort}
+year: 2020
+arms:
+  - {{arm: dbt, role: treated, n: {n}}}
+findings:
+  - region: amygdala
+    measure: activation
+    contrast: within_group
+    arm: dbt
+    direction: {direction}
+    source: {{document: paper, section: Results, page: 3}}
+"""
+
+pytestmark = pytest.mark.workflow
+
+
+def write_study(project, study_id, direction, *, cohort=None, n=20, review="demo"):
+    path = project / "data" / "raw" / review / "studies" / f"{study_id}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cohort = cohort or study_id
+    text = STUDY.format(study_id=study_id, cohort=cohort, n=n, direction=direction)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(project, *arguments, **environment):
+    return subprocess.run(
+        [Path(sys.executable).with_name("snakemake"), *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def would_run(project, **environment):
+    """Return how many jobs of each rule a run would start, ``all`` left out."""
+    answer = run(project, "--dry-run", **environment)
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    said = answer.stderr + answer.stdout
+    table = re.search(r"Job stats:\n(?P<rows>.*?)\n\s*\n", said, re.DOTALL)
+    if table is None:
+        assert "Nothing to be done" in said
+        return {}
+    counts = dict(re.findall(r"^(\w+) +(\d+)$", table["rows"], re.MULTILINE))
+    return {rule: int(n) for rule, n in counts.items() if rule not in ("all", "total")}
+
+
+def change(path, old, new, *, time=None):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    if time is not None:
+        os.utime(path, (time, time))
+
+
+def contents(folder):
+    """Return the bytes of every file of a folder, but for Snakemake's own time stamps."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in files
+        if path.name != ".snakemake_timestamp"
+    }
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory):
+    """Make a project with two small reviews, not built yet."""
+    project = tmp_path_factory.mktemp("source") / "project"
+    project.mkdir()
+    for name in CODE:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, project / name)
+    for review in ("demo", "other"):
+        write_study(project, "smith2019", "decrease", cohort="trial", review=review)
+        write_study(project, "jones2020", "decrease", cohort="trial", n=18, review=review)
+        write_study(project, "brown2021", "increase", review=review)
+        (project / "data" / "raw" / review / "review.yaml").write_text(f"title: The {review}\n")
+    shutil.copy2(ROOT / "data" / "raw" / "regions.csv", project / "data" / "raw" / "regions.csv")
+    return project
+
+
+@pytest.fixture(scope="session")
+def built(source, tmp_path_factory):
+    project = tmp_path_factory.mktemp("built") / "project"
+    shutil.copytree(source, project)
+    answer = run(project)
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path):
+    """Copy the built project, times and Snakemake's records included."""
+    copy = tmp_path / "project"
+    shutil.copytree(built, copy)
+    return copy
+
+
+def test_a_second_run_has_nothing_to_do(project):
+    assert would_run(project) == {}
+
+
+def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
+    before = contents(project / "results")
+    write_study(project, "green2024", "increase", n=44)
+    jobs = would_run(project)
+    assert jobs == dict.fromkeys(STAGES, 1)
+    answer = run(project)
+    assert answer.returncode == 0, answer.stderr
+    after = contents(project / "results")
+    assert b"green2024-001,green2024" in after["demo/tables/findings.csv"]
+    assert b",brown2021;green2024,smith" not in after["demo/tables/votes.csv"]
+    assert b"brown2021;green2024" in after["demo/tables/votes.csv"]
+    assert b"Green 2024" in after["demo/report/report.html"]
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert "demo/figures/evidence_map.svg" in changed
+    assert "demo/figures/effect_direction_activation.png" in changed
+    assert not [name for name in changed if name.startswith("other/")]
+
+
+# --- What was seen to leave stale results, or to run for nothing, in plain Snakemake --------------
+
+
+def test_a_record_changed_with_an_older_time_reruns_its_review(project):
+    record = project / "data" / "raw" / "demo" / "studies" / "brown2021.yaml"
+    change(record, "direction: increase", "direction: no_change", time=LONG_AGO)
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+
+
+def test_a_record_edited_while_its_job_runs_reruns_on_the_next_run(project):
+    record = project / "data" / "raw" / "demo" / "studies" / "brown2021.yaml"
+    change(record, "direction: increase", "direction: no_change")
+    command = [Path(sys.executable).with_name("snakemake"), "--cores", "1"]
+    with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) as running:
+        for line in running.stderr:
+            if "rule extract_findings" in line:
+                change(record, "direction: no_change", "direction: decrease", time=LONG_AGO)
+    assert running.returncode == 0
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+
+
+def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project):
+    script = project / "scripts" / "count_votes.py"
+    change(script, "single cohort", "single  cohort", time=LONG_AGO)
+    assert set(would_run(project)) == AFTER_COUNT
+
+
+def test_an_imported_module_that_changes_reruns_what_imports_it(project):
+    module = project / "scripts" / "_words.py"
+    change(module, "< 0.001", "&lt; 0.001", time=LONG_AGO)
+    assert set(would_run(project)) == {"draw_figures", "write_report", "write_manifest"}
+
+
+def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
+    config = project / "config.yaml"
+    change(config, "agreement: 0.7", "agreement: 0.8", time=LONG_AGO)
+    assert set(would_run(project)) == AFTER_COUNT
+    change(config, "agreement: 0.8", "agreement: 0.7", time=LONG_AGO)
+    change(config, "figure_dpi: 300", "figure_dpi: 150", time=LONG_AGO)
+    assert set(would_run(project)) == {"draw_figures", "write_report", "write_manifest"}
+
+
+def test_a_changed_lock_file_reruns_everything(project):
+    change(project / "requirements.lock", "pandas==", "pandas===", time=LONG_AGO)
+    jobs = would_run(project)
+    assert set(jobs) == STAGES
+    assert jobs["extract_findings"] == 2
+
+
+def test_results_without_a_record_of_how_they_came_are_refused(project):
+    shutil.rmtree(project / ".snakemake")
+    before = contents(project / "results")
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "make clean" in answer.stderr
+    assert contents(project / "results") == before
+
+
+def test_touched_files_with_the_same_content_rerun_nothing(project):
+    data, scripts = project / "data" / "raw", project / "scripts"
+    records = (data / "demo" / "studies").glob("*.yaml")
+    touched = [*records, data / "regions.csv", data / "demo" / "review.yaml"]
+    touched += [*scripts.glob("*.py"), *(project / "templates").iterdir()]
+    for path in [*touched, project / "config.yaml", project / "requirements.lock"]:
+        path.touch()
+    assert would_run(project) == {}
+
+
+def test_another_hash_seed_reruns_nothing(project):
+    assert would_run(project, PYTHONHASHSEED="7") == {}
+
+
+def test_a_comment_in_a_record_reruns_its_review_to_the_same_bytes(project):
+    before = contents(project / "results" / "demo")
+    record = project / "data" / "raw" / "demo" / "studies" / "brown2021.yaml"
+    change(record, "year: 2020", "year: 2020  # of print")
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+    assert run(project).returncode == 0
+    assert contents(project / "results" / "demo") == before
+
+
+# --- Dependencies are declared ----------------------------------------------------------------
+
+
+def rules_of(folder):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.smk")))
+    blocks = re.split(r"^rule (\w+):$", text, flags=re.MULTILINE)[1:]
+    return dict(zip(blocks[::2], blocks[1::2], strict=True))
+
+
+def test_every_rule_declares_the_modules_that_its_script_really_imports():
+    rules = rules_of(ROOT / "rules")
+    assert set(rules) == STAGES
+    for name, body in rules.items():
+        assert f'code=code("{name}")' in body
+        assert re.search(rf'digest=digest\(\s*"{name}"', body)
+        assert f'"../scripts/{name}.py"' in body
+        assert declared_code(name) == really_imported(name), name
+
+
+def declared_code(stage):
+    lines = f"from scripts._digest import code; print(*code({stage!r}), sep='\\n')"
+    return set(python(lines))
+
+
+def really_imported(stage):
+    lines = (
+        f"import sys, scripts.{stage}; from pathlib import Path\n"
+        "for name, module in sys.modules.items():\n"
+        "    if name.startswith('scripts.'):\n"
+        "        print(Path(module.__file__).relative_to(Path.cwd()).as_posix())"
+    )
+    return set(python(lines)) - {f"scripts/{stage}.py"}
+
+
+def python(lines):
+    answer = subprocess.run(
+        [sys.executable, "-c", lines], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return answer.stdout.split()
+
+
+def test_no_script_reads_the_config_or_anything_undeclared_through_snakemake():
+    for stage in STAGES:
+        tree = ast.parse((ROOT / "scripts" / f"{stage}.py").read_text(encoding="utf-8"))
+        used = {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "snakemake"
+        }
+        assert used <= {"input", "output", "params", "wildcards"}, stage
+
+
+def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
+    answer = run(source, "--lint")
+    remarks = set(re.findall(r"^    \* (.*?):", answer.stdout + answer.stderr, re.MULTILINE))
+    # One environment for all rules is pinned in requirements.lock; messages belong on the screen.
+    assert remarks <= {
+        "No log directive defined",
+        "Specify a conda environment or container for each rule.",
+    }
+
+
+# --- The same bytes anywhere ---------------------------------------------------------------------
+
+
+def test_another_folder_zone_locale_seed_and_thread_count_give_the_same_bytes(
+    source, built, tmp_path
+):
+    elsewhere = tmp_path / "another place" / "prójekt"
+    elsewhere.parent.mkdir()
+    shutil.copytree(source, elsewhere)
+    surroundings = {
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "99",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    answer = run(elsewhere, **surroundings)
+    assert answer.returncode == 0, answer.stderr
+    assert contents(elsewhere / "results") == contents(built / "results")
+
+
+# --- A wrong record stops the run ------------------------------------------------------------------
+
+RECORD = "data/raw/demo/studies/brown2021.yaml"
+BROKEN = {
+    "a misspelt region": (
+        ("region: amygdala", "region: amigdala"),
+        [f"{RECORD}, line 7: findings 1, region", "'amigdala'", "nearest: amygdala"],
+    ),
+    "an unknown key": (
+        ("direction: increase", "direction: increase\n    sid: left"),
+        [f"{RECORD}, line 12: findings 1, sid", "unknown key 'sid'", "nearest: side"],
+    ),
+    "an arm that does not exist": (
+        ("    arm: dbt", "    arm: tau"),
+        [f"{RECORD}, line 10: findings 1, arm", "'tau'", "an arm of the study: dbt"],
+    ),
+    "text where a number belongs": (
+        ("n: 20", "n: twenty"),
+        [f"{RECORD}, line 5: arms 1, n", "the text 'twenty'", "a whole number, or null"],
+    ),
+    "a duplicate id": (
+        ("study_id: brown2021", "study_id: smith2019"),
+        [f"{RECORD}, line 1: study_id", "'smith2019'", "the name of the file, 'brown2021'"],
+    ),
+    "a tab": (
+        ("  - region", "\t- region"),
+        [f"{RECORD}, line 7", "a tab at the start of the line", "spaces, never tabs"],
+    ),
+    "a direction that is not one": (
+        ("direction: increase", "direction: incrase"),
+        [f"{RECORD}, line 11: findings 1, direction", "'incrase'", "nearest: increase"],
+    ),
+    "a cohort spelt two ways": (
+        ("cohort: brown2021", "cohort: Trial"),
+        ["cohort", "'Trial'", "'trial'", "one spelling for one data collection"],
+    ),
+    "an empty file": (None, [f"{RECORD}", "an empty file"]),
+    "a missing file": (None, ["data/raw/demo/own.csv", "no such file"]),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_wrong_record_is_refused_and_results_stay_as_they_were(project, name):
+    replacement, expected = BROKEN[name]
+    record = project / RECORD
+    if replacement:
+        change(record, *replacement)
+    elif name == "an empty file":
+        record.write_text("")
+    else:
+        change(project / "data/raw/demo/review.yaml", "title", "vocabulary: own.csv\ntitle")
+    before = contents(project / "results")
+    answer = run(project)
+    said = " ".join(answer.stderr.split())
+    assert answer.returncode == 1
+    assert [part for part in expected if part not in said] == [], answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert contents(project / "results") == before
+
+
+def test_all_problems_of_all_reviews_are_told_at_once(project):
+    change(project / RECORD, "region: amygdala", "region: amigdala")
+    other = project / "data/raw/other/studies/smith2019.yaml"
+    change(other, "direction: decrease", "direction: down")
+    change(project / "config.yaml", "agreement: 0.7", "agreement: 7")
+    said = run(project).stderr
+    assert "amigdala" in said
+    assert "'down'" in said
+    assert "config.yaml, line" in said
+    assert "3 problems" in said or "4 problems" in said
