@@ -19,7 +19,6 @@ lint: $(VENV)/ready-dev ## check style, types and spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
 	$(BIN)/mypy
-	$(BIN)/snakemake --lint
 	$(BIN)/codespell
 
 format: $(VENV)/ready-dev ## bring the code into shape

@@ -51,6 +51,10 @@ rule write_manifest:
     output:
         manifest="results/manifest.json",
     params:
-        digest=digest("write_manifest", leaves=project.inputs),
+        digest=digest(
+            "write_manifest",
+            leaves=project.inputs,
+            after=project.of_every_review(rules.write_report.params.digest),
+        ),
     script:
         "../scripts/write_manifest.py"

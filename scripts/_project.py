@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -80,6 +81,10 @@ class Project:
 
     def _settings(self, review: str) -> dict[str, Any]:
         return {**self.config, **(self.reviews[review].get("config") or {})}
+
+    def of_every_review(self, digest_of: Callable[[Any], str]) -> Callable[[Any], str]:
+        """Join the digests that a rule has for each review into one."""
+        return lambda _: " ".join(digest_of(SimpleNamespace(review=name)) for name in self.reviews)
 
     def inputs(self, _: Any = None) -> list[Path]:
         """List everything that a reviewer writes, sorted: the raw data and the config."""

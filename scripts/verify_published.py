@@ -20,8 +20,9 @@ def verify_published(results: Path, published: Path) -> list[str]:
     published
         Folder of the published reviews, each with its ``manifest.json``.
     """
-    differences: list[str] = []
-    for manifest in sorted(published.glob("*/manifest.json")):
+    manifests = sorted(published.glob("*/manifest.json"))
+    differences = [] if manifests else [f"nothing is published in {published}/"]
+    for manifest in manifests:
         review = manifest.parent.name
         told = read_manifest(manifest)["outputs"]
         built = results / review

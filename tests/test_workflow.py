@@ -186,7 +186,7 @@ def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project)
 
 def test_an_imported_module_that_changes_reruns_what_imports_it(project):
     module = project / "scripts" / "_words.py"
-    change(module, "< 0.001", "&lt; 0.001", time=LONG_AGO)
+    change(module, '"< 0.001"', '"<0.001"', time=LONG_AGO)
     assert set(would_run(project)) == {"draw_figures", "write_report", "write_manifest"}
 
 
@@ -293,7 +293,7 @@ def test_no_script_reads_the_config_or_anything_undeclared_through_snakemake():
 def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
     answer = run(source, "--lint")
     remarks = set(re.findall(r"^    \* (.*?):", answer.stdout + answer.stderr, re.MULTILINE))
-    # One environment for all rules is pinned in requirements.lock; messages belong on the screen.
+    # One environment for all rules is pinned by the lock file; messages belong on the screen.
     assert remarks <= {
         "No log directive defined",
         "Specify a conda environment or container for each rule.",
@@ -321,7 +321,7 @@ def test_another_folder_zone_locale_seed_and_thread_count_give_the_same_bytes(
     assert contents(elsewhere / "results") == contents(built / "results")
 
 
-# --- A wrong record stops the run ------------------------------------------------------------------
+# --- A wrong record stops the run ----------------------------------------------------------------
 
 RECORD = "data/raw/demo/studies/brown2021.yaml"
 BROKEN = {
