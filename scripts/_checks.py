@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -257,9 +257,10 @@ def _synthesis_problems(
             )
         for key in ("region", "target_region"):
             for term in getattr(where, key) or []:
-                if vocabulary.terms and vocabulary.canonical(term) is None:
-                    terms = list(vocabulary.terms)
-                    yield unknown((*at, key), term, terms, "a region of the vocabulary")
+                if vocabulary.regions and term not in vocabulary.regions:
+                    needed = "the canonical name of a region of the vocabulary"
+                    close = vocabulary.canonical(vocabulary.nearest(term) or "")
+                    yield replace(unknown((*at, key), term, [], needed), nearest=close)
     for name in set(config.evidence_map) - set(config.syntheses):
         known = list(config.syntheses)
         yield unknown(("evidence_map",), name, known, f"a synthesis: {listed(known)}")

@@ -16,7 +16,6 @@ IMPORT = re.compile(r"^\s*(?:from|import) scripts\.(\w+)", re.MULTILINE)
 DigestOf = Callable[[Any], str]
 
 
-@cache
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal; of a missing file, a word."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
@@ -83,9 +82,14 @@ def digest(
     own = digest_files([script, *imported_modules(script), LOCK])
     before = [after] if callable(after) else after
 
+    known: dict[str, str] = {}  # by review: the files of a review are read once in a run
+
     def digest_of(wildcards: Any) -> str:
-        inputs = digest_files(leaves(wildcards)) if leaves else ""
-        parts = [own, inputs, *(left(wildcards) for left in before)]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        review = getattr(wildcards, "review", "")
+        if review not in known:
+            inputs = digest_files(leaves(wildcards)) if leaves else ""
+            parts = [own, inputs, *(left(wildcards) for left in before)]
+            known[review] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return known[review]
 
     return digest_of

@@ -42,6 +42,7 @@ STYLE: dict[Any, Any] = {
     "axes.linewidth": 0.6,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
+    "text.parse_math": False,
     "svg.fonttype": "path",
     "svg.hashsalt": "swimtally",
 }

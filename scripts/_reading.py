@@ -172,6 +172,10 @@ def _header_problems(
     place = Place(record.file, 1)
     exact = [name for name in columns if not name.endswith("*")]
     starts = tuple(name[:-1] for name in columns if name.endswith("*"))
+    if len(header) == 1 and ";" in header[0]:
+        needed = "cells separated by commas: save as CSV (UTF-8, comma delimited)"
+        yield Problem(place, "header", "cells separated by semicolons", needed)
+        return
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield Problem(place, "header", f"column {name!r} twice", "each column once")
     for name in header:

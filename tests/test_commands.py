@@ -1,0 +1,149 @@
+"""The commands beside the pipeline: new study, schemas, publish, verify, compare codings."""
+
+import json
+import subprocess
+import sys
+
+import jsonschema
+import pytest
+import yaml
+
+from scripts._checks import check_review, read_review
+from scripts._vocabulary import read_vocabulary
+from scripts.compare_codings import agreement, compare_codings
+from scripts.new_study import new_study
+from scripts.publish_results import publish_results
+from scripts.verify_published import verify_published
+from scripts.write_manifest import write_manifest
+from scripts.write_schemas import write_schemas
+from tests.conftest import ROOT, make_review
+
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+def new(project, *arguments):
+    command = [sys.executable, ROOT / "scripts" / "new_study.py", *arguments]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+
+def test_a_new_record_is_valid_as_it_stands_and_once_its_examples_are_taken_in(tmp_path):
+    folder = make_review(tmp_path, {"smith2024": new_study("smith2024")})
+    assert read_review(folder, CONFIG["measures"]).studies[0].findings == []
+    lines = new_study("smith2024").splitlines()
+    start = lines.index("arms:")
+    used = [line[2:] if line.startswith(("# - ", "#   ")) else line for line in lines[start:]]
+    (folder / "studies" / "smith2024.yaml").write_text("\n".join([*lines[:start], *used]) + "\n")
+    study = read_review(folder, CONFIG["measures"]).studies[0]
+    assert study.arms[0].role == "treated"
+    assert study.findings[0].region == "anterior cingulate cortex"
+
+
+def test_a_new_record_names_every_key_and_the_allowed_values():
+    text = new_study("smith2024")
+    for term in ("cohort:", "risk_of_bias:", "target_region:", "responders_vs_nonresponders"):
+        assert term in text
+
+
+def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
+    folder = make_review(tmp_path)
+    assert new(tmp_path, "smith2024").returncode == 0
+    assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
+    assert "there already" in new(tmp_path, "smith2024").stderr
+    assert "not a study id" in new(tmp_path, "Smith 2024").stderr
+    assert "Add one of: tiny" in new(tmp_path, "smith2025", "missing").stderr
+
+
+def test_the_schemas_on_disk_are_those_of_the_models():
+    vocabulary, _ = read_vocabulary(ROOT / "data" / "raw" / "regions.csv")
+    for name, schema in write_schemas(list(vocabulary.regions), CONFIG["measures"]).items():
+        assert json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text()) == schema
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_the_schemas_accept_what_is_shipped_and_refuse_unknown_keys():
+    def valid(kind, data):
+        schema = json.loads((ROOT / "schemas" / f"{kind}.schema.json").read_text())
+        return jsonschema.Draft202012Validator(schema).is_valid(data)
+
+    review = ROOT / "data" / "raw" / "iskric2021"
+    records = [yaml.safe_load(path.read_text()) for path in (review / "studies").glob("*.yaml")]
+    assert len(records) == 9
+    assert all(valid("study", record) for record in records)
+    assert valid("review", yaml.safe_load((review / "review.yaml").read_text()))
+    assert valid("config", CONFIG)
+    assert not valid("study", {**records[0], "cohrt": "x"})
+    assert not valid("review", {"title": "t", "config": {"unit": "paper"}})
+    assert not valid("config", {**CONFIG, "unit": "paper"})
+
+
+@pytest.fixture
+def results(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    table = tmp_path / "results" / "demo" / "tables" / "votes.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("a\n1\n")
+    folder = table.relative_to(tmp_path).parent.parent
+    manifest = write_manifest([], [folder])
+    (tmp_path / "results" / "manifest.json").write_text(json.dumps(manifest))
+    return table.relative_to(tmp_path).parents[2]
+
+
+def test_published_results_are_the_built_ones(results):
+    published = results.parent / "published"
+    assert verify_published(results, published) == [f"nothing is published in {published}/"]
+    assert publish_results(results, published) == ["demo"]
+    assert (published / "demo" / "tables" / "votes.csv").read_text() == "a\n1\n"
+    assert verify_published(results, published) == []
+
+
+def test_verify_names_each_file_that_differs(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    tables = results / "demo" / "tables"
+    (tables / "votes.csv").write_text("a\n2\n")
+    (tables / "more.csv").write_text("a\n")
+    (published / "demo" / "tables" / "votes.csv").write_text("a\n3\n")
+    assert verify_published(results, published) == [
+        "not published: results/demo/tables/more.csv",
+        "built with other bytes: results/demo/tables/votes.csv",
+        "published file is not the one of its manifest: published/demo/tables/votes.csv",
+    ]
+    (tables / "votes.csv").unlink()
+    assert "not built: results/demo/tables/votes.csv" in verify_published(results, published)
+
+
+def test_publishing_refuses_results_that_were_edited_and_leaves_nothing_behind(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    (results / "demo" / "tables" / "votes.csv").write_text("a\n9\n")
+    with pytest.raises(ValueError, match="run `make` first"):
+        publish_results(results, published)
+    assert (published / "demo" / "tables" / "votes.csv").read_text() == "a\n1\n"
+
+
+def test_kappa_of_the_textbook_example():
+    # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: 70% agreement, kappa 0.4
+    one = ["y"] * 25 + ["n"] * 25
+    two = ["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15
+    found = agreement(one, two)
+    assert (found.items, found.percent) == (50, 70.0)
+    assert found.kappa == pytest.approx(0.4)
+
+
+def test_the_coding_notes_state_the_agreement_that_the_codings_have():
+    folder = ROOT / "data" / "raw" / "iskric2021"
+    notes = (folder / "CODING.md").read_text()
+    for judgement, found in compare_codings(folder / "coding").items():
+        row = f"| {judgement} | {found.items} | {found.percent:.1f}% | {found.kappa:.3f} |"
+        assert row in notes
+
+
+def test_a_where_clause_must_name_regions_by_their_canonical_name(tmp_path, monkeypatch):
+    folder = make_review(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    where = {"activation": {"title": "t", "where": {"region": ["ACC", "amygdla"]}}}
+    problems = check_review(folder, {**CONFIG, "syntheses": where, "evidence_map": ["activation"]})
+    assert [(p.found, p.nearest) for p in problems] == [
+        ("'ACC'", "anterior cingulate cortex"),
+        ("'amygdla'", "amygdala"),
+    ]

@@ -1,0 +1,186 @@
+"""The report: every number from the tables, nothing loaded, nothing claimed too much."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts._checks import read_review
+from scripts._methods_text import limits, methods
+from scripts._models import Config, Review
+from scripts._references import read_references
+from scripts.count_votes import count_votes
+from scripts.draw_figures import draw_figures
+from scripts.extract_findings import extract_findings
+from scripts.weigh_tallies import weigh_tallies
+from scripts.write_report import write_report
+from tests.conftest import ROOT, STUDY, make_review
+
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+class Page(HTMLParser):
+    """Gather the cells of all tables, the addresses, and the ids of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.rows, self.addresses, self.ids, self.text, self.in_cell = [], [], [], [], False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.addresses += [attributes[key] for key in ("href", "src") if key in attributes]
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th") and self.rows:
+            self.rows[-1].append("")
+            self.in_cell = True
+
+    def handle_endtag(self, tag):
+        self.in_cell = self.in_cell and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        self.text.append(data)
+        if self.in_cell:
+            self.rows[-1][-1] += data
+
+
+def build(folder, tmp_path, *, config=CONFIG, references=None):
+    """Run every stage on a review and return its report and tables."""
+    inputs = read_review(folder, config["measures"])
+    settings = Config.model_validate(config)
+    tables = extract_findings(inputs)
+    cast = count_votes(tables["findings"], tables["regions"], settings)
+    tables |= dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True))
+    tables["tallies"] = weigh_tallies(tables["unit_votes"])
+    draw_figures(tables, {**config, "figure_dpi": 72}, tmp_path / "figures")
+    html = write_report(
+        "tiny",
+        inputs.review,
+        settings,
+        tables,
+        tmp_path / "figures",
+        references or {},
+        ROOT / "templates",
+    )
+    return html, tables
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    folder = ROOT / "data" / "raw" / "iskric2021"
+    references = read_references(folder / "references.bib")
+    return build(folder, tmp_path_factory.mktemp("shipped"), references=references)
+
+
+def row_of(page, region, verdict):
+    return next(row for row in page.rows if row[:2] == [region, verdict])
+
+
+def test_the_numbers_of_a_region_are_those_of_the_tables(shipped):
+    html, tables = shipped
+    row = row_of(Page(html), "Insula", "inconsistent")
+    votes = tables["votes"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
+    tally = tables["tallies"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
+    assert row[3:7] == [str(votes.n_increase), str(votes.n_decrease), "", ""]
+    assert row[7:9] == [str(tally.participants_increase), str(tally.participants_decrease)]
+    low, high = f"{100 * votes.ci_low:.0f}%", f"{100 * votes.ci_high:.0f}%"
+    assert row[11] == f"1 of 3 [{low} to {high}]"
+    p_values = (votes.p_sign, votes.p_holm, votes.p_attainable, tally.p_weighted)
+    assert row[12:16] == [f"{p:.3f}" for p in p_values]
+
+
+def test_each_finding_stands_with_its_page(shipped):
+    html, tables = shipped
+    page = Page(html)
+    assert set(tables["findings"]["finding_id"]) <= set(page.ids)
+    ids = [row for row in page.rows if "Results, p. 4" in row or "Discussion, p. 5" in row]
+    placed = tables["findings"].query(
+        "(section == 'Results' and page == 4) or (section == 'Discussion' and page == 5)"
+    )
+    assert len(ids) == len(placed) > 0
+
+
+def test_a_region_with_unclear_findings_alone_has_no_vote(shipped):
+    assert row_of(Page(shipped[0]), "Amygdala", "no vote")[11:] == ["–"] * 5
+
+
+def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped):
+    page = Page(shipped[0])
+    inside = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert inside <= set(page.ids)
+    others = [address for address in page.addresses if not address.startswith("#")]
+    assert others
+    assert all(address.startswith("data:image/svg+xml;base64,") for address in others)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_no_sentence_calls_a_vote_count_significant(shipped):
+    html = re.sub(
+        r"<section id=\"findings\">.*?<section id=\"methods\">", "", shipped[0], flags=re.DOTALL
+    )
+    html = re.sub(r"base64,[^\"]*", "", html)
+    said = [sentence for sentence in re.split(r"[.<>]", html) if "significan" in sentence.lower()]
+    assert all(
+        "not stated" in s or "reported without it" in s or "significance for some" in s
+        for s in said
+    ), said
+
+
+def test_text_of_records_is_shown_as_text(tmp_path):
+    hostile = STUDY.replace("decrease", "decrease\n    note: <script>alert(1)</script> & $x$ =1+1")
+    html, _ = build(make_review(tmp_path, {"doe2020": hostile}), tmp_path)
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; $x$ =1+1" in html
+
+
+def test_a_review_without_findings_says_so_in_words(tmp_path):
+    html, tables = build(make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}), tmp_path)
+    text = " ".join(" ".join(Page(html).text).split())
+    assert len(tables["votes"]) == 0
+    assert "No finding is recorded." in text
+    assert text.count("No finding falls into this synthesis.") == len(CONFIG["syntheses"])
+    assert "There is no evidence map" in text
+    assert "There are no votes" in text
+    assert "nan" not in text.lower().split()
+    assert "<NA>" not in html
+    assert not list(tmp_path.glob("figures/*"))
+
+
+def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
+    record = STUDY.replace("n: 10", "n: null")
+    html, _ = build(make_review(tmp_path, {"doe2020": record}), tmp_path)
+    page = Page(html)
+    row = row_of(page, "Amygdala", "single cohort")
+    assert row[4] == "1"
+    assert row[8] == "?"
+    assert row[15] == "–"
+    assert "1 cohort whose number is not reported" in "".join(page.text)
+
+
+def test_methods_follow_the_config():
+    config = Config.model_validate(CONFIG)
+    said = " ".join(methods(config))
+    assert "at least 70%" in said
+    assert "each cohort votes once" in said
+    other = " ".join(methods(Config.model_validate({**CONFIG, "unit": "study", "agreement": 0.8})))
+    assert "at least 80%" in other
+    assert "votes are then not independent" in other
+
+
+def test_limits_count_what_is_missing(shipped):
+    said = list(limits(Review(title="t", limitations=["Own words."]), shipped[1]))
+    findings = shipped[1]["findings"]
+    unstated = int(findings["significant"].isna().sum())
+    assert f"is not stated for {unstated} of 108 findings." in " ".join(said)
+    assert "Of unclear direction, shown but without a vote: 1 of 108 findings." in said
+    assert said[-1] == "Own words."
+
+
+def test_the_shipped_report_is_the_published_one(shipped):
+    published = Path(ROOT / "published" / "iskric2021" / "report" / "report.html").read_text()
+    text = [re.sub(r"base64,[^\"]*", "", page) for page in (published, shipped[0])]
+    assert text[0].replace("results/iskric2021", "results/tiny") == text[1]
