@@ -1,13 +1,12 @@
 """Check a review as a whole: that its records, vocabulary, references and config fit together."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from scripts._cohort_names import cohort_problems
 from scripts._models import Config, Finding, Review, Study
 from scripts._problems import InputError, Problem, listed, nearest
 from scripts._reading import Location, Record, read_text, read_yaml, spell
@@ -71,7 +70,7 @@ def _read(
     problems += found
     known = _Known(vocabulary, measures, review.documents or {}, references)
     problems += [problem for read in studies for problem in _study_problems(read, known)]
-    problems += _cohort_problems(studies)
+    problems += cohort_problems(studies)
     ordered = sorted((read.study for read in studies), key=lambda study: study.study_id)
     return ReviewInputs(folder.name, review, vocabulary, ordered), problems
 
@@ -189,53 +188,6 @@ def _arm_reference_problems(
     if finding.comparator == finding.arm:
         needed = "another arm than the finding's own, or nothing"
         yield _unknown(record, (*at, "comparator"), finding.arm, [], needed)
-
-
-def _cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
-    """Find cohorts that are probably one and the same, spelt two ways: they would vote twice."""
-    ids = {read.study.study_id for read in studies}
-    first: dict[str, ReadStudy] = {}
-    for read in studies:
-        first.setdefault(read.study.cohort_or_id, read)
-    for one, two in _similar_pairs(first):
-        if _looks_the_same(one, two) and not (one in ids and two in ids):
-            other, read = (one, first[two]) if two not in ids else (two, first[one])
-            found = f"{read.study.cohort_or_id!r} here, {other!r} in {first[other].record.file}"
-            needed = "one spelling for one data collection, or names that differ by more"
-            yield Problem(read.record.place(("cohort",)), "cohort", found, needed, other)
-
-
-def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Pair names that agree once a letter is left out of each: all that are one edit apart."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        folded = re.sub(r"[\W_]", "", name.casefold())
-        letters = (i for i, letter in enumerate(folded) if letter.isalpha())
-        for shorter in {folded, *(folded[:i] + folded[i + 1 :] for i in letters)}:
-            groups[shorter].add(name)
-    return sorted({pair for group in groups.values() for pair in combinations(sorted(group), 2)})
-
-
-def _looks_the_same(one: str, two: str) -> bool:
-    """Tell whether two names differ by case, punctuation or one letter of a longer word only."""
-    words = [re.findall(r"[^\W\d_]+|\d+", name.casefold()) for name in (one, two)]
-    if "".join(words[0]) == "".join(words[1]):
-        return True
-    if len(words[0]) != len(words[1]):
-        return False
-    pairs = [(a, b) for a, b in zip(*words, strict=True) if a != b]
-    return len(pairs) == 1 and min(map(len, pairs[0])) >= 5 and _one_edit_apart(*pairs[0])
-
-
-def _one_edit_apart(one: str, two: str) -> bool:
-    """Tell whether one letter was left out, added, replaced, or two neighbours were swapped."""
-    if any(word.isdigit() for word in (one, two)):
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), None)
-    if start is None:
-        return abs(len(one) - len(two)) == 1
-    a, b = one[start:], two[start:]
-    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[1::-1] + a[2:] == b)
 
 
 def _synthesis_problems(

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 MISSING = "–"
+ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 
 
 def study_label(study_id: str) -> str:

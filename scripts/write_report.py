@@ -1,9 +1,7 @@
 """Write a review's report: one self-contained page, every number of it taken from the tables."""
 
-import base64
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import pandas as pd
@@ -12,14 +10,13 @@ from scripts._methods_text import (
     METHOD_REFERENCES,
     limits,
     methods,
-    synthesis_rule,
     verdict_rules,
-    vote_units,
 )
-from scripts._models import Config, Review, Selection, Synthesis
+from scripts._models import Config, Review, Selection
 from scripts._reading import read_yaml
 from scripts._references import Reference, read_references
-from scripts._syntheses import group_findings
+from scripts._report_studies import study_entry
+from scripts._report_votes import picture, synthesis_entry
 from scripts._tables import (
     ARMS,
     FINDINGS,
@@ -31,22 +28,18 @@ from scripts._tables import (
     VOTES,
     VOTES_CAST,
     read_table,
-    records_of,
     rows_of,
 )
 from scripts._words import (
-    MISSING,
+    ARROWS,
     capitalised,
     counted,
     listed_words,
-    number_text,
-    p_text,
     percent_text,
     study_label,
     term_label,
 )
 
-ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 CONTRACTS = {
     "studies": STUDIES,
     "arms": ARMS,
@@ -108,8 +101,10 @@ def write_report(
         arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTES_CAST],
         evidence_map=_evidence_map(tables, figures),
         how_to_read=_how_to_read(config),
-        syntheses=[_synthesis(n, s, config, tables, figures) for n, s in config.syntheses.items()],
-        studies=[_study(row, tables) for row in rows_of(tables["studies"])],
+        syntheses=[
+            synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()
+        ],
+        studies=[study_entry(row, tables) for row in rows_of(tables["studies"])],
         methods=methods(config),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
@@ -159,10 +154,6 @@ def _counts(tables: Tables) -> dict[str, str]:
     }
 
 
-def _picture(path: Path) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
-
-
 def _evidence_map(tables: Tables, figures: Path) -> dict[str, str] | None:
     path = figures / "evidence_map.svg"
     if not path.exists():
@@ -174,7 +165,7 @@ def _evidence_map(tables: Tables, figures: Path) -> dict[str, str] | None:
         for rows in shared
     ]
     return {
-        "src": _picture(path),
+        "src": picture(path),
         "alt": "Evidence map: brain regions in rows, studies in columns, one mark per finding's "
         "direction; the same counts stand in the tables below.",
         "caption": "Which study found which direction of change in which region. Arrows give the "
@@ -194,182 +185,6 @@ def _how_to_read(config: Config) -> str:
         "the sign test could not have come out at 0.05 or below, whatever the studies had found. "
         "The rules of the verdicts are under Methods."
     )
-
-
-def _synthesis(
-    name: str, synthesis: Synthesis, config: Config, tables: Tables, figures: Path
-) -> dict[str, Any]:
-    position = tables["regions"].set_index("region")["position"]
-    votes = tables["votes"][tables["votes"]["synthesis"] == name]
-    votes = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
-    votes = votes.assign(position=votes["region"].map(position)).sort_values(["position", "region"])
-    grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
-    units = vote_units(config, synthesis)
-    return {
-        "name": name,
-        "title": synthesis.title,
-        "rule": synthesis_rule(config, synthesis),
-        "units": units,
-        "group": capitalised(term_label(synthesis.group_by)),
-        "sentence": _synthesis_sentence(votes, grouped, units),
-        "rows": [_vote_row(row) for row in records_of(votes)],
-        "figure": _effect_direction(name, synthesis, figures),
-        "findings_text": counted(len(grouped), "finding"),
-        "behind": [
-            {
-                "region": capitalised(region),
-                "findings": [
-                    _finding_behind(row) for row in records_of(grouped[grouped["region"] == region])
-                ],
-            }
-            for region in votes["region"]
-        ],
-    }
-
-
-def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str) -> str:
-    cohorts, studies = grouped["cohort"].nunique(), grouped["study_id"].nunique()
-    several = votes[votes["k_units"] > 1]
-    text = (
-        f"{counted(len(grouped), 'finding')} of {counted(studies, 'study', 'studies')} "
-        f"({counted(cohorts, 'cohort')}) on {counted(len(votes), 'region')}."
-    )
-    if several.empty:
-        return f"{text} No region has votes of more than one of the {units}."
-    named = [f"{row.region} ({row.verdict})" for row in rows_of(several)]
-    return f"{text} More than one of the {units} voted on {listed_words(named)}."
-
-
-def _vote_row(row: dict[str, Any]) -> dict[str, Any]:
-    studies = [
-        str(row[f"studies_{v}"]) if pd.notna(row[f"studies_{v}"]) else "" for v in VOTES_CAST
-    ]
-    weighed = [row[f"participants_{vote}"] for vote in VOTES_CAST]
-    k, increase = row["n_increase"] + row["n_decrease"], row["n_increase"]
-    interval = f" [{percent_text(row['ci_low'])} to {percent_text(row['ci_high'])}]" if k else ""
-    return {
-        "region": capitalised(row["region"]),
-        "studies": [
-            {
-                "vote": term_label(vote),
-                "arrow": ARROWS[vote],
-                "studies": [{"id": s, "label": study_label(s)} for s in cell.split(";")],
-            }
-            for vote, cell in zip(VOTES_CAST, studies, strict=True)
-            if cell
-        ],
-        "votes": [int(row[f"n_{vote}"]) for vote in VOTES_CAST],
-        "participants": [
-            _participants_text(n, row[f"n_{vote}"], row["units_without_n"])
-            for n, vote in zip(weighed, VOTES_CAST, strict=True)
-        ],
-        "proportion": f"{increase} of {k}{interval}" if k else MISSING,
-        **{key: p_text(row[key]) for key in ("p_sign", "p_holm", "p_attainable", "p_weighted")},
-        "out_of_reach": pd.notna(row["p_attainable"]) and row["p_attainable"] > 0.05,
-        "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
-    }
-
-
-def _participants_text(participants: Any, votes: int, without_n: Any) -> str:
-    """Write the participants behind the votes; ? where a vote's number is not reported."""
-    if not votes:
-        return ""
-    unknown = pd.notna(without_n) and without_n > 0
-    return number_text(participants) if participants else ("?" if unknown else MISSING)
-
-
-def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, str] | None:
-    path = figures / f"effect_direction_{name}.svg"
-    if not path.exists():
-        return None
-    title = synthesis.title
-    return {
-        "src": _picture(path),
-        "alt": f"Effect direction plot of {title}: studies in rows, regions in columns, an arrow "
-        "up for increase, down for decrease; the same votes stand in the table above.",
-        "caption": f"Effect direction plot, {title[:1].lower() + title[1:]}. An arrow up is an "
-        "increase of the measure, down a decrease, a bar no change, arrows apart conflicting "
-        "findings. A bracket joins the studies of one cohort.",
-    }
-
-
-def _finding_behind(row: dict[str, Any]) -> dict[str, str]:
-    details = [term_label(row["direction"])]
-    details += [row["subgroup"]] if row["subgroup"] != "all" else []
-    details += [row["condition"]] if pd.notna(row["condition"]) else []
-    return {
-        "id": row["finding_id"],
-        "study": study_label(row["study_id"]),
-        "text": f"{', '.join(details)} ({_source(row)})",
-    }
-
-
-def _source(row: Mapping[str, Any]) -> str:
-    page = None if pd.isna(row["page"]) else f"p. {row['page']}"
-    section = None if pd.isna(row["section"]) else str(row["section"])
-    return ", ".join(part for part in (section, page) if part) or "source not recorded"
-
-
-def _study(study: Any, tables: Tables) -> dict[str, Any]:
-    arms = tables["arms"][tables["arms"]["study_id"] == study.study_id]
-    findings = tables["findings"][tables["findings"]["study_id"] == study.study_id]
-    weeks = study.intervention_duration_weeks
-    treatment = [
-        study.intervention_name,
-        study.intervention_format,
-        study.intervention_setting,
-        None if pd.isna(weeks) else f"{weeks:g} weeks",
-    ]
-    labelled = study.reported_modality
-    return {
-        "id": study.study_id,
-        "label": study_label(study.study_id),
-        "cohort": study.cohort.replace("_", " "),
-        "design": _or_dash(study.design),
-        "modality": _or_dash(study.modality)
-        + ("" if pd.isna(labelled) else f" (the review says {labelled})"),
-        "task": _or_dash(study.task),
-        "population": _or_dash(study.population),
-        "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
-        "arms": "; ".join(_arm_text(arm) for arm in rows_of(arms)) or MISSING,
-        "note": None if pd.isna(study.note) else study.note,
-        "findings": [_finding(row) for row in records_of(findings)],
-    }
-
-
-def _arm_text(arm: Any) -> str:
-    n = "?" if pd.isna(arm.n) else arm.n
-    enrolled = "" if pd.isna(arm.n_enrolled) else f" of {arm.n_enrolled} enrolled"
-    return f"{arm.arm} ({term_label(arm.role)}) {n}{enrolled}"
-
-
-def _finding(row: dict[str, Any]) -> dict[str, Any]:
-    region = capitalised(row["region"])
-    target = row["target_region"]
-    compared = "" if pd.isna(row["comparator"]) else f" against {row['comparator']}"
-    said = row["significant"]
-    about = [row["condition"], None if pd.isna(row["outcome"]) else f"with {row['outcome']}"]
-    return {
-        "id": row["finding_id"],
-        "region": region if pd.isna(target) else f"{region} to {target}",
-        "side": "" if row["side"] == "unspecified" else row["side"],
-        "measure": term_label(row["measure"]),
-        "contrast": term_label(row["contrast"]),
-        "group": row["arm"]
-        + compared
-        + ("" if row["subgroup"] == "all" else f", {row['subgroup']}"),
-        "condition": ", ".join(str(part) for part in about if pd.notna(part)),
-        "arrow": ARROWS[row["direction"]],
-        "direction": term_label(row["direction"]),
-        "direction_class": row["direction"],
-        "significant": "not stated" if pd.isna(said) else ("yes" if said else "no"),
-        "source": _source(row),
-        "note": "" if pd.isna(row["note"]) else row["note"],
-    }
-
-
-def _or_dash(value: Any) -> str:
-    return MISSING if pd.isna(value) else str(value)
 
 
 if __name__ == "__main__":

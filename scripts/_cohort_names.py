@@ -1,0 +1,49 @@
+"""Find cohorts that are probably one, spelt two ways: they would vote twice."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from scripts._problems import Problem
+from scripts._records import ReadStudy
+
+
+def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
+    """Find cohorts whose names differ by case, punctuation or a single letter.
+
+    Cohorts that are both named after a study of the review are left alone: Meyer 2016 and Meier
+    2016 may well be two.
+    """
+    ids = {read.study.study_id for read in studies}
+    first: dict[str, ReadStudy] = {}
+    for read in studies:
+        first.setdefault(read.study.cohort_or_id, read)
+    for one, two in _similar_pairs(first):
+        if _looks_the_same(one, two) and not (one in ids and two in ids):
+            other, read = (one, first[two]) if two not in ids else (two, first[one])
+            found = f"{read.study.cohort_or_id!r} here, {other!r} in {first[other].record.file}"
+            needed = "one spelling for one data collection, or names that differ by more"
+            yield Problem(read.record.place(("cohort",)), "cohort", found, needed, other)
+
+
+def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Pair names that agree once at most one letter is left out of each."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        folded = re.sub(r"[\W_]", "", name.casefold())
+        letters = (i for i, letter in enumerate(folded) if letter.isalpha())
+        for shorter in {folded, *(folded[:i] + folded[i + 1 :] for i in letters)}:
+            groups[shorter].add(name)
+    return sorted({pair for group in groups.values() for pair in combinations(sorted(group), 2)})
+
+
+def _looks_the_same(one: str, two: str) -> bool:
+    """Tell whether similar names differ by case and punctuation, or in one longer word only."""
+    words = [re.findall(r"[^\W\d_]+|\d+", name.casefold()) for name in (one, two)]
+    if "".join(words[0]) == "".join(words[1]):
+        return True
+    if len(words[0]) != len(words[1]):
+        return False
+    pairs = [(a, b) for a, b in zip(*words, strict=True) if a != b]
+    return len(pairs) == 1 and all(len(word) >= 5 and word.isalpha() for word in pairs[0])

@@ -1,0 +1,154 @@
+"""The syntheses of a report: votes and tallies by region, and the findings behind them."""
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts._methods_text import synthesis_rule, vote_units
+from scripts._models import Config, Synthesis
+from scripts._report_studies import source_text
+from scripts._syntheses import group_findings
+from scripts._tables import VOTES_CAST, records_of, rows_of
+from scripts._words import (
+    ARROWS,
+    MISSING,
+    capitalised,
+    counted,
+    listed_words,
+    number_text,
+    p_text,
+    percent_text,
+    study_label,
+    term_label,
+)
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def synthesis_entry(
+    name: str, synthesis: Synthesis, config: Config, tables: Tables, figures: Path
+) -> dict[str, Any]:
+    """Gather what the report shows of a synthesis: its rule, rows, figure and findings.
+
+    Parameters
+    ----------
+    name, synthesis
+        Id and definition of the synthesis.
+    config
+        The config, for the unit and the level.
+    tables
+        ``findings``, ``regions``, ``votes`` and ``tallies``.
+    figures
+        Folder of the review's figures.
+    """
+    position = tables["regions"].set_index("region")["position"]
+    votes = tables["votes"][tables["votes"]["synthesis"] == name]
+    votes = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
+    votes = votes.assign(position=votes["region"].map(position)).sort_values(["position", "region"])
+    grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
+    units = vote_units(config, synthesis)
+    return {
+        "name": name,
+        "title": synthesis.title,
+        "rule": synthesis_rule(config, synthesis),
+        "units": units,
+        "group": capitalised(term_label(synthesis.group_by)),
+        "sentence": _synthesis_sentence(votes, grouped, units),
+        "rows": [_vote_row(row) for row in records_of(votes)],
+        "figure": _effect_direction(name, synthesis, figures),
+        "findings_text": counted(len(grouped), "finding"),
+        "behind": [
+            {
+                "region": capitalised(region),
+                "findings": [
+                    _finding_behind(row) for row in records_of(grouped[grouped["region"] == region])
+                ],
+            }
+            for region in votes["region"]
+        ],
+    }
+
+
+def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str) -> str:
+    cohorts, studies = grouped["cohort"].nunique(), grouped["study_id"].nunique()
+    several = votes[votes["k_units"] > 1]
+    text = (
+        f"{counted(len(grouped), 'finding')} of {counted(studies, 'study', 'studies')} "
+        f"({counted(cohorts, 'cohort')}) on {counted(len(votes), 'region')}."
+    )
+    if several.empty:
+        return f"{text} No region has votes of more than one of the {units}."
+    named = [f"{row.region} ({row.verdict})" for row in rows_of(several)]
+    return f"{text} More than one of the {units} voted on {listed_words(named)}."
+
+
+def _vote_row(row: dict[str, Any]) -> dict[str, Any]:
+    studies = [
+        str(row[f"studies_{v}"]) if pd.notna(row[f"studies_{v}"]) else "" for v in VOTES_CAST
+    ]
+    weighed = [row[f"participants_{vote}"] for vote in VOTES_CAST]
+    k, increase = row["n_increase"] + row["n_decrease"], row["n_increase"]
+    interval = f" [{percent_text(row['ci_low'])} to {percent_text(row['ci_high'])}]" if k else ""
+    return {
+        "region": capitalised(row["region"]),
+        "studies": [
+            {
+                "vote": term_label(vote),
+                "arrow": ARROWS[vote],
+                "studies": [{"id": s, "label": study_label(s)} for s in cell.split(";")],
+            }
+            for vote, cell in zip(VOTES_CAST, studies, strict=True)
+            if cell
+        ],
+        "votes": [int(row[f"n_{vote}"]) for vote in VOTES_CAST],
+        "participants": [
+            _participants_text(n, row[f"n_{vote}"], row["units_without_n"])
+            for n, vote in zip(weighed, VOTES_CAST, strict=True)
+        ],
+        "proportion": f"{increase} of {k}{interval}" if k else MISSING,
+        **{key: p_text(row[key]) for key in ("p_sign", "p_holm", "p_attainable", "p_weighted")},
+        "out_of_reach": pd.notna(row["p_attainable"]) and row["p_attainable"] > 0.05,
+        "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
+    }
+
+
+def _participants_text(participants: Any, votes: int, without_n: Any) -> str:
+    """Write the participants behind the votes; ? where a vote's number is not reported."""
+    if not votes:
+        return ""
+    unknown = pd.notna(without_n) and without_n > 0
+    return number_text(participants) if participants else ("?" if unknown else MISSING)
+
+
+def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, str] | None:
+    path = figures / f"effect_direction_{name}.svg"
+    if not path.exists():
+        return None
+    title = synthesis.title
+    return {
+        "src": picture(path),
+        "alt": f"Effect direction plot of {title}: studies in rows, regions in columns, an arrow "
+        "up for increase, down for decrease; the same votes stand in the table above.",
+        "caption": f"Effect direction plot, {title[:1].lower() + title[1:]}. An arrow up is an "
+        "increase of the measure, down a decrease, a bar no change, arrows apart conflicting "
+        "findings. A bracket joins the studies of one cohort.",
+    }
+
+
+def _finding_behind(row: dict[str, Any]) -> dict[str, str]:
+    details = [term_label(row["direction"])]
+    details += [row["subgroup"]] if row["subgroup"] != "all" else []
+    details += [row["condition"]] if pd.notna(row["condition"]) else []
+    return {
+        "id": row["finding_id"],
+        "study": study_label(row["study_id"]),
+        "text": f"{', '.join(details)} ({source_text(row)})",
+    }
+
+
+def picture(path: Path) -> str:
+    """Turn a figure into an address that holds the figure itself."""
+    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
