@@ -89,7 +89,9 @@ class Finding(Strict):
     effect_type: Text | None = _described("smd, correlation, odds_ratio, ...")
     se: Annotated[float, Field(gt=0)] | None = _described("Standard error of the effect")
     p_value: Probability | None = _described("P value as reported")
-    p_sides: Literal[1, 2] | None = _described("1 for a one-sided p value, 2 for a two-sided one")
+    p_sides: Annotated[int, Field(ge=1, le=2)] | None = _described(
+        "1 for a one-sided p value, 2 for a two-sided one"
+    )
     statistic: Text | None = _described("Test statistic as reported, e.g. t(31) = 2.1")
     source: Source = _described("Document, section and page of the finding", Source())
     note: Text | None = _described("Anything a second coder should know")
@@ -172,7 +174,7 @@ class Region(Strict):
             except ValueError:
                 needed = "three numbers separated by spaces, e.g. -24 -2 -18"
                 raise ValueError(needed) from None
-            if max(abs(x), abs(y), abs(z)) > 120:
+            if not all(abs(number) <= 120 for number in (x, y, z)):
                 raise ValueError("MNI coordinates lie within 120 mm of the origin")
         return value
 

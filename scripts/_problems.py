@@ -38,9 +38,13 @@ class InputError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems sorted by file and line."""
-        by_place = sorted(set(problems), key=lambda p: (p.place.file, p.place.line or 0, p.field))
-        self.problems = tuple(by_place)
+        self.problems = tuple(sorted(set(problems), key=_by_place))
         super().__init__(report(self.problems))
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str, str, str]:
+    place = problem.place
+    return place.file, place.line or 0, problem.field, problem.found, problem.needed
 
 
 def report(problems: Sequence[Problem]) -> str:

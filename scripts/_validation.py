@@ -80,7 +80,8 @@ def _words(
     if kind == "literal_error":
         terms = [term.strip("'") for term in str(detail["ctx"]["expected"]).split(", ")]
         terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
-        return shown(value), f"one of: {listed(terms, 20)}", nearest(value, terms)
+        close = nearest(value, terms) if isinstance(value, str) else None
+        return shown(value), f"one of: {listed(terms, 20)}", close
     return shown(value), NEEDED.get(kind, _plain(detail["msg"])), None
 
 

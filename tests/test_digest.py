@@ -1,0 +1,114 @@
+"""Digests tell what changed by content, all the way down the imports, and never by time."""
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from scripts import _digest
+from scripts._digest import code, digest, digest_files, file_digest, imported_modules
+
+FILES = {
+    "scripts/count.py": "import json\n\nfrom scripts._tables import (\n    read,\n)\n",
+    "scripts/_tables.py": "from scripts._models import Table\n",
+    "scripts/_models.py": "import scripts._tables\n\n\ndef f():\n    import scripts._words\n",
+    "scripts/_words.py": "import pandas\n# scripts._figures is for others\n",
+    "scripts/_figures.py": "import matplotlib\n",
+    "requirements.lock": "pandas==3\n",
+    "data.csv": "a,b\n",
+}
+IMPORTED = ["scripts/_models.py", "scripts/_tables.py", "scripts/_words.py"]
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    """Work in a small project of its own, in which nothing has been read yet."""
+    monkeypatch.chdir(tmp_path)
+    Path("scripts").mkdir()
+    for name, text in FILES.items():
+        Path(name).write_text(text)
+    forget()
+    yield
+    forget()
+
+
+def forget():
+    """Clear what this process has read, as in a new run."""
+    imported_modules.cache_clear()
+    _digest._imports.cache_clear()
+
+
+def stage_digest(**parts):
+    """Give the digest of the stage as a new run of Snakemake would compute it."""
+    forget()
+    return digest("count", leaves=lambda _: [Path("data.csv")], **parts)(None)
+
+
+def test_the_modules_of_a_script_are_found_through_other_modules():
+    assert code("count") == IMPORTED
+
+
+def test_a_script_that_imports_no_module_of_the_project_depends_on_none():
+    assert code("_figures") == []
+
+
+@pytest.mark.parametrize("name", ["scripts/count.py", "requirements.lock", "data.csv", *IMPORTED])
+def test_the_digest_changes_with_every_file_that_a_result_rests_on(name):
+    before = stage_digest()
+    Path(name).write_text(FILES[name] + "# changed\n")
+    assert stage_digest() != before
+    Path(name).write_text(FILES[name])
+    assert stage_digest() == before
+
+
+def test_the_digest_does_not_change_with_code_that_the_script_does_not_import():
+    before = stage_digest()
+    Path("scripts/_figures.py").write_text("import seaborn\n")
+    assert stage_digest() == before
+
+
+def test_the_digest_does_not_change_with_the_time_of_a_file():
+    before = stage_digest()
+    for name in FILES:
+        os.utime(name, (0, 0))
+    assert stage_digest() == before
+
+
+def test_a_missing_input_is_told_from_an_empty_one():
+    Path("data.csv").unlink()
+    missing = stage_digest()
+    Path("data.csv").write_bytes(b"")
+    assert stage_digest() != missing
+
+
+def test_a_change_to_the_left_is_a_change_here():
+    digests = {stage_digest(after=left) for left in (lambda _: "one", lambda _: "two")}
+    assert len({*digests, stage_digest()}) == 3
+
+
+def test_each_review_has_the_digest_of_its_own_files_and_of_what_is_to_their_left():
+    of_review = digest("count", leaves=lambda wildcards: [Path(f"{wildcards.review}.csv")])
+    after = digest("_figures", after=[of_review])
+    one, two = SimpleNamespace(review="data"), SimpleNamespace(review="other")
+    assert of_review(one) != of_review(two)
+    assert after(one) != after(two)
+    assert of_review(one) == of_review(SimpleNamespace(review="data"))
+
+
+def test_files_are_told_apart_by_name_and_content_whatever_their_order():
+    one, two, same = Path("one"), Path("two"), Path("same")
+    one.write_text("1")
+    two.write_text("2")
+    same.write_text("1")
+    assert digest_files([one, two]) == digest_files([two, one, two])
+    assert digest_files([one]) != digest_files([same])
+    assert digest_files([one]) != digest_files([two])
+
+
+def test_the_digest_of_a_file_is_its_sha_256():
+    Path("abc").write_bytes(b"abc")
+    assert file_digest(Path("abc")) == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+    assert file_digest(Path("absent")) == "missing"

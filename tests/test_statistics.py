@@ -1,0 +1,176 @@
+"""The statistics against worked examples, an independent implementation and plain counting."""
+
+import random
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from scripts._statistics import (
+    attainable_p,
+    effective_number,
+    holm,
+    sign_flip_test,
+    sign_test,
+    wilson_interval,
+)
+
+approx = pytest.approx
+
+WEIGHTS = st.lists(st.integers(1, 40), max_size=5)
+P_VALUES = st.lists(st.floats(0, 1), max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("increase", "decrease", "p"),
+    [(10, 2, 0.03857421875), (9, 0, 0.00390625), (5, 1, 0.21875), (0, 9, 0.00390625), (3, 3, 1)],
+)
+def test_the_sign_test_gives_the_worked_examples(increase, decrease, p):
+    assert sign_test(increase, decrease) == approx(p, abs=1e-12)
+
+
+def test_no_votes_have_no_p_value_and_no_interval_rather_than_zero():
+    low, high = wilson_interval(0, 0, 0.95)
+    missing = [sign_test(0, 0), attainable_p(0), low, high, effective_number([])]
+    assert np.isnan([*missing, sign_flip_test([], [])]).all()
+
+
+def test_a_column_with_and_without_votes_is_tested_row_by_row():
+    assert sign_test([9, 0, 5], [0, 0, 1]) == approx([0.00390625, np.nan, 0.21875], nan_ok=True)
+    assert attainable_p([1, 0, 3]) == approx([1, np.nan, 0.25], nan_ok=True)
+    low, high = wilson_interval([10, 0], [12, 0], 0.95)
+    assert (low[1], high[1]) == approx((np.nan, np.nan), nan_ok=True)
+    assert low[0] == approx(0.5519691377, abs=1e-9)
+
+
+def test_the_sign_test_equals_the_exact_binomial_test():
+    counts = [(u, k - u) for k in range(1, 41) for u in range(k + 1)]
+    expected = [binomtest(u, u + d).pvalue for u, d in counts]
+    assert sign_test(*zip(*counts, strict=True)) == approx(expected, rel=1e-12)
+
+
+def test_the_wilson_interval_of_10_in_12_gives_the_worked_example():
+    expected = (0.5519691377, 0.9530348578)
+    assert wilson_interval(10, 12, 0.95) == approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
+def test_the_wilson_interval_equals_that_of_scipy(confidence):
+    counts = [(u, k) for k in range(1, 41) for u in range(k + 1)]
+    tests = [binomtest(u, k).proportion_ci(confidence, method="wilson") for u, k in counts]
+    low, high = wilson_interval(*zip(*counts, strict=True), confidence)
+    assert low == approx([t.low for t in tests], abs=1e-12)
+    assert high == approx([t.high for t in tests], abs=1e-12)
+
+
+def test_an_interval_ends_exactly_at_0_or_1_where_all_votes_agree():
+    low, high = wilson_interval([0, 7], [7, 7], 0.95)
+    assert low[0] == 0
+    assert high[1] == 1
+
+
+def test_five_votes_can_not_reach_five_per_cent_and_six_can():
+    assert attainable_p([1, 5, 6]).tolist() == [1, 0.0625, 0.03125]
+
+
+def test_holm_gives_the_example_worked_by_hand():
+    # Sorted: 4 x .005, 3 x .01, 2 x .03, and .04, which may not be below the .06 before it.
+    assert holm([0.01, 0.04, 0.03, 0.005]) == approx([0.03, 0.06, 0.06, 0.02])
+
+
+def test_holm_leaves_regions_without_a_test_out_of_the_family():
+    adjusted = holm([0.01, np.nan, 0.04])
+    assert adjusted == approx([0.02, np.nan, 0.04], nan_ok=True)
+    assert holm([]).tolist() == []
+
+
+@given(P_VALUES)
+def test_holm_lies_between_the_p_value_and_bonferroni(p_values):
+    p, adjusted = np.array(p_values), holm(p_values)
+    assert (adjusted >= p).all()
+    assert (adjusted <= np.minimum(1, len(p) * p)).all()
+    if p_values:
+        assert adjusted.min() == min(1, len(p) * p.min())
+
+
+@given(P_VALUES)
+def test_holm_keeps_the_order_of_the_p_values(p_values):
+    assert (np.diff(holm(sorted(p_values))) >= 0).all()
+    assert holm(p_values[::-1]).tolist() == holm(p_values)[::-1].tolist()
+
+
+def test_kish_counts_equal_weights_in_full_and_unequal_ones_in_part():
+    assert effective_number([7, 7, 7, 7]) == approx(4)
+    assert effective_number([10, 30]) == approx(40**2 / (100 + 900))
+    assert effective_number([5]) == approx(1)
+
+
+def test_the_weighted_p_is_the_share_of_sign_patterns_counted_by_hand():
+    # 3 and 1: the sums are 4, 2, -2, -4.
+    assert sign_flip_test([3, 1], []) == approx(2 / 4)
+    assert sign_flip_test([3], [1]) == 1
+    assert sign_flip_test([3], []) == 1
+    # 5, 2 and 1: only 8, 6, -6, -8 reach the 6 that 5 + 2 - 1 make.
+    assert sign_flip_test([5, 2], [1]) == approx(4 / 8)
+
+
+@given(WEIGHTS, WEIGHTS)
+def test_the_weighted_p_equals_a_count_of_all_sign_patterns(increase, decrease):
+    weights = [*increase, *decrease]
+    sums = [sum(s * w for s, w in zip(p, weights, strict=True)) for p in _patterns(len(weights))]
+    observed = abs(sum(increase) - sum(decrease))
+    share = sum(abs(total) >= observed for total in sums) / len(sums)
+    assert sign_flip_test(increase, decrease) == approx(share if weights else np.nan, nan_ok=True)
+
+
+def _patterns(k):
+    return list(product([1, -1], repeat=k))
+
+
+@given(WEIGHTS, WEIGHTS)
+def test_the_weighted_p_does_not_ask_which_direction_is_which(increase, decrease):
+    p = sign_flip_test(increase, decrease)
+    assert sign_flip_test(decrease[::-1], increase[::-1]) == approx(p, nan_ok=True)
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 50))
+def test_with_equal_weights_the_weighted_p_is_that_of_the_sign_test(increase, decrease, weight):
+    p = sign_flip_test([weight] * increase, [weight] * decrease)
+    k = increase + decrease
+    expected = binomtest(increase, k).pvalue if k else np.nan
+    assert p == approx(expected, rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_weighted_p_of_sixty_cohorts_is_exact(seed):
+    dice = random.Random(seed)
+    weights = [dice.randint(1, 300) for _ in range(60)]
+    cut = dice.randint(35, 50)
+    exact = float(_exact_share(weights[:cut], weights[cut:]))
+    assert sign_flip_test(weights[:cut], weights[cut:]) == approx(exact, rel=1e-12)
+
+
+def _exact_share(increase, decrease):
+    """Count the sign patterns in whole numbers: how many have each sum of positive weights."""
+    total = sum(increase) + sum(decrease)
+    patterns = [1] + [0] * total
+    for weight in (*increase, *decrease):
+        shifted = [0] * weight + patterns[: total + 1 - weight]
+        patterns = [a + b for a, b in zip(patterns, shifted, strict=True)]
+    observed = abs(sum(increase) - sum(decrease))
+    reached = sum(n for s, n in enumerate(patterns) if abs(2 * s - total) >= observed)
+    return Fraction(reached, sum(patterns))
+
+
+def test_a_thousand_votes_are_counted_as_exactly_as_ten():
+    p = binomtest(540, 1000).pvalue
+    assert sign_test(540, 460) == approx(p, rel=1e-10)
+    assert sign_flip_test([1] * 540, [1] * 460) == approx(p, rel=1e-10)
+    assert sign_test(1000, 0) == attainable_p(1000) == 2.0**-999
+    assert sign_flip_test([1] * 1000, []) == approx(2.0**-999, rel=1e-12)
+    interval = binomtest(540, 1000).proportion_ci(0.95, method="wilson")
+    assert wilson_interval(540, 1000, 0.95) == approx((interval.low, interval.high), abs=1e-12)

@@ -1,0 +1,57 @@
+"""How studies, numbers and terms are written for readers."""
+
+import pandas as pd
+import pytest
+
+from scripts import _words as words
+
+
+@pytest.mark.parametrize(
+    ("study_id", "label"),
+    [
+        ("schnell2007", "Schnell 2007"),
+        ("doe2020b", "Doe 2020b"),
+        ("van-der-berg_2020", "Van Der Berg 2020"),
+        ("trial_7", "trial_7"),
+    ],
+)
+def test_a_study_is_written_as_its_authors_are_cited(study_id, label):
+    assert words.study_label(study_id) == label
+
+
+def test_a_term_of_the_data_is_written_in_words():
+    assert words.term_label("functional_connectivity") == "functional connectivity"
+    assert words.term_label("grey_matter_volume") == "grey-matter volume"
+
+
+def test_only_the_first_letter_of_a_text_is_made_a_capital():
+    assert words.capitalised("dorsal ACC") == "Dorsal ACC"
+    assert words.capitalised("") == ""
+
+
+def test_a_noun_follows_its_number():
+    assert [words.counted(n, "cohort") for n in (0, 1, 2)] == ["0 cohorts", "1 cohort", "2 cohorts"]
+    assert words.counted(2, "study", "studies") == "2 studies"
+
+
+def test_words_are_listed_as_in_a_sentence():
+    assert words.listed_words([]) == ""
+    assert words.listed_words(["a"]) == "a"
+    assert words.listed_words(["a", "b", "c"]) == "a, b and c"
+    assert words.listed_words(["a", "b"], last="or") == "a or b"
+
+
+def test_a_missing_number_is_a_dash_in_every_form():
+    assert {f(pd.NA) for f in (words.p_text, words.number_text, words.percent_text)} == {"–"}
+    assert words.p_text(float("nan")) == "–"
+
+
+def test_p_values_have_three_decimals_and_are_never_zero():
+    written = [words.p_text(p) for p in (0.03857421875, 1, 0.0009, 0.0)]
+    assert written == ["0.039", "1.000", "< 0.001", "< 0.001"]
+
+
+def test_numbers_and_shares_are_rounded_for_reading():
+    assert words.number_text(1.6) == "2"
+    assert words.number_text(1.25, 1) == "1.2"
+    assert words.percent_text(5 / 6) == "83%"
