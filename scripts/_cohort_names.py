@@ -15,14 +15,14 @@ def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
     Cohorts that are both named after a study of the review are left alone: Meyer 2016 and Meier
     2016 may well be two.
     """
-    ids = {read.study.study_id for read in studies}
+    ids = {read.text("study_id") for read in studies}
     first: dict[str, ReadStudy] = {}
     for read in studies:
-        first.setdefault(read.study.cohort_or_id, read)
+        first.setdefault(read.text("cohort") or read.text("study_id"), read)
     for one, two in _similar_pairs(first):
-        if _looks_the_same(one, two) and not (one in ids and two in ids):
+        if looks_the_same(one, two) and not (one in ids and two in ids):
             other, read = (one, first[two]) if two not in ids else (two, first[one])
-            found = f"{read.study.cohort_or_id!r} here, {other!r} in {first[other].record.file}"
+            found = f"{read.text('cohort')!r} here, {other!r} in {first[other].record.file}"
             needed = "one spelling for one data collection, or names that differ by more"
             yield Problem(read.record.place(("cohort",)), "cohort", found, needed, other)
 
@@ -38,7 +38,7 @@ def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     return sorted({pair for group in groups.values() for pair in combinations(sorted(group), 2)})
 
 
-def _looks_the_same(one: str, two: str) -> bool:
+def looks_the_same(one: str, two: str) -> bool:
     """Tell whether similar names differ by case and punctuation, or in one longer word only."""
     words = [re.findall(r"[^\W\d_]+|\d+", name.casefold()) for name in (one, two)]
     if "".join(words[0]) == "".join(words[1]):

@@ -257,7 +257,9 @@ class VoteConfig(Strict):
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
         description="Confidence level of the Wilson intervals"
     )
-    syntheses: dict[Identifier, Synthesis] = Field(description="The questions asked of the data")
+    syntheses: Annotated[dict[Identifier, Synthesis], Field(min_length=1)] = Field(
+        description="The questions asked of the data"
+    )
 
     @property
     def agreement_share(self) -> Fraction:

@@ -13,6 +13,8 @@ from scripts._problems import Place, Problem, listed, nearest
 
 Location = tuple[str | int, ...]
 
+TEXT_TAG = "tag:yaml.org,2002:str"
+
 try:
     from yaml import CSafeLoader as SafeLoader
 except ImportError:  # PyYAML without its C library reads the same, more slowly
@@ -45,6 +47,13 @@ class Record:
         file = next((self.files[p] for p in _prefixes(location) if p in self.files), self.file)
         line = next((self.lines[p] for p in _prefixes(location) if p in self.lines), None)
         return Place(file, line)
+
+    def field(self, location: Location) -> str:
+        """Spell a location as a reviewer counts: ``findings 3, side``; in a table: ``side``."""
+        rows = (at for at in _prefixes(location) if at in self.files and isinstance(at[-1], int))
+        row = max(map(len, rows), default=0)
+        words = [f" {p + 1}" if isinstance(p, int) else f", {p}" for p in location[row:]]
+        return "".join(words).removeprefix(", ").strip()
 
 
 def _prefixes(location: Location) -> Iterator[Location]:
@@ -101,7 +110,9 @@ def _index_lines(
         return
     if id(node) in seen:
         place = Place(record.file, node.start_mark.line + 1)
-        yield Problem(place, spell(at), "an anchor that is used again", "every value written out")
+        yield Problem(
+            place, record.field(at), "an anchor that is used again", "every value written out"
+        )
         return
     seen.add(id(node))
     record.lines[at] = node.start_mark.line + 1
@@ -111,10 +122,14 @@ def _index_lines(
     elif isinstance(node, yaml.MappingNode):
         for key, child in node.value:
             here = (*at, str(key.value))
-            if here in record.lines:
+            if key.tag != TEXT_TAG:
+                place = Place(record.file, key.start_mark.line + 1)
+                found = f"the key {key.value!r}, which is not text"
+                yield Problem(place, record.field(at), found, "a key in letters, or in quotes")
+            elif here in record.lines:
                 place = Place(record.file, key.start_mark.line + 1)
                 first = f"given a second time (first on line {record.lines[here]})"
-                yield Problem(place, spell(here), first, "each key once")
+                yield Problem(place, record.field(here), first, "each key once")
             yield from _index_lines(child, here, record, seen)
             record.lines[here] = key.start_mark.line + 1
 
@@ -146,60 +161,66 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
     required
         Columns that the header must have.
     """
-    record = Record(path.as_posix(), data=[])
+    record = Record(path.as_posix())
     text, problems = read_text(path)
     if problems:
         return record, problems
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1  # the line on which the row before ended; a row may span several
     try:
         header = [name.strip() for name in next(reader)]
-        problems = list(_header_problems(header, columns, required, record))
+        known = _known_columns(header, columns)
+        problems = list(_unknown_columns(header, known, columns, record))
+        if unusable := list(_header_problems(header, required, record)):
+            return record, [*problems * (len(header) > 1), *unusable]
+        record.data = []
         for cells in reader:
+            line, start = start + 1, reader.line_num
             if any(cell.strip() for cell in cells):
-                problems += _add_row(record, header, cells, reader.line_num)
+                problems += _add_row(record, header, known, cells, line)
     except csv.Error as error:
-        problems.append(
-            Problem(
-                Place(record.file, reader.line_num), "", str(error), "cells separated by commas"
-            )
-        )
+        place = Place(record.file, reader.line_num)
+        return Record(record.file), [Problem(place, "", str(error), "cells separated by commas")]
     return record, problems
 
 
-def _header_problems(
-    header: list[str], columns: list[str], required: list[str], record: Record
-) -> Iterator[Problem]:
+def _header_problems(header: list[str], required: list[str], record: Record) -> Iterator[Problem]:
     place = Place(record.file, 1)
-    exact = [name for name in columns if not name.endswith("*")]
-    starts = tuple(name[:-1] for name in columns if name.endswith("*"))
     if len(header) == 1 and ";" in header[0]:
         needed = "cells separated by commas: save as CSV (UTF-8, comma delimited)"
         yield Problem(place, "header", "cells separated by semicolons", needed)
         return
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield Problem(place, "header", f"column {name!r} twice", "each column once")
-    for name in header:
-        if name not in exact and not (starts and name.startswith(starts)):
-            needed = f"one of the columns {listed(columns, 40)}"
-            yield Problem(place, "header", f"column {name!r}", needed, nearest(name, exact))
     for name in required:
         if name not in header:
             yield Problem(place, "header", f"no column {name!r}", f"the column {name!r}")
 
 
-def _add_row(record: Record, header: list[str], cells: list[str], line: int) -> list[Problem]:
-    record.lines[(len(record.data),)] = line
-    record.data.append(
-        {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
-    )
+def _known_columns(header: list[str], columns: list[str]) -> set[str]:
+    starts = tuple(name[:-1] for name in columns if name.endswith("*"))
+    return {name for name in header if name in columns or (starts and name.startswith(starts))}
+
+
+def _unknown_columns(
+    header: list[str], known: set[str], columns: list[str], record: Record
+) -> Iterator[Problem]:
+    needed = f"one of the columns {listed(columns, 40)}"
+    for name in header:
+        if name not in known:
+            place = Place(record.file, 1)
+            yield Problem(place, "header", f"column {name!r}", needed, nearest(name, columns))
+
+
+def _add_row(
+    record: Record, header: list[str], known: set[str], cells: list[str], line: int
+) -> list[Problem]:
+    at = (len(record.data),)
+    record.lines[at], record.files[at] = line, record.file
+    named = [(name, c.strip()) for name, c in zip(header, cells, strict=False) if name in known]
+    record.data.append({name: cell for name, cell in named if cell})
     if len(cells) == len(header):
         return []
     found = f"{len(cells)} cells under {len(header)} columns"
     needed = "as many cells as columns; text with a comma in double quotes"
     return [Problem(Place(record.file, line), "", found, needed)]
-
-
-def spell(location: Location) -> str:
-    """Spell a location as a reviewer counts: ``findings 3, side``."""
-    words = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in location]
-    return "".join(words).removeprefix(", ").strip()

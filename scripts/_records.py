@@ -1,6 +1,5 @@
 """Read the study records of a review, whether one YAML file per study or three CSV tables."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,26 +9,29 @@ from pydantic import BaseModel
 
 from scripts._models import Arm, Finding, Intervention, Source, Study, StudyDetails
 from scripts._problems import Place, Problem, nearest
-from scripts._reading import Location, Record, read_csv, read_yaml
-from scripts._validation import validate, validate_rows
+from scripts._reading import Record, read_csv, read_yaml
+from scripts._validation import validate
 
-CSV_FILES = ("studies.csv", "arms.csv", "findings.csv")
+CSV_TABLES: dict[str, type[BaseModel]] = {
+    "studies.csv": StudyDetails,
+    "arms.csv": Arm,
+    "findings.csv": Finding,
+}
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
 BIAS = "risk_of_bias_"
 
 
 @dataclass(frozen=True)
 class ReadStudy:
-    """A valid study record together with where each of its values stands."""
+    """A study record as it was written, and the study it stands for if the record is valid."""
 
-    study: Study
     record: Record
+    study: Study | None
 
-
-def record_files(folder: Path) -> list[Path]:
-    """List the files that hold a review's study records, sorted."""
-    tables = [folder / name for name in CSV_FILES if (folder / name).exists()]
-    return tables or sorted((folder / "studies").glob("*.yaml"))
+    def text(self, key: str) -> str:
+        """Return a text of the record as it was written; nothing where there is none."""
+        value = self.record.data.get(key)
+        return value.strip() if isinstance(value, str) else ""
 
 
 def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
@@ -37,14 +39,19 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
     problems = list(_layout_problems(folder))
     if problems:
         return [], problems
-    if (folder / "studies").is_dir():
-        return _read_yaml_studies(folder / "studies")
-    return _read_csv_studies(folder)
+    in_yaml = (folder / "studies").is_dir()
+    records, problems = _yaml_records(folder / "studies") if in_yaml else _csv_records(folder)
+    studies = []
+    for record in records:
+        study, found = validate(Study, record, from_text=not in_yaml)
+        problems += found
+        studies.append(ReadStudy(record, study))
+    return studies, problems
 
 
 def _layout_problems(folder: Path) -> Iterator[Problem]:
     place = Place(folder.as_posix())
-    tables = [name for name in CSV_FILES if (folder / name).exists()]
+    tables = [name for name in CSV_TABLES if (folder / name).exists()]
     records = folder / "studies"
     if records.is_dir() and tables:
         needed = "either the folder studies/ or the three CSV files, not both"
@@ -52,7 +59,7 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
     elif records.is_dir() and not list(records.glob("*.yaml")):
         yield Problem(Place(records.as_posix()), "", "no study record", "one .yaml file per study")
     elif not records.is_dir() and not tables:
-        needed = "a folder studies/ with one .yaml file per study, or " + ", ".join(CSV_FILES)
+        needed = "a folder studies/ with one .yaml file per study, or " + ", ".join(CSV_TABLES)
         yield Problem(place, "", "no study records", needed)
     for stray in sorted(records.glob("*")) if records.is_dir() else []:
         if stray.suffix != ".yaml" and not stray.name.startswith(".") and stray.name[-1] != "~":
@@ -60,18 +67,19 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
             yield Problem(Place(stray.as_posix()), "", "a file of another kind", needed)
 
 
-def _read_yaml_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
-    studies: list[ReadStudy] = []
+# --- One YAML file per study ---------------------------------------------------------------------
+
+
+def _yaml_records(folder: Path) -> tuple[list[Record], list[Problem]]:
+    records: list[Record] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
         record, found = read_yaml(path)
         problems += found
         if isinstance(record.data, dict):
-            study, found = validate(Study, record)
-            problems += found
+            records.append(record)
             problems += _file_name_problems(path, record)
-            studies += [ReadStudy(study, record)] if study else []
-    return studies, problems
+    return records, problems
 
 
 def _file_name_problems(path: Path, record: Record) -> Iterator[Problem]:
@@ -81,63 +89,76 @@ def _file_name_problems(path: Path, record: Record) -> Iterator[Problem]:
         yield Problem(place, "study_id", repr(study_id), f"the name of the file, {path.stem!r}")
 
 
-def _read_csv_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
+# --- Three CSV tables ----------------------------------------------------------------------------
+
+
+def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
+    """Join the three tables to one record per study, as if each had been a file of its own."""
     problems: list[Problem] = []
-    details, found = _read_rows(folder / "studies.csv", StudyDetails, extra=f"{BIAS}*")
-    problems += found
-    arms, found = _read_rows(folder / "arms.csv", Arm, joined=True)
-    problems += found
-    findings, found = _read_rows(folder / "findings.csv", Finding, joined=True)
-    problems += found
-    known = [row.model.study_id for row in details]
-    problems += _join_problems([*arms, *findings], known) if not problems else []
-    problems += _duplicate_problems(details)
-    return _join(details, arms, findings), problems
+    tables: list[Record] = []
+    for name, model in CSV_TABLES.items():
+        table, found = _read_table(folder / name, model)
+        tables.append(table)
+        problems += found
+    if any(table.data is None for table in tables):
+        return [], problems
+    details, *parts = tables
+    joined: dict[str, Record] = {}
+    for index, row in enumerate(details.data):
+        place = details.place((index,))
+        study_id = row.get("study_id", "")
+        if study_id in joined:
+            first = joined[study_id].place().line
+            found_text = f"{study_id!r} again (first on line {first})"
+            problems.append(Problem(place, "study_id", found_text, "each study once"))
+        data = {**_nested(row), "arms": [], "findings": []}
+        joined.setdefault(study_id, Record(details.file, data, {(): place.line or 1}))
+    for key, table in zip(("arms", "findings"), parts, strict=True):
+        problems += _add_rows(joined, key, table)
+    return list(joined.values()), problems
 
 
-@dataclass(frozen=True)
-class _Row:
-    study_id: str
-    model: Any
-    place: Place
-
-
-def _read_rows(
-    path: Path, model: type[BaseModel], *, joined: bool = False, extra: str = ""
-) -> tuple[list[_Row], list[Problem]]:
-    """Read one of the three tables; ``joined`` ones carry the study_id beside their own columns."""
-    columns = ["study_id"] * joined + csv_columns(model) + [extra] * bool(extra)
-    needed = ["study_id"] * joined + [n for n, f in model.model_fields.items() if f.is_required()]
-    record, problems = read_csv(path, columns, needed)
-    ids = [str(row.get("study_id", "")) for row in record.data]
-    for index, study_id in enumerate(ids):
-        if joined and not study_id:
-            problems.append(Problem(record.place((index,)), "study_id", "nothing", "a study_id"))
-    record.data = [_nested(row, drop=joined) for row in record.data]
-    rows, found = validate_rows(model, record) if not problems else ([], [])
-    return [_Row(ids[i], row, record.place((i,))) for i, row in rows], problems + found
+def _read_table(path: Path, model: type[BaseModel]) -> tuple[Record, list[Problem]]:
+    own = csv_columns(model)
+    columns = own if "study_id" in own else ["study_id", *own]
+    required = [name for name, field in model.model_fields.items() if field.is_required()]
+    extra = [f"{BIAS}*"] if model is StudyDetails else []
+    return read_csv(path, [*columns, *extra], list(dict.fromkeys(["study_id", *required])))
 
 
 def csv_columns(model: type[BaseModel]) -> list[str]:
     """List the columns of a table of the spreadsheet form; nested keys become columns."""
     columns: list[str] = []
     for name in model.model_fields:
-        if name == "risk_of_bias":
-            continue
         if name in NESTED:
             prefix = "" if name == "source" else f"{name}_"
             columns += [prefix + key for key in NESTED[name].model_fields]
-        else:
+        elif name != "risk_of_bias":
             columns.append(name)
     return columns
 
 
-def _nested(row: dict[str, str], drop: bool) -> dict[str, Any]:
+def _add_rows(joined: dict[str, Record], key: str, table: Record) -> Iterator[Problem]:
+    """Add the rows of a table to the records of their studies, with their lines."""
+    for index, row in enumerate(table.data):
+        place = table.place((index,))
+        study_id = row.get("study_id", "")
+        if study_id not in joined:
+            found = repr(study_id) if study_id else "nothing"
+            close = nearest(study_id, joined)
+            yield Problem(place, "study_id", found, "a study_id of studies.csv", close)
+            continue
+        record = joined[study_id]
+        at = (key, len(record.data[key]))
+        record.lines[at], record.files[at] = place.line or 1, place.file
+        cells = {column: cell for column, cell in row.items() if column != "study_id"}
+        record.data[key].append(_nested(cells))
+
+
+def _nested(row: dict[str, str]) -> dict[str, Any]:
     """Gather the flat cells of a row under the keys they have in a YAML record."""
     nested: dict[str, Any] = {}
     for column, cell in row.items():
-        if column == "study_id" and drop:
-            continue
         if column in Source.model_fields:
             nested.setdefault("source", {})[column] = cell
         elif column.startswith("intervention_"):
@@ -150,44 +171,3 @@ def _nested(row: dict[str, str], drop: bool) -> dict[str, Any]:
         else:
             nested[column] = cell
     return nested
-
-
-def _join_problems(rows: list[_Row], known: list[str]) -> Iterator[Problem]:
-    for row in rows:
-        if row.study_id not in known:
-            needed = "a study_id of studies.csv"
-            yield Problem(
-                row.place, "study_id", repr(row.study_id), needed, nearest(row.study_id, known)
-            )
-
-
-def _duplicate_problems(details: list[_Row]) -> Iterator[Problem]:
-    first: dict[str, Place] = {}
-    for row in details:
-        study_id = row.model.study_id
-        if study_id in first:
-            found = f"{study_id!r} again (first on line {first[study_id].line})"
-            yield Problem(row.place, "study_id", found, "each study once")
-        first.setdefault(study_id, row.place)
-
-
-def _join(details: list[_Row], arms: list[_Row], findings: list[_Row]) -> list[ReadStudy]:
-    of_study: dict[str, dict[str, list[_Row]]] = defaultdict(lambda: {"arms": [], "findings": []})
-    for key, rows in (("arms", arms), ("findings", findings)):
-        for row in rows:
-            of_study[row.study_id][key].append(row)
-    return [_assemble(row, of_study[row.model.study_id]) for row in details]
-
-
-def _assemble(details: _Row, parts: dict[str, list[_Row]]) -> ReadStudy:
-    lines: dict[Location, int] = {(): details.place.line or 1}
-    files: dict[Location, str] = {}
-    for key, rows in parts.items():
-        for index, row in enumerate(rows):
-            lines[(key, index)], files[(key, index)] = row.place.line or 1, row.place.file
-    values: dict[str, Any] = {
-        name: getattr(details.model, name) for name in StudyDetails.model_fields
-    }
-    values |= {key: [row.model for row in rows] for key, rows in parts.items()}
-    study = Study(**values)
-    return ReadStudy(study, Record(details.place.file, None, lines, files))

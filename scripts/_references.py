@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares import (
     LatexDecodingMiddleware,
     NormalizeFieldKeys,
     SeparateCoAuthors,
     SplitNameParts,
 )
-from bibtexparser.model import Entry
+from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+
+from scripts._problems import Place, Problem
+from scripts._reading import read_text
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,33 @@ class Reference:
     doi: str | None
 
 
+def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
+    """List the keys of a BibTeX file, and every entry that cannot be read.
+
+    Where there is no such file the keys are None: a review needs none.
+    """
+    if not path.exists():
+        return None, []
+    text, problems = read_text(path)
+    library = _parse(text)
+    for block in library.failed_blocks:
+        place = Place(path.as_posix(), (block.start_line or 0) + 1)
+        repeated = isinstance(block, DuplicateBlockKeyBlock)
+        found = "a key that is there already" if repeated else "an entry that cannot be read"
+        needed = "each key once" if repeated else "a BibTeX entry whose fields end in commas"
+        problems.append(Problem(place, "", found, needed))
+    return list(library.entries_dict), problems
+
+
 def read_references(path: Path) -> dict[str, Reference]:
     """Read a BibTeX file; the references come back by key, in the order of the file."""
-    library = parse_string(
-        path.read_text(encoding="utf-8"),
+    library = _parse(path.read_text(encoding="utf-8"))
+    return {entry.key: _reference(entry) for entry in library.entries}
+
+
+def _parse(text: str) -> Library:
+    return parse_string(
+        text,
         append_middleware=[
             NormalizeFieldKeys(),
             LatexDecodingMiddleware(),
@@ -33,7 +60,6 @@ def read_references(path: Path) -> dict[str, Reference]:
             SplitNameParts(),
         ],
     )
-    return {entry.key: _reference(entry) for entry in library.entries}
 
 
 def _reference(entry: Entry) -> Reference:
@@ -41,10 +67,11 @@ def _reference(entry: Entry) -> Reference:
     place = fields.get("journal") or fields.get("school") or fields.get("publisher") or ""
     volume = f" {fields['volume']}" if "volume" in fields else ""
     pages = f":{_plain(fields['pages'])}" if "pages" in fields else ""
-    title = _plain(fields.get("title", "")).rstrip(".")
+    title = _plain(fields.get("title", ""))
     where = _plain(f"{place}{volume}{pages}")
     parts = [f"{_authors(fields)} ({fields.get('year', 'no year')})", title, where]
-    return Reference(entry.key, ". ".join(part for part in parts if part) + ".", fields.get("doi"))
+    text = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
+    return Reference(entry.key, text, fields.get("doi"))
 
 
 def _authors(fields: dict[str, object]) -> str:
@@ -60,4 +87,4 @@ def _authors(fields: dict[str, object]) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("{", "").replace("}", "").replace("--", "–")
+    return text.replace("{", "").replace("}", "")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scripts._problems import Problem, listed, nearest
-from scripts._reading import Location, Record, spell
+from scripts._reading import Location, Record
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,10 +29,22 @@ NEEDED = {
 }
 
 
-def validate(model: type[Model], record: Record) -> tuple[Model | None, list[Problem]]:
-    """Turn a record into a model, or into every problem that keeps it from being one."""
+def validate(
+    model: type[Model], record: Record, *, from_text: bool = False
+) -> tuple[Model | None, list[Problem]]:
+    """Turn a record into a model, or into every problem that keeps it from being one.
+
+    Parameters
+    ----------
+    model
+        The model that the record must fit.
+    record
+        What was read.
+    from_text
+        Every value is the text of a CSV cell, to be read as a number or as true and false.
+    """
     try:
-        return model.model_validate(record.data), []
+        return model.model_validate(record.data, strict=False if from_text else None), []
     except ValidationError as error:
         return None, list(problems_of(error, model, record, ()))
 
@@ -45,7 +57,7 @@ def validate_rows(
     problems: list[Problem] = []
     for index, row in enumerate(record.data):
         try:
-            good.append((index, model.model_validate_strings(row)))
+            good.append((index, model.model_validate(row, strict=False)))
         except ValidationError as error:
             problems += problems_of(error, model, record, (index,))
     return good, problems
@@ -56,16 +68,11 @@ def problems_of(
 ) -> Iterator[Problem]:
     """Translate a validation error: one problem per detail, at its line."""
     for detail in error.errors(include_url=False):
-        location = tuple(part for part in detail["loc"] if not _is_internal(part))
+        location = detail["loc"]
         allowed = _allowed_keys(model, location[:-1])
         found, needed, close = _words(detail, location, allowed)
-        field = ", ".join(str(part) for part in location) if at else spell(location)
-        yield Problem(record.place((*at, *location)), field, found, needed, close)
-
-
-def _is_internal(part: int | str) -> bool:
-    """Tell pydantic's own words in a location (the branch of a union) from a reviewer's keys."""
-    return isinstance(part, str) and (part.startswith(("function-", "constrained-")) or "[" in part)
+        place = record.place((*at, *location))
+        yield Problem(place, record.field((*at, *location)), found, needed, close)
 
 
 def _words(

@@ -41,7 +41,7 @@ class Vocabulary:
 def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     """Read and check a vocabulary: unique terms, known parents, ranks that descend."""
     record, problems = read_csv(path, list(Region.model_fields), ["region"])
-    rows, row_problems = validate_rows(Region, record)
+    rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
     vocabulary = Vocabulary()
     for index, region in rows:
@@ -99,4 +99,4 @@ def _is_circular(vocabulary: Vocabulary, region: Region) -> bool:
     while at is not None and at.region not in seen:
         seen.add(at.region)
         at = vocabulary.regions.get(at.parent) if at.parent else None
-    return at is not None
+    return at is not None and at.region == region.region

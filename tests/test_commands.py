@@ -7,6 +7,7 @@ import sys
 import jsonschema
 import pytest
 import yaml
+from conftest import ROOT, make_review
 
 from scripts._checks import check_review, read_review
 from scripts._vocabulary import read_vocabulary
@@ -16,7 +17,6 @@ from scripts.publish_results import publish_results
 from scripts.verify_published import verify_published
 from scripts.write_manifest import write_manifest
 from scripts.write_schemas import write_schemas
-from tests.conftest import ROOT, make_review
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 

@@ -3,13 +3,13 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from conftest import regions_table
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, is_of_subgroup, mark_size, select_marks
 from scripts._figures import order_studies
 from scripts._tables import STUDIES, STUDY_VOTES, VOTES, shape_table
 from scripts.draw_figures import draw_figures
-from tests.conftest import regions_table
 
 WIDTH = 7.0
 

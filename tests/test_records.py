@@ -507,3 +507,31 @@ def assert_equal_tables(one, two, measures):
     for name, table in first.items():
         assert len(table) > 0
         pd.testing.assert_frame_equal(table, second[name])
+
+
+# --- All at once ---------------------------------------------------------------------------------
+
+
+def test_unknown_terms_are_told_together_with_what_keeps_a_record_from_being_valid():
+    text = STUDY.replace("amygdala", "amygdla").replace("decrease", "decreased")
+    told = refused(studies={"doe2020": text})
+    assert {found for _, _, found, _ in told} == {"'amygdla'", "the text 'decreased'"}
+
+
+@pytest.mark.parametrize("spelling", ["All", "Responders", "non-responders", "responder"])
+def test_a_subgroup_that_is_nearly_a_usual_one_is_refused(spelling):
+    told = refused(studies=record("direction", f"subgroup: {spelling}\n    direction"))
+    assert [found for _, _, found, _ in told] == [repr(spelling)]
+
+
+def test_a_subgroup_of_its_own_is_taken():
+    assert refused(studies=record("direction", "subgroup: most improved\n    direction")) == []
+
+
+def test_references_that_cannot_be_read_are_told_with_their_line():
+    entries = "@article{doe2020 title={A}}\n@book{a, title={A}}\n@book{a, title={B}}\n"
+    told = refused(files={"references.bib": entries})
+    assert told == [
+        (f"{TINY}/references.bib", 1, "an entry that cannot be read", None),
+        (f"{TINY}/references.bib", 3, "a key that is there already", None),
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROOT, STUDY, make_review
 
 from scripts._checks import read_review
 from scripts._methods_text import limits, methods
@@ -16,7 +17,6 @@ from scripts.draw_figures import draw_figures
 from scripts.extract_findings import extract_findings
 from scripts.weigh_tallies import weigh_tallies
 from scripts.write_report import write_report
-from tests.conftest import ROOT, STUDY, make_review
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 

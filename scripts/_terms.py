@@ -1,0 +1,119 @@
+"""Check that what a study record refers to is there: regions, arms, measures, documents, keys.
+
+The record is checked as it was written, so that these problems are told together with those that
+keep it from being a valid record.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scripts._cohort_names import looks_the_same
+from scripts._problems import Problem, listed, nearest
+from scripts._reading import Location, Record
+from scripts._records import ReadStudy
+from scripts._vocabulary import Vocabulary
+
+SUBGROUPS = ("all", "responders", "nonresponders", "completers", "noncompleters")
+
+
+@dataclass(frozen=True)
+class KnownTerms:
+    """The terms that a study record may refer to; None where any reference will do."""
+
+    vocabulary: Vocabulary
+    measures: Sequence[str]
+    documents: Mapping[str, Any]
+    references: Sequence[str] | None
+
+
+def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
+    """List every term of a study record that refers to nothing known."""
+    record = read.record
+    reference = read.text("reference")
+    if known.references is not None and reference and reference not in known.references:
+        needed = "a key of references.bib"
+        yield unknown(record, ("reference",), reference, known.references, needed)
+    arms = [_text(arm, "arm") for _, arm in _entries(record.data, "arms")]
+    yield from _arm_problems(read, arms)
+    for index, finding in _entries(record.data, "findings"):
+        at = ("findings", index)
+        yield from _region_problems(finding, known.vocabulary, record, at)
+        yield from _arm_reference_problems(finding, [arm for arm in arms if arm], record, at)
+        yield from _open_term_problems(finding, known, record, at)
+
+
+def unknown(record: Record, at: Location, found: str, known: Sequence[str], needed: str) -> Problem:
+    """Tell of a term that is not among the known ones, with the nearest of them."""
+    return Problem(record.place(at), record.field(at), repr(found), needed, nearest(found, known))
+
+
+def _entries(data: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    entries = data.get(key)
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            yield index, entry
+
+
+def _text(entry: Any, key: str) -> str | None:
+    value = entry.get(key) if isinstance(entry, dict) else None
+    return value.strip() if isinstance(value, str) else None
+
+
+def _arm_problems(read: ReadStudy, arms: Sequence[str | None]) -> Iterator[Problem]:
+    record = read.record
+    for index, name in enumerate(arms):
+        if name and name in arms[:index]:
+            at = ("arms", index, "arm")
+            yield Problem(
+                record.place(at), record.field(at), repr(name), "each arm once in a study"
+            )
+    for index, arm in enumerate(read.study.arms if read.study else []):
+        if arm.n is not None and arm.n_enrolled is not None and arm.n > arm.n_enrolled:
+            at = ("arms", index, "n")
+            found = f"{arm.n} analysed of {arm.n_enrolled} enrolled"
+            needed = "no more analysed than enrolled"
+            yield Problem(record.place(at), record.field(at), found, needed)
+
+
+def _region_problems(
+    finding: dict[str, Any], vocabulary: Vocabulary, record: Record, at: Location
+) -> Iterator[Problem]:
+    needed = "a region of the vocabulary; a new synonym is one cell of its synonyms column"
+    for key in ("region", "target_region"):
+        term = _text(finding, key)
+        if term and vocabulary.terms and vocabulary.canonical(term) is None:
+            yield unknown(record, (*at, key), term, list(vocabulary.terms), needed)
+
+
+def _arm_reference_problems(
+    finding: dict[str, Any], arms: Sequence[str], record: Record, at: Location
+) -> Iterator[Problem]:
+    for key in ("arm", "comparator"):
+        name = _text(finding, key)
+        if name and name not in arms:
+            needed = f"an arm of the study: {listed(arms)}" if arms else "an arm listed under arms"
+            yield unknown(record, (*at, key), name, arms, needed)
+    name = _text(finding, "comparator")
+    if name and name == _text(finding, "arm"):
+        needed = "another arm than the finding's own, or nothing"
+        yield unknown(record, (*at, "comparator"), name, [], needed)
+
+
+def _open_term_problems(
+    finding: dict[str, Any], known: KnownTerms, record: Record, at: Location
+) -> Iterator[Problem]:
+    measure = _text(finding, "measure")
+    if measure and measure not in known.measures:
+        needed = f"a measure of config.yaml: {listed(known.measures, 40)}"
+        yield unknown(record, (*at, "measure"), measure, known.measures, needed)
+    document = _text(finding.get("source"), "document")
+    if known.documents and document and document not in known.documents:
+        needed = f"a document of review.yaml: {listed(known.documents)}"
+        yield unknown(record, (*at, "source", "document"), document, list(known.documents), needed)
+    subgroup = _text(finding, "subgroup")
+    for usual in SUBGROUPS if subgroup and subgroup not in SUBGROUPS else ():
+        if subgroup and looks_the_same(subgroup, usual):
+            needed = f"{usual!r} as it is spelt here, or a name that differs by more"
+            yield unknown(record, (*at, "subgroup"), subgroup, [usual], needed)
+            break
