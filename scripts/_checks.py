@@ -1,5 +1,6 @@
 """Check a review as a whole: that its records, vocabulary, references and config fit together."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from scripts._cohort_names import cohort_problems
 from scripts._models import Config, Review, Study
-from scripts._problems import InputError, Problem, listed
+from scripts._problems import InputError, Place, Problem, listed
 from scripts._reading import Location, Record, read_yaml
 from scripts._records import read_studies
 from scripts._references import check_references
@@ -17,6 +18,7 @@ from scripts._validation import validate
 from scripts._vocabulary import Vocabulary, read_vocabulary
 
 CONFIG_FILE = Path("config.yaml")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     """List every problem of a review's files and of the config as the review overrides it."""
     review, record, _ = _read_review_file(folder)
     settings, problems = _read_settings(dict(config), review, record)
+    if not NAME.fullmatch(folder.name):
+        needed = "a folder name in lower-case letters, digits, - and _"
+        problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
     measures = {**config, **review.config}.get("measures")
     known = measures if isinstance(measures, list) else []
     references, found = check_references(folder / "references.bib")

@@ -535,3 +535,12 @@ def test_references_that_cannot_be_read_are_told_with_their_line():
         (f"{TINY}/references.bib", 1, "an entry that cannot be read", None),
         (f"{TINY}/references.bib", 3, "a key that is there already", None),
     ]
+
+
+def test_the_folder_of_a_review_needs_a_plain_name():
+    folder = make_review(Path())
+    odd = folder.rename(folder.with_name("My review (2)"))
+    found = check_review(odd, shared_config())
+    assert [(p.place.file, p.found) for p in found] == [
+        ("data/raw/My review (2)", "'My review (2)'")
+    ]
