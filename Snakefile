@@ -6,13 +6,15 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from scripts._digest import code, digest
-from scripts._project import Project
+from scripts._project import Project, refuse_unreadable_config
 
 min_version("9.0")
 
 # Snakemake imports pandas, a third of a second, only to ask whether a parameter is a data frame.
 # None is. Jobs run in processes of their own and are not touched.
 sys.modules.setdefault("pandas", None)
+
+refuse_unreadable_config()
 
 
 configfile: "config.yaml"

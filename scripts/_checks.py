@@ -8,16 +8,15 @@ from typing import Any
 
 from scripts._cohort_names import cohort_problems
 from scripts._models import Config, Review, Study
+from scripts._paths import CONFIG
 from scripts._problems import InputError, Place, Problem, listed
 from scripts._reading import Location, Record, read_yaml
-from scripts._records import read_studies
+from scripts._records import CSV_TABLES, read_studies
 from scripts._references import check_references
-from scripts._terms import KnownTerms, term_problems
-from scripts._terms import unknown as unknown_term
+from scripts._terms import KnownTerms, term_problems, unknown_term
 from scripts._validation import validate
 from scripts._vocabulary import Vocabulary, read_vocabulary
 
-CONFIG_FILE = Path("config.yaml")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -50,6 +49,18 @@ def read_review(folder: Path, measures: Sequence[str]) -> ReviewInputs:
     if problems:
         raise InputError(problems)
     return inputs
+
+
+def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
+    """List every problem of every review, and the folders that look like one and are none."""
+    problems: list[Problem] = []
+    for folder in sorted(path for path in raw.iterdir() if path.is_dir()):
+        if (folder / "review.yaml").exists():
+            problems += check_review(folder, config)
+        elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
+            needed = "a review.yaml beside the studies; a title is enough"
+            problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
+    return problems
 
 
 def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
@@ -102,21 +113,22 @@ def _read_settings(
     config: dict[str, Any], review: Review, record: Record
 ) -> tuple[Config | None, list[Problem]]:
     """Merge the config with what the review overrides; place each problem where it was typed."""
-    base, _ = read_yaml(CONFIG_FILE)
+    base, problems = read_yaml(CONFIG)
     lines = {at: line for at, line in base.lines.items() if at and at[0] not in review.config}
     files: dict[Location, str] = {}
     for key in review.config:
         files[(key,)] = record.file
         lines |= {at[1:]: n for at, n in record.lines.items() if at[:2] == ("config", key)}
     merged = Record(base.file, {**config, **review.config}, lines, files)
-    return validate(Config, merged)
+    settings, found = validate(Config, merged)
+    return settings, problems + found
 
 
 def _synthesis_problems(
     config: Config, vocabulary: Vocabulary, record: Record
 ) -> Iterator[Problem]:
     """Check that syntheses name known measures, regions and, in the map, known syntheses."""
-    base, _ = read_yaml(CONFIG_FILE)
+    base, _ = read_yaml(CONFIG)
     own = (record.data.get("config") if isinstance(record.data, dict) else None) or {}
 
     def unknown(at: Location, term: str, terms: Sequence[str], needed: str) -> Problem:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LOCK = Path("requirements.lock")
+from scripts._paths import LOCK
 
 # Modules of the project are always imported by name, `from scripts._words import ...`; reading
 # these lines is many times faster than parsing the code, and every run has to do it.

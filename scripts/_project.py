@@ -11,12 +11,23 @@ from typing import Any
 
 import yaml
 
-from scripts._digest import LOCK, digest_files
+from scripts._digest import digest_files
+from scripts._paths import CONFIG, LOCK, RAW, RESULTS, TEMPLATES, VOCABULARY
 
-CONFIG = Path("config.yaml")
-RAW = Path("data/raw")
-RESULTS = Path("results")
 CHECKED = Path(".snakemake/swimtally_checked")
+
+
+def refuse_unreadable_config() -> None:
+    """Stop with the line if ``config.yaml`` is not YAML: Snakemake would not say where."""
+    try:
+        readable = isinstance(yaml.safe_load(CONFIG.read_bytes()), dict)
+    except (OSError, yaml.YAMLError):
+        readable = False
+    if not readable:
+        from scripts._problems import InputError
+        from scripts._reading import read_yaml
+
+        sys.exit(f"\n{InputError(read_yaml(CONFIG)[1])}")
 
 
 @dataclass(frozen=True)
@@ -45,12 +56,10 @@ class Project:
         state = self._state()
         if CHECKED.exists() and CHECKED.read_text() == state:
             return
-        from scripts._checks import check_review  # slow to import: only when something changed
+        from scripts._checks import check_folders  # slow to import: only when something changed
         from scripts._problems import InputError
 
-        folders = sorted(path.parent for path in RAW.glob("*/review.yaml"))
-        problems = [p for folder in folders for p in check_review(folder, self.config)]
-        if problems:
+        if problems := check_folders(RAW, self.config):
             sys.exit(f"\n{InputError(problems)}")
         CHECKED.parent.mkdir(exist_ok=True)
         CHECKED.write_text(state)
@@ -117,7 +126,7 @@ class Project:
     def vocabulary(self, wildcards: Any) -> Path:
         """Return the vocabulary of a review: its own, or the one that all reviews share."""
         own = self.reviews[wildcards.review].get("vocabulary")
-        return Path(RAW, wildcards.review, own) if own else RAW / "regions.csv"
+        return Path(RAW, wildcards.review, own) if own else VOCABULARY
 
     def references(self, wildcards: Any) -> list[Path]:
         """Return a review's ``references.bib`` in a list that is empty where there is none."""
@@ -126,4 +135,4 @@ class Project:
 
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""
-        return sorted(Path("templates").iterdir())
+        return sorted(TEMPLATES.iterdir())

@@ -33,7 +33,7 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
     reference = read.text("reference")
     if known.references is not None and reference and reference not in known.references:
         needed = "a key of references.bib"
-        yield unknown(record, ("reference",), reference, known.references, needed)
+        yield unknown_term(record, ("reference",), reference, known.references, needed)
     arms = [_text(arm, "arm") for _, arm in _entries(record.data, "arms")]
     yield from _arm_problems(read, arms)
     for index, finding in _entries(record.data, "findings"):
@@ -43,7 +43,9 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
         yield from _open_term_problems(finding, known, record, at)
 
 
-def unknown(record: Record, at: Location, found: str, known: Sequence[str], needed: str) -> Problem:
+def unknown_term(
+    record: Record, at: Location, found: str, known: Sequence[str], needed: str
+) -> Problem:
     """Tell of a term that is not among the known ones, with the nearest of them."""
     return Problem(record.place(at), record.field(at), repr(found), needed, nearest(found, known))
 
@@ -83,7 +85,7 @@ def _region_problems(
     for key in ("region", "target_region"):
         term = _text(finding, key)
         if term and vocabulary.terms and vocabulary.canonical(term) is None:
-            yield unknown(record, (*at, key), term, list(vocabulary.terms), needed)
+            yield unknown_term(record, (*at, key), term, list(vocabulary.terms), needed)
 
 
 def _arm_reference_problems(
@@ -93,11 +95,11 @@ def _arm_reference_problems(
         name = _text(finding, key)
         if name and name not in arms:
             needed = f"an arm of the study: {listed(arms)}" if arms else "an arm listed under arms"
-            yield unknown(record, (*at, key), name, arms, needed)
+            yield unknown_term(record, (*at, key), name, arms, needed)
     name = _text(finding, "comparator")
     if name and name == _text(finding, "arm"):
         needed = "another arm than the finding's own, or nothing"
-        yield unknown(record, (*at, "comparator"), name, [], needed)
+        yield unknown_term(record, (*at, "comparator"), name, [], needed)
 
 
 def _open_term_problems(
@@ -106,14 +108,16 @@ def _open_term_problems(
     measure = _text(finding, "measure")
     if measure and measure not in known.measures:
         needed = f"a measure of config.yaml: {listed(known.measures, 40)}"
-        yield unknown(record, (*at, "measure"), measure, known.measures, needed)
+        yield unknown_term(record, (*at, "measure"), measure, known.measures, needed)
     document = _text(finding.get("source"), "document")
     if known.documents and document and document not in known.documents:
         needed = f"a document of review.yaml: {listed(known.documents)}"
-        yield unknown(record, (*at, "source", "document"), document, list(known.documents), needed)
+        yield unknown_term(
+            record, (*at, "source", "document"), document, list(known.documents), needed
+        )
     subgroup = _text(finding, "subgroup")
     for usual in SUBGROUPS if subgroup and subgroup not in SUBGROUPS else ():
         if subgroup and looks_the_same(subgroup, usual):
             needed = f"{usual!r} as it is spelt here, or a name that differs by more"
-            yield unknown(record, (*at, "subgroup"), subgroup, [usual], needed)
+            yield unknown_term(record, (*at, "subgroup"), subgroup, [usual], needed)
             break

@@ -12,8 +12,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scripts._models import Arm, Finding, Intervention, Source, Study
+from scripts._paths import RAW
 
-RAW = Path("data/raw")
 STUDY_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 EXAMPLES: dict[type[BaseModel], dict[str, str]] = {
     Arm: {"arm": "treatment", "role": "treated", "n": "20"},

@@ -9,8 +9,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scripts._manifest import read_manifest, stale_outputs
-
-RESULTS, PUBLISHED = Path("results"), Path("published")
+from scripts._paths import PUBLISHED, RESULTS
 
 
 def publish_results(results: Path, published: Path) -> list[str]:

@@ -8,6 +8,7 @@ if __name__ == "__main__":
 
 from scripts._digest import file_digest
 from scripts._manifest import read_manifest
+from scripts._paths import PUBLISHED, RESULTS
 
 
 def verify_published(results: Path, published: Path) -> list[str]:
@@ -44,7 +45,7 @@ def verify_published(results: Path, published: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = verify_published(Path("results"), Path("published"))
+    found = verify_published(RESULTS, PUBLISHED)
     if found:
         sys.exit("\n".join([*found, f"{len(found)} differences from the published results."]))
     print("Identical: every published file comes out of the records, byte for byte.")

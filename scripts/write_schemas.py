@@ -11,9 +11,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scripts._models import Config, Review, Study
+from scripts._paths import CONFIG, SCHEMAS, VOCABULARY
 from scripts._vocabulary import read_vocabulary
-
-SCHEMAS = Path("schemas")
 
 
 def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str, Any]]:
@@ -38,8 +37,8 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
 
 def main() -> None:
     """Write the schemas into ``schemas/``."""
-    vocabulary, _ = read_vocabulary(Path("data/raw/regions.csv"))
-    config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))
+    vocabulary, _ = read_vocabulary(VOCABULARY)
+    config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     for name, schema in write_schemas(list(vocabulary.regions), config["measures"]).items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         (SCHEMAS / f"{name}.schema.json").write_text(text, encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from conftest import MEASURES, ROOT, STUDY, VOCABULARY, make_review
 
-from scripts._checks import check_review, read_review
+from scripts._checks import check_folders, check_review, read_review
 from scripts._models import Arm, Finding, StudyDetails
 from scripts._problems import InputError, Place, Problem
 from scripts._records import csv_columns
@@ -544,3 +544,21 @@ def test_the_folder_of_a_review_needs_a_plain_name():
     assert [(p.place.file, p.found) for p in found] == [
         ("data/raw/My review (2)", "'My review (2)'")
     ]
+
+
+def test_a_folder_with_studies_and_no_review_file_is_told():
+    folder = make_review(Path())
+    (folder / "review.yaml").rename(folder / "review.yml")
+    (folder.parent / "notes").mkdir()
+    assert [(p.place.file, p.found) for p in check_folders(folder.parent, shared_config())] == [
+        ("data/raw/tiny", "no review.yaml")
+    ]
+
+
+def test_a_config_key_given_twice_is_told():
+    folder = make_review(Path())
+    with Path("config.yaml").open("a") as config:
+        config.write("agreement: 0.9\n")
+    (problem,) = check_review(folder, shared_config())
+    assert problem.field == "agreement"
+    assert problem.found.startswith("given a second time")

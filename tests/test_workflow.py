@@ -391,3 +391,11 @@ def test_all_problems_of_all_reviews_are_told_at_once(project):
     assert "'down'" in said
     assert "config.yaml, line" in said
     assert "3 problems" in said or "4 problems" in said
+
+
+def test_a_config_that_is_not_yaml_is_told_with_its_line(project):
+    change(project / "config.yaml", "level: structure", "level: structure: x")
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "config.yaml, line" in answer.stderr
+    assert "Traceback" not in answer.stderr

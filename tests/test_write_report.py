@@ -2,7 +2,6 @@
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 import yaml
@@ -175,12 +174,9 @@ def test_limits_count_what_is_missing(shipped):
     said = list(limits(Review(title="t", limitations=["Own words."]), shipped[1]))
     findings = shipped[1]["findings"]
     unstated = int(findings["significant"].isna().sum())
-    assert f"is not stated for {unstated} of 108 findings." in " ".join(said)
-    assert "Of unclear direction, shown but without a vote: 1 of 108 findings." in said
+    unclear = int((findings["direction"] == "unclear").sum())
+    total = f"{len(findings)} findings."
+    assert unstated > 0 < unclear
+    assert f"is not stated for {unstated} of {total}" in " ".join(said)
+    assert f"Of unclear direction, shown but without a vote: {unclear} of {total}" in said
     assert said[-1] == "Own words."
-
-
-def test_the_shipped_report_is_the_published_one(shipped):
-    published = Path(ROOT / "published" / "iskric2021" / "report" / "report.html").read_text()
-    text = [re.sub(r"base64,[^\"]*", "", page) for page in (published, shipped[0])]
-    assert text[0].replace("results/iskric2021", "results/tiny") == text[1]
