@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results test lint format verify publish schemas lock clean help
+.PHONY: results rebuilt test lint format verify publish schemas lock clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
@@ -26,11 +26,15 @@ format: $(VENV)/ready-dev ## bring the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile rules
 
-verify: results ## build, then compare with the published results
+verify: rebuilt ## build everything anew, then compare with the published results
 	$(BIN)/python scripts/verify_published.py
 
-publish: results ## freeze the current results as the published version
+publish: rebuilt ## build everything anew, then freeze it as the published version
 	$(BIN)/python scripts/publish_results.py
+
+rebuilt:
+	$(MAKE) --no-print-directory clean
+	$(MAKE) --no-print-directory results
 
 schemas: $(VENV)/ready ## write the schemas that editors use
 	$(BIN)/python scripts/write_schemas.py

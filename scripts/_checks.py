@@ -102,11 +102,15 @@ def vocabulary_file(folder: Path, own: str | None) -> Path:
 
 
 def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
+    """Read review.yaml; of one that is wrong, keep what the other checks need to go on."""
     record, problems = read_yaml(folder / "review.yaml")
-    if problems:
-        return Review(title="?"), record, problems
-    review, problems = validate(Review, record)
-    return review or Review(title="?"), record, problems
+    data = record.data if isinstance(record.data, dict) else {}
+    if not problems:
+        review, problems = validate(Review, record)
+        if review:
+            return review, record, []
+    own = data.get("vocabulary")
+    return Review(title="?", vocabulary=own if isinstance(own, str) else None), record, problems
 
 
 def _read_settings(

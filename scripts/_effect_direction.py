@@ -1,23 +1,32 @@
 """The effect direction plot of a synthesis, after Boon & Thomson (2021)."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts._figures import COLOURS, FAINT, INK, LINE, new_canvas, order_studies, text_width
+from scripts._figures import (
+    COLOURS,
+    FAINT,
+    INK,
+    LINE,
+    is_of_subgroup,
+    new_canvas,
+    order_studies,
+    text_width,
+)
 from scripts._tables import rows_of
 from scripts._words import capitalised, study_label
 
 ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
 KEY_WIDTH = 5.6  # inches that the key below the plot needs
 ARROWS = {"increase": "^", "decrease": "v"}
-ARROW_SIZES = ((300, 13.0), (50, 10.0), (0, 7.0))  # participants above, size in points
+ARROW_SIZES = ((301, 13.0), (50, 10.0), (0, 7.0))  # participants at least, size in points
 KEY_NOTE = (
-    "Arrow size by participants of the treated group: over 300, 50 to 300, under 50; open: "
-    "number not reported.\nThe figure beside a mark counts the findings behind it, where there "
-    "are several."
+    "Arrow size by participants: over 300, 50 to 300, under 50, ? not reported. Open: a subgroup "
+    "only.\nThe figure beside a mark counts the findings behind it, where there are several."
 )
 
 
@@ -25,7 +34,7 @@ def arrow_size(participants: float) -> float:
     """Return the size of an arrow in points, by Boon & Thomson's classes of sample size."""
     if pd.isna(participants):
         return ARROW_SIZES[-1][1]
-    return next(size for above, size in ARROW_SIZES if participants > above or above == 0)
+    return next(size for least, size in ARROW_SIZES if participants >= least)
 
 
 def draw_effect_direction(
@@ -121,7 +130,7 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
     """Draw an arrow up or down, a bar for no change, or two arrows apart for conflicting."""
     cast, n = vote.vote, vote.participants
     colour, size = COLOURS[cast], arrow_size(n)
-    face = "white" if pd.isna(n) else colour
+    face = "white" if is_of_subgroup(vote.subgroups) else colour
     look: dict[str, Any] = {"ls": "none", "mec": colour, "mfc": face, "mew": 0.9}
     if cast == "no_change":
         axes.plot([x - 0.055, x + 0.055], [y, y], color=colour, lw=2.2, solid_capstyle="butt")
@@ -132,8 +141,8 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
     else:
         axes.plot(x, y, marker=ARROWS[cast], ms=size, **look)
     findings = vote.n_increase + vote.n_decrease + vote.n_no_change
-    if findings > 1:
-        axes.text(x + 0.085, y + 0.035, str(findings), fontsize=5, va="center", color=FAINT)
+    beside = (str(findings) if findings > 1 else "") + ("?" if pd.isna(n) else "")
+    axes.text(x + 0.085, y + 0.035, beside, fontsize=5, va="center", color=FAINT)
 
 
 def _draw_counts(
@@ -159,8 +168,9 @@ def _draw_key(axes: Axes, y: float) -> None:
         ("no_change", "no change"),
         ("conflicting", "findings conflict"),
     ):
-        key = pd.Series({"vote": vote, "participants": 10, "n_increase": 1, "n_decrease": 0})
-        _draw_vote(axes, x, y, pd.concat([key, pd.Series({"n_no_change": 0})]))
+        counts = dict.fromkeys(("n_increase", "n_decrease", "n_no_change"), 0)
+        key = SimpleNamespace(vote=vote, participants=1, subgroups="all", **counts)
+        _draw_vote(axes, x, y, key)
         axes.text(x + 0.15, y, label, va="center", fontsize=6.5)
         x += 0.45 + text_width([label], 6.5)
     axes.plot([x - 0.02] * 2, [y - 0.08, y + 0.08], color=INK, lw=0.8)

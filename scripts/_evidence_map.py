@@ -14,6 +14,7 @@ from scripts._figures import (
     draw_cohort_brackets,
     draw_mark,
     draw_shape,
+    is_of_subgroup,
     new_canvas,
     order_studies,
     text_width,
@@ -151,11 +152,6 @@ def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[st
                 size=mark_size(mark.participants, most),
                 is_open=is_of_subgroup(mark.subgroups),
             )
-
-
-def is_of_subgroup(subgroups: str) -> bool:
-    """Tell whether a vote rests on subgroups alone, not on a whole group."""
-    return "all" not in subgroups.split(";")
 
 
 def _draw_legend(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[str, str]) -> None:

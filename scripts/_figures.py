@@ -114,6 +114,11 @@ def order_studies(studies: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="first").reset_index(drop=True)
 
 
+def is_of_subgroup(subgroups: str) -> bool:
+    """Tell whether a vote rests on subgroups alone, not on a whole group."""
+    return "all" not in subgroups.split(";")
+
+
 def draw_cohort_brackets(
     axes: Axes, cohorts: Sequence[str], at: Sequence[float], y: float, width: float
 ) -> None:

@@ -46,7 +46,9 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
-NULL_IS_EMPTY = BeforeValidator(lambda value: [] if value is None else value)
+# A key with nothing after it, as in `arms:`, reads as null: it means that there are none.
+NO_LIST = BeforeValidator(lambda value: [] if value is None else value)
+NO_KEYS = BeforeValidator(lambda value: {} if value is None else value)
 
 
 def _described(text: str, default: Any = None) -> Any:
@@ -76,7 +78,7 @@ class Finding(Strict):
     contrast: Contrast = Field(description="What is compared with what")
     arm: Text = Field(description="The arm whose measure moved")
     direction: Direction = Field(description="Of the measure itself, not of benefit")
-    region_as_reported: Text | None = _described("The region in the document's own words")
+    region_as_reported: Text | None = _described("The region as the document names it")
     side: Side = _described("Side of the brain", "unspecified")
     comparator: Text | None = _described("The other arm, where there is one")
     subgroup: Text = _described("all, responders, nonresponders, completers, ...", "all")
@@ -93,7 +95,9 @@ class Finding(Strict):
         "1 for a one-sided p value, 2 for a two-sided one"
     )
     statistic: Text | None = _described("Test statistic as reported, e.g. t(31) = 2.1")
-    source: Source = _described("Document, section and page of the finding", Source())
+    source: Annotated[Source, NO_KEYS] = _described(
+        "Document, section and page of the finding", Source()
+    )
     note: Text | None = _described("Anything a second coder should know")
 
 
@@ -134,7 +138,9 @@ class StudyDetails(Strict):
     reported_modality: Text | None = _described("Modality as the review labels it, if different")
     task: Text | None = _described("What participants did in the scanner")
     population: Text | None = _described("Who was studied")
-    intervention: Intervention = _described("The treatment under study", Intervention())
+    intervention: Annotated[Intervention, NO_KEYS] = _described(
+        "The treatment under study", Intervention()
+    )
     risk_of_bias: RiskOfBias | None = _described("Judgements of a risk-of-bias tool")
     note: Text | None = _described("Anything a second coder should know")
 
@@ -142,8 +148,8 @@ class StudyDetails(Strict):
 class Study(StudyDetails):
     """One study record: characteristics, arms and findings."""
 
-    arms: Annotated[list[Arm], NULL_IS_EMPTY] = _described("Groups of participants", [])
-    findings: Annotated[list[Finding], NULL_IS_EMPTY] = _described("One entry per result", [])
+    arms: Annotated[list[Arm], NO_LIST] = _described("Groups of participants", [])
+    findings: Annotated[list[Finding], NO_LIST] = _described("One entry per result", [])
 
     @property
     def cohort_or_id(self) -> str:
@@ -292,8 +298,14 @@ class Review(Strict):
     question: Text | None = _described("The review's question in one sentence")
     summary: Text | None = _described("What the review is about, in a few sentences")
     documents: dict[str, Document] | None = _described("Documents that findings come from")
-    search: Search = _described("How studies were searched for", Search())
-    selection: Selection = _described("Counts of the selection process", Selection())
-    limitations: list[Text] = _described("What the data cannot say, beyond what is computed", [])
+    search: Annotated[Search, NO_KEYS] = _described("How studies were searched for", Search())
+    selection: Annotated[Selection, NO_KEYS] = _described(
+        "Counts of the selection process", Selection()
+    )
+    limitations: Annotated[list[Text], NO_LIST] = _described(
+        "What the data cannot say, beyond what is computed", []
+    )
     vocabulary: Text | None = _described("A vocabulary of its own: a file in the review's folder")
-    config: dict[str, Any] = _described("Keys of config.yaml that this review overrides", {})
+    config: Annotated[dict[str, Any], NO_KEYS] = _described(
+        "Keys of config.yaml that this review overrides", {}
+    )

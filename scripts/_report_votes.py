@@ -56,7 +56,7 @@ def synthesis_entry(
         "rule": synthesis_rule(config, synthesis),
         "units": units,
         "group": capitalised(term_label(synthesis.group_by)),
-        "sentence": _synthesis_sentence(votes, grouped, units),
+        "sentence": _synthesis_sentence(votes, grouped, units, term_label(synthesis.group_by)),
         "rows": [_vote_row(row) for row in records_of(votes)],
         "figure": _effect_direction(name, synthesis, figures),
         "findings_text": counted(len(grouped), "finding"),
@@ -72,15 +72,15 @@ def synthesis_entry(
     }
 
 
-def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str) -> str:
+def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str, group: str) -> str:
     cohorts, studies = grouped["cohort"].nunique(), grouped["study_id"].nunique()
     several = votes[votes["k_units"] > 1]
     text = (
         f"{counted(len(grouped), 'finding')} of {counted(studies, 'study', 'studies')} "
-        f"({counted(cohorts, 'cohort')}) on {counted(len(votes), 'region')}."
+        f"({counted(cohorts, 'cohort')}), for {counted(len(votes), group)}."
     )
     if several.empty:
-        return f"{text} No region has votes of more than one of the {units}."
+        return f"{text} No {group} has votes of more than one of the {units}."
     named = [f"{row.region} ({row.verdict})" for row in rows_of(several)]
     return f"{text} More than one of the {units} voted on {listed_words(named)}."
 

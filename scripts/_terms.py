@@ -85,7 +85,7 @@ def _region_problems(
     for key in ("region", "target_region"):
         term = _text(finding, key)
         if term and vocabulary.terms and vocabulary.canonical(term) is None:
-            yield unknown_term(record, (*at, key), term, list(vocabulary.terms), needed)
+            yield unknown_term(record, (*at, key), term, vocabulary.spellings, needed)
 
 
 def _arm_reference_problems(

@@ -12,10 +12,21 @@ from scripts._validation import validate_rows
 
 @dataclass
 class Vocabulary:
-    """Regions by canonical name, in the order of the file, and every term that names one."""
+    """The regions of a vocabulary.
+
+    Attributes
+    ----------
+    regions
+        By canonical name, in the order of the file.
+    terms
+        Canonical names by every term that names a region, regardless of case.
+    spellings
+        Every term as the file spells it.
+    """
 
     regions: dict[str, Region] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
+    spellings: list[str] = field(default_factory=list)
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
@@ -23,7 +34,7 @@ class Vocabulary:
 
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""
-        return nearest(term, self.terms)
+        return nearest(term, self.spellings)
 
     def lift(self, region: str, level: Rank) -> str:
         """Return the region that contains this one at a level of the hierarchy.
@@ -59,13 +70,15 @@ def _folded(term: str) -> str:
 def _names(region: Region) -> list[str]:
     synonyms = [term.strip() for term in (region.synonyms or "").split(";")]
     own = [region.region, region.abbreviation or "", *synonyms]
-    return list(dict.fromkeys(_folded(name) for name in own if name.strip()))
+    return list({_folded(name): name for name in reversed(own) if name.strip()}.values())
 
 
 def _add_terms(
     vocabulary: Vocabulary, region: Region, record: Record, index: int
 ) -> Iterator[Problem]:
-    for term in _names(region):
+    for name in _names(region):
+        term = _folded(name)
+        vocabulary.spellings.append(name)
         other = vocabulary.terms.setdefault(term, region.region)
         if other != region.region or (term == _folded(region.region) and _seen(vocabulary, region)):
             found = f"{term!r}, which already names {other!r}"
