@@ -35,6 +35,11 @@ include: "rules/plot.smk"
 include: "rules/report.smk"
 
 
+onsuccess:
+    for review in project.reviews:
+        print(f"Report: results/{review}/report/report.html")
+
+
 rule all:
     default_target: True
     input:

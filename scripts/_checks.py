@@ -83,8 +83,8 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
 def _read(
     folder: Path, measures: Sequence[str], references: list[str] | None
 ) -> tuple[ReviewInputs, list[Problem]]:
-    review, _, problems = _read_review_file(folder)
-    vocabulary, found = read_vocabulary(vocabulary_file(folder, review.vocabulary))
+    review, record, problems = _read_review_file(folder)
+    vocabulary, found = _read_vocabulary(folder, review, record)
     problems += found
     studies, found = read_studies(folder)
     problems += found
@@ -94,6 +94,22 @@ def _read(
     valid = (read.study for read in studies if read.study)
     ordered = sorted(valid, key=lambda study: study.study_id)
     return ReviewInputs(folder.name, review, vocabulary, ordered), problems
+
+
+def _read_vocabulary(
+    folder: Path, review: Review, record: Record
+) -> tuple[Vocabulary, list[Problem]]:
+    """Read a review's vocabulary: its own, or the shared one.
+
+    Where review.yaml cannot be read nobody knows which it is: then no region is held against any.
+    """
+    if record.data is None:
+        return Vocabulary(), []
+    path = vocabulary_file(folder, review.vocabulary)
+    if review.vocabulary and not path.exists():
+        found, needed = repr(review.vocabulary), "the name of a file in the review's folder"
+        return Vocabulary(), [Problem(record.place(("vocabulary",)), "vocabulary", found, needed)]
+    return read_vocabulary(path)
 
 
 def vocabulary_file(folder: Path, own: str | None) -> Path:

@@ -22,7 +22,8 @@ def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
     for one, two in _similar_pairs(first):
         if looks_the_same(one, two) and not (one in ids and two in ids):
             other, read = (one, first[two]) if two not in ids else (two, first[one])
-            found = f"{read.text('cohort')!r} here, {other!r} in {first[other].record.file}"
+            there = first[other].record.place(("cohort",))
+            found = f"{read.text('cohort')!r} here, {other!r} in {there.file}, line {there.line}"
             needed = "one spelling for one data collection, or names that differ by more"
             yield Problem(read.record.place(("cohort",)), "cohort", found, needed, other)
 

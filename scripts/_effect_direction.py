@@ -26,7 +26,7 @@ ARROWS = {"increase": "^", "decrease": "v"}
 ARROW_SIZES = ((301, 13.0), (50, 10.0), (0, 7.0))  # participants at least, size in points
 KEY_NOTE = (
     "Arrow size by participants: over 300, 50 to 300, under 50, ? not reported. Open: a subgroup "
-    "only.\nThe figure beside a mark counts the findings behind it, where there are several."
+    "only.\nThe number beside a mark counts the findings behind it, where there are several."
 )
 
 
@@ -79,7 +79,7 @@ def draw_effect_direction(
     for vote in rows_of(study_votes):
         _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
     _draw_counts(axes, votes, xs, max(ys.values(), default=top) + 1.3 * ROW, left)
-    _draw_key(axes, height - 0.58)
+    _draw_key(axes, height - 0.58, with_bracket=bool(rows["cohort"].duplicated().any()))
     return figure
 
 
@@ -142,7 +142,8 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
         axes.plot(x, y, marker=ARROWS[cast], ms=size, **look)
     findings = vote.n_increase + vote.n_decrease + vote.n_no_change
     beside = (str(findings) if findings > 1 else "") + ("?" if pd.isna(n) else "")
-    axes.text(x + 0.085, y + 0.035, beside, fontsize=5, va="center", color=FAINT)
+    aside = 0.16 if cast == "conflicting" else 0.085
+    axes.text(x + aside, y + 0.045, beside, fontsize=5, va="center", color=FAINT)
 
 
 def _draw_counts(
@@ -160,7 +161,7 @@ def _draw_counts(
         y += 0.8 * ROW
 
 
-def _draw_key(axes: Axes, y: float) -> None:
+def _draw_key(axes: Axes, y: float, *, with_bracket: bool) -> None:
     x = 0.25
     for vote, label in (
         ("increase", "increase"),
@@ -173,6 +174,10 @@ def _draw_key(axes: Axes, y: float) -> None:
         _draw_vote(axes, x, y, key)
         axes.text(x + 0.15, y, label, va="center", fontsize=6.5)
         x += 0.45 + text_width([label], 6.5)
-    axes.plot([x - 0.02] * 2, [y - 0.08, y + 0.08], color=INK, lw=0.8)
-    axes.text(x + 0.05, y, "one cohort: votes once", va="center", fontsize=6.5)
+    if with_bracket:
+        low, high = y - 0.08, y + 0.08
+        axes.plot(
+            [x + 0.03, x - 0.03, x - 0.03, x + 0.03], [low, low, high, high], color=INK, lw=0.8
+        )
+        axes.text(x + 0.1, y, "one cohort", va="center", fontsize=6.5)
     axes.text(0.1, y + 0.32, KEY_NOTE, va="center", fontsize=6, color=FAINT, linespacing=1.4)

@@ -24,7 +24,7 @@ from scripts._words import capitalised, study_label, term_label
 
 SHAPES = ("o", "s", "D", "h", "p", "8", "P")
 ROW, GAP, FONT = 0.205, 0.06, 7.0
-SMALLEST, LARGEST, UNKNOWN = 6.5, 13.0, 6.5
+SMALLEST, LARGEST, UNKNOWN = 5.5, 13.0, 5.5
 LEGEND_ROW = 0.2
 
 
@@ -92,16 +92,16 @@ def _systems(marks: pd.DataFrame, regions: pd.DataFrame) -> dict[str, list[str]]
 def _lay_out(
     systems: dict[str, list[str]], studies: pd.DataFrame, measures: int, width_in: float
 ) -> Layout:
-    names = [name for rows in systems.values() for name in rows]
-    left = 0.35 + text_width([capitalised(name) for name in names], FONT)
+    regions = [capitalised(name) for names in systems.values() for name in names]
+    left = 0.35 + text_width(regions, FONT)
     column = max((width_in - left - 0.1) / max(len(studies), 1), 0.13 + 0.1 * measures)
     column = min(column, 0.75)
     headings = text_width([study_label(s) for s in studies["study_id"]], FONT)
     top = headings + 0.3 + 0.45 * bool(studies["cohort"].duplicated().any())
-    rows, y = {}, top
-    for system in systems.values():
-        y += ROW  # the row of the system's own name
-        for name in system:
+    rows, y = {}, top + GAP
+    for system, names in systems.items():
+        y += ROW * (names != [system])  # the row of the system's own name
+        for name in names:
             rows[name] = y + ROW / 2
             y += ROW
         y += GAP
@@ -113,8 +113,9 @@ def _lay_out(
 def _draw_grid(axes: Axes, layout: Layout, systems: dict[str, list[str]]) -> None:
     right = layout.left + layout.column * len(layout.columns)
     for system, names in systems.items():
-        above = layout.rows[names[0]] - ROW
-        axes.text(0.1, above, capitalised(system), va="center", fontsize=6.5, color=FAINT)
+        if names != [system]:
+            above = layout.rows[names[0]] - ROW
+            axes.text(0.1, above, capitalised(system), va="center", fontsize=6.5, color=FAINT)
         for name in names:
             y = layout.rows[name]
             axes.plot([layout.left, right], [y, y], color=LINE, lw=0.5, zorder=0)
@@ -189,7 +190,7 @@ def _draw_legend(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[s
             x += 0.42 + text_width([label], 6.5)
         y += LEGEND_ROW
     note = (
-        "One mark per study and measure. Studies of one cohort report the same patients and vote "
-        "together. n: treated participants."
+        "One mark per study and measure. Studies of one cohort report the same data collection and "
+        "vote together. n: treated participants."
     )
     axes.text(0.1, y + 0.05, note, va="center", fontsize=6, color=FAINT)

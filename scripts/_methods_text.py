@@ -24,9 +24,14 @@ COMMON_COLUMNS = {
 }
 
 
+def vote_unit(config: Config, synthesis: Synthesis) -> str:
+    """Name what votes in a synthesis: cohort or study."""
+    return synthesis.unit or config.unit
+
+
 def vote_units(config: Config, synthesis: Synthesis) -> str:
-    """Name what votes in a synthesis: cohorts or studies."""
-    return "cohorts" if (synthesis.unit or config.unit) == "cohort" else "studies"
+    """Name what votes in a synthesis, in the plural."""
+    return {"cohort": "cohorts", "study": "studies"}[vote_unit(config, synthesis)]
 
 
 def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
@@ -41,8 +46,7 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
     by_region = synthesis.group_by in ("region", "target_region")
     level = f" at the level of the {synthesis.level or config.level}" if by_region else ""
     which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
-    unit = "cohort" if vote_units(config, synthesis) == "cohorts" else "study"
-    return f"{which} Grouped by {group}{level}; each {unit} votes once."
+    return f"{which} Grouped by {group}{level}; each {vote_unit(config, synthesis)} votes once."
 
 
 def methods(config: Config) -> list[str]:
@@ -103,6 +107,12 @@ def limits(review: Review, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
             f"The {counted(len(studies), 'study', 'studies')} rest on "
             f"{counted(cohorts, 'cohort')}: agreement between reports of one cohort is not "
             "replication."
+        )
+    stated = review.selection.studies_included
+    if stated is not None and stated != len(studies):
+        yield (
+            f"The selection counts {counted(stated, 'included study', 'included studies')}, the "
+            f"records {len(studies)}: review.yaml and the records are not of one date."
         )
     yield from _missing(tables["findings"], studies, tables["unit_votes"])
     yield "A direction does not tell the size of an effect, and a count of votes does not either."

@@ -139,6 +139,8 @@ def _syntax_problem(error: yaml.YAMLError, text: str, record: Record) -> Problem
     line = None if mark is None else mark.line + 1
     found = getattr(error, "problem", None) or str(error)
     needed = "YAML: `key: value`, lists as `- item`, indented with spaces"
+    if "mapping values are not allowed" in found:
+        found, needed = "a second colon on the line", "text that holds a colon in double quotes"
     tabbed = [n for n, row in enumerate(text.splitlines(), 1) if "\t" in row[: _indent(row)]]
     if tabbed:
         line, found, needed = tabbed[0], "a tab at the start of the line", "spaces, never tabs"

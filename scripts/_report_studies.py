@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._tables import records_of, rows_of
+from scripts._tables import has_several_documents, records_of, rows_of
 from scripts._words import ARROWS, MISSING, capitalised, study_label, term_label
 
 Tables = Mapping[str, pd.DataFrame]
@@ -23,6 +23,8 @@ def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
     """
     arms = tables["arms"][tables["arms"]["study_id"] == study.study_id]
     findings = tables["findings"][tables["findings"]["study_id"] == study.study_id]
+    several = has_several_documents(tables["findings"])
+    arms = arms.sort_values("role", key=lambda role: role != "treated", kind="stable")
     weeks = study.intervention_duration_weeks
     treatment = [
         study.intervention_name,
@@ -43,7 +45,8 @@ def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
         "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
         "arms": "; ".join(_arm_text(arm) for arm in rows_of(arms)) or MISSING,
         "note": None if pd.isna(study.note) else study.note,
-        "findings": [_finding(row) for row in records_of(findings)],
+        "risk_of_bias": _risk_of_bias(study),
+        "findings": [_finding(row, several=several) for row in records_of(findings)],
     }
 
 
@@ -53,27 +56,39 @@ def _arm_text(arm: Any) -> str:
     return f"{arm.arm} ({term_label(arm.role)}) {n}{enrolled}"
 
 
-def _finding(row: dict[str, Any]) -> dict[str, Any]:
+def _risk_of_bias(study: Any) -> str:
+    if pd.isna(study.risk_of_bias_tool):
+        return ""
+    domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
+    return f"Risk of bias ({study.risk_of_bias_tool}): {domains.replace(';', '; ')}."
+
+
+def _finding(row: dict[str, Any], *, several: bool) -> dict[str, Any]:
     region = capitalised(row["region"])
-    target = row["target_region"]
+    target, reported = row["target_region"], row["region_as_reported"]
     compared = "" if pd.isna(row["comparator"]) else f" against {row['comparator']}"
     said = row["significant"]
+    stated = "not stated" if pd.isna(said) else "yes" if said else "no"
+    test = [] if pd.isna(row["p_value"]) else [f"p\u00a0=\u00a0{row['p_value']:g}"]
+    test += [] if pd.isna(row["statistic"]) else [row["statistic"]]
     about = [row["condition"], None if pd.isna(row["outcome"]) else f"with {row['outcome']}"]
     return {
         "id": row["finding_id"],
         "region": region if pd.isna(target) else f"{region} to {target}",
+        "reported": "" if pd.isna(reported) or reported == row["region"] else reported,
         "side": "" if row["side"] == "unspecified" else row["side"],
         "measure": term_label(row["measure"]),
         "contrast": term_label(row["contrast"]),
         "group": row["arm"]
         + compared
-        + ("" if row["subgroup"] == "all" else f", {row['subgroup']}"),
+        + ("" if row["subgroup"] == "all" else f", {row['subgroup']}")
+        + ("" if pd.isna(row["n"]) else f", n\u00a0=\u00a0{row['n']}"),
         "condition": ", ".join(str(part) for part in about if pd.notna(part)),
         "arrow": ARROWS[row["direction"]],
         "direction": term_label(row["direction"]),
         "direction_class": row["direction"],
-        "significant": "not stated" if pd.isna(said) else ("yes" if said else "no"),
-        "source": source_text(row),
+        "significant": ", ".join([stated, *test]),
+        "source": source_text(row, several_documents=several),
         "note": "" if pd.isna(row["note"]) else row["note"],
     }
 
@@ -82,8 +97,8 @@ def _or_dash(value: Any) -> str:
     return MISSING if pd.isna(value) else str(value)
 
 
-def source_text(row: Mapping[str, Any]) -> str:
-    """Write where a finding stands: section and page."""
-    page = None if pd.isna(row["page"]) else f"p. {row['page']}"
-    section = None if pd.isna(row["section"]) else str(row["section"])
-    return ", ".join(part for part in (section, page) if part) or "source not recorded"
+def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
+    """Write where a finding stands: the document where there are several, section and page."""
+    parts = [row["document"]] if several_documents else []
+    parts += [row["section"], None if pd.isna(row["page"]) else f"p.\u00a0{row['page']}"]
+    return ", ".join(str(part) for part in parts if pd.notna(part)) or "source not recorded"

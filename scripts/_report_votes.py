@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._methods_text import synthesis_rule, vote_units
+from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
 from scripts._report_studies import source_text
 from scripts._syntheses import group_findings
-from scripts._tables import VOTES_CAST, records_of, rows_of
+from scripts._tables import VOTES_CAST, has_several_documents, records_of, rows_of
 from scripts._words import (
     ARROWS,
     MISSING,
@@ -40,7 +40,7 @@ def synthesis_entry(
     config
         The config, for the unit and the level.
     tables
-        ``findings``, ``regions``, ``votes`` and ``tallies``.
+        ``findings``, ``regions``, ``unit_votes``, ``votes`` and ``tallies``.
     figures
         Folder of the review's figures.
     """
@@ -49,22 +49,28 @@ def synthesis_entry(
     votes = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
     votes = votes.assign(position=votes["region"].map(position)).sort_values(["position", "region"])
     grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
+    cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
+    unknown = cast[cast["participants"].isna()].groupby(["region", "vote"]).size().to_dict()
     units = vote_units(config, synthesis)
+    several = has_several_documents(tables["findings"])
     return {
         "name": name,
         "title": synthesis.title,
         "rule": synthesis_rule(config, synthesis),
         "units": units,
         "group": capitalised(term_label(synthesis.group_by)),
-        "sentence": _synthesis_sentence(votes, grouped, units, term_label(synthesis.group_by)),
-        "rows": [_vote_row(row) for row in records_of(votes)],
+        "sentence": _synthesis_sentence(
+            votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
+        ),
+        "rows": [_vote_row(row, unknown) for row in records_of(votes)],
         "figure": _effect_direction(name, synthesis, figures),
         "findings_text": counted(len(grouped), "finding"),
         "behind": [
             {
                 "region": capitalised(region),
                 "findings": [
-                    _finding_behind(row) for row in records_of(grouped[grouped["region"] == region])
+                    _finding_behind(row, several=several)
+                    for row in records_of(grouped[grouped["region"] == region])
                 ],
             }
             for region in votes["region"]
@@ -80,12 +86,13 @@ def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str, 
         f"({counted(cohorts, 'cohort')}), for {counted(len(votes), group)}."
     )
     if several.empty:
-        return f"{text} No {group} has votes of more than one of the {units}."
+        return f"{text} No {group} has votes from more than one {units}."
     named = [f"{row.region} ({row.verdict})" for row in rows_of(several)]
-    return f"{text} More than one of the {units} voted on {listed_words(named)}."
+    return f"{text} Votes from more than one {units}: {listed_words(named)}."
 
 
-def _vote_row(row: dict[str, Any]) -> dict[str, Any]:
+def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:
+    """Gather a row; ``unknown`` counts the votes without a number by region and vote."""
     studies = [
         str(row[f"studies_{v}"]) if pd.notna(row[f"studies_{v}"]) else "" for v in VOTES_CAST
     ]
@@ -103,9 +110,10 @@ def _vote_row(row: dict[str, Any]) -> dict[str, Any]:
             for vote, cell in zip(VOTES_CAST, studies, strict=True)
             if cell
         ],
+        "unclear": counted(row["n_unclear"], "unclear finding") if row["n_unclear"] else "",
         "votes": [int(row[f"n_{vote}"]) for vote in VOTES_CAST],
         "participants": [
-            _participants_text(n, row[f"n_{vote}"], row["units_without_n"])
+            _participants_text(n, unknown.get((row["region"], vote), 0))
             for n, vote in zip(weighed, VOTES_CAST, strict=True)
         ],
         "proportion": f"{increase} of {k}{interval}" if k else MISSING,
@@ -115,12 +123,10 @@ def _vote_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _participants_text(participants: Any, votes: int, without_n: Any) -> str:
-    """Write the participants behind the votes; ? where a vote's number is not reported."""
-    if not votes:
-        return ""
-    unknown = pd.notna(without_n) and without_n > 0
-    return number_text(participants) if participants else ("?" if unknown else MISSING)
+def _participants_text(participants: Any, unknown: int) -> str:
+    """Write the participants behind the votes, with a ? for each whose number is not reported."""
+    known = [number_text(participants)] if pd.notna(participants) and participants else []
+    return " + ".join([*known, *["?"] * unknown])
 
 
 def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, str] | None:
@@ -138,14 +144,14 @@ def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[st
     }
 
 
-def _finding_behind(row: dict[str, Any]) -> dict[str, str]:
+def _finding_behind(row: dict[str, Any], *, several: bool) -> dict[str, str]:
     details = [term_label(row["direction"])]
     details += [row["subgroup"]] if row["subgroup"] != "all" else []
     details += [row["condition"]] if pd.notna(row["condition"]) else []
     return {
         "id": row["finding_id"],
         "study": study_label(row["study_id"]),
-        "text": f"{', '.join(details)} ({source_text(row)})",
+        "text": f"{', '.join(details)} ({source_text(row, several_documents=several)})",
     }
 
 

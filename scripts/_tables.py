@@ -278,6 +278,11 @@ def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
+def has_several_documents(findings: pd.DataFrame) -> bool:
+    """Tell whether findings come from more than one document, so that each must name its own."""
+    return findings["document"].dropna().drop_duplicates().size > 1
+
+
 def joined(values: Any) -> str | None:
     """Join a cell's list: sorted, each once, with semicolons; None where it is empty."""
     return ";".join(sorted(set(values))) or None

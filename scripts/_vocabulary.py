@@ -81,7 +81,7 @@ def _add_terms(
         vocabulary.spellings.append(name)
         other = vocabulary.terms.setdefault(term, region.region)
         if other != region.region or (term == _folded(region.region) and _seen(vocabulary, region)):
-            found = f"{term!r}, which already names {other!r}"
+            found = f"{name!r}, which already names {other!r}"
             yield Problem(record.place((index,)), "region, synonyms", found, "each term only once")
 
 

@@ -15,7 +15,7 @@ def study_label(study_id: str) -> str:
     match = re.fullmatch(r"(.*?[a-z])[-_]?(\d{4}[a-z]?)", study_id)
     if not match:
         return study_id
-    name = " ".join(part.capitalize() for part in re.split(r"[-_]", match[1]))
+    name = re.sub(r"[a-z]+", lambda part: part[0].capitalize(), match[1]).replace("_", " ")
     return f"{name} {match[2]}"
 
 

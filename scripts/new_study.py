@@ -15,18 +15,6 @@ from scripts._models import Arm, Finding, Intervention, Source, Study
 from scripts._paths import RAW
 
 STUDY_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
-EXAMPLES: dict[type[BaseModel], dict[str, str]] = {
-    Arm: {"arm": "treatment", "role": "treated", "n": "20"},
-    Finding: {
-        "region": "anterior cingulate cortex",
-        "region_as_reported": "dorsal ACC",
-        "measure": "activation",
-        "contrast": "within_group",
-        "arm": "treatment",
-        "direction": "decrease",
-        "condition": "viewing pictures",
-    },
-}
 
 
 def new_study(study_id: str) -> str:
@@ -85,8 +73,8 @@ def _commented_item(model: type[BaseModel]) -> list[str]:
             lines.append(f"#   source: {{{keys}}}  # {field.description}")
             continue
         default = "null" if field.default is None else str(field.default)
-        value = EXAMPLES[model].get(name, default)
-        lines.append(f"# {start}{name}: {value}{_comment(model, name)}")
+        value = "" if field.is_required() else f" {default}"
+        lines.append(f"# {start}{name}:{value}{_comment(model, name)}")
         start = "  "
     return lines
 
@@ -100,7 +88,8 @@ def main() -> None:
     reviews = sorted(path.parent.name for path in RAW.glob("*/review.yaml"))
     review = arguments.review or (reviews[0] if len(reviews) == 1 else None)
     if review not in reviews:
-        sys.exit(f"Which review? Add one of: {', '.join(reviews)}")
+        named = f"There is no review {review!r}. " if review else "Which review? "
+        sys.exit(f"{named}Name one of: {', '.join(reviews)}")
     if not STUDY_ID.fullmatch(arguments.study_id):
         sys.exit(f"{arguments.study_id!r} is not a study id: lower-case letters, digits, - and _.")
     if (RAW / review / "studies.csv").exists():

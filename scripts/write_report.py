@@ -99,7 +99,7 @@ def write_report(
         search=list(_search_rows(review)),
         counts=_counts(tables),
         arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTES_CAST],
-        evidence_map=_evidence_map(tables, figures),
+        evidence_map=_evidence_map(tables, figures, config.evidence_map),
         how_to_read=_how_to_read(config),
         syntheses=[
             synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()
@@ -118,8 +118,8 @@ def _documents(review: Review) -> list[dict[str, str | None]]:
         document = (review.documents or {})[key]
         parts = [document.authors, f"({document.year})" if document.year else None]
         named = " ".join(part for part in parts if part)
-        journal = f" {document.journal}." if document.journal else ""
-        return f"{named}{'. ' if named else ''}{document.title}.{journal}".rstrip(".")
+        sentences = [named, document.title, document.journal]
+        return " ".join(s if s[-1] in ".?!" else f"{s}." for s in sentences if s)
 
     return [{"text": text(k), "doi": d.doi} for k, d in (review.documents or {}).items()]
 
@@ -143,6 +143,7 @@ def _counts(tables: Tables) -> dict[str, str]:
     where = counted(len(cohorts), "independent cohort")
     sources = findings["section"].fillna("no section").value_counts().sort_index()
     by_section = listed_words([f"{count} from {name}" for name, count in sources.items()])
+    by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
     return {
         "sentence": f"{k} of {where} {people}{more}; {counted(len(findings), 'finding')}.".replace(
             " ;", ";"
@@ -154,12 +155,16 @@ def _counts(tables: Tables) -> dict[str, str]:
     }
 
 
-def _evidence_map(tables: Tables, figures: Path) -> dict[str, str] | None:
+def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[str, str] | None:
     path = figures / "evidence_map.svg"
     if not path.exists():
         return None
     studies = tables["studies"]
     shared = [rows for _, rows in studies.groupby("cohort") if len(rows) > 1]
+    cast = tables["study_votes"]
+    voting = set(cast[cast["synthesis"].isin(syntheses)]["study_id"])
+    bare = [study_label(s) for s in studies["study_id"] if s not in voting]
+    without = f"Without a vote in its syntheses: {listed_words(bare)}." if bare else ""
     together = [
         listed_words([study_label(study) for study in rows["study_id"]]) + " are one cohort"
         for rows in shared
@@ -170,19 +175,21 @@ def _evidence_map(tables: Tables, figures: Path) -> dict[str, str] | None:
         "direction; the same counts stand in the tables below.",
         "caption": "Which study found which direction of change in which region. Arrows give the "
         "direction, shapes the measure, sizes the participants; open marks rest on a subgroup. "
-        + "".join(f"{text}. " for text in together),
+        + "".join(f"{text}. " for text in together)
+        + without,
     }
 
 
 def _how_to_read(config: Config) -> str:
     share = percent_text(config.agreement)
     voter = "a cohort" if config.unit == "cohort" else "a study"
+    rule = "and of a cohort's studies" if config.unit == "cohort" else "or its vote conflicts"
     return (
-        "Each table has a row for each region. Its first columns name the studies by the direction "
-        f"they report; then come the votes, where {voter} "
-        f"votes once and at least {share} of its findings must agree; then the participants "
-        "behind these votes. An attainable p value in italics is above 0.05: with so few votes, "
-        "the sign test could not have come out at 0.05 or below, whatever the studies had found. "
+        "Each table gives the verdict on each region, the studies with the direction that they "
+        f"report, the votes, and the participants behind them. At least {share} of a study's "
+        f"findings must agree, {rule}. Here {voter} votes once. An attainable p value in italics "
+        "is above 0.05: with so few votes, the sign test could not have come out at 0.05 or below, "
+        "whatever the studies had found. "
         "The rules of the verdicts are under Methods."
     )
 

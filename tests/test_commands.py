@@ -10,6 +10,7 @@ import yaml
 from conftest import ROOT, make_review
 
 from scripts._checks import check_review, read_review
+from scripts._problems import InputError
 from scripts._vocabulary import read_vocabulary
 from scripts.compare_codings import agreement, compare_codings
 from scripts.new_study import new_study
@@ -26,16 +27,19 @@ def new(project, *arguments):
     return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
 
-def test_a_new_record_is_valid_as_it_stands_and_once_its_examples_are_taken_in(tmp_path):
+def test_a_new_record_is_valid_as_it_stands_and_asks_for_what_is_required_once_it_is_used(tmp_path):
     folder = make_review(tmp_path, {"smith2024": new_study("smith2024")})
     assert read_review(folder, CONFIG["measures"]).studies[0].findings == []
     lines = new_study("smith2024").splitlines()
     start = lines.index("arms:")
     used = [line[2:] if line.startswith(("# - ", "#   ")) else line for line in lines[start:]]
     (folder / "studies" / "smith2024.yaml").write_text("\n".join([*lines[:start], *used]) + "\n")
-    study = read_review(folder, CONFIG["measures"]).studies[0]
-    assert study.arms[0].role == "treated"
-    assert study.findings[0].region == "anterior cingulate cortex"
+    with pytest.raises(InputError) as refused:
+        read_review(folder, CONFIG["measures"])
+    assert {problem.field.split(", ")[1] for problem in refused.value.problems} == {
+        *("arm", "role", "region", "measure", "contrast", "direction")
+    }
+    assert all(problem.found == "nothing (null)" for problem in refused.value.problems)
 
 
 def test_a_new_record_names_every_key_and_the_allowed_values():
@@ -50,7 +54,7 @@ def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
     assert "there already" in new(tmp_path, "smith2024").stderr
     assert "not a study id" in new(tmp_path, "Smith 2024").stderr
-    assert "Add one of: tiny" in new(tmp_path, "smith2025", "missing").stderr
+    assert "no review 'missing'. Name one of: tiny" in new(tmp_path, "smith2025", "missing").stderr
 
 
 def test_the_schemas_on_disk_are_those_of_the_models():

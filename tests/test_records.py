@@ -117,7 +117,7 @@ def test_a_wrong_value_is_named_with_its_line_and_the_nearest_term(old, new, lin
         ("    direction: increase\n", 12, "given a second time (first on line 11)", None),
         ("year: '2020'\n", 12, "the text '2020'", None),
         ("year: 20\n", 12, "the number 20", None),
-        ("note: 2020-01-01\n", 12, "datetime.date(2020, 1, 1)", None),
+        ("note: 2020-01-01\n", 12, "the date 2020-01-01", None),
         ("cohort: other\n", 12, "given a second time (first on line 2)", None),
         ("\tside: left\n", 12, "a tab at the start of the line", None),
         ("    note: 'open\n", 13, "found unexpected end of stream", None),
@@ -226,7 +226,7 @@ def test_a_review_may_bring_its_own_vocabulary():
 def test_a_vocabulary_that_does_not_exist_is_named_once_and_hides_no_other_problem():
     studies = record("arm: dbt\n", "arm: dbtt\n")
     assert refused(studies=studies, review="title: Tiny\nvocabulary: own.csv\n") == [
-        (f"{TINY}/own.csv", None, "no such file", None),
+        (f"{TINY}/review.yaml", 2, "'own.csv'", None),
         (RECORD, 10, "'dbtt'", "dbt"),
     ]
 
@@ -289,7 +289,7 @@ def test_the_shipped_review_has_no_problems(monkeypatch):
 def test_a_cohort_spelt_two_ways_is_refused(spelling):
     named = {"emotion_trial": RECORD, spelling: f"{TINY}/studies/roe2021.yaml"}
     first, second = sorted(named)
-    found = f"{second!r} here, {first!r} in {named[first]}"
+    found = f"{second!r} here, {first!r} in {named[first]}, line 2"
     studies = of_cohorts(doe2020="emotion_trial", roe2021=spelling)
     assert refused(studies=studies) == [(named[second], 2, found, first)]
 
@@ -311,7 +311,7 @@ def test_study_ids_that_look_alike_are_two_cohorts():
 def test_a_cohort_spelt_almost_like_another_study_is_refused():
     studies = of_cohorts(smith2020="smith2020", roe2021="smyth2020")
     place = (f"{TINY}/studies/roe2021.yaml", 2)
-    found = f"'smyth2020' here, 'smith2020' in {TINY}/studies/smith2020.yaml"
+    found = f"'smyth2020' here, 'smith2020' in {TINY}/studies/smith2020.yaml, line 2"
     assert refused(studies=studies) == [(*place, found, "smith2020")]
 
 

@@ -71,8 +71,8 @@ def test_a_structure_inside_a_structure_is_counted_by_itself(read):
 @pytest.mark.parametrize(
     ("row", "term", "owner"),
     [
-        ("cingulate,,structure,,Amygdalae", "amygdalae", "amygdala"),
-        ("insular  Cortex,,structure,,", "insular cortex", "insula"),
+        ("cingulate,,structure,,Amygdalae", "Amygdalae", "amygdala"),
+        ("insular  Cortex,,structure,,", "insular  Cortex", "insula"),
         ("agranular area,,structure,acc,", "acc", ACC),
         ("insula,,structure,,", "insula", "insula"),
     ],

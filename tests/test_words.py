@@ -11,7 +11,7 @@ from scripts import _words as words
     [
         ("schnell2007", "Schnell 2007"),
         ("doe2020b", "Doe 2020b"),
-        ("van-der-berg_2020", "Van Der Berg 2020"),
+        ("van-der-berg_2020", "Van-Der-Berg 2020"),
         ("trial_7", "trial_7"),
     ],
 )

@@ -49,8 +49,8 @@ findings:
 pytestmark = pytest.mark.workflow
 
 
-def write_study(project, study_id, direction, *, cohort=None, n=20, review="demo"):
-    path = project / "data" / "raw" / review / "studies" / f"{study_id}.yaml"
+def write_study(project, study_id, direction, *, cohort=None, n=20):
+    path = project / "data" / "raw" / "demo" / "studies" / f"{study_id}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     cohort = cohort or study_id
     text = STUDY.format(study_id=study_id, cohort=cohort, n=n, direction=direction)
@@ -103,17 +103,18 @@ def contents(folder):
 
 @pytest.fixture(scope="session")
 def source(tmp_path_factory):
-    """Make a project with two small reviews, not built yet."""
+    """Make a project with two small reviews, one as records and one as tables, not built yet."""
     project = tmp_path_factory.mktemp("source") / "project"
     project.mkdir()
     for name in CODE:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
         copy(ROOT / name, project / name)
-    for review in ("demo", "other"):
-        write_study(project, "smith2019", "decrease", cohort="trial", review=review)
-        write_study(project, "jones2020", "decrease", cohort="trial", n=18, review=review)
-        write_study(project, "brown2021", "increase", review=review)
-        (project / "data" / "raw" / review / "review.yaml").write_text(f"title: The {review}\n")
+    write_study(project, "smith2019", "decrease", cohort="trial")
+    write_study(project, "jones2020", "decrease", cohort="trial", n=18)
+    write_study(project, "brown2021", "increase")
+    (project / "data" / "raw" / "demo" / "review.yaml").write_text("title: Demo\n")
+    tables = ROOT / "tests" / "reviews" / "exercise_ageing"
+    shutil.copytree(tables, project / "data" / "raw" / "other")
     shutil.copy2(ROOT / "data" / "raw" / "regions.csv", project / "data" / "raw" / "regions.csv")
     return project
 
@@ -358,7 +359,10 @@ BROKEN = {
         ["cohort", "'Trial'", "'trial'", "one spelling for one data collection"],
     ),
     "an empty file": (None, [f"{RECORD}", "an empty file"]),
-    "a missing file": (None, ["data/raw/demo/own.csv", "no such file"]),
+    "a missing file": (
+        None,
+        ["review.yaml, line 1: vocabulary", "'own.csv'", "the name of a file"],
+    ),
 }
 
 
@@ -383,14 +387,13 @@ def test_a_wrong_record_is_refused_and_results_stay_as_they_were(project, name):
 
 def test_all_problems_of_all_reviews_are_told_at_once(project):
     change(project / RECORD, "region: amygdala", "region: amigdala")
-    other = project / "data/raw/other/studies/smith2019.yaml"
-    change(other, "direction: decrease", "direction: down")
+    change(project / "data/raw/other/findings.csv", ",decrease,", ",down,")
     change(project / "config.yaml", "agreement: 0.7", "agreement: 7")
     said = run(project).stderr
     assert "amigdala" in said
-    assert "'down'" in said
+    assert "data/raw/other/findings.csv, line 4: direction" in said
     assert "config.yaml, line" in said
-    assert "3 problems" in said or "4 problems" in said
+    assert "problems in the inputs" in said
 
 
 def test_a_config_that_is_not_yaml_is_told_with_its_line(project):

@@ -96,7 +96,9 @@ def test_each_finding_stands_with_its_page(shipped):
     html, tables = shipped
     page = Page(html)
     assert set(tables["findings"]["finding_id"]) <= set(page.ids)
-    ids = [row for row in page.rows if "Results, p. 4" in row or "Discussion, p. 5" in row]
+    ids = [
+        row for row in page.rows if "Results, p.\u00a04" in row or "Discussion, p.\u00a05" in row
+    ]
     placed = tables["findings"].query(
         "(section == 'Results' and page == 4) or (section == 'Discussion' and page == 5)"
     )
