@@ -32,7 +32,8 @@ verify: rebuilt ## build everything anew, then compare with the published result
 publish: rebuilt ## build everything anew, then freeze it as the published version
 	$(BIN)/python scripts/publish_results.py
 
-rebuilt:
+rebuilt: $(VENV)/ready
+	@$(BIN)/snakemake --dry-run --quiet all >/dev/null # a wrong record stops here, before anything is removed
 	$(MAKE) --no-print-directory clean
 	$(MAKE) --no-print-directory results
 

@@ -133,7 +133,8 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
     face = "white" if is_of_subgroup(vote.subgroups) else colour
     look: dict[str, Any] = {"ls": "none", "mec": colour, "mfc": face, "mew": 0.9}
     if cast == "no_change":
-        axes.plot([x - 0.055, x + 0.055], [y, y], color=colour, lw=2.2, solid_capstyle="butt")
+        axes.plot([x - 0.055, x + 0.055], [y, y], color=colour, lw=2.4, solid_capstyle="butt")
+        axes.plot([x - 0.045, x + 0.045], [y, y], color=face, lw=1.0, solid_capstyle="butt")
     elif cast == "conflicting":
         apart = 0.0075 * size
         axes.plot(x - apart, y, marker="<", ms=0.75 * size, **look)

@@ -46,9 +46,12 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
-# A key with nothing after it, as in `arms:`, reads as null: it means that there are none.
-NO_LIST = BeforeValidator(lambda value: [] if value is None else value)
-NO_KEYS = BeforeValidator(lambda value: {} if value is None else value)
+def _null_is(default: Any) -> BeforeValidator:
+    """Let a key with nothing after it, as in ``arms:``, stand for its default."""
+    return BeforeValidator(lambda value: default if value is None else value)
+
+
+NO_LIST, NO_KEYS = _null_is([]), _null_is({})
 
 
 def _described(text: str, default: Any = None) -> Any:
@@ -79,9 +82,11 @@ class Finding(Strict):
     arm: Text = Field(description="The arm whose measure moved")
     direction: Direction = Field(description="Of the measure itself, not of benefit")
     region_as_reported: Text | None = _described("The region as the document names it")
-    side: Side = _described("Side of the brain", "unspecified")
+    side: Annotated[Side, _null_is("unspecified")] = _described("Side of the brain", "unspecified")
     comparator: Text | None = _described("The other arm, where there is one")
-    subgroup: Text = _described("all, responders, nonresponders, completers, ...", "all")
+    subgroup: Annotated[Text, _null_is("all")] = _described(
+        "all, responders, nonresponders, completers, ...", "all"
+    )
     condition: Text | None = _described("Task condition")
     target_region: Text | None = _described("Connectivity: the other end of the connection")
     outcome: Text | None = _described("Associations and predictions: what it goes with")

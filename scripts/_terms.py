@@ -14,7 +14,14 @@ from scripts._reading import Location, Record
 from scripts._records import ReadStudy
 from scripts._vocabulary import Vocabulary
 
-SUBGROUPS = ("all", "responders", "nonresponders", "completers", "noncompleters")
+SUBGROUPS = (
+    "all",
+    "responders",
+    "nonresponders",
+    "completers",
+    "noncompleters",
+    "most improved",
+)
 
 
 @dataclass(frozen=True)

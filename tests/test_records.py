@@ -562,3 +562,9 @@ def test_a_config_key_given_twice_is_told():
     (problem,) = check_review(folder, shared_config())
     assert problem.field == "agreement"
     assert problem.found.startswith("given a second time")
+
+
+def test_a_side_or_subgroup_left_empty_is_the_usual_one():
+    folder = make_review(Path(), record("direction", "side:\n    subgroup:\n    direction"))
+    (found,) = read_review(folder, MEASURES).studies[0].findings
+    assert (found.side, found.subgroup) == ("unspecified", "all")
