@@ -23,6 +23,7 @@ configfile: "config.yaml"
 project = Project(config)
 project.refuse_what_is_wrong()
 project.refuse_what_was_not_built_here()
+project.refuse_missing_figures()
 
 
 wildcard_constraints:
@@ -43,4 +44,5 @@ onsuccess:
 rule all:
     default_target: True
     input:
-        "results/manifest.json",
+        rules.write_manifest.input.results,
+        rules.write_manifest.output.manifest,

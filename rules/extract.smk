@@ -5,7 +5,6 @@
 rule extract_findings:
     input:
         records=project.records,
-        review=project.review_file,
         vocabulary=project.vocabulary,
         code=code("extract_findings"),
     output:

@@ -8,10 +8,10 @@ from typing import Any
 
 from scripts._cohort_names import cohort_problems
 from scripts._models import Config, Review, Study
-from scripts._paths import CONFIG
+from scripts._paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts._problems import InputError, Place, Problem, listed
 from scripts._reading import Location, Record, read_yaml
-from scripts._records import CSV_TABLES, read_studies
+from scripts._records import read_studies
 from scripts._references import check_references
 from scripts._terms import KnownTerms, term_problems, unknown_term
 from scripts._validation import validate
@@ -25,12 +25,13 @@ class ReviewInputs:
     """What a review's files say, once it is valid and fits together."""
 
     name: str
-    review: Review
     vocabulary: Vocabulary
     studies: list[Study]
 
 
-def read_review(folder: Path, measures: Sequence[str]) -> ReviewInputs:
+def read_review(
+    folder: Path, measures: Sequence[str], vocabulary: Path | None = None
+) -> ReviewInputs:
     """Read and check the records and the vocabulary of a review.
 
     Parameters
@@ -39,13 +40,15 @@ def read_review(folder: Path, measures: Sequence[str]) -> ReviewInputs:
         A folder with a ``review.yaml``, such as ``data/raw/iskric2021``.
     measures
         The closed list of measures.
+    vocabulary
+        The review's vocabulary; where it is not given, ``review.yaml`` tells which it is.
 
     Raises
     ------
     InputError
         With every problem of every file of the review.
     """
-    inputs, problems = _read(folder, measures, None)
+    inputs, problems = _read(folder, measures, None, vocabulary)
     if problems:
         raise InputError(problems)
     return inputs
@@ -54,12 +57,16 @@ def read_review(folder: Path, measures: Sequence[str]) -> ReviewInputs:
 def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
     """List every problem of every review, and the folders that look like one and are none."""
     problems: list[Problem] = []
-    for folder in sorted(path for path in raw.iterdir() if path.is_dir()):
+    folders = sorted(path for path in raw.glob("*") if path.is_dir())
+    for folder in folders:
         if (folder / "review.yaml").exists():
             problems += check_review(folder, config)
         elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
             needed = "a review.yaml beside the studies; a title is enough"
             problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
+    if not problems and not any((folder / "review.yaml").exists() for folder in folders):
+        needed = "a folder with a review.yaml"
+        problems.append(Problem(Place(raw.as_posix()), "", "no review", needed))
     return problems
 
 
@@ -71,7 +78,9 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
         needed = "a folder name in lower-case letters, digits, - and _"
         problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
     measures = {**config, **review.config}.get("measures")
-    known = measures if isinstance(measures, list) else []
+    known = (
+        [name for name in measures if isinstance(name, str)] if isinstance(measures, list) else []
+    )
     references, found = check_references(folder / "references.bib")
     problems += found
     inputs, found = _read(folder, known, references)
@@ -81,19 +90,27 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
 
 
 def _read(
-    folder: Path, measures: Sequence[str], references: list[str] | None
+    folder: Path,
+    measures: Sequence[str],
+    references: list[str] | None,
+    vocabulary_file: Path | None = None,
 ) -> tuple[ReviewInputs, list[Problem]]:
-    review, record, problems = _read_review_file(folder)
-    vocabulary, found = _read_vocabulary(folder, review, record)
-    problems += found
+    documents: Mapping[str, Any] = {}
+    if vocabulary_file:
+        vocabulary, problems = read_vocabulary(vocabulary_file)
+    else:
+        review, record, problems = _read_review_file(folder)
+        documents = review.documents or {}
+        vocabulary, found = _read_vocabulary(folder, review, record)
+        problems += found
     studies, found = read_studies(folder)
     problems += found
-    known = KnownTerms(vocabulary, measures, review.documents or {}, references)
+    known = KnownTerms(vocabulary, measures, documents, references)
     problems += [problem for read in studies for problem in term_problems(read, known)]
     problems += cohort_problems(studies)
     valid = (read.study for read in studies if read.study)
     ordered = sorted(valid, key=lambda study: study.study_id)
-    return ReviewInputs(folder.name, review, vocabulary, ordered), problems
+    return ReviewInputs(folder.name, vocabulary, ordered), problems
 
 
 def _read_vocabulary(
@@ -105,16 +122,11 @@ def _read_vocabulary(
     """
     if record.data is None:
         return Vocabulary(), []
-    path = vocabulary_file(folder, review.vocabulary)
+    path = folder / review.vocabulary if review.vocabulary else folder.parent / VOCABULARY.name
     if review.vocabulary and not path.exists():
         found, needed = repr(review.vocabulary), "the name of a file in the review's folder"
         return Vocabulary(), [Problem(record.place(("vocabulary",)), "vocabulary", found, needed)]
     return read_vocabulary(path)
-
-
-def vocabulary_file(folder: Path, own: str | None) -> Path:
-    """Find a review's vocabulary: its own, or the one that all reviews share."""
-    return folder / own if own else folder.parent / "regions.csv"
 
 
 def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:

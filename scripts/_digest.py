@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -79,7 +80,9 @@ def digest(
     A function from wildcards to a SHA-256 in hexadecimal.
     """
     script = script_file(stage)
-    own = digest_files([script, *imported_modules(script), LOCK])
+    own = f"python {sys.version_info[:2]} " + digest_files(
+        [script, *imported_modules(script), LOCK]
+    )
     before = [after] if callable(after) else after
 
     known: dict[str, str] = {}  # by review: the files of a review are read once in a run

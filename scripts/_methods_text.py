@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from scripts._models import Config, Review, Synthesis
-from scripts._words import counted, listed_words, percent_text, term_label
+from scripts._words import chosen_percent, counted, listed_words, term_label
 
 METHOD_REFERENCES = (
     "Boon MH, Thomson H (2021). The effect direction plot revisited. Research Synthesis Methods "
@@ -38,7 +38,7 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
     """Say which findings a synthesis takes in, how they are grouped, and what votes."""
     filters = [
         f"{COMMON_COLUMNS.get(column, term_label(column))} is "
-        f"{listed_words([term_label(str(value)) for value in allowed], 'or')}"
+        f"{listed_words([_value_words(value) for value in allowed], 'or')}"
         for column, allowed in synthesis.where
         if allowed is not None
     ]
@@ -49,9 +49,13 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
     return f"{which} Grouped by {group}{level}; each {vote_unit(config, synthesis)} votes once."
 
 
+def _value_words(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else term_label(str(value))
+
+
 def methods(config: Config) -> list[str]:
     """Describe how votes are counted and weighed, paragraph by paragraph."""
-    share, level = percent_text(config.agreement), percent_text(config.confidence)
+    share, level = chosen_percent(config.agreement), chosen_percent(config.confidence)
     unit = (
         "Several papers can report one data collection (a cohort). The votes of a cohort's studies "
         "are put through the same rule, so that each cohort votes once."
@@ -86,7 +90,7 @@ def methods(config: Config) -> list[str]:
 
 def verdict_rules(config: Config) -> list[tuple[str, str]]:
     """List the verdicts in the order in which they are tried."""
-    share = percent_text(config.agreement)
+    share = chosen_percent(config.agreement)
     return [
         ("single cohort", "one cohort alone stands behind all votes"),
         ("consistent increase, consistent decrease", "every vote is for that direction"),

@@ -39,10 +39,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64, strip_whitespace=True)
 ]
-Count = Annotated[int, Field(ge=0)]
-Size = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Size = Annotated[int, Field(ge=1, le=1_000_000)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -62,7 +61,7 @@ def _described(text: str, default: Any = None) -> Any:
 class Strict(BaseModel):
     """A record in which an unknown key is an error and no value is converted silently."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Source(Strict):
@@ -92,7 +91,7 @@ class Finding(Strict):
     outcome: Text | None = _described("Associations and predictions: what it goes with")
     significant: bool | None = _described("true, false, or null where the text does not say")
     n: Size | None = _described("Number analysed, where it differs from the arm's number")
-    effect: Number | None = _described("Effect size")
+    effect: float | None = _described("Effect size")
     effect_type: Text | None = _described("smd, correlation, odds_ratio, ...")
     se: Annotated[float, Field(gt=0)] | None = _described("Standard error of the effect")
     p_value: Probability | None = _described("P value as reported")
@@ -225,26 +224,32 @@ class Selection(Strict):
     studies_included: Count | None = None
 
 
-class Where(Strict):
-    """The findings that a synthesis takes in: allowed values of the columns of findings.csv."""
+ANY: Any = Field(default=None, description="Allowed values; left out: any")
 
-    measure: list[Text] | None = None
-    contrast: list[Contrast] | None = None
-    direction: list[Direction] | None = None
-    arm_role: list[Role] | None = None
-    side: list[Side] | None = None
-    region: list[Text] | None = None
-    target_region: list[Text] | None = None
-    subgroup: list[Text] | None = None
-    condition: list[Text] | None = None
-    outcome: list[Text] | None = None
-    arm: list[Text] | None = None
-    comparator: list[Text] | None = None
-    study_id: list[Text] | None = None
-    cohort: list[Text] | None = None
-    significant: list[bool] | None = None
-    section: list[Text] | None = None
-    document: list[Text] | None = None
+
+class Where(Strict):
+    """The findings that a synthesis takes in: allowed values of the columns of findings.csv.
+
+    A column that is left out lets in every value; one that is null is a slip, and refused.
+    """
+
+    measure: list[Text] = ANY
+    contrast: list[Contrast] = ANY
+    direction: list[Direction] = ANY
+    arm_role: list[Role] = ANY
+    side: list[Side] = ANY
+    region: list[Text] = ANY
+    target_region: list[Text] = ANY
+    subgroup: list[Text] = ANY
+    condition: list[Text] = ANY
+    outcome: list[Text] = ANY
+    arm: list[Text] = ANY
+    comparator: list[Text] = ANY
+    study_id: list[Text] = ANY
+    cohort: list[Text] = ANY
+    significant: list[bool] = ANY
+    section: list[Text] = ANY
+    document: list[Text] = ANY
 
 
 class Synthesis(Strict):
@@ -275,7 +280,7 @@ class VoteConfig(Strict):
     @property
     def agreement_share(self) -> Fraction:
         """The agreement as an exact fraction: 0.7 is 7/10, not the nearest binary number."""
-        return Fraction(str(self.agreement))
+        return Fraction(str(self.agreement)).limit_denominator(1_000_000)
 
 
 class FigureConfig(Strict):

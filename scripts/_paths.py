@@ -10,3 +10,15 @@ PUBLISHED = Path("published")
 SCHEMAS = Path("schemas")
 TEMPLATES = Path("templates")
 VOCABULARY = RAW / "regions.csv"
+
+CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
+
+
+def study_files(folder: Path) -> list[Path]:
+    """List the files that hold a review's study records: three tables, or one file per study.
+
+    Hidden files, such as an editor leaves beside an open record, are not records.
+    """
+    tables = [folder / name for name in CSV_TABLES if (folder / name).exists()]
+    records = (path for path in (folder / "studies").glob("*.yaml") if path.name[0] != ".")
+    return tables or sorted(records)

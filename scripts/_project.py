@@ -2,6 +2,7 @@
 
 import json
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import Any
 import yaml
 
 from scripts._digest import digest_files
-from scripts._paths import CONFIG, LOCK, RAW, RESULTS, TEMPLATES, VOCABULARY
+from scripts._paths import CONFIG, LOCK, RAW, RESULTS, TEMPLATES, VOCABULARY, study_files
 
 CHECKED = Path(".snakemake/swimtally_checked")
 
@@ -66,20 +67,32 @@ class Project:
 
     def _state(self) -> str:
         code = Path("scripts").glob("_*.py")
-        return digest_files([*self.inputs(), *code, LOCK]) + json.dumps(dict(self.config))
+        return digest_files([*self.inputs(), *code, LOCK]) + json.dumps(
+            dict(self.config), default=str
+        )
 
     def refuse_what_was_not_built_here(self) -> None:
-        """Stop if ``results/`` holds files of which this folder has no record of how they came.
+        """Stop if ``results/`` holds a file of which Snakemake has no record of how it came.
 
-        Without the record in ``.snakemake/`` nobody can tell whether they are up to date.
+        Nobody can tell whether such a file is up to date. What an interrupted job left behind is
+        marked as such and is built again.
         """
-        built = [path for path in RESULTS.glob("*/**/*") if path.is_file()]
-        if built and not Path(".snakemake/metadata").is_dir():
+        built = [*RESULTS.glob("*/tables/*.csv"), *RESULTS.glob("*/report/*")]
+        built += [*RESULTS.glob("*/figures"), *RESULTS.glob("manifest.json")]
+        if unknown := sorted(path.as_posix() for path in built if not _is_recorded(path)):
             sys.exit(
-                f"\n{RESULTS}/ holds {len(built)} files, but the record of how they were built "
-                "(the hidden folder .snakemake) is missing.\nThey may be out of date. "
-                "Remove them with `make clean`, then run `snakemake` again."
+                f"\nNothing tells how these results were built ({len(unknown)}, such as "
+                f"{unknown[0]}):\nSnakemake's record of them, in the hidden folder .snakemake, is "
+                "missing. They may be out of date.\nRemove them with `make clean`, then run again."
             )
+
+    def refuse_missing_figures(self) -> None:
+        """Stop if a figure that was built is gone: a folder does not tell what it should hold."""
+        manifest = RESULTS / "manifest.json"
+        told = json.loads(manifest.read_text())["outputs"] if manifest.exists() else []
+        for figure in (Path(path) for path in told if "/figures/" in path):
+            if figure.parent.is_dir() and figure.parts[1] in self.reviews and not figure.exists():
+                sys.exit(f"\n{figure} is gone. Remove {figure.parent}, then run again.")
 
     def settings(self, *keys: str) -> Callable[[Any], dict[str, Any]]:
         """Make a rule's parameter from keys of the config that a review may override.
@@ -102,8 +115,7 @@ class Project:
 
     def extracted(self, wildcards: Any) -> list[Path]:
         """List what the tables of a review are extracted from."""
-        files = [self.review_file(wildcards), self.vocabulary(wildcards)]
-        return [*self.records(wildcards), *files]
+        return [*self.records(wildcards), self.vocabulary(wildcards)]
 
     def reported(self, wildcards: Any) -> list[Path]:
         """List what the report of a review takes in beside its tables and figures."""
@@ -115,9 +127,7 @@ class Project:
 
     def records(self, wildcards: Any) -> list[Path]:
         """List the files that hold a review's study records."""
-        from_tables = [RAW / wildcards.review / f"{t}.csv" for t in ("studies", "arms", "findings")]
-        tables = [path for path in from_tables if path.exists()]
-        return tables or sorted((RAW / wildcards.review / "studies").glob("*.yaml"))
+        return study_files(RAW / wildcards.review)
 
     def review_file(self, wildcards: Any) -> Path:
         """Return a review's ``review.yaml``."""
@@ -136,3 +146,9 @@ class Project:
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""
         return sorted(TEMPLATES.iterdir())
+
+
+def _is_recorded(output: Path) -> bool:
+    """Tell whether Snakemake has a record of an output, or knows that its job was interrupted."""
+    name = urlsafe_b64encode(output.as_posix().encode()).decode()
+    return any(Path(".snakemake", kind, name).exists() for kind in ("metadata", "incomplete"))

@@ -8,15 +8,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from scripts._models import Arm, Finding, Intervention, Source, Study, StudyDetails
+from scripts._paths import CSV_TABLES, study_files
 from scripts._problems import Place, Problem, nearest
 from scripts._reading import Record, read_csv, read_yaml
 from scripts._validation import validate
 
-CSV_TABLES: dict[str, type[BaseModel]] = {
-    "studies.csv": StudyDetails,
-    "arms.csv": Arm,
-    "findings.csv": Finding,
-}
+TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
 BIAS = "risk_of_bias_"
 
@@ -40,7 +37,7 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
     if problems:
         return [], problems
     in_yaml = (folder / "studies").is_dir()
-    records, problems = _yaml_records(folder / "studies") if in_yaml else _csv_records(folder)
+    records, problems = _yaml_records(folder) if in_yaml else _csv_records(folder)
     studies = []
     for record in records:
         study, found = validate(Study, record, from_text=not in_yaml)
@@ -56,7 +53,7 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
     if records.is_dir() and tables:
         needed = "either the folder studies/ or the three CSV files, not both"
         yield Problem(place, "", f"the folder studies/ and {', '.join(tables)}", needed)
-    elif records.is_dir() and not list(records.glob("*.yaml")):
+    elif records.is_dir() and not study_files(folder):
         yield Problem(Place(records.as_posix()), "", "no study record", "one .yaml file per study")
     elif not records.is_dir() and not tables:
         needed = "a folder studies/ with one .yaml file per study, or " + ", ".join(CSV_TABLES)
@@ -73,7 +70,7 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
 def _yaml_records(folder: Path) -> tuple[list[Record], list[Problem]]:
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in study_files(folder):
         record, found = read_yaml(path)
         problems += found
         if isinstance(record.data, dict):
@@ -96,7 +93,7 @@ def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
     """Join the three tables to one record per study, as if each had been a file of its own."""
     problems: list[Problem] = []
     tables: list[Record] = []
-    for name, model in CSV_TABLES.items():
+    for name, model in zip(CSV_TABLES, TABLE_MODELS, strict=True):
         table, found = _read_table(folder / name, model)
         tables.append(table)
         problems += found

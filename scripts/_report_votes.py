@@ -63,7 +63,7 @@ def synthesis_entry(
             votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
         ),
         "rows": [_vote_row(row, unknown) for row in records_of(votes)],
-        "figure": _effect_direction(name, synthesis, figures),
+        "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
         "findings_text": counted(len(grouped), "finding"),
         "behind": [
             {
@@ -129,13 +129,10 @@ def _participants_text(participants: Any, unknown: int) -> str:
     return " + ".join([*known, *["?"] * unknown])
 
 
-def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, str] | None:
-    path = figures / f"effect_direction_{name}.svg"
-    if not path.exists():
-        return None
+def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, str]:
     title = synthesis.title
     return {
-        "src": picture(path),
+        "src": picture(figures / f"effect_direction_{name}.svg"),
         "alt": f"Effect direction plot of {title}: studies in rows, regions in columns, an arrow "
         "up for increase, down for decrease; the same votes stand in the table above.",
         "caption": f"Effect direction plot, {title[:1].lower() + title[1:]}. An arrow up is an "

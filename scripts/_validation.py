@@ -23,6 +23,8 @@ NEEDED = {
     "bool_parsing": "true or false",
     "string_type": "text; put a number, a date or yes/no that is meant as text in quotes",
     "string_too_short": "text that is not empty",
+    "too_short": "at least one entry",
+    "invalid_key": "keys in letters, or in quotes",
     "list_type": "a list: [one, two], or each item on a line that starts with `- `",
     "model_type": "keys and values, `key: value`",
     "dict_type": "keys and values, `key: value`",

@@ -52,6 +52,8 @@ class Vocabulary:
 def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     """Read and check a vocabulary: unique terms, known parents, ranks that descend."""
     record, problems = read_csv(path, list(Region.model_fields), ["region"])
+    if record.data == []:
+        problems.append(Problem(record.place(), "", "no region", "one row for each region"))
     rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
     vocabulary = Vocabulary()
@@ -70,7 +72,7 @@ def _folded(term: str) -> str:
 def _names(region: Region) -> list[str]:
     synonyms = [term.strip() for term in (region.synonyms or "").split(";")]
     own = [region.region, region.abbreviation or "", *synonyms]
-    return list({_folded(name): name for name in reversed(own) if name.strip()}.values())
+    return [name for name in own if name.strip()]
 
 
 def _add_terms(

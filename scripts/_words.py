@@ -56,3 +56,8 @@ def number_text(value: Any, decimals: int = 0) -> str:
 def percent_text(value: Any) -> str:
     """Write a share in per cent; a dash where it is missing."""
     return MISSING if pd.isna(value) else f"{100 * value:.0f}%"
+
+
+def chosen_percent(share: float) -> str:
+    """Write a share that was chosen, such as a confidence level, without rounding it."""
+    return f"{100 * share:.10g}%"

@@ -65,11 +65,23 @@ def cast_study_votes(voting: pd.DataFrame, agreement: Fraction) -> pd.DataFrame:
     key = [*KEY, "unit", "study_id", "cohort"]
     counts = _count_directions(voting, key, "direction")
     about = voting.groupby(key, as_index=False).agg(
-        participants=("participants", "max"),
         measures=("measure", joined),
         subgroups=("subgroup", joined),
     )
-    return counts.merge(about, on=key).assign(vote=agreed_vote(counts, DIRECTIONS, agreement))
+    people = study_participants(voting, key)
+    voted = counts.assign(vote=agreed_vote(counts, DIRECTIONS, agreement))
+    return voted.merge(about, on=key).merge(people, on=key)
+
+
+def study_participants(voting: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Count the participants behind a study's findings on a region.
+
+    Of an arm the largest number counts, because the same people are not added twice; different
+    arms are different people, and add up.
+    """
+    arms = voting.groupby([*key, "arm"], as_index=False)["participants"].max()
+    people: pd.DataFrame = arms.groupby(key, as_index=False)["participants"].sum(min_count=1)
+    return people
 
 
 def cast_unit_votes(studies: pd.DataFrame, agreement: Fraction) -> pd.DataFrame:

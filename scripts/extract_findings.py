@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts._checks import ReviewInputs, read_review
 from scripts._models import Arm, Finding, Study
+from scripts._paths import RAW
 from scripts._tables import ARMS, FINDINGS, REGIONS, STUDIES, shape_table, write_table
 from scripts._vocabulary import Vocabulary
 
@@ -104,7 +105,11 @@ def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    folder = Path(snakemake.input.review).parent
-    tables = extract_findings(read_review(folder, snakemake.params.config["measures"]))
+    review = read_review(
+        RAW / snakemake.wildcards.review,
+        snakemake.params.config["measures"],
+        Path(snakemake.input.vocabulary),
+    )
+    tables = extract_findings(review)
     for name, contract in zip(tables, (STUDIES, ARMS, FINDINGS, REGIONS), strict=True):
         write_table(tables[name], snakemake.output[name], contract)

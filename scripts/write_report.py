@@ -33,9 +33,9 @@ from scripts._tables import (
 from scripts._words import (
     ARROWS,
     capitalised,
+    chosen_percent,
     counted,
     listed_words,
-    percent_text,
     study_label,
     term_label,
 )
@@ -137,32 +137,29 @@ def _counts(tables: Tables) -> dict[str, str]:
     studies, findings = tables["studies"], tables["findings"]
     cohorts = studies.groupby("cohort")["n_treated"].max()
     treated, unknown = int(cohorts.sum()), int(cohorts.isna().sum())
-    people = f"with {counted(treated, 'treated participant')}" if treated else ""
-    more = f" and {counted(unknown, 'cohort')} whose number is not reported" if unknown else ""
+    people = f" with {counted(treated, 'treated participant')}" if treated else ""
+    more = f" Not reported for {counted(unknown, 'cohort')}: the number treated." if unknown else ""
     k = counted(len(studies), "study", "studies")
     where = counted(len(cohorts), "independent cohort")
     sources = findings["section"].fillna("no section").value_counts().sort_index()
     by_section = listed_words([f"{count} from {name}" for name, count in sources.items()])
     by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
     return {
-        "sentence": f"{k} of {where} {people}{more}; {counted(len(findings), 'finding')}.".replace(
-            " ;", ";"
-        ),
+        "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}",
         "studies_caption": f"{k}, {where}. A number that is not reported is shown as ?.",
-        "findings_sentence": f"{counted(len(findings), 'finding')} are recorded: {by_section}."
+        "findings_sentence": f"{counted(len(findings), 'finding')}: {by_section}."
         if len(findings)
         else "No finding is recorded.",
     }
 
 
 def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[str, str] | None:
-    path = figures / "evidence_map.svg"
-    if not path.exists():
+    cast = tables["study_votes"]
+    voting = set(cast[cast["synthesis"].isin(syntheses)]["study_id"])
+    if not voting:
         return None
     studies = tables["studies"]
     shared = [rows for _, rows in studies.groupby("cohort") if len(rows) > 1]
-    cast = tables["study_votes"]
-    voting = set(cast[cast["synthesis"].isin(syntheses)]["study_id"])
     bare = [study_label(s) for s in studies["study_id"] if s not in voting]
     without = f"Without a vote in its syntheses: {listed_words(bare)}." if bare else ""
     together = [
@@ -170,7 +167,7 @@ def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[s
         for rows in shared
     ]
     return {
-        "src": picture(path),
+        "src": picture(figures / "evidence_map.svg"),
         "alt": "Evidence map: brain regions in rows, studies in columns, one mark per finding's "
         "direction; the same counts stand in the tables below.",
         "caption": "Which study found which direction of change in which region. Arrows give the "
@@ -181,15 +178,15 @@ def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[s
 
 
 def _how_to_read(config: Config) -> str:
-    share = percent_text(config.agreement)
+    share = chosen_percent(config.agreement)
     voter = "a cohort" if config.unit == "cohort" else "a study"
     rule = "and of a cohort's studies" if config.unit == "cohort" else "or its vote conflicts"
     return (
         "Each table gives the verdict on each region, the studies with the direction that they "
         f"report, the votes, and the participants behind them. At least {share} of a study's "
-        f"findings must agree, {rule}. Here {voter} votes once. An attainable p value in italics "
-        "is above 0.05: with so few votes, the sign test could not have come out at 0.05 or below, "
-        "whatever the studies had found. "
+        f"findings must agree, {rule}. As a rule {voter} votes once. An attainable p value in "
+        "italics is above 0.05: with so few votes, the sign test could not have come out at 0.05 "
+        "or below, whatever the studies had found. "
         "The rules of the verdicts are under Methods."
     )
 

@@ -415,3 +415,10 @@ def test_another_copy_of_a_cohorts_only_report_changes_no_vote(rows, others, cop
     numbers = [n for n in votes if not n.startswith(("k_findings", "k_studies", "studies_"))]
     numbers.remove("n_unclear")
     assert votes[numbers].equals(votes_again[numbers])
+
+
+def test_two_treated_arms_of_a_study_are_different_people_and_add_up():
+    rows = [finding("x", arm="dbt", n_treated=10), finding("x", arm="skills", n_treated=12)]
+    rows += [finding("x", arm="dbt", n_treated=8)]
+    units = count_votes(findings_table(rows), regions_table(), vote_config())[1]
+    assert list(units["participants"]) == [22]

@@ -568,3 +568,27 @@ def test_a_side_or_subgroup_left_empty_is_the_usual_one():
     folder = make_review(Path(), record("direction", "side:\n    subgroup:\n    direction"))
     (found,) = read_review(folder, MEASURES).studies[0].findings
     assert (found.side, found.subgroup) == ("unspecified", "all")
+
+
+def test_a_project_without_a_review_is_told():
+    (folder := make_review(Path())).rename("elsewhere")
+    assert [p.found for p in check_folders(folder.parent, shared_config())] == ["no review"]
+
+
+def test_hidden_files_beside_the_records_are_not_records():
+    folder = make_review(Path(), {"doe2020": STUDY, ".#doe2020": "half a rec"})
+    assert [study.study_id for study in read_review(folder, MEASURES).studies] == ["doe2020"]
+
+
+def test_a_vocabulary_without_a_region_is_told():
+    assert refused(vocabulary="region,parent\n") == [
+        ("data/raw/regions.csv", None, "no region", None)
+    ]
+
+
+def test_a_filter_that_is_null_is_refused_since_it_would_let_in_everything():
+    review = (
+        "title: Tiny\nconfig:\n  evidence_map: [a]\n  syntheses:\n    a:\n      title: A\n"
+        "      where:\n        measure:\n"
+    )
+    assert refused(review=review) == [(REVIEW, 8, "nothing (null)", None)]

@@ -44,7 +44,9 @@ def results(tmp_path_factory):
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
     inputs = read_review(folder, config["measures"])
     tables = extract_findings(inputs)
-    settings = Config.model_validate({**config, **inputs.review.config})
+    settings = Config.model_validate(
+        {**config, **yaml.safe_load((folder / "review.yaml").read_text())["config"]}
+    )
     _, unit_votes, votes = count_votes(tables["findings"], tables["regions"], settings)
     key = ["synthesis", "region"]
     return votes.set_index(key).join(weigh_tallies(unit_votes).set_index(key))

@@ -4,8 +4,10 @@ import ast
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
@@ -149,7 +151,6 @@ def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
     assert answer.returncode == 0, answer.stderr
     after = contents(project / "results")
     assert b"green2024-001,green2024" in after["demo/tables/findings.csv"]
-    assert b",brown2021;green2024,smith" not in after["demo/tables/votes.csv"]
     assert b"brown2021;green2024" in after["demo/tables/votes.csv"]
     assert b"Green 2024" in after["demo/report/report.html"]
     changed = {name for name in after if after[name] != before.get(name)}
@@ -214,6 +215,56 @@ def test_results_without_a_record_of_how_they_came_are_refused(project):
     assert answer.returncode == 1
     assert "make clean" in answer.stderr
     assert contents(project / "results") == before
+
+
+def test_one_result_without_a_record_is_refused_too(project):
+    name = urlsafe_b64encode(b"results/demo/tables/votes.csv").decode()
+    (project / ".snakemake" / "metadata" / name).unlink()
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "results/demo/tables/votes.csv" in answer.stderr
+
+
+def test_a_run_that_was_killed_is_taken_up_again_to_the_same_bytes(project):
+    change(project / "config.yaml", "confidence: 0.95", "confidence: 0.9")
+    command = [Path(sys.executable).with_name("snakemake"), "--cores", "1"]
+    with subprocess.Popen(
+        command, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        for line in running.stderr:
+            if "rule draw_figures" in line:
+                os.killpg(running.pid, signal.SIGKILL)
+    assert running.returncode == -signal.SIGKILL
+    assert run(project, "--unlock").returncode == 0
+    assert run(project).returncode == 0
+    killed = contents(project / "results")
+    shutil.rmtree(project / "results")
+    assert run(project).returncode == 0
+    assert contents(project / "results") == killed
+
+
+def test_a_result_that_was_deleted_is_built_again(project):
+    before = contents(project / "results")
+    (project / "results/demo/tables/votes.csv").unlink()
+    assert "count_votes" in would_run(project)
+    assert run(project).returncode == 0
+    assert contents(project / "results") == before
+
+
+def test_a_figure_that_was_deleted_is_told(project):
+    (project / "results/demo/figures/evidence_map.svg").unlink()
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "evidence_map.svg is gone" in answer.stderr
+    shutil.rmtree(project / "results/demo/figures")
+    assert run(project).returncode == 0
+
+
+def test_a_removed_study_or_a_choice_on_the_command_line_reruns_what_rests_on_it(project):
+    override = run(project, "--dry-run", "--config", "agreement=0.8")
+    assert "count_votes" in override.stdout + override.stderr
+    (project / "data/raw/demo/studies/brown2021.yaml").unlink()
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
 
 
 def test_touched_files_with_the_same_content_rerun_nothing(project):

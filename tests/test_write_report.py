@@ -58,7 +58,7 @@ def build(folder, tmp_path, *, config=CONFIG, references=None):
     draw_figures(tables, {**config, "figure_dpi": 72}, tmp_path / "figures")
     html = write_report(
         "tiny",
-        inputs.review,
+        Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text())),
         settings,
         tables,
         tmp_path / "figures",
@@ -155,7 +155,7 @@ def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
     assert row[4] == "1"
     assert row[8] == "?"
     assert row[15] == "–"
-    assert "1 cohort whose number is not reported" in "".join(page.text)
+    assert "Not reported for 1 cohort: the number treated." in "".join(page.text)
 
 
 def test_methods_follow_the_config():
