@@ -56,5 +56,6 @@ rule write_manifest:
             leaves=project.inputs,
             after=project.of_every_review(rules.write_report.params.digest),
         ),
+        config=project.choices,
     script:
         "../scripts/write_manifest.py"

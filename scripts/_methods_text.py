@@ -79,10 +79,10 @@ def methods(config: Config) -> list[str]:
         "2 to the power of 1 minus that number: with five votes or fewer it stays above 0.05 "
         "whatever they say. Holm's adjustment runs over the regions of a synthesis. Votes are not "
         "identically distributed, so the binomial is an approximation.",
-        "The participants behind a vote are those analysed in the arm whose measure moved; of "
-        "several studies or findings of one voter the largest number counts, because the same "
-        "people are not added twice. The number of a subgroup is used only where it is reported. "
-        "The weighted p value is the share of all sign patterns whose weighted sum is at least as "
+        "The participants behind a vote are those analysed in the arm whose measure moved; of the "
+        "findings on one arm and of several studies of one cohort the largest number counts, "
+        "because the same people are not added twice. The number of a subgroup is used only where "
+        "it is reported. The weighted p value is the share of all sign patterns whose weighted sum is at least as "
         "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
         "sample-weighted vote count exists.",
     ]

@@ -101,6 +101,11 @@ class Project:
         """
         return lambda wildcards: {key: self._settings(wildcards.review)[key] for key in keys}
 
+    def choices(self, _: Any) -> dict[str, Any]:
+        """Return the config of the run, with what the command line changed, as plain data."""
+        plain: dict[str, Any] = json.loads(json.dumps(dict(self.config), default=str))
+        return plain
+
     def _settings(self, review: str) -> dict[str, Any]:
         return {**self.config, **(self.reviews[review].get("config") or {})}
 

@@ -12,6 +12,7 @@ from bibtexparser.middlewares import (
     SplitNameParts,
 )
 from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+from pylatexenc.latex2text import LatexNodes2Text
 
 from scripts._problems import Place, Problem
 from scripts._reading import read_text
@@ -55,9 +56,9 @@ def _parse(text: str) -> Library:
         text,
         append_middleware=[
             NormalizeFieldKeys(),
-            LatexDecodingMiddleware(),
             SeparateCoAuthors(),
             SplitNameParts(),
+            LatexDecodingMiddleware(),
         ],
     )
 
@@ -80,10 +81,15 @@ def _authors(fields: dict[str, object]) -> str:
         return str(names)
     written = []
     for name in names:
-        last = " ".join([*name.von, *name.last])
-        initials = "".join(part[0] for part in name.first if part)
+        last = _decoded(" ".join([*name.von, *name.last]))
+        initials = "".join(_decoded(part)[0] for part in name.first if part)
         written.append("et al" if last == "others" else f"{last} {initials}".strip())
     return _plain(", ".join(written))
+
+
+def _decoded(text: str) -> str:
+    """Write accents as letters: names are split before the other fields are decoded."""
+    return str(LatexNodes2Text().latex_to_text(text))
 
 
 def _plain(text: str) -> str:

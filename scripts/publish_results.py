@@ -9,7 +9,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scripts._manifest import read_manifest, stale_outputs
-from scripts._paths import PUBLISHED, RESULTS
+from scripts._paths import PUBLISHED, RAW, RESULTS, VOCABULARY
 
 
 def publish_results(results: Path, published: Path) -> list[str]:
@@ -20,7 +20,8 @@ def publish_results(results: Path, published: Path) -> list[str]:
     results
         Folder with the results and their ``manifest.json``.
     published
-        Folder to write to; what it holds of a review is replaced as a whole.
+        Folder to write to; what it holds of a review is replaced as a whole, and a review that
+        is no more is removed.
 
     Returns
     -------
@@ -43,11 +44,21 @@ def publish_results(results: Path, published: Path) -> list[str]:
             target = fresh / Path(path).relative_to("results", review)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(results.parent / path, target)
-        text = json.dumps({**manifest, "outputs": own}, indent=2, ensure_ascii=False) + "\n"
+        inputs = {p: d for p, d in manifest["inputs"].items() if _is_of(Path(p), review)}
+        whole = {**manifest, "inputs": inputs, "outputs": own}
+        text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         (fresh / "manifest.json").write_text(text, encoding="utf-8")
         shutil.rmtree(published / review, ignore_errors=True)
         fresh.rename(published / review)
+    for folder in published.iterdir():
+        if folder.is_dir() and folder.name not in reviews:
+            shutil.rmtree(folder)
     return reviews
+
+
+def _is_of(path: Path, review: str) -> bool:
+    """Tell whether a review rests on an input: its own, or one that all reviews share."""
+    return not path.is_relative_to(RAW) or path == VOCABULARY or path.is_relative_to(RAW / review)
 
 
 if __name__ == "__main__":

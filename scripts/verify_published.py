@@ -23,13 +23,16 @@ def verify_published(results: Path, published: Path) -> list[str]:
     """
     manifests = sorted(published.glob("*/manifest.json"))
     differences = [] if manifests else [f"nothing is published in {published}/"]
+    names = {manifest.parent.name for manifest in manifests}
+    built = sorted(path.name for path in results.iterdir() if path.is_dir()) if manifests else []
+    differences += [f"never published: {results}/{name}" for name in built if name not in names]
     for manifest in manifests:
         review = manifest.parent.name
         told = read_manifest(manifest)["outputs"]
-        built = results / review
+        folder = results / review
         found = {
-            f"results/{review}/{path.relative_to(built).as_posix()}"
-            for path in built.rglob("*")
+            f"results/{review}/{path.relative_to(folder).as_posix()}"
+            for path in folder.rglob("*")
             if path.is_file() and not path.name.startswith(".")
         }
         differences += [f"not published: {path}" for path in sorted(found - set(told))]

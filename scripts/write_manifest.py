@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,20 @@ from scripts._digest import file_digest
 PACKAGES = ("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2")
 
 
-def write_manifest(inputs: Iterable[Path], outputs: Iterable[Path]) -> dict[str, Any]:
-    """Gather the digests of files and the versions of what made them.
+def write_manifest(
+    inputs: Iterable[Path], outputs: Iterable[Path], config: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Gather the digests of files, the choices and the versions of what made them.
 
     Parameters
     ----------
     inputs, outputs
         Files, or folders that stand for every file inside them.
+    config
+        The config of the run, with what the command line changed.
     """
     return {
+        "config": config,
         "inputs": {path.as_posix(): file_digest(path) for path in _files(inputs)},
         "outputs": {path.as_posix(): file_digest(path) for path in _files(outputs)},
         "versions": {
@@ -42,6 +47,7 @@ if __name__ == "__main__":
     manifest = write_manifest(
         [Path(path) for path in snakemake.input.records],
         [Path(path) for path in snakemake.input.results],
+        snakemake.params.config,
     )
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     Path(snakemake.output.manifest).write_text(text, encoding="utf-8")

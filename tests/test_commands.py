@@ -87,7 +87,7 @@ def results(tmp_path, monkeypatch):
     table.parent.mkdir(parents=True)
     table.write_text("a\n1\n")
     folder = table.relative_to(tmp_path).parent.parent
-    manifest = write_manifest([], [folder])
+    manifest = write_manifest([], [folder], {})
     (tmp_path / "results" / "manifest.json").write_text(json.dumps(manifest))
     return table.relative_to(tmp_path).parents[2]
 
@@ -151,3 +151,13 @@ def test_a_where_clause_must_name_regions_by_their_canonical_name(tmp_path, monk
         ("'ACC'", "anterior cingulate cortex"),
         ("'amygdla'", "amygdala"),
     ]
+
+
+def test_a_review_that_is_no_more_is_no_longer_published_and_a_new_one_is_missed(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    (published / "old" / "tables").mkdir(parents=True)
+    (results / "new").mkdir()
+    assert verify_published(results, published) == ["never published: results/new"]
+    publish_results(results, published)
+    assert [path.name for path in published.iterdir()] == ["demo"]

@@ -68,3 +68,11 @@ def test_every_study_of_the_shipped_review_has_its_reference():
         "Journal of Psychiatric Research 41:837–847."
     )
     assert references["schnell2007"].doi == "10.1016/j.jpsychires.2006.08.011"
+
+
+def test_an_organisation_is_an_author_as_it_stands(tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text(
+        "@misc{who, author = {{World Health Organization} and Doe, Jane}, title = {A?}}\n"
+    )
+    assert read_references(path)["who"].text == "World Health Organization, Doe J (no year). A?"

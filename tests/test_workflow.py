@@ -201,6 +201,13 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     assert set(would_run(project)) == {"draw_figures", "write_report", "write_manifest"}
 
 
+def test_a_changed_title_or_template_reruns_the_report_alone(project):
+    change(project / "data/raw/demo/review.yaml", "Demo", "Demonstration", time=LONG_AGO)
+    assert would_run(project) == {"write_report": 1, "write_manifest": 1}
+    change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
+    assert would_run(project) == {"write_report": 2, "write_manifest": 1}
+
+
 def test_a_changed_lock_file_reruns_everything(project):
     change(project / "requirements.lock", "pandas==", "pandas===", time=LONG_AGO)
     jobs = would_run(project)
