@@ -82,7 +82,8 @@ def methods(config: Config) -> list[str]:
         "The participants behind a vote are those analysed in the arm whose measure moved; of the "
         "findings on one arm and of several studies of one cohort the largest number counts, "
         "because the same people are not added twice. The number of a subgroup is used only where "
-        "it is reported. The weighted p value is the share of all sign patterns whose weighted sum is at least as "
+        "it is reported. The weighted p value is the share of all sign patterns whose weighted sum "
+        "is at least as "
         "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
         "sample-weighted vote count exists.",
     ]
