@@ -1,5 +1,6 @@
 """From study records to votes, figures and a report: every review in data/raw/, in one run."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -13,6 +14,10 @@ min_version("9.0")
 # Snakemake imports pandas, a third of a second, only to ask whether a parameter is a data frame.
 # None is. Jobs run in processes of their own and are not touched.
 sys.modules.setdefault("pandas", None)
+
+# Snakemake writes the path of Python into a shell command as it is: a folder name with a space in
+# it has to be quoted.
+sys.executable = shlex.quote(sys.executable)
 
 refuse_unreadable_config()
 

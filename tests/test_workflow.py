@@ -380,6 +380,20 @@ def test_another_folder_zone_locale_seed_and_thread_count_give_the_same_bytes(
     assert contents(elsewhere / "results") == contents(built / "results")
 
 
+def test_python_may_stand_in_a_folder_with_a_space_in_its_name(source, tmp_path):
+    folder = tmp_path / "my reviews"
+    folder.mkdir()
+    (folder / "environment").symlink_to(Path(sys.executable).parents[1])
+    shutil.copytree(source, folder / "project")
+    python = folder / "environment" / "bin" / "python"
+    command = [python, "-m", "snakemake", "results/demo/tables/findings.csv"]
+    answer = subprocess.run(
+        command, cwd=folder / "project", capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert (folder / "project" / "results" / "demo" / "tables" / "findings.csv").exists()
+
+
 # --- A wrong record stops the run ----------------------------------------------------------------
 
 RECORD = "data/raw/demo/studies/brown2021.yaml"
