@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts._cohort_names import cohort_problems
-from scripts._models import Config, Review, Study
+from scripts._models import IDENTIFIER, REGION_KEYS, Config, Review, Study
 from scripts._paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts._problems import InputError, Place, Problem, listed
 from scripts._reading import Location, Record, read_yaml
@@ -17,7 +17,7 @@ from scripts._terms import KnownTerms, term_problems, unknown_term
 from scripts._validation import validate
 from scripts._vocabulary import Vocabulary, read_vocabulary
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+NAME = re.compile(IDENTIFIER)
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,19 @@ def read_review(
     InputError
         With every problem of every file of the review.
     """
-    inputs, problems = _read(folder, measures, None, vocabulary)
+    if vocabulary:
+        documents: Mapping[str, Any] = {}
+        terms, problems = read_vocabulary(vocabulary)
+    else:
+        review, record, problems = _read_review_file(folder)
+        documents = review.documents or {}
+        terms, found = _read_vocabulary(folder, review, record)
+        problems += found
+    studies, found = _read_studies(folder, KnownTerms(terms, measures, documents, None))
+    problems += found
     if problems:
         raise InputError(problems)
-    return inputs
+    return ReviewInputs(folder.name, terms, studies)
 
 
 def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
@@ -72,45 +81,38 @@ def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
 
 def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     """List every problem of a review's files and of the config as the review overrides it."""
-    review, record, _ = _read_review_file(folder)
-    settings, problems = _read_settings(dict(config), review, record)
+    review, record, problems = _read_review_file(folder)
     if not NAME.fullmatch(folder.name):
         needed = "a folder name in lower-case letters, digits, - and _"
         problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
-    measures = {**config, **review.config}.get("measures")
-    known = (
-        [name for name in measures if isinstance(name, str)] if isinstance(measures, list) else []
-    )
+    base, found = read_yaml(CONFIG)
+    problems += found
+    merged = {**config, **review.config}
+    settings, found = _check_settings(merged, base, review, record)
+    problems += found
+    vocabulary, found = _read_vocabulary(folder, review, record)
+    problems += found
     references, found = check_references(folder / "references.bib")
     problems += found
-    inputs, found = _read(folder, known, references)
-    problems += found
-    problems += _synthesis_problems(settings, inputs.vocabulary, record) if settings else []
+    known = KnownTerms(
+        vocabulary, _texts(merged.get("measures")), review.documents or {}, references
+    )
+    problems += _read_studies(folder, known)[1]
+    problems += _synthesis_problems(settings, vocabulary, base, record) if settings else []
     return problems
 
 
-def _read(
-    folder: Path,
-    measures: Sequence[str],
-    references: list[str] | None,
-    vocabulary_file: Path | None = None,
-) -> tuple[ReviewInputs, list[Problem]]:
-    documents: Mapping[str, Any] = {}
-    if vocabulary_file:
-        vocabulary, problems = read_vocabulary(vocabulary_file)
-    else:
-        review, record, problems = _read_review_file(folder)
-        documents = review.documents or {}
-        vocabulary, found = _read_vocabulary(folder, review, record)
-        problems += found
-    studies, found = read_studies(folder)
-    problems += found
-    known = KnownTerms(vocabulary, measures, documents, references)
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Problem]]:
+    """Read the studies of a review in the order of their ids, held against the known terms."""
+    studies, problems = read_studies(folder)
     problems += [problem for read in studies for problem in term_problems(read, known)]
     problems += cohort_problems(studies)
     valid = (read.study for read in studies if read.study)
-    ordered = sorted(valid, key=lambda study: study.study_id)
-    return ReviewInputs(folder.name, vocabulary, ordered), problems
+    return sorted(valid, key=lambda study: study.study_id), problems
 
 
 def _read_vocabulary(
@@ -141,26 +143,22 @@ def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
     return Review(title="?", vocabulary=own if isinstance(own, str) else None), record, problems
 
 
-def _read_settings(
-    config: dict[str, Any], review: Review, record: Record
+def _check_settings(
+    merged: dict[str, Any], base: Record, review: Review, record: Record
 ) -> tuple[Config | None, list[Problem]]:
-    """Merge the config with what the review overrides; place each problem where it was typed."""
-    base, problems = read_yaml(CONFIG)
+    """Check the config with what the review overrides; place each problem where it was typed."""
     lines = {at: line for at, line in base.lines.items() if at and at[0] not in review.config}
     files: dict[Location, str] = {}
     for key in review.config:
         files[(key,)] = record.file
         lines |= {at[1:]: n for at, n in record.lines.items() if at[:2] == ("config", key)}
-    merged = Record(base.file, {**config, **review.config}, lines, files)
-    settings, found = validate(Config, merged)
-    return settings, problems + found
+    return validate(Config, Record(base.file, merged, lines, files))
 
 
 def _synthesis_problems(
-    config: Config, vocabulary: Vocabulary, record: Record
+    config: Config, vocabulary: Vocabulary, base: Record, record: Record
 ) -> Iterator[Problem]:
     """Check that syntheses name known measures, regions and, in the map, known syntheses."""
-    base, _ = read_yaml(CONFIG)
     own = (record.data.get("config") if isinstance(record.data, dict) else None) or {}
 
     def unknown(at: Location, term: str, terms: Sequence[str], needed: str) -> Problem:
@@ -173,7 +171,7 @@ def _synthesis_problems(
             yield unknown(
                 (*at, "measure"), measure, config.measures, "a measure listed under `measures`"
             )
-        for key in ("region", "target_region"):
+        for key in REGION_KEYS:
             for term in getattr(where, key) or []:
                 if vocabulary.regions and term not in vocabulary.regions:
                     needed = "the canonical name of a region of the vocabulary"

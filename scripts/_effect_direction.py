@@ -17,8 +17,9 @@ from scripts._figures import (
     order_studies,
     text_width,
 )
+from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
-from scripts._words import capitalised, study_label
+from scripts._words import capitalised, study_label, term_label
 
 ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
 KEY_WIDTH = 5.6  # inches that the key below the plot needs
@@ -55,19 +56,17 @@ def draw_effect_direction(
     width_in
         Width in inches; a plot of many regions is wider.
     """
-    position = regions.set_index("region")["position"]
-    votes = votes.assign(position=votes["region"].map(position)).sort_values(["position", "region"])
+    votes = in_anatomical_order(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
     names = [capitalised(name) for name in votes["region"]]
     left = 0.3 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
-    slants = [
-        text_width([name], FONT) * 0.71 + 0.1 for name in names
-    ]  # headings lean at 45 degrees
+    # Headings lean at 45 degrees.
+    slants = [text_width([name], FONT) * 0.71 + 0.1 for name in names]
     room = [(width_in - left - slant) / (i + 0.5) for i, slant in enumerate(slants)]
-    column = min(max(min(room, default=0.6), NARROWEST), 0.6)
-    top = max(slants, default=0.0) + 0.1
+    column = min(max(min(room), NARROWEST), 0.6)
+    top = max(slants) + 0.1
     ys = _row_positions(rows, top)
-    height = max(ys.values(), default=top) + 5 * ROW + 0.75
+    height = max(ys.values()) + 5 * ROW + 0.75
     width = max(
         min(width_in, KEY_WIDTH),
         *(left + column * (i + 0.5) + slant for i, slant in enumerate(slants)),
@@ -78,7 +77,7 @@ def draw_effect_direction(
     _draw_rows(axes, rows, ys, xs, left, column)
     for vote in rows_of(study_votes):
         _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
-    _draw_counts(axes, votes, xs, max(ys.values(), default=top) + 1.3 * ROW, left)
+    _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW)
     _draw_key(axes, height - 0.58, with_bracket=bool(rows["cohort"].duplicated().any()))
     return figure
 
@@ -147,15 +146,12 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
     axes.text(x + aside, y + 0.045, beside, fontsize=5, va="center", color=FAINT)
 
 
-def _draw_counts(
-    axes: Axes, votes: pd.DataFrame, xs: dict[str, float], y: float, left: float
-) -> None:
+def _draw_counts(axes: Axes, votes: pd.DataFrame, xs: dict[str, float], y: float) -> None:
     """Write the votes of the units below the arrows; zero is left blank."""
-    right = max(xs.values(), default=left) + 0.15
+    right = max(xs.values()) + 0.15
     axes.plot([0.1, right], [y - 0.7 * ROW, y - 0.7 * ROW], color=INK, lw=0.6)
-    labels = {"increase": "increase", "decrease": "decrease", "no_change": "no change"}
-    for vote, label in {**labels, "conflicting": "conflicting"}.items():
-        axes.text(0.25, y, f"Votes: {label}", va="center", fontsize=FONT, color=FAINT)
+    for vote in COLOURS:
+        axes.text(0.25, y, f"Votes: {term_label(vote)}", va="center", fontsize=FONT, color=FAINT)
         for region, count in zip(votes["region"], votes[f"n_{vote}"], strict=True):
             text = str(count) if count else ""
             axes.text(xs[region], y, text, ha="center", va="center", color=COLOURS[vote])

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts._figures import (
+    COLOURS,
     FAINT,
     INK,
     LINE,
-    VOTE_LABELS,
     draw_cohort_brackets,
     draw_mark,
     draw_shape,
@@ -34,6 +34,7 @@ class Layout:
 
     left: float
     top: float
+    headings: float
     column: float
     rows: dict[str, float]
     columns: dict[str, float]
@@ -107,7 +108,7 @@ def _lay_out(
         y += GAP
     columns = {s: left + column * (i + 0.5) for i, s in enumerate(studies["study_id"])}
     width = max(width_in, left + column * len(studies) + 0.1)
-    return Layout(left, top, column, rows, columns, width, y + 0.1)
+    return Layout(left, top, headings, column, rows, columns, width, y + 0.1)
 
 
 def _draw_grid(axes: Axes, layout: Layout, systems: dict[str, list[str]]) -> None:
@@ -126,14 +127,13 @@ def _draw_grid(axes: Axes, layout: Layout, systems: dict[str, list[str]]) -> Non
 
 
 def _draw_headings(axes: Axes, layout: Layout, studies: pd.DataFrame) -> None:
-    headings = text_width([study_label(s) for s in studies["study_id"]], FONT)
     for study in rows_of(studies):
         x = layout.columns[study.study_id]
         n = "n = ?" if pd.isna(study.n_treated) else f"n = {study.n_treated}"
         label = study_label(study.study_id)
         axes.text(x, layout.top - 0.17, label, rotation=90, ha="center", va="bottom", fontsize=FONT)
         axes.text(x, layout.top - 0.02, n, ha="center", va="center", fontsize=5.5, color=FAINT)
-    y = layout.top - 0.24 - headings
+    y = layout.top - 0.24 - layout.headings
     cohorts, at = list(studies["cohort"]), list(layout.columns.values())
     draw_cohort_brackets(axes, cohorts, at, y, layout.column)
 
@@ -160,7 +160,7 @@ def _draw_legend(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[s
     y = layout.bottom + 0.5 * LEGEND_ROW
     axes.plot([0.1, layout.width - 0.1], [y - 0.15, y - 0.15], color=INK, lw=0.6)
     size, any_shape = 9.0, next(iter(shapes.values()), "o")
-    directions = [(VOTE_LABELS[v], v, any_shape, size, False) for v in VOTE_LABELS]
+    directions = [(term_label(v), v, any_shape, size, False) for v in COLOURS]
     measures = [(term_label(m), "no_change", s, size, False) for m, s in shapes.items()]
     most, least = marks["participants"].max(), marks["participants"].min()
     sizes = [

@@ -27,12 +27,6 @@ COLOURS = {
 GLYPHS = {"increase": "^", "decrease": "v", "no_change": "_", "conflicting": "x"}
 # Markers of one nominal size differ in area; these factors make them look alike.
 SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1}
-VOTE_LABELS = {
-    "increase": "increase",
-    "decrease": "decrease",
-    "no_change": "no change",
-    "conflicting": "conflicting",
-}
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from scripts._models import Config, Review, Synthesis
+from scripts._models import REGION_KEYS, Config, Review, Synthesis
 from scripts._words import chosen_percent, counted, listed_words, term_label
 
 METHOD_REFERENCES = (
@@ -43,7 +43,7 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
         if allowed is not None
     ]
     group = term_label(synthesis.group_by)
-    by_region = synthesis.group_by in ("region", "target_region")
+    by_region = synthesis.group_by in REGION_KEYS
     level = f" at the level of the {synthesis.level or config.level}" if by_region else ""
     which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
     return f"{which} Grouped by {group}{level}; each {vote_unit(config, synthesis)} votes once."

@@ -34,10 +34,12 @@ Unit = Literal["cohort", "study"]
 GroupBy = Literal["region", "target_region", "side", "condition", "outcome", "subgroup"]
 
 RANKS: tuple[Rank, ...] = get_args(Rank)
+REGION_KEYS = ("region", "target_region")
+IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64, strip_whitespace=True)
+    str, StringConstraints(pattern=IDENTIFIER, max_length=64, strip_whitespace=True)
 ]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Size = Annotated[int, Field(ge=1, le=1_000_000)]

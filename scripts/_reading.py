@@ -174,7 +174,7 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
         known = _known_columns(header, columns)
         problems = list(_unknown_columns(header, known, columns, record))
         if unusable := list(_header_problems(header, required, record)):
-            return record, [*problems * (len(header) > 1), *unusable]
+            return record, unusable if len(header) == 1 else [*problems, *unusable]
         record.data = []
         for cells in reader:
             line, start = start + 1, reader.line_num

@@ -5,10 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._tables import has_several_documents, records_of, rows_of
+from scripts._tables import Tables, has_several_documents, records_of, rows_of
 from scripts._words import ARROWS, MISSING, capitalised, study_label, term_label
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def study_entry(study: Any, tables: Tables) -> dict[str, Any]:

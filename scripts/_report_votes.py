@@ -10,8 +10,8 @@ import pandas as pd
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
 from scripts._report_studies import source_text
-from scripts._syntheses import group_findings
-from scripts._tables import VOTES_CAST, has_several_documents, records_of, rows_of
+from scripts._syntheses import group_findings, in_anatomical_order
+from scripts._tables import VOTES_CAST, Tables, has_several_documents, records_of, rows_of
 from scripts._words import (
     ARROWS,
     MISSING,
@@ -23,9 +23,8 @@ from scripts._words import (
     percent_text,
     study_label,
     term_label,
+    uncapitalised,
 )
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def synthesis_entry(
@@ -44,10 +43,9 @@ def synthesis_entry(
     figures
         Folder of the review's figures.
     """
-    position = tables["regions"].set_index("region")["position"]
     votes = tables["votes"][tables["votes"]["synthesis"] == name]
     votes = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
-    votes = votes.assign(position=votes["region"].map(position)).sort_values(["position", "region"])
+    votes = in_anatomical_order(votes, tables["regions"])
     grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
     cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
     unknown = cast[cast["participants"].isna()].groupby(["region", "vote"]).size().to_dict()
@@ -135,7 +133,7 @@ def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[st
         "src": picture(figures / f"effect_direction_{name}.svg"),
         "alt": f"Effect direction plot of {title}: studies in rows, regions in columns, an arrow "
         "up for increase, down for decrease; the same votes stand in the table above.",
-        "caption": f"Effect direction plot, {title[:1].lower() + title[1:]}. An arrow up is an "
+        "caption": f"Effect direction plot, {uncapitalised(title)}. An arrow up is an "
         "increase of the measure, down a decrease, a bar no change, arrows apart conflicting "
         "findings. A bracket joins the studies of one cohort.",
     }

@@ -2,10 +2,8 @@
 
 import pandas as pd
 
-from scripts._models import Rank, Synthesis, VoteConfig, Where
+from scripts._models import REGION_KEYS, Rank, Synthesis, VoteConfig, Where
 from scripts._tables import rows_of
-
-REGION_COLUMNS = ("region", "target_region")
 
 
 def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
@@ -16,7 +14,7 @@ def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame)
     """
     keep = pd.Series(True, index=findings.index)
     for column, allowed in where:
-        if allowed is not None and column in REGION_COLUMNS:
+        if allowed is not None and column in REGION_KEYS:
             keep &= findings[column].isin(regions_within(allowed, regions))
         elif allowed is not None:
             keep &= findings[column].isin(allowed)
@@ -48,7 +46,7 @@ def group_findings(
     """
     chosen = select_findings(findings, synthesis.where, regions)
     group = chosen[synthesis.group_by]
-    if synthesis.group_by in REGION_COLUMNS:
+    if synthesis.group_by in REGION_KEYS:
         group = lift_regions(group, regions, synthesis.level or config.level)
     unit = "cohort" if (synthesis.unit or config.unit) == "cohort" else "study_id"
     return chosen.assign(
@@ -59,6 +57,12 @@ def group_findings(
 def lift_regions(names: pd.Series, regions: pd.DataFrame, level: Rank) -> pd.Series:
     """Replace each region by the one that contains it at a level of the hierarchy."""
     return names.map(regions.set_index("region")[f"at_{level}"]).astype("string")
+
+
+def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Sort rows by the place of their region in the vocabulary; other groups come last."""
+    position = votes["region"].map(regions.set_index("region")["position"])
+    return votes.assign(position=position).sort_values(["position", "region"])
 
 
 def participants(findings: pd.DataFrame) -> pd.Series:

@@ -1,6 +1,6 @@
 """The contracts of all tables, held when a table is read and when it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -266,6 +266,9 @@ def _yes_no(contract: pa.DataFrameSchema) -> list[str]:
 
 def _six_digits(value: Any) -> str:
     return f"{value + 0.0:.6g}"  # adding zero turns -0 into 0
+
+
+Tables = Mapping[str, pd.DataFrame]
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts._cohort_names import looks_the_same
+from scripts._models import REGION_KEYS
 from scripts._problems import Problem, listed, nearest
 from scripts._reading import Location, Record
 from scripts._records import ReadStudy
@@ -89,7 +90,7 @@ def _region_problems(
     finding: dict[str, Any], vocabulary: Vocabulary, record: Record, at: Location
 ) -> Iterator[Problem]:
     needed = "a region of the vocabulary; a new synonym is one cell of its synonyms column"
-    for key in ("region", "target_region"):
+    for key in REGION_KEYS:
         term = _text(finding, key)
         if term and vocabulary.terms and vocabulary.canonical(term) is None:
             yield unknown_term(record, (*at, key), term, vocabulary.spellings, needed)

@@ -29,6 +29,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapitalised(text: str) -> str:
+    """Start a text with a small letter and leave the rest as it is."""
+    return text[:1].lower() + text[1:]
+
+
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """Write a number with its noun: ``1 study``, ``2 studies``."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"

@@ -11,10 +11,8 @@ from pydantic import BaseModel
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scripts._models import Arm, Finding, Intervention, Source, Study
+from scripts._models import IDENTIFIER, Arm, Finding, Intervention, Source, Study
 from scripts._paths import RAW
-
-STUDY_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def new_study(study_id: str) -> str:
@@ -90,7 +88,7 @@ def main() -> None:
     if review not in reviews:
         named = f"There is no review {review!r}. " if review else "Which review? "
         sys.exit(f"{named}Name one of: {', '.join(reviews)}")
-    if not STUDY_ID.fullmatch(arguments.study_id):
+    if not re.fullmatch(IDENTIFIER, arguments.study_id):
         sys.exit(f"{arguments.study_id!r} is not a study id: lower-case letters, digits, - and _.")
     if (RAW / review / "studies.csv").exists():
         sys.exit(f"{review} keeps its studies in CSV tables: add a row to studies.csv instead.")

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import jinja2
-import pandas as pd
 
 from scripts._methods_text import (
     METHOD_REFERENCES,
@@ -27,6 +26,7 @@ from scripts._tables import (
     UNIT_VOTES,
     VOTES,
     VOTES_CAST,
+    Tables,
     read_table,
     rows_of,
 )
@@ -38,6 +38,7 @@ from scripts._words import (
     listed_words,
     study_label,
     term_label,
+    uncapitalised,
 )
 
 CONTRACTS = {
@@ -50,8 +51,6 @@ CONTRACTS = {
     "votes": VOTES,
     "tallies": TALLIES,
 }
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def write_report(
@@ -91,7 +90,7 @@ def write_report(
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    environment.filters["uncapitalised"] = uncapitalised
     return environment.get_template("report.html.jinja").render(
         name=name,
         review=review,
