@@ -139,8 +139,9 @@ def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
         review, problems = validate(Review, record)
         if review:
             return review, record, []
-    own = data.get("vocabulary")
-    return Review(title="?", vocabulary=own if isinstance(own, str) else None), record, problems
+    own = {key: data[key] for key in ("vocabulary", "config") if key in data}
+    kept, _ = validate(Review, Record(record.file, {"title": "?", **own}))
+    return kept or Review(title="?"), record, problems
 
 
 def _check_settings(

@@ -592,3 +592,10 @@ def test_a_filter_that_is_null_is_refused_since_it_would_let_in_everything():
         "      where:\n        measure:\n"
     )
     assert refused(review=review) == [(REVIEW, 8, "nothing (null)", None)]
+
+
+def test_a_slip_in_the_review_file_does_not_hide_the_measures_that_it_brings():
+    review = "titel: Tiny\nconfig:\n  measures: [thickness]\n  evidence_map: [a]\n  syntheses:\n"
+    review += "    a: {title: A, where: {}}\n"
+    told = refused(studies=record("measure: activation", "measure: thickness"), review=review)
+    assert {found for _, _, found, _ in told} == {"the unknown key 'titel'", "nothing"}
