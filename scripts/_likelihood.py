@@ -1,0 +1,173 @@
+"""The size of an effect from directions and numbers of participants alone, by maximum likelihood.
+
+A study that measures a true effect d with precision m (its size) finds an increase with the
+probability Phi(sqrt(m) d). The size is nE nC / (nE + nC) for a standardised mean difference of two
+arms, and n for the standardised mean change of one arm. A correlation rho is the same model with
+d = rho / (1 - rho^2) and size n; its estimate and its profile interval follow from those of d,
+because neither depends on the scale.
+
+Sources: Hedges & Olkin 1985, Statistical Methods for Meta-Analysis, chapter 4; Bushman & Wang 2009,
+The Handbook of Research Synthesis and Meta-Analysis, chapter 11.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import elementwise
+from scipy.special import log_ndtr, ndtri
+
+Floats = npt.NDArray[np.float64]
+
+LOG_ROOT_2_PI = 0.5 * np.log(2 * np.pi)
+
+
+@dataclass(frozen=True)
+class VoteFit:
+    """The effects that sets of votes are most likely under; one element for each set.
+
+    Where all votes of a set agree the likelihood grows without end: there is no estimate and no
+    Wald interval, and the profile interval is open on one side (NaN).
+    """
+
+    estimate: Floats
+    variance: Floats
+    wald_low: Floats
+    wald_high: Floats
+    profile_low: Floats
+    profile_high: Floats
+
+
+def fit_votes(signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float) -> VoteFit:
+    """Estimate the effect behind each set of votes.
+
+    Parameters
+    ----------
+    signs
+        Shape (sets, votes): 1 for an increase, -1 for a decrease, 0 where a set has no further
+        vote.
+    sizes
+        Of the same shape: the size of each vote's study, above 0.
+    confidence
+        Confidence level of the intervals, in (0, 1).
+
+    Returns
+    -------
+    Arrays of shape (sets,); all NaN for a set without a vote.
+    """
+    model = _Likelihood(np.asarray(signs, dtype=float), np.asarray(sizes, dtype=float))
+    drop = ndtri((1 + confidence) / 2) ** 2 / 2
+    estimate = model.maximum()
+    variance = 1 / model.information(estimate)
+    half = np.sqrt(2 * drop * variance)
+    low, high = model.limits(estimate, drop)
+    return VoteFit(estimate, variance, estimate - half, estimate + half, low, high)
+
+
+def to_correlation(effect: npt.ArrayLike) -> Floats:
+    """Turn d = rho / (1 - rho^2) into the correlation rho."""
+    d = np.asarray(effect, dtype=float)
+    return 2 * d / (1 + np.sqrt(1 + 4 * d**2))
+
+
+def correlation_fit(fit: VoteFit, confidence: float) -> VoteFit:
+    """Put an effect on the scale of a correlation; the Wald interval is built on that scale."""
+    rho = to_correlation(fit.estimate)
+    slope = (1 + rho**2) / (1 - rho**2) ** 2
+    variance = fit.variance / slope**2
+    half = ndtri((1 + confidence) / 2) * np.sqrt(variance)
+    return VoteFit(
+        rho,
+        variance,
+        np.maximum(rho - half, -1.0),
+        np.minimum(rho + half, 1.0),
+        to_correlation(fit.profile_low),
+        to_correlation(fit.profile_high),
+    )
+
+
+class _Likelihood:
+    """The likelihood of an effect, for many sets of votes at once; concave in each."""
+
+    def __init__(self, signs: Floats, sizes: Floats) -> None:
+        self.votes = np.abs(signs)
+        self.roots = np.sqrt(np.where(signs == 0, 1.0, sizes))
+        self.signs = signs
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self.scale = 1 / np.sqrt((self.votes * self.roots**2).sum(1) / self.votes.sum(1))
+        self.up, self.down = (signs > 0).any(1), (signs < 0).any(1)
+
+    def log_likelihood(self, effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
+        x = self.signs[row] * self.roots[row] * effect[:, None]
+        total: Floats = (self.votes[row] * log_ndtr(x)).sum(1)
+        return total
+
+    def score(self, effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
+        """Return the slope of the log-likelihood."""
+        weighted = self.signs[row] * self.roots[row]
+        x = weighted * effect[:, None]
+        mills = np.exp(-0.5 * x**2 - LOG_ROOT_2_PI - log_ndtr(x))
+        total: Floats = (weighted * mills).sum(1)
+        return total
+
+    def information(self, effect: Floats) -> Floats:
+        """Return Fisher's expected information."""
+        x = self.roots * effect[:, None]
+        density = np.exp(-(x**2) - 2 * LOG_ROOT_2_PI - log_ndtr(x) - log_ndtr(-x))
+        total: Floats = (self.votes * self.roots**2 * density).sum(1)
+        return total
+
+    def maximum(self) -> Floats:
+        """Find where the likelihood is highest; NaN where it has no maximum."""
+        rows = np.flatnonzero(self.up & self.down)
+        estimate = np.full(len(self.up), np.nan)
+        estimate[rows] = _root(
+            self.score, rows, -self.scale[rows], self.scale[rows], np.full(len(rows), np.inf)
+        )
+        return estimate
+
+    def limits(self, estimate: Floats, drop: float) -> tuple[Floats, Floats]:
+        """Find where the log-likelihood is ``drop`` below its highest; NaN for an open end."""
+        every = np.arange(len(estimate))
+        start = np.where(np.isnan(estimate), 0.0, estimate)
+        both = self.up & self.down
+        highest = np.where(both, self.log_likelihood(start, every), 0.0)  # 0: approached, not met
+
+        def above(effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
+            return self.log_likelihood(effect, row) - highest[row] + drop
+
+        low, high = np.full(len(start), np.nan), np.full(len(start), np.nan)
+        for limit, rows, side in (
+            (low, np.flatnonzero(self.up), -1),
+            (high, np.flatnonzero(self.down), 1),
+        ):
+            near = start[rows]
+            wall = np.where(both[rows], near, -side * np.inf)  # the other limit lies beyond it
+            limit[rows] = _root(above, rows, near, near + side * self.scale[rows], wall)
+        return low, high
+
+
+def _root(
+    function: object, rows: npt.NDArray[np.int_], a: Floats, b: Floats, wall: Floats
+) -> Floats:
+    """Find the root of a function of each row, looking outwards from a and b up to a wall."""
+    if not len(rows):
+        return np.empty(0)
+    bracket = elementwise.bracket_root(
+        function,
+        np.minimum(a, b),
+        np.maximum(a, b),
+        xmin=np.where(wall <= np.minimum(a, b), wall, -np.inf),
+        xmax=np.where(wall >= np.maximum(a, b), wall, np.inf),
+        args=(rows,),
+        maxiter=2000,
+    )
+    found = elementwise.find_root(
+        function,
+        bracket.bracket,
+        args=(rows,),
+        tolerances={"xatol": 0, "xrtol": 1e-15, "fatol": 0, "frtol": 0},
+        maxiter=200,
+    )
+    root: Floats = found.x
+    return root
