@@ -31,6 +31,9 @@ Contrast = Literal[
 ]
 Rank = Literal["system", "structure", "subregion"]
 Unit = Literal["cohort", "study"]
+Subgroups = Literal["configured", "whole_group", "any"]
+NullResults = Literal["apart", "left_out", "against"]
+Measures = Literal["configured", "pooled"]
 GroupBy = Literal["region", "target_region", "side", "condition", "outcome", "subgroup"]
 
 RANKS: tuple[Rank, ...] = get_args(Rank)
@@ -44,6 +47,7 @@ Identifier = Annotated[
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Size = Annotated[int, Field(ge=1, le=1_000_000)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
+Share = Annotated[float, Field(gt=0.5, le=1)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -58,6 +62,11 @@ NO_LIST, NO_KEYS = _null_is([]), _null_is({})
 def _described(text: str, default: Any = None) -> Any:
     """Give an optional key its default and the text that editors show for it."""
     return Field(default=default, description=text)
+
+
+def as_fraction(share: float) -> Fraction:
+    """Take a share as it is written: 0.7 is 7/10, not the nearest binary number."""
+    return Fraction(str(share)).limit_denominator(1_000_000)
 
 
 class Strict(BaseModel):
@@ -264,11 +273,32 @@ class Synthesis(Strict):
     unit: Unit | None = _described("What casts a vote; default: the key unit")
 
 
+class Specifications(Strict):
+    """The choices whose every combination is counted; the one made above is always among them."""
+
+    unit: list[Unit] = _described("What casts a vote", [])
+    agreement: list[Share] = _described("Shares of votes that must point one way", [])
+    subgroups: list[Subgroups] = _described(
+        "configured: those of the synthesis; whole_group: findings on whole groups alone; "
+        "any: findings on every subgroup",
+        [],
+    )
+    level: list[Rank] = _described("Levels of the region hierarchy", [])
+    null_results: list[NullResults] = _described(
+        "apart: votes for no change are shown and not tested; left_out: findings of no change do "
+        "not vote; against: votes for no change are tested with the smaller side",
+        [],
+    )
+    measures: list[Measures] = _described(
+        "configured: those of the synthesis; pooled: every measure", []
+    )
+
+
 class VoteConfig(Strict):
     """The choices that decide how votes are counted."""
 
     unit: Unit = Field(description="What casts a vote: a cohort or each study")
-    agreement: Annotated[float, Field(gt=0.5, le=1)] = Field(
+    agreement: Share = Field(
         description="Share of votes that must point one way (Boon & Thomson 2021)"
     )
     level: Rank = Field(description="Level of the region hierarchy at which votes are counted")
@@ -281,8 +311,8 @@ class VoteConfig(Strict):
 
     @property
     def agreement_share(self) -> Fraction:
-        """The agreement as an exact fraction: 0.7 is 7/10, not the nearest binary number."""
-        return Fraction(str(self.agreement)).limit_denominator(1_000_000)
+        """The agreement as an exact fraction."""
+        return as_fraction(self.agreement)
 
 
 class FigureConfig(Strict):
@@ -296,7 +326,15 @@ class FigureConfig(Strict):
     )
 
 
-class Config(VoteConfig, FigureConfig):
+class SpecificationConfig(VoteConfig):
+    """The choices that decide how votes are counted, and those that they are set beside."""
+
+    specifications: Specifications = Field(
+        description="The choices whose every combination is counted"
+    )
+
+
+class Config(SpecificationConfig, FigureConfig):
     """Every analytic choice: ``config.yaml``, with what a review overrides."""
 
     measures: list[Text] = Field(description="The closed list of measures")
