@@ -64,11 +64,9 @@ class RandomEffects:
         Of the mean effect.
     statistic
         Its t, with k - 1 degrees of freedom.
-    tau2
-        The variance between cohorts.
     narrow
-        The effects vary less than their standard errors let expect, so that the interval is
-        narrower than a common-effect one: it is not to be trusted.
+        The interval is narrower than that of a common effect: the effects vary less than their
+        standard errors let expect, and the interval is not to be trusted.
     """
 
     estimate: float
@@ -76,7 +74,6 @@ class RandomEffects:
     ci_high: float
     p_value: float
     statistic: float
-    tau2: float
     narrow: bool
 
 
@@ -103,10 +100,11 @@ def random_effects(
     y, v = np.asarray(effects, dtype=float), np.asarray(standard_errors, dtype=float) ** 2
     model = VarianceBasedLikelihoodEstimator(method="REML", xtol=1e-12)
     fitted = model.fit_dataset(Dataset(y, v, add_intercept=True)).summary()
-    mean, tau2 = fitted.fe_params.item(), fitted.tau2.item()
+    mean = float(fitted.fe_params.item())
     if np.ptp(y) == 0:
-        return RandomEffects(mean, *[float("nan")] * 4, tau2, narrow=True)
+        none = float("nan")
+        return RandomEffects(mean, none, none, none, none, narrow=True)
     numbers = fitted.get_fe_stats(1 - confidence)
     low, high, error, p = (float(numbers[name].item()) for name in ("ci_l", "ci_u", "se", "p"))
-    narrow = bool(error**2 * (1 / (v + tau2)).sum() < 1)
-    return RandomEffects(mean, low, high, p, mean / error, tau2, narrow)
+    common = 2 * ndtri((1 + confidence) / 2) / np.sqrt((1 / v).sum())
+    return RandomEffects(mean, low, high, p, mean / error, narrow=bool(high - low < common))

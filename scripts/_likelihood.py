@@ -18,6 +18,7 @@ from scipy.optimize import elementwise
 from scipy.special import log_ndtr, ndtri
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 LOG_ROOT_2_PI = 0.5 * np.log(2 * np.pi)
 
@@ -67,7 +68,8 @@ def fit_votes(signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float) -> 
 def to_correlation(effect: npt.ArrayLike) -> Floats:
     """Turn d = rho / (1 - rho^2) into the correlation rho."""
     d = np.asarray(effect, dtype=float)
-    return 2 * d / (1 + np.sqrt(1 + 4 * d**2))
+    rho: Floats = 2 * d / (1 + np.sqrt(1 + 4 * d**2))
+    return rho
 
 
 def correlation_fit(fit: VoteFit, confidence: float) -> VoteFit:
@@ -95,7 +97,8 @@ class _Likelihood:
         self.signs = signs
         with np.errstate(invalid="ignore", divide="ignore"):
             self.scale = 1 / np.sqrt((self.votes * self.roots**2).sum(1) / self.votes.sum(1))
-        self.up, self.down = (signs > 0).any(1), (signs < 0).any(1)
+        self.up: Flags = np.any(signs > 0, axis=1)
+        self.down: Flags = np.any(signs < 0, axis=1)
 
     def log_likelihood(self, effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
         x = self.signs[row] * self.roots[row] * effect[:, None]

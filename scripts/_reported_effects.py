@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
@@ -18,6 +19,7 @@ from scripts._voting import add_up_arms
 from scripts._words import counted
 
 Row = dict[str, Any]
+Floats = npt.NDArray[np.float64]
 
 SIGNS = {"increase": 1.0, "decrease": -1.0}
 
@@ -51,8 +53,9 @@ def one_per_cohort(findings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 def signs_of(findings: pd.DataFrame) -> pd.Series:
     """Return 1 or -1 for the direction of each finding; of no change, the sign of its effect."""
-    effects: pd.Series = np.sign(findings["effect"].astype(float))
-    return findings["direction"].map(SIGNS).fillna(effects.replace(0, np.nan))
+    effect = findings["effect"].astype(float)
+    told = effect.gt(0).astype(float) - effect.lt(0).astype(float)
+    return findings["direction"].map(SIGNS).fillna(told.where(told != 0))
 
 
 # --- Effects -------------------------------------------------------------------------------------
@@ -65,18 +68,16 @@ def _random_effects(voting: pd.DataFrame, cohorts: int, confidence: float) -> Ro
     if len(given) < 2:
         return _row("random_effects", len(given), told if why else f"{told}; two are needed")
     pooled = random_effects(given["effect"], given["se"], confidence)
-    back = _scale_back(effects)
+    estimate, low, high = _scale_back(effects, [pooled.estimate, pooled.ci_low, pooled.ci_high])
     if pooled.narrow:
-        told += "; they vary less than chance alone would have it: the interval is too narrow"
-    if np.isnan(pooled.ci_low):
-        told += "; all effects are equal, so that no interval can be built"
+        told += "; they vary less than chance alone lets expect: the interval is too narrow"
     return _row(
         "random_effects",
         len(given),
         told,
-        estimate=float(back(pooled.estimate)),
-        ci_low=float(back(pooled.ci_low)),
-        ci_high=float(back(pooled.ci_high)),
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
         p_value=pooled.p_value,
         statistic=pooled.statistic,
     )
@@ -84,7 +85,7 @@ def _random_effects(voting: pd.DataFrame, cohorts: int, confidence: float) -> Ro
 
 def _median_effect(voting: pd.DataFrame, cohorts: int) -> Row:
     effects, why = _joinable(voting.dropna(subset=["effect"]))
-    given = _scale_back(effects)(one_per_cohort(effects, ["effect"])["effect"])
+    given = _scale_back(effects, one_per_cohort(effects, ["effect"])["effect"])
     told = why or f"effects of {_of(len(given), cohorts)}"
     if len(given) < 2:
         return _row("median_effect", len(given), told if why else f"{told}; two are needed")
@@ -94,29 +95,38 @@ def _median_effect(voting: pd.DataFrame, cohorts: int) -> Row:
 
 def _joinable(told: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Put effects on an additive scale, or say why they cannot be joined."""
+    why = _why_not_joined(told)
+    if why:
+        return told.iloc[:0], why
+    if not _are_correlations(told):
+        return told, ""
+    # On Fisher's scale the variance of a correlation does not hang on its size.
+    effect = told["effect"].astype(float)
+    return told.assign(effect=np.arctanh(effect), se=told["se"] / (1 - effect**2)), ""
+
+
+def _why_not_joined(told: pd.DataFrame) -> str:
     kinds = sorted(told["effect_type"].fillna("(not named)").unique())
     against = told.loc[signs_of(told) * told["effect"].astype(float) < 0, "finding_id"]
-    none = told.iloc[:0]
-    if told.empty:
-        return none, ""
     if len(kinds) > 1:
-        return none, f"effects of several types are not joined: {', '.join(kinds)}"
-    if kinds[0].endswith("_ratio") and not kinds[0].startswith("log_"):
-        return none, f"ratios are joined as logarithms: give log_{kinds[0]} and its standard error"
+        return f"effects of several types are not joined: {', '.join(kinds)}"
+    if kinds and kinds[0].endswith("_ratio") and not kinds[0].startswith("log_"):
+        return f"ratios are joined as logarithms: give log_{kinds[0]} and its standard error"
     if len(against):
-        return none, f"an effect's sign contradicts its direction: {', '.join(sorted(against))}"
-    if kinds[0] != "correlation":
-        return told, ""
-    if (told["effect"].abs() >= 1).any():
-        return none, "a correlation is not between -1 and 1"
-    # On Fisher's scale the variance of a correlation does not hang on its size.
-    error = told["se"] / (1 - told["effect"] ** 2)
-    return told.assign(effect=np.arctanh(told["effect"].astype(float)), se=error), ""
+        return f"an effect's sign contradicts its direction: {', '.join(sorted(against))}"
+    if _are_correlations(told) and (told["effect"].abs() >= 1).any():
+        return "a correlation is not between -1 and 1"
+    return ""
 
 
-def _scale_back(effects: pd.DataFrame) -> Any:
-    """Return the function that takes joined effects back to the scale they were reported on."""
-    return np.tanh if (effects["effect_type"] == "correlation").any() else np.asarray
+def _are_correlations(told: pd.DataFrame) -> bool:
+    return bool((told["effect_type"] == "correlation").any())
+
+
+def _scale_back(effects: pd.DataFrame, values: npt.ArrayLike) -> Floats:
+    """Take joined effects back to the scale that they were reported on."""
+    joined = np.asarray(values, dtype=float)
+    return np.tanh(joined) if _are_correlations(effects) else joined
 
 
 # --- P values ------------------------------------------------------------------------------------
@@ -158,9 +168,8 @@ def z_scores(findings: pd.DataFrame) -> pd.Series:
     """
     p = findings["p_value"].astype(float)
     one_sided = findings["p_sides"].eq(1).fillna(value=False)
-    tail = np.minimum(p, 1 - p).where(one_sided, p / 2)
-    z: pd.Series = -signs_of(findings) * ndtri(tail.where(tail > 0))
-    return z
+    tail = p.where(p < 1 - p, 1 - p).where(one_sided, p / 2)
+    return -signs_of(findings) * pd.Series(ndtri(tail.where(tail > 0)), findings.index)
 
 
 def _of(given: int, cohorts: int) -> str:

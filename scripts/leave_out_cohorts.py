@@ -45,7 +45,7 @@ def leave_out_cohorts(
     rest = counts.groupby(KEY).transform("sum") - counts
     rest = rest.assign(
         k_units=rest[[f"n_{vote}" for vote in VOTES_CAST]].sum(axis="columns"),
-        k_cohorts=rest.groupby(KEY).transform("size") - 1,
+        k_cohorts=rest.groupby(KEY)["n_increase"].transform("size") - 1,
     )
     directional = rest["n_increase"] + rest["n_decrease"]
     rest = rest.assign(

@@ -1,6 +1,6 @@
 """Count the votes under every combination of analytic choices (a specification curve)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from typing import get_args
 
@@ -26,6 +26,7 @@ from scripts._tables import (
     SPECIFICATIONS,
     VOTES_CAST,
     read_table,
+    records_of,
     shape_table,
     write_table,
 )
@@ -96,9 +97,7 @@ def list_choices(config: SpecificationConfig) -> pd.DataFrame:
     )
 
 
-def _in_order(
-    every: tuple[str, ...], given: list[str] | list[Unit], made: set[str] | set[Unit]
-) -> list[str]:
+def _in_order(every: Sequence[str], given: Sequence[str], made: Collection[str]) -> list[str]:
     return [choice for choice in every if choice in given or choice in made]
 
 
@@ -112,7 +111,7 @@ def _select(
     voting = findings[findings["direction"].isin(DIRECTIONS)]
     columns = ["study_id", "cohort", "direction"]
     for name, synthesis in config.syntheses.items():
-        for selecting in choices[SELECTING].drop_duplicates().to_dict("records"):
+        for selecting in records_of(choices[SELECTING].drop_duplicates()):
             where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
             chosen = select_findings(voting, where, regions)
             if not selecting["votes_for_null"]:
