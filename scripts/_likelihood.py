@@ -46,7 +46,7 @@ def fit_votes(signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float) -> 
     ----------
     signs
         Shape (sets, votes): 1 for an increase, -1 for a decrease, 0 where a set has no further
-        vote.
+        vote; 3 or -3 stands for three such votes of one size.
     sizes
         Of the same shape: the size of each vote's study, above 0.
     confidence
@@ -94,7 +94,7 @@ class _Likelihood:
     def __init__(self, signs: Floats, sizes: Floats) -> None:
         self.votes = np.abs(signs)
         self.roots = np.sqrt(np.where(signs == 0, 1.0, sizes))
-        self.signs = signs
+        self.signs = np.sign(signs)
         with np.errstate(invalid="ignore", divide="ignore"):
             self.scale = 1 / np.sqrt((self.votes * self.roots**2).sum(1) / self.votes.sum(1))
         self.up: Flags = np.any(signs > 0, axis=1)
@@ -110,7 +110,7 @@ class _Likelihood:
         weighted = self.signs[row] * self.roots[row]
         x = weighted * effect[:, None]
         mills = np.exp(-0.5 * x**2 - LOG_ROOT_2_PI - log_ndtr(x))
-        total: Floats = (weighted * mills).sum(1)
+        total: Floats = (self.votes[row] * weighted * mills).sum(1)
         return total
 
     def information(self, effect: Floats) -> Floats:

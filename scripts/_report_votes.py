@@ -62,6 +62,8 @@ def synthesis_entry(
         ),
         "rows": [_vote_row(row, unknown) for row in records_of(votes)],
         "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
+        "robustness": robustness_rows(name, tables),
+        "robustness_figures": list(_robustness_figures(name, synthesis, tables, figures)),
         "findings_text": counted(len(grouped), "finding"),
         "behind": [
             {
@@ -83,10 +85,26 @@ def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str, 
         f"{counted(len(grouped), 'finding')} of {counted(studies, 'study', 'studies')} "
         f"({counted(cohorts, 'cohort')}), for {counted(len(votes), group)}."
     )
-    if several.empty:
-        return f"{text} No {group} has votes from more than one {units}."
     named = [f"{row.region} ({row.verdict})" for row in rows_of(several)]
-    return f"{text} Votes from more than one {units}: {listed_words(named)}."
+    if named:
+        text += f" Votes from more than one {units}: {listed_words(named)}."
+    else:
+        text += f" No {group} has votes from more than one {units}."
+    return text + _lowest_p(votes)
+
+
+def _lowest_p(votes: pd.DataFrame) -> str:
+    """Name the lowest p value of a synthesis beside the lowest that it could have been."""
+    tested = votes.dropna(subset="p_sign")
+    if tested.empty:
+        return ""
+    lowest = tested[tested["p_sign"] == tested["p_sign"].min()]
+    attainable = lowest["p_attainable"].min()
+    return (
+        f" The lowest p value of the sign test is {p_text(lowest['p_sign'].min())} "
+        f"({listed_words(lowest['region'].tolist())}); the lowest that so few votes can reach is "
+        f"{p_text(attainable)}."
+    )
 
 
 def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:

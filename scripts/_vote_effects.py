@@ -85,15 +85,16 @@ def _describe(cohorts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fit(cohorts: pd.DataFrame, sets: pd.DataFrame, confidence: float) -> VoteFit:
-    """Fit all sets at once: one row of a matrix for each, filled up with empty votes."""
-    signs = cohorts["vote"].map({"increase": 1.0, "decrease": -1.0})
-    used = pd.DataFrame({"sign": signs, "size": cohorts["size"].astype(float)}).dropna()
-    row = sets.index.get_indexer(used.index)
-    column = used.groupby(level=OF_FORM).cumcount().to_numpy()
+    """Fit all sets at once: one row of a matrix for each, equal votes together."""
+    sign = cohorts["vote"].astype("string").map({"increase": 1.0, "decrease": -1.0})
+    used = pd.DataFrame({"sign": sign, "size": cohorts["size"].astype(float)}).dropna()
+    alike = used.groupby([*OF_FORM, "size", "sign"])["sign"].sum().rename("votes").reset_index()
+    row = sets.index.get_indexer(pd.MultiIndex.from_frame(alike[OF_FORM]))
+    column = alike.groupby(OF_FORM).cumcount().to_numpy()
     shape = (len(sets), 1 + max(column, default=0))
-    sign, size = np.zeros(shape), np.ones(shape)
-    sign[row, column], size[row, column] = used["sign"], used["size"]
-    return fit_votes(sign, size, confidence)
+    votes, sizes = np.zeros(shape), np.ones(shape)
+    votes[row, column], sizes[row, column] = alike["votes"], alike["size"]
+    return fit_votes(votes, sizes, confidence)
 
 
 def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -> dict[str, Any]:

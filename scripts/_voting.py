@@ -33,21 +33,20 @@ Agreement = Fraction | Shares
 def count_directions(table: pd.DataFrame, key: list[str], column: str) -> pd.DataFrame:
     """Count the rows of each group by direction, in columns ``n_increase``, ``n_decrease``, ..."""
     flags = {f"n_{name}": (table[column] == name).astype(int) for name in VOTES_CAST}
-    return table[key].assign(**flags).groupby(key, as_index=False).sum()
+    return table[key].assign(**flags).groupby(key, as_index=False, observed=True).sum()
 
 
 def agreed_vote(
     counts: pd.DataFrame, votes: Sequence[str], agreement: Agreement
-) -> npt.NDArray[np.str_]:
+) -> pd.Categorical:
     """Find the direction that at least the agreed share holds, else ``conflicting``.
 
     The share is compared in whole numbers, so that 7 of 10 agree at 0.7 (Boon & Thomson 2021).
     """
     held = counts[[f"n_{vote}" for vote in votes]].to_numpy()
     agrees = _reach(held, held.sum(axis=1), agreement)
-    place = np.where(agrees.any(axis=1), agrees.argmax(axis=1), len(votes))
-    named: npt.NDArray[np.str_] = np.array([*votes, "conflicting"])[place]
-    return named
+    place = np.where(agrees.any(axis=1), agrees.argmax(axis=1), VOTES_CAST.index("conflicting"))
+    return pd.Categorical.from_codes(place, categories=list(VOTES_CAST))
 
 
 def _reach(held: Whole, total: Whole, agreement: Agreement) -> npt.NDArray[np.bool_]:

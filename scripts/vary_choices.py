@@ -1,23 +1,17 @@
 """Count the votes under every combination of analytic choices (a specification curve)."""
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import product
-from typing import get_args
-
 import numpy as np
 import pandas as pd
 
 from scripts._models import (
     Measures,
-    NullResults,
-    Rank,
     SpecificationConfig,
     Subgroups,
     Synthesis,
-    Unit,
     Where,
     as_fraction,
 )
+from scripts._specifications import SELECTING, list_choices
 from scripts._statistics import attainable_p, sign_test
 from scripts._syntheses import name_groups, select_findings
 from scripts._tables import (
@@ -31,10 +25,6 @@ from scripts._tables import (
     write_table,
 )
 from scripts._voting import DIRECTIONS, KEY, Shares, agreed_vote, count_directions, name_verdicts
-
-CHOICES = ["unit", "agreement", "subgroups", "level", "null_results", "measures"]
-# Of the choices, those that decide which findings vote, and for what.
-SELECTING = ["subgroups", "level", "votes_for_null", "measures"]
 
 
 def vary_choices(
@@ -57,71 +47,58 @@ def vary_choices(
     One row per combination, synthesis and region that has a vote; see ``SPECIFICATIONS``.
     """
     choices = list_choices(config)
-    selected = pd.concat(_select(findings, regions, config, choices), ignore_index=True)
-    key = [*SELECTING, *KEY]
-    studies = count_directions(selected, [*key, "study_id", "cohort"], "direction")
-    cast = studies.merge(choices, on=SELECTING)
-    cast = cast.assign(
-        vote=agreed_vote(cast, DIRECTIONS, _shares(cast)),
-        caster=cast["cohort"].where(cast["unit"] == "cohort", cast["study_id"]),
+    voting = findings[findings["direction"].isin(DIRECTIONS)]
+    voting = voting.astype({"study_id": "category", "cohort": "category"})
+    counts = pd.concat(
+        [
+            _count_synthesis(_select(voting, synthesis, regions, choices), choices, name)
+            for name, synthesis in config.syntheses.items()
+        ],
+        ignore_index=True,
     )
-    key = ["specification_id", *KEY]
-    units = count_directions(cast, [*key, "caster", "agreement"], "vote")
-    units = units.assign(vote=agreed_vote(units, VOTES_CAST, _shares(units)))
-    counts = count_directions(units, key, "vote").set_index(key)
-    counts = counts.assign(
-        k_units=counts.sum(axis="columns"), k_cohorts=cast.groupby(key)["cohort"].nunique()
-    )
-    counts = counts.reset_index().merge(choices, on="specification_id")
-    counts = counts.assign(verdict=name_verdicts(counts, _shares(counts)))
+    counts = counts.join(choices.drop(columns="selection"), on="specification")
+    counts = counts.assign(verdict=name_verdicts(counts, _shares(choices, counts)))
     return shape_table(_mark_configured(_test_directions(counts), config), SPECIFICATIONS)
 
 
-def list_choices(config: SpecificationConfig) -> pd.DataFrame:
-    """List every combination of choices; those that the config makes are always among them."""
-    given, syntheses = config.specifications, config.syntheses.values()
-    ranks: tuple[Rank, ...] = get_args(Rank)
-    lists = (
-        _in_order(get_args(Unit), given.unit, {s.unit or config.unit for s in syntheses}),
-        sorted({*given.agreement, config.agreement}),
-        _in_order(get_args(Subgroups), given.subgroups, {"configured"}),
-        _in_order(ranks, given.level, {s.level or config.level for s in syntheses}),
-        _in_order(get_args(NullResults), given.null_results, {"apart"}),
-        _in_order(get_args(Measures), given.measures, {"configured"}),
-    )
-    choices = pd.DataFrame(list(product(*lists)), columns=CHOICES)
-    digits = len(str(len(choices)))
-    return choices.assign(
-        specification_id=[f"s{number:0{digits}d}" for number in range(1, len(choices) + 1)],
-        votes_for_null=choices["null_results"] != "left_out",
-    )
-
-
-def _in_order(every: Sequence[str], given: Sequence[str], made: Collection[str]) -> list[str]:
-    return [choice for choice in every if choice in given or choice in made]
-
-
 def _select(
-    findings: pd.DataFrame,
-    regions: pd.DataFrame,
-    config: SpecificationConfig,
-    choices: pd.DataFrame,
-) -> Iterator[pd.DataFrame]:
-    """Select the findings of each synthesis under each choice that selects findings."""
-    voting = findings[findings["direction"].isin(DIRECTIONS)]
-    columns = ["study_id", "cohort", "direction"]
-    for name, synthesis in config.syntheses.items():
-        for selecting in records_of(choices[SELECTING].drop_duplicates()):
-            where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
-            chosen = select_findings(voting, where, regions)
-            if not selecting["votes_for_null"]:
-                chosen = chosen[chosen["direction"] != "no_change"]
-            group = name_groups(chosen, synthesis, regions, selecting["level"])
-            yield (
-                chosen[columns]
-                .assign(synthesis=name, region=group, **selecting)
-                .dropna(subset="region")
-            )
+    voting: pd.DataFrame, synthesis: Synthesis, regions: pd.DataFrame, choices: pd.DataFrame
+) -> pd.DataFrame:
+    """Select the findings of a synthesis under each choice that selects findings."""
+    selected = []
+    for selecting in records_of(choices[SELECTING].drop_duplicates()):
+        where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
+        chosen = select_findings(voting, where, regions)
+        if not selecting["votes_for_null"]:
+            chosen = chosen[chosen["direction"] != "no_change"]
+        group = name_groups(chosen, synthesis, regions, selecting["level"])
+        columns = chosen[["study_id", "cohort", "direction"]]
+        selected.append(columns.assign(region=group, selection=selecting["selection"]))
+    return pd.concat(selected, ignore_index=True).dropna(subset="region")
+
+
+def _count_synthesis(selected: pd.DataFrame, choices: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Cast and count the votes of a synthesis under all combinations together."""
+    selected = selected.astype({"region": "category"})
+    key = ["selection", "region"]
+    studies = count_directions(selected, [*key, "study_id", "cohort"], "direction")
+    cohorts = studies.groupby(key, observed=True)["cohort"].nunique().rename("k_cohorts")
+    cast = studies.merge(choices["selection"].rename_axis("specification").reset_index())
+    by_cohort = (choices["unit"] == "cohort").to_numpy()[cast["specification"]]
+    cast = cast.assign(
+        vote=agreed_vote(cast, DIRECTIONS, _shares(choices, cast)),
+        caster=np.where(by_cohort, cast["cohort"].cat.codes, cast["study_id"].cat.codes),
+    )
+    key = ["specification", "region"]
+    units = count_directions(cast, [*key, "caster"], "vote")
+    units = units.assign(vote=agreed_vote(units, VOTES_CAST, _shares(choices, units)))
+    counts = count_directions(units, key, "vote")
+    counts = counts.assign(
+        synthesis=name,
+        k_units=counts[[f"n_{vote}" for vote in VOTES_CAST]].sum(axis="columns"),
+        selection=choices["selection"].to_numpy()[counts["specification"]],
+    )
+    return counts.join(cohorts, on=["selection", "region"]).astype({"region": "string"})
 
 
 def _widened(synthesis: Synthesis, subgroups: Subgroups, measures: Measures) -> Where:
@@ -134,13 +111,12 @@ def _widened(synthesis: Synthesis, subgroups: Subgroups, measures: Measures) -> 
     return synthesis.where.model_copy(update=changes)
 
 
-def _shares(table: pd.DataFrame) -> Shares:
-    codes, shares = pd.factorize(table["agreement"])
-    exact = [as_fraction(share) for share in shares]
-    return Shares(
-        np.array([share.numerator for share in exact])[codes],
-        np.array([share.denominator for share in exact])[codes],
-    )
+def _shares(choices: pd.DataFrame, rows: pd.DataFrame) -> Shares:
+    """Give each row the share of agreement of its specification."""
+    shares = [as_fraction(share) for share in choices["agreement"]]
+    numerators = np.array([share.numerator for share in shares])
+    denominators = np.array([share.denominator for share in shares])
+    return Shares(numerators[rows["specification"]], denominators[rows["specification"]])
 
 
 def _test_directions(counts: pd.DataFrame) -> pd.DataFrame:
