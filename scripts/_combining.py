@@ -64,9 +64,9 @@ class RandomEffects:
         Of the mean effect.
     statistic
         Its t, with k - 1 degrees of freedom.
-    narrow
-        The interval is narrower than that of a common effect: the effects vary less than their
-        standard errors let expect, and the interval is not to be trusted.
+    widened
+        The effects vary less than their standard errors let expect, so that the interval would be
+        narrower than that of a common effect: Hartung and Knapp's factor is held at 1.
     """
 
     estimate: float
@@ -74,7 +74,7 @@ class RandomEffects:
     ci_high: float
     p_value: float
     statistic: float
-    narrow: bool
+    widened: bool
 
 
 def random_effects(
@@ -91,20 +91,30 @@ def random_effects(
 
     Returns
     -------
-    As R's ``metafor::rma(method = "REML", test = "knha")``. Where all effects are equal there is
-    no variation to build an interval from: interval, p and t are missing.
+    As R's ``metafor::rma(method = "REML", test = "knha")``. Where that interval is narrower than
+    the one of a common effect, as with ``test = "adhoc"`` (Röver, Knapp & Friede 2015).
     """
+    errors = np.asarray(standard_errors, dtype=float)
+    pooled = _pool(effects, errors, confidence, "knapp-hartung")
+    common = 2 * ndtri((1 + confidence) / 2) / np.sqrt((errors**-2).sum())
+    widened = not pooled["ci_u"] - pooled["ci_l"] >= common  # equal effects give no width at all
+    if widened:
+        pooled = _pool(effects, errors, confidence, "knapp-hartung-conservative")
+    t = pooled["est"] / pooled["se"]
+    return RandomEffects(pooled["est"], pooled["ci_l"], pooled["ci_u"], pooled["p"], t, widened)
+
+
+def _pool(
+    effects: npt.ArrayLike, errors: Floats, confidence: float, correction: str
+) -> dict[str, float]:
     from pymare import Dataset  # takes a second to import
     from pymare.estimators import VarianceBasedLikelihoodEstimator
 
-    y, v = np.asarray(effects, dtype=float), np.asarray(standard_errors, dtype=float) ** 2
-    model = VarianceBasedLikelihoodEstimator(method="REML", xtol=1e-12)
-    fitted = model.fit_dataset(Dataset(y, v, add_intercept=True)).summary()
-    mean = float(fitted.fe_params.item())
-    if np.ptp(y) == 0:
-        none = float("nan")
-        return RandomEffects(mean, none, none, none, none, narrow=True)
-    numbers = fitted.get_fe_stats(1 - confidence)
-    low, high, error, p = (float(numbers[name].item()) for name in ("ci_l", "ci_u", "se", "p"))
-    common = 2 * ndtri((1 + confidence) / 2) / np.sqrt((1 / v).sum())
-    return RandomEffects(mean, low, high, p, mean / error, narrow=bool(high - low < common))
+    model = VarianceBasedLikelihoodEstimator(
+        method="REML", small_sample_correction=correction, xtol=1e-12
+    )
+    data = Dataset(np.asarray(effects, dtype=float), errors**2, add_intercept=True)
+    with np.errstate(divide="ignore", invalid="ignore"):  # equal effects: widened afterwards
+        numbers = model.fit_dataset(data).summary().get_fe_stats(1 - confidence)
+    return {name: float(value.item()) for name, value in numbers.items()}
+

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pandas as pd
-from scripts._robustness import summarise_leave_one_out, summarise_specifications
 
+from scripts._robustness import summarise_leave_one_out, summarise_specifications
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import METHODS, Tables, records_of
 from scripts._words import MISSING, capitalised, listed_words, number_text, study_label
@@ -50,8 +50,8 @@ def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
     """Choose the row of each region: the preferred method, else the bound with most votes."""
     rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
-    profile = effects["method"].str.endswith("_profile")
-    shown = effects.assign(rank=rank)[effects["preferred"] | profile]
+    exact = effects["method"].str.endswith("_exact")
+    shown = effects.assign(rank=rank)[effects["preferred"] | exact]
     order = shown.sort_values(["preferred", "k", "rank"], ascending=[False, False, True])
     return order.drop_duplicates("region").drop(columns=["synthesis", "rank"])
 
@@ -69,7 +69,7 @@ def _row(row: dict[str, Any]) -> dict[str, str]:
 
 
 def _method_text(row: dict[str, Any]) -> str:
-    return METHOD_NAMES[row["method"].removesuffix("_profile").removesuffix("_wald")]
+    return METHOD_NAMES[row["method"].removesuffix("_exact").removesuffix("_profile")]
 
 
 def effect_text(row: dict[str, Any]) -> str:

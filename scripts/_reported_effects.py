@@ -16,11 +16,23 @@ from scipy.special import ndtr, ndtri
 
 from scripts._combining import combined_z, fisher, random_effects
 from scripts._voting import add_up_arms
-from scripts._words import counted
+from scripts._words import counted, listed_words
 
 Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
 
+# Effects on a scale that is additive and the same in every study. Ratios are joined as logarithms.
+JOINED_TYPES = (
+    "smd",
+    "standardised_mean_change",
+    "correlation",
+    "fisher_z",
+    "risk_difference",
+    "log_odds_ratio",
+    "log_risk_ratio",
+    "log_hazard_ratio",
+)
+LEAST_ERROR = 1e-6  # of an effect in standard deviations; a millionth is a slip
 SIGNS = {"increase": 1.0, "decrease": -1.0}
 
 
@@ -47,7 +59,9 @@ def combine_reported(voting: pd.DataFrame, confidence: float) -> Iterator[Row]:
 def one_per_cohort(findings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Average results within a study, then over the distinct studies of a cohort."""
     studies = findings.groupby(["cohort", "study_id"])[columns].mean().astype(float)
-    distinct = studies.reset_index("cohort").drop_duplicates()
+    # The order of rows moves the last digits of a mean: 12 digits tell results apart.
+    distinct = studies.map(lambda mean: float(f"{mean:.12g}")).reset_index("cohort")
+    distinct = distinct.drop_duplicates()
     return distinct.groupby("cohort")[columns].mean()
 
 
@@ -69,8 +83,8 @@ def _random_effects(voting: pd.DataFrame, cohorts: int, confidence: float) -> Ro
         return _row("random_effects", len(given), told if why else f"{told}; two are needed")
     pooled = random_effects(given["effect"], given["se"], confidence)
     estimate, low, high = _scale_back(effects, [pooled.estimate, pooled.ci_low, pooled.ci_high])
-    if pooled.narrow:
-        told += "; they vary less than chance alone lets expect: the interval is too narrow"
+    if pooled.widened:
+        told += "; they vary less than chance lets expect: the interval is widened to allow for it"
     return _row(
         "random_effects",
         len(given),
@@ -106,16 +120,18 @@ def _joinable(told: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 
 def _why_not_joined(told: pd.DataFrame) -> str:
-    kinds = sorted(told["effect_type"].fillna("(not named)").unique())
+    kinds = sorted(told["effect_type"].fillna("not named").unique())
     against = told.loc[signs_of(told) * told["effect"].astype(float) < 0, "finding_id"]
     if len(kinds) > 1:
         return f"effects of several types are not joined: {', '.join(kinds)}"
-    if kinds and kinds[0].endswith("_ratio") and not kinds[0].startswith("log_"):
-        return f"ratios are joined as logarithms: give log_{kinds[0]} and its standard error"
+    if kinds and kinds[0] not in JOINED_TYPES:
+        return f"effects of the type {kinds[0]} are not joined, only {listed_words(JOINED_TYPES)}"
     if len(against):
         return f"an effect's sign contradicts its direction: {', '.join(sorted(against))}"
     if _are_correlations(told) and (told["effect"].abs() >= 1).any():
         return "a correlation is not between -1 and 1"
+    if (told["se"] < LEAST_ERROR).any():
+        return f"a standard error is below {LEAST_ERROR:g}, which none can be"
     return ""
 
 

@@ -37,10 +37,13 @@ METHODS = (
     "median_effect",
     "stouffer",
     "fisher",
+    "ml_mean_change_exact",
     "ml_mean_change_profile",
     "ml_mean_change_wald",
+    "ml_mean_difference_exact",
     "ml_mean_difference_profile",
     "ml_mean_difference_wald",
+    "ml_correlation_exact",
     "ml_correlation_profile",
     "ml_correlation_wald",
 )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts._likelihood import VoteFit, correlation_fit, fit_votes
+from scripts._likelihood import EXACT_UP_TO, VoteFit, correlation_fit, fit_votes
 from scripts._models import VoteConfig
 from scripts._tables import rows_of
 from scripts._voting import KEY, add_up_arms, cast_study_votes, cast_unit_votes
@@ -23,6 +23,7 @@ FORMS = {
     "association": "correlation",
     "prediction": "correlation",
 }
+ONLY_VOTE = "the only vote with a number of participants is"
 OF_FORM = [*KEY, "form"]
 
 
@@ -38,8 +39,8 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
 
     Yields
     ------
-    Two rows of ``EFFECTS`` for each form that the region has findings of: the estimate with its
-    profile interval, and with its Wald interval.
+    Three rows of ``EFFECTS`` for each form that the region has findings of: the estimate with its
+    exact, its profile-likelihood and its Wald interval.
     """
     formed = voting.assign(form=voting["contrast"].map(FORMS))
     studies = cast_study_votes(formed, OF_FORM, config.agreement_share)
@@ -50,7 +51,7 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
     correlations = correlation_fit(fit, config.confidence)
     for place, row in enumerate(rows_of(sets.reset_index())):
         of_form = correlations if row.form == "correlation" else fit
-        for interval in ("profile", "wald"):
+        for interval in ("exact", "profile", "wald"):
             yield _row(row, of_form, place, interval, config.confidence)
 
 
@@ -124,12 +125,16 @@ def _reason(row: Any, k: int, interval: str, confidence: float) -> str:
     if not k:
         return f"no cohort has both a direction and a number of participants{aside}"
     if row.increase and row.decrease:
-        return f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')}{aside}"
+        told = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')}"
+        many = interval == "exact" and k > EXACT_UP_TO
+        return told + ("; too many for the exact interval: see the profile" if many else "") + aside
     way, end = ("increase", "low") if row.increase else ("decrease", "high")
-    who = f"all {k} votes" if k > 1 else "the only vote"
-    be = "are" if k > 1 else "is"
-    reason = f"{who} with a number of participants {be} for {way}: the likelihood has no maximum"
-    if interval == "profile":
-        level = chosen_percent(confidence)
-        reason += f"; ci_{end} is a one-sided bound, the end of an open {level} profile interval"
-    return reason + aside
+    who = f"all {k} votes with a number of participants are" if k > 1 else ONLY_VOTE
+    level = chosen_percent(confidence)
+    bound = {
+        "exact": f"; ci_{end} is a one-sided bound, the end of an open exact {level} interval",
+        "profile": f"; ci_{end} is a one-sided bound, the end of an open {level} profile interval; "
+        "it is approximate",
+        "wald": "",
+    }
+    return f"{who} for {way}: the likelihood has no maximum{bound[interval]}{aside}"

@@ -38,15 +38,16 @@ def count_directions(table: pd.DataFrame, key: list[str], column: str) -> pd.Dat
 
 def agreed_vote(
     counts: pd.DataFrame, votes: Sequence[str], agreement: Agreement
-) -> pd.Categorical:
+) -> "pd.Categorical[str]":
     """Find the direction that at least the agreed share holds, else ``conflicting``.
 
     The share is compared in whole numbers, so that 7 of 10 agree at 0.7 (Boon & Thomson 2021).
     """
     held = counts[[f"n_{vote}" for vote in votes]].to_numpy()
     agrees = _reach(held, held.sum(axis=1), agreement)
-    place = np.where(agrees.any(axis=1), agrees.argmax(axis=1), VOTES_CAST.index("conflicting"))
-    return pd.Categorical.from_codes(place, categories=list(VOTES_CAST))
+    first: Whole = agrees.argmax(axis=1)
+    place = np.where(agrees.any(axis=1), first, VOTES_CAST.index("conflicting")).astype(np.int64)
+    return pd.Categorical.from_codes(place, categories=pd.Index(VOTES_CAST))
 
 
 def _reach(held: Whole, total: Whole, agreement: Agreement) -> npt.NDArray[np.bool_]:

@@ -24,7 +24,7 @@ from scripts._tables import (
     shape_table,
     write_table,
 )
-from scripts._voting import DIRECTIONS, KEY, Shares, agreed_vote, count_directions, name_verdicts
+from scripts._voting import DIRECTIONS, Shares, agreed_vote, count_directions, name_verdicts
 
 
 def vary_choices(

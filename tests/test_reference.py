@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -66,6 +67,7 @@ def test_the_sign_flip_test_gives_the_p_value_of_r(case):
 
 VOTES = [{**case, **interval} for case in REFERENCE["votes"] for interval in case["intervals"]]
 LIMITS = ("wald_low", "wald_high", "profile_low", "profile_high")
+MODELS = REFERENCE["random_effects"]
 LEVELS = (0.95, 0.9)
 
 
@@ -134,12 +136,36 @@ def test_combined_p_values_are_those_of_r(case):
         assert combined == close_p(expected_p), name
 
 
-@pytest.mark.parametrize("case", REFERENCE["random_effects"], ids=case_id)
+@pytest.mark.parametrize("case", REFERENCE["exact_interval"], ids=case_id)
+def test_the_exact_interval_of_an_effect_from_directions_is_that_of_r(case):
+    fit = fit_one(case)
+    limits = [fit.exact_low[0], fit.exact_high[0]]
+    assert limits == close([case["exact_low"], case["exact_high"]])
+
+
+def is_narrow(case):
+    """Tell whether an interval is narrower than that of a common effect."""
+    z = NormalDist().inv_cdf((1 + case["confidence"]) / 2)
+    return (
+        case["ci_high"] - case["ci_low"]
+        < 2 * z / sum(error**-2 for error in case["standard_errors"]) ** 0.5
+    )
+
+
+@pytest.mark.parametrize("case", [c for c in MODELS if c["test"] == "knha"], ids=case_id)
 def test_random_effects_are_those_of_r(case):
     effects, errors = np.array(case["effects"]), np.array(case["standard_errors"])
     fit = random_effects(effects, errors, case["confidence"])
+    assert fit.widened == is_narrow(case)
+    if fit.widened:
+        case = MODELS[MODELS.index(case) + 1]
+        assert case["test"] == "adhoc"
     expected = [case["estimate"], case["ci_low"], case["ci_high"]]
     # A flat likelihood tells the digits of an estimate on the scale of its interval alone.
     width = case["ci_high"] - case["ci_low"]
     assert [fit.estimate, fit.ci_low, fit.ci_high] == pytest.approx(expected, abs=1e-8 * width)
     assert fit.p_value == close_p(case["p"])
+
+
+def test_some_of_r_s_intervals_are_too_narrow_and_some_are_not():
+    assert {is_narrow(case) for case in MODELS if case["test"] == "knha"} == {True, False}

@@ -394,15 +394,67 @@ random_effects <- function() {
     v <- se^2
     tau2 <- tau2_by_search(y, v)
     for (level in LEVELS) {
-      fit <- rma(
-        yi = y, sei = se, method = "REML", test = "knha", level = 100 * level,
-        control = list(threshold = 1e-15 * max(1, v), maxiter = 10000)
-      )
-      agree(fit$tau2, tau2, 1e-10)
+      # adhoc: Hartung and Knapp's factor, which is never below 1 there.
+      for (test in c("knha", "adhoc")) {
+        fit <- rma(
+          yi = y, sei = se, method = "REML", test = test, level = 100 * level,
+          control = list(threshold = 1e-15 * max(1, v), maxiter = 10000)
+        )
+        agree(fit$tau2, tau2, 1e-10)
+        cases[[length(cases) + 1]] <- list(
+          data = name, effects = I(y), standard_errors = I(se), confidence = level, test = test,
+          k = fit$k, estimate = as.numeric(fit$beta), se = fit$se, ci_low = fit$ci.lb,
+          ci_high = fit$ci.ub, p = fit$pval, tau2 = fit$tau2
+        )
+      }
+    }
+  }
+  cases
+}
+
+# ---- Exact interval of the effect from directions ----------------------------------------------
+# The effect under which so many increases or more (or so few or fewer) have the probability alpha /
+# 2. For equal sizes these are Clopper and Pearson's limits of the proportion, taken to the scale of
+# the effect; for others every outcome of the votes is listed with its probability.
+
+exact_interval <- function() {
+  tail_by_listing <- function(effect, sizes, least) {
+    outcomes <- as.matrix(expand.grid(rep(list(0:1), length(sizes))))
+    p <- pnorm(sqrt(sizes) * effect)
+    q <- pnorm(-sqrt(sizes) * effect)
+    chances <- apply(outcomes, 1, function(x) prod(ifelse(x == 1, p, q)))
+    sum(chances[rowSums(outcomes) >= least])
+  }
+  lower <- function(sizes, increases, alpha) {
+    if (increases == 0) {
+      return(NA)
+    }
+    root(function(e) tail_by_listing(e, sizes, increases) - alpha / 2, -10, 10)
+  }
+  data <- list(
+    three_agree = list(sizes = c(20, 20, 20), increases = 3),
+    seven_of_ten = list(sizes = rep(20, 10), increases = 7),
+    none_of_two = list(sizes = c(10, 40), increases = 0),
+    two_of_five = list(sizes = c(6, 10, 16, 32, 9), increases = 2),
+    six_of_eight = list(sizes = c(5, 12.5, 40, 40, 8, 100, 22, 7), increases = 6),
+    one = list(sizes = 12, increases = 1)
+  )
+  cases <- list()
+  for (name in names(data)) {
+    sizes <- data[[name]]$sizes
+    u <- data[[name]]$increases
+    k <- length(sizes)
+    for (level in LEVELS) {
+      low <- lower(sizes, u, 1 - level)
+      high <- -lower(sizes, k - u, 1 - level)
+      if (length(unique(sizes)) == 1) {
+        limits <- qnorm(binom.test(u, k, conf.level = level)$conf.int) / sqrt(sizes[1])
+        if (u > 0) agree(low, limits[1], 1e-9)
+        if (u < k) agree(high, limits[2], 1e-9)
+      }
       cases[[length(cases) + 1]] <- list(
-        data = name, effects = I(y), standard_errors = I(se), confidence = level, k = fit$k,
-        estimate = as.numeric(fit$beta), se = fit$se, ci_low = fit$ci.lb, ci_high = fit$ci.ub,
-        p = fit$pval, tau2 = fit$tau2
+        data = name, signs = I(c(rep(1, u), rep(-1, k - u))), sizes = I(sizes),
+        confidence = level, exact_low = low, exact_high = high
       )
     }
   }
@@ -440,6 +492,7 @@ reference <- list(
   sign_flip_test = sign_flip(),
   votes = votes(),
   agreeing_votes = agreeing_votes(),
+  exact_interval = exact_interval(),
   combined_p = combined_p(),
   random_effects = random_effects()
 )
