@@ -117,4 +117,3 @@ def _pool(
     with np.errstate(divide="ignore", invalid="ignore"):  # equal effects: widened afterwards
         numbers = model.fit_dataset(data).summary().get_fe_stats(1 - confidence)
     return {name: float(value.item()) for name, value in numbers.items()}
-

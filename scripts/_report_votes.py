@@ -9,6 +9,7 @@ import pandas as pd
 
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
+from scripts._report_robustness import robustness_rows
 from scripts._report_studies import source_text
 from scripts._syntheses import group_findings, in_anatomical_order
 from scripts._tables import VOTES_CAST, Tables, has_several_documents, records_of, rows_of
@@ -39,7 +40,7 @@ def synthesis_entry(
     config
         The config, for the unit and the level.
     tables
-        ``findings``, ``regions``, ``unit_votes``, ``votes`` and ``tallies``.
+        All tables of the review; see ``CONTRACTS`` in write_report.
     figures
         Folder of the review's figures.
     """
@@ -63,7 +64,6 @@ def synthesis_entry(
         "rows": [_vote_row(row, unknown) for row in records_of(votes)],
         "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
         "robustness": robustness_rows(name, tables),
-        "robustness_figures": list(_robustness_figures(name, synthesis, tables, figures)),
         "findings_text": counted(len(grouped), "finding"),
         "behind": [
             {
@@ -102,9 +102,13 @@ def _lowest_p(votes: pd.DataFrame) -> str:
     attainable = lowest["p_attainable"].min()
     return (
         f" The lowest p value of the sign test is {p_text(lowest['p_sign'].min())} "
-        f"({listed_words(lowest['region'].tolist())}); the lowest that so few votes can reach is "
-        f"{p_text(attainable)}."
+        f"({_named_or_counted(lowest['region'].tolist())}); the lowest that so few votes can reach "
+        f"is {p_text(attainable)}."
     )
+
+
+def _named_or_counted(regions: list[str]) -> str:
+    return listed_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
 
 
 def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:

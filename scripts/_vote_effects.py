@@ -23,6 +23,11 @@ FORMS = {
     "association": "correlation",
     "prediction": "correlation",
 }
+COMPARISONS = {
+    "mean_change": "compare before with after",
+    "mean_difference": "compare groups",
+    "correlation": "relate it to an outcome",
+}
 ONLY_VOTE = "the only vote with a number of participants is"
 OF_FORM = [*KEY, "form"]
 
@@ -125,16 +130,17 @@ def _reason(row: Any, k: int, interval: str, confidence: float) -> str:
     if not k:
         return f"no cohort has both a direction and a number of participants{aside}"
     if row.increase and row.decrease:
-        told = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')}"
+        told = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
+        told += COMPARISONS[row.form]
         many = interval == "exact" and k > EXACT_UP_TO
         return told + ("; too many for the exact interval: see the profile" if many else "") + aside
-    way, end = ("increase", "low") if row.increase else ("decrease", "high")
+    way, end = ("increase", "lower") if row.increase else ("decrease", "upper")
     who = f"all {k} votes with a number of participants are" if k > 1 else ONLY_VOTE
     level = chosen_percent(confidence)
     bound = {
-        "exact": f"; ci_{end} is a one-sided bound, the end of an open exact {level} interval",
-        "profile": f"; ci_{end} is a one-sided bound, the end of an open {level} profile interval; "
-        "it is approximate",
-        "wald": "",
+        "exact": f"{end} limit is a one-sided bound, the end of an open exact {level} interval",
+        "profile": f"{end} limit is a one-sided bound, the end of an open {level} profile "
+        "interval, which is approximate",
     }
-    return f"{who} for {way}: the likelihood has no maximum{bound[interval]}{aside}"
+    told = f"; the {bound[interval]}" if interval in bound else ""
+    return f"{who} for {way}: the likelihood has no maximum{told}{aside}"
