@@ -329,7 +329,7 @@ def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
     contract
         One of the contracts of this module.
     """
-    table = pd.DataFrame(rows).reindex(columns=list(contract.columns))
+    table = pd.DataFrame(rows, columns=list(contract.columns))
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
     return table.astype(types).sort_values(list(contract.unique or [])).reset_index(drop=True)
 
