@@ -76,10 +76,15 @@ def summarise_specifications(
     ``verdicts``, the other verdicts, commonest first. A choice that leaves no vote changes none.
     """
     followed = follow_regions(specifications, votes, regions)
-    same = followed.groupby(KEY)["same_verdict"]
-    counts = pd.DataFrame({"n_same": same.sum(), "n_specifications": same.size()})
+    counts = count_same_verdicts(followed).set_index(KEY)
     changed = followed[~followed["same_verdict"]]
     return _with_texts(counts, _single_changes(followed), _other_verdicts(changed))
+
+
+def count_same_verdicts(followed: pd.DataFrame) -> pd.DataFrame:
+    """Count, for each region followed, its specifications and those with the same verdict."""
+    same = followed.groupby(KEY)["same_verdict"]
+    return pd.DataFrame({"n_same": same.sum(), "n_specifications": same.size()}).reset_index()
 
 
 def choice_text(choice: str, option: object) -> str:
@@ -131,3 +136,24 @@ def _other_verdicts(changed: pd.DataFrame) -> pd.Series:
 def _with_texts(counts: pd.DataFrame, *texts: pd.Series) -> pd.DataFrame:
     """Put texts beside the counts of each region; missing where a region has none."""
     return counts.join([text.astype("string") for text in texts]).reset_index()
+
+
+def rank_specifications(specifications: pd.DataFrame, synthesis: str) -> pd.DataFrame:
+    """Order all specifications by the share of a synthesis' directional votes for increase.
+
+    Every vote in a specification counts once, whatever the level of its region.
+
+    Returns
+    -------
+    One row per specification: ``specification_id``, its choices, ``configured`` and ``share``
+    (missing where no vote has a direction; these come last). Ties stand by ``specification_id``.
+    """
+    every = specifications[["specification_id", *CHOICES]].drop_duplicates("specification_id")
+    own = specifications[specifications["synthesis"] == synthesis]
+    votes = own.groupby("specification_id")[["n_increase", "n_decrease"]].sum()
+    directional = votes.sum(axis="columns")
+    share = (votes["n_increase"] / directional).where(directional > 0).rename("share")
+    made = own.loc[own["configured"], "specification_id"]
+    ranked = every.assign(configured=every["specification_id"].isin(made))
+    ranked = ranked.join(share, on="specification_id")
+    return ranked.sort_values(["share", "specification_id"]).reset_index(drop=True)
