@@ -33,10 +33,14 @@ from scripts._paths import CONFIG
 ROUNDS = 3
 
 # The jobs in the order of the flow, each with the keys of config.yaml that its rule names.
+VOTING = ["unit", "agreement", "level", "confidence", "syntheses"]
 JOBS = {
     "extract_findings": ["measures"],
-    "count_votes": ["unit", "agreement", "level", "confidence", "syntheses"],
+    "count_votes": VOTING,
     "weigh_tallies": [],
+    "leave_out_cohorts": ["agreement"],
+    "estimate_effects": VOTING,
+    "vary_choices": [*VOTING, "specifications"],
 }
 STAGES = ["floor", "check", *JOBS]
 
