@@ -9,11 +9,13 @@ from conftest import ROOT, STUDY, make_review
 
 from scripts._checks import read_review
 from scripts._methods_text import limits, methods
-from scripts._models import Config, Review
+from scripts._models import Config, Review, as_fraction
 from scripts._references import read_references
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
 from scripts.extract_findings import extract_findings
+from scripts.leave_out_cohorts import leave_out_cohorts
+from scripts.vary_choices import vary_choices
 from scripts.weigh_tallies import weigh_tallies
 from scripts.write_report import write_report
 
@@ -55,6 +57,8 @@ def build(folder, tmp_path, *, config=CONFIG, references=None):
     cast = count_votes(tables["findings"], tables["regions"], settings)
     tables |= dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True))
     tables["tallies"] = weigh_tallies(tables["unit_votes"])
+    tables["leave_one_out"] = leave_out_cohorts(*cast, as_fraction(settings.agreement))
+    tables["specifications"] = vary_choices(tables["findings"], tables["regions"], settings)
     draw_figures(tables, {**config, "figure_dpi": 72}, tmp_path / "figures")
     html = write_report(
         "tiny",
