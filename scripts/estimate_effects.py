@@ -65,7 +65,7 @@ def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
     """
     rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
     of_votes = effects["method"].str.startswith("ml_")
-    complete = of_votes & effects["ci_low"].notna() | (effects["k"] == effects["cohorts"])
+    complete = (effects["k"] == effects["cohorts"]).mask(of_votes, effects["ci_low"].notna())
     permitted = effects["estimable"] & complete
     order = effects.assign(rank=rank, of_votes=of_votes, fewer=(-effects["k"]).where(of_votes, 0))
     order = order[permitted].sort_values(["of_votes", "fewer", "rank"], kind="stable")

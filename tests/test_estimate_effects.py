@@ -158,6 +158,18 @@ def test_of_two_forms_the_one_of_more_cohorts_is_shown():
     assert preferred(changes + between[:2]) == ["ml_mean_change_exact"]  # of equals, the first
 
 
+@pytest.mark.parametrize(("cohorts", "interval"), [(100, "exact"), (101, "profile")])
+def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(cohorts, interval):
+    ways = ["decrease" if i % 3 else "increase" for i in range(cohorts)]
+    rows = [finding(f"s{i:03d}", way, n_treated=20) for i, way in enumerate(ways)]
+    effects = effects_of(rows)
+    (method,) = effects.index[effects["preferred"]]
+    assert method == f"ml_mean_change_{interval}"
+    assert effects.loc[method, ["estimate", "ci_low", "ci_high"]].notna().all()
+    told = effects.loc["ml_mean_change_exact", "reason"]
+    assert told.endswith("too many for the exact interval: see the profile") == (cohorts > 100)
+
+
 def test_every_region_and_synthesis_has_a_preferred_method_of_its_own():
     syntheses = {
         "all": {"title": "All", "where": {}},
