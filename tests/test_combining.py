@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2, norm, ttest_1samp
+from scipy.stats import chi2, norm, t, ttest_1samp
 
 from scripts._combining import combined_z, fisher, random_effects, stouffer
 
@@ -80,15 +80,26 @@ def test_effects_of_equal_precision_have_the_interval_of_the_t_test(effects, con
     assert (fit.ci_low, fit.ci_high) == pytest.approx((interval.low, interval.high))
     assert fit.p_value == pytest.approx(expected.pvalue)
     assert fit.statistic == pytest.approx(expected.statistic)
-    assert not fit.narrow
+    assert not fit.widened
 
 
-def test_an_interval_narrower_than_that_of_a_common_effect_is_said_to_be_so():
-    # The effects .48 and .5 differ by far less than standard errors of .3 let expect: the interval
-    # of 12.7 x .01 to either side is narrower than one of 1.96 x .3 / sqrt(2).
-    assert random_effects([0.48, 0.5], [0.3, 0.3], 0.95).narrow
-    assert not random_effects([0.4, 0.5], [0.3, 0.3], 0.95).narrow  # 12.7 x .05 is not
-    assert not random_effects([0.4, 2.5], [0.3, 0.3], 0.95).narrow
+def test_an_interval_is_never_narrower_than_that_of_a_common_effect():
+    # The effects .48 and .5 differ by far less than standard errors of .3 let expect: Hartung and
+    # Knapp's 12.7 x .01 to either side would be less than the 1.96 x .21 of a common effect.
+    fit = random_effects([0.48, 0.5], [0.3, 0.3], 0.95)
+    error = 0.3 / np.sqrt(2)
+    half = t.ppf(0.975, 1) * error  # the factor held at 1
+    assert fit.widened
+    assert (fit.ci_low, fit.ci_high) == pytest.approx((0.49 - half, 0.49 + half))
+    assert fit.statistic == pytest.approx(0.49 / error)
+    assert fit.p_value == pytest.approx(2 * t.sf(0.49 / error, 1))
+
+
+def test_an_interval_as_wide_as_that_of_a_common_effect_stays_as_it_is():
+    fit = random_effects([0.4, 0.5], [0.3, 0.3], 0.95)
+    half = t.ppf(0.975, 1) * 0.05
+    assert not fit.widened
+    assert (fit.ci_low, fit.ci_high) == pytest.approx((0.45 - half, 0.45 + half))
 
 
 def test_the_more_precise_effect_weighs_more():
@@ -98,11 +109,15 @@ def test_the_more_precise_effect_weighs_more():
     assert precise.estimate == pytest.approx(1 - vague.estimate)
 
 
-def test_equal_effects_have_a_mean_and_no_interval():
-    fit = random_effects([0.3, 0.3, 0.3], [0.1, 0.2, 0.3], 0.95)
+@pytest.mark.parametrize("slip", [0, 1e-17, 1e-16])
+def test_equal_effects_have_the_interval_that_their_standard_errors_let_expect(slip):
+    errors = np.array([0.1, 0.2, 0.3])
+    fit = random_effects([0.3, 0.3 + slip, 0.3], errors, 0.95)
+    error = 1 / np.sqrt(np.sum(errors**-2))
+    half = t.ppf(0.975, 2) * error
+    assert fit.widened
     assert fit.estimate == pytest.approx(0.3)
-    assert np.isnan([fit.ci_low, fit.ci_high, fit.p_value, fit.statistic]).all()
-    assert fit.narrow
+    assert (fit.ci_low, fit.ci_high) == pytest.approx((0.3 - half, 0.3 + half))
 
 
 EFFECTS = st.lists(

@@ -13,6 +13,7 @@ from scripts._tables import EFFECTS, METHODS, read_table, write_table
 from scripts._vote_effects import FORMS
 from scripts.estimate_effects import estimate_effects
 
+INTERVALS = ("exact", "profile", "wald")
 REPORTED = ["random_effects", "median_effect", "stouffer", "fisher"]
 approx = pytest.approx
 
@@ -41,18 +42,17 @@ def smd(study_id="doe2020", direction="increase", effect=0.5, se=0.2, **values):
 # --- Which rows there are ------------------------------------------------------------------------
 
 
-def test_every_region_has_the_four_methods_of_reported_numbers_and_two_for_each_form():
+def test_every_region_has_the_four_methods_of_reported_numbers_and_three_for_each_form():
     table = effects_table([finding("a"), finding("b", region="insula", contrast="association")])
     methods = table.groupby("region")["method"].agg(list)
-    assert methods["amygdala"] == sorted(
-        [*REPORTED, "ml_mean_change_profile", "ml_mean_change_wald"]
-    )
-    assert methods["insula"] == sorted([*REPORTED, "ml_correlation_profile", "ml_correlation_wald"])
+    for region, form in {"amygdala": "mean_change", "insula": "correlation"}.items():
+        expected = [*REPORTED, *(f"ml_{form}_{interval}" for interval in INTERVALS)]
+        assert methods[region] == sorted(expected)
 
 
 def test_every_contrast_has_a_form_and_every_form_its_methods():
     assert set(FORMS) == set(Contrast.__args__)
-    named = {f"ml_{form}_{interval}" for form in FORMS.values() for interval in ("profile", "wald")}
+    named = {f"ml_{form}_{interval}" for form in FORMS.values() for interval in INTERVALS}
     assert named == set(METHODS) - set(REPORTED)
 
 
@@ -127,13 +127,13 @@ def test_without_the_number_of_a_cohort_p_values_are_combined_without_weights():
 
 def test_where_a_cohort_gives_a_direction_only_the_votes_are_what_is_left():
     rows = without(FULL, effect=None, se=None, p_value=None)
-    assert preferred(rows) == ["ml_mean_change_profile"]
+    assert preferred(rows) == ["ml_mean_change_exact"]
     assert effects_of(rows).loc[REPORTED, "estimable"].tolist() == [True] * 4
 
 
 def test_a_cohort_without_a_vote_for_a_direction_is_one_whose_data_are_needed():
     null = finding("d", "no_change")
-    assert preferred([*FULL, null]) == ["ml_mean_change_profile"]
+    assert preferred([*FULL, null]) == ["ml_mean_change_exact"]
     assert preferred([*FULL, {**null, "effect": 0.01, "se": 0.3, "effect_type": "smd"}]) == [
         "random_effects"
     ]
@@ -154,8 +154,20 @@ def test_of_two_forms_the_one_of_more_cohorts_is_shown():
         finding("d", "decrease", **numbers),
         finding("e", **numbers),
     ]
-    assert preferred(changes + between) == ["ml_mean_difference_profile"]
-    assert preferred(changes + between[:2]) == ["ml_mean_change_profile"]  # of equals, the first
+    assert preferred(changes + between) == ["ml_mean_difference_exact"]
+    assert preferred(changes + between[:2]) == ["ml_mean_change_exact"]  # of equals, the first
+
+
+@pytest.mark.parametrize(("cohorts", "interval"), [(100, "exact"), (101, "profile")])
+def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(cohorts, interval):
+    ways = ["decrease" if i % 3 else "increase" for i in range(cohorts)]
+    rows = [finding(f"s{i:03d}", way, n_treated=20) for i, way in enumerate(ways)]
+    effects = effects_of(rows)
+    (method,) = effects.index[effects["preferred"]]
+    assert method == f"ml_mean_change_{interval}"
+    assert effects.loc[method, ["estimate", "ci_low", "ci_high"]].notna().all()
+    told = effects.loc["ml_mean_change_exact", "reason"]
+    assert told.endswith("too many for the exact interval: see the profile") == (cohorts > 100)
 
 
 def test_every_region_and_synthesis_has_a_preferred_method_of_its_own():
@@ -168,9 +180,9 @@ def test_every_region_and_synthesis_has_a_preferred_method_of_its_own():
     table = effects_table(rows, syntheses=syntheses)
     found = table[table["preferred"]]
     assert list(zip(found["synthesis"], found["region"], found["method"], strict=True)) == [
-        ("all", "amygdala", "ml_mean_change_profile"),
+        ("all", "amygdala", "ml_mean_change_exact"),
         ("all", "insula", "random_effects"),
-        ("left", "amygdala", "ml_mean_change_profile"),
+        ("left", "amygdala", "ml_mean_change_exact"),
     ]
 
 
@@ -255,7 +267,8 @@ def test_a_difference_between_groups_needs_the_numbers_of_both(missing):
     row = effects_of(rows).loc["ml_mean_difference_profile"]
     assert row["k"] == 2
     assert row["reason"] == (
-        "directions and numbers of 2 of 3 cohorts; left out: 1 without a number of participants"
+        "directions and numbers of 2 of 3 cohorts that compare groups; left out: 1 without a "
+        "number of participants"
     )
 
 
@@ -285,20 +298,21 @@ def test_the_wald_row_has_the_estimate_of_the_profile_row_and_an_interval_of_its
 # --- What the reasons say ------------------------------------------------------------------------
 
 AGREE = "the likelihood has no maximum"
+CHANGE = "that compare before with after"
 NEITHER = "no cohort has both a direction and a number of participants"
 
 
 @pytest.mark.parametrize(
     ("directions", "reason"),
     [
-        ("+-", "directions and numbers of 2 of 2 cohorts"),
-        ("++-", "directions and numbers of 3 of 3 cohorts"),
-        ("+-=", "directions and numbers of 2 of 3 cohorts; left out: 1 for no change"),
-        ("++-?", "directions and numbers of 3 of 3 cohorts"),
+        ("+-", f"directions and numbers of 2 of 2 cohorts {CHANGE}"),
+        ("++-", f"directions and numbers of 3 of 3 cohorts {CHANGE}"),
+        ("+-=", f"directions and numbers of 2 of 3 cohorts {CHANGE}; left out: 1 for no change"),
+        ("++-?", f"directions and numbers of 3 of 3 cohorts {CHANGE}"),
         (
             "+-==xn",
-            "directions and numbers of 2 of 6 cohorts; left out: 2 for no change, 1 conflicting "
-            "and 1 without a number of participants",
+            f"directions and numbers of 2 of 6 cohorts {CHANGE}; left out: 2 for no change, "
+            "1 conflicting and 1 without a number of participants",
         ),
         ("+", f"the only vote with a number of participants is for increase: {AGREE}"),
         ("---", f"all 3 votes with a number of participants are for decrease: {AGREE}"),
@@ -325,16 +339,38 @@ def test_the_reason_of_the_votes_counts_what_is_in_and_what_is_left_out(directio
 
 
 @pytest.mark.parametrize(
-    ("direction", "bound", "open_end"),
-    [("increase", "ci_low", "ci_high"), ("decrease", "ci_high", "ci_low")],
+    ("direction", "end", "bound", "open_end"),
+    [("increase", "lower", "ci_low", "ci_high"), ("decrease", "upper", "ci_high", "ci_low")],
 )
-def test_where_all_votes_agree_the_reason_names_the_one_bound(direction, bound, open_end):
-    rows = [finding(name, direction, n_treated=20) for name in "ab"]
-    row = effects_of(rows, confidence=0.9).loc["ml_mean_change_profile"]
-    assert f"{bound} is a one-sided bound" in row["reason"]
-    assert "90%" in row["reason"]
+@pytest.mark.parametrize(
+    ("interval", "name"),
+    [("exact", "exact 90% interval"), ("profile", "90% profile interval, which is approximate")],
+)
+def test_where_all_votes_agree_the_reason_names_the_one_bound(
+    direction, end, bound, open_end, interval, name
+):
+    rows = [finding(study, direction, n_treated=20) for study in "ab"]
+    row = effects_of(rows, confidence=0.9).loc[f"ml_mean_change_{interval}"]
+    assert row["reason"] == (
+        f"all 2 votes with a number of participants are for {direction}: {AGREE}; the {end} limit "
+        f"is a one-sided bound, the end of an open {name}"
+    )
     assert pd.isna(row[open_end])
     assert not pd.isna(row[bound])
+
+
+@pytest.mark.parametrize(
+    ("contrast", "comparison"),
+    [("association", "relate it to an outcome"), ("between_groups", "compare groups")],
+)
+def test_the_reason_says_which_cohorts_are_meant(contrast, comparison):
+    numbers = {"comparator": "tau", "n_treated": 20, "n_control": 20}
+    rows = [finding("a", contrast=contrast, **numbers), finding("c", **numbers)]
+    rows += [finding("b", "decrease", contrast=contrast, **numbers)]
+    effects = effects_of(rows)
+    (method,) = effects.index[effects["preferred"]]
+    expected = f"directions and numbers of 2 of 2 cohorts that {comparison}"
+    assert effects.loc[method, "reason"] == expected
 
 
 @pytest.mark.parametrize(
@@ -416,6 +452,26 @@ def correlation(study_id, r, error_of_z=0.1, **values):
     return smd(study_id, effect=r, **told, **values)
 
 
+def test_a_copy_whose_findings_stand_in_another_order_is_one_too():
+    # The mean of .2, .1 and .4 is a hair off that of .1, .2 and .4.
+    rows = [smd("a", cohort="x", effect=e) for e in (0.2, 0.1, 0.4)]
+    rows += [smd("b", cohort="x", effect=0.9), smd("c", effect=0.5)]
+    copies = [smd("copy", cohort="x", effect=e) for e in (0.4, 0.2, 0.1)]
+    copies += [smd("again", cohort="x", effect=e) for e in (0.1, 0.4, 0.2)]
+    columns = ["estimate", "ci_low", "ci_high", "k"]
+    before, after = (effects_of(r).loc["random_effects", columns] for r in (rows, rows + copies))
+    assert after.tolist() == approx(before.tolist(), rel=1e-9)
+
+
+def test_effects_that_differ_by_rounding_alone_are_pooled():
+    # .1, .2 and .3 have the mean .20000000000000004 in binary.
+    rows = [smd("a", effect=e, se=0.3) for e in (0.1, 0.2, 0.3)]
+    row = effects_of([*rows, smd("b", effect=0.2, se=0.3)]).loc["random_effects"]
+    assert row["estimate"] == approx(0.2)
+    assert row["ci_high"] - row["ci_low"] > 4 * 0.3
+    assert "widened" in row["reason"]
+
+
 def test_correlations_are_pooled_on_fishers_scale():
     row = effects_of([correlation("a", 0.2), correlation("b", 0.8)]).loc["random_effects"]
     z = np.arctanh([0.2, 0.8])
@@ -443,7 +499,7 @@ def test_the_median_of_two_correlations_lies_half_way_on_their_own_scale():
             {"effect_type": "correlation"},
             "effects of several types are not joined: correlation, smd",
         ),
-        ({"effect_type": None}, "effects of several types are not joined: (not named), smd"),
+        ({"effect_type": None}, "effects of several types are not joined: not named, smd"),
         ({"direction": "decrease"}, "an effect's sign contradicts its direction: f001"),
     ],
 )
@@ -456,12 +512,27 @@ def test_effects_that_do_not_belong_together_are_not_joined(last, reason):
         assert pd.isna(row["estimate"])
 
 
-def test_ratios_are_joined_as_logarithms_only():
-    ratios = [smd(name, effect_type="odds_ratio", effect=2.0 + i) for i, name in enumerate("ab")]
-    reason = effects_of(ratios).loc["random_effects", "reason"]
-    assert reason == "ratios are joined as logarithms: give log_odds_ratio and its standard error"
-    logs = [{**row, "effect_type": "log_odds_ratio"} for row in ratios]
-    assert effects_of(logs).loc["random_effects", "estimate"] == approx(2.5)
+@pytest.mark.parametrize("kind", ["odds_ratio", "OR", "beta", None])
+def test_effects_of_a_scale_that_does_not_add_up_or_is_not_known_are_not_joined(kind):
+    rows = [smd(name, effect_type=kind, effect=2.0 + i) for i, name in enumerate("ab")]
+    for method in ("random_effects", "median_effect"):
+        row = effects_of(rows).loc[method]
+        start = f"effects of the type {kind or 'not named'} are not joined, only smd, "
+        assert row["reason"].startswith(start)
+        assert row["reason"].endswith("log_risk_ratio and log_hazard_ratio")
+        assert (row["k"], row["estimable"]) == (0, False)
+
+
+def test_logarithms_of_ratios_are_joined():
+    rows = [smd(n, effect_type="log_odds_ratio", effect=2.0 + i) for i, n in enumerate("ab")]
+    assert effects_of(rows).loc["random_effects", "estimate"] == approx(2.5)
+
+
+def test_a_standard_error_that_can_only_be_a_slip_is_not_used():
+    rows = [smd("a", se=1e-9), smd("b", effect=0.8)]
+    row = effects_of(rows).loc["random_effects"]
+    assert row["reason"] == "a standard error is below 1e-06, which none can be"
+    assert (row["k"], row["estimable"]) == (0, False)
 
 
 @pytest.mark.parametrize("r", [1.0, -1.0, 1.2])

@@ -1,16 +1,19 @@
 """The likelihood of an effect from directions, against its definition written out anew."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
-from scipy.stats import norm
+from scipy.stats import binomtest, norm
 
-from scripts._likelihood import correlation_fit, fit_votes, to_correlation
+from scripts._likelihood import EXACT_UP_TO, correlation_fit, fit_votes, to_correlation
 
 Z = norm.ppf(0.975)
-LIMITS = ("wald_low", "wald_high", "profile_low", "profile_high")
+ENDS = [(f"{kind}_low", f"{kind}_high") for kind in ("exact", "profile", "wald")]
+LIMITS = [end for pair in ENDS for end in pair]
 
 # Signs and sizes of votes that disagree.
 MIXED = [
@@ -106,22 +109,106 @@ def test_a_higher_confidence_asks_for_a_wider_interval():
     narrow, wide = (fit_one([1, 1, -1], [10, 20, 30], c) for c in (0.8, 0.99))
     assert wide.profile_low < narrow.profile_low < narrow.profile_high < wide.profile_high
     assert wide.wald_low < narrow.wald_low < narrow.wald_high < wide.wald_high
+    assert wide.exact_low < narrow.exact_low < narrow.exact_high < wide.exact_high
 
 
 @pytest.mark.parametrize("votes", [1, 2, 3, 8, 60])
-def test_where_all_votes_agree_there_is_one_bound_and_nothing_else(votes):
+def test_where_all_votes_agree_there_is_one_bound_of_a_kind_and_nothing_else(votes):
     sizes = np.linspace(5, 80, votes)
     up, down = fit_one([1] * votes, sizes), fit_one([-1] * votes, sizes)
-    missing = [up.estimate, up.variance, up.wald_low, up.wald_high, up.profile_high]
+    open_ends = [up.exact_high, up.profile_high, down.exact_low, down.profile_low]
+    missing = [up.estimate, up.variance, up.wald_low, up.wald_high, down.estimate, *open_ends]
     assert np.isnan(missing).all()
-    assert np.isfinite(up.profile_low).all()
-    assert np.isnan([down.estimate, down.variance, down.profile_low]).all()
-    assert down.profile_high == pytest.approx(-up.profile_low, rel=1e-12)
+    for kind in ("exact", "profile"):
+        bound = getattr(up, f"{kind}_low")
+        assert np.isfinite(bound).all()
+        assert getattr(down, f"{kind}_high") == pytest.approx(-bound, rel=1e-12)
+    # Exact: so many agreeing votes are that unlikely. Profile: as unlikely as that beside the sure.
+    assert log_likelihood(up.exact_low[0], [1] * votes, sizes) == pytest.approx(np.log(0.025))
+    assert log_likelihood(up.profile_low[0], [1] * votes, sizes) == pytest.approx(-(Z**2) / 2)
 
 
-def test_more_agreeing_votes_move_their_bound_outwards():
-    bounds = [fit_one([1] * k, [20] * k).profile_low[0] for k in range(1, 12)]
+@pytest.mark.parametrize("kind", ["exact", "profile"])
+def test_more_agreeing_votes_move_their_bound_outwards(kind):
+    bounds = [getattr(fit_one([1] * k, [20] * k), f"{kind}_low")[0] for k in range(1, 12)]
     assert (np.diff(bounds) > 0).all()
+
+
+# --- The exact interval --------------------------------------------------------------------------
+
+
+def chances(effect, sizes):
+    """Give the probability of each number of increases, by listing all patterns."""
+    up = norm.cdf(np.sqrt(sizes) * effect)
+    found = np.zeros(len(sizes) + 1)
+    for pattern in product([0, 1], repeat=len(sizes)):
+        found[sum(pattern)] += np.prod(np.where(pattern, up, 1 - up))
+    return found
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+@pytest.mark.parametrize(("signs", "sizes"), MIXED)
+def test_at_an_exact_limit_so_many_increases_or_so_few_are_that_unlikely(signs, sizes, confidence):
+    fit, up = fit_one(signs, sizes, confidence), signs.count(1)
+    tail = (1 - confidence) / 2
+    assert chances(fit.exact_low[0], sizes)[up:].sum() == pytest.approx(tail, rel=1e-9)
+    assert chances(fit.exact_high[0], sizes)[: up + 1].sum() == pytest.approx(tail, rel=1e-9)
+
+
+@pytest.mark.parametrize(("up", "votes"), [(1, 2), (7, 10), (3, 40), (50, 100), (0, 6), (6, 6)])
+def test_with_equal_sizes_the_exact_interval_is_that_of_clopper_and_pearson(up, votes):
+    fit = fit_one([1] * up + [-1] * (votes - up), [25] * votes)
+    limits = binomtest(up, votes).proportion_ci(0.95, method="exact")
+    expected = np.array([norm.ppf(limits.low), norm.ppf(limits.high)]) / 5
+    expected[np.isinf(expected)] = np.nan
+    found = [fit.exact_low[0], fit.exact_high[0]]
+    assert found == pytest.approx(expected, rel=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_an_exact_interval_leaves_out_no_effect_just_where_the_sign_test_does(confidence):
+    dice = np.random.default_rng(1)
+    for votes in range(1, 13):
+        for up in range(votes + 1):
+            sizes = dice.integers(1, 300, votes)
+            fit = fit_one([1] * up + [-1] * (votes - up), sizes, confidence)
+            left_out = fit.exact_low[0] > 0 or fit.exact_high[0] < 0
+            assert left_out == (binomtest(up, votes).pvalue < 1 - confidence)
+
+
+@pytest.mark.parametrize(
+    "sizes", [[20] * 3, [20] * 4, [5, 300, 40, 12, 80], [7, 9, 200, 31, 18, 60]]
+)
+def test_an_exact_interval_covers_the_effect_as_often_as_it_says(sizes):
+    votes = len(sizes)
+    covered = []
+    signs = np.array([[1] * up + [-1] * (votes - up) for up in range(votes + 1)])
+    fit = fit_votes(signs, np.array([sizes] * (votes + 1)), 0.95)
+    low, high = np.nan_to_num(fit.exact_low, nan=-np.inf), np.nan_to_num(fit.exact_high, nan=np.inf)
+    for effect in np.linspace(-0.5, 0.5, 41):
+        inside = (low <= effect) & (effect <= high)
+        covered.append(chances(effect, sizes)[inside].sum())
+    assert min(covered) >= 0.95
+    # The profile interval makes no such promise: with three votes it leaves out 0 one time in four.
+    if sizes == [20] * 3:
+        assert (fit.profile_high[0], fit.profile_low[3]) == pytest.approx(
+            (-0.0152373, 0.0152373), abs=1e-7
+        )
+
+
+def test_votes_of_one_size_may_be_given_together():
+    apart = fit_votes([[1, 1, 1, -1, -1, 1]], [[20, 20, 20, 20, 20, 60]], 0.95)
+    together = fit_votes([[3, -2, 1]], [[20, 20, 60]], 0.95)
+    for name in ("estimate", "variance", *LIMITS):
+        assert getattr(together, name) == pytest.approx(getattr(apart, name), rel=1e-12), name
+
+
+def test_of_more_votes_than_can_be_counted_out_there_is_no_exact_interval():
+    most = [1] * (EXACT_UP_TO - 1) + [-1]
+    fit = fit_votes([[*most, 0], [*most, 1]], np.full((2, EXACT_UP_TO + 1), 20), 0.95)
+    assert np.isfinite([fit.exact_low[0], fit.exact_high[0]]).all()
+    assert np.isnan([fit.exact_low[1], fit.exact_high[1]]).all()
+    assert np.isfinite([fit.estimate, fit.profile_low, fit.profile_high]).all()
 
 
 # --- Correlations --------------------------------------------------------------------------------
@@ -188,7 +275,7 @@ def test_sizes_from_one_to_a_million_are_fitted_alike():
 
 def test_a_thousand_large_studies_against_a_tiny_one_have_an_estimate():
     fit = fit_one([1] * 1000 + [-1], [1_000_000] * 1000 + [1])
-    for name in ("estimate", "variance", *LIMITS):
+    for name in ("estimate", "variance", "wald_low", "wald_high"):
         assert np.isfinite(getattr(fit, name)).all(), name
     assert fit.profile_low < fit.estimate < fit.profile_high
 
@@ -215,7 +302,7 @@ def results(fit):
 def test_calling_an_increase_a_decrease_mirrors_estimates_and_limits(sets):
     signs, sizes = matrices(sets)
     fit, mirrored = results(fit_votes(signs, sizes, 0.95)), fit_votes(-signs, sizes, 0.95)
-    order = [0, 2, 1, 4, 3]  # what was a lower limit is now an upper one
+    order = [0, 2, 1, 4, 3, 6, 5]  # what was a lower limit is now an upper one
     expected = -results(mirrored)[order]
     assert fit == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)
 

@@ -5,8 +5,9 @@ import pytest
 from conftest import finding, findings_table, regions_table
 
 from scripts._models import SpecificationConfig
+from scripts._specifications import CHOICES, list_choices
 from scripts._tables import SPECIFICATIONS, read_table, write_table
-from scripts.vary_choices import CHOICES, list_choices, vary_choices
+from scripts.vary_choices import vary_choices
 
 ACC, DORSAL_ACC, LOBE = (
     "anterior cingulate cortex",
