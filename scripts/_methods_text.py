@@ -15,11 +15,21 @@ METHOD_REFERENCES = (
     "Research Synthesis and Meta-Analysis, 2nd edition.",
     "Campbell M, et al (2020). Synthesis without meta-analysis (SWiM) in systematic reviews: "
     "reporting guideline. BMJ 368:l6890. doi:10.1136/bmj.l6890",
+    "Clopper CJ, Pearson ES (1934). The use of confidence or fiducial limits illustrated in the "
+    "case of the binomial. Biometrika 26:404–413.",
+    "Fisher RA (1932). Statistical Methods for Research Workers, 4th edition. Oliver & Boyd.",
+    "Hartung J, Knapp G (2001). A refined method for the meta-analysis of controlled clinical "
+    "trials with binary outcome. Statistics in Medicine 20:3875–3889.",
     "Hedges LV, Olkin I (1985). Statistical Methods for Meta-Analysis. Academic Press.",
     "McKenzie JE, Brennan SE. Synthesizing and presenting findings using other methods. In: "
     "Cochrane Handbook for Systematic Reviews of Interventions, chapter 12.",
+    "Röver C, Knapp G, Friede T (2015). Hartung-Knapp-Sidik-Jonkman approach and its modification "
+    "for random-effects meta-analysis with few studies. BMC Medical Research Methodology 15:99.",
     "Simonsohn U, Simmons JP, Nelson LD (2020). Specification curve analysis. Nature Human "
     "Behaviour 4:1208–1214. doi:10.1038/s41562-020-0912-z",
+    "Stouffer SA, et al (1949). The American Soldier, volume 1. Princeton University Press.",
+    "Viechtbauer W (2005). Bias and efficiency of meta-analytic variance estimators in the "
+    "random-effects model. Journal of Educational and Behavioral Statistics 30:261–293.",
 )
 
 COMMON_COLUMNS = {
@@ -95,14 +105,17 @@ def methods(config: Config) -> list[str]:
         "Directions and numbers of participants together allow an effect: the one that makes the "
         "votes of the cohorts most likely (Hedges & Olkin 1985; Bushman & Wang 2009), as a "
         "standardised mean change of one arm, a standardised mean difference of two, or a "
-        f"correlation, with a profile-likelihood interval at {level}. Where all votes agree the "
-        "likelihood has no maximum: there is no estimate, and one end of the interval alone, which "
-        "is shown as a bound. It takes each study to have measured the same effect. P values are "
+        f"correlation, with an exact interval at {level}: the effects under which the number of "
+        "votes for increase would not be unlikely (Clopper & Pearson 1934). Where all votes agree "
+        "the likelihood has no maximum: there is no estimate, and one end of the interval alone, "
+        "which is shown as a bound. The estimate takes each cohort to have measured the same "
+        "effect, and leaves out cohorts that saw no change: it is then too far from zero. P values "
+        "are "
         "combined (Fisher; Stouffer, weighted by the square root of the number of participants), "
         "and effects with standard errors are pooled under a random-effects model (REML, "
         "Hartung-Knapp), where studies report them. Reports of one cohort are first joined to one, "
         "as if they were perfectly correlated. Of these methods the report names the first in the "
-        "Cochrane Handbook's table (12.2.a) for which every cohort of the region has the data; "
+        "Cochrane Handbook's table (12.2.a) for which every finding on the region gives the data; "
         "the others are in effects.csv.",
         "What a verdict hangs on is tried in two ways. Each cohort is left out in turn. And votes "
         "are counted anew under every combination of the choices named in config.yaml "
@@ -153,7 +166,10 @@ def limits(review: Review, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
             f"records {len(studies)}: review.yaml and the records are not of one date."
         )
     yield from _missing(tables["findings"], studies, tables["unit_votes"])
-    yield "A direction does not tell the size of an effect, and a count of votes does not either."
+    yield (
+        "A direction does not tell the size of an effect, and a count of votes does not either. An "
+        "effect from votes rests on the assumptions that stand under Methods."
+    )
     yield from review.limitations
 
 

@@ -102,8 +102,8 @@ class Finding(Strict):
     outcome: Text | None = _described("Associations and predictions: what it goes with")
     significant: bool | None = _described("true, false, or null where the text does not say")
     n: Size | None = _described("Number analysed, where it differs from the arm's number")
-    effect: float | None = _described("Effect size")
-    effect_type: Text | None = _described("smd, correlation, odds_ratio, ...")
+    effect: float | None = _described("Effect size, positive for an increase")
+    effect_type: Text | None = _described("smd, correlation, log_odds_ratio, ...")
     se: Annotated[float, Field(gt=0)] | None = _described("Standard error of the effect")
     p_value: Probability | None = _described("P value as reported")
     p_sides: Annotated[int, Field(ge=1, le=2)] | None = _described(
@@ -276,20 +276,22 @@ class Synthesis(Strict):
 class Specifications(Strict):
     """The choices whose every combination is counted; the one made above is always among them."""
 
-    unit: list[Unit] = _described("What casts a vote", [])
-    agreement: list[Share] = _described("Shares of votes that must point one way", [])
-    subgroups: list[Subgroups] = _described(
+    unit: Annotated[list[Unit], NO_LIST] = _described("What casts a vote", [])
+    agreement: Annotated[list[Share], NO_LIST] = _described(
+        "Shares of votes that must point one way", []
+    )
+    subgroups: Annotated[list[Subgroups], NO_LIST] = _described(
         "configured: those of the synthesis; whole_group: findings on whole groups alone; "
         "any: findings on every subgroup",
         [],
     )
-    level: list[Rank] = _described("Levels of the region hierarchy", [])
-    null_results: list[NullResults] = _described(
+    level: Annotated[list[Rank], NO_LIST] = _described("Levels of the region hierarchy", [])
+    null_results: Annotated[list[NullResults], NO_LIST] = _described(
         "apart: votes for no change are shown and not tested; left_out: findings of no change do "
         "not vote; against: votes for no change are tested with the smaller side",
         [],
     )
-    measures: list[Measures] = _described(
+    measures: Annotated[list[Measures], NO_LIST] = _described(
         "configured: those of the synthesis; pooled: every measure", []
     )
 
@@ -303,7 +305,7 @@ class VoteConfig(Strict):
     )
     level: Rank = Field(description="Level of the region hierarchy at which votes are counted")
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
-        description="Confidence level of the Wilson intervals"
+        description="Confidence level of the intervals"
     )
     syntheses: Annotated[dict[Identifier, Synthesis], Field(min_length=1)] = Field(
         description="The questions asked of the data"

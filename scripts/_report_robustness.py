@@ -73,12 +73,16 @@ def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
 
 
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
-    """Choose the row of each region: the preferred method, else the bound with most votes."""
-    rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
-    exact = effects["method"].str.endswith("_exact")
-    shown = effects.assign(rank=rank)[effects["preferred"] | exact]
-    order = shown.sort_values(["preferred", "k", "rank"], ascending=[False, False, True])
-    return order.drop_duplicates("region").drop(columns=["synthesis", "rank"])
+    """Choose the row of each region: the preferred method, else the bound of most votes."""
+    shown = effects.assign(
+        rank=effects["method"].map({method: place for place, method in enumerate(METHODS)}),
+        limited=effects[["ci_low", "ci_high"]].notna().any(axis="columns"),
+    )
+    of_votes = shown["method"].str.startswith("ml_")
+    order = shown[shown["preferred"] | of_votes].sort_values(
+        ["preferred", "limited", "k", "rank"], ascending=[False, False, False, True]
+    )
+    return order.drop_duplicates("region").drop(columns=["synthesis", "rank", "limited"])
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:

@@ -15,12 +15,14 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from scripts._combining import combined_z, fisher, random_effects
-from scripts._voting import add_up_arms
+from scripts._tables import joined, rows_of
+from scripts._voting import KEY, add_up_arms
 from scripts._words import counted, listed_words
 
 Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
 
+SIGNS = {"increase": 1.0, "decrease": -1.0}
 # Effects on a scale that is additive and the same in every study. Ratios are joined as logarithms.
 JOINED_TYPES = (
     "smd",
@@ -32,37 +34,47 @@ JOINED_TYPES = (
     "log_risk_ratio",
     "log_hazard_ratio",
 )
-LEAST_ERROR = 1e-6  # of an effect in standard deviations; a millionth is a slip
-SIGNS = {"increase": 1.0, "decrease": -1.0}
+LEAST_ERROR = 1e-6  # a standard error below a millionth is a slip
 
 
 def combine_reported(voting: pd.DataFrame, confidence: float) -> Iterator[Row]:
-    """Combine what is reported on one region, with every method that takes more than directions.
+    """Combine what is reported on each region, with every method that takes more than directions.
 
     Parameters
     ----------
     voting
-        Findings of known direction on one region in one synthesis.
+        Findings of known direction in their groups, with the ``form`` of their comparison.
     confidence
         Confidence level of the intervals.
 
     Yields
     ------
-    One row per method, without the key of the region; see ``EFFECTS``.
+    One row of ``EFFECTS`` per region and method; ``complete`` tells whether every finding on the
+    region gives what the method needs.
     """
-    cohorts = voting["cohort"].nunique()
-    yield _random_effects(voting, cohorts, confidence)
-    yield _median_effect(voting, cohorts)
-    yield from _combined_p(voting, cohorts)
+    told = _prepare(voting)
+    regions = _describe(told)
+    effects = _by_region(one_per_cohort(told.dropna(subset="effect"), ["effect"]))
+    weighed = _by_region(one_per_cohort(told.dropna(subset=["effect", "se"]), ["effect", "se"]))
+    scored = told.dropna(subset="z")
+    z = _by_region(one_per_cohort(scored, ["z"]).assign(n=_participants(scored)))
+    for region in rows_of(regions.reset_index()):
+        key = (region.synthesis, region.region)
+        for row in (
+            _random_effects(weighed.get(key), region, confidence),
+            _median_effect(effects.get(key), region),
+            _stouffer(z.get(key), region),
+            _fisher(z.get(key), region),
+        ):
+            yield {"synthesis": region.synthesis, "region": region.region, **row}
 
 
 def one_per_cohort(findings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Average results within a study, then over the distinct studies of a cohort."""
-    studies = findings.groupby(["cohort", "study_id"])[columns].mean().astype(float)
+    studies = findings.groupby([*KEY, "cohort", "study_id"])[columns].mean().astype(float)
     # The order of rows moves the last digits of a mean: 12 digits tell results apart.
-    distinct = studies.map(lambda mean: float(f"{mean:.12g}")).reset_index("cohort")
-    distinct = distinct.drop_duplicates()
-    return distinct.groupby("cohort")[columns].mean()
+    distinct = studies.map(lambda mean: float(f"{mean:.12g}")).reset_index([*KEY, "cohort"])
+    return distinct.drop_duplicates().groupby([*KEY, "cohort"])[columns].mean()
 
 
 def signs_of(findings: pd.DataFrame) -> pd.Series:
@@ -70,110 +82,6 @@ def signs_of(findings: pd.DataFrame) -> pd.Series:
     effect = findings["effect"].astype(float)
     told = effect.gt(0).astype(float) - effect.lt(0).astype(float)
     return findings["direction"].map(SIGNS).fillna(told.where(told != 0))
-
-
-# --- Effects -------------------------------------------------------------------------------------
-
-
-def _random_effects(voting: pd.DataFrame, cohorts: int, confidence: float) -> Row:
-    effects, why = _joinable(voting.dropna(subset=["effect", "se"]))
-    given = one_per_cohort(effects, ["effect", "se"])
-    told = why or f"effects with standard errors of {_of(len(given), cohorts)}"
-    if len(given) < 2:
-        return _row("random_effects", len(given), told if why else f"{told}; two are needed")
-    pooled = random_effects(given["effect"], given["se"], confidence)
-    estimate, low, high = _scale_back(effects, [pooled.estimate, pooled.ci_low, pooled.ci_high])
-    if pooled.widened:
-        told += "; they vary less than chance lets expect: the interval is widened to allow for it"
-    return _row(
-        "random_effects",
-        len(given),
-        told,
-        estimate=estimate,
-        ci_low=low,
-        ci_high=high,
-        p_value=pooled.p_value,
-        statistic=pooled.statistic,
-    )
-
-
-def _median_effect(voting: pd.DataFrame, cohorts: int) -> Row:
-    effects, why = _joinable(voting.dropna(subset=["effect"]))
-    given = _scale_back(effects, one_per_cohort(effects, ["effect"])["effect"])
-    told = why or f"effects of {_of(len(given), cohorts)}"
-    if len(given) < 2:
-        return _row("median_effect", len(given), told if why else f"{told}; two are needed")
-    told += f", from {given.min():.3g} to {given.max():.3g}; their precision is not weighed"
-    return _row("median_effect", len(given), told, estimate=float(np.median(given)))
-
-
-def _joinable(told: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Put effects on an additive scale, or say why they cannot be joined."""
-    why = _why_not_joined(told)
-    if why:
-        return told.iloc[:0], why
-    if not _are_correlations(told):
-        return told, ""
-    # On Fisher's scale the variance of a correlation does not hang on its size.
-    effect = told["effect"].astype(float)
-    return told.assign(effect=np.arctanh(effect), se=told["se"] / (1 - effect**2)), ""
-
-
-def _why_not_joined(told: pd.DataFrame) -> str:
-    kinds = sorted(told["effect_type"].fillna("not named").unique())
-    against = told.loc[signs_of(told) * told["effect"].astype(float) < 0, "finding_id"]
-    if len(kinds) > 1:
-        return f"effects of several types are not joined: {', '.join(kinds)}"
-    if kinds and kinds[0] not in JOINED_TYPES:
-        return f"effects of the type {kinds[0]} are not joined, only {listed_words(JOINED_TYPES)}"
-    if len(against):
-        return f"an effect's sign contradicts its direction: {', '.join(sorted(against))}"
-    if _are_correlations(told) and (told["effect"].abs() >= 1).any():
-        return "a correlation is not between -1 and 1"
-    if (told["se"] < LEAST_ERROR).any():
-        return f"a standard error is below {LEAST_ERROR:g}, which none can be"
-    return ""
-
-
-def _are_correlations(told: pd.DataFrame) -> bool:
-    return bool((told["effect_type"] == "correlation").any())
-
-
-def _scale_back(effects: pd.DataFrame, values: npt.ArrayLike) -> Floats:
-    """Take joined effects back to the scale that they were reported on."""
-    joined = np.asarray(values, dtype=float)
-    return np.tanh(joined) if _are_correlations(effects) else joined
-
-
-# --- P values ------------------------------------------------------------------------------------
-
-
-def _combined_p(voting: pd.DataFrame, cohorts: int) -> Iterator[Row]:
-    """Combine p values by Stouffer's method, weighted by sample size, and by Fisher's."""
-    scored = voting.assign(z=z_scores(voting)).dropna(subset="z")
-    z = one_per_cohort(scored, ["z"])["z"]
-    people = add_up_arms(scored, ["cohort", "study_id"], "arm", "participants")
-    n = people.groupby("cohort").max().astype(float).reindex(z.index)
-    told = f"p values with a direction of {_of(len(z), cohorts)}"
-    sized = n.notna()
-    yield _stouffer(z[sized], n[sized], told, int((~sized).sum()))
-    if len(z) < 2:
-        yield _row("fisher", len(z), f"{told}; two are needed")
-        return
-    tests = {"increase": fisher(ndtr(-z)), "decrease": fisher(ndtr(z))}
-    way = min(tests, key=lambda name: tests[name][1])
-    chi_square, p = tests[way]
-    told += f"; the smaller of the one-sided tests, towards {way}, doubled"
-    yield _row("fisher", len(z), told, p_value=min(1.0, 2 * p), statistic=chi_square)
-
-
-def _stouffer(z: pd.Series, n: pd.Series, told: str, without_n: int) -> Row:
-    if without_n:
-        told += f"; left out: {without_n} without a number of participants"
-    if len(z) < 2:
-        return _row("stouffer", len(z), f"{told}; two are needed")
-    joint = combined_z(z, np.sqrt(n))
-    return _row("stouffer", len(z), told, p_value=float(2 * ndtr(-abs(joint))), statistic=joint)
 
 
 def z_scores(findings: pd.DataFrame) -> pd.Series:
@@ -188,9 +96,159 @@ def z_scores(findings: pd.DataFrame) -> pd.Series:
     return -signs_of(findings) * pd.Series(ndtri(tail.where(tail > 0)), findings.index)
 
 
-def _of(given: int, cohorts: int) -> str:
-    return f"{given} of {counted(cohorts, 'cohort')}"
+def _prepare(voting: pd.DataFrame) -> pd.DataFrame:
+    """Put effects on the scale on which they are joined, and p values as z scores."""
+    effect, se = voting["effect"].astype(float), voting["se"].astype(float)
+    correlation = voting["effect_type"].eq("correlation").fillna(value=False) & (effect.abs() < 1)
+    # On Fisher's scale the variance of a correlation does not hang on its size.
+    inside = effect.where(correlation, 0.0)
+    return voting.assign(
+        effect=effect.where(~correlation, np.arctanh(inside)),
+        se=se.where(~correlation, se / (1 - inside**2)),
+        z=z_scores(voting),
+        contradicts=signs_of(voting) * effect < 0,
+    )
 
 
-def _row(method: str, k: int, reason: str, **numbers: float) -> Row:
-    return {"method": method, "k": k, "reason": reason, "estimable": bool(numbers), **numbers}
+def _describe(told: pd.DataFrame) -> pd.DataFrame:
+    """Count, for each region, what is reported, and name what keeps effects from being joined."""
+    with_effect = told[told["effect"].notna()]
+    named = with_effect.assign(effect_type=with_effect["effect_type"].fillna("not named"))
+    counts = told.groupby(KEY).agg(
+        cohorts=("cohort", "nunique"),
+        findings=("direction", "size"),
+        effects=("effect", "count"),
+        errors=("se", "count"),
+        least_error=("se", "min"),
+        scores=("z", "count"),
+    )
+    without_sides = told["z"].notna() & told["p_sides"].isna()
+    zero = told["p_value"].notna() & told["z"].isna()
+    return counts.assign(
+        least_error=counts["least_error"].fillna(1.0),
+        types=joined(named, KEY, "effect_type"),
+        forms=joined(named, KEY, "form"),
+        contradicting=joined(named[named["contradicts"]], KEY, "finding_id"),
+        without_sides=without_sides.groupby([told[name] for name in KEY]).sum(),
+        without_z=zero.groupby([told[name] for name in KEY]).sum(),
+    )
+
+
+def _participants(scored: pd.DataFrame) -> pd.Series:
+    people = add_up_arms(scored, [*KEY, "cohort", "study_id"], "arm", "participants")
+    return people.groupby(level=[*KEY, "cohort"]).max().astype(float)
+
+
+def _by_region(per_cohort: pd.DataFrame) -> dict[Any, pd.DataFrame]:
+    return dict(iter(per_cohort.groupby(level=KEY)))
+
+
+def _row(method: str, k: int, reason: str, *, complete: bool = False, **numbers: float) -> Row:
+    estimable = bool(numbers)
+    told = {"method": method, "k": k, "reason": reason, "estimable": estimable}
+    return {**told, "complete": complete, **numbers}
+
+
+# --- Effects -------------------------------------------------------------------------------------
+
+
+def _random_effects(given: pd.DataFrame | None, region: Any, confidence: float) -> Row:
+    k = 0 if given is None else len(given)
+    why = _why_not_joined(region)
+    if region.least_error < LEAST_ERROR:
+        why = why or f"a standard error is below {LEAST_ERROR:g}, which none can be"
+    told = why or f"effects with standard errors of {k} of {counted(region.cohorts, 'cohort')}"
+    if given is None or k < 2 or why:
+        return _row("random_effects", 0 if why else k, told if why else f"{told}; two are needed")
+    pooled = random_effects(given["effect"], given["se"], confidence)
+    if pooled.widened:
+        told += "; they vary less than chance lets expect: the interval is widened to allow for it"
+    estimate, low, high = _scale_back(region, [pooled.estimate, pooled.ci_low, pooled.ci_high])
+    return _row(
+        "random_effects",
+        k,
+        told,
+        complete=region.effects == region.errors == region.findings,
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        p_value=pooled.p_value,
+        statistic=pooled.statistic,
+    )
+
+
+def _median_effect(given: pd.DataFrame | None, region: Any) -> Row:
+    k = 0 if given is None else len(given)
+    why = _why_not_joined(region)
+    told = why or f"effects of {k} of {counted(region.cohorts, 'cohort')}"
+    if given is None or k < 2 or why:
+        return _row("median_effect", 0 if why else k, told if why else f"{told}; two are needed")
+    effects = _scale_back(region, given["effect"])
+    told += f", from {effects.min():.3g} to {effects.max():.3g}; their precision is not weighed"
+    complete = region.effects == region.findings
+    return _row("median_effect", k, told, complete=complete, estimate=float(np.median(effects)))
+
+
+def _why_not_joined(region: Any) -> str:
+    """Say what keeps the effects on a region from being joined; nothing where they can be."""
+    if not region.effects:
+        return ""
+    types, forms = region.types.split(";"), region.forms.split(";")
+    if len(types) > 1:
+        return f"effects of several types are not joined: {', '.join(types)}"
+    if types[0] not in JOINED_TYPES:
+        allowed = listed_words(JOINED_TYPES, "or")
+        return f"effects of the type {types[0]} are not joined, only those of the type {allowed}"
+    if len(forms) > 1:
+        return "effects of several kinds of comparison are not joined"
+    if not pd.isna(region.contradicting):
+        names = region.contradicting.replace(";", ", ")
+        return f"an effect's sign contradicts its direction: {names}"
+    return ""
+
+
+def _scale_back(region: Any, values: npt.ArrayLike) -> Floats:
+    """Take joined effects back to the scale that they were reported on."""
+    effects = np.asarray(values, dtype=float)
+    return np.tanh(effects) if region.types == "correlation" else effects
+
+
+# --- P values ------------------------------------------------------------------------------------
+
+
+def _stouffer(given: pd.DataFrame | None, region: Any) -> Row:
+    """Combine p values weighted by the square root of the number of participants."""
+    sized = None if given is None else given.dropna(subset="n")
+    k = 0 if sized is None else len(sized)
+    told = _told_p(given, region)
+    if given is not None and k < len(given):
+        told += f"; left out: {len(given) - k} without a number of participants"
+    if sized is None or k < 2:
+        return _row("stouffer", k, f"{told}; two are needed")
+    joint = combined_z(sized["z"], np.sqrt(sized["n"]))
+    p = float(2 * ndtr(-abs(joint)))
+    complete = region.scores == region.findings and k == region.cohorts
+    return _row("stouffer", k, told, complete=complete, p_value=p, statistic=joint)
+
+
+def _fisher(given: pd.DataFrame | None, region: Any) -> Row:
+    k, told = 0 if given is None else len(given), _told_p(given, region)
+    if given is None or k < 2:
+        return _row("fisher", k, f"{told}; two are needed")
+    tests = {"increase": fisher(ndtr(-given["z"])), "decrease": fisher(ndtr(given["z"]))}
+    way = min(tests, key=lambda name: tests[name][1])
+    chi_square, p = tests[way]
+    told += f"; the smaller of the one-sided tests, towards {way}, doubled"
+    complete = region.scores == region.findings
+    p_value = min(1.0, 2 * p)
+    return _row("fisher", k, told, complete=complete, p_value=p_value, statistic=chi_square)
+
+
+def _told_p(given: pd.DataFrame | None, region: Any) -> str:
+    k = 0 if given is None else len(given)
+    told = f"p values with a direction of {k} of {counted(region.cohorts, 'cohort')}"
+    if region.without_sides:
+        told += f"; {counted(region.without_sides, 'p value')} taken for two-sided"
+    if region.without_z:
+        told += f"; not used: {counted(region.without_z, 'p value')} of 0 or without a direction"
+    return told

@@ -13,7 +13,7 @@ from scripts._voting import KEY, add_up_arms, cast_study_votes, cast_unit_votes
 from scripts._words import chosen_percent, counted, listed_words
 
 # ASSUME: what a contrast measures. A change in one arm is a standardised mean change, a difference
-# between groups a standardised mean difference; what goes with an outcome is a correlation.
+# between groups a standardised mean difference; what goes with clinical improvement a correlation.
 FORMS = {
     "within_group": "mean_change",
     "between_groups": "mean_difference",
@@ -21,14 +21,18 @@ FORMS = {
     "completers_vs_noncompleters": "mean_difference",
     "baseline_group_difference": "mean_difference",
     "association": "correlation",
-    "prediction": "correlation",
+    "prediction": "mean_difference",
 }
 COMPARISONS = {
     "mean_change": "compare before with after",
     "mean_difference": "compare groups",
-    "correlation": "relate it to an outcome",
+    "correlation": "relate it to improvement",
 }
-ONLY_VOTE = "the only vote with a number of participants is"
+NUMBERS = {
+    "mean_change": "number of participants",
+    "mean_difference": "numbers of both groups",
+    "correlation": "number of participants",
+}
 OF_FORM = [*KEY, "form"]
 
 
@@ -38,7 +42,8 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
     Parameters
     ----------
     voting
-        Findings of known direction in their groups, whose ``unit`` is the cohort.
+        Findings of known direction in their groups, whose ``unit`` is the cohort, with the ``form``
+        of their comparison.
     config
         The agreement rule and the confidence level.
 
@@ -47,10 +52,9 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
     Three rows of ``EFFECTS`` for each form that the region has findings of: the estimate with its
     exact, its profile-likelihood and its Wald interval.
     """
-    formed = voting.assign(form=voting["contrast"].map(FORMS))
-    studies = cast_study_votes(formed, OF_FORM, config.agreement_share)
-    cohorts = cast_unit_votes(studies, OF_FORM, config.agreement_share).set_index(OF_FORM)
-    cohorts = cohorts.assign(size=_sizes(cohorts, formed))
+    studies = cast_study_votes(voting, OF_FORM, config.agreement_share)
+    cohorts = cast_unit_votes(studies, OF_FORM, config.agreement_share)
+    cohorts = cohorts.join(_sizes(studies, voting), on=[*OF_FORM, "unit"]).set_index(OF_FORM)
     sets = _describe(cohorts)
     fit = _fit(cohorts, sets, config.confidence)
     correlations = correlation_fit(fit, config.confidence)
@@ -60,17 +64,14 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
             yield _row(row, of_form, place, interval, config.confidence)
 
 
-def _sizes(cohorts: pd.DataFrame, formed: pd.DataFrame) -> pd.Series:
-    """Return the size of each cohort's study in the likelihood; missing without numbers."""
-    n = cohorts["participants"].astype("Float64")
+def _sizes(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.Series:
+    """Return the size of each cohort in the likelihood, the largest of its studies."""
     of_study = [*OF_FORM, "unit", "study_id"]
-    others = add_up_arms(formed, of_study, "comparator", "n_comparator")
-    most = others.groupby(level=[*OF_FORM, "unit"]).max().rename("other").reset_index("unit")
-    both = cohorts.reset_index().merge(most.reset_index(), on=[*OF_FORM, "unit"], how="left")
-    other = both["other"].astype("Float64").set_axis(cohorts.index)
-    two_arms = cohorts.index.get_level_values("form") == "mean_difference"
-    size: pd.Series = (n * other / (n + other)).where(two_arms, n)
-    return size
+    others = add_up_arms(voting, of_study, "comparator", "n_comparator").rename("other")
+    n = studies["participants"].astype("Float64")
+    other = studies.join(others, on=of_study)["other"].astype("Float64")
+    size = (n * other / (n + other)).where(studies["form"] == "mean_difference", n)
+    return studies.assign(size=size).groupby([*OF_FORM, "unit"])["size"].max()
 
 
 def _describe(cohorts: pd.DataFrame) -> pd.DataFrame:
@@ -106,6 +107,7 @@ def _fit(cohorts: pd.DataFrame, sets: pd.DataFrame, confidence: float) -> VoteFi
 def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -> dict[str, Any]:
     estimate = fit.estimate[place]
     low, high = (getattr(fit, f"{interval}_{end}")[place] for end in ("low", "high"))
+    is_outside = bool(estimate < low or estimate > high)
     outside = "; the estimate lies outside of the interval, which counts votes alone"
     return {
         "synthesis": row.synthesis,
@@ -116,34 +118,46 @@ def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -
         "ci_high": high,
         "k": row.increase + row.decrease,
         "estimable": bool(row.increase and row.decrease),
-        "reason": _reason(row, interval, confidence)
-        + (outside if estimate < low or estimate > high else ""),
+        "reason": _reason(row, interval, confidence) + (outside if is_outside else ""),
+        "complete": not (is_outside or np.isnan(low) or np.isnan(high)),
     }
 
 
 def _reason(row: Any, interval: str, confidence: float) -> str:
     k = row.increase + row.decrease
-    left = [
-        f"{row.no_change} for no change" if row.no_change else "",
-        f"{row.conflicting} conflicting" if row.conflicting else "",
-        f"{row.without_n} without a number of participants" if row.without_n else "",
-    ]
-    left_out = listed_words([text for text in left if text])
-    aside = f"; left out: {left_out}" if left_out else ""
+    aside = _left_out(row)
     if not k:
-        return f"no cohort has both a direction and a number of participants{aside}"
+        none = "no cohort votes for increase or decrease"
+        return (
+            f"no vote for a direction has its {NUMBERS[row.form]}" if row.without_n else none
+        ) + aside
     if row.increase and row.decrease:
         told = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
         told += COMPARISONS[row.form]
-        many = interval == "exact" and k > EXACT_UP_TO
-        return told + ("; too many for the exact interval: see the profile" if many else "") + aside
-    way, end = ("increase", "lower") if row.increase else ("decrease", "upper")
-    who = f"all {k} votes with a number of participants are" if k > 1 else ONLY_VOTE
-    level = chosen_percent(confidence)
+    else:
+        way = "increase" if row.increase else "decrease"
+        who = f"all {k} votes are" if k > 1 else "the only vote is"
+        told = f"{who} for {way}: the likelihood has no maximum{_bound(way, interval, confidence)}"
+    if interval == "exact" and k > EXACT_UP_TO:
+        told += "; too many votes for the exact interval: see the profile"
+    return told + aside
+
+
+def _left_out(row: Any) -> str:
+    left = [
+        f"{row.no_change} for no change" if row.no_change else "",
+        f"{row.conflicting} conflicting" if row.conflicting else "",
+        f"{row.without_n} without the {NUMBERS[row.form]}" if row.without_n else "",
+    ]
+    return f"; left out: {listed_words([text for text in left if text])}" if any(left) else ""
+
+
+def _bound(way: str, interval: str, confidence: float) -> str:
+    """Say which limit is left where all votes agree, and what it is."""
+    end, level = "lower" if way == "increase" else "upper", chosen_percent(confidence)
     bound = {
-        "exact": f"{end} limit is a one-sided bound, the end of an open exact {level} interval",
-        "profile": f"{end} limit is a one-sided bound, the end of an open {level} profile "
-        "interval, which is approximate",
+        "exact": f"an open exact {level} interval",
+        "profile": f"an open {level} profile interval, which is approximate",
     }
-    told = f"; the {bound[interval]}" if interval in bound else ""
-    return f"{who} for {way}: the likelihood has no maximum{told}{aside}"
+    told = f"; the {end} limit is a one-sided bound, the end of "
+    return told + bound[interval] if interval in bound else ""

@@ -55,7 +55,7 @@ def p_text(value: Any) -> str:
 
 def number_text(value: Any, decimals: int = 0) -> str:
     """Write a number; a dash where it is missing."""
-    return MISSING if pd.isna(value) else f"{value:.{decimals}f}"
+    return MISSING if pd.isna(value) else f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def percent_text(value: Any) -> str:

@@ -1,7 +1,5 @@
 """Estimate effects with every method that a region's data permit, and say which they permit."""
 
-from typing import Any
-
 import pandas as pd
 
 from scripts._models import VoteConfig
@@ -16,7 +14,7 @@ from scripts._tables import (
     shape_table,
     write_table,
 )
-from scripts._vote_effects import fit_vote_effects
+from scripts._vote_effects import FORMS, fit_vote_effects
 from scripts._voting import DIRECTIONS, KEY
 
 
@@ -39,14 +37,17 @@ def estimate_effects(
     """
     grouped = group_all_findings(findings, regions, config)
     voting = grouped[grouped["direction"].isin(DIRECTIONS)]
-    voting = voting.assign(unit=voting["cohort"], n_comparator=other_participants(voting))
-    rows = list(fit_vote_effects(voting, config))
-    for key, of_region in voting.groupby(KEY):
-        named: dict[str, Any] = dict(zip(KEY, key, strict=True))
-        rows += [named | row for row in combine_reported(of_region, config.confidence)]
-    effects = shape_table(rows, EFFECTS)
-    behind = voting.groupby(KEY)["cohort"].nunique().rename("cohorts")
-    return shape_table(prefer_methods(effects.join(behind, on=KEY)), EFFECTS)
+    voting = voting.assign(
+        unit=voting["cohort"],
+        n_comparator=other_participants(voting),
+        form=voting["contrast"].map(FORMS),
+    )
+    rows = [*fit_vote_effects(voting, config), *combine_reported(voting, config.confidence)]
+    return (
+        shape_table(prefer_methods(pd.DataFrame(rows)), EFFECTS)
+        if rows
+        else shape_table(rows, EFFECTS)
+    )
 
 
 def other_participants(findings: pd.DataFrame) -> pd.Series:
@@ -58,16 +59,14 @@ def other_participants(findings: pd.DataFrame) -> pd.Series:
 def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
     """Mark the method that the data of each region permit, after the Cochrane Handbook.
 
-    It is the first in the Handbook's table of methods (12.2.a) for which every cohort of the
+    It is the first in the Handbook's table of methods (12.2.a) for which every finding on the
     region gives what the method needs: effects with standard errors, effects, p values. What is
     left is the count of votes; the effect behind it is shown where it can be estimated, in the
     form that most cohorts have, with the exact interval where that holds the estimate.
     """
     rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
     of_votes = effects["method"].str.startswith("ml_")
-    inside = effects["estimate"].between(effects["ci_low"], effects["ci_high"]).fillna(value=False)
-    complete = inside.where(of_votes, effects["k"] == effects["cohorts"])
-    permitted = effects["estimable"] & complete
+    permitted = effects["estimable"] & effects["complete"]
     order = effects.assign(rank=rank, of_votes=of_votes, fewer=(-effects["k"]).where(of_votes, 0))
     order = order[permitted].sort_values(["of_votes", "fewer", "rank"], kind="stable")
     first = order.drop_duplicates(KEY).index
