@@ -170,6 +170,19 @@ def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(
     assert told.endswith("too many for the exact interval: see the profile") == (cohorts > 100)
 
 
+def test_an_interval_that_leaves_its_estimate_out_says_so_and_is_not_preferred():
+    # Nine small cohorts outvote one that is a hundred times as large; the likelihood follows it.
+    rows = [finding(f"s{i}", "decrease", n_treated=10) for i in range(9)]
+    effects = effects_of([finding("large", n_treated=1000), *rows])
+    row = effects.loc["ml_mean_change_exact"]
+    assert row["ci_high"] < 0 < row["estimate"]
+    assert row["reason"].endswith(
+        "; the estimate lies outside of the interval, which counts votes alone"
+    )
+    assert effects.index[effects["preferred"]].tolist() == ["ml_mean_change_profile"]
+    assert "outside" not in effects.loc["ml_mean_change_profile", "reason"]
+
+
 def test_every_region_and_synthesis_has_a_preferred_method_of_its_own():
     syntheses = {
         "all": {"title": "All", "where": {}},

@@ -360,16 +360,18 @@ def changed_config(choice):
 
 def plain_test(row, null_results):
     """Test one region's votes by plain counting; give p, proportion and the smallest p."""
-    up, down, against = row.n_increase, row.n_decrease, 0
-    if null_results == "against":
-        against = row.n_no_change
-    k = up + down + against
-    if k == 0:
+    up, down, more = row.n_increase, row.n_decrease, max(row.n_increase, row.n_decrease)
+    if not more:
         return [np.nan] * 3
-    smaller = min(up, down) + against
-    p = binomtest(smaller, k).pvalue if smaller < max(up, down) else 1.0
-    share = up + (against if down > up else against / 2 if down == up else 0)
-    return [p, share / k, 2.0 ** (1 - k)]
+    against = row.n_no_change if null_results == "against" else 0
+    smaller = min(min(up, down) + against, more)  # at most as many: nulls turn nothing round
+    share = more / (more + smaller)
+    least = min(against, up + down)
+    return [
+        binomtest(more, more + smaller).pvalue,
+        share if up >= down else 1 - share,
+        binomtest(least, up + down + least).pvalue,
+    ]
 
 
 @given(REVIEWS.filter(bool), st.randoms(use_true_random=False))
