@@ -360,18 +360,15 @@ def changed_config(choice):
 
 def plain_test(row, null_results):
     """Test one region's votes by plain counting; give p, proportion and the smallest p."""
-    up, down, more = row.n_increase, row.n_decrease, max(row.n_increase, row.n_decrease)
-    if not more:
+    up, down = row.n_increase, row.n_decrease
+    if up + down == 0:
         return [np.nan] * 3
-    against = row.n_no_change if null_results == "against" else 0
-    smaller = min(min(up, down) + against, more)  # at most as many: nulls turn nothing round
-    share = more / (more + smaller)
-    least = min(against, up + down)
-    return [
-        binomtest(more, more + smaller).pvalue,
-        share if up >= down else 1 - share,
-        binomtest(least, up + down + least).pvalue,
-    ]
+    nulls = row.n_no_change if null_results == "against" else 0
+    smaller = min(min(up, down) + nulls, max(up, down))
+    k = max(up, down) + smaller
+    least = min(nulls, up + down)
+    lowest = binomtest(least, up + down + least).pvalue
+    return [binomtest(smaller, k).pvalue, (smaller if down > up else k - smaller) / k, lowest]
 
 
 @given(REVIEWS.filter(bool), st.randoms(use_true_random=False))
