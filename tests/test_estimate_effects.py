@@ -351,6 +351,19 @@ def test_the_reason_of_the_votes_counts_what_is_in_and_what_is_left_out(directio
     assert effects_of(rows).loc["ml_mean_change_wald", "reason"] == reason
 
 
+def test_a_cohort_without_direction_and_number_is_left_out_once():
+    rows = [finding("a", "no_change"), finding("b"), finding("b", "decrease"), finding("c")]
+    reason = effects_of(rows).loc["ml_mean_change_exact", "reason"]
+    left_out = "1 for no change, 1 conflicting and 1 without a number of participants"
+    assert reason == f"{NEITHER}; left out: {left_out}"
+
+
+def test_a_p_value_weighs_as_the_largest_report_of_its_cohort():
+    rows = [with_p(f"a{n}", "increase", 2 * norm.sf(2), cohort="a", n_treated=n) for n in (9, 7)]
+    rows += [with_p("b", "increase", 2 * norm.sf(1), n_treated=16)]
+    assert stouffer_z(rows) == approx((3 * 2 + 4 * 1) / 5)
+
+
 @pytest.mark.parametrize(
     ("direction", "end", "bound", "open_end"),
     [("increase", "lower", "ci_low", "ci_high"), ("decrease", "upper", "ci_high", "ci_low")],
