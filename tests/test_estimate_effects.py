@@ -448,8 +448,8 @@ def test_the_median_is_that_of_the_cohorts_with_its_range():
 
 
 def test_results_are_averaged_within_a_study_then_over_the_studies_of_a_cohort():
-    # Study a1: mean of .2 and .4 is .3; study a2: .9; their cohort: .6. The other cohort: .8.
-    rows = [smd("a1", cohort="a", effect=0.2), smd("a1", cohort="a", effect=0.4)]
+    # Study a1: the mean of .1, .1 and .7 is .3; study a2: .9; their cohort: .6. Cohort b: .8.
+    rows = [smd("a1", cohort="a", effect=effect) for effect in (0.1, 0.1, 0.7)]
     rows += [smd("a2", cohort="a", effect=0.9), smd("b", effect=0.8)]
     effects = effects_of(rows)
     assert effects.loc["median_effect", "estimate"] == approx(0.7)
