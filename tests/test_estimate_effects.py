@@ -170,6 +170,19 @@ def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(
     assert told.endswith("too many for the exact interval: see the profile") == (cohorts > 100)
 
 
+def test_an_interval_that_leaves_its_estimate_out_says_so_and_is_not_preferred():
+    # Nine small cohorts outvote one that is a hundred times as large; the likelihood follows it.
+    rows = [finding(f"s{i}", "decrease", n_treated=10) for i in range(9)]
+    effects = effects_of([finding("large", n_treated=1000), *rows])
+    row = effects.loc["ml_mean_change_exact"]
+    assert row["ci_high"] < 0 < row["estimate"]
+    assert row["reason"].endswith(
+        "; the estimate lies outside of the interval, which counts votes alone"
+    )
+    assert effects.index[effects["preferred"]].tolist() == ["ml_mean_change_profile"]
+    assert "outside" not in effects.loc["ml_mean_change_profile", "reason"]
+
+
 def test_every_region_and_synthesis_has_a_preferred_method_of_its_own():
     syntheses = {
         "all": {"title": "All", "where": {}},
@@ -338,6 +351,19 @@ def test_the_reason_of_the_votes_counts_what_is_in_and_what_is_left_out(directio
     assert effects_of(rows).loc["ml_mean_change_wald", "reason"] == reason
 
 
+def test_a_cohort_without_direction_and_number_is_left_out_once():
+    rows = [finding("a", "no_change"), finding("b"), finding("b", "decrease"), finding("c")]
+    reason = effects_of(rows).loc["ml_mean_change_exact", "reason"]
+    left_out = "1 for no change, 1 conflicting and 1 without a number of participants"
+    assert reason == f"{NEITHER}; left out: {left_out}"
+
+
+def test_a_p_value_weighs_as_the_largest_report_of_its_cohort():
+    rows = [with_p(f"a{n}", "increase", 2 * norm.sf(2), cohort="a", n_treated=n) for n in (9, 7)]
+    rows += [with_p("b", "increase", 2 * norm.sf(1), n_treated=16)]
+    assert stouffer_z(rows) == approx((3 * 2 + 4 * 1) / 5)
+
+
 @pytest.mark.parametrize(
     ("direction", "end", "bound", "open_end"),
     [("increase", "lower", "ci_low", "ci_high"), ("decrease", "upper", "ci_high", "ci_low")],
@@ -422,8 +448,8 @@ def test_the_median_is_that_of_the_cohorts_with_its_range():
 
 
 def test_results_are_averaged_within_a_study_then_over_the_studies_of_a_cohort():
-    # Study a1: mean of .2 and .4 is .3; study a2: .9; their cohort: .6. The other cohort: .8.
-    rows = [smd("a1", cohort="a", effect=0.2), smd("a1", cohort="a", effect=0.4)]
+    # Study a1: the mean of .1, .1 and .7 is .3; study a2: .9; their cohort: .6. Cohort b: .8.
+    rows = [smd("a1", cohort="a", effect=effect) for effect in (0.1, 0.1, 0.7)]
     rows += [smd("a2", cohort="a", effect=0.9), smd("b", effect=0.8)]
     effects = effects_of(rows)
     assert effects.loc["median_effect", "estimate"] == approx(0.7)

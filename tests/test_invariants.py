@@ -201,7 +201,7 @@ def without_ranges(effects):
 
 
 @given(ANY_REVIEW)
-@settings(max_examples=9)
+@settings(max_examples=7)
 def test_where_increase_and_decrease_change_places_all_results_do(rows):
     one, other = Review(rows), Review([turned(row) for row in rows])
     for name in ("studies", "units", "tallies", "left", "specifications"):
@@ -214,7 +214,7 @@ def test_where_increase_and_decrease_change_places_all_results_do(rows):
 
 
 @given(ANY_REVIEW, st.randoms(use_true_random=False))
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_the_order_of_the_findings_never_matters(rows, dice):
     findings = findings_table(rows)
     shuffled = findings.iloc[dice.sample(range(len(rows)), len(rows))]
@@ -225,7 +225,7 @@ def test_the_order_of_the_findings_never_matters(rows, dice):
 
 
 @given(REVIEWS)
-@settings(max_examples=4)
+@settings(max_examples=3)
 def test_the_names_of_the_studies_never_matter(rows):
     # z comes after y: what was first in the order of names is last.
     names = dict(zip("abcdefg", "zyxwvut", strict=True))
@@ -275,7 +275,7 @@ OF_FAMILY = ["p_holm"]
 
 
 @given(ANY_REVIEW.filter(bool), st.randoms(use_true_random=False))
-@settings(max_examples=12)
+@settings(max_examples=9)
 def test_a_copy_of_a_report_in_a_cohort_whose_reports_agree_changes_nothing(rows, dice):
     study = dice.choice(rows)["study_id"]
     copy = [{**row, "study_id": "copy"} for row in rows if row["study_id"] == study]
@@ -458,7 +458,7 @@ def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
 
 
 @given(ANY_REVIEW)
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_a_method_is_preferred_only_where_it_gives_something_for_every_cohort(rows):
     results = Review(rows)
     effects = results.effects
@@ -508,7 +508,7 @@ def test_a_vote_added_to_the_more_numerous_but_lighter_side_may_raise_the_weight
 
 
 @given(st.integers(0, 12), st.integers(0, 12), st.integers(1, 300))
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_cohorts_of_equal_numbers_have_the_p_of_the_sign_test(increase, decrease, number):
     rows = [finding(f"u{i:02d}", n_treated=number) for i in range(increase)]
     rows += [finding(f"d{i:02d}", "decrease", n_treated=number) for i in range(decrease)]

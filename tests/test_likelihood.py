@@ -298,7 +298,7 @@ def results(fit):
 
 
 @given(SETS)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_calling_an_increase_a_decrease_mirrors_estimates_and_limits(sets):
     signs, sizes = matrices(sets)
     fit, mirrored = results(fit_votes(signs, sizes, 0.95)), fit_votes(-signs, sizes, 0.95)
@@ -308,7 +308,7 @@ def test_calling_an_increase_a_decrease_mirrors_estimates_and_limits(sets):
 
 
 @given(SETS, st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_neither_other_sets_nor_the_order_of_the_votes_matter(sets, dice):
     fit = results(fit_votes(*matrices(sets), 0.95))
     for place, votes in enumerate(sets):
@@ -318,7 +318,7 @@ def test_neither_other_sets_nor_the_order_of_the_votes_matter(sets, dice):
 
 
 @given(SETS)
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_four_times_the_size_is_half_the_effect(sets):
     signs, sizes = matrices(sets)
     small, large = (results(fit_votes(signs, sizes * factor, 0.95)) for factor in (1, 4))
