@@ -91,7 +91,9 @@ class Project:
         manifest = RESULTS / "manifest.json"
         told = json.loads(manifest.read_text())["outputs"] if manifest.exists() else []
         for figure in (Path(path) for path in told if "/figures/" in path):
-            if figure.parent.is_dir() and figure.parts[1] in self.reviews and not figure.exists():
+            folder = figure.parent
+            expected = folder.is_dir() and not _is_known("incomplete", folder)
+            if expected and figure.parts[1] in self.reviews and not figure.exists():
                 sys.exit(f"\n{figure} is gone. Remove {figure.parent}, then run again.")
 
     def settings(self, *keys: str) -> Callable[[Any], dict[str, Any]]:
@@ -155,5 +157,9 @@ class Project:
 
 def _is_recorded(output: Path) -> bool:
     """Tell whether Snakemake has a record of an output, or knows that its job was interrupted."""
+    return any(_is_known(kind, output) for kind in ("metadata", "incomplete"))
+
+
+def _is_known(kind: str, output: Path) -> bool:
     name = urlsafe_b64encode(output.as_posix().encode()).decode()
-    return any(Path(".snakemake", kind, name).exists() for kind in ("metadata", "incomplete"))
+    return Path(".snakemake", kind, name).exists()

@@ -107,6 +107,7 @@ def _prepare(voting: pd.DataFrame) -> pd.DataFrame:
         se=se.where(~correlation, se / (1 - inside**2)),
         z=z_scores(voting),
         contradicts=signs_of(voting) * effect < 0,
+        reported=effect.abs(),
     )
 
 
@@ -120,6 +121,7 @@ def _describe(told: pd.DataFrame) -> pd.DataFrame:
         effects=("effect", "count"),
         errors=("se", "count"),
         least_error=("se", "min"),
+        largest=("reported", "max"),
         scores=("z", "count"),
     )
     without_sides = told["z"].notna() & told["p_sides"].isna()
@@ -193,18 +195,17 @@ def _why_not_joined(region: Any) -> str:
     """Say what keeps the effects on a region from being joined; nothing where they can be."""
     if not region.effects:
         return ""
-    types, forms = region.types.split(";"), region.forms.split(";")
+    types = region.types.split(";")
     if len(types) > 1:
         return f"effects of several types are not joined: {', '.join(types)}"
     if types[0] not in JOINED_TYPES:
-        allowed = listed_words(JOINED_TYPES, "or")
-        return f"effects of the type {types[0]} are not joined, only those of the type {allowed}"
-    if len(forms) > 1:
+        return f"effects of the type {types[0]} are not joined, only {listed_words(JOINED_TYPES)}"
+    if ";" in region.forms:
         return "effects of several kinds of comparison are not joined"
-    if not pd.isna(region.contradicting):
-        names = region.contradicting.replace(";", ", ")
-        return f"an effect's sign contradicts its direction: {names}"
-    return ""
+    if types[0] == "correlation" and region.largest >= 1:
+        return "a correlation is not between -1 and 1"
+    against = "" if pd.isna(region.contradicting) else region.contradicting.replace(";", ", ")
+    return f"an effect's sign contradicts its direction: {against}" if against else ""
 
 
 def _scale_back(region: Any, values: npt.ArrayLike) -> Floats:
@@ -248,7 +249,7 @@ def _told_p(given: pd.DataFrame | None, region: Any) -> str:
     k = 0 if given is None else len(given)
     told = f"p values with a direction of {k} of {counted(region.cohorts, 'cohort')}"
     if region.without_sides:
-        told += f"; {counted(region.without_sides, 'p value')} taken for two-sided"
+        told += "; where the sides are not given, taken for two-sided"
     if region.without_z:
-        told += f"; not used: {counted(region.without_z, 'p value')} of 0 or without a direction"
+        told += "; not used: p values of 0 or 1, or without a direction"
     return told

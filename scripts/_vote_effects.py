@@ -26,12 +26,12 @@ FORMS = {
 COMPARISONS = {
     "mean_change": "compare before with after",
     "mean_difference": "compare groups",
-    "correlation": "relate it to improvement",
+    "correlation": "relate it to an outcome",
 }
 NUMBERS = {
-    "mean_change": "number of participants",
-    "mean_difference": "numbers of both groups",
-    "correlation": "number of participants",
+    "mean_change": "a number of participants",
+    "mean_difference": "the numbers of both groups",
+    "correlation": "a number of participants",
 }
 OF_FORM = [*KEY, "form"]
 
@@ -124,22 +124,23 @@ def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -
 
 
 def _reason(row: Any, interval: str, confidence: float) -> str:
-    k = row.increase + row.decrease
+    k, numbers = row.increase + row.decrease, NUMBERS[row.form]
     aside = _left_out(row)
     if not k:
-        none = "no cohort votes for increase or decrease"
-        return (
-            f"no vote for a direction has its {NUMBERS[row.form]}" if row.without_n else none
-        ) + aside
+        lacking = (
+            f"has both a direction and {numbers}" if row.without_n else "votes for a direction"
+        )
+        return f"no cohort {lacking}{aside}"
     if row.increase and row.decrease:
         told = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
         told += COMPARISONS[row.form]
     else:
         way = "increase" if row.increase else "decrease"
-        who = f"all {k} votes are" if k > 1 else "the only vote is"
-        told = f"{who} for {way}: the likelihood has no maximum{_bound(way, interval, confidence)}"
+        who = f"all {k} votes with {numbers} are" if k > 1 else f"the only vote with {numbers} is"
+        told = f"{who} for {way}: the likelihood has no maximum"
+        told += "" if interval == "exact" and k > EXACT_UP_TO else _bound(way, interval, confidence)
     if interval == "exact" and k > EXACT_UP_TO:
-        told += "; too many votes for the exact interval: see the profile"
+        told += "; too many for the exact interval: see the profile"
     return told + aside
 
 
@@ -147,7 +148,7 @@ def _left_out(row: Any) -> str:
     left = [
         f"{row.no_change} for no change" if row.no_change else "",
         f"{row.conflicting} conflicting" if row.conflicting else "",
-        f"{row.without_n} without the {NUMBERS[row.form]}" if row.without_n else "",
+        f"{row.without_n} without {NUMBERS[row.form]}" if row.without_n else "",
     ]
     return f"; left out: {listed_words([text for text in left if text])}" if any(left) else ""
 

@@ -226,7 +226,10 @@ def test_p_values_of_0_and_of_1_are_either_no_z_or_a_z_of_zero(tables_of):
     tables = tables_of(rows)
     row = effect(tables, "stouffer")
     assert (row["k"], row["statistic"]) == (2, approx(2 / np.sqrt(2)))
-    assert row["reason"] == "p values with a direction of 2 of 4 cohorts"
+    assert row["reason"] == (
+        "p values with a direction of 2 of 4 cohorts; where the sides are not given, taken for "
+        "two-sided; not used: p values of 0 or 1, or without a direction"
+    )
     assert not row["preferred"]
 
 

@@ -121,7 +121,8 @@ def test_without_the_number_of_a_cohort_p_values_are_combined_without_weights():
     effects = effects_of(rows)
     assert effects.loc[["stouffer", "fisher"], "k"].tolist() == [2, 3]
     assert effects.loc["stouffer", "reason"] == (
-        "p values with a direction of 3 of 3 cohorts; left out: 1 without a number of participants"
+        "p values with a direction of 3 of 3 cohorts; where the sides are not given, taken for "
+        "two-sided; left out: 1 without a number of participants"
     )
 
 
@@ -280,8 +281,8 @@ def test_a_difference_between_groups_needs_the_numbers_of_both(missing):
     row = effects_of(rows).loc["ml_mean_difference_profile"]
     assert row["k"] == 2
     assert row["reason"] == (
-        "directions and numbers of 2 of 3 cohorts that compare groups; left out: 1 without a "
-        "number of participants"
+        "directions and numbers of 2 of 3 cohorts that compare groups; left out: 1 without "
+        "the numbers of both groups"
     )
 
 
@@ -334,7 +335,7 @@ NEITHER = "no cohort has both a direction and a number of participants"
             f"the only vote with a number of participants is for increase: {AGREE}; left out: 1 "
             "conflicting",
         ),
-        ("=", f"{NEITHER}; left out: 1 for no change"),
+        ("=", "no cohort votes for a direction; left out: 1 for no change"),
         (
             "nn=",
             f"{NEITHER}; left out: 1 for no change and 2 without a number of participants",

@@ -408,7 +408,7 @@ def test_the_combination_that_is_configured_gives_the_votes_themselves(rows):
 
 def plain_size(cohort, form):
     """Work out the size of a cohort's votes in the likelihood from its findings; or nothing."""
-    own, others = [], []
+    sizes = []
     for _, study in cohort.groupby("study_id"):
         arms, compared = Counter(), Counter()
         for row in study.itertuples():
@@ -421,12 +421,10 @@ def plain_size(cohort, form):
                 compared[row.comparator] = max(
                     compared[row.comparator], 0 if pd.isna(other) else other
                 )
-        own.append(sum(arms.values()))
-        others.append(sum(compared.values()))
-    n, other = max(own), max(others)
-    if form != "mean_difference":
-        return n
-    return n * other / (n + other) if n and other else 0
+        n, other = sum(arms.values()), sum(compared.values())
+        both = n * other / (n + other) if n and other else 0
+        sizes.append(both if form == "mean_difference" else n)
+    return max(sizes)
 
 
 @given(ANY_REVIEW)
