@@ -1,5 +1,6 @@
 # Needs: the tables of findings and regions.
-# Makes: the votes of studies, units (cohorts) and regions, and the tallies of participants.
+# Makes: the votes of studies, units (cohorts) and regions, the tallies of participants, and the
+# effects that votes, p values and reported effects allow.
 
 
 rule count_votes:
@@ -28,3 +29,17 @@ rule weigh_tallies:
         digest=digest("weigh_tallies", after=rules.count_votes.params.digest),
     script:
         "../scripts/weigh_tallies.py"
+
+
+rule estimate_effects:
+    input:
+        findings=rules.extract_findings.output.findings,
+        regions=rules.extract_findings.output.regions,
+        code=code("estimate_effects"),
+    output:
+        effects="results/{review}/tables/effects.csv",
+    params:
+        digest=digest("estimate_effects", after=rules.extract_findings.params.digest),
+        config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
+    script:
+        "../scripts/estimate_effects.py"

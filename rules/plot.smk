@@ -1,4 +1,4 @@
-# Needs: the tables of studies, regions and votes.
+# Needs: the tables of studies, regions and votes, and of the votes under other choices.
 # Makes: the figures of a review, as SVG and PNG.
 
 
@@ -8,11 +8,19 @@ rule draw_figures:
         regions=rules.extract_findings.output.regions,
         study_votes=rules.count_votes.output.study_votes,
         votes=rules.count_votes.output.votes,
+        leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
+        specifications=rules.vary_choices.output.specifications,
         code=code("draw_figures"),
     output:
         figures=directory("results/{review}/figures"),
     params:
-        digest=digest("draw_figures", after=rules.count_votes.params.digest),
+        digest=digest(
+            "draw_figures",
+            after=[
+                rules.leave_out_cohorts.params.digest,
+                rules.vary_choices.params.digest,
+            ],
+        ),
         config=project.settings("evidence_map", "figure_width_mm", "figure_dpi"),
     script:
         "../scripts/draw_figures.py"

@@ -12,6 +12,9 @@ rule write_report:
         unit_votes=rules.count_votes.output.unit_votes,
         votes=rules.count_votes.output.votes,
         tallies=rules.weigh_tallies.output.tallies,
+        effects=rules.estimate_effects.output.effects,
+        leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
+        specifications=rules.vary_choices.output.specifications,
         figures=rules.draw_figures.output.figures,
         review=project.review_file,
         references=project.references,
@@ -25,6 +28,7 @@ rule write_report:
             leaves=project.reported,
             after=[
                 rules.weigh_tallies.params.digest,
+                rules.estimate_effects.params.digest,
                 rules.draw_figures.params.digest,
             ],
         ),
@@ -42,6 +46,9 @@ rule write_manifest:
                 rules.extract_findings,
                 rules.count_votes,
                 rules.weigh_tallies,
+                rules.estimate_effects,
+                rules.leave_out_cohorts,
+                rules.vary_choices,
                 rules.draw_figures,
                 rules.write_report,
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts._cohort_names import cohort_problems
+from scripts._memory import no_cycles
 from scripts._models import IDENTIFIER, REGION_KEYS, Config, ProjectConfig, Review, Study
 from scripts._paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts._problems import InputError, Place, Problem, listed
@@ -30,6 +31,7 @@ class ReviewInputs:
     studies: list[Study]
 
 
+@no_cycles()
 def read_review(
     folder: Path, measures: Sequence[str], vocabulary: Path | None = None
 ) -> ReviewInputs:
@@ -80,6 +82,7 @@ def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
+@no_cycles()
 def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     """List every problem of a review's files and of the config as the review overrides it."""
     review, record, problems = _read_review_file(folder)

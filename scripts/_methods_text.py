@@ -5,15 +5,21 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from scripts._models import REGION_KEYS, Config, Review, Synthesis
+from scripts._specifications import CHOICES, list_choices
 from scripts._words import chosen_percent, counted, listed_words, term_label
 
 METHOD_REFERENCES = (
     "Boon MH, Thomson H (2021). The effect direction plot revisited. Research Synthesis Methods "
     "12:29–33. doi:10.1002/jrsm.1458",
+    "Bushman BJ, Wang MC (2009). Vote-counting procedures in meta-analysis. In: The Handbook of "
+    "Research Synthesis and Meta-Analysis, 2nd edition.",
     "Campbell M, et al (2020). Synthesis without meta-analysis (SWiM) in systematic reviews: "
     "reporting guideline. BMJ 368:l6890. doi:10.1136/bmj.l6890",
+    "Hedges LV, Olkin I (1985). Statistical Methods for Meta-Analysis. Academic Press.",
     "McKenzie JE, Brennan SE. Synthesizing and presenting findings using other methods. In: "
     "Cochrane Handbook for Systematic Reviews of Interventions, chapter 12.",
+    "Simonsohn U, Simmons JP, Nelson LD (2020). Specification curve analysis. Nature Human "
+    "Behaviour 4:1208–1214. doi:10.1038/s41562-020-0912-z",
 )
 
 COMMON_COLUMNS = {
@@ -86,7 +92,34 @@ def methods(config: Config) -> list[str]:
         "is at least as "
         "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
         "sample-weighted vote count exists.",
+        "Directions and numbers of participants together allow an effect: the one that makes the "
+        "votes of the cohorts most likely (Hedges & Olkin 1985; Bushman & Wang 2009), as a "
+        "standardised mean change of one arm, a standardised mean difference of two, or a "
+        f"correlation, with a profile-likelihood interval at {level}. Where all votes agree the "
+        "likelihood has no maximum: there is no estimate, and one end of the interval alone, which "
+        "is shown as a bound. It takes each study to have measured the same effect. P values are "
+        "combined (Fisher; Stouffer, weighted by the square root of the number of participants), "
+        "and effects with standard errors are pooled under a random-effects model (REML, "
+        "Hartung-Knapp), where studies report them. Reports of one cohort are first joined to one, "
+        "as if they were perfectly correlated. Of these methods the report names the first in the "
+        "Cochrane Handbook's table (12.2.a) for which every cohort of the region has the data; "
+        "the others are in effects.csv.",
+        "What a verdict hangs on is tried in two ways. Each cohort is left out in turn. And votes "
+        "are counted anew under every combination of the choices named in config.yaml "
+        f"({_choices(config)}), after Simonsohn, Simmons & Nelson (2020); a region is then "
+        "followed to the one that contains it, where votes are counted at a higher level.",
     ]
+
+
+def _choices(config: Config) -> str:
+    """List the choices that are varied, with their options."""
+    choices = list_choices(config)
+    varied = [
+        f"{term_label(name)} {listed_words([term_label(str(o)) for o in options], 'or')}"
+        for name in CHOICES
+        if len(options := choices[name].unique()) > 1
+    ]
+    return "; ".join(varied) or "none is varied"
 
 
 def verdict_rules(config: Config) -> list[tuple[str, str]]:

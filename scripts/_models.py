@@ -33,6 +33,9 @@ Contrast = Literal[
 ]
 Rank = Literal["system", "structure", "subregion"]
 Unit = Literal["cohort", "study"]
+Subgroups = Literal["configured", "whole_group", "any"]
+NullResults = Literal["apart", "left_out", "against"]
+Measures = Literal["configured", "pooled"]
 GroupBy = Literal["region", "target_region", "side", "condition", "outcome", "subgroup"]
 
 RANKS: tuple[Rank, ...] = get_args(Rank)
@@ -46,6 +49,7 @@ Identifier = Annotated[
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Size = Annotated[int, Field(ge=1, le=1_000_000)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
+Share = Annotated[float, Field(gt=0.5, le=1)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -60,6 +64,11 @@ NO_LIST, NO_KEYS = _null_is([]), _null_is({})
 def _described(text: str, default: Any = None) -> Any:
     """Give an optional key its default and the text that editors show for it."""
     return Field(default=default, description=text)
+
+
+def as_fraction(share: float) -> Fraction:
+    """Take a share as it is written: 0.7 is 7/10, not the nearest binary number."""
+    return Fraction(str(share)).limit_denominator(1_000_000)
 
 
 class Strict(BaseModel):
@@ -266,16 +275,32 @@ class Synthesis(Strict):
     unit: Unit | None = _described("What casts a vote; default: the key unit")
 
 
-def exact_share(share: float) -> Fraction:
-    """Take a share as it was typed: 0.7 is 7/10, not the nearest binary number."""
-    return Fraction(str(share)).limit_denominator(1_000_000)
+class Specifications(Strict):
+    """The choices whose every combination is counted; the one made above is always among them."""
+
+    unit: list[Unit] = _described("What casts a vote", [])
+    agreement: list[Share] = _described("Shares of votes that must point one way", [])
+    subgroups: list[Subgroups] = _described(
+        "configured: those of the synthesis; whole_group: findings on whole groups alone; "
+        "any: findings on every subgroup",
+        [],
+    )
+    level: list[Rank] = _described("Levels of the region hierarchy", [])
+    null_results: list[NullResults] = _described(
+        "apart: votes for no change are shown and not tested; left_out: findings of no change do "
+        "not vote; against: votes for no change are tested with the smaller side",
+        [],
+    )
+    measures: list[Measures] = _described(
+        "configured: those of the synthesis; pooled: every measure", []
+    )
 
 
 class VoteConfig(Strict):
     """The choices that decide how votes are counted."""
 
     unit: Unit = Field(description="What casts a vote: a cohort or each study")
-    agreement: Annotated[float, Field(gt=0.5, le=1)] = Field(
+    agreement: Share = Field(
         description="Share of votes that must point one way (Boon & Thomson 2021)"
     )
     level: Rank = Field(description="Level of the region hierarchy at which votes are counted")
@@ -289,7 +314,7 @@ class VoteConfig(Strict):
     @property
     def agreement_share(self) -> Fraction:
         """The agreement as an exact fraction."""
-        return exact_share(self.agreement)
+        return as_fraction(self.agreement)
 
 
 class FigureConfig(Strict):
@@ -303,7 +328,15 @@ class FigureConfig(Strict):
     )
 
 
-class Config(VoteConfig, FigureConfig):
+class SpecificationConfig(VoteConfig):
+    """The choices that decide how votes are counted, and those that they are set beside."""
+
+    specifications: Specifications = Field(
+        description="The choices whose every combination is counted"
+    )
+
+
+class Config(SpecificationConfig, FigureConfig):
     """Every analytic choice of a review: ``config.yaml``, with what the review overrides."""
 
     measures: list[Text] = Field(description="The closed list of measures")
@@ -322,7 +355,7 @@ Listed = (Field(min_length=1), AfterValidator(_each_once))
 class Scenarios(Strict):
     """The reviews that the simulation imitates: every combination of these values."""
 
-    cohorts: Annotated[list[Annotated[int, Field(ge=1, le=200)]], *Listed] = Field(
+    cohorts: Annotated[list[Annotated[int, Field(ge=1, le=100)]], *Listed] = Field(
         description="Numbers of cohorts"
     )
     reports: Annotated[list[Annotated[int, Field(ge=1, le=50)]], *Listed] = Field(

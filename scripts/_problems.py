@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,13 @@ def report(problems: Sequence[Problem]) -> str:
 
 def nearest(found: object, allowed: Iterable[str]) -> str | None:
     """Find the allowed term that is spelt most like what was found, if any is close."""
+    return _nearest(str(found), tuple(allowed))
+
+
+@lru_cache  # a slip is often made in many rows, one after the other
+def _nearest(found: str, allowed: tuple[str, ...]) -> str | None:
     by_folded = {term.casefold(): term for term in allowed}
-    close = get_close_matches(str(found).casefold(), list(by_folded), n=1, cutoff=0.6)
+    close = get_close_matches(found.casefold(), list(by_folded), n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None
 
 

@@ -178,7 +178,7 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
         record.data = []
         for cells in reader:
             line, start = start + 1, reader.line_num
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 problems += _add_row(record, header, known, cells, line)
     except csv.Error as error:
         place = Place(record.file, reader.line_num)
@@ -219,8 +219,9 @@ def _add_row(
 ) -> list[Problem]:
     at = (len(record.data),)
     record.lines[at], record.files[at] = line, record.file
-    named = [(name, c.strip()) for name, c in zip(header, cells, strict=False) if name in known]
-    record.data.append({name: cell for name, cell in named if cell})
+    named = zip(header, cells, strict=False)
+    filled = {name: cell for name, c in named if name in known and (cell := c.strip())}
+    record.data.append(filled)
     if len(cells) == len(header):
         return []
     found = f"{len(cells)} cells under {len(header)} columns"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -138,33 +139,42 @@ def csv_columns(model: type[BaseModel]) -> list[str]:
 def _add_rows(joined: dict[str, Record], key: str, table: Record) -> Iterator[Problem]:
     """Add the rows of a table to the records of their studies, with their lines."""
     for index, row in enumerate(table.data):
-        place = table.place((index,))
-        study_id = row.get("study_id", "")
+        study_id = row.pop("study_id", "")
         if study_id not in joined:
             found = repr(study_id) if study_id else "nothing"
             close = nearest(study_id, joined)
-            yield Problem(place, "study_id", found, "a study_id of studies.csv", close)
+            needed = "a study_id of studies.csv"
+            yield Problem(table.place((index,)), "study_id", found, needed, close)
             continue
         record = joined[study_id]
         at = (key, len(record.data[key]))
-        record.lines[at], record.files[at] = place.line or 1, place.file
-        cells = {column: cell for column, cell in row.items() if column != "study_id"}
-        record.data[key].append(_nested(cells))
+        record.lines[at], record.files[at] = table.lines[index,], table.file
+        record.data[key].append(_nested(row))
 
 
 def _nested(row: dict[str, str]) -> dict[str, Any]:
     """Gather the flat cells of a row under the keys they have in a YAML record."""
     nested: dict[str, Any] = {}
     for column, cell in row.items():
-        if column in Source.model_fields:
-            nested.setdefault("source", {})[column] = cell
-        elif column.startswith("intervention_"):
-            nested.setdefault("intervention", {})[column.removeprefix("intervention_")] = cell
-        elif column == f"{BIAS}tool":
-            nested.setdefault("risk_of_bias", {"domains": {}})["tool"] = cell
-        elif column.startswith(BIAS):
-            bias = nested.setdefault("risk_of_bias", {"domains": {}})
-            bias["domains"][column.removeprefix(BIAS)] = cell
-        else:
-            nested[column] = cell
+        parents, key = _home(column)
+        at = nested
+        for parent in parents:
+            at = at.setdefault(parent, {})
+        at[key] = cell
+    if "risk_of_bias" in nested:
+        nested["risk_of_bias"].setdefault("domains", {})
     return nested
+
+
+@cache
+def _home(column: str) -> tuple[tuple[str, ...], str]:
+    """Tell under which keys of a YAML record a column stands, and the key that it has there."""
+    if column in Source.model_fields:
+        return ("source",), column
+    if column.startswith("intervention_"):
+        return ("intervention",), column.removeprefix("intervention_")
+    if column == f"{BIAS}tool":
+        return ("risk_of_bias",), "tool"
+    if column.startswith(BIAS):
+        return ("risk_of_bias", "domains"), column.removeprefix(BIAS)
+    return (), column

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
+from scripts._report_robustness import robustness_rows
 from scripts._report_studies import source_text
 from scripts._syntheses import group_findings, in_anatomical_order
 from scripts._tables import VOTES_CAST, Tables, has_several_documents, records_of, rows_of
@@ -39,7 +40,7 @@ def synthesis_entry(
     config
         The config, for the unit and the level.
     tables
-        ``findings``, ``regions``, ``unit_votes``, ``votes`` and ``tallies``.
+        All tables of the review; see ``CONTRACTS`` in write_report.
     figures
         Folder of the review's figures.
     """
@@ -62,6 +63,7 @@ def synthesis_entry(
         ),
         "rows": [_vote_row(row, unknown) for row in records_of(votes)],
         "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
+        "robustness": robustness_rows(name, tables),
         "findings_text": counted(len(grouped), "finding"),
         "behind": [
             {
@@ -83,10 +85,30 @@ def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str, 
         f"{counted(len(grouped), 'finding')} of {counted(studies, 'study', 'studies')} "
         f"({counted(cohorts, 'cohort')}), for {counted(len(votes), group)}."
     )
-    if several.empty:
-        return f"{text} No {group} has votes from more than one {units}."
     named = [f"{row.region} ({row.verdict})" for row in rows_of(several)]
-    return f"{text} Votes from more than one {units}: {listed_words(named)}."
+    if named:
+        text += f" Votes from more than one {units}: {listed_words(named)}."
+    else:
+        text += f" No {group} has votes from more than one {units}."
+    return text + _lowest_p(votes)
+
+
+def _lowest_p(votes: pd.DataFrame) -> str:
+    """Name the lowest p value of a synthesis beside the lowest that it could have been."""
+    tested = votes.dropna(subset="p_sign")
+    if tested.empty:
+        return ""
+    lowest = tested[tested["p_sign"] == tested["p_sign"].min()]
+    attainable = lowest["p_attainable"].min()
+    return (
+        f" The lowest p value of the sign test is {p_text(lowest['p_sign'].min())} "
+        f"({_named_or_counted(lowest['region'].tolist())}); the lowest that so few votes can reach "
+        f"is {p_text(attainable)}."
+    )
+
+
+def _named_or_counted(regions: list[str]) -> str:
+    return listed_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
 
 
 def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scripts._models import Scenarios
-from scripts.count_votes import agreed_vote
+from scripts._voting import agreed_vote
 
 Whole = npt.NDArray[np.int_]
 

@@ -94,9 +94,10 @@ class Simulated:
         """Find the scenario without an effect that has the highest share."""
         return max(self._defined(quantity, 0.0), key=lambda row: row.rate)
 
-    def lowest(self, quantity: str) -> Any:
-        """Find the scenario that has the lowest share."""
-        return min(self._defined(quantity, np.inf), key=lambda row: row.rate)
+    def lowest(self, quantity: str, most_reports: float = np.inf) -> Any:
+        """Find the scenario of at most so many reports per cohort that has the lowest share."""
+        rows = self._defined(quantity, np.inf)
+        return min((r for r in rows if r.reports <= most_reports), key=lambda row: row.rate)
 
     def _defined(self, quantity: str, largest_effect: float) -> list[Any]:
         rows = self.table[self.table["quantity"] == quantity].dropna(subset="rate")

@@ -4,6 +4,7 @@ Sources: Cochrane Handbook, section 12.4.2.3; Boon & Thomson 2021 (doi 10.1002/j
 the effective number, Kish 1965, Survey Sampling.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,8 +79,9 @@ def sign_flip_test(increase: Sequence[int], decrease: Sequence[int]) -> float:
     """Test the weighted sum of signs exactly.
 
     The p value is the share of all 2^k sign patterns whose absolute weighted sum is at least the
-    one observed. The distribution of the sum is built one weight at a time, so that every pattern
-    is counted and none is listed.
+    one observed. By symmetry it is twice the share of those whose smaller side weighs at most as
+    much as the smaller side observed. The distribution of a side's weight is built one vote at a
+    time, so that every pattern is counted and none is listed.
 
     Parameters
     ----------
@@ -90,15 +92,15 @@ def sign_flip_test(increase: Sequence[int], decrease: Sequence[int]) -> float:
     -------
     P value; NaN where there is no vote.
     """
-    weights = [int(w) for w in (*increase, *decrease)]
+    weights = sorted([*increase, *decrease])
     if not weights:
         return float("nan")
-    share = np.ones(1)  # share[s]: of the patterns so far, those whose positive weights sum to s
-    for weight in weights:
-        longer = np.zeros(len(share) + weight)
-        longer[: len(share)] += share / 2
-        longer[weight:] += share / 2
-        share = longer
-    total, observed = sum(weights), abs(sum(increase) - sum(decrease))
-    sums = np.abs(2 * np.arange(total + 1) - total)
-    return float(min(1.0, share[sums >= observed].sum()))
+    step = math.gcd(*weights)
+    most = min(sum(increase), sum(decrease)) // step
+    share = np.zeros(most + 1)  # share[s]: of the patterns so far, those whose side weighs s steps
+    share[0], end = 1.0, 1
+    for weight in (weight // step for weight in weights):
+        end = min(end + weight, most + 1)
+        share[:end] /= 2
+        share[weight:end] += share[: max(end - weight, 0)].copy()
+    return float(min(1.0, 2 * share.sum()))

@@ -30,6 +30,25 @@ def regions_within(names: list[str], regions: pd.DataFrame) -> set[str]:
     return inside
 
 
+def group_all_findings(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
+) -> pd.DataFrame:
+    """Sort findings into the syntheses that take them in and the groups that they fall into.
+
+    Returns
+    -------
+    A finding's row once for each synthesis in which it has a group, with the columns
+    ``synthesis``, ``region`` (now the group), ``unit`` and ``participants`` set.
+    """
+    return pd.concat(
+        [
+            group_findings(findings, regions, config, name, synthesis)
+            for name, synthesis in config.syntheses.items()
+        ],
+        ignore_index=True,
+    )
+
+
 def group_findings(
     findings: pd.DataFrame,
     regions: pd.DataFrame,
@@ -37,21 +56,20 @@ def group_findings(
     name: str,
     synthesis: Synthesis,
 ) -> pd.DataFrame:
-    """Filter the findings of a synthesis, lift their regions, and name the unit of each.
-
-    Returns
-    -------
-    The findings of the synthesis that have a group, with the columns ``synthesis``, ``region``
-    (now the group), ``unit`` and ``participants`` set.
-    """
     chosen = select_findings(findings, synthesis.where, regions)
-    group = chosen[synthesis.group_by]
-    if synthesis.group_by in REGION_KEYS:
-        group = lift_regions(group, regions, synthesis.level or config.level)
+    group = name_groups(chosen, synthesis, regions, synthesis.level or config.level)
     unit = "cohort" if (synthesis.unit or config.unit) == "cohort" else "study_id"
     return chosen.assign(
         synthesis=name, region=group, unit=chosen[unit], participants=participants(chosen)
     ).dropna(subset="region")
+
+
+def name_groups(
+    findings: pd.DataFrame, synthesis: Synthesis, regions: pd.DataFrame, level: Rank
+) -> pd.Series:
+    """Name the group of each finding: a region at a level of the hierarchy, or another column."""
+    group: pd.Series = findings[synthesis.group_by]
+    return lift_regions(group, regions, level) if synthesis.group_by in REGION_KEYS else group
 
 
 def lift_regions(names: pd.Series, regions: pd.DataFrame, level: Rank) -> pd.Series:

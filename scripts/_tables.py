@@ -7,7 +7,17 @@ from typing import Any, get_args
 import pandas as pd
 import pandera.pandas as pa
 
-from scripts._models import Contrast, Direction, Rank, Role, Side
+from scripts._models import (
+    Contrast,
+    Direction,
+    Measures,
+    NullResults,
+    Rank,
+    Role,
+    Side,
+    Subgroups,
+    Unit,
+)
 
 TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
 
@@ -20,6 +30,22 @@ VERDICTS = (
     "inconsistent",
     "no change",
     "single cohort",
+)
+# Of effects.csv, in the order of the Cochrane Handbook's table of methods (12.2.a).
+METHODS = (
+    "random_effects",
+    "median_effect",
+    "stouffer",
+    "fisher",
+    "ml_mean_change_exact",
+    "ml_mean_change_profile",
+    "ml_mean_change_wald",
+    "ml_mean_difference_exact",
+    "ml_mean_difference_profile",
+    "ml_mean_difference_wald",
+    "ml_correlation_exact",
+    "ml_correlation_profile",
+    "ml_correlation_wald",
 )
 
 
@@ -227,6 +253,71 @@ TALLIES = _contract(
     },
 )
 
+EFFECTS = _contract(
+    "effects.csv",
+    ["synthesis", "region", "method"],
+    {
+        "synthesis": _key(),
+        "region": _key(),
+        "method": _one_of(METHODS),
+        "estimate": _maybe(NUMBER),
+        "ci_low": _maybe(NUMBER),
+        "ci_high": _maybe(NUMBER),
+        "p_value": _share(),
+        "k": _count(),
+        "estimable": pa.Column(YES_NO, nullable=False),
+        "reason": _key(),
+        "statistic": _maybe(NUMBER),
+        "preferred": pa.Column(YES_NO, nullable=False),
+    },
+)
+
+LEAVE_ONE_OUT = _contract(
+    "leave_one_out.csv",
+    ["synthesis", "region", "left_out"],
+    {
+        "synthesis": _key(),
+        "region": _key(),
+        "left_out": _key(),
+        "k_units": _count(),
+        "n_increase": _count(),
+        "n_decrease": _count(),
+        "n_no_change": _count(),
+        "n_conflicting": _count(),
+        "proportion_increase": _share(),
+        "p_sign": _share(),
+        "p_attainable": _share(),
+        "verdict": _one_of(VERDICTS, nullable=True),
+        "verdict_changed": pa.Column(YES_NO, nullable=False),
+    },
+)
+
+SPECIFICATIONS = _contract(
+    "specifications.csv",
+    ["specification_id", "synthesis", "region"],
+    {
+        "specification_id": _key(),
+        "synthesis": _key(),
+        "region": _key(),
+        "unit": _one_of(Unit),
+        "agreement": pa.Column(NUMBER, pa.Check.in_range(0.5, 1), nullable=False),
+        "subgroups": _one_of(Subgroups),
+        "level": _one_of(Rank),
+        "null_results": _one_of(NullResults),
+        "measures": _one_of(Measures),
+        "k_units": _count(),
+        "n_increase": _count(),
+        "n_decrease": _count(),
+        "n_no_change": _count(),
+        "n_conflicting": _count(),
+        "proportion_increase": _share(),
+        "p_sign": _share(),
+        "p_attainable": _share(),
+        "verdict": _one_of(VERDICTS),
+        "configured": pa.Column(YES_NO, nullable=False),
+    },
+)
+
 
 def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Give rows the columns, types and order of their contract.
@@ -238,7 +329,7 @@ def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
     contract
         One of the contracts of this module.
     """
-    table = pd.DataFrame(rows).reindex(columns=list(contract.columns))
+    table = pd.DataFrame(rows, columns=list(contract.columns))
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
     return table.astype(types).sort_values(list(contract.unique or [])).reset_index(drop=True)
 
@@ -286,9 +377,16 @@ def has_several_documents(findings: pd.DataFrame) -> bool:
     return findings["document"].dropna().drop_duplicates().size > 1
 
 
-def joined(values: Any) -> str | None:
-    """Join a cell's list: sorted, each once, with semicolons; None where it is empty."""
-    return ";".join(sorted(set(values))) or None
+def joined(table: pd.DataFrame, key: list[str], column: str) -> pd.Series:
+    """List what a column holds in each group: sorted, each once, with semicolons between.
+
+    Returns
+    -------
+    One text per group, indexed by ``key``.
+    """
+    cells = table[[*key, column]].drop_duplicates().sort_values(column)
+    lists: pd.Series = (";" + cells[column]).groupby([cells[name] for name in key]).sum()
+    return lists.str[1:]
 
 
 # Of the simulation: what is counted in the made-up reviews of a scenario; docs/tables.md says what
@@ -302,6 +400,7 @@ QUANTITIES = (
     "conflicting_vote",
     "no_vote",
     "no_estimate",
+    "exact_covers",
     "wald_covers",
     "profile_covers",
 )

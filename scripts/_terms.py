@@ -43,11 +43,12 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
         needed = "a key of references.bib"
         yield unknown_term(record, ("reference",), reference, known.references, needed)
     arms = [_text(arm, "arm") for _, arm in _entries(record.data, "arms")]
+    named = [arm for arm in arms if arm]
     yield from _arm_problems(read, arms)
     for index, finding in _entries(record.data, "findings"):
         at = ("findings", index)
         yield from _region_problems(finding, known.vocabulary, record, at)
-        yield from _arm_reference_problems(finding, [arm for arm in arms if arm], record, at)
+        yield from _arm_reference_problems(finding, named, record, at)
         yield from _open_term_problems(finding, known, record, at)
 
 
@@ -99,15 +100,14 @@ def _region_problems(
 def _arm_reference_problems(
     finding: dict[str, Any], arms: Sequence[str], record: Record, at: Location
 ) -> Iterator[Problem]:
-    for key in ("arm", "comparator"):
-        name = _text(finding, key)
+    own, other = _text(finding, "arm"), _text(finding, "comparator")
+    for key, name in (("arm", own), ("comparator", other)):
         if name and name not in arms:
             needed = f"an arm of the study: {listed(arms)}" if arms else "an arm listed under arms"
             yield unknown_term(record, (*at, key), name, arms, needed)
-    name = _text(finding, "comparator")
-    if name and name == _text(finding, "arm"):
+    if other and other == own:
         needed = "another arm than the finding's own, or nothing"
-        yield unknown_term(record, (*at, "comparator"), name, [], needed)
+        yield unknown_term(record, (*at, "comparator"), other, [], needed)
 
 
 def _open_term_problems(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from scripts._models import RANKS, Rank, Region
@@ -65,6 +66,7 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     return vocabulary, problems
 
 
+@cache
 def _folded(term: str) -> str:
     return " ".join(term.casefold().split())
 

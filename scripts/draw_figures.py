@@ -1,15 +1,26 @@
-"""Draw the figures of a review: the evidence map and an effect direction plot per synthesis."""
+"""Draw the figures of a review: an evidence map, and three figures for each synthesis."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from scripts._effect_direction import draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, select_marks
 from scripts._figures import MM_PER_INCH, save_figure
-from scripts._tables import REGIONS, STUDIES, STUDY_VOTES, VOTES, read_table
+from scripts._leave_one_out import draw_leave_one_out
+from scripts._specification_curve import draw_specification_curve
+from scripts._tables import (
+    LEAVE_ONE_OUT,
+    REGIONS,
+    SPECIFICATIONS,
+    STUDIES,
+    STUDY_VOTES,
+    VOTES,
+    read_table,
+)
 
 
 def draw_figures(
@@ -20,29 +31,59 @@ def draw_figures(
     Parameters
     ----------
     tables
-        ``studies``, ``regions``, ``study_votes`` and ``votes``; see their contracts.
+        ``studies``, ``regions``, ``study_votes``, ``votes``, ``leave_one_out`` and
+        ``specifications``; see their contracts.
     config
         The keys ``evidence_map``, ``figure_width_mm`` and ``figure_dpi``.
     folder
         Where the figures go; made if it is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    studies, regions, cast, votes = (
-        tables[name] for name in ("studies", "regions", "study_votes", "votes")
-    )
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
-    marks = select_marks(cast, config["evidence_map"])
+    for name, figure in _figures(tables, config["evidence_map"], width):
+        if figure is not None:
+            save_figure(figure, folder, name, dpi)
+
+
+def _figures(
+    tables: Mapping[str, pd.DataFrame], on_map: list[str], width: float
+) -> Iterator[tuple[str, Figure | None]]:
+    """Draw one figure after the other, each with its name; none where the data cannot fill it."""
+    studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
+    marks = select_marks(cast, on_map)
     marks = marks[marks["region"].isin(regions["region"])]
     if len(marks):
-        save_figure(draw_evidence_map(marks, studies, regions, width), folder, "evidence_map", dpi)
-    for name, of_synthesis in cast.groupby("synthesis"):
-        counted = votes[(votes["synthesis"] == name) & (votes["k_units"] > 0)]
-        figure = draw_effect_direction(of_synthesis, counted, studies, regions, width)
-        save_figure(figure, folder, f"effect_direction_{name}", dpi)
+        yield "evidence_map", draw_evidence_map(marks, studies, regions, width)
+    for name in cast["synthesis"].unique():
+        votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
+        counted = votes[votes["k_units"] > 0]
+        yield (
+            f"effect_direction_{name}",
+            draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
+        )
+        yield (
+            f"specification_curve_{name}",
+            draw_specification_curve(name, tables["specifications"], counted, regions, width),
+        )
+        yield (
+            f"leave_one_out_{name}",
+            draw_leave_one_out(left, counted, studies, regions, width),
+        )
+
+
+def _rows_on(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
+    return table.loc[table["synthesis"] == synthesis]
 
 
 if __name__ == "__main__":
-    contracts = {"studies": STUDIES, "regions": REGIONS, "study_votes": STUDY_VOTES, "votes": VOTES}
+    contracts = {
+        "studies": STUDIES,
+        "regions": REGIONS,
+        "study_votes": STUDY_VOTES,
+        "votes": VOTES,
+        "leave_one_out": LEAVE_ONE_OUT,
+        "specifications": SPECIFICATIONS,
+    }
     draw_figures(
         {name: read_table(snakemake.input[name], contracts[name]) for name in contracts},
         snakemake.params.config,

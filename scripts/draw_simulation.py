@@ -49,7 +49,7 @@ def draw_simulation(found: Simulated, width_in: float) -> Figure:
     bands = (
         Band("False positives\n(no effect)", 0.0, ("naive_sign_test", "sign_test"), found.alpha),
         Band(f"Power\n(effect {effect:g})", effect, ("sign_test",), None),
-        Band(f"Coverage\n(effect {effect:g})", effect, ("profile_covers",), found.confidence),
+        Band(f"Coverage\n(effect {effect:g})", effect, ("exact_covers",), found.confidence),
     )
     width = max(width_in, NARROWEST, LEFT + RIGHT + 1.6 * len(found.overlaps))
     height = TOP + len(bands) * (PANEL + BELOW) - BELOW + FOOT

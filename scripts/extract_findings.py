@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 
 from scripts._checks import ReviewInputs, read_review
+from scripts._memory import no_cycles
 from scripts._models import Arm, Finding, Study
 from scripts._paths import RAW
 from scripts._tables import ARMS, FINDINGS, REGIONS, STUDIES, shape_table, write_table
 from scripts._vocabulary import Vocabulary
 
 
+@no_cycles()
 def extract_findings(inputs: ReviewInputs) -> dict[str, pd.DataFrame]:
     """Turn valid records into tables.
 
@@ -29,7 +31,7 @@ def extract_findings(inputs: ReviewInputs) -> dict[str, pd.DataFrame]:
     return {
         "studies": shape_table([_study_row(study) for study in studies], STUDIES),
         "arms": shape_table(
-            [{"study_id": s.study_id, **arm.model_dump()} for s in studies for arm in s.arms], ARMS
+            [{"study_id": s.study_id, **vars(arm)} for s in studies for arm in s.arms], ARMS
         ),
         "findings": shape_table(
             [row for study in studies for row in _finding_rows(study, inputs.vocabulary)], FINDINGS
@@ -44,7 +46,7 @@ def _study_row(study: Study) -> dict[str, Any]:
     bias = study.risk_of_bias
     domains = [f"{name}: {judged}" for name, judged in bias.domains.items()] if bias else []
     return {
-        **study.model_dump(exclude={"arms", "findings", "intervention", "risk_of_bias"}),
+        **vars(study),
         **{f"intervention_{key}": value for key, value in study.intervention},
         "cohort": study.cohort_or_id,
         "n_treated": _sum_if_known(treated),
@@ -65,8 +67,8 @@ def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, An
     arms = {arm.arm: arm for arm in study.arms}
     for number, finding in enumerate(study.findings, start=1):
         yield {
-            **finding.model_dump(exclude={"source"}),
-            **finding.source.model_dump(),
+            **vars(finding),
+            **vars(finding.source),
             **_participants(finding, arms),
             "finding_id": f"{study.study_id}-{number:03d}",
             "study_id": study.study_id,
@@ -96,7 +98,7 @@ def _participants(finding: Finding, arms: dict[str, Arm]) -> dict[str, int | Non
 def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:
     for position, (name, region) in enumerate(vocabulary.regions.items()):
         yield {
-            **region.model_dump(exclude={"synonyms", "source"}),
+            **vars(region),
             "position": position,
             "at_system": vocabulary.lift(name, "system"),
             "at_structure": vocabulary.lift(name, "structure"),
@@ -105,11 +107,12 @@ def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    review = read_review(
-        RAW / snakemake.wildcards.review,
-        snakemake.params.config["measures"],
-        Path(snakemake.input.vocabulary),
+    tables = extract_findings(
+        read_review(
+            RAW / snakemake.wildcards.review,
+            snakemake.params.config["measures"],
+            Path(snakemake.input.vocabulary),
+        )
     )
-    tables = extract_findings(review)
     for name, contract in zip(tables, (STUDIES, ARMS, FINDINGS, REGIONS), strict=True):
         write_table(tables[name], snakemake.output[name], contract)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scripts._likelihood import fit_votes
-from scripts._models import Scenarios, exact_share
+from scripts._models import Scenarios, as_fraction
 from scripts._scenarios import (
     Scenario,
     Whole,
@@ -142,17 +142,13 @@ def weighted_p(increase: Whole, decrease: Whole, sizes: Whole) -> npt.NDArray[np
 
 def fit_states(increase: Whole, decrease: Whole, sizes: Whole, confidence: float) -> Judged:
     """Fit the effect behind the votes of each state; an end that is open is infinite."""
-    places = int((increase + decrease).max(initial=1))
-    place, up, votes = np.arange(places), increase[..., None], (increase + decrease)[..., None]
-    signs = np.where(place < up, 1, np.where(place < votes, -1, 0)).reshape(len(increase), -1)
-    spread = np.broadcast_to(np.repeat(sizes, places), signs.shape)
-    fit = fit_votes(signs, spread, confidence)
-    return {
-        "wald_low": fit.wald_low,
-        "wald_high": fit.wald_high,
-        "profile_low": np.nan_to_num(fit.profile_low, nan=-np.inf),
-        "profile_high": np.nan_to_num(fit.profile_high, nan=np.inf),
-    }
+    signs = np.column_stack([increase, -decrease])
+    fit = fit_votes(signs, np.broadcast_to(np.tile(sizes, 2), signs.shape), confidence)
+    limits: Judged = {"wald_low": fit.wald_low, "wald_high": fit.wald_high}
+    for name in ("exact", "profile"):
+        limits[f"{name}_low"] = np.nan_to_num(getattr(fit, f"{name}_low"), nan=-np.inf)
+        limits[f"{name}_high"] = np.nan_to_num(getattr(fit, f"{name}_high"), nan=np.inf)
+    return limits
 
 
 def _count(
@@ -168,7 +164,7 @@ def _count(
     yield "conflicting_vote", cast - int(votes["votes"].sum()), cast
     yield "no_vote", int((~voted).sum()), replicates
     yield "no_estimate", int((~estimable).sum()), replicates
-    for interval, among in (("wald", estimable), ("profile", voted)):
+    for interval, among in (("exact", voted), ("profile", voted), ("wald", estimable)):
         covers = (votes[f"{interval}_low"] <= d) & (d <= votes[f"{interval}_high"])
         yield f"{interval}_covers", int((covers & among).sum()), int(among.sum())
 
@@ -178,7 +174,7 @@ if __name__ == "__main__":
     counts = simulate_votes(
         Scenarios.model_validate(config["scenarios"]),
         config["replicates"],
-        exact_share(config["agreement"]),
+        as_fraction(config["agreement"]),
         config["confidence"],
         config["seed"],
         int(snakemake.wildcards.chunk),

@@ -4,6 +4,7 @@ import pandas as pd
 
 from scripts._statistics import effective_number, sign_flip_test
 from scripts._tables import TALLIES, UNIT_VOTES, VOTES_CAST, read_table, shape_table, write_table
+from scripts._voting import KEY
 
 
 def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
@@ -21,19 +22,23 @@ def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per synthesis and region that has a vote; see ``TALLIES``.
     """
-    groups = unit_votes.groupby(["synthesis", "region"])
-    rows = [{"synthesis": s, "region": r, **_tally(units)} for (s, r), units in groups]
+    rows = [
+        {"synthesis": synthesis, "region": region, **_tally(units["vote"], units["participants"])}
+        for (synthesis, region), units in unit_votes.groupby(KEY)
+    ]
     return shape_table(rows, TALLIES)
 
 
-def _tally(units: pd.DataFrame) -> dict[str, float]:
-    known = units.dropna(subset="participants")
-    weights = {v: known.loc[known["vote"] == v, "participants"].tolist() for v in VOTES_CAST}
+def _tally(votes: pd.Series, participants: pd.Series) -> dict[str, float]:
+    weights: dict[str, list[int]] = {vote: [] for vote in VOTES_CAST}
+    for vote, number in zip(votes, participants, strict=True):
+        if not pd.isna(number):
+            weights[vote].append(number)
     increase, decrease = weights["increase"], weights["decrease"]
     directional = sum(increase) + sum(decrease)
     return {
         **{f"participants_{vote}": sum(numbers) for vote, numbers in weights.items()},
-        "units_without_n": len(units) - len(known),
+        "units_without_n": int(participants.isna().sum()),
         "share_increase": sum(increase) / directional if directional else float("nan"),
         "n_effective": effective_number([*increase, *decrease]),
         "p_weighted": sign_flip_test(increase, decrease),

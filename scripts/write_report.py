@@ -18,8 +18,11 @@ from scripts._report_studies import study_entry
 from scripts._report_votes import picture, synthesis_entry
 from scripts._tables import (
     ARMS,
+    EFFECTS,
     FINDINGS,
+    LEAVE_ONE_OUT,
     REGIONS,
+    SPECIFICATIONS,
     STUDIES,
     STUDY_VOTES,
     TALLIES,
@@ -50,6 +53,9 @@ CONTRACTS = {
     "unit_votes": UNIT_VOTES,
     "votes": VOTES,
     "tallies": TALLIES,
+    "effects": EFFECTS,
+    "leave_one_out": LEAVE_ONE_OUT,
+    "specifications": SPECIFICATIONS,
 }
 
 
@@ -99,6 +105,7 @@ def write_report(
         counts=_counts(tables),
         arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTES_CAST],
         evidence_map=_evidence_map(tables, figures, config.evidence_map),
+        confidence=chosen_percent(config.confidence),
         how_to_read=_how_to_read(config),
         syntheses=[
             synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()

@@ -1,15 +1,35 @@
 """The figures: what is drawn, where it stands, and that nothing overlaps or leaves the page."""
 
+from fractions import Fraction
+from functools import cache
+
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from conftest import regions_table
+from conftest import finding, findings_table, regions_table
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, mark_size, select_marks
 from scripts._figures import is_of_subgroup, order_studies
-from scripts._tables import STUDIES, STUDY_VOTES, VOTES, shape_table
+from scripts._heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
+from scripts._leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
+from scripts._models import SpecificationConfig
+from scripts._robustness_words import describe_leave_one_out, describe_specification_curve
+from scripts._specification_curve import draw_specification_curve
+from scripts._tables import (
+    LEAVE_ONE_OUT,
+    REGIONS,
+    SPECIFICATIONS,
+    STUDIES,
+    STUDY_VOTES,
+    VERDICTS,
+    VOTES,
+    shape_table,
+)
+from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
+from scripts.leave_out_cohorts import leave_out_cohorts
+from scripts.vary_choices import vary_choices
 
 WIDTH = 7.0
 
@@ -74,6 +94,97 @@ def drawn():
     plt.close("all")
 
 
+# Directions that a made-up review runs through, so that every mark and cell comes up.
+TURNS = ("increase", "decrease", "decrease", "no_change", "increase", "unclear", "decrease")
+ALL_CHOICES = {
+    "unit": ["cohort", "study"],
+    "agreement": [0.6, 0.7, 0.8],
+    "subgroups": ["configured", "any"],
+    "level": ["system", "structure"],
+    "null_results": ["apart", "left_out", "against"],
+    "measures": ["configured", "pooled"],
+}
+NO_CHOICES = {choice: [] for choice in ALL_CHOICES}
+FEW_CHOICES = {**NO_CHOICES, "agreement": [0.6, 0.8], "unit": ["study"]}
+MANY_SHARES = {**ALL_CHOICES, "agreement": [0.55 + i / 100 for i in range(13)]}
+
+
+def made_up_regions(number):
+    """Give structures, five to a lobe, under the names that are long in anatomy."""
+    rows = []
+    for i in range(number):
+        lobe, name = f"lobe {i // 5}", f"left dorsolateral gyrus {i}"
+        rows.append((lobe, None, "system", lobe, lobe, lobe))
+        rows.append((name, lobe, "structure", lobe, name, name))
+    columns = ["region", "parent", "rank", "at_system", "at_structure", "at_subregion"]
+    table = pd.DataFrame(rows, columns=columns).drop_duplicates("region")
+    return shape_table(table.assign(position=range(len(table))), REGIONS)
+
+
+def made_up_findings(n_regions, n_studies):
+    """Let studies, the last few second reports of a cohort, report on regions in turn."""
+    rows = [
+        finding(
+            f"author{study}x2020",
+            TURNS[(3 * study + 5 * region) % len(TURNS)],
+            cohort=f"author{study % (n_studies - n_studies // 8)}x2020",
+            region=f"left dorsolateral gyrus {region}",
+            measure=("activation", "perfusion")[(study + region) % 5 == 4],
+            subgroup=("all", "responders")[(study * region) % 4 == 1],
+            n_treated=20,
+        )
+        for study in range(n_studies)
+        for region in range(n_regions)
+        if (study + region) % 3 == 0 and (region % 10 or study < 4)
+    ]
+    return findings_table(rows)
+
+
+@cache
+def made_up_review(n_regions, n_studies, choices):
+    """Count a made-up review with the project's own jobs."""
+    where = {"measure": ["activation"], "subgroup": ["all"]}
+    config = SpecificationConfig.model_validate(
+        {
+            "unit": "cohort",
+            "agreement": 0.7,
+            "level": "structure",
+            "confidence": 0.95,
+            "syntheses": {"activation": {"title": "Activation after treatment", "where": where}},
+            "specifications": {"few": FEW_CHOICES, "all": ALL_CHOICES, "many": MANY_SHARES}.get(
+                choices, NO_CHOICES
+            ),
+        }
+    )
+    findings, regions = made_up_findings(n_regions, n_studies), made_up_regions(n_regions)
+    cast, units, votes = count_votes(findings, regions, config)
+    cohorts = findings[["study_id", "cohort"]].drop_duplicates()
+    return {
+        "studies": shape_table(cohorts.assign(year=2020), STUDIES),
+        "regions": regions,
+        "study_votes": cast,
+        "votes": votes,
+        "leave_one_out": leave_out_cohorts(cast, units, votes, Fraction(7, 10)),
+        "specifications": vary_choices(findings, regions, config),
+    }
+
+
+def curve_of(tables, width=WIDTH):
+    names = ("specifications", "votes", "regions")
+    return draw_specification_curve("activation", *(tables[name] for name in names), width)
+
+
+def matrix_of(tables, width=WIDTH):
+    names = ("leave_one_out", "votes", "studies", "regions")
+    return draw_leave_one_out(*(tables[name] for name in names), width)
+
+
+@pytest.fixture
+def close_figures():
+    yield
+    plt.close("all")
+
+
 def texts(figure):
     figure.canvas.draw()
     renderer = figure.canvas.get_renderer()
@@ -81,27 +192,43 @@ def texts(figure):
     return {text.get_text(): text.get_window_extent(renderer) for text in shown}
 
 
-@pytest.mark.parametrize("name", ["map", "plot"])
-def test_no_text_leaves_the_page(drawn, name):
-    figure = drawn[name]
+def check_page(figure):
+    """See that each text is on the page, and that no two level ones overlap."""
     page = figure.bbox
     for text, box in texts(figure).items():
         assert box.x0 >= page.x0, text
         assert box.x1 <= page.x1, text
         assert box.y0 >= page.y0, text
         assert box.y1 <= page.y1, text
-
-
-@pytest.mark.parametrize("name", ["map", "plot"])
-def test_no_two_level_texts_overlap(drawn, name):
-    figure = drawn[name]
-    figure.canvas.draw()
     renderer = figure.canvas.get_renderer()
     level = [t for t in figure.findobj(plt.Text) if t.get_text().strip() and not t.get_rotation()]
     boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in level]
     for i, (one, box) in enumerate(boxes):
         for two, other in boxes[i + 1 :]:
             assert not box.overlaps(other), (one, two)
+
+
+@pytest.mark.parametrize("name", ["map", "plot"])
+def test_no_text_leaves_the_page_or_overlaps_another(drawn, name):
+    check_page(drawn[name])
+
+
+SIZES = [(1, 4, "few"), (3, 9, "all"), (12, 20, "few"), (12, 9, "many"), (60, 80, "all")]
+
+
+@pytest.mark.parametrize(("n_regions", "n_studies", "choices"), SIZES)
+@pytest.mark.parametrize("draw", [curve_of, matrix_of])
+def test_reviews_of_every_size_fit_their_figures(
+    close_figures, draw, n_regions, n_studies, choices
+):
+    check_page(draw(made_up_review(n_regions, n_studies, choices)))
+
+
+@pytest.mark.parametrize("draw", [curve_of, matrix_of])
+def test_a_narrow_figure_is_as_wide_as_its_key(close_figures, draw):
+    figure = draw(made_up_review(3, 9, "few"), 3.0)
+    check_page(figure)
+    assert figure.get_figwidth() < 7
 
 
 def test_the_map_names_studies_regions_numbers_and_cohorts(drawn):
@@ -162,16 +289,147 @@ def test_studies_of_one_cohort_stand_together_by_the_first_year():
     assert list(ordered["study_id"]) == ["first2019", "late2021", "mid2020"]
 
 
-def test_figures_are_saved_twice_over_to_the_same_bytes(tmp_path):
+def test_a_curve_of_many_regions_is_as_wide_as_asked(close_figures):
+    figure = curve_of(made_up_review(60, 80, "all"))
+    assert figure.get_figwidth() == pytest.approx(WIDTH)
+
+
+def test_the_dashboard_names_the_choices_that_vary_and_no_others(close_figures):
+    said = list(texts(curve_of(made_up_review(3, 9, "few"))))
+    assert {"Unit", "cohort", "study", "Share that must agree", "0.6", "0.7", "0.8"} <= set(said)
+    assert not {"Level", "Subgroups", "Null results", "Measures"} & set(said)
+
+
+def test_a_figure_that_the_data_cannot_fill_is_not_drawn(tmp_path):
+    tables = {
+        **made_up_review(1, 1, "one"),
+        "specifications": shape_table([], SPECIFICATIONS),
+    }
+    assert curve_of(made_up_review(3, 9, "one")) is None  # one specification
+    assert matrix_of(made_up_review(3, 1, "few")) is None  # one cohort
+    assert curve_of(tables) is None
+
+
+def test_a_cell_is_raised_for_increase_and_lowered_for_decrease():
+    rises, falls, even = cell_span(0.8), cell_span(0.2), cell_span(0.5)
+    assert sum(rises) < sum(even) == 0 < sum(falls)
+    assert cell_span(NO_DIRECTION) == even
+
+
+def test_a_cell_is_white_at_one_half_and_fullest_at_the_ends():
+    assert cell_colour(0.5) == (1, 1, 1)
+    assert sum(cell_colour(0.6)) > sum(cell_colour(0.8)) > sum(cell_colour(1))
+    assert cell_colour(1) != cell_colour(0)
+
+
+def test_null_results_alone_lean_nowhere_and_never_turn_a_direction_round():
+    rows = pd.DataFrame(
+        {
+            "n_increase": [0, 0, 2, 0],
+            "n_decrease": [0, 2, 1, 0],
+            "proportion_increase": [0.5, 0.6, 0.4, None],
+        }
+    )
+    assert list(leanings(rows)) == [NO_DIRECTION, 0.5, 0.5, NO_DIRECTION]
+
+
+def test_neighbours_of_one_share_are_one_cell_and_no_vote_is_none():
+    shares = [0.5, 0.5, float("nan"), NO_DIRECTION, 1.0]
+    assert list(runs_of(shares)) == [(0, 2, 0.5), (3, 4, NO_DIRECTION), (4, 5, 1.0)]
+
+
+def test_every_verdict_has_a_mark():
+    directions = {verdict: verdict_direction(verdict) for verdict in VERDICTS}
+    assert directions["mostly increase"] == directions["consistent increase"] == "increase"
+    assert directions["inconsistent"] == "conflicting"
+    assert directions["no change"] == "no_change"
+    assert directions["single cohort"] == "single cohort"
+
+
+def test_headings_of_many_cohorts_leave_room_for_one_another():
+    assert NARROWEST * 0.5**0.5 > 7 / 72  # slanted lines of 7 points
+
+
+def left_out(region, cohort, verdict, changed):
+    zero = dict.fromkeys(("n_increase", "n_decrease", "n_no_change", "n_conflicting"), 0)
+    row = {"synthesis": "activation", "region": region, "left_out": cohort, "k_units": 1}
+    return {**row, **zero, "verdict": verdict, "verdict_changed": changed}
+
+
+LEFT = [
+    left_out("amygdala", "trial", "single cohort", True),
+    left_out("amygdala", "brown2021", "single cohort", True),
+    left_out("insula", "trial", "mostly decrease", True),
+    left_out("insula", "brown2021", "inconsistent", False),
+    left_out("insula", "white2022", "inconsistent", False),
+    left_out("limbic lobe", "trial", None, True),
+]
+
+
+def test_the_matrix_shows_regions_with_two_cohorts_and_counts_changes(close_figures):
+    rows = [study("smith2019", "trial", year=2019), study("brown2021", year=2021)]
+    rows += [study("late2022", "trial", year=2022), study("white2022", year=2022)]
+    figure = draw_leave_one_out(
+        shape_table(LEFT, LEAVE_ONE_OUT),
+        votes_of([vote("trial", "amygdala", "increase"), vote("trial", "insula", "increase")]),
+        shape_table(rows, STUDIES),
+        regions_table(),
+        WIDTH,
+    )
+    said = texts(figure)
+    assert {"Amygdala", "Insula", "2 of 2", "1 of 3", "trial", "White 2022"} <= set(said)
+    assert "Limbic lobe" not in said
+    assert said["trial"].x0 < said["Brown 2021"].x0 < said["White 2022"].x0
+    assert said["Amygdala"].y0 > said["Insula"].y0
+
+
+def test_the_text_of_a_matrix_tells_pairs_from_verdicts_that_hang_on_one_cohort():
+    votes = votes_of([vote("trial", "amygdala", "increase"), vote("trial", "insula", "increase")])
+    left = shape_table(LEFT, LEAVE_ONE_OUT)
+    assert describe_leave_one_out("activation", "Activation", left, votes) == (
+        "Leave-one-out matrix of activation: 2 regions with at least two cohorts in rows, "
+        "3 cohorts in columns. Without one of two cohorts a single one is left: amygdala. "
+        "Of 1 region with three cohorts or more, the verdict holds without any one of them on 0; "
+        "it changes on insula (single cohort) without 1 of 3, trial."
+    )
+
+
+def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
+    tables = made_up_review(12, 20, "few")
+    text = describe_specification_curve(
+        "activation",
+        "Activation",
+        *(tables[name] for name in ("specifications", "votes", "regions")),
+    )
+    assert text.startswith("Specification curve of activation: 6 combinations of choices.")
+    assert "of 12 regions; on the others less often: " in text
+
+
+CONFIG = {"evidence_map": ["activation"], "figure_width_mm": 180, "figure_dpi": 72}
+
+
+def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        draw_figures(made_up_review(3, 9, "all"), CONFIG, tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    names = ["effect_direction_activation", "evidence_map"]
+    names += ["leave_one_out_activation", "specification_curve_activation"]
+    assert files == [f"{name}.{ending}" for name in names for ending in ("png", "svg")]
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_figures_that_other_choices_would_fill_are_not_saved_without_them(tmp_path):
     tables = {
         "studies": shape_table(STUDY_ROWS, STUDIES),
         "regions": regions_table(),
         "study_votes": shape_table(CAST[:4], STUDY_VOTES),
         "votes": votes_of(CAST[:2]),
+        "leave_one_out": shape_table([], LEAVE_ONE_OUT),
+        "specifications": shape_table([], SPECIFICATIONS),
     }
-    config = {"evidence_map": ["activation"], "figure_width_mm": 180, "figure_dpi": 72}
     for name in ("one", "two"):
-        draw_figures(tables, config, tmp_path / name)
+        draw_figures(tables, CONFIG, tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert files == [
         "effect_direction_activation.png",

@@ -39,7 +39,7 @@ def play(scenario, replicates=REPLICATES):
         effect=[0, effect] if effect else [0, 1],
     )
     mine = table[(table["reports"] == reports) & (table["effect"] == effect)]
-    assert len(mine) == 10
+    assert len(mine) == 11
     return mine.set_index("quantity")
 
 
@@ -98,6 +98,12 @@ def wald_covers(increase, decrease, size, effect):
     return abs(z - np.sqrt(size) * effect) <= half
 
 
+def exact_covers(increase, decrease, size, effect):
+    """Build the interval of Clopper and Pearson for the chance of an increase."""
+    interval = binomtest(increase, increase + decrease).proportion_ci(method="exact")
+    return interval.low <= norm.cdf(np.sqrt(size) * effect) <= interval.high
+
+
 def profile_covers(increase, decrease, size, effect):
     """Hold the likelihood ratio of the true effect against the chi-squared quantile."""
     k = increase + decrease
@@ -123,7 +129,7 @@ EXACT = [
 def test_tests_and_intervals_come_out_as_often_as_exact_probability_says(scenario):
     counts, size, d = play(scenario), scenario.sizes[0], scenario.effect
     exact = dict.fromkeys(("sign_test", "attainable", "no_vote", "no_estimate"), 0.0)
-    wald = profile = 0.0
+    wald = profile = clopper = 0.0
     for up, down, chance in splits(scenario):
         k = up + down
         exact["sign_test"] += chance * (k > 0 and binomtest(up, k).pvalue <= 0.05)
@@ -131,8 +137,10 @@ def test_tests_and_intervals_come_out_as_often_as_exact_probability_says(scenari
         exact["no_vote"] += chance * (k == 0)
         exact["no_estimate"] += chance * (min(up, down) == 0)
         wald += chance * (min(up, down) > 0 and wald_covers(up, down, size, d))
+        clopper += chance * (k > 0 and exact_covers(up, down, size, d))
         profile += chance * (k > 0 and profile_covers(up, down, size, d))
     exact["wald_covers"] = wald / (1 - exact["no_estimate"])
+    exact["exact_covers"] = clopper / (1 - exact["no_vote"])
     exact["profile_covers"] = profile / (1 - exact["no_vote"])
     exact["conflicting_vote"] = vote_chances(scenario, size)[2]
     wrong = {name: p for name, p in exact.items() if not holds(counts.loc[name], p)}
@@ -210,6 +218,15 @@ def test_with_equal_sizes_the_weighted_test_is_the_sign_test():
     assert counts["sign_test"].sum() > 0
 
 
+def test_without_an_effect_the_exact_interval_leaves_out_0_as_often_as_the_sign_test_finds():
+    counts = simulate(sizes=[[10, 40]], replicates=2000, correlation=[0.2])
+    counts = counts[counts["effect"] == 0].set_index(["reports", "quantity"])
+    for reports in (1, 3):
+        of = counts.loc[reports]
+        left_out = of.loc["exact_covers", "out_of"] - of.loc["exact_covers", "count"]
+        assert left_out == of.loc["sign_test", "count"]
+
+
 def test_with_one_report_the_cohort_and_the_report_are_one_vote():
     counts = simulate(sizes=[[10, 40]], replicates=500).query("reports == 1")
     of = {name: rows["count"].tolist() for name, rows in counts.groupby("quantity")}
@@ -250,7 +267,7 @@ def test_the_effect_is_fitted_with_the_size_of_each_vote():
     # One increase and two decreases of 10 participants, two increases and no decrease of 40.
     (judged,) = judge_states([np.array([[1, 2, 2, 0]])], np.array([10, 40]), 0.95, with_fit=True)
     fit = fit_votes([[1, -1, -1, 1, 1]], [[10, 10, 10, 40, 40]], 0.95)
-    for name in ("wald_low", "wald_high", "profile_low", "profile_high"):
+    for name in ("exact_low", "exact_high", "profile_low", "profile_high", "wald_low", "wald_high"):
         assert judged[name] == pytest.approx(getattr(fit, name), rel=1e-9)
 
 
@@ -279,7 +296,7 @@ def test_the_scenarios_are_drawn_apart_and_do_not_rest_on_the_rest_of_the_grid()
 def test_every_scenario_has_every_quantity_and_one_report_has_no_correlation():
     grid = {"cohorts": [3, 4], "reports": [1, 2], "correlation": [0, 0.5, 1]}
     table = simulate(replicates=5, **grid)
-    assert len(table) == 2 * (1 + 3) * 2 * 10
+    assert len(table) == 2 * (1 + 3) * 2 * 11
     assert table[table["reports"] == 1]["correlation"].isna().all()
     assert table[table["reports"] == 2]["correlation"].notna().all()
 

@@ -12,7 +12,7 @@ from conftest import ROOT, make_review
 
 from scripts._checks import check_review
 from scripts._figures import MM_PER_INCH, save_figure
-from scripts._models import Scenarios, Simulation, exact_share
+from scripts._models import Scenarios, Simulation, as_fraction
 from scripts._paths import SIMULATION_PAGE
 from scripts._project import Project
 from scripts._scenarios import list_scenarios
@@ -98,7 +98,7 @@ def test_the_table_of_the_docs_is_what_the_code_gives_today(kept):
         counts = simulate_votes(
             small,
             of_chunk["replicates"],
-            exact_share(of_chunk["agreement"]),
+            as_fraction(of_chunk["agreement"]),
             of_chunk["confidence"],
             of_chunk["seed"],
             chunk,
@@ -155,13 +155,16 @@ def test_the_page_says_what_the_numbers_say():
 
 
 def test_an_interval_that_holds_what_it_promises_is_not_blamed():
-    assert "do not hold what they promise" in written(Simulated(made_up(0.9), 0.95))
-    assert "effect hold what they promise" in written(Simulated(made_up(0.97), 0.95))
+    bad, good = (written(Simulated(made_up(rate), 0.95)) for rate in (0.9, 0.97))
+    assert "effect does not hold what it promises" in bad
+    assert "Wald interval are not to be trusted" in bad
+    assert "effect holds what it promises" in good
+    assert "Wald interval stand beside it" in good
 
 
 def test_a_share_that_is_not_defined_is_a_dash():
     table = with_rate(made_up(), pd.NA, quantity="wald_covers", cohorts=4, reports=1, effect=0)
-    assert "| 4 | 2.0% | – | 2.0% |" in written(Simulated(table, 0.95))
+    assert "| 4 | 2.0% | 2.0% | 2.0% | – |" in written(Simulated(table, 0.95))
 
 
 def test_other_grids_have_a_page_and_a_figure_too():

@@ -13,10 +13,14 @@ from scripts._models import ProjectConfig, Review
 from scripts._references import read_references
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
+from scripts.estimate_effects import estimate_effects
 from scripts.extract_findings import extract_findings
+from scripts.leave_out_cohorts import leave_out_cohorts
+from scripts.vary_choices import vary_choices
 from scripts.weigh_tallies import weigh_tallies
 from scripts.write_report import write_report
 
+CAST = ("study_votes", "unit_votes", "votes")
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 
 
@@ -49,12 +53,16 @@ class Page(HTMLParser):
 
 def build(folder, tmp_path, *, config=CONFIG, references=None):
     """Run every stage on a review and return its report and tables."""
-    inputs = read_review(folder, config["measures"])
     settings = ProjectConfig.model_validate(config)
-    tables = extract_findings(inputs)
-    cast = count_votes(tables["findings"], tables["regions"], settings)
-    tables |= dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True))
+    tables = extract_findings(read_review(folder, config["measures"]))
+    findings, regions = tables["findings"], tables["regions"]
+    tables |= dict(zip(CAST, count_votes(findings, regions, settings), strict=True))
     tables["tallies"] = weigh_tallies(tables["unit_votes"])
+    tables["effects"] = estimate_effects(findings, regions, settings)
+    tables["leave_one_out"] = leave_out_cohorts(
+        *(tables[name] for name in CAST), settings.agreement_share
+    )
+    tables["specifications"] = vary_choices(findings, regions, settings)
     draw_figures(tables, {**config, "figure_dpi": 72}, tmp_path / "figures")
     html = write_report(
         "tiny",

@@ -1,0 +1,157 @@
+"""Robustness in words: alternative texts and captions of its figures.
+
+They stand apart from the drawings, so that the report can be written without matplotlib.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scripts._robustness import (
+    rank_specifications,
+    summarise_leave_one_out,
+    summarise_specifications,
+)
+from scripts._tables import rows_of
+from scripts._words import (
+    counted,
+    listed_words,
+    percent_text,
+    study_label,
+    term_label,
+    uncapitalised,
+)
+
+NAMED = 8  # regions that a text names; a picture of sixty is not told in one sentence
+
+
+def cohort_label(cohort: str) -> str:
+    """Write the name of a cohort as words; one named after a study is cited like it."""
+    return term_label(study_label(cohort))
+
+
+def describe_specification_curve(
+    synthesis: str,
+    title: str,
+    specifications: pd.DataFrame,
+    votes: pd.DataFrame,
+    regions: pd.DataFrame,
+) -> str:
+    """Say in numbers what the specification curve of a synthesis shows.
+
+    Parameters
+    ----------
+    synthesis, title
+        Id and title of the synthesis.
+    specifications, votes, regions
+        The whole tables, of all syntheses; see ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
+    """
+    ranked = rank_specifications(specifications, synthesis)
+    known = ranked["share"].dropna()
+    made = ranked.loc[ranked["configured"], "share"]
+    below, above = int((known < 0.5).sum()), int((known > 0.5).sum())
+    summary = summarise_specifications(specifications, votes, regions)
+    summary = summary[summary["synthesis"] == synthesis]
+    return " ".join(
+        [
+            f"Specification curve of {uncapitalised(title)}:",
+            f"{counted(len(ranked), 'combination')} of choices.",
+            f"The share of directional votes that are for increase runs from "
+            f"{percent_text(known.min())} to {percent_text(known.max())};",
+            f"it is below one half in {below} of them and above it in {above}.",
+            *[f"With the configured choices it is {percent_text(share)}." for share in made],
+            _verdicts_sentence(summary),
+        ]
+    )
+
+
+def _verdicts_sentence(summary: pd.DataFrame) -> str:
+    """Say on which regions the configured verdict holds throughout, and where it does not."""
+    held = summary["n_same"] == summary["n_specifications"]
+    always = f"{int(held.sum())} of {counted(len(summary), 'region')}"
+    text = f"The configured verdict holds wherever there is a vote on {always}"
+    changed = summary[~held]
+    changed = changed.assign(share=changed["n_same"] / changed["n_specifications"])
+    changed = changed.sort_values(["share", "region"])
+    if changed.empty:
+        return f"{text}."
+    parts = [f"{row.region} in {row.n_same} of {row.n_specifications}" for row in rows_of(changed)]
+    return f"{text}; on the others less often: {_first_of(parts)}."
+
+
+def caption_specification_curve(title: str) -> str:
+    """Explain the specification curve of a synthesis."""
+    return (
+        f"Specification curve, {uncapitalised(title)}. A column is one combination of choices, "
+        "ordered by the share of all directional votes that are for increase (dots); the diamond "
+        "and the line below it mark the configured choices. A strip shows the same share in one "
+        "region: blue and raised, more votes for increase; orange and lowered, more for decrease; "
+        "white and framed, as many for each; hatched, votes without a direction; blank, no vote. "
+        "The number at its right counts the combinations that give the configured verdict, among "
+        "those in which the region has a vote. Ticks at the foot show what was chosen. At another "
+        "level of the hierarchy a region has the votes of the region that contains it."
+    )
+
+
+def describe_leave_one_out(
+    synthesis: str, title: str, leave_one_out: pd.DataFrame, votes: pd.DataFrame
+) -> str:
+    """Say in numbers what the leave-one-out matrix of a synthesis shows.
+
+    Parameters
+    ----------
+    synthesis, title
+        Id and title of the synthesis.
+    leave_one_out, votes
+        The whole tables, of all syntheses; see ``LEAVE_ONE_OUT`` and ``VOTES``.
+    """
+    own = leave_one_out[leave_one_out["synthesis"] == synthesis]
+    counts = summarise_leave_one_out(own)
+    counts = counts[counts["n_cohorts"] > 1].merge(votes, on=["synthesis", "region"])
+    cohorts = own.loc[own["region"].isin(counts["region"]), "left_out"].nunique()
+    pairs, others = counts[counts["n_cohorts"] == 2], counts[counts["n_cohorts"] > 2]
+    sentences = [
+        f"Leave-one-out matrix of {uncapitalised(title)}: "
+        f"{counted(len(counts), 'region')} with at least two cohorts in rows, "
+        f"{counted(cohorts, 'cohort')} in columns."
+    ]
+    if len(pairs):
+        names = _first_of(list(pairs["region"]))
+        sentences.append(f"Without one of two cohorts a single one is left: {names}.")
+    if len(others):
+        sentences.append(_changes_sentence(others))
+    return " ".join(sentences)
+
+
+def _changes_sentence(others: pd.DataFrame) -> str:
+    """Say on which regions with three cohorts or more the verdict hangs on one of them."""
+    changed = others[others["n_changed"] > 0].sort_values(["n_changed", "region"])
+    text = (
+        f"Of {counted(len(others), 'region')} with three cohorts or more, the verdict holds "
+        f"without any one of them on {len(others) - len(changed)}"
+    )
+    if changed.empty:
+        return f"{text}."
+    parts = [
+        f"{row.region} ({row.verdict}) without {row.n_changed} of {row.n_cohorts}, "
+        f"{listed_words([cohort_label(name) for name in row.changed_without.split(';')])}"
+        for row in rows_of(changed)
+    ]
+    return f"{text}; it changes on {_first_of(parts, '; ')}."
+
+
+def caption_leave_one_out(title: str) -> str:
+    """Explain the leave-one-out matrix of a synthesis."""
+    return (
+        f"Leave one cohort out, {uncapitalised(title)}. Each mark is the verdict on the region in "
+        "its row without the cohort in its column: small and open, the verdict of all cohorts "
+        "holds; large and filled, it becomes one for increase (blue), for decrease (orange), for "
+        "no change (grey) or inconsistent (dark); a square, only one cohort is left. Regions with "
+        "one cohort are not shown."
+    )
+
+
+def _first_of(parts: Sequence[str], between: str = ", ") -> str:
+    """List some parts of a sentence, and count the rest."""
+    rest = len(parts) - NAMED
+    return between.join([*parts[:NAMED], *([f"and {rest} more"] if rest > 0 else [])])

@@ -1,0 +1,82 @@
+"""Estimate effects with every method that a region's data permit, and say which they permit."""
+
+from typing import Any
+
+import pandas as pd
+
+from scripts._models import VoteConfig
+from scripts._reported_effects import combine_reported
+from scripts._syntheses import group_all_findings
+from scripts._tables import (
+    EFFECTS,
+    FINDINGS,
+    METHODS,
+    REGIONS,
+    read_table,
+    shape_table,
+    write_table,
+)
+from scripts._vote_effects import fit_vote_effects
+from scripts._voting import DIRECTIONS, KEY
+
+
+def estimate_effects(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
+) -> pd.DataFrame:
+    """Estimate the effect on each region with every method; each cohort counts once.
+
+    Parameters
+    ----------
+    findings, regions
+        See ``FINDINGS`` and ``REGIONS``.
+    config
+        The syntheses, the agreement rule and the confidence level.
+
+    Returns
+    -------
+    One row per synthesis, region and method, with what it gives or why it gives nothing; see
+    ``EFFECTS``. At most one method of a region is preferred.
+    """
+    grouped = group_all_findings(findings, regions, config)
+    voting = grouped[grouped["direction"].isin(DIRECTIONS)]
+    voting = voting.assign(unit=voting["cohort"], n_comparator=other_participants(voting))
+    rows = list(fit_vote_effects(voting, config))
+    for key, of_region in voting.groupby(KEY):
+        named: dict[str, Any] = dict(zip(KEY, key, strict=True))
+        rows += [named | row for row in combine_reported(of_region, config.confidence)]
+    effects = shape_table(rows, EFFECTS)
+    behind = voting.groupby(KEY)["cohort"].nunique().rename("cohorts")
+    return shape_table(prefer_methods(effects.join(behind, on=KEY)), EFFECTS)
+
+
+def other_participants(findings: pd.DataFrame) -> pd.Series:
+    """Return the number analysed in the arm compared with; missing where not reported."""
+    treated = findings["arm_role"] == "treated"
+    return findings["n_control"].where(treated, findings["n_treated"])
+
+
+def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
+    """Mark the method that the data of each region permit, after the Cochrane Handbook.
+
+    It is the first in the Handbook's table of methods (12.2.a) for which every cohort of the
+    region gives what the method needs: effects with standard errors, effects, p values. What is
+    left is the count of votes; the effect behind it is shown where it can be estimated, in the
+    form that most cohorts have, with the exact interval if there is one.
+    """
+    rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
+    of_votes = effects["method"].str.startswith("ml_")
+    complete = of_votes & effects["ci_low"].notna() | (effects["k"] == effects["cohorts"])
+    permitted = effects["estimable"] & complete
+    order = effects.assign(rank=rank, of_votes=of_votes, fewer=(-effects["k"]).where(of_votes, 0))
+    order = order[permitted].sort_values(["of_votes", "fewer", "rank"], kind="stable")
+    first = order.drop_duplicates(KEY).index
+    return effects.assign(preferred=effects.index.isin(first))
+
+
+if __name__ == "__main__":
+    effects = estimate_effects(
+        read_table(snakemake.input.findings, FINDINGS),
+        read_table(snakemake.input.regions, REGIONS),
+        VoteConfig.model_validate(snakemake.params.config),
+    )
+    write_table(effects, snakemake.output.effects, EFFECTS)
