@@ -9,8 +9,9 @@ because neither depends on the scale.
 Three intervals come with the estimate. The exact one holds every effect under which the number of
 increases would not be unlikely in either direction (Clopper & Pearson 1934, for votes of unlike
 studies): its coverage is never below the confidence level, and it leaves out an effect of 0 just
-where the sign test's p is below 1 minus that level. The profile-likelihood and Wald intervals are
-approximate, and too narrow for few votes.
+where the sign test's p is below 1 minus that level. It counts votes without their sizes, so that
+where one study dwarfs the others it may not hold the estimate. The profile-likelihood and Wald
+intervals are approximate, and too narrow for few votes.
 
 Sources: Hedges & Olkin 1985, Statistical Methods for Meta-Analysis, chapter 4; Bushman & Wang 2009,
 The Handbook of Research Synthesis and Meta-Analysis, chapter 11.

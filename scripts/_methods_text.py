@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from scripts._models import REGION_KEYS, Config, Review, Synthesis
-from scripts._specifications import CHOICES, list_choices
+from scripts._specifications import CHOICE_WORDS, list_choices
 from scripts._words import chosen_percent, counted, listed_words, term_label
 
 METHOD_REFERENCES = (
@@ -115,8 +115,8 @@ def _choices(config: Config) -> str:
     """List the choices that are varied, with their options."""
     choices = list_choices(config)
     varied = [
-        f"{term_label(name)} {listed_words([term_label(str(o)) for o in options], 'or')}"
-        for name in CHOICES
+        f"{words} {listed_words([term_label(str(option)) for option in options], 'or')}"
+        for name, words in CHOICE_WORDS.items()
         if len(options := choices[name].unique()) > 1
     ]
     return "; ".join(varied) or "none is varied"

@@ -1,13 +1,23 @@
 """How far the verdicts of a synthesis carry: effects, cohorts left out, other choices."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from scripts._report_figures import picture
 from scripts._robustness import summarise_leave_one_out, summarise_specifications
+from scripts._robustness_words import (
+    caption_leave_one_out,
+    caption_specification_curve,
+    cohort_label,
+    describe_leave_one_out,
+    describe_specification_curve,
+)
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import METHODS, Tables, records_of
-from scripts._words import MISSING, capitalised, listed_words, number_text, study_label
+from scripts._words import MISSING, capitalised, listed_words, number_text
 
 METHOD_NAMES = {
     "random_effects": "random-effects meta-analysis",
@@ -41,6 +51,21 @@ def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
     ):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
     return [_row(row) for row in records_of(table)]
+
+
+def robustness_figures(
+    name: str, title: str, tables: Tables, figures: Path
+) -> Iterator[dict[str, str]]:
+    """Embed the leave-one-out matrix and the specification curve, where they were drawn."""
+    votes, regions = tables["votes"], tables["regions"]
+    path = figures / f"leave_one_out_{name}.svg"
+    if path.exists():
+        alt = describe_leave_one_out(name, title, tables["leave_one_out"], votes)
+        yield {"src": picture(path), "alt": alt, "caption": caption_leave_one_out(title)}
+    path = figures / f"specification_curve_{name}.svg"
+    if path.exists():
+        alt = describe_specification_curve(name, title, tables["specifications"], votes, regions)
+        yield {"src": picture(path), "alt": alt, "caption": caption_specification_curve(title)}
 
 
 def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
@@ -93,11 +118,6 @@ def _left_out_text(row: dict[str, Any]) -> str:
         return f"same without any of {row['n_cohorts']}"
     named = [cohort_label(cohort) for cohort in row["changed_without"].split(";")]
     return f"another without {listed_words(named, 'or')}"
-
-
-def cohort_label(cohort: str) -> str:
-    """Write a cohort as its study is cited, or by its own name."""
-    return study_label(cohort).replace("_", " ")
 
 
 def _choices_text(row: dict[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """The syntheses of a report: votes and tallies by region, and the findings behind them."""
 
-import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,8 @@ import pandas as pd
 
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
-from scripts._report_robustness import robustness_rows
+from scripts._report_figures import picture
+from scripts._report_robustness import robustness_figures, robustness_rows
 from scripts._report_studies import source_text
 from scripts._syntheses import group_findings, in_anatomical_order
 from scripts._tables import VOTES_CAST, Tables, has_several_documents, records_of, rows_of
@@ -64,6 +64,7 @@ def synthesis_entry(
         "rows": [_vote_row(row, unknown) for row in records_of(votes)],
         "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
         "robustness": robustness_rows(name, tables),
+        "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),
         "findings_text": counted(len(grouped), "finding"),
         "behind": [
             {
@@ -170,8 +171,3 @@ def _finding_behind(row: dict[str, Any], *, several: bool) -> dict[str, str]:
         "study": study_label(row["study_id"]),
         "text": f"{', '.join(details)} ({source_text(row, several_documents=several)})",
     }
-
-
-def picture(path: Path) -> str:
-    """Turn a figure into an address that holds the figure itself."""
-    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()

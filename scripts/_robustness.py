@@ -3,21 +3,11 @@
 import pandas as pd
 
 from scripts._models import RANKS
+from scripts._specifications import CHOICE_WORDS, CHOICES
 from scripts._syntheses import lift_regions
 from scripts._tables import joined, records_of
 from scripts._voting import KEY
 from scripts._words import term_label
-
-# The columns of specifications.csv that are choices, in plain words.
-CHOICE_WORDS = {
-    "unit": "unit",
-    "agreement": "share that must agree",
-    "subgroups": "subgroups",
-    "level": "level",
-    "null_results": "null results",
-    "measures": "measures",
-}
-CHOICES = list(CHOICE_WORDS)
 
 
 def follow_regions(

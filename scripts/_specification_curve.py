@@ -11,13 +11,12 @@ from matplotlib.figure import Figure
 from scripts._figures import FAINT, INK, LINE, new_canvas, text_width
 from scripts._heat_strips import NO_DIRECTION, draw_cells, leanings, runs_of
 from scripts._robustness import (
-    CHOICE_WORDS,
-    CHOICES,
     count_same_verdicts,
     follow_regions,
     option_text,
     rank_specifications,
 )
+from scripts._specifications import CHOICE_WORDS, CHOICES
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
 from scripts._words import capitalised

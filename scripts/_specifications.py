@@ -8,7 +8,16 @@ import pandas as pd
 
 from scripts._models import Measures, NullResults, Rank, SpecificationConfig, Subgroups, Unit
 
-CHOICES = ["unit", "agreement", "subgroups", "level", "null_results", "measures"]
+# The choices that are varied, in plain words: columns of specifications.csv.
+CHOICE_WORDS = {
+    "unit": "unit",
+    "agreement": "share that must agree",
+    "subgroups": "subgroups",
+    "level": "level",
+    "null_results": "null results",
+    "measures": "measures",
+}
+CHOICES = list(CHOICE_WORDS)
 # What decides which findings vote, and for what; one number for each combination of these.
 SELECTING = ["subgroups", "level", "votes_for_null", "measures", "selection"]
 

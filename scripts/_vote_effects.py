@@ -104,22 +104,25 @@ def _fit(cohorts: pd.DataFrame, sets: pd.DataFrame, confidence: float) -> VoteFi
 
 
 def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -> dict[str, Any]:
-    k = row.increase + row.decrease
+    estimate = fit.estimate[place]
     low, high = (getattr(fit, f"{interval}_{end}")[place] for end in ("low", "high"))
+    outside = "; the estimate lies outside of the interval, which counts votes alone"
     return {
         "synthesis": row.synthesis,
         "region": row.region,
         "method": f"ml_{row.form}_{interval}",
-        "estimate": fit.estimate[place],
+        "estimate": estimate,
         "ci_low": low,
         "ci_high": high,
-        "k": k,
+        "k": row.increase + row.decrease,
         "estimable": bool(row.increase and row.decrease),
-        "reason": _reason(row, k, interval, confidence),
+        "reason": _reason(row, interval, confidence)
+        + (outside if estimate < low or estimate > high else ""),
     }
 
 
-def _reason(row: Any, k: int, interval: str, confidence: float) -> str:
+def _reason(row: Any, interval: str, confidence: float) -> str:
+    k = row.increase + row.decrease
     left = [
         f"{row.no_change} for no change" if row.no_change else "",
         f"{row.conflicting} conflicting" if row.conflicting else "",

@@ -61,11 +61,12 @@ def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
     It is the first in the Handbook's table of methods (12.2.a) for which every cohort of the
     region gives what the method needs: effects with standard errors, effects, p values. What is
     left is the count of votes; the effect behind it is shown where it can be estimated, in the
-    form that most cohorts have, with the exact interval if there is one.
+    form that most cohorts have, with the exact interval where that holds the estimate.
     """
     rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
     of_votes = effects["method"].str.startswith("ml_")
-    complete = of_votes & effects["ci_low"].notna() | (effects["k"] == effects["cohorts"])
+    inside = effects["estimate"].between(effects["ci_low"], effects["ci_high"]).fillna(value=False)
+    complete = inside.where(of_votes, effects["k"] == effects["cohorts"])
     permitted = effects["estimable"] & complete
     order = effects.assign(rank=rank, of_votes=of_votes, fewer=(-effects["k"]).where(of_votes, 0))
     order = order[permitted].sort_values(["of_votes", "fewer", "rank"], kind="stable")

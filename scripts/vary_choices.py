@@ -12,7 +12,7 @@ from scripts._models import (
     as_fraction,
 )
 from scripts._specifications import SELECTING, list_choices
-from scripts._statistics import attainable_p, sign_test
+from scripts._statistics import sign_test
 from scripts._syntheses import name_groups, select_findings
 from scripts._tables import (
     FINDINGS,
@@ -120,18 +120,21 @@ def _shares(choices: pd.DataFrame, rows: pd.DataFrame) -> Shares:
 
 
 def _test_directions(counts: pd.DataFrame) -> pd.DataFrame:
-    """Test increase against decrease; votes for no change may count with the smaller side."""
-    against = counts["n_no_change"].where(counts["null_results"] == "against", 0)
+    """Test increase against decrease; votes for no change may count with the smaller side.
+
+    They never make the smaller side the larger one: where they would, nothing leans.
+    """
     increase, decrease = counts["n_increase"], counts["n_decrease"]
-    larger, others = np.maximum(increase, decrease), np.minimum(increase, decrease) + against
-    k = larger + others
-    # With the smaller side not above the larger: with more nulls than that, nothing leans.
-    p = np.where(others < larger, sign_test(larger, others), np.where(k > 0, 1.0, np.nan))
-    joined = np.select([increase > decrease, increase < decrease], [0.0, 1.0], 0.5) * against
+    against = counts["n_no_change"].where(counts["null_results"] == "against", 0)
+    larger, directional = np.maximum(increase, decrease), increase + decrease
+    others = np.minimum(directional - larger + against, larger)
+    share = others / (larger + others)
     return counts.assign(
-        proportion_increase=((increase + joined) / k).where(k > 0),
-        p_sign=p,
-        p_attainable=attainable_p(k),
+        proportion_increase=(1 - share).where(increase > decrease, share).where(directional > 0),
+        p_sign=np.where(directional > 0, sign_test(larger, others), np.nan),
+        p_attainable=np.where(
+            directional > 0, sign_test(directional, np.minimum(against, directional)), np.nan
+        ),
     )
 
 

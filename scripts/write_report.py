@@ -14,8 +14,9 @@ from scripts._methods_text import (
 from scripts._models import Config, Review, Selection
 from scripts._reading import read_yaml
 from scripts._references import Reference, read_references
+from scripts._report_figures import picture
 from scripts._report_studies import study_entry
-from scripts._report_votes import picture, synthesis_entry
+from scripts._report_votes import synthesis_entry
 from scripts._tables import (
     ARMS,
     EFFECTS,

@@ -1,17 +1,13 @@
 """How far verdicts hold, counted by hand on small tables."""
 
 import pandas as pd
-import pytest
 from conftest import regions_table
 
 from scripts._robustness import (
-    CHOICES,
-    follow_regions,
     summarise_leave_one_out,
     summarise_specifications,
 )
 from scripts._tables import LEAVE_ONE_OUT, SPECIFICATIONS, VOTES, shape_table
-from scripts.vary_choices import CHOICES as VARIED
 
 ACC, LOBE = "anterior cingulate cortex", "limbic lobe"
 ZERO = dict.fromkeys(("n_increase", "n_decrease", "n_no_change", "n_conflicting"), 0)
@@ -111,27 +107,6 @@ def test_specifications_in_which_a_region_has_no_vote_are_not_counted():
     rows_by_region = summary(rows, votes)
     assert rows_by_region["insula"]["n_specifications"] == 6
     assert "amygdala" not in rows_by_region
-
-
-def test_every_choice_that_is_varied_has_a_name():
-    assert CHOICES == VARIED
-
-
-@pytest.mark.parametrize("synthesis", ["activation", "volume"])
-def test_each_synthesis_is_followed_by_itself(synthesis):
-    rows = [
-        specified(1, "insula", "no change", configured=True, unit="study"),
-        specified(2, "insula", "inconsistent"),
-        specified(1, "insula", "inconsistent", synthesis="volume", unit="study"),
-        specified(2, "insula", "inconsistent", synthesis="volume", configured=True),
-    ]
-    votes = [voted("insula", "no change"), voted("insula", "inconsistent", "volume")]
-    table = follow_regions(
-        shape_table(rows, SPECIFICATIONS), shape_table(votes, VOTES), regions_table()
-    )
-    own = table[table["synthesis"] == synthesis]
-    assert list(own["specification_id"]) == ["s1", "s2"]
-    assert list(own["same_verdict"]) == [True, synthesis == "volume"]
 
 
 def test_without_any_vote_the_summaries_are_empty():
