@@ -360,16 +360,15 @@ def changed_config(choice):
 
 def plain_test(row, null_results):
     """Test one region's votes by plain counting; give p, proportion and the smallest p."""
-    up, down, against = row.n_increase, row.n_decrease, 0
-    if null_results == "against":
-        against = row.n_no_change
-    k = up + down + against
-    if k == 0:
+    up, down = row.n_increase, row.n_decrease
+    if up + down == 0:
         return [np.nan] * 3
-    smaller = min(up, down) + against
-    p = binomtest(smaller, k).pvalue if smaller < max(up, down) else 1.0
-    share = up + (against if down > up else against / 2 if down == up else 0)
-    return [p, share / k, 2.0 ** (1 - k)]
+    nulls = row.n_no_change if null_results == "against" else 0
+    smaller = min(min(up, down) + nulls, max(up, down))
+    k = max(up, down) + smaller
+    least = min(nulls, up + down)
+    lowest = binomtest(least, up + down + least).pvalue
+    return [binomtest(smaller, k).pvalue, (smaller if down > up else k - smaller) / k, lowest]
 
 
 @given(REVIEWS.filter(bool), st.randoms(use_true_random=False))

@@ -224,7 +224,9 @@ def test_votes_for_no_change_are_shown_apart_or_left_out_or_count_against():
     assert table["p_sign"].to_dict() == pytest.approx(expected)
     expected = {"apart": 5 / 6, "left_out": 5 / 6, "against": 5 / 8}
     assert table["proportion_increase"].to_dict() == pytest.approx(expected)
-    assert table["p_attainable"].to_dict() == {"apart": 2**-5, "left_out": 2**-5, "against": 2**-7}
+    # All six for one direction against the two nulls: 2 x (1 + 8 + 28) / 256.
+    expected = {"apart": 2**-5, "left_out": 2**-5, "against": 0.2890625}
+    assert table["p_attainable"].to_dict() == pytest.approx(expected)
     verdicts = {"apart": "inconsistent", "left_out": "mostly increase", "against": "inconsistent"}
     assert table["verdict"].to_dict() == verdicts
 
@@ -250,9 +252,8 @@ def test_with_null_results_left_out_a_region_of_nulls_has_no_row():
 @pytest.mark.parametrize(
     ("signs", "p", "proportion"),
     [
-        ("==", 1, 1 / 2),  # nothing leans
         ("+-==", 1, 1 / 2),
-        ("+==", 1, 1 / 3),
+        ("+==", 1, 1 / 2),  # more nulls than votes: nothing leans
         ("+=", 1, 1 / 2),
         ("++=", 1, 2 / 3),
         ("+++=", 0.625, 3 / 4),
@@ -266,6 +267,10 @@ def test_no_change_counts_with_the_smaller_side(signs, p, proportion):
     row = nulls(signs).loc["against"]
     assert row["p_sign"] == pytest.approx(p)
     assert row["proportion_increase"] == pytest.approx(proportion)
+
+
+def test_nulls_alone_have_no_test():
+    assert nulls("==").loc["against", ["p_sign", "proportion_increase"]].isna().all()
 
 
 def test_conflicting_votes_alone_have_no_test():
