@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test lint format verify publish schemas lock clean help
+.PHONY: results rebuilt test lint format verify publish simulation schemas lock clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
@@ -36,6 +36,12 @@ rebuilt: $(VENV)/ready
 	@$(BIN)/snakemake --dry-run --quiet all >/dev/null # a wrong record stops here, before anything is removed
 	$(MAKE) --no-print-directory clean
 	$(MAKE) --no-print-directory results
+
+simulation: $(VENV)/ready ## play the method through on made-up reviews, and renew docs/simulation
+	$(BIN)/snakemake simulation
+	mkdir -p docs/simulation
+	cp results/_simulation/simulation.md docs/simulation/README.md
+	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
 
 schemas: $(VENV)/ready ## write the schemas that editors use
 	$(BIN)/python scripts/write_schemas.py

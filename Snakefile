@@ -40,11 +40,15 @@ include: "rules/count.smk"
 include: "rules/vary.smk"
 include: "rules/plot.smk"
 include: "rules/report.smk"
+include: "rules/simulate.smk"
 
 
 onsuccess:
-    for review in project.reviews:
-        print(f"Report: results/{review}/report/report.html")
+    for report in (
+        Path(f"results/{review}/report/report.html") for review in project.reviews
+    ):
+        if report.exists():
+            print(f"Report: {report}")
 
 
 rule all:

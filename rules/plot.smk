@@ -16,7 +16,10 @@ rule draw_figures:
     params:
         digest=digest(
             "draw_figures",
-            after=[rules.leave_out_cohorts.params.digest, rules.vary_choices.params.digest],
+            after=[
+                rules.leave_out_cohorts.params.digest,
+                rules.vary_choices.params.digest,
+            ],
         ),
         config=project.settings("evidence_map", "figure_width_mm", "figure_dpi"),
     script:

@@ -32,7 +32,7 @@ rule write_report:
                 rules.draw_figures.params.digest,
             ],
         ),
-        config=project.settings(*project.config),
+        config=project.settings(*project.choices_of_reviews),
     script:
         "../scripts/write_report.py"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts._cohort_names import cohort_problems
 from scripts._memory import no_cycles
-from scripts._models import IDENTIFIER, REGION_KEYS, Config, Review, Study
+from scripts._models import IDENTIFIER, REGION_KEYS, Config, ProjectConfig, Review, Study
 from scripts._paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts._problems import InputError, Place, Problem, listed
 from scripts._reading import Location, Record, read_yaml
@@ -19,6 +19,7 @@ from scripts._validation import validate
 from scripts._vocabulary import Vocabulary, read_vocabulary
 
 NAME = re.compile(IDENTIFIER)
+OF_THE_PROJECT = ProjectConfig.model_fields.keys() - Config.model_fields.keys()
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
         problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
     base, found = read_yaml(CONFIG)
     problems += found
-    merged = {**config, **review.config}
+    merged, found = _merged(config, review, record)
+    problems += found
     settings, found = _check_settings(merged, base, review, record)
     problems += found
     vocabulary, found = _read_vocabulary(folder, review, record)
@@ -147,16 +149,30 @@ def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
     return kept or Review(title="?"), record, problems
 
 
+def _merged(
+    config: Mapping[str, Any], review: Review, record: Record
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Let a review replace keys of the config, but for those that are of no one review."""
+    fixed = [key for key in review.config if key in OF_THE_PROJECT]
+    needed = "nothing: this key stands in config.yaml, and holds for the project as a whole"
+    problems = [
+        Problem(record.place(("config", key)), f"config, {key}", f"the key {key!r}", needed)
+        for key in fixed
+    ]
+    own = {key: value for key, value in review.config.items() if key not in fixed}
+    return {**config, **own}, problems
+
+
 def _check_settings(
     merged: dict[str, Any], base: Record, review: Review, record: Record
-) -> tuple[Config | None, list[Problem]]:
+) -> tuple[ProjectConfig | None, list[Problem]]:
     """Check the config with what the review overrides; place each problem where it was typed."""
     lines = {at: line for at, line in base.lines.items() if at and at[0] not in review.config}
     files: dict[Location, str] = {}
     for key in review.config:
         files[(key,)] = record.file
         lines |= {at[1:]: n for at, n in record.lines.items() if at[:2] == ("config", key)}
-    return validate(Config, Record(base.file, merged, lines, files))
+    return validate(ProjectConfig, Record(base.file, merged, lines, files))
 
 
 def _synthesis_problems(

@@ -9,11 +9,13 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
 )
 
@@ -337,10 +339,78 @@ class SpecificationConfig(VoteConfig):
 
 
 class Config(SpecificationConfig, FigureConfig):
-    """Every analytic choice: ``config.yaml``, with what a review overrides."""
+    """Every analytic choice of a review: ``config.yaml``, with what the review overrides."""
 
     measures: list[Text] = Field(description="The closed list of measures")
     evidence_map: list[Identifier] = Field(description="Syntheses that the evidence map shows")
+
+
+def _each_once(values: list[Any]) -> list[Any]:
+    if any(value in values[:i] for i, value in enumerate(values)):
+        raise ValueError("a list that names each value once")
+    return values
+
+
+Listed = (Field(min_length=1), AfterValidator(_each_once))
+
+
+class Scenarios(Strict):
+    """The reviews that the simulation imitates: every combination of these values."""
+
+    cohorts: Annotated[list[Annotated[int, Field(ge=1, le=100)]], *Listed] = Field(
+        description="Numbers of cohorts"
+    )
+    reports: Annotated[list[Annotated[int, Field(ge=1, le=50)]], *Listed] = Field(
+        description="Numbers of reports of each cohort; 1 must be among them"
+    )
+    correlation: Annotated[list[Probability], *Listed] = Field(
+        description="Correlations between the reports of a cohort"
+    )
+    sizes: Annotated[list[Annotated[list[Size], Field(min_length=1)]], *Listed] = Field(
+        description="Participants of the cohorts, taken in turn"
+    )
+    effect: Annotated[list[Annotated[float, Field(ge=0, le=10)]], *Listed] = Field(
+        description="True standardised mean changes; 0 must be among them"
+    )
+
+    @field_validator("reports")
+    @classmethod
+    def _with_one(cls, value: list[int]) -> list[int]:
+        if 1 not in value or len(value) == 1:
+            raise ValueError("1, which the others are compared with, and at least one number more")
+        return value
+
+    @field_validator("effect")
+    @classmethod
+    def _with_zero(cls, value: list[float]) -> list[float]:
+        if 0 not in value or len(value) == 1:
+            raise ValueError("0, for false positives, and at least one number more, for power")
+        return value
+
+
+class Simulation(Scenarios):
+    """How the method is tried out on made-up votes; off the main run."""
+
+    replicates: Annotated[int, Field(ge=1, le=100_000_000)] = Field(
+        description="Made-up reviews of each scenario"
+    )
+    chunks: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        description="Jobs that the replicates are split over"
+    )
+    seed: Annotated[int, Field(ge=0)] = Field(description="Seed of the random numbers")
+
+    @field_validator("chunks")
+    @classmethod
+    def _none_empty(cls, value: int, info: ValidationInfo) -> int:
+        if value > info.data.get("replicates", value):
+            raise ValueError("no more chunks than there are replicates")
+        return value
+
+
+class ProjectConfig(Config):
+    """``config.yaml`` as a whole: the choices of the reviews, and what no review may replace."""
+
+    simulation: Simulation = Field(description="How the method is tried out on made-up votes")
 
 
 class Review(Strict):

@@ -9,6 +9,7 @@ RESULTS = Path("results")
 PUBLISHED = Path("published")
 SCHEMAS = Path("schemas")
 TEMPLATES = Path("templates")
+SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
 VOCABULARY = RAW / "regions.csv"
 
 CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")

@@ -13,7 +13,16 @@ from typing import Any
 import yaml
 
 from scripts._digest import digest_files
-from scripts._paths import CONFIG, LOCK, RAW, RESULTS, TEMPLATES, VOCABULARY, study_files
+from scripts._paths import (
+    CONFIG,
+    LOCK,
+    RAW,
+    RESULTS,
+    SIMULATION_PAGE,
+    TEMPLATES,
+    VOCABULARY,
+    study_files,
+)
 
 CHECKED = Path(".snakemake/swimtally_checked")
 
@@ -78,6 +87,8 @@ class Project:
         marked as such and is built again.
         """
         built = [*RESULTS.glob("*/tables/*.csv"), *RESULTS.glob("*/report/*")]
+        built += [*RESULTS.glob("_simulation/chunks/*.csv")]
+        built += RESULTS.glob("_simulation/simulation.*")
         built += [*RESULTS.glob("*/figures"), *RESULTS.glob("manifest.json")]
         if unknown := sorted(path.as_posix() for path in built if not _is_recorded(path)):
             sys.exit(
@@ -105,7 +116,8 @@ class Project:
 
     def choices(self, _: Any) -> dict[str, Any]:
         """Return the config of the run, with what the command line changed, as plain data."""
-        plain: dict[str, Any] = json.loads(json.dumps(dict(self.config), default=str))
+        config = self.of_the_project(*self.choices_of_reviews)
+        plain: dict[str, Any] = json.loads(json.dumps(config, default=str))
         return plain
 
     def _settings(self, review: str) -> dict[str, Any]:
@@ -152,7 +164,36 @@ class Project:
 
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""
-        return sorted(TEMPLATES.iterdir())
+        return sorted(path for path in TEMPLATES.iterdir() if path.is_file())
+
+    @property
+    def choices_of_reviews(self) -> list[str]:
+        """List the keys of the config that are about reviews: all but the simulation."""
+        return [key for key in self.config if key != "simulation"]
+
+    def of_the_project(self, *keys: str) -> dict[str, Any]:
+        """Return keys of the config as the project has them, whatever a review overrides."""
+        return {key: self.config[key] for key in keys}
+
+    @property
+    def chunks(self) -> range:
+        """Number the chunks of the simulation."""
+        return range(1, self.config["simulation"]["chunks"] + 1)
+
+    def chunk(self, wildcards: Any) -> dict[str, Any]:
+        """Return what a chunk of the simulation rests on: its own share of the replicates.
+
+        The number of chunks is not in it, so that more of them leave the first as they are.
+        """
+        scenarios = dict(self.config["simulation"])
+        seed, whole, chunks = (scenarios.pop(key) for key in ("seed", "replicates", "chunks"))
+        share = whole // chunks + (int(wildcards.chunk) <= whole % chunks)
+        own = {"scenarios": scenarios, "seed": seed, "replicates": share}
+        return own | self.of_the_project("agreement", "confidence")
+
+    def simulation_page(self, _: Any = None) -> list[Path]:
+        """List the template of the page about the simulation."""
+        return [SIMULATION_PAGE]
 
 
 def _is_recorded(output: Path) -> bool:

@@ -387,3 +387,43 @@ def joined(table: pd.DataFrame, key: list[str], column: str) -> pd.Series:
     cells = table[[*key, column]].drop_duplicates().sort_values(column)
     lists: pd.Series = (";" + cells[column]).groupby([cells[name] for name in key]).sum()
     return lists.str[1:]
+
+
+# Of the simulation: what is counted in the made-up reviews of a scenario; docs/tables.md says what
+# each of them is.
+QUANTITIES = (
+    "sign_test",
+    "weighted_test",
+    "naive_sign_test",
+    "naive_weighted_test",
+    "attainable",
+    "conflicting_vote",
+    "no_vote",
+    "no_estimate",
+    "exact_covers",
+    "wald_covers",
+    "profile_covers",
+)
+
+SCENARIO = ["cohorts", "reports", "correlation", "sizes", "effect"]
+
+SIMULATED = _contract(
+    "chunk.csv",
+    [*SCENARIO, "quantity"],
+    {
+        "cohorts": _count(),
+        "reports": _count(),
+        "correlation": _share(),
+        "sizes": _key(),
+        "effect": pa.Column(NUMBER, pa.Check.ge(0), nullable=False),
+        "quantity": _one_of(QUANTITIES),
+        "count": _count(),
+        "out_of": _count(),
+    },
+)
+
+SIMULATION = _contract(
+    "simulation.csv",
+    [*SCENARIO, "quantity"],
+    {**SIMULATED.columns, "rate": _share(), "ci_low": _share(), "ci_high": _share()},
+)

@@ -24,7 +24,7 @@ def verify_published(results: Path, published: Path) -> list[str]:
     manifests = sorted(published.glob("*/manifest.json"))
     differences = [] if manifests else [f"nothing is published in {published}/"]
     names = {manifest.parent.name for manifest in manifests}
-    built = sorted(path.name for path in results.iterdir() if path.is_dir()) if manifests else []
+    built = sorted(path.name for path in results.glob("[!_]*/")) if manifests else []
     differences += [f"never published: {results}/{name}" for name in built if name not in names]
     for manifest in manifests:
         review = manifest.parent.name

@@ -10,7 +10,7 @@ import yaml
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scripts._models import Config, Review, Study
+from scripts._models import Config, ProjectConfig, Review, Study
 from scripts._paths import CONFIG, SCHEMAS, VOCABULARY
 from scripts._vocabulary import read_vocabulary
 
@@ -24,14 +24,16 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
         Terms that editors offer; others are left to the checks of a run, because a review may
         bring a vocabulary of its own.
     """
-    study, review, config = (m.model_json_schema() for m in (Study, Review, Config))
+    study, review, config = (m.model_json_schema() for m in (Study, Review, ProjectConfig))
+    replaceable = Config.model_json_schema()
     finding = study["$defs"]["Finding"]["properties"]
     for key in ("region", "target_region"):
         finding[key]["examples"] = regions
     finding["measure"]["examples"] = measures
-    overrides = {key: value for key, value in config.items() if key not in ("required", "$defs")}
-    review["properties"]["config"] = overrides | {"default": {}}
-    review["$defs"] |= config["$defs"]
+    defined = replaceable.pop("$defs")
+    replaceable.pop("required")
+    review["properties"]["config"] = replaceable | {"default": {}}
+    review["$defs"] |= defined
     return {"study": study, "review": review, "config": config}
 
 

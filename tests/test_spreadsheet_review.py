@@ -12,7 +12,7 @@ import yaml
 from conftest import ROOT
 
 from scripts._checks import check_review, read_review
-from scripts._models import Config
+from scripts._models import ProjectConfig
 from scripts.count_votes import count_votes
 from scripts.extract_findings import extract_findings
 from scripts.weigh_tallies import weigh_tallies
@@ -44,7 +44,7 @@ def results(tmp_path_factory):
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
     inputs = read_review(folder, config["measures"])
     tables = extract_findings(inputs)
-    settings = Config.model_validate(
+    settings = ProjectConfig.model_validate(
         {**config, **yaml.safe_load((folder / "review.yaml").read_text())["config"]}
     )
     _, unit_votes, votes = count_votes(tables["findings"], tables["regions"], settings)

@@ -1,6 +1,7 @@
 """Snakemake itself: what reruns, what does not, and what a wrong record leaves untouched."""
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -32,6 +33,12 @@ STAGES = {
     "draw_figures",
     "write_report",
     "write_manifest",
+}
+SIMULATION = {
+    "simulate_votes",
+    "summarise_simulation",
+    "draw_simulation",
+    "write_simulation_page",
 }
 AFTER_COUNT = STAGES - {"extract_findings"}
 LONG_AGO = 1_000_000_000
@@ -75,9 +82,9 @@ def run(project, *arguments, **environment):
     )
 
 
-def would_run(project, **environment):
-    """Return how many jobs of each rule a run would start, ``all`` left out."""
-    answer = run(project, "--dry-run", **environment)
+def would_run(project, *arguments, **environment):
+    """Return how many jobs of each rule a run would start, targets left out."""
+    answer = run(project, "--dry-run", *arguments, **environment)
     assert answer.returncode == 0, answer.stderr + answer.stdout
     said = answer.stderr + answer.stdout
     table = re.search(r"Job stats:\n(?P<rows>.*?)\n\s*\n", said, re.DOTALL)
@@ -85,7 +92,7 @@ def would_run(project, **environment):
         assert "Nothing to be done" in said
         return {}
     counts = dict(re.findall(r"^(\w+) +(\d+)$", table["rows"], re.MULTILINE))
-    return {rule: int(n) for rule, n in counts.items() if rule not in ("all", "total")}
+    return {rule: int(n) for rule, n in counts.items() if rule in STAGES | SIMULATION}
 
 
 def change(path, old, new, *, time=None):
@@ -312,7 +319,8 @@ def rules_of(folder):
 
 def test_every_rule_declares_the_modules_that_its_script_really_imports():
     rules = rules_of(ROOT / "rules")
-    assert set(rules) == STAGES
+    assert set(rules) == STAGES | SIMULATION | {"simulation"}
+    del rules["simulation"]  # a target without a script
     for name, body in rules.items():
         assert f'code=code("{name}")' in body
         assert re.search(rf'digest=digest\(\s*"{name}"', body)
@@ -343,7 +351,7 @@ def python(lines):
 
 
 def test_no_script_reads_the_config_or_anything_undeclared_through_snakemake():
-    for stage in STAGES:
+    for stage in STAGES | SIMULATION:
         tree = ast.parse((ROOT / "scripts" / f"{stage}.py").read_text(encoding="utf-8"))
         used = {
             node.attr
@@ -361,6 +369,106 @@ def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
         "No log directive defined",
         "Specify a conda environment or container for each rule.",
     }
+
+
+# --- The simulation stands apart from the main run ---------------------------------------------
+
+together = pytest.mark.xdist_group("simulation")  # one process builds it for all of these
+
+TINY = {
+    "cohorts": [3, 8],
+    "reports": [1, 2],
+    "correlation": [0.5],
+    "sizes": [[10, 40]],
+    "effect": [0, 0.5],
+    "replicates": 60,
+    "chunks": 3,
+}
+
+
+def tiny(project, **changes):
+    """Name the simulation as the target, with few scenarios."""
+    text = json.dumps({"simulation": {**TINY, **changes}})
+    (project / "tiny.yaml").write_text(text)
+    return "simulation", "--configfile", "tiny.yaml"
+
+
+@pytest.fixture(scope="session")
+def simulated(built, tmp_path_factory):
+    project = tmp_path_factory.mktemp("simulated") / "project"
+    shutil.copytree(built, project)
+    answer = run(project, *tiny(project))
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    return project
+
+
+@pytest.fixture
+def tried(simulated, tmp_path):
+    """Copy the project in which the main run and the simulation are built."""
+    copy = tmp_path / "project"
+    shutil.copytree(simulated, copy)
+    return copy
+
+
+@together
+def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_alone(built, tried):
+    after = contents(tried / "results")
+    of_simulation = {name for name in after if name.startswith("_simulation/")}
+    assert of_simulation == {
+        *(f"_simulation/chunks/{chunk}.csv" for chunk in (1, 2, 3)),
+        *(f"_simulation/simulation.{kind}" for kind in ("csv", "md", "png", "svg")),
+    }
+    rest = {name: after[name] for name in after.keys() - of_simulation}
+    assert rest == contents(built / "results")
+    assert would_run(tried, *tiny(tried)) == {}
+    assert would_run(tried) == {}
+
+
+def test_the_main_run_does_not_start_the_simulation(source):
+    assert set(would_run(source)) == STAGES
+
+
+@together
+def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_same_bytes(tried):
+    before = contents(tried / "results")
+    (tried / "results/_simulation/chunks/2.csv").unlink()
+    assert would_run(tried, *tiny(tried)) == dict.fromkeys(SIMULATION, 1)
+    for result in (tried / "results/_simulation").glob("simulation.*"):
+        result.unlink()
+    assert run(tried, *tiny(tried), "--cores", "1").returncode == 0
+    assert contents(tried / "results") == before
+
+
+@together
+def test_more_chunks_of_the_same_size_are_added_to_those_that_are_there(tried):
+    more = would_run(tried, *tiny(tried, replicates=100, chunks=5))
+    assert more == {**dict.fromkeys(SIMULATION, 1), "simulate_votes": 2}
+
+
+@together
+def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried):
+    assert would_run(tried, *tiny(tried, seed=1))["simulate_votes"] == 3
+    change(tried / "templates/simulation/simulation.md.jinja", "In short", "Short", time=LONG_AGO)
+    assert would_run(tried, *tiny(tried)) == {"write_simulation_page": 1}
+    for name in ("_simulated", "_scenarios", "draw_simulation", "simulate_votes"):
+        change(tried / "scripts" / f"{name}.py", '"""', '"""Now ', time=LONG_AGO)
+    assert would_run(tried, *tiny(tried))["simulate_votes"] == 3
+    assert would_run(tried) == {}
+
+
+@together
+def test_a_changed_key_of_the_simulation_makes_the_manifest_alone(tried):
+    change(tried / "config.yaml", "replicates: 10000", "replicates: 20000")
+    assert would_run(tried) == {"write_manifest": 1}
+    assert would_run(tried, *tiny(tried)) == {}
+
+
+@together
+def test_a_simulation_that_was_copied_from_elsewhere_is_refused(project, simulated):
+    shutil.copytree(simulated / "results/_simulation", project / "results/_simulation")
+    answer = run(project, *tiny(project))
+    assert answer.returncode == 1
+    assert "results/_simulation/chunks/1.csv" in answer.stderr
 
 
 # --- The same bytes anywhere ---------------------------------------------------------------------

@@ -9,7 +9,7 @@ from conftest import ROOT, STUDY, make_review
 
 from scripts._checks import read_review
 from scripts._methods_text import limits, methods
-from scripts._models import Config, Review
+from scripts._models import ProjectConfig, Review
 from scripts._references import read_references
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
@@ -53,7 +53,7 @@ class Page(HTMLParser):
 
 def build(folder, tmp_path, *, config=CONFIG, references=None):
     """Run every stage on a review and return its report and tables."""
-    settings = Config.model_validate(config)
+    settings = ProjectConfig.model_validate(config)
     tables = extract_findings(read_review(folder, config["measures"]))
     findings, regions = tables["findings"], tables["regions"]
     tables |= dict(zip(CAST, count_votes(findings, regions, settings), strict=True))
@@ -167,11 +167,13 @@ def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
 
 
 def test_methods_follow_the_config():
-    config = Config.model_validate(CONFIG)
+    config = ProjectConfig.model_validate(CONFIG)
     said = " ".join(methods(config))
     assert "at least 70%" in said
     assert "each cohort votes once" in said
-    other = " ".join(methods(Config.model_validate({**CONFIG, "unit": "study", "agreement": 0.8})))
+    other = " ".join(
+        methods(ProjectConfig.model_validate({**CONFIG, "unit": "study", "agreement": 0.8}))
+    )
     assert "at least 80%" in other
     assert "votes are then not independent" in other
 
