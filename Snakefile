@@ -28,7 +28,7 @@ configfile: "config.yaml"
 project = Project(config)
 project.refuse_what_is_wrong()
 project.refuse_what_was_not_built_here()
-project.refuse_missing_figures()
+project.remove_broken_figures()
 
 
 wildcard_constraints:

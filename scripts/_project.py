@@ -1,6 +1,7 @@
 """What the Snakefile needs to know: the reviews, their files and settings, checked or refused."""
 
 import json
+import shutil
 import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
@@ -97,15 +98,19 @@ class Project:
                 "missing. They may be out of date.\nRemove them with `make clean`, then run again."
             )
 
-    def refuse_missing_figures(self) -> None:
-        """Stop if a figure that was built is gone: a folder does not tell what it should hold."""
+    def remove_broken_figures(self) -> None:
+        """Remove a folder of figures if one that was built is gone from it: it is drawn again.
+
+        Snakemake does not know what a folder should hold. While a run goes on, its jobs leave the
+        folders alone.
+        """
         manifest = RESULTS / "manifest.json"
-        told = json.loads(manifest.read_text())["outputs"] if manifest.exists() else []
-        for figure in (Path(path) for path in told if "/figures/" in path):
-            folder = figure.parent
-            expected = folder.is_dir() and not _is_known("incomplete", folder)
-            if expected and figure.parts[1] in self.reviews and not figure.exists():
-                sys.exit(f"\n{figure} is gone. Remove {figure.parent}, then run again.")
+        if not manifest.exists() or any(Path(".snakemake/locks").glob("*")):
+            return
+        for path in json.loads(manifest.read_text())["outputs"]:
+            figure = Path(path)
+            if figure.parent.name == "figures" and not figure.exists():
+                shutil.rmtree(figure.parent, ignore_errors=True)
 
     def settings(self, *keys: str) -> Callable[[Any], dict[str, Any]]:
         """Make a rule's parameter from keys of the config that a review may override.
@@ -198,9 +203,5 @@ class Project:
 
 def _is_recorded(output: Path) -> bool:
     """Tell whether Snakemake has a record of an output, or knows that its job was interrupted."""
-    return any(_is_known(kind, output) for kind in ("metadata", "incomplete"))
-
-
-def _is_known(kind: str, output: Path) -> bool:
     name = urlsafe_b64encode(output.as_posix().encode()).decode()
-    return Path(".snakemake", kind, name).exists()
+    return any(Path(".snakemake", kind, name).exists() for kind in ("metadata", "incomplete"))
