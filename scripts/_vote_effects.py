@@ -119,7 +119,10 @@ def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -
         "k": row.increase + row.decrease,
         "estimable": bool(row.increase and row.decrease),
         "reason": _reason(row, interval, confidence) + (outside if is_outside else ""),
-        "complete": not (is_outside or np.isnan(low) or np.isnan(high)),
+        # Left out are mostly cohorts that saw no change: an estimate from the others alone would
+        # be too far from 0.
+        "complete": not (is_outside or np.isnan(low) or np.isnan(high))
+        and 2 * (row.increase + row.decrease) >= row.cohorts,
     }
 
 

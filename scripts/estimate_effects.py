@@ -61,8 +61,9 @@ def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
 
     It is the first in the Handbook's table of methods (12.2.a) for which every finding on the
     region gives what the method needs: effects with standard errors, effects, p values. What is
-    left is the count of votes; the effect behind it is shown where it can be estimated, in the
-    form that most cohorts have, with the exact interval where that holds the estimate.
+    left is the count of votes; the effect behind it is shown where at least half of the cohorts of
+    a form allow an estimate, in the form of most votes, with the exact interval where that holds
+    the estimate.
     """
     rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
     of_votes = effects["method"].str.startswith("ml_")

@@ -309,6 +309,16 @@ def test_the_wald_row_has_the_estimate_of_the_profile_row_and_an_interval_of_its
     assert profile["ci_high"] != approx(wald["ci_high"], rel=1e-3)
 
 
+@pytest.mark.parametrize(("nulls", "is_preferred"), [(3, True), (4, False)])
+def test_an_estimate_from_fewer_than_half_of_the_cohorts_is_not_preferred(nulls, is_preferred):
+    rows = [finding(f"s{i}", way, n_treated=20) for i, way in enumerate(["increase"] * 2)]
+    rows += [finding("down", "decrease", n_treated=20)]
+    rows += [finding(f"null{i}", "no_change", n_treated=20) for i in range(nulls)]
+    row = effects_of(rows).loc["ml_mean_change_exact"]
+    assert row["estimable"]
+    assert row["preferred"] == is_preferred
+
+
 # --- What the reasons say ------------------------------------------------------------------------
 
 AGREE = "the likelihood has no maximum"
