@@ -17,7 +17,7 @@ from scripts._robustness_words import (
 )
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import METHODS, Tables, records_of
-from scripts._words import MISSING, capitalised, listed_words, number_text
+from scripts._words import MISSING, capitalised, listed_words, number_text, p_text
 
 METHOD_NAMES = {
     "random_effects": "random-effects meta-analysis",
@@ -90,7 +90,7 @@ def _row(row: dict[str, Any]) -> dict[str, str]:
         "region": capitalised(row["region"]),
         "verdict": row["verdict"],
         "method": _method_text(row) if row["preferred"] else VOTES_ALONE,
-        "effect": effect_text(row),
+        "effect": effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING,
         "reason": capitalised(row["reason"]),
         "left_out": _left_out_text(row),
         "choices": _choices_text(row),
@@ -108,7 +108,8 @@ def effect_text(row: dict[str, Any]) -> str:
         interval = f" [{low} to {high}]" if MISSING not in (low, high) else ""
         return number_text(row["estimate"], 2) + interval
     if pd.notna(row["p_value"]):
-        return f"p = {number_text(row['p_value'], 3)}"
+        p = p_text(row["p_value"])
+        return f"p {p}" if p.startswith("<") else f"p = {p}"
     if pd.notna(row["ci_low"]):
         return f"above {low} (one-sided)"
     return f"below {high} (one-sided)" if pd.notna(row["ci_high"]) else MISSING
