@@ -34,17 +34,8 @@ def cell_span(share: float) -> tuple[float, float]:
 
 
 def leanings(followed: pd.DataFrame) -> pd.Series:
-    """Tell how far votes lean to increase, from 0 to 1; ``NO_DIRECTION`` where none has one.
-
-    Where votes for no change count with the smaller side they bring a region to one half at most:
-    two decreases and three nulls are no majority for increase, and nulls alone have no direction.
-    """
-    votes = followed["n_increase"] + followed["n_decrease"]
-    share = followed["proportion_increase"].astype(float).mask(votes == 0)
-    rises = followed["n_increase"] > followed["n_decrease"]
-    falls = followed["n_increase"] < followed["n_decrease"]
-    share = share.mask(rises & (share < 0.5), 0.5).mask(falls & (share > 0.5), 0.5)
-    return share.fillna(NO_DIRECTION)
+    """Tell how far votes lean to increase, from 0 to 1; ``NO_DIRECTION`` where none has one."""
+    return followed["proportion_increase"].astype(float).fillna(NO_DIRECTION)
 
 
 def runs_of(shares: Sequence[float]) -> Iterator[tuple[int, int, float]]:

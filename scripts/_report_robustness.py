@@ -16,7 +16,7 @@ from scripts._robustness_words import (
     describe_specification_curve,
 )
 from scripts._syntheses import in_anatomical_order
-from scripts._tables import METHODS, Tables, records_of
+from scripts._tables import METHOD_RANKS, Tables, records_of
 from scripts._words import MISSING, capitalised, listed_words, number_text, p_text
 
 METHOD_NAMES = {
@@ -75,7 +75,7 @@ def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
     """Choose the row of each region: the preferred method, else the bound of most votes."""
     shown = effects.assign(
-        rank=effects["method"].map({method: place for place, method in enumerate(METHODS)}),
+        rank=effects["method"].map(METHOD_RANKS),
         limited=effects[["ci_low", "ci_high"]].notna().any(axis="columns"),
     )
     of_votes = shown["method"].str.startswith("ml_")

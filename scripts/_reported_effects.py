@@ -16,13 +16,12 @@ from scipy.special import ndtr, ndtri
 
 from scripts._combining import combined_z, fisher, random_effects
 from scripts._tables import joined, rows_of
-from scripts._voting import KEY, add_up_arms
+from scripts._voting import KEY, SIGNS, add_up_arms
 from scripts._words import counted, listed_words
 
 Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
 
-SIGNS = {"increase": 1.0, "decrease": -1.0}
 # Effects on a scale that is additive and the same in every study. Ratios are joined as logarithms.
 JOINED_TYPES = (
     "smd",

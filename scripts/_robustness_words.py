@@ -50,8 +50,8 @@ def describe_specification_curve(
     known = ranked["share"].dropna()
     made = ranked.loc[ranked["configured"], "share"]
     below, above = int((known < 0.5).sum()), int((known > 0.5).sum())
-    summary = summarise_specifications(specifications, votes, regions)
-    summary = summary[summary["synthesis"] == synthesis]
+    own = specifications[specifications["synthesis"] == synthesis]
+    summary = summarise_specifications(own, votes, regions)
     return " ".join(
         [
             f"Specification curve of {uncapitalised(title)}:",

@@ -56,6 +56,7 @@ def group_findings(
     name: str,
     synthesis: Synthesis,
 ) -> pd.DataFrame:
+    """Filter the findings of one synthesis, and name the group and the unit of each."""
     chosen = select_findings(findings, synthesis.where, regions)
     group = name_groups(chosen, synthesis, regions, synthesis.level or config.level)
     unit = "cohort" if (synthesis.unit or config.unit) == "cohort" else "study_id"

@@ -47,6 +47,7 @@ METHODS = (
     "ml_correlation_profile",
     "ml_correlation_wald",
 )
+METHOD_RANKS = {method: place for place, method in enumerate(METHODS)}
 
 
 def _key(dtype: str = TEXT) -> pa.Column:
@@ -69,6 +70,10 @@ def _share() -> pa.Column:
     return pa.Column(NUMBER, pa.Check.in_range(0, 1), nullable=True)
 
 
+def _flag() -> pa.Column:
+    return pa.Column(YES_NO, nullable=False)
+
+
 def _one_of(terms: Any, *, nullable: bool = False) -> pa.Column:
     allowed = list(terms if isinstance(terms, tuple) else get_args(terms))
     return pa.Column(TEXT, pa.Check.isin(allowed), nullable=nullable)
@@ -78,6 +83,9 @@ def _contract(name: str, key: list[str], columns: dict[str, pa.Column]) -> pa.Da
     """Fix a table's columns, their order and types; ``key`` is unique and sorts the rows."""
     return pa.DataFrameSchema(columns, name=name, unique=key, strict=True, ordered=True)
 
+
+# Units in all, and by their vote.
+UNIT_COUNTS = {name: _count() for name in ("k_units", *(f"n_{vote}" for vote in VOTES_CAST))}
 
 STUDIES = _contract(
     "studies.csv",
@@ -216,11 +224,7 @@ VOTES = _contract(
         "region": _key(),
         "k_findings": _count(),
         "k_studies": _count(),
-        "k_units": _count(),
-        "n_increase": _count(),
-        "n_decrease": _count(),
-        "n_no_change": _count(),
-        "n_conflicting": _count(),
+        **UNIT_COUNTS,
         "proportion_increase": _share(),
         "ci_low": _share(),
         "ci_high": _share(),
@@ -265,10 +269,10 @@ EFFECTS = _contract(
         "ci_high": _maybe(NUMBER),
         "p_value": _share(),
         "k": _count(),
-        "estimable": pa.Column(YES_NO, nullable=False),
+        "estimable": _flag(),
         "reason": _key(),
         "statistic": _maybe(NUMBER),
-        "preferred": pa.Column(YES_NO, nullable=False),
+        "preferred": _flag(),
     },
 )
 
@@ -279,16 +283,12 @@ LEAVE_ONE_OUT = _contract(
         "synthesis": _key(),
         "region": _key(),
         "left_out": _key(),
-        "k_units": _count(),
-        "n_increase": _count(),
-        "n_decrease": _count(),
-        "n_no_change": _count(),
-        "n_conflicting": _count(),
+        **UNIT_COUNTS,
         "proportion_increase": _share(),
         "p_sign": _share(),
         "p_attainable": _share(),
         "verdict": _one_of(VERDICTS, nullable=True),
-        "verdict_changed": pa.Column(YES_NO, nullable=False),
+        "verdict_changed": _flag(),
     },
 )
 
@@ -305,16 +305,12 @@ SPECIFICATIONS = _contract(
         "level": _one_of(Rank),
         "null_results": _one_of(NullResults),
         "measures": _one_of(Measures),
-        "k_units": _count(),
-        "n_increase": _count(),
-        "n_decrease": _count(),
-        "n_no_change": _count(),
-        "n_conflicting": _count(),
+        **UNIT_COUNTS,
         "proportion_increase": _share(),
         "p_sign": _share(),
         "p_attainable": _share(),
         "verdict": _one_of(VERDICTS),
-        "configured": pa.Column(YES_NO, nullable=False),
+        "configured": _flag(),
     },
 )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from scripts._likelihood import EXACT_UP_TO, VoteFit, correlation_fit, fit_votes
 from scripts._models import VoteConfig
 from scripts._tables import rows_of
-from scripts._voting import KEY, add_up_arms, cast_study_votes, cast_unit_votes
+from scripts._voting import KEY, SIGNS, add_up_arms, cast_study_votes, cast_unit_votes
 from scripts._words import chosen_percent, counted, listed_words
 
 # ASSUME: what a contrast measures. A change in one arm is a standardised mean change, a difference
@@ -93,7 +93,7 @@ def _describe(cohorts: pd.DataFrame) -> pd.DataFrame:
 
 def _fit(cohorts: pd.DataFrame, sets: pd.DataFrame, confidence: float) -> VoteFit:
     """Fit all sets at once: one row of a matrix for each, equal votes together."""
-    sign = cohorts["vote"].astype("string").map({"increase": 1.0, "decrease": -1.0})
+    sign = cohorts["vote"].astype("string").map(SIGNS)
     used = pd.DataFrame({"sign": sign, "size": cohorts["size"].astype(float)}).dropna()
     alike = used.groupby([*OF_FORM, "size", "sign"])["sign"].sum().rename("votes").reset_index()
     row = sets.index.get_indexer(pd.MultiIndex.from_frame(alike[OF_FORM]))

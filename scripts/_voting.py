@@ -12,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scripts._statistics import sign_test
 from scripts._tables import VOTES_CAST, joined
 
 DIRECTIONS = ("increase", "decrease", "no_change")
 KEY = ["synthesis", "region"]
+SIGNS = {"increase": 1.0, "decrease": -1.0}
 
 Whole = npt.NDArray[np.int64]
 
@@ -109,6 +111,36 @@ def cast_unit_votes(studies: pd.DataFrame, key: list[str], agreement: Agreement)
     )
     about = about.assign(studies=joined(studies, of_unit, "study_id")).reset_index()
     return about.assign(vote=agreed_vote(cast, VOTES_CAST, agreement))
+
+
+def compare_directions(
+    counts: pd.DataFrame, against: npt.ArrayLike = 0
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Test increase against decrease in each region; conflicting votes stay out.
+
+    Parameters
+    ----------
+    counts
+        The columns ``n_increase`` and ``n_decrease``.
+    against
+        Votes for no change that count with the smaller side. They never make it the larger one:
+        where they would, nothing leans.
+
+    Returns
+    -------
+    ``proportion_increase``, ``p_sign`` and ``p_attainable``, the smallest p that so many
+    directional votes can reach; NaN where there is none.
+    """
+    increase, decrease = counts["n_increase"].to_numpy(), counts["n_decrease"].to_numpy()
+    directional = increase + decrease
+    nulls = np.where(directional > 0, against, 0)
+    joining = np.minimum(nulls, np.abs(increase - decrease))
+    rise, all_votes = increase + joining * (increase < decrease), directional + joining
+    return {
+        "proportion_increase": np.where(directional > 0, rise / np.maximum(all_votes, 1), np.nan),
+        "p_sign": sign_test(rise, all_votes - rise),
+        "p_attainable": sign_test(directional, np.minimum(nulls, directional)),
+    }
 
 
 def name_verdicts(counts: pd.DataFrame, agreement: Agreement) -> pd.Series:

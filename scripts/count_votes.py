@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts._models import VoteConfig
-from scripts._statistics import attainable_p, holm, sign_test, wilson_interval
+from scripts._statistics import holm, wilson_interval
 from scripts._syntheses import group_all_findings
 from scripts._tables import (
     FINDINGS,
@@ -22,6 +22,7 @@ from scripts._voting import (
     KEY,
     cast_study_votes,
     cast_unit_votes,
+    compare_directions,
     count_directions,
     name_verdicts,
 )
@@ -86,13 +87,7 @@ def _count_regions(
 def _test_directions(votes: pd.DataFrame, config: VoteConfig) -> pd.DataFrame:
     increase, k = votes["n_increase"], votes["n_increase"] + votes["n_decrease"]
     low, high = wilson_interval(increase, k, config.confidence)
-    tested = votes.assign(
-        proportion_increase=(increase / k).where(k > 0),
-        ci_low=low,
-        ci_high=high,
-        p_sign=sign_test(increase, votes["n_decrease"]),
-        p_attainable=attainable_p(k),
-    )
+    tested = votes.assign(ci_low=low, ci_high=high, **compare_directions(votes))
     return tested.assign(p_holm=tested.groupby("synthesis")["p_sign"].transform(holm))
 
 

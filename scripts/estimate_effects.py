@@ -8,7 +8,7 @@ from scripts._syntheses import group_all_findings
 from scripts._tables import (
     EFFECTS,
     FINDINGS,
-    METHODS,
+    METHOD_RANKS,
     REGIONS,
     read_table,
     shape_table,
@@ -65,7 +65,7 @@ def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
     a form allow an estimate, in the form of most votes, with the exact interval where that holds
     the estimate.
     """
-    rank = effects["method"].map({method: place for place, method in enumerate(METHODS)})
+    rank = effects["method"].map(METHOD_RANKS)
     of_votes = effects["method"].str.startswith("ml_")
     permitted = effects["estimable"] & effects["complete"]
     order = effects.assign(rank=rank, of_votes=of_votes, fewer=(-effects["k"]).where(of_votes, 0))

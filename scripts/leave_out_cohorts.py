@@ -5,7 +5,6 @@ from fractions import Fraction
 import pandas as pd
 
 from scripts._models import as_fraction
-from scripts._statistics import attainable_p, sign_test
 from scripts._tables import (
     LEAVE_ONE_OUT,
     STUDY_VOTES,
@@ -16,7 +15,7 @@ from scripts._tables import (
     shape_table,
     write_table,
 )
-from scripts._voting import KEY, count_directions, name_verdicts
+from scripts._voting import KEY, compare_directions, count_directions, name_verdicts
 
 
 def leave_out_cohorts(
@@ -47,13 +46,7 @@ def leave_out_cohorts(
         k_units=rest[[f"n_{vote}" for vote in VOTES_CAST]].sum(axis="columns"),
         k_cohorts=rest.groupby(KEY)["n_increase"].transform("size") - 1,
     )
-    directional = rest["n_increase"] + rest["n_decrease"]
-    rest = rest.assign(
-        proportion_increase=(rest["n_increase"] / directional).where(directional > 0),
-        p_sign=sign_test(rest["n_increase"], rest["n_decrease"]),
-        p_attainable=attainable_p(directional),
-        verdict=name_verdicts(rest, agreement),
-    )
+    rest = rest.assign(**compare_directions(rest), verdict=name_verdicts(rest, agreement))
     before = rest[[]].join(votes.set_index(KEY)["verdict"])["verdict"]
     changed = rest["verdict"].fillna("") != before.fillna("")
     left = rest.assign(verdict_changed=changed).rename_axis(index={"cohort": "left_out"})

@@ -12,7 +12,6 @@ from scripts._models import (
     as_fraction,
 )
 from scripts._specifications import SELECTING, list_choices
-from scripts._statistics import sign_test
 from scripts._syntheses import name_groups, select_findings
 from scripts._tables import (
     FINDINGS,
@@ -24,7 +23,14 @@ from scripts._tables import (
     shape_table,
     write_table,
 )
-from scripts._voting import DIRECTIONS, Shares, agreed_vote, count_directions, name_verdicts
+from scripts._voting import (
+    DIRECTIONS,
+    Shares,
+    agreed_vote,
+    compare_directions,
+    count_directions,
+    name_verdicts,
+)
 
 
 def vary_choices(
@@ -57,8 +63,12 @@ def vary_choices(
         ignore_index=True,
     )
     counts = counts.join(choices.drop(columns="selection"), on="specification")
-    counts = counts.assign(verdict=name_verdicts(counts, _shares(choices, counts)))
-    return shape_table(_mark_configured(_test_directions(counts), config), SPECIFICATIONS)
+    against = counts["n_no_change"].where(counts["null_results"] == "against", 0)
+    counts = counts.assign(
+        **compare_directions(counts, against),
+        verdict=name_verdicts(counts, _shares(choices, counts)),
+    )
+    return shape_table(_mark_configured(counts, config), SPECIFICATIONS)
 
 
 def _select(
@@ -117,25 +127,6 @@ def _shares(choices: pd.DataFrame, rows: pd.DataFrame) -> Shares:
     numerators = np.array([share.numerator for share in shares])
     denominators = np.array([share.denominator for share in shares])
     return Shares(numerators[rows["specification"]], denominators[rows["specification"]])
-
-
-def _test_directions(counts: pd.DataFrame) -> pd.DataFrame:
-    """Test increase against decrease; votes for no change may count with the smaller side.
-
-    They never make the smaller side the larger one: where they would, nothing leans.
-    """
-    increase, decrease = counts["n_increase"], counts["n_decrease"]
-    against = counts["n_no_change"].where(counts["null_results"] == "against", 0)
-    larger, directional = np.maximum(increase, decrease), increase + decrease
-    others = np.minimum(directional - larger + against, larger)
-    share = others / (larger + others)
-    return counts.assign(
-        proportion_increase=(1 - share).where(increase > decrease, share).where(directional > 0),
-        p_sign=np.where(directional > 0, sign_test(larger, others), np.nan),
-        p_attainable=np.where(
-            directional > 0, sign_test(directional, np.minimum(against, directional)), np.nan
-        ),
-    )
 
 
 def _mark_configured(counts: pd.DataFrame, config: SpecificationConfig) -> pd.DataFrame:

@@ -11,6 +11,16 @@ from scripts._tables import FINDINGS, REGIONS, shape_table
 ROOT = Path(__file__).parents[1]
 MEASURES = ["activation", "grey_matter_volume"]
 
+# The choices of the configured analysis, as specifications.csv gives them.
+CONFIGURED = {
+    "unit": "cohort",
+    "agreement": 0.7,
+    "subgroups": "configured",
+    "level": "structure",
+    "null_results": "apart",
+    "measures": "configured",
+}
+
 settings.register_profile("swimtally", derandomize=True, deadline=None, database=None)
 settings.load_profile("swimtally")
 
@@ -74,7 +84,7 @@ def regions_table():
     return shape_table(numbered, REGIONS)
 
 
-def vote_config(**changes):
+def vote_config(model=VoteConfig, **changes):
     """Give the choices of the votes; ``where``, ``group_by`` shape the only synthesis."""
     own = {key: changes.pop(key) for key in ("where", "group_by") if key in changes}
     usual = {
@@ -84,7 +94,7 @@ def vote_config(**changes):
         "confidence": 0.95,
         "syntheses": {"activation": {"title": "Activation", "where": {}, **own}},
     }
-    return VoteConfig.model_validate({**usual, **changes})
+    return model.model_validate({**usual, **changes})
 
 
 def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABULARY, files=None):

@@ -26,6 +26,7 @@ from scripts._tables import (
     VOTES,
     shape_table,
 )
+from scripts._voting import compare_directions
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
 from scripts.leave_out_cohorts import leave_out_cohorts
@@ -323,13 +324,8 @@ def test_a_cell_is_white_at_one_half_and_fullest_at_the_ends():
 
 
 def test_null_results_alone_lean_nowhere_and_never_turn_a_direction_round():
-    rows = pd.DataFrame(
-        {
-            "n_increase": [0, 0, 2, 0],
-            "n_decrease": [0, 2, 1, 0],
-            "proportion_increase": [0.5, 0.6, 0.4, None],
-        }
-    )
+    rows = pd.DataFrame({"n_increase": [0, 0, 2, 0], "n_decrease": [0, 2, 1, 0]})
+    rows = rows.assign(**compare_directions(rows, against=[3, 3, 2, 0]))
     assert list(leanings(rows)) == [NO_DIRECTION, 0.5, 0.5, NO_DIRECTION]
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from conftest import CONFIGURED
 
 from scripts._report_robustness import effect_text, robustness_rows
 from scripts._tables import EFFECTS, LEAVE_ONE_OUT, REGIONS, SPECIFICATIONS, shape_table
@@ -33,15 +34,7 @@ def tables(effects, left_out, verdicts=("inconsistent",)):
     vote = {"k_units": n, "verdict": "inconsistent"}
     regions = [{"region": "amygdala", "rank": "structure", "position": 0}]
     levels = dict.fromkeys(("at_system", "at_structure", "at_subregion"), "amygdala")
-    choice = {
-        "unit": "cohort",
-        "agreement": 0.7,
-        "subgroups": "configured",
-        "level": "structure",
-        "null_results": "apart",
-        "measures": "configured",
-    }
-    options = [{**choice, "unit": unit} for unit in ("cohort", "study")][: len(verdicts)]
+    options = [{**CONFIGURED, "unit": unit} for unit in ("cohort", "study")][: len(verdicts)]
     return {
         "regions": shape_table([{**row, **levels} for row in regions], REGIONS),
         "votes": pd.DataFrame([{**REGION, **vote}]),

@@ -1,7 +1,7 @@
 """How far verdicts hold, counted by hand on small tables."""
 
 import pandas as pd
-from conftest import regions_table
+from conftest import CONFIGURED, regions_table
 
 from scripts._robustness import (
     summarise_leave_one_out,
@@ -15,16 +15,8 @@ ZERO = dict.fromkeys(("n_increase", "n_decrease", "n_no_change", "n_conflicting"
 
 def specified(number, region, verdict, *, configured=False, **choices):
     """Give a row of specifications; the choices are the configured ones unless said otherwise."""
-    usual = {
-        "unit": "cohort",
-        "agreement": 0.7,
-        "subgroups": "configured",
-        "level": "structure",
-        "null_results": "apart",
-        "measures": "configured",
-    }
     return {
-        **usual,
+        **CONFIGURED,
         **ZERO,
         "specification_id": f"s{number}",
         "synthesis": "activation",

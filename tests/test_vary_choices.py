@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from conftest import finding, findings_table, regions_table
+from conftest import CONFIGURED, finding, findings_table, regions_table, vote_config
 
 from scripts._models import SpecificationConfig
 from scripts._specifications import CHOICES, list_choices
@@ -15,27 +15,11 @@ ACC, DORSAL_ACC, LOBE = (
     "limbic lobe",
 )
 COUNTS = ["n_increase", "n_decrease", "n_no_change", "n_conflicting"]
-MADE = {
-    "unit": "cohort",
-    "agreement": 0.7,
-    "subgroups": "configured",
-    "level": "structure",
-    "null_results": "apart",
-    "measures": "configured",
-}
 
 
 def config_of(specifications=None, **changes):
-    own = {key: changes.pop(key) for key in ("where", "group_by") if key in changes}
-    usual = {
-        "unit": "cohort",
-        "agreement": 0.7,
-        "level": "structure",
-        "confidence": 0.95,
-        "syntheses": {"activation": {"title": "Activation", "where": {}, **own}},
-        "specifications": specifications or {},
-    }
-    return SpecificationConfig.model_validate({**usual, **changes})
+    chosen = {"specifications": specifications or {}}
+    return vote_config(SpecificationConfig, **chosen, **changes)
 
 
 def vary(rows, specifications=None, **changes):
@@ -62,10 +46,10 @@ def reports(signs):
 
 def test_without_other_choices_the_one_made_is_the_only_combination():
     choices = list_choices(config_of())
-    assert choices[CHOICES].to_dict("records") == [MADE]
+    assert choices[CHOICES].to_dict("records") == [CONFIGURED]
     table = vary(reports("++-"))
     assert (len(table), table["configured"].tolist()) == (1, [True])
-    assert table.iloc[0][CHOICES].to_dict() == MADE
+    assert table.iloc[0][CHOICES].to_dict() == CONFIGURED
 
 
 def test_choices_are_combined_in_full_and_numbered_in_order():
@@ -121,7 +105,7 @@ def test_of_every_choice_the_one_made_is_marked_and_no_other(lists):
     table = vary(reports("++-="), lists)
     (choice,) = lists
     assert len(table) == len(lists[choice]) + 1
-    assert table.loc[table["configured"], choice].tolist() == [MADE[choice]]
+    assert table.loc[table["configured"], choice].tolist() == [CONFIGURED[choice]]
 
 
 # --- What each choice changes --------------------------------------------------------------------
