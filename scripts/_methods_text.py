@@ -37,6 +37,7 @@ COMMON_COLUMNS = {
     "contrast": "contrast",
     "subgroup": "subgroup",
     "arm_role": "role of the arm",
+    "included": "study is included",
 }
 
 
@@ -56,7 +57,7 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
         f"{COMMON_COLUMNS.get(column, term_label(column))} is "
         f"{listed_words([_value_words(value) for value in allowed], 'or')}"
         for column, allowed in synthesis.where
-        if allowed is not None
+        if allowed is not None and (column, allowed) != ("included", [True])
     ]
     group = term_label(synthesis.group_by)
     by_region = synthesis.group_by in REGION_KEYS
@@ -151,7 +152,8 @@ def verdict_rules(config: Config) -> list[tuple[str, str]]:
 def limits(review: Review, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """Say what the data cannot say: what is computed from the tables, then what the review adds."""
     yield from _few_votes(tables["votes"])
-    studies = tables["studies"]
+    studies = tables["studies"][tables["studies"]["included"]]
+    findings = tables["findings"][tables["findings"]["included"]]
     cohorts = studies["cohort"].nunique()
     if len(studies) > cohorts:
         yield (
@@ -165,7 +167,7 @@ def limits(review: Review, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
             f"The selection counts {counted(stated, 'included study', 'included studies')}, the "
             f"records {len(studies)}: review.yaml and the records are not of one date."
         )
-    yield from _missing(tables["findings"], studies, tables["unit_votes"])
+    yield from _missing(findings, studies, tables["unit_votes"])
     yield (
         "A direction does not tell the size of an effect, and a count of votes does not either. An "
         "effect from votes rests on the assumptions that stand under Methods."

@@ -21,7 +21,7 @@ from pydantic import (
 
 Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
 Direction = Literal["increase", "decrease", "no_change", "unclear"]
-Role = Literal["treated", "active_control", "treatment_as_usual", "healthy_control"]
+Role = Literal["treated", "active_control", "treatment_as_usual", "healthy_control", "patients"]
 Contrast = Literal[
     "within_group",
     "between_groups",
@@ -38,7 +38,22 @@ NullResults = Literal["apart", "left_out", "against"]
 Measures = Literal["configured", "pooled"]
 GroupBy = Literal["region", "target_region", "side", "condition", "outcome", "subgroup"]
 
+Counted = Literal["studies", "cohorts", "participants", "enrolled", "modalities"]
+# The gravest difference first.
+ClaimVerdict = Literal[
+    "direction contradicted",
+    "subgroup narrower than stated",
+    "not in the results section",
+    "studies differ",
+    "count differs",
+    "reproduced",
+    "not checkable",
+]
+OnDifference = Literal["report", "fail"]
+
 RANKS: tuple[Rank, ...] = get_args(Rank)
+# The arms that a study is about: those treated, or patients where nobody is treated.
+STUDIED: tuple[Role, ...] = ("treated", "patients")
 REGION_KEYS = ("region", "target_region")
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 
@@ -159,7 +174,24 @@ class StudyDetails(Strict):
         "The treatment under study", Intervention()
     )
     risk_of_bias: RiskOfBias | None = _described("Judgements of a risk-of-bias tool")
+    included: Annotated[bool, _null_is(True)] = _described(
+        "false for other evidence that the review tells of, outside its included studies", True
+    )
+    why_not_included: Text | None = Field(
+        default=None,
+        validate_default=True,
+        description="Why a study is not one of the included studies",
+    )
     note: Text | None = _described("Anything a second coder should know")
+
+    @field_validator("why_not_included")
+    @classmethod
+    def _only_with_a_reason(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("included", True) and value is not None:
+            raise ValueError("nothing, or `included: false` as well")
+        if not info.data.get("included", True) and value is None:
+            raise ValueError("the reason, because `included` is false")
+        return value
 
 
 class Study(StudyDetails):
@@ -263,6 +295,62 @@ class Where(Strict):
     significant: list[bool] = ANY
     section: list[Text] = ANY
     document: list[Text] = ANY
+    included: list[bool] = Field(
+        default=[True], description="Whether the study is one of the included; left out: true"
+    )
+
+
+class ClaimWhere(Where):
+    """What a claim is about: allowed values of the columns of findings.csv and studies.csv."""
+
+    design: list[Text] = ANY
+    modality: list[Text] = ANY
+    reported_modality: list[Text] = ANY
+    task: list[Text] = ANY
+    population: list[Text] = ANY
+    intervention_name: list[Text] = ANY
+    intervention_format: list[Text] = ANY
+    intervention_setting: list[Text] = ANY
+    intervention_duration_weeks: list[float] = ANY
+
+
+class Claim(Strict):
+    """A countable statement of the review's own text, and the filter that should reproduce it."""
+
+    claim_id: Identifier = Field(description="Short name of the claim, unique in the review")
+    says: Text = Field(description="What the text states, in your own words")
+    source: Annotated[Source, NO_KEYS] = _described(
+        "Document, section and page of the statement", Source()
+    )
+    counts: Annotated[Counted, _null_is("studies")] = _described("What is counted", "studies")
+    count: Count | None = _described("The number stated; null where the text names no number")
+    at_least: Annotated[bool, _null_is(False)] = _described(
+        "true for a lower bound: several, most, or studies named as examples", False
+    )
+    studies: Annotated[list[Identifier], NO_LIST] = _described("Studies that the text cites", [])
+    where: ClaimWhere | None = _described("What the findings must say to bear the statement out")
+    not_checkable: Text | None = Field(
+        default=None,
+        validate_default=True,
+        description="Why no finding could bear the statement out or refute it",
+    )
+    accepted: ClaimVerdict | None = _described(
+        "The verdict that authors have settled on: see on_claim_difference in config.yaml"
+    )
+    note: Text | None = _described("Anything a second coder should know")
+
+    @field_validator("not_checkable")
+    @classmethod
+    def _checkable_or_why_not(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if ("where" in info.data) and (info.data["where"] is None) == (value is None):
+            raise ValueError("either `where` or, where no filter could do, `not_checkable`")
+        return value
+
+
+class Claims(Strict):
+    """``claims.yaml``: the countable statements of a review's text."""
+
+    claims: Annotated[list[Claim], NO_LIST] = _described("One entry per statement", [])
 
 
 class Synthesis(Strict):
@@ -338,11 +426,22 @@ class SpecificationConfig(VoteConfig):
     )
 
 
-class Config(SpecificationConfig, FigureConfig):
+class ClaimConfig(Strict):
+    """The choices that decide how claims are checked."""
+
+    results_sections: list[Text] = Field(
+        description="Sections whose findings count as the review's results; empty: all"
+    )
+
+
+class Config(SpecificationConfig, FigureConfig, ClaimConfig):
     """Every analytic choice of a review: ``config.yaml``, with what the review overrides."""
 
     measures: list[Text] = Field(description="The closed list of measures")
     evidence_map: list[Identifier] = Field(description="Syntheses that the evidence map shows")
+    on_claim_difference: OnDifference = Field(
+        description="Whether a run fails if a claim has another verdict than the accepted one"
+    )
 
 
 def _each_once(values: list[Any]) -> list[Any]:

@@ -34,6 +34,8 @@ def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
     return {
         "id": study.study_id,
         "label": study_label(study.study_id),
+        "included": bool(study.included),
+        "why_not_included": "" if study.included else study.why_not_included,
         "cohort": study.cohort.replace("_", " "),
         "design": _or_dash(study.design),
         "modality": _or_dash(study.modality)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from scripts._models import REGION_KEYS, Rank, Synthesis, VoteConfig, Where
+from scripts._models import REGION_KEYS, STUDIED, Rank, Synthesis, VoteConfig, Where
 from scripts._tables import rows_of
 
 
@@ -86,5 +86,5 @@ def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFr
 
 def participants(findings: pd.DataFrame) -> pd.Series:
     """Return the number analysed in the arm whose measure moved; missing where not reported."""
-    treated = findings["arm_role"] == "treated"
-    return findings["n_treated"].where(treated, findings["n_control"])
+    studied = findings["arm_role"].isin(STUDIED)
+    return findings["n_treated"].where(studied, findings["n_control"])

@@ -8,7 +8,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scripts._models import (
+    ClaimVerdict,
     Contrast,
+    Counted,
     Direction,
     Measures,
     NullResults,
@@ -110,6 +112,8 @@ STUDIES = _contract(
         "risk_of_bias_tool": _maybe(),
         "risk_of_bias_domains": _maybe(),
         "note": _maybe(),
+        "included": _flag(),
+        "why_not_included": _maybe(),
     },
 )
 
@@ -159,6 +163,7 @@ FINDINGS = _contract(
         "section": _maybe(),
         "page": _maybe_count(),
         "note": _maybe(),
+        "included": _flag(),
     },
 )
 
@@ -254,6 +259,33 @@ TALLIES = _contract(
         "share_increase": _share(),
         "n_effective": _maybe(NUMBER),
         "p_weighted": _share(),
+    },
+)
+
+CLAIMS = _contract(
+    "claims.csv",
+    ["claim_id"],
+    {
+        "claim_id": _key(),
+        "verdict": _one_of(ClaimVerdict),
+        "stated_count": _maybe_count(),
+        "found_count": _maybe_count(),
+        "found_cohorts": _maybe_count(),
+        "stated_studies": _maybe(),
+        "found_studies": _maybe(),
+        "missing": _maybe(),
+        "unsupported": _maybe(),
+        "findings": _maybe(),
+        "near_findings": _maybe(),
+        "counts": _one_of(Counted),
+        "at_least": _flag(),
+        "reason": _key(),
+        "says": _key(),
+        "document": _maybe(),
+        "section": _maybe(),
+        "page": _maybe_count(),
+        "accepted": _one_of(ClaimVerdict, nullable=True),
+        "note": _maybe(),
     },
 )
 

@@ -53,7 +53,8 @@ def _figures(
     marks = select_marks(cast, on_map)
     marks = marks[marks["region"].isin(regions["region"])]
     if len(marks):
-        yield "evidence_map", draw_evidence_map(marks, studies, regions, width)
+        shown = studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
+        yield "evidence_map", draw_evidence_map(marks, shown, regions, width)
     for name in cast["synthesis"].unique():
         votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
         counted = votes[votes["k_units"] > 0]

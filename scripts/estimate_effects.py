@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from scripts._models import VoteConfig
+from scripts._models import STUDIED, VoteConfig
 from scripts._reported_effects import combine_reported
 from scripts._syntheses import group_all_findings
 from scripts._tables import (
@@ -52,8 +52,8 @@ def estimate_effects(
 
 def other_participants(findings: pd.DataFrame) -> pd.Series:
     """Return the number analysed in the arm compared with; missing where not reported."""
-    treated = findings["arm_role"] == "treated"
-    return findings["n_control"].where(treated, findings["n_treated"])
+    studied = findings["arm_role"].isin(STUDIED)
+    return findings["n_control"].where(studied, findings["n_treated"])
 
 
 def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scripts._checks import ReviewInputs, read_review
 from scripts._memory import no_cycles
-from scripts._models import Arm, Finding, Study
+from scripts._models import STUDIED, Arm, Finding, Study
 from scripts._paths import RAW
 from scripts._tables import ARMS, FINDINGS, REGIONS, STUDIES, shape_table, write_table
 from scripts._vocabulary import Vocabulary
@@ -41,8 +41,8 @@ def extract_findings(inputs: ReviewInputs) -> dict[str, pd.DataFrame]:
 
 
 def _study_row(study: Study) -> dict[str, Any]:
-    treated = [arm.n for arm in study.arms if arm.role == "treated"]
-    others = [arm.n for arm in study.arms if arm.role != "treated"]
+    treated = [arm.n for arm in study.arms if arm.role in STUDIED]
+    others = [arm.n for arm in study.arms if arm.role not in STUDIED]
     bias = study.risk_of_bias
     domains = [f"{name}: {judged}" for name, judged in bias.domains.items()] if bias else []
     return {
@@ -76,6 +76,7 @@ def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, An
             "region": vocabulary.canonical(finding.region),
             "target_region": vocabulary.canonical(finding.target_region or ""),
             "arm_role": arms[finding.arm].role,
+            "included": study.included,
         }
 
 
@@ -89,9 +90,9 @@ def _participants(finding: Finding, arms: dict[str, Arm]) -> dict[str, int | Non
     own = finding.n if finding.n is not None else arm.n if finding.subgroup == "all" else None
     comparator = arms[finding.comparator] if finding.comparator else None
     other = comparator.n if comparator else None
-    if arm.role == "treated":
+    if arm.role in STUDIED:
         return {"n_treated": own, "n_control": other}
-    is_treated = comparator is not None and comparator.role == "treated"
+    is_treated = comparator is not None and comparator.role in STUDIED
     return {"n_treated": other if is_treated else None, "n_control": own}
 
 

@@ -98,6 +98,7 @@ def write_report(
         keep_trailing_newline=True,
     )
     environment.filters["uncapitalised"] = uncapitalised
+    studies = [study_entry(row, tables) for row in rows_of(tables["studies"])]
     return environment.get_template("report.html.jinja").render(
         name=name,
         review=review,
@@ -111,7 +112,8 @@ def write_report(
         syntheses=[
             synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()
         ],
-        studies=[study_entry(row, tables) for row in rows_of(tables["studies"])],
+        studies=[entry for entry in studies if entry["included"]],
+        others=[entry for entry in studies if not entry["included"]],
         methods=methods(config),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
@@ -141,7 +143,8 @@ def _search_rows(review: Review) -> Iterator[tuple[str, str]]:
 
 
 def _counts(tables: Tables) -> dict[str, str]:
-    studies, findings = tables["studies"], tables["findings"]
+    studies, findings = (t[t["included"]] for t in (tables["studies"], tables["findings"]))
+    others, told = len(tables["studies"]) - len(studies), len(tables["findings"]) - len(findings)
     cohorts = studies.groupby("cohort")["n_treated"].max()
     treated, unknown = int(cohorts.sum()), int(cohorts.isna().sum())
     people = f" with {counted(treated, 'treated participant')}" if treated else ""
@@ -152,12 +155,22 @@ def _counts(tables: Tables) -> dict[str, str]:
     by_section = listed_words([f"{count} from {name}" for name, count in sources.items()])
     by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
     return {
-        "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}",
+        "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
+        f"{_others(others, told)}",
         "studies_caption": f"{k}, {where}. A number that is not reported is shown as ?.",
         "findings_sentence": f"{counted(len(findings), 'finding')}: {by_section}."
         if len(findings)
         else "No finding is recorded.",
     }
+
+
+def _others(studies: int, findings: int) -> str:
+    if not studies:
+        return ""
+    return (
+        f" Outside the review's included studies: {counted(studies, 'study', 'studies')} with "
+        f"{counted(findings, 'finding')}, in syntheses of their own."
+    )
 
 
 def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[str, str] | None:
@@ -166,6 +179,7 @@ def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[s
     if not voting:
         return None
     studies = tables["studies"]
+    studies = studies[studies["included"] | studies["study_id"].isin(voting)]
     shared = [rows for _, rows in studies.groupby("cohort") if len(rows) > 1]
     bare = [study_label(s) for s in studies["study_id"] if s not in voting]
     without = f"Without a vote in its syntheses: {listed_words(bare)}." if bare else ""

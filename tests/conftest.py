@@ -60,6 +60,7 @@ def finding(study_id="doe2020", direction="increase", **values):
         "arm": "dbt",
         "arm_role": "treated",
         "subgroup": "all",
+        "included": True,
     }
     return {**usual, "study_id": study_id, "direction": direction, **values}
 
