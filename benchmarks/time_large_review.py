@@ -37,7 +37,6 @@ VOTING = ["unit", "agreement", "level", "confidence", "syntheses"]
 JOBS = {
     "extract_findings": ["measures"],
     "count_votes": VOTING,
-    "weigh_tallies": [],
     "leave_out_cohorts": ["agreement"],
     "estimate_effects": VOTING,
     "vary_choices": [*VOTING, "specifications"],

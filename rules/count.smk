@@ -12,23 +12,12 @@ rule count_votes:
         study_votes="results/{review}/tables/study_votes.csv",
         unit_votes="results/{review}/tables/unit_votes.csv",
         votes="results/{review}/tables/votes.csv",
+        tallies="results/{review}/tables/tallies.csv",
     params:
         digest=digest("count_votes", after=rules.extract_findings.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
     script:
         "../scripts/count_votes.py"
-
-
-rule weigh_tallies:
-    input:
-        unit_votes=rules.count_votes.output.unit_votes,
-        code=code("weigh_tallies"),
-    output:
-        tallies="results/{review}/tables/tallies.csv",
-    params:
-        digest=digest("weigh_tallies", after=rules.count_votes.params.digest),
-    script:
-        "../scripts/weigh_tallies.py"
 
 
 rule estimate_effects:

@@ -11,7 +11,7 @@ rule write_report:
         study_votes=rules.count_votes.output.study_votes,
         unit_votes=rules.count_votes.output.unit_votes,
         votes=rules.count_votes.output.votes,
-        tallies=rules.weigh_tallies.output.tallies,
+        tallies=rules.count_votes.output.tallies,
         effects=rules.estimate_effects.output.effects,
         leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
         specifications=rules.vary_choices.output.specifications,
@@ -27,7 +27,6 @@ rule write_report:
             "write_report",
             leaves=project.reported,
             after=[
-                rules.weigh_tallies.params.digest,
                 rules.estimate_effects.params.digest,
                 rules.draw_figures.params.digest,
             ],
@@ -45,7 +44,6 @@ rule write_manifest:
             for rule in (
                 rules.extract_findings,
                 rules.count_votes,
-                rules.weigh_tallies,
                 rules.estimate_effects,
                 rules.leave_out_cohorts,
                 rules.vary_choices,

@@ -9,6 +9,7 @@ from scripts._tables import (
     FINDINGS,
     REGIONS,
     STUDY_VOTES,
+    TALLIES,
     UNIT_VOTES,
     VOTES,
     VOTES_CAST,
@@ -17,6 +18,7 @@ from scripts._tables import (
     shape_table,
     write_table,
 )
+from scripts._tallies import weigh_tallies
 from scripts._voting import (
     DIRECTIONS,
     KEY,
@@ -100,3 +102,4 @@ if __name__ == "__main__":
     write_table(study_votes, snakemake.output.study_votes, STUDY_VOTES)
     write_table(unit_votes, snakemake.output.unit_votes, UNIT_VOTES)
     write_table(votes, snakemake.output.votes, VOTES)
+    write_table(weigh_tallies(unit_votes), snakemake.output.tallies, TALLIES)

@@ -24,11 +24,11 @@ from scripts._tables import (
     read_table,
     write_table,
 )
+from scripts._tallies import weigh_tallies
 from scripts.count_votes import count_votes
 from scripts.estimate_effects import estimate_effects
 from scripts.leave_out_cohorts import leave_out_cohorts
 from scripts.vary_choices import vary_choices
-from scripts.weigh_tallies import weigh_tallies
 
 CONTRACTS = {
     "study_votes": STUDY_VOTES,

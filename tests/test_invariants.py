@@ -18,12 +18,12 @@ from scripts._models import SpecificationConfig
 from scripts._specifications import list_choices
 from scripts._statistics import sign_flip_test, sign_test
 from scripts._syntheses import group_all_findings
+from scripts._tallies import weigh_tallies
 from scripts._vote_effects import FORMS
 from scripts.count_votes import count_votes
 from scripts.estimate_effects import estimate_effects
 from scripts.leave_out_cohorts import leave_out_cohorts
 from scripts.vary_choices import vary_choices
-from scripts.weigh_tallies import weigh_tallies
 
 ACC, DORSAL_ACC = "anterior cingulate cortex", "dorsal anterior cingulate cortex"
 KEY = ["synthesis", "region"]

@@ -15,9 +15,9 @@ from scripts._statistics import (
     sign_test,
     wilson_interval,
 )
+from scripts._tallies import weigh_tallies
 from scripts.count_votes import count_votes
 from scripts.estimate_effects import estimate_effects
-from scripts.weigh_tallies import weigh_tallies
 
 
 def close(expected, within=1e-9):

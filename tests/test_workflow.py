@@ -26,7 +26,6 @@ CODE = (
 STAGES = {
     "extract_findings",
     "count_votes",
-    "weigh_tallies",
     "estimate_effects",
     "leave_out_cohorts",
     "vary_choices",

@@ -11,13 +11,13 @@ from scripts._checks import read_review
 from scripts._methods_text import limits, methods
 from scripts._models import ProjectConfig, Review
 from scripts._references import read_references
+from scripts._tallies import weigh_tallies
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
 from scripts.estimate_effects import estimate_effects
 from scripts.extract_findings import extract_findings
 from scripts.leave_out_cohorts import leave_out_cohorts
 from scripts.vary_choices import vary_choices
-from scripts.weigh_tallies import weigh_tallies
 from scripts.write_report import write_report
 
 CAST = ("study_votes", "unit_votes", "votes")

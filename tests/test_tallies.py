@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts._tables import TALLIES, UNIT_VOTES, VOTES_CAST, read_table, shape_table, write_table
-from scripts.weigh_tallies import weigh_tallies
+from scripts._tallies import weigh_tallies
 
 
 def unit_votes(votes, region="amygdala", synthesis="activation"):

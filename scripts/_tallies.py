@@ -1,9 +1,9 @@
-"""Weigh the votes of each region by the participants behind them."""
+"""The votes of each region, weighed by the participants behind them."""
 
 import pandas as pd
 
 from scripts._statistics import effective_number, sign_flip_test
-from scripts._tables import TALLIES, UNIT_VOTES, VOTES_CAST, read_table, shape_table, write_table
+from scripts._tables import TALLIES, VOTES_CAST, shape_table
 from scripts._voting import KEY
 
 
@@ -43,8 +43,3 @@ def _tally(votes: pd.Series, participants: pd.Series) -> dict[str, float]:
         "n_effective": effective_number([*increase, *decrease]),
         "p_weighted": sign_flip_test(increase, decrease),
     }
-
-
-if __name__ == "__main__":
-    tallies = weigh_tallies(read_table(snakemake.input.unit_votes, UNIT_VOTES))
-    write_table(tallies, snakemake.output.tallies, TALLIES)
