@@ -38,6 +38,7 @@ wildcard_constraints:
 include: "rules/extract.smk"
 include: "rules/count.smk"
 include: "rules/vary.smk"
+include: "rules/claims.smk"
 include: "rules/plot.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"

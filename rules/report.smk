@@ -15,6 +15,7 @@ rule write_report:
         effects=rules.estimate_effects.output.effects,
         leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
         specifications=rules.vary_choices.output.specifications,
+        claims=rules.check_claims.output.claims,
         figures=rules.draw_figures.output.figures,
         review=project.review_file,
         references=project.references,
@@ -28,6 +29,7 @@ rule write_report:
             leaves=project.reported,
             after=[
                 rules.estimate_effects.params.digest,
+                rules.check_claims.params.digest,
                 rules.draw_figures.params.digest,
             ],
         ),
@@ -47,6 +49,7 @@ rule write_manifest:
                 rules.estimate_effects,
                 rules.leave_out_cohorts,
                 rules.vary_choices,
+                rules.check_claims,
                 rules.draw_figures,
                 rules.write_report,
             )

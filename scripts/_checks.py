@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scripts._claims import claim_problems, read_claims
 from scripts._cohort_names import cohort_problems
 from scripts._memory import no_cycles
 from scripts._models import IDENTIFIER, REGION_KEYS, Config, ProjectConfig, Review, Study
@@ -102,7 +103,12 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     known = KnownTerms(
         vocabulary, _texts(merged.get("measures")), review.documents or {}, references
     )
-    problems += _read_studies(folder, known)[1]
+    studies, of_studies = _read_studies(folder, known)
+    claims, claims_record, found = read_claims(folder / "claims.yaml")
+    problems += [*of_studies, *found]
+    if not of_studies:  # a record that cannot be read would make every claim about it look wrong
+        sections = _texts(merged.get("results_sections"))
+        problems += claim_problems(claims, claims_record, studies, known, sections)
     problems += _synthesis_problems(settings, vocabulary, base, record) if settings else []
     return problems
 

@@ -167,6 +167,11 @@ class Project:
         path = RAW / wildcards.review / "references.bib"
         return [path] if path.exists() else []
 
+    def claims(self, wildcards: Any) -> list[Path]:
+        """Return a review's ``claims.yaml`` in a list that is empty where there is none."""
+        path = RAW / wildcards.review / "claims.yaml"
+        return [path] if path.exists() else []
+
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""
         return sorted(path for path in TEMPLATES.iterdir() if path.is_file())

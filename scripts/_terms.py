@@ -23,6 +23,10 @@ SUBGROUPS = (
     "noncompleters",
     "most improved",
 )
+MODALITIES = (
+    *("fMRI", "structural MRI", "diffusion MRI", "MRS", "PET", "SPECT"),
+    *("fNIRS", "EEG", "MEG", "histology", "blood sample"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,149 @@
+"""Read claims.yaml, and check that a claim's filter names only what the records know."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scripts._models import (
+    REGION_KEYS,
+    Claim,
+    Claims,
+    ClaimWhere,
+    Finding,
+    Intervention,
+    Study,
+    StudyDetails,
+)
+from scripts._problems import Problem, listed
+from scripts._reading import Location, Record, read_yaml
+from scripts._terms import MODALITIES, SUBGROUPS, KnownTerms, unknown_term
+from scripts._validation import validate
+
+# Columns of a filter that tell of studies and their arms; the others are columns of findings.
+OF_STUDIES = (
+    *("study_id", "cohort", "included", "arm", "arm_role"),
+    *(ClaimWhere.model_fields.keys() & StudyDetails.model_fields.keys()),
+    *(f"intervention_{key}" for key in Intervention.model_fields),
+)
+# Columns of free text: what a filter may name is what the records hold, and what is usual.
+USUAL: Mapping[str, Sequence[str]] = {
+    "subgroup": SUBGROUPS,
+    "modality": MODALITIES,
+    "reported_modality": MODALITIES,
+}
+
+
+def read_claims(path: Path) -> tuple[list[Claim], Record, list[Problem]]:
+    """Read the claims of a review; without such a file there are none."""
+    if not path.exists():
+        return [], Record(path.as_posix()), []
+    record, problems = read_yaml(path)
+    if problems:
+        return [], record, problems
+    claims, problems = validate(Claims, record)
+    return claims.claims if claims else [], record, problems
+
+
+def about_findings(claim: Claim) -> bool:
+    """Tell whether a claim is about findings, or about studies and their participants alone."""
+    named = [column for column, allowed in claim.where or [] if allowed is not None]
+    return any(column not in OF_STUDIES for column in named)
+
+
+def claim_problems(
+    claims: Sequence[Claim],
+    record: Record,
+    studies: Sequence[Study],
+    known: KnownTerms,
+    results_sections: Sequence[str],
+) -> Iterator[Problem]:
+    """List what a review's claims refer to and nobody knows: each with the nearest known term."""
+    held = _held_terms(studies)
+    for index, claim in enumerate(claims):
+        at: Location = ("claims", index)
+        if claim.claim_id in [other.claim_id for other in claims[:index]]:
+            yield unknown_term(record, (*at, "claim_id"), claim.claim_id, [], "each claim once")
+        yield from _statement_problems(claim, record, at, held, known)
+        for column, allowed in claim.where or []:
+            for term in allowed or []:
+                if isinstance(term, str):
+                    yield from _term_problems(term, column, record, at, held, known)
+    sections = held["section"]
+    if claims and results_sections and sections and not {*results_sections} & {*sections}:
+        found = f"no finding from a results section; findings come from {listed(sections)}"
+        needed = "a config whose `results_sections` names the sections with the review's results"
+        yield Problem(record.place(("claims",)), "claims", found, needed)
+
+
+def _statement_problems(
+    claim: Claim,
+    record: Record,
+    at: Location,
+    held: Mapping[str, Sequence[str]],
+    known: KnownTerms,
+) -> Iterator[Problem]:
+    for study in claim.studies:
+        if study not in held["study_id"]:
+            needed = "the id of a study that has a record"
+            yield unknown_term(record, (*at, "studies"), study, held["study_id"], needed)
+    document = claim.source.document
+    if known.documents and document and document not in known.documents:
+        needed = f"a document of review.yaml: {listed(known.documents)}"
+        where = (*at, "source", "document")
+        yield unknown_term(record, where, document, list(known.documents), needed)
+    if claim.where and claim.count is None and not claim.studies and not claim.at_least:
+        place, field = record.place(at), record.field(at)
+        needed = "`count`, `studies`, or `at_least: true` for a statement without a number"
+        yield Problem(place, field, "nothing that is counted", needed)
+    if claim.counts == "enrolled" and about_findings(claim):
+        needed = "a filter on studies and arms alone: findings do not tell who was enrolled"
+        yield Problem(record.place((*at, "counts")), record.field(at), "'enrolled'", needed)
+
+
+def _term_problems(
+    term: str,
+    column: str,
+    record: Record,
+    at: Location,
+    held: Mapping[str, Sequence[str]],
+    known: KnownTerms,
+) -> Iterator[Problem]:
+    at = (*at, "where", column)
+    vocabulary = known.vocabulary
+    if column in REGION_KEYS:
+        if vocabulary.regions and term not in vocabulary.regions:
+            needed = "the canonical name of a region of the vocabulary"
+            close = vocabulary.canonical(vocabulary.nearest(term) or "")
+            yield replace(unknown_term(record, at, term, [], needed), nearest=close)
+        return
+    terms = known.measures if column == "measure" else held.get(column)
+    if terms is None or term in terms:
+        return
+    needed = f"a {column} that a record names: {listed(terms)}" if terms else "nothing"
+    yield unknown_term(record, at, term, terms, needed)
+
+
+def _held_terms(studies: Sequence[Study]) -> dict[str, list[str]]:
+    """List what the records hold in each column of free text, with what is usual there."""
+    findings = [finding for study in studies for finding in study.findings]
+    held: dict[str, set[Any]] = {
+        "study_id": {study.study_id for study in studies},
+        "cohort": {study.cohort_or_id for study in studies},
+        "arm": {arm.arm for study in studies for arm in study.arms},
+        "section": {finding.source.section for finding in findings},
+        "document": {finding.source.document for finding in findings},
+    }
+    for column in ClaimWhere.model_fields:
+        if column in Finding.model_fields and column not in held:
+            held[column] = {getattr(finding, column) for finding in findings}
+        elif column.startswith("intervention_"):
+            key = column.removeprefix("intervention_")
+            held[column] = {getattr(study.intervention, key) for study in studies}
+        elif column in StudyDetails.model_fields and column not in held:
+            held[column] = {getattr(study, column) for study in studies}
+    return {
+        column: sorted({*USUAL.get(column, ()), *(t for t in terms if isinstance(t, str))})
+        for column, terms in held.items()
+        if column not in ("contrast", "direction", "side")
+    }

@@ -1,0 +1,159 @@
+"""Check each countable statement of a review's text against the review's own findings."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts._claim_evidence import (
+    NearMiss,
+    count_evidence,
+    find_near_misses,
+    finding_ids,
+    gather_evidence,
+    select_evidence,
+)
+from scripts._claim_words import reason_text
+from scripts._claims import read_claims
+from scripts._models import Claim, ClaimVerdict, ClaimWhere
+from scripts._problems import InputError
+from scripts._tables import (
+    ARMS,
+    CLAIMS,
+    FINDINGS,
+    REGIONS,
+    STUDIES,
+    Tables,
+    read_table,
+    shape_table,
+    write_table,
+)
+
+
+def check_claims(claims: Sequence[Claim], tables: Tables, sections: Sequence[str]) -> pd.DataFrame:
+    """Give each claim a verdict.
+
+    Parameters
+    ----------
+    claims
+        What ``claims.yaml`` says.
+    tables
+        ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
+    sections
+        The sections whose findings are the review's results; none: all of them.
+
+    Returns
+    -------
+    One row per claim; see ``CLAIMS``. The rules stand in docs/method.md.
+    """
+    return shape_table([_check_claim(claim, tables, sections) for claim in claims], CLAIMS)
+
+
+def _check_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> dict[str, Any]:
+    row = {
+        **vars(claim),
+        **vars(claim.source),
+        "stated_count": claim.count,
+        "stated_studies": _cell(claim.studies),
+        "included": claim.where is None or claim.where.included == [True],
+    }
+    if claim.where is None:
+        return {**row, "verdict": "not checkable", "reason": claim.not_checkable}
+    evidence = gather_evidence(claim, tables)
+    found = select_evidence(evidence, claim.where, tables["regions"], sections)
+    number = count_evidence(found, claim.counts)
+    supporting = set(found["study_id"])
+    missing = sorted(supporting - set(claim.studies)) if claim.studies else []
+    unsupported = sorted(set(claim.studies) - supporting)
+    # ASSUME: of a statement that cites nobody, every study that does not bear it out may come near.
+    candidates = unsupported or (
+        [] if claim.studies else sorted(set(evidence["study_id"]) - supporting)
+    )
+    near = list(find_near_misses(claim, candidates, evidence, tables["regions"], sections))
+    verdict = _judge(claim, number, missing, unsupported, near)
+    near = [] if verdict == "reproduced" else near
+    return {
+        **row,
+        "verdict": verdict,
+        "found_count": number,
+        "found_cohorts": found["cohort"].nunique(),
+        "found_studies": _cell(supporting),
+        "missing": _cell(missing),
+        "unsupported": _cell(unsupported),
+        "findings": _cell(finding_ids(found)),
+        "near_findings": _cell(chain.from_iterable(finding_ids(miss.rows) for miss in near)),
+        "reason": reason_text(claim, number, found, missing, unsupported, near),
+    }
+
+
+def _cell(values: Any) -> str | None:
+    return ";".join(sorted(set(values))) or None
+
+
+def _judge(
+    claim: Claim,
+    number: int | None,
+    missing: list[str],
+    unsupported: list[str],
+    near: list[NearMiss],
+) -> ClaimVerdict:
+    """Name the gravest difference between what a claim states and what was found."""
+    least = 1 if claim.count is None else claim.count
+    if number is None:
+        return "not checkable"
+    if unsupported or (number == 0 < least and near):
+        where = claim.where or ClaimWhere()
+        return min((_difference(miss, where) for miss in near), key=GRAVITY.index, default=OTHER)
+    if missing and not claim.at_least:
+        return "studies differ"
+    if claim.count is None and claim.studies:
+        return "reproduced"
+    agrees = number >= least if claim.at_least else number == least
+    return "reproduced" if agrees else "count differs"
+
+
+OTHER: ClaimVerdict = "studies differ"
+GRAVITY: list[ClaimVerdict] = [
+    "direction contradicted",
+    "subgroup narrower than stated",
+    "not in the results section",
+    OTHER,
+]
+NAMED: dict[str, ClaimVerdict] = {
+    "direction": "direction contradicted",
+    "subgroup": "subgroup narrower than stated",
+    "section": "not in the results section",
+}
+
+
+def _difference(miss: NearMiss, where: ClaimWhere) -> ClaimVerdict:
+    """Name how a study that comes near differs from what is stated.
+
+    A study that differs in a task or a side as well reports something else, and contradicts
+    nothing. A statement about responders is not narrowed by a finding on all patients.
+    """
+    named = all(column in NAMED for column in miss.columns)
+    broader = "subgroup" in miss.columns and "all" not in (where.subgroup or [])
+    if not named or broader:
+        return OTHER
+    return min((NAMED[column] for column in miss.columns), key=GRAVITY.index)
+
+
+def _read_all(paths: Sequence[str]) -> Iterator[Claim]:
+    for path in paths:
+        claims, _, problems = read_claims(Path(path))
+        if problems:
+            raise InputError(problems)
+        yield from claims
+
+
+if __name__ == "__main__":
+    contracts = {"studies": STUDIES, "arms": ARMS, "findings": FINDINGS, "regions": REGIONS}
+    checked = check_claims(
+        list(_read_all(snakemake.input.claims)),
+        {name: read_table(snakemake.input[name], contracts[name]) for name in contracts},
+        snakemake.params.config["results_sections"],
+    )
+    write_table(checked, snakemake.output.claims, CLAIMS)
