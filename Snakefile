@@ -40,6 +40,7 @@ include: "rules/count.smk"
 include: "rules/vary.smk"
 include: "rules/claims.smk"
 include: "rules/plot.smk"
+include: "rules/trace.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"
 

@@ -13,6 +13,11 @@ SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
 VOCABULARY = RAW / "regions.csv"
 
 CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
+# The tables of a review that are held against the published ones of the same names.
+TRACED = (
+    *("studies", "arms", "findings", "regions", "study_votes", "unit_votes", "votes", "tallies"),
+    *("claims", "choices"),
+)
 
 
 def study_files(folder: Path) -> list[Path]:

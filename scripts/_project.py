@@ -17,10 +17,12 @@ from scripts._digest import digest_files
 from scripts._paths import (
     CONFIG,
     LOCK,
+    PUBLISHED,
     RAW,
     RESULTS,
     SIMULATION_PAGE,
     TEMPLATES,
+    TRACED,
     VOCABULARY,
     study_files,
 )
@@ -171,6 +173,11 @@ class Project:
         """Return a review's ``claims.yaml`` in a list that is empty where there is none."""
         path = RAW / wildcards.review / "claims.yaml"
         return [path] if path.exists() else []
+
+    def published(self, wildcards: Any) -> list[Path]:
+        """List the published tables that a review is held against; none before the first."""
+        tables = (PUBLISHED / wildcards.review / "tables" / f"{name}.csv" for name in TRACED)
+        return [path for path in tables if path.exists()]
 
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""
