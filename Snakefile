@@ -6,6 +6,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
+from scripts._change_words import summarise_changes
 from scripts._digest import code, digest
 from scripts._project import Project, refuse_unreadable_config
 
@@ -51,6 +52,16 @@ onsuccess:
     ):
         if report.exists():
             print(f"Report: {report}")
+    # Of a review that this run was not about, the changes may be out of date.
+    traced = {
+        job.wildcards.review
+        for job in workflow.dag.jobs
+        if job.rule.name == "trace_changes"
+    }
+    for line in summarise_changes(
+        sorted(traced), project.published_alone if traced else []
+    ):
+        print(line)
 
 
 rule all:

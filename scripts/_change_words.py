@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from scripts._paths import RESULTS
 from scripts._words import counted, listed_words, term_label
 
 Row = Mapping[str, str]
@@ -20,6 +21,7 @@ OF_STUDIES = (
     *(*ADDED, "study removed", "study corrected"),
     *("finding added", "finding removed", "finding corrected"),
 )
+COMING = ("finding added", "finding removed")
 COUNTED_TABLES = {"study_votes.csv", "unit_votes.csv", "votes.csv", "tallies.csv"}
 CELLS = {
     **{f"n_{vote}": term_label(vote) for vote in ("increase", "decrease", "no_change")},
@@ -101,7 +103,7 @@ def _corrections(rows: Rows, arrow: str) -> str:
 
 def _correction(row: Row, arrow: str) -> str:
     kind = row["kind"]
-    if kind in {"finding added", "finding removed"}:
+    if kind in COMING:
         return (
             f"{kind} ({row['part']}: {row['region']}, {term_label(row['after'] or row['before'])})"
         )
@@ -111,6 +113,21 @@ def _correction(row: Row, arrow: str) -> str:
     region = f" ({row['region']})" if row["region"] else ""
     moved = from_to(row, arrow)
     return f"{_cell(row['column'])}{place}{region}" + (f" {moved}" if len(moved) <= MOST else "")
+
+
+def corrected_cells(rows: Rows) -> list[dict[str, str]]:
+    """List what is said otherwise of studies that both versions have."""
+    corrected = _of(rows, *(kind for kind in OF_STUDIES if kind.startswith("finding")))
+    return [
+        {
+            "study": row["item"],
+            "place": " ".join(filter(None, [row["part"], row["region"]])),
+            "cell": row["kind"] if row["kind"] in COMING else _cell(row["column"]),
+            "before": _said(row, "before"),
+            "after": _said(row, "after"),
+        }
+        for row in [*_of(rows, "study corrected"), *corrected]
+    ]
 
 
 def _effect(study: str, rows: Rows) -> str:
@@ -274,13 +291,30 @@ def _by(rows: Iterable[Row], *columns: str) -> dict[str, list[Row]]:
     return groups
 
 
-def review_summary(review: str, tables: Path, most: int = 8) -> list[str]:
-    """Tell what changed in a review in few lines, for the end of a run."""
-    path = tables / "changes.csv"
-    lines = summary_lines(read_rows(path), unit_words(read_rows(tables / "choices.csv")))
-    if len(lines) == 1:
-        return [f"{review}: {lines[0]}"]
-    left = len(lines) - most + 1 if len(lines) > most else 0
-    shown = lines[: len(lines) - left]
-    more = [f"... and {left} more: {path.as_posix()}"] if left else []
-    return [f"{review}, since the published version:", *(f"  {line}" for line in [*shown, *more])]
+def summarise_changes(reviews: Iterable[str], gone: Iterable[str], most: int = 8) -> Iterator[str]:
+    """Tell in few lines what changed in each review, for the end of a run.
+
+    Parameters
+    ----------
+    reviews
+        Names of the reviews that the run was about.
+    gone
+        Names of reviews that are published and are no more.
+    most
+        Lines for each of them, its heading left out.
+    """
+    for review in reviews:
+        tables = RESULTS / review / "tables"
+        path = tables / "changes.csv"
+        units = unit_words(read_rows(tables / "choices.csv"))
+        first, *others = lines = summary_lines(read_rows(path), units)
+        if not others:
+            yield f"{review}: {first}"
+            continue
+        shown = lines if len(lines) <= most else lines[: most - 1]
+        left = len(lines) - len(shown)
+        yield f"{review}, against the published version:"
+        yield from (f"  {line}" for line in shown)
+        yield from ([f"  ... and {left} more: {path.as_posix()}"] if left else [])
+    for review in gone:
+        yield f"{review}: published, and no review any more; make publish removes it."

@@ -183,6 +183,12 @@ class Project:
         tables = (PUBLISHED / wildcards.review / "tables" / f"{name}.csv" for name in TRACED)
         return [path for path in tables if path.exists()]
 
+    @property
+    def published_alone(self) -> list[str]:
+        """List the reviews that are published and are here no more."""
+        names = (path.parent.name for path in PUBLISHED.glob("[!._]*/manifest.json"))
+        return sorted({*names} - {*self.reviews})
+
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""
         return sorted(path for path in TEMPLATES.iterdir() if path.is_file())
