@@ -80,7 +80,8 @@ def study_sentences(rows: Rows, arrow: str) -> Iterator[str]:
         yield f"{row['before']} is now called {row['after']}."
     for row in _of(rows, "cohort renamed"):
         yield f"The cohort {row['before']} is now called {row['after']}."
-    for study, own in _by(_of(rows, *OF_STUDIES), "item").items():
+    told = sorted(_of(rows, *OF_STUDIES), key=lambda row: OF_STUDIES.index(row["kind"]))
+    for study, own in _by(told, "item").items():
         effect = _effect(study, rows)
         what = _coming(own[0]) or f"corrected: {_corrections(own, arrow)}"
         yield f"{study} {what}; {effect}."
@@ -198,7 +199,7 @@ def _votes(own: Rows, units: str, arrow: str) -> str:
 def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
     """Tell of each claim with another verdict, statement or evidence."""
     kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
-    for claim, own in _by(_of(rows, *kinds, "claim evidence moved"), "item").items():
+    for claim, own in sorted(_by(_of(rows, *kinds, "claim evidence moved"), "item").items()):
         if row := next(iter(_of(own, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
             yield f"Claim {claim} {row['kind'].split()[-1]}: {verdict}."
