@@ -39,6 +39,7 @@ CELLS = {
     "n": "participants",
     "n_enrolled": "enrolled",
 }
+MOST_STUDIES = 4  # told one by one on the screen
 MOST = 80  # characters of a cell before and after; a longer one stands in the table
 CAUSES = {"program": "the program", "vocabulary": "the vocabulary"}
 NOT_PUBLISHED = (
@@ -226,8 +227,9 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
         return [status, *filter(None, [gap_sentence(rows)])]
     regions = moved_regions(rows, units, arrow)
     beside = [f"{moved.region} ({moved.synthesis})" for moved in regions if not moved.votes]
+    studies = list(study_sentences(rows, arrow))
     return [
-        *study_sentences(rows, arrow),
+        *(studies if len(studies) <= MOST_STUDIES else _studies_in_short(rows)),
         *choice_sentences(rows, arrow),
         *claim_sentences(rows, arrow),
         *(
@@ -238,6 +240,26 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
         *([f"Only participants or p values moved: {_some(beside)}."] if beside else []),
         *filter(None, [gap_sentence(rows)]),
     ]
+
+
+def _studies_in_short(rows: Rows) -> Iterator[str]:
+    """Tell of many studies in one line for each thing that befell them."""
+    left = _of(rows, *OF_STUDIES, "study renamed")
+    for what, kinds in (
+        ("added", ADDED),
+        ("removed", ("study removed",)),
+        ("renamed", ("study renamed",)),
+        ("corrected", OF_STUDIES),
+    ):
+        names = sorted({row["item"] for row in left if row["kind"] in kinds})
+        left = [row for row in left if row["item"] not in names]
+        idle = [name for name in names if _effect(name, rows).startswith("moved no vote")]
+        known = {row["item"] for row in _of(rows, "further report added")} & {*names}
+        reports = f", {len(known)} of them further reports of known cohorts" if known else ""
+        rest = f"; no vote moved because of {_some(idle)}" if idle else ""
+        if names:
+            number = counted(len(names), "study", "studies")
+            yield f"{number} {what}{reports}: {_some(names)}{rest}."
 
 
 def unit_words(choices: Rows) -> dict[str, str]:
