@@ -277,7 +277,7 @@ CLAIMS = _contract(
         "unsupported": _maybe(),
         "findings": _maybe(),
         "near_findings": _maybe(),
-        "included": _flag(),
+        "included": _maybe(YES_NO),
         "counts": _one_of(Counted),
         "at_least": _flag(),
         "reason": _key(),
