@@ -165,6 +165,19 @@ def test_the_gravest_of_several_differences_is_the_verdict():
     assert check(rows[:1], studies=studies[:1])["verdict"] == "not in the results section"
 
 
+def test_a_study_may_differ_in_two_ways_and_both_are_said():
+    row = check([fall("doe2020", section="Discussion", subgroup="responders")], studies=["doe2020"])
+    assert row["verdict"] == "subgroup narrower than stated"
+    assert "has it for responders and has it in the Discussion only" in row["reason"]
+
+
+def test_a_statement_that_cites_studies_is_not_held_against_others():
+    rows = [fall("doe2020"), finding("roe2021", "increase")]
+    row = check(rows, count=2, studies=["doe2020"])
+    assert row["verdict"] == "count differs"
+    assert pd.isna(row["near_findings"])
+
+
 def test_a_statement_that_cites_nobody_is_held_against_all_studies():
     assert check([finding("doe2020", "increase")], at_least=True)["verdict"] == (
         "direction contradicted"
