@@ -39,6 +39,7 @@ include: "rules/extract.smk"
 include: "rules/count.smk"
 include: "rules/vary.smk"
 include: "rules/plot.smk"
+include: "rules/compare.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"
 
@@ -49,6 +50,8 @@ onsuccess:
     ):
         if report.exists():
             print(f"Report: {report}")
+    if (overlap := Path(rules.compare_reviews.output.report)).exists():
+        print(f"Across reviews: {overlap}")
 
 
 rule all:
