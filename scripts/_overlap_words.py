@@ -11,7 +11,7 @@ from scripts._differences import findings_of, shared_citations
 from scripts._overlap import candidates
 from scripts._report_figures import picture
 from scripts._tables import Tables, records_of, rows_of
-from scripts._words import MISSING, counted, listed_words, study_label, term_label
+from scripts._words import MISSING, capitalised, counted, listed_words, study_label, term_label
 
 LISTS = ("shared_studies", "uncertain_matches")
 
@@ -140,7 +140,7 @@ def _different_studies(
             entries.append(
                 {
                     "label": _same(name),
-                    "id": f"{one.review}-{two.review}-{one.study_id.split(';')[0]}",
+                    "id": f"{one.review}-{one.study_id}-{two.review}-{two.study_id}",
                     "is_certain": match == "certain",
                     "included": bool(one.included and two.included),
                     "sides": [_side(row, reviews) for row in (one, two)],
@@ -172,7 +172,7 @@ def _told(finding: Mapping[str, Any]) -> str:
 
 def _difference(row: Mapping[str, Any]) -> dict[str, Any]:
     about = "" if pd.isna(row["about"]) else f" ({term_label(row['about'])})"
-    return {"aspect": row["aspect"] + about, "sides": [_said(row, i) for i in (1, 2)]}
+    return {"aspect": capitalised(row["aspect"]) + about, "sides": [_said(row, i) for i in (1, 2)]}
 
 
 def _said(row: Mapping[str, Any], i: int) -> dict[str, Any]:

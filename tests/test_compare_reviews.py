@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from conftest import finding, findings_table, regions_table
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts._citation_matrix import draw_citation_matrix, order_citations, uncertain_cells
@@ -114,6 +114,7 @@ def test_identical_reviews_cover_everything_twice():
 NAMES = ["doe2001", "roe2002", "poe2003", "moe2004", "loe2005"]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.sets(st.sampled_from(NAMES), min_size=1), min_size=2, max_size=4))
 def test_the_area_of_two_reviews_is_their_jaccard_index(chosen):
     reviews = {f"r{i}": ids for i, ids in enumerate(chosen)}
@@ -270,6 +271,7 @@ def test_matches_carry_over_from_review_to_review():
     assert list(tables["citations"]["matched_by"]) == ["doi", "doi", "author and year"]
 
 
+@settings(max_examples=12)
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_of_the_reviews_changes_nothing(order):
     dois = {"a": {"doe2001": "10.1/x"}, "d": {"doe2002": "10.1/x", "roe2001": "10.1/y"}}
