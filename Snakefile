@@ -40,6 +40,7 @@ include: "rules/count.smk"
 include: "rules/vary.smk"
 include: "rules/claims.smk"
 include: "rules/plot.smk"
+include: "rules/compare.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"
 
@@ -50,6 +51,8 @@ onsuccess:
     ):
         if report.exists():
             print(f"Report: {report}")
+    if (overlap := Path(rules.compare_reviews.output.report)).exists():
+        print(f"Across reviews: {overlap}")
 
 
 rule all:
