@@ -41,6 +41,7 @@ include: "rules/count.smk"
 include: "rules/vary.smk"
 include: "rules/claims.smk"
 include: "rules/plot.smk"
+include: "rules/compare.smk"
 include: "rules/trace.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"
@@ -52,6 +53,8 @@ onsuccess:
     ):
         if report.exists():
             print(f"Report: {report}")
+    if (overlap := Path(rules.compare_reviews.output.report)).exists():
+        print(f"Across reviews: {overlap}")
     # Of a review that this run was not about, the changes may be out of date.
     traced = {
         job.wildcards.review

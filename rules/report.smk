@@ -58,7 +58,8 @@ rule write_manifest:
                 rules.write_report,
             )
             for output in rule.output
-        ],
+        ]
+        + list(rules.compare_reviews.output),
         code=code("write_manifest"),
     output:
         manifest="results/manifest.json",
@@ -66,7 +67,10 @@ rule write_manifest:
         digest=digest(
             "write_manifest",
             leaves=project.inputs,
-            after=project.of_every_review(rules.write_report.params.digest),
+            after=[
+                project.of_every_review(rules.write_report.params.digest),
+                rules.compare_reviews.params.digest,
+            ],
         ),
         config=project.choices,
         failing=project.reviews_that_fail,

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
+from typing import get_args
 
 import pandas as pd
 
-from scripts._claims import about_findings
-from scripts._models import Claim, ClaimWhere
+from scripts._claims import OF_STUDIES, about_findings
+from scripts._models import Claim, ClaimVerdict, ClaimWhere, Finding
 from scripts._syntheses import participants, select_findings
 from scripts._tables import Tables
 from scripts._voting import add_up_arms
@@ -17,7 +18,16 @@ from scripts._voting import add_up_arms
 LOOSENED = (
     *("direction", "subgroup", "section", "significant", "side", "condition"),
     *("contrast", "outcome", "target_region", "comparator", "arm_role", "arm"),
+    *("modality", "design", "population", "task", "intervention_name", "intervention_format"),
+    *("intervention_setting", "intervention_duration_weeks"),
 )
+# What a difference in these columns is called.
+DIFFERENCES: dict[str, ClaimVerdict] = {
+    "direction": "direction contradicted",
+    "subgroup": "subgroup narrower than stated",
+    "section": "not in the results section",
+}
+GRAVITY: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 # Contrasts that speak for a part of the treated group alone.
 OF_A_PART = ("responders_vs_nonresponders", "completers_vs_noncompleters")
 DIRECTIONS = ("increase", "decrease", "no_change")
@@ -41,6 +51,17 @@ class NearMiss:
     columns: tuple[str, ...]
     rows: pd.DataFrame
 
+    def difference(self, where: ClaimWhere) -> ClaimVerdict:
+        """Name how the study differs from what is stated.
+
+        A study that differs in a task or a side as well reports something else, and contradicts
+        nothing. A statement about responders is not narrowed by a finding on all patients.
+        """
+        broader = "subgroup" in self.columns and "all" not in (where.subgroup or [])
+        if broader or not all(column in DIFFERENCES for column in self.columns):
+            return "studies differ"
+        return min((DIFFERENCES[column] for column in self.columns), key=GRAVITY.index)
+
     def says(self, column: str) -> list[str]:
         """List what the study says in a column, each once, sorted."""
         return sorted({str(value) for value in self.rows[column].dropna()})
@@ -61,8 +82,9 @@ class Evidence:
     missing, unsupported
         Studies that are found and not cited, and cited and not found.
     near
-        Studies that bear the claim out but for one or two columns: of those that are cited and not
-        found, or, where none is cited, of all that are not found.
+        Studies that bear the claim out but for one or two columns: those that are cited and not
+        found. Where none is cited, those that explain why fewer were found than are stated, or
+        that report another direction.
     opposite
         What studies that bear the claim out report in another direction as well.
     """
@@ -93,7 +115,9 @@ def weigh_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> Eviden
     found = select_evidence(rows, where, regions, sections)
     supporting, cited = set(found["study_id"]), set(claim.studies)
     unsupported = sorted(cited - supporting)
-    others = [] if cited else sorted(set(rows["study_id"]) - supporting)
+    number = count_evidence(found, claim.counts)
+    candidates = unsupported if cited else sorted(set(rows["study_id"]) - supporting)
+    near = list(find_near_misses(where, candidates, rows, regions, sections))
     opposite = found.head(0)
     if where.direction:
         opposite = _loosen(where, ("direction",), rows, regions, sections)
@@ -101,12 +125,24 @@ def weigh_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> Eviden
     return Evidence(
         claim,
         found,
-        count_evidence(found, claim.counts),
+        number,
         sorted(supporting - cited) if cited else [],
         unsupported,
-        list(find_near_misses(where, unsupported or others, rows, regions, sections)),
+        near if cited else [miss for miss in near if _explains(miss, claim, number)],
         opposite,
     )
+
+
+def _explains(miss: NearMiss, claim: Claim, number: int | None) -> bool:
+    """Tell whether a study that nobody cites helps to see why a statement holds or does not.
+
+    Where as many are found as are stated, only one that reports another direction does.
+    """
+    where, least = claim.where or ClaimWhere(), 1 if claim.count is None else claim.count
+    if number is None or number >= least:
+        return miss.columns == ("direction",) and claim.at_least
+    of_a_study = miss.columns[0] not in Finding.model_fields and miss.columns[0] in OF_STUDIES
+    return of_a_study or miss.difference(where) != "studies differ"
 
 
 def gather_evidence(claim: Claim, tables: Tables) -> pd.DataFrame:

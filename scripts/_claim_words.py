@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from scripts._claim_evidence import Evidence, NearMiss
-from scripts._models import Claim, ClaimVerdict
-from scripts._words import capitalised, counted, listed_words, study_label, term_label
+from scripts._models import Claim
+from scripts._words import counted, listed_words, study_label, term_label
 
 NOUNS = {
     "studies": ("study", "studies"),
@@ -15,18 +15,23 @@ NOUNS = {
     "participants": ("participant", "participants"),
     "enrolled": ("person enrolled", "people enrolled"),
 }
-SIGNIFICANCE = {"True": "calls it significant", "False": "calls it not significant"}
-COLUMN_WORDS = {"arm_role": "role of the arm", "comparator": "compared with"}
+IN_WORDS = {
+    "direction": "reported as {}",
+    "subgroup": "reported for {} only",
+    "section": "in the {} only",
+}
+SIGNIFICANCE = {"True": "called significant", "False": "called not significant"}
+UNSAID = "not said whether it was significant"
+COLUMN_WORDS = {"arm_role": "role of the arm", "intervention_duration_weeks": "length in weeks"}
 
 
-def reason_text(evidence: Evidence, verdict: ClaimVerdict) -> str:
+def reason_text(evidence: Evidence) -> str:
     """Say what was stated, what was found, and where the two part."""
     if evidence.number is None:
         return "A number of participants that the statement rests on is not reported."
     sentences = [_counts(evidence.claim, evidence.number, evidence.found)]
-    if verdict != "reproduced":
-        sentences += [f"{capitalised(_near_words(miss))}." for miss in evidence.near]
-        sentences += list(_cited_wrongly(evidence))
+    sentences += list(_near_words(evidence.near))
+    sentences += list(_cited_wrongly(evidence))
     if evidence.missing:
         also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
         sentences.append(f"{also}: {_labels(evidence.missing)}.")
@@ -64,23 +69,21 @@ def _counts(claim: Claim, number: int, found: pd.DataFrame) -> str:
     return f"{text}. Found: {counted(number, *NOUNS[claim.counts])}{of}{named}."
 
 
-def _near_words(miss: NearMiss) -> str:
-    study = study_label(miss.study_id)
-    return f"{study} {listed_words(list(_differences(miss)))}"
+def _near_words(near: Sequence[NearMiss]) -> Iterator[str]:
+    """Say how studies that come near differ; those that differ alike share a sentence."""
+    alike: dict[str, list[str]] = {}
+    for miss in near:
+        alike.setdefault(listed_words(list(_differences(miss))), []).append(miss.study_id)
+    for differs, studies in alike.items():
+        yield f"{_labels(studies)}: {differs}."
 
 
 def _differences(miss: NearMiss) -> Iterator[str]:
     for column in miss.columns:
-        said = [term_label(value) for value in miss.says(column)]
-        values = listed_words(said) or "nothing"
-        if column == "direction":
-            yield f"reports {values}"
-        elif column == "subgroup":
-            yield f"has it for {values}"
-        elif column == "section":
-            yield f"has it in the {values} only"
-        elif column == "significant":
-            called = " and ".join(SIGNIFICANCE[said] for said in miss.says(column))
-            yield called or "does not say whether it was significant"
+        values = listed_words([term_label(value) for value in miss.says(column)]) or "nothing"
+        if column == "significant":
+            yield " and ".join(SIGNIFICANCE[said] for said in miss.says(column)) or UNSAID
+        elif column in IN_WORDS:
+            yield IN_WORDS[column].format(values)
         else:
-            yield f"has it with another {COLUMN_WORDS.get(column, term_label(column))}: {values}"
+            yield f"another {COLUMN_WORDS.get(column, term_label(column))} ({values})"

@@ -120,7 +120,12 @@ def _term_problems(
     terms = known.measures if column == "measure" else held.get(column)
     if terms is None or term in terms:
         return
-    needed = f"a {column} that a record names: {listed(terms)}" if terms else "nothing"
+    if column == "measure":
+        needed = f"a measure of config.yaml: {listed(terms, 40)}"
+    elif terms:
+        needed = f"what a record holds under {column}: {listed(terms)}"
+    else:
+        needed = f"another column: no record holds anything under {column}"
     yield unknown_term(record, at, term, terms, needed)
 
 

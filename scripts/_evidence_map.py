@@ -170,7 +170,7 @@ def _draw_legend(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[s
     ]
     unknown = [("number not reported: smallest mark", "no_change", any_shape, UNKNOWN, False)]
     sizes += unknown * bool(marks["participants"].isna().any())
-    groups = [("the whole treated group", "no_change", any_shape, size, False)]
+    groups = [("the whole group studied", "no_change", any_shape, size, False)]
     groups += [("a subgroup only", "no_change", any_shape, size, True)]
     rows = {
         "Direction": directions,
@@ -191,6 +191,6 @@ def _draw_legend(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[s
         y += LEGEND_ROW
     note = (
         "One mark per study and measure. Studies of one cohort report the same data collection and "
-        "vote together. n: treated participants."
+        "vote together. n: participants of the group studied."
     )
     axes.text(0.1, y + 0.05, note, va="center", fontsize=6, color=FAINT)

@@ -85,7 +85,8 @@ def methods(config: Config) -> list[str]:
         "that of the measure itself, not of benefit. For contrasts between groups it is the change "
         "in the first group relative to the second; for associations it is the change that goes "
         "with clinical improvement; for differences before treatment it is the level in the named "
-        "subgroup relative to the others.",
+        "subgroup relative to the others, and for comparisons of patients with controls that in the "
+        "patients.",
         f"A study's vote for a region is the direction (increase, decrease or no change) that at "
         f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
         f"(Boon & Thomson 2021). Findings of unclear direction do not vote. {unit}",
@@ -212,4 +213,4 @@ def _missing(
             "They count among the votes and are not weighed."
         )
     if unknown:
-        yield f"Studies without a reported number of treated participants: {unknown}."
+        yield f"Studies without a reported number of participants in the group studied: {unknown}."

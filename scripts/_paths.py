@@ -9,8 +9,14 @@ RESULTS = Path("results")
 PUBLISHED = Path("published")
 SCHEMAS = Path("schemas")
 TEMPLATES = Path("templates")
+REPORT_STYLE = TEMPLATES / "report.css"
 SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
+OVERLAP_PAGE = TEMPLATES / "overlap" / "overlap.html.jinja"
 VOCABULARY = RAW / "regions.csv"
+
+# Folders of results/ that belong to no review; no review can have a name that starts like these.
+ACROSS_REVIEWS = "_across_reviews"
+SIMULATION_RESULTS = "_simulation"
 
 CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
 # The tables of a review that are held against the published ones of the same names.

@@ -17,8 +17,10 @@ from scripts._digest import digest_files
 from scripts._paths import (
     CONFIG,
     LOCK,
+    OVERLAP_PAGE,
     PUBLISHED,
     RAW,
+    REPORT_STYLE,
     RESULTS,
     SIMULATION_PAGE,
     TEMPLATES,
@@ -192,6 +194,20 @@ class Project:
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""
         return sorted(path for path in TEMPLATES.iterdir() if path.is_file())
+
+    def all_references(self, _: Any = None) -> list[Path]:
+        """List the ``references.bib`` of every review that has one."""
+        return [
+            path for name in self.reviews for path in self.references(SimpleNamespace(review=name))
+        ]
+
+    def overlap_page(self, _: Any = None) -> list[Path]:
+        """List the template of the page across reviews, and the style that reports have too."""
+        return [OVERLAP_PAGE, REPORT_STYLE]
+
+    def compared(self, _: Any = None) -> list[Path]:
+        """List what the page across reviews takes in beside the tables of the reviews."""
+        return [*self.all_references(), *self.overlap_page()]
 
     @property
     def choices_of_reviews(self) -> list[str]:

@@ -33,6 +33,7 @@ def claim_counts(claims: pd.DataFrame) -> list[dict[str, Any]]:
             "meaning": MEANINGS[verdict],
             "included": counts.get((verdict, True), 0),
             "others": counts.get((verdict, False), 0),
+            "all": int((claims["verdict"] == verdict).sum()),
         }
         for verdict in VERDICTS
     ]
@@ -43,7 +44,7 @@ def claims_sentence(claims: pd.DataFrame) -> str:
     if claims.empty:
         return "No statement of the review's text is recorded in claims.yaml."
     whole, checkable = len(claims), claims[claims["verdict"] != "not checkable"]
-    own = checkable[checkable["included"]]
+    own = checkable[checkable["included"].fillna(value=True)]
     held = int((own["verdict"] == "reproduced").sum())
     text = (
         f"{counted(whole, 'countable statement')} of the review's text. Of {len(own)} about its "

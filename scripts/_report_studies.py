@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts._models import STUDIED
 from scripts._tables import Tables, has_several_documents, records_of, rows_of
 from scripts._words import ARROWS, MISSING, capitalised, study_label, term_label
 
@@ -22,7 +23,7 @@ def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
     arms = tables["arms"][tables["arms"]["study_id"] == study.study_id]
     findings = tables["findings"][tables["findings"]["study_id"] == study.study_id]
     several = has_several_documents(tables["findings"])
-    arms = arms.sort_values("role", key=lambda role: role != "treated", kind="stable")
+    arms = arms.sort_values("role", key=lambda role: ~role.isin(STUDIED), kind="stable")
     weeks = study.intervention_duration_weeks
     treatment = [
         study.intervention_name,
@@ -36,7 +37,7 @@ def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
         "label": study_label(study.study_id),
         "included": bool(study.included),
         "why_not_included": "" if study.included else study.why_not_included,
-        "cohort": study.cohort.replace("_", " "),
+        "cohort": "its own" if study.cohort == study.study_id else study.cohort.replace("_", " "),
         "design": _or_dash(study.design),
         "modality": _or_dash(study.modality)
         + ("" if pd.isna(labelled) else f" (the review says {labelled})"),

@@ -278,7 +278,7 @@ CLAIMS = _contract(
         "unsupported": _maybe(),
         "findings": _maybe(),
         "near_findings": _maybe(),
-        "included": _flag(),
+        "included": _maybe(YES_NO),
         "counts": _one_of(Counted),
         "at_least": _flag(),
         "reason": _key(),
@@ -345,6 +345,75 @@ SPECIFICATIONS = _contract(
         "p_attainable": _share(),
         "verdict": _one_of(VERDICTS),
         "configured": _flag(),
+    },
+)
+
+ASPECTS = ("measure", "region", "direction")
+BANDS = ("slight", "moderate", "high", "very high")
+MATCHED_BY = ("doi", "author and year", "alone")
+
+OVERLAP = _contract(
+    "overlap.csv",
+    ["review_1", "review_2"],
+    {
+        "review_1": _key(),
+        "review_2": _key(),
+        "studies_1": _count(),
+        "studies_2": _count(),
+        "shared": _count(),
+        "shared_studies": _maybe(),
+        "uncertain_matches": _maybe(),
+        "cca": _share(),
+        "band": _one_of(BANDS, nullable=True),
+    },
+)
+
+COVERED_AREA = _contract(
+    "covered_area.csv",
+    ["reviews"],
+    {
+        "reviews": _count(),
+        "inclusions": _count(),
+        "studies": _count(),
+        "cca": _share(),
+        "band": _one_of(BANDS, nullable=True),
+        "reason": _maybe(),
+    },
+)
+
+CITATIONS = _contract(
+    "citations.csv",
+    ["study", "review"],
+    {
+        "study": _key(),
+        "review": _key(),
+        "study_id": _key(),
+        "cohort": _key(),
+        "included": _flag(),
+        "doi": _maybe(),
+        "year": _maybe(WHOLE),
+        "matched_by": _one_of(MATCHED_BY),
+        "uncertain_with": _maybe(),
+    },
+)
+
+DESCRIBED_DIFFERENTLY = _contract(
+    "described_differently.csv",
+    ["study", "review_1", "review_2", "aspect", "about"],
+    {
+        "study": _key(),
+        "aspect": _one_of(ASPECTS),
+        "about": _maybe(),
+        "review_1": _key(),
+        "said_1": _maybe(),
+        "findings_1": _maybe(),
+        "where_1": _maybe(),
+        "review_2": _key(),
+        "said_2": _maybe(),
+        "findings_2": _maybe(),
+        "where_2": _maybe(),
+        "match": _one_of(("certain", "uncertain")),
+        "included": _flag(),
     },
 )
 

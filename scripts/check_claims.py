@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 
-from scripts._claim_evidence import Evidence, NearMiss, finding_ids, weigh_claim
+from scripts._claim_evidence import GRAVITY, Evidence, finding_ids, weigh_claim
 from scripts._claim_words import reason_text
 from scripts._claims import read_claims
 from scripts._models import Claim, ClaimVerdict, ClaimWhere
@@ -50,7 +50,7 @@ def _check_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> dict[
         **vars(claim.source),
         "stated_count": claim.count,
         "stated_studies": _cell(claim.studies),
-        "included": claim.where is None or claim.where.included == [True],
+        "included": None if claim.where is None else claim.where.included == [True],
     }
     if claim.where is None:
         return {**row, "verdict": "not checkable", "reason": claim.not_checkable}
@@ -66,8 +66,8 @@ def _check_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> dict[
         "missing": _cell(evidence.missing),
         "unsupported": _cell(evidence.unsupported),
         "findings": _cell(finding_ids(evidence.found)),
-        "near_findings": None if verdict == "reproduced" else _cell(chain(*near)),
-        "reason": reason_text(evidence, verdict),
+        "near_findings": _cell(chain(*near)),
+        "reason": reason_text(evidence),
     }
 
 
@@ -81,38 +81,17 @@ def judge_claim(evidence: Evidence) -> ClaimVerdict:
     least = 1 if claim.count is None else claim.count
     if number is None:
         return "not checkable"
-    if evidence.unsupported or (number == 0 < least and evidence.near):
-        where = claim.where or ClaimWhere()
-        differences = [_difference(miss, where) for miss in evidence.near]
-        return min(differences, key=GRAVITY.index, default=OTHER)
+    differences = [miss.difference(claim.where or ClaimWhere()) for miss in evidence.near]
+    if evidence.unsupported:
+        return min(differences, key=GRAVITY.index, default="studies differ")
+    if number == 0 < least and not claim.studies:
+        return min({*differences, "count differs"} - {"studies differ"}, key=GRAVITY.index)
     if evidence.missing and not claim.at_least:
         return "studies differ"
     if claim.count is None and claim.studies:
         return "reproduced"
     agrees = number >= least if claim.at_least else number == least
     return "reproduced" if agrees else "count differs"
-
-
-OTHER: ClaimVerdict = "studies differ"
-GRAVITY: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
-NAMED: dict[str, ClaimVerdict] = {
-    "direction": "direction contradicted",
-    "subgroup": "subgroup narrower than stated",
-    "section": "not in the results section",
-}
-
-
-def _difference(miss: NearMiss, where: ClaimWhere) -> ClaimVerdict:
-    """Name how a study that comes near differs from what is stated.
-
-    A study that differs in a task or a side as well reports something else, and contradicts
-    nothing. A statement about responders is not narrowed by a finding on all patients.
-    """
-    named = all(column in NAMED for column in miss.columns)
-    broader = "subgroup" in miss.columns and "all" not in (where.subgroup or [])
-    if not named or broader:
-        return OTHER
-    return min((NAMED[column] for column in miss.columns), key=GRAVITY.index)
 
 
 def _read_all(paths: Sequence[str]) -> Iterator[Claim]:

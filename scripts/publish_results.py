@@ -14,7 +14,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scripts._manifest import read_manifest, stale_outputs
-from scripts._paths import PUBLISHED, RAW, RESULTS, VOCABULARY
+from scripts._paths import ACROSS_REVIEWS, PUBLISHED, RAW, RESULTS, VOCABULARY
 
 
 def publish_results(results: Path, published: Path) -> list[str]:
@@ -71,7 +71,12 @@ def _replace(folder: Path, fresh: Path) -> None:
 
 
 def _is_of(path: Path, review: str) -> bool:
-    """Tell whether a review rests on an input: its own, or one that all reviews share."""
+    """Tell whether a review rests on an input: its own, or one that all reviews share.
+
+    The comparison of the reviews rests on all.
+    """
+    if review == ACROSS_REVIEWS:
+        return True
     return not path.is_relative_to(RAW) or path == VOCABULARY or path.is_relative_to(RAW / review)
 
 

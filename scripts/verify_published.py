@@ -8,7 +8,7 @@ if __name__ == "__main__":
 
 from scripts._digest import file_digest
 from scripts._manifest import read_manifest
-from scripts._paths import PUBLISHED, RESULTS
+from scripts._paths import PUBLISHED, RESULTS, SIMULATION_RESULTS
 
 
 def verify_published(results: Path, published: Path) -> list[str]:
@@ -24,8 +24,9 @@ def verify_published(results: Path, published: Path) -> list[str]:
     manifests = sorted(published.glob("*/manifest.json"))
     differences = [] if manifests else [f"nothing is published in {published}/"]
     names = {manifest.parent.name for manifest in manifests}
-    built = sorted(path.name for path in results.glob("[!_]*/")) if manifests else []
-    differences += [f"never published: {results}/{name}" for name in built if name not in names]
+    built = {path.name for path in results.glob("*/")} if manifests else set()
+    missed = sorted(built - names - {SIMULATION_RESULTS})
+    differences += [f"never published: {results}/{name}" for name in missed]
     for manifest in manifests:
         review = manifest.parent.name
         told = read_manifest(manifest)["outputs"]

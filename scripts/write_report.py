@@ -171,10 +171,16 @@ def _counts(tables: Tables) -> dict[str, str]:
     others, told = len(tables["studies"]) - len(studies), len(tables["findings"]) - len(findings)
     cohorts = studies.groupby("cohort")["n_treated"].max()
     treated, unknown = int(cohorts.sum()), int(cohorts.isna().sum())
-    people = f" with {counted(treated, 'treated participant')}" if treated else ""
-    more = f" Not reported for {counted(unknown, 'cohort')}: the number treated." if unknown else ""
+    roles = tables["arms"].loc[tables["arms"]["study_id"].isin(studies["study_id"]), "role"]
+    untreated = (roles == "patients").any()
+    noun = "participant in the groups studied" if untreated else "treated participant"
+    nouns = noun.replace("participant", "participants")
+    people = f" with {counted(treated, noun, nouns)}" if treated else ""
+    number = "the number of participants" if untreated else "the number treated"
+    more = f" Not reported for {counted(unknown, 'cohort')}: {number}." if unknown else ""
     k = counted(len(studies), "study", "studies")
-    where = counted(len(cohorts), "independent cohort")
+    named = len(cohorts) < len(studies) or (studies["cohort"] != studies["study_id"]).any()
+    where = counted(len(cohorts), "independent cohort" if named else "cohort")
     sources = findings["section"].fillna("no section").value_counts().sort_index()
     by_section = listed_words([f"{count} from {name}" for name, count in sources.items()])
     by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section

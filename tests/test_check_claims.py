@@ -165,6 +165,49 @@ def test_the_gravest_of_several_differences_is_the_verdict():
     assert check(rows[:1], studies=studies[:1])["verdict"] == "not in the results section"
 
 
+def test_a_study_may_differ_in_two_ways_and_both_are_said():
+    row = check([fall("doe2020", section="Discussion", subgroup="responders")], studies=["doe2020"])
+    assert row["verdict"] == "subgroup narrower than stated"
+    assert "reported for responders only and in the Discussion only" in row["reason"]
+
+
+def test_without_citations_the_studies_that_differ_alike_share_a_sentence():
+    rows = [finding(name, "increase") for name in ("doe2020", "roe2021")]
+    row = check([*rows, finding("poe2022", "decrease", region="insula")], at_least=True)
+    assert row["verdict"] == "direction contradicted"
+    assert "Doe 2020 and Roe 2021: reported as increase." in row["reason"]
+    assert "Poe" not in row["reason"]
+
+
+def test_without_citations_a_difference_in_task_is_a_number_that_differs():
+    where = {**FALL, "condition": ["pictures"]}
+    row = check([fall("doe2020", condition="n-back")], at_least=True, where=where)
+    assert row["verdict"] == "count differs"
+    assert pd.isna(row["near_findings"])
+
+
+def test_of_a_lower_bound_that_holds_the_studies_that_say_otherwise_are_named():
+    row = check([fall("doe2020"), finding("roe2021", "increase")], at_least=True)
+    assert row["verdict"] == "reproduced"
+    assert (row["findings"], row["near_findings"]) == ("f000", "f001")
+    assert "Roe 2021: reported as increase" in row["reason"]
+
+
+def test_a_study_of_another_modality_explains_a_number_that_differs():
+    about = {"roe2021": {"modality": "structural MRI"}}
+    rows = [fall("doe2020"), fall("roe2021")]
+    row = check(rows, about=about, count=2, where={"modality": ["fMRI"]})
+    assert row["verdict"] == "count differs"
+    assert "Roe 2021: another modality (structural MRI)." in row["reason"]
+
+
+def test_a_statement_that_cites_studies_is_not_held_against_others():
+    rows = [fall("doe2020"), finding("roe2021", "increase")]
+    row = check(rows, count=2, studies=["doe2020"])
+    assert row["verdict"] == "count differs"
+    assert pd.isna(row["near_findings"])
+
+
 def test_a_statement_that_cites_nobody_is_held_against_all_studies():
     assert check([finding("doe2020", "increase")], at_least=True)["verdict"] == (
         "direction contradicted"
@@ -177,7 +220,7 @@ def test_a_statement_that_cites_nobody_is_held_against_all_studies():
 def test_a_statement_that_no_finding_could_bear_out_is_not_checkable():
     row = check([fall("doe2020")], where=None, not_checkable="It is about the future.")
     assert (row["verdict"], row["reason"]) == ("not checkable", "It is about the future.")
-    assert pd.isna(row["found_count"])
+    assert row[["found_count", "included"]].isna().all()
 
 
 def test_other_evidence_counts_only_where_a_statement_is_about_it():
@@ -309,19 +352,24 @@ def test_a_valid_claim_gives_no_problem(tmp_path, monkeypatch):
     [
         ("[amygdala]", "[amigdala]", "canonical name of a region", "amygdala"),
         ("[amygdala]", "[amygdalae]", "canonical name of a region", "amygdala"),
-        ("[activation]", "[activations]", "a measure that a record names", "activation"),
+        ("[activation]", "[activations]", "a measure of config.yaml", "activation"),
         ("[decrease]", "[decreased]", "one of: increase", "decrease"),
         ("measure:", "mesure:", "one of: measure", "measure"),
         ("count: 1", "studies: [doe2021]", "a study that has a record", "doe2020"),
         (
             "[decrease]",
             "[decrease]\n      condition: [arousing picture]",
-            "record names",
+            "what a record holds",
             "arousing",
         ),
-        ("[decrease]", "[decrease]\n      subgroup: [responder]", "record names", "responders"),
-        ("[decrease]", "[decrease]\n      modality: [fMRT]", "record names", "fMRI"),
-        ("[decrease]", "[decrease]\n      cohort: [trail]", "record names", "trial"),
+        (
+            "[decrease]",
+            "[decrease]\n      subgroup: [responder]",
+            "what a record holds",
+            "responders",
+        ),
+        ("[decrease]", "[decrease]\n      modality: [fMRT]", "what a record holds", "fMRI"),
+        ("[decrease]", "[decrease]\n      cohort: [trail]", "what a record holds", "trial"),
     ],
 )
 def test_a_filter_on_an_unknown_term_is_an_error_with_the_nearest_term(

@@ -116,6 +116,43 @@ def test_verify_names_each_file_that_differs(results):
     assert "not built: results/demo/tables/votes.csv" in verify_published(results, published)
 
 
+def test_the_comparison_of_the_reviews_is_published_with_all_inputs_and_the_simulation_is_not(
+    results,
+):
+    published = results.parent / "published"
+    table = results / "_across_reviews" / "tables" / "overlap.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("a\n1\n")
+    (results / "_simulation").mkdir()
+    for name in ("demo", "other"):
+        (results.parent / "data/raw" / name).mkdir(parents=True)
+        (results.parent / "data/raw" / name / "review.yaml").write_text("title: T\n")
+    inputs = sorted((results.parent / "data/raw").rglob("*.yaml"))
+    inputs = [path.relative_to(results.parent) for path in inputs]
+    outputs = [results / "demo", results / "_across_reviews"]
+    manifest = json.dumps(write_manifest(inputs, outputs, {}))
+    (results / "manifest.json").write_text(manifest)
+    assert publish_results(results, published) == ["_across_reviews", "demo"]
+    assert verify_published(results, published) == []
+    across, demo = (
+        json.loads((published / name / "manifest.json").read_text())["inputs"]
+        for name in ("_across_reviews", "demo")
+    )
+    assert list(across) == ["data/raw/demo/review.yaml", "data/raw/other/review.yaml"]
+    assert list(demo) == ["data/raw/demo/review.yaml"]
+    table.write_text("a\n2\n")
+    assert verify_published(results, published) == [
+        "built with other bytes: results/_across_reviews/tables/overlap.csv"
+    ]
+
+
+def test_a_comparison_of_reviews_that_was_never_published_is_missed(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    (results / "_across_reviews").mkdir()
+    assert verify_published(results, published) == ["never published: results/_across_reviews"]
+
+
 def test_publishing_refuses_results_that_were_edited_and_leaves_nothing_behind(results):
     published = results.parent / "published"
     publish_results(results, published)

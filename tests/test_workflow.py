@@ -34,6 +34,7 @@ STAGES = {
     "trace_changes",
     "draw_figures",
     "write_report",
+    "compare_reviews",
     "write_manifest",
 }
 SIMULATION = {
@@ -42,7 +43,7 @@ SIMULATION = {
     "draw_simulation",
     "write_simulation_page",
 }
-AFTER_COUNT = STAGES - {"extract_findings", "check_claims"}
+AFTER_COUNT = STAGES - {"extract_findings", "check_claims", "compare_reviews"}
 BESIDE_COUNT = {"estimate_effects", "vary_choices"}
 LONG_AGO = 1_000_000_000
 
@@ -180,6 +181,8 @@ def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
     assert "demo/figures/evidence_map.svg" in changed
     assert "demo/figures/effect_direction_activation.png" in changed
     assert not [name for name in changed if name.startswith("other/")]
+    assert b"green2024,demo" in after["_across_reviews/tables/citations.csv"]
+    assert len(jobs) + 1 <= 12  # with `all`
 
 
 # --- What was seen to leave stale results, or to run for nothing, in plain Snakemake --------------
@@ -213,6 +216,7 @@ def test_an_imported_module_that_changes_reruns_what_imports_it(project):
     module = project / "scripts" / "_words.py"
     change(module, '"< 0.001"', '"<0.001"', time=LONG_AGO)
     followers = {"estimate_effects", "check_claims", "trace_changes", "draw_figures"}
+    followers |= {"compare_reviews"}
     assert set(would_run(project)) == followers | {"write_report", "write_manifest"}
 
 
@@ -222,7 +226,7 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     assert set(would_run(project)) == AFTER_COUNT
     change(config, "agreement: 0.8", "agreement: 0.7", time=LONG_AGO)
     change(config, "figure_dpi: 300", "figure_dpi: 150", time=LONG_AGO)
-    drawn = {"draw_figures", "write_report", "write_manifest"}
+    drawn = {"draw_figures", "write_report", "compare_reviews", "write_manifest"}
     assert set(would_run(project)) == drawn | {"trace_changes"}  # it tells of every choice
 
 
@@ -230,7 +234,15 @@ def test_a_changed_title_or_template_reruns_the_report_alone(project):
     change(project / "data/raw/demo/review.yaml", "Demo", "Demonstration", time=LONG_AGO)
     assert would_run(project) == {"write_report": 1, "write_manifest": 1}
     change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
-    assert would_run(project) == {"write_report": 2, "write_manifest": 1}
+    assert would_run(project) == {"write_report": 2, "compare_reviews": 1, "write_manifest": 1}
+
+
+def test_references_rerun_the_comparison_of_the_reviews_once(project):
+    (project / "data/raw/demo/references.bib").write_text("@misc{a, title={A}, doi={10.1/x}}\n")
+    assert would_run(project) == {"write_report": 1, "compare_reviews": 1, "write_manifest": 1}
+    change(project / "templates/overlap/overlap.html.jinja", "Overlap", "The overlap")
+    (project / "data/raw/demo/references.bib").unlink()
+    assert would_run(project) == {"compare_reviews": 1, "write_manifest": 1}
 
 
 def test_claims_rerun_their_check_and_the_report(project):
@@ -314,6 +326,17 @@ def test_a_figure_that_was_deleted_is_drawn_again(project):
     (project / "results/demo/figures/evidence_map.svg").unlink()
     assert run(project).returncode == 0
     assert contents(project / "results") == before
+
+
+def test_the_figure_across_reviews_is_drawn_again_and_its_folder_needs_a_record_too(project):
+    before = contents(project / "results")
+    (project / "results/_across_reviews/figures/citation_matrix.png").unlink()
+    assert would_run(project)["compare_reviews"] == 1
+    assert run(project).returncode == 0
+    assert contents(project / "results") == before
+    name = urlsafe_b64encode(b"results/_across_reviews/tables/overlap.csv").decode()
+    (project / ".snakemake" / "metadata" / name).unlink()
+    assert "results/_across_reviews/tables/overlap.csv" in run(project).stderr
 
 
 def test_a_removed_study_or_a_choice_on_the_command_line_reruns_what_rests_on_it(project):

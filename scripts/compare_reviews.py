@@ -1,0 +1,109 @@
+"""Compare the reviews: the studies that they share, and what they say differently of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts._citation_matrix import draw_citation_matrix
+from scripts._differences import describe_differences
+from scripts._figures import MM_PER_INCH, save_figure
+from scripts._overlap import compare_pairs, measure_overlap
+from scripts._overlap_words import write_overlap
+from scripts._references import read_references
+from scripts._shared_studies import match_studies
+from scripts._tables import (
+    CITATIONS,
+    COVERED_AREA,
+    DESCRIBED_DIFFERENTLY,
+    FINDINGS,
+    OVERLAP,
+    REGIONS,
+    STUDIES,
+    Tables,
+    read_table,
+    write_table,
+)
+
+READ = {"studies": STUDIES, "findings": FINDINGS, "regions": REGIONS}
+WRITTEN = {
+    "citations": CITATIONS,
+    "overlap": OVERLAP,
+    "covered_area": COVERED_AREA,
+    "described_differently": DESCRIBED_DIFFERENTLY,
+}
+
+
+def compare_reviews(
+    reviews: Mapping[str, Tables], dois: Mapping[str, Mapping[str, str]]
+) -> dict[str, pd.DataFrame]:
+    """Match the studies of all reviews and work out what they share.
+
+    Parameters
+    ----------
+    reviews
+        By review its tables ``studies``, ``findings`` and ``regions``.
+    dois
+        By review the DOI of each reference that has one.
+
+    Returns
+    -------
+    The tables ``citations``, ``overlap``, ``covered_area`` and ``described_differently``; see
+    their contracts.
+    """
+    citations = match_studies({n: tables["studies"] for n, tables in reviews.items()}, dois)
+    return {
+        "citations": citations,
+        "overlap": compare_pairs(citations, list(reviews)),
+        "covered_area": measure_overlap(citations),
+        "described_differently": describe_differences(citations, reviews),
+    }
+
+
+def draw_overlap(
+    citations: pd.DataFrame, reviews: list[str], config: Mapping[str, Any], folder: Path
+) -> None:
+    """Draw the citation matrix into a folder; of one review, or without studies, nothing.
+
+    Parameters
+    ----------
+    citations
+        See ``CITATIONS``.
+    reviews
+        Names of all reviews.
+    config
+        The keys ``figure_width_mm`` and ``figure_dpi``.
+    folder
+        Where the figure goes; made if it is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if len(reviews) > 1 and len(citations):
+        figure = draw_citation_matrix(citations, reviews, config["figure_width_mm"] / MM_PER_INCH)
+        save_figure(figure, folder, "citation_matrix", config["figure_dpi"])
+
+
+def dois_of(path: Path) -> dict[str, str]:
+    """Read the DOI of each reference that has one."""
+    references = read_references(path).items()
+    return {key: reference.doi for key, reference in references if reference.doi}
+
+
+if __name__ == "__main__":
+    names = snakemake.params.reviews
+    read = {
+        name: {
+            table: read_table(snakemake.input[table][i], contract)
+            for table, contract in READ.items()
+        }
+        for i, name in enumerate(names)
+    }
+    bibliographies = [Path(path) for path in snakemake.input.references]
+    compared = compare_reviews(read, {path.parent.name: dois_of(path) for path in bibliographies})
+    for table, contract in WRITTEN.items():
+        write_table(compared[table], snakemake.output[table], contract)
+    figures = Path(snakemake.output.figures)
+    draw_overlap(compared["citations"], names, snakemake.params.config, figures)
+    templates = Path(snakemake.input.templates[0]).parent.parent
+    page = write_overlap(compared, read, figures / "citation_matrix.svg", templates)
+    Path(snakemake.output.report).write_bytes(page.encode())
