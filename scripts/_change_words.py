@@ -329,10 +329,10 @@ def summarise_changes(reviews: Iterable[str], gone: Iterable[str], most: int = 8
     for review in reviews:
         tables = RESULTS / review / "tables"
         path = tables / "changes.csv"
-        units = unit_words(read_rows(tables / "choices.csv"))
-        first, *others = lines = summary_lines(read_rows(path), units)
-        if not others:
-            yield f"{review}: {first}"
+        rows = read_rows(path)
+        lines = summary_lines(rows, unit_words(read_rows(tables / "choices.csv")))
+        if len(lines) == 1 and status_sentence(rows):
+            yield f"{review}: {lines[0]}"
             continue
         shown = lines if len(lines) <= most else lines[: most - 1]
         left = len(lines) - len(shown)
