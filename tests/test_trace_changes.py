@@ -1,7 +1,7 @@
 """What changed since the published version: which cells, and because of what."""
 
 import pandas as pd
-from conftest import finding, regions_table, version_of, vote_config
+from conftest import ROOT, finding, regions_table, version_of, vote_config
 
 from scripts._change_words import (
     NOT_PUBLISHED,
@@ -11,6 +11,7 @@ from scripts._change_words import (
     summary_lines,
 )
 from scripts._models import Config
+from scripts._pages import fill_page
 from scripts._report_changes import change_section
 from scripts._tables import CHANGES, CHOICES, as_text, read_table, records_of, write_table
 from scripts.trace_changes import list_choices, read_published, trace_changes
@@ -285,6 +286,14 @@ def test_a_study_and_a_choice_that_both_moved_a_verdict_are_both_named():
     assert moved(changes, "k_units") == ("4", "5", "e")
 
 
+def test_a_cohort_that_votes_otherwise_though_no_study_of_it_does_names_the_choice():
+    # Three of four reports of one cohort agree: enough at 0.7, not at 0.8.
+    trial = [{**row, "cohort": "trial"} for row in THREE_OF_FOUR]
+    old = version_of(trial)
+    new = version_of([*trial, finding("new2024", "increase")], agreement=0.8)
+    assert moved(trace(old, new), "n_conflicting") == ("0", "1", "agreement;new2024")
+
+
 def test_what_votes_is_a_choice_like_another():
     rows = [finding(name, "decrease", cohort="trial") for name in ("doe2020", "roe2021")]
     old, new = (version_of(rows, unit=unit) for unit in ("cohort", "study"))
@@ -455,6 +464,10 @@ def test_the_report_tells_the_same_with_titles_and_cells():
     row = section["regions"][0]
     assert (row.region, row.synthesis, row.because) == ("amygdala", "Activation", "doe2020")
     assert "verdict consistent decrease → inconsistent" in row.votes
+    html = fill_page(ROOT / "templates", "changes.html.jinja", changes=section)
+    assert '<th scope="row">Amygdala</th><td>Activation</td>' in html
+    assert "<td>direction</td><td>decrease</td><td>increase</td>" in html
+    assert "Nothing changed" not in html
 
 
 def report_config():
