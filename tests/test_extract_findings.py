@@ -188,5 +188,8 @@ def test_the_tables_of_the_shipped_review_keep_their_contracts(tmp_path):
     for name, contract in zip(tables, (STUDIES, ARMS, FINDINGS, REGIONS), strict=True):
         write_table(tables[name], tmp_path / name, contract)
         assert len(read_table(tmp_path / name, contract)) == len(tables[name]) > 0
-    assert len(tables["studies"]) == 9
-    assert tables["studies"]["cohort"].nunique() == 5
+    included = tables["studies"][tables["studies"]["included"]]
+    assert len(included) == 9
+    assert included["cohort"].nunique() == 5
+    others = tables["studies"][~tables["studies"]["included"]]
+    assert len(others) == others["cohort"].nunique() == 16
