@@ -74,10 +74,13 @@ def test_the_schemas_accept_what_is_shipped_and_refuse_unknown_keys():
     assert records
     assert all(valid("study", record) for record in records)
     assert valid("review", yaml.safe_load((review / "review.yaml").read_text()))
+    claims = yaml.safe_load((review / "claims.yaml").read_text())
+    assert valid("claims", claims)
     assert valid("config", CONFIG)
     assert not valid("study", {**records[0], "cohrt": "x"})
     assert not valid("review", {"title": "t", "config": {"unit": "paper"}})
     assert not valid("config", {**CONFIG, "unit": "paper"})
+    assert not valid("claims", {"claims": [{**claims["claims"][0], "counts": "papers"}]})
 
 
 @pytest.fixture
