@@ -85,7 +85,7 @@ def methods(config: Config) -> list[str]:
         "that of the measure itself, not of benefit. For contrasts between groups it is the change "
         "in the first group relative to the second; for associations it is the change that goes "
         "with clinical improvement; for differences before treatment it is the level in the named "
-        "subgroup relative to the others, and for comparisons of patients with controls that in the "
+        "subgroup relative to the others, and for patients against controls that in the "
         "patients.",
         f"A study's vote for a region is the direction (increase, decrease or no change) that at "
         f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
