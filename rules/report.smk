@@ -23,6 +23,7 @@ rule write_report:
         code=code("write_report"),
     output:
         report="results/{review}/report/report.html",
+        claims="results/{review}/report/claims.html",
     params:
         digest=digest(
             "write_report",
@@ -65,5 +66,6 @@ rule write_manifest:
             after=project.of_every_review(rules.write_report.params.digest),
         ),
         config=project.choices,
+        failing=project.reviews_that_fail,
     script:
         "../scripts/write_manifest.py"

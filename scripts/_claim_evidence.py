@@ -46,6 +46,69 @@ class NearMiss:
         return sorted({str(value) for value in self.rows[column].dropna()})
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What the records say to a claim.
+
+    Attributes
+    ----------
+    claim
+        A claim that has a filter.
+    found
+        The rows that the filter lets in: those that bear the claim out.
+    number
+        What the claim counts, in them; None where a number of people is not reported.
+    missing, unsupported
+        Studies that are found and not cited, and cited and not found.
+    near
+        Studies that bear the claim out but for one or two columns: of those that are cited and not
+        found, or, where none is cited, of all that are not found.
+    opposite
+        What studies that bear the claim out report in another direction as well.
+    """
+
+    claim: Claim
+    found: pd.DataFrame
+    number: int | None
+    missing: list[str]
+    unsupported: list[str]
+    near: list[NearMiss]
+    opposite: pd.DataFrame
+
+
+def weigh_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> Evidence:
+    """Find what bears a claim out, and what comes near.
+
+    Parameters
+    ----------
+    claim
+        A claim that has a filter.
+    tables
+        ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
+    sections
+        The sections whose findings are the review's results; none: all of them.
+    """
+    where, regions = claim.where or ClaimWhere(), tables["regions"]
+    rows = gather_evidence(claim, tables)
+    found = select_evidence(rows, where, regions, sections)
+    supporting, cited = set(found["study_id"]), set(claim.studies)
+    unsupported = sorted(cited - supporting)
+    others = [] if cited else sorted(set(rows["study_id"]) - supporting)
+    opposite = found.head(0)
+    if where.direction:
+        opposite = _loosen(where, ("direction",), rows, regions, sections)
+        opposite = opposite[opposite["study_id"].isin(supporting)]
+    return Evidence(
+        claim,
+        found,
+        count_evidence(found, claim.counts),
+        sorted(supporting - cited) if cited else [],
+        unsupported,
+        list(find_near_misses(where, unsupported or others, rows, regions, sections)),
+        opposite,
+    )
+
+
 def gather_evidence(claim: Claim, tables: Tables) -> pd.DataFrame:
     """Join what a claim is about: rows of findings, of arms or of studies, with their study.
 
@@ -87,7 +150,7 @@ def select_evidence(
 
 
 def find_near_misses(
-    claim: Claim,
+    where: ClaimWhere,
     studies: Sequence[str],
     evidence: pd.DataFrame,
     regions: pd.DataFrame,
@@ -97,14 +160,13 @@ def find_near_misses(
 
     Parameters
     ----------
-    claim
-        A claim that has a filter.
+    where
+        The filter of a claim.
     studies
         Studies that do not bear it out.
     evidence, regions, sections
         As in ``select_evidence``.
     """
-    where = claim.where or ClaimWhere()
     named = [column for column in LOOSENED if _is_named(where, column, sections)]
     tries = chain(((column,) for column in named), combinations(named, 2))
     waiting = list(studies)

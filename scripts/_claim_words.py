@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from scripts._claim_evidence import NearMiss
-from scripts._models import Claim
+from scripts._claim_evidence import Evidence, NearMiss
+from scripts._models import Claim, ClaimVerdict
 from scripts._words import capitalised, counted, listed_words, study_label, term_label
 
 NOUNS = {
@@ -19,48 +19,30 @@ SIGNIFICANCE = {"True": "calls it significant", "False": "calls it not significa
 COLUMN_WORDS = {"arm_role": "role of the arm", "comparator": "compared with"}
 
 
-def reason_text(
-    claim: Claim,
-    number: int | None,
-    found: pd.DataFrame,
-    missing: Sequence[str],
-    unsupported: Sequence[str],
-    near: Sequence[NearMiss],
-) -> str:
-    """Say what was stated, what was found, and where the two part.
-
-    Parameters
-    ----------
-    claim
-        What is stated.
-    number
-        What was counted; None where it is not known.
-    found
-        Rows that bear the claim out.
-    missing, unsupported
-        Studies that were found and not cited, and cited and not found.
-    near
-        Studies that bear it out but for some columns.
-    """
-    if number is None:
-        return "A number of participants that the statement rests on is not recorded."
-    sentences = [_counts(claim, number, found)]
-    sentences += [f"{capitalised(_near_words(miss))}." for miss in near]
-    silent = sorted(set(unsupported) - {miss.study_id for miss in near})
-    if silent:
-        sentences.append(f"Nothing of the kind is recorded for {_labels(silent)}.")
-    if missing:
-        also = (
-            "Also found, and among those that the text leaves open"
-            if claim.at_least
-            else ("Found, and not cited")
-        )
-        sentences.append(f"{also}: {_labels(missing)}.")
-    if claim.count is not None and claim.studies and claim.counts == "studies":
-        cited = len(set(claim.studies))
-        if cited != claim.count and not claim.at_least:
-            sentences.append(f"The statement says {claim.count} and cites {cited}.")
+def reason_text(evidence: Evidence, verdict: ClaimVerdict) -> str:
+    """Say what was stated, what was found, and where the two part."""
+    if evidence.number is None:
+        return "A number of participants that the statement rests on is not reported."
+    sentences = [_counts(evidence.claim, evidence.number, evidence.found)]
+    if verdict != "reproduced":
+        sentences += [f"{capitalised(_near_words(miss))}." for miss in evidence.near]
+        sentences += list(_cited_wrongly(evidence))
+    if evidence.missing:
+        also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
+        sentences.append(f"{also}: {_labels(evidence.missing)}.")
+    for study, rows in evidence.opposite.groupby("study_id"):
+        also = listed_words(sorted({term_label(word) for word in rows["direction"]}))
+        sentences.append(f"{study_label(str(study))} also reports {also}.")
     return " ".join(sentences)
+
+
+def _cited_wrongly(evidence: Evidence) -> Iterator[str]:
+    claim, near = evidence.claim, {miss.study_id for miss in evidence.near}
+    if silent := [study for study in evidence.unsupported if study not in near]:
+        yield f"Nothing of the kind is recorded for {_labels(silent)}."
+    cited, open_ended = len(set(claim.studies)), claim.at_least or claim.count is None
+    if cited and claim.counts == "studies" and not open_ended and claim.count != cited:
+        yield f"The statement cites {cited}."
 
 
 def _labels(studies: Sequence[str]) -> str:

@@ -112,6 +112,10 @@ class Project:
             if figure.parent.name == "figures" and not figure.exists():
                 shutil.rmtree(figure.parent, ignore_errors=True)
 
+    def reviews_that_fail(self, _: Any) -> list[str]:
+        """List the reviews in which a claim with another verdict than the accepted one is fatal."""
+        return [n for n in self.reviews if self._settings(n)["on_claim_difference"] == "fail"]
+
     def settings(self, *keys: str) -> Callable[[Any], dict[str, Any]]:
         """Make a rule's parameter from keys of the config that a review may override.
 

@@ -46,7 +46,7 @@ def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
         "arms": "; ".join(_arm_text(arm) for arm in rows_of(arms)) or MISSING,
         "note": None if pd.isna(study.note) else study.note,
         "risk_of_bias": _risk_of_bias(study),
-        "findings": [_finding(row, several=several) for row in records_of(findings)],
+        "findings": [finding_entry(row, several=several) for row in records_of(findings)],
     }
 
 
@@ -63,7 +63,8 @@ def _risk_of_bias(study: Any) -> str:
     return f"Risk of bias ({study.risk_of_bias_tool}): {domains.replace(';', '; ')}."
 
 
-def _finding(row: dict[str, Any], *, several: bool) -> dict[str, Any]:
+def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
+    """Gather what a page shows of a finding; ``several``: each names its document."""
     region = capitalised(row["region"])
     target, reported = row["target_region"], row["region_as_reported"]
     compared = "" if pd.isna(row["comparator"]) else f" against {row['comparator']}"

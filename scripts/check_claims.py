@@ -3,18 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
-from scripts._claim_evidence import (
-    NearMiss,
-    count_evidence,
-    find_near_misses,
-    finding_ids,
-    gather_evidence,
-    select_evidence,
-)
+from scripts._claim_evidence import Evidence, NearMiss, finding_ids, weigh_claim
 from scripts._claim_words import reason_text
 from scripts._claims import read_claims
 from scripts._models import Claim, ClaimVerdict, ClaimWhere
@@ -61,30 +54,20 @@ def _check_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> dict[
     }
     if claim.where is None:
         return {**row, "verdict": "not checkable", "reason": claim.not_checkable}
-    evidence = gather_evidence(claim, tables)
-    found = select_evidence(evidence, claim.where, tables["regions"], sections)
-    number = count_evidence(found, claim.counts)
-    supporting = set(found["study_id"])
-    missing = sorted(supporting - set(claim.studies)) if claim.studies else []
-    unsupported = sorted(set(claim.studies) - supporting)
-    # ASSUME: of a statement that cites nobody, every study that does not bear it out may come near.
-    candidates = unsupported or (
-        [] if claim.studies else sorted(set(evidence["study_id"]) - supporting)
-    )
-    near = list(find_near_misses(claim, candidates, evidence, tables["regions"], sections))
-    verdict = _judge(claim, number, missing, unsupported, near)
-    near = [] if verdict == "reproduced" else near
+    evidence = weigh_claim(claim, tables, sections)
+    verdict = judge_claim(evidence)
+    near = [finding_ids(evidence.opposite), *(finding_ids(miss.rows) for miss in evidence.near)]
     return {
         **row,
         "verdict": verdict,
-        "found_count": number,
-        "found_cohorts": found["cohort"].nunique(),
-        "found_studies": _cell(supporting),
-        "missing": _cell(missing),
-        "unsupported": _cell(unsupported),
-        "findings": _cell(finding_ids(found)),
-        "near_findings": _cell(chain.from_iterable(finding_ids(miss.rows) for miss in near)),
-        "reason": reason_text(claim, number, found, missing, unsupported, near),
+        "found_count": evidence.number,
+        "found_cohorts": evidence.found["cohort"].nunique(),
+        "found_studies": _cell(evidence.found["study_id"]),
+        "missing": _cell(evidence.missing),
+        "unsupported": _cell(evidence.unsupported),
+        "findings": _cell(finding_ids(evidence.found)),
+        "near_findings": None if verdict == "reproduced" else _cell(chain(*near)),
+        "reason": reason_text(evidence, verdict),
     }
 
 
@@ -92,21 +75,17 @@ def _cell(values: Any) -> str | None:
     return ";".join(sorted(set(values))) or None
 
 
-def _judge(
-    claim: Claim,
-    number: int | None,
-    missing: list[str],
-    unsupported: list[str],
-    near: list[NearMiss],
-) -> ClaimVerdict:
+def judge_claim(evidence: Evidence) -> ClaimVerdict:
     """Name the gravest difference between what a claim states and what was found."""
+    claim, number = evidence.claim, evidence.number
     least = 1 if claim.count is None else claim.count
     if number is None:
         return "not checkable"
-    if unsupported or (number == 0 < least and near):
+    if evidence.unsupported or (number == 0 < least and evidence.near):
         where = claim.where or ClaimWhere()
-        return min((_difference(miss, where) for miss in near), key=GRAVITY.index, default=OTHER)
-    if missing and not claim.at_least:
+        differences = [_difference(miss, where) for miss in evidence.near]
+        return min(differences, key=GRAVITY.index, default=OTHER)
+    if evidence.missing and not claim.at_least:
         return "studies differ"
     if claim.count is None and claim.studies:
         return "reproduced"
@@ -115,12 +94,7 @@ def _judge(
 
 
 OTHER: ClaimVerdict = "studies differ"
-GRAVITY: list[ClaimVerdict] = [
-    "direction contradicted",
-    "subgroup narrower than stated",
-    "not in the results section",
-    OTHER,
-]
+GRAVITY: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 NAMED: dict[str, ClaimVerdict] = {
     "direction": "direction contradicted",
     "subgroup": "subgroup narrower than stated",

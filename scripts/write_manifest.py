@@ -1,13 +1,16 @@
 """Write the manifest: every output and every input with its SHA-256, and the versions used."""
 
+import csv
 import json
 import platform
+import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from scripts._digest import file_digest
+from scripts._paths import RESULTS
 
 PACKAGES = ("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2")
 
@@ -43,7 +46,38 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
+def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:
+    """Stop if a claim has another verdict than the one that its authors accepted.
+
+    Parameters
+    ----------
+    reviews
+        The reviews whose config says ``on_claim_difference: fail``.
+    results
+        Folder of the results, which stay as they are.
+    """
+    unsettled = []
+    for review in reviews:
+        with (results / review / "tables/claims.csv").open(encoding="utf-8", newline="") as table:
+            for claim in csv.DictReader(table):
+                if claim["accepted"] not in ("", claim["verdict"]):
+                    told = f"{claim['verdict']}, accepted as {claim['accepted']}"
+                    unsettled.append(f"{review}, {claim['claim_id']}: {told}. {claim['reason']}")
+    if unsettled:
+        count = "1 claim has" if len(unsettled) == 1 else f"{len(unsettled)} claims have"
+        sys.exit(
+            "\n".join(
+                [
+                    f"\n{count} another verdict than the accepted one (on_claim_difference: fail):",
+                    *unsettled,
+                    "The reports are built; the manifest is not, so that nothing can be published.",
+                ]
+            )
+        )
+
+
 if __name__ == "__main__":
+    refuse_unsettled_claims(snakemake.params.failing, RESULTS)
     manifest = write_manifest(
         [Path(path) for path in snakemake.input.records],
         [Path(path) for path in snakemake.input.results],

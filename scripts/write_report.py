@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import jinja2
-
 from scripts._methods_text import (
     METHOD_REFERENCES,
     limits,
@@ -12,13 +10,16 @@ from scripts._methods_text import (
     verdict_rules,
 )
 from scripts._models import Config, Review, Selection
+from scripts._pages import fill_page
 from scripts._reading import read_yaml
 from scripts._references import Reference, read_references
+from scripts._report_claims import claim_counts, claim_groups, claims_sentence
 from scripts._report_figures import picture
 from scripts._report_studies import study_entry
 from scripts._report_votes import synthesis_entry
 from scripts._tables import (
     ARMS,
+    CLAIMS,
     EFFECTS,
     FINDINGS,
     LEAVE_ONE_OUT,
@@ -42,7 +43,6 @@ from scripts._words import (
     listed_words,
     study_label,
     term_label,
-    uncapitalised,
 )
 
 CONTRACTS = {
@@ -57,6 +57,7 @@ CONTRACTS = {
     "effects": EFFECTS,
     "leave_one_out": LEAVE_ONE_OUT,
     "specifications": SPECIFICATIONS,
+    "claims": CLAIMS,
 }
 
 
@@ -90,16 +91,10 @@ def write_report(
     -------
     A complete HTML page that loads nothing from anywhere.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["uncapitalised"] = uncapitalised
     studies = [study_entry(row, tables) for row in rows_of(tables["studies"])]
-    return environment.get_template("report.html.jinja").render(
+    return fill_page(
+        templates,
+        "report.html.jinja",
         name=name,
         review=review,
         documents=_documents(review),
@@ -114,11 +109,36 @@ def write_report(
         ],
         studies=[entry for entry in studies if entry["included"]],
         others=[entry for entry in studies if not entry["included"]],
+        claims_sentence=claims_sentence(tables["claims"]),
+        claim_counts=[] if tables["claims"].empty else claim_counts(tables["claims"]),
+        claim_groups=claim_groups(tables),
         methods=methods(config),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
         references=list(references.values()),
         method_references=METHOD_REFERENCES,
+    )
+
+
+def write_claims_page(name: str, review: Review, tables: Tables, templates: Path) -> str:
+    """Fill the page that shows each claim with its verdict and its evidence.
+
+    Parameters
+    ----------
+    name, review, templates
+        As in ``write_report``.
+    tables
+        ``claims``, ``findings`` and ``studies``.
+    """
+    return fill_page(
+        templates,
+        "claims.html.jinja",
+        name=name,
+        review=review,
+        documents=_documents(review),
+        sentence=claims_sentence(tables["claims"]),
+        counts=claim_counts(tables["claims"]),
+        **claim_groups(tables),
     )
 
 
@@ -214,17 +234,22 @@ def _how_to_read(config: Config) -> str:
 
 if __name__ == "__main__":
     record, _ = read_yaml(Path(snakemake.input.review))
+    name, templates = snakemake.wildcards.review, Path(snakemake.input.templates[0]).parent
+    review = Review.model_validate(record.data)
+    tables = {table: read_table(snakemake.input[table], CONTRACTS[table]) for table in CONTRACTS}
     page = write_report(
-        name=snakemake.wildcards.review,
-        review=Review.model_validate(record.data),
+        name=name,
+        review=review,
         config=Config.model_validate(snakemake.params.config),
-        tables={n: read_table(snakemake.input[n], CONTRACTS[n]) for n in CONTRACTS},
+        tables=tables,
         figures=Path(snakemake.input.figures),
         references={
             key: reference
             for path in snakemake.input.references
             for key, reference in read_references(Path(path)).items()
         },
-        templates=Path(snakemake.input.templates[0]).parent,
+        templates=templates,
     )
     Path(snakemake.output.report).write_bytes(page.encode())
+    claims = write_claims_page(name, review, tables, templates)
+    Path(snakemake.output.claims).write_bytes(claims.encode())
