@@ -29,6 +29,7 @@ STAGES = {
     "estimate_effects",
     "leave_out_cohorts",
     "vary_choices",
+    "check_claims",
     "draw_figures",
     "write_report",
     "write_manifest",
@@ -39,7 +40,8 @@ SIMULATION = {
     "draw_simulation",
     "write_simulation_page",
 }
-AFTER_COUNT = STAGES - {"extract_findings"}
+AFTER_COUNT = STAGES - {"extract_findings", "check_claims"}
+BESIDE_COUNT = {"estimate_effects", "vary_choices"}
 LONG_AGO = 1_000_000_000
 
 STUDY = """\
@@ -55,6 +57,15 @@ findings:
     arm: dbt
     direction: {direction}
     source: {{document: paper, section: Results, page: 3}}
+"""
+
+CLAIM = """\
+claims:
+  - claim_id: rise
+    says: One study found that the amygdala was more active after treatment.
+    count: 1
+    where: {region: [amygdala], direction: [increase]}
+    accepted: reproduced
 """
 
 pytestmark = pytest.mark.workflow
@@ -192,14 +203,14 @@ def test_a_record_edited_while_its_job_runs_reruns_on_the_next_run(project):
 def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project):
     script = project / "scripts" / "count_votes.py"
     change(script, "Cast one vote", "Cast one  vote", time=LONG_AGO)
-    assert set(would_run(project)) == AFTER_COUNT - {"estimate_effects", "vary_choices"}
+    assert set(would_run(project)) == AFTER_COUNT - BESIDE_COUNT
 
 
 def test_an_imported_module_that_changes_reruns_what_imports_it(project):
     module = project / "scripts" / "_words.py"
     change(module, '"< 0.001"', '"<0.001"', time=LONG_AGO)
-    followers = {"estimate_effects", "draw_figures", "write_report", "write_manifest"}
-    assert set(would_run(project)) == followers
+    followers = {"estimate_effects", "check_claims", "draw_figures"}
+    assert set(would_run(project)) == followers | {"write_report", "write_manifest"}
 
 
 def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
@@ -216,6 +227,33 @@ def test_a_changed_title_or_template_reruns_the_report_alone(project):
     assert would_run(project) == {"write_report": 1, "write_manifest": 1}
     change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
     assert would_run(project) == {"write_report": 2, "write_manifest": 1}
+
+
+def test_claims_rerun_their_check_and_the_report(project):
+    claims = project / "data/raw/demo/claims.yaml"
+    claims.write_text(CLAIM, encoding="utf-8")
+    assert would_run(project) == dict.fromkeys({"check_claims", "write_report"}, 1) | {
+        "write_manifest": 1
+    }
+    assert run(project).returncode == 0
+    change(claims, "count: 1", "count: 2", time=LONG_AGO)
+    assert would_run(project)["check_claims"] == 1
+
+
+def test_a_claim_with_another_verdict_than_the_accepted_one_fails_where_asked(project):
+    (project / "data/raw/demo/claims.yaml").write_text(CLAIM, encoding="utf-8")
+    change(project / "config.yaml", "on_claim_difference: report", "on_claim_difference: fail")
+    assert run(project).returncode == 0
+    assert (project / "results/manifest.json").exists()
+    write_study(project, "green2024", "increase", n=44)
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "demo, rise: count differs, accepted as reproduced." in answer.stderr
+    assert not (project / "results/manifest.json").exists()
+    page = (project / "results/demo/report/claims.html").read_text(encoding="utf-8")
+    assert "as “reproduced”: no longer so" in page
+    change(project / "config.yaml", "on_claim_difference: fail", "on_claim_difference: report")
+    assert run(project).returncode == 0
 
 
 def test_a_changed_lock_file_reruns_everything(project):

@@ -11,6 +11,7 @@ from scripts._checks import read_review
 from scripts._methods_text import limits, methods
 from scripts._models import ProjectConfig, Review
 from scripts._references import read_references
+from scripts._tables import CLAIMS, shape_table
 from scripts._tallies import weigh_tallies
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
@@ -57,6 +58,7 @@ def build(folder, tmp_path, *, config=CONFIG, references=None):
     tables = extract_findings(read_review(folder, config["measures"]))
     findings, regions = tables["findings"], tables["regions"]
     tables |= dict(zip(CAST, count_votes(findings, regions, settings), strict=True))
+    tables["claims"] = shape_table([], CLAIMS)
     tables["tallies"] = weigh_tallies(tables["unit_votes"])
     tables["effects"] = estimate_effects(findings, regions, settings)
     tables["leave_one_out"] = leave_out_cohorts(
