@@ -69,13 +69,14 @@ def test_the_schemas_accept_what_is_shipped_and_refuse_unknown_keys():
         schema = json.loads((ROOT / "schemas" / f"{kind}.schema.json").read_text())
         return jsonschema.Draft202012Validator(schema).is_valid(data)
 
-    review = ROOT / "data" / "raw" / "iskric2021"
-    records = [yaml.safe_load(path.read_text()) for path in (review / "studies").glob("*.yaml")]
-    assert records
+    raw = ROOT / "data" / "raw"
+    records = [yaml.safe_load(path.read_text()) for path in raw.glob("*/studies/*.yaml")]
+    reviews = [yaml.safe_load(path.read_text()) for path in raw.glob("*/review.yaml")]
+    claims = [yaml.safe_load(path.read_text()) for path in raw.glob("*/claims.yaml")]
+    assert all(len(found) > 0 for found in (records, reviews, claims))
     assert all(valid("study", record) for record in records)
-    assert valid("review", yaml.safe_load((review / "review.yaml").read_text()))
-    claims = yaml.safe_load((review / "claims.yaml").read_text())
-    assert valid("claims", claims)
+    assert all(valid("review", review) for review in reviews)
+    assert all(valid("claims", statements) for statements in claims)
     assert valid("config", CONFIG)
     assert not valid("study", {**records[0], "cohrt": "x"})
     assert not valid("review", {"title": "t", "config": {"unit": "paper"}})
@@ -174,8 +175,9 @@ def test_kappa_of_the_textbook_example():
     assert found.kappa == pytest.approx(0.4)
 
 
-def test_the_coding_notes_state_the_agreement_that_the_codings_have():
-    folder = ROOT / "data" / "raw" / "iskric2021"
+@pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd"])
+def test_the_coding_notes_state_the_agreement_that_the_codings_have(review):
+    folder = ROOT / "data" / "raw" / review
     notes = (folder / "CODING.md").read_text()
     for judgement, found in compare_codings(folder / "coding").items():
         assert f"| {judgement} | {found} |" in notes
