@@ -81,7 +81,7 @@ def test_the_schemas_accept_what_is_shipped_and_refuse_unknown_keys():
     assert not valid("study", {**records[0], "cohrt": "x"})
     assert not valid("review", {"title": "t", "config": {"unit": "paper"}})
     assert not valid("config", {**CONFIG, "unit": "paper"})
-    assert not valid("claims", {"claims": [{**claims["claims"][0], "counts": "papers"}]})
+    assert not valid("claims", {"claims": [{**claims[0]["claims"][0], "counts": "papers"}]})
 
 
 @pytest.fixture
