@@ -123,12 +123,13 @@ def methods(config: Config) -> list[str]:
         "are counted anew under every combination of the choices named in config.yaml "
         f"({_choices(config)}), after Simonsohn, Simmons & Nelson (2020); a region is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
-        "Statements of the text that can be counted are recorded with the place where they stand, and "
-        f"with a filter that says what would bear them out. {_results_sections(config)} The studies "
-        "that the filter finds are compared with those that the text cites, and their number with the "
-        "one that it states. Of a study that is cited and not found, the report says what it differs "
-        "in: its direction, the part of the patients that it speaks for, or the section that tells of "
-        "it. No vote rests on these statements.",
+        "Statements of the text that can be counted are recorded with the place where they "
+        "stand, and with a filter that says what would bear them out. "
+        f"{_results_sections(config)} The studies that the filter finds are compared with those "
+        "that the text cites, and their number with the one that it states. Of a study that is "
+        "cited and not found, the report says what it differs in: its direction, the part of the "
+        "patients that it speaks for, or the section that tells of it. No vote rests on these "
+        "statements.",
     ]
 
 
