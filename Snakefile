@@ -6,6 +6,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
+from scripts._change_words import summarise_changes
 from scripts._digest import code, digest
 from scripts._project import Project, refuse_unreadable_config
 
@@ -41,6 +42,7 @@ include: "rules/vary.smk"
 include: "rules/claims.smk"
 include: "rules/plot.smk"
 include: "rules/compare.smk"
+include: "rules/trace.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"
 
@@ -53,6 +55,16 @@ onsuccess:
             print(f"Report: {report}")
     if (overlap := Path(rules.compare_reviews.output.report)).exists():
         print(f"Across reviews: {overlap}")
+    # Of a review that this run was not about, the changes may be out of date.
+    traced = {
+        job.wildcards.review
+        for job in workflow.dag.jobs
+        if job.rule.name == "trace_changes"
+    }
+    for line in summarise_changes(
+        sorted(traced), project.published_alone if traced else []
+    ):
+        print(line)
 
 
 rule all:

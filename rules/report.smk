@@ -16,6 +16,7 @@ rule write_report:
         leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
         specifications=rules.vary_choices.output.specifications,
         claims=rules.check_claims.output.claims,
+        changes=rules.trace_changes.output.changes,
         figures=rules.draw_figures.output.figures,
         review=project.review_file,
         references=project.references,
@@ -31,6 +32,7 @@ rule write_report:
             after=[
                 rules.estimate_effects.params.digest,
                 rules.check_claims.params.digest,
+                rules.trace_changes.params.digest,
                 rules.draw_figures.params.digest,
             ],
         ),
@@ -51,6 +53,7 @@ rule write_manifest:
                 rules.leave_out_cohorts,
                 rules.vary_choices,
                 rules.check_claims,
+                rules.trace_changes,
                 rules.draw_figures,
                 rules.write_report,
             )

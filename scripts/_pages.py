@@ -4,7 +4,7 @@ from pathlib import Path
 
 import jinja2
 
-from scripts._words import uncapitalised
+from scripts._words import capitalised, uncapitalised
 
 
 def fill_page(templates: Path, template: str, /, **values: object) -> str:
@@ -26,5 +26,6 @@ def fill_page(templates: Path, template: str, /, **values: object) -> str:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["capitalised"] = capitalised
     environment.filters["uncapitalised"] = uncapitalised
     return environment.get_template(template).render(**values)

@@ -19,6 +19,11 @@ ACROSS_REVIEWS = "_across_reviews"
 SIMULATION_RESULTS = "_simulation"
 
 CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
+# The tables of a review that are held against the published ones of the same names.
+TRACED = (
+    *("studies", "arms", "findings", "regions", "study_votes", "unit_votes", "votes", "tallies"),
+    *("claims", "choices"),
+)
 
 
 def study_files(folder: Path) -> list[Path]:

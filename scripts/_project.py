@@ -18,11 +18,13 @@ from scripts._paths import (
     CONFIG,
     LOCK,
     OVERLAP_PAGE,
+    PUBLISHED,
     RAW,
     REPORT_STYLE,
     RESULTS,
     SIMULATION_PAGE,
     TEMPLATES,
+    TRACED,
     VOCABULARY,
     study_files,
 )
@@ -177,6 +179,17 @@ class Project:
         """Return a review's ``claims.yaml`` in a list that is empty where there is none."""
         path = RAW / wildcards.review / "claims.yaml"
         return [path] if path.exists() else []
+
+    def published(self, wildcards: Any) -> list[Path]:
+        """List the published tables that a review is held against; none before the first."""
+        tables = (PUBLISHED / wildcards.review / "tables" / f"{name}.csv" for name in TRACED)
+        return [path for path in tables if path.exists()]
+
+    @property
+    def published_alone(self) -> list[str]:
+        """List the reviews that are published and are here no more."""
+        names = (path.parent.name for path in PUBLISHED.glob("[!._]*/manifest.json"))
+        return sorted({*names} - {*self.reviews})
 
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report."""

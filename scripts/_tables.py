@@ -1,6 +1,7 @@
 """The contracts of all tables, held when a table is read and when it is written."""
 
 from collections.abc import Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 
@@ -417,6 +418,52 @@ DESCRIBED_DIFFERENTLY = _contract(
 )
 
 
+# What differs from the published version; docs/tables.md says what each of them is.
+CHANGE_KINDS = (
+    "nothing published",
+    "not compared",
+    "choice changed",
+    "vocabulary changed",
+    "study added",
+    "further report added",
+    "study removed",
+    "study renamed",
+    "cohort renamed",
+    "study corrected",
+    "finding added",
+    "finding removed",
+    "finding corrected",
+    "verdict moved",
+    "votes moved",
+    "unit vote moved",
+    "tally moved",
+    "statistic moved",
+    "evidence moved",
+    "claim added",
+    "claim removed",
+    "claim corrected",
+    "claim moved",
+    "claim evidence moved",
+)
+
+CHANGES = _contract(
+    "changes.csv",
+    ["kind", "item", "region", "part", "column"],
+    {
+        "kind": _one_of(CHANGE_KINDS),
+        "item": _maybe(),
+        "region": _maybe(),
+        "part": _maybe(),
+        "column": _maybe(),
+        "before": _maybe(),
+        "after": _maybe(),
+        "because": _maybe(),
+    },
+)
+
+CHOICES = _contract("choices.csv", ["key"], {"key": _key(), "value": _key()})
+
+
 def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Give rows the columns, types and order of their contract.
 
@@ -442,15 +489,29 @@ def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
 def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSchema) -> None:
     """Hold a table against its contract and write it: sorted rows, 6 significant digits."""
     checked = contract.validate(shape_table(table, contract), lazy=True)
-    yes_no = {name: checked[name].map({True: "true", False: "false"}) for name in _yes_no(contract)}
-    text = checked.assign(**yes_no).to_csv(
+    Path(path).write_bytes(_csv_text(checked, contract).encode())
+
+
+def _csv_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> str:
+    yes_no = {name: table[name].map({True: "true", False: "false"}) for name in _yes_no(contract)}
+    text: str = table.assign(**yes_no).to_csv(
         None, index=False, lineterminator="\n", float_format=_six_digits
     )
-    Path(path).write_bytes(text.encode())
+    return text
 
 
 def _yes_no(contract: pa.DataFrameSchema) -> list[str]:
     return [name for name, column in contract.columns.items() if str(column.dtype) == YES_NO]
+
+
+def as_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Give the cells of a table as they are written; a missing one is an empty text."""
+    return read_text(StringIO(_csv_text(table, contract)))
+
+
+def read_text(path: Path | str | StringIO) -> pd.DataFrame:
+    """Read the cells of a table as they are written, whatever its columns."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def _six_digits(value: Any) -> str:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 MISSING = "–"
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 
@@ -46,21 +44,26 @@ def listed_words(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def _is_missing(value: Any) -> bool:
+    """Tell whether a cell is missing, without loading pandas, which the Snakefile does not have."""
+    return value is None or str(value) in {"nan", "<NA>"}
+
+
 def p_text(value: Any) -> str:
     """Write a p value to three decimals; a dash where there is none."""
-    if pd.isna(value):
+    if _is_missing(value):
         return MISSING
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def number_text(value: Any, decimals: int = 0) -> str:
     """Write a number; a dash where it is missing."""
-    return MISSING if pd.isna(value) else f"{round(value, decimals) + 0.0:.{decimals}f}"
+    return MISSING if _is_missing(value) else f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def percent_text(value: Any) -> str:
     """Write a share in per cent; a dash where it is missing."""
-    return MISSING if pd.isna(value) else f"{100 * value:.0f}%"
+    return MISSING if _is_missing(value) else f"{100 * value:.0f}%"
 
 
 def chosen_percent(share: float) -> str:

@@ -1,4 +1,9 @@
-"""Freeze the current results as the published version: ``make publish``."""
+"""Freeze the current results as the published version: ``make publish``.
+
+The report tells what changed since the published version. So ``make publish`` freezes twice: once,
+so that the tables of the results are the published ones; then, when the reports have been written
+anew and say that nothing changed, again. Each time a review is replaced as a whole.
+"""
 
 import json
 import shutil
@@ -48,12 +53,21 @@ def publish_results(results: Path, published: Path) -> list[str]:
         whole = {**manifest, "inputs": inputs, "outputs": own}
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         (fresh / "manifest.json").write_text(text, encoding="utf-8")
-        shutil.rmtree(published / review, ignore_errors=True)
-        fresh.rename(published / review)
+        _replace(published / review, fresh)
     for folder in published.iterdir():
         if folder.is_dir() and folder.name not in reviews:
             shutil.rmtree(folder)
     return reviews
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    """Put a folder in the place of another, which is removed once the new one stands."""
+    former = folder.with_name(f".former_{folder.name}")
+    shutil.rmtree(former, ignore_errors=True)
+    if folder.exists():
+        folder.rename(former)
+    fresh.rename(folder)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def _is_of(path: Path, review: str) -> bool:

@@ -13,12 +13,14 @@ from scripts._models import Config, Review, Selection
 from scripts._pages import fill_page
 from scripts._reading import read_yaml
 from scripts._references import Reference, read_references
+from scripts._report_changes import change_section
 from scripts._report_claims import claim_counts, claim_groups, claims_sentence
 from scripts._report_figures import picture
 from scripts._report_studies import study_entry
 from scripts._report_votes import synthesis_entry
 from scripts._tables import (
     ARMS,
+    CHANGES,
     CLAIMS,
     EFFECTS,
     FINDINGS,
@@ -58,6 +60,7 @@ CONTRACTS = {
     "leave_one_out": LEAVE_ONE_OUT,
     "specifications": SPECIFICATIONS,
     "claims": CLAIMS,
+    "changes": CHANGES,
 }
 
 
@@ -112,6 +115,7 @@ def write_report(
         claims_sentence=claims_sentence(tables["claims"]),
         claim_counts=[] if tables["claims"].empty else claim_counts(tables["claims"]),
         claim_groups=claim_groups(tables),
+        changes=change_section(tables["changes"], config),
         methods=methods(config),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),

@@ -6,7 +6,10 @@ from pathlib import Path
 from hypothesis import settings
 
 from scripts._models import VoteConfig
-from scripts._tables import FINDINGS, REGIONS, shape_table
+from scripts._tables import FINDINGS, REGIONS, as_text, shape_table
+from scripts._tallies import weigh_tallies
+from scripts.count_votes import count_votes
+from scripts.trace_changes import CONTRACTS, list_choices
 
 ROOT = Path(__file__).parents[1]
 MEASURES = ["activation", "grey_matter_volume"]
@@ -96,6 +99,45 @@ def vote_config(model=VoteConfig, **changes):
         "syntheses": {"activation": {"title": "Activation", "where": {}, **own}},
     }
     return model.model_validate({**usual, **changes})
+
+
+def version_of(rows, *, claims=(), regions=None, studies=None, **choices):
+    """Give all tables of a version of a review, as they are written.
+
+    Findings are numbered within their study; a study has the arm that its findings name, with
+    their participants. ``studies`` are cells of studies.csv by study id.
+    """
+    config = vote_config(**choices)
+    places = {}
+    rows = [{**row} for row in rows]
+    for row in rows:
+        places[row["study_id"]] = places.get(row["study_id"], 0) + 1
+        row["finding_id"] = f"{row['study_id']}-{places[row['study_id']]:03d}"
+    first = {row["study_id"]: row for row in reversed(rows)}
+    regions = regions_table() if regions is None else regions
+    findings = shape_table(rows, FINDINGS)
+    cast = count_votes(findings, regions, config)
+    tables = {
+        "studies": [
+            {name: row[name] for name in ("study_id", "cohort", "included")}
+            | (studies or {}).get(row["study_id"], {})
+            for row in first.values()
+        ],
+        "arms": [
+            {"study_id": name, "arm": row["arm"], "role": "treated", "n": row.get("n_treated")}
+            for name, row in first.items()
+        ],
+        "findings": findings,
+        "regions": regions,
+        **dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True)),
+        "tallies": weigh_tallies(cast[1]),
+        "claims": claims,
+        "choices": list_choices(config.model_dump(mode="json", exclude_unset=True)),
+    }
+    return {
+        name: as_text(shape_table(t, CONTRACTS[name]), CONTRACTS[name])
+        for name, t in tables.items()
+    }
 
 
 def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABULARY, files=None):

@@ -1,6 +1,7 @@
 """Snakemake itself: what reruns, what does not, and what a wrong record leaves untouched."""
 
 import ast
+import csv
 import json
 import os
 import re
@@ -30,6 +31,7 @@ STAGES = {
     "leave_out_cohorts",
     "vary_choices",
     "check_claims",
+    "trace_changes",
     "draw_figures",
     "write_report",
     "compare_reviews",
@@ -168,6 +170,7 @@ def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
     write_study(project, "green2024", "increase", n=44)
     jobs = would_run(project)
     assert jobs == dict.fromkeys(STAGES, 1)
+    assert len(jobs) + 1 <= 12  # with the target
     answer = run(project)
     assert answer.returncode == 0, answer.stderr
     after = contents(project / "results")
@@ -212,7 +215,8 @@ def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project)
 def test_an_imported_module_that_changes_reruns_what_imports_it(project):
     module = project / "scripts" / "_words.py"
     change(module, '"< 0.001"', '"<0.001"', time=LONG_AGO)
-    followers = {"estimate_effects", "check_claims", "draw_figures", "compare_reviews"}
+    followers = {"estimate_effects", "check_claims", "trace_changes", "draw_figures"}
+    followers |= {"compare_reviews"}
     assert set(would_run(project)) == followers | {"write_report", "write_manifest"}
 
 
@@ -222,8 +226,8 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     assert set(would_run(project)) == AFTER_COUNT
     change(config, "agreement: 0.8", "agreement: 0.7", time=LONG_AGO)
     change(config, "figure_dpi: 300", "figure_dpi: 150", time=LONG_AGO)
-    drawn = {"draw_figures", "write_report", "compare_reviews"}
-    assert set(would_run(project)) == drawn | {"write_manifest"}
+    drawn = {"draw_figures", "write_report", "compare_reviews", "write_manifest"}
+    assert set(would_run(project)) == drawn | {"trace_changes"}  # it tells of every choice
 
 
 def test_a_changed_title_or_template_reruns_the_report_alone(project):
@@ -244,9 +248,8 @@ def test_references_rerun_the_comparison_of_the_reviews_once(project):
 def test_claims_rerun_their_check_and_the_report(project):
     claims = project / "data/raw/demo/claims.yaml"
     claims.write_text(CLAIM, encoding="utf-8")
-    assert would_run(project) == dict.fromkeys({"check_claims", "write_report"}, 1) | {
-        "write_manifest": 1
-    }
+    followers = ("check_claims", "trace_changes", "write_report", "write_manifest")
+    assert would_run(project) == dict.fromkeys(followers, 1)
     assert run(project).returncode == 0
     change(claims, "count: 1", "count: 2", time=LONG_AGO)
     assert would_run(project)["check_claims"] == 1
@@ -364,6 +367,134 @@ def test_a_comment_in_a_record_reruns_its_review_to_the_same_bytes(project):
     assert would_run(project) == dict.fromkeys(STAGES, 1)
     assert run(project).returncode == 0
     assert contents(project / "results" / "demo") == before
+
+
+# --- What changed since the published version ---------------------------------------------------
+
+
+def changes_of(project, review):
+    with (project / f"results/{review}/tables/changes.csv").open(encoding="utf-8") as table:
+        return list(csv.DictReader(table))
+
+
+def summary(answer):
+    """Give the lines that a run prints at its end on what changed."""
+    return [line for line in answer.stdout.splitlines() if not line.startswith("Report:")]
+
+
+def make(project, target):
+    """Run the real command of the Makefile with this environment, as if make had set it up."""
+    environment = project / "environment"
+    if not environment.exists():
+        environment.mkdir()
+        for part in Path(sys.prefix).iterdir():
+            if part.name != "ready":
+                (environment / part.name).symlink_to(part)
+        (environment / "ready").touch()
+    return subprocess.run(
+        ["make", "VENV=environment", target],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_after_publishing_nothing_differs_nothing_is_to_do_and_verify_agrees(project):
+    shutil.copy2(ROOT / "Makefile", project)
+    shutil.rmtree(project / "data/raw/other")
+    (project / "published/other").mkdir(parents=True)
+    (project / "published/other/manifest.json").write_text("{}")
+    answer = make(project, "publish")
+    assert answer.returncode == 0, answer.stderr
+    assert "demo: Nothing is published yet" in answer.stdout
+    assert "other: published, and no review any more" in answer.stdout
+    assert changes_of(project, "demo") == []
+    assert would_run(project) == {}
+    published = contents(project / "published")
+    assert published["demo/report/report.html"].count(b"Nothing changed since") == 1
+    assert {Path(name).parts[0] for name in published} == {"demo"}
+    assert published["demo/tables/changes.csv"].count(b"\n") == 1
+    assert "Identical" in make(project, "verify").stdout
+    publish = [sys.executable, "scripts/publish_results.py"]
+    assert subprocess.run(publish, cwd=project, check=False).returncode == 0
+    assert contents(project / "published") == published
+    change(project / RECORD, "direction: increase", "direction: decrease")
+    assert make(project, "verify").returncode != 0
+
+
+def test_a_run_tells_of_the_reviews_that_it_is_about_and_of_no_others(project):
+    (project / "results/demo/tables/changes.csv").unlink()
+    told = summary(run(project, "results/demo/tables/changes.csv"))
+    assert [line.split(":")[0] for line in told] == ["demo"]
+    assert summary(run(project)) == []  # nothing is to be done
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory):
+    """Make a project with the shipped review, its tables frozen as the published ones."""
+    project = tmp_path_factory.mktemp("shipped") / "project"
+    project.mkdir()
+    for name in (*CODE, "data"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, project / name)
+    assert run(project, TRACED).returncode == 0
+    shutil.copytree(project / Path(TRACED).parent, project / "published/iskric2021/tables")
+    return project
+
+
+TRACED = "results/iskric2021/tables/changes.csv"
+HEADING = "iskric2021, against the published version:"
+ACC = "anterior cingulate cortex"
+# In `activation`, two cohorts vote for a decrease in this region, one of which is a trial.
+ADDED = {
+    "agrees": (
+        {"direction": "decrease"},
+        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        {"k_units": ("2", "3"), "n_decrease": ("2", "3")},
+    ),
+    "contradicts": (
+        {"direction": "increase"},
+        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        {
+            "k_units": ("2", "3"),
+            "n_increase": ("0", "1"),
+            "verdict": ("consistent decrease", "inconsistent"),
+        },
+    ),
+    "is a further report": (
+        {"direction": "decrease", "cohort": "emotion_regulation_trial"},
+        "doe2024 added: a further report of the cohort emotion_regulation_trial; moved no vote.",
+        {},
+    ),
+}
+
+
+@pytest.mark.xdist_group("shipped")
+@pytest.mark.parametrize("name", ADDED)
+def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
+    shipped, tmp_path, name
+):
+    about, sentence, moved = ADDED[name]
+    project = tmp_path / "project"
+    shutil.copytree(shipped, project)
+    study = {"study_id": "doe2024", "cohort": "doe2024", "n": 20, **about}
+    text = STUDY.format(**study).replace("amygdala", ACC).replace("paper", "iskric2021")
+    (project / "data/raw/iskric2021/studies/doe2024.yaml").write_text(text, encoding="utf-8")
+    answer = run(project, TRACED)
+    assert answer.returncode == 0, answer.stderr
+    changes = changes_of(project, "iskric2021")
+    assert {row["because"] for row in changes if row["region"]} == {"doe2024"}
+    assert [row["item"] for row in changes if row["kind"].endswith("added")] == ["doe2024"]
+    votes = [row for row in changes if row["kind"] in ("votes moved", "verdict moved")]
+    assert {row["region"] for row in votes} <= {ACC}
+    assert moved == {
+        row["column"]: (row["before"], row["after"]) for row in votes if row["item"] == "activation"
+    }
+    told = summary(answer)
+    assert told[:2] == [HEADING, f"  {sentence}"]
+    assert len(told) == 2 or moved
 
 
 # --- Dependencies are declared ----------------------------------------------------------------

@@ -18,6 +18,7 @@ from scripts.draw_figures import draw_figures
 from scripts.estimate_effects import estimate_effects
 from scripts.extract_findings import extract_findings
 from scripts.leave_out_cohorts import leave_out_cohorts
+from scripts.trace_changes import trace_changes
 from scripts.vary_choices import vary_choices
 from scripts.write_report import write_report
 
@@ -65,6 +66,7 @@ def build(folder, tmp_path, *, config=CONFIG, references=None):
         *(tables[name] for name in CAST), settings.agreement_share
     )
     tables["specifications"] = vary_choices(findings, regions, settings)
+    tables["changes"] = trace_changes({}, {})
     draw_figures(tables, {**config, "figure_dpi": 72}, tmp_path / "figures")
     html = write_report(
         "tiny",

@@ -1,0 +1,156 @@
+"""Because of what a region moved: studies that vote otherwise, else choices that changed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from scripts._changes import Version, differing, in_either
+
+# Of findings.csv, what no vote can rest on.
+SILENT = {
+    *("finding_id", "region_as_reported", "page", "note", "statistic"),
+    *("effect", "effect_type", "se", "p_value", "p_sides"),
+}
+VOTE = (*("cohort", "unit", "vote", "n_increase", "n_decrease", "n_no_change", "participants"),)
+# Choices that a cell rests on beside the votes of studies.
+OF_COLUMN = {"verdict": "agreement", "ci_low": "confidence", "ci_high": "confidence"}
+OF_EVERY_SYNTHESIS = ("agreement", "level", "unit")
+
+
+class Causes:
+    """What can have moved a region, worked out from both versions of the tables.
+
+    Parameters
+    ----------
+    old, new
+        The published version, with the current names, and the current one.
+    choices
+        Keys of the choices that changed.
+    vocabulary
+        Whether the hierarchy of regions changed.
+    """
+
+    def __init__(
+        self, old: Version, new: Version, choices: Sequence[str], vocabulary: bool
+    ) -> None:
+        self.old, self.new = old, new
+        self.choices, self.vocabulary = choices, vocabulary
+        self.all_known = {"study_votes", "findings", "choices", "regions"} <= {*old}
+
+    def of_region(self, synthesis: str, region: str, column: str = "") -> str:
+        """Name what a cell of a region moved because of.
+
+        A study is named if its own vote on the region differs, and what it reports does. A choice
+        is named where that leaves something open. Holm's p values move with those of every other
+        region of the synthesis.
+        """
+        if column == "p_holm":
+            moved = [place for place in self.tested_otherwise if place[0] == synthesis]
+            return ";".join(
+                sorted({c for _, place in moved for c in self._named(synthesis, place, column)})
+            )
+        return ";".join(sorted(self._named(synthesis, region, column)))
+
+    def _named(self, synthesis: str, region: str, column: str) -> set[str]:
+        place = (synthesis, region)
+        votes = self.study_votes[place]
+        studies = {study for study in votes if study in self.reporting_otherwise}
+        studies = studies or self._unclear(region)
+        choices = {OF_COLUMN[column]} & {*self.choices} if column in OF_COLUMN else set()
+        if not studies or votes - studies or place in self.units_alone:
+            choices |= self._bearing(synthesis) | ({"vocabulary"} if self.vocabulary else set())
+        unknown = {"program"} if self.all_known else set()
+        return studies | choices or unknown
+
+    def _bearing(self, synthesis: str) -> set[str]:
+        """List the changed choices that the votes of a synthesis rest on."""
+        own = f"syntheses.{synthesis}"
+        inside = {key for key in self.choices if key.startswith(f"{own}.")} - {f"{own}.title"}
+        replaced = {
+            row["key"].removeprefix(f"{own}.")
+            for row in (self.new["choices"].rows if "choices" in self.new else [])
+            if row["key"].startswith(f"{own}.")
+        }
+        return inside | ({*OF_EVERY_SYNTHESIS} - replaced) & {*self.choices}
+
+    @cached_property
+    def reporting_otherwise(self) -> set[str]:
+        """Find the studies whose findings differ in anything that a vote can rest on."""
+        return {study for study, rows in self._reported.items() if any(rows.values())}
+
+    @cached_property
+    def _reported(self) -> dict[str, Counter[tuple[tuple[str, str], ...]]]:
+        """Count for each study how often a finding is there now, less how often it was."""
+        found: dict[str, Counter[tuple[tuple[str, str], ...]]] = defaultdict(Counter)
+        for version, sign in ((self.old, -1), (self.new, 1)):
+            for row in version["findings"].rows if "findings" in version else []:
+                said = tuple((name, cell) for name, cell in row.items() if name not in SILENT)
+                found[row["study_id"]][said] += sign
+        return found
+
+    def _unclear(self, region: str) -> set[str]:
+        """Find the studies with another finding on a region of which they cast no vote."""
+        inside = self.inside[region]
+        return {
+            study
+            for study, rows in self._reported.items()
+            for said, times in rows.items()
+            if times and ("direction", "unclear") in said and inside & {cell for _, cell in said}
+        }
+
+    @cached_property
+    def inside(self) -> dict[str, set[str]]:
+        """List for each region the regions that count for it at some level, itself among them."""
+        inside: dict[str, set[str]] = Names()
+        for version in (self.old, self.new):
+            for row in version["regions"].rows if "regions" in version else []:
+                for level in ("at_system", "at_structure", "at_subregion"):
+                    inside[row.get(level, "")].add(row["region"])
+        return inside
+
+    @cached_property
+    def study_votes(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the studies whose own row of study_votes.csv differs."""
+        return defaultdict(set, self._otherwise("study_votes", "study_id", VOTE))
+
+    @cached_property
+    def units_alone(self) -> set[tuple[str, ...]]:
+        """Find the regions where a unit votes otherwise although no study of it does."""
+        votes, units = self.study_votes, self._otherwise("unit_votes", "unit", ("vote",))
+        members: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for version in (self.old, self.new):
+            for row in version["unit_votes"].rows if "unit_votes" in version else []:
+                place = (row["synthesis"], row["region"])
+                members[(*place, row["unit"])] |= {*row.get("studies", "").split(";")}
+        return {
+            place
+            for place, moved in units.items()
+            if any(not members[(*place, unit)] & votes[place] for unit in moved)
+        }
+
+    @cached_property
+    def tested_otherwise(self) -> list[tuple[str, ...]]:
+        """List the regions whose p value of the sign test moved."""
+        return sorted(self._otherwise("votes", "region", ("p_sign",)))
+
+    def _otherwise(
+        self, table: str, part: str, columns: Iterable[str]
+    ) -> dict[tuple[str, ...], set[str]]:
+        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        if table not in self.old:
+            return found
+        old, new = (version[table].by_key() for version in (self.old, self.new))
+        kept = [name for name in columns if name in self.old[table].columns]
+        for key, before, after in in_either(old, new):
+            if any(differing(before or {}, after or {}, kept)):
+                found[key[:2]].add((after or before or {})[part])
+        return found
+
+
+class Names(dict[str, set[str]]):
+    """Sets by name; of a name that is not there, the set that holds it alone."""
+
+    def __missing__(self, name: str) -> set[str]:
+        """Start with the name itself."""
+        self[name] = {name}
+        return self[name]
