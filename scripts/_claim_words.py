@@ -80,7 +80,9 @@ def _near_words(near: Sequence[NearMiss]) -> Iterator[str]:
 
 def _differences(miss: NearMiss) -> Iterator[str]:
     for column in miss.columns:
-        values = listed_words([term_label(value) for value in miss.says(column)]) or "nothing"
+        said = [term_label(value) for value in miss.says(column)]
+        said = ["the whole group" if value == "all" else value for value in said]
+        values = listed_words(said) or "nothing"
         if column == "significant":
             yield " and ".join(SIGNIFICANCE[said] for said in miss.says(column)) or UNSAID
         elif column in IN_WORDS:

@@ -85,7 +85,7 @@ def methods(config: Config) -> list[str]:
         "that of the measure itself, not of benefit. For contrasts between groups it is the change "
         "in the first group relative to the second; for associations it is the change that goes "
         "with clinical improvement; for differences before treatment it is the level in the named "
-        "subgroup relative to the others, and for comparisons of patients with controls that in the "
+        "subgroup relative to the others, and for patients against controls that in the "
         "patients.",
         f"A study's vote for a region is the direction (increase, decrease or no change) that at "
         f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
@@ -123,7 +123,21 @@ def methods(config: Config) -> list[str]:
         "are counted anew under every combination of the choices named in config.yaml "
         f"({_choices(config)}), after Simonsohn, Simmons & Nelson (2020); a region is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
+        "Statements of the text that can be counted are recorded with the place where they "
+        "stand, and with a filter that says what would bear them out. "
+        f"{_results_sections(config)} The studies that the filter finds are compared with those "
+        "that the text cites, and their number with the one that it states. Of a study that is "
+        "cited and not found, the report says what it differs in: its direction, the part of the "
+        "patients that it speaks for, or the section that tells of it. No vote rests on these "
+        "statements.",
     ]
+
+
+def _results_sections(config: Config) -> str:
+    if not config.results_sections:
+        return "It is held against the findings of all sections."
+    sections = listed_words(config.results_sections, "or")
+    return f"It is held against the findings from the results ({sections})."
 
 
 def _choices(config: Config) -> str:

@@ -112,8 +112,8 @@ def claim_entry(row: dict[str, Any], findings: pd.DataFrame, *, several: bool) -
 
 def _accepted_text(settled: str | None, verdict: str) -> str:
     if settled is None:
-        return "not yet"
-    return "yes" if settled == verdict else f"as “{settled}”: no longer so"
+        return "verdict not accepted yet"
+    return "verdict accepted" if settled == verdict else f"accepted as “{settled}”: no longer so"
 
 
 def _labels(cell: Any) -> str:
@@ -123,7 +123,7 @@ def _labels(cell: Any) -> str:
 def _evidence(
     row: dict[str, Any], findings: pd.DataFrame, *, several: bool
 ) -> Iterator[dict[str, Any]]:
-    for column, says in (("findings", "bears it out"), ("near_findings", "comes near")):
+    for column, says in (("findings", "bears it out"), ("near_findings", "differs")):
         for name in [] if pd.isna(row[column]) else row[column].split(";"):
             record = findings.loc[name].to_dict()
             shown = finding_entry(record, several=several)

@@ -10,13 +10,13 @@ import yaml
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scripts._models import Config, ProjectConfig, Review, Study
+from scripts._models import Claims, Config, ProjectConfig, Review, Study
 from scripts._paths import CONFIG, SCHEMAS, VOCABULARY
 from scripts._vocabulary import read_vocabulary
 
 
 def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str, Any]]:
-    """Generate the schemas of study records, reviews and the config from the models.
+    """Generate the schemas of study records, reviews, claims and the config from the models.
 
     Parameters
     ----------
@@ -24,17 +24,17 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
         Terms that editors offer; others are left to the checks of a run, because a review may
         bring a vocabulary of its own.
     """
-    study, review, config = (m.model_json_schema() for m in (Study, Review, ProjectConfig))
-    replaceable = Config.model_json_schema()
+    study, review, claims = (m.model_json_schema() for m in (Study, Review, Claims))
+    config, replaceable = (m.model_json_schema() for m in (ProjectConfig, Config))
     finding = study["$defs"]["Finding"]["properties"]
-    for key in ("region", "target_region"):
-        finding[key]["examples"] = regions
-    finding["measure"]["examples"] = measures
+    where = claims["$defs"]["ClaimWhere"]["properties"]
+    for key, terms in (("region", regions), ("target_region", regions), ("measure", measures)):
+        finding[key]["examples"] = where[key]["items"]["examples"] = terms
     defined = replaceable.pop("$defs")
     replaceable.pop("required")
     review["properties"]["config"] = replaceable | {"default": {}}
     review["$defs"] |= defined
-    return {"study": study, "review": review, "config": config}
+    return {"study": study, "review": review, "claims": claims, "config": config}
 
 
 def main() -> None:

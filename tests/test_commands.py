@@ -69,15 +69,19 @@ def test_the_schemas_accept_what_is_shipped_and_refuse_unknown_keys():
         schema = json.loads((ROOT / "schemas" / f"{kind}.schema.json").read_text())
         return jsonschema.Draft202012Validator(schema).is_valid(data)
 
-    review = ROOT / "data" / "raw" / "iskric2021"
-    records = [yaml.safe_load(path.read_text()) for path in (review / "studies").glob("*.yaml")]
-    assert records
+    raw = ROOT / "data" / "raw"
+    records = [yaml.safe_load(path.read_text()) for path in raw.glob("*/studies/*.yaml")]
+    reviews = [yaml.safe_load(path.read_text()) for path in raw.glob("*/review.yaml")]
+    claims = [yaml.safe_load(path.read_text()) for path in raw.glob("*/claims.yaml")]
+    assert all(len(found) > 0 for found in (records, reviews, claims))
     assert all(valid("study", record) for record in records)
-    assert valid("review", yaml.safe_load((review / "review.yaml").read_text()))
+    assert all(valid("review", review) for review in reviews)
+    assert all(valid("claims", statements) for statements in claims)
     assert valid("config", CONFIG)
     assert not valid("study", {**records[0], "cohrt": "x"})
     assert not valid("review", {"title": "t", "config": {"unit": "paper"}})
     assert not valid("config", {**CONFIG, "unit": "paper"})
+    assert not valid("claims", {"claims": [{**claims[0]["claims"][0], "counts": "papers"}]})
 
 
 @pytest.fixture
@@ -171,12 +175,56 @@ def test_kappa_of_the_textbook_example():
     assert found.kappa == pytest.approx(0.4)
 
 
-def test_the_coding_notes_state_the_agreement_that_the_codings_have():
-    folder = ROOT / "data" / "raw" / "iskric2021"
+@pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd"])
+def test_the_coding_notes_state_the_agreement_that_the_codings_have(review):
+    folder = ROOT / "data" / "raw" / review
     notes = (folder / "CODING.md").read_text()
     for judgement, found in compare_codings(folder / "coding").items():
-        row = f"| {judgement} | {found.items} | {found.percent:.1f}% | {found.kappa:.3f} |"
-        assert row in notes
+        assert f"| {judgement} | {found} |" in notes
+
+
+def write_claims(path, rows):
+    header = "section,says,counts,count,at_least,studies,region,direction,subgroup,not_checkable"
+    path.write_text("\n".join([header, *rows]) + "\n")
+
+
+def test_claims_are_compared_where_there_are_no_codings_of_findings(tmp_path):
+    alike = "Abstract,Amygdala activity fell after treatment.,studies,,true,,amygdala,decrease,all,"
+    write_claims(
+        tmp_path / "claims_1.csv",
+        [
+            alike,
+            "Results,Nine studies were found.,studies,9,,,,,,",
+            "Discussion,Two studies found less insula activity.,studies,2,,b;a,insula,decrease,all"
+            ",",
+        ],
+    )
+    write_claims(
+        tmp_path / "claims_2.csv",
+        [
+            "Results,Most studies measured blood flow in the whole brain.,studies,,true,,,,,",
+            "Discussion,Two studies found less activity in the insula.,studies,2,true,a;b,insula,"
+            "decrease,responders,a reason",
+            alike,
+        ],
+    )
+    found = compare_codings(tmp_path)
+    assert all(judgement.startswith("claim: ") for judgement in found)
+    shown = {name.removeprefix("claim: "): (f.items, f.percent) for name, f in found.items()}
+    assert shown == {
+        "is one": (4, 50),
+        "stated count": (2, 50),
+        "studies": (1, 100),
+        "region": (2, 100),
+        "direction": (2, 100),
+        "subgroup": (2, 50),
+        "checkable": (2, 50),
+    }
+    assert str(found["claim: is one"]) == "4 | 50.0% | –"
+
+
+def test_a_folder_without_codings_has_nothing_to_compare(tmp_path):
+    assert compare_codings(tmp_path) == {}
 
 
 def test_a_where_clause_must_name_regions_by_their_canonical_name(tmp_path, monkeypatch):

@@ -271,6 +271,15 @@ def test_matches_carry_over_from_review_to_review():
     assert list(tables["citations"]["matched_by"]) == ["doi", "doi", "author and year"]
 
 
+def test_a_study_with_two_names_matches_by_either():
+    # a and b by DOI under two years; c goes by the one, d by the other.
+    dois = {"a": {"doe2001": "10.1/x"}, "b": {"doe2002": "10.1/x"}}
+    years = {"a": "doe2001", "b": "doe2002", "c": "doe2001", "d": "doe2002"}
+    tables = compared(dois, **{name: review(study) for name, study in years.items()})
+    assert list(tables["overlap"]["shared"]) == [1] * 6
+    assert set(tables["citations"]["study"]) == {"doe2001"}
+
+
 @settings(max_examples=12)
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_of_the_reviews_changes_nothing(order):

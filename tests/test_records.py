@@ -275,9 +275,10 @@ def test_a_wrong_choice_in_the_shared_config_is_told_there():
     assert problem.nearest == "structure"
 
 
-def test_the_shipped_review_has_no_problems(monkeypatch):
+@pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd"])
+def test_the_shipped_reviews_have_no_problems(monkeypatch, review):
     monkeypatch.chdir(ROOT)
-    assert check_review(Path("data/raw/iskric2021"), shared_config()) == []
+    assert check_review(Path("data/raw") / review, shared_config()) == []
 
 
 # --- Cohorts spelt two ways ----------------------------------------------------------------------
