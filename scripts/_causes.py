@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from scripts._changes import Version, differing, in_either
+from scripts._tables import TALLIES
 
 # Of findings.csv, what no vote can rest on.
 SILENT = {
@@ -14,6 +15,7 @@ SILENT = {
 VOTE = (*("cohort", "unit", "vote", "n_increase", "n_decrease", "n_no_change", "participants"),)
 # Choices that a cell rests on beside the votes of studies.
 OF_COLUMN = {"verdict": "agreement", "ci_low": "confidence", "ci_high": "confidence"}
+BEHIND = ("k_findings", "k_studies", "n_unclear")
 OF_EVERY_SYNTHESIS = ("agreement", "level", "unit")
 
 
@@ -37,30 +39,44 @@ class Causes:
         self.choices, self.vocabulary = choices, vocabulary
         self.all_known = {"study_votes", "findings", "choices", "regions"} <= {*old}
 
-    def of_region(self, synthesis: str, region: str, column: str = "") -> str:
+    def of_region(self, synthesis: str, region: str, column: str = "", unit: str = "") -> str:
         """Name what a cell of a region moved because of.
 
-        A study is named if its own vote on the region differs, and what it reports does. A choice
-        is named where that leaves something open. Holm's p values move with those of every other
-        region of the synthesis.
+        A study is named if its own vote on the region differs, its unit's does, and what it
+        reports does. A choice is named where that leaves something open. Holm's p values move
+        with those of every other region of the synthesis.
         """
+        places = [(synthesis, region)]
         if column == "p_holm":
-            moved = [place for place in self.tested_otherwise if place[0] == synthesis]
-            return ";".join(
-                sorted({c for _, place in moved for c in self._named(synthesis, place, column)})
-            )
-        return ";".join(sorted(self._named(synthesis, region, column)))
+            places = [(name, place) for name, place in self.tested_otherwise if name == synthesis]
+        causes = {cause for place in places for cause in self._named(place, column, unit)}
+        return ";".join(sorted(causes))
 
-    def _named(self, synthesis: str, region: str, column: str) -> set[str]:
-        place = (synthesis, region)
-        votes = self.study_votes[place]
-        studies = {study for study in votes if study in self.reporting_otherwise}
-        studies = studies or self._unclear(region)
+    def _named(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
+        votes = self._votes_behind(place, column, unit)
+        studies = votes & self.reporting_otherwise
+        if column == "n_unclear":
+            studies = studies or self._unclear(place[1])
         choices = {OF_COLUMN[column]} & {*self.choices} if column in OF_COLUMN else set()
-        if not studies or votes - studies or place in self.units_alone:
-            choices |= self._bearing(synthesis) | ({"vocabulary"} if self.vocabulary else set())
+        alone = self.units_alone[place]
+        if not studies or votes - studies or (unit in alone if unit else alone):
+            choices |= self._bearing(place[0]) | ({"vocabulary"} if self.vocabulary else set())
         unknown = {"program"} if self.all_known else set()
         return studies | choices or unknown
+
+    def _votes_behind(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
+        """Find the studies that vote otherwise, and whose unit does or has other participants.
+
+        The findings and studies behind a region move with each study, whatever its unit votes.
+        """
+        votes = self.study_votes[place]
+        if "unit_votes" not in self.old or column in BEHIND or column.startswith("studies_"):
+            return votes
+        moved = (self.tallied_otherwise if column in TALLIES.columns else self.units_otherwise)[
+            place
+        ]
+        units = {unit} if unit else moved
+        return {study for name in units for study in votes & self.members[(*place, name)]}
 
     def _bearing(self, synthesis: str) -> set[str]:
         """List the changed choices that the votes of a synthesis rest on."""
@@ -111,27 +127,47 @@ class Causes:
     @cached_property
     def study_votes(self) -> dict[tuple[str, ...], set[str]]:
         """Find for each region the studies whose own row of study_votes.csv differs."""
-        return defaultdict(set, self._otherwise("study_votes", "study_id", VOTE))
+        return self._otherwise("study_votes", "study_id", VOTE)
 
     @cached_property
-    def units_alone(self) -> set[tuple[str, ...]]:
-        """Find the regions where a unit votes otherwise although no study of it does."""
-        votes, units = self.study_votes, self._otherwise("unit_votes", "unit", ("vote",))
+    def units_otherwise(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the units that vote otherwise."""
+        return self._otherwise("unit_votes", "unit", ("vote",))
+
+    @cached_property
+    def tallied_otherwise(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the units that vote otherwise or have other participants."""
+        return self._otherwise("unit_votes", "unit", ("vote", "participants"))
+
+    @cached_property
+    def members(self) -> dict[tuple[str, ...], set[str]]:
+        """List for each synthesis, region and unit its studies, those of both versions."""
         members: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for version in (self.old, self.new):
-            for row in version["unit_votes"].rows if "unit_votes" in version else []:
-                place = (row["synthesis"], row["region"])
-                members[(*place, row["unit"])] |= {*row.get("studies", "").split(";")}
-        return {
-            place
-            for place, moved in units.items()
-            if any(not members[(*place, unit)] & votes[place] for unit in moved)
-        }
+            for row in version["study_votes"].rows if "study_votes" in version else []:
+                unit = row.get("unit", row["study_id"])
+                members[(row["synthesis"], row["region"], unit)].add(row["study_id"])
+        return members
 
     @cached_property
-    def tested_otherwise(self) -> list[tuple[str, ...]]:
+    def units_alone(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the units that vote otherwise although no study of theirs does."""
+        return defaultdict(
+            set,
+            {
+                place: {
+                    unit
+                    for unit in units
+                    if not self.members[(*place, unit)] & self.study_votes[place]
+                }
+                for place, units in self.units_otherwise.items()
+            },
+        )
+
+    @cached_property
+    def tested_otherwise(self) -> list[tuple[str, str]]:
         """List the regions whose p value of the sign test moved."""
-        return sorted(self._otherwise("votes", "region", ("p_sign",)))
+        return sorted((p[0], p[1]) for p in self._otherwise("votes", "region", ("p_sign",)))
 
     def _otherwise(
         self, table: str, part: str, columns: Iterable[str]

@@ -39,7 +39,7 @@ CELLS = {
     "n": "participants",
     "n_enrolled": "enrolled",
 }
-MOST_STUDIES = 4  # told one by one on the screen
+MOST_STUDIES, MOST_CLAIMS = 4, 2  # told one by one on the screen
 MOST = 80  # characters of a cell before and after; a longer one stands in the table
 CAUSES = {"program": "the program", "vocabulary": "the vocabulary"}
 NOT_PUBLISHED = (
@@ -227,11 +227,11 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
         return [status, *filter(None, [gap_sentence(rows)])]
     regions = moved_regions(rows, units, arrow)
     beside = [f"{moved.region} ({moved.synthesis})" for moved in regions if not moved.votes]
-    studies = list(study_sentences(rows, arrow))
+    studies, claims = list(study_sentences(rows, arrow)), list(claim_sentences(rows, arrow))
     return [
         *(studies if len(studies) <= MOST_STUDIES else _studies_in_short(rows)),
         *choice_sentences(rows, arrow),
-        *claim_sentences(rows, arrow),
+        *(claims if len(claims) <= MOST_CLAIMS else _claims_in_short(rows)),
         *(
             f"{moved.region} ({moved.synthesis}): {moved.votes}{_tail(moved.because)}."
             for moved in regions
@@ -260,6 +260,22 @@ def _studies_in_short(rows: Rows) -> Iterator[str]:
         if names:
             number = counted(len(names), "study", "studies")
             yield f"{number} {what}{reports}: {_some(names)}{rest}."
+
+
+def _claims_in_short(rows: Rows) -> Iterator[str]:
+    """Tell of many claims in one line for each thing that befell them."""
+    told: set[str] = set()
+    for kind, what in (
+        ("claim added", "added"),
+        ("claim removed", "removed"),
+        ("claim moved", "with another verdict"),
+        ("claim corrected", "corrected, verdict as before"),
+        ("claim evidence moved", "with other evidence, verdict as before"),
+    ):
+        names = sorted({row["item"] for row in _of(rows, kind)} - told)
+        told |= {*names}
+        if names:
+            yield f"{counted(len(names), 'claim')} {what}: {_some(names)}."
 
 
 def unit_words(choices: Rows) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._causes import Causes
+from scripts._causes import BEHIND, Causes
 from scripts._changes import Change, Row, Version, align_versions, change, differing, in_either
 from scripts._counterparts import DERIVED, find_renames, pair_findings
 from scripts._tables import (
@@ -44,7 +44,6 @@ CONTRACTS = {
 }
 UNITS = ("k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting")
 STATISTICS = ("proportion_increase", "ci_low", "ci_high", "p_sign", "p_holm", "p_attainable")
-BEHIND = ("k_findings", "k_studies", "n_unclear")
 STUDIES_BEHIND = tuple(name for name in VOTES.columns if name.startswith("studies_"))
 PEOPLE = tuple(name for name in TALLIES.columns if name.startswith("participants_"))
 # What kind of change a cell of a region tells of.
@@ -215,16 +214,16 @@ def _compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Cha
         columns = [name for name in kinds if name in old[table].columns]
         absent = {name: "0" for name in columns if name in COUNTS}
         for key, was, now in in_either(old[table].by_key(), new[table].by_key()):
-            synthesis, region, *unit = key
+            synthesis, region, unit = *key[:2], "".join(key[2:])
             for column, cells in differing(was or absent, now or absent, columns):
                 yield change(
                     kinds[column],
                     synthesis,
                     region=region,
-                    part="".join(unit),
+                    part=unit,
                     column=column,
                     cells=cells,
-                    because=causes.of_region(synthesis, region, column),
+                    because=causes.of_region(synthesis, region, column, unit),
                 )
 
 

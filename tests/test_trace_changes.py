@@ -115,6 +115,23 @@ def test_a_further_report_that_contradicts_its_cohort_moves_its_vote():
     assert moved(changes, "verdict") == ("consistent decrease", "inconsistent", "new2024")
 
 
+def test_of_two_new_studies_the_one_that_moves_no_vote_is_not_named_for_the_votes():
+    report = finding("new2024", "decrease", cohort="doe2020")
+    changes = trace(TWO, [*TWO, report, finding("own2024", "increase")])
+    assert moved(changes, "k_units") == ("2", "3", "own2024")
+    assert moved(changes, "verdict")[2] == "own2024"
+    assert moved(changes, "k_studies") == ("2", "4", "new2024;own2024")
+    assert lines(changes)[1] == (
+        "new2024 added: a further report of the cohort doe2020; moved no vote."
+    )
+
+
+def test_each_cohort_that_votes_otherwise_names_its_own_studies():
+    changes = trace(TWO, [finding(name, "increase") for name in ("doe2020", "roe2021")])
+    votes = [(row["part"], row["because"]) for row in changes if row["kind"] == "unit vote moved"]
+    assert votes == [("doe2020", "doe2020"), ("roe2021", "roe2021")]
+
+
 def test_a_further_report_of_more_participants_moves_the_tally_alone():
     old = [finding("doe2020", "decrease", n_treated=10), finding("roe2021", "decrease")]
     changes = trace(old, [*old, finding("new2024", "decrease", cohort="doe2020", n_treated=15)])
@@ -216,6 +233,19 @@ def test_corrected_participants_move_the_tally_and_no_vote():
         "doe2020 corrected: participants of dbt 10 -> 12; moved no vote, only participants behind "
         "votes."
     )
+
+
+def test_what_follows_from_a_corrected_arm_is_not_told_as_corrected_too():
+    old, new = (
+        version_of(
+            [finding("doe2020", "decrease", n_treated=number, note=note)],
+            studies={"doe2020": {"n_treated": number, "n_total": number}},
+        )
+        for number, note in ((10, "read once"), (12, "read twice"))
+    )
+    changes = trace(old, new)
+    assert told(changes, "study corrected") == [("doe2020", "dbt", "n", "10", "12")]
+    assert [row["column"] for row in changes if row["kind"] == "finding corrected"] == ["note"]
 
 
 def test_a_corrected_note_moves_nothing():
@@ -358,6 +388,19 @@ def test_a_new_claim_and_one_that_is_no_more_are_told():
     assert lines(changes) == ["Claim c01 removed: reproduced.", "Claim c02 added: count differs."]
 
 
+def test_many_claims_are_one_line_for_each_thing_that_befell_them():
+    claims = [{**CLAIM, "claim_id": f"c0{number}"} for number in range(4)]
+    moved_ones = [{**claim, "verdict": "count differs"} for claim in claims[:3]]
+    recounted = {**claims[3], "found_cohorts": 2}
+    changes = trace(
+        version_of(TWO, claims=claims), version_of(TWO, claims=[*moved_ones, recounted])
+    )
+    assert lines(changes) == [
+        "3 claims with another verdict: c00, c01 and c02.",
+        "1 claim with other evidence, verdict as before: c03.",
+    ]
+
+
 # --- Nothing published, and versions of another make ---------------------------------------------
 
 
@@ -430,6 +473,17 @@ def test_changes_are_written_and_read_back_as_they_are(tmp_path):
     write_table(changes, path, CHANGES)
     assert '""' not in path.read_text()
     pd.testing.assert_frame_equal(read_table(path, CHANGES), changes)
+
+
+def test_many_studies_are_one_line_for_each_thing_that_befell_them():
+    new = [finding(f"s{number}", "decrease") for number in range(3)]
+    reports = [finding(f"t{number}", "decrease", cohort="doe2020") for number in range(2)]
+    changes = trace([*TWO, finding("old2010", "decrease")], [*TWO, *new, *reports])
+    assert lines(changes)[:2] == [
+        "5 studies added, 2 of them further reports of known cohorts: s0, s1, s2, t0 and 1 more; "
+        "no vote moved because of t0 and t1.",
+        "1 study removed: old2010.",
+    ]
 
 
 def test_the_screen_shows_a_few_lines_and_where_the_rest_is(tmp_path, monkeypatch):
