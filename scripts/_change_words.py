@@ -198,18 +198,21 @@ def _votes(own: Rows, units: str, arrow: str) -> str:
 
 
 def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
-    """Tell of each claim with another verdict, statement or evidence."""
+    """Tell of each claim with another verdict or statement; of those with other evidence, once."""
     kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
-    for claim, own in sorted(_by(_of(rows, *kinds, "claim evidence moved"), "item").items()):
+    told = _by(_of(rows, *kinds), "item")
+    for claim, own in sorted(told.items()):
         if row := next(iter(_of(own, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
             yield f"Claim {claim} {row['kind'].split()[-1]}: {verdict}."
         elif row := next(iter(_of(own, "claim moved")), None):
             yield f"Claim {claim}: {from_to(row, arrow)}{_tail(_because([row]))}."
-        elif _of(own, "claim corrected"):
-            yield f"Claim {claim}: corrected; its verdict is what it was."
         else:
-            yield f"Claim {claim}: other evidence{_tail(_because(own))}, the same verdict."
+            yield f"Claim {claim}: corrected; its verdict is what it was."
+    evidence = {row["item"] for row in _of(rows, "claim evidence moved")}
+    if left := sorted(evidence - told.keys()):
+        claims = counted(len(left), "claim")
+        yield f"Other studies or findings, and the same verdict: {claims} ({_some(left)})."
 
 
 def gap_sentence(rows: Rows) -> str:
@@ -231,12 +234,12 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
     return [
         *(studies if len(studies) <= MOST_STUDIES else _studies_in_short(rows)),
         *choice_sentences(rows, arrow),
-        *claim_sentences(rows, arrow),
         *(
             f"{moved.region} ({moved.synthesis}): {moved.votes}{_tail(moved.because)}."
             for moved in regions
             if moved.votes
         ),
+        *claim_sentences(rows, arrow),
         *([f"Only participants or p values moved: {_some(beside)}."] if beside else []),
         *filter(None, [gap_sentence(rows)]),
     ]
@@ -256,7 +259,7 @@ def _studies_in_short(rows: Rows) -> Iterator[str]:
         idle = [name for name in names if _effect(name, rows).startswith("moved no vote")]
         known = {row["item"] for row in _of(rows, "further report added")} & {*names}
         reports = f", {len(known)} of them further reports of known cohorts" if known else ""
-        rest = f"; no vote moved because of {_some(idle)}" if idle else ""
+        rest = f"; of these {_some(idle)} moved no vote" if idle else ""
         if names:
             number = counted(len(names), "study", "studies")
             yield f"{number} {what}{reports}: {_some(names)}{rest}."

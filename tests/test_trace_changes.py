@@ -351,6 +351,24 @@ def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
     assert told(changes, "claim moved")[0][-1] == "claims.yaml"
 
 
+def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_line():
+    after = [*TWO, finding("new2024", "decrease")]
+    more = {"found_count": 3, "found_studies": "doe2020;new2024;roe2021"}
+    claims = [{**CLAIM, "claim_id": name} for name in ("c01", "c02", "c03")]
+    now = [
+        {**claims[0], **more, "verdict": "count differs"},
+        *({**c, **more} for c in claims[1:]),
+    ]
+    said = lines(trace(version_of(TWO, claims=claims), version_of(after, claims=now)))
+    assert [line.split(":")[0] for line in said] == [
+        "new2024 added",
+        "amygdala (activation)",
+        "Claim c01",
+        "Other studies or findings, and the same verdict",
+    ]
+    assert said[-1].endswith("2 claims (c02 and c03).")
+
+
 def test_a_new_claim_and_one_that_is_no_more_are_told():
     other = {**CLAIM, "claim_id": "c02", "verdict": "count differs"}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[other]))
