@@ -3,13 +3,8 @@
 import pandas as pd
 from conftest import ROOT, finding, regions_table, version_of, vote_config
 
-from scripts._change_words import (
-    NOT_PUBLISHED,
-    UNCHANGED,
-    study_sentences,
-    summarise_changes,
-    summary_lines,
-)
+from scripts._change_summary import summarise_changes, summary_lines
+from scripts._change_words import NOT_PUBLISHED, UNCHANGED, study_sentences
 from scripts._models import Config
 from scripts._pages import fill_page
 from scripts._report_changes import change_section
