@@ -250,6 +250,27 @@ def test_a_renamed_cohort_is_one_row_and_moves_nothing():
     assert lines(changes) == ["The cohort trial is now called emotion_trial."]
 
 
+def test_two_cohorts_joined_under_a_new_name_are_corrected_and_move_the_votes(tmp_path):
+    # Two papers turn out to report one trial.
+    joined = [{**row, "cohort": "trial"} for row in TWO]
+    changes = trace(TWO, joined)
+    assert told(changes, "cohort renamed") == []
+    assert told(changes, "study corrected") == [
+        ("doe2020", "cohort", "doe2020", "trial"),
+        ("roe2021", "cohort", "roe2021", "trial"),
+    ]
+    assert moved(changes, "k_units") == ("2", "1", "doe2020;roe2021")
+    whole = trace_changes(version_of(TWO), version_of(joined))
+    write_table(whole, tmp_path / "changes.csv", CHANGES)  # refuses a key that is there twice
+
+
+def test_a_cohort_that_keeps_the_former_name_of_its_study_is_what_it_was():
+    cohort = [TWO[0], finding("loe2022", "decrease", cohort="doe2020")]
+    renamed = [finding("doe2019", "decrease", cohort="doe2020"), cohort[1]]
+    for unit in ("cohort", "study"):
+        assert kinds(trace(cohort, renamed, unit=unit)) == {"study renamed"}
+
+
 def test_a_study_put_into_another_cohort_is_corrected_and_moves_the_votes():
     changes = trace(TWO, [TWO[0], finding("roe2021", "decrease", cohort="doe2020")])
     assert told(changes, "study corrected") == [("roe2021", "cohort", "roe2021", "doe2020")]
