@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._causes import Causes
+from scripts._causes import SILENT, Causes
 from scripts._changes import Change, Row, Version, align_versions, change, differing, in_either
 from scripts._counterparts import DERIVED, find_renames, pair_findings
 from scripts._tables import (
@@ -75,6 +75,13 @@ OF_CLAIM = {
     ),
     **dict.fromkeys(("document", "section", "page"), "claim corrected"),
 }
+# Of what a claim states, the cells that its verdict can rest on.
+STATED = {"stated_count", "stated_studies", "counts", "at_least", "says"}
+# Cells of a study that no claim can rest on.
+NO_CLAIM = {
+    *SILENT,
+    *("reference", "year", "risk_of_bias_tool", "risk_of_bias_domains", "why_not_included"),
+}
 
 
 def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.DataFrame:
@@ -100,7 +107,10 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     choices = list(_compare_choices(old, new))
     vocabulary = list(_compare_vocabulary(old, new))
     records = [*_compare_studies(old, new), *_compare_findings(old, new)]
-    causes = Causes(old, new, [row["item"] or "" for row in choices], bool(vocabulary))
+    changed = [row["item"] or "" for row in choices]
+    causes = Causes(old, new, changed, bool(vocabulary))
+    studies = {row["item"] or "" for row in records if row["column"] not in NO_CLAIM}
+    others = {"results_sections"} & {*changed} | ({"vocabulary"} if vocabulary else set())
     return shape_table(
         [
             *gaps,
@@ -109,7 +119,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
             *renames.changes(),
             *records,
             *_compare_regions(old, new, causes),
-            *_compare_claims(old, new, {row["item"] or "" for row in records}),
+            *_compare_claims(old, new, studies, others),
         ],
         CHANGES,
     )
@@ -228,7 +238,9 @@ def _compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Cha
                 )
 
 
-def _compare_claims(old: Version, new: Version, studies: set[str]) -> Iterator[Change]:
+def _compare_claims(
+    old: Version, new: Version, studies: set[str], others: set[str]
+) -> Iterator[Change]:
     if "claims" not in old:
         return
     columns = [name for name in OF_CLAIM if name in old["claims"].columns]
@@ -239,15 +251,16 @@ def _compare_claims(old: Version, new: Version, studies: set[str]) -> Iterator[C
             yield change(kind, claim, column="verdict", cells=verdicts)
             continue
         moved = dict(differing(was, now, columns))
-        because = _because_of(was, now, {OF_CLAIM[column] for column in moved}, studies)
+        stated = {"claims.yaml"} if STATED & moved.keys() else set()
+        because = ";".join(sorted(stated | _because_of(was, now, studies, others)))
         for column, cells in moved.items():
             kind = OF_CLAIM[column]
             cause = "" if kind == "claim corrected" else because
             yield change(kind, claim, column=column, cells=cells, because=cause)
 
 
-def _because_of(was: Row, now: Row, kinds: set[str], studies: set[str]) -> str:
-    """Name the changed studies that a claim's evidence gained, lost or rests on."""
+def _because_of(was: Row, now: Row, studies: set[str], others: set[str]) -> set[str]:
+    """Name the changed studies that a claim's evidence gained or lost, else what it rests on."""
     gained = {
         study
         for column in ("found_studies", "missing", "unsupported")
@@ -259,9 +272,9 @@ def _because_of(was: Row, now: Row, kinds: set[str], studies: set[str]) -> str:
         for column in ("findings", "near_findings")
         for finding in row.get(column, "").split(";")
     }
-    found = gained & studies or behind & studies
-    stated = {"claims.yaml"} if "claim corrected" in kinds else set()
-    return ";".join(sorted(found | stated))
+    # A claim about studies and their participants has no findings.
+    behind |= {study for row in (was, now) for study in row.get("found_studies", "").split(";")}
+    return gained & studies or behind & studies | others
 
 
 def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:

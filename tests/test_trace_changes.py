@@ -31,6 +31,8 @@ CLAIM = {
     "findings": "doe2020-001;roe2021-001",
 }
 
+GONE = {"verdict": "not in the results section", "found_count": 0, "found_studies": None}
+
 
 def trace(before, after, **choices):
     """List the changes from one version to another, as text; rows alone make a version."""
@@ -370,6 +372,34 @@ def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
     changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
     assert told(changes, "claim corrected") == [("c01", "stated_count", "2", "3")]
     assert told(changes, "claim moved")[0][-1] == "claims.yaml"
+
+
+def test_what_a_claim_does_not_rest_on_is_no_cause_of_it():
+    # A note of the claim, a settled verdict and the note of a study move no verdict.
+    rows = [{**TWO[0], "note": "read again"}, TWO[1], finding("new2024", "decrease")]
+    now = {**CLAIM, "verdict": "count differs", "found_count": 3, "note": "read again"}
+    now |= {"accepted": "reproduced", "found_studies": "doe2020;new2024;roe2021"}
+    changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "new2024"
+    now = {**CLAIM, "verdict": "count differs", "found_count": 1}
+    changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
+    assert told(changes, "claim moved")[0] == ("c01", "verdict", "reproduced", "count differs")
+
+
+def test_a_claim_on_participants_moves_because_of_the_study_that_was_corrected():
+    was = {**CLAIM, "counts": "participants", "found_count": 30, "findings": None}
+    rows = [{**TWO[0], "n_treated": 10}, {**TWO[1], "n_treated": 20}]
+    more = [{**rows[0], "n_treated": 12}, rows[1]]
+    now = {**was, "found_count": 32, "verdict": "count differs"}
+    changes = trace(version_of(rows, claims=[was]), version_of(more, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "doe2020"
+
+
+def test_a_claim_moves_because_of_the_sections_that_count_as_results():
+    old, new = version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[{**CLAIM, **GONE}])
+    for version, value in ((old, '["Results"]'), (new, '["Findings"]')):
+        version["choices"].loc[len(version["choices"])] = ["results_sections", value]
+    assert told(trace(old, new), "claim moved")[0][-1] == "results_sections"
 
 
 def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_line():
