@@ -21,6 +21,7 @@ from scripts._change_words import (
     some,
     status_sentence,
     study_sentences,
+    unit_words,
 )
 from scripts._paths import RESULTS
 from scripts._words import counted
@@ -102,11 +103,3 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """Read the rows of a table as text."""
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
-
-
-def unit_words(choices: Rows) -> dict[str, str]:
-    """Say what votes in each synthesis: ``cohorts`` or ``studies``."""
-    values = {row["key"]: row["value"].strip('"') for row in choices}
-    names = {key.split(".")[1] for key in values if key.startswith("syntheses.")}
-    units = {name: values.get(f"syntheses.{name}.unit", values.get("unit")) for name in names}
-    return {name: "studies" if unit == "study" else "cohorts" for name, unit in units.items()}

@@ -214,6 +214,14 @@ def gap_sentence(rows: Rows) -> str:
     return f"Not compared, since only one version has it: {', '.join(gaps)}." if gaps else ""
 
 
+def unit_words(choices: Rows) -> dict[str, str]:
+    """Say what votes in each synthesis: ``cohorts`` or ``studies``."""
+    values = {row["key"]: row["value"].strip('"') for row in choices}
+    names = {key.split(".")[1] for key in values if key.startswith("syntheses.")}
+    units = {name: values.get(f"syntheses.{name}.unit", values.get("unit")) for name in names}
+    return {name: "studies" if unit == "study" else "cohorts" for name, unit in units.items()}
+
+
 def from_to(row: Row, arrow: str) -> str:
     """Write the cell before and after; one that was not there as none."""
     return f"{_said(row, 'before')} {arrow} {_said(row, 'after')}"

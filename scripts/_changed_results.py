@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scripts._causes import Causes
+from scripts._causes import SILENT, Causes
 from scripts._changes import Change, Row, Version, change, differing, in_either
 from scripts._tables import TALLIES, VOTES
 
@@ -33,10 +33,17 @@ OF_CLAIM = {
         "claim evidence moved",
     ),
     **dict.fromkeys(
-        ("stated_count", "stated_studies", "counts", "at_least", "says", "accepted", "note"),
+        ("stated_count", "stated_studies", "counts", "at_least", "filter"),
         "claim corrected",
     ),
-    **dict.fromkeys(("document", "section", "page"), "claim corrected"),
+    **dict.fromkeys(("says", "accepted", "note", "document", "section", "page"), "claim corrected"),
+}
+# Of what a claim states, the cells that its verdict can rest on.
+STATED = {"stated_count", "stated_studies", "counts", "at_least", "filter"}
+# Cells of a study that no claim can rest on.
+NO_CLAIM = {
+    *SILENT,
+    *("reference", "year", "risk_of_bias_tool", "risk_of_bias_domains", "why_not_included"),
 }
 
 
@@ -61,8 +68,20 @@ def compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Chan
                 )
 
 
-def compare_claims(old: Version, new: Version, studies: set[str]) -> Iterator[Change]:
-    """Tell what moved in the claims; ``studies`` are those whose records changed."""
+def compare_claims(
+    old: Version, new: Version, studies: set[str], others: set[str]
+) -> Iterator[Change]:
+    """Tell what moved in the claims, and because of what.
+
+    Parameters
+    ----------
+    old, new
+        The published version, with the current names, and the current one.
+    studies
+        Studies whose records say anything else that a claim can rest on.
+    others
+        Choices that changed and that claims rest on; ``vocabulary`` if the hierarchy changed.
+    """
     if "claims" not in old:
         return
     columns = [name for name in OF_CLAIM if name in old["claims"].columns]
@@ -73,15 +92,16 @@ def compare_claims(old: Version, new: Version, studies: set[str]) -> Iterator[Ch
             yield change(kind, claim, column="verdict", cells=verdicts)
             continue
         moved = dict(differing(was, now, columns))
-        because = _because_of(was, now, {OF_CLAIM[column] for column in moved}, studies)
+        stated = {"claims.yaml"} if STATED & moved.keys() else set()
+        because = ";".join(sorted(stated | _because_of(was, now, studies, others)))
         for column, cells in moved.items():
             kind = OF_CLAIM[column]
             cause = "" if kind == "claim corrected" else because
             yield change(kind, claim, column=column, cells=cells, because=cause)
 
 
-def _because_of(was: Row, now: Row, kinds: set[str], studies: set[str]) -> str:
-    """Name the changed studies that a claim's evidence gained, lost or rests on."""
+def _because_of(was: Row, now: Row, studies: set[str], others: set[str]) -> set[str]:
+    """Name the changed studies that a claim's evidence gained or lost, else what it rests on."""
     gained = {
         study
         for column in ("found_studies", "missing", "unsupported")
@@ -93,6 +113,6 @@ def _because_of(was: Row, now: Row, kinds: set[str], studies: set[str]) -> str:
         for column in ("findings", "near_findings")
         for finding in row.get(column, "").split(";")
     }
-    found = gained & studies or behind & studies
-    stated = {"claims.yaml"} if "claim corrected" in kinds else set()
-    return ";".join(sorted(found | stated))
+    # A claim about studies and their participants has no findings.
+    behind |= {study for row in (was, now) for study in row.get("found_studies", "").split(";")}
+    return gained & studies or behind & studies | others

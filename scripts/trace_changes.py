@@ -14,7 +14,7 @@ from scripts._changed_records import (
     compare_studies,
     compare_vocabulary,
 )
-from scripts._changed_results import compare_claims, compare_regions
+from scripts._changed_results import NO_CLAIM, compare_claims, compare_regions
 from scripts._changes import align_versions, change
 from scripts._counterparts import find_renames
 from scripts._tables import (
@@ -74,7 +74,10 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     choices = list(compare_choices(old, new))
     vocabulary = list(compare_vocabulary(old, new))
     records = [*compare_studies(old, new), *compare_findings(old, new)]
-    causes = Causes(old, new, [row["item"] or "" for row in choices], bool(vocabulary))
+    changed = [row["item"] or "" for row in choices]
+    causes = Causes(old, new, changed, bool(vocabulary))
+    studies = {row["item"] or "" for row in records if row["column"] not in NO_CLAIM}
+    others = {"results_sections"} & {*changed} | ({"vocabulary"} if vocabulary else set())
     return shape_table(
         [
             *gaps,
@@ -83,7 +86,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
             *renames.changes(),
             *records,
             *compare_regions(old, new, causes),
-            *compare_claims(old, new, {row["item"] or "" for row in records}),
+            *compare_claims(old, new, studies, others),
         ],
         CHANGES,
     )

@@ -235,6 +235,13 @@ def test_other_evidence_counts_only_where_a_statement_is_about_it():
     assert not row["included"]
 
 
+def test_the_table_says_what_would_bear_a_claim_out():
+    where = {"region": ["amygdala", "insula"], "significant": [True]}
+    row = check([fall("doe2020")], count=1, where=where)
+    assert row["filter"] == "region: amygdala or insula; significant: true; included: true"
+    assert pd.isna(check([fall("doe2020")], where=None, not_checkable="Vague.")["filter"])
+
+
 def test_a_region_takes_in_its_parts():
     part = fall("doe2020", region="dorsal anterior cingulate cortex")
     where = {"region": ["anterior cingulate cortex"], "direction": ["decrease"]}

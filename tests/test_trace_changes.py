@@ -26,6 +26,8 @@ CLAIM = {
     "findings": "doe2020-001;roe2021-001",
 }
 
+GONE = {"verdict": "not in the results section", "found_count": 0, "found_studies": None}
+
 
 def trace(before, after, **choices):
     """List the changes from one version to another, as text; rows alone make a version."""
@@ -245,6 +247,27 @@ def test_a_renamed_cohort_is_one_row_and_moves_nothing():
     assert lines(changes) == ["The cohort trial is now called emotion_trial."]
 
 
+def test_two_cohorts_joined_under_a_new_name_are_corrected_and_move_the_votes(tmp_path):
+    # Two papers turn out to report one trial.
+    joined = [{**row, "cohort": "trial"} for row in TWO]
+    changes = trace(TWO, joined)
+    assert told(changes, "cohort renamed") == []
+    assert told(changes, "study corrected") == [
+        ("doe2020", "cohort", "doe2020", "trial"),
+        ("roe2021", "cohort", "roe2021", "trial"),
+    ]
+    assert moved(changes, "k_units") == ("2", "1", "doe2020;roe2021")
+    whole = trace_changes(version_of(TWO), version_of(joined))
+    write_table(whole, tmp_path / "changes.csv", CHANGES)  # refuses a key that is there twice
+
+
+def test_a_cohort_that_keeps_the_former_name_of_its_study_is_what_it_was():
+    cohort = [TWO[0], finding("loe2022", "decrease", cohort="doe2020")]
+    renamed = [finding("doe2019", "decrease", cohort="doe2020"), cohort[1]]
+    for unit in ("cohort", "study"):
+        assert kinds(trace(cohort, renamed, unit=unit)) == {"study renamed"}
+
+
 def test_a_study_put_into_another_cohort_is_corrected_and_moves_the_votes():
     changes = trace(TWO, [TWO[0], finding("roe2021", "decrease", cohort="doe2020")])
     assert told(changes, "study corrected") == [("roe2021", "cohort", "roe2021", "doe2020")]
@@ -344,6 +367,44 @@ def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
     changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
     assert told(changes, "claim corrected") == [("c01", "stated_count", "2", "3")]
     assert told(changes, "claim moved")[0][-1] == "claims.yaml"
+
+
+def test_what_a_claim_does_not_rest_on_is_no_cause_of_it():
+    # A note of the claim, a settled verdict and the note of a study move no verdict.
+    rows = [{**TWO[0], "note": "read again"}, TWO[1], finding("new2024", "decrease")]
+    now = {**CLAIM, "verdict": "count differs", "found_count": 3, "note": "read again"}
+    now |= {"accepted": "reproduced", "found_studies": "doe2020;new2024;roe2021"}
+    changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "new2024"
+    now = {**CLAIM, "verdict": "count differs", "found_count": 1}
+    changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
+    assert told(changes, "claim moved")[0] == ("c01", "verdict", "reproduced", "count differs")
+
+
+def test_a_claim_on_participants_moves_because_of_the_study_that_was_corrected():
+    was = {**CLAIM, "counts": "participants", "found_count": 30, "findings": None}
+    rows = [{**TWO[0], "n_treated": 10}, {**TWO[1], "n_treated": 20}]
+    more = [{**rows[0], "n_treated": 12}, rows[1]]
+    now = {**was, "found_count": 32, "verdict": "count differs"}
+    changes = trace(version_of(rows, claims=[was]), version_of(more, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "doe2020"
+
+
+def test_a_claim_moves_because_of_the_sections_that_count_as_results():
+    old, new = version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[{**CLAIM, **GONE}])
+    for version, value in ((old, '["Results"]'), (new, '["Findings"]')):
+        version["choices"].loc[len(version["choices"])] = ["results_sections", value]
+    assert told(trace(old, new), "claim moved")[0][-1] == "results_sections"
+
+
+def test_a_claim_with_another_filter_moves_because_of_the_file_of_claims():
+    was = {**CLAIM, "filter": "region: amygdala"}
+    now = {**CLAIM, "filter": "region: insula", "verdict": "count differs"}
+    changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "claims.yaml"
+    assert told(changes, "claim corrected") == [
+        ("c01", "filter", "region: amygdala", "region: insula")
+    ]
 
 
 def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_line():
