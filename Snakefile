@@ -6,7 +6,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from scripts._change_words import summarise_changes
+from scripts._change_summary import summarise_changes
 from scripts._digest import code, digest
 from scripts._project import Project, refuse_unreadable_config
 

@@ -1,14 +1,11 @@
 """What changed since the published version, in words: for the screen and for the report.
 
-The Snakefile imports this, so that it must not load pandas: changes are rows of text here.
+Changes are rows of text here: the screen's words must not load pandas.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
-from scripts._paths import RESULTS
 from scripts._words import counted, listed_words, term_label
 
 Row = Mapping[str, str]
@@ -39,7 +36,6 @@ CELLS = {
     "n": "participants",
     "n_enrolled": "enrolled",
 }
-MOST_STUDIES, MOST_CLAIMS = 4, 2  # told one by one on the screen
 MOST = 80  # characters of a cell before and after; a longer one stands in the table
 CAUSES = {"program": "the program", "vocabulary": "the vocabulary"}
 NOT_PUBLISHED = (
@@ -59,12 +55,6 @@ class Moved(NamedTuple):
     because: str
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Read the rows of a table as text."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 def status_sentence(rows: Rows) -> str:
     """Say in one sentence where there is nothing to tell; else nothing."""
     kinds = {row["kind"] for row in rows}
@@ -77,13 +67,13 @@ def status_sentence(rows: Rows) -> str:
 
 def study_sentences(rows: Rows, arrow: str) -> Iterator[str]:
     """Tell of each study that came, went, was renamed or corrected, and what it moved."""
-    for row in _of(rows, "study renamed"):
+    for row in of_kinds(rows, "study renamed"):
         yield f"{row['before']} is now called {row['after']}."
-    for row in _of(rows, "cohort renamed"):
+    for row in of_kinds(rows, "cohort renamed"):
         yield f"The cohort {row['before']} is now called {row['after']}."
-    told = sorted(_of(rows, *OF_STUDIES), key=lambda row: OF_STUDIES.index(row["kind"]))
+    told = sorted(of_kinds(rows, *OF_STUDIES), key=lambda row: OF_STUDIES.index(row["kind"]))
     for study, own in _by(told, "item").items():
-        effect = _effect(study, rows)
+        effect = effect_of(study, rows)
         what = _coming(own[0]) or f"corrected: {_corrections(own, arrow)}"
         yield f"{study} {what}; {effect}."
 
@@ -119,7 +109,7 @@ def _correction(row: Row, arrow: str) -> str:
 
 def corrected_cells(rows: Rows) -> list[dict[str, str]]:
     """List what is said otherwise of studies that both versions have."""
-    corrected = _of(rows, *(kind for kind in OF_STUDIES if kind.startswith("finding")))
+    corrected = of_kinds(rows, *(kind for kind in OF_STUDIES if kind.startswith("finding")))
     return [
         {
             "study": row["item"],
@@ -128,22 +118,22 @@ def corrected_cells(rows: Rows) -> list[dict[str, str]]:
             "before": _said(row, "before"),
             "after": _said(row, "after"),
         }
-        for row in [*_of(rows, "study corrected"), *corrected]
+        for row in [*of_kinds(rows, "study corrected"), *corrected]
     ]
 
 
-def _effect(study: str, rows: Rows) -> str:
+def effect_of(study: str, rows: Rows) -> str:
     """Say what moved because of a study."""
-    if any(row["item"] in COUNTED_TABLES and not row["column"] for row in _of(rows, *GAP)):
+    if any(row["item"] in COUNTED_TABLES and not row["column"] for row in of_kinds(rows, *GAP)):
         return "what it moved could not be compared"
     own = [row for row in rows if study in row["because"].split(";")]
-    if voted := _of(own, *VOTES):
+    if voted := of_kinds(own, *VOTES):
         regions = list(dict.fromkeys(row["region"] for row in voted))
-        return f"moved votes on {_some(regions)}"
+        return f"moved votes on {some(regions)}"
     beside = [
         name
         for name, kinds in (("participants behind votes", PEOPLE), ("p values", STATISTICS))
-        if _of(own, *kinds)
+        if of_kinds(own, *kinds)
     ]
     return "moved no vote" + (f", only {listed_words(beside)}" if beside else "")
 
@@ -153,10 +143,10 @@ GAP = ("not compared",)
 
 def choice_sentences(rows: Rows, arrow: str) -> Iterator[str]:
     """Tell of each choice that changed, and of the vocabulary."""
-    for row in _of(rows, "choice changed"):
+    for row in of_kinds(rows, "choice changed"):
         yield f"{row['item']}: {from_to(row, arrow)}."
-    if regions := list(dict.fromkeys(row["item"] for row in _of(rows, "vocabulary changed"))):
-        yield f"The vocabulary changed: {_some(regions)}."
+    if regions := list(dict.fromkeys(row["item"] for row in of_kinds(rows, "vocabulary changed"))):
+        yield f"The vocabulary changed: {some(regions)}."
 
 
 def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Moved]:
@@ -165,7 +155,7 @@ def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Move
     ``units`` names what votes in each synthesis, ``cohorts`` unless it is there.
     """
     kinds = (*VOTES, *PEOPLE, *STATISTICS)
-    places = _by(_of(rows, *kinds), "item", "region")
+    places = _by(of_kinds(rows, *kinds), "item", "region")
     return [
         Moved(
             region=own[0]["region"],
@@ -173,109 +163,55 @@ def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Move
             votes=_votes(own, units.get(own[0]["item"], "cohorts"), arrow),
             beside=", ".join(
                 f"{_cell(row['column'])} {from_to(row, arrow)}"
-                for row in _of(own, *PEOPLE, *STATISTICS)
+                for row in of_kinds(own, *PEOPLE, *STATISTICS)
             ),
-            because=_because(_of(own, *VOTES) or own),
+            because=_because(of_kinds(own, *VOTES) or own),
         )
         for own in sorted(places.values(), key=_gravity)
     ]
 
 
 def _gravity(own: Rows) -> tuple[bool, bool, str, str]:
-    verdict, votes = (not _of(own, *kinds) for kinds in (VOTES[:1], VOTES))
+    verdict, votes = (not of_kinds(own, *kinds) for kinds in (VOTES[:1], VOTES))
     return verdict, votes, own[0]["item"], own[0]["region"]
 
 
 def _votes(own: Rows, units: str, arrow: str) -> str:
-    ordered = sorted(_of(own, "votes moved"), key=lambda row: row["column"] != "k_units")
+    ordered = sorted(of_kinds(own, "votes moved"), key=lambda row: row["column"] != "k_units")
     parts = [
         f"{units if row['column'] == 'k_units' else _cell(row['column'])} {from_to(row, arrow)}"
         for row in ordered
     ]
     if not parts:  # two votes that changed places leave every count as it was
-        parts = [f"{row['part']} {from_to(row, arrow)}" for row in _of(own, "unit vote moved")]
-    return ", ".join([*parts, *(f"verdict {from_to(r, arrow)}" for r in _of(own, VOTES[0]))])
+        parts = [f"{row['part']} {from_to(row, arrow)}" for row in of_kinds(own, "unit vote moved")]
+    return ", ".join([*parts, *(f"verdict {from_to(r, arrow)}" for r in of_kinds(own, VOTES[0]))])
 
 
 def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
-    """Tell of each claim with another verdict, statement or evidence."""
+    """Tell of each claim with another verdict or statement; of those with other evidence, once."""
     kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
-    for claim, own in sorted(_by(_of(rows, *kinds, "claim evidence moved"), "item").items()):
-        if row := next(iter(_of(own, "claim added", "claim removed")), None):
+    told = _by(of_kinds(rows, *kinds), "item")
+    for claim, own in sorted(told.items()):
+        if row := next(iter(of_kinds(own, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
             yield f"Claim {claim} {row['kind'].split()[-1]}: {verdict}."
-        elif row := next(iter(_of(own, "claim moved")), None):
-            yield f"Claim {claim}: {from_to(row, arrow)}{_tail(_because([row]))}."
-        elif _of(own, "claim corrected"):
-            yield f"Claim {claim}: corrected; its verdict is what it was."
+        elif row := next(iter(of_kinds(own, "claim moved")), None):
+            yield f"Claim {claim}: {from_to(row, arrow)}{because_of(_because([row]))}."
         else:
-            yield f"Claim {claim}: other evidence{_tail(_because(own))}, the same verdict."
+            yield f"Claim {claim}: corrected; its verdict is what it was."
+    evidence = {row["item"] for row in of_kinds(rows, "claim evidence moved")}
+    if left := sorted(evidence - told.keys()):
+        claims = counted(len(left), "claim")
+        yield f"Other studies or findings, and the same verdict: {claims} ({some(left)})."
 
 
 def gap_sentence(rows: Rows) -> str:
     """Name what only one of the two versions has."""
     gaps = [
         f"{row['column']} of {row['item']}" if row["column"] else row["item"]
-        for row in _of(rows, *GAP)
+        for row in of_kinds(rows, *GAP)
     ]
     return f"Not compared, since only one version has it: {', '.join(gaps)}." if gaps else ""
-
-
-def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> list[str]:
-    """Tell what changed in one line each, the gravest first."""
-    if status := status_sentence(rows):
-        return [status, *filter(None, [gap_sentence(rows)])]
-    regions = moved_regions(rows, units, arrow)
-    beside = [f"{moved.region} ({moved.synthesis})" for moved in regions if not moved.votes]
-    studies, claims = list(study_sentences(rows, arrow)), list(claim_sentences(rows, arrow))
-    return [
-        *(studies if len(studies) <= MOST_STUDIES else _studies_in_short(rows)),
-        *choice_sentences(rows, arrow),
-        *(claims if len(claims) <= MOST_CLAIMS else _claims_in_short(rows)),
-        *(
-            f"{moved.region} ({moved.synthesis}): {moved.votes}{_tail(moved.because)}."
-            for moved in regions
-            if moved.votes
-        ),
-        *([f"Only participants or p values moved: {_some(beside)}."] if beside else []),
-        *filter(None, [gap_sentence(rows)]),
-    ]
-
-
-def _studies_in_short(rows: Rows) -> Iterator[str]:
-    """Tell of many studies in one line for each thing that befell them."""
-    left = _of(rows, *OF_STUDIES, "study renamed")
-    for what, kinds in (
-        ("added", ADDED),
-        ("removed", ("study removed",)),
-        ("renamed", ("study renamed",)),
-        ("corrected", OF_STUDIES),
-    ):
-        names = sorted({row["item"] for row in left if row["kind"] in kinds})
-        left = [row for row in left if row["item"] not in names]
-        idle = [name for name in names if _effect(name, rows).startswith("moved no vote")]
-        known = {row["item"] for row in _of(rows, "further report added")} & {*names}
-        reports = f", {len(known)} of them further reports of known cohorts" if known else ""
-        rest = f"; no vote moved because of {_some(idle)}" if idle else ""
-        if names:
-            number = counted(len(names), "study", "studies")
-            yield f"{number} {what}{reports}: {_some(names)}{rest}."
-
-
-def _claims_in_short(rows: Rows) -> Iterator[str]:
-    """Tell of many claims in one line for each thing that befell them."""
-    told: set[str] = set()
-    for kind, what in (
-        ("claim added", "added"),
-        ("claim removed", "removed"),
-        ("claim moved", "with another verdict"),
-        ("claim corrected", "corrected, verdict as before"),
-        ("claim evidence moved", "with other evidence, verdict as before"),
-    ):
-        names = sorted({row["item"] for row in _of(rows, kind)} - told)
-        told |= {*names}
-        if names:
-            yield f"{counted(len(names), 'claim')} {what}: {_some(names)}."
 
 
 def unit_words(choices: Rows) -> dict[str, str]:
@@ -309,17 +245,20 @@ def _because(rows: Rows) -> str:
     return listed_words([CAUSES.get(cause, cause) for cause in sorted(causes)])
 
 
-def _tail(because: str) -> str:
+def because_of(because: str) -> str:
+    """End a sentence with its cause; nothing where there is none."""
     return f", because of {because}" if because else ""
 
 
-def _some(names: Sequence[str], most: int = 4) -> str:
+def some(names: Sequence[str], most: int = 4) -> str:
+    """List names, cut off where there are many."""
     if len(names) <= most:
         return listed_words(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
-def _of(rows: Iterable[Row], *kinds: str) -> list[Row]:
+def of_kinds(rows: Iterable[Row], *kinds: str) -> list[Row]:
+    """Keep the changes of some kinds."""
     return [row for row in rows if row["kind"] in kinds]
 
 
@@ -328,32 +267,3 @@ def _by(rows: Iterable[Row], *columns: str) -> dict[str, list[Row]]:
     for row in rows:
         groups.setdefault("\n".join(row[column] for column in columns), []).append(row)
     return groups
-
-
-def summarise_changes(reviews: Iterable[str], gone: Iterable[str], most: int = 8) -> Iterator[str]:
-    """Tell in few lines what changed in each review, for the end of a run.
-
-    Parameters
-    ----------
-    reviews
-        Names of the reviews that the run was about.
-    gone
-        Names of reviews that are published and are no more.
-    most
-        Lines for each of them, its heading left out.
-    """
-    for review in reviews:
-        tables = RESULTS / review / "tables"
-        path = tables / "changes.csv"
-        rows = read_rows(path)
-        lines = summary_lines(rows, unit_words(read_rows(tables / "choices.csv")))
-        if len(lines) == 1 and status_sentence(rows):
-            yield f"{review}: {lines[0]}"
-            continue
-        shown = lines if len(lines) <= most else lines[: most - 1]
-        left = len(lines) - len(shown)
-        yield f"{review}, against the published version:"
-        yield from (f"  {line}" for line in shown)
-        yield from ([f"  ... and {left} more: {path.as_posix()}"] if left else [])
-    for review in gone:
-        yield f"{review}: published, and no review any more; make publish removes it."

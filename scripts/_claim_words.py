@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from scripts._claim_evidence import Evidence, NearMiss
-from scripts._models import Claim
+from scripts._models import Claim, ClaimWhere
 from scripts._words import counted, listed_words, study_label, term_label
 
 NOUNS = {
@@ -23,6 +23,21 @@ IN_WORDS = {
 SIGNIFICANCE = {"True": "called significant", "False": "called not significant"}
 UNSAID = "not said whether it was significant"
 COLUMN_WORDS = {"arm_role": "role of the arm", "intervention_duration_weeks": "length in weeks"}
+
+
+def filter_text(where: ClaimWhere | None) -> str | None:
+    """Write a filter as one line: each column that it names, with the values that it allows."""
+    if where is None:
+        return None
+    return "; ".join(
+        f"{column}: {' or '.join(map(_value_text, allowed))}"
+        for column, allowed in where
+        if allowed is not None
+    )
+
+
+def _value_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def reason_text(evidence: Evidence) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scripts._change_words import unit_words
 from scripts._changes import Change, Row, Table, Version, change
 
 # What a finding is about. The region counts double: another region is nearly another finding.
@@ -53,21 +54,19 @@ class Renames:
 
     def apply(self, version: Version) -> dict[str, Table]:
         """Give the published version the current names."""
-        units = {**self.cohorts, **self.studies}
-        names = {"study_id": self.studies, "cohort": self.cohorts, "unit": units}
+        units = unit_words(version["choices"].rows) if "choices" in version else {}
         return {
-            table: content._replace(
-                rows=[
-                    {
-                        column: self._list(cell)
-                        if column in LISTS
-                        else names.get(column, {}).get(cell, cell)
-                        for column, cell in row.items()
-                    }
-                    for row in content.rows
-                ]
-            )
+            table: content._replace(rows=[self._row(row, units) for row in content.rows])
             for table, content in version.items()
+        }
+
+    def _row(self, row: Row, units: Mapping[str, str]) -> dict[str, str]:
+        is_study = units.get(row.get("synthesis", "")) == "studies"
+        of_unit = self.studies if is_study else self.cohorts
+        names = {"study_id": self.studies, "cohort": self.cohorts, "unit": of_unit}
+        return {
+            column: self._list(cell) if column in LISTS else names.get(column, {}).get(cell, cell)
+            for column, cell in row.items()
         }
 
     def _list(self, cell: str) -> str:
@@ -87,7 +86,8 @@ def find_renames(old: Version, new: Version) -> Renames:
     """Find studies and cohorts that have another name and are otherwise what they were.
 
     A study is the same if all its findings are, and no other study has just these. A cohort is
-    the same if all its published studies are still together, under a name that is new.
+    the same if all its published studies are still together, under a name that is new and that
+    no other published cohort has now.
     """
     if "studies" not in old or "findings" not in old:
         return Renames({}, {})
@@ -102,7 +102,8 @@ def find_renames(old: Version, new: Version) -> Renames:
         found = {now.get(study, name) for study in members}
         if len(found) == 1 and not found & {*was} and name not in now.values():
             cohorts[name] = found.pop()
-    return Renames(studies, cohorts)
+    into = Counter(cohorts.values())  # cohorts that were joined under a new name are not renamed
+    return Renames(studies, {name: new for name, new in cohorts.items() if into[new] == 1})
 
 
 def _renamed_studies(old: Version, new: Version) -> dict[str, str]:

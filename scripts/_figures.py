@@ -12,6 +12,13 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+# What fonts a machine has must not decide how a figure looks: another release of the same font has
+# other bytes. Only those that come with matplotlib are used.
+fontManager.ttflist.clear()
+for font in sorted(Path(matplotlib.get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf")):
+    fontManager.addfont(font)
 
 MM_PER_INCH = 25.4
 INK, FAINT, LINE = "#222222", "#6b6b6b", "#d9d9d9"

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from scripts._differences import findings_of, shared_citations
 from scripts._overlap import candidates
+from scripts._pages import fill_page
 from scripts._report_figures import picture
 from scripts._tables import Tables, records_of, rows_of
 from scripts._words import MISSING, capitalised, counted, listed_words, study_label, term_label
@@ -42,18 +42,14 @@ def write_overlap(
     -------
     A complete HTML page that loads nothing from anywhere.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
     citations, names = tables["citations"], list(reviews)
-    return environment.get_template("overlap/overlap.html.jinja").render(
+    return fill_page(
+        templates,
+        "overlap/overlap.html.jinja",
         reviews=[{"name": name, "label": study_label(name)} for name in names],
         counts=_counts(citations, names),
         area=_area(next(rows_of(tables["covered_area"]))),
+        nameless=_nameless(citations),
         figure=picture(figure) if figure.exists() else None,
         alt=matrix_alt(citations, names),
         pairs=[_pair(row) for row in rows_of(tables["overlap"])],
@@ -89,6 +85,18 @@ def _counts(citations: pd.DataFrame, reviews: Sequence[str]) -> str:
     )
     others = counted(len(outside), "further study is", "further studies are")
     return f"{text} {others} cited as other evidence only." if outside else text
+
+
+def _nameless(citations: pd.DataFrame) -> str:
+    """Say how many studies could not be matched with any: no DOI, and no year beside a name."""
+    alone = citations[citations["doi"].isna() & citations["year"].isna()]
+    if alone.empty:
+        return ""
+    reviews = listed_words([study_label(name) for name in sorted(set(alone["review"]))])
+    return (
+        f"Of {counted(len(alone), 'study', 'studies')} ({reviews}) neither a DOI nor author and "
+        "year are known: they match nothing, and the overlap may be larger than it seems."
+    )
 
 
 def _area(row: Any) -> dict[str, Any]:

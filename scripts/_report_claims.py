@@ -102,6 +102,7 @@ def claim_entry(row: dict[str, Any], findings: pd.DataFrame, *, several: bool) -
         "found": MISSING if pd.isna(found) else str(found),
         "cohorts": MISSING if pd.isna(row["found_cohorts"]) else str(row["found_cohorts"]),
         "reason": row["reason"],
+        "filter": "" if pd.isna(row["filter"]) else row["filter"],
         "note": "" if pd.isna(row["note"]) else row["note"],
         "accepted": _accepted_text(None if pd.isna(settled) else settled, row["verdict"]),
         "stated_studies": _labels(row["stated_studies"]),

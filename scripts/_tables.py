@@ -281,6 +281,7 @@ CLAIMS = _contract(
         "included": _maybe(YES_NO),
         "counts": _one_of(Counted),
         "at_least": _flag(),
+        "filter": _maybe(),
         "reason": _key(),
         "says": _key(),
         "document": _maybe(),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from scripts._claim_evidence import GRAVITY, Evidence, finding_ids, weigh_claim
-from scripts._claim_words import reason_text
+from scripts._claim_words import filter_text, reason_text
 from scripts._claims import read_claims
 from scripts._models import Claim, ClaimVerdict, ClaimWhere
 from scripts._problems import InputError
@@ -50,6 +50,7 @@ def _check_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> dict[
         **vars(claim.source),
         "stated_count": claim.count,
         "stated_studies": _cell(claim.studies),
+        "filter": filter_text(claim.where),
         "included": None if claim.where is None else claim.where.included == [True],
     }
     if claim.where is None:

@@ -7,9 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._causes import BEHIND, Causes
-from scripts._changes import Change, Row, Version, align_versions, change, differing, in_either
-from scripts._counterparts import DERIVED, find_renames, pair_findings
+from scripts._causes import Causes
+from scripts._changed_records import (
+    compare_choices,
+    compare_findings,
+    compare_studies,
+    compare_vocabulary,
+)
+from scripts._changed_results import NO_CLAIM, compare_claims, compare_regions
+from scripts._changes import align_versions, change
+from scripts._counterparts import find_renames
 from scripts._tables import (
     ARMS,
     CHANGES,
@@ -42,38 +49,6 @@ CONTRACTS = {
     "claims": CLAIMS,
     "choices": CHOICES,
 }
-UNITS = ("k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting")
-STATISTICS = ("proportion_increase", "ci_low", "ci_high", "p_sign", "p_holm", "p_attainable")
-STUDIES_BEHIND = tuple(name for name in VOTES.columns if name.startswith("studies_"))
-PEOPLE = tuple(name for name in TALLIES.columns if name.startswith("participants_"))
-# What kind of change a cell of a region tells of.
-OF_REGION = {
-    "votes": {
-        "verdict": "verdict moved",
-        **dict.fromkeys(UNITS, "votes moved"),
-        **dict.fromkeys(STATISTICS, "statistic moved"),
-        **dict.fromkeys((*BEHIND, *STUDIES_BEHIND), "evidence moved"),
-    },
-    "tallies": dict.fromkeys(
-        (*PEOPLE, "units_without_n", "share_increase", "n_effective", "p_weighted"), "tally moved"
-    ),
-    "unit_votes": {"vote": "unit vote moved"},
-}
-# A region that a version does not have stands at 0 there.
-COUNTS = {*UNITS, *BEHIND, *PEOPLE, "units_without_n"}
-HIERARCHY = ("parent", "rank", "at_system", "at_structure", "at_subregion")
-OF_CLAIM = {
-    "verdict": "claim moved",
-    **dict.fromkeys(
-        ("found_count", "found_cohorts", "found_studies", "missing", "unsupported"),
-        "claim evidence moved",
-    ),
-    **dict.fromkeys(
-        ("stated_count", "stated_studies", "counts", "at_least", "says", "accepted", "note"),
-        "claim corrected",
-    ),
-    **dict.fromkeys(("document", "section", "page"), "claim corrected"),
-}
 
 
 def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.DataFrame:
@@ -96,10 +71,13 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     old, new, gaps = align_versions(published, current, CONTRACTS)
     renames = find_renames(old, new)
     old = renames.apply(old)
-    choices = list(_compare_choices(old, new))
-    vocabulary = list(_compare_vocabulary(old, new))
-    records = [*_compare_studies(old, new), *_compare_findings(old, new)]
-    causes = Causes(old, new, [row["item"] or "" for row in choices], bool(vocabulary))
+    choices = list(compare_choices(old, new))
+    vocabulary = list(compare_vocabulary(old, new))
+    records = [*compare_studies(old, new), *compare_findings(old, new)]
+    changed = [row["item"] or "" for row in choices]
+    causes = Causes(old, new, changed, bool(vocabulary))
+    studies = {row["item"] or "" for row in records if row["column"] not in NO_CLAIM}
+    others = {"results_sections"} & {*changed} | ({"vocabulary"} if vocabulary else set())
     return shape_table(
         [
             *gaps,
@@ -107,160 +85,11 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
             *vocabulary,
             *renames.changes(),
             *records,
-            *_compare_regions(old, new, causes),
-            *_compare_claims(old, new, {row["item"] or "" for row in records}),
+            *compare_regions(old, new, causes),
+            *compare_claims(old, new, studies, others),
         ],
         CHANGES,
     )
-
-
-def _compare_choices(old: Version, new: Version) -> Iterator[Change]:
-    if "choices" in old:
-        for key, was, now in in_either(old["choices"].by_key(), new["choices"].by_key()):
-            for _, cells in differing(was or {}, now or {}, ["value"]):
-                yield change("choice changed", *key, cells=cells)
-
-
-def _compare_vocabulary(old: Version, new: Version) -> Iterator[Change]:
-    if "regions" in old:
-        columns = [name for name in HIERARCHY if name in old["regions"].columns]
-        for (name,), was, now in in_either(old["regions"].by_key(), new["regions"].by_key()):
-            if was is None or now is None:
-                cells = ("", name) if was is None else (name, "")
-                yield change("vocabulary changed", name, column="region", cells=cells)
-            else:
-                for column, cells in differing(was, now, columns):
-                    yield change("vocabulary changed", name, column=column, cells=cells)
-
-
-def _compare_studies(old: Version, new: Version) -> Iterator[Change]:
-    """Tell of studies that came, went, or were corrected; the arms are part of the study."""
-    if "studies" not in old:
-        return
-    cohorts = {row.get("cohort") for row in old["studies"].rows}
-    derived = {"n_treated", "n_control", "n_total"} if "arms" in old else set()
-    columns = [name for name in old["studies"].columns if name not in derived]
-    for (study,), was, now in in_either(old["studies"].by_key(), new["studies"].by_key()):
-        if was is None and now is not None:
-            cohort = now.get("cohort", "")
-            kind = "further report added" if cohort in cohorts else "study added"
-            yield change(kind, study, column="cohort", cells=("", cohort))
-        elif now is None and was is not None:
-            cells = (was.get("cohort", ""), "")
-            yield change("study removed", study, column="cohort", cells=cells)
-        elif was is not None and now is not None:
-            for column, cells in differing(was, now, columns):
-                yield change("study corrected", study, column=column, cells=cells)
-            yield from _compare_arms(study, old, new)
-
-
-def _compare_arms(study: str, old: Version, new: Version) -> Iterator[Change]:
-    if "arms" not in old:
-        return
-    arms = [
-        {row["arm"]: row for row in version["arms"].rows if row["study_id"] == study}
-        for version in (old, new)
-    ]
-    for arm in sorted({*arms[0], *arms[1]}):
-        was, now = (side.get(arm) for side in arms)
-        whole = was is None or now is None
-        columns = ["arm"] if whole else old["arms"].columns
-        for column, cells in differing(was or {}, now or {}, columns):
-            yield change("study corrected", study, part=arm, column=column, cells=cells)
-
-
-def _compare_findings(old: Version, new: Version) -> Iterator[Change]:
-    """Tell of findings that came, went, or were corrected, in studies that both versions have."""
-    if "findings" not in old or "studies" not in old:
-        return
-    columns = old["findings"].columns
-    were, are = (_of_studies(version) for version in (old, new))
-    both = {row["study_id"] for row in old["studies"].rows} & {
-        row["study_id"] for row in new["studies"].rows
-    }
-    for study in sorted(both):
-        for was, now in pair_findings(were.get(study, []), are.get(study, []), columns):
-            yield from _compare_finding(study, was, now, columns)
-
-
-def _of_studies(version: Version) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in version["findings"].rows:
-        found.setdefault(row["study_id"], []).append(row)
-    return found
-
-
-def _compare_finding(
-    study: str, was: Row | None, now: Row | None, columns: list[str]
-) -> Iterator[Change]:
-    row = now or was or {}
-    place = {"region": row.get("region", ""), "part": row["finding_id"]}
-    if was is None or now is None:
-        kind = "finding added" if was is None else "finding removed"
-        said = row.get("direction", "")
-        cells = ("", said) if was is None else (said, "")
-        yield change(kind, study, column="direction", cells=cells, **place)
-    else:
-        said_by_itself = [name for name in columns if name not in DERIVED]
-        for column, cells in differing(was, now, said_by_itself):
-            yield change("finding corrected", study, column=column, cells=cells, **place)
-
-
-def _compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Change]:
-    """Tell what moved in the votes and tallies of each region, and because of what."""
-    for table, kinds in OF_REGION.items():
-        if table not in old:
-            continue
-        columns = [name for name in kinds if name in old[table].columns]
-        absent = {name: "0" for name in columns if name in COUNTS}
-        for key, was, now in in_either(old[table].by_key(), new[table].by_key()):
-            synthesis, region, unit = *key[:2], "".join(key[2:])
-            for column, cells in differing(was or absent, now or absent, columns):
-                yield change(
-                    kinds[column],
-                    synthesis,
-                    region=region,
-                    part=unit,
-                    column=column,
-                    cells=cells,
-                    because=causes.of_region(synthesis, region, column, unit),
-                )
-
-
-def _compare_claims(old: Version, new: Version, studies: set[str]) -> Iterator[Change]:
-    if "claims" not in old:
-        return
-    columns = [name for name in OF_CLAIM if name in old["claims"].columns]
-    for (claim,), was, now in in_either(old["claims"].by_key(), new["claims"].by_key()):
-        if was is None or now is None:
-            kind = "claim added" if was is None else "claim removed"
-            verdicts = ((was or {}).get("verdict", ""), (now or {}).get("verdict", ""))
-            yield change(kind, claim, column="verdict", cells=verdicts)
-            continue
-        moved = dict(differing(was, now, columns))
-        because = _because_of(was, now, {OF_CLAIM[column] for column in moved}, studies)
-        for column, cells in moved.items():
-            kind = OF_CLAIM[column]
-            cause = "" if kind == "claim corrected" else because
-            yield change(kind, claim, column=column, cells=cells, because=cause)
-
-
-def _because_of(was: Row, now: Row, kinds: set[str], studies: set[str]) -> str:
-    """Name the changed studies that a claim's evidence gained, lost or rests on."""
-    gained = {
-        study
-        for column in ("found_studies", "missing", "unsupported")
-        for study in {*was.get(column, "").split(";")} ^ {*now.get(column, "").split(";")}
-    }
-    behind = {
-        finding.rpartition("-")[0]
-        for row in (was, now)
-        for column in ("findings", "near_findings")
-        for finding in row.get(column, "").split(";")
-    }
-    found = gained & studies or behind & studies
-    stated = {"claims.yaml"} if "claim corrected" in kinds else set()
-    return ";".join(sorted(found | stated))
 
 
 def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:

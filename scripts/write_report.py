@@ -221,7 +221,7 @@ def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[s
         "src": picture(figures / "evidence_map.svg"),
         "alt": "Evidence map: brain regions in rows, studies in columns, one mark per finding's "
         "direction; the same counts stand in the tables below.",
-        "caption": "Which study found which direction of change in which region. Arrows give the "
+        "caption": "Which study reports which direction in which region. Arrows give the "
         "direction, shapes the measure, sizes the participants; open marks rest on a subgroup. "
         + "".join(f"{text}. " for text in together)
         + without,

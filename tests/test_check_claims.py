@@ -1,15 +1,19 @@
 """Claims: one small made-up review for each verdict, where the right one is obvious."""
 
+import re
+
 import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, STUDY, finding, findings_table, make_review, regions_table
 
-from scripts._checks import check_review
+from scripts._checks import check_review, read_review
+from scripts._claims import read_claims
 from scripts._models import Claim, Claims
 from scripts._report_claims import claim_groups, claims_sentence
 from scripts._tables import ARMS, CLAIMS, STUDIES, shape_table
 from scripts.check_claims import check_claims
+from scripts.extract_findings import extract_findings
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 AFTER = ["within_group", "between_groups"]
@@ -231,6 +235,13 @@ def test_other_evidence_counts_only_where_a_statement_is_about_it():
     assert not row["included"]
 
 
+def test_the_table_says_what_would_bear_a_claim_out():
+    where = {"region": ["amygdala", "insula"], "significant": [True]}
+    row = check([fall("doe2020")], count=1, where=where)
+    assert row["filter"] == "region: amygdala or insula; significant: true; included: true"
+    assert pd.isna(check([fall("doe2020")], where=None, not_checkable="Vague.")["filter"])
+
+
 def test_a_region_takes_in_its_parts():
     part = fall("doe2020", region="dorsal anterior cingulate cortex")
     where = {"region": ["anterior cingulate cortex"], "direction": ["decrease"]}
@@ -419,3 +430,30 @@ def test_a_wrong_record_does_not_make_its_claims_look_wrong(tmp_path, monkeypatc
 
 def test_the_model_of_claims_is_strict():
     assert Claims.model_validate({"claims": None}).claims == []
+
+
+# --- What docs/check_claims.md promises ----------------------------------------------------------
+
+
+def code_blocks(page):
+    """Give the blocks of a page by the file name that stands above each; the last one wins."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return dict(re.findall(r"`([\w.]+)`\n\n```\w+\n(.*?)```", text, re.DOTALL))
+
+
+def test_the_example_of_the_docs_comes_out_as_the_docs_say(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = {**code_blocks("add_a_review.md"), **code_blocks("check_claims.md")}
+    review = files.pop("review.yaml")
+    wanted = ("studies.csv", "arms.csv", "findings.csv", "regions.csv", "claims.yaml")
+    kept = {name: files[name] for name in wanted}
+    folder = make_review(tmp_path, {}, review=review, files=kept).relative_to(tmp_path)
+    assert check_review(folder, CONFIG) == []
+    made = extract_findings(read_review(folder, CONFIG["measures"]))
+    claims = check_claims(read_claims(folder / "claims.yaml")[0], made, ["Results"])
+    page = (ROOT / "docs" / "check_claims.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| `([\w ]+)` \| (.+) \|$", page, re.MULTILINE)
+    promised = [row for row in rows if row[0] in set(claims["claim_id"])]
+    assert len(promised) == len(claims) == 8
+    found = claims[["claim_id", "verdict", "reason"]].itertuples(index=False)
+    assert sorted(map(tuple, found)) == sorted(promised)

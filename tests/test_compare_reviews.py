@@ -504,6 +504,12 @@ def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):
     assert "http" not in page.replace("http://www.w3.org", "")
 
 
+def test_the_page_says_how_many_studies_could_match_nothing(tmp_path):
+    page = page_of(tmp_path, a=review("doe2001"), b=review("doe2001", "ref18", "ref19"))
+    assert "Of 2 studies (b) neither a DOI nor author and year are known" in page
+    assert "neither a DOI" not in page_of(tmp_path, a=review("doe2001"), b=review("doe2001"))
+
+
 def test_the_matrix_has_the_same_bytes_every_time(tmp_path):
     tables = compared(a=review("doe2001"), b=review("doe2001", "roe2002"))
     for folder in ("one", "two"):

@@ -2,11 +2,14 @@
 
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
+import matplotlib
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from conftest import finding, findings_table, regions_table
+from matplotlib.font_manager import findfont, fontManager
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, mark_size, select_marks
@@ -435,3 +438,10 @@ def test_figures_that_other_choices_would_fill_are_not_saved_without_them(tmp_pa
     ]
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_no_font_of_the_machine_is_used():
+    own = Path(matplotlib.get_data_path())
+    assert {font.name for font in fontManager.ttflist} >= {"DejaVu Sans"}
+    assert all(Path(font.fname).is_relative_to(own) for font in fontManager.ttflist)
+    assert Path(findfont("DejaVu Sans")).is_relative_to(own)

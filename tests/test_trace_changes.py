@@ -3,13 +3,8 @@
 import pandas as pd
 from conftest import ROOT, finding, regions_table, version_of, vote_config
 
-from scripts._change_words import (
-    NOT_PUBLISHED,
-    UNCHANGED,
-    study_sentences,
-    summarise_changes,
-    summary_lines,
-)
+from scripts._change_summary import summarise_changes, summary_lines
+from scripts._change_words import NOT_PUBLISHED, UNCHANGED, study_sentences
 from scripts._models import Config
 from scripts._pages import fill_page
 from scripts._report_changes import change_section
@@ -30,6 +25,8 @@ CLAIM = {
     "found_studies": "doe2020;roe2021",
     "findings": "doe2020-001;roe2021-001",
 }
+
+GONE = {"verdict": "not in the results section", "found_count": 0, "found_studies": None}
 
 
 def trace(before, after, **choices):
@@ -280,6 +277,27 @@ def test_a_renamed_cohort_is_one_row_and_moves_nothing():
     assert lines(changes) == ["The cohort trial is now called emotion_trial."]
 
 
+def test_two_cohorts_joined_under_a_new_name_are_corrected_and_move_the_votes(tmp_path):
+    # Two papers turn out to report one trial.
+    joined = [{**row, "cohort": "trial"} for row in TWO]
+    changes = trace(TWO, joined)
+    assert told(changes, "cohort renamed") == []
+    assert told(changes, "study corrected") == [
+        ("doe2020", "cohort", "doe2020", "trial"),
+        ("roe2021", "cohort", "roe2021", "trial"),
+    ]
+    assert moved(changes, "k_units") == ("2", "1", "doe2020;roe2021")
+    whole = trace_changes(version_of(TWO), version_of(joined))
+    write_table(whole, tmp_path / "changes.csv", CHANGES)  # refuses a key that is there twice
+
+
+def test_a_cohort_that_keeps_the_former_name_of_its_study_is_what_it_was():
+    cohort = [TWO[0], finding("loe2022", "decrease", cohort="doe2020")]
+    renamed = [finding("doe2019", "decrease", cohort="doe2020"), cohort[1]]
+    for unit in ("cohort", "study"):
+        assert kinds(trace(cohort, renamed, unit=unit)) == {"study renamed"}
+
+
 def test_a_study_put_into_another_cohort_is_corrected_and_moves_the_votes():
     changes = trace(TWO, [TWO[0], finding("roe2021", "decrease", cohort="doe2020")])
     assert told(changes, "study corrected") == [("roe2021", "cohort", "roe2021", "doe2020")]
@@ -381,24 +399,67 @@ def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
     assert told(changes, "claim moved")[0][-1] == "claims.yaml"
 
 
+def test_what_a_claim_does_not_rest_on_is_no_cause_of_it():
+    # A note of the claim, a settled verdict and the note of a study move no verdict.
+    rows = [{**TWO[0], "note": "read again"}, TWO[1], finding("new2024", "decrease")]
+    now = {**CLAIM, "verdict": "count differs", "found_count": 3, "note": "read again"}
+    now |= {"accepted": "reproduced", "found_studies": "doe2020;new2024;roe2021"}
+    changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "new2024"
+    now = {**CLAIM, "verdict": "count differs", "found_count": 1}
+    changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
+    assert told(changes, "claim moved")[0] == ("c01", "verdict", "reproduced", "count differs")
+
+
+def test_a_claim_on_participants_moves_because_of_the_study_that_was_corrected():
+    was = {**CLAIM, "counts": "participants", "found_count": 30, "findings": None}
+    rows = [{**TWO[0], "n_treated": 10}, {**TWO[1], "n_treated": 20}]
+    more = [{**rows[0], "n_treated": 12}, rows[1]]
+    now = {**was, "found_count": 32, "verdict": "count differs"}
+    changes = trace(version_of(rows, claims=[was]), version_of(more, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "doe2020"
+
+
+def test_a_claim_moves_because_of_the_sections_that_count_as_results():
+    old, new = version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[{**CLAIM, **GONE}])
+    for version, value in ((old, '["Results"]'), (new, '["Findings"]')):
+        version["choices"].loc[len(version["choices"])] = ["results_sections", value]
+    assert told(trace(old, new), "claim moved")[0][-1] == "results_sections"
+
+
+def test_a_claim_with_another_filter_moves_because_of_the_file_of_claims():
+    was = {**CLAIM, "filter": "region: amygdala"}
+    now = {**CLAIM, "filter": "region: insula", "verdict": "count differs"}
+    changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
+    assert told(changes, "claim moved")[0][-1] == "claims.yaml"
+    assert told(changes, "claim corrected") == [
+        ("c01", "filter", "region: amygdala", "region: insula")
+    ]
+
+
+def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_line():
+    after = [*TWO, finding("new2024", "decrease")]
+    more = {"found_count": 3, "found_studies": "doe2020;new2024;roe2021"}
+    claims = [{**CLAIM, "claim_id": name} for name in ("c01", "c02", "c03")]
+    now = [
+        {**claims[0], **more, "verdict": "count differs"},
+        *({**c, **more} for c in claims[1:]),
+    ]
+    said = lines(trace(version_of(TWO, claims=claims), version_of(after, claims=now)))
+    assert [line.split(":")[0] for line in said] == [
+        "new2024 added",
+        "amygdala (activation)",
+        "Claim c01",
+        "Other studies or findings, and the same verdict",
+    ]
+    assert said[-1].endswith("2 claims (c02 and c03).")
+
+
 def test_a_new_claim_and_one_that_is_no_more_are_told():
     other = {**CLAIM, "claim_id": "c02", "verdict": "count differs"}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[other]))
     assert kinds(changes) == {"claim added", "claim removed"}
     assert lines(changes) == ["Claim c01 removed: reproduced.", "Claim c02 added: count differs."]
-
-
-def test_many_claims_are_one_line_for_each_thing_that_befell_them():
-    claims = [{**CLAIM, "claim_id": f"c0{number}"} for number in range(4)]
-    moved_ones = [{**claim, "verdict": "count differs"} for claim in claims[:3]]
-    recounted = {**claims[3], "found_cohorts": 2}
-    changes = trace(
-        version_of(TWO, claims=claims), version_of(TWO, claims=[*moved_ones, recounted])
-    )
-    assert lines(changes) == [
-        "3 claims with another verdict: c00, c01 and c02.",
-        "1 claim with other evidence, verdict as before: c03.",
-    ]
 
 
 # --- Nothing published, and versions of another make ---------------------------------------------
@@ -481,7 +542,7 @@ def test_many_studies_are_one_line_for_each_thing_that_befell_them():
     changes = trace([*TWO, finding("old2010", "decrease")], [*TWO, *new, *reports])
     assert lines(changes)[:2] == [
         "5 studies added, 2 of them further reports of known cohorts: s0, s1, s2, t0 and 1 more; "
-        "no vote moved because of t0 and t1.",
+        "of these t0 and t1 moved no vote.",
         "1 study removed: old2010.",
     ]
 
