@@ -35,7 +35,7 @@ CHECKED = Path(".snakemake/swimtally_checked")
 def refuse_unreadable_config() -> None:
     """Stop with the line if ``config.yaml`` is not YAML: Snakemake would not say where."""
     try:
-        readable = isinstance(yaml.safe_load(CONFIG.read_bytes()), dict)
+        readable = isinstance(_load(CONFIG), dict)
     except (OSError, yaml.YAMLError):
         readable = False
     if not readable:
@@ -61,7 +61,7 @@ class Project:
     def reviews(self) -> dict[str, dict[str, Any]]:
         """Each folder with a ``review.yaml`` is a review: its name, and what that file says."""
         files = sorted(RAW.glob("*/review.yaml"))
-        return {path.parent.name: yaml.safe_load(path.read_bytes()) for path in files}
+        return {path.parent.name: _load(path) for path in files}
 
     def refuse_what_is_wrong(self) -> None:
         """Stop before the first job if any input is wrong, with every problem at once.
@@ -237,6 +237,12 @@ class Project:
     def simulation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the simulation."""
         return [SIMULATION_PAGE]
+
+
+def _load(path: Path) -> Any:
+    """Read a YAML file with the library in C where there is one: every run has to."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_bytes(), loader)  # noqa: S506, both are safe
 
 
 def _is_recorded(output: Path) -> bool:
