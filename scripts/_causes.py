@@ -1,10 +1,11 @@
 """Because of what a region moved: studies that vote otherwise, else choices that changed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from scripts._changes import Version, differing, in_either
+from scripts._models import REGION_KEYS
 from scripts._tables import TALLIES
 
 # Of findings.csv, what no vote can rest on.
@@ -29,22 +30,22 @@ class Causes:
     choices
         Keys of the choices that changed.
     vocabulary
-        Whether the hierarchy of regions changed.
+        Regions that have another place in the hierarchy.
     """
 
     def __init__(
-        self, old: Version, new: Version, choices: Sequence[str], vocabulary: bool
+        self, old: Version, new: Version, choices: Sequence[str], vocabulary: Collection[str]
     ) -> None:
         self.old, self.new = old, new
-        self.choices, self.vocabulary = choices, vocabulary
+        self.choices, self.vocabulary = choices, {*vocabulary}
         self.all_known = {"study_votes", "findings", "choices", "regions"} <= {*old}
 
     def of_region(self, synthesis: str, region: str, column: str = "", unit: str = "") -> str:
         """Name what a cell of a region moved because of.
 
         A study is named if its own vote on the region differs, its unit's does, and what it
-        reports does. A choice is named where that leaves something open. Holm's p values move
-        with those of every other region of the synthesis.
+        reports of the region does. A choice is named where that leaves something open. Holm's p
+        values move with those of every other region of the synthesis.
         """
         places = [(synthesis, region)]
         if column == "p_holm":
@@ -53,14 +54,15 @@ class Causes:
         return ";".join(sorted(causes))
 
     def _named(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
+        synthesis, region = place
         votes = self._votes_behind(place, column, unit)
-        studies = votes & self.reporting_otherwise
+        studies = {study for study in votes if self.inside[region] & self.said_otherwise[study]}
         if column == "n_unclear":
-            studies = studies or self._unclear(place[1])
+            studies = studies or self._unclear(region)
         choices = {OF_COLUMN[column]} & {*self.choices} if column in OF_COLUMN else set()
         alone = self.units_alone[place]
         if not studies or votes - studies or (unit in alone if unit else alone):
-            choices |= self._bearing(place[0]) | ({"vocabulary"} if self.vocabulary else set())
+            choices |= self._bearing(synthesis) | self._placed_otherwise(synthesis, region)
         unknown = {"program"} if self.all_known else set()
         return studies | choices or unknown
 
@@ -89,10 +91,26 @@ class Causes:
         }
         return inside | ({*OF_EVERY_SYNTHESIS} - replaced) & {*self.choices}
 
+    def _placed_otherwise(self, synthesis: str, region: str) -> set[str]:
+        """Name the vocabulary if a region that a place rests on is elsewhere in the hierarchy."""
+        filters = tuple(f"syntheses.{synthesis}.where.{key}" for key in REGION_KEYS)
+        choices = self.new["choices"].rows if "choices" in self.new else []
+        is_filtered = any(row["key"] in filters for row in choices)
+        if (self.vocabulary and is_filtered) or self.inside[region] & self.vocabulary:
+            return {"vocabulary"}
+        return set()
+
     @cached_property
-    def reporting_otherwise(self) -> set[str]:
-        """Find the studies whose findings differ in anything that a vote can rest on."""
-        return {study for study, rows in self._reported.items() if any(rows.values())}
+    def said_otherwise(self) -> dict[str, set[str]]:
+        """Gather for each study the cells of the findings in which it reports something else.
+
+        Only what a vote can rest on counts. The region that such a finding is about is among them.
+        """
+        cells: dict[str, set[str]] = defaultdict(set)
+        for study, rows in self._reported.items():
+            for said, times in rows.items():
+                cells[study] |= {cell for _, cell in said} if times else set()
+        return cells
 
     @cached_property
     def _reported(self) -> dict[str, Counter[tuple[tuple[str, str], ...]]]:

@@ -74,7 +74,7 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
             if moved.votes
         ),
         *claim_sentences(rows, arrow),
-        *([f"Only participants or p values moved: {some(beside)}."] if beside else []),
+        *([f"Only participants, intervals or p values moved: {some(beside)}."] if beside else []),
         *filter(None, [gap_sentence(rows)]),
     ]
 

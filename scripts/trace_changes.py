@@ -75,7 +75,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     vocabulary = list(compare_vocabulary(old, new))
     records = [*compare_studies(old, new), *compare_findings(old, new)]
     changed = [row["item"] or "" for row in choices]
-    causes = Causes(old, new, changed, bool(vocabulary))
+    causes = Causes(old, new, changed, {row["item"] or "" for row in vocabulary})
     studies = {row["item"] or "" for row in records if row["column"] not in NO_CLAIM}
     others = {"results_sections"} & {*changed} | ({"vocabulary"} if vocabulary else set())
     return shape_table(

@@ -137,7 +137,7 @@ def test_a_further_report_of_more_participants_moves_the_tally_alone():
     assert lines(changes) == [
         "new2024 added: a further report of the cohort doe2020; moved no vote, only participants "
         "behind votes.",
-        "Only participants or p values moved: amygdala (activation).",
+        "Only participants, intervals or p values moved: amygdala (activation).",
     ]
 
 
@@ -164,7 +164,8 @@ def test_holms_p_of_a_region_moves_because_of_a_study_on_another():
     changes = trace(old, [*old, finding("f", "decrease", region="anterior cingulate cortex")])
     assert moved(changes, "p_holm") == ("0.125", "0.1875", "f")
     assert lines(changes)[-1] == (
-        "Only participants or p values moved: amygdala (activation) and insula (activation)."
+        "Only participants, intervals or p values moved: amygdala (activation) and insula "
+        "(activation)."
     )
 
 
@@ -342,6 +343,12 @@ def test_a_cohort_that_votes_otherwise_though_no_study_of_it_does_names_the_choi
     assert moved(trace(old, new), "n_conflicting") == ("0", "1", "agreement;new2024")
 
 
+def test_limits_of_intervals_that_moved_are_told_as_such():
+    changes = trace(version_of(TWO), version_of(TWO, confidence=0.9))
+    assert {row["column"] for row in changes if row["region"]} == {"ci_high"}
+    assert lines(changes)[-1].startswith("Only participants, intervals or p values moved")
+
+
 def test_what_votes_is_a_choice_like_another():
     rows = [finding(name, "decrease", cohort="trial") for name in ("doe2020", "roe2021")]
     old, new = (version_of(rows, unit=unit) for unit in ("cohort", "study"))
@@ -363,6 +370,31 @@ def test_a_vocabulary_that_puts_a_region_elsewhere_is_the_cause():
     changes = trace(version_of(rows), version_of(rows, regions=apart))
     assert told(changes, "vocabulary changed")[0][0] == "dorsal anterior cingulate cortex"
     assert {row["because"] for row in changes if row["region"]} == {"vocabulary"}
+
+
+def test_a_study_is_not_to_blame_for_a_region_of_which_it_reports_what_it_did():
+    # Corrected on the amygdala; on the insula two of its three findings agree at 0.6.
+    directions = ("increase", "increase", "decrease")
+    insula = [finding("doe2020", d, region="insula", condition=d[0] + str(i))
+              for i, d in enumerate(directions)]  # fmt: skip
+    old = version_of([finding("doe2020", "decrease"), *insula])
+    new = version_of([finding("doe2020", "increase"), *insula], agreement=0.6)
+    causes = {row["region"]: row["because"] for row in trace(old, new) if row["column"] == "vote"}
+    assert causes == {"amygdala": "doe2020", "insula": "agreement"}
+
+
+def test_the_vocabulary_is_not_to_blame_for_a_region_that_stands_where_it_stood():
+    rows = [finding("doe2020", d) for d in ("increase", "increase", "decrease")]
+    moved_insula = regions_table()
+    moved_insula.loc[moved_insula["region"] == "insula", "at_system"] = "limbic lobe"
+    old, new = version_of(rows), version_of(rows, regions=moved_insula, agreement=0.6)
+    assert {row["because"] for row in trace(old, new) if row["region"]} == {"agreement"}
+    # A filter on regions may let in another region for it.
+    old, new = (
+        version_of(rows, regions=r, where={"region": ["amygdala"]}, agreement=a)
+        for r, a in ((regions_table(), 0.7), (moved_insula, 0.6))
+    )
+    assert {row["because"] for row in trace(old, new) if row["region"]} == {"agreement;vocabulary"}
 
 
 def test_where_no_record_and_no_choice_changed_the_program_did():
