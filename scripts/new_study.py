@@ -28,8 +28,9 @@ def new_study(study_id: str) -> str:
         "# yaml-language-server: $schema=../../../../schemas/study.schema.json",
         "# Fill in what the document says; what it does not say stays null. Then run: make",
     ]
+    values = {"study_id": study_id, "included": "true"}
     for name in details:
-        lines += _key(Study, name, value=study_id if name == "study_id" else "null")
+        lines += _key(Study, name, value=values.get(name, "null"))
     lines += [
         "",
         "# One block per group of participants. Take away the # and the space after it to use it.",
