@@ -361,6 +361,7 @@ claims:
 def problems(tmp_path, monkeypatch, claims, studies=None):
     monkeypatch.chdir(tmp_path)
     study = STUDY + "    source: {section: Results}\n    condition: arousing pictures\n"
+    study += "intervention: {duration_weeks: 12}\n"
     folder = make_review(tmp_path, studies or {"doe2020": study}, files={"claims.yaml": claims})
     return [str(problem) for problem in check_review(folder.relative_to(tmp_path), CONFIG)]
 
@@ -409,6 +410,10 @@ def test_a_filter_on_an_unknown_term_is_an_error_with_the_nearest_term(
         ("    count: 1\n", "", "`count`, `studies`, or `at_least: true`"),
         ("    count: 1\n", "    count: 1\n    not_checkable: It is vague.\n", "either `where` or"),
         ("    count: 1\n", "    count: 1\n    counts: enrolled\n", "studies and arms alone"),
+        ("    count: 1\n", "    studies: [doe2020, doe2020]\n", "each study once"),
+        ("[amygdala]", "[]", "at least one entry"),
+        ("[decrease]", "[decrease]\n      intervention_duration_weeks: [99]", "holds: 12"),
+        ("[decrease]", "[decrease]\n      intervention_duration_weeks: [12]", None),
         ("Results", "Results", None),
     ],
 )
