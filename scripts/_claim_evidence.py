@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import get_args
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scripts._claims import OF_STUDIES, about_findings
 from scripts._models import Claim, ClaimVerdict, ClaimWhere, Finding
-from scripts._syntheses import participants, select_findings
+from scripts._syntheses import let_in, participants
 from scripts._tables import Tables
 from scripts._voting import add_up_arms
 
@@ -32,6 +34,63 @@ GRAVITY: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 OF_A_PART = ("responders_vs_nonresponders", "completers_vs_noncompleters")
 DIRECTIONS = ("increase", "decrease", "no_change")
 
+Mask = npt.NDArray[np.bool_]
+
+
+class Rows:
+    """Rows that claims of a kind may count; what a filter on a column lets in is kept.
+
+    Parameters
+    ----------
+    table
+        Rows of findings, or of arms, with their study; see ``EvidenceBase``.
+    regions
+        See ``REGIONS``.
+    sections
+        The sections whose findings are the review's results; none: all of them.
+    """
+
+    def __init__(self, table: pd.DataFrame, regions: pd.DataFrame, sections: Sequence[str]) -> None:
+        self.table, self.regions, self.sections = table, regions, sections
+        codes, names = pd.factorize(table["study_id"], sort=True)
+        self.study_of, self.studies = codes, [str(name) for name in names]
+        self._kept: dict[tuple[str, tuple[object, ...]], Mask] = {}
+
+    def select(self, where: ClaimWhere) -> pd.DataFrame:
+        """Keep the rows that a claim's filter lets in."""
+        return self.table[self.fitting(where)]
+
+    def fitting(self, where: ClaimWhere, *, anywhere: bool = False) -> Mask:
+        """Tell which rows a claim's filter lets in; of findings, those of the results sections.
+
+        A finding whose section is not recorded stays in: nothing says that it comes from
+        elsewhere. A filter that names sections itself decides alone; ``anywhere`` lets in all.
+        """
+        keep = np.ones(len(self.table), dtype=bool)
+        for column, allowed in where:
+            if allowed is not None:
+                keep &= self._let_in(column, allowed)
+        if "section" in self.table and self.sections and where.section is None and not anywhere:
+            told = self._let_in("section", self.sections)
+            keep &= told | self.table["section"].isna().to_numpy()
+        return keep
+
+    def loosened(self, where: ClaimWhere, columns: Sequence[str]) -> Mask:
+        """Tell which rows fit with some columns set aside; of directions only known ones count."""
+        changes: dict[str, object] = dict.fromkeys(columns)
+        if "subgroup" in columns and where.contrast is not None:
+            changes.setdefault("contrast", [*where.contrast, *OF_A_PART])
+        if "direction" in columns:
+            stated = where.direction or []
+            changes["direction"] = [word for word in DIRECTIONS if word not in stated]
+        return self.fitting(where.model_copy(update=changes), anywhere="section" in columns)
+
+    def _let_in(self, column: str, allowed: Sequence[object]) -> Mask:
+        key = column, tuple(allowed)
+        if key not in self._kept:
+            self._kept[key] = let_in(self.table, column, allowed, self.regions).to_numpy()
+        return self._kept[key]
+
 
 @dataclass(frozen=True)
 class NearMiss:
@@ -43,13 +102,19 @@ class NearMiss:
         The study.
     columns
         The columns in which it differs: one or two.
-    rows
-        Its rows that fit all the other columns.
+    table, places
+        Rows, and the places of its own among them that fit all the other columns.
     """
 
     study_id: str
     columns: tuple[str, ...]
-    rows: pd.DataFrame
+    table: pd.DataFrame
+    places: npt.NDArray[np.intp]
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Its rows that fit all the other columns."""
+        return self.table.iloc[self.places]
 
     def difference(self, where: ClaimWhere) -> ClaimVerdict:
         """Name how the study differs from what is stated.
@@ -98,29 +163,62 @@ class Evidence:
     opposite: pd.DataFrame
 
 
-def weigh_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> Evidence:
+class EvidenceBase:
+    """What the records of a review say, as rows that claims are held against.
+
+    Parameters
+    ----------
+    tables
+        ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
+    sections
+        The sections whose findings are the review's results; none: all of them.
+    """
+
+    def __init__(self, tables: Tables, sections: Sequence[str]) -> None:
+        self.tables, self.sections = tables, sections
+        self._rows: dict[str, Rows] = {}
+
+    def rows_for(self, claim: Claim) -> Rows:
+        """Give the rows that a claim is about: findings, or arms of studies, with their study."""
+        kind = "n_enrolled" if claim.counts == "enrolled" else "n"
+        kind = "findings" if about_findings(claim) else kind
+        if kind not in self._rows:
+            table = self._findings() if kind == "findings" else self._arms(kind)
+            self._rows[kind] = Rows(table, self.tables["regions"], self.sections)
+        return self._rows[kind]
+
+    def _findings(self) -> pd.DataFrame:
+        studies, findings = self.tables["studies"], self.tables["findings"]
+        own = studies.columns.difference(findings.columns).union(["study_id"])
+        rows = findings.assign(participants=participants(findings))
+        return rows.merge(studies[own], on="study_id", how="left")
+
+    def _arms(self, number: str) -> pd.DataFrame:
+        arms = self.tables["arms"].rename(columns={"role": "arm_role", number: "participants"})
+        arms = arms[["study_id", "arm", "arm_role", "participants"]]
+        return self.tables["studies"].merge(arms, on="study_id", how="left")
+
+
+def weigh_claim(claim: Claim, base: EvidenceBase) -> Evidence:
     """Find what bears a claim out, and what comes near.
 
     Parameters
     ----------
     claim
         A claim that has a filter.
-    tables
-        ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
-    sections
-        The sections whose findings are the review's results; none: all of them.
+    base
+        What the records say.
     """
-    where, regions = claim.where or ClaimWhere(), tables["regions"]
-    rows = gather_evidence(claim, tables)
-    found = select_evidence(rows, where, regions, sections)
+    where, rows = claim.where or ClaimWhere(), base.rows_for(claim)
+    found = rows.select(where)
     supporting, cited = set(found["study_id"]), set(claim.studies)
     unsupported = sorted(cited - supporting)
     number = count_evidence(found, claim.counts)
-    candidates = unsupported if cited else sorted(set(rows["study_id"]) - supporting)
-    near = list(find_near_misses(where, candidates, rows, regions, sections))
+    candidates = unsupported if cited else sorted({*rows.studies} - supporting)
+    near = list(find_near_misses(where, candidates, rows))
     opposite = found.head(0)
     if where.direction:
-        opposite = _loosen(where, ("direction",), rows, regions, sections)
+        opposite = rows.table[rows.loosened(where, ["direction"])]
         opposite = opposite[opposite["study_id"].isin(supporting)]
     return Evidence(
         claim,
@@ -145,53 +243,7 @@ def _explains(miss: NearMiss, claim: Claim, number: int | None) -> bool:
     return of_a_study or miss.difference(where) != "studies differ"
 
 
-def gather_evidence(claim: Claim, tables: Tables) -> pd.DataFrame:
-    """Join what a claim is about: rows of findings, of arms or of studies, with their study.
-
-    Parameters
-    ----------
-    claim
-        A claim that has a filter.
-    tables
-        ``studies``, ``arms`` and ``findings``; see their contracts.
-
-    Returns
-    -------
-    Rows with the columns that the claim's filter names, ``cohort``, ``modality`` and
-    ``participants``.
-    """
-    studies, findings = tables["studies"], tables["findings"]
-    if about_findings(claim):
-        own = studies.columns.difference(findings.columns).union(["study_id"])
-        rows = findings.assign(participants=participants(findings))
-        return rows.merge(studies[own], on="study_id", how="left")
-    number = "n_enrolled" if claim.counts == "enrolled" else "n"
-    arms = tables["arms"].rename(columns={"role": "arm_role", number: "participants"})
-    arms = arms[["study_id", "arm", "arm_role", "participants"]]
-    return studies.merge(arms, on="study_id", how="left")
-
-
-def select_evidence(
-    evidence: pd.DataFrame, where: ClaimWhere, regions: pd.DataFrame, sections: Sequence[str]
-) -> pd.DataFrame:
-    """Keep the rows that a claim's filter lets in; of findings, those of the results sections.
-
-    A finding whose section is not recorded stays in: nothing says that it comes from elsewhere.
-    A filter that names sections itself decides alone.
-    """
-    chosen = select_findings(evidence, where, regions)
-    if "section" not in evidence or not sections or where.section is not None:
-        return chosen
-    return chosen[chosen["section"].isna() | chosen["section"].isin(sections)]
-
-
-def find_near_misses(
-    where: ClaimWhere,
-    studies: Sequence[str],
-    evidence: pd.DataFrame,
-    regions: pd.DataFrame,
-    sections: Sequence[str],
-) -> Iterator[NearMiss]:
+def find_near_misses(where: ClaimWhere, studies: Sequence[str], rows: Rows) -> Iterator[NearMiss]:
     """Find for each study the fewest columns that keep it from bearing the claim out.
 
     Parameters
@@ -200,39 +252,23 @@ def find_near_misses(
         The filter of a claim.
     studies
         Studies that do not bear it out.
-    evidence, regions, sections
-        As in ``select_evidence``.
+    rows
+        What the records say.
     """
-    named = [column for column in LOOSENED if _is_named(where, column, sections)]
-    tries = chain(((column,) for column in named), combinations(named, 2))
-    waiting = list(studies)
-    for columns in tries:
-        rows = _loosen(where, columns, evidence, regions, sections)
-        for study in [study for study in waiting if study in set(rows["study_id"])]:
-            yield NearMiss(study, columns, rows[rows["study_id"] == study])
-            waiting.remove(study)
+    named = [column for column in LOOSENED if _is_named(where, column, rows.sections)]
+    waiting = np.isin(rows.studies, studies)
+    for columns in chain(((column,) for column in named), combinations(named, 2)):
+        if not waiting.any():
+            return
+        places = np.flatnonzero(rows.loosened(where, columns) & waiting[rows.study_of])
+        of_study = rows.study_of[places]
+        for code in np.unique(of_study):
+            yield NearMiss(rows.studies[code], columns, rows.table, places[of_study == code])
+        waiting[of_study] = False
 
 
 def _is_named(where: ClaimWhere, column: str, sections: Sequence[str]) -> bool:
     return bool(sections) if column == "section" else getattr(where, column) is not None
-
-
-def _loosen(
-    where: ClaimWhere,
-    columns: tuple[str, ...],
-    evidence: pd.DataFrame,
-    regions: pd.DataFrame,
-    sections: Sequence[str],
-) -> pd.DataFrame:
-    """Select with some columns of the filter set aside; of directions only known ones count."""
-    changes: dict[str, object] = dict.fromkeys(columns)
-    if "subgroup" in columns and where.contrast is not None:
-        changes.setdefault("contrast", [*where.contrast, *OF_A_PART])
-    if "direction" in columns:
-        stated = where.direction or []
-        changes["direction"] = [word for word in DIRECTIONS if word not in stated]
-    elsewhere = [] if "section" in columns else sections
-    return select_evidence(evidence, where.model_copy(update=changes), regions, elsewhere)
 
 
 def count_evidence(rows: pd.DataFrame, counts: str) -> int | None:

@@ -26,6 +26,7 @@ OF_STUDIES = (
     *(ClaimWhere.model_fields.keys() & StudyDetails.model_fields.keys()),
     *(f"intervention_{key}" for key in Intervention.model_fields),
 )
+WEEKS = "intervention_duration_weeks"  # the only column of numbers
 # Columns of free text: what a filter may name is what the records hold, and what is usual.
 USUAL: Mapping[str, Sequence[str]] = {
     "subgroup": SUBGROUPS,
@@ -69,6 +70,8 @@ def claim_problems(
             for term in allowed or []:
                 if isinstance(term, str):
                     yield from _term_problems(term, column, record, at, held, known)
+            if column == WEEKS:
+                yield from _weeks_problems(allowed or [], studies, record, (*at, "where", column))
     sections = held["section"]
     if claims and results_sections and sections and not {*results_sections} & {*sections}:
         found = f"no finding from a results section; findings come from {listed(sections)}"
@@ -83,7 +86,9 @@ def _statement_problems(
     held: Mapping[str, Sequence[str]],
     known: KnownTerms,
 ) -> Iterator[Problem]:
-    for study in claim.studies:
+    for index, study in enumerate(claim.studies):
+        if study in claim.studies[:index]:
+            yield unknown_term(record, (*at, "studies", index), study, [], "each study once")
         if study not in held["study_id"]:
             needed = "the id of a study that has a record"
             yield unknown_term(record, (*at, "studies"), study, held["study_id"], needed)
@@ -98,7 +103,19 @@ def _statement_problems(
         yield Problem(place, field, "nothing that is counted", needed)
     if claim.counts == "enrolled" and about_findings(claim):
         needed = "a filter on studies and arms alone: findings do not tell who was enrolled"
-        yield Problem(record.place((*at, "counts")), record.field(at), "'enrolled'", needed)
+        where = (*at, "counts")
+        yield Problem(record.place(where), record.field(where), "'enrolled'", needed)
+
+
+def _weeks_problems(
+    allowed: Sequence[float], studies: Sequence[Study], record: Record, at: Location
+) -> Iterator[Problem]:
+    known = sorted({study.intervention.duration_weeks or 0.0 for study in studies} - {0.0})
+    for weeks in allowed:
+        if weeks not in known:
+            told = listed([f"{number:g}" for number in known]) or "none"
+            needed = f"a length in weeks that a record holds: {told}"
+            yield unknown_term(record, at, f"{weeks:g}", [], needed)
 
 
 def _term_problems(

@@ -269,13 +269,14 @@ class Selection(Strict):
     studies_included: Count | None = None
 
 
-ANY: Any = Field(default=None, description="Allowed values; left out: any")
+ANY: Any = Field(default=None, min_length=1, description="Allowed values; left out: any")
 
 
 class Where(Strict):
     """The findings that a synthesis takes in: allowed values of the columns of findings.csv.
 
-    A column that is left out lets in every value; one that is null is a slip, and refused.
+    A column that is left out lets in every value; one that is null, or an empty list, is a slip and
+    refused.
     """
 
     measure: list[Text] = ANY
@@ -296,7 +297,9 @@ class Where(Strict):
     section: list[Text] = ANY
     document: list[Text] = ANY
     included: list[bool] = Field(
-        default=[True], description="Whether the study is one of the included; left out: true"
+        default=[True],
+        min_length=1,
+        description="Whether the study is one of the included; left out: true",
     )
 
 

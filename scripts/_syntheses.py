@@ -1,5 +1,7 @@
 """Which findings a synthesis takes in, and the group that each of them falls into."""
 
+from collections.abc import Iterable, Sequence
+
 import pandas as pd
 
 from scripts._models import REGION_KEYS, STUDIED, Rank, Synthesis, VoteConfig, Where
@@ -14,14 +16,21 @@ def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame)
     """
     keep = pd.Series(True, index=findings.index)
     for column, allowed in where:
-        if allowed is not None and column in REGION_KEYS:
-            keep &= findings[column].isin(regions_within(allowed, regions))
-        elif allowed is not None:
-            keep &= findings[column].isin(allowed)
-    return findings[keep.fillna(False)]
+        if allowed is not None:
+            keep &= let_in(findings, column, allowed, regions)
+    return findings[keep]
 
 
-def regions_within(names: list[str], regions: pd.DataFrame) -> set[str]:
+def let_in(
+    findings: pd.DataFrame, column: str, allowed: Sequence[object], regions: pd.DataFrame
+) -> pd.Series:
+    """Tell of each finding whether a column holds an allowed value, or a region inside one."""
+    is_region = column in REGION_KEYS
+    names = regions_within(map(str, allowed), regions) if is_region else allowed
+    return findings[column].isin(names).fillna(value=False).astype(bool)
+
+
+def regions_within(names: Iterable[str], regions: pd.DataFrame) -> set[str]:
     """List regions and everything that lies inside them."""
     parents = [(row.region, row.parent) for row in rows_of(regions[["region", "parent"]])]
     inside = set(names)

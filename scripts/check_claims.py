@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._claim_evidence import GRAVITY, Evidence, finding_ids, weigh_claim
+from scripts._claim_evidence import GRAVITY, Evidence, EvidenceBase, finding_ids, weigh_claim
 from scripts._claim_words import filter_text, reason_text
 from scripts._claims import read_claims
 from scripts._models import Claim, ClaimVerdict, ClaimWhere
@@ -41,10 +41,11 @@ def check_claims(claims: Sequence[Claim], tables: Tables, sections: Sequence[str
     -------
     One row per claim; see ``CLAIMS``. The rules stand in docs/method.md.
     """
-    return shape_table([_check_claim(claim, tables, sections) for claim in claims], CLAIMS)
+    base = EvidenceBase(tables, sections)
+    return shape_table([_check_claim(claim, base) for claim in claims], CLAIMS)
 
 
-def _check_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> dict[str, Any]:
+def _check_claim(claim: Claim, base: EvidenceBase) -> dict[str, Any]:
     row = {
         **vars(claim),
         **vars(claim.source),
@@ -55,7 +56,7 @@ def _check_claim(claim: Claim, tables: Tables, sections: Sequence[str]) -> dict[
     }
     if claim.where is None:
         return {**row, "verdict": "not checkable", "reason": claim.not_checkable}
-    evidence = weigh_claim(claim, tables, sections)
+    evidence = weigh_claim(claim, base)
     verdict = judge_claim(evidence)
     near = [finding_ids(evidence.opposite), *(finding_ids(miss.rows) for miss in evidence.near)]
     return {

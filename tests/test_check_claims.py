@@ -7,6 +7,7 @@ import pytest
 import yaml
 from conftest import ROOT, STUDY, finding, findings_table, make_review, regions_table
 
+from scripts import _claim_evidence
 from scripts._checks import check_review, read_review
 from scripts._claims import read_claims
 from scripts._models import Claim, Claims
@@ -301,6 +302,27 @@ def test_a_number_that_is_not_reported_cannot_be_checked():
 # --- What the pages say --------------------------------------------------------------------------
 
 
+def test_many_claims_sift_the_records_once_for_each_value_of_a_filter(monkeypatch):
+    # Loosening the filter of each claim would else go through all records some thousand times.
+    sifted = []
+
+    def let_in(table, column, allowed, regions):
+        sifted.append((column, tuple(allowed)))
+        return _let_in(table, column, allowed, regions)
+
+    _let_in = _claim_evidence.let_in
+    monkeypatch.setattr(_claim_evidence, "let_in", let_in)
+    rows = [finding(f"s{i}", "decrease", side="left", condition="rest") for i in range(30)]
+    where = {**FALL, "side": ["right"], "condition": ["task"], "contrast": ["within_group"]}
+    claims = [
+        Claim.model_validate({"claim_id": f"c{i}", "says": "Less.", "count": i, "where": where})
+        for i in range(20)
+    ]
+    checked = check_claims(claims, tables(rows), ["Results"])
+    assert list(checked["verdict"])[:2] == ["reproduced", "count differs"]
+    assert len(sifted) == len(set(sifted)) < 15
+
+
 def test_the_page_puts_differences_first_and_other_evidence_apart():
     rows = [fall("doe2020"), finding("roe2021", "increase")]
     usual = {"says": "So it was.", "where": FALL}
@@ -350,6 +372,7 @@ claims:
 def problems(tmp_path, monkeypatch, claims, studies=None):
     monkeypatch.chdir(tmp_path)
     study = STUDY + "    source: {section: Results}\n    condition: arousing pictures\n"
+    study += "intervention: {duration_weeks: 12}\n"
     folder = make_review(tmp_path, studies or {"doe2020": study}, files={"claims.yaml": claims})
     return [str(problem) for problem in check_review(folder.relative_to(tmp_path), CONFIG)]
 
@@ -398,6 +421,10 @@ def test_a_filter_on_an_unknown_term_is_an_error_with_the_nearest_term(
         ("    count: 1\n", "", "`count`, `studies`, or `at_least: true`"),
         ("    count: 1\n", "    count: 1\n    not_checkable: It is vague.\n", "either `where` or"),
         ("    count: 1\n", "    count: 1\n    counts: enrolled\n", "studies and arms alone"),
+        ("    count: 1\n", "    studies: [doe2020, doe2020]\n", "each study once"),
+        ("[amygdala]", "[]", "at least one entry"),
+        ("[decrease]", "[decrease]\n      intervention_duration_weeks: [99]", "holds: 12"),
+        ("[decrease]", "[decrease]\n      intervention_duration_weeks: [12]", None),
         ("Results", "Results", None),
     ],
 )
