@@ -1,7 +1,9 @@
 """Read references.bib and write each reference as a line of text."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
@@ -11,11 +13,26 @@ from bibtexparser.middlewares import (
     SeparateCoAuthors,
     SplitNameParts,
 )
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry
 from pylatexenc.latex2text import LatexNodes2Text
 
 from scripts._problems import Place, Problem
 from scripts._reading import read_text
+
+DOI = re.compile(r"10\.\d+(?:\.\d+)*/\S+")
+
+
+class DecodeAllButDois(LatexDecodingMiddleware):
+    """Write LaTeX as letters, and leave DOIs: a per cent sign would start a comment in them."""
+
+    def transform_entry(self, entry: Entry, library: Library) -> Block:
+        """Decode the fields of an entry but for its DOI."""
+        field = entry.fields_dict.get("doi")
+        doi = field.value if field else None
+        decoded = super().transform_entry(entry, library)
+        if field:
+            field.value = doi
+        return decoded
 
 
 @dataclass(frozen=True)
@@ -58,7 +75,7 @@ def _parse(text: str) -> Library:
             NormalizeFieldKeys(),
             SeparateCoAuthors(),
             SplitNameParts(),
-            LatexDecodingMiddleware(),
+            DecodeAllButDois(),
         ],
     )
 
@@ -72,7 +89,16 @@ def _reference(entry: Entry) -> Reference:
     where = _plain(f"{place}{volume}{pages}")
     parts = [f"{_authors(fields)} ({fields.get('year', 'no year')})", title, where]
     text = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-    return Reference(entry.key, text, fields.get("doi"))
+    return Reference(entry.key, text, bare_doi(str(fields.get("doi", ""))))
+
+
+def bare_doi(text: str) -> str | None:
+    """Find the DOI in what is given as one, be it an address; None where there is none."""
+    text = re.sub(r"[{}]|\\(?=[_%&#$])", "", text)
+    if "doi.org/" in text.casefold():
+        text = unquote(text)
+    found = DOI.search(text)
+    return found[0].rstrip(".,;") if found else None
 
 
 def _authors(fields: dict[str, object]) -> str:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from scripts._references import bare_doi
 from scripts._tables import CITATIONS, rows_of, shape_table
 
 # First author and year, as in schnell2007, and what a coder adds to tell two of a year apart.
 STUDY_ID = re.compile(r"(.*?[^\W\d_])[-_]?((?:1[89]|2[01])\d\d)(?!\d)(.*)")
-DOI_ADDRESS = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 
 class Name(NamedTuple):
@@ -68,9 +68,10 @@ def match_studies(
     )
 
 
-def plain_doi(doi: str) -> str:
-    """Write a DOI in small letters and without an address before it."""
-    return DOI_ADDRESS.sub("", doi.strip()).lower()
+def plain_doi(doi: str) -> str | None:
+    """Write a DOI in small letters and without an address; None where there is none in the text."""
+    bare = bare_doi(doi)
+    return bare.lower() if bare else None
 
 
 def study_name(study_id: str, year: int | None) -> Name | None:

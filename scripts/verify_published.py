@@ -9,6 +9,7 @@ if __name__ == "__main__":
 from scripts._digest import file_digest
 from scripts._manifest import read_manifest
 from scripts._paths import PUBLISHED, RESULTS, SIMULATION_RESULTS
+from scripts._words import counted
 
 
 def verify_published(results: Path, published: Path) -> list[str]:
@@ -29,7 +30,11 @@ def verify_published(results: Path, published: Path) -> list[str]:
     differences += [f"never published: {results}/{name}" for name in missed]
     for manifest in manifests:
         review = manifest.parent.name
-        told = read_manifest(manifest)["outputs"]
+        try:
+            told = read_manifest(manifest)["outputs"]
+        except (ValueError, KeyError):
+            differences.append(f"not a manifest: {manifest}")
+            continue
         folder = results / review
         found = {
             f"results/{review}/{path.relative_to(folder).as_posix()}"
@@ -37,6 +42,16 @@ def verify_published(results: Path, published: Path) -> list[str]:
             if path.is_file() and not path.name.startswith(".")
         }
         differences += [f"not published: {path}" for path in sorted(found - set(told))]
+        copies = {Path(path).relative_to("results", review) for path in told} | {
+            Path(manifest.name)
+        }
+        differences += [
+            f"published, and not in its manifest: {path}"
+            for path in sorted(manifest.parent.rglob("*"))
+            if path.is_file()
+            and path.name[0] != "."
+            and path.relative_to(manifest.parent) not in copies
+        ]
         for path, digest in told.items():
             copy = manifest.parent / Path(path).relative_to("results", review)
             if path not in found:
@@ -51,5 +66,6 @@ def verify_published(results: Path, published: Path) -> list[str]:
 if __name__ == "__main__":
     found = verify_published(RESULTS, PUBLISHED)
     if found:
-        sys.exit("\n".join([*found, f"{len(found)} differences from the published results."]))
+        told = counted(len(found), "difference")
+        sys.exit("\n".join([*found, f"{told} from the published results."]))
     print("Identical: every published file comes out of the records, byte for byte.")

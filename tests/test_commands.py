@@ -120,6 +120,24 @@ def test_verify_names_each_file_that_differs(results):
     assert "not built: results/demo/tables/votes.csv" in verify_published(results, published)
 
 
+def test_verify_names_a_file_that_was_put_among_the_published_ones(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    (published / "demo" / "tables" / "more.csv").write_text("a\n")
+    assert verify_published(results, published) == [
+        f"published, and not in its manifest: {published}/demo/tables/more.csv"
+    ]
+
+
+def test_verify_names_a_manifest_that_cannot_be_read(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    manifest = published / "demo" / "manifest.json"
+    for text in ("{", "{}"):
+        manifest.write_text(text)
+        assert verify_published(results, published) == [f"not a manifest: {manifest}"]
+
+
 def test_the_comparison_of_the_reviews_is_published_with_all_inputs_and_the_simulation_is_not(
     results,
 ):

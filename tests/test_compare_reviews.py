@@ -188,10 +188,26 @@ def test_studies_without_reference_or_bibliography_match_by_name():
 
 
 @pytest.mark.parametrize(
-    "doi", ["10.1/X", " doi:10.1/x", "http://dx.doi.org/10.1/x", "DOI.org/10.1/x"]
+    "doi",
+    [
+        *("10.1/X", " doi:10.1/x", "http://dx.doi.org/10.1/x", "DOI.org/10.1/x", "10.1/x."),
+        *(
+            "doi 10.1/x",
+            "https://www.doi.org/10.1/x",
+            "https://doi.org/10.1%2Fx",
+            "info:doi/10.1/x",
+        ),
+    ],
 )
 def test_a_doi_is_read_without_its_address(doi):
     assert plain_doi(doi) == "10.1/x"
+
+
+@pytest.mark.parametrize("doi", ["n/a", "-", "none", "https://doi.org/"])
+def test_a_word_in_the_place_of_a_doi_joins_no_studies(doi):
+    dois = {"a": {"doe2001": doi, "roe2002": doi}, "b": {"poe2003": doi}}
+    tables = compared(dois, a=review("doe2001", "roe2002"), b=review("poe2003"))
+    assert (area(tables)["inclusions"], area(tables)["studies"]) == (3, 3)
 
 
 def test_a_study_id_names_author_year_and_letter():
@@ -308,6 +324,8 @@ def test_references_give_their_dois(tmp_path):
     path = tmp_path / "references.bib"
     path.write_text("@misc{a, title={A}, doi={10.1/X}}\n@misc{b, title={B}}\n")
     assert dois_of(path) == {"a": "10.1/X"}
+    path.write_text("@misc{a, title={A}, doi={10.1/x%2y--z\\_1}}\n@misc{b, title={B}, doi={n/a}}\n")
+    assert dois_of(path) == {"a": "10.1/x%2y--z_1"}
 
 
 # --- Described differently ----------------------------------------------------------------------
