@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from scripts._problems import InputError, Place, Problem, listed
 from scripts._reading import Location, Record, read_yaml
 from scripts._records import read_studies
 from scripts._references import check_references
-from scripts._terms import KnownTerms, term_problems, unknown_term
+from scripts._terms import KnownTerms, term_problems, unknown_region, unknown_term
 from scripts._validation import validate
 from scripts._vocabulary import Vocabulary, read_vocabulary
 
@@ -187,22 +187,19 @@ def _synthesis_problems(
     """Check that syntheses name known measures, regions and, in the map, known syntheses."""
     own = (record.data.get("config") if isinstance(record.data, dict) else None) or {}
 
-    def unknown(at: Location, term: str, terms: Sequence[str], needed: str) -> Problem:
-        typed, start = (record, ("config",)) if at[0] in own else (base, ())
-        return unknown_term(typed, (*start, *at), term, terms, needed)
+    def typed(*at: str) -> tuple[Record, Location]:
+        return (record, ("config", *at)) if at[0] in own else (base, at)
 
     for name, synthesis in config.syntheses.items():
         where, at = synthesis.where, ("syntheses", name, "where")
         for measure in sorted(set(where.measure or []) - set(config.measures)):
-            yield unknown(
-                (*at, "measure"), measure, config.measures, "a measure listed under `measures`"
-            )
+            needed = "a measure listed under `measures`"
+            yield unknown_term(*typed(*at, "measure"), measure, config.measures, needed)
         for key in REGION_KEYS:
             for term in getattr(where, key) or []:
                 if vocabulary.regions and term not in vocabulary.regions:
-                    needed = "the canonical name of a region of the vocabulary"
-                    close = vocabulary.canonical(vocabulary.nearest(term) or "")
-                    yield replace(unknown((*at, key), term, [], needed), nearest=close)
+                    yield unknown_region(*typed(*at, key), term, vocabulary)
     for name in sorted(set(config.evidence_map) - set(config.syntheses)):
         known = list(config.syntheses)
-        yield unknown(("evidence_map",), name, known, f"a synthesis: {listed(known)}")
+        needed = f"a synthesis: {listed(known)}"
+        yield unknown_term(*typed("evidence_map"), name, known, needed)

@@ -1,7 +1,6 @@
 """Read claims.yaml, and check that a claim's filter names only what the records know."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,14 @@ from scripts._models import (
 )
 from scripts._problems import Problem, listed
 from scripts._reading import Location, Record, read_yaml
-from scripts._terms import MODALITIES, SUBGROUPS, KnownTerms, unknown_term
+from scripts._terms import (
+    MODALITIES,
+    SUBGROUPS,
+    KnownTerms,
+    document_problems,
+    unknown_region,
+    unknown_term,
+)
 from scripts._validation import validate
 
 # Columns of a filter that tell of studies and their arms; the others are columns of findings.
@@ -92,11 +98,7 @@ def _statement_problems(
         if study not in held["study_id"]:
             needed = "the id of a study that has a record"
             yield unknown_term(record, (*at, "studies"), study, held["study_id"], needed)
-    document = claim.source.document
-    if known.documents and document and document not in known.documents:
-        needed = f"a document of review.yaml: {listed(known.documents)}"
-        where = (*at, "source", "document")
-        yield unknown_term(record, where, document, list(known.documents), needed)
+    yield from document_problems(claim.source.document, known.documents, record, at)
     if claim.where and claim.count is None and not claim.studies and not claim.at_least:
         place, field = record.place(at), record.field(at)
         needed = "`count`, `studies`, or `at_least: true` for a statement without a number"
@@ -130,9 +132,7 @@ def _term_problems(
     vocabulary = known.vocabulary
     if column in REGION_KEYS:
         if vocabulary.regions and term not in vocabulary.regions:
-            needed = "the canonical name of a region of the vocabulary"
-            close = vocabulary.canonical(vocabulary.nearest(term) or "")
-            yield replace(unknown_term(record, at, term, [], needed), nearest=close)
+            yield unknown_region(record, at, term, vocabulary)
         return
     terms = known.measures if column == "measure" else held.get(column)
     if terms is None or term in terms:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -29,6 +30,8 @@ NAMES = {"finding_id", "study_id", "cohort"}
 DERIVED = {*NAMES, "arm_role", "n_treated", "n_control", "included"}
 
 Pair = tuple[Row | None, Row | None]
+Name = TypeVar("Name")
+Member = TypeVar("Member")
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,10 @@ def find_renames(old: Version, new: Version) -> Renames:
     studies = _renamed_studies(old, new)
     if "cohort" not in old["studies"].columns:
         return Renames(studies, {})
-    was = _groups((row["cohort"], studies.get(row["study_id"], row["study_id"])) for row in
-                  old["studies"].rows)  # fmt: skip
+    was = _groups(
+        (row["cohort"], studies.get(row["study_id"], row["study_id"]))
+        for row in old["studies"].rows
+    )
     now = {row["study_id"]: row["cohort"] for row in new["studies"].rows}
     cohorts = {}
     for name, members in was.items():
@@ -127,8 +132,8 @@ def _by_content(findings: Table, studies: set[str]) -> dict[tuple[tuple[str, ...
     return _groups((tuple(sorted(rows)), study) for study, rows in said.items())
 
 
-def _groups(pairs: Iterable[tuple]) -> dict:  # type: ignore[type-arg]
-    groups = defaultdict(list)
+def _groups(pairs: Iterable[tuple[Name, Member]]) -> dict[Name, list[Member]]:
+    groups: dict[Name, list[Member]] = defaultdict(list)
     for name, member in pairs:
         groups[name].append(member)
     return dict(groups)

@@ -13,6 +13,7 @@ from scripts._change_words import (
     status_sentence,
     study_sentences,
 )
+from scripts._methods_text import vote_units
 from scripts._models import Config
 from scripts._tables import CHANGES, as_text, records_of
 
@@ -30,7 +31,7 @@ def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
         The choices of the review; it has the titles of the syntheses, and says what votes.
     """
     rows = records_of(as_text(changes, CHANGES))
-    votes = {n: "studies" if _unit(config, n) == "study" else "cohorts" for n in config.syntheses}
+    votes = {name: vote_units(config, synthesis) for name, synthesis in config.syntheses.items()}
     titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
     moved = moved_regions(rows, votes, ARROW)
     return {
@@ -43,7 +44,3 @@ def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
         "claims": list(claim_sentences(rows, ARROW)),
         "gaps": gap_sentence(rows),
     }
-
-
-def _unit(config: Config, name: str) -> str:
-    return config.syntheses[name].unit or config.unit

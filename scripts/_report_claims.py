@@ -1,14 +1,14 @@
 """The claims of a report: what each page shows of them, differences first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 import pandas as pd
 
 from scripts._models import ClaimVerdict
-from scripts._report_studies import finding_entry
+from scripts._report_studies import finding_entry, source_text
 from scripts._tables import Tables, has_several_documents, records_of
-from scripts._words import MISSING, counted, listed_words, study_label
+from scripts._words import counted, study_label
 
 VERDICTS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 HELD: tuple[ClaimVerdict, ...] = ("reproduced", "not checkable")
@@ -57,25 +57,28 @@ def claims_sentence(claims: pd.DataFrame) -> str:
     return f"{text} Not checkable: {unfit}." if unfit else text
 
 
+def claim_differences(claims: pd.DataFrame) -> list[dict[str, Any]]:
+    """List the claims on included studies that the findings do not reproduce, gravest first."""
+    lines = [_line(row) for row in _by_gravity(claims)]
+    return [line for line in lines if line["verdict"] in DIFFERENCES and line["included"]]
+
+
 def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     """Gather what the page on claims shows, the gravest difference first.
 
     Parameters
     ----------
     tables
-        ``claims``, ``findings`` and ``studies``; see their contracts.
+        ``claims`` and ``findings``; see their contracts.
 
     Returns
     -------
     ``differences`` on included studies, ``others`` on other evidence, ``reproduced`` and
     ``not_checkable``.
     """
-    claims = tables["claims"]
-    place = claims["verdict"].map(VERDICTS.index)
-    ordered = claims.assign(place=place).sort_values(["place", "page", "claim_id"])
     findings = tables["findings"].set_index("finding_id", drop=False)
     several = has_several_documents(tables["findings"])
-    entries = [claim_entry(row, findings, several=several) for row in records_of(ordered)]
+    entries = [_entry(row, findings, several=several) for row in _by_gravity(tables["claims"])]
     differing = [entry for entry in entries if entry["verdict"] in DIFFERENCES]
     return {
         "differences": [entry for entry in differing if entry["included"]],
@@ -85,28 +88,25 @@ def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def claim_entry(row: dict[str, Any], findings: pd.DataFrame, *, several: bool) -> dict[str, Any]:
-    """Gather what a page shows of a claim: what is stated, what was found, and the evidence."""
-    place = [row["section"], None if pd.isna(row["page"]) else f"p.\u00a0{row['page']}"]
-    stated, found = row["stated_count"], row["found_count"]
-    at_least = "at least " if row["at_least"] else ""
+def _by_gravity(claims: pd.DataFrame) -> list[dict[str, Any]]:
+    place = claims["verdict"].map(VERDICTS.index)
+    return records_of(claims.assign(place=place).sort_values(["place", "page", "claim_id"]))
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Gather what is told of a claim wherever it is named."""
+    told = {key: row[key] for key in ("says", "verdict", "included", "reason")}
+    return {**told, "id": row["claim_id"], "where": source_text(row, several_documents=False)}
+
+
+def _entry(row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool) -> dict[str, Any]:
+    """Gather what the page on claims shows of one: what is told of it, and its evidence."""
     settled = row["accepted"]
     return {
-        "id": row["claim_id"],
-        "says": row["says"],
-        "verdict": row["verdict"],
-        "included": row["included"],
-        "where": ", ".join(str(part) for part in place if pd.notna(part)) or "place not recorded",
-        "counts": row["counts"],
-        "stated": MISSING if pd.isna(stated) else f"{at_least}{stated}",
-        "found": MISSING if pd.isna(found) else str(found),
-        "cohorts": MISSING if pd.isna(row["found_cohorts"]) else str(row["found_cohorts"]),
-        "reason": row["reason"],
+        **_line(row),
         "filter": "" if pd.isna(row["filter"]) else row["filter"],
         "note": "" if pd.isna(row["note"]) else row["note"],
         "accepted": _accepted_text(None if pd.isna(settled) else settled, row["verdict"]),
-        "stated_studies": _labels(row["stated_studies"]),
-        "found_studies": _labels(row["found_studies"]),
         "evidence": list(_evidence(row, findings, several=several)),
     }
 
@@ -117,12 +117,8 @@ def _accepted_text(settled: str | None, verdict: str) -> str:
     return "verdict accepted" if settled == verdict else f"accepted as “{settled}”: no longer so"
 
 
-def _labels(cell: Any) -> str:
-    return "" if pd.isna(cell) else listed_words([study_label(s) for s in cell.split(";")])
-
-
 def _evidence(
-    row: dict[str, Any], findings: pd.DataFrame, *, several: bool
+    row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool
 ) -> Iterator[dict[str, Any]]:
     for column, says in (("findings", "bears it out"), ("near_findings", "differs")):
         for name in [] if pd.isna(row[column]) else row[column].split(";"):

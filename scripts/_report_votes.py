@@ -40,7 +40,7 @@ def synthesis_entry(
     config
         The config, for the unit and the level.
     tables
-        All tables of the review; see ``CONTRACTS`` in write_report.
+        All tables of the review; see ``READ`` in write_report.
     figures
         Folder of the review's figures.
     """

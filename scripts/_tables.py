@@ -1,6 +1,6 @@
 """The contracts of all tables, held when a table is read and when it is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
@@ -464,6 +464,15 @@ CHANGES = _contract(
 
 CHOICES = _contract("choices.csv", ["key"], {"key": _key(), "value": _key()})
 
+# The tables of a review, by their names without the ending.
+OF_REVIEW = {
+    str(contract.name).removesuffix(".csv"): contract
+    for contract in (
+        *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, EFFECTS),
+        *(LEAVE_ONE_OUT, SPECIFICATIONS, CLAIMS, CHANGES, CHOICES),
+    )
+}
+
 
 def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Give rows the columns, types and order of their contract.
@@ -485,6 +494,11 @@ def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
     table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
     return contract.validate(table, lazy=True)
+
+
+def read_tables(paths: Mapping[str, str], names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Read tables of a review by name, and hold each against its contract."""
+    return {name: read_table(paths[name], OF_REVIEW[name]) for name in names}
 
 
 def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSchema) -> None:

@@ -5,7 +5,7 @@ keep it from being a valid record.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts._cohort_names import looks_the_same
@@ -61,6 +61,23 @@ def unknown_term(
 ) -> Problem:
     """Tell of a term that is not among the known ones, with the nearest of them."""
     return Problem(record.place(at), record.field(at), repr(found), needed, nearest(found, known))
+
+
+def unknown_region(record: Record, at: Location, term: str, vocabulary: Vocabulary) -> Problem:
+    """Tell of a term of a filter that is not the canonical name of a region."""
+    needed = "the canonical name of a region of the vocabulary"
+    close = vocabulary.canonical(vocabulary.nearest(term) or "")
+    return replace(unknown_term(record, at, term, [], needed), nearest=close)
+
+
+def document_problems(
+    document: str | None, documents: Mapping[str, Any], record: Record, at: Location
+) -> Iterator[Problem]:
+    """Tell of a document under ``source`` that review.yaml, if it lists any, does not name."""
+    if documents and document and document not in documents:
+        needed = f"a document of review.yaml: {listed(documents)}"
+        where = (*at, "source", "document")
+        yield unknown_term(record, where, document, list(documents), needed)
 
 
 def _entries(data: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -122,11 +139,7 @@ def _open_term_problems(
         needed = f"a measure of config.yaml: {listed(known.measures, 40)}"
         yield unknown_term(record, (*at, "measure"), measure, known.measures, needed)
     document = _text(finding.get("source"), "document")
-    if known.documents and document and document not in known.documents:
-        needed = f"a document of review.yaml: {listed(known.documents)}"
-        yield unknown_term(
-            record, (*at, "source", "document"), document, list(known.documents), needed
-        )
+    yield from document_problems(document, known.documents, record, at)
     subgroup = _text(finding, "subgroup")
     for usual in SUBGROUPS if subgroup and subgroup not in SUBGROUPS else ():
         if subgroup and looks_the_same(subgroup, usual):

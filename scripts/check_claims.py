@@ -12,17 +12,7 @@ from scripts._claim_words import filter_text, reason_text
 from scripts._claims import read_claims
 from scripts._models import Claim, ClaimVerdict, ClaimWhere
 from scripts._problems import InputError
-from scripts._tables import (
-    ARMS,
-    CLAIMS,
-    FINDINGS,
-    REGIONS,
-    STUDIES,
-    Tables,
-    read_table,
-    shape_table,
-    write_table,
-)
+from scripts._tables import CLAIMS, Tables, read_tables, shape_table, write_table
 
 
 def check_claims(claims: Sequence[Claim], tables: Tables, sections: Sequence[str]) -> pd.DataFrame:
@@ -105,10 +95,9 @@ def _read_all(paths: Sequence[str]) -> Iterator[Claim]:
 
 
 if __name__ == "__main__":
-    contracts = {"studies": STUDIES, "arms": ARMS, "findings": FINDINGS, "regions": REGIONS}
     checked = check_claims(
         list(_read_all(snakemake.input.claims)),
-        {name: read_table(snakemake.input[name], contracts[name]) for name in contracts},
+        read_tables(snakemake.input, ("studies", "arms", "findings", "regions")),
         snakemake.params.config["results_sections"],
     )
     write_table(checked, snakemake.output.claims, CLAIMS)

@@ -12,15 +12,9 @@ from scripts._evidence_map import draw_evidence_map, select_marks
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._leave_one_out import draw_leave_one_out
 from scripts._specification_curve import draw_specification_curve
-from scripts._tables import (
-    LEAVE_ONE_OUT,
-    REGIONS,
-    SPECIFICATIONS,
-    STUDIES,
-    STUDY_VOTES,
-    VOTES,
-    read_table,
-)
+from scripts._tables import read_tables
+
+READ = ("studies", "regions", "study_votes", "votes", "leave_one_out", "specifications")
 
 
 def draw_figures(
@@ -77,16 +71,8 @@ def _rows_on(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    contracts = {
-        "studies": STUDIES,
-        "regions": REGIONS,
-        "study_votes": STUDY_VOTES,
-        "votes": VOTES,
-        "leave_one_out": LEAVE_ONE_OUT,
-        "specifications": SPECIFICATIONS,
-    }
     draw_figures(
-        {name: read_table(snakemake.input[name], contracts[name]) for name in contracts},
+        read_tables(snakemake.input, READ),
         snakemake.params.config,
         Path(snakemake.output.figures),
     )

@@ -17,18 +17,11 @@ from scripts._changed_records import (
 from scripts._changed_results import NO_CLAIM, compare_claims, compare_regions
 from scripts._changes import align_versions, change
 from scripts._counterparts import find_renames
+from scripts._paths import TRACED
 from scripts._tables import (
-    ARMS,
     CHANGES,
     CHOICES,
-    CLAIMS,
-    FINDINGS,
-    REGIONS,
-    STUDIES,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-    VOTES,
+    OF_REVIEW,
     Tables,
     as_text,
     read_table,
@@ -37,18 +30,7 @@ from scripts._tables import (
     write_table,
 )
 
-CONTRACTS = {
-    "studies": STUDIES,
-    "arms": ARMS,
-    "findings": FINDINGS,
-    "regions": REGIONS,
-    "study_votes": STUDY_VOTES,
-    "unit_votes": UNIT_VOTES,
-    "votes": VOTES,
-    "tallies": TALLIES,
-    "claims": CLAIMS,
-    "choices": CHOICES,
-}
+CONTRACTS = {name: OF_REVIEW[name] for name in TRACED}
 
 
 def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.DataFrame:

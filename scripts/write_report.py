@@ -14,29 +14,11 @@ from scripts._pages import fill_page
 from scripts._reading import read_yaml
 from scripts._references import Reference, read_references
 from scripts._report_changes import change_section
-from scripts._report_claims import claim_counts, claim_groups, claims_sentence
+from scripts._report_claims import claim_counts, claim_differences, claim_groups, claims_sentence
 from scripts._report_figures import picture
 from scripts._report_studies import study_entry
 from scripts._report_votes import synthesis_entry
-from scripts._tables import (
-    ARMS,
-    CHANGES,
-    CLAIMS,
-    EFFECTS,
-    FINDINGS,
-    LEAVE_ONE_OUT,
-    REGIONS,
-    SPECIFICATIONS,
-    STUDIES,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-    VOTES,
-    VOTES_CAST,
-    Tables,
-    read_table,
-    rows_of,
-)
+from scripts._tables import OF_REVIEW, VOTES_CAST, Tables, read_tables, rows_of
 from scripts._words import (
     ARROWS,
     capitalised,
@@ -47,21 +29,7 @@ from scripts._words import (
     term_label,
 )
 
-CONTRACTS = {
-    "studies": STUDIES,
-    "arms": ARMS,
-    "findings": FINDINGS,
-    "regions": REGIONS,
-    "study_votes": STUDY_VOTES,
-    "unit_votes": UNIT_VOTES,
-    "votes": VOTES,
-    "tallies": TALLIES,
-    "effects": EFFECTS,
-    "leave_one_out": LEAVE_ONE_OUT,
-    "specifications": SPECIFICATIONS,
-    "claims": CLAIMS,
-    "changes": CHANGES,
-}
+READ = [name for name in OF_REVIEW if name != "choices"]
 
 
 def write_report(
@@ -82,7 +50,7 @@ def write_report(
     review, config
         What ``review.yaml`` says, and the config with what the review overrides.
     tables
-        All tables of the review by name; see ``CONTRACTS``.
+        All tables of the review by name; see ``READ``.
     figures
         Folder of the review's figures.
     references
@@ -114,7 +82,7 @@ def write_report(
         others=[entry for entry in studies if not entry["included"]],
         claims_sentence=claims_sentence(tables["claims"]),
         claim_counts=[] if tables["claims"].empty else claim_counts(tables["claims"]),
-        claim_groups=claim_groups(tables),
+        claim_differences=claim_differences(tables["claims"]),
         changes=change_section(tables["changes"], config),
         methods=methods(config),
         verdict_rules=verdict_rules(config),
@@ -246,7 +214,7 @@ if __name__ == "__main__":
     record, _ = read_yaml(Path(snakemake.input.review))
     name, templates = snakemake.wildcards.review, Path(snakemake.input.templates[0]).parent
     review = Review.model_validate(record.data)
-    tables = {table: read_table(snakemake.input[table], CONTRACTS[table]) for table in CONTRACTS}
+    tables = read_tables(snakemake.input, READ)
     page = write_report(
         name=name,
         review=review,

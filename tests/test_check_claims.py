@@ -11,7 +11,7 @@ from scripts import _claim_evidence
 from scripts._checks import check_review, read_review
 from scripts._claims import read_claims
 from scripts._models import Claim, Claims
-from scripts._report_claims import claim_groups, claims_sentence
+from scripts._report_claims import claim_differences, claim_groups, claims_sentence
 from scripts._tables import ARMS, CLAIMS, STUDIES, shape_table
 from scripts.check_claims import check_claims
 from scripts.extract_findings import extract_findings
@@ -343,6 +343,7 @@ def test_the_page_puts_differences_first_and_other_evidence_apart():
         "reproduced": ["held"],
         "not_checkable": ["vague"],
     }
+    assert [entry["id"] for entry in claim_differences(made["claims"])] == ["wrong", "more"]
     assert claims_sentence(made["claims"]) == (
         "5 countable statements of the review's text. Of 3 about its included studies that can be "
         "checked, the findings reproduce 1; 2 differ. 1 is about other evidence. Not checkable: 1."
