@@ -97,7 +97,7 @@ def _differences(miss: NearMiss) -> Iterator[str]:
     for column in miss.columns:
         said = [term_label(value) for value in miss.says(column)]
         said = ["the whole group" if value == "all" else value for value in said]
-        values = listed_words(said) or "nothing"
+        values = listed_words(said) or "not recorded"
         if column == "significant":
             yield " and ".join(SIGNIFICANCE[said] for said in miss.says(column)) or UNSAID
         elif column in IN_WORDS:
