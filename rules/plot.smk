@@ -1,12 +1,15 @@
-# Needs: the tables of studies, regions and votes, and of the votes under other choices.
-# Makes: the figures of a review, as SVG and PNG.
+# Needs: the tables of studies, findings and votes, of the votes under other choices, and the counts
+# of the selection in review.yaml.
+# Makes: the figures of a review, as SVG, PDF and PNG.
 
 
 rule draw_figures:
     input:
         studies=rules.extract_findings.output.studies,
+        findings=rules.extract_findings.output.findings,
         regions=rules.extract_findings.output.regions,
         study_votes=rules.count_votes.output.study_votes,
+        unit_votes=rules.count_votes.output.unit_votes,
         votes=rules.count_votes.output.votes,
         leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
         specifications=rules.vary_choices.output.specifications,
@@ -21,6 +24,12 @@ rule draw_figures:
                 rules.vary_choices.params.digest,
             ],
         ),
-        config=project.settings("evidence_map", "figure_width_mm", "figure_dpi"),
+        config=project.settings(
+            "evidence_map",
+            "figure_width_mm",
+            "figure_dpi",
+            *("unit", "agreement", "level", "confidence", "syntheses"),
+        ),
+        selection=project.selection,
     script:
         "../scripts/draw_figures.py"

@@ -36,6 +36,7 @@ rule draw_simulation:
     output:
         svg="results/_simulation/simulation.svg",
         png="results/_simulation/simulation.png",
+        pdf="results/_simulation/simulation.pdf",
     params:
         digest=digest("draw_simulation", after=rules.summarise_simulation.params.digest),
         config=project.of_the_project("confidence", "figure_width_mm", "figure_dpi"),

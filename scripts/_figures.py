@@ -46,6 +46,7 @@ STYLE: dict[Any, Any] = {
     "text.parse_math": False,
     "svg.fonttype": "path",
     "svg.hashsalt": "swimtally",
+    "pdf.fonttype": 42,
 }
 
 
@@ -60,8 +61,10 @@ def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
 
 
 def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
-    """Save a figure as SVG and PNG without dates or names of programs, and close it."""
+    """Save a figure as SVG, PDF and PNG without dates or names of programs, and close it."""
     figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+    nobody = dict.fromkeys(("CreationDate", "Creator", "Producer"))
+    figure.savefig(folder / f"{name}.pdf", metadata=nobody)
     figure.savefig(folder / f"{name}.png", dpi=dpi, metadata={"Software": None})
     plt.close(figure)
 

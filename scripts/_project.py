@@ -165,6 +165,10 @@ class Project:
         """Return a review's ``review.yaml``."""
         return Path(RAW, wildcards.review, "review.yaml")
 
+    def selection(self, wildcards: Any) -> dict[str, Any]:
+        """Return the counts of a review's selection of studies, as its ``review.yaml`` has them."""
+        return self.reviews[wildcards.review].get("selection") or {}
+
     def vocabulary(self, wildcards: Any) -> Path:
         """Return the vocabulary of a review: its own, or the one that all reviews share."""
         own = self.reviews[wildcards.review].get("vocabulary")

@@ -11,24 +11,33 @@ from scripts._effect_direction import draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, select_marks
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._leave_one_out import draw_leave_one_out
+from scripts._models import Selection
 from scripts._specification_curve import draw_specification_curve
 from scripts._tables import read_tables
 
-READ = ("studies", "regions", "study_votes", "votes", "leave_one_out", "specifications")
+READ = (
+    *("studies", "findings", "regions", "study_votes", "unit_votes", "votes"),
+    *("leave_one_out", "specifications"),
+)
 
 
 def draw_figures(
-    tables: Mapping[str, pd.DataFrame], config: Mapping[str, Any], folder: Path
+    tables: Mapping[str, pd.DataFrame],
+    config: Mapping[str, Any],
+    selection: Selection,
+    folder: Path,
 ) -> None:
     """Draw every figure that the data can fill into a folder.
 
     Parameters
     ----------
     tables
-        ``studies``, ``regions``, ``study_votes``, ``votes``, ``leave_one_out`` and
-        ``specifications``; see their contracts.
+        The tables of the review by name; see ``READ``.
     config
-        The keys ``evidence_map``, ``figure_width_mm`` and ``figure_dpi``.
+        The keys ``evidence_map``, ``figure_width_mm`` and ``figure_dpi``, and those that decide how
+        votes are counted.
+    selection
+        The counts of the selection of studies.
     folder
         Where the figures go; made if it is not there.
     """
@@ -74,5 +83,6 @@ if __name__ == "__main__":
     draw_figures(
         read_tables(snakemake.input, READ),
         snakemake.params.config,
+        Selection.model_validate(snakemake.params.selection),
         Path(snakemake.output.figures),
     )

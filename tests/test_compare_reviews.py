@@ -507,6 +507,7 @@ def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):
     )
     assert {path.name for path in tmp_path.iterdir()} == {
         "citation_matrix.svg",
+        "citation_matrix.pdf",
         "citation_matrix.png",
     }
     for text in (

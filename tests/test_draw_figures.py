@@ -16,7 +16,7 @@ from scripts._evidence_map import draw_evidence_map, mark_size, select_marks
 from scripts._figures import is_of_subgroup, order_studies
 from scripts._heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
 from scripts._leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
-from scripts._models import SpecificationConfig
+from scripts._models import Selection, SpecificationConfig
 from scripts._robustness_words import describe_leave_one_out, describe_specification_curve
 from scripts._specification_curve import draw_specification_curve
 from scripts._tables import (
@@ -409,11 +409,11 @@ CONFIG = {"evidence_map": ["activation"], "figure_width_mm": 180, "figure_dpi": 
 
 def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):
     for name in ("one", "two"):
-        draw_figures(made_up_review(3, 9, "all"), CONFIG, tmp_path / name)
+        draw_figures(made_up_review(3, 9, "all"), CONFIG, Selection(), tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     names = ["effect_direction_activation", "evidence_map"]
     names += ["leave_one_out_activation", "specification_curve_activation"]
-    assert files == [f"{name}.{ending}" for name in names for ending in ("png", "svg")]
+    assert files == [f"{name}.{ending}" for name in names for ending in ("pdf", "png", "svg")]
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -428,11 +428,13 @@ def test_figures_that_other_choices_would_fill_are_not_saved_without_them(tmp_pa
         "specifications": shape_table([], SPECIFICATIONS),
     }
     for name in ("one", "two"):
-        draw_figures(tables, CONFIG, tmp_path / name)
+        draw_figures(tables, CONFIG, Selection(), tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert files == [
+        "effect_direction_activation.pdf",
         "effect_direction_activation.png",
         "effect_direction_activation.svg",
+        "evidence_map.pdf",
         "evidence_map.png",
         "evidence_map.svg",
     ]

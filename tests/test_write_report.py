@@ -9,7 +9,7 @@ from conftest import ROOT, STUDY, make_review
 
 from scripts._checks import read_review
 from scripts._methods_text import limits, methods
-from scripts._models import ProjectConfig, Review
+from scripts._models import ProjectConfig, Review, Selection
 from scripts._references import read_references
 from scripts._tables import CLAIMS, shape_table
 from scripts._tallies import weigh_tallies
@@ -67,7 +67,7 @@ def build(folder, tmp_path, *, config=CONFIG, references=None):
     )
     tables["specifications"] = vary_choices(findings, regions, settings)
     tables["changes"] = trace_changes({}, {})
-    draw_figures(tables, {**config, "figure_dpi": 72}, tmp_path / "figures")
+    draw_figures(tables, {**config, "figure_dpi": 72}, Selection(), tmp_path / "figures")
     html = write_report(
         "tiny",
         Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text())),
