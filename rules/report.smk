@@ -1,5 +1,5 @@
 # Needs: every table and figure of a review, its review.yaml and references.
-# Makes: the report, and the manifest of all reviews.
+# Makes: the report as a page, DOCX and PDF, and the manifest of all reviews.
 
 
 rule write_report:
@@ -24,6 +24,8 @@ rule write_report:
         code=code("write_report"),
     output:
         report="results/{review}/report/report.html",
+        docx="results/{review}/report/report.docx",
+        pdf="results/{review}/report/report.pdf",
         claims="results/{review}/report/claims.html",
     params:
         digest=digest(

@@ -8,30 +8,6 @@ from scripts._models import REGION_KEYS, Config, Review, Synthesis
 from scripts._specifications import CHOICE_WORDS, list_choices
 from scripts._words import chosen_percent, counted, listed_words, term_label
 
-METHOD_REFERENCES = (
-    "Boon MH, Thomson H (2021). The effect direction plot revisited. Research Synthesis Methods "
-    "12:29–33. doi:10.1002/jrsm.1458",
-    "Bushman BJ, Wang MC (2009). Vote-counting procedures in meta-analysis. In: The Handbook of "
-    "Research Synthesis and Meta-Analysis, 2nd edition.",
-    "Campbell M, et al (2020). Synthesis without meta-analysis (SWiM) in systematic reviews: "
-    "reporting guideline. BMJ 368:l6890. doi:10.1136/bmj.l6890",
-    "Clopper CJ, Pearson ES (1934). The use of confidence or fiducial limits illustrated in the "
-    "case of the binomial. Biometrika 26:404–413.",
-    "Fisher RA (1932). Statistical Methods for Research Workers, 4th edition. Oliver & Boyd.",
-    "Hartung J, Knapp G (2001). A refined method for the meta-analysis of controlled clinical "
-    "trials with binary outcome. Statistics in Medicine 20:3875–3889.",
-    "Hedges LV, Olkin I (1985). Statistical Methods for Meta-Analysis. Academic Press.",
-    "McKenzie JE, Brennan SE. Synthesizing and presenting findings using other methods. In: "
-    "Cochrane Handbook for Systematic Reviews of Interventions, chapter 12.",
-    "Röver C, Knapp G, Friede T (2015). Hartung-Knapp-Sidik-Jonkman approach and its modification "
-    "for random-effects meta-analysis with few studies. BMC Medical Research Methodology 15:99.",
-    "Simonsohn U, Simmons JP, Nelson LD (2020). Specification curve analysis. Nature Human "
-    "Behaviour 4:1208–1214. doi:10.1038/s41562-020-0912-z",
-    "Stouffer SA, et al (1949). The American Soldier, volume 1. Princeton University Press.",
-    "Viechtbauer W (2005). Bias and efficiency of meta-analytic variance estimators in the "
-    "random-effects model. Journal of Educational and Behavioral Statistics 30:261–293.",
-)
-
 COMMON_COLUMNS = {
     "measure": "measure",
     "contrast": "contrast",
@@ -81,22 +57,23 @@ def methods(config: Config) -> list[str]:
         "not independent of each other."
     )
     return [
-        "This is a synthesis without meta-analysis: it counts directions of effect. A direction is "
-        "that of the measure itself, not of benefit. For contrasts between groups it is the change "
+        "This is a synthesis without meta-analysis [@campbell2020]: it counts directions of "
+        "effect. A direction is that of the measure itself, not of benefit. For contrasts "
+        "between groups it is the change "
         "in the first group relative to the second; for associations it is the change that goes "
         "with clinical improvement; for differences before treatment it is the level in the named "
         "subgroup relative to the others, and for patients against controls that in the "
         "patients.",
         f"A study's vote for a region is the direction (increase, decrease or no change) that at "
         f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
-        f"(Boon & Thomson 2021). Findings of unclear direction do not vote. {unit}",
+        f"[@boon2021]. Findings of unclear direction do not vote. {unit}",
         "The sign test is the exact two-sided binomial test of increase against decrease; votes "
-        "for no change and conflicting votes stay out of it. The interval is Wilson's, at "
-        f"{level}. "
+        "for no change and conflicting votes stay out of it. The interval is Wilson's "
+        f"[@wilson1927], at {level}. "
         "The attainable p value is the smallest that the number of directional votes can reach, "
         "2 to the power of 1 minus that number: with five votes or fewer it stays above 0.05 "
-        "whatever they say. Holm's adjustment runs over the regions of a synthesis. Votes are not "
-        "identically distributed, so the binomial is an approximation.",
+        "whatever they say. Holm's adjustment [@holm1979] runs over the regions of a synthesis. "
+        "Votes are not identically distributed, so the binomial is an approximation.",
         "The participants behind a vote are those analysed in the arm whose measure moved; of the "
         "findings on one arm and of several studies of one cohort the largest number counts, "
         "because the same people are not added twice. The number of a subgroup is used only where "
@@ -105,23 +82,25 @@ def methods(config: Config) -> list[str]:
         "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
         "sample-weighted vote count exists.",
         "Directions and numbers of participants together allow an effect: the one that makes the "
-        "votes of the cohorts most likely (Hedges & Olkin 1985; Bushman & Wang 2009), as a "
+        "votes of the cohorts most likely [@hedges1985; @bushman2009], as a "
         "standardised mean change of one arm, a standardised mean difference of two, or a "
         f"correlation, with an exact interval at {level}: the effects under which the number of "
-        "votes for increase would not be unlikely (Clopper & Pearson 1934). Where all votes agree "
+        "votes for increase would not be unlikely [@clopper1934]. Where all votes agree "
         "the likelihood has no maximum: there is no estimate, and one end of the interval alone, "
         "which is shown as a bound. The estimate takes each cohort to have measured the same "
         "effect, and leaves out cohorts that saw no change: it is then too far from zero. P values "
         "are "
-        "combined (Fisher; Stouffer, weighted by the square root of the number of participants), "
-        "and effects with standard errors are pooled under a random-effects model (REML, "
-        "Hartung-Knapp), where studies report them. Reports of one cohort are first joined to one, "
+        "combined (Fisher [@fisher1932]; Stouffer, weighted by the square root of the number of "
+        "participants [@stouffer1949]), "
+        "and effects with standard errors are pooled under a random-effects model "
+        "(REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]), where studies "
+        "report them. Reports of one cohort are first joined to one, "
         "as if they were perfectly correlated. Of these methods the report names the first in the "
-        "Cochrane Handbook's table (12.2.a) for which every finding on the region gives the data; "
-        "the others are in effects.csv.",
+        "Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every finding on the "
+        "region gives the data; the others are in effects.csv.",
         "What a verdict hangs on is tried in two ways. Each cohort is left out in turn. And votes "
         "are counted anew under every combination of the choices named in config.yaml "
-        f"({_choices(config)}), after Simonsohn, Simmons & Nelson (2020); a region is then "
+        f"({_choices(config)}), as a specification curve does [@simonsohn2020]; a region is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
         "Statements of the text that can be counted are recorded with the place where they "
         "stand, and with a filter that says what would bear them out. "

@@ -437,7 +437,15 @@ class ClaimConfig(Strict):
     )
 
 
-class Config(SpecificationConfig, FigureConfig, ClaimConfig):
+class ReportConfig(Strict):
+    """The choices that decide how the report looks."""
+
+    citation_style: Annotated[str, StringConstraints(pattern=IDENTIFIER)] = Field(
+        description="How references are cited: the name of a file in templates/citation_styles"
+    )
+
+
+class Config(SpecificationConfig, FigureConfig, ClaimConfig, ReportConfig):
     """Every analytic choice of a review: ``config.yaml``, with what the review overrides."""
 
     measures: list[Text] = Field(description="The closed list of measures")

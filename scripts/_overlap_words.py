@@ -9,7 +9,7 @@ import pandas as pd
 from scripts._differences import findings_of, shared_citations
 from scripts._overlap import candidates
 from scripts._pages import fill_page
-from scripts._report_figures import picture
+from scripts._report_figures import as_address
 from scripts._tables import Tables, records_of, rows_of
 from scripts._words import MISSING, capitalised, counted, listed_words, study_label, term_label
 
@@ -50,7 +50,7 @@ def write_overlap(
         counts=_counts(citations, names),
         area=_area(next(rows_of(tables["covered_area"]))),
         nameless=_nameless(citations),
-        figure=picture(figure) if figure.exists() else None,
+        figure=as_address(figure) if figure.exists() else None,
         alt=matrix_alt(citations, names),
         pairs=[_pair(row) for row in rows_of(tables["overlap"])],
         studies=_different_studies(tables["described_differently"], citations, reviews),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jinja2
 
+from scripts._citations import cite, cited
 from scripts._words import capitalised, uncapitalised
 
 
@@ -27,5 +28,7 @@ def fill_page(templates: Path, template: str, /, **values: object) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["capitalised"] = capitalised
+    environment.filters["cited"] = cited
+    environment.globals["cite"] = cite
     environment.filters["uncapitalised"] = uncapitalised
     return environment.get_template(template).render(**values)

@@ -196,8 +196,9 @@ class Project:
         return sorted({*names} - {*self.reviews})
 
     def templates(self, _: Any) -> list[Path]:
-        """List the templates of the report."""
-        return sorted(path for path in TEMPLATES.iterdir() if path.is_file())
+        """List the templates of the report, its documents and its citations."""
+        inside = (TEMPLATES, TEMPLATES / "document", TEMPLATES / "citation_styles")
+        return sorted(path for folder in inside for path in folder.iterdir() if path.is_file())
 
     def all_references(self, _: Any = None) -> list[Path]:
         """List the ``references.bib`` of every review that has one."""

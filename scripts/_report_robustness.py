@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._report_figures import picture
+from scripts._report_figures import figure_entry
 from scripts._robustness import summarise_leave_one_out, summarise_specifications
 from scripts._robustness_words import (
     caption_leave_one_out,
@@ -55,17 +55,16 @@ def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
 
 def robustness_figures(
     name: str, title: str, tables: Tables, figures: Path
-) -> Iterator[dict[str, str]]:
-    """Embed the leave-one-out matrix and the specification curve, where they were drawn."""
+) -> Iterator[dict[str, Any]]:
+    """Gather the leave-one-out matrix and the specification curve, where they were drawn."""
     votes, regions = tables["votes"], tables["regions"]
-    path = figures / f"leave_one_out_{name}.svg"
-    if path.exists():
+    if (figures / f"leave_one_out_{name}.svg").exists():
         alt = describe_leave_one_out(name, title, tables["leave_one_out"], votes)
-        yield {"src": picture(path), "alt": alt, "caption": caption_leave_one_out(title)}
-    path = figures / f"specification_curve_{name}.svg"
-    if path.exists():
+        yield figure_entry(figures, f"leave_one_out_{name}", alt, caption_leave_one_out(title))
+    if (figures / f"specification_curve_{name}.svg").exists():
         alt = describe_specification_curve(name, title, tables["specifications"], votes, regions)
-        yield {"src": picture(path), "alt": alt, "caption": caption_specification_curve(title)}
+        caption = caption_specification_curve(title)
+        yield figure_entry(figures, f"specification_curve_{name}", alt, caption)
 
 
 def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:

@@ -35,6 +35,7 @@ def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
     return {
         "id": study.study_id,
         "label": study_label(study.study_id),
+        "reference": None if pd.isna(study.reference) else study.reference,
         "included": bool(study.included),
         "why_not_included": "" if study.included else study.why_not_included,
         "cohort": "its own" if study.cohort == study.study_id else study.cohort.replace("_", " "),

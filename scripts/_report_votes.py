@@ -8,7 +8,7 @@ import pandas as pd
 
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
-from scripts._report_figures import picture
+from scripts._report_figures import figure_entry
 from scripts._report_robustness import robustness_figures, robustness_rows
 from scripts._report_studies import source_text
 from scripts._syntheses import group_findings, in_anatomical_order
@@ -150,16 +150,17 @@ def _participants_text(participants: Any, unknown: int) -> str:
     return " + ".join([*known, *["?"] * unknown])
 
 
-def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, str]:
+def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, Any]:
     title = synthesis.title
-    return {
-        "src": picture(figures / f"effect_direction_{name}.svg"),
-        "alt": f"Effect direction plot of {title}: studies in rows, regions in columns, an arrow "
+    return figure_entry(
+        figures,
+        f"effect_direction_{name}",
+        alt=f"Effect direction plot of {title}: studies in rows, regions in columns, an arrow "
         "up for increase, down for decrease; the same votes stand in the table above.",
-        "caption": f"Effect direction plot, {uncapitalised(title)}. An arrow up is an "
+        caption=f"Effect direction plot, {uncapitalised(title)}. An arrow up is an "
         "increase of the measure, down a decrease, a bar no change, arrows apart conflicting "
         "findings. A bracket joins the studies of one cohort.",
-    }
+    )
 
 
 def _finding_behind(row: dict[str, Any], *, several: bool) -> dict[str, str]:

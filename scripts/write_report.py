@@ -1,10 +1,12 @@
 """Write a review's report: one self-contained page, every number of it taken from the tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from scripts._citations import METHODS, resolve_citations, style_file
+from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
 from scripts._methods_text import (
-    METHOD_REFERENCES,
     limits,
     methods,
     verdict_rules,
@@ -12,10 +14,9 @@ from scripts._methods_text import (
 from scripts._models import Config, Review, Selection
 from scripts._pages import fill_page
 from scripts._reading import read_yaml
-from scripts._references import Reference, read_references
 from scripts._report_changes import change_section
 from scripts._report_claims import claim_counts, claim_differences, claim_groups, claims_sentence
-from scripts._report_figures import picture
+from scripts._report_figures import figure_entry
 from scripts._report_studies import study_entry
 from scripts._report_votes import synthesis_entry
 from scripts._tables import OF_REVIEW, VOTES_CAST, Tables, read_tables, rows_of
@@ -38,7 +39,6 @@ def write_report(
     config: Config,
     tables: Tables,
     figures: Path,
-    references: Mapping[str, Reference],
     templates: Path,
 ) -> str:
     """Fill the report's template.
@@ -53,14 +53,13 @@ def write_report(
         All tables of the review by name; see ``READ``.
     figures
         Folder of the review's figures.
-    references
-        References by key; empty where the review has none.
     templates
         Folder that holds ``report.html.jinja`` and ``report.css``.
 
     Returns
     -------
-    A complete HTML page that loads nothing from anywhere.
+    An HTML page that names its figures by file, and what it cites by key: see ``_citations`` and
+    ``_documents``.
     """
     studies = [study_entry(row, tables) for row in rows_of(tables["studies"])]
     return fill_page(
@@ -70,7 +69,7 @@ def write_report(
         review=review,
         documents=_documents(review),
         search=list(_search_rows(review)),
-        counts=_counts(tables),
+        counts=report_counts(tables),
         arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTES_CAST],
         evidence_map=_evidence_map(tables, figures, config.evidence_map),
         confidence=chosen_percent(config.confidence),
@@ -87,8 +86,6 @@ def write_report(
         methods=methods(config),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
-        references=list(references.values()),
-        method_references=METHOD_REFERENCES,
     )
 
 
@@ -134,7 +131,8 @@ def _search_rows(review: Review) -> Iterator[tuple[str, str]]:
         yield capitalised(term_label(key)), "not reported" if count is None else str(count)
 
 
-def _counts(tables: Tables) -> dict[str, str]:
+def report_counts(tables: Tables) -> dict[str, str]:
+    """Count studies, cohorts, participants and findings in sentences."""
     studies, findings = (t[t["included"]] for t in (tables["studies"], tables["findings"]))
     others, told = len(tables["studies"]) - len(studies), len(tables["findings"]) - len(findings)
     cohorts = studies.groupby("cohort")["n_treated"].max()
@@ -171,7 +169,7 @@ def _others(studies: int, findings: int) -> str:
     )
 
 
-def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[str, str] | None:
+def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[str, Any] | None:
     cast = tables["study_votes"]
     voting = set(cast[cast["synthesis"].isin(syntheses)]["study_id"])
     if not voting:
@@ -185,15 +183,16 @@ def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[s
         listed_words([study_label(study) for study in rows["study_id"]]) + " are one cohort"
         for rows in shared
     ]
-    return {
-        "src": picture(figures / "evidence_map.svg"),
-        "alt": "Evidence map: brain regions in rows, studies in columns, one mark per finding's "
+    return figure_entry(
+        figures,
+        "evidence_map",
+        alt="Evidence map: brain regions in rows, studies in columns, one mark per finding's "
         "direction; the same counts stand in the tables below.",
-        "caption": "Which study reports which direction in which region. Arrows give the "
+        caption="Which study reports which direction in which region. Arrows give the "
         "direction, shapes the measure, sizes the participants; open marks rest on a subgroup. "
         + "".join(f"{text}. " for text in together)
         + without,
-    }
+    )
 
 
 def _how_to_read(config: Config) -> str:
@@ -214,20 +213,26 @@ if __name__ == "__main__":
     record, _ = read_yaml(Path(snakemake.input.review))
     name, templates = snakemake.wildcards.review, Path(snakemake.input.templates[0]).parent
     review = Review.model_validate(record.data)
-    tables = read_tables(snakemake.input, READ)
+    config = Config.model_validate(snakemake.params.config)
+    tables, figures = read_tables(snakemake.input, READ), Path(snakemake.input.figures)
     page = write_report(
         name=name,
         review=review,
-        config=Config.model_validate(snakemake.params.config),
+        config=config,
         tables=tables,
-        figures=Path(snakemake.input.figures),
-        references={
-            key: reference
-            for path in snakemake.input.references
-            for key, reference in read_references(Path(path)).items()
-        },
+        figures=figures,
         templates=templates,
     )
-    Path(snakemake.output.report).write_bytes(page.encode())
+    bibliographies = [METHODS, *map(Path, snakemake.input.references)]
+    page = resolve_citations(page, bibliographies, style_file(config.citation_style))
+    page = number_captions(page)
+    Path(snakemake.output.report).write_bytes(embed_pictures(page, figures).encode())
+    above = {
+        "title": review.title,
+        "subtitle": review.question or "",
+        "abstract": report_counts(tables)["sentence"],
+    }
+    write_docx(page, above, figures, Path(snakemake.output.docx))
+    write_pdf(page, above, figures, Path(snakemake.output.pdf))
     claims = write_claims_page(name, review, tables, templates)
     Path(snakemake.output.claims).write_bytes(claims.encode())

@@ -1,0 +1,81 @@
+"""Citations of a page, resolved from BibTeX files in a journal's style by pandoc's citeproc."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypandoc
+from markupsafe import Markup, escape
+
+from scripts._paths import TEMPLATES
+
+STYLES = TEMPLATES / "citation_styles"
+METHODS = TEMPLATES / "methods.bib"
+
+# Where a page cites, and where its list of references stands. No text of a record can look like
+# these: what records say is escaped.
+CITATION = re.compile(r'<cite data-keys="([^"]*)"></cite>')
+LIST = '<div id="reference-list"></div>'
+MARK = re.compile(r"\[((?:@[a-z]+\d{4}(?:; )?)+)\]")
+NEXT = "<!--next-->"
+
+
+def cite(keys: Sequence[str]) -> Markup:
+    """Mark a place that cites entries of a BibTeX file by their keys."""
+    return Markup('<cite data-keys="{}"></cite>').format(" ".join(keys))
+
+
+def cited(text: str) -> Markup:
+    """Turn the marks of a text, such as ``[@boon2021; @wilson1927]``, into citations."""
+    parts = MARK.split(text)  # every second part is a mark
+    return Markup("").join(
+        cite(re.findall(r"\w+", part)) if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
+
+
+def style_file(style: str) -> Path:
+    """Return the file of a citation style."""
+    return STYLES / f"{style}.csl"
+
+
+def known_styles() -> list[str]:
+    """List the citation styles that are there."""
+    return sorted(path.stem for path in STYLES.glob("*.csl"))
+
+
+def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) -> str:
+    """Write the citations of a page and its list of references.
+
+    Parameters
+    ----------
+    page
+        HTML with places made by ``cite``, and ``LIST`` where the references are to stand.
+    bibliographies
+        BibTeX files; of two entries with one key that of the later file counts.
+    style
+        A file in the Citation Style Language (CSL 1.0).
+    """
+    groups = CITATION.findall(page)
+    if not groups:
+        return page.replace(LIST, "")
+    *written, references = _run_citeproc(groups, bibliographies, style)
+    texts = iter(written)
+    return CITATION.sub(lambda _: next(texts), page).replace(LIST, references)
+
+
+def _run_citeproc(groups: Sequence[str], bibliographies: Sequence[Path], style: Path) -> list[str]:
+    """Return the HTML of each group of keys in the style, and at the end that of the list."""
+    raw = f"\n\n```{{=html}}\n{NEXT}\n```\n\n"
+    marks = ["[" + "; ".join(f"@{{{key}}}" for key in group.split()) + "]" for group in groups]
+    html = pypandoc.convert_text(
+        raw.join([*marks, "::: {#refs}\n:::"]),
+        "html",
+        format="markdown",
+        sandbox=True,
+        extra_args=[
+            *("--citeproc", "--wrap=none", f"--csl={style}", "--metadata=link-citations=true"),
+            *(f"--bibliography={path}" for path in bibliographies),
+        ],
+    )
+    *texts, references = (part.strip() for part in html.split(NEXT))
+    return [*(text.removeprefix("<p>").removesuffix("</p>") for text in texts), references]
