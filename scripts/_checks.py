@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts._citations import known_styles, style_fault, style_file
 from scripts._claims import claim_problems, read_claims
 from scripts._cohort_names import cohort_problems
 from scripts._memory import no_cycles
@@ -181,6 +182,16 @@ def _check_settings(
     return validate(ProjectConfig, Record(base.file, merged, lines, files))
 
 
+def _style_problems(style: str, record: Record, at: Location) -> Iterator[Problem]:
+    """Check that a citation style is there, and that it stands by itself."""
+    if style not in known_styles():
+        needed = "the name of a file in templates/citation_styles/, without .csl"
+        yield unknown_term(record, at, style, known_styles(), needed)
+    elif (fault := style_fault(style)) is not None:
+        needed = "a style in the Citation Style Language that stands by itself"
+        yield Problem(Place(style_file(style).as_posix()), "", fault, needed)
+
+
 def _synthesis_problems(
     config: Config, vocabulary: Vocabulary, base: Record, record: Record
 ) -> Iterator[Problem]:
@@ -199,6 +210,7 @@ def _synthesis_problems(
             for term in getattr(where, key) or []:
                 if vocabulary.regions and term not in vocabulary.regions:
                     yield unknown_region(*typed(*at, key), term, vocabulary)
+    yield from _style_problems(config.citation_style, *typed("citation_style"))
     for name in sorted(set(config.evidence_map) - set(config.syntheses)):
         known = list(config.syntheses)
         needed = f"a synthesis: {listed(known)}"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pypandoc
 from markupsafe import Markup, escape
 
-from scripts._paths import TEMPLATES
+from scripts._paths import CITATION_STYLES, TEMPLATES
 
-STYLES = TEMPLATES / "citation_styles"
 METHODS = TEMPLATES / "methods.bib"
 
 # Where a page cites, and where its list of references stands. No text of a record can look like
@@ -17,6 +17,7 @@ METHODS = TEMPLATES / "methods.bib"
 CITATION = re.compile(r'<cite data-keys="([^"]*)"></cite>')
 LIST = '<div id="reference-list"></div>'
 MARK = re.compile(r"\[((?:@[a-z]+\d{4}(?:; )?)+)\]")
+PARENT = "independent-parent"
 NEXT = "<!--next-->"
 
 
@@ -35,12 +36,26 @@ def cited(text: str) -> Markup:
 
 def style_file(style: str) -> Path:
     """Return the file of a citation style."""
-    return STYLES / f"{style}.csl"
+    return CITATION_STYLES / f"{style}.csl"
 
 
 def known_styles() -> list[str]:
     """List the citation styles that are there."""
-    return sorted(path.stem for path in STYLES.glob("*.csl"))
+    return sorted(path.stem for path in CITATION_STYLES.glob("*.csl"))
+
+
+def style_fault(style: str) -> str | None:
+    """Say what is wrong with the file of a style; None where nothing is.
+
+    Of many journals the file of the style only names that of another journal, which it follows.
+    """
+    try:
+        root = ElementTree.parse(style_file(style)).getroot()  # noqa: S314, the user's own file
+    except ElementTree.ParseError as error:
+        return f"a file that cannot be read ({error})"
+    links = root.iter("{http://purl.org/net/xbiblio/csl}link")
+    parent = next((a["href"] for link in links if (a := link.attrib).get("rel") == PARENT), None)
+    return f"a style that stands for another, {parent}" if parent else None
 
 
 def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) -> str:

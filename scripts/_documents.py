@@ -10,10 +10,9 @@ from pathlib import Path
 import pypandoc
 import typst
 
-from scripts._paths import TEMPLATES
+from scripts._paths import DOCUMENT_FORM
 from scripts._report_figures import as_address
 
-FORM = TEMPLATES / "document"
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
 MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
 CAPTIONS = (("Figure", re.compile("<figcaption>")), ("Table", re.compile("<caption>")))
@@ -49,7 +48,7 @@ def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Pa
     output
         Where the document goes.
     """
-    reference = f"--reference-doc={FORM / 'reference.docx'}"
+    reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
     own = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]
     _convert(page, "docx", own, output)
 
@@ -59,7 +58,7 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
 
     Parameters are those of ``write_docx``.
     """
-    own = ["--standalone", f"--template={FORM / 'document.typ'}", *_metadata(metadata)]
+    own = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
     source = _convert(page, "typst", own)
     fonts = [str(_fonts())]
     compiler = typst.Compiler(root=str(figures), font_paths=fonts, ignore_system_fonts=True)
@@ -75,7 +74,11 @@ def _convert(page: str, to: str, own: list[str], output: Path | None = None) -> 
     if main is None:
         raise ValueError("a page with a main part was needed")
     os.environ["SOURCE_DATE_EPOCH"] = LONG_AGO
-    shared = ["--wrap=none", "--shift-heading-level-by=-1", f"--lua-filter={FORM / 'document.lua'}"]
+    shared = [
+        "--wrap=none",
+        "--shift-heading-level-by=-1",
+        f"--lua-filter={DOCUMENT_FORM / 'document.lua'}",
+    ]
     text: str = pypandoc.convert_text(
         main[1], to, format="html", outputfile=output, extra_args=[*shared, *own]
     )

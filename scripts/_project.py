@@ -15,7 +15,9 @@ import yaml
 
 from scripts._digest import digest_files
 from scripts._paths import (
+    CITATION_STYLES,
     CONFIG,
+    DOCUMENT_FORM,
     LOCK,
     OVERLAP_PAGE,
     PUBLISHED,
@@ -81,7 +83,7 @@ class Project:
 
     def _state(self) -> str:
         code = Path("scripts").glob("_*.py")
-        return digest_files([*self.inputs(), *code, LOCK]) + json.dumps(
+        return digest_files([*self.inputs(), *code, *CITATION_STYLES.iterdir(), LOCK]) + json.dumps(
             dict(self.config), default=str
         )
 
@@ -197,7 +199,7 @@ class Project:
 
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report, its documents and its citations."""
-        inside = (TEMPLATES, TEMPLATES / "document", TEMPLATES / "citation_styles")
+        inside = (TEMPLATES, DOCUMENT_FORM, CITATION_STYLES)
         return sorted(path for folder in inside for path in folder.iterdir() if path.is_file())
 
     def all_references(self, _: Any = None) -> list[Path]:

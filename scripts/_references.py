@@ -1,47 +1,23 @@
-"""Read references.bib and write each reference as a line of text."""
+"""Read and check references.bib; ``_citations`` writes the references as readers see them."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+import pypandoc
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
-from bibtexparser.middlewares import (
-    LatexDecodingMiddleware,
-    NormalizeFieldKeys,
-    SeparateCoAuthors,
-    SplitNameParts,
-)
-from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry
-from pylatexenc.latex2text import LatexNodes2Text
+from bibtexparser.middlewares import NormalizeFieldKeys
+from bibtexparser.model import DuplicateBlockKeyBlock
 
 from scripts._problems import Place, Problem
 from scripts._reading import read_text
 
 DOI = re.compile(r"10\.\d+(?:\.\d+)*/\S+")
-
-
-class DecodeAllButDois(LatexDecodingMiddleware):
-    """Write LaTeX as letters, and leave DOIs: a per cent sign would start a comment in them."""
-
-    def transform_entry(self, entry: Entry, library: Library) -> Block:
-        """Decode the fields of an entry but for its DOI."""
-        field = entry.fields_dict.get("doi")
-        doi = field.value if field else None
-        decoded = super().transform_entry(entry, library)
-        if field:
-            field.value = doi
-        return decoded
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A reference as the report prints it."""
-
-    key: str
-    text: str
-    doi: str | None
+# In BibTeX a per cent sign starts a comment and a dollar sign a formula, unless \ stands before it:
+# what follows would be lost without a word. Addresses are taken as they stand.
+LOST = re.compile(r"(?<!\\)[%$]")
+VERBATIM = {"doi", "url", "file", "eprint"}
 
 
 def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
@@ -54,42 +30,43 @@ def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
     text, problems = read_text(path)
     library = _parse(text)
     for block in library.failed_blocks:
-        place = Place(path.as_posix(), (block.start_line or 0) + 1)
         repeated = isinstance(block, DuplicateBlockKeyBlock)
         found = "a key that is there already" if repeated else "an entry that cannot be read"
         needed = "each key once" if repeated else "a BibTeX entry whose fields end in commas"
-        problems.append(Problem(place, "", found, needed))
-    return list(library.entries_dict), problems
+        problems.append(_problem(path, block.start_line, found, needed))
+    for entry in library.entries:
+        for name, field in entry.fields_dict.items():
+            if name not in VERBATIM and (sign := LOST.search(str(field.value))):
+                found, needed = f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
+                problems.append(_problem(path, field.start_line, found, needed))
+    return list(library.entries_dict), problems or _unreadable(path, text)
 
 
-def read_references(path: Path) -> dict[str, Reference]:
-    """Read a BibTeX file; the references come back by key, in the order of the file."""
-    library = _parse(path.read_text(encoding="utf-8"))
-    return {entry.key: _reference(entry) for entry in library.entries}
+def _problem(path: Path, line: int | None, found: str, needed: str) -> Problem:
+    return Problem(Place(path.as_posix(), (line or 0) + 1), "", found, needed)
+
+
+def _unreadable(path: Path, text: str) -> list[Problem]:
+    """Hold the file against the program that writes the references, which is stricter."""
+    try:
+        pypandoc.convert_text(text, "csljson", format="biblatex", sandbox=True)
+    except RuntimeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        needed = "entries whose braces and quotes are closed"
+        at = int(line[1]) - 1 if line else None
+        return [_problem(path, at, "an entry that cannot be read", needed)]
+    return []
+
+
+def read_dois(path: Path) -> dict[str, str]:
+    """Read the DOI of each entry of a BibTeX file that has one, by key."""
+    entries = _parse(path.read_text(encoding="utf-8")).entries
+    fields = {e.key: e.fields_dict["doi"].value for e in entries if "doi" in e.fields_dict}
+    return {key: doi for key, value in fields.items() if (doi := bare_doi(str(value)))}
 
 
 def _parse(text: str) -> Library:
-    return parse_string(
-        text,
-        append_middleware=[
-            NormalizeFieldKeys(),
-            SeparateCoAuthors(),
-            SplitNameParts(),
-            DecodeAllButDois(),
-        ],
-    )
-
-
-def _reference(entry: Entry) -> Reference:
-    fields = {name: field.value for name, field in entry.fields_dict.items()}
-    place = fields.get("journal") or fields.get("school") or fields.get("publisher") or ""
-    volume = f" {fields['volume']}" if "volume" in fields else ""
-    pages = f":{_plain(fields['pages'])}" if "pages" in fields else ""
-    title = _plain(fields.get("title", ""))
-    where = _plain(f"{place}{volume}{pages}")
-    parts = [f"{_authors(fields)} ({fields.get('year', 'no year')})", title, where]
-    text = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-    return Reference(entry.key, text, bare_doi(str(fields.get("doi", ""))))
+    return parse_string(text, append_middleware=[NormalizeFieldKeys()])
 
 
 def bare_doi(text: str) -> str | None:
@@ -99,24 +76,3 @@ def bare_doi(text: str) -> str | None:
         text = unquote(text)
     found = DOI.search(text)
     return found[0].rstrip(".,;") if found else None
-
-
-def _authors(fields: dict[str, object]) -> str:
-    names = fields.get("author") or fields.get("editor") or []
-    if not isinstance(names, list):
-        return str(names)
-    written = []
-    for name in names:
-        last = _decoded(" ".join([*name.von, *name.last]))
-        initials = "".join(_decoded(part)[0] for part in name.first if part)
-        written.append("et al" if last == "others" else f"{last} {initials}".strip())
-    return _plain(", ".join(written))
-
-
-def _decoded(text: str) -> str:
-    """Write accents as letters: names are split before the other fields are decoded."""
-    return str(LatexNodes2Text().latex_to_text(text))
-
-
-def _plain(text: str) -> str:
-    return text.replace("{", "").replace("}", "")

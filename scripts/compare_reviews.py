@@ -11,7 +11,7 @@ from scripts._differences import describe_differences
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._overlap import compare_pairs, measure_overlap
 from scripts._overlap_words import write_overlap
-from scripts._references import read_references
+from scripts._references import read_dois
 from scripts._shared_studies import match_studies
 from scripts._tables import (
     CITATIONS,
@@ -83,12 +83,6 @@ def draw_overlap(
         save_figure(figure, folder, "citation_matrix", config["figure_dpi"])
 
 
-def dois_of(path: Path) -> dict[str, str]:
-    """Read the DOI of each reference that has one."""
-    references = read_references(path).items()
-    return {key: reference.doi for key, reference in references if reference.doi}
-
-
 if __name__ == "__main__":
     names = snakemake.params.reviews
     read = {
@@ -99,7 +93,7 @@ if __name__ == "__main__":
         for i, name in enumerate(names)
     }
     bibliographies = [Path(path) for path in snakemake.input.references]
-    compared = compare_reviews(read, {path.parent.name: dois_of(path) for path in bibliographies})
+    compared = compare_reviews(read, {path.parent.name: read_dois(path) for path in bibliographies})
     for table, contract in WRITTEN.items():
         write_table(compared[table], snakemake.output[table], contract)
     figures = Path(snakemake.output.figures)

@@ -1,6 +1,6 @@
 """Write a review's report: one self-contained page, every number of it taken from the tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ def write_report(
     config: Config,
     tables: Tables,
     figures: Path,
+    bibliographies: Sequence[Path],
     templates: Path,
 ) -> str:
     """Fill the report's template.
@@ -53,16 +54,17 @@ def write_report(
         All tables of the review by name; see ``READ``.
     figures
         Folder of the review's figures.
+    bibliographies
+        The review's ``references.bib``; empty where it has none.
     templates
         Folder that holds ``report.html.jinja`` and ``report.css``.
 
     Returns
     -------
-    An HTML page that names its figures by file, and what it cites by key: see ``_citations`` and
-    ``_documents``.
+    An HTML page that names its figures by file; ``_documents`` makes of it what readers get.
     """
     studies = [study_entry(row, tables) for row in rows_of(tables["studies"])]
-    return fill_page(
+    page = fill_page(
         templates,
         "report.html.jinja",
         name=name,
@@ -87,6 +89,8 @@ def write_report(
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
     )
+    cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
+    return number_captions(cited)
 
 
 def write_claims_page(name: str, review: Review, tables: Tables, templates: Path) -> str:
@@ -221,11 +225,9 @@ if __name__ == "__main__":
         config=config,
         tables=tables,
         figures=figures,
+        bibliographies=[Path(path) for path in snakemake.input.references],
         templates=templates,
     )
-    bibliographies = [METHODS, *map(Path, snakemake.input.references)]
-    page = resolve_citations(page, bibliographies, style_file(config.citation_style))
-    page = number_captions(page)
     Path(snakemake.output.report).write_bytes(embed_pictures(page, figures).encode())
     above = {
         "title": review.title,

@@ -148,6 +148,7 @@ def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABU
     folder = Path(project) / "data/raw/tiny"
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "config.yaml", project)
+    (Path(project) / "templates").symlink_to(ROOT / "templates")
     (folder.parent / "regions.csv").write_text(vocabulary)
     (folder / "review.yaml").write_text(review)
     studies = {"doe2020": STUDY} if studies is None else studies

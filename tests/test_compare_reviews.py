@@ -14,9 +14,10 @@ from scripts._citation_matrix import draw_citation_matrix, order_citations, unce
 from scripts._overlap import band_of, covered_area
 from scripts._overlap_words import matrix_alt, write_overlap
 from scripts._paths import TEMPLATES
+from scripts._references import read_dois
 from scripts._shared_studies import plain_doi, study_name
 from scripts._tables import CITATIONS, STUDIES, shape_table
-from scripts.compare_reviews import WRITTEN, compare_reviews, dois_of, draw_overlap
+from scripts.compare_reviews import WRITTEN, compare_reviews, draw_overlap
 
 FIGURES = {"figure_width_mm": 180, "figure_dpi": 60}
 
@@ -323,9 +324,9 @@ def test_other_evidence_is_cited_but_does_not_count():
 def test_references_give_their_dois(tmp_path):
     path = tmp_path / "references.bib"
     path.write_text("@misc{a, title={A}, doi={10.1/X}}\n@misc{b, title={B}}\n")
-    assert dois_of(path) == {"a": "10.1/X"}
+    assert read_dois(path) == {"a": "10.1/X"}
     path.write_text("@misc{a, title={A}, doi={10.1/x%2y--z\\_1}}\n@misc{b, title={B}, doi={n/a}}\n")
-    assert dois_of(path) == {"a": "10.1/x%2y--z_1"}
+    assert read_dois(path) == {"a": "10.1/x%2y--z_1"}
 
 
 # --- Described differently ----------------------------------------------------------------------

@@ -8,9 +8,9 @@ import yaml
 from conftest import ROOT, STUDY, make_review
 
 from scripts._checks import read_review
+from scripts._documents import embed_pictures
 from scripts._methods_text import limits, methods
 from scripts._models import ProjectConfig, Review, Selection
-from scripts._references import read_references
 from scripts._tables import CLAIMS, shape_table
 from scripts._tallies import weigh_tallies
 from scripts.count_votes import count_votes
@@ -53,7 +53,7 @@ class Page(HTMLParser):
             self.rows[-1][-1] += data
 
 
-def build(folder, tmp_path, *, config=CONFIG, references=None):
+def build(folder, tmp_path, *, config=CONFIG):
     """Run every stage on a review and return its report and tables."""
     settings = ProjectConfig.model_validate(config)
     tables = extract_findings(read_review(folder, config["measures"]))
@@ -74,17 +74,16 @@ def build(folder, tmp_path, *, config=CONFIG, references=None):
         settings,
         tables,
         tmp_path / "figures",
-        references or {},
+        [path for path in [folder / "references.bib"] if path.exists()],
         ROOT / "templates",
     )
-    return html, tables
+    return embed_pictures(html, tmp_path / "figures"), tables
 
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
     folder = ROOT / "data" / "raw" / "iskric2021"
-    references = read_references(folder / "references.bib")
-    return build(folder, tmp_path_factory.mktemp("shipped"), references=references)
+    return build(folder, tmp_path_factory.mktemp("shipped"))
 
 
 def row_of(page, region, verdict):
@@ -127,7 +126,10 @@ def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped):
     assert inside <= set(page.ids)
     others = [address for address in page.addresses if not address.startswith("#")]
     assert others
-    assert all(address.startswith("data:image/svg+xml;base64,") for address in others)
+    assert {"report.docx", "report.pdf"} <= set(others)
+    links = ("report.", "https://doi.org/")
+    figures = [address for address in others if not address.startswith(links)]
+    assert all(address.startswith("data:image/svg+xml;base64,") for address in figures)
     assert len(page.ids) == len(set(page.ids))
 
 

@@ -1,5 +1,6 @@
 -- What DOCX and PDF need beyond what pandoc makes of the page.
 
+local PIXELS_PER_INCH = 129.6  -- of the page's figures; _report_figures.py makes them that large
 local labelled = {}  -- ids that a link can lead to
 
 local function typst_text(text)
@@ -48,6 +49,15 @@ local rows_and_ids = {
   Figure = function(figure) labelled[figure.identifier] = true end,
 }
 
+-- Give a figure its own size, or as much of it as a page of the Word document has room for.
+local function fit(image)
+  local width, height = tonumber(image.attributes.width), tonumber(image.attributes.height)
+  if not width or not height then return end
+  local scale = math.min(1 / PIXELS_PER_INCH, 7.05 / width, 9 / height)
+  image.attributes.width = string.format("%.3fin", width * scale)
+  image.attributes.height = string.format("%.3fin", height * scale)
+end
+
 local document = {
   -- Blocks of the page that only lay it out.
   Div = function(div)
@@ -70,6 +80,7 @@ local document = {
     local alt, name = pandoc.utils.stringify(image.caption), image.src:gsub("%.svg$", "")
     if FORMAT == "docx" then
       image.src = name .. ".png"
+      fit(image)
       return image
     end
     local call = "#picture(" .. typst_text(name .. ".svg") .. ", " .. typst_text(alt) .. ")"

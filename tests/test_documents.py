@@ -1,0 +1,226 @@
+"""The report as one page, as a Word document and as PDF: nothing is lost, and nothing is run."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+import zipfile
+from xml.etree import ElementTree
+
+import matplotlib.pyplot as plt
+import pytest
+from markupsafe import escape
+from pypdf import PdfReader
+
+from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
+from scripts._figures import new_canvas, save_figure
+from scripts._report_figures import PIXELS_PER_POINT
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+EMU_PER_INCH = 914400
+INCH = 72 * PIXELS_PER_POINT
+SIZES = {"plot": (4, 2), "tall": (6, 30)}  # inches
+METADATA = {"title": "A & B <i> #1 = 50%", "subtitle": "Which *way*?", "abstract": "3 studies."}
+
+# What a converter, a spreadsheet or a browser might take for more than text.
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a & b &amp; c",
+    '=HYPERLINK("https://example.org","x")',
+    "= heading",
+    "- listed",
+    "+ numbered",
+    "/ term: x",
+    "1. first",
+    "#read(1) #import x *bold* _it_ `raw` $x^2$ @key ~ \\ // /* <label> [a](b)",
+    r"\input{/etc/hostname} {{ x }} {% y %}",
+    "![](/etc/hostname) [x](javascript:alert(1)) ---",
+    "long" + "x" * 400,
+]
+RIGHT_TO_LEFT = ["שלום עולם", "مرحبا بالعالم"]
+
+
+def page_of(texts, figures=("plot",), more=""):
+    rows = "".join(
+        f'<tr id="row-{i}"><th scope="row">{escape(t)}</th><td>{escape(t)}</td></tr>'
+        for i, t in enumerate(texts)
+    )
+    shown = "".join(
+        f'<figure><img alt="Alt of {name}, &quot;3&quot;" src="{name}.svg" width="{w * INCH}" '
+        f'height="{h * INCH}"><figcaption>How to read {name}</figcaption></figure>'
+        for name, (w, h) in SIZES.items()
+        if name in figures
+    )
+    return (
+        f'<html><body><nav>Contents</nav><main id="main"><section id="one"><h2>One</h2>'
+        f'<p>See <a href="#row-0">a row</a>, <a href="#nowhere">nothing</a>.</p>'
+        f'<div class="wide"><table><caption>Texts</caption><colgroup><col style="width:50%">'
+        f'<col style="width:50%"></colgroup><thead><tr><th>A</th><th>B</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>{shown}{more}</section></main></body></html>"
+    )
+
+
+@pytest.fixture
+def figures(tmp_path):
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    for name, size in SIZES.items():
+        save_figure(new_canvas(*size)[0], folder, name, 72)
+    return folder
+
+
+@pytest.fixture
+def docx(tmp_path, figures):
+    def write(page):
+        write_docx(page, METADATA, figures, tmp_path / "out.docx")
+        with zipfile.ZipFile(tmp_path / "out.docx") as archive:
+            return ElementTree.fromstring(archive.read("word/document.xml"))
+
+    return write
+
+
+@pytest.fixture
+def pdf(tmp_path, figures):
+    def write(page):
+        write_pdf(page, METADATA, figures, tmp_path / "out.pdf")
+        return PdfReader(tmp_path / "out.pdf")
+
+    return write
+
+
+def words_of(element):
+    return "".join(text.text or "" for text in element.iter(f"{WORD}t"))
+
+
+def text_of(reader):
+    """The text of a PDF without blanks, the ends of lines among them."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+
+
+def test_figures_and_tables_are_numbered_in_their_order():
+    page = "<caption>x</caption><figcaption>y</figcaption><caption>z</caption>"
+    assert number_captions(page) == (
+        "<caption><b>Table 1.</b> x</caption><figcaption><b>Figure 1.</b> y</figcaption>"
+        "<caption><b>Table 2.</b> z</caption>"
+    )
+
+
+def test_the_page_holds_its_figures(figures):
+    page = embed_pictures(page_of(["a"]), figures)
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "plot.svg" not in page
+
+
+def test_what_is_no_page_with_a_main_part_is_refused(figures, tmp_path):
+    with pytest.raises(ValueError, match="main part"):
+        write_docx("<p>a</p>", METADATA, figures, tmp_path / "out.docx")
+
+
+def test_a_table_of_the_page_is_a_table_of_the_word_document(docx):
+    (table,) = docx(page_of(["a", "b"])).iter(f"{WORD}tbl")
+    rows = [[words_of(c) for c in row.iter(f"{WORD}tc")] for row in table.iter(f"{WORD}tr")]
+    assert rows == [["A", "B"], ["a", "a"], ["b", "b"]]
+    assert {s.get(f"{WORD}val") for s in table.iter(f"{WORD}pStyle")} == {"TableText"}
+
+
+def test_a_figure_of_the_word_document_has_its_alternative_text_and_caption(docx):
+    document = docx(page_of(["a"]))
+    assert [d.get("descr") for d in document.iter(f"{DRAWING}docPr")] == ['Alt of plot, "3"']
+    assert "How to read plot" in words_of(document)
+
+
+def test_a_figure_keeps_its_size_in_the_word_document_if_a_page_has_room_for_it(docx):
+    sizes = [
+        tuple(round(int(extent.get(side)) / EMU_PER_INCH, 1) for side in ("cx", "cy"))
+        for extent in docx(page_of(["a"], figures=("plot", "tall"))).iter(f"{DRAWING}extent")
+    ]
+    assert sizes == [(4, 2), (1.8, 9)]
+
+
+def test_hostile_text_is_text_in_the_word_document(docx):
+    (table,) = docx(page_of([*HOSTILE, *RIGHT_TO_LEFT])).iter(f"{WORD}tbl")
+    cells = [words_of(row.find(f"{WORD}tc")) for row in table.iter(f"{WORD}tr")]
+    assert cells[1:] == [*HOSTILE, *RIGHT_TO_LEFT]
+
+
+def test_hostile_text_is_text_in_the_pdf(pdf):
+    reader = pdf(page_of(HOSTILE))
+    text = text_of(reader)
+    for hostile in HOSTILE[:-1]:
+        shown = re.sub(r"\s", "", hostile)
+        assert text.count(shown) == 2, hostile
+    assert text.count("x") > 2 * 400
+    # No heading came from a cell: `=` at its start is one in typst.
+    assert [entry.title for entry in reader.outline] == ["One"]
+
+
+def test_text_from_right_to_left_has_letters_in_the_pdf(pdf):
+    reader = pdf(page_of(RIGHT_TO_LEFT))
+    fonts = {str(f.get_object()["/BaseFont"]) for p in reader.pages for f in fonts_of(p)}
+    assert any("DejaVu" in font for font in fonts)
+    assert "שלום" in text_of(reader) or "םולש" in text_of(reader)
+
+
+def fonts_of(page):
+    return page["/Resources"]["/Font"].get_object().values()
+
+
+def test_the_pdf_can_be_searched_and_is_tagged_for_screen_readers(pdf):
+    reader = pdf(page_of(["first finding"], figures=("plot", "tall")))
+    text = text_of(reader)
+    for words in ("A&B<i>#1=50%", "Which*way*?", "firstfinding", "Howtoreadtall"):
+        assert words in text
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert "/CreationDate" not in (reader.metadata or {})
+
+
+def test_a_figure_taller_than_a_page_is_made_to_fit(pdf):
+    reader = pdf(page_of(["a"], figures=("tall",)))
+    assert len(reader.pages) == 2
+    assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in reader.pages} == {
+        (595, 842)
+    }
+
+
+@pytest.mark.parametrize("write", [write_docx, write_pdf])
+def test_a_document_has_the_same_bytes_at_any_time_and_place(write, figures, tmp_path, monkeypatch):
+    page, outputs = page_of([*HOSTILE, *RIGHT_TO_LEFT]), []
+    for i, zone in enumerate(("UTC", "Asia/Tokyo")):
+        monkeypatch.setenv("TZ", zone)
+        monkeypatch.setenv("LC_ALL", ("C", "C.UTF-8")[i])
+        time.tzset()
+        folder = tmp_path / f"copy {i}"
+        shutil.copytree(figures, folder)
+        write(page, METADATA, folder, tmp_path / f"{i}")
+        outputs.append((tmp_path / f"{i}").read_bytes())
+        time.sleep(1.1 * (1 - i))
+    assert outputs[0] == outputs[1]
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_word_document_opens_in_libreoffice_without_loss(docx, tmp_path):
+    docx(page_of(["first", "second"], figures=("plot", "tall")))
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        ["soffice", home, "--headless", "--convert-to", "pdf", "out.docx"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
+    reader = PdfReader(tmp_path / "out.pdf")
+    sizes = {image.image.size for page in reader.pages for image in page.images}
+    assert sizes == {(72 * width, 72 * height) for width, height in SIZES.values()}
+    text = text_of(reader)
+    assert text.count("first") == text.count("second") == 2
+    assert "Howtoreadtall" in text
+
+
+def teardown_module():
+    plt.close("all")
