@@ -23,6 +23,11 @@ METHOD_REFERENCES = (
     "Hedges LV, Olkin I (1985). Statistical Methods for Meta-Analysis. Academic Press.",
     "McKenzie JE, Brennan SE. Synthesizing and presenting findings using other methods. In: "
     "Cochrane Handbook for Systematic Reviews of Interventions, chapter 12.",
+    "Murad MH, Mustafa RA, Schünemann HJ, Sultan S, Santesso N (2017). Rating the certainty in "
+    "evidence in the absence of a single estimate of effect. Evidence-Based Medicine 22:85–87. "
+    "doi:10.1136/ebmed-2017-110668",
+    "Page MJ, et al (2021). The PRISMA 2020 statement: an updated guideline for reporting "
+    "systematic reviews. BMJ 372:n71. doi:10.1136/bmj.n71",
     "Röver C, Knapp G, Friede T (2015). Hartung-Knapp-Sidik-Jonkman approach and its modification "
     "for random-effects meta-analysis with few studies. BMC Medical Research Methodology 15:99.",
     "Simonsohn U, Simmons JP, Nelson LD (2020). Specification curve analysis. Nature Human "

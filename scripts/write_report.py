@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from scripts._guidelines import guideline_sections
 from scripts._methods_text import (
     METHOD_REFERENCES,
     limits,
@@ -87,6 +88,7 @@ def write_report(
         methods=methods(config),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
+        **guideline_sections(name, review, config, tables),
         references=list(references.values()),
         method_references=METHOD_REFERENCES,
     )
