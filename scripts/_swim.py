@@ -6,7 +6,6 @@ from scripts._report_certainty import ratings_sentence
 from scripts._specifications import list_choices
 from scripts._words import chosen_percent, counted, listed_words, uncapitalised
 
-
 LINKED = 6  # syntheses that an item links one by one; of more, the part that holds them all
 
 
