@@ -193,6 +193,15 @@ def test_two_reports_of_a_cohort_are_the_same_people():
     assert participants_text(body) == "30 + ?"
 
 
+def test_a_cohort_is_known_once_one_of_its_reports_gives_every_number():
+    rows = [
+        finding("a2001", cohort="trial", n_treated=30),
+        finding("b2002", cohort="trial", subgroup="responders", n_treated=None),
+    ]
+    (rated,) = rate(rows)
+    assert (rated.evidence.unknown, rated.domains["imprecision"].concern) == (0, "serious")
+
+
 # --- Inconsistency -------------------------------------------------------------------------------
 
 

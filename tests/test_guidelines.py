@@ -187,6 +187,7 @@ def test_risk_of_bias_is_in_part_until_every_study_has_it(tables):
     first = studies.index == studies.index[studies["included"]][0]
     some = studies.assign(risk_of_bias_tool=studies["risk_of_bias_tool"].mask(first, "ROBINS-I"))
     assert answered({**tables, "studies": some}, "18").text == "For 1 of 9 studies."
+    assert answered({**tables, "studies": some}, "18").status == IN_PART
     assert answered({**tables, "studies": some}, "11").text == "ROBINS-I, for 1 of 9 studies."
     every = studies.assign(risk_of_bias_tool="ROBINS-I")
     assert answered({**tables, "studies": every}, "18").status == IN_REPORT
