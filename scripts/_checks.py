@@ -9,6 +9,7 @@ from typing import Any
 from scripts._citations import known_styles, style_fault, style_file
 from scripts._claims import claim_problems, read_claims
 from scripts._cohort_names import cohort_problems
+from scripts._guideline_checks import certainty_problems, reporting_problems
 from scripts._memory import no_cycles
 from scripts._models import IDENTIFIER, REGION_KEYS, Config, ProjectConfig, Review, Study
 from scripts._paths import CONFIG, CSV_TABLES, VOCABULARY
@@ -111,6 +112,9 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
         sections = _texts(merged.get("results_sections"))
         problems += claim_problems(claims, claims_record, studies, known, sections)
     problems += _synthesis_problems(settings, vocabulary, base, record) if settings else []
+    problems += reporting_problems(review, record)
+    if settings and not of_studies:
+        problems += certainty_problems(review, record, settings, vocabulary, studies)
     return problems
 
 

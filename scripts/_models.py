@@ -19,6 +19,8 @@ from pydantic import (
     field_validator,
 )
 
+from scripts._guideline_items import PRISMA_NUMBERS, SWIM_NUMBERS
+
 Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
 Direction = Literal["increase", "decrease", "no_change", "unclear"]
 Role = Literal["treated", "active_control", "treatment_as_usual", "healthy_control", "patients"]
@@ -50,6 +52,10 @@ ClaimVerdict = Literal[
     "not checkable",
 ]
 OnDifference = Literal["report", "fail"]
+
+# Of GRADE: from high to very low, and the steps that a concern costs.
+Level = Literal["high", "moderate", "low", "very low"]
+Concern = Literal["none", "serious", "very serious"]
 
 RANKS: tuple[Rank, ...] = get_args(Rank)
 # The arms that a study is about: those treated, or patients where nobody is treated.
@@ -523,6 +529,44 @@ class ProjectConfig(Config):
     simulation: Simulation = Field(description="How the method is tried out on made-up votes")
 
 
+def _of_items(numbers: list[str]) -> Any:
+    """Take authors' answers by item number; editors offer the numbers, the checks hold them."""
+    return Field(default={}, json_schema_extra={"propertyNames": {"enum": [*numbers]}})
+
+
+class Reporting(Strict):
+    """What the authors themselves answer to items of reporting guidelines, by item number."""
+
+    swim: Annotated[dict[str, Text], NO_KEYS] = _of_items(SWIM_NUMBERS)
+    prisma: Annotated[dict[str, Text], NO_KEYS] = _of_items(PRISMA_NUMBERS)
+
+
+class Judgement(Strict):
+    """What the authors hold of one domain of GRADE, and why."""
+
+    concern: Concern = Field(description="none, serious (one level down), very serious (two)")
+    because: Text = Field(description="The reason, in a sentence")
+
+
+class Certainty(Strict):
+    """Authors' judgements of the certainty of evidence; what is left out is not judged."""
+
+    starts_at: Level | None = _described("Level before anything is taken off: by study design")
+    methodological_limitations: Judgement | None = _described("Risk of bias of the studies")
+    indirectness: Judgement | None = _described("How far the evidence is from the question")
+    imprecision: Judgement | None = _described("Instead of what is computed")
+    inconsistency: Judgement | None = _described("Instead of what is computed")
+    publication_bias: Judgement | None = _described("Instead of what is computed")
+
+
+class SynthesisCertainty(Certainty):
+    """Authors' judgements of a synthesis, and of single regions where they differ."""
+
+    regions: Annotated[dict[str, Certainty], NO_KEYS] = _described(
+        "By region: what differs from the judgements of the synthesis", {}
+    )
+
+
 class Review(Strict):
     """``review.yaml``: what the review is, how studies were found, and what it overrides."""
 
@@ -536,6 +580,12 @@ class Review(Strict):
     )
     limitations: Annotated[list[Text], NO_LIST] = _described(
         "What the data cannot say, beyond what is computed", []
+    )
+    reporting: Annotated[Reporting, NO_KEYS] = _described(
+        "Authors' answers to items of SWiM and PRISMA 2020", Reporting()
+    )
+    certainty: Annotated[dict[str, SynthesisCertainty], NO_KEYS] = _described(
+        "Authors' judgements of the certainty of evidence, by synthesis", {}
     )
     vocabulary: Text | None = _described("A vocabulary of its own: a file in the review's folder")
     config: Annotated[dict[str, Any], NO_KEYS] = _described(

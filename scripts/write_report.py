@@ -6,6 +6,7 @@ from typing import Any
 
 from scripts._citations import METHODS, resolve_citations, style_file
 from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
+from scripts._guidelines import guideline_sections
 from scripts._methods_text import (
     limits,
     methods,
@@ -88,6 +89,7 @@ def write_report(
         methods=methods(config),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
+        **guideline_sections(name, review, config, tables),
     )
     cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
     return number_captions(cited)
