@@ -1,5 +1,5 @@
 # Needs: every table and figure of a review, its review.yaml and references.
-# Makes: the report, and the manifest of all reviews.
+# Makes: the report with its evidence browser, and the manifest of all reviews.
 
 
 rule write_report:
@@ -25,6 +25,7 @@ rule write_report:
     output:
         report="results/{review}/report/report.html",
         claims="results/{review}/report/claims.html",
+        explore="results/{review}/report/explore.html",
     params:
         digest=digest(
             "write_report",

@@ -9,6 +9,7 @@ RESULTS = Path("results")
 PUBLISHED = Path("published")
 SCHEMAS = Path("schemas")
 TEMPLATES = Path("templates")
+EXPLORE = TEMPLATES / "explore"
 REPORT_STYLE = TEMPLATES / "report.css"
 SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
 OVERLAP_PAGE = TEMPLATES / "overlap" / "overlap.html.jinja"

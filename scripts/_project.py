@@ -16,6 +16,7 @@ import yaml
 from scripts._digest import digest_files
 from scripts._paths import (
     CONFIG,
+    EXPLORE,
     LOCK,
     OVERLAP_PAGE,
     PUBLISHED,
@@ -196,8 +197,9 @@ class Project:
         return sorted({*names} - {*self.reviews})
 
     def templates(self, _: Any) -> list[Path]:
-        """List the templates of the report."""
-        return sorted(path for path in TEMPLATES.iterdir() if path.is_file())
+        """List the templates of the report and of its evidence browser."""
+        files = [*TEMPLATES.iterdir(), *EXPLORE.iterdir()]
+        return sorted((path for path in files if path.is_file()), key=lambda p: (p.parent, p.name))
 
     def all_references(self, _: Any = None) -> list[Path]:
         """List the ``references.bib`` of every review that has one."""

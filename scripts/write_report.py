@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from scripts._explore import gather_evidence
+from scripts._explore_page import write_explore_page
 from scripts._methods_text import (
     METHOD_REFERENCES,
     limits,
@@ -215,19 +217,24 @@ if __name__ == "__main__":
     name, templates = snakemake.wildcards.review, Path(snakemake.input.templates[0]).parent
     review = Review.model_validate(record.data)
     tables = read_tables(snakemake.input, READ)
+    config = Config.model_validate(snakemake.params.config)
+    references = {
+        key: reference
+        for path in snakemake.input.references
+        for key, reference in read_references(Path(path)).items()
+    }
     page = write_report(
         name=name,
         review=review,
-        config=Config.model_validate(snakemake.params.config),
+        config=config,
         tables=tables,
         figures=Path(snakemake.input.figures),
-        references={
-            key: reference
-            for path in snakemake.input.references
-            for key, reference in read_references(Path(path)).items()
-        },
+        references=references,
         templates=templates,
     )
     Path(snakemake.output.report).write_bytes(page.encode())
     claims = write_claims_page(name, review, tables, templates)
     Path(snakemake.output.claims).write_bytes(claims.encode())
+    evidence = gather_evidence(review, config, tables, references)
+    explore = write_explore_page(name, review, evidence, templates)
+    Path(snakemake.output.explore).write_bytes(explore.encode())
