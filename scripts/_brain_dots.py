@@ -73,14 +73,14 @@ def dot_entries(grouped: pd.DataFrame, regions: pd.DataFrame) -> list[dict[str, 
     points = region_points(regions)
     placed = grouped[grouped["region"].isin(list(points))]
     sides = [drawn_sides(row.side, points[row.region]) for row in rows_of(placed)]
-    placed = placed.assign(drawn=sides).explode("drawn")
-    dots = [
-        _dot(*key, points[key[1]][key[2]], rows)
-        for key, rows in placed.groupby(["synthesis", "region", "drawn"])
-    ]
-    most = max((dot["participants"] or 0 for dot in dots), default=0)
+    placed = placed.assign(drawn=pd.Series(sides, index=placed.index, dtype=object)).explode(
+        "drawn"
+    )
+    groups: Any = placed.groupby(["synthesis", "region", "drawn"])
+    dots = [_dot(s, region, side, points[region][side], rows) for (s, region, side), rows in groups]
+    largest = most_participants(dots)
     for dot in dots:
-        dot["radius"] = dot_radius(dot["participants"] or 0, most)
+        dot["radius"] = dot_radius(dot["participants"] or 0, largest[dot["synthesis"]])
     return sorted(dots, key=lambda dot: (-dot["radius"], dot["place"], dot["side"]))
 
 
@@ -127,11 +127,23 @@ def dot_radius(participants: int, most: int) -> float:
     return round(SMALLEST + (LARGEST - SMALLEST) * sqrt(share), 2)
 
 
-def size_legend(dots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Choose the sizes that the legend shows: the most participants, and a quarter of them."""
-    most = max((dot["participants"] or 0 for dot in dots), default=0)
-    shown = sorted({most // 4, most} - {0})
-    return [{"participants": n, "radius": dot_radius(n, most)} for n in shown]
+def most_participants(dots: list[dict[str, Any]]) -> dict[str, int]:
+    """Give the participants of the largest dot of each synthesis."""
+    most: dict[str, int] = {}
+    for dot in dots:
+        most[dot["synthesis"]] = max(most.get(dot["synthesis"], 0), dot["participants"] or 0)
+    return most
+
+
+def size_legend(dots: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Choose the sizes that the legend of a synthesis shows: the largest, and a quarter of it."""
+    return {
+        synthesis: [
+            {"participants": number, "radius": dot_radius(number, most)}
+            for number in sorted({most // 4, most} - {0})
+        ]
+        for synthesis, most in most_participants(dots).items()
+    }
 
 
 def undrawn(grouped: pd.DataFrame, regions: pd.DataFrame) -> list[str]:

@@ -5,26 +5,27 @@ counts no vote and computes no statistic.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import get_args
+from typing import Any, get_args
 
 import pandas as pd
 
 from scripts._brain_dots import dot_entries, size_legend, undrawn
 from scripts._brain_outlines import outline_entries
-from scripts._methods_text import synthesis_rule, vote_unit, vote_units
-from scripts._models import REGION_KEYS, Config, Contrast, Direction, Review, Side
 from scripts._explored_records import (
     Entry,
     explored_cohorts,
     explored_findings,
     explored_studies,
+    region_parents,
     regions_around,
 )
+from scripts._methods_text import synthesis_rule, vote_unit, vote_units
+from scripts._models import Config, Contrast, Direction, Review, Side
 from scripts._references import Reference
 from scripts._report_votes import vote_rows, votes_and_tallies
 from scripts._robustness_words import cohort_label
 from scripts._syntheses import group_all_findings, in_anatomical_order, lift_regions, participants
-from scripts._tables import VOTES_CAST, Tables
+from scripts._tables import VOTES_CAST, Tables, rows_of
 from scripts._words import ARROWS, capitalised, term_label
 
 # In place of a synthesis: every finding, whatever its question. No synthesis can have this name.
@@ -138,15 +139,12 @@ def _facets(tables: Tables, config: Config) -> list[Entry]:
 
 def _region_tree(regions: pd.DataFrame, found: set[str]) -> Iterator[Entry]:
     """List the regions with findings and those around them, each below the one that contains it."""
-    parents = regions.set_index("region")["parent"].to_dict()
-    needed: dict[str, int] = {}  # how deep each region lies
-    for name in found:
-        around = list(regions_around(name, parents))
-        needed |= {region: len(around) - i - 1 for i, region in enumerate(around)}
-    chain = {name: [*regions_around(name, parents)][::-1] for name in needed}
-    position = regions.set_index("region")["position"].to_dict()
-    for name in sorted(needed, key=lambda n: [(position[r], r) for r in chain[n]]):
-        yield {"name": name, "label": capitalised(name), "depth": needed[name]}
+    parents = region_parents(regions)
+    position = {row.region: row.position for row in rows_of(regions)}
+    needed = {region for name in found for region in regions_around(name, parents)}
+    chains = {name: list(regions_around(name, parents))[::-1] for name in needed}
+    for name in sorted(needed, key=lambda n: [(position[r], r) for r in chains[n]]):
+        yield {"name": name, "label": capitalised(name), "depth": len(chains[name]) - 1}
 
 
 def _places(
@@ -171,5 +169,5 @@ def _places(
         }
 
 
-def _text(value: object) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)

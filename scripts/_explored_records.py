@@ -16,7 +16,7 @@ Entry = dict[str, Any]
 
 def explored_findings(dotted: pd.DataFrame, tables: Tables) -> Iterator[Entry]:
     """Gather the findings: as the report shows them, and what the page filters by."""
-    parents = tables["regions"].set_index("region")["parent"].to_dict()
+    parents = region_parents(tables["regions"])
     several = has_several_documents(tables["findings"])
     groups: dict[str, dict[str, str]] = {}
     for row in rows_of(dotted[["finding_id", "synthesis", "region"]]):
@@ -36,8 +36,8 @@ def explored_findings(dotted: pd.DataFrame, tables: Tables) -> Iterator[Entry]:
 
 def explored_studies(tables: Tables, references: Mapping[str, Reference]) -> Iterator[Entry]:
     """Gather the records of the studies; their findings stand apart, in ``explored_findings``."""
-    arms = {study: rows for study, rows in tables["arms"].groupby("study_id")}
-    cast = {study: rows for study, rows in tables["study_votes"].groupby("study_id")}
+    arms = dict(iter(tables["arms"].groupby("study_id")))
+    cast = dict(iter(tables["study_votes"].groupby("study_id")))
     no_arms, no_findings = tables["arms"].iloc[:0], tables["findings"].iloc[:0]
     for row in rows_of(tables["studies"]):
         own = {"arms": arms.get(row.study_id, no_arms), "findings": no_findings}
@@ -55,18 +55,20 @@ def explored_studies(tables: Tables, references: Mapping[str, Reference]) -> Ite
 
 
 def explored_cohorts(tables: Tables, config: Config) -> Iterator[Entry]:
-    """Gather the cohorts: their studies, and the votes that each casts as a unit."""
+    """Gather the cohorts, those of included studies first: their studies, and their votes."""
     by_cohort = [
         name for name, s in config.syntheses.items() if (s.unit or config.unit) == "cohort"
     ]
     votes = tables["unit_votes"]
     votes = votes[votes["synthesis"].isin(by_cohort)]
-    cast = {unit: rows for unit, rows in votes.groupby("unit")}
-    for name, rows in sorted(tables["studies"].groupby("cohort"), key=lambda c: cohort_label(c[0])):
+    cast = dict(iter(votes.groupby("unit")))
+    studies = tables["studies"].sort_values(["year", "study_id"])
+    included = set(studies.loc[studies["included"], "cohort"])
+    for name in sorted(set(studies["cohort"]), key=lambda n: (n not in included, cohort_label(n))):
         yield {
             "name": name,
             "label": cohort_label(name),
-            "studies": list(rows.sort_values(["year", "study_id"])["study_id"]),
+            "studies": list(studies.loc[studies["cohort"] == name, "study_id"]),
             "votes": _votes_cast(cast.get(name)),
         }
 
@@ -83,6 +85,11 @@ def _votes_cast(votes: pd.DataFrame | None) -> list[Entry]:
         }
         for row in rows_of(votes)
     ]
+
+
+def region_parents(regions: pd.DataFrame) -> dict[str, Any]:
+    """Tell which region contains each region."""
+    return {row.region: row.parent for row in rows_of(regions[["region", "parent"]])}
 
 
 def regions_around(region: str, parents: Mapping[str, Any]) -> Iterator[str]:

@@ -52,18 +52,19 @@ function BrainView({ view, dots, filter, chosen }) {
 
 const legendName = (direction) => (direction === "mixed" ? MIXED : DATA.directions[direction][1]);
 
-function Legend({ dots }) {
+function Legend({ dots, sizes }) {
   const found = new Set(dots.map((dot) => dot.direction));
   const shapes = Object.keys(SHAPES).filter((name) => found.has(name));
   return html`<ul class="legend" aria-label="Legend of the map">
     ${shapes.map((name) => html`<li><svg viewBox="-9 -9 18 18" width="18" height="18" class="dot ${name}" aria-hidden="true"><${Shape} direction=${name} radius=${6} /></svg>${legendName(name)}</li>`)}
     ${dots.some((dot) => dot.open) && html`<li><svg viewBox="-9 -9 18 18" width="18" height="18" class="dot unclear open" aria-hidden="true"><${Shape} direction="unclear" radius=${6} /></svg>open: side not reported, drawn on both sides</li>`}
-    ${DATA.map.sizes.map(({ participants, radius }) =>
+    ${sizes.map(({ participants, radius }) =>
       html`<li><svg viewBox="-9 -9 18 18" width="18" height="18" class="size" aria-hidden="true"><circle r=${radius} /></svg>${counted(participants, "participant")}</li>`)}
   </ul>`;
 }
 
 function BrainMap({ findings, filter, chosen }) {
+  const Title = chosen ? "h3" : "h2";
   const key = filter.synthesis || DATA.everything;
   const shown = new Set(findings.map((finding) => finding.shown.id));
   const dots = DATA.map.dots.filter(
@@ -72,18 +73,18 @@ function BrainMap({ findings, filter, chosen }) {
   const places = new Set(findings.map((finding) => finding.places[key]));
   const away = DATA.map.undrawn.filter((name) => places.has(name)).map((name) => PLACES.get(name).label);
   if (!dots.length) {
-    return html`<section class="map" aria-labelledby="map-title"><h2 id="map-title">Map</h2>
+    return html`<section class="map" aria-labelledby="map-title"><${Title} id="map-title">Map<//>
       <p>Nothing to draw: none of the findings shown has a place in the brain with coordinates.</p></section>`;
   }
   return html`<section class="map" aria-labelledby="map-title">
-    <h2 id="map-title">Map</h2>
-    <a class="skip-map" href="#after-map" onClick=${focusOn("after-map")}>Skip the map: the list below has the same links</a>
+    <${Title} id="map-title">Map<//>
+    <a class="skip-map" href="#after-map" onClick=${focusOn("after-map")}>Skip the map</a>
     <div class="views">${DATA.map.views.map((view) =>
       html`<${BrainView} view=${view} dots=${dots} filter=${filter} chosen=${chosen} />`)}</div>
-    <${Legend} dots=${dots} />
+    <${Legend} dots=${dots} sizes=${DATA.map.sizes[key]} />
     <p class="faint">A shape sums up the directions of all findings of a region on one side${filter.synthesis ? " in this question" : ", whatever they measure and compare"}; it is no vote. The filter hides shapes and changes none.
       ${!filter.synthesis && " Choose a question to compare like with like."}
-      ${away.length > 0 && ` Without coordinates, in the list only: ${away.join(", ")}.`}</p>
+      ${!chosen && away.length > 0 && ` Without coordinates, in the list only: ${away.join(", ")}.`}</p>
     <div id="after-map" tabindex="-1"></div>
   </section>`;
 }

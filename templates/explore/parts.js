@@ -16,7 +16,7 @@ function Direction({ name }) {
 }
 
 // One tile for each vote; where there are many, one bar for each direction, as long as its share.
-const TILES = 12;
+const TILES = 9;
 
 function VoteBar({ votes }) {
   const all = votes.reduce((sum, n) => sum + n, 0);
@@ -49,11 +49,16 @@ function voteWords(votes, { unit, units }) {
   return all ? `${counted(all, unit, units)}: ${told.join(", ")}` : "";
 }
 
-const participantWords = (row) =>
-  DATA.votes_cast
+function participantWords(row) {
+  const told = DATA.votes_cast
     .map((name, i) => [row.participants[i], DATA.directions[name]])
-    .filter(([n]) => n)
-    .map(([n, [glyph, label]]) => html`<span class="people"><span aria-hidden="true">${glyph}</span><span class="hidden">${label}</span> ${n}</span> `);
+    .filter(([n]) => n);
+  if (!told.length) return null;
+  if (told.every(([n]) => n === "?")) return "number of participants not reported";
+  if (told.length === 1) return `${told[0][0]} ${told[0][0] === "1" ? "participant" : "participants"}`;
+  return html`participants ${told.map(([n, [glyph, label]]) =>
+    html`<span class="people"><span aria-hidden="true">${glyph}</span><span class="hidden">${label}</span> ${n}</span> `)}`;
+}
 
 function VoteLine({ row, titled, filter, place }) {
   const synthesis = SYNTHESES.get(row.synthesis);
@@ -63,7 +68,7 @@ function VoteLine({ row, titled, filter, place }) {
     ${titled && html`<span class="of"><${To} view="region" id=${place} filter=${{ ...filter, synthesis: row.synthesis }}>${synthesis.title}<//></span>`}
     <span class="bar"><${VoteBar} votes=${row.votes} /></span>
     <span class="told"><strong>${row.verdict}</strong>
-      <span class="faint"> · ${told}${people.length > 0 && html` · participants ${people}`}</span></span>
+      <span class="faint"> · ${told}${people && html` · ${people}`}</span></span>
   </div>`;
 }
 
@@ -86,7 +91,7 @@ function FindingCard({ finding, filter, about }) {
     </p>
     ${shown.reported && html`<p class="faint">Reported as <${Said}>${shown.reported}<//></p>`}
     <p>${parts.map((part, i) => html`${i > 0 && " · "}<${Said}>${part}<//>`)}</p>
-    <p class="faint">Stated as significant: <${Said}>${shown.significant}<//>. Source: <${Said}>${shown.source}<//>.
+    <p class="faint">${shown.significant === "not stated" ? "Significance not stated" : html`Stated as significant: <${Said}>${shown.significant}<//>`}. Source: <${Said}>${shown.source}<//>.
       ${" "}<a href="report.html#${encodeURIComponent(shown.id)}" aria-label="In the report: ${shown.id}">In the report</a></p>
     ${shown.note && html`<p class="note" dir="auto">${shown.note}</p>`}
   </li>`;

@@ -30,7 +30,7 @@ function FilterForm({ state }) {
     </div>
     <details open=${open}><summary>More filters</summary>
       <div class="choices">
-        <${Choice} name="region" label="Region, with those inside it" any="any" value=${filter.region} onChange=${set} options=${indented} />
+        <${Choice} name="region" label="Region (and inside it)" any="any" value=${filter.region} onChange=${set} options=${indented} />
         ${facets.map((facet) => html`<${Choice} key=${facet.key} name=${facet.key} label=${facet.label} any="any"
           value=${filter[facet.key]} options=${facet.options} onChange=${set} />`)}
       </div>
@@ -63,10 +63,10 @@ function Rule({ filter }) {
 
 function RegionRow({ place, findings, filter }) {
   const votes = filter.synthesis ? place.votes.filter((row) => row.synthesis === filter.synthesis) : place.votes;
-  return html`<li class="place">
+  return html`<li class="place ${filter.synthesis ? "one" : ""}">
     <h3><${To} view="region" id=${place.name} filter=${filter} data-page="region/${place.name}">${place.label}<//>
-      ${place.abbreviation && html` <span class="faint">${place.abbreviation}</span>`}
-      <span class="number">${counted(findings.length, "finding")}</span></h3>
+      ${place.abbreviation && html` <span class="faint">${place.abbreviation}</span>`}</h3>
+    <span class="number">${counted(findings.length, "finding")}</span>
     ${votes.map((row) => html`<${VoteLine} row=${row} titled=${!filter.synthesis} filter=${filter} place=${place.name} />`)}
     ${!votes.length && html`<p class="faint">In no question: its findings cast no vote.</p>`}
   </li>`;
@@ -117,7 +117,7 @@ function VoteCard({ row, filter }) {
     <p class="verdict"><${VoteBar} votes=${row.votes} /> <strong>${row.verdict}</strong></p>
     ${row.paragraph && html`<p class="words">${row.paragraph}</p>`}
     ${lines.length > 0 && html`<table><caption class="hidden">Votes: ${synthesis.title}</caption>
-      <thead><tr><th scope="col">Vote</th><th scope="col">${synthesis.units}</th><th scope="col">Participants</th><th scope="col">Studies that report it</th></tr></thead>
+      <thead><tr><th scope="col">Vote</th><th scope="col">${synthesis.units}</th><th scope="col">Participants</th><th scope="col">Studies</th></tr></thead>
       <tbody>${lines.map((line) => html`<tr><th scope="row"><${Direction} name=${line.name} /></th><td class="n">${line.votes}</td><td class="n">${line.people || "–"}</td>
         <td>${line.studies.map((study, i) => html`${i > 0 && ", "}<${To} view="study" id=${study.id} filter=${filter}>${study.label}<//>`)}</td></tr>`)}</tbody></table>`}
     ${row.unclear && html`<p>${row.unclear}, without a vote.</p>`}
@@ -149,20 +149,20 @@ function RegionPage({ state }) {
     <h2 id="page" tabindex="-1" dir="auto">${place.label}${place.abbreviation && ` (${place.abbreviation})`}</h2>
     ${parent && html`<p>Part of: <${To} view="regions" filter=${{ ...state.filter, region: parent.name }}>${parent.label}<//></p>`}
     ${place.note && html`<${Said} as="p" class="faint">${place.note}<//>`}
-    <${BrainMap} findings=${DATA.findings.filter((finding) => passes(finding, state.filter) || all.includes(finding))} filter=${state.filter} chosen=${place.name} />
-    <section aria-labelledby="votes-title"><h3 id="votes-title">Votes</h3>
+    <div class="beside"><section aria-labelledby="votes-title"><h3 id="votes-title">Votes</h3>
       <p class="faint">${VOTES_STAND}</p>
       <div class="cards">${first.map((row) => html`<${VoteCard} key=${row.synthesis} row=${row} filter=${state.filter} />`)}</div>
       ${!first.length && html`<p>${state.filter.synthesis ? "It has no vote in the question chosen." : "Its findings are in no question and cast no vote."}</p>`}
       ${others.length > 0 && html`<details><summary>Votes in ${counted(others.length, "other question")}</summary>
         <div class="cards">${others.map((row) => html`<${VoteCard} key=${row.synthesis} row=${row} filter=${state.filter} />`)}</div></details>`}
     </section>
+    <${BrainMap} findings=${DATA.findings.filter((finding) => passes(finding, state.filter) || all.includes(finding))} filter=${state.filter} chosen=${place.name} /></div>
     <${FindingsOfPage} state=${state} all=${all} about="region" title="Findings and where they are written" />`;
 }
 
 const VoteList = ({ votes, filter }) => html`<ul class="cast">${votes.map((row) =>
   html`<li><${Direction} name=${row.vote} /> <${To} view="region" id=${row.place} filter=${{ ...filter, synthesis: row.synthesis }}>${PLACES.get(row.place).label}<//>
-    <span class="faint">${SYNTHESES.get(row.synthesis).title}${row.participants === null ? "" : `, ${counted(row.participants, "participant")}`}</span></li>`)}</ul>`;
+    <span class="faint"> · ${SYNTHESES.get(row.synthesis).title}${row.participants === null ? "" : `, ${counted(row.participants, "participant")}`}</span></li>`)}</ul>`;
 
 function VotesCast({ votes, filter, title, none }) {
   const [first, others] = bySynthesisFirst(votes, filter);
@@ -209,10 +209,12 @@ function StudyPage({ state }) {
 function StudyRow({ study, findings, filter }) {
   return html`<li class="place"><h3><${To} view="study" id=${study.id} filter=${filter} data-page="study/${study.id}">${study.label}<//>
       ${!study.included && html` <span class="other">other evidence</span>`}
-      <span class="number">${counted(findings.length, "finding")}</span></h3>
+    </h3><span class="number">${counted(findings.length, "finding")}</span>
     <p><${Said}>${[study.design, study.modality, study.population, study.treatment].filter((part) => part !== "–").join(" · ") || "Nothing is recorded of it."}<//></p>
     <p class="faint">Participants by arm: <${Said}>${study.arms}<//></p></li>`;
 }
+
+const named = (cohort) => cohort.studies.length > 1 || cohort.studies[0] !== cohort.name;
 
 function StudiesView({ state }) {
   const findings = selectFindings(state.filter);
@@ -226,8 +228,8 @@ function StudiesView({ state }) {
     <${FilterForm} state=${state} />
     <${Status} state=${state} findings=${findings} number=${number} noun="study" plural="studies" />
     ${number > 0 ? html`<section aria-labelledby="list-title"><h2 id="list-title">Studies, by cohort</h2>
-      <${Cut} class="cohorts" rows=${cohorts} each=${(cohort) => html`<li key=${cohort.name} class=${cohort.studies.length > 1 ? "several" : ""}>
-        <p class="faint">Cohort <${To} view="cohort" id=${cohort.name} filter=${state.filter} data-page="cohort/${cohort.name}">${cohort.label}<//>${cohort.studies.length > 1 && `, ${cohort.studies.length} studies`}</p>
+      <${Cut} class="cohorts" rows=${cohorts} each=${(cohort) => html`<li key=${cohort.name} class=${named(cohort) ? "several" : ""}>
+        ${named(cohort) && html`<p class="faint">Cohort <${To} view="cohort" id=${cohort.name} filter=${state.filter} data-page="cohort/${cohort.name}">${cohort.label}<//>${cohort.studies.length > 1 && `, ${cohort.studies.length} studies`}</p>`}
         <ul class="places">${cohort.studies.map((id) => html`<${StudyRow} key=${id} study=${STUDIES.get(id)} findings=${own.get(id)} filter=${state.filter} />`)}</ul></li>`} />
     </section>` : active ? html`<${Nothing} state=${state} />` : html`<p class="nothing">No study is recorded in this review.</p>`}`;
 }
