@@ -120,7 +120,8 @@ def _facets(tables: Tables, config: Config) -> list[Entry]:
     evidences = {"yes": "included studies", "no": "other evidence"}
 
     def facet(key: str, label: str, found: pd.Series, words: Mapping[str, str]) -> Entry:
-        options = [{"value": v, "label": said} for v, said in words.items() if v in set(found)]
+        values = set(found)
+        options = [{"value": v, "label": said} for v, said in words.items() if v in values]
         return {"key": key, "label": label, "options": options}
 
     def terms(values: Sequence[str]) -> dict[str, str]:

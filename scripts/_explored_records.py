@@ -64,11 +64,12 @@ def explored_cohorts(tables: Tables, config: Config) -> Iterator[Entry]:
     cast = dict(iter(votes.groupby("unit")))
     studies = tables["studies"].sort_values(["year", "study_id"])
     included = set(studies.loc[studies["included"], "cohort"])
-    for name in sorted(set(studies["cohort"]), key=lambda n: (n not in included, cohort_label(n))):
+    reports = dict(iter(studies.groupby("cohort")["study_id"]))
+    for name in sorted(reports, key=lambda n: (n not in included, cohort_label(n))):
         yield {
             "name": name,
             "label": cohort_label(name),
-            "studies": list(studies.loc[studies["cohort"] == name, "study_id"]),
+            "studies": list(reports[name]),
             "votes": _votes_cast(cast.get(name)),
         }
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -15,8 +16,9 @@ from scripts._brain_outlines import VIEWS, outline_entries
 from scripts._checks import read_review
 from scripts._claims import read_claims
 from scripts._explore import EVERYTHING, gather_evidence
-from scripts._explore_page import inline_text, json_block, write_explore_page
+from scripts._explore_page import SCRIPTS, STYLE, inline_text, json_block, write_explore_page
 from scripts._models import ProjectConfig, Review
+from scripts._project import Project
 from scripts._references import read_references
 from scripts._syntheses import group_all_findings
 from scripts._tallies import weigh_tallies
@@ -236,6 +238,15 @@ def test_a_script_that_would_end_early_is_refused(tmp_path):
 def test_the_same_tables_give_the_same_bytes(tmp_path):
     one, two = (write_page(ISKRIC, tmp_path / name).read_bytes() for name in ("a", "b"))
     assert one == two
+
+
+def test_the_report_rests_on_every_file_that_the_page_is_made_of(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    declared = Project(CONFIG).templates(None)
+    files = {path.relative_to(ROOT) for path in (TEMPLATES / "explore").iterdir()}
+    assert files <= set(declared)
+    assert {path.name for path in files} >= {*SCRIPTS, STYLE}
+    assert declared[0].parent == Path("templates")  # where write_report finds the folder
 
 
 def test_the_policy_lets_in_the_page_s_own_scripts_alone(tmp_path):
