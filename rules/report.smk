@@ -1,5 +1,5 @@
 # Needs: every table and figure of a review, its review.yaml and references.
-# Makes: the report as a page, DOCX and PDF, and the manifest of all reviews.
+# Makes: the report as a page, DOCX and PDF, its evidence browser, and the manifest of all reviews.
 
 
 rule write_report:
@@ -27,6 +27,7 @@ rule write_report:
         docx="results/{review}/report/report.docx",
         pdf="results/{review}/report/report.pdf",
         claims="results/{review}/report/claims.html",
+        explore="results/{review}/report/explore.html",
     params:
         digest=digest(
             "write_report",

@@ -1,7 +1,7 @@
 """Citations of a page, resolved from BibTeX files in a journal's style by pandoc's citeproc."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +17,7 @@ METHODS = TEMPLATES / "methods.bib"
 CITATION = re.compile(r'<cite data-keys="([^"]*)"></cite>')
 LIST = '<div id="reference-list"></div>'
 MARK = re.compile(r"\[((?:@[a-z]+\d{4}(?:; )?)+)\]")
+NUMBER = re.compile(r'<div class="csl-left-margin">.*?</div>', re.DOTALL)
 PARENT = "independent-parent"
 NEXT = "<!--next-->"
 
@@ -76,6 +77,23 @@ def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) ->
     *written, references = _run_citeproc(groups, bibliographies, style)
     texts = iter(written)
     return CITATION.sub(lambda _: next(texts), page).replace(LIST, references)
+
+
+def list_references(
+    keys: Iterable[str], bibliographies: Sequence[Path], style: Path
+) -> dict[str, str]:
+    """Write the references of some keys as plain text in a style, without their numbers."""
+    wanted = sorted(set(keys))
+    if not wanted or not bibliographies:
+        return {}
+    entries = _run_citeproc([" ".join(wanted)], bibliographies, style)[-1].split('<div id="ref-')
+    texts = {entry.partition('"')[0]: NUMBER.sub("", entry) for entry in entries[1:]}
+    return {key: plain_text(text.partition(">")[2]) for key, text in sorted(texts.items())}
+
+
+def plain_text(html: str) -> str:
+    """Leave out the elements of a piece of HTML, and keep its text."""
+    return Markup(html).striptags()  # noqa: S704, what comes back is text
 
 
 def _run_citeproc(groups: Sequence[str], bibliographies: Sequence[Path], style: Path) -> list[str]:

@@ -11,6 +11,7 @@ SCHEMAS = Path("schemas")
 TEMPLATES = Path("templates")
 CITATION_STYLES = TEMPLATES / "citation_styles"
 DOCUMENT_FORM = TEMPLATES / "document"
+EXPLORE = TEMPLATES / "explore"
 REPORT_STYLE = TEMPLATES / "report.css"
 SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
 OVERLAP_PAGE = TEMPLATES / "overlap" / "overlap.html.jinja"

@@ -18,6 +18,7 @@ from scripts._paths import (
     CITATION_STYLES,
     CONFIG,
     DOCUMENT_FORM,
+    EXPLORE,
     LOCK,
     OVERLAP_PAGE,
     PUBLISHED,
@@ -198,9 +199,13 @@ class Project:
         return sorted({*names} - {*self.reviews})
 
     def templates(self, _: Any) -> list[Path]:
-        """List the templates of the report, its documents and its citations."""
-        inside = (TEMPLATES, DOCUMENT_FORM, CITATION_STYLES)
-        return sorted(path for folder in inside for path in folder.iterdir() if path.is_file())
+        """List the templates of the report, its documents, its citations and its browser."""
+        files = [
+            path
+            for folder in (TEMPLATES, DOCUMENT_FORM, CITATION_STYLES, EXPLORE)
+            for path in sorted(folder.iterdir())
+        ]
+        return [path for path in files if path.is_file()]
 
     def all_references(self, _: Any = None) -> list[Path]:
         """List the ``references.bib`` of every review that has one."""

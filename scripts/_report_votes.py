@@ -44,12 +44,9 @@ def synthesis_entry(
     figures
         Folder of the review's figures.
     """
-    votes = tables["votes"][tables["votes"]["synthesis"] == name]
-    votes = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
-    votes = in_anatomical_order(votes, tables["regions"])
+    votes = votes_and_tallies(name, tables)
     grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
     cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
-    unknown = cast[cast["participants"].isna()].groupby(["region", "vote"]).size().to_dict()
     units = vote_units(config, synthesis)
     several = has_several_documents(tables["findings"])
     return {
@@ -61,7 +58,7 @@ def synthesis_entry(
         "sentence": _synthesis_sentence(
             votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
         ),
-        "rows": [_vote_row(row, unknown) for row in records_of(votes)],
+        "rows": vote_rows(name, tables),
         "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
         "robustness": robustness_rows(name, tables),
         "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),
@@ -110,6 +107,20 @@ def _lowest_p(votes: pd.DataFrame) -> str:
 
 def _named_or_counted(regions: list[str]) -> str:
     return listed_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
+
+
+def votes_and_tallies(name: str, tables: Tables) -> pd.DataFrame:
+    """Join the votes of a synthesis with the participants behind them, in anatomical order."""
+    votes = tables["votes"][tables["votes"]["synthesis"] == name]
+    votes = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
+    return in_anatomical_order(votes, tables["regions"])
+
+
+def vote_rows(name: str, tables: Tables) -> list[dict[str, Any]]:
+    """Gather the rows of a synthesis, one for each row of ``votes_and_tallies``."""
+    cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
+    unknown = cast[cast["participants"].isna()].groupby(["region", "vote"]).size().to_dict()
+    return [_vote_row(row, unknown) for row in records_of(votes_and_tallies(name, tables))]
 
 
 def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:

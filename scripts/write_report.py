@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts._citations import METHODS, resolve_citations, style_file
+from scripts._citations import METHODS, list_references, resolve_citations, style_file
 from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
+from scripts._explore import gather_evidence
+from scripts._explore_page import write_explore_page
 from scripts._guidelines import guideline_sections
 from scripts._methods_text import (
     limits,
@@ -221,13 +223,14 @@ if __name__ == "__main__":
     review = Review.model_validate(record.data)
     config = Config.model_validate(snakemake.params.config)
     tables, figures = read_tables(snakemake.input, READ), Path(snakemake.input.figures)
+    bibliographies = [Path(path) for path in snakemake.input.references]
     page = write_report(
         name=name,
         review=review,
         config=config,
         tables=tables,
         figures=figures,
-        bibliographies=[Path(path) for path in snakemake.input.references],
+        bibliographies=bibliographies,
         templates=templates,
     )
     Path(snakemake.output.report).write_bytes(embed_pictures(page, figures).encode())
@@ -240,3 +243,9 @@ if __name__ == "__main__":
     write_pdf(page, above, figures, Path(snakemake.output.pdf))
     claims = write_claims_page(name, review, tables, templates)
     Path(snakemake.output.claims).write_bytes(claims.encode())
+    references = list_references(
+        tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
+    )
+    evidence = gather_evidence(review, config, tables, references)
+    explore = write_explore_page(name, review, evidence, templates)
+    Path(snakemake.output.explore).write_bytes(explore.encode())

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+from browser import open_browser
 from hypothesis import settings
 
 from scripts._models import VoteConfig
@@ -50,6 +52,13 @@ dorsal anterior cingulate cortex,anterior cingulate cortex,subregion,dACC,
 amygdala,,structure,,amygdalae;amygdaloid complex
 insula,,structure,,insular cortex
 """
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Open a browser for the tests of a file; see browser.py."""
+    with open_browser() as opened:
+        yield opened
 
 
 def finding(study_id="doe2020", direction="increase", **values):

@@ -1,0 +1,98 @@
+"use strict";
+// What is shown is written in the page's address, after the #:
+//   #/regions?synthesis=activation&side=left      #/region/amygdala?synthesis=activation
+// so that a link keeps it, and the browser's own buttons go back and forth.
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+
+const by = (rows, key) => new Map(rows.map((row) => [row[key], row]));
+const SYNTHESES = by(DATA.syntheses, "id");
+const PLACES = by(DATA.places, "name");
+const STUDIES = by(DATA.studies, "id");
+const COHORTS = by(DATA.cohorts, "name");
+
+const FILTERS = ["synthesis", "text", "region", ...DATA.facets.map((facet) => facet.key)];
+const LISTS = ["regions", "studies"];
+const PAGES = { region: PLACES, study: STUDIES, cohort: COHORTS };
+
+function readAddress(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [view, ...rest] = path.split("/");
+  const given = new URLSearchParams(query);
+  const filter = {};
+  for (const key of FILTERS) if (given.get(key)) filter[key] = given.get(key);
+  return { view: view || LISTS[0], id: decoded(rest.join("/")), filter };
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function writeAddress(view, id, filter) {
+  const query = new URLSearchParams();
+  for (const key of FILTERS) if (filter[key]) query.set(key, filter[key]);
+  const path = id ? `${view}/${encodeURIComponent(id)}` : view;
+  return `#/${path}${query.size ? `?${query}` : ""}`;
+}
+
+// Letters without their accents and case, so that "volle" finds "Völlm".
+const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function searchable(finding) {
+  const study = STUDIES.get(finding.study);
+  const told = ["label", "design", "modality", "task", "population", "treatment", "arms", "note"];
+  const words = [...Object.values(finding.shown), ...finding.within];
+  words.push(...told.map((key) => study[key] || ""), COHORTS.get(study.cohort).label);
+  return folded(words.join(" "));
+}
+
+for (const finding of DATA.findings) finding.searchable = searchable(finding);
+
+const TESTS = {
+  synthesis: (finding, name) => Object.hasOwn(finding.places, name),
+  region: (finding, name) => finding.within.includes(name),
+  text: (finding, text) =>
+    folded(text).split(/\s+/).every((word) => finding.searchable.includes(word)),
+};
+
+function passes(finding, filter) {
+  return Object.entries(filter).every(([key, value]) =>
+    TESTS[key] ? TESTS[key](finding, value) : finding[key] === value,
+  );
+}
+
+const selectFindings = (filter) => DATA.findings.filter((finding) => passes(finding, filter));
+
+// Findings by the place whose votes they count for: the group of the synthesis, or the region.
+function groupByPlace(findings, filter) {
+  const key = filter.synthesis || DATA.everything;
+  const groups = new Map();
+  for (const finding of findings) {
+    const place = finding.places[key];
+    if (!groups.has(place)) groups.set(place, []);
+    groups.get(place).push(finding);
+  }
+  return groups;
+}
+
+// All findings that a page about a place shows: those that count for it in any synthesis.
+const findingsOf = (place) =>
+  DATA.findings.filter((finding) => Object.values(finding.places).includes(place));
+
+const facetOf = (key) => DATA.facets.find((facet) => facet.key === key);
+
+function valueLabel(key, value) {
+  if (key === "synthesis") return SYNTHESES.get(value)?.title ?? value;
+  if (key === "region") return DATA.regions.find((row) => row.name === value)?.label ?? value;
+  if (key === "text") return `“${value}”`;
+  return facetOf(key).options.find((option) => option.value === value)?.label ?? value;
+}
+
+const filterLabel = (key) =>
+  ({ synthesis: "Question", region: "Region", text: "Text" })[key] ?? facetOf(key).label;
+
+const counted = (n, noun, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`;
