@@ -59,7 +59,7 @@ def draw_effect_direction(
     votes = in_anatomical_order(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
     names = [capitalised(name) for name in votes["region"]]
-    left = 0.3 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
+    left = 0.4 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
     # Headings lean at 45 degrees.
     slants = [text_width([name], FONT) * 0.71 + 0.1 for name in names]
     room = [(width_in - left - slant) / (i + 0.5) for i, slant in enumerate(slants)]

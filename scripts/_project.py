@@ -169,6 +169,10 @@ class Project:
         """Return the counts of a review's selection of studies, as its ``review.yaml`` has them."""
         return self.reviews[wildcards.review].get("selection") or {}
 
+    def search(self, wildcards: Any) -> dict[str, Any]:
+        """Return how studies were searched for, as a review's ``review.yaml`` has it."""
+        return self.reviews[wildcards.review].get("search") or {}
+
     def vocabulary(self, wildcards: Any) -> Path:
         """Return the vocabulary of a review: its own, or the one that all reviews share."""
         own = self.reviews[wildcards.review].get("vocabulary")
