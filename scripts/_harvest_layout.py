@@ -95,11 +95,11 @@ def list_units(bars: pd.DataFrame, studies: pd.DataFrame) -> list[str]:
 
 
 def list_ticks(most: Any) -> list[int]:
-    """Choose two to four round numbers of participants, from 0 to the most."""
+    """Choose two to six round numbers of participants, from 0 to the most."""
     if pd.isna(most):
         return []
-    power = 10 ** math.floor(math.log10(max(most / 3, 1)))
-    step = next(n * power for n in (1, 2, 5, 10) if 3 * n * power >= most)
+    power = 10 ** math.floor(math.log10(max(most / 5, 1)))
+    step = next(n * power for n in (1, 2, 5, 10) if 5 * n * power >= most)
     return list(range(0, int(most) + 1, step))
 
 

@@ -43,8 +43,7 @@ from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
 from scripts._words import capitalised
 
-
-KEY_ROW, KEY_FONT = 0.18, 6.0
+KEY_ROW, KEY_FONT, ROUNDING = 0.18, 6.0, 1e-6
 PLAIN = ""  # a shade without a hatch
 # Strength of the colour and hatch: the named shades in turn, then those of special meaning.
 LOOKS = ((1.0, PLAIN), (0.35, PLAIN), (0.0, "//////"), (0.0, "....."), (0.0, "-----"))
@@ -114,7 +113,7 @@ def _draw_rows(axes: Axes, layout: Layout, bars: pd.DataFrame) -> None:
         axes.text(0.1, base - height / 2, capitalised(str(region)), va="center", fontsize=FONT)
         for tick in ticks:
             y = base - tick * layout.scale
-            if base - y > height:
+            if base - y > height + ROUNDING:
                 break
             axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.4, zorder=0)
             look: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TINY}

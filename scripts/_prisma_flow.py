@@ -148,7 +148,8 @@ def _draw_arrows(axes: Axes, places: dict[tuple[int, int], Box]) -> None:
 
 
 def _draw_arrow(axes: Axes, points: list[tuple[float, float]]) -> None:
-    axes.plot(*zip(*points, strict=True), color=FAINT, lw=0.8, zorder=0, solid_joinstyle="miter")
+    bends = points[:-1]
+    axes.plot(*zip(*bends, strict=True), color=FAINT, lw=0.8, zorder=0, solid_joinstyle="miter")
     head = FancyArrowPatch(
         *points[-2:], arrowstyle="-|>", mutation_scale=6, shrinkA=0, shrinkB=0, color=FAINT, lw=0.8
     )
