@@ -86,7 +86,7 @@ def _shades_sentence(bars: pd.DataFrame, studies: pd.DataFrame) -> str:
         return ""
     shades = list(shading.of_units.values())
     parts = [f"{shade} ({shades.count(shade)})" for shade in shading.shades]
-    return f"Shade by {shading.what}: {', '.join(parts)}. "
+    return f"Shade by {shading.what}: {'; '.join(parts)}. "
 
 
 def caption_harvest_plot(

@@ -262,7 +262,11 @@ def test_the_map_names_the_syntheses_that_its_marks_come_from(drawn):
 
 def test_long_names_of_neighbouring_cohorts_do_not_overlap_above_the_map():
     rows = [
-        study(f"a{i:02d}x2020", f"emotion_regulation_neurofeedback_trial_{i // 2}", year=2000 + i)
+        study(
+            f"a{i:02d}x2020",
+            f"emotion_regulation_neurofeedbackandmindfulness_trial_{i // 2}",
+            year=2000 + i,
+        )
         for i in range(60)
     ]
     cast = [vote(row["study_id"], "amygdala", "increase") for row in rows]
@@ -271,21 +275,20 @@ def test_long_names_of_neighbouring_cohorts_do_not_overlap_above_the_map():
     plt.close("all")
 
 
-def test_marks_of_one_place_stand_side_by_side():
+def test_marks_of_one_row_stand_side_by_side():
+    rows = [study(f"a{i:02d}x2020", year=1950 + i) for i in range(30)]
     cast = [
-        vote("smith2019", "amygdala", "increase", measure=measure, n=50)
+        vote(row["study_id"], "amygdala", "increase", measure=measure, n=50)
+        for row in rows
         for measure in ("activation", "grey_matter_volume", "perfusion")
     ]
-    studies = shape_table([study("smith2019")], STUDIES)
-    figure = draw_evidence_map(
-        shape_table(cast, STUDY_VOTES), studies, regions_table(), TITLES, WIDTH
-    )
-    axes = figure.axes[0]
-    top = min(line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o")
-    marks = [
-        line for line in axes.lines if line.get_marker() in "osD" and line.get_ydata()[0] == top
-    ]
-    at = sorted((line.get_xdata()[0], line.get_markersize() / 72) for line in marks)
+    tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
+    axes = draw_evidence_map(*tables, TITLES, WIDTH).axes[0]
+    y = min(line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o")
+    marks = [line for line in axes.lines if line.get_ydata()[0] == y and len(line.get_ydata()) == 1]
+    shapes = [line for line in marks if line.get_marker() in ("o", "s", "D")]
+    at = sorted((line.get_xdata()[0], line.get_markersize() / 72) for line in shapes)
+    assert len(at) == 90
     for (x, size), (after, other) in pairwise(at):
         assert x + size / 2 < after - other / 2
     plt.close("all")

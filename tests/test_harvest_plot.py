@@ -196,8 +196,8 @@ def test_the_text_counts_votes_units_participants_and_shades():
     assert describe_harvest_plot("activation", "Activation", CAST, STUDIES_OF_CAST, "cohort") == (
         "Harvest plot of activation: 4 votes of 3 cohorts on 2 regions, a bar each: 1 for "
         "increase, 2 for decrease, 1 conflicting. The participants behind a vote run from 10 to "
-        "40; not reported for 1 vote. Shade by study design: randomised (1), differs between its "
-        "studies (1), not reported (1). By region: amygdala, 1 for increase, 2 for decrease; "
+        "40; not reported for 1 vote. Shade by study design: randomised (1); differs between its "
+        "studies (1); not reported (1). By region: amygdala, 1 for increase, 2 for decrease; "
         "insula, 1 conflicting."
     )
 
