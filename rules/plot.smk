@@ -1,5 +1,5 @@
-# Needs: the tables of studies, findings and votes, of the votes under other choices, and the counts
-# of the selection in review.yaml.
+# Needs: the tables of studies, findings, votes and effects, of the votes under other choices, and the
+# search and the counts of the selection in review.yaml.
 # Makes: the figures of a review, as SVG, PDF and PNG.
 
 
@@ -11,6 +11,7 @@ rule draw_figures:
         study_votes=rules.count_votes.output.study_votes,
         unit_votes=rules.count_votes.output.unit_votes,
         votes=rules.count_votes.output.votes,
+        effects=rules.estimate_effects.output.effects,
         leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
         specifications=rules.vary_choices.output.specifications,
         code=code("draw_figures"),
@@ -20,6 +21,7 @@ rule draw_figures:
         digest=digest(
             "draw_figures",
             after=[
+                rules.estimate_effects.params.digest,
                 rules.leave_out_cohorts.params.digest,
                 rules.vary_choices.params.digest,
             ],
@@ -31,5 +33,6 @@ rule draw_figures:
             *("unit", "agreement", "level", "confidence", "syntheses"),
         ),
         selection=project.selection,
+        search=project.search,
     script:
         "../scripts/draw_figures.py"

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts._figures import COLOURS, FAINT, INK, LINE, draw_shape, new_canvas, text_width
+from scripts._figures import COLOURS, FAINT, HINTED, INK, LINE, draw_shape, new_canvas, text_width
 from scripts._overlap import candidates
 from scripts._overlap_words import citation_label
 from scripts._tables import rows_of
@@ -15,7 +15,6 @@ from scripts._words import study_label
 
 ROW, FONT, SMALL = 0.18, 7.0, 6.0
 NARROW, TURNED, WIDE = 0.42, 0.62, 1.3  # of a column, in inches
-HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
 MARK, UNSURE = 7.5, 8.5  # diameters in points
 FILL = COLOURS["increase"]
 LEGEND_ROW = 0.19

@@ -54,12 +54,12 @@ def draw_effect_direction(
     studies, regions
         See ``STUDIES`` and ``REGIONS``.
     width_in
-        Width in inches; a plot of many regions is wider.
+        Width in inches; a plot of many regions is wider, and the key takes 5.6 inches.
     """
     votes = in_anatomical_order(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
     names = [capitalised(name) for name in votes["region"]]
-    left = 0.3 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
+    left = 0.4 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
     # Headings lean at 45 degrees.
     slants = [text_width([name], FONT) * 0.71 + 0.1 for name in names]
     room = [(width_in - left - slant) / (i + 0.5) for i, slant in enumerate(slants)]
@@ -68,7 +68,7 @@ def draw_effect_direction(
     ys = _row_positions(rows, top)
     height = max(ys.values()) + 5 * ROW + 0.75
     width = max(
-        min(width_in, KEY_WIDTH),
+        KEY_WIDTH,
         *(left + column * (i + 0.5) + slant for i, slant in enumerate(slants)),
     )
     figure, axes = new_canvas(width, height)

@@ -1,16 +1,21 @@
 """The evidence map: regions by studies, one mark for each measure that a study reports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts._figures import (
+    BRACKET_FONT,
     COLOURS,
     FAINT,
+    HINTED,
     INK,
     LINE,
+    cohort_heading,
     draw_cohort_brackets,
     draw_mark,
     draw_shape,
@@ -18,14 +23,16 @@ from scripts._figures import (
     new_canvas,
     order_studies,
     text_width,
+    wrapped,
 )
 from scripts._tables import rows_of
 from scripts._words import capitalised, study_label, term_label
 
 SHAPES = ("o", "s", "D", "h", "p", "8", "P")
-ROW, GAP, FONT = 0.205, 0.06, 7.0
+ROW, GAP, FONT, NOTE, TINY = 0.22, 0.06, 7.0, 6.0, 5.5
 SMALLEST, LARGEST, UNKNOWN = 5.5, 13.0, 5.5
-LEGEND_ROW = 0.2
+BROADEST = 0.22  # inches that the largest mark takes
+LEGEND_ROW, NOTE_ROW = 0.2, 0.13
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,11 @@ def select_marks(study_votes: pd.DataFrame, syntheses: list[str]) -> pd.DataFram
 
 
 def draw_evidence_map(
-    marks: pd.DataFrame, studies: pd.DataFrame, regions: pd.DataFrame, width_in: float
+    marks: pd.DataFrame,
+    studies: pd.DataFrame,
+    regions: pd.DataFrame,
+    titles: Mapping[str, str],
+    width_in: float,
 ) -> Figure:
     """Draw which study found which direction in which region.
 
@@ -61,18 +72,27 @@ def draw_evidence_map(
         Votes of studies, one row per study, region and measure; see ``select_marks``.
     studies, regions
         See ``STUDIES`` and ``REGIONS``.
+    titles
+        Title of each synthesis by its id.
     width_in
         Width in inches; a map of many studies is wider.
     """
     systems = _systems(marks, regions)
     ordered = order_studies(studies)
     shapes = dict(zip(sorted(marks["measures"].unique()), SHAPES * 9, strict=False))
-    layout = _lay_out(systems, ordered, len(shapes), width_in)
-    figure, axes = new_canvas(layout.width, layout.bottom + 5.4 * LEGEND_ROW)
+    marks = marks.assign(breadth=_breadths(marks))
+    crowd = marks.groupby(["region", "study_id"])["breadth"].sum().max()
+    layout = _lay_out(systems, ordered, float(crowd), width_in)
+    notes = wrapped(_note(marks, titles), layout.width - 0.3, NOTE)
+    height = layout.bottom + 4.4 * LEGEND_ROW + NOTE_ROW * len(notes)
+    figure, axes = new_canvas(layout.width, height + 0.08)
     _draw_grid(axes, layout, systems)
     _draw_headings(axes, layout, ordered)
     _draw_marks(axes, layout, marks, shapes)
     _draw_legend(axes, layout, marks, shapes)
+    for i, line in enumerate(notes):
+        y = layout.bottom + 4.5 * LEGEND_ROW + NOTE_ROW * i
+        axes.text(0.1, y, line, va="center", fontsize=NOTE, color=FAINT)
     return figure
 
 
@@ -83,6 +103,31 @@ def mark_size(participants: float, most: float) -> float:
     return float(SMALLEST + (LARGEST - SMALLEST) * (participants / most) ** 0.5)
 
 
+def _breadths(marks: pd.DataFrame) -> pd.Series:
+    """Return the room in inches that each mark takes in its row, with a little space around it."""
+    most = marks["participants"].max()
+    return marks["participants"].map(lambda n: BROADEST * mark_size(n, most) / LARGEST + 0.015)
+
+
+def _cohort_room(studies: pd.DataFrame) -> float:
+    """Return the least width of a column that keeps the names over brackets apart."""
+    sizes = studies.groupby("cohort").size()
+    words = {name: ["cohort:", *str(name).split("_")] for name in sizes.index[sizes > 1]}
+    rooms = (text_width(words[name], BRACKET_FONT) / sizes[name] for name in words)
+    return HINTED * max(rooms, default=0.0) + 0.04
+
+
+def _note(marks: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """Say what a mark is, and which syntheses the marks come from: they tell the contrast."""
+    used = [title for name, title in titles.items() if (marks["synthesis"] == name).any()]
+    return (
+        "One mark per study and measure. Studies of one cohort report the same data collection and "
+        "vote together. n: participants of the group studied. Marks come from "
+        f"{'these syntheses' if len(used) > 1 else 'the synthesis'}: "
+        f"{'; '.join(used)}."
+    )
+
+
 def _systems(marks: pd.DataFrame, regions: pd.DataFrame) -> dict[str, list[str]]:
     """List the regions that have a mark under the lobe or system they belong to, in order."""
     used = regions[regions["region"].isin(marks["region"])].sort_values("position")
@@ -91,14 +136,15 @@ def _systems(marks: pd.DataFrame, regions: pd.DataFrame) -> dict[str, list[str]]
 
 
 def _lay_out(
-    systems: dict[str, list[str]], studies: pd.DataFrame, measures: int, width_in: float
+    systems: dict[str, list[str]], studies: pd.DataFrame, crowd: float, width_in: float
 ) -> Layout:
     regions = [capitalised(name) for names in systems.values() for name in names]
     left = 0.35 + text_width(regions, FONT)
-    column = max((width_in - left - 0.1) / max(len(studies), 1), 0.13 + 0.1 * measures)
-    column = min(column, 0.75)
+    numbers = text_width([_number(n) for n in studies["n_treated"]], TINY)
+    least = max(crowd + 0.03, HINTED * numbers + 0.03, _cohort_room(studies))
+    column = max(min((width_in - left - 0.1) / max(len(studies), 1), 0.75), least)
     headings = text_width([study_label(s) for s in studies["study_id"]], FONT)
-    top = headings + 0.3 + 0.45 * bool(studies["cohort"].duplicated().any())
+    top = headings + 0.3 + _bracket_height(studies, column)
     rows, y = {}, top + GAP
     for system, names in systems.items():
         y += ROW * (names != [system])  # the row of the system's own name
@@ -126,13 +172,25 @@ def _draw_grid(axes: Axes, layout: Layout, systems: dict[str, list[str]]) -> Non
         axes.plot([x, x], [layout.top + 0.1, bottom], color=LINE, lw=0.3, zorder=0)
 
 
+def _bracket_height(studies: pd.DataFrame, column: float) -> float:
+    """Return the room above the headings that brackets and their names take."""
+    sizes = studies.groupby("cohort").size()
+    shared = sizes[sizes > 1]
+    lines = [len(cohort_heading(str(name), column * (n - 0.2))) for name, n in shared.items()]
+    return 0.2 + 0.115 * max(lines) if lines else 0.0
+
+
+def _number(participants: Any) -> str:
+    return f"n = {'?' if pd.isna(participants) else participants}"
+
+
 def _draw_headings(axes: Axes, layout: Layout, studies: pd.DataFrame) -> None:
     for study in rows_of(studies):
         x = layout.columns[study.study_id]
-        n = "n = ?" if pd.isna(study.n_treated) else f"n = {study.n_treated}"
+        n = _number(study.n_treated)
         label = study_label(study.study_id)
         axes.text(x, layout.top - 0.17, label, rotation=90, ha="center", va="bottom", fontsize=FONT)
-        axes.text(x, layout.top - 0.02, n, ha="center", va="center", fontsize=5.5, color=FAINT)
+        axes.text(x, layout.top - 0.02, n, ha="center", va="center", fontsize=TINY, color=FAINT)
     y = layout.top - 0.24 - layout.headings
     cohorts, at = list(studies["cohort"]), list(layout.columns.values())
     draw_cohort_brackets(axes, cohorts, at, y, layout.column)
@@ -141,12 +199,12 @@ def _draw_headings(axes: Axes, layout: Layout, studies: pd.DataFrame) -> None:
 def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[str, str]) -> None:
     most = marks["participants"].max()
     for _, cell in marks.groupby(["region", "study_id"]):
-        step = min(0.22, 0.9 * layout.column / len(cell))
-        for i, mark in enumerate(rows_of(cell.sort_values("measures"))):
-            x = layout.columns[mark.study_id] + step * (i - (len(cell) - 1) / 2)
+        left = -cell["breadth"].sum() / 2
+        for mark in rows_of(cell.sort_values("measures")):
+            left += mark.breadth
             draw_mark(
                 axes,
-                x,
+                layout.columns[mark.study_id] + left - mark.breadth / 2,
                 layout.rows[mark.region],
                 mark.vote,
                 shape=shapes[mark.measures],
@@ -189,8 +247,3 @@ def _draw_legend(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[s
             axes.text(x + 0.13, y, label, va="center", fontsize=6.5)
             x += 0.42 + text_width([label], 6.5)
         y += LEGEND_ROW
-    note = (
-        "One mark per study and measure. Studies of one cohort report the same data collection and "
-        "vote together. n: participants of the group studied."
-    )
-    axes.text(0.1, y + 0.05, note, va="center", fontsize=6, color=FAINT)

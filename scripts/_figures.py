@@ -21,6 +21,8 @@ for font in sorted(Path(matplotlib.get_data_path(), "fonts", "ttf").glob("DejaVu
     fontManager.addfont(font)
 
 MM_PER_INCH = 25.4
+HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
+BRACKET_FONT = 6.0
 INK, FAINT, LINE = "#222222", "#6b6b6b", "#d9d9d9"
 
 # Okabe & Ito's colours; they differ in lightness too, and each direction has a glyph of its own,
@@ -133,8 +135,15 @@ def draw_cohort_brackets(
             continue
         left, right = min(xs) - 0.4 * width, max(xs) + 0.4 * width
         axes.plot([left, left, right, right], [y + 0.06, y, y, y + 0.06], color=INK, lw=0.8)
-        text = f"one cohort:\n{cohort.replace('_', ' ')}"
-        axes.text((left + right) / 2, y - 0.05, text, ha="center", va="bottom", fontsize=6)
+        text = "\n".join(cohort_heading(cohort, right - left))
+        axes.text(
+            (left + right) / 2, y - 0.05, text, ha="center", va="bottom", fontsize=BRACKET_FONT
+        )
+
+
+def cohort_heading(cohort: str, width: float) -> list[str]:
+    """Write the words over a cohort's bracket in lines as wide as it is, where words allow."""
+    return ["one cohort:", *wrapped(cohort.replace("_", " "), width, BRACKET_FONT)]
 
 
 def text_width(texts: Sequence[str], size: float) -> float:
@@ -146,3 +155,22 @@ def text_width(texts: Sequence[str], size: float) -> float:
     widest = max((t.get_window_extent(renderer).width for t in drawn), default=0.0)
     plt.close(figure)
     return float(widest) / figure.dpi
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Break a text into lines that fit a width in inches at a font size in points.
+
+    A word that is too long for a line has one of its own.
+    """
+    space, words = text_width(["n n"], size) - text_width(["nn"], size), text.split(" ")
+    lines: list[str] = []
+    room = 0.0
+    for word in words:
+        needed = HINTED * text_width([word], size)
+        if lines and needed + space <= room:
+            lines[-1] += f" {word}"
+            room -= needed + space
+        else:
+            lines.append(word)
+            room = width - needed
+    return lines

@@ -261,18 +261,49 @@ class Search(Strict):
     eligibility: Text | None = _described("Eligibility criteria")
 
 
+class OtherMethods(Strict):
+    """Counts of what was found by other methods than databases and registers (PRISMA 2020)."""
+
+    from_websites: Count | None = _described("Records identified from websites")
+    from_organisations: Count | None = _described("Records identified from organisations")
+    from_citations: Count | None = _described("Records identified by citation searching")
+    from_elsewhere: Count | None = _described("Records identified in any other way")
+    reports_sought: Count | None = _described("Reports sought for retrieval")
+    reports_not_retrieved: Count | None = _described("Reports that could not be retrieved")
+    reports_assessed: Count | None = _described("Reports assessed for eligibility")
+    reports_excluded: Count | None = _described("Reports excluded after they were assessed")
+    exclusion_reasons: Annotated[dict[Text, Count | None], NO_KEYS] = _described(
+        "Number of reports excluded for each reason", {}
+    )
+
+
 class Selection(Strict):
     """Counts of the selection process (PRISMA 2020, item 16a); unknown is null."""
 
-    records_identified: Count | None = None
+    records_identified: Count | None = _described("From databases and registers together")
+    records_from_databases: Count | None = _described("Records identified from databases")
+    records_from_registers: Count | None = _described("Records identified from registers")
     duplicates_removed: Count | None = None
+    removed_by_automation: Count | None = _described(
+        "Records that automation tools marked as ineligible before screening"
+    )
+    removed_for_other_reasons: Count | None = _described(
+        "Records removed before screening for other reasons"
+    )
     records_screened: Count | None = None
     records_excluded: Count | None = None
     reports_sought: Count | None = None
     reports_not_retrieved: Count | None = None
     reports_assessed: Count | None = None
     reports_excluded: Count | None = None
+    exclusion_reasons: Annotated[dict[Text, Count | None], NO_KEYS] = _described(
+        "Number of reports excluded for each reason", {}
+    )
+    other_methods: Annotated[OtherMethods, NO_KEYS] = _described(
+        "What was found by other methods than databases and registers", OtherMethods()
+    )
     studies_included: Count | None = None
+    reports_included: Count | None = _described("Reports of the included studies")
 
 
 ANY: Any = Field(default=None, min_length=1, description="Allowed values; left out: any")

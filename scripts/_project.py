@@ -172,6 +172,11 @@ class Project:
         """Return the counts of a review's selection of studies, as its ``review.yaml`` has them."""
         return self.reviews[wildcards.review].get("selection") or {}
 
+    def search(self, wildcards: Any) -> dict[str, Any]:
+        """Return where studies were searched for, as a review's ``review.yaml`` has it."""
+        search = self.reviews[wildcards.review].get("search") or {}
+        return {key: search.get(key) for key in ("databases", "other_sources")}
+
     def vocabulary(self, wildcards: Any) -> Path:
         """Return the vocabulary of a review: its own, or the one that all reviews share."""
         own = self.reviews[wildcards.review].get("vocabulary")

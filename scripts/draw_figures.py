@@ -1,4 +1,4 @@
-"""Draw the figures of a review: an evidence map, and three figures for each synthesis."""
+"""Draw the figures of a review: its selection, an evidence map, and five for each synthesis."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,22 +10,27 @@ from matplotlib.figure import Figure
 from scripts._effect_direction import draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, select_marks
 from scripts._figures import MM_PER_INCH, save_figure
+from scripts._harvest_plot import draw_harvest_plot
 from scripts._leave_one_out import draw_leave_one_out
-from scripts._models import Selection
+from scripts._models import Search, Selection
+from scripts._prisma_flow import draw_prisma_flow
 from scripts._specification_curve import draw_specification_curve
-from scripts._tables import read_tables
+from scripts._tables import Tables, read_tables
+from scripts._vote_plot import draw_vote_plot
 
 READ = (
     *("studies", "findings", "regions", "study_votes", "unit_votes", "votes"),
-    *("leave_one_out", "specifications"),
+    *("effects", "leave_one_out", "specifications"),
 )
+NO_SEARCH = Search()
 
 
 def draw_figures(
-    tables: Mapping[str, pd.DataFrame],
+    tables: Tables,
     config: Mapping[str, Any],
     selection: Selection,
     folder: Path,
+    search: Search = NO_SEARCH,
 ) -> None:
     """Draw every figure that the data can fill into a folder.
 
@@ -40,39 +45,61 @@ def draw_figures(
         The counts of the selection of studies.
     folder
         Where the figures go; made if it is not there.
+    search
+        How studies were searched for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
-    for name, figure in _figures(tables, config["evidence_map"], width):
+    for name, figure in _figures(tables, config, selection, search, width):
         if figure is not None:
             save_figure(figure, folder, name, dpi)
 
 
 def _figures(
-    tables: Mapping[str, pd.DataFrame], on_map: list[str], width: float
+    tables: Tables, config: Mapping[str, Any], selection: Selection, search: Search, width: float
 ) -> Iterator[tuple[str, Figure | None]]:
     """Draw one figure after the other, each with its name; none where the data cannot fill it."""
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
-    marks = select_marks(cast, on_map)
+    flow = draw_prisma_flow(selection, search, studies, cast, tables["effects"], width)
+    yield "prisma_flow", flow
+    marks = select_marks(cast, config["evidence_map"])
     marks = marks[marks["region"].isin(regions["region"])]
     if len(marks):
         shown = studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
-        yield "evidence_map", draw_evidence_map(marks, shown, regions, width)
+        titles = {name: entry["title"] for name, entry in config["syntheses"].items()}
+        yield "evidence_map", draw_evidence_map(marks, shown, regions, titles, width)
     for name in cast["synthesis"].unique():
-        votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
-        counted = votes[votes["k_units"] > 0]
-        yield (
-            f"effect_direction_{name}",
-            draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
-        )
-        yield (
-            f"specification_curve_{name}",
-            draw_specification_curve(name, tables["specifications"], counted, regions, width),
-        )
-        yield (
-            f"leave_one_out_{name}",
-            draw_leave_one_out(left, counted, studies, regions, width),
-        )
+        unit = config["syntheses"][name].get("unit") or config["unit"]
+        yield from _of_synthesis(name, tables, unit, config["confidence"], width)
+
+
+def _of_synthesis(
+    name: str, tables: Tables, unit: str, confidence: float, width: float
+) -> Iterator[tuple[str, Figure | None]]:
+    """Draw the figures of one synthesis: its votes, and what its verdicts hang on."""
+    studies, regions, cast = (tables[table] for table in ("studies", "regions", "study_votes"))
+    votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
+    counted = votes[votes["k_units"] > 0]
+    yield (
+        f"effect_direction_{name}",
+        draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
+    )
+    yield (
+        f"harvest_plot_{name}",
+        draw_harvest_plot(name, tables["unit_votes"], studies, regions, unit, width),
+    )
+    yield (
+        f"vote_plot_{name}",
+        draw_vote_plot(name, votes, regions, unit, confidence, width),
+    )
+    yield (
+        f"specification_curve_{name}",
+        draw_specification_curve(name, tables["specifications"], counted, regions, width),
+    )
+    yield (
+        f"leave_one_out_{name}",
+        draw_leave_one_out(left, counted, studies, regions, width),
+    )
 
 
 def _rows_on(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
@@ -85,4 +112,5 @@ if __name__ == "__main__":
         snakemake.params.config,
         Selection.model_validate(snakemake.params.selection),
         Path(snakemake.output.figures),
+        Search.model_validate(snakemake.params.search),
     )

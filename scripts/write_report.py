@@ -14,8 +14,9 @@ from scripts._methods_text import (
     methods,
     verdict_rules,
 )
-from scripts._models import Config, Review, Selection
+from scripts._models import Config, Review
 from scripts._pages import fill_page
+from scripts._prisma_words import selection_rows
 from scripts._reading import read_yaml
 from scripts._report_changes import change_section
 from scripts._report_claims import claim_counts, claim_differences, claim_groups, claims_sentence
@@ -134,9 +135,7 @@ def _search_rows(review: Review) -> Iterator[tuple[str, str]]:
     for key, value in review.search:
         shown = ", ".join(value) if isinstance(value, list) else value
         yield capitalised(term_label(key)), shown or "not reported"
-    for key in Selection.model_fields:
-        count = getattr(review.selection, key)
-        yield capitalised(term_label(key)), "not reported" if count is None else str(count)
+    yield from selection_rows(review.selection)
 
 
 def report_counts(tables: Tables) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
@@ -20,11 +21,13 @@ from scripts._models import Selection, SpecificationConfig
 from scripts._robustness_words import describe_leave_one_out, describe_specification_curve
 from scripts._specification_curve import draw_specification_curve
 from scripts._tables import (
+    EFFECTS,
     LEAVE_ONE_OUT,
     REGIONS,
     SPECIFICATIONS,
     STUDIES,
     STUDY_VOTES,
+    UNIT_VOTES,
     VERDICTS,
     VOTES,
     shape_table,
@@ -32,6 +35,7 @@ from scripts._tables import (
 from scripts._voting import compare_directions
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
+from scripts.estimate_effects import estimate_effects
 from scripts.leave_out_cohorts import leave_out_cohorts
 from scripts.vary_choices import vary_choices
 
@@ -83,6 +87,7 @@ CAST = [
     vote("brown2021", "insula", "no_change", subgroups="responders"),
     vote("brown2021", "amygdala", "increase", measure="grey_matter_volume"),
 ]
+TITLES = {"activation": "Activation after treatment", "unused": "Never shown"}
 STUDY_ROWS = [study("smith2019", "trial"), study("jones2020", "trial", n=None), study("brown2021")]
 
 
@@ -90,7 +95,9 @@ STUDY_ROWS = [study("smith2019", "trial"), study("jones2020", "trial", n=None), 
 def drawn():
     studies = shape_table(STUDY_ROWS, STUDIES)
     yield {
-        "map": draw_evidence_map(shape_table(CAST, STUDY_VOTES), studies, regions_table(), WIDTH),
+        "map": draw_evidence_map(
+            shape_table(CAST, STUDY_VOTES), studies, regions_table(), TITLES, WIDTH
+        ),
         "plot": draw_effect_direction(
             shape_table(CAST[:4], STUDY_VOTES), votes_of(CAST[:2]), studies, regions_table(), WIDTH
         ),
@@ -108,6 +115,7 @@ ALL_CHOICES = {
     "null_results": ["apart", "left_out", "against"],
     "measures": ["configured", "pooled"],
 }
+DESIGNS = ("randomised", "controlled pre-post", None)
 NO_CHOICES = {choice: [] for choice in ALL_CHOICES}
 FEW_CHOICES = {**NO_CHOICES, "agreement": [0.6, 0.8], "unit": ["study"]}
 MANY_SHARES = {**ALL_CHOICES, "agreement": [0.55 + i / 100 for i in range(13)]}
@@ -163,10 +171,14 @@ def made_up_review(n_regions, n_studies, choices):
     findings, regions = made_up_findings(n_regions, n_studies), made_up_regions(n_regions)
     cast, units, votes = count_votes(findings, regions, config)
     cohorts = findings[["study_id", "cohort"]].drop_duplicates()
+    designs = [DESIGNS[i % len(DESIGNS)] for i in range(len(cohorts))]
     return {
-        "studies": shape_table(cohorts.assign(year=2020), STUDIES),
+        "studies": shape_table(cohorts.assign(year=2020, included=True, design=designs), STUDIES),
+        "findings": findings,
         "regions": regions,
+        "effects": estimate_effects(findings, regions, config),
         "study_votes": cast,
+        "unit_votes": units,
         "votes": votes,
         "leave_one_out": leave_out_cohorts(cast, units, votes, Fraction(7, 10)),
         "specifications": vary_choices(findings, regions, config),
@@ -197,7 +209,7 @@ def texts(figure):
 
 
 def check_page(figure):
-    """See that each text is on the page, and that no two level ones overlap."""
+    """See that each text is on the page, and that no two level or upright ones overlap."""
     page = figure.bbox
     for text, box in texts(figure).items():
         assert box.x0 >= page.x0, text
@@ -205,7 +217,8 @@ def check_page(figure):
         assert box.y0 >= page.y0, text
         assert box.y1 <= page.y1, text
     renderer = figure.canvas.get_renderer()
-    level = [t for t in figure.findobj(plt.Text) if t.get_text().strip() and not t.get_rotation()]
+    level = [t for t in figure.findobj(plt.Text) if t.get_text().strip()]
+    level = [text for text in level if text.get_rotation() % 90 == 0]
     boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in level]
     for i, (one, box) in enumerate(boxes):
         for two, other in boxes[i + 1 :]:
@@ -241,13 +254,53 @@ def test_the_map_names_studies_regions_numbers_and_cohorts(drawn):
     assert {"n = ?", "one cohort:\ntrial", "grey-matter volume", "a subgroup only"} <= said
 
 
+def test_the_map_names_the_syntheses_that_its_marks_come_from(drawn):
+    said = " ".join(texts(drawn["map"]))
+    assert "Marks come from the synthesis: Activation after treatment." in said
+    assert "Never shown" not in said
+
+
+def test_long_names_of_neighbouring_cohorts_do_not_overlap_above_the_map():
+    rows = [
+        study(
+            f"a{i:02d}x2020",
+            f"emotion_regulation_neurofeedbackandmindfulness_trial_{i // 2}",
+            year=2000 + i,
+        )
+        for i in range(60)
+    ]
+    cast = [vote(row["study_id"], "amygdala", "increase") for row in rows]
+    tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
+    check_page(draw_evidence_map(*tables, TITLES, WIDTH))
+    plt.close("all")
+
+
+def test_marks_of_one_row_stand_side_by_side():
+    rows = [study(f"a{i:02d}x2020", year=1950 + i) for i in range(30)]
+    cast = [
+        vote(row["study_id"], "amygdala", "increase", measure=measure, n=50)
+        for row in rows
+        for measure in ("activation", "grey_matter_volume", "perfusion")
+    ]
+    tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
+    axes = draw_evidence_map(*tables, TITLES, WIDTH).axes[0]
+    y = min(line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o")
+    marks = [line for line in axes.lines if line.get_ydata()[0] == y and len(line.get_ydata()) == 1]
+    shapes = [line for line in marks if line.get_marker() in ("o", "s", "D")]
+    at = sorted((line.get_xdata()[0], line.get_markersize() / 72) for line in shapes)
+    assert len(at) == 90
+    for (x, size), (after, other) in pairwise(at):
+        assert x + size / 2 < after - other / 2
+    plt.close("all")
+
+
 def test_a_map_is_as_wide_as_asked_and_wider_only_for_many_studies():
     many = [study(f"a{i:02d}x2020", year=1900 + i) for i in range(80)]
     cast = [vote(row["study_id"], "amygdala", "increase") for row in many]
     studies, votes = shape_table(many, STUDIES), shape_table(cast, STUDY_VOTES)
-    figure = draw_evidence_map(votes, studies, regions_table(), WIDTH)
+    figure = draw_evidence_map(votes, studies, regions_table(), TITLES, WIDTH)
     assert figure.get_figwidth() > 2 * WIDTH
-    few = draw_evidence_map(votes[:3], studies[:3], regions_table(), WIDTH)
+    few = draw_evidence_map(votes[:3], studies[:3], regions_table(), TITLES, WIDTH)
     assert few.get_figwidth() == WIDTH
     plt.close("all")
 
@@ -404,22 +457,33 @@ def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
     assert "of 12 regions; on the others less often: " in text
 
 
-CONFIG = {"evidence_map": ["activation"], "figure_width_mm": 180, "figure_dpi": 72}
+CONFIG = {
+    "evidence_map": ["activation"],
+    "figure_width_mm": 180,
+    "figure_dpi": 72,
+    "unit": "cohort",
+    "confidence": 0.95,
+    "syntheses": {"activation": {"title": "Activation after treatment"}},
+}
+COUNTS = Selection(studies_included=9)
 
 
 def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):
     for name in ("one", "two"):
-        draw_figures(made_up_review(3, 9, "all"), CONFIG, Selection(), tmp_path / name)
+        draw_figures(made_up_review(3, 9, "all"), CONFIG, COUNTS, tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
-    names = ["effect_direction_activation", "evidence_map"]
-    names += ["leave_one_out_activation", "specification_curve_activation"]
+    names = ["effect_direction_activation", "evidence_map", "harvest_plot_activation"]
+    names += ["leave_one_out_activation", "prisma_flow", "specification_curve_activation"]
+    names += ["vote_plot_activation"]
     assert files == [f"{name}.{ending}" for name in names for ending in ("pdf", "png", "svg")]
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-def test_figures_that_other_choices_would_fill_are_not_saved_without_them(tmp_path):
+def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
     tables = {
+        "effects": shape_table([], EFFECTS),
+        "unit_votes": shape_table([], UNIT_VOTES),
         "studies": shape_table(STUDY_ROWS, STUDIES),
         "regions": regions_table(),
         "study_votes": shape_table(CAST[:4], STUDY_VOTES),
