@@ -3,8 +3,6 @@
 They stand apart from the drawings, so that the report can be written without matplotlib.
 """
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from scripts._robustness import (
@@ -15,14 +13,13 @@ from scripts._robustness import (
 from scripts._tables import rows_of
 from scripts._words import (
     counted,
+    first_of,
     listed_words,
     percent_text,
     study_label,
     term_label,
     uncapitalised,
 )
-
-NAMED = 8  # regions that a text names; a picture of sixty is not told in one sentence
 
 
 def cohort_label(cohort: str) -> str:
@@ -76,7 +73,7 @@ def _verdicts_sentence(summary: pd.DataFrame) -> str:
     if changed.empty:
         return f"{text}."
     parts = [f"{row.region} in {row.n_same} of {row.n_specifications}" for row in rows_of(changed)]
-    return f"{text}; on the others less often: {_first_of(parts)}."
+    return f"{text}; on the others less often: {first_of(parts)}."
 
 
 def caption_specification_curve(title: str) -> str:
@@ -116,7 +113,7 @@ def describe_leave_one_out(
         f"{counted(cohorts, 'cohort')} in columns."
     ]
     if len(pairs):
-        names = _first_of(list(pairs["region"]))
+        names = first_of(list(pairs["region"]))
         sentences.append(f"Without one of two cohorts a single one is left: {names}.")
     if len(others):
         sentences.append(_changes_sentence(others))
@@ -137,7 +134,7 @@ def _changes_sentence(others: pd.DataFrame) -> str:
         f"{listed_words([cohort_label(name) for name in row.changed_without.split(';')])}"
         for row in rows_of(changed)
     ]
-    return f"{text}; it changes on {_first_of(parts, '; ')}."
+    return f"{text}; it changes on {first_of(parts, '; ')}."
 
 
 def caption_leave_one_out(title: str) -> str:
@@ -149,9 +146,3 @@ def caption_leave_one_out(title: str) -> str:
         "no change (grey) or inconsistent (dark); a square, only one cohort is left. Regions with "
         "one cohort are not shown."
     )
-
-
-def _first_of(parts: Sequence[str], between: str = ", ") -> str:
-    """List some parts of a sentence, and count the rest."""
-    rest = len(parts) - NAMED
-    return between.join([*parts[:NAMED], *([f"and {rest} more"] if rest > 0 else [])])

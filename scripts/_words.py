@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 MISSING = "–"
+NAMED = 8  # items that a text names; a picture of sixty is not told in one sentence
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 
 
@@ -42,6 +43,12 @@ def listed_words(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def first_of(parts: Sequence[str], between: str = ", ") -> str:
+    """List some parts of a sentence, and count the rest."""
+    rest = len(parts) - NAMED
+    return between.join([*parts[:NAMED], *([f"and {rest} more"] if rest > 0 else [])])
 
 
 def _is_missing(value: Any) -> bool:

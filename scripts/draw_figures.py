@@ -1,4 +1,4 @@
-"""Draw the figures of a review: an evidence map, and three figures for each synthesis."""
+"""Draw the figures of a review: an evidence map, and four figures for each synthesis."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from scripts._brain_map import draw_brain_map
 from scripts._effect_direction import draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, select_marks
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._leave_one_out import draw_leave_one_out
-from scripts._models import Selection
+from scripts._models import Selection, VoteConfig
+from scripts._sides import votes_by_side
 from scripts._specification_curve import draw_specification_curve
 from scripts._tables import read_tables
 
@@ -43,21 +45,22 @@ def draw_figures(
     """
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
-    for name, figure in _figures(tables, config["evidence_map"], width):
+    for name, figure in _figures(tables, config, width):
         if figure is not None:
             save_figure(figure, folder, name, dpi)
 
 
 def _figures(
-    tables: Mapping[str, pd.DataFrame], on_map: list[str], width: float
+    tables: Mapping[str, pd.DataFrame], config: Mapping[str, Any], width: float
 ) -> Iterator[tuple[str, Figure | None]]:
     """Draw one figure after the other, each with its name; none where the data cannot fill it."""
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
-    marks = select_marks(cast, on_map)
+    marks = select_marks(cast, config["evidence_map"])
     marks = marks[marks["region"].isin(regions["region"])]
     if len(marks):
         shown = studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
         yield "evidence_map", draw_evidence_map(marks, shown, regions, width)
+    choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
     for name in cast["synthesis"].unique():
         votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
         counted = votes[votes["k_units"] > 0]
@@ -73,6 +76,8 @@ def _figures(
             f"leave_one_out_{name}",
             draw_leave_one_out(left, counted, studies, regions, width),
         )
+        sides = votes_by_side(tables["findings"], regions, choices, name)
+        yield f"brain_map_{name}", draw_brain_map(sides, choices.syntheses[name], width)
 
 
 def _rows_on(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
