@@ -62,7 +62,7 @@ class KeyTable:
         rows.sort(key=lambda row: row[0] == "*")
         used = [side for side in SIDES if (sides["side"] == side).any()]
         columns = {side: _column_width(side, cells) for side in used}
-        names = text_width([name for _, name, _ in rows], FONT) + 0.1
+        names = text_width([name for _, name, _ in rows], FONT) + 0.15
         one = cls(rows, names, columns, 1, has_unplaced=not is_placed(sides).all())
         fitting = int((room + BETWEEN) / (one.block_width + BETWEEN))
         return replace(one, blocks=max(1, min(fitting, ceil(len(rows) / FEWEST_ROWS))))

@@ -8,7 +8,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from conftest import finding, findings_table, regions_table
+from conftest import finding, findings_table, regions_table, vote_config
 from matplotlib.font_manager import findfont, fontManager
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
@@ -165,6 +165,7 @@ def made_up_review(n_regions, n_studies, choices):
     cohorts = findings[["study_id", "cohort"]].drop_duplicates()
     return {
         "studies": shape_table(cohorts.assign(year=2020), STUDIES),
+        "findings": findings,
         "regions": regions,
         "study_votes": cast,
         "votes": votes,
@@ -404,7 +405,12 @@ def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
     assert "of 12 regions; on the others less often: " in text
 
 
-CONFIG = {"evidence_map": ["activation"], "figure_width_mm": 180, "figure_dpi": 72}
+CONFIG = {
+    **vote_config().model_dump(exclude_unset=True),
+    "evidence_map": ["activation"],
+    "figure_width_mm": 180,
+    "figure_dpi": 72,
+}
 
 
 def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):
@@ -421,6 +427,7 @@ def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_p
 def test_figures_that_other_choices_would_fill_are_not_saved_without_them(tmp_path):
     tables = {
         "studies": shape_table(STUDY_ROWS, STUDIES),
+        "findings": findings_table([]),
         "regions": regions_table(),
         "study_votes": shape_table(CAST[:4], STUDY_VOTES),
         "votes": votes_of(CAST[:2]),
