@@ -238,6 +238,14 @@ def test_a_vote_whose_side_is_not_reported_has_a_view_of_its_own_and_no_other():
     assert len(marks_of(figure, "increase")) == 1
 
 
+def test_a_vote_without_a_side_is_not_among_those_of_a_side():
+    rows = [finding(side="left"), finding(direction="decrease", region="insula")]
+    figure = drawn(rows)
+    ((across, _),) = marks_of(figure, "decrease")
+    assert abs(across - middle_of(figure, "Side not reported")) < 1
+    assert len(marks_of(figure, "increase")) == 2  # from the left and from above
+
+
 def test_what_is_on_the_midline_is_seen_from_three_directions():
     figure = drawn([finding(region="insula", side="midline")])
     assert len(marks_of(figure, "increase")) == 3
@@ -261,10 +269,12 @@ def test_the_list_numbers_what_is_drawn_and_stars_what_is_not():
     rows = [
         finding(side="left"),
         finding(side="midline"),
+        finding("roe2021", side="midline"),
         finding(region="limbic lobe", side="left"),
     ]
     said = texts(drawn(rows))
-    assert {"1", "Amygdala", "1*", "*", "Limbic lobe", UNPLACED_NOTE} <= set(said)
+    assert {"1", "Amygdala", "2*", "*", "Limbic lobe", UNPLACED_NOTE} <= set(said)
+    assert "1*" not in said
     assert UNPLACED_NOTE not in texts(drawn(rows[:1]))
 
 
@@ -351,6 +361,8 @@ def test_a_label_that_stands_apart_has_a_leader_that_crosses_nothing():
     (label,) = place_labels(mark, size, np.vstack([walls, posts]), (0, 0, 1, 1))
     assert label.x > 0.67  # through the gap at the right, and behind it
     assert label.tie == pytest.approx((label.x - 0.05, 0.5))
+    across = np.array([[0.6, 0.44, 0.62, 0.56]])
+    assert place_labels(mark, size, np.vstack([walls, across]), (0, 0, 1, 1)) == [None]
 
 
 def test_the_job_saves_a_map_for_each_synthesis_that_has_one(tmp_path):
