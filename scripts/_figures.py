@@ -35,7 +35,7 @@ COLOURS = {
 }
 GLYPHS = {"increase": "^", "decrease": "v", "no_change": "_", "conflicting": "x"}
 # Markers of one nominal size differ in area; these factors make them look alike.
-SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1}
+SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1, "^": 1.25, "v": 1.25}
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -96,6 +96,19 @@ def draw_mark(
     glyph = colour if is_open else "white"
     stroke = {"mew": 1.3} if vote in ("no_change", "conflicting") else {"mew": 0}
     axes.plot(x, y, marker=GLYPHS[vote], ms=0.48 * size, mfc=glyph, mec=glyph, ls="none", **stroke)
+
+
+def draw_vote(axes: Axes, x: float, y: float, vote: str, *, size: float) -> None:
+    """Draw votes at a place: a triangle up or down, or a disc with a glyph, with a white edge.
+
+    A triangle says the direction itself; of one size it looks as large as a disc.
+    """
+    shape = GLYPHS[vote] if vote in ("increase", "decrease") else "o"
+    draw_shape(axes, x, y, shape=shape, size=size + 1.6, colour="white")
+    if shape == "o":
+        draw_mark(axes, x, y, vote, shape=shape, size=size)
+    else:
+        draw_shape(axes, x, y, shape=shape, size=size, colour=COLOURS[vote])
 
 
 def draw_shape(

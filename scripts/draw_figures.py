@@ -1,4 +1,4 @@
-"""Draw the figures of a review: its selection, an evidence map, and five for each synthesis."""
+"""Draw the figures of a review: its selection, an evidence map, and six for each synthesis."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,13 +7,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from scripts._brain_map import draw_brain_map
 from scripts._effect_direction import draw_effect_direction
 from scripts._evidence_map import draw_evidence_map, select_marks
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._harvest_plot import draw_harvest_plot
 from scripts._leave_one_out import draw_leave_one_out
-from scripts._models import Search, Selection
+from scripts._models import Search, Selection, VoteConfig
 from scripts._prisma_flow import draw_prisma_flow
+from scripts._sides import votes_by_side
 from scripts._specification_curve import draw_specification_curve
 from scripts._tables import Tables, read_tables
 from scripts._vote_plot import draw_vote_plot
@@ -62,24 +64,25 @@ def _figures(
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
     flow = draw_prisma_flow(selection, search, studies, cast, tables["effects"], width)
     yield "prisma_flow", flow
+    choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
     marks = select_marks(cast, config["evidence_map"])
     marks = marks[marks["region"].isin(regions["region"])]
     if len(marks):
         shown = studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
-        titles = {name: entry["title"] for name, entry in config["syntheses"].items()}
+        titles = {name: synthesis.title for name, synthesis in choices.syntheses.items()}
         yield "evidence_map", draw_evidence_map(marks, shown, regions, titles, width)
     for name in cast["synthesis"].unique():
-        unit = config["syntheses"][name].get("unit") or config["unit"]
-        yield from _of_synthesis(name, tables, unit, config["confidence"], width)
+        yield from _of_synthesis(name, tables, choices, width)
 
 
 def _of_synthesis(
-    name: str, tables: Tables, unit: str, confidence: float, width: float
+    name: str, tables: Tables, choices: VoteConfig, width: float
 ) -> Iterator[tuple[str, Figure | None]]:
     """Draw the figures of one synthesis: its votes, and what its verdicts hang on."""
     studies, regions, cast = (tables[table] for table in ("studies", "regions", "study_votes"))
     votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
-    counted = votes[votes["k_units"] > 0]
+    counted, synthesis = votes[votes["k_units"] > 0], choices.syntheses[name]
+    unit = synthesis.unit or choices.unit
     yield (
         f"effect_direction_{name}",
         draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
@@ -90,8 +93,10 @@ def _of_synthesis(
     )
     yield (
         f"vote_plot_{name}",
-        draw_vote_plot(name, votes, regions, unit, confidence, width),
+        draw_vote_plot(name, votes, regions, unit, choices.confidence, width),
     )
+    sides = votes_by_side(tables["findings"], regions, choices, name)
+    yield f"brain_map_{name}", draw_brain_map(sides, synthesis, width)
     yield (
         f"specification_curve_{name}",
         draw_specification_curve(name, tables["specifications"], counted, regions, width),

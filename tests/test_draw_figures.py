@@ -9,7 +9,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from conftest import finding, findings_table, regions_table
+from conftest import finding, findings_table, regions_table, vote_config
 from matplotlib.font_manager import findfont, fontManager
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
@@ -458,12 +458,10 @@ def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
 
 
 CONFIG = {
+    **vote_config().model_dump(exclude_unset=True),
     "evidence_map": ["activation"],
     "figure_width_mm": 180,
     "figure_dpi": 72,
-    "unit": "cohort",
-    "confidence": 0.95,
-    "syntheses": {"activation": {"title": "Activation after treatment"}},
 }
 COUNTS = Selection(studies_included=9)
 
@@ -485,6 +483,7 @@ def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
         "effects": shape_table([], EFFECTS),
         "unit_votes": shape_table([], UNIT_VOTES),
         "studies": shape_table(STUDY_ROWS, STUDIES),
+        "findings": findings_table([]),
         "regions": regions_table(),
         "study_votes": shape_table(CAST[:4], STUDY_VOTES),
         "votes": votes_of(CAST[:2]),
