@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
+from scripts._region_words import region_paragraphs
 from scripts._report_figures import picture
 from scripts._report_robustness import robustness_figures, robustness_rows
 from scripts._report_studies import source_text
@@ -51,6 +52,7 @@ def synthesis_entry(
     cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
     unknown = cast[cast["participants"].isna()].groupby(["region", "vote"]).size().to_dict()
     units = vote_units(config, synthesis)
+    paragraphs = region_paragraphs(name, synthesis, config, tables)
     several = has_several_documents(tables["findings"])
     return {
         "name": name,
@@ -61,7 +63,10 @@ def synthesis_entry(
         "sentence": _synthesis_sentence(
             votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
         ),
-        "rows": [_vote_row(row, unknown) for row in records_of(votes)],
+        "rows": [
+            {**_vote_row(row, unknown), "paragraph": paragraphs[row["region"]]}
+            for row in records_of(votes)
+        ],
         "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
         "robustness": robustness_rows(name, tables),
         "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),

@@ -1,0 +1,207 @@
+"""What the votes for a region cannot show, and what its verdict hangs on, in plain words."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scripts._region_facts import RegionFacts, shared_name, study_names
+from scripts._report_robustness import effect_text
+from scripts._words import (
+    chosen_percent,
+    counted_in_words,
+    listed_words,
+    number_word,
+    p_text,
+    study_label,
+)
+
+NAMED = 4  # names or reasons that one sentence lists
+
+# What a choice would have been, as the condition of a sentence.
+OTHER_CHOICES = {
+    "unit: cohort": "each cohort voted once",
+    "unit: study": "each study had a vote of its own",
+    "subgroups: configured": "only the subgroups of the synthesis were let in",
+    "subgroups: whole group": "only whole groups were let in",
+    "subgroups: any": "every subgroup were let in",
+    "null results: apart": "votes for no change stood apart",
+    "null results: left out": "findings of no change had no vote",
+    "null results: against": "votes for no change were tested with the smaller side",
+    "measures: configured": "only the measures of the synthesis were let in",
+    "measures: pooled": "all measures were taken together",
+}
+
+
+def caveats(facts: RegionFacts) -> Iterator[str]:
+    """Say what the votes of several cohorts cannot show, one sentence after the other."""
+    yield from _one_cohort_twice(facts)
+    yield from _unknown_participants(facts)
+    yield from _participants_the_other_way(facts)
+    if facts.counts["verdict"] != "inconsistent":
+        chance, size = _chance(facts), _size(facts)
+        yield f"{chance}; {size}." if chance else f"{size}."
+    elif facts.pooled:
+        yield f"{_size(facts)}."
+    yield from _robustness(facts)
+
+
+def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
+    """Say that reports of one cohort which agree do not replicate one another."""
+    divided = {unit["unit"] for unit in facts.units if unit["vote"] == "conflicting"}
+    shared = {
+        cohort: studies
+        for cohort, studies in facts.cohorts.items()
+        if len(studies) > 1 and (facts.voter == "study" or cohort not in divided)
+    }
+    once = facts.voter == "cohort"
+    if len(shared) == 1:
+        ((cohort, studies),) = shared.items()
+        votes = {study["vote"] for study in facts.studies if study["cohort"] == cohort}
+        meaning = "their agreement is not replication" if len(votes) == 1 else ""
+        rule = "which votes once" if once else "though each has a vote"
+        text = f"{study_names(studies)} are reports of one cohort, {rule}"
+        yield f"{text}: {meaning}." if meaning else f"{text}."
+    elif shared:
+        rule = "and vote once each" if once else "each with a vote"
+        yield (
+            f"{number_word(len(shared))} of the cohorts have several reports{' ' if once else ', '}"
+            f"{rule}: agreement between reports of one cohort is not replication."
+        )
+
+
+def _unknown_participants(facts: RegionFacts) -> Iterator[str]:
+    unknown = [unit for unit in facts.units if unit["participants"] is None]
+    if not unknown:
+        return
+    if len(unknown) == len(facts.units):
+        pair = f"either {facts.voter}" if len(unknown) == 2 else f"any {_of_them(facts)}"
+        yield f"the number of participants is not reported for {pair}."
+    elif len(unknown) <= NAMED:
+        names = [_unit_name(unit) for unit in unknown]
+        yield f"the number of participants is not reported for {listed_words(names)}."
+    else:
+        of_all = f"{number_word(len(unknown))} of {number_word(len(facts.units))}"
+        yield f"the number of participants is not reported for {of_all} {_nouns(facts)}."
+
+
+def _unit_name(unit: dict[str, str]) -> str:
+    studies = unit["studies"].split(";")
+    return study_label(studies[0]) if len(studies) == 1 else shared_name(unit["unit"])
+
+
+def _of_them(facts: RegionFacts) -> str:
+    return f"of the {number_word(len(facts.units))} {_nouns(facts)}"
+
+
+def _nouns(facts: RegionFacts) -> str:
+    return {"cohort": "cohorts", "study": "studies"}[facts.voter]
+
+
+def _participants_the_other_way(facts: RegionFacts) -> Iterator[str]:
+    """Say so where most participants stand behind the direction of fewer votes."""
+    row = facts.counts
+    votes = row["n_increase"] - row["n_decrease"]
+    behind, against = row["participants_increase"], row["participants_decrease"]
+    if row["units_without_n"] or len(facts.cohorts) < len(facts.units):
+        return
+    if votes * (behind - against) < 0:
+        more, fewer = max(behind, against), min(behind, against)
+        yield (
+            f"by participants it is the other way round: {fewer} stand behind the side with more "
+            f"votes, {more} behind the other."
+        )
+
+
+def _chance(facts: RegionFacts) -> str:
+    """Say what the sign test can tell of votes that agree; nothing where there is no test."""
+    row = facts.counts
+    votes = row["n_increase"] + row["n_decrease"]
+    if row["verdict"] == "no change" or votes == 0:
+        return ""
+    if row["p_attainable"] > 0.05:
+        few = "is" if votes == 1 else "are"
+        return f"{counted_in_words(votes, 'vote')} {few} too few to tell agreement from chance"
+    return (
+        "were both directions equally likely, a split at least as uneven would have a probability "
+        f"{_of_p(row['p_sign'])} by the sign test ({_below(row['p_holm'])} after Holm's adjustment)"
+    )
+
+
+def _of_p(p: float) -> str:
+    text = _below(p)
+    return text if text.startswith("below") else f"of {text}"
+
+
+def _below(p: float) -> str:
+    return p_text(p).replace("< ", "below ")
+
+
+def _size(facts: RegionFacts) -> str:
+    """Give the size of the effect where it is reported; else say that it is not known."""
+    if facts.pooled:
+        method = {"random_effects": "pooled effect", "median_effect": "median effect"}
+        of = counted_in_words(facts.pooled["k"], "cohort")
+        return f"the {method[facts.pooled['method']]} of {of} is {effect_text(facts.pooled)}"
+    if facts.counts["verdict"] == "no change":
+        return "that none was seen does not show that there is none"
+    return "directions alone do not give a size of effect"
+
+
+def _robustness(facts: RegionFacts) -> Iterator[str]:
+    """Say what the verdict hangs on: single cohorts, or choices of the analysis."""
+    moved, choices = _without_cohorts(facts), _under_choices(facts)
+    if moved:
+        yield f"{moved}."
+        if choices:
+            yield f"it {choices.replace('would', 'would also', 1)}."
+    elif len(facts.left_out) > 2:
+        held = "the verdict is the same whichever cohort is left out"
+        link = ", but " if choices.startswith("would") else " and "
+        yield f"{held}{link}{choices.removeprefix('is the same ')}." if choices else f"{held}."
+    elif choices:
+        yield f"the verdict {choices}."
+
+
+def _without_cohorts(facts: RegionFacts) -> str:
+    """Say without which cohorts the verdict is another; of two cohorts one is always left."""
+    others = defaultdict(list)
+    for row in facts.left_out if len(facts.left_out) > 2 else []:
+        if row["verdict_changed"]:
+            others[row["verdict"]].append(facts.cohort_name(row["left_out"]))
+    n = sum(map(len, others.values()))
+    if n == 0:
+        return ""
+    if n == 1:
+        ((verdict, (name,)),) = others.items()
+        return f"the verdict hangs on {name}, without which it would be “{verdict}”"
+    if n > NAMED:
+        of_all = f"{number_word(n)} of the {number_word(len(facts.left_out))}"
+        return f"the verdict hangs on single cohorts: it would change without any one of {of_all}"
+    parts = [
+        f"without {listed_words(names, 'or')} it would be “{verdict}”"
+        for verdict, names in others.items()
+    ]
+    return f"the verdict hangs on single cohorts: {', '.join(parts)}"
+
+
+def _under_choices(facts: RegionFacts) -> str:
+    """Say what other choices make of the verdict; nothing where none was tried."""
+    tried = facts.choices.get("n_specifications") or 0
+    if tried < 2:
+        return ""
+    same, changed = facts.choices["n_same"], facts.choices["changed_by"]
+    if same == tried:
+        return f"is the same under all {tried} combinations of choices that were tried"
+    reasons = [] if changed is None else [_condition(text) for text in changed.split(";")]
+    if 0 < len(reasons) <= NAMED:
+        return f"would change {listed_words([f'if {reason}' for reason in reasons], 'or')}"
+    return f"is the same in {same} of {tried} combinations of choices that were tried"
+
+
+def _condition(choice: str) -> str:
+    """Turn a choice into the condition of a sentence: ``each study had a vote of its own``."""
+    name, _, option = choice.partition(": ")
+    if name == "level":
+        return f"votes were counted at the level of the {option}"
+    if name == "share that must agree":
+        return f"the share that must agree were {chosen_percent(float(option))}"
+    return OTHER_CHOICES[choice]
