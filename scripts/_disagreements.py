@@ -11,13 +11,13 @@ MOST_VALUES = 2  # of each side; more are no difference that a sentence could na
 MOST_NAMED = 3
 
 CONTRASTS = {
-    "within_group": "before against after",
-    "between_groups": "one group against another",
+    "within_group": "within groups",
+    "between_groups": "between groups",
     "responders_vs_nonresponders": "responders against non-responders",
     "completers_vs_noncompleters": "completers against the others",
     "baseline_group_difference": "difference in level",
     "association": "association",
-    "prediction": "prediction",
+    "prediction": "prediction of outcome",
 }
 
 
@@ -63,8 +63,12 @@ def list_differences(
         for aspect, (column, read) in ASPECTS.items()
         if column != grouped_by
     }
-    parts = [[_part(finding, group) for finding in findings] for findings in sides.values()]
-    columns["part of the region" if grouped_by == "region" else "region"] = parts
+    # A finding on a region as a whole may be on any of its parts.
+    by_region = grouped_by == "region"
+    columns["part of the region" if by_region else "region"] = [
+        [_known(f["part"] if f["part"] != group or not by_region else None) for f in findings]
+        for findings in sides.values()
+    ]
     apart = {aspect: values for aspect, values in columns.items() if _are_apart(values)}
     found = [
         Difference(aspect, dict(zip(sides, map(_in_words, values), strict=True)))
@@ -128,7 +132,11 @@ def _text(column: str) -> Callable[[Finding], frozenset[str]]:
 
 def _quoted(text: str | None) -> frozenset[str]:
     """Give a text as it is recorded, between quotation marks; nothing where there is none."""
-    return frozenset([f"“{text}”"] if text else [])
+    return _known(f"“{text}”" if text else None)
+
+
+def _known(value: str | None) -> frozenset[str]:
+    return frozenset([value] if value else [])
 
 
 def _task(finding: Finding) -> frozenset[str]:
@@ -147,15 +155,6 @@ def _subgroup(finding: Finding) -> frozenset[str]:
     return frozenset(["whole group" if name == "all" else SUBGROUPS.get(name, f"“{name}”")])
 
 
-def _modality(finding: Finding) -> frozenset[str]:
-    return frozenset([finding["modality"]] if finding["modality"] else [])
-
-
-def _part(finding: Finding, group: str) -> frozenset[str]:
-    """Name the part of a region; a finding on the region as a whole may be on any of them."""
-    return frozenset([finding["part"]] if finding["part"] != group else [])
-
-
 # In the order in which they are named: the column that each is of, and how it is read.
 ASPECTS: dict[str, tuple[str, Callable[[Finding], frozenset[str]]]] = {
     "task or condition": ("condition", _task),
@@ -165,6 +164,6 @@ ASPECTS: dict[str, tuple[str, Callable[[Finding], frozenset[str]]]] = {
     "side": ("side", _side),
     "target region": ("target_region", _text("target_region")),
     "outcome": ("outcome", _text("outcome")),
-    "modality": ("modality", _modality),
+    "modality": ("modality", lambda finding: _known(finding["modality"])),
     "treatment": ("intervention_name", _text("intervention_name")),
 }

@@ -1,34 +1,14 @@
 """What the votes for a region cannot show, and what its verdict hangs on, in plain words."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from scripts._region_facts import RegionFacts, shared_name, study_names
+from scripts._region_facts import RegionFacts, study_names
 from scripts._report_robustness import effect_text
-from scripts._words import (
-    chosen_percent,
-    counted_in_words,
-    listed_words,
-    number_word,
-    p_text,
-    study_label,
-)
+from scripts._unit_words import some_of, unit_names, units_noun
+from scripts._verdict_words import verdict_sentences
+from scripts._words import counted_in_words, number_word, p_text
 
-NAMED = 4  # names or reasons that one sentence lists
-
-# What a choice would have been, as the condition of a sentence.
-OTHER_CHOICES = {
-    "unit: cohort": "each cohort voted once",
-    "unit: study": "each study had a vote of its own",
-    "subgroups: configured": "only the subgroups of the synthesis were let in",
-    "subgroups: whole group": "only whole groups were let in",
-    "subgroups: any": "every subgroup were let in",
-    "null results: apart": "votes for no change stood apart",
-    "null results: left out": "findings of no change had no vote",
-    "null results: against": "votes for no change were tested with the smaller side",
-    "measures: configured": "only the measures of the synthesis were let in",
-    "measures: pooled": "all measures were taken together",
-}
+NAMED = 4  # units that one sentence names
 
 
 def caveats(facts: RegionFacts) -> Iterator[str]:
@@ -41,7 +21,7 @@ def caveats(facts: RegionFacts) -> Iterator[str]:
         yield f"{chance}; {size}." if chance else f"{size}."
     elif facts.pooled:
         yield f"{_size(facts)}."
-    yield from _robustness(facts)
+    yield from verdict_sentences(facts)
 
 
 def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
@@ -57,7 +37,7 @@ def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
         ((cohort, studies),) = shared.items()
         votes = {study["vote"] for study in facts.studies if study["cohort"] == cohort}
         meaning = "their agreement is not replication" if len(votes) == 1 else ""
-        rule = "which votes once" if once else "though each has a vote"
+        rule = "which votes once" if once else "though each has a vote here"
         text = f"{study_names(studies)} are reports of one cohort, {rule}"
         yield f"{text}: {meaning}." if meaning else f"{text}."
     elif shared:
@@ -73,27 +53,14 @@ def _unknown_participants(facts: RegionFacts) -> Iterator[str]:
     if not unknown:
         return
     if len(unknown) == len(facts.units):
-        pair = f"either {facts.voter}" if len(unknown) == 2 else f"any {_of_them(facts)}"
+        every = f"any of the {number_word(len(unknown))} {units_noun(facts, len(unknown))}"
+        pair = f"either {facts.voter}" if len(unknown) == 2 else every
         yield f"the number of participants is not reported for {pair}."
     elif len(unknown) <= NAMED:
-        names = [_unit_name(unit) for unit in unknown]
-        yield f"the number of participants is not reported for {listed_words(names)}."
+        yield f"the number of participants is not reported for {unit_names(unknown)}."
     else:
-        of_all = f"{number_word(len(unknown))} of {number_word(len(facts.units))}"
-        yield f"the number of participants is not reported for {of_all} {_nouns(facts)}."
-
-
-def _unit_name(unit: dict[str, str]) -> str:
-    studies = unit["studies"].split(";")
-    return study_label(studies[0]) if len(studies) == 1 else shared_name(unit["unit"])
-
-
-def _of_them(facts: RegionFacts) -> str:
-    return f"of the {number_word(len(facts.units))} {_nouns(facts)}"
-
-
-def _nouns(facts: RegionFacts) -> str:
-    return {"cohort": "cohorts", "study": "studies"}[facts.voter]
+        some = f"{some_of(len(unknown), len(facts.units))} {units_noun(facts, len(facts.units))}"
+        yield f"the number of participants is not reported for {some}."
 
 
 def _participants_the_other_way(facts: RegionFacts) -> Iterator[str]:
@@ -144,64 +111,3 @@ def _size(facts: RegionFacts) -> str:
     if facts.counts["verdict"] == "no change":
         return "that none was seen does not show that there is none"
     return "directions alone do not give a size of effect"
-
-
-def _robustness(facts: RegionFacts) -> Iterator[str]:
-    """Say what the verdict hangs on: single cohorts, or choices of the analysis."""
-    moved, choices = _without_cohorts(facts), _under_choices(facts)
-    if moved:
-        yield f"{moved}."
-        if choices:
-            yield f"it {choices.replace('would', 'would also', 1)}."
-    elif len(facts.left_out) > 2:
-        held = "the verdict is the same whichever cohort is left out"
-        link = ", but " if choices.startswith("would") else " and "
-        yield f"{held}{link}{choices.removeprefix('is the same ')}." if choices else f"{held}."
-    elif choices:
-        yield f"the verdict {choices}."
-
-
-def _without_cohorts(facts: RegionFacts) -> str:
-    """Say without which cohorts the verdict is another; of two cohorts one is always left."""
-    others = defaultdict(list)
-    for row in facts.left_out if len(facts.left_out) > 2 else []:
-        if row["verdict_changed"]:
-            others[row["verdict"]].append(facts.cohort_name(row["left_out"]))
-    n = sum(map(len, others.values()))
-    if n == 0:
-        return ""
-    if n == 1:
-        ((verdict, (name,)),) = others.items()
-        return f"the verdict hangs on {name}, without which it would be “{verdict}”"
-    if n > NAMED:
-        of_all = f"{number_word(n)} of the {number_word(len(facts.left_out))}"
-        return f"the verdict hangs on single cohorts: it would change without any one of {of_all}"
-    parts = [
-        f"without {listed_words(names, 'or')} it would be “{verdict}”"
-        for verdict, names in others.items()
-    ]
-    return f"the verdict hangs on single cohorts: {', '.join(parts)}"
-
-
-def _under_choices(facts: RegionFacts) -> str:
-    """Say what other choices make of the verdict; nothing where none was tried."""
-    tried = facts.choices.get("n_specifications") or 0
-    if tried < 2:
-        return ""
-    same, changed = facts.choices["n_same"], facts.choices["changed_by"]
-    if same == tried:
-        return f"is the same under all {tried} combinations of choices that were tried"
-    reasons = [] if changed is None else [_condition(text) for text in changed.split(";")]
-    if 0 < len(reasons) <= NAMED:
-        return f"would change {listed_words([f'if {reason}' for reason in reasons], 'or')}"
-    return f"is the same in {same} of {tried} combinations of choices that were tried"
-
-
-def _condition(choice: str) -> str:
-    """Turn a choice into the condition of a sentence: ``each study had a vote of its own``."""
-    name, _, option = choice.partition(": ")
-    if name == "level":
-        return f"votes were counted at the level of the {option}"
-    if name == "share that must agree":
-        return f"the share that must agree were {chosen_percent(float(option))}"
-    return OTHER_CHOICES[choice]

@@ -15,6 +15,20 @@ from scripts._tables import Tables, records_of
 from scripts._words import listed_words, study_label
 
 Record = dict[str, Any]
+# What is told of a finding, or compared with others.
+TOLD = [
+    *(
+        "region",
+        "study_id",
+        "cohort",
+        "direction",
+        "contrast",
+        "arm_role",
+        "comparator",
+        "subgroup",
+    ),
+    *("condition", "measure", "side", "target_region", "outcome"),
+]
 POOLED = ("random_effects", "median_effect")
 # A cohort whose name says what it is needs no noun after it: ``the emotion regulation trial``.
 KINDS_OF_COHORT = ("trial", "cohort", "study", "sample", "project", "survey", "programme")
@@ -141,7 +155,7 @@ def _findings(name: str, synthesis: Synthesis, config: Config, tables: Tables) -
     roles = roles.rename(columns={"arm": "comparator", "role": "comparator_role"})
     about = tables["studies"].rename(columns={"intervention_duration_weeks": "weeks"})
     about = about[["study_id", "task", "modality", "intervention_name", "weeks"]]
-    grouped = grouped.assign(part=findings.loc[grouped.index, "region"])
+    grouped = grouped[TOLD].assign(part=findings.loc[grouped.index, "region"])
     grouped = grouped.merge(about, on="study_id", how="left")
     return grouped.merge(roles, on=["study_id", "comparator"], how="left")
 
