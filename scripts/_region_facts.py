@@ -17,17 +17,8 @@ from scripts._words import listed_words, study_label
 Record = dict[str, Any]
 # What is told of a finding, or compared with others.
 TOLD = [
-    *(
-        "region",
-        "study_id",
-        "cohort",
-        "direction",
-        "contrast",
-        "arm_role",
-        "comparator",
-        "subgroup",
-    ),
-    *("condition", "measure", "side", "target_region", "outcome"),
+    *("region", "study_id", "cohort", "direction", "contrast", "arm_role", "subgroup", "side"),
+    *("comparator", "condition", "measure", "target_region", "outcome"),
 ]
 POOLED = ("random_effects", "median_effect")
 # A cohort whose name says what it is needs no noun after it: ``the emotion regulation trial``.
