@@ -49,14 +49,6 @@ class Layout:
     bottom: float
 
 
-def select_marks(study_votes: pd.DataFrame, syntheses: list[str]) -> pd.DataFrame:
-    """Choose the marks: for each study, region and measure the first synthesis that has a vote."""
-    rank = {name: order for order, name in enumerate(syntheses)}
-    shown = study_votes[study_votes["synthesis"].isin(syntheses)]
-    ordered = shown.assign(order=shown["synthesis"].map(rank)).sort_values("order", kind="stable")
-    return ordered.drop_duplicates(["region", "study_id", "measures"]).reset_index(drop=True)
-
-
 def draw_evidence_map(
     marks: pd.DataFrame,
     studies: pd.DataFrame,
@@ -69,7 +61,7 @@ def draw_evidence_map(
     Parameters
     ----------
     marks
-        Votes of studies, one row per study, region and measure; see ``select_marks``.
+        Votes of studies, one row per study, region and measure; see ``_map_words.select_marks``.
     studies, regions
         See ``STUDIES`` and ``REGIONS``.
     titles

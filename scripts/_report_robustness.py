@@ -29,6 +29,10 @@ METHOD_NAMES = {
     "ml_correlation": "votes and sample sizes: correlation",
 }
 VOTES_ALONE = "count of votes alone"
+NO_CURVE = (
+    "No specification curve: fewer than two combinations of choices, or no vote with a direction "
+    "in any of them."
+)
 
 
 def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
@@ -58,10 +62,14 @@ def robustness_figures(
 ) -> Iterator[dict[str, Any]]:
     """Gather the leave-one-out matrix and the specification curve, where they were drawn."""
     votes, regions = tables["votes"], tables["regions"]
-    if (figures / f"leave_one_out_{name}.svg").exists():
+    if not (figures / f"leave_one_out_{name}.svg").exists():
+        yield {"absent": "No leave-one-out matrix: no region has votes of two cohorts."}
+    else:
         alt = describe_leave_one_out(name, title, tables["leave_one_out"], votes)
         yield figure_entry(figures, f"leave_one_out_{name}", alt, caption_leave_one_out(title))
-    if (figures / f"specification_curve_{name}.svg").exists():
+    if not (figures / f"specification_curve_{name}.svg").exists():
+        yield {"absent": NO_CURVE}
+    else:
         alt = describe_specification_curve(name, title, tables["specifications"], votes, regions)
         caption = caption_specification_curve(title)
         yield figure_entry(figures, f"specification_curve_{name}", alt, caption)

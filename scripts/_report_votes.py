@@ -8,10 +8,11 @@ import pandas as pd
 
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
-from scripts._report_figures import figure_entry
+from scripts._region_words import region_paragraphs
 from scripts._report_robustness import robustness_figures, robustness_rows
 from scripts._report_studies import source_text
 from scripts._syntheses import group_findings, in_anatomical_order
+from scripts._synthesis_figures import synthesis_figures
 from scripts._tables import VOTES_CAST, Tables, has_several_documents, records_of, rows_of
 from scripts._words import (
     ARROWS,
@@ -24,7 +25,6 @@ from scripts._words import (
     percent_text,
     study_label,
     term_label,
-    uncapitalised,
 )
 
 
@@ -46,8 +46,8 @@ def synthesis_entry(
     """
     votes = votes_and_tallies(name, tables)
     grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
-    cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
     units = vote_units(config, synthesis)
+    paragraphs = region_paragraphs(name, synthesis, config, tables)
     several = has_several_documents(tables["findings"])
     return {
         "name": name,
@@ -58,8 +58,11 @@ def synthesis_entry(
         "sentence": _synthesis_sentence(
             votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
         ),
-        "rows": vote_rows(name, tables),
-        "figure": None if cast.empty else _effect_direction(name, synthesis, figures),
+        "rows": [
+            {**row, "paragraph": paragraphs[region], "alone": sum(row["votes"]) < 2}
+            for row, region in zip(vote_rows(name, tables), votes["region"], strict=True)
+        ],
+        "figures": list(synthesis_figures(name, synthesis, config, tables, figures)),
         "robustness": robustness_rows(name, tables),
         "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),
         "findings_text": counted(len(grouped), "finding"),
@@ -159,19 +162,6 @@ def _participants_text(participants: Any, unknown: int) -> str:
     """Write the participants behind the votes, with a ? for each whose number is not reported."""
     known = [number_text(participants)] if pd.notna(participants) and participants else []
     return " + ".join([*known, *["?"] * unknown])
-
-
-def _effect_direction(name: str, synthesis: Synthesis, figures: Path) -> dict[str, Any]:
-    title = synthesis.title
-    return figure_entry(
-        figures,
-        f"effect_direction_{name}",
-        alt=f"Effect direction plot of {title}: studies in rows, regions in columns, an arrow "
-        "up for increase, down for decrease; the same votes stand in the table above.",
-        caption=f"Effect direction plot, {uncapitalised(title)}. An arrow up is an "
-        "increase of the measure, down a decrease, a bar no change, arrows apart conflicting "
-        "findings. A bracket joins the studies of one cohort.",
-    )
 
 
 def _finding_behind(row: dict[str, Any], *, several: bool) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pandas as pd
 import pandera.pandas as pa
 
+from scripts._formulas import guard_cells, unguard_cells
 from scripts._models import (
     ClaimVerdict,
     Contrast,
@@ -21,6 +22,10 @@ from scripts._models import (
     Subgroups,
     Unit,
 )
+
+# A cell is quoted if it holds a character of the line end: with the carriage return among them, a
+# text that has one stays one cell. No text holds all three.
+LINE_END = "\r\n\0"
 
 TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
 
@@ -493,7 +498,8 @@ def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Read a table and hold it against its contract."""
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
     table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
-    return contract.validate(table, lazy=True)
+    texts = {n: unguard_cells(table[n]) for n in _of_type(contract, TEXT) if n in table}
+    return contract.validate(table.assign(**texts), lazy=True)
 
 
 def read_tables(paths: Mapping[str, str], names: Iterable[str]) -> dict[str, pd.DataFrame]:
@@ -502,31 +508,39 @@ def read_tables(paths: Mapping[str, str], names: Iterable[str]) -> dict[str, pd.
 
 
 def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSchema) -> None:
-    """Hold a table against its contract and write it: sorted rows, 6 significant digits."""
+    """Hold a table against its contract and write it: sorted rows, 6 significant digits.
+
+    A text that a spreadsheet might run as a formula is written with an apostrophe in front, which
+    is taken off again when the table is read.
+    """
     checked = contract.validate(shape_table(table, contract), lazy=True)
     Path(path).write_bytes(_csv_text(checked, contract).encode())
 
 
 def _csv_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> str:
-    yes_no = {name: table[name].map({True: "true", False: "false"}) for name in _yes_no(contract)}
-    text: str = table.assign(**yes_no).to_csv(
-        None, index=False, lineterminator="\n", float_format=_six_digits
+    yes_no = {
+        name: table[name].map({True: "true", False: "false"}) for name in _of_type(contract, YES_NO)
+    }
+    texts = {name: guard_cells(table[name]) for name in _of_type(contract, TEXT)}
+    text: str = table.assign(**yes_no, **texts).to_csv(
+        None, index=False, lineterminator=LINE_END, float_format=_six_digits
     )
-    return text
+    return text.replace(LINE_END, "\n")
 
 
-def _yes_no(contract: pa.DataFrameSchema) -> list[str]:
-    return [name for name, column in contract.columns.items() if str(column.dtype) == YES_NO]
+def _of_type(contract: pa.DataFrameSchema, dtype: str) -> list[str]:
+    columns = contract.columns.items()
+    return [name for name, column in columns if str(column.dtype).startswith(dtype)]
 
 
 def as_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
-    """Give the cells of a table as they are written; a missing one is an empty text."""
+    """Give the cells of a table as they are read back: a missing one is an empty text."""
     return read_text(StringIO(_csv_text(table, contract)))
 
 
 def read_text(path: Path | str | StringIO) -> pd.DataFrame:
-    """Read the cells of a table as they are written, whatever its columns."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+    """Read the cells of a table as texts, whatever its columns."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False).apply(unguard_cells)
 
 
 def _six_digits(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 MISSING = "–"
 NAMED = 8  # items that a text names; a picture of sixty is not told in one sentence
+SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 
 
@@ -36,6 +37,16 @@ def uncapitalised(text: str) -> str:
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """Write a number with its noun: ``1 study``, ``2 studies``."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def number_word(number: int) -> str:
+    """Write a small number as a word, as prose does: ``two``, but ``12``."""
+    return SMALL_NUMBERS[number] if 0 <= number < len(SMALL_NUMBERS) else str(number)
+
+
+def counted_in_words(number: int, singular: str, plural: str | None = None) -> str:
+    """Write a number with its noun as prose does: ``one study``, ``two studies``."""
+    return counted(number, singular, plural).replace(str(number), number_word(number), 1)
 
 
 def listed_words(words: Sequence[str], last: str = "and") -> str:

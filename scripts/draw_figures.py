@@ -9,10 +9,11 @@ from matplotlib.figure import Figure
 
 from scripts._brain_map import draw_brain_map
 from scripts._effect_direction import draw_effect_direction
-from scripts._evidence_map import draw_evidence_map, select_marks
+from scripts._evidence_map import draw_evidence_map
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._harvest_plot import draw_harvest_plot
 from scripts._leave_one_out import draw_leave_one_out
+from scripts._map_words import mapped_studies, select_marks
 from scripts._models import Search, Selection, VoteConfig
 from scripts._prisma_flow import draw_prisma_flow
 from scripts._sides import votes_by_side
@@ -65,10 +66,9 @@ def _figures(
     flow = draw_prisma_flow(selection, search, studies, cast, tables["effects"], width)
     yield "prisma_flow", flow
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    marks = select_marks(cast, config["evidence_map"])
-    marks = marks[marks["region"].isin(regions["region"])]
+    marks = select_marks(cast, regions, config["evidence_map"])
     if len(marks):
-        shown = studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
+        shown = mapped_studies(studies, marks)
         titles = {name: synthesis.title for name, synthesis in choices.syntheses.items()}
         yield "evidence_map", draw_evidence_map(marks, shown, regions, titles, width)
     for name in cast["synthesis"].unique():

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from scripts._citations import METHODS, list_references, resolve_citations, style_file
 from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
@@ -18,11 +17,12 @@ from scripts._models import Config, Review
 from scripts._pages import fill_page
 from scripts._prisma_words import selection_rows
 from scripts._reading import read_yaml
+from scripts._region_words import region_paragraphs
 from scripts._report_changes import change_section
 from scripts._report_claims import claim_counts, claim_differences, claim_groups, claims_sentence
-from scripts._report_figures import figure_entry
 from scripts._report_studies import study_entry
 from scripts._report_votes import synthesis_entry
+from scripts._synthesis_figures import evidence_map, prisma_flow
 from scripts._tables import OF_REVIEW, VOTES_CAST, Tables, read_tables, rows_of
 from scripts._words import (
     ARROWS,
@@ -30,7 +30,6 @@ from scripts._words import (
     chosen_percent,
     counted,
     listed_words,
-    study_label,
     term_label,
 )
 
@@ -77,7 +76,8 @@ def write_report(
         search=list(_search_rows(review)),
         counts=report_counts(tables),
         arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTES_CAST],
-        evidence_map=_evidence_map(tables, figures, config.evidence_map),
+        flow=prisma_flow(review, tables, figures),
+        evidence_map=evidence_map(config, tables, figures),
         confidence=chosen_percent(config.confidence),
         how_to_read=_how_to_read(config),
         syntheses=[
@@ -176,32 +176,6 @@ def _others(studies: int, findings: int) -> str:
     )
 
 
-def _evidence_map(tables: Tables, figures: Path, syntheses: list[str]) -> dict[str, Any] | None:
-    cast = tables["study_votes"]
-    voting = set(cast[cast["synthesis"].isin(syntheses)]["study_id"])
-    if not voting:
-        return None
-    studies = tables["studies"]
-    studies = studies[studies["included"] | studies["study_id"].isin(voting)]
-    shared = [rows for _, rows in studies.groupby("cohort") if len(rows) > 1]
-    bare = [study_label(s) for s in studies["study_id"] if s not in voting]
-    without = f"Without a vote in its syntheses: {listed_words(bare)}." if bare else ""
-    together = [
-        listed_words([study_label(study) for study in rows["study_id"]]) + " are one cohort"
-        for rows in shared
-    ]
-    return figure_entry(
-        figures,
-        "evidence_map",
-        alt="Evidence map: brain regions in rows, studies in columns, one mark per finding's "
-        "direction; the same counts stand in the tables below.",
-        caption="Which study reports which direction in which region. Arrows give the "
-        "direction, shapes the measure, sizes the participants; open marks rest on a subgroup. "
-        + "".join(f"{text}. " for text in together)
-        + without,
-    )
-
-
 def _how_to_read(config: Config) -> str:
     share = chosen_percent(config.agreement)
     voter = "a cohort" if config.unit == "cohort" else "a study"
@@ -245,6 +219,11 @@ if __name__ == "__main__":
     references = list_references(
         tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
     )
-    evidence = gather_evidence(review, config, tables, references)
+    paragraphs = {
+        (synthesis, region): text
+        for synthesis, asked in config.syntheses.items()
+        for region, text in region_paragraphs(synthesis, asked, config, tables).items()
+    }
+    evidence = gather_evidence(review, config, tables, references, paragraphs)
     explore = write_explore_page(name, review, evidence, templates)
     Path(snakemake.output.explore).write_bytes(explore.encode())

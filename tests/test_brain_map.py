@@ -27,7 +27,7 @@ from scripts._glass_brain import VIEWS, outline, outline_extent
 from scripts._label_places import place_labels
 from scripts._models import Selection, VoteConfig
 from scripts._sides import Point, is_placed, number_regions, size_column, votes_by_side
-from scripts._tables import LEAVE_ONE_OUT, REGIONS, SPECIFICATIONS, STUDIES, shape_table
+from scripts._tables import EFFECTS, LEAVE_ONE_OUT, REGIONS, SPECIFICATIONS, STUDIES, shape_table
 from scripts._vocabulary import read_vocabulary
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
@@ -374,12 +374,13 @@ def test_the_job_saves_a_map_for_each_synthesis_that_has_one(tmp_path):
     findings, regions = findings_table(rows), placed_regions()
     cast_votes, units, votes = count_votes(findings, regions, config)
     tables = {
-        "studies": shape_table([{**row, "year": 2020} for row in rows], STUDIES),
+        "studies": shape_table([{**row, "year": 2020, "included": True} for row in rows], STUDIES),
         "findings": findings,
         "regions": regions,
         "study_votes": cast_votes,
         "unit_votes": units,
         "votes": votes,
+        "effects": shape_table([], EFFECTS),
         "leave_one_out": shape_table([], LEAVE_ONE_OUT),
         "specifications": shape_table([], SPECIFICATIONS),
     }

@@ -13,10 +13,11 @@ from conftest import finding, findings_table, regions_table, vote_config
 from matplotlib.font_manager import findfont, fontManager
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
-from scripts._evidence_map import draw_evidence_map, mark_size, select_marks
+from scripts._evidence_map import draw_evidence_map, mark_size
 from scripts._figures import is_of_subgroup, order_studies
 from scripts._heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
 from scripts._leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
+from scripts._map_words import select_marks
 from scripts._models import Selection, SpecificationConfig
 from scripts._robustness_words import describe_leave_one_out, describe_specification_curve
 from scripts._specification_curve import draw_specification_curve
@@ -312,7 +313,7 @@ def test_of_two_syntheses_of_a_measure_the_first_with_a_vote_is_drawn():
         vote("smith2019", "insula", "decrease", synthesis="any", subgroups="responders"),
         vote("smith2019", "insula", "increase", synthesis="left_out"),
     ]
-    marks = select_marks(shape_table(cast, STUDY_VOTES), ["activation", "any"])
+    marks = select_marks(shape_table(cast, STUDY_VOTES), regions_table(), ["activation", "any"])
     assert dict(zip(marks["region"], marks["vote"], strict=True)) == {
         "amygdala": "no_change",
         "insula": "decrease",

@@ -61,7 +61,7 @@ end
 local document = {
   -- Blocks of the page that only lay it out.
   Div = function(div)
-    if div.classes:includes("wide") or div.classes:includes("words") then return div.content end
+    if div.classes:includes("wide") then return div.content end
   end,
   Span = function(span)
     if span.identifier == "" then return span.content end

@@ -1,0 +1,125 @@
+"""What sets findings that disagree apart: only what the records hold, and of every finding."""
+
+import pytest
+
+from scripts._disagreements import differences_text, list_differences
+
+USUAL = {
+    "part": "amygdala",
+    "condition": None,
+    "task": None,
+    "subgroup": "all",
+    "contrast": "within_group",
+    "measure": "activation",
+    "side": "unspecified",
+    "target_region": None,
+    "outcome": None,
+    "modality": None,
+    "intervention_name": None,
+    "weeks": None,
+}
+
+
+def told(increase, decrease, *, grouped_by="region", group="amygdala"):
+    """Give the differences between findings of increase and of decrease, in words."""
+    sides = {
+        direction: [{**USUAL, **finding} for finding in findings]
+        for direction, findings in {"increase": increase, "decrease": decrease}.items()
+    }
+    found = list_differences(sides, grouped_by=grouped_by, group=group)
+    return differences_text(found, lambda vote: vote)
+
+
+def test_findings_that_are_alike_in_all_that_is_recorded_do_not_differ():
+    assert told([{"modality": "fMRI"}], [{"modality": "fMRI"}]) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "text"),
+    [
+        ({"modality": "fMRI"}, {"modality": "PET"}, "modality (increase: fMRI; decrease: PET)"),
+        ({"side": "left"}, {"side": "right"}, "side (increase: left; decrease: right)"),
+        (
+            {"subgroup": "responders"},
+            {},
+            "subgroup (increase: responders; decrease: whole group)",
+        ),
+        (
+            {"contrast": "between_groups"},
+            {},
+            "contrast (increase: between groups; decrease: within groups)",
+        ),
+        (
+            {"measure": "grey_matter_volume"},
+            {},
+            "measure (increase: grey-matter volume; decrease: activation)",
+        ),
+        (
+            {"intervention_name": "DBT"},
+            {"intervention_name": "CBT"},
+            "treatment (increase: “DBT”; decrease: “CBT”)",
+        ),
+    ],
+)
+def test_an_aspect_in_which_both_sides_differ_is_named(one, other, text):
+    assert told([one], [other]) == text
+
+
+def test_an_aspect_that_one_finding_of_the_other_side_shares_is_not_named():
+    assert told([{"modality": "fMRI"}], [{"modality": "PET"}, {"modality": "fMRI"}]) == ""
+
+
+def test_an_aspect_that_is_not_recorded_for_every_finding_is_not_named():
+    assert told([{"modality": "fMRI"}], [{"modality": "PET"}, {}]) == ""
+    assert told([{"side": "left"}], [{"side": "unspecified"}]) == ""
+
+
+def test_bilateral_is_both_sides():
+    assert told([{"side": "left"}], [{"side": "bilateral"}]) == ""
+
+
+def test_a_condition_goes_before_the_task_of_the_study():
+    text = "task or condition (increase: “rest”; decrease: “n-back”)"
+    assert told([{"condition": "rest", "task": "n-back"}], [{"task": "n-back"}]) == text
+    assert told([{"condition": "rest", "task": "n-back"}], [{"task": "rest"}]) == ""
+
+
+def test_a_region_as_a_whole_may_be_any_of_its_parts():
+    named = "part of the region (increase: left part; decrease: right part)"
+    assert told([{"part": "left part"}], [{"part": "right part"}]) == named
+    assert told([{"part": "left part"}], [{}]) == ""
+
+
+def test_other_groups_than_regions_may_differ_in_region_and_not_in_what_they_are_grouped_by():
+    one, other = {"part": "insula", "condition": "rest"}, {"part": "amygdala", "condition": "task"}
+    text = "region (increase: insula; decrease: amygdala)"
+    assert told([one], [other], grouped_by="condition", group="rest") == text
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "text"),
+    [
+        ([12], [52], "duration of treatment (increase: 12 weeks; decrease: 52 weeks)"),
+        ([1], [2, 4], "duration of treatment (increase: 1 week; decrease: 2 to 4 weeks)"),
+        ([10], [12], ""),
+        ([4, 30], [10], ""),
+        ([4, None], [10], ""),
+    ],
+)
+def test_durations_differ_where_one_side_is_at_least_twice_as_long(short, long, text):
+    assert told([{"weeks": w} for w in short], [{"weeks": w} for w in long]) == text
+
+
+def test_more_values_than_a_sentence_bears_are_not_named():
+    many = [{"modality": name} for name in ("PET", "EEG", "MEG")]
+    assert told([{"modality": "fMRI"}], many) == ""
+    text = "modality (increase: fMRI; decrease: EEG and PET)"
+    assert told([{"modality": "fMRI"}], many[:2]) == text
+
+
+def test_at_most_three_differences_are_named():
+    one = {"condition": "a", "subgroup": "responders", "modality": "fMRI", "side": "left"}
+    other = {"condition": "b", "modality": "PET", "side": "right"}
+    text = told([one], [other])
+    assert text.count("increase:") == 3
+    assert "modality" not in text

@@ -1,0 +1,258 @@
+"""Text of a review is shown as text, whatever it looks like to a browser or a typesetter.
+
+``PAGES`` says how each page is written, and ``SHOWN`` what is on it. For a page that is no HTML,
+``Built`` and ``HOSTILE`` serve as they are.
+"""
+
+from collections import Counter
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import yaml
+from conftest import ROOT, make_review
+from test_write_report import CAST
+
+from scripts._checks import read_review
+from scripts._claims import read_claims
+from scripts._models import ProjectConfig, Review
+from scripts._references import read_references
+from scripts._tallies import weigh_tallies
+from scripts.check_claims import check_claims
+from scripts.count_votes import count_votes
+from scripts.estimate_effects import estimate_effects
+from scripts.extract_findings import extract_findings
+from scripts.leave_out_cohorts import leave_out_cohorts
+from scripts.trace_changes import trace_changes
+from scripts.vary_choices import vary_choices
+from scripts.write_report import write_claims_page, write_report
+
+HOSTILE = {
+    "html": '<script>alert(1)</script> <img src=x onerror="alert(1)"> </p></body> <!-- x',
+    "entity": "&amp; &lt;b&gt; &#x27; \"double\" 'single'",
+    "formula": '=HYPERLINK("http://x","y") +1+cmd @SUM(1)',
+    "right to left": "אמיגדלה اللوزة \u202eabc\u202c",
+    "long": "w" * 400,
+    "emoji": "🧠 👩🏽‍🔬 ✓",
+    "markdown": "*a* **b** [x](javascript:alert(1)) `c` # d",
+    "latex": r"\input{/etc/passwd} $x$ \textbf{y} 100% a_b^c {z",
+    "typst": '#read("x") @key #import "y": * <label>',
+    "template": "{{ 7 * 7 }} {% raw %} ${x}",
+}
+HARMLESS = "plain words"
+# A title of BibTeX is LaTeX: what it means there is not what it is.
+NO_LATEX = {"latex", "typst", "template", "formula", "markdown", "entity"}
+NO_FIGURE = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+
+
+def records(text):
+    """Give a review whose fields of free text all hold one text, each with the field's name."""
+
+    def said(field):
+        return f"{text} ({field})"
+
+    first = {
+        "study_id": "doe2020",
+        "cohort": "doe2020",
+        "reference": "doe2020",
+        **{key: said(key) for key in ("design", "modality", "task", "population")},
+        "note": said("study note"),
+        "intervention": {key: said(f"therapy {key}") for key in ("name", "format", "setting")},
+        "risk_of_bias": {"tool": said("tool"), "domains": {"blinding": said("judgement")}},
+        "arms": [{"arm": said("arm"), "role": "treated", "n": 10}],
+        "findings": [_finding(said, "decrease"), _finding(said, "unclear")],
+    }
+    other = {
+        "study_id": "roe2021",
+        "arms": [{"arm": "dbt", "role": "treated", "n": 12}],
+        "findings": [
+            {**_finding(said, "increase"), "arm": "dbt", "condition": said("other condition")}
+        ],
+    }
+    return {"doe2020": first, "roe2021": other}
+
+
+def _finding(said, direction):
+    return {
+        "region": "amygdala",
+        "measure": "activation",
+        "contrast": "within_group",
+        "arm": said("arm"),
+        "direction": direction,
+        **{key: said(key) for key in ("region_as_reported", "condition", "outcome", "statistic")},
+        "note": said("finding note"),
+        "source": {"document": "doc", "section": said("section"), "page": 3},
+    }
+
+
+def review_with(project, text):
+    """Write a review whose free text is all one text; return its folder."""
+    about = {
+        **{key: f"{text} ({key})" for key in ("title", "question", "summary")},
+        "documents": {"doc": {"title": f"{text} (document)", "authors": f"{text} (authors)"}},
+        "search": {"databases": [f"{text} (database)"]},
+        "limitations": [f"{text} (limitation)"],
+    }
+    claims = [
+        {
+            "claim_id": "one",
+            "says": f"{text} (says)",
+            "source": {"document": "doc", "section": f"{text} (claimed in)", "page": 2},
+            "count": 1,
+            "where": {"direction": ["decrease"], "condition": [f"{text} (condition)"]},
+            "note": f"{text} (claim note)",
+        },
+        {"claim_id": "two", "says": "Other.", "not_checkable": f"{text} (not checkable)"},
+    ]
+    return make_review(
+        project,
+        {name: _yaml(record) for name, record in records(text).items()},
+        review=_yaml(about),
+        files={
+            "claims.yaml": _yaml({"claims": claims}),
+            "references.bib": "@article{doe2020,\n  title = {"
+            + text
+            + "},\n  author = {Doe, Jane},\n  year = {2020},\n}\n",
+        },
+    )
+
+
+def _yaml(record):
+    return yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+class Built:
+    """A review, its tables and stand-ins for its figures."""
+
+    def __init__(self, project, text, *, bib=True):
+        self.folder = review_with(project, text)
+        config = yaml.safe_load((ROOT / "config.yaml").read_text())
+        self.config = ProjectConfig.model_validate(config)
+        self.review = Review.model_validate(
+            yaml.safe_load((self.folder / "review.yaml").read_text())
+        )
+        self.tables = self._tables(config["measures"])
+        self.references = read_references(self.folder / "references.bib") if bib else {}
+        self.figures = Path(project) / "figures"
+        self.figures.mkdir()
+        for name in ["evidence_map", *(f"effect_direction_{s}" for s in self.config.syntheses)]:
+            (self.figures / f"{name}.svg").write_text(NO_FIGURE)
+
+    def _tables(self, measures):
+        tables = extract_findings(read_review(self.folder, measures))
+        findings, regions = tables["findings"], tables["regions"]
+        cast = count_votes(findings, regions, self.config)
+        claims, _, problems = read_claims(self.folder / "claims.yaml")
+        assert not problems
+        return {
+            **tables,
+            **dict(zip(CAST, cast, strict=True)),
+            "tallies": weigh_tallies(cast[1]),
+            "effects": estimate_effects(findings, regions, self.config),
+            "leave_one_out": leave_out_cohorts(*cast, self.config.agreement_share),
+            "specifications": vary_choices(findings, regions, self.config),
+            "claims": check_claims(claims, tables, self.config.results_sections),
+            "changes": trace_changes({}, {}),
+        }
+
+
+PAGES = {
+    "report.html": lambda built: write_report(
+        "tiny",
+        built.review,
+        built.config,
+        built.tables,
+        built.figures,
+        built.references,
+        ROOT / "templates",
+    ),
+    "claims.html": lambda built: write_claims_page(
+        "tiny", built.review, built.tables, ROOT / "templates"
+    ),
+}
+# The fields that each page shows, by the names that `review_with` gives them.
+SHOWN = {
+    "report.html": [
+        *("title", "question", "summary", "document", "authors", "database", "limitation"),
+        *("design", "modality", "task", "population", "study note", "therapy name", "arm"),
+        *("therapy format", "therapy setting", "tool", "judgement", "region_as_reported"),
+        *("condition", "outcome", "statistic", "finding note", "section", "says", "claimed in"),
+    ],
+    "claims.html": [
+        *("title", "document", "authors", "says", "claimed in", "claim note", "not checkable"),
+        *("region_as_reported", "arm", "section", "condition", "outcome"),
+    ],
+}
+
+
+@cache
+def page(kind, name):
+    """Write a page of a review whose text is one of ``HOSTILE``, or harmless."""
+    with TemporaryDirectory() as project:
+        text = HOSTILE.get(kind, HARMLESS)
+        return PAGES[name](Built(project, text, bib=kind not in NO_LATEX))
+
+
+class Parsed(HTMLParser):
+    """The elements of a page with the names of their attributes, and its text."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.said, self.others = Counter(), [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements[tag, tuple(name for name, _ in attrs)] += 1
+
+    def handle_data(self, data):
+        self.said.append(data)
+
+    def handle_comment(self, data):
+        self.others.append(data)
+
+    def handle_pi(self, data):
+        self.others.append(data)
+
+    @property
+    def text(self):
+        return " ".join("".join(self.said).split())
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_text_makes_no_element_and_no_comment(kind, name):
+    hostile, harmless = Parsed(page(kind, name)), Parsed(page("harmless", name))
+    # References are left out of some reviews: one list and its entry.
+    listed = Counter({("ol", ()): 1, ("li", ()): 1}) if kind in NO_LATEX else Counter()
+    expected = harmless.elements - (listed if name == "report.html" else Counter())
+    found = hostile.elements - Counter({("p", ()): 1} if listed and name == "report.html" else {})
+    assert found == expected
+    assert hostile.others == harmless.others
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_every_field_is_shown_as_it_was_written(kind, name):
+    text = bare(Parsed(page(kind, name)).text)
+    missing = [field for field in SHOWN[name] if bare(f"{HOSTILE[kind]} ({field})") not in text]
+    assert not missing
+
+
+def bare(text):
+    """Leave out what a page may change: blanks, and the case of the first letter."""
+    return "".join(text.split()).lower()
+
+
+@pytest.mark.parametrize("kind", sorted(HOSTILE.keys() - NO_LATEX))
+def test_the_title_of_a_reference_is_shown_as_it_was_written(kind):
+    written = HOSTILE[kind].replace("--", "–")  # in LaTeX, two hyphens are a dash
+    assert written in Parsed(page(kind, "report.html")).text.split("References")[-1]
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_paragraphs_on_regions_quote_a_condition_as_it_was_written(kind):
+    text = Parsed(page(kind, "report.html")).text
+    assert f"decrease: “{' '.join(HOSTILE[kind].split())} (condition)”" in text
