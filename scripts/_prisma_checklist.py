@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from scripts._guideline_answers import Answer, Told, for_authors, in_part, in_report
-from scripts._models import Selection
 from scripts._prisma_results import result_answers
+from scripts._prisma_words import USUAL_COUNTS
 from scripts._words import capitalised, counted, listed_words, term_label
 
 # Characteristics of studies.csv that item 17 asks for, as readers call them.
@@ -153,12 +153,12 @@ def variables(told: Told) -> Answer:
 
 def selection(told: Told) -> Answer:
     """List the counts of the selection, and those that are missing."""
-    counts = {key: getattr(told.review.selection, key) for key in Selection.model_fields}
+    counts = {key: getattr(told.review.selection, key) for key in USUAL_COUNTS}
     known = [f"{term_label(key)} ({n})" for key, n in counts.items() if n is not None]
     unknown = [term_label(key) for key, n in counts.items() if n is None]
     if not known:
         return for_authors("No count of the selection is recorded.", "review")
-    text = f"{capitalised(listed_words(known))}."
+    text = f"{capitalised(listed_words(known))}; a flow diagram shows them."
     if not unknown:
         return in_report(text, "review")
     return in_part(text, f"Not recorded: {listed_words(unknown)}.", "review")

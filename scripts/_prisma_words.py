@@ -19,7 +19,7 @@ from scripts._prisma_sums import contradictions
 from scripts._words import capitalised, counted, first_of, term_label, uncapitalised
 
 # Counts that are shown whether or not they are known; the others only where they are given.
-ALWAYS = (
+USUAL_COUNTS = (
     *("records_identified", "duplicates_removed", "records_screened", "records_excluded"),
     *("reports_sought", "reports_not_retrieved", "reports_assessed", "reports_excluded"),
     "studies_included",
@@ -108,7 +108,7 @@ def selection_rows(selection: Selection) -> Iterator[tuple[str, str]]:
         if isinstance(value, OtherMethods):
             for name, text in _given(value):
                 yield f"Other methods: {uncapitalised(name)}", text
-        elif key in ALWAYS:
+        elif key in USUAL_COUNTS:
             yield capitalised(term_label(key)), "not reported" if value is None else str(value)
         else:
             yield from _given_count(key, value)

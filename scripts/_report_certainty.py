@@ -96,7 +96,10 @@ def _judged_cell(judged: Judged) -> dict[str, str]:
 
 def _why(row: Rated) -> str:
     if row.missing or not row.starts_at:
-        return f"for the authors: {listed_words([term_label(part) for part in row.missing])}"
+        domains = [part for part in row.missing if part in row.domains]
+        start = ["the starting level"] if not row.starts_at else []
+        counts = [counted(len(domains), "domain")] if domains else []
+        return f"open: {listed_words([*start, *counts])}"
     steps = sum(STEPS[judged.concern] for judged in row.domains.values() if judged.concern)
     down = f"{counted(steps, 'step')} down" if steps else "no step down"
     room = len(LEVELS) - 1 - LEVELS.index(row.starts_at)

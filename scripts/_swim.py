@@ -117,7 +117,8 @@ def presentation() -> Answer:
     """Name tables and figures, and the order of studies in them."""
     return in_report(
         "Tables of votes by region, of certainty and of what verdicts hang on; an evidence map, "
-        "and for each synthesis with votes an effect direction plot. Figures order studies by the "
+        "and for each synthesis with votes, where its data allow, an effect direction plot, a "
+        "harvest plot, a plot of proportions and a brain map. Figures order studies by the "
         "first year of their cohort, with the reports of a cohort together; regions stand in "
         "anatomical order.",
         *("map", "syntheses"),

@@ -83,6 +83,7 @@ def write_report(
         syntheses=[
             synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()
         ],
+        cites_studies=bool(bibliographies),
         studies=[entry for entry in studies if entry["included"]],
         others=[entry for entry in studies if not entry["included"]],
         claims_sentence=claims_sentence(tables["claims"]),

@@ -149,6 +149,18 @@ def version_of(rows, *, claims=(), regions=None, studies=None, **choices):
     }
 
 
+def stand_in_figures(folder, syntheses):
+    """Put a small figure in the place of each that a review with these syntheses can have."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kinds = ("effect_direction", "harvest_plot", "vote_plot", "brain_map")
+    kinds += ("leave_one_out", "specification_curve")
+    for name in ["prisma_flow", "evidence_map", *(f"{k}_{s}" for k in kinds for s in syntheses)]:
+        (folder / f"{name}.svg").write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"></svg>'
+        )
+    return folder
+
+
 def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABULARY, files=None):
     """Write a project with one review, ``tiny``, and return the review's folder.
 

@@ -121,10 +121,16 @@ def test_what_is_missing_is_named_and_nothing_is_rated():
     shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
     assert rated.level is None
     assert shown["level"] == "not rated"
-    assert shown["why"] == (
-        "for the authors: starting level, methodological limitations, inconsistency and "
-        "publication bias"
+    assert shown["why"] == "open: the starting level and 3 domains"
+    judged = own(
+        starts_at="low",
+        methodological_limitations=NO_CONCERN,
+        indirectness=NO_CONCERN,
+        publication_bias=NO_CONCERN,
     )
+    rated = rate_region(evidence(increase=1), judged)
+    shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
+    assert shown["why"] == "open: 1 domain"
 
 
 def test_a_start_alone_rates_nothing():

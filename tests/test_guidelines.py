@@ -137,7 +137,12 @@ def test_the_nearest_item_is_near_by_number(found, known, near):
         ("7", {"search": {"keywords": ["x"]}}, IN_PART, "Search words: x. The full strategies"),
         ("7", {}, FOR_AUTHORS, "Search words are not recorded"),
         ("16a", {}, FOR_AUTHORS, "No count of the selection"),
-        ("16a", {"selection": {"studies_included": 9}}, IN_PART, "Studies included (9). Not rec"),
+        (
+            "16a",
+            {"selection": {"studies_included": 9}},
+            IN_PART,
+            "Studies included (9); a flow diagram shows them. Not rec",
+        ),
         ("16a", {"selection": dict.fromkeys(COUNTS, 0)}, IN_REPORT, "Records identified (0), dup"),
         ("23c", {}, FOR_AUTHORS, "are not recorded"),
         ("23c", {"limitations": ["One."]}, FOR_AUTHORS, "Which of the limits that the authors"),
@@ -334,8 +339,7 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):  # noqa: F811
     assert row[6] == "serious: 62 participants in all, 400 or fewer"
     assert row[7].startswith("no concern")
     assert row[8].startswith("serious: suspected: all 2 cohorts below 50 participants")
-    missing = "starting level, methodological limitations and indirectness"
-    assert row[9] == f"not rated: for the authors: {missing}"
+    assert row[9] == "not rated: open: the starting level and 2 domains"
 
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):

@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 CODE = (
@@ -141,7 +142,21 @@ def source(tmp_path_factory):
     tables = ROOT / "tests" / "reviews" / "exercise_ageing"
     shutil.copytree(tables, project / "data" / "raw" / "other")
     shutil.copy2(ROOT / "data" / "raw" / "regions.csv", project / "data" / "raw" / "regions.csv")
+    keep_two_syntheses(project / "config.yaml")
     return project
+
+
+def keep_two_syntheses(path):
+    """Leave two questions in the config, because every question has six figures to draw."""
+    text = path.read_text(encoding="utf-8")
+    asked = yaml.safe_load(text)["syntheses"]
+    kept = {name: asked[name] for name in ("activation", "grey_matter_volume")}
+    block = yaml.safe_dump({"syntheses": kept, "evidence_map": [*kept]}, sort_keys=False)
+    text = re.sub(r"^evidence_map: .*\n", "", text, flags=re.MULTILINE)
+    given = r"^syntheses:\n(?:(?: .*)?\n)*?(?=^# Other)"
+    text, found = re.subn(given, block, text, flags=re.MULTILINE)
+    assert found == 1
+    path.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -606,7 +621,7 @@ def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_al
     of_simulation = {name for name in after if name.startswith("_simulation/")}
     assert of_simulation == {
         *(f"_simulation/chunks/{chunk}.csv" for chunk in (1, 2, 3)),
-        *(f"_simulation/simulation.{kind}" for kind in ("csv", "md", "png", "svg")),
+        *(f"_simulation/simulation.{kind}" for kind in ("csv", "md", "pdf", "png", "svg")),
     }
     rest = {name: after[name] for name in after.keys() - of_simulation}
     assert rest == contents(built / "results")

@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 import yaml
-from conftest import ROOT, STUDY, make_review
+from conftest import ROOT, STUDY, make_review, stand_in_figures
 
 from scripts._checks import read_review
 from scripts._documents import embed_pictures
 from scripts._methods_text import limits, methods
-from scripts._models import ProjectConfig, Review, Selection
+from scripts._models import ProjectConfig, Review
 from scripts._tables import CLAIMS, shape_table
 from scripts._tallies import weigh_tallies
 from scripts.count_votes import count_votes
@@ -53,8 +53,8 @@ class Page(HTMLParser):
             self.rows[-1][-1] += data
 
 
-def build(folder, tmp_path, *, config=CONFIG):
-    """Run every stage on a review and return its report and tables."""
+def build(folder, tmp_path, *, config=CONFIG, drawn=False):
+    """Run every stage on a review, with figures or stand-ins; return its report and tables."""
     settings = ProjectConfig.model_validate(config)
     tables = extract_findings(read_review(folder, config["measures"]))
     findings, regions = tables["findings"], tables["regions"]
@@ -67,17 +67,23 @@ def build(folder, tmp_path, *, config=CONFIG):
     )
     tables["specifications"] = vary_choices(findings, regions, settings)
     tables["changes"] = trace_changes({}, {})
-    draw_figures(tables, {**config, "figure_dpi": 72}, Selection(), tmp_path / "figures")
+    review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
+    figures = tmp_path / "figures"
+    if drawn:
+        look = {**config, "figure_dpi": 72}
+        draw_figures(tables, look, review.selection, figures, review.search)
+    else:
+        stand_in_figures(figures, settings.syntheses)
     html = write_report(
         "tiny",
-        Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text())),
+        review,
         settings,
         tables,
-        tmp_path / "figures",
+        figures,
         [path for path in [folder / "references.bib"] if path.exists()],
         ROOT / "templates",
     )
-    return embed_pictures(html, tmp_path / "figures"), tables
+    return embed_pictures(html, figures), tables
 
 
 @pytest.fixture(scope="module")
@@ -150,13 +156,16 @@ def test_text_of_records_is_shown_as_text(tmp_path):
 
 
 def test_a_review_without_findings_says_so_in_words(tmp_path):
-    html, tables = build(make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}), tmp_path)
+    html, tables = build(
+        make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}), tmp_path, drawn=True
+    )
     text = " ".join(" ".join(Page(html).text).split())
     assert len(tables["votes"]) == 0
     assert "No finding is recorded." in text
     titles = [synthesis["title"] for synthesis in CONFIG["syntheses"].values()]
     assert f"Without any finding: {'; '.join(titles)}." in text
-    assert "There is no evidence map" in text
+    assert "No evidence map: none of its syntheses holds a vote for a region." in text
+    assert "No flow diagram of the selection: none of its counts is reported." in text
     assert "There are no votes" in text
     assert "nan" not in text.lower().split()
     assert "<NA>" not in html

@@ -71,6 +71,15 @@ local document = {
     local marks = str.text:match("^=+$") or str.text:match("^[-+/]$") or str.text:match("^%d+%.$")
     if FORMAT == "typst" and marks then return { pandoc.RawInline("typst", "#[]"), str } end
   end,
+  -- A line that is no paragraph, such as what a reader clicks on to unfold more, gets one of its own.
+  Blocks = function(blocks)
+    for i = 1, #blocks - 1 do
+      if blocks[i].t == "Plain" and blocks[i + 1].t ~= "Plain" and blocks[i + 1].t ~= "Div" then
+        blocks[i] = pandoc.Para({ pandoc.Strong(blocks[i].content) })
+      end
+    end
+    return blocks
+  end,
   -- A link to another part of the document; typst refuses one that leads nowhere.
   Link = function(link)
     local id = link.target:match("^#(.*)$")
