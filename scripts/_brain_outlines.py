@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from scripts._sides import VIEW_TITLES
+
 Point = Sequence[float]
 
 
@@ -20,8 +22,6 @@ class View:
 
     Parameters
     ----------
-    title
-        What readers see.
     drawing
         The part of the file's name that tells the drawings apart.
     scale, offset
@@ -30,7 +30,6 @@ class View:
         Turned round from left to right: the front of the left view is on the left.
     """
 
-    title: str
     drawing: str
     scale: tuple[float, float]
     offset: tuple[float, float]
@@ -44,9 +43,10 @@ class View:
 
 # The numbers are those of nilearn/plotting/glass_brain.py, fitted by hand to the MNI template.
 VIEWS = {
-    "left": View("From the left", "side", (0.38, 0.38), (-108, -70), mirrored=True),
-    "above": View("From above", "top", (0.36, 0.37), (-71, -107)),
-    "right": View("From the right", "side", (0.38, 0.38), (-108, -70)),
+    "left": View("side", (0.38, 0.38), (-108, -70), mirrored=True),
+    "above": View("top", (0.36, 0.37), (-71, -107)),
+    "right": View("side", (0.38, 0.38), (-108, -70)),
+    "unspecified": View("side", (0.38, 0.38), (-108, -70)),
 }
 MARGIN = 4
 COMMANDS = {"segment": "L", "bezier": "C"}  # every curve has two control points
@@ -55,7 +55,7 @@ COMMANDS = {"segment": "L", "bezier": "C"}  # every curve has two control points
 def outline_entries() -> list[dict[str, Any]]:
     """Gather what a page needs to draw each view: title, SVG view box, and the lines."""
     return [
-        {"name": name, "title": view.title, "box": _box(view), "lines": list(_lines(view))}
+        {"name": name, "title": VIEW_TITLES[name], "box": _box(view), "lines": list(_lines(view))}
         for name, view in VIEWS.items()
     ]
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from scripts._brain_dots import dot_entries, size_legend, undrawn
+from scripts._brain_dots import map_entries
 from scripts._brain_outlines import outline_entries
 from scripts._explored_records import (
     Entry,
@@ -58,8 +58,7 @@ def gather_evidence(
     """
     grouped = group_all_findings(tables["findings"], tables["regions"], config)
     everything = _everything(tables, config)
-    dotted = pd.concat([everything, grouped], ignore_index=True)
-    dots = dot_entries(dotted, tables["regions"])
+    listed = pd.concat([everything, grouped], ignore_index=True)
     return {
         "title": review.title,
         "question": review.question or "",
@@ -69,15 +68,13 @@ def gather_evidence(
         "syntheses": _syntheses(config, tables),
         "facets": _facets(tables, config),
         "regions": list(_region_tree(tables["regions"], set(tables["findings"]["region"]))),
-        "places": list(_places(dotted, tables, config, paragraphs or {})),
-        "findings": list(explored_findings(dotted, tables)),
+        "places": list(_places(listed, tables, config, paragraphs or {})),
+        "findings": list(explored_findings(listed, tables)),
         "studies": list(explored_studies(tables, references)),
         "cohorts": list(explored_cohorts(tables, config)),
         "map": {
             "views": outline_entries(),
-            "dots": dots,
-            "sizes": size_legend(dots),
-            "undrawn": undrawn(dotted, tables["regions"]),
+            **map_entries(grouped, tables, config),
         },
     }
 
@@ -148,7 +145,7 @@ def _region_tree(regions: pd.DataFrame, found: set[str]) -> Iterator[Entry]:
 
 
 def _places(
-    dotted: pd.DataFrame, tables: Tables, config: Config, paragraphs: Paragraphs
+    listed: pd.DataFrame, tables: Tables, config: Config, paragraphs: Paragraphs
 ) -> Iterator[Entry]:
     """List the groups that votes are counted for, mostly regions, with the votes of each."""
     regions = tables["regions"].set_index("region")
@@ -158,7 +155,7 @@ def _places(
         for region, row in zip(raw, vote_rows(name, tables), strict=True):
             said = {"synthesis": name, "paragraph": paragraphs.get((name, region), "")}
             votes.setdefault(region, []).append({**row, **said})
-    names = pd.DataFrame({"region": sorted(set(dotted["region"]) | set(votes))})
+    names = pd.DataFrame({"region": sorted(set(listed["region"]) | set(votes))})
     for name in in_anatomical_order(names, tables["regions"])["region"]:
         about = regions.loc[name] if name in regions.index else {}
         yield {

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
+from scripts._sides import SEEN_FROM, VIEW_TITLES
+
 # Colours and widths of the lines: light, so that the marks stand out.
 OUTER, INNER = ("#8f8f8f", 0.8), ("#bdbdbd", 0.5)
 # nilearn draws one outline from the side, with the front at the right.
@@ -37,13 +39,15 @@ class View(NamedTuple):
     see: Callable[[Any], tuple[float, float]]
 
 
-# What stands on the midline is seen from everywhere. Where the side is not reported, a mark has no
-# place from above; from the side it has one, whichever side it is.
-VIEWS = (
-    View("Left side", "l", ("left", "midline"), lambda p: (-p.y, p.z)),
-    View("From above", "z", ("left", "right", "midline"), lambda p: (p.x, p.y)),
-    View("Right side", "r", ("right", "midline"), lambda p: (p.y, p.z)),
-    View("Side not reported", "x", ("unspecified",), lambda p: (p.y, p.z)),
+LOOKING: dict[str, tuple[str, Callable[[Any], tuple[float, float]]]] = {
+    "left": ("l", lambda p: (-p.y, p.z)),
+    "above": ("z", lambda p: (p.x, p.y)),
+    "right": ("r", lambda p: (p.y, p.z)),
+    "unspecified": ("x", lambda p: (p.y, p.z)),
+}
+VIEWS = tuple(
+    View(VIEW_TITLES[name], direction, SEEN_FROM[name], see)
+    for name, (direction, see) in LOOKING.items()
 )
 Lines = tuple[tuple[Path, str, float], ...]
 

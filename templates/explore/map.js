@@ -6,10 +6,8 @@ const SHAPES = {
   increase: (r) => `M0 ${-1.25 * r}L${1.15 * r} ${0.75 * r}H${-1.15 * r}Z`,
   decrease: (r) => `M0 ${1.25 * r}L${1.15 * r} ${-0.75 * r}H${-1.15 * r}Z`,
   no_change: (r) => `M${-1.2 * r} ${-0.55 * r}H${1.2 * r}V${0.55 * r}H${-1.2 * r}Z`,
-  mixed: (r) => `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z`,
-  unclear: (r) => `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`,
+  conflicting: (r) => `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z`,
 };
-const MIXED = "mixed directions";
 
 const Shape = ({ direction, radius }) => {
   const d = SHAPES[direction](radius).replace(/-?\d+\.\d+/g, (n) => (+n).toFixed(2));
@@ -20,7 +18,7 @@ function Dot({ dot, view, filter, chosen }) {
   const [x, y] = dot.views[view];
   const here = dot.place === chosen;
   const dim = chosen && !here ? "dim" : "";
-  return html`<a class="dot ${dot.direction} ${dot.open ? "open" : ""} ${dim}" transform="translate(${x} ${y})"
+  return html`<a class="dot ${dot.direction} ${dim}" transform="translate(${x} ${y})"
       href=${writeAddress("region", dot.place, filter)} aria-label=${dot.said} aria-current=${here ? "true" : null}>
     <title>${dot.said}</title>
     <circle class="hit" r=${Math.max(dot.radius * 1.3, 5)} />
@@ -32,6 +30,7 @@ const LETTERS = {
   left: [["front", 0.01, 0.08, "start"], ["back", 0.99, 0.08, "end"]],
   above: [["L", 0.02, 0.06, "start"], ["R", 0.98, 0.06, "end"]],
   right: [["back", 0.01, 0.08, "start"], ["front", 0.99, 0.08, "end"]],
+  unspecified: [["back", 0.01, 0.08, "start"], ["front", 0.99, 0.08, "end"]],
 };
 
 function BrainView({ view, dots, filter, chosen }) {
@@ -50,40 +49,42 @@ function BrainView({ view, dots, filter, chosen }) {
   </figure>`;
 }
 
-const legendName = (direction) => (direction === "mixed" ? MIXED : DATA.directions[direction][1]);
+const legendName = (direction) =>
+  direction === "conflicting" ? "conflicting or inconsistent" : DATA.directions[direction][1];
 
 function Legend({ dots, sizes }) {
   const found = new Set(dots.map((dot) => dot.direction));
   const shapes = Object.keys(SHAPES).filter((name) => found.has(name));
   return html`<ul class="legend" aria-label="Legend of the map">
     ${shapes.map((name) => html`<li><svg viewBox="-9 -9 18 18" width="18" height="18" class="dot ${name}" aria-hidden="true"><${Shape} direction=${name} radius=${6} /></svg>${legendName(name)}</li>`)}
-    ${dots.some((dot) => dot.open) && html`<li><svg viewBox="-9 -9 18 18" width="18" height="18" class="dot unclear open" aria-hidden="true"><${Shape} direction="unclear" radius=${6} /></svg>open: side not reported, drawn on both sides</li>`}
-    ${sizes.map(({ participants, radius }) =>
-      html`<li><svg viewBox="-9 -9 18 18" width="18" height="18" class="size" aria-hidden="true"><circle r=${radius} /></svg>${counted(participants, "participant")}</li>`)}
+    ${sizes.map(({ text, radius }) =>
+      html`<li><svg viewBox="-9 -9 18 18" width="18" height="18" class="size" aria-hidden="true"><circle r=${radius} /></svg>${text}</li>`)}
   </ul>`;
 }
 
 function BrainMap({ findings, filter, chosen }) {
   const Title = chosen ? "h3" : "h2";
-  const key = filter.synthesis || DATA.everything;
+  const key = filter.synthesis;
   const shown = new Set(findings.map((finding) => finding.shown.id));
   const dots = DATA.map.dots.filter(
     (dot) => dot.synthesis === key && dot.findings.some((id) => shown.has(id)),
   );
   const places = new Set(findings.map((finding) => finding.places[key]));
-  const away = DATA.map.undrawn.filter((name) => places.has(name)).map((name) => PLACES.get(name).label);
+  const away = (DATA.map.undrawn[key] ?? []).filter((name) => places.has(name)).map((name) => PLACES.get(name).label);
   if (!dots.length) {
+    const why = key ? "Nothing to draw: no vote on a place in the brain rests on the findings shown." :
+      "The map shows votes, and each vote belongs to a question. Choose one to see its map.";
     return html`<section class="map" aria-labelledby="map-title"><${Title} id="map-title">Map<//>
-      <p>Nothing to draw: none of the findings shown has a place in the brain with coordinates.</p></section>`;
+      <p>${why}</p></section>`;
   }
+  const views = DATA.map.views.filter(({ name }) => name !== "unspecified" || dots.some((dot) => dot.views[name]));
   return html`<section class="map" aria-labelledby="map-title">
     <${Title} id="map-title">Map<//>
     <a class="skip-map" href="#after-map" onClick=${focusOn("after-map")}>Skip the map</a>
-    <div class="views">${DATA.map.views.map((view) =>
+    <div class="views">${views.map((view) =>
       html`<${BrainView} view=${view} dots=${dots} filter=${filter} chosen=${chosen} />`)}</div>
     <${Legend} dots=${dots} sizes=${DATA.map.sizes[key]} />
-    <p class="faint">A shape sums up the directions of all findings of a region on one side${filter.synthesis ? " in this question" : ", whatever they measure and compare"}; it is no vote. The filter hides shapes and changes none.
-      ${!filter.synthesis && " Choose a question to compare like with like."}
+    <p class="faint">A shape is the direction of the votes on a region on one side, in this question; findings on both sides count on each. Its area grows with the participants. The filter hides shapes and changes none.
       ${!chosen && away.length > 0 && ` Without coordinates, in the list only: ${away.join(", ")}.`}</p>
     <div id="after-map" tabindex="-1"></div>
   </section>`;
