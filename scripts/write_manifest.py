@@ -12,7 +12,10 @@ from typing import Any
 from scripts._digest import file_digest
 from scripts._paths import RESULTS
 
-PACKAGES = ("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2")
+PACKAGES = (
+    *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2"),
+    *("nilearn", "pypandoc_binary", "typst"),
+)
 
 
 def write_manifest(
