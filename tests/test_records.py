@@ -297,7 +297,10 @@ def test_a_cohort_spelt_two_ways_is_refused(spelling):
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("dbt_trial_1", "dbt_trial_2"), ("trial_a", "trial_b"), ("zurich", "munich"), ("x", "X2")],
+    [
+        *(("dbt_trial_1", "dbt_trial_2"), ("trial_a", "trial_b"), ("zurich", "munich")),
+        *(("x", "X2"), ("'🧠'", "'++'"), ("ניסוי", "מחקר")),
+    ],
 )
 def test_cohorts_whose_names_differ_by_more_are_two_cohorts(one, two):
     folder = make_review(Path(), of_cohorts(doe2020=one, roe2021=two))
@@ -525,8 +528,9 @@ def test_a_subgroup_that_is_nearly_a_usual_one_is_refused(spelling):
     assert [found for _, _, found, _ in told] == [repr(spelling)]
 
 
-def test_a_subgroup_of_its_own_is_taken():
-    assert refused(studies=record("direction", "subgroup: most improved\n    direction")) == []
+@pytest.mark.parametrize("subgroup", ["most improved", "women", "adolescents", "high adherence"])
+def test_a_subgroup_of_its_own_is_taken(subgroup):
+    assert refused(studies=record("direction", f"subgroup: {subgroup}\n    direction")) == []
 
 
 def test_references_that_cannot_be_read_are_told_with_their_line():
