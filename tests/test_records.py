@@ -281,6 +281,34 @@ def test_the_shipped_reviews_have_no_problems(monkeypatch, review):
     assert check_review(Path("data/raw") / review, shared_config()) == []
 
 
+@pytest.mark.parametrize("escape", [r"\0", r"\a", r"\e", r"\x7f", r"\N", r"\uffff"])
+def test_a_character_that_nothing_can_show_is_refused(escape):
+    (told,) = problems(studies=record("cohort: trial", f'cohort: "a{escape}b"'))
+    assert (told.place, told.field) == (Place(RECORD, 2), "cohort")
+    assert told.found.startswith("the control character U+")
+
+
+def test_a_control_character_is_refused_in_a_key_a_cell_and_a_reference_too():
+    review = 'title: Tiny\n"sea\\arch": {}\n'
+    assert (REVIEW, 2, "the control character U+0007", None) in refused(review=review)
+    for name, text in {
+        "references.bib": "@misc{doe2020,\n  title = {A\x07B}\n}\n",
+        "claims.yaml": "claims:\n  - says: A\x07B\n",
+    }.items():
+        shutil.rmtree("data")
+        Path("templates").unlink()
+        assert (f"{TINY}/{name}", 2, "the control character U+0007", None) in refused(
+            files={name: text}
+        )
+
+
+@pytest.mark.parametrize(
+    "text", ["a\\tb", "שלום \u202eabc\u202c", "🧠 👩🏽\u200d🔬", "ﬁ ½ \u00a0 é"]
+)
+def test_text_of_every_alphabet_is_taken(text):
+    assert refused(studies=record("cohort: trial", f'cohort: "{text}"')) == []
+
+
 # --- Cohorts spelt two ways ----------------------------------------------------------------------
 
 
