@@ -136,19 +136,21 @@ def _index_lines(
     elif isinstance(node, yaml.MappingNode):
         for key, child in node.value:
             here = (*at, str(key.value))
-            if key.tag != TEXT_TAG:
-                place = Place(record.file, key.start_mark.line + 1)
-                found = f"the key {key.value!r}, which is not text"
-                yield Problem(place, record.field(at), found, "a key in letters, or in quotes")
-            elif unshown := UNSHOWN.search(key.value):
-                place = Place(record.file, key.start_mark.line + 1)
-                yield _unshown_problem(place, record.field(at), unshown[0])
-            elif here in record.lines:
-                place = Place(record.file, key.start_mark.line + 1)
-                first = f"given a second time (first on line {record.lines[here]})"
-                yield Problem(place, record.field(here), first, "each key once")
+            yield from _key_problems(key, at, record)
             yield from _index_lines(child, here, record, seen)
             record.lines[here] = key.start_mark.line + 1
+
+
+def _key_problems(key: Any, at: Location, record: Record) -> Iterator[Problem]:
+    place, here = Place(record.file, key.start_mark.line + 1), (*at, str(key.value))
+    if key.tag != TEXT_TAG:
+        found = f"the key {key.value!r}, which is not text"
+        yield Problem(place, record.field(at), found, "a key in letters, or in quotes")
+    elif unshown := UNSHOWN.search(key.value):
+        yield _unshown_problem(place, record.field(at), unshown[0])
+    elif here in record.lines:
+        first = f"given a second time (first on line {record.lines[here]})"
+        yield Problem(place, record.field(here), first, "each key once")
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, record: Record) -> Problem:
