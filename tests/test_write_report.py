@@ -57,6 +57,12 @@ class Page(HTMLParser):
 
 def build(folder, tmp_path, *, config=CONFIG, drawn=False):
     """Run every stage on a review, with figures or stand-ins; return its report and tables."""
+    html, tables, figures = build_page(folder, tmp_path, config=config, drawn=drawn)
+    return embed_pictures(html, figures), tables
+
+
+def build_page(folder, tmp_path, *, config=CONFIG, drawn=False):
+    """Run every stage on a review; return its page, which names its figures, tables and figures."""
     settings = ProjectConfig.model_validate(config)
     tables = extract_findings(read_review(folder, config["measures"]))
     findings, regions = tables["findings"], tables["regions"]
@@ -85,7 +91,7 @@ def build(folder, tmp_path, *, config=CONFIG, drawn=False):
         [path for path in [folder / "references.bib"] if path.exists()],
         ROOT / "templates",
     )
-    return embed_pictures(html, figures), tables
+    return html, tables, figures
 
 
 @pytest.fixture(scope="module")
