@@ -185,8 +185,11 @@ def judge_publication_bias(evidence: Evidence) -> Judged:
         return Judged(None, "not detected by direction and size alone; for the authors")
     if len(sizes) < len(evidence.sizes):
         return Judged(None, "all votes go one way; for the authors, as not all sizes are reported")
-    cohorts = "one cohort" if len(sizes) == 1 else f"all {len(sizes)} cohorts"
-    return Judged("serious", f"suspected: {cohorts} below {SMALL} participants, every vote one way")
+    who = {1: "the only cohort has", 2: "both cohorts have"}.get(
+        len(sizes), f"all {len(sizes)} cohorts have"
+    )
+    saw = "saw a change" if len(sizes) == 1 else "saw the same change"
+    return Judged("serious", f"suspected, as {who} fewer than {SMALL} participants and {saw}")
 
 
 def gather_evidence(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pypandoc
@@ -18,6 +19,9 @@ CITATION = re.compile(r'<cite data-keys="([^"]*)"></cite>')
 LIST = '<div id="reference-list"></div>'
 MARK = re.compile(r"\[((?:@[a-z]+\d{4}(?:; )?)+)\]")
 NUMBER = re.compile(r'<div class="csl-left-margin">.*?</div>', re.DOTALL)
+# An address may hold other signs, such as the < and > of older DOIs, in per cent notation only.
+ADDRESS = re.compile(r'(?<=<a href=")[^"]*')
+IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 PARENT = "independent-parent"
 NEXT = "<!--next-->"
 
@@ -110,5 +114,11 @@ def _run_citeproc(groups: Sequence[str], bibliographies: Sequence[Path], style: 
             *(f"--bibliography={path}" for path in bibliographies),
         ],
     )
+    html = ADDRESS.sub(_valid_address, html)
     *texts, references = (part.strip() for part in html.split(NEXT))
     return [*(text.removeprefix("<p>").removesuffix("</p>") for text in texts), references]
+
+
+def _valid_address(written: re.Match[str]) -> str:
+    address = Markup(written[0]).unescape()  # noqa: S704, escaped again
+    return str(escape(quote(address, safe=IN_ADDRESSES)))

@@ -20,7 +20,7 @@ def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
     for read in studies:
         first.setdefault(read.text("cohort") or read.text("study_id"), read)
     for one, two in _similar_pairs(first):
-        if looks_the_same(one, two) and not (one in ids and two in ids):
+        if _differ_little(one, two) and not (one in ids and two in ids):
             other, read = (one, first[two]) if two not in ids else (two, first[one])
             there = first[other].record.place(("cohort",))
             found = f"{read.text('cohort')!r} here, {other!r} in {there.file}, line {there.line}"
@@ -33,6 +33,8 @@ def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     groups: dict[str, set[str]] = defaultdict(set)
     for name in names:
         folded = re.sub(r"[\W_]", "", name.casefold())
+        if not folded:  # nothing but signs, which say nothing of each other
+            continue
         letters = (i for i, letter in enumerate(folded) if letter.isalpha())
         for shorter in {folded, *(folded[:i] + folded[i + 1 :] for i in letters)}:
             groups[shorter].add(name)
@@ -40,6 +42,11 @@ def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def looks_the_same(one: str, two: str) -> bool:
+    """Tell whether two names are probably one, spelt two ways."""
+    return bool(_similar_pairs((one, two))) and _differ_little(one, two)
+
+
+def _differ_little(one: str, two: str) -> bool:
     """Tell whether similar names differ by case and punctuation, or in one longer word only."""
     words = [re.findall(r"[^\W\d_]+|\d+", name.casefold()) for name in (one, two)]
     if "".join(words[0]) == "".join(words[1]):

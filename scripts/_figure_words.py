@@ -76,6 +76,8 @@ def _participants_sentence(bars: pd.DataFrame) -> str:
     if known.empty:
         return "The number of participants is not reported for any of them."
     text = f"The participants behind a vote run from {known.min()} to {known.max()}"
+    if known.min() == known.max():
+        text = f"The participants behind a vote: {known.min()}"
     return f"{text}; not reported for {counted(unknown, 'vote')}." if unknown else f"{text}."
 
 
@@ -104,7 +106,7 @@ def caption_harvest_plot(
     if shading.what is None:
         shade = "All bars have one shade: the records give no study design and no risk of bias."
     return (
-        f"Harvest plot (Ogilvie et al. 2008), {uncapitalised(title)}. A row is a region, a column "
+        f"Harvest plot [@ogilvie2008], {uncapitalised(title)}. A row is a region, a column "
         f"a direction, a bar the vote of a {unit}. The height of a bar and the number above it are "
         "the participants behind the vote, on one scale in all rows; a low outlined bar with a ? "
         f"stands for a number that is not reported. {shade}"
@@ -184,7 +186,7 @@ def caption_vote_plot(
     )
     return (
         f"Proportion of directional votes for increase, {uncapitalised(title)}, with its "
-        f"{chosen_percent(confidence)} interval (Wilson 1927); the line marks one half. A mark "
+        f"{chosen_percent(confidence)} interval [@wilson1927]; the line marks one half. A mark "
         f"grows with the number of {_plural(unit)} that vote for increase or decrease, and is "
         "hollow where there is one alone. Votes for no change and conflicting votes are counted at "
         "the right and stay outside the proportion and the sign test. An attainable p in italics "

@@ -1,6 +1,6 @@
 """The method and the limits of a review in words that follow its config and its data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ COMMON_COLUMNS = {
     "contrast": "contrast",
     "subgroup": "subgroup",
     "arm_role": "role of the arm",
-    "included": "study is included",
 }
 
 
@@ -30,8 +29,7 @@ def vote_units(config: Config, synthesis: Synthesis) -> str:
 def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
     """Say which findings a synthesis takes in, how they are grouped, and what votes."""
     filters = [
-        f"{COMMON_COLUMNS.get(column, term_label(column))} is "
-        f"{listed_words([_value_words(value) for value in allowed], 'or')}"
+        _filter_words(column, allowed)
         for column, allowed in synthesis.where
         if allowed is not None and (column, allowed) != ("included", [True])
     ]
@@ -40,6 +38,13 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
     level = f" at the level of the {synthesis.level or config.level}" if by_region else ""
     which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
     return f"{which} Grouped by {group}{level}; each {vote_unit(config, synthesis)} votes once."
+
+
+def _filter_words(column: str, allowed: Sequence[object]) -> str:
+    if column == "included":
+        return "study is outside the included ones" if len(allowed) == 1 else "study is any"
+    values = listed_words([_value_words(value) for value in allowed], "or")
+    return f"{COMMON_COLUMNS.get(column, term_label(column))} is {values}"
 
 
 def _value_words(value: object) -> str:

@@ -87,7 +87,7 @@ def caption_prisma_flow(
     s = count_synthesised(studies, study_votes, effects)
     other = " at the left, other methods at the right" * has_other_methods(selection, search)
     text = (
-        "Selection of studies after PRISMA 2020 (Page et al. 2021): databases and "
+        "Selection of studies after PRISMA 2020 [@page2021]: databases and "
         f"registers{other}. "
         "n not reported: the review does not give the number, which is not to say that it is 0. "
         "The two boxes at the foot are counted from the records: of "

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ from scripts._problems import Place, Problem, listed, nearest
 Location = tuple[str | int, ...]
 
 TEXT_TAG = "tag:yaml.org,2002:str"
+
+# What no page, Word document or picture can show: control characters and halves of a character.
+UNSHOWN = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -72,7 +76,15 @@ def read_text(path: Path) -> tuple[str, list[Problem]]:
         return "", [_unreadable(path, f"{error.strerror}", "a file that can be read")]
     if not text.strip():
         return "", [_unreadable(path, "an empty file", "at least the required keys")]
+    if unshown := UNSHOWN.search(text):
+        place = Place(path.as_posix(), text.count("\n", 0, unshown.start()) + 1)
+        return "", [_unshown_problem(place, "", unshown[0])]
     return text, []
+
+
+def _unshown_problem(place: Place, field: str, character: str) -> Problem:
+    found = f"the control character U+{ord(character):04X}"
+    return Problem(place, field, found, "characters that can be shown")
 
 
 def _unreadable(path: Path, found: str, needed: str) -> Problem:
@@ -116,22 +128,29 @@ def _index_lines(
         return
     seen.add(id(node))
     record.lines[at] = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode) and (unshown := UNSHOWN.search(node.value)):
+        yield _unshown_problem(Place(record.file, record.lines[at]), record.field(at), unshown[0])
     if isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
             yield from _index_lines(child, (*at, index), record, seen)
     elif isinstance(node, yaml.MappingNode):
         for key, child in node.value:
             here = (*at, str(key.value))
-            if key.tag != TEXT_TAG:
-                place = Place(record.file, key.start_mark.line + 1)
-                found = f"the key {key.value!r}, which is not text"
-                yield Problem(place, record.field(at), found, "a key in letters, or in quotes")
-            elif here in record.lines:
-                place = Place(record.file, key.start_mark.line + 1)
-                first = f"given a second time (first on line {record.lines[here]})"
-                yield Problem(place, record.field(here), first, "each key once")
+            yield from _key_problems(key, at, record)
             yield from _index_lines(child, here, record, seen)
             record.lines[here] = key.start_mark.line + 1
+
+
+def _key_problems(key: Any, at: Location, record: Record) -> Iterator[Problem]:
+    place, here = Place(record.file, key.start_mark.line + 1), (*at, str(key.value))
+    if key.tag != TEXT_TAG:
+        found = f"the key {key.value!r}, which is not text"
+        yield Problem(place, record.field(at), found, "a key in letters, or in quotes")
+    elif unshown := UNSHOWN.search(key.value):
+        yield _unshown_problem(place, record.field(at), unshown[0])
+    elif here in record.lines:
+        first = f"given a second time (first on line {record.lines[here]})"
+        yield Problem(place, record.field(here), first, "each key once")
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, record: Record) -> Problem:

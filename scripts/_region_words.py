@@ -63,7 +63,7 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
     if not single:
         yield from caveats(facts)
     elif len(facts.studies) == 1:
-        yield _alone(facts)
+        yield from _alone(facts)
 
 
 def _no_vote(facts: RegionFacts) -> str:
@@ -99,10 +99,11 @@ def _single_cohort(facts: RegionFacts, words: DirectionWords) -> str:
     (unit,) = facts.units
     who = f"only {study_label(unit['studies'])}{people_behind(unit)}"
     if unit["vote"] == "conflicting":
-        return f"{who} reports on it, and the findings do not agree: {findings_text(unit, words)}."
+        told = findings_text(unit, words)
+        return f"{who} reports a result, and the findings do not agree: {told}."
     agreeing, total = unit[f"n_{unit['vote']}"], len(facts.findings)
     share = "" if total == 1 else f", in {some_of(agreeing, total)} findings"
-    verb = "gives a direction" if facts.unclear else "reports on it"
+    verb = "gives a direction" if facts.unclear else "reports a result"
     return f"{who} {verb}: {words.whole(unit['vote'])}{share}."
 
 
@@ -122,13 +123,10 @@ def _reports_of_one(facts: RegionFacts, words: DirectionWords) -> str:
     return f"the reports of one cohort, {name}, do not agree: {said}."
 
 
-def _alone(facts: RegionFacts) -> str:
-    """Say what a single study cannot show."""
+def _alone(facts: RegionFacts) -> Iterator[str]:
+    """Say what a single study cannot show, and what it does not tell."""
     (unit,) = facts.units
-    more = ", and the number of participants is not reported" * (unit["participants"] is None)
     if unit["vote"] == "no_change":
-        return f"one study that sees none does not show that there is none{more}."
-    if unit["vote"] == "conflicting":
-        return f"no other cohort here can settle it{more}."
-    result = "direction" if facts.unclear else "result"
-    return f"no other cohort here has a {result} to set beside it{more}."
+        yield "one study that sees none does not show that there is none."
+    if unit["participants"] is None:
+        yield "the number of participants is not reported."

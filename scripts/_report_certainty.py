@@ -99,7 +99,8 @@ def _why(row: Rated) -> str:
         domains = [part for part in row.missing if part in row.domains]
         start = ["the starting level"] if not row.starts_at else []
         counts = [counted(len(domains), "domain")] if domains else []
-        return f"open: {listed_words([*start, *counts])}"
+        are = "is" if len(start) + len(domains) == 1 else "are"
+        return f"{listed_words([*start, *counts])} {are} open"
     steps = sum(STEPS[judged.concern] for judged in row.domains.values() if judged.concern)
     down = f"{counted(steps, 'step')} down" if steps else "no step down"
     room = len(LEVELS) - 1 - LEVELS.index(row.starts_at)
@@ -144,7 +145,7 @@ def certainty_rules() -> list[tuple[str, str]]:
             f"and every cohort has fewer than {SMALL} participants in the group studied; "
             "otherwise by the authors. "
             "Neither source says how small is small: the bound is that of the smallest arrows of "
-            "an effect direction plot (Boon & Thomson 2021)",
+            "an effect direction plot [@boon2021]",
         ),
         (
             "Certainty",

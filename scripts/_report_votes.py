@@ -49,6 +49,10 @@ def synthesis_entry(
     units = vote_units(config, synthesis)
     paragraphs = region_paragraphs(name, synthesis, config, tables)
     several = has_several_documents(tables["findings"])
+    rows = [
+        {**row, "name": region, "paragraph": paragraphs[region]}
+        for row, region in zip(vote_rows(name, tables), votes["region"], strict=True)
+    ]
     return {
         "name": name,
         "title": synthesis.title,
@@ -58,10 +62,10 @@ def synthesis_entry(
         "sentence": _synthesis_sentence(
             votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
         ),
-        "rows": [
-            {**row, "paragraph": paragraphs[region], "alone": sum(row["votes"]) < 2}
-            for row, region in zip(vote_rows(name, tables), votes["region"], strict=True)
-        ],
+        "rows": rows,
+        "told": alike_together([row for row in rows if sum(row["votes"]) > 1]),
+        "told_of_one": alike_together([row for row in rows if sum(row["votes"]) < 2]),
+        "alone": sum(sum(row["votes"]) < 2 for row in rows),
         "figures": list(synthesis_figures(name, synthesis, config, tables, figures)),
         "robustness": robustness_rows(name, tables),
         "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),
@@ -77,6 +81,17 @@ def synthesis_entry(
             for region in votes["region"]
         ],
     }
+
+
+def alike_together(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Join the rows of which the same is told, in the order of the first of each."""
+    regions: dict[str, list[str]] = {}
+    for row in rows:
+        regions.setdefault(row["paragraph"], []).append(row["name"])
+    return [
+        {"regions": capitalised(listed_words(names)), "paragraph": told}
+        for told, names in regions.items()
+    ]
 
 
 def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str, group: str) -> str:

@@ -3,6 +3,8 @@
 They stand apart from the drawings, so that the report can be written without matplotlib.
 """
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from scripts._robustness import (
@@ -53,13 +55,22 @@ def describe_specification_curve(
         [
             f"Specification curve of {uncapitalised(title)}:",
             f"{counted(len(ranked), 'combination')} of choices.",
-            f"The share of directional votes that are for increase runs from "
-            f"{percent_text(known.min())} to {percent_text(known.max())};",
-            f"it is below one half in {below} of them and above it in {above}.",
-            *[f"With the configured choices it is {percent_text(share)}." for share in made],
+            *_shares(known.min(), known.max(), list(made)),
+            f"More are for increase in {above} of them, more for decrease in {below}.",
             _verdicts_sentence(summary),
         ]
     )
+
+
+def _shares(low: float, high: float, made: list[float]) -> Iterator[str]:
+    share = "The share of directional votes that are for increase"
+    if pd.isna(low):
+        yield "None of them gives a vote with a direction."
+    elif low == high:
+        yield f"{share} is {percent_text(low)} in all of them."
+    else:
+        yield f"{share} runs from {percent_text(low)} to {percent_text(high)}."
+        yield from (f"With the configured choices it is {percent_text(own)}." for own in made)
 
 
 def _verdicts_sentence(summary: pd.DataFrame) -> str:

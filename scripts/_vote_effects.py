@@ -139,8 +139,10 @@ def _reason(row: Any, interval: str, confidence: float) -> str:
         told += COMPARISONS[row.form]
     else:
         way = "increase" if row.increase else "decrease"
-        who = f"all {k} votes with {numbers} are" if k > 1 else f"the only vote with {numbers} is"
-        told = f"{who} for {way}: the likelihood has no maximum"
+        who = {1: "the only vote", 2: "both votes"}.get(k, f"all {k} votes")
+        told = (
+            f"{who} with {numbers} {'is' if k == 1 else 'are'} for {way}, which gives no estimate"
+        )
         told += "" if interval == "exact" and k > EXACT_UP_TO else _bound(way, interval, confidence)
     if interval == "exact" and k > EXACT_UP_TO:
         told += "; too many for the exact interval: see the profile"
@@ -158,10 +160,9 @@ def _left_out(row: Any) -> str:
 
 def _bound(way: str, interval: str, confidence: float) -> str:
     """Say which limit is left where all votes agree, and what it is."""
-    end, level = "lower" if way == "increase" else "upper", chosen_percent(confidence)
+    end, level = "a lower" if way == "increase" else "an upper", chosen_percent(confidence)
     bound = {
-        "exact": f"an open exact {level} interval",
-        "profile": f"an open {level} profile interval, which is approximate",
+        "exact": f"the exact {level} interval",
+        "profile": f"the {level} profile interval, which is approximate",
     }
-    told = f"; the {end} limit is a one-sided bound, the end of "
-    return told + bound[interval] if interval in bound else ""
+    return f" but {end} bound, of {bound[interval]}" if interval in bound else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from browser import open_browser
 from hypothesis import settings
+from PIL import Image
 
 from scripts._models import VoteConfig
 from scripts._tables import FINDINGS, REGIONS, as_text, shape_table
@@ -158,6 +159,7 @@ def stand_in_figures(folder, syntheses):
         (folder / f"{name}.svg").write_text(
             '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"></svg>'
         )
+        Image.new("1", (1, 1)).save(folder / f"{name}.png")
     return folder
 
 

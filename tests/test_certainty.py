@@ -121,7 +121,7 @@ def test_what_is_missing_is_named_and_nothing_is_rated():
     shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
     assert rated.level is None
     assert shown["level"] == "not rated"
-    assert shown["why"] == "open: the starting level and 3 domains"
+    assert shown["why"] == "the starting level and 3 domains are open"
     judged = own(
         starts_at="low",
         methodological_limitations=NO_CONCERN,
@@ -130,7 +130,7 @@ def test_what_is_missing_is_named_and_nothing_is_rated():
     )
     rated = rate_region(evidence(increase=1), judged)
     shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
-    assert shown["why"] == "open: 1 domain"
+    assert shown["why"] == "1 domain is open"
 
 
 def test_a_start_alone_rates_nothing():

@@ -321,7 +321,7 @@ def test_an_estimate_from_fewer_than_half_of_the_cohorts_is_not_preferred(nulls,
 
 # --- What the reasons say ------------------------------------------------------------------------
 
-AGREE = "the likelihood has no maximum"
+AGREE = "which gives no estimate"
 CHANGE = "that compare before with after"
 NEITHER = "no cohort has both a direction and a number of participants"
 
@@ -338,11 +338,11 @@ NEITHER = "no cohort has both a direction and a number of participants"
             f"directions and numbers of 2 of 6 cohorts {CHANGE}; left out: 2 for no change, "
             "1 conflicting and 1 without a number of participants",
         ),
-        ("+", f"the only vote with a number of participants is for increase: {AGREE}"),
-        ("---", f"all 3 votes with a number of participants are for decrease: {AGREE}"),
+        ("+", f"the only vote with a number of participants is for increase, {AGREE}"),
+        ("---", f"all 3 votes with a number of participants are for decrease, {AGREE}"),
         (
             "+x",
-            f"the only vote with a number of participants is for increase: {AGREE}; left out: 1 "
+            f"the only vote with a number of participants is for increase, {AGREE}; left out: 1 "
             "conflicting",
         ),
         ("=", "no cohort votes for a direction; left out: 1 for no change"),
@@ -377,7 +377,7 @@ def test_a_p_value_weighs_as_the_largest_report_of_its_cohort():
 
 @pytest.mark.parametrize(
     ("direction", "end", "bound", "open_end"),
-    [("increase", "lower", "ci_low", "ci_high"), ("decrease", "upper", "ci_high", "ci_low")],
+    [("increase", "a lower", "ci_low", "ci_high"), ("decrease", "an upper", "ci_high", "ci_low")],
 )
 @pytest.mark.parametrize(
     ("interval", "name"),
@@ -389,8 +389,8 @@ def test_where_all_votes_agree_the_reason_names_the_one_bound(
     rows = [finding(study, direction, n_treated=20) for study in "ab"]
     row = effects_of(rows, confidence=0.9).loc[f"ml_mean_change_{interval}"]
     assert row["reason"] == (
-        f"all 2 votes with a number of participants are for {direction}: {AGREE}; the {end} limit "
-        f"is a one-sided bound, the end of an open {name}"
+        f"both votes with a number of participants are for {direction}, {AGREE} but {end} bound, "
+        f"of the {name}"
     )
     assert pd.isna(row[open_end])
     assert not pd.isna(row[bound])

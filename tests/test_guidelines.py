@@ -338,8 +338,8 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):  # noqa: F811
     assert row[4:6] == ["for the authors"] * 2
     assert row[6] == "serious: 62 participants in all, 400 or fewer"
     assert row[7].startswith("no concern")
-    assert row[8].startswith("serious: suspected: all 2 cohorts below 50 participants")
-    assert row[9] == "not rated: open: the starting level and 2 domains"
+    assert row[8].startswith("serious: suspected, as both cohorts have fewer than 50 participants")
+    assert row[9] == "not rated: the starting level and 2 domains are open"
 
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):

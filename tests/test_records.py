@@ -281,6 +281,34 @@ def test_the_shipped_reviews_have_no_problems(monkeypatch, review):
     assert check_review(Path("data/raw") / review, shared_config()) == []
 
 
+@pytest.mark.parametrize("escape", [r"\0", r"\a", r"\e", r"\x7f", r"\N", r"\uffff"])
+def test_a_character_that_nothing_can_show_is_refused(escape):
+    (told,) = problems(studies=record("cohort: trial", f'cohort: "a{escape}b"'))
+    assert (told.place, told.field) == (Place(RECORD, 2), "cohort")
+    assert told.found.startswith("the control character U+")
+
+
+def test_a_control_character_is_refused_in_a_key_a_cell_and_a_reference_too():
+    review = 'title: Tiny\n"sea\\arch": {}\n'
+    assert (REVIEW, 2, "the control character U+0007", None) in refused(review=review)
+    for name, text in {
+        "references.bib": "@misc{doe2020,\n  title = {A\x07B}\n}\n",
+        "claims.yaml": "claims:\n  - says: A\x07B\n",
+    }.items():
+        shutil.rmtree("data")
+        Path("templates").unlink()
+        assert (f"{TINY}/{name}", 2, "the control character U+0007", None) in refused(
+            files={name: text}
+        )
+
+
+@pytest.mark.parametrize(
+    "text", ["a\\tb", "שלום \u202eabc\u202c", "🧠 👩🏽\u200d🔬", "ﬁ ½ \u00a0 é"]
+)
+def test_text_of_every_alphabet_is_taken(text):
+    assert refused(studies=record("cohort: trial", f'cohort: "{text}"')) == []
+
+
 # --- Cohorts spelt two ways ----------------------------------------------------------------------
 
 
@@ -297,7 +325,10 @@ def test_a_cohort_spelt_two_ways_is_refused(spelling):
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("dbt_trial_1", "dbt_trial_2"), ("trial_a", "trial_b"), ("zurich", "munich"), ("x", "X2")],
+    [
+        *(("dbt_trial_1", "dbt_trial_2"), ("trial_a", "trial_b"), ("zurich", "munich")),
+        *(("x", "X2"), ("'🧠'", "'++'"), ("ניסוי", "מחקר")),
+    ],
 )
 def test_cohorts_whose_names_differ_by_more_are_two_cohorts(one, two):
     folder = make_review(Path(), of_cohorts(doe2020=one, roe2021=two))
@@ -525,8 +556,9 @@ def test_a_subgroup_that_is_nearly_a_usual_one_is_refused(spelling):
     assert [found for _, _, found, _ in told] == [repr(spelling)]
 
 
-def test_a_subgroup_of_its_own_is_taken():
-    assert refused(studies=record("direction", "subgroup: most improved\n    direction")) == []
+@pytest.mark.parametrize("subgroup", ["most improved", "women", "adolescents", "high adherence"])
+def test_a_subgroup_of_its_own_is_taken(subgroup):
+    assert refused(studies=record("direction", f"subgroup: {subgroup}\n    direction")) == []
 
 
 def test_references_that_cannot_be_read_are_told_with_their_line():

@@ -88,6 +88,15 @@ def test_what_an_entry_says_is_text_and_no_part_of_the_page(write):
     assert "script" not in page.tags
 
 
+def test_an_address_with_signs_that_none_may_hold_is_a_valid_link(write):
+    doi = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
+    path = write(f"@misc{{x, title={{A}}, year=2001, doi={{{doi}}}}}")
+    page = resolve_citations(str(cite(["x"])) + LIST, [path], style_file("apa"))
+    link = doi.replace("<", "%3C").replace(">", "%3E")
+    assert f'<a href="https://doi.org/{link}">' in page
+    assert doi in str(Text(page))
+
+
 def test_numbers_follow_the_order_in_which_a_page_cites(write):
     path = write("".join(f"@misc{{{key}, title={{{key}}}, year=2001}}\n" for key in "abc"))
     page = "".join(str(cite(keys)) + "," for keys in (["c"], ["a", "c"], ["b"])) + LIST

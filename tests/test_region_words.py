@@ -66,17 +66,16 @@ UP, DOWN, NONE, UNCLEAR = "increase", "decrease", "no_change", "unclear"
 # --- One cohort ----------------------------------------------------------------------------------
 
 
-def test_a_single_study_is_told_in_two_short_sentences():
-    assert paragraph(votes(UP)) == (
-        "Only Alder 2001 (10 participants) reports on it: an increase. "
-        "No other cohort here has a result to set beside it."
+def test_a_single_study_is_told_in_one_short_sentence():
+    assert (
+        paragraph(votes(UP)) == "Only Alder 2001 (10 participants) reports a result: an increase."
     )
 
 
 def test_one_participant_is_no_plural_and_none_reported_is_said():
     assert "(1 participant)" in paragraph([finding("alder2001", UP, n_treated=1)])
     assert paragraph([finding("alder2001", UP)]).endswith(
-        "beside it, and the number of participants is not reported."
+        "an increase. The number of participants is not reported."
     )
 
 
@@ -96,10 +95,9 @@ def test_findings_of_a_single_study_are_counted():
 def test_a_study_at_odds_with_itself_says_in_what_its_findings_differ():
     rows = votes(DOWN, subgroup="responders") + votes(NONE)
     assert paragraph(rows) == (
-        "Only Alder 2001 (10 participants) reports on it, and the findings do not agree: one "
+        "Only Alder 2001 (10 participants) reports a result, and the findings do not agree: one "
         "finding of a decrease and one of no change. These also differ in subgroup (decrease: "
-        "responders; no change: whole group), which may be part of the reason. No other cohort "
-        "here can settle it."
+        "responders; no change: whole group), which may be part of the reason."
     )
 
 
@@ -315,7 +313,7 @@ PATIENTS = {
     ],
 )
 def test_a_direction_is_worded_by_its_contrast(values, direction, said):
-    assert f"reports on it: {said}." in paragraph(votes(direction, **values))
+    assert f"reports a result: {said}." in paragraph(votes(direction, **values))
 
 
 def test_changes_and_levels_together_are_called_both():

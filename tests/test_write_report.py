@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 from conftest import ROOT, STUDY, make_review, stand_in_figures
+from markupsafe import Markup
 
 from scripts._checks import read_review
 from scripts._documents import embed_pictures
 from scripts._methods_text import limits, methods
 from scripts._models import ProjectConfig, Review
+from scripts._report_votes import alike_together
 from scripts._tables import CLAIMS, shape_table
 from scripts._tallies import weigh_tallies
 from scripts.count_votes import count_votes
@@ -55,6 +57,12 @@ class Page(HTMLParser):
 
 def build(folder, tmp_path, *, config=CONFIG, drawn=False):
     """Run every stage on a review, with figures or stand-ins; return its report and tables."""
+    html, tables, figures = build_page(folder, tmp_path, config=config, drawn=drawn)
+    return embed_pictures(html, figures), tables
+
+
+def build_page(folder, tmp_path, *, config=CONFIG, drawn=False):
+    """Run every stage on a review; return its page, which names its figures, tables and figures."""
     settings = ProjectConfig.model_validate(config)
     tables = extract_findings(read_review(folder, config["measures"]))
     findings, regions = tables["findings"], tables["regions"]
@@ -83,7 +91,7 @@ def build(folder, tmp_path, *, config=CONFIG, drawn=False):
         [path for path in [folder / "references.bib"] if path.exists()],
         ROOT / "templates",
     )
-    return embed_pictures(html, figures), tables
+    return html, tables, figures
 
 
 @pytest.fixture(scope="module")
@@ -142,10 +150,38 @@ def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped):
 
 def test_no_sentence_calls_a_vote_count_significant(shipped):
     html = re.sub(r"base64,[^\"]*", "", shipped[0])
-    for start, end in (("map", "studies"), ("methods", "limits")):
+    for start, end in (("map", "findings"), ("methods", "limits")):
         part = html.split(f'<section id="{start}">')[1].split(f'<section id="{end}">')[0]
         assert "votes" in part
         assert "significan" not in part.lower()
+
+
+def test_regions_of_which_the_same_is_told_share_a_paragraph():
+    rows = [("insula", "a"), ("APBA3 gene", "b"), ("amygdala", "a"), ("cuneus", "a")]
+    assert alike_together([{"name": name, "paragraph": told} for name, told in rows]) == [
+        {"regions": "Insula, amygdala and cuneus", "paragraph": "a"},
+        {"regions": "APBA3 gene", "paragraph": "b"},
+    ]
+
+
+def test_sections_stand_in_the_order_in_which_prisma_asks_for_results(shipped):
+    order = ["review", "studies", "map", "syntheses", "claims", "findings", "methods", "references"]
+    assert [
+        name for name in re.findall(r'<section id="([a-z]+)">', shipped[0]) if name in order
+    ] == order
+
+
+def test_every_link_leads_to_a_part_of_the_page_and_every_source_in_a_caption_is_listed(shipped):
+    page = Page(shipped[0])
+    inside = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert inside <= set(page.ids)
+    captions = re.findall(r"<figcaption>.*?</figcaption>", shipped[0], re.DOTALL)
+    assert any('href="#ref-ogilvie2008"' in caption for caption in captions)
+    assert not [
+        caption
+        for caption in captions
+        if re.search(r"\[@|\d{4}\)", Markup(caption).striptags()) and "#ref-" not in caption
+    ]
 
 
 def test_text_of_records_is_shown_as_text(tmp_path):
