@@ -216,7 +216,9 @@ def test_a_figure_a_little_taller_than_a_page_is_made_to_fit(pdf):
 
 @pytest.mark.parametrize("name", ["tall", "wide"])
 def test_a_large_figure_has_a_page_of_its_own_size_in_the_pdf(pdf, name):
-    reader = pdf(page_of(["a"], figures=("plot", name), more="<p>After.</p>"))
+    page = page_of(["a"], figures=("plot", name), more="<p>After.</p>")
+    linked = '<a href="#inner">There.</a><div id="inner" class="part"><figure'
+    reader = pdf(page.replace("<figure", linked, 1).replace("<p>After.", "</div><p>After."))
     before, large, after = sizes_of(reader)
     assert before == after == A4
     width, height = (72 * side for side in SIZES[name])

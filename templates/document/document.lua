@@ -133,10 +133,20 @@ local function fit(image, size)
   image.attributes.height = string.format("%.3fin", size.height * scale)
 end
 
+-- Tell whether a part of the page holds a large page, which typst allows at the top level only.
+local function has_large_page(div)
+  local found = false
+  div:walk({ RawBlock = function(raw) found = found or raw.text:find("^#large%-page") ~= nil end })
+  return found
+end
+
 local document = {
   -- Blocks of the page that only lay it out.
   Div = function(div)
     if div.classes:includes("wide") then return div.content end
+    if not has_large_page(div) then return end
+    if div.identifier ~= "" then div.content:insert(1, pandoc.Plain({ anchor(div.identifier) })) end
+    return div.content
   end,
   Span = function(span)
     if span.identifier == "" then return span.content end
