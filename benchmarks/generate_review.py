@@ -37,9 +37,10 @@ Row = dict[str, Any]
 class Generator:
     """Makes up cohorts, their reports, and what these found; all chance comes from one seed."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, findings: int = FINDINGS_PER_STUDY) -> None:
         """Read what the findings are drawn from: the vocabulary and the shipped syntheses."""
         self.random = random.Random(seed)
+        self.findings = findings
         with VOCABULARY.open(encoding="utf-8", newline="") as file:
             self.regions = [_spellings(row) for row in csv.DictReader(file)]
         self.random.shuffle(self.regions)
@@ -61,7 +62,7 @@ class Generator:
                 study = self._study(year)
                 cohort = cohort or self._cohort(study["study_id"], made, reports)
                 arms = list(self._arms(treated))
-                findings = [self._finding(arms) for _ in range(FINDINGS_PER_STUDY)]
+                findings = [self._finding(arms) for _ in range(self.findings)]
                 key = {"study_id": study["study_id"]}
                 yield (
                     {**study, "cohort": cohort},
@@ -181,13 +182,15 @@ def _kinds(where: dict[str, list[str]]) -> Iterable[tuple[str, str, str]]:
     return product(where["measure"], where["contrast"], where.get("subgroup", ["all"]))
 
 
-def generate_review(number: int, folder: Path, seed: int) -> None:
+def generate_review(
+    number: int, folder: Path, seed: int, findings: int = FINDINGS_PER_STUDY
+) -> None:
     """Write a review of so many studies into a folder, with a copy of the shared vocabulary."""
     folder.mkdir(parents=True, exist_ok=True)
     title = f"A made-up review of {number} studies"
     (folder / "review.yaml").write_text(f"title: {title}\nvocabulary: {VOCABULARY.name}\n")
     shutil.copy(VOCABULARY, folder)
-    studies, arms, findings = zip(*Generator(seed).studies(number), strict=True)
+    studies, arms, findings = zip(*Generator(seed, findings).studies(number), strict=True)
     _write(folder / "studies.csv", studies)
     _write(folder / "arms.csv", [row for rows in arms for row in rows])
     _write(folder / "findings.csv", [row for rows in findings for row in rows])
@@ -203,8 +206,9 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("studies", type=int, help="number of studies, ten findings each")
+    parser.add_argument("studies", type=int, help="number of studies")
     parser.add_argument("folder", type=Path, help="the review's folder, made if it is not there")
+    parser.add_argument("--findings", type=int, default=FINDINGS_PER_STUDY, help="of each study")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    generate_review(given.studies, given.folder, given.seed)
+    generate_review(given.studies, given.folder, given.seed, given.findings)

@@ -21,7 +21,8 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 EMU_PER_INCH = 914400
 INCH = 72 * PIXELS_PER_POINT
-SIZES = {"plot": (4, 2), "tall": (6, 30)}  # inches
+SIZES = {"plot": (4, 2), "high": (6, 10), "tall": (6, 14), "wide": (40, 12)}  # inches
+A4 = (595, 842)  # points
 METADATA = {"title": "A & B <i> #1 = 50%", "subtitle": "Which *way*?", "abstract": "3 studies."}
 
 # What a converter, a spreadsheet or a browser might take for more than text.
@@ -134,9 +135,36 @@ def test_a_figure_of_the_word_document_has_its_alternative_text_and_caption(docx
 def test_a_figure_keeps_its_size_in_the_word_document_if_a_page_has_room_for_it(docx):
     sizes = [
         tuple(round(int(extent.get(side)) / EMU_PER_INCH, 1) for side in ("cx", "cy"))
-        for extent in docx(page_of(["a"], figures=("plot", "tall"))).iter(f"{DRAWING}extent")
+        for extent in docx(page_of(["a"], figures=("plot", "high"))).iter(f"{DRAWING}extent")
     ]
-    assert sizes == [(4, 2), (1.8, 9)]
+    assert sizes == [(4, 2), (5.4, 9)]
+
+
+def pages_of(document):
+    """The sections of a Word document: the size of their pages in inches, and their figures."""
+    sections, shown = [], []
+    for element in document.iter():
+        if element.tag == f"{WORD}pgSz":
+            size = [round(int(element.get(f"{WORD}{side}")) / 1440, 1) for side in "wh"]
+            sections.append((*size, shown))
+            shown = []
+        elif element.tag == f"{DRAWING}extent":
+            shown.append(round(int(element.get("cx")) / EMU_PER_INCH, 1))
+    return sections
+
+
+def test_a_large_figure_has_a_page_of_its_own_size_in_the_word_document(docx):
+    document = docx(page_of(["a"], figures=("plot", "tall"), more="<p>After.</p>"))
+    assert pages_of(document) == [(8.3, 11.7, [4]), (8.3, 17, [6]), (8.3, 11.7, [])]
+
+
+def test_two_large_figures_in_the_word_document_have_no_empty_page_between(docx):
+    # The wide one shrinks to the widest page that Word can have: 22 inches.
+    document = docx(page_of(["a"], figures=("tall", "wide")))
+    assert pages_of(document) == [
+        *[(8.3, 11.7, []), (8.3, 17, [6]), (22, 15, [20.8])],
+        (8.3, 11.7, []),
+    ]
 
 
 def test_hostile_text_is_text_in_the_word_document(docx):
@@ -178,12 +206,25 @@ def test_the_pdf_can_be_searched_and_is_tagged_for_screen_readers(pdf):
     assert "/CreationDate" not in (reader.metadata or {})
 
 
-def test_a_figure_taller_than_a_page_is_made_to_fit(pdf):
-    reader = pdf(page_of(["a"], figures=("tall",)))
-    assert len(reader.pages) == 2
-    assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in reader.pages} == {
-        (595, 842)
-    }
+def sizes_of(reader):
+    return [(round(p.mediabox.width), round(p.mediabox.height)) for p in reader.pages]
+
+
+def test_a_figure_a_little_taller_than_a_page_is_made_to_fit(pdf):
+    assert sizes_of(pdf(page_of(["a"], figures=("high",)))) == [A4, A4]
+
+
+@pytest.mark.parametrize("name", ["tall", "wide"])
+def test_a_large_figure_has_a_page_of_its_own_size_in_the_pdf(pdf, name):
+    page = page_of(["a"], figures=("plot", name), more="<p>After.</p>")
+    linked = '<a href="#inner">There.</a><div id="inner" class="part"><figure'
+    reader = pdf(page.replace("<figure", linked, 1).replace("<p>After.", "</div><p>After."))
+    before, large, after = sizes_of(reader)
+    assert before == after == A4
+    width, height = (72 * side for side in SIZES[name])
+    assert width <= large[0] <= max(width + 90, A4[0])
+    assert height + 72 < large[1] < height + 200
+    assert f"Howtoread{name}" in re.sub(r"\s", "", reader.pages[1].extract_text())
 
 
 @pytest.mark.parametrize("write", [write_docx, write_pdf])
@@ -204,7 +245,8 @@ def test_a_document_has_the_same_bytes_at_any_time_and_place(write, figures, tmp
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_word_document_opens_in_libreoffice_without_loss(docx, tmp_path):
-    docx(page_of(["first", "second"], figures=("plot", "tall")))
+    names = ("plot", "high", "tall")
+    docx(page_of(["first", "second"], figures=names))
     home = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(
         ["soffice", home, "--headless", "--convert-to", "pdf", "out.docx"],
@@ -216,7 +258,7 @@ def test_the_word_document_opens_in_libreoffice_without_loss(docx, tmp_path):
     )
     reader = PdfReader(tmp_path / "out.pdf")
     sizes = {image.image.size for page in reader.pages for image in page.images}
-    assert sizes == {(72 * width, 72 * height) for width, height in SIZES.values()}
+    assert sizes == {(72 * width, 72 * height) for width, height in map(SIZES.get, names)}
     text = text_of(reader)
     assert text.count("first") == text.count("second") == 2
     assert "Howtoreadtall" in text

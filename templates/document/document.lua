@@ -1,6 +1,11 @@
 -- What DOCX and PDF need beyond what pandoc makes of the page.
 
 local PIXELS_PER_INCH = 129.6  -- of the page's figures; _report_figures.py makes them that large
+local TOO_SMALL = 0.75  -- a figure that would have to shrink below that has a page of its own size
+local LONGEST_PDF = 190  -- inches; a page can have 200
+local LONGEST_WORD = 22  -- inches of a page of Word
+local EDGES = { width = 1.2, height = 3 }  -- inches of it that a figure leaves to margins and caption
+local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
 local labelled = {}  -- ids that a link can lead to
 
 local function typst_text(text)
@@ -39,6 +44,69 @@ local function each_cell(tbl, change)
   end
 end
 
+local function scale_in(room, size)
+  return math.min(1, room.width / size.width, room.height / size.height)
+end
+
+-- Return the size in inches of an image, where the page tells it.
+local function size_of(image)
+  local width, height = tonumber(image.attributes.width), tonumber(image.attributes.height)
+  if width and height then
+    return { width = width / PIXELS_PER_INCH, height = height / PIXELS_PER_INCH }
+  end
+end
+
+local function is_large(size)
+  return size and ROOM[FORMAT] and scale_in(ROOM[FORMAT], size) < TOO_SMALL
+end
+
+-- Return what is in the way of text on a large page of Word, and the size of the page.
+local function word_page(size)
+  local function side(name) return math.min(LONGEST_WORD, size[name] + EDGES[name]) end
+  return { width = math.max(side("width"), 8.27), height = math.max(side("height"), 8.27) }
+end
+
+local function section_end(page)
+  local width, height = math.floor(1440 * page.width), math.floor(1440 * page.height)
+  local orient = width > height and ' w:orient="landscape"' or ""
+  return pandoc.RawBlock("openxml", string.format(
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:sectPr>'
+      .. '<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="1020" w:right="850" w:bottom="1020" '
+      .. 'w:left="850" w:header="500" w:footer="500" w:gutter="0"/></w:sectPr></w:pPr></w:p>',
+    width, height, orient))
+end
+
+local A4 = { width = 11906 / 1440, height = 16838 / 1440 }
+
+-- Give a large figure a page of its own size.
+local function on_large_page(figure, size)
+  if FORMAT == "docx" then
+    return { section_end(A4), figure, section_end(word_page(size)) }
+  end
+  local width = math.min(size.width, LONGEST_PDF)
+  local opening = string.format("#large-page(%.3fin)[", width)
+  return { pandoc.RawBlock("typst", opening), figure, pandoc.RawBlock("typst", "]") }
+end
+
+local large_figures = {
+  Figure = function(figure)
+    local size
+    figure:walk({ Image = function(image) size = size_of(image) end })
+    if is_large(size) then return on_large_page(figure, size) end
+  end,
+  -- Between two large pages no empty one of the usual size is wanted.
+  Blocks = function(blocks)
+    local kept = pandoc.Blocks({})
+    for i, block in ipairs(blocks) do
+      local is_break = block.t == "RawBlock" and block.text == section_end(A4).text
+      local before = blocks[i - 1]
+      local follows = before and before.t == "RawBlock" and before.text:find("<w:sectPr>", 1, true)
+      if not (is_break and follows) then kept:insert(block) end
+    end
+    return kept
+  end,
+}
+
 local rows_and_ids = {
   Table = function(tbl)
     for _, body in ipairs(tbl.bodies) do label_rows(body.body) end
@@ -50,18 +118,35 @@ local rows_and_ids = {
 }
 
 -- Give a figure its own size, or as much of it as a page of the Word document has room for.
-local function fit(image)
-  local width, height = tonumber(image.attributes.width), tonumber(image.attributes.height)
-  if not width or not height then return end
-  local scale = math.min(1 / PIXELS_PER_INCH, 7.05 / width, 9 / height)
-  image.attributes.width = string.format("%.3fin", width * scale)
-  image.attributes.height = string.format("%.3fin", height * scale)
+local function fit(image, size)
+  local room = ROOM.docx
+  if is_large(size) then
+    local page = word_page(size)
+    room = { width = page.width - EDGES.width, height = page.height - EDGES.height }
+  end
+  local scale = scale_in(room, size)
+  image.attributes.width = string.format("%.3fin", size.width * scale)
+  if is_large(size) then
+    -- pandoc cuts inches down to the usual page; per cent of its width it takes as the bound
+    image.attributes.width = string.format("%d%%", math.ceil(100 * size.width * scale / 7))
+  end
+  image.attributes.height = string.format("%.3fin", size.height * scale)
+end
+
+-- Tell whether a part of the page holds a large page, which typst allows at the top level only.
+local function has_large_page(div)
+  local found = false
+  div:walk({ RawBlock = function(raw) found = found or raw.text:find("^#large%-page") ~= nil end })
+  return found
 end
 
 local document = {
   -- Blocks of the page that only lay it out.
   Div = function(div)
     if div.classes:includes("wide") then return div.content end
+    if not has_large_page(div) then return end
+    if div.identifier ~= "" then div.content:insert(1, pandoc.Plain({ anchor(div.identifier) })) end
+    return div.content
   end,
   Span = function(span)
     if span.identifier == "" then return span.content end
@@ -87,13 +172,17 @@ local document = {
   end,
   Image = function(image)
     local alt, name = pandoc.utils.stringify(image.caption), image.src:gsub("%.svg$", "")
+    local size = size_of(image)
     if FORMAT == "docx" then
       image.src = name .. ".png"
-      fit(image)
+      if size then fit(image, size) end
       return image
     end
-    local call = "#picture(" .. typst_text(name .. ".svg") .. ", " .. typst_text(alt) .. ")"
-    return pandoc.RawInline("typst", call)
+    local call = "#picture(" .. typst_text(name .. ".svg") .. ", " .. typst_text(alt)
+    if is_large(size) then
+      call = call .. string.format(", room: (width: %din, height: %din)", LONGEST_PDF, LONGEST_PDF)
+    end
+    return pandoc.RawInline("typst", call .. ")")
   end,
   Table = function(tbl)
     if FORMAT == "docx" then
@@ -108,4 +197,4 @@ local document = {
   end,
 }
 
-return { rows_and_ids, document }
+return { rows_and_ids, large_figures, document }
