@@ -77,6 +77,7 @@ def shared_name(cohort: str) -> str:
     label = cohort_label(cohort)
     if label != cohort.replace("_", " "):
         return f"the cohort of {label}"
+    label = label.removeprefix("the ")
     return f"the {label}" if label.split()[-1] in KINDS_OF_COHORT else f"the {label} cohort"
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from scripts._region_facts import shared_name
 from scripts._report_figures import figure_entry
 from scripts._robustness import summarise_leave_one_out, summarise_specifications
 from scripts._robustness_words import (
     caption_leave_one_out,
     caption_specification_curve,
-    cohort_label,
     describe_leave_one_out,
     describe_specification_curve,
 )
@@ -128,7 +128,8 @@ def _left_out_text(row: dict[str, Any]) -> str:
         return MISSING if row["n_cohorts"] == 1 else "leaves a single cohort"
     if not row["n_changed"]:
         return f"same without any of {row['n_cohorts']}"
-    named = [cohort_label(cohort) for cohort in row["changed_without"].split(";")]
+    cohorts = row["changed_without"].split(";")
+    named = [shared_name(cohort).removeprefix("the cohort of ") for cohort in cohorts]
     return f"another without {listed_words(named, 'or')}"
 
 

@@ -1,22 +1,29 @@
 """Text of a review is shown as text, whatever it looks like to a browser or a typesetter.
 
-``PAGES`` says how each page is written, and ``SHOWN`` what is on it. For a page that is no HTML,
-``Built`` and ``HOSTILE`` serve as they are.
+``PAGES`` says how each page is written, and ``SHOWN`` what is on it.
 """
 
+import json
+import re
+import zipfile
 from collections import Counter
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 from conftest import ROOT, make_review, stand_in_figures
+from pypdf import PdfReader
 from test_write_report import CAST
 
 from scripts._checks import read_review
 from scripts._claims import read_claims
+from scripts._documents import write_docx, write_pdf
+from scripts._explore import gather_evidence
+from scripts._explore_page import write_explore_page
 from scripts._models import ProjectConfig, Review
 from scripts._tallies import weigh_tallies
 from scripts.check_claims import check_claims
@@ -166,6 +173,12 @@ PAGES = {
     "claims.html": lambda built: write_claims_page(
         "tiny", built.review, built.tables, ROOT / "templates"
     ),
+    "explore.html": lambda built: write_explore_page(
+        "tiny",
+        built.review,
+        gather_evidence(built.review, built.config, built.tables, {}),
+        ROOT / "templates",
+    ),
 }
 # The fields that each page shows, by the names that `review_with` gives them.
 SHOWN = {
@@ -178,6 +191,11 @@ SHOWN = {
     "claims.html": [
         *("title", "document", "authors", "says", "claimed in", "claim note", "not checkable"),
         *("region_as_reported", "arm", "section", "condition", "outcome"),
+    ],
+    "explore.html": [
+        *("title", "design", "modality", "task", "population", "study note", "therapy name", "arm"),
+        *("tool", "judgement", "region_as_reported", "condition", "outcome", "statistic"),
+        *("finding note", "section"),
     ],
 }
 
@@ -198,15 +216,17 @@ class Parsed(HTMLParser):
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
-        self.elements, self.said, self.others = Counter(), [], []
+        self.elements, self.said, self.others, self.in_data = Counter(), [], [], False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag, attrs):
         self.elements[tag, tuple(name for name, _ in attrs)] += 1
+        self.in_data = ("type", "application/json") in attrs
 
     def handle_data(self, data):
-        self.said.append(data)
+        self.said += texts_in(json.loads(data)) if self.in_data and data.strip() else [data]
+        self.in_data = False
 
     def handle_comment(self, data):
         self.others.append(data)
@@ -217,6 +237,15 @@ class Parsed(HTMLParser):
     @property
     def text(self):
         return " ".join("".join(self.said).split())
+
+
+def texts_in(data):
+    """Give the texts in plain lists and dictionaries."""
+    if isinstance(data, dict | list):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from texts_in(part)
+    elif isinstance(data, str):
+        yield data
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -253,3 +282,44 @@ def test_the_title_of_a_reference_is_shown_as_it_was_written(kind):
 def test_paragraphs_on_regions_quote_a_condition_as_it_was_written(kind):
     text = Parsed(page(kind, "report.html")).text
     assert f"decrease: “{' '.join(HOSTILE[kind].split())} (condition)”" in text
+
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+REFERRED = re.compile(r'Target="([^"]+)"')
+OWN = re.compile(r"[\w/]+\.(xml|png)|claims\.html(#\w+)?|https://doi\.org/10\.\S+")
+IN_DOCUMENTS = [*SHOWN["report.html"], "subtitle", "abstract"]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Write a report as a page, in Word and as PDF, of a review that holds all that is hostile."""
+    project = tmp_path_factory.mktemp("everything")
+    everything = " ".join(HOSTILE.values())
+    built = Built(project, everything, bib=False)
+    html = PAGES["report.html"](built)
+    above = {name: f"{everything} ({name})" for name in ("title", "subtitle", "abstract")}
+    write_docx(html, above, built.figures, project / "report.docx")
+    write_pdf(html, above, built.figures, project / "report.pdf")
+    return html, project, {name: bare(f"{everything} ({name})") for name in IN_DOCUMENTS}
+
+
+def test_the_word_document_shows_every_field_and_refers_to_nothing_else(written):
+    _, folder, fields = written
+    with zipfile.ZipFile(folder / "report.docx") as archive:
+        document = ElementTree.fromstring(archive.read("word/document.xml"))
+        targets = REFERRED.findall(archive.read("word/_rels/document.xml.rels").decode())
+    text = bare("".join(part.text or "" for part in document.iter(f"{WORD}t")))
+    assert not [name for name, field in fields.items() if field not in text]
+    assert not list(document.iter(f"{WORD}instrText"))
+    assert not [target for target in targets if not OWN.fullmatch(target)]
+
+
+def test_the_pdf_shows_every_field_and_takes_none_for_a_heading(written):
+    html, folder, fields = written
+    reader = PdfReader(folder / "report.pdf")
+    top = [entry.title for entry in reader.outline if not isinstance(entry, list)]
+    assert top == re.findall("<h2>(.*?)</h2>", html)
+    text = bare("".join(sheet.extract_text() for sheet in reader.pages))
+    # Joined letters, and text from right to left, are read back in another order.
+    read = {kind: bare(HOSTILE[kind]) for kind in HOSTILE.keys() - {"right to left", "emoji"}}
+    assert not [kind for kind, part in read.items() if text.count(part) < len(fields)]

@@ -99,6 +99,7 @@ def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
         ({"a": True, "b": True}, "leaves a single cohort"),
         ({"a": False, "b": False, "c": False}, "same without any of 3"),
         ({"doe2020": True, "b": False, "the_trial": True}, "another without Doe 2020 or the trial"),
+        ({"a": False, "b": False, "oak_trial": True}, "another without the oak trial"),
     ],
 )
 def test_the_cohorts_that_a_verdict_hangs_on_are_named(left_out, text):
