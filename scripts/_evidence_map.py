@@ -1,6 +1,6 @@
 """The evidence map: regions by studies, one mark for each measure that a study reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,19 +8,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from scripts._evidence_legend import LARGEST, LEGEND_ROW, draw_legend, list_legend, mark_size
 from scripts._figures import (
     BRACKET_FONT,
-    COLOURS,
     FAINT,
     HINTED,
-    INK,
     LINE,
     NAME_ROOM,
     cohort_heading,
     cohort_words,
     draw_cohort_brackets,
     draw_mark,
-    draw_shape,
     is_of_subgroup,
     label_text,
     new_canvas,
@@ -31,16 +29,12 @@ from scripts._figures import (
     wrapped,
 )
 from scripts._tables import rows_of
-from scripts._words import study_label, term_label
+from scripts._words import study_label
 
 SHAPES = ("o", "s", "D", "h", "p", "8", "P")
 ROW, GAP, FONT, NOTE, TINY = 0.22, 0.06, 7.0, 6.0, 5.5
-SMALLEST, LARGEST, UNKNOWN = 5.5, 13.0, 5.5
 BROADEST = 0.22  # inches that the largest mark takes
-LEGEND_ROW, NOTE_ROW = 0.2, 0.13
-LEGEND_FONT, LEGEND_LEFT = 6.5, 1.0
-
-LegendEntry = tuple[str, str, str, float, bool]  # label, vote, shape, diameter, whether it is open
+NOTE_ROW = 0.13
 
 
 @dataclass(frozen=True)
@@ -85,24 +79,17 @@ def draw_evidence_map(
     layout = _lay_out(systems, ordered, float(crowd), width_in)
     note = short_words(_note(marks, titles), NOTE, NAME_ROOM)
     notes = wrapped(note, layout.width - 0.3, NOTE)
-    legend = _legend(marks, shapes, layout.width)
+    legend = list_legend(marks, shapes, layout.width)
     height = layout.bottom + (len(legend) + 0.4) * LEGEND_ROW + NOTE_ROW * len(notes)
     figure, axes = new_canvas(layout.width, height + 0.08)
     _draw_grid(axes, layout, systems)
     _draw_headings(axes, layout, ordered)
     _draw_marks(axes, layout, marks, shapes)
-    _draw_legend(axes, layout, legend)
+    draw_legend(axes, legend, layout.bottom, layout.width)
     for i, line in enumerate(notes):
         y = layout.bottom + (len(legend) + 0.5) * LEGEND_ROW + NOTE_ROW * i
         axes.text(0.1, y, line, va="center", fontsize=NOTE, color=FAINT)
     return figure
-
-
-def mark_size(participants: float, most: float) -> float:
-    """Return a mark's diameter in points: its area grows with the number of participants."""
-    if pd.isna(participants):
-        return UNKNOWN
-    return float(SMALLEST + (LARGEST - SMALLEST) * (participants / most) ** 0.5)
 
 
 def _breadths(marks: pd.DataFrame) -> pd.Series:
@@ -213,66 +200,3 @@ def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[st
                 size=mark_size(mark.participants, most),
                 is_open=is_of_subgroup(mark.subgroups),
             )
-
-
-def _legend(
-    marks: pd.DataFrame, shapes: dict[str, str], width: float
-) -> list[tuple[str, list[LegendEntry]]]:
-    """Explain direction, measure, size and open marks: lines, each with its title and entries."""
-    size, any_shape = 9.0, next(iter(shapes.values()), "o")
-    directions = [(term_label(v), v, any_shape, size, False) for v in COLOURS]
-    measures = [(label_text(term_label(m)), "no_change", s, size, False) for m, s in shapes.items()]
-    most, least = marks["participants"].max(), marks["participants"].min()
-    sizes = [
-        (f"{n:.0f}", "no_change", any_shape, mark_size(n, most), False)
-        for n in dict.fromkeys([least, most])
-        if not pd.isna(n)
-    ]
-    unknown = [("number not reported: smallest mark", "no_change", any_shape, UNKNOWN, False)]
-    sizes += unknown * bool(marks["participants"].isna().any())
-    groups = [("the whole group studied", "no_change", any_shape, size, False)]
-    groups += [("a subgroup only", "no_change", any_shape, size, True)]
-    return [
-        ("Direction", directions),
-        *_lines_of("Measure", measures, width),
-        ("Participants", sizes),
-        ("Reported for", groups),
-    ]
-
-
-def _lines_of(
-    title: str, entries: list[LegendEntry], width: float
-) -> Iterator[tuple[str, list[LegendEntry]]]:
-    """Begin a new line where the next entry has no room on the page."""
-    line: list[LegendEntry] = []
-    x = LEGEND_LEFT
-    for entry in entries:
-        room = _entry_width(entry)
-        if line and x + HINTED * room > width:
-            yield title, line
-            title, line, x = "", [], LEGEND_LEFT
-        line.append(entry)
-        x += room
-    yield title, line
-
-
-def _entry_width(entry: LegendEntry) -> float:
-    return 0.42 + text_width([entry[0]], LEGEND_FONT)
-
-
-def _draw_legend(axes: Axes, layout: Layout, legend: list[tuple[str, list[LegendEntry]]]) -> None:
-    """Draw the lines of the legend below the map."""
-    y = layout.bottom + 0.5 * LEGEND_ROW
-    axes.plot([0.1, layout.width - 0.1], [y - 0.15, y - 0.15], color=INK, lw=0.6)
-    for title, entries in legend:
-        axes.text(0.1, y, title, va="center", fontsize=LEGEND_FONT, color=FAINT)
-        x = LEGEND_LEFT
-        for entry in entries:
-            label, vote, shape, diameter, is_open = entry
-            if title == "Direction":
-                draw_mark(axes, x, y, vote, shape=shape, size=diameter)
-            else:
-                draw_shape(axes, x, y, shape=shape, size=diameter, is_open=is_open)
-            axes.text(x + 0.13, y, label, va="center", fontsize=LEGEND_FONT)
-            x += _entry_width(entry)
-        y += LEGEND_ROW

@@ -13,7 +13,8 @@ from conftest import finding, findings_table, regions_table, vote_config
 from matplotlib.font_manager import findfont, fontManager
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
-from scripts._evidence_map import draw_evidence_map, mark_size
+from scripts._evidence_legend import mark_size
+from scripts._evidence_map import draw_evidence_map
 from scripts._figures import (
     NAME_FONT,
     NAME_ROOM,
