@@ -12,7 +12,7 @@ from matplotlib.transforms import Affine2D
 
 from scripts._brain_map_key import KeyTable
 from scripts._brain_map_words import SIZE_TITLES, VOTE_LABELS, why_no_brain_map
-from scripts._evidence_map import UNKNOWN, mark_size
+from scripts._evidence_legend import UNKNOWN, mark_size
 from scripts._figures import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
 from scripts._glass_brain import VIEWS, View, outline, outline_extent
 from scripts._label_places import Numbers, place_labels

@@ -8,10 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts._brain_map_words import SIDE_TITLES, UNPLACED_NOTE
-from scripts._figures import FAINT, INK, LINE, draw_vote, text_width
+from scripts._figures import FAINT, HINTED, INK, LINE, draw_vote, region_text, text_width
 from scripts._sides import SIDES, is_placed, number_regions
 from scripts._tables import VOTES_CAST, records_of
-from scripts._words import capitalised
 
 FONT, ROW = 6.0, 0.145
 NUMBERS, BETWEEN = 0.2, 0.15  # inches for the numbers, and between blocks
@@ -53,7 +52,7 @@ class KeyTable:
         rows = [
             (
                 str(numbers.get(region, "*")),
-                capitalised(region),
+                region_text(region),
                 {cell["side"]: cell for cell in cells if cell["region"] == region},
             )
             for region in sides["region"].drop_duplicates()
@@ -62,7 +61,7 @@ class KeyTable:
         rows.sort(key=lambda row: row[0] == "*")
         used = [side for side in SIDES if (sides["side"] == side).any()]
         columns = {side: _column_width(side, cells) for side in used}
-        names = text_width([name for _, name, _ in rows], FONT) + 0.15
+        names = HINTED * text_width([name for _, name, _ in rows], FONT) + 0.15
         one = cls(rows, names, columns, 1, has_unplaced=not is_placed(sides).all())
         fitting = int((room + BETWEEN) / (one.block_width + BETWEEN))
         return replace(one, blocks=max(1, min(fitting, ceil(len(rows) / FEWEST_ROWS))))

@@ -7,7 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts._figures import COLOURS, FAINT, HINTED, INK, LINE, draw_shape, new_canvas, text_width
+from scripts._figures import (
+    COLOURS,
+    FAINT,
+    HINTED,
+    INK,
+    LINE,
+    draw_shape,
+    label_text,
+    new_canvas,
+    text_width,
+)
 from scripts._overlap import candidates
 from scripts._overlap_words import citation_label
 from scripts._tables import rows_of
@@ -83,8 +93,8 @@ def uncertain_cells(citations: pd.DataFrame) -> set[tuple[str, str]]:
 
 def _lay_out(citations: pd.DataFrame, reviews: list[str], width_in: float) -> Layout:
     studies = order_citations(citations)
-    left = 0.3 + HINTED * text_width([citation_label(study) for study in studies], FONT)
-    heading = HINTED * text_width([study_label(review) for review in reviews], FONT)
+    left = 0.3 + HINTED * text_width([label_text(citation_label(study)) for study in studies], FONT)
+    heading = HINTED * text_width([label_text(study_label(review)) for review in reviews], FONT)
     column = min(max((width_in - left - 0.1) / len(reviews), NARROW), WIDE)
     is_turned = heading + 0.15 > column
     column = min(column, TURNED if is_turned else max(TURNED, heading + 0.15))
@@ -102,7 +112,8 @@ def _draw_headings(axes: Axes, layout: Layout, citations: pd.DataFrame) -> None:
     for review, x in layout.columns.items():
         y = layout.top - 0.2
         turn = 90 if layout.is_turned else 0
-        axes.text(x, y, study_label(review), rotation=turn, ha="center", va="bottom", fontsize=FONT)
+        label = label_text(study_label(review))
+        axes.text(x, y, label, rotation=turn, ha="center", va="bottom", fontsize=FONT)
         number = f"n = {included.get(review, 0)}"
         axes.text(x, layout.top - 0.08, number, ha="center", va="center", fontsize=5.5, color=FAINT)
 
@@ -111,7 +122,8 @@ def _draw_grid(axes: Axes, layout: Layout) -> None:
     right = max(layout.columns.values()) + 0.2
     for study, y in layout.rows.items():
         axes.plot([layout.left, right], [y, y], color=LINE, lw=0.5, zorder=0)
-        axes.text(layout.left - 0.12, y, citation_label(study), ha="right", va="center")
+        label = label_text(citation_label(study))
+        axes.text(layout.left - 0.12, y, label, ha="right", va="center")
     for x in layout.columns.values():
         axes.plot([x, x], [layout.top, layout.bottom - 0.06], color=LINE, lw=0.3, zorder=0)
 

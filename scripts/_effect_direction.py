@@ -13,13 +13,15 @@ from scripts._figures import (
     INK,
     LINE,
     is_of_subgroup,
+    label_text,
     new_canvas,
     order_studies,
+    region_text,
     text_width,
 )
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
-from scripts._words import capitalised, study_label, term_label
+from scripts._words import study_label, term_label
 
 ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
 KEY_WIDTH = 5.6  # inches that the key below the plot needs
@@ -58,7 +60,7 @@ def draw_effect_direction(
     """
     votes = in_anatomical_order(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
-    names = [capitalised(name) for name in votes["region"]]
+    names = [region_text(name) for name in votes["region"]]
     left = 0.4 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
     # Headings lean at 45 degrees.
     slants = [text_width([name], FONT) * 0.71 + 0.1 for name in names]
@@ -84,7 +86,7 @@ def draw_effect_direction(
 
 def _row_label(study: Any) -> str:
     n = study.n_treated
-    label = study_label(study.study_id)
+    label = label_text(study_label(study.study_id))
     return f"{label} (n = {'?' if pd.isna(n) else n})"
 
 

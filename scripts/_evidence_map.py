@@ -8,31 +8,33 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from scripts._evidence_legend import LARGEST, LEGEND_ROW, draw_legend, list_legend, mark_size
 from scripts._figures import (
     BRACKET_FONT,
-    COLOURS,
     FAINT,
     HINTED,
-    INK,
     LINE,
+    NAME_ROOM,
     cohort_heading,
+    cohort_words,
     draw_cohort_brackets,
     draw_mark,
-    draw_shape,
     is_of_subgroup,
+    label_text,
     new_canvas,
     order_studies,
+    region_text,
+    short_words,
     text_width,
     wrapped,
 )
 from scripts._tables import rows_of
-from scripts._words import capitalised, study_label, term_label
+from scripts._words import study_label
 
 SHAPES = ("o", "s", "D", "h", "p", "8", "P")
 ROW, GAP, FONT, NOTE, TINY = 0.22, 0.06, 7.0, 6.0, 5.5
-SMALLEST, LARGEST, UNKNOWN = 5.5, 13.0, 5.5
 BROADEST = 0.22  # inches that the largest mark takes
-LEGEND_ROW, NOTE_ROW = 0.2, 0.13
+NOTE_ROW = 0.13
 
 
 @dataclass(frozen=True)
@@ -75,24 +77,19 @@ def draw_evidence_map(
     marks = marks.assign(breadth=_breadths(marks))
     crowd = marks.groupby(["region", "study_id"])["breadth"].sum().max()
     layout = _lay_out(systems, ordered, float(crowd), width_in)
-    notes = wrapped(_note(marks, titles), layout.width - 0.3, NOTE)
-    height = layout.bottom + 4.4 * LEGEND_ROW + NOTE_ROW * len(notes)
+    note = short_words(_note(marks, titles), NOTE, NAME_ROOM)
+    notes = wrapped(note, layout.width - 0.3, NOTE)
+    legend = list_legend(marks, shapes, layout.width)
+    height = layout.bottom + (len(legend) + 0.4) * LEGEND_ROW + NOTE_ROW * len(notes)
     figure, axes = new_canvas(layout.width, height + 0.08)
     _draw_grid(axes, layout, systems)
     _draw_headings(axes, layout, ordered)
     _draw_marks(axes, layout, marks, shapes)
-    _draw_legend(axes, layout, marks, shapes)
+    draw_legend(axes, legend, layout.bottom, layout.width)
     for i, line in enumerate(notes):
-        y = layout.bottom + 4.5 * LEGEND_ROW + NOTE_ROW * i
+        y = layout.bottom + (len(legend) + 0.5) * LEGEND_ROW + NOTE_ROW * i
         axes.text(0.1, y, line, va="center", fontsize=NOTE, color=FAINT)
     return figure
-
-
-def mark_size(participants: float, most: float) -> float:
-    """Return a mark's diameter in points: its area grows with the number of participants."""
-    if pd.isna(participants):
-        return UNKNOWN
-    return float(SMALLEST + (LARGEST - SMALLEST) * (participants / most) ** 0.5)
 
 
 def _breadths(marks: pd.DataFrame) -> pd.Series:
@@ -104,7 +101,7 @@ def _breadths(marks: pd.DataFrame) -> pd.Series:
 def _cohort_room(studies: pd.DataFrame) -> float:
     """Return the least width of a column that keeps the names over brackets apart."""
     sizes = studies.groupby("cohort").size()
-    words = {name: ["cohort:", *str(name).split("_")] for name in sizes.index[sizes > 1]}
+    words = {name: ["cohort:", *cohort_words(str(name))] for name in sizes.index[sizes > 1]}
     rooms = (text_width(words[name], BRACKET_FONT) / sizes[name] for name in words)
     return HINTED * max(rooms, default=0.0) + 0.04
 
@@ -130,12 +127,12 @@ def _systems(marks: pd.DataFrame, regions: pd.DataFrame) -> dict[str, list[str]]
 def _lay_out(
     systems: dict[str, list[str]], studies: pd.DataFrame, crowd: float, width_in: float
 ) -> Layout:
-    regions = [capitalised(name) for names in systems.values() for name in names]
+    regions = [region_text(name) for names in systems.values() for name in names]
     left = 0.35 + text_width(regions, FONT)
     numbers = text_width([_number(n) for n in studies["n_treated"]], TINY)
     least = max(crowd + 0.03, HINTED * numbers + 0.03, _cohort_room(studies))
     column = max(min((width_in - left - 0.1) / max(len(studies), 1), 0.75), least)
-    headings = text_width([study_label(s) for s in studies["study_id"]], FONT)
+    headings = text_width([label_text(study_label(s)) for s in studies["study_id"]], FONT)
     top = headings + 0.3 + _bracket_height(studies, column)
     rows, y = {}, top + GAP
     for system, names in systems.items():
@@ -154,11 +151,11 @@ def _draw_grid(axes: Axes, layout: Layout, systems: dict[str, list[str]]) -> Non
     for system, names in systems.items():
         if names != [system]:
             above = layout.rows[names[0]] - ROW
-            axes.text(0.1, above, capitalised(system), va="center", fontsize=6.5, color=FAINT)
+            axes.text(0.1, above, region_text(system), va="center", fontsize=6.5, color=FAINT)
         for name in names:
             y = layout.rows[name]
             axes.plot([layout.left, right], [y, y], color=LINE, lw=0.5, zorder=0)
-            axes.text(0.2, y, capitalised(name), va="center", fontsize=FONT)
+            axes.text(0.2, y, region_text(name), va="center", fontsize=FONT)
     for x in layout.columns.values():
         bottom = layout.bottom - 0.1
         axes.plot([x, x], [layout.top + 0.1, bottom], color=LINE, lw=0.3, zorder=0)
@@ -180,7 +177,7 @@ def _draw_headings(axes: Axes, layout: Layout, studies: pd.DataFrame) -> None:
     for study in rows_of(studies):
         x = layout.columns[study.study_id]
         n = _number(study.n_treated)
-        label = study_label(study.study_id)
+        label = label_text(study_label(study.study_id))
         axes.text(x, layout.top - 0.17, label, rotation=90, ha="center", va="bottom", fontsize=FONT)
         axes.text(x, layout.top - 0.02, n, ha="center", va="center", fontsize=TINY, color=FAINT)
     y = layout.top - 0.24 - layout.headings
@@ -203,39 +200,3 @@ def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[st
                 size=mark_size(mark.participants, most),
                 is_open=is_of_subgroup(mark.subgroups),
             )
-
-
-def _draw_legend(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[str, str]) -> None:
-    """Explain direction, measure, size and open marks, a line each, below the map."""
-    y = layout.bottom + 0.5 * LEGEND_ROW
-    axes.plot([0.1, layout.width - 0.1], [y - 0.15, y - 0.15], color=INK, lw=0.6)
-    size, any_shape = 9.0, next(iter(shapes.values()), "o")
-    directions = [(term_label(v), v, any_shape, size, False) for v in COLOURS]
-    measures = [(term_label(m), "no_change", s, size, False) for m, s in shapes.items()]
-    most, least = marks["participants"].max(), marks["participants"].min()
-    sizes = [
-        (f"{n:.0f}", "no_change", any_shape, mark_size(n, most), False)
-        for n in dict.fromkeys([least, most])
-        if not pd.isna(n)
-    ]
-    unknown = [("number not reported: smallest mark", "no_change", any_shape, UNKNOWN, False)]
-    sizes += unknown * bool(marks["participants"].isna().any())
-    groups = [("the whole group studied", "no_change", any_shape, size, False)]
-    groups += [("a subgroup only", "no_change", any_shape, size, True)]
-    rows = {
-        "Direction": directions,
-        "Measure": measures,
-        "Participants": sizes,
-        "Reported for": groups,
-    }
-    for title, entries in rows.items():
-        axes.text(0.1, y, title, va="center", fontsize=6.5, color=FAINT)
-        x = 1.0
-        for label, vote, shape, diameter, is_open in entries:
-            if title == "Direction":
-                draw_mark(axes, x, y, vote, shape=shape, size=diameter)
-            else:
-                draw_shape(axes, x, y, shape=shape, size=diameter, is_open=is_open)
-            axes.text(x + 0.13, y, label, va="center", fontsize=6.5)
-            x += 0.42 + text_width([label], 6.5)
-        y += LEGEND_ROW

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts._figures import HINTED, order_studies, text_width
+from scripts._figures import HINTED, label_text, order_studies, region_text, text_width
 from scripts._harvest import unit_studies
 from scripts._robustness_words import cohort_label
 from scripts._tables import rows_of
@@ -62,7 +62,7 @@ def lay_out_harvest(bars: pd.DataFrame, studies: pd.DataFrame, width_in: float) 
     """
     most = bars["participants"].max()
     scale = 0.0 if pd.isna(most) else BAR / float(most)
-    left = 0.3 + HINTED * text_width([capitalised(name) for name in bars["region"].unique()], FONT)
+    left = 0.3 + HINTED * text_width([region_text(name) for name in bars["region"].unique()], FONT)
     left += text_width([str(n) for n in list_ticks(most)], TINY)
     sizes = bars.groupby(["vote", "region"]).size().groupby("vote").max()
     room = (width_in - left - 0.1 - PAD * len(COLUMNS)) / sizes.sum()
@@ -76,7 +76,7 @@ def lay_out_harvest(bars: pd.DataFrame, studies: pd.DataFrame, width_in: float) 
     is_turned = above + 0.02 > place
     above = above + 0.05 if is_turned else 0.12
     units = list_units(bars, studies)
-    labels = {unit: cohort_label(unit) for unit in units}
+    labels = {unit: label_text(cohort_label(unit)) for unit in units}
     rows, bottom = _stack(bars, labels, scale, above)
     are_names = bottom <= PAGE
     if not are_names:

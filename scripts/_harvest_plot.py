@@ -20,7 +20,9 @@ from scripts._figures import (
     INK,
     LINE,
     draw_mark,
+    label_text,
     new_canvas,
+    region_text,
     text_width,
     wrapped,
 )
@@ -110,7 +112,7 @@ def _draw_rows(axes: Axes, layout: Layout, bars: pd.DataFrame) -> None:
     ticks = list_ticks(bars["participants"].max())
     for region, row in bars.groupby("region", sort=False):
         base, height = layout.rows[str(region)], row_height(row, layout.scale)
-        axes.text(0.1, base - height / 2, capitalised(str(region)), va="center", fontsize=FONT)
+        axes.text(0.1, base - height / 2, region_text(str(region)), va="center", fontsize=FONT)
         for tick in ticks:
             y = base - tick * layout.scale
             if base - y > height + ROUNDING:
@@ -176,9 +178,9 @@ def _key_rows(layout: Layout, shading: Shading, unit: str) -> list[Key]:
     rows: list[Key] = [[(0.1, line, None)] for line in wrapped(note, room, KEY_FONT)]
     if shading.what:
         title = [(f"{capitalised(shading.what)}:", None)]
-        rows = [*_flow([*title, *((s, s) for s in shading.shades)], room), *rows]
+        rows = [*_flow([*title, *((label_text(s), s) for s in shading.shades)], room), *rows]
     if not layout.are_names:
-        named = [(f"{i} {cohort_label(u)}", None) for u, i in layout.labels.items()]
+        named = [(label_text(f"{i} {cohort_label(u)}"), None) for u, i in layout.labels.items()]
         rows += _flow([(f"{capitalised(unit)} below each bar:", None), *named], room)
     return rows
 

@@ -14,15 +14,16 @@ from scripts._figures import (
     LINE,
     draw_mark,
     draw_shape,
+    label_text,
     new_canvas,
     order_studies,
+    region_text,
     text_width,
 )
 from scripts._robustness import summarise_leave_one_out
 from scripts._robustness_words import cohort_label
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
-from scripts._words import capitalised
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 NARROWEST, WIDEST = 0.19, 0.5
@@ -118,11 +119,13 @@ def draw_verdict(axes: Axes, x: float, y: float, verdict: str, *, is_changed: bo
 
 
 def _lay_out(counts: pd.DataFrame, cohorts: list[str], width_in: float) -> Layout:
-    names = 0.35 + text_width([capitalised(name) for name in counts["region"]], FONT)
+    names = 0.35 + text_width([region_text(name) for name in counts["region"]], FONT)
     left = names + text_width([VERDICT_TITLE, *counts["verdict"]], SMALL) + 0.15
     right = text_width([COUNTS_TITLE], SMALL) + 0.2
     # Headings lean at 45 degrees.
-    slants = [text_width([cohort_label(cohort)], FONT) * 0.71 + 0.15 for cohort in cohorts]
+    slants = [
+        text_width([label_text(cohort_label(cohort))], FONT) * 0.71 + 0.15 for cohort in cohorts
+    ]
     column = min(max((max(width_in, KEY_WIDTH) - left - right) / len(cohorts), NARROWEST), WIDEST)
     top = max(slants) + 0.1
     rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(counts["region"])}
@@ -139,7 +142,7 @@ def _draw_columns(axes: Axes, layout: Layout) -> None:
         axes.text(
             x - 0.03,
             top - 0.06,
-            cohort_label(cohort),
+            label_text(cohort_label(cohort)),
             rotation=45,
             ha="left",
             va="bottom",
@@ -154,7 +157,7 @@ def _draw_rows(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
     for row in rows_of(counts):
         y = layout.rows[row.region]
         axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.5, zorder=0)
-        axes.text(0.2, y, capitalised(row.region), va="center", fontsize=FONT)
+        axes.text(0.2, y, region_text(row.region), va="center", fontsize=FONT)
         axes.text(layout.names, y, row.verdict, va="center", fontsize=SMALL)
         text = f"{row.n_changed} of {row.n_cohorts}"
         axes.text(layout.right + 0.1, y, text, va="center", fontsize=SMALL)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from scripts._figures import FAINT, INK, LINE, new_canvas, wrapped
+from scripts._figures import FAINT, HINTED, INK, LINE, new_canvas, short_words, wrapped
 from scripts._models import Search, Selection
 from scripts._prisma import count_synthesised, flow_steps, has_other_methods, synthesis_boxes
 from scripts._prisma_words import why_no_prisma_flow
@@ -17,6 +17,7 @@ FONT, LINE_HEIGHT, PAD = 6.5, 0.13, 0.08
 SIDE, GAP, BETWEEN, HEAD = 0.24, 0.18, 0.24, 0.26  # inches
 WIDEST, NARROWEST = 2.6, 1.45  # of a box
 NO_BREAK = "\N{NO-BREAK SPACE}"
+COUNT = r"\(n (= \d+|not reported)"
 INDENT = 0.1  # of a line that a box's line runs on in
 STAGES = ("Identification", "Screening", "Included")
 HEADS = (
@@ -77,8 +78,10 @@ def _lines(box: list[str], column: float) -> list[tuple[float, str]]:
     """Break the lines of a box, but not within a count; what runs on is set in."""
     lines = []
     for text in box:
-        kept = re.sub(r"\(n .*?\)", lambda count: count[0].replace(" ", NO_BREAK), text)
-        for i, part in enumerate(wrapped(kept, column - 2 * PAD - INDENT, FONT)):
+        room = column - 2 * PAD - INDENT
+        short = short_words(text, FONT, room / HINTED)
+        kept = re.sub(COUNT, lambda count: count[0].replace(" ", NO_BREAK), short)
+        for i, part in enumerate(wrapped(kept, room, FONT)):
             lines.append((INDENT * (i > 0), part))
     return lines
 

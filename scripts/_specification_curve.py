@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts._figures import FAINT, INK, LINE, new_canvas, text_width
+from scripts._figures import FAINT, INK, LINE, new_canvas, region_text, text_width
 from scripts._heat_strips import NO_DIRECTION, draw_cells, leanings, runs_of
 from scripts._robustness import (
     count_same_verdicts,
@@ -105,7 +105,7 @@ def list_options(ranked: pd.DataFrame) -> list[tuple[str, str]]:
 def _lay_out(
     counts: pd.DataFrame, options: list[tuple[str, str]], n_columns: int, width_in: float
 ) -> Layout:
-    names = text_width([capitalised(name) for name in counts["region"]], FONT)
+    names = text_width([region_text(name) for name in counts["region"]], FONT)
     choices = text_width([capitalised(CHOICE_WORDS[choice]) for choice, _ in options], SMALL)
     left = max(names, choices + text_width([text for _, text in options], SMALL) + 0.1) + 0.2
     right = text_width([COUNTS_TITLE, *map(_count_text, rows_of(counts))], SMALL) + 0.25
@@ -157,7 +157,7 @@ def _draw_strips(
     table = followed.assign(share=leanings(followed))
     cells = []
     for region, y in layout.strips.items():
-        axes.text(0.1, y, capitalised(region), va="center", fontsize=FONT)
+        axes.text(0.1, y, region_text(region), va="center", fontsize=FONT)
         axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.5, zorder=0)
         rows = table[table["region"] == region].set_index("specification_id")["share"]
         for start, end, share in runs_of(list(rows.reindex(specification_ids))):

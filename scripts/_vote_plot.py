@@ -20,12 +20,13 @@ from scripts._figures import (
     draw_mark,
     draw_shape,
     new_canvas,
+    region_text,
     text_width,
     wrapped,
 )
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
-from scripts._words import capitalised, chosen_percent, p_text
+from scripts._words import chosen_percent, p_text
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 SMALLEST, LARGEST = 6.0, 12.0  # diameters in points
@@ -107,7 +108,7 @@ def mark_diameter(votes: int, most: int) -> float:
 
 
 def _lay_out(shown: pd.DataFrame, width_in: float) -> Layout:
-    names = HINTED * text_width([capitalised(name) for name in shown["region"]], FONT)
+    names = HINTED * text_width([region_text(name) for name in shown["region"]], FONT)
     left = 0.4 + names
     right = max(width_in - 0.15 - CELL * len(CELLS), left + AXIS)
     top = 0.6
@@ -136,7 +137,7 @@ def _draw_axis(axes: Axes, layout: Layout, confidence: float) -> None:
 def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
     """Draw the interval, the mark and the numbers of a region."""
     y = layout.rows[row.region]
-    axes.text(0.1, y, capitalised(row.region), va="center", fontsize=FONT)
+    axes.text(0.1, y, region_text(row.region), va="center", fontsize=FONT)
     below = y + ROW / 2
     axes.plot([0.1, layout.width - 0.1], [below, below], color=LINE, lw=0.4, zorder=0)
     ends = [layout.at(row.ci_low), layout.at(row.ci_high)]

@@ -155,14 +155,14 @@ def pages_of(document):
 
 def test_a_large_figure_has_a_page_of_its_own_size_in_the_word_document(docx):
     document = docx(page_of(["a"], figures=("plot", "tall"), more="<p>After.</p>"))
-    assert pages_of(document) == [(8.3, 11.7, [4]), (8.3, 17, [6]), (8.3, 11.7, [])]
+    assert pages_of(document) == [(8.3, 11.7, [4]), (8.3, 18, [6]), (8.3, 11.7, [])]
 
 
 def test_two_large_figures_in_the_word_document_have_no_empty_page_between(docx):
     # The wide one shrinks to the widest page that Word can have: 22 inches.
     document = docx(page_of(["a"], figures=("tall", "wide")))
     assert pages_of(document) == [
-        *[(8.3, 11.7, []), (8.3, 17, [6]), (22, 15, [20.8])],
+        *[(8.3, 11.7, []), (8.3, 18, [6]), (22, 10.2, [20.8])],
         (8.3, 11.7, []),
     ]
 

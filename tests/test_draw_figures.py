@@ -13,8 +13,18 @@ from conftest import finding, findings_table, regions_table, vote_config
 from matplotlib.font_manager import findfont, fontManager
 
 from scripts._effect_direction import arrow_size, draw_effect_direction
-from scripts._evidence_map import draw_evidence_map, mark_size
-from scripts._figures import is_of_subgroup, order_studies
+from scripts._evidence_legend import mark_size
+from scripts._evidence_map import draw_evidence_map
+from scripts._figures import (
+    NAME_FONT,
+    NAME_ROOM,
+    is_of_subgroup,
+    label_text,
+    new_canvas,
+    order_studies,
+    text_width,
+)
+from scripts._harvest_plot import draw_harvest_plot
 from scripts._heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
 from scripts._leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
 from scripts._map_words import select_marks
@@ -33,6 +43,7 @@ from scripts._tables import (
     VOTES,
     shape_table,
 )
+from scripts._vote_plot import draw_vote_plot
 from scripts._voting import compare_directions
 from scripts.count_votes import count_votes
 from scripts.draw_figures import draw_figures
@@ -511,3 +522,97 @@ def test_no_font_of_the_machine_is_used():
     assert {font.name for font in fontManager.ttflist} >= {"DejaVu Sans"}
     assert all(Path(font.fname).is_relative_to(own) for font in fontManager.ttflist)
     assert Path(findfont("DejaVu Sans")).is_relative_to(own)
+
+
+# Names that a figure has no room for, or that matplotlib or a page might take for more than text.
+HOSTILE_NAMES = [
+    "w" * 400,
+    "very " * 80 + "long",
+    "$x$ and $y_{",
+    "<script>alert(1)</script>",
+    "_{",
+    "אמיגדלה اللوزة \u202eabc\u202c",
+    "one\nline\tand another",
+    "%s {x} \\frac{1}{",
+]
+
+
+@pytest.fixture
+def hostile():
+    """A made-up review in which every name that a figure writes is a hostile one, in turn."""
+    review = made_up_review(10, 9, "few")
+    turn = len(HOSTILE_NAMES)
+    regions = dict.fromkeys([*review["regions"]["region"], *review["regions"]["at_system"]])
+    named = {name: f"{HOSTILE_NAMES[i % turn]} {i}" for i, name in enumerate(regions)}
+    cohorts = dict.fromkeys(review["studies"]["cohort"])
+    named |= {name: f"{HOSTILE_NAMES[i % turn]}_{i}" for i, name in enumerate(cohorts)}
+    keep = {"study_id", "studies", "parent"}
+    tables = {
+        name: table.assign(
+            **{c: table[c].replace(named) for c in table if c not in keep and table[c].dtype != int}
+        )
+        for name, table in review.items()
+    }
+    designs = [HOSTILE_NAMES[i % 3] for i in range(len(tables["studies"]))]
+    tables["studies"] = tables["studies"].assign(design=designs)
+    votes = tables["study_votes"]
+    measures = [f"{HOSTILE_NAMES[i % turn]} {i % turn}" for i in range(len(votes))]
+    tables["study_votes"] = votes.assign(measures=measures)
+    yield tables
+    plt.close("all")
+
+
+DRAWN = {
+    "evidence map": lambda t: draw_evidence_map(
+        t["study_votes"],
+        t["studies"],
+        t["regions"],
+        {"activation": f"{HOSTILE_NAMES[0]} $x$ {HOSTILE_NAMES[1]}"},
+        WIDTH,
+    ),
+    "effect direction": lambda t: draw_effect_direction(
+        *(t[name] for name in ("study_votes", "votes", "studies", "regions")), WIDTH
+    ),
+    "harvest plot": lambda t: draw_harvest_plot(
+        "activation", t["unit_votes"], t["studies"], t["regions"], "cohort", WIDTH
+    ),
+    "vote plot": lambda t: draw_vote_plot(
+        "activation", t["votes"], t["regions"], "cohort", 0.95, WIDTH
+    ),
+    "specification curve": curve_of,
+    "leave one out": matrix_of,
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_name_of_any_length_or_kind_leaves_a_figure_or_is_read_as_mathematics(hostile, name):
+    figure = DRAWN[name](hostile)
+    check_page(figure)
+    assert figure.get_figwidth() < 3 * WIDTH
+    said = " ".join(texts(figure))
+    assert "$x$ and $y_{" in said
+    assert "w…" in said
+    assert "w" * 100 not in said
+    assert "One line and another" in said or "one line and another" in said
+
+
+def test_a_name_that_has_room_is_written_in_full():
+    assert label_text("Posterior-medial orbitofrontal cortex") == (
+        "Posterior-medial orbitofrontal cortex"
+    )
+
+
+def test_a_name_without_room_fills_it_and_ends_in_an_ellipsis():
+    for text in ("w" * 400, "many words " * 40):
+        short = label_text(text)
+        assert short.endswith("…")
+        assert text.startswith(short[:-1])
+        assert 0.9 * NAME_ROOM < text_width([short], NAME_FONT) <= NAME_ROOM
+
+
+def test_widths_are_those_that_matplotlib_draws():
+    figure, axes = new_canvas(7, 2)
+    text = axes.text(0, 1, "Dorsolateral $x$", fontsize=6.5)
+    figure.canvas.draw()
+    drawn = text.get_window_extent(figure.canvas.get_renderer()).width / figure.dpi
+    assert text_width(["a", "Dorsolateral $x$"], 6.5) == pytest.approx(drawn)

@@ -34,3 +34,8 @@ def test_the_search_for_cycles_goes_on_after_a_pause_that_failed():
     with pytest.raises(ValueError, match="searching: False"):
         fail_in_a_pause()
     assert gc.isenabled()
+
+
+def test_a_made_up_study_has_as_many_findings_as_are_asked_for(tmp_path):
+    generate_review(3, tmp_path / "large", 1, findings=4)
+    assert len((tmp_path / "large" / "findings.csv").read_text().splitlines()) == 1 + 3 * 4

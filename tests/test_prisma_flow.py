@@ -102,6 +102,10 @@ def boxes(selection, search=NOWHERE):
             ),
             Search(databases=["PubMed/Medline", "PsycINFO"], other_sources=["reference lists"]),
         ),
+        (
+            Selection(records_screened=5, exclusion_reasons={"w" * 400: 3, "$x$ _{": None}),
+            Search(databases=["w" * 400, f"(n {'of many ' * 30})"], other_sources=["<b>$y$" * 40]),
+        ),
     ],
 )
 def test_no_text_leaves_the_page_or_overlaps_another(selection, search, width):
@@ -122,9 +126,15 @@ def test_a_count_is_never_broken_from_its_n():
         assert text.count("(") == text.count(")"), text
 
 
+NAMED_AT_LENGTH = Search(databases=["w" * 400, f"(n {'of many ' * 30})"])
+
+
 @pytest.mark.parametrize("width", [3.0, 7.0, 15.0])
-def test_every_line_stands_inside_its_box(width):
-    figure = draw_prisma_flow(FULL, NOWHERE, *TABLES, width)
+@pytest.mark.parametrize(
+    ("selection", "search"), [(FULL, NOWHERE), (Selection(records_screened=5), NAMED_AT_LENGTH)]
+)
+def test_every_line_stands_inside_its_box(selection, search, width):
+    figure = draw_prisma_flow(selection, search, *TABLES, width)
     figure.canvas.draw()
     frames = [box.get_window_extent() for box in figure.findobj(Rectangle)]
     for text, box in texts(figure).items():

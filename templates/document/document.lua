@@ -4,7 +4,7 @@ local PIXELS_PER_INCH = 129.6  -- of the page's figures; _report_figures.py make
 local TOO_SMALL = 0.75  -- a figure that would have to shrink below that has a page of its own size
 local LONGEST_PDF = 190  -- inches; a page can have 200
 local LONGEST_WORD = 22  -- inches of a page of Word
-local EDGES = { width = 1.2, height = 3 }  -- inches of it that a figure leaves to margins and caption
+local EDGES = { width = 1.2, height = 4 }  -- inches of it that a figure leaves to margins and caption
 local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
 local labelled = {}  -- ids that a link can lead to
 
@@ -60,10 +60,12 @@ local function is_large(size)
   return size and ROOM[FORMAT] and scale_in(ROOM[FORMAT], size) < TOO_SMALL
 end
 
--- Return what is in the way of text on a large page of Word, and the size of the page.
+-- Return the size of a page of Word for a large figure and its caption.
 local function word_page(size)
-  local function side(name) return math.min(LONGEST_WORD, size[name] + EDGES[name]) end
-  return { width = math.max(side("width"), 8.27), height = math.max(side("height"), 8.27) }
+  local most = { width = LONGEST_WORD - EDGES.width, height = LONGEST_WORD - EDGES.height }
+  local scale = scale_in(most, size)
+  local function side(name) return math.max(8.27, scale * size[name] + EDGES[name]) end
+  return { width = side("width"), height = side("height") }
 end
 
 local function section_end(page)
