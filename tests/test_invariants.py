@@ -161,7 +161,7 @@ def turned(row):
 
 
 EXCHANGED = {**OPPOSITE, "ci_low": "ci_high", "ci_high": "ci_low"}
-EXCHANGED |= {"lower limit": "upper limit", "upper limit": "lower limit"}
+EXCHANGED |= {"a lower bound": "an upper bound", "an upper bound": "a lower bound"}
 
 
 def swap(text):
