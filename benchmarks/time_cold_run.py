@@ -22,7 +22,7 @@ from types import SimpleNamespace
 PROJECT = Path(__file__).resolve().parents[1]
 LIBRARIES = (
     *("pandas", "pandera.pandas", "numpy", "scipy.special", "scipy.optimize", "pymare"),
-    *("pydantic", "yaml", "bibtexparser", "jinja2", "pypandoc", "typst", "nilearn.plotting"),
+    *("pydantic", "yaml", "bibtexparser", "jinja2", "pypandoc", "typst"),
 )
 LEFT_OUT = (".*", "results", "published/*/figures", "tests")
 

@@ -1,6 +1,7 @@
 """Write a review's report: one self-contained page, every number of it taken from the tables."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts._citations import METHODS, list_references, resolve_citations, style_file
@@ -213,8 +214,15 @@ if __name__ == "__main__":
         "subtitle": review.question or "",
         "abstract": report_counts(tables)["sentence"],
     }
-    write_docx(page, above, figures, Path(snakemake.output.docx))
-    write_pdf(page, above, figures, Path(snakemake.output.pdf))
+    # The documents take seconds each, most of them in programs of their own.
+    beside = ThreadPoolExecutor()
+    documents = [
+        beside.submit(write, page, above, figures, Path(output))
+        for write, output in (
+            (write_docx, snakemake.output.docx),
+            (write_pdf, snakemake.output.pdf),
+        )
+    ]
     claims = write_claims_page(name, review, tables, templates)
     Path(snakemake.output.claims).write_bytes(claims.encode())
     references = list_references(
@@ -228,3 +236,5 @@ if __name__ == "__main__":
     evidence = gather_evidence(review, config, tables, references, paragraphs)
     explore = write_explore_page(name, review, evidence, templates)
     Path(snakemake.output.explore).write_bytes(explore.encode())
+    for document in documents:
+        document.result()
