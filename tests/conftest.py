@@ -7,6 +7,7 @@ import pytest
 from browser import open_browser
 from hypothesis import settings
 from PIL import Image
+from workflow import CODE, keep_two_syntheses, run, tiny, write_study
 
 from scripts._models import VoteConfig
 from scripts._tables import FINDINGS, REGIONS, as_text, shape_table
@@ -181,3 +182,56 @@ def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABU
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory):
+    """Make a project with two small reviews, one as records and one as tables, not built yet."""
+    project = tmp_path_factory.mktemp("source") / "project"
+    project.mkdir()
+    for name in CODE:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, project / name)
+    write_study(project, "smith2019", "decrease", cohort="trial")
+    write_study(project, "jones2020", "decrease", cohort="trial", n=18)
+    write_study(project, "brown2021", "increase")
+    (project / "data" / "raw" / "demo" / "review.yaml").write_text("title: Demo\n")
+    tables = ROOT / "tests" / "reviews" / "exercise_ageing"
+    shutil.copytree(tables, project / "data" / "raw" / "other")
+    shutil.copy2(ROOT / "data" / "raw" / "regions.csv", project / "data" / "raw" / "regions.csv")
+    keep_two_syntheses(project / "config.yaml")
+    return project
+
+
+@pytest.fixture(scope="session")
+def built(source, tmp_path_factory):
+    project = tmp_path_factory.mktemp("built") / "project"
+    shutil.copytree(source, project)
+    answer = run(project)
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path):
+    """Copy the built project, times and Snakemake's records included."""
+    copy = tmp_path / "project"
+    shutil.copytree(built, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def simulated(built, tmp_path_factory):
+    project = tmp_path_factory.mktemp("simulated") / "project"
+    shutil.copytree(built, project)
+    answer = run(project, *tiny(project))
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    return project
+
+
+@pytest.fixture
+def tried(simulated, tmp_path):
+    """Copy the project in which the main run and the simulation are built."""
+    copy = tmp_path / "project"
+    shutil.copytree(simulated, copy)
+    return copy
