@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test lint format verify publish simulation schemas lock clean help
+.PHONY: results rebuilt test nightly lint format verify publish simulation schemas lock clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
 
 test: $(VENV)/ready-dev ## set up, then run the tests
 	$(BIN)/python -m pytest
+
+nightly: $(VENV)/ready-dev ## run the long tests too, such as tens of thousands of hostile records
+	$(BIN)/python -m pytest --nightly -m nightly
 
 lint: $(VENV)/ready-dev ## check style, types and spelling
 	$(BIN)/ruff check .

@@ -56,6 +56,16 @@ insula,,structure,,insular cortex
 """
 
 
+def pytest_addoption(parser):
+    parser.addoption("--nightly", action="store_true", help="run the tests that take long too")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--nightly"):
+        config.hook.pytest_deselected([item for item in items if "nightly" in item.keywords])
+        items[:] = [item for item in items if "nightly" not in item.keywords]
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Open a browser for the tests of a file; see browser.py."""
