@@ -62,7 +62,7 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--nightly"):
-        config.hook.pytest_deselected([item for item in items if "nightly" in item.keywords])
+        config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
         items[:] = [item for item in items if "nightly" not in item.keywords]
 
 
