@@ -32,7 +32,6 @@ WORKFLOW = (
     *("pyproject.toml", "requirements.lock", "requirements-dev.lock"),
     *("README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "codecheck.yml", "docs"),
 )
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file can tell
 
 
 def make_crate(target: Path, run_by: str | None = None) -> Path:
@@ -112,7 +111,7 @@ def zip_folder(folder: Path, target: Path) -> Path:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EARLIEST)
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())  # dated 1980
                 entry.external_attr = 0o644 << 16
                 packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return target

@@ -17,6 +17,7 @@ from workflow import ROOT, STAGES, change, contents, run, would_run
 
 from scripts._citation import cited_paper, plain_orcid, read_citation
 from scripts._output_words import FIGURES, TABLES, describe_output
+from scripts._run_record import record_of, run_times
 from scripts._tables import CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OF_REVIEW, OVERLAP
 from scripts.make_crate import make_crate
 from scripts.publish_results import publish_results
@@ -199,6 +200,9 @@ def packed(built, tmp_path_factory):
     shutil.copytree(built, project)
     add_citation(project, KNOWN)
     shutil.copy(ROOT / "README.md", project)
+    for left in ("__pycache__/words.pyc", ".words.py.swp"):  # by Python, by an editor
+        (project / "scripts" / left).parent.mkdir(exist_ok=True)
+        (project / "scripts" / left).touch()
     answer = crate_of(project, "--run-by", "Jo Doe")
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout == "Packed: crate/, and the same as crate.zip\n"
@@ -313,6 +317,23 @@ def software(told):
 
 def seconds(moment):
     return int(datetime.fromisoformat(moment).timestamp())
+
+
+def test_the_times_of_a_run_are_those_of_its_own_jobs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    jobs = {
+        "results/a/tables/x.csv": (100.9, 110),
+        "results/a/figures": (90, 200.5),
+        "old": (1, 999),
+    }
+    for output, (began, ended) in jobs.items():
+        record = record_of(Path(output))
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(json.dumps({"starttime": began, "endtime": ended}))
+    outputs = [Path("results/a/tables/x.csv"), Path("results/a/figures/y.svg"), Path("results/z")]
+    assert [moment.timestamp() for moment in run_times(outputs)] == [90, 200]
+    with pytest.raises(ValueError, match="Nothing tells when the results were built"):
+        run_times(outputs[2:])
 
 
 @pytest.mark.workflow
