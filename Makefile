@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test nightly lint format verify publish codecheck crate run-report simulation schemas lock clean help
+.PHONY: results rebuilt test nightly lint format verify publish codecheck crate run-report simulation schemas lock emptied clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
@@ -42,7 +42,7 @@ publish: rebuilt ## build everything anew, then freeze it as the published versi
 codecheck: $(VENV)/ready ## write codecheck.yml anew, from what is published and CITATION.cff
 	$(BIN)/python scripts/write_codecheck.py
 
-crate: results ## pack the run as a research object to deposit; RUN_BY="your name" says who ran it
+crate: rebuilt ## build everything anew, then pack it as a research object to deposit; RUN_BY="your name" says who ran it
 	@$(BIN)/python scripts/make_crate.py $(if $(RUN_BY),--run-by "$(RUN_BY)")
 
 run-report: results ## write results/run_report.html: the rules, their code, when each job ran
@@ -51,7 +51,7 @@ run-report: results ## write results/run_report.html: the rules, their code, whe
 
 rebuilt: $(VENV)/ready
 	@$(BIN)/snakemake --dry-run --quiet all >/dev/null # a wrong record stops here, before anything is removed
-	$(MAKE) --no-print-directory clean
+	$(MAKE) --no-print-directory emptied
 	$(MAKE) --no-print-directory results
 
 simulation: $(VENV)/ready ## play the method through on made-up reviews, and renew docs/simulation
@@ -69,8 +69,12 @@ lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group dev -c requirements.lock -o requirements-dev.lock
 
-clean: ## remove what was built; `make` builds it again
-	rm -rf .snakemake results/*/ results/manifest.json results/run_report.html crate crate.zip .crate .crate.zip
+# A crate that waits to be deposited is left alone when results are only built anew.
+emptied:
+	rm -rf .snakemake results/*/ results/manifest.json results/run_report.html
+
+clean: emptied ## remove what was built; `make` builds it again
+	rm -rf crate crate.zip .crate .crate.zip
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile

@@ -84,17 +84,17 @@ def read_finished(path: Path) -> dict[str, Any]:
         As in ``make_crate``.
     """
     if not path.exists():
-        raise ValueError("There is no finished run to pack: run `make` first.")
+        raise ValueError("There is no finished run to pack. `make crate` builds one first.")
     manifest = read_manifest(path)
     if stale := stale_outputs(manifest, path.parent):
         raise ValueError(
             f"{counted(len(stale), 'result is', 'results are')} missing or not as the run left "
-            f"them, such as {stale[0]}. Run `make clean`, then `make crate`: both are built anew."
+            f"them, such as {stale[0]}. `make crate` builds all of them anew first."
         )
     if changed := changed_inputs(manifest):
         raise ValueError(
             f"{counted(len(changed), 'input has', 'inputs have')} changed since the run, such as "
-            f"{changed[0]}. Run `make`, then `make crate`."
+            f"{changed[0]}. `make crate` builds everything anew first."
         )
     return manifest
 

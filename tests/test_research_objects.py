@@ -395,7 +395,7 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
             lambda: [path.unlink() for path in Path("results/demo/report").glob("report.*")],
             "3 results are missing or not as the run left them",
         ),
-        (lambda: Path("results/manifest.json").unlink(), "no finished run to pack: run `make`"),
+        (lambda: Path("results/manifest.json").unlink(), "There is no finished run to pack"),
         (
             lambda: change(Path("data/raw/demo/review.yaml"), "Demo", "Other"),
             "1 input has changed since the run, such as data/raw/demo/review.yaml",
