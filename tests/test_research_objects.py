@@ -428,6 +428,32 @@ def test_published_tables_that_a_run_was_held_against_are_among_its_inputs(here)
     assert not [name for name in read if name.startswith("published/") and ".csv" not in name]
 
 
+def commands_of(folder, target):
+    """List what a target of the Makefile would do, in order, without doing it."""
+    shutil.copy(ROOT / "Makefile", folder)
+    (folder / "requirements.lock").touch()
+    (folder / "set_up").mkdir(exist_ok=True)
+    (folder / "set_up/ready").touch()
+    answer = subprocess.run(
+        ["make", "--dry-run", "VENV=set_up", target],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return answer.stdout
+
+
+def test_a_crate_is_packed_of_results_that_are_built_anew_and_only_clean_removes_it(tmp_path):
+    told = commands_of(tmp_path, "crate")
+    steps = ["rm -rf .snakemake results", "\nset_up/bin/snakemake\n", "scripts/make_crate.py"]
+    assert sorted(steps, key=told.index) == steps
+    assert "rm -rf crate" not in told + commands_of(tmp_path, "publish")
+    assert "rm -rf crate crate.zip" in commands_of(tmp_path, "clean")
+    assert commands_of(tmp_path, "publish").endswith("scripts/write_codecheck.py\n")
+
+
 @pytest.mark.workflow
 @pytest.mark.nightly
 def test_the_unpacked_crate_builds_the_same_results_again(packed, tmp_path):
