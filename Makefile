@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test nightly lint format verify publish simulation schemas lock clean help
+.PHONY: results rebuilt test nightly lint format verify publish codecheck crate run-report simulation schemas lock emptied clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
@@ -37,10 +37,21 @@ publish: rebuilt ## build everything anew, then freeze it as the published versi
 	$(BIN)/python scripts/publish_results.py >/dev/null
 	$(BIN)/snakemake --quiet
 	$(BIN)/python scripts/publish_results.py
+	$(BIN)/python scripts/write_codecheck.py
+
+codecheck: $(VENV)/ready ## write codecheck.yml anew, from what is published and CITATION.cff
+	$(BIN)/python scripts/write_codecheck.py
+
+crate: rebuilt ## build everything anew, then pack it as a research object to deposit; RUN_BY="your name" says who ran it
+	@$(BIN)/python scripts/make_crate.py $(if $(RUN_BY),--run-by "$(RUN_BY)")
+
+run-report: results ## write results/run_report.html: the rules, their code, when each job ran
+	@$(BIN)/snakemake --quiet all --report results/run_report.html
+	@echo "Report of the run: results/run_report.html"
 
 rebuilt: $(VENV)/ready
 	@$(BIN)/snakemake --dry-run --quiet all >/dev/null # a wrong record stops here, before anything is removed
-	$(MAKE) --no-print-directory clean
+	$(MAKE) --no-print-directory emptied
 	$(MAKE) --no-print-directory results
 
 simulation: $(VENV)/ready ## play the method through on made-up reviews, and renew docs/simulation
@@ -58,11 +69,15 @@ lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group dev -c requirements.lock -o requirements-dev.lock
 
-clean: ## remove what was built; `make` builds it again
-	rm -rf .snakemake results/*/ results/manifest.json
+# A crate that waits to be deposited is left alone when results are only built anew.
+emptied:
+	rm -rf .snakemake results/*/ results/manifest.json results/run_report.html
+
+clean: emptied ## remove what was built; `make` builds it again
+	rm -rf crate crate.zip .crate .crate.zip
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
 # Bytecode is compiled here once: without it every job would start seconds slower.
 $(VENV)/ready: requirements.lock

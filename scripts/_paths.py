@@ -4,6 +4,9 @@ from pathlib import Path
 
 CONFIG = Path("config.yaml")
 LOCK = Path("requirements.lock")
+CITATION = Path("CITATION.cff")
+CODECHECK = Path("codecheck.yml")
+CRATE = Path("crate")
 RAW = Path("data/raw")
 RESULTS = Path("results")
 PUBLISHED = Path("published")

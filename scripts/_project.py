@@ -3,7 +3,6 @@
 import json
 import shutil
 import sys
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,6 +30,7 @@ from scripts._paths import (
     VOCABULARY,
     study_files,
 )
+from scripts._run_record import record_of
 
 CHECKED = Path(".snakemake/swimtally_checked")
 
@@ -264,5 +264,4 @@ def _load(path: Path) -> Any:
 
 def _is_recorded(output: Path) -> bool:
     """Tell whether Snakemake has a record of an output, or knows that its job was interrupted."""
-    name = urlsafe_b64encode(output.as_posix().encode()).decode()
-    return any(Path(".snakemake", kind, name).exists() for kind in ("metadata", "incomplete"))
+    return any(record_of(output, kind).exists() for kind in ("metadata", "incomplete"))

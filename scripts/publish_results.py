@@ -53,14 +53,14 @@ def publish_results(results: Path, published: Path) -> list[str]:
         whole = {**manifest, "inputs": inputs, "outputs": own}
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         (fresh / "manifest.json").write_text(text, encoding="utf-8")
-        _replace(published / review, fresh)
+        replace_folder(published / review, fresh)
     for folder in published.iterdir():
         if folder.is_dir() and folder.name not in reviews:
             shutil.rmtree(folder)
     return reviews
 
 
-def _replace(folder: Path, fresh: Path) -> None:
+def replace_folder(folder: Path, fresh: Path) -> None:
     """Put a folder in the place of another, which is removed once the new one stands."""
     former = folder.with_name(f".former_{folder.name}")
     shutil.rmtree(former, ignore_errors=True)

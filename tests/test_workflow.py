@@ -304,6 +304,7 @@ def test_after_publishing_nothing_differs_nothing_is_to_do_and_verify_agrees(pro
     assert "other: published, and no review any more" in answer.stdout
     assert changes_of(project, "demo") == []
     assert would_run(project) == {}
+    assert "- file: results/demo/report/report.pdf\n" in (project / "codecheck.yml").read_text()
     published = contents(project / "published")
     assert published["demo/report/report.html"].count(b"Nothing changed since") == 1
     assert {Path(name).parts[0] for name in published} == {"demo", "_across_reviews"}
