@@ -5,11 +5,15 @@ schemas/data_dictionary.csv and each datapackage.json follow from them. A meanin
 links as seen from docs/. That of a column with missing values says what ``Empty`` means there.
 """
 
+import re
 from typing import Any, get_args
 
 import pandera.pandas as pa
 
 TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
+
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+MARKS = re.compile(r"`|\*(?=\S)|(?<=\S)\*")
 
 VOTES_CAST = ("increase", "decrease", "no_change", "conflicting")
 
@@ -80,3 +84,23 @@ def unit_counts(unit_meaning: str, meaning: str) -> dict[str, pa.Column]:
     """Make the columns that count units: in all, and by their vote."""
     by_vote = {f"n_{vote}": count(meaning.format(vote)) for vote in VOTES_CAST}
     return {"k_units": count(unit_meaning), **by_vote}
+
+
+def limits_of(column: pa.Column) -> dict[str, Any]:
+    """Gather what a column's values are held to: ``terms``, or the limits ``low`` and ``high``.
+
+    A column of texts of which none may be missing has neither: its texts are not empty.
+    """
+    limits: dict[str, Any] = {}
+    for check in column.checks:
+        told = check.statistics or {}
+        limits |= {"terms": told["allowed_values"]} if check.name == "isin" else {}
+        if check.name != "str_length":
+            limits |= {"low": told["min_value"]} if "min_value" in told else {}
+            limits |= {"high": told["max_value"]} if "max_value" in told else {}
+    return limits
+
+
+def plain(meaning: str) -> str:
+    """Take links and marks of Markdown off a text."""
+    return MARKS.sub("", LINK.sub(r"\1", meaning))

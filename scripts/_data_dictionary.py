@@ -8,6 +8,7 @@ from typing import Any
 
 import pandera.pandas as pa
 
+from scripts._contract import limits_of, plain
 from scripts._tables import OF_ALL_REVIEWS, OF_REVIEW, OF_SIMULATION
 
 # In the order of docs/tables.md, which leaves the chunks of the simulation out.
@@ -17,8 +18,6 @@ HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meani
 # Of more terms than these, a page tells elsewhere what each of them means.
 MANY_TERMS = 8
 
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-MARKS = re.compile(r"\*\*|`|(?<!\w)\*|\*(?!\w)")
 # What stands between two marks of the page, by the name of a table, or `all`.
 MARKED = re.compile(r"(<!-- from the contract of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -52,30 +51,10 @@ def type_of(column: pa.Column) -> str:
     return WORDS[str(column.dtype).split("[")[0]]
 
 
-def limits_of(column: pa.Column) -> dict[str, Any]:
-    """Gather what a column's values are held to: ``terms``, or the limits ``low`` and ``high``.
-
-    A column of texts of which none may be missing has neither: its texts are not empty.
-    """
-    limits: dict[str, Any] = {}
-    for check in column.checks:
-        told = check.statistics or {}
-        limits |= {"terms": told["allowed_values"]} if check.name == "isin" else {}
-        if check.name != "str_length":
-            limits |= {"low": told["min_value"]} if "min_value" in told else {}
-            limits |= {"high": told["max_value"]} if "max_value" in told else {}
-    return limits
-
-
 def range_in_words(limits: dict[str, Any]) -> str:
     """Tell the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
     parts = {"from": limits.get("low"), "to": limits.get("high")}
     return " ".join(f"{word} {limit:g}" for word, limit in parts.items() if limit is not None)
-
-
-def plain(meaning: str) -> str:
-    """Take links and marks of Markdown off a text."""
-    return MARKS.sub("", LINK.sub(r"\1", meaning))
 
 
 def describe_columns(contract: pa.DataFrameSchema) -> str:

@@ -170,7 +170,8 @@ def clock_library():
 def turkish_locales():
     """Make the Turkish locales where the system brings their sources; else return nothing.
 
-    In Turkish the small I has no dot. A program that follows the language writes TITLE as tıtle.
+    In Turkish the small form of I is another letter than i: what a program turns into small
+    letters by the rules of the language comes out otherwise.
     """
     if not shutil.which("localedef"):
         return ""
