@@ -17,9 +17,9 @@ from scripts._contracts_across_reviews import (
     DESCRIBED_DIFFERENTLY,
     OVERLAP,
 )
+from scripts._contracts_of_claims import CHANGE_KINDS, CHANGES, CHOICES, CLAIMS
 from scripts._contracts_of_records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts._contracts_of_simulation import QUANTITIES, SCENARIO, SIMULATED, SIMULATION
-from scripts._contracts_of_text import CHANGE_KINDS, CHANGES, CHOICES, CLAIMS
 from scripts._contracts_of_votes import (
     EFFECTS,
     LEAVE_ONE_OUT,
