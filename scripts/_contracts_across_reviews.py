@@ -74,7 +74,7 @@ OVERLAP = contract(
 
 COVERED_AREA = contract(
     "covered_area.csv",
-    "one row in all",
+    "comparison of all reviews",
     "the studies of all reviews",
     ["reviews"],
     {
