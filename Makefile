@@ -60,7 +60,7 @@ simulation: $(VENV)/ready ## play the method through on made-up reviews, and ren
 	cp results/_simulation/simulation.md docs/simulation/README.md
 	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
 
-schemas: $(VENV)/ready ## write the schemas that editors use
+schemas: $(VENV)/ready ## write the schemas that editors use, and what the contracts say of the tables
 	$(BIN)/python scripts/write_schemas.py
 
 lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows

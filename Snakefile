@@ -1,5 +1,6 @@
 """From study records to votes, figures and a report: every review in data/raw/, in one run."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -19,6 +20,10 @@ sys.modules.setdefault("pandas", None)
 # Snakemake writes the path of Python into a shell command as it is: a folder name with a space in
 # it has to be quoted.
 sys.executable = shlex.quote(sys.executable)
+
+# Snakemake prints who runs it, and fails where the user has a number only, as in many containers.
+# This variable is the last that it looks at.
+os.environ.setdefault("USERNAME", "unknown")
 
 refuse_unreadable_config()
 

@@ -1,5 +1,6 @@
 # Needs: the tables of studies, findings and regions of all reviews, and their references.
-# Makes: which primary studies the reviews share, as tables, a figure and a page.
+# Makes: which primary studies the reviews share, as tables, a figure and a page; and the description of
+# these tables as a data package.
 
 
 rule compare_reviews:
@@ -17,6 +18,7 @@ rule compare_reviews:
         described_differently="results/_across_reviews/tables/described_differently.csv",
         figures=directory("results/_across_reviews/figures"),
         report="results/_across_reviews/report/overlap.html",
+        package="results/_across_reviews/datapackage.json",
     params:
         digest=digest(
             "compare_reviews",

@@ -1,5 +1,6 @@
 # Needs: every table and figure of a review, its review.yaml and references.
-# Makes: the report as a page, DOCX and PDF, its evidence browser, and the manifest of all reviews.
+# Makes: the report as a page, DOCX and PDF, its evidence browser, the description of its tables as a
+# data package, and the manifest of all reviews.
 
 
 rule write_report:
@@ -17,6 +18,7 @@ rule write_report:
         specifications=rules.vary_choices.output.specifications,
         claims=rules.check_claims.output.claims,
         changes=rules.trace_changes.output.changes,
+        choices=rules.trace_changes.output.choices,
         figures=rules.draw_figures.output.figures,
         review=project.review_file,
         references=project.references,
@@ -28,6 +30,7 @@ rule write_report:
         pdf="results/{review}/report/report.pdf",
         claims="results/{review}/report/claims.html",
         explore="results/{review}/report/explore.html",
+        package="results/{review}/datapackage.json",
     params:
         digest=digest(
             "write_report",

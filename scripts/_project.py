@@ -98,6 +98,7 @@ class Project:
         built += [*RESULTS.glob("_simulation/chunks/*.csv")]
         built += RESULTS.glob("_simulation/simulation.*")
         built += [*RESULTS.glob("*/figures"), *RESULTS.glob("manifest.json")]
+        built += RESULTS.glob("*/datapackage.json")
         if unknown := sorted(path.as_posix() for path in built if not _is_recorded(path)):
             sys.exit(
                 f"\nNothing tells how these results were built ({len(unknown)}, such as "

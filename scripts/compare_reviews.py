@@ -7,32 +7,26 @@ from typing import Any
 import pandas as pd
 
 from scripts._citation_matrix import draw_citation_matrix
+from scripts._data_package import describe_package
 from scripts._differences import describe_differences
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._overlap import compare_pairs, measure_overlap
 from scripts._overlap_words import write_overlap
+from scripts._paths import ACROSS_REVIEWS
 from scripts._references import read_dois
 from scripts._shared_studies import match_studies
 from scripts._tables import (
-    CITATIONS,
-    COVERED_AREA,
-    DESCRIBED_DIFFERENTLY,
     FINDINGS,
-    OVERLAP,
+    OF_ALL_REVIEWS,
     REGIONS,
     STUDIES,
     Tables,
     read_table,
     write_table,
 )
+from scripts._words import counted
 
 READ = {"studies": STUDIES, "findings": FINDINGS, "regions": REGIONS}
-WRITTEN = {
-    "citations": CITATIONS,
-    "overlap": OVERLAP,
-    "covered_area": COVERED_AREA,
-    "described_differently": DESCRIBED_DIFFERENTLY,
-}
 
 
 def compare_reviews(
@@ -94,10 +88,16 @@ if __name__ == "__main__":
     }
     bibliographies = [Path(path) for path in snakemake.input.references]
     compared = compare_reviews(read, {path.parent.name: read_dois(path) for path in bibliographies})
-    for table, contract in WRITTEN.items():
+    for table, contract in OF_ALL_REVIEWS.items():
         write_table(compared[table], snakemake.output[table], contract)
     figures = Path(snakemake.output.figures)
     draw_overlap(compared["citations"], names, snakemake.params.config, figures)
     templates = Path(snakemake.input.templates[0]).parent.parent
     page = write_overlap(compared, read, figures / "citation_matrix.svg", templates)
     Path(snakemake.output.report).write_bytes(page.encode())
+    package = describe_package(
+        ACROSS_REVIEWS,
+        f"Primary studies that {counted(len(names), 'review')} cite",
+        {table: Path(snakemake.output[table]) for table in OF_ALL_REVIEWS},
+    )
+    Path(snakemake.output.package).write_bytes(package.encode())

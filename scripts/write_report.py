@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts._citations import METHODS, list_references, resolve_citations, style_file
+from scripts._data_package import describe_package, list_sources, references_of
 from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
 from scripts._explore import gather_evidence
 from scripts._explore_page import write_explore_page
@@ -236,5 +237,14 @@ if __name__ == "__main__":
     evidence = gather_evidence(review, config, tables, references, paragraphs)
     explore = write_explore_page(name, review, evidence, templates)
     Path(snakemake.output.explore).write_bytes(explore.encode())
+    package = describe_package(
+        name,
+        review.title,
+        {table: Path(snakemake.input[table]) for table in OF_REVIEW},
+        references_of(config.syntheses.values()),
+        description=review.question,
+        sources=list_sources(_documents(review)),
+    )
+    Path(snakemake.output.package).write_bytes(package.encode())
     for document in documents:
         document.result()

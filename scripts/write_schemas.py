@@ -1,4 +1,4 @@
-"""Write the JSON schemas that let editors complete and check records while they are typed."""
+"""Write the schemas that editors check records with, and what the contracts say of every table."""
 
 import json
 import sys
@@ -10,8 +10,9 @@ import yaml
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from scripts._data_dictionary import dictionary_text, fill_tables_page
 from scripts._models import Claims, Config, ProjectConfig, Review, Study
-from scripts._paths import CONFIG, SCHEMAS, VOCABULARY
+from scripts._paths import CONFIG, DATA_DICTIONARY, SCHEMAS, TABLES_PAGE, VOCABULARY
 from scripts._vocabulary import read_vocabulary
 
 
@@ -38,12 +39,15 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
 
 
 def main() -> None:
-    """Write the schemas into ``schemas/``."""
+    """Write the schemas and the data dictionary into ``schemas/``, and renew docs/tables.md."""
     vocabulary, _ = read_vocabulary(VOCABULARY)
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     for name, schema in write_schemas(list(vocabulary.regions), config["measures"]).items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         (SCHEMAS / f"{name}.schema.json").write_text(text, encoding="utf-8")
+    DATA_DICTIONARY.write_bytes(dictionary_text().encode())
+    page = TABLES_PAGE.read_text(encoding="utf-8")
+    TABLES_PAGE.write_bytes(fill_tables_page(page).encode())
 
 
 if __name__ == "__main__":

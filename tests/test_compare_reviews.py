@@ -16,8 +16,8 @@ from scripts._overlap_words import matrix_alt, write_overlap
 from scripts._paths import TEMPLATES
 from scripts._references import read_dois
 from scripts._shared_studies import plain_doi, study_name
-from scripts._tables import CITATIONS, STUDIES, shape_table
-from scripts.compare_reviews import WRITTEN, compare_reviews, draw_overlap
+from scripts._tables import CITATIONS, OF_ALL_REVIEWS, STUDIES, shape_table
+from scripts.compare_reviews import compare_reviews, draw_overlap
 
 FIGURES = {"figure_width_mm": 180, "figure_dpi": 60}
 
@@ -541,5 +541,5 @@ def test_the_matrix_has_the_same_bytes_every_time(tmp_path):
 def test_every_table_keeps_its_contract_with_and_without_rows():
     for reviews in ({"a": review()}, {"a": review("doe2001"), "b": review("doe2001a")}):
         for name, table in compare_reviews(reviews, {}).items():
-            WRITTEN[name].validate(table)
+            OF_ALL_REVIEWS[name].validate(table)
     assert list(CITATIONS.unique) == ["study", "review"]

@@ -519,25 +519,7 @@ def test_a_simulation_that_was_copied_from_elsewhere_is_refused(project, simulat
     assert "results/_simulation/chunks/1.csv" in answer.stderr
 
 
-# --- The same bytes anywhere ---------------------------------------------------------------------
-
-
-def test_another_folder_zone_locale_seed_and_thread_count_give_the_same_bytes(
-    source, built, tmp_path
-):
-    elsewhere = tmp_path / "another place" / "prójekt"
-    elsewhere.parent.mkdir()
-    shutil.copytree(source, elsewhere)
-    surroundings = {
-        "TZ": "Pacific/Kiritimati",
-        "LC_ALL": "C",
-        "PYTHONHASHSEED": "99",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
-    answer = run(elsewhere, **surroundings)
-    assert answer.returncode == 0, answer.stderr
-    assert contents(elsewhere / "results") == contents(built / "results")
+# --- Any folder; more surroundings are in test_matrix.py ------------------------------------------
 
 
 def test_python_may_stand_in_a_folder_with_a_space_in_its_name(source, tmp_path):

@@ -1,0 +1,106 @@
+"""What a contract is made of: columns with type, allowed values and meaning, and a key.
+
+The contracts are the one source of what is told of the tables: docs/tables.md,
+schemas/data_dictionary.csv and each datapackage.json follow from them. A meaning is Markdown, with
+links as seen from docs/. That of a column with missing values says what ``Empty`` means there.
+"""
+
+import re
+from typing import Any, get_args
+
+import pandera.pandas as pa
+
+TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
+
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+MARKS = re.compile(r"`|\*(?=\S)|(?<=\S)\*")
+
+VOTES_CAST = ("increase", "decrease", "no_change", "conflicting")
+
+
+def filled(meaning: str) -> pa.Column:
+    """Make a column of texts of which none is missing."""
+    return pa.Column(TEXT, pa.Check.str_length(min_value=1), nullable=False, description=meaning)
+
+
+def maybe(meaning: str, dtype: str = TEXT) -> pa.Column:
+    """Make a column of any type in which values may be missing."""
+    return pa.Column(dtype, nullable=True, description=meaning)
+
+
+def count(meaning: str) -> pa.Column:
+    """Make a column of whole numbers from 0, of which none is missing."""
+    return pa.Column(WHOLE, pa.Check.ge(0), nullable=False, description=meaning)
+
+
+def maybe_count(meaning: str) -> pa.Column:
+    """Make a column of whole numbers from 0, of which some may be missing."""
+    return pa.Column(WHOLE, pa.Check.ge(0), nullable=True, description=meaning)
+
+
+def share(meaning: str, low: float = 0, *, nullable: bool = True) -> pa.Column:
+    """Make a column of numbers up to 1: a share, a proportion or a probability."""
+    return pa.Column(NUMBER, pa.Check.in_range(low, 1), nullable=nullable, description=meaning)
+
+
+def yes_no(meaning: str) -> pa.Column:
+    """Make a column of true and false, of which none is missing."""
+    return pa.Column(YES_NO, nullable=False, description=meaning)
+
+
+def one_of(terms: Any, meaning: str, *, nullable: bool = False) -> pa.Column:
+    """Make a column of terms from a list, given as a tuple or a ``Literal``."""
+    allowed = list(terms if isinstance(terms, tuple) else get_args(terms))
+    return pa.Column(TEXT, pa.Check.isin(allowed), nullable=nullable, description=meaning)
+
+
+def contract(
+    name: str, rows: str, source: str, key: list[str], columns: dict[str, pa.Column]
+) -> pa.DataFrameSchema:
+    """Fix a table's columns, their order and types.
+
+    Parameters
+    ----------
+    name
+        File name.
+    rows, source
+        What a row stands for, and what the table is made from, in words.
+    key
+        Columns that together are unique and sort the rows.
+    columns
+        By name.
+    """
+    return pa.DataFrameSchema(
+        columns,
+        name=name,
+        unique=key,
+        strict=True,
+        ordered=True,
+        metadata={"rows": rows, "source": source},
+    )
+
+
+def unit_counts(unit_meaning: str, meaning: str) -> dict[str, pa.Column]:
+    """Make the columns that count units: in all, and by their vote."""
+    by_vote = {f"n_{vote}": count(meaning.format(vote)) for vote in VOTES_CAST}
+    return {"k_units": count(unit_meaning), **by_vote}
+
+
+def limits_of(column: pa.Column) -> dict[str, Any]:
+    """Gather what a column's values are held to: ``terms``, or the limits ``low`` and ``high``.
+
+    A column of texts of which none may be missing has neither: its texts are not empty.
+    """
+    limits: dict[str, Any] = {}
+    for check in column.checks:
+        told = check.statistics or {}
+        limits |= {"terms": told["allowed_values"]} if check.name == "isin" else {}
+        if check.name != "str_length":
+            limits |= {"low": told["min_value"]} if "min_value" in told else {}
+            limits |= {"high": told["max_value"]} if "max_value" in told else {}
+    return limits
+
+
+def plain(meaning: str) -> str:
+    """Take links and marks of Markdown off a text."""
+    return MARKS.sub("", LINK.sub(r"\1", meaning))
