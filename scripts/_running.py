@@ -1,0 +1,72 @@
+"""One run at a time in a project folder, and what a run that was killed left behind."""
+
+import fcntl
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+CLAIM = Path(".snakemake/swimtally_run")
+LOCKS = Path(".snakemake/locks")  # Snakemake's own, which outlive a run that is killed
+PATIENCE = 2.0  # seconds: the jobs of a run that was killed take a moment to end
+
+
+def claim_folder() -> None:
+    """Claim the project folder until this process and all its jobs have ended, or stop.
+
+    The claim is a lock of the operating system, which ends with the last process that holds it,
+    however that ends: what Snakemake's own lock files still tell of is over then. Jobs hold it by
+    their standard input, which they have from this process: one that outlives a run that was killed
+    may still write. Where the file system knows no such locks, Snakemake's own have to do.
+    """
+    claim = _open_claim()
+    if (locked := _lock(claim, PATIENCE)) is None:
+        return
+    if not locked:
+        holder = os.read(claim, 200).decode(errors="replace")
+        sys.exit(
+            f"\nAnother run is going on in this folder ({holder}), or a job of one that was "
+            "stopped has not ended yet.\nWait until it has ended, then try again. Nothing was changed."
+        )
+    shutil.rmtree(LOCKS, ignore_errors=True)
+    os.ftruncate(claim, 0)
+    os.write(claim, f"process {os.getpid()} on {os.uname().nodename}".encode())
+    os.dup2(claim, 0)
+
+
+def forget_killed_run() -> None:
+    """Remove the lock files of a run that was killed, so that a dry run does not speak of them."""
+    if CLAIM.exists() and LOCKS.exists():
+        claim = os.open(CLAIM, os.O_RDONLY)
+        if _lock(claim, 0):
+            shutil.rmtree(LOCKS, ignore_errors=True)
+        os.close(claim)
+
+
+def _open_claim() -> int:
+    try:
+        CLAIM.parent.mkdir(exist_ok=True)
+        return os.open(CLAIM, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        sys.exit(
+            f"\nNothing can be written in this folder ({Path.cwd()}): {error.strerror}.\n"
+            "Copy the project to a folder of your own, or ask for the right to write here. "
+            "Nothing was changed."
+        )
+
+
+def _lock(claim: int, patience: float) -> bool | None:
+    """Lock an open file; False if another process holds it, None if no file can be locked here."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        except OSError:
+            return None
+        else:
+            return True
