@@ -27,7 +27,8 @@ def claim_folder() -> None:
         holder = os.read(claim, 200).decode(errors="replace")
         sys.exit(
             f"\nAnother run is going on in this folder ({holder}), or a job of one that was "
-            "stopped has not ended yet.\nWait until it has ended, then try again. Nothing was changed."
+            "stopped has not ended yet.\n"
+            "Wait until it has ended, then try again. Nothing was changed."
         )
     shutil.rmtree(LOCKS, ignore_errors=True)
     os.ftruncate(claim, 0)

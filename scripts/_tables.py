@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pandas as pd
 import pandera.pandas as pa
 
+from scripts._built import mark_built, refuse_changed
 from scripts._formulas import guard_cells, unguard_cells
 from scripts._models import (
     ClaimVerdict,
@@ -495,7 +496,8 @@ def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
-    """Read a table and hold it against its contract."""
+    """Read a table, as it was built, and hold it against its contract."""
+    refuse_changed(path)
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
     table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
     texts = {n: unguard_cells(table[n]) for n in _of_type(contract, TEXT) if n in table}
@@ -515,6 +517,7 @@ def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSch
     """
     checked = contract.validate(shape_table(table, contract), lazy=True)
     Path(path).write_bytes(_csv_text(checked, contract).encode())
+    mark_built(path)
 
 
 def _csv_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> str:
