@@ -1,9 +1,10 @@
 """Tell whether a table of the results is still as it was built."""
 
+import hashlib
 import sys
 from pathlib import Path
-from urllib.parse import quote
 
+import scripts._faults  # noqa: F401, a job that a disk stops says so
 from scripts._digest import file_digest
 from scripts._paths import RESULTS
 
@@ -32,4 +33,5 @@ def refuse_changed(table: Path | str) -> None:
 def _mark(table: Path | str) -> Path | None:
     """Find where the digest of a table is kept; None for one that is not among the results."""
     path = Path(table)
-    return MARKS / quote(path.as_posix(), safe="") if path.is_relative_to(RESULTS) else None
+    name = hashlib.sha256(path.as_posix().encode()).hexdigest()  # whatever the path's length
+    return MARKS / name if path.is_relative_to(RESULTS) else None

@@ -5,10 +5,14 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+from scripts._paths import PUBLISHED
 
 CLAIM = Path(".snakemake/swimtally_run")
 LOCKS = Path(".snakemake/locks")  # Snakemake's own, which outlive a run that is killed
+FORMER = ".former_"  # the version that stood before, while `make publish` puts another in its place
 PATIENCE = 2.0  # seconds: the jobs of a run that was killed take a moment to end
 
 
@@ -31,18 +35,32 @@ def claim_folder() -> None:
             "Wait until it has ended, then try again. Nothing was changed."
         )
     shutil.rmtree(LOCKS, ignore_errors=True)
-    os.ftruncate(claim, 0)
-    os.write(claim, f"process {os.getpid()} on {os.uname().nodename}".encode())
+    settle_published(PUBLISHED)
     os.dup2(claim, 0)
+    with suppress(OSError):  # a full disk; the name of the process is for messages alone
+        os.ftruncate(claim, 0)
+        os.write(claim, f"process {os.getpid()} on {os.uname().nodename}".encode())
 
 
 def forget_killed_run() -> None:
     """Remove the lock files of a run that was killed, so that a dry run does not speak of them."""
-    if CLAIM.exists() and LOCKS.exists():
-        claim = os.open(CLAIM, os.O_RDONLY)
-        if _lock(claim, 0):
-            shutil.rmtree(LOCKS, ignore_errors=True)
-        os.close(claim)
+    claim = _open_claim()
+    if _lock(claim, 0):
+        shutil.rmtree(LOCKS, ignore_errors=True)
+    os.close(claim)
+
+
+def settle_published(published: Path) -> None:
+    """Bring back what a `make publish` that was killed had moved aside, or remove it.
+
+    A folder is moved aside whole, and removed once another stands in its place.
+    """
+    for former in sorted(published.glob(f"{FORMER}*")):
+        folder = published / former.name.removeprefix(FORMER)
+        if folder.exists():
+            shutil.rmtree(former, ignore_errors=True)
+        else:
+            former.rename(folder)
 
 
 def _open_claim() -> int:
