@@ -71,7 +71,7 @@ lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 
 # A crate that waits to be deposited is left alone when results are only built anew.
 emptied:
-	rm -rf .snakemake results/*/ results/manifest.json results/run_report.html
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) scripts/clean_results.py
 
 clean: emptied ## remove what was built; `make` builds it again
 	rm -rf crate crate.zip .crate .crate.zip
@@ -79,16 +79,22 @@ clean: emptied ## remove what was built; `make` builds it again
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
+# A set-up that was interrupted begins again from an empty folder: half a package may lie in it. Only
+# an environment that was made here is emptied.
+UNFINISHED = $(if $(wildcard $(VENV)/ready),,$(shell grep -s "^prompt.*swimtally" $(VENV)/pyvenv.cfg))
+
 # Bytecode is compiled here once: without it every job would start seconds slower.
 $(VENV)/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --prompt swimtally $(if $(UNFINISHED),--clear) $(VENV)
+	@rm -f $@
 	$(PIP) -r requirements.lock
 	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
+	@rm -f $@ $(VENV)/ready
 	$(PIP) -r requirements-dev.lock
 	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
-	touch $@
+	touch $(VENV)/ready $@

@@ -10,6 +10,7 @@ from snakemake.utils import min_version
 from scripts._change_summary import summarise_changes
 from scripts._digest import code, digest
 from scripts._project import Project, refuse_unreadable_config
+from scripts._running import claim_folder, forget_killed_run
 
 min_version("9.0")
 
@@ -30,6 +31,12 @@ refuse_unreadable_config()
 
 configfile: "config.yaml"
 
+
+# A job on a cluster reads this file too, in the name of the run that started it.
+if workflow.is_main_process and not workflow.output_settings.dryrun:
+    claim_folder()
+elif workflow.is_main_process:
+    forget_killed_run()
 
 project = Project(config)
 project.refuse_what_is_wrong()

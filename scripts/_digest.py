@@ -19,7 +19,7 @@ DigestOf = Callable[[Any], str]
 
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal; of a missing file, a word."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
 
 
 def digest_files(paths: Iterable[Path]) -> str:

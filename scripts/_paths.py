@@ -1,5 +1,6 @@
 """Where things stand in the project folder; every command runs from its top."""
 
+import re
 from pathlib import Path
 
 CONFIG = Path("config.yaml")
@@ -33,12 +34,22 @@ TRACED = (
     *("claims", "choices"),
 )
 
+# What editors, desktops and spreadsheets leave beside a file: no input of anybody.
+SIDE_FILE = re.compile(
+    r"\..*|.*~|~\$.*|#.*#|4913|.*\.(tmp|sw[a-p])|thumbs\.db|desktop\.ini", re.IGNORECASE
+)
+
+
+def is_side_file(path: Path) -> bool:
+    """Tell whether a file was left by a program beside what a person wrote, by its name."""
+    return SIDE_FILE.fullmatch(path.name) is not None
+
 
 def study_files(folder: Path) -> list[Path]:
     """List the files that hold a review's study records: three tables, or one file per study.
 
-    Hidden files, such as an editor leaves beside an open record, are not records.
+    What an editor leaves beside an open record is no record.
     """
     tables = [folder / name for name in CSV_TABLES if (folder / name).exists()]
-    records = (path for path in (folder / "studies").glob("*.yaml") if path.name[0] != ".")
+    records = (path for path in (folder / "studies").glob("*.yaml") if not is_side_file(path))
     return tables or sorted(records)

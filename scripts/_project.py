@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ from scripts._paths import (
     TEMPLATES,
     TRACED,
     VOCABULARY,
+    is_side_file,
     study_files,
 )
 from scripts._run_record import record_of
@@ -71,7 +73,13 @@ class Project:
 
         Inputs that were found in order are not checked again until one of them changes.
         """
-        state = self._state()
+        try:
+            state = self._state()
+        except OSError as error:
+            sys.exit(
+                f"\n{error.filename} cannot be read: {error.strerror}.\n"
+                "Nothing was made, and earlier results stay as they were."
+            )
         if CHECKED.exists() and CHECKED.read_text() == state:
             return
         from scripts._checks import check_folders  # slow to import: only when something changed
@@ -79,14 +87,15 @@ class Project:
 
         if problems := check_folders(RAW, self.config):
             sys.exit(f"\n{InputError(problems)}")
-        CHECKED.parent.mkdir(exist_ok=True)
-        CHECKED.write_text(state)
+        with suppress(OSError):  # a full disk: the inputs are checked again next time
+            CHECKED.parent.mkdir(exist_ok=True)
+            CHECKED.write_text(state)
 
     def _state(self) -> str:
         code = Path("scripts").glob("_*.py")
-        return digest_files([*self.inputs(), *code, *CITATION_STYLES.iterdir(), LOCK]) + json.dumps(
-            dict(self.config), default=str
-        )
+        records = (path for folder in RAW.glob("*/") for path in study_files(folder))
+        files = [*self.inputs(), *records, *code, *CITATION_STYLES.iterdir(), LOCK]
+        return digest_files(files) + json.dumps(dict(self.config), default=str)
 
     def refuse_what_was_not_built_here(self) -> None:
         """Stop if ``results/`` holds a file of which Snakemake has no record of how it came.
@@ -113,9 +122,14 @@ class Project:
         folders alone.
         """
         manifest = RESULTS / "manifest.json"
-        if not manifest.exists() or any(Path(".snakemake/locks").glob("*")):
+        if not manifest.is_file() or any(Path(".snakemake/locks").glob("*")):
             return
-        for path in json.loads(manifest.read_text())["outputs"]:
+        try:
+            outputs = json.loads(manifest.read_text())["outputs"]
+        except (ValueError, KeyError, TypeError):  # half-written: it is made again
+            manifest.unlink()
+            return
+        for path in outputs:
             figure = Path(path)
             if figure.parent.name == "figures" and not figure.exists():
                 shutil.rmtree(figure.parent, ignore_errors=True)
@@ -145,8 +159,13 @@ class Project:
         return lambda _: " ".join(digest_of(SimpleNamespace(review=name)) for name in self.reviews)
 
     def inputs(self, _: Any = None) -> list[Path]:
-        """List everything that a reviewer writes, sorted: the raw data and the config."""
-        raw = (path for path in RAW.rglob("*") if path.is_file() and path.name[0] != ".")
+        """List everything that a reviewer writes, sorted: the raw data and the config.
+
+        Folders of reviews, and those inside them, may be links: to another disk, for instance.
+        """
+        links = (path for at in ("*", "*/*") for path in RAW.glob(at) if path.is_symlink())
+        found = {path for folder in (RAW, *links) for path in folder.rglob("*")}
+        raw = (path for path in found if path.is_file() and not is_side_file(path))
         return [CONFIG, *sorted(raw)]
 
     def extracted(self, wildcards: Any) -> list[Path]:
@@ -265,4 +284,7 @@ def _load(path: Path) -> Any:
 
 def _is_recorded(output: Path) -> bool:
     """Tell whether Snakemake has a record of an output, or knows that its job was interrupted."""
-    return any(record_of(output, kind).exists() for kind in ("metadata", "incomplete"))
+    metadata = record_of(output, "metadata")
+    # A record without a byte is what a computer that lost its power may leave: it tells nothing.
+    told = metadata.exists() and metadata.stat().st_size > 0
+    return told or record_of(output, "incomplete").exists()

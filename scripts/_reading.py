@@ -1,6 +1,7 @@
 """Read YAML and CSV files as plain data, and remember on which line each value stands."""
 
 import csv
+import errno
 import io
 import re
 from collections.abc import Iterator
@@ -67,6 +68,7 @@ def _prefixes(location: Location) -> Iterator[Location]:
 def read_text(path: Path) -> tuple[str, list[Problem]]:
     """Read a UTF-8 file; a missing, empty or differently encoded one is a problem."""
     try:
+        _refuse_pipe(path)
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return "", [_unreadable(path, "no such file", "a file of this name")]
@@ -80,6 +82,12 @@ def read_text(path: Path) -> tuple[str, list[Problem]]:
         place = Place(path.as_posix(), text.count("\n", 0, unshown.start()) + 1)
         return "", [_unshown_problem(place, "", unshown[0])]
     return text, []
+
+
+def _refuse_pipe(path: Path) -> None:
+    """Raise an error for a folder or a pipe under the name of a file; a pipe would never end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EISDIR, "a folder, or something else that is no file")
 
 
 def _unshown_problem(place: Place, field: str, character: str) -> Problem:

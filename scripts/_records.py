@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from scripts._models import Arm, Finding, Intervention, Source, Study, StudyDetails
-from scripts._paths import CSV_TABLES, study_files
+from scripts._paths import CSV_TABLES, is_side_file, study_files
 from scripts._problems import Place, Problem, nearest
 from scripts._reading import Record, read_csv, read_yaml
 from scripts._validation import validate
@@ -60,7 +60,7 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
         needed = "a folder studies/ with one .yaml file per study, or " + ", ".join(CSV_TABLES)
         yield Problem(place, "", "no study records", needed)
     for stray in sorted(records.glob("*")) if records.is_dir() else []:
-        if stray.suffix != ".yaml" and not stray.name.startswith(".") and stray.name[-1] != "~":
+        if stray.suffix != ".yaml" and not is_side_file(stray):
             needed = "only study records, whose names end in .yaml"
             yield Problem(Place(stray.as_posix()), "", "a file of another kind", needed)
 

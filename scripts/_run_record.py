@@ -8,9 +8,13 @@ from pathlib import Path
 
 
 def record_of(output: Path, kind: str = "metadata") -> Path:
-    """Return where Snakemake keeps its record of the job that made an output."""
+    """Return where Snakemake keeps its record of the job that made an output.
+
+    A name that is too long for a file is spread over folders.
+    """
     name = urlsafe_b64encode(output.as_posix().encode()).decode()
-    return Path(".snakemake", kind, name)
+    *folders, last = (name[at : at + 254] for at in range(0, len(name), 254))
+    return Path(".snakemake", kind, *(f"@{folder}" for folder in folders), last)
 
 
 def run_times(outputs: Iterable[Path]) -> tuple[datetime, datetime]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from scripts._built import mark_built, refuse_changed
 from scripts._contract import TEXT, VOTES_CAST, YES_NO
 from scripts._contracts_across_reviews import (
     ASPECTS,
@@ -100,7 +101,8 @@ def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
-    """Read a table and hold it against its contract."""
+    """Read a table, as it was built, and hold it against its contract."""
+    refuse_changed(path)
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
     table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
     texts = {n: unguard_cells(table[n]) for n in _of_type(contract, TEXT) if n in table}
@@ -120,6 +122,7 @@ def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSch
     """
     checked = contract.validate(shape_table(table, contract), lazy=True)
     Path(path).write_bytes(_csv_text(checked, contract).encode())
+    mark_built(path)
 
 
 def _csv_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> str:

@@ -9,12 +9,14 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scripts._manifest import read_manifest, stale_outputs
 from scripts._paths import ACROSS_REVIEWS, PUBLISHED, RAW, RESULTS, VOCABULARY
+from scripts._running import FORMER, claim_folder, settle_published
 
 
 def publish_results(results: Path, published: Path) -> list[str]:
@@ -35,9 +37,10 @@ def publish_results(results: Path, published: Path) -> list[str]:
     Raises
     ------
     ValueError
-        If a result is not the file that the manifest tells of.
+        If a result is not the file that the manifest tells of, or there is no manifest.
     """
-    manifest = read_manifest(results / "manifest.json")
+    settle_published(published)
+    manifest = _read_manifest(results / "manifest.json")
     if stale := stale_outputs(manifest, results):
         raise ValueError(f"not as they were built: {', '.join(stale)}; run `make` first")
     reviews = sorted({Path(path).parts[1] for path in manifest["outputs"]})
@@ -56,18 +59,39 @@ def publish_results(results: Path, published: Path) -> list[str]:
         replace_folder(published / review, fresh)
     for folder in published.iterdir():
         if folder.is_dir() and folder.name not in reviews:
-            shutil.rmtree(folder)
+            _remove(folder)
     return reviews
 
 
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        return read_manifest(path)
+    except FileNotFoundError:
+        found = f"nothing is built yet: there is no {path}"
+    except ValueError:
+        found = f"{path} is not as it was built"
+    raise ValueError(f"{found}; run `make publish`, which builds everything anew")
+
+
 def replace_folder(folder: Path, fresh: Path) -> None:
-    """Put a folder in the place of another, which is removed once the new one stands."""
-    former = folder.with_name(f".former_{folder.name}")
-    shutil.rmtree(former, ignore_errors=True)
+    """Put a folder in the place of another, which is removed once the new one stands.
+
+    Where a run is killed in between, the next one brings the former back.
+    """
+    former = folder.with_name(f"{FORMER}{folder.name}")
     if folder.exists():
         folder.rename(former)
     fresh.rename(folder)
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that is published no more, at once under its name."""
+    hidden = folder.with_name(f".{folder.name.lstrip('.')}")
+    shutil.rmtree(hidden, ignore_errors=True)
+    if folder.exists():
+        folder.rename(hidden)
+        shutil.rmtree(hidden)
 
 
 def _is_of(path: Path, review: str) -> bool:
@@ -81,7 +105,8 @@ def _is_of(path: Path, review: str) -> bool:
 
 
 if __name__ == "__main__":
+    claim_folder()
     try:
         print(f"Published: {', '.join(publish_results(RESULTS, PUBLISHED))}")
-    except (ValueError, FileNotFoundError) as error:
+    except (ValueError, OSError) as error:
         sys.exit(str(error))

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from scripts._built import refuse_changed
 from scripts._digest import file_digest
 from scripts._paths import RESULTS
 
@@ -80,6 +81,8 @@ def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:
 
 
 if __name__ == "__main__":
+    for result in snakemake.input.results:
+        refuse_changed(result)
     refuse_unsettled_claims(snakemake.params.failing, RESULTS)
     manifest = write_manifest(
         [Path(path) for path in snakemake.input.records],

@@ -1,0 +1,91 @@
+"""One run at a time in a project folder, and what a run that was killed left behind."""
+
+import fcntl
+import os
+import shutil
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from scripts._paths import PUBLISHED
+
+CLAIM = Path(".snakemake/swimtally_run")
+LOCKS = Path(".snakemake/locks")  # Snakemake's own, which outlive a run that is killed
+FORMER = ".former_"  # the version that stood before, while `make publish` puts another in its place
+PATIENCE = 2.0  # seconds: the jobs of a run that was killed take a moment to end
+
+
+def claim_folder() -> None:
+    """Claim the project folder until this process and all its jobs have ended, or stop.
+
+    The claim is a lock of the operating system, which ends with the last process that holds it,
+    however that ends: what Snakemake's own lock files still tell of is over then. Jobs hold it by
+    their standard input, which they have from this process: one that outlives a run that was killed
+    may still write. Where the file system knows no such locks, Snakemake's own have to do.
+    """
+    claim = _open_claim()
+    if (locked := _lock(claim, PATIENCE)) is None:
+        return
+    if not locked:
+        holder = os.read(claim, 200).decode(errors="replace")
+        sys.exit(
+            f"\nAnother run is going on in this folder ({holder}), or a job of one that was "
+            "stopped has not ended yet.\n"
+            "Wait until it has ended, then try again. Nothing was changed."
+        )
+    shutil.rmtree(LOCKS, ignore_errors=True)
+    settle_published(PUBLISHED)
+    os.dup2(claim, 0)
+    with suppress(OSError):  # a full disk; the name of the process is for messages alone
+        os.ftruncate(claim, 0)
+        os.write(claim, f"process {os.getpid()} on {os.uname().nodename}".encode())
+
+
+def forget_killed_run() -> None:
+    """Remove the lock files of a run that was killed, so that a dry run does not speak of them."""
+    claim = _open_claim()
+    if _lock(claim, 0):
+        shutil.rmtree(LOCKS, ignore_errors=True)
+    os.close(claim)
+
+
+def settle_published(published: Path) -> None:
+    """Bring back what a `make publish` that was killed had moved aside, or remove it.
+
+    A folder is moved aside whole, and removed once another stands in its place.
+    """
+    for former in sorted(published.glob(f"{FORMER}*")):
+        folder = published / former.name.removeprefix(FORMER)
+        if folder.exists():
+            shutil.rmtree(former, ignore_errors=True)
+        else:
+            former.rename(folder)
+
+
+def _open_claim() -> int:
+    try:
+        CLAIM.parent.mkdir(exist_ok=True)
+        return os.open(CLAIM, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        sys.exit(
+            f"\nNothing can be written in this folder ({Path.cwd()}): {error.strerror}.\n"
+            "Copy the project to a folder of your own, or ask for the right to write here. "
+            "Nothing was changed."
+        )
+
+
+def _lock(claim: int, patience: float) -> bool | None:
+    """Lock an open file; False if another process holds it, None if no file can be locked here."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        except OSError:
+            return None
+        else:
+            return True
