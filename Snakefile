@@ -8,7 +8,7 @@ from snakemake.utils import min_version
 
 from scripts._change_summary import summarise_changes
 from scripts._digest import code, digest
-from scripts._project import Project, refuse_unreadable_config
+from scripts._project import Project, in_one_form, refuse_unreadable_config
 
 min_version("9.0")
 
@@ -26,7 +26,7 @@ refuse_unreadable_config()
 configfile: "config.yaml"
 
 
-project = Project(config)
+project = Project(in_one_form(config))
 project.refuse_what_is_wrong()
 project.refuse_what_was_not_built_here()
 project.remove_broken_figures()

@@ -31,21 +31,20 @@ from scripts._paths import (
     VOCABULARY,
     study_files,
 )
+from scripts._problems import InputError
+from scripts._reading import read_yaml
+from scripts._text import composed
 
 CHECKED = Path(".snakemake/swimtally_checked")
 
 
 def refuse_unreadable_config() -> None:
-    """Stop with the line if ``config.yaml`` is not YAML: Snakemake would not say where."""
-    try:
-        readable = isinstance(_load(CONFIG), dict)
-    except (OSError, yaml.YAMLError):
-        readable = False
-    if not readable:
-        from scripts._problems import InputError
-        from scripts._reading import read_yaml
+    """Stop with the line if ``config.yaml`` is not plain YAML.
 
-        sys.exit(f"\n{InputError(read_yaml(CONFIG)[1])}")
+    Snakemake reads it next: it would not say where, and could be brought down by it.
+    """
+    if problems := read_yaml(CONFIG)[1]:
+        sys.exit(f"\n{InputError(problems)}")
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,6 @@ class Project:
         if CHECKED.exists() and CHECKED.read_text() == state:
             return
         from scripts._checks import check_folders  # slow to import: only when something changed
-        from scripts._problems import InputError
 
         if problems := check_folders(RAW, self.config):
             sys.exit(f"\n{InputError(problems)}")
@@ -259,7 +257,16 @@ class Project:
 def _load(path: Path) -> Any:
     """Read a YAML file with the library in C where there is one: every run has to."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_bytes(), loader)  # noqa: S506, both are safe
+    return in_one_form(yaml.load(path.read_bytes(), loader))  # noqa: S506, both are safe
+
+
+def in_one_form(data: Any) -> Any:
+    """Compose the letters of all texts in plain data, as the records have them."""
+    if isinstance(data, Mapping):
+        return {in_one_form(key): in_one_form(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [in_one_form(value) for value in data]
+    return composed(data) if isinstance(data, str) else data
 
 
 def _is_recorded(output: Path) -> bool:
