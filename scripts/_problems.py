@@ -1,7 +1,8 @@
 """Problems in what a reviewer wrote, told so that they can be mended without reading code."""
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from typing import TypeAlias, TypeVar
@@ -13,7 +14,7 @@ Item = TypeVar("Item")
 Finder: TypeAlias = Callable[[], str | None]
 
 # Terms that are compared with a wrong one, and their letters that are.
-COMPARED, LETTERS = 3_000, 100
+COMPARED, LETTERS = 2_000, 60
 WIDEST = 1_000  # characters of a line of a message
 
 
@@ -37,15 +38,12 @@ class Problem:
     field: str
     found: str
     needed: str
-    close: str | Finder | None = field(default=None, compare=False)
+    close: str | Finder | None = dataclasses.field(default=None, compare=False)
 
     @property
     def nearest(self) -> str | None:
         """The nearest valid term, if any is close."""
-        close = self.close
-        if close is None or isinstance(close, str):
-            return close
-        return close()
+        return self.close() if callable(self.close) else self.close
 
     def __str__(self) -> str:
         """Return the problem as the indented lines that a reviewer sees."""

@@ -26,7 +26,7 @@ from scripts._text import composed, read_text, text_fault, unseen_fault
 Location = tuple[str | int, ...]
 
 TAG = "tag:yaml.org,2002:"
-TEXT_TAG = f"{TAG}str"
+TEXT_TAG, NUMBER_TAGS = f"{TAG}str", (f"{TAG}int", f"{TAG}float")
 LONGEST_SHOWN = 60  # letters of a wrong value or key in a message
 # Numbers as everybody reads them. YAML also takes 012 for 10, 1:30 for 90, and 0x1F for 31.
 PLAIN_NUMBER = re.compile(
@@ -143,22 +143,29 @@ def _index_lines(node: Any, at: Location, record: Record) -> Iterator[Problem]:
         for index, child in enumerate(node.value):
             yield from _index_lines(child, (*at, index), record)
     elif isinstance(node, yaml.MappingNode):
-        for key, child in node.value:
+        for index, (key, child) in enumerate(node.value):
             yield from _key_problems(key, at, record)
-            here = (*at, str(key.value))
+            plain = yaml.ScalarNode(TEXT_TAG, _key_text(key), key.start_mark)
+            node.value[index] = (plain, child)
+            here = (*at, plain.value)
             yield from _index_lines(child, here, record)
             record.lines[here] = key.start_mark.line + 1
+
+
+def _key_text(key: Any) -> str:
+    return composed(key.value[:MOST_TEXT]) if isinstance(key, yaml.ScalarNode) else "?"
 
 
 def _value_problems(node: Any, at: Location, record: Record) -> Iterator[Problem]:
     """Tell of a value that cannot be shown, or that YAML takes for something else than it says.
 
-    Letters are put into one form. A value that could not even be read is kept as text.
+    Letters are put into one form. What cannot even be read as a number or a date is kept as text.
     """
     place = Place(record.file, node.start_mark.line + 1)
     if fault := text_fault(node.value) or _mistaken(node):
         yield Problem(place, record.field(at), *fault)
-        node.tag, node.value = TEXT_TAG, node.value[:LONGEST_SHOWN]
+        if not (node.tag in NUMBER_TAGS and len(node.value) < LONGEST_SHOWN):
+            node.tag, node.value = TEXT_TAG, node.value[:LONGEST_SHOWN]
     elif node.tag == TEXT_TAG:
         node.value = composed(node.value)
 
@@ -190,16 +197,13 @@ def _key_problems(key: Any, at: Location, record: Record) -> Iterator[Problem]:
     needed = "a key in letters, or in quotes"
     if not isinstance(key, yaml.ScalarNode):
         yield Problem(place, record.field(at), "a key that is a list or has keys itself", needed)
-        key.tag, key.value = TEXT_TAG, "?"
         return
     if key.tag != TEXT_TAG:
         found = f"the key {key.value[:LONGEST_SHOWN]!r}, which is not text"
         yield Problem(place, record.field(at), found, needed)
-        key.tag = TEXT_TAG
     elif fault := text_fault(key.value) or unseen_fault(key.value):
         yield Problem(place, record.field(at), *fault)
-    key.value = composed(key.value[:MOST_TEXT])
-    here = (*at, key.value)
+    here = (*at, _key_text(key))
     if here in record.lines:
         first = f"given a second time (first on line {record.lines[here]})"
         yield Problem(place, record.field(here), first, "each key once")
@@ -242,11 +246,13 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
     start = 1  # the line on which the row before ended; a row may span several
     try:
         header = [composed(name.strip()) for name in next(reader)]
+        unusable = list(_header_problems(header, required, record))
+        if unusable and (len(header) == 1 or len(header) > MOST_COLUMNS):
+            return record, unusable
         known = _known_columns(header, columns)
         problems = list(_unknown_columns(header, known, columns, record))
-        if unusable := list(_header_problems(header, required, record)):
-            alone = len(header) == 1 or len(header) > MOST_COLUMNS
-            return record, unusable if alone else [*problems, *unusable]
+        if unusable:
+            return record, [*problems, *unusable]
         record.data = []
         for cells in reader:
             line, start = start + 1, reader.line_num
