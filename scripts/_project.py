@@ -31,7 +31,7 @@ from scripts._paths import (
     VOCABULARY,
     study_files,
 )
-from scripts._problems import InputError
+from scripts._problems import InputError, Place, Problem
 from scripts._reading import read_yaml
 from scripts._text import composed
 
@@ -43,8 +43,27 @@ def refuse_unreadable_config() -> None:
 
     Snakemake reads it next: it would not say where, and could be brought down by it.
     """
-    if problems := read_yaml(CONFIG)[1]:
+    if problems := config_problems(CONFIG):
         sys.exit(f"\n{InputError(problems)}")
+
+
+def config_problems(path: Path) -> list[Problem]:
+    """List what keeps a config from being read, and what Snakemake would read in another way.
+
+    Snakemake takes a file with the key ``__use_yte__`` for a template, and runs the code in it; and
+    it stops at tabs, also at some that the library in C takes for blanks.
+    """
+    record, problems = read_yaml(path)
+    if problems:
+        return problems
+    needed = "a key that docs/config.md tells of"
+    keys = [key for key in record.data if key.startswith("__")]
+    problems = [Problem(record.place((key,)), "", f"the key {key!r}", needed) for key in keys]
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if "\t" in row:
+            place = Place(record.file, number)
+            problems.append(Problem(place, "", "a tab", "spaces, never tabs"))
+    return problems
 
 
 @dataclass(frozen=True)

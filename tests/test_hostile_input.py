@@ -701,3 +701,166 @@ def test_a_message_spells_out_what_a_terminal_would_obey_or_hide():
     assert r"a\x1b[2Jb" in told
     assert r"\u202exxx" in told
     assert max(map(len, told.splitlines())) < 1_100
+
+
+# --- The commands --------------------------------------------------------------------------------
+
+
+def new_study(*arguments):
+    return subprocess.run(
+        [sys.executable, ROOT / "scripts/new_study.py", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("../x", "tiny"),
+        ("/etc/x", "tiny"),
+        ("a/b", "tiny"),
+        ("con", "tiny"),
+        ("x" * 300, "tiny"),
+        ("a\nb", "tiny"),
+        ("\udcff", "tiny"),
+        ("", "tiny"),
+        ("doe2020", "tiny"),
+        ("linked2020", "tiny"),
+        ("new2020", "../tiny"),
+        ("new2020", "."),
+        ("new2020", "x\x1b[2J" * 100),
+        ("new2020", "flat"),
+    ],
+)
+def test_a_new_record_is_written_nowhere_else_and_over_nothing(arguments):
+    made = make_review(Path())
+    (made / "studies/linked2020.yaml").symlink_to(Path("outside.yaml").absolute())
+    (made.parent / "flat").mkdir()
+    (made.parent / "flat/review.yaml").write_text("title: T\n")
+    (made.parent / "flat/studies").write_text("no folder")
+    before = contents(Path("data"))
+    answer = new_study(*arguments)
+    assert answer.returncode == 1
+    assert answer.stderr.strip()
+    assert "Traceback" not in answer.stderr
+    assert contents(Path("data")) == before
+    assert not Path("outside.yaml").exists()
+
+
+def test_without_a_review_a_new_record_has_no_place():
+    answer = new_study("new2020")
+    assert answer.returncode == 1
+    assert answer.stderr == "Which review? Name one of: none is there yet\n"
+
+
+def test_codings_to_compare_need_a_folder_that_has_them():
+    Path("coder_1.csv").write_text("a\n")
+    Path("coder_2.csv").write_bytes(b"\xff\x00")
+    for arguments in ([], ["nowhere"], ["."]):
+        answer = subprocess.run(
+            [sys.executable, ROOT / "scripts/compare_codings.py", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode == 1
+        assert answer.stderr.strip()
+        assert "Traceback" not in answer.stderr
+
+
+# --- A run ---------------------------------------------------------------------------------------
+
+
+def _append(name, text):
+    def put(project):
+        path = project / name
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + text)
+
+    return put
+
+
+def _link(project):
+    (project / "data/raw/demo/own.csv").symlink_to("/etc/passwd")
+    change(project / "data/raw/demo/review.yaml", "title: Demo", "title: Demo\nvocabulary: own.csv")
+
+
+DEMO = "data/raw/demo"
+RUNS = {
+    "a config that is a template of code": (
+        _append(
+            "config.yaml", b"__use_yte__: true\n__definitions__:\n- import os; os.mkdir('made')\n"
+        ),
+        [],
+        "the key '__use_yte__'",
+    ),
+    "a config that is nested": (_append("config.yaml", b"x: " + b"[" * 50_000), [], DEEP),
+    "a config that laughs": (_append("config.yaml", MERGED.encode()), [], "an anchor that is used"),
+    "a config with a date for a key": (
+        _append("config.yaml", b"2020-01-01: x\n"),
+        [],
+        "which is not",
+    ),
+    "a config with a tab": (_append("config.yaml", b"#\n \t\n"), [], "a tab"),
+    "a review that is nested": (_append(f"{DEMO}/review.yaml", b"x: " + b"- " * 50_000), [], DEEP),
+    "a record with a tag": (
+        _append(f"{DEMO}/studies/evil.yaml", b"!!python/object/apply:os.mkdir ['made']\n"),
+        [],
+        "the tag 'tag:yaml.org",
+    ),
+    "a vocabulary elsewhere": (_link, [], "the name of a file in the review's folder"),
+    "a file with an odd name": (_append(f"{DEMO}/{{x}}.txt", b"x"), [], "in the name of a file"),
+    "a file in another encoding": (
+        lambda project: Path(os.fsdecode(os.fsencode(project / DEMO) + b"/\xff.txt")).write_text(
+            "x"
+        ),
+        [],
+        "in the name of a file",
+    ),
+    "a review with an odd name": (
+        _append("data/raw/{x}[a]", b""),
+        ["--config", "agreement=junk"],
+        "the text 'junk'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_hostile_project_stops_with_a_message_and_leaves_results_as_they_are(
+    project, name, monkeypatch
+):
+    put, arguments, told = RUNS[name]
+    before = contents(project / "results")
+    put(project)
+    answer = run(project, *arguments)
+    assert answer.returncode == 1
+    assert told in answer.stderr
+    assert "Traceback" not in answer.stderr + answer.stdout
+    assert "Nothing was run; earlier results are untouched." in answer.stderr
+    assert contents(project / "results") == before
+    assert not (project / "made").exists()
+
+
+@pytest.mark.parametrize(
+    "junk", ["agreement=", "syntheses=1", "x=[", "simulation={}", "__use_yte__=1"]
+)
+def test_junk_on_the_command_line_stops_with_a_message(project, junk):
+    before = contents(project / "results")
+    answer = run(project, "--config", junk)
+    assert answer.returncode != 0
+    assert "Traceback" not in answer.stderr + answer.stdout
+    assert contents(project / "results") == before
+
+
+def test_a_review_with_awkward_letters_is_built_and_a_large_neighbour_file_is_no_burden(project):
+    parts = unicodedata.normalize("NFD", "müller")
+    for name in ("smith2019", "jones2020"):
+        change(project / f"{DEMO}/studies/{name}.yaml", "cohort: trial", f"cohort: {parts}")
+        parts = "müller"
+    with (project / DEMO / "scan.pdf").open("wb") as file:
+        file.truncate(3_000_000_000)
+    answer = run(project, "results/demo/tables/votes.csv")
+    assert answer.returncode == 0, answer.stderr
+    studies = (project / "results/demo/tables/studies.csv").read_text()
+    assert studies.count("müller") == 2
