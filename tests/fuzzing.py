@@ -18,6 +18,7 @@ import yaml
 from conftest import ROOT, stand_in_figures
 from hypothesis import strategies as st
 
+from scripts import _references
 from scripts._checks import check_folders, read_review
 from scripts._claims import read_claims
 from scripts._models import Config, Review
@@ -36,8 +37,11 @@ from scripts.trace_changes import list_choices, trace_changes
 from scripts.vary_choices import vary_choices
 from scripts.write_report import write_claims_page, write_report
 
+# Most reviews keep their references as they are: these are not read by pandoc again and again.
+_references.run_pandoc = cache(_references.run_pandoc)
+
 CAST = ("study_votes", "unit_votes", "votes")
-MOST_SECONDS = 60  # of one case, on a busy machine; as a rule it takes a few hundredths
+MOST_SECONDS = 60  # of processor time for one case, with all its pictures; most take hundredths
 
 # --- Reviews in order, as plain data -------------------------------------------------------------
 
@@ -173,8 +177,19 @@ def as_bytes(content):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(content)
         return text.getvalue().encode(errors="surrogatepass")
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
-    return text.encode(errors="surrogatepass")
+    return (
+        _CONFIG_BYTES if content == _config() else _as_yaml(content).encode(errors="surrogatepass")
+    )
+
+
+def _as_yaml(data):
+    try:
+        return yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    except UnicodeEncodeError:  # half a character, which the library in C cannot write
+        return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+
+
+_CONFIG_BYTES = _as_yaml(_config()).encode()
 
 
 # --- What goes wrong -----------------------------------------------------------------------------
@@ -381,10 +396,6 @@ def other_files(draw, files):
     return files
 
 
-def _as_yaml(data):
-    return yaml.safe_dump(data, allow_unicode=True)
-
-
 CASES = {
     "records": st.builds(in_yaml).flatmap(slips),
     "tables": st.builds(in_tables).flatmap(slips),
@@ -422,6 +433,8 @@ def checked(top):
 
 def read_by_snakemake(path):
     """Read a config as Snakemake does, but for what it takes for a template."""
+    if path.read_bytes() == _CONFIG_BYTES:
+        return _config()
     return yaml.load(path.read_text(encoding="utf-8"), yaml.FullLoader)
 
 
@@ -460,7 +473,7 @@ def built(folder):
 
 
 def shown(folder, tables, config, review, *, drawn=False):
-    """Write the pages of a review, with stand-ins for its figures or with the figures themselves."""
+    """Write the pages of a review, with its figures or with stand-ins for them."""
     figures, settings = Path("figures"), Config.model_validate(config)
     if drawn:
         draw_figures(tables, config, review.selection, figures, review.search)
@@ -495,11 +508,11 @@ def hold(tables):
 
 def try_case(files, top, seen, *, build=True, report=False, drawn=False):
     """Check a review and, if it is in order, build it; nothing may fail, warn or stray."""
-    folder = write_files(files, top)
+    write_files(files, top)
     before = _bytes_below(top)
     around = sorted(top.parent.iterdir())
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(MOST_SECONDS)
+    signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -523,7 +536,7 @@ def try_case(files, top, seen, *, build=True, report=False, drawn=False):
         error.add_note("\n".join(_differences(files)))
         raise
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     kept = {name: content for name, content in _bytes_below(top).items() if name in before}
     assert kept == before
     assert sorted(top.parent.iterdir()) == around

@@ -1,7 +1,7 @@
 """Reviews with slips at random: each is refused in plain words, or gives tables that add up.
 
-In CI some hundred, the same each time. ``make nightly`` tries tens of thousands, others each time, and
-prints the seed that brings them back.
+In CI some hundred, the same each time. ``make nightly`` tries tens of thousands, others each time,
+and prints the seed that brings them back.
 """
 
 import os
@@ -43,9 +43,9 @@ def fuzz(kind, cases, top, number=None, build_each=1, report_each=0, draw_each=0
     )
     @given(CASES[kind])
     def tried(files):
-        number = seen["in order"]
+        order = seen["in order"]
         each = (build_each, report_each, draw_each)
-        build, report, drawn = (bool(n) and number % n == 0 for n in each)
+        build, report, drawn = (bool(n) and order % n == n - 1 for n in each)
         try_case(files, top, seen, build=build, report=report, drawn=drawn)
 
     (tried if number is None else seed(number)(tried))()
@@ -74,7 +74,8 @@ from pathlib import Path
 from test_fuzz import fuzz, limit_memory
 os.chdir({top!r})
 limit_memory(4_000)
-print(dict(fuzz({kind!r}, {cases}, Path({top!r}), {number}, build_each=10, report_each=200, draw_each=1000)))
+often = {{"build_each": 10, "report_each": 200, "draw_each": 1000}}
+print(dict(fuzz({kind!r}, {cases}, Path({top!r}), {number}, **often)))
 """
 
 
