@@ -470,7 +470,7 @@ import sys, resource, time
 from pathlib import Path
 from scripts._reading import read_csv
 record, problems = read_csv(Path("t.csv"), ["a", "b"], ["a"])
-print(len(record.data or []), len(problems), problems[0].found[:30] if problems else "")
+print(len(record.data or []), len(problems), problems[0].found[:29] if problems else "")
 """
 
 
@@ -478,8 +478,8 @@ print(len(record.data or []), len(problems), problems[0].found[:30] if problems 
     ("text", "told"),
     [
         ("a,b\n" + "," * 1_000_000 + "\n" + ",\n" * 1_000_000, "0 0 "),
-        ("a,b\n" + 'x,"' + "x\n" * 20_000_000, "0 1 a cell that begins with a doub"),
-        ("a,b\n" + "x" * 45_000_000, "0 1 a cell that begins with a doub"),
+        ("a,b\n" + 'x,"' + "x\n" * 20_000_000, "0 1 a cell that begins with a dou"),
+        ("a,b\n" + "x" * 45_000_000, "0 1 a cell that begins with a dou"),
         ("a,b\n" + "x,y\n" * 250_000, "0 1 more than 200000 rows"),
         ("a,b\n" + "x\n" * 250_000, "10001 10001 1 cells under 2 columns"),
         ("\n" * 40_000_000 + "a", "0 1 no column 'a'"),
