@@ -19,6 +19,7 @@ from workflow import change, contents, run
 from scripts import _limits
 from scripts._checks import check_folders, check_review, read_review
 from scripts._citations import style_fault
+from scripts._digest import digest_files
 from scripts._problems import InputError, Place, Problem, nearest
 from scripts._project import in_one_form
 from scripts._reading import read_csv, read_yaml
@@ -516,6 +517,63 @@ def test_terms_of_the_vocabulary_name_one_region_however_many_they_are():
     assert told == [(3, "'Amygdala', which already names 'amygdala'")]
 
 
+def test_a_study_has_no_more_findings_and_a_review_no_more_studies_than_can_be_told(monkeypatch):
+    rows = FINDINGS_CSV.splitlines()
+    told = refused(**tables(findings="\n".join([rows[0], *[rows[1]] * 10_001])))
+    assert told == [(f"{TINY}/studies.csv", 2, "10001 of one study")]
+    monkeypatch.setattr("scripts._records.MOST_STUDIES", 1)
+    told = refused_again(**tables(STUDIES_CSV + "roe2021,\n"))
+    assert told == [(f"{TINY}/studies.csv", None, "more than 20000 studies")]
+    told = refused_again(studies=record() | {"roe2021": STUDY.replace("doe2020", "roe2021")})
+    assert told == [(f"{TINY}/studies", None, "more than 20000 studies")]
+
+
+ALIKE = """
+from pathlib import Path
+from scripts._cohort_names import _similar_pairs
+letters = [chr(n) for n in range(0x4E00, 0x4E00 + 8_000)]
+assert _similar_pairs(f"trial {letter}" for letter in letters)
+assert ("A" + "x" * 20_000, "a" + "x" * 20_000) in _similar_pairs(
+    head + "x" * 20_000 for head in ("A", "a", *letters[:20])
+)
+"""
+
+
+def test_cohorts_that_are_alike_are_found_in_bounded_time_and_memory():
+    assert in_a_process(ALIKE, seconds=20, megabytes=700) == ""
+
+
+MANY_ARMS = """
+from scripts._reading import Record
+from scripts._records import ReadStudy
+from scripts._terms import KnownTerms, term_problems
+from scripts._vocabulary import Vocabulary
+arms = [{"arm": f"a{n}"} for n in range(30_000)]
+findings = [{"arm": f"b{n}", "comparator": f"a{n}"} for n in range(30_000)]
+read = ReadStudy(Record("x.yaml", {"arms": arms, "findings": findings}), None)
+print(len(list(term_problems(read, KnownTerms(Vocabulary(), [], {}, None)))))
+"""
+
+
+def test_thirty_thousand_arms_and_findings_are_compared_in_seconds():
+    assert in_a_process(MANY_ARMS, seconds=20) == "30000\n"
+
+
+def test_a_long_name_is_refused():
+    text = VOCABULARY + f"{'x' * 501},,,,\n"
+    told = refused(studies=record(old="trial", new="x" * 501), vocabulary=text)
+    assert told == [
+        ("data/raw/regions.csv", 7, "a name of 501 characters"),
+        (RECORD, 2, "a name of 501 characters"),
+    ]
+
+
+def test_a_digest_takes_in_files_whatever_they_are_called():
+    path = Path(os.fsdecode(b"\xff.txt"))
+    path.write_text("x")
+    assert len(digest_files([path, Path("missing")])) == 64
+
+
 # --- The config ----------------------------------------------------------------------------------
 
 
@@ -541,6 +599,11 @@ def test_terms_of_the_vocabulary_name_one_region_however_many_they_are():
             "[0.6",
         ),
         ("surprise", "1", "the unknown key 'surprise'"),
+        (
+            "syntheses",
+            f"{{{', '.join(f's{n}: {{title: A, where: {{}}}}' for n in range(101))}}}",
+            "{'s0'",
+        ),
     ],
 )
 def test_a_wrong_choice_is_refused_in_plain_words(key, value, told):
