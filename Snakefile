@@ -9,7 +9,7 @@ from snakemake.utils import min_version
 
 from scripts._change_summary import summarise_changes
 from scripts._digest import code, digest
-from scripts._project import Project, refuse_unreadable_config
+from scripts._project import Project, in_one_form, refuse_unreadable_config
 from scripts._running import claim_folder, forget_killed_run
 
 min_version("9.0")
@@ -38,7 +38,7 @@ if workflow.is_main_process and not workflow.output_settings.dryrun:
 elif workflow.is_main_process:
     forget_killed_run()
 
-project = Project(config)
+project = Project(in_one_form(config))
 project.refuse_what_is_wrong()
 project.refuse_what_was_not_built_here()
 project.remove_broken_figures()

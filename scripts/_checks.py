@@ -13,11 +13,12 @@ from scripts._guideline_checks import certainty_problems, reporting_problems
 from scripts._memory import no_cycles
 from scripts._models import IDENTIFIER, REGION_KEYS, Config, ProjectConfig, Review, Study
 from scripts._paths import CONFIG, CSV_TABLES, VOCABULARY
-from scripts._problems import InputError, Place, Problem, listed
+from scripts._problems import InputError, Place, Problem, listed, some
 from scripts._reading import Location, Record, read_yaml
-from scripts._records import read_studies
+from scripts._records import DEVICE, device_name, read_studies
 from scripts._references import check_references
 from scripts._terms import KnownTerms, term_problems, unknown_region, unknown_term
+from scripts._text import UNSHOWN
 from scripts._validation import validate
 from scripts._vocabulary import Vocabulary, read_vocabulary
 
@@ -71,7 +72,7 @@ def read_review(
 
 def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
     """List every problem of every review, and the folders that look like one and are none."""
-    problems: list[Problem] = []
+    problems = some(_file_name_problems(raw))
     folders = sorted(path for path in raw.glob("*") if path.is_dir())
     for folder in folders:
         if (folder / "review.yaml").exists():
@@ -85,6 +86,15 @@ def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
+def _file_name_problems(raw: Path) -> Iterator[Problem]:
+    """Tell of each file whose name no list of files can hold, such as one in another encoding."""
+    for path in sorted(raw.rglob("*")):
+        odd = re.search(r"[{}\n\t]", path.name) or UNSHOWN.search(path.name)
+        if odd and path.name[0] != ".":
+            found = f"the sign {odd[0]!a} in the name of a file"
+            yield Problem(Place(ascii(path.as_posix())[1:-1]), "", found, "a name without it")
+
+
 @no_cycles()
 def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     """List every problem of a review's files and of the config as the review overrides it."""
@@ -92,6 +102,8 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     if not NAME.fullmatch(folder.name):
         needed = "a folder name in lower-case letters, digits, - and _"
         problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
+    elif DEVICE.fullmatch(folder.name):
+        problems.append(Problem(Place(folder.as_posix()), "", *device_name(folder.name)))
     base, found = read_yaml(CONFIG)
     problems += found
     merged, found = _merged(config, review, record)
@@ -110,7 +122,7 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     problems += [*of_studies, *found]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong
         sections = _texts(merged.get("results_sections"))
-        problems += claim_problems(claims, claims_record, studies, known, sections)
+        problems += some(claim_problems(claims, claims_record, studies, known, sections))
     problems += _synthesis_problems(settings, vocabulary, base, record) if settings else []
     problems += reporting_problems(review, record)
     if settings and not of_studies:
@@ -125,8 +137,8 @@ def _texts(value: Any) -> list[str]:
 def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Problem]]:
     """Read the studies of a review in the order of their ids, held against the known terms."""
     studies, problems = read_studies(folder)
-    problems += [problem for read in studies for problem in term_problems(read, known)]
-    problems += cohort_problems(studies)
+    problems += some(problem for read in studies for problem in term_problems(read, known))
+    problems += some(cohort_problems(studies))
     valid = (read.study for read in studies if read.study)
     return sorted(valid, key=lambda study: study.study_id), problems
 
@@ -141,10 +153,18 @@ def _read_vocabulary(
     if record.data is None:
         return Vocabulary(), []
     path = folder / review.vocabulary if review.vocabulary else folder.parent / VOCABULARY.name
-    if review.vocabulary and not path.exists():
+    if review.vocabulary and not _is_within(path, folder):
         found, needed = repr(review.vocabulary), "the name of a file in the review's folder"
         return Vocabulary(), [Problem(record.place(("vocabulary",)), "vocabulary", found, needed)]
     return read_vocabulary(path)
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Tell whether a path is that of a file in a folder, wherever links lead."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):  # a name that is too long
+        return False
 
 
 def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:

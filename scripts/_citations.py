@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-import pypandoc
 from markupsafe import Markup, escape
 
+from scripts._limits import MOST_STYLE
+from scripts._pandoc import PandocError, run_pandoc
 from scripts._paths import CITATION_STYLES, TEMPLATES
 
 METHODS = TEMPLATES / "methods.bib"
@@ -53,14 +56,46 @@ def style_fault(style: str) -> str | None:
     """Say what is wrong with the file of a style; None where nothing is.
 
     Of many journals the file of the style only names that of another journal, which it follows.
+    No style needs entities of XML, by which a small file grows without end or takes in others.
     """
     try:
-        root = ElementTree.parse(style_file(style)).getroot()  # noqa: S314, the user's own file
-    except ElementTree.ParseError as error:
+        content = _content_of(style)
+        if len(content) > MOST_STYLE:
+            return f"a file of more than {MOST_STYLE // 1_000_000} MB"
+        if b"\0" in content or b"<!DOCTYPE" in content:
+            return "a file that defines entities, or is not in UTF-8"
+        root = ElementTree.fromstring(content)  # noqa: S314, without entities
+    except (OSError, ValueError, LookupError, ElementTree.ParseError) as error:
         return f"a file that cannot be read ({error})"
     links = root.iter("{http://purl.org/net/xbiblio/csl}link")
-    parent = next((a["href"] for link in links if (a := link.attrib).get("rel") == PARENT), None)
-    return f"a style that stands for another, {parent}" if parent else None
+    found = (link.get("href", "") for link in links if link.get("rel") == PARENT)
+    parent = next(found, None)
+    return (
+        _fault_in_use(content) if parent is None else f"a style that stands for another, {parent}"
+    )
+
+
+def _content_of(style: str) -> bytes:
+    path = style_file(style)
+    if not path.is_file():
+        raise OSError("not a file")
+    with path.open("rb") as file:
+        return file.read(MOST_STYLE + 1)
+
+
+@cache
+def _fault_in_use(content: bytes) -> str | None:
+    """Cite a reference in a style, to see whether it can be used at all."""
+    with TemporaryDirectory() as folder:
+        style = Path(folder, "style.csl")
+        style.write_bytes(content)
+        try:
+            _run_citeproc(["boon2021"], [METHODS], style)
+        except PandocError as error:
+            if error.is_endless:
+                return "a style that never comes to an end"
+            return f"a style that cannot be used ({' '.join(str(error).split())[:200]})"
+    return None
 
 
 def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) -> str:
@@ -104,15 +139,11 @@ def _run_citeproc(groups: Sequence[str], bibliographies: Sequence[Path], style: 
     """Return the HTML of each group of keys in the style, and at the end that of the list."""
     raw = f"\n\n```{{=html}}\n{NEXT}\n```\n\n"
     marks = ["[" + "; ".join(f"@{{{key}}}" for key in group.split()) + "]" for group in groups]
-    html = pypandoc.convert_text(
+    html = run_pandoc(
         raw.join([*marks, "::: {#refs}\n:::"]),
-        "html",
-        format="markdown",
-        sandbox=True,
-        extra_args=[
-            *("--citeproc", "--wrap=none", f"--csl={style}", "--metadata=link-citations=true"),
-            *(f"--bibliography={path}" for path in bibliographies),
-        ],
+        *("--from=markdown", "--to=html", "--citeproc", "--wrap=none"),
+        *(f"--csl={style}", "--metadata=link-citations=true"),
+        *(f"--bibliography={path}" for path in bibliographies),
     )
     html = ADDRESS.sub(_valid_address, html)
     *texts, references = (part.strip() for part in html.split(NEXT))

@@ -1,6 +1,6 @@
 """Read claims.yaml, and check that a claim's filter names only what the records know."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +67,12 @@ def claim_problems(
 ) -> Iterator[Problem]:
     """List what a review's claims refer to and nobody knows: each with the nearest known term."""
     held = _held_terms(studies)
+    seen: set[str] = set()
     for index, claim in enumerate(claims):
         at: Location = ("claims", index)
-        if claim.claim_id in [other.claim_id for other in claims[:index]]:
+        if claim.claim_id in seen:
             yield unknown_term(record, (*at, "claim_id"), claim.claim_id, [], "each claim once")
+        seen.add(claim.claim_id)
         yield from _statement_problems(claim, record, at, held, known)
         for column, allowed in claim.where or []:
             for term in allowed or []:
@@ -89,12 +91,14 @@ def _statement_problems(
     claim: Claim,
     record: Record,
     at: Location,
-    held: Mapping[str, Sequence[str]],
+    held: Mapping[str, Collection[str]],
     known: KnownTerms,
 ) -> Iterator[Problem]:
+    seen: set[str] = set()
     for index, study in enumerate(claim.studies):
-        if study in claim.studies[:index]:
+        if study in seen:
             yield unknown_term(record, (*at, "studies", index), study, [], "each study once")
+        seen.add(study)
         if study not in held["study_id"]:
             needed = "the id of a study that has a record"
             yield unknown_term(record, (*at, "studies"), study, held["study_id"], needed)
@@ -125,7 +129,7 @@ def _term_problems(
     column: str,
     record: Record,
     at: Location,
-    held: Mapping[str, Sequence[str]],
+    held: Mapping[str, Collection[str]],
     known: KnownTerms,
 ) -> Iterator[Problem]:
     at = (*at, "where", column)
@@ -146,7 +150,7 @@ def _term_problems(
     yield unknown_term(record, at, term, terms, needed)
 
 
-def _held_terms(studies: Sequence[Study]) -> dict[str, list[str]]:
+def _held_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
     """List what the records hold in each column of free text, with what is usual there."""
     findings = [finding for study in studies for finding in study.findings]
     held: dict[str, set[Any]] = {
@@ -165,7 +169,9 @@ def _held_terms(studies: Sequence[Study]) -> dict[str, list[str]]:
         elif column in StudyDetails.model_fields and column not in held:
             held[column] = {getattr(study, column) for study in studies}
     return {
-        column: sorted({*USUAL.get(column, ()), *(t for t in terms if isinstance(t, str))})
+        column: dict.fromkeys(
+            sorted({*USUAL.get(column, ()), *(t for t in terms if isinstance(t, str))})
+        )
         for column, terms in held.items()
         if column not in ("contrast", "direction", "side")
     }

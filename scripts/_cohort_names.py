@@ -1,12 +1,16 @@
 """Find cohorts that are probably one, spelt two ways: they would vote twice."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from scripts._problems import Problem
 from scripts._records import ReadStudy
+
+LONGEST = 60  # letters of a name in which a slip is looked for
+MANY = 100  # names that agree but for one letter
 
 
 def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
@@ -32,13 +36,23 @@ def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     """Pair names that agree once at most one letter is left out of each."""
     groups: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        folded = re.sub(r"[\W_]", "", name.casefold())
+        folded = re.sub(r"[\W_]", "", _folded(name))
         if not folded:  # nothing but signs, which say nothing of each other
             continue
-        letters = (i for i, letter in enumerate(folded) if letter.isalpha())
+        letters = (i for i, letter in enumerate(folded[:LONGEST]) if letter.isalpha())
         for shorter in {folded, *(folded[:i] + folded[i + 1 :] for i in letters)}:
             groups[shorter].add(name)
-    return sorted({pair for group in groups.values() for pair in combinations(sorted(group), 2)})
+    return sorted({pair for group in groups.values() for pair in _pairs(sorted(group))})
+
+
+def _pairs(names: list[str]) -> Iterable[tuple[str, str]]:
+    """Pair all names; of very many, which are numbered rather than misspelt, the neighbours."""
+    return combinations(names, 2) if len(names) <= MANY else pairwise(names)
+
+
+def _folded(name: str) -> str:
+    """Leave out what distinguishes letters that look the same: case, width, ligatures."""
+    return unicodedata.normalize("NFKC", name.casefold())
 
 
 def looks_the_same(one: str, two: str) -> bool:
@@ -48,7 +62,7 @@ def looks_the_same(one: str, two: str) -> bool:
 
 def _differ_little(one: str, two: str) -> bool:
     """Tell whether similar names differ by case and punctuation, or in one longer word only."""
-    words = [re.findall(r"[^\W\d_]+|\d+", name.casefold()) for name in (one, two)]
+    words = [re.findall(r"[^\W\d_]+|\d+", _folded(name)) for name in (one, two)]
     if "".join(words[0]) == "".join(words[1]):
         return True
     if len(words[0]) != len(words[1]):

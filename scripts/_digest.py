@@ -18,14 +18,20 @@ DigestOf = Callable[[Any], str]
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal; of a missing file, a word."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    """Return the SHA-256 of a file's bytes, in hexadecimal; of a missing file, a word.
+
+    The file is read piece by piece: beside the records may lie one that is larger than the memory.
+    """
+    if not path.is_file():
+        return "missing"
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digest_files(paths: Iterable[Path]) -> str:
     """Return one SHA-256 over the names and contents of files, in sorted order."""
     rows = [f"{path.as_posix()} {file_digest(path)}" for path in sorted(set(paths))]
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return hashlib.sha256("\n".join(rows).encode(errors="surrogateescape")).hexdigest()
 
 
 @cache

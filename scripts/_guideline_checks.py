@@ -19,7 +19,7 @@ def reporting_problems(review: Review, record: Record) -> Iterator[Problem]:
             needed = f"an item: {listed(known, len(known))}"
             at = ("reporting", guideline, number)
             problem = unknown_term(record, at, number, [], needed)
-            yield replace(problem, nearest=nearest_number(number, known))
+            yield replace(problem, close=nearest_number(number, known))
 
 
 def certainty_problems(
@@ -70,7 +70,7 @@ def _region_problems(
         yield unknown_region(record, at, region, vocabulary)
     elif (row := vocabulary.lift(region, level)) != region:
         needed = f"a row of this synthesis, which counts votes at the level of the {level}"
-        yield replace(unknown_term(record, at, region, [], needed), nearest=row)
+        yield replace(unknown_term(record, at, region, [], needed), close=row)
 
 
 def _group_problems(

@@ -6,7 +6,8 @@ while a record is typed.
 """
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal, get_args
+from math import prod
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -17,9 +18,11 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from scripts._guideline_items import PRISMA_NUMBERS, SWIM_NUMBERS
+from scripts._limits import MOST_SCENARIOS, MOST_SHARES, MOST_SYNTHESES
 
 Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
 Direction = Literal["increase", "decrease", "no_change", "unclear"]
@@ -62,10 +65,11 @@ RANKS: tuple[Rank, ...] = get_args(Rank)
 STUDIED: tuple[Role, ...] = ("treated", "patients")
 REGION_KEYS = ("region", "target_region")
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
+MOST_LETTERS = 64  # of an identifier
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[
-    str, StringConstraints(pattern=IDENTIFIER, max_length=64, strip_whitespace=True)
+    str, StringConstraints(pattern=IDENTIFIER, max_length=MOST_LETTERS, strip_whitespace=True)
 ]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Size = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -407,7 +411,7 @@ class Specifications(Strict):
     """The choices whose every combination is counted; the one made above is always among them."""
 
     unit: Annotated[list[Unit], NO_LIST] = _described("What casts a vote", [])
-    agreement: Annotated[list[Share], NO_LIST] = _described(
+    agreement: Annotated[list[Share], NO_LIST, Field(max_length=MOST_SHARES)] = _described(
         "Shares of votes that must point one way", []
     )
     subgroups: Annotated[list[Subgroups], NO_LIST] = _described(
@@ -437,9 +441,9 @@ class VoteConfig(Strict):
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
         description="Confidence level of the intervals"
     )
-    syntheses: Annotated[dict[Identifier, Synthesis], Field(min_length=1)] = Field(
-        description="The questions asked of the data"
-    )
+    syntheses: Annotated[
+        dict[Identifier, Synthesis], Field(min_length=1, max_length=MOST_SYNTHESES)
+    ] = Field(description="The questions asked of the data")
 
     @property
     def agreement_share(self) -> Fraction:
@@ -493,6 +497,8 @@ class Config(SpecificationConfig, FigureConfig, ClaimConfig, ReportConfig):
 
 
 def _each_once(values: list[Any]) -> list[Any]:
+    if len(values) > MOST_SCENARIOS:
+        raise ValueError(f"no more than {MOST_SCENARIOS} values")
     if any(value in values[:i] for i, value in enumerate(values)):
         raise ValueError("a list that names each value once")
     return values
@@ -545,6 +551,13 @@ class Simulation(Scenarios):
         description="Jobs that the replicates are split over"
     )
     seed: Annotated[int, Field(ge=0)] = Field(description="Seed of the random numbers")
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        lists = (self.cohorts, self.reports, self.correlation, self.sizes, self.effect)
+        if (scenarios := prod(len(values) for values in lists)) > MOST_SCENARIOS:
+            raise ValueError(f"no more than {MOST_SCENARIOS} scenarios, not {scenarios}")
+        return self
 
     @field_validator("chunks")
     @classmethod

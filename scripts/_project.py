@@ -32,22 +32,40 @@ from scripts._paths import (
     is_side_file,
     study_files,
 )
+from scripts._problems import InputError, Place, Problem
+from scripts._reading import read_yaml
 from scripts._run_record import record_of
+from scripts._text import composed
 
 CHECKED = Path(".snakemake/swimtally_checked")
 
 
 def refuse_unreadable_config() -> None:
-    """Stop with the line if ``config.yaml`` is not YAML: Snakemake would not say where."""
-    try:
-        readable = isinstance(_load(CONFIG), dict)
-    except (OSError, yaml.YAMLError):
-        readable = False
-    if not readable:
-        from scripts._problems import InputError
-        from scripts._reading import read_yaml
+    """Stop with the line if ``config.yaml`` is not plain YAML.
 
-        sys.exit(f"\n{InputError(read_yaml(CONFIG)[1])}")
+    Snakemake reads it next: it would not say where, and could be brought down by it.
+    """
+    if problems := config_problems(CONFIG):
+        sys.exit(f"\n{InputError(problems)}")
+
+
+def config_problems(path: Path) -> list[Problem]:
+    """List what keeps a config from being read, and what Snakemake would read in another way.
+
+    Snakemake takes a file with the key ``__use_yte__`` for a template, and runs the code in it; and
+    it stops at tabs, also at some that the library in C takes for blanks.
+    """
+    record, problems = read_yaml(path)
+    if problems:
+        return problems
+    needed = "a key that docs/config.md tells of"
+    keys = [key for key in record.data if key.startswith("__")]
+    problems = [Problem(record.place((key,)), "", f"the key {key!r}", needed) for key in keys]
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if "\t" in row:
+            place = Place(record.file, number)
+            problems.append(Problem(place, "", "a tab", "spaces, never tabs"))
+    return problems
 
 
 @dataclass(frozen=True)
@@ -83,7 +101,6 @@ class Project:
         if CHECKED.exists() and CHECKED.read_text() == state:
             return
         from scripts._checks import check_folders  # slow to import: only when something changed
-        from scripts._problems import InputError
 
         if problems := check_folders(RAW, self.config):
             sys.exit(f"\n{InputError(problems)}")
@@ -279,7 +296,16 @@ class Project:
 def _load(path: Path) -> Any:
     """Read a YAML file with the library in C where there is one: every run has to."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_bytes(), loader)  # noqa: S506, both are safe
+    return in_one_form(yaml.load(path.read_bytes(), loader))  # noqa: S506, both are safe
+
+
+def in_one_form(data: Any) -> Any:
+    """Compose the letters of all texts in plain data, as the records have them."""
+    if isinstance(data, Mapping):
+        return {in_one_form(key): in_one_form(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [in_one_form(value) for value in data]
+    return composed(data) if isinstance(data, str) else data
 
 
 def _is_recorded(output: Path) -> bool:

@@ -1,7 +1,6 @@
 """Read YAML and CSV files as plain data, and remember on which line each value stands."""
 
 import csv
-import errno
 import io
 import re
 from collections.abc import Iterator
@@ -11,14 +10,28 @@ from typing import Any
 
 import yaml
 
-from scripts._problems import Place, Problem, listed, nearest
+from scripts._limits import (
+    MOST_COLUMNS,
+    MOST_DEPTH,
+    MOST_PROBLEMS,
+    MOST_ROWS,
+    MOST_TABLE,
+    MOST_TEXT,
+    MOST_VALUES,
+    MOST_YAML,
+)
+from scripts._problems import Place, Problem, listed, nearest, some
+from scripts._text import composed, read_text, text_fault, unseen_fault
 
 Location = tuple[str | int, ...]
 
-TEXT_TAG = "tag:yaml.org,2002:str"
-
-# What no page, Word document or picture can show: control characters and halves of a character.
-UNSHOWN = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+TAG = "tag:yaml.org,2002:"
+TEXT_TAG, NUMBER_TAGS = f"{TAG}str", (f"{TAG}int", f"{TAG}float")
+LONGEST_SHOWN = 60  # letters of a wrong value or key in a message
+# Numbers as everybody reads them. YAML also takes 012 for 10, 1:30 for 90, and 0x1F for 31.
+PLAIN_NUMBER = re.compile(
+    r"[+-]?((0|[1-9][0-9_]{0,17})|[0-9_]*\.[0-9_]*([eE][+-]?[0-9]+)?|\.(inf|nan))", re.IGNORECASE
+)
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -65,98 +78,133 @@ def _prefixes(location: Location) -> Iterator[Location]:
     return (location[:end] for end in range(len(location), -1, -1))
 
 
-def read_text(path: Path) -> tuple[str, list[Problem]]:
-    """Read a UTF-8 file; a missing, empty or differently encoded one is a problem."""
-    try:
-        _refuse_pipe(path)
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return "", [_unreadable(path, "no such file", "a file of this name")]
-    except UnicodeDecodeError:
-        return "", [_unreadable(path, "text that is not UTF-8", "a file saved as UTF-8")]
-    except OSError as error:
-        return "", [_unreadable(path, f"{error.strerror}", "a file that can be read")]
-    if not text.strip():
-        return "", [_unreadable(path, "an empty file", "at least the required keys")]
-    if unshown := UNSHOWN.search(text):
-        place = Place(path.as_posix(), text.count("\n", 0, unshown.start()) + 1)
-        return "", [_unshown_problem(place, "", unshown[0])]
-    return text, []
-
-
-def _refuse_pipe(path: Path) -> None:
-    """Raise an error for a folder or a pipe under the name of a file; a pipe would never end."""
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EISDIR, "a folder, or something else that is no file")
-
-
-def _unshown_problem(place: Place, field: str, character: str) -> Problem:
-    found = f"the control character U+{ord(character):04X}"
-    return Problem(place, field, found, "characters that can be shown")
-
-
-def _unreadable(path: Path, found: str, needed: str) -> Problem:
-    return Problem(Place(path.as_posix()), "", found, needed)
-
-
 def read_yaml(path: Path) -> tuple[Record, list[Problem]]:
     """Read a YAML mapping with the line of each of its values.
 
     Tabs, broken syntax and keys that are given twice come back as problems, never as exceptions.
     """
     record = Record(path.as_posix())
-    text, problems = read_text(path)
+    text, problems = read_text(path, MOST_YAML)
     if problems:
         return record, problems
     try:
+        # Nested too deep, values crash the library that puts them together: look before.
+        if problems := some(_structure_problems(text, record)):
+            return record, problems
         loader = SafeLoader(text)
         node = loader.get_single_node()
-        problems = list(_index_lines(node, (), record))
+        problems = some(_index_lines(node, (), record))
         record.data = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
-        return record, [_syntax_problem(error, text, record)]
-    except (ValueError, RecursionError) as error:
-        return record, [Problem(Place(record.file), "", str(error), "plain YAML values")]
+        return record, problems or [_syntax_problem(error, text, record)]
     if not isinstance(record.data, dict):
         problems.append(Problem(record.place(), "", "no `key: value` lines", "a record of keys"))
     return record, problems
 
 
-def _index_lines(
-    node: Any, at: Location, record: Record, seen: set[int] | None = None
-) -> Iterator[Problem]:
-    seen = set() if seen is None else seen
+def _structure_problems(text: str, record: Record) -> Iterator[Problem]:
+    """Tell of what a record never needs: references, tags, depth, and what has no end."""
+    depth = values = documents = 0
+    for event in yaml.parse(text, SafeLoader):
+        place = Place(record.file, _line(event))
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if isinstance(event, yaml.AliasEvent):
+            yield Problem(place, "", "an anchor that is used again", "every value written out")
+        elif (tag := getattr(event, "tag", None)) is not None:
+            yield Problem(place, "", f"the tag {tag[:LONGEST_SHOWN]!r}", "values without tags")
+        if depth > MOST_DEPTH:
+            found = f"values nested more than {MOST_DEPTH} deep"
+            yield Problem(place, "", found, "no value nested as deep")
+            return
+        if values > MOST_VALUES:
+            found, needed = f"more than {MOST_VALUES} values", "a file with fewer"
+            yield Problem(place, "", found, needed)
+            return
+        if documents > 1:
+            yield Problem(place, "", "a second document, after `---`", "one record in a file")
+            return
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
+
+
+def _index_lines(node: Any, at: Location, record: Record) -> Iterator[Problem]:
     if node is None:
         return
-    if id(node) in seen:
-        place = Place(record.file, node.start_mark.line + 1)
-        yield Problem(
-            place, record.field(at), "an anchor that is used again", "every value written out"
-        )
-        return
-    seen.add(id(node))
     record.lines[at] = node.start_mark.line + 1
-    if isinstance(node, yaml.ScalarNode) and (unshown := UNSHOWN.search(node.value)):
-        yield _unshown_problem(Place(record.file, record.lines[at]), record.field(at), unshown[0])
-    if isinstance(node, yaml.SequenceNode):
+    if isinstance(node, yaml.ScalarNode):
+        yield from _value_problems(node, at, record)
+    elif isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
-            yield from _index_lines(child, (*at, index), record, seen)
+            yield from _index_lines(child, (*at, index), record)
     elif isinstance(node, yaml.MappingNode):
-        for key, child in node.value:
-            here = (*at, str(key.value))
+        for index, (key, child) in enumerate(node.value):
             yield from _key_problems(key, at, record)
-            yield from _index_lines(child, here, record, seen)
+            plain = yaml.ScalarNode(TEXT_TAG, _key_text(key), key.start_mark)
+            node.value[index] = (plain, child)
+            here = (*at, plain.value)
+            yield from _index_lines(child, here, record)
             record.lines[here] = key.start_mark.line + 1
 
 
+def _key_text(key: Any) -> str:
+    return composed(key.value[:MOST_TEXT]) if isinstance(key, yaml.ScalarNode) else "?"
+
+
+def _value_problems(node: Any, at: Location, record: Record) -> Iterator[Problem]:
+    """Tell of a value that cannot be shown, or that YAML takes for something else than it says.
+
+    Letters are put into one form. What cannot even be read as a number or a date is kept as text.
+    """
+    place = Place(record.file, node.start_mark.line + 1)
+    if fault := text_fault(node.value) or _mistaken(node):
+        yield Problem(place, record.field(at), *fault)
+        if not (node.tag in NUMBER_TAGS and len(node.value) < LONGEST_SHOWN):
+            node.tag, node.value = TEXT_TAG, node.value[:LONGEST_SHOWN]
+    elif node.tag == TEXT_TAG:
+        node.value = composed(node.value)
+
+
+def _mistaken(node: Any) -> tuple[str, str] | None:
+    """Say what YAML takes a value for that people would not; None where both agree."""
+    kind, value = node.tag.removeprefix(TAG), node.value
+    if kind in ("int", "float") and not PLAIN_NUMBER.fullmatch(value):
+        found = f"{value[:LONGEST_SHOWN]}, which YAML takes for another number"
+        return found, "digits, without a 0 in front, or in quotes where it is meant as text"
+    if kind == "timestamp" and not _is_date(value):
+        return f"{value}, a date that there is not", "a date of the calendar, or text in quotes"
+    if kind in ("merge", "value"):
+        return f"a bare {value}", "text that is a sign in quotes"
+    return None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        yaml.safe_load(value)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
 def _key_problems(key: Any, at: Location, record: Record) -> Iterator[Problem]:
-    place, here = Place(record.file, key.start_mark.line + 1), (*at, str(key.value))
+    """Tell of a key that is no text, that does not show as it is, or that was there before."""
+    place = Place(record.file, key.start_mark.line + 1)
+    needed = "a key in letters, or in quotes"
+    if not isinstance(key, yaml.ScalarNode):
+        yield Problem(place, record.field(at), "a key that is a list or has keys itself", needed)
+        return
     if key.tag != TEXT_TAG:
-        found = f"the key {key.value!r}, which is not text"
-        yield Problem(place, record.field(at), found, "a key in letters, or in quotes")
-    elif unshown := UNSHOWN.search(key.value):
-        yield _unshown_problem(place, record.field(at), unshown[0])
-    elif here in record.lines:
+        found = f"the key {key.value[:LONGEST_SHOWN]!r}, which is not text"
+        yield Problem(place, record.field(at), found, needed)
+    elif fault := text_fault(key.value) or unseen_fault(key.value):
+        yield Problem(place, record.field(at), *fault)
+    here = (*at, _key_text(key))
+    if here in record.lines:
         first = f"given a second time (first on line {record.lines[here]})"
         yield Problem(place, record.field(here), first, "each key once")
 
@@ -191,33 +239,54 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
         Columns that the header must have.
     """
     record = Record(path.as_posix())
-    text, problems = read_text(path)
+    text, problems = read_text(path, MOST_TABLE)
     if problems:
         return record, problems
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1  # the line on which the row before ended; a row may span several
     try:
-        header = [name.strip() for name in next(reader)]
+        header = [composed(name.strip()) for name in next(reader)]
+        unusable = list(_header_problems(header, required, record))
+        if unusable and (len(header) == 1 or len(header) > MOST_COLUMNS):
+            return record, unusable
         known = _known_columns(header, columns)
         problems = list(_unknown_columns(header, known, columns, record))
-        if unusable := list(_header_problems(header, required, record)):
-            return record, unusable if len(header) == 1 else [*problems, *unusable]
+        if unusable:
+            return record, [*problems, *unusable]
         record.data = []
         for cells in reader:
             line, start = start + 1, reader.line_num
             if any(map(str.strip, cells)):
                 problems += _add_row(record, header, known, cells, line)
+            if len(record.data) > MOST_ROWS or len(problems) > MOST_PROBLEMS:
+                break
     except csv.Error as error:
-        place = Place(record.file, reader.line_num)
-        return Record(record.file), [Problem(place, "", str(error), "cells separated by commas")]
+        return Record(record.file), [_broken_cell(error, record.file, start + 1)]
+    if len(record.data) > MOST_ROWS:
+        found, needed = (f"{word} than {MOST_ROWS} rows" for word in ("more", "no more"))
+        return Record(record.file), [Problem(record.place(), "", found, needed)]
     return record, problems
+
+
+def _broken_cell(error: csv.Error, file: str, line: int) -> Problem:
+    """Say in plain words what the library for tables tells of a row."""
+    found, needed = str(error), "cells separated by commas"
+    if "unexpected end" in found or "field larger" in found:
+        found = "a cell that begins with a double quote and has no end, or one that is too long"
+        needed = f"a double quote at both ends of a cell, and no more than {MOST_TEXT} characters"
+    return Problem(Place(file, line), "", found, needed)
 
 
 def _header_problems(header: list[str], required: list[str], record: Record) -> Iterator[Problem]:
     place = Place(record.file, 1)
-    if len(header) == 1 and ";" in header[0]:
-        needed = "cells separated by commas: save as CSV (UTF-8, comma delimited)"
-        yield Problem(place, "header", "cells separated by semicolons", needed)
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            needed = "cells separated by commas: save as CSV (UTF-8, comma delimited)"
+            yield Problem(place, "header", f"cells separated by {name}", needed)
+            return
+    if len(header) > MOST_COLUMNS:
+        found = f"{len(header)} columns"
+        yield Problem(place, "header", found, f"no more than {MOST_COLUMNS}")
         return
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield Problem(place, "header", f"column {name!r} twice", "each column once")
@@ -237,8 +306,10 @@ def _unknown_columns(
     needed = f"one of the columns {listed(columns, 40)}"
     for name in header:
         if name not in known:
-            place = Place(record.file, 1)
-            yield Problem(place, "header", f"column {name!r}", needed, nearest(name, columns))
+            place, found = Place(record.file, 1), f"column {name[:LONGEST_SHOWN]!r}"
+            yield Problem(place, "header", found, needed, nearest(name, columns))
+        elif fault := text_fault(name) or unseen_fault(name):
+            yield Problem(Place(record.file, 1), "header", *fault)
 
 
 def _add_row(
@@ -246,11 +317,16 @@ def _add_row(
 ) -> list[Problem]:
     at = (len(record.data),)
     record.lines[at], record.files[at] = line, record.file
+    place = Place(record.file, line)
     named = zip(header, cells, strict=False)
     filled = {name: cell for name, c in named if name in known and (cell := c.strip())}
-    record.data.append(filled)
+    record.data.append({name: composed(cell) for name, cell in filled.items()})
+    faults = ((name, text_fault(cell)) for name, cell in filled.items())
+    problems = [Problem(place, name, *fault) for name, fault in faults if fault]
+    if list(map(str.strip, cells)) == header:
+        problems.append(Problem(place, "", "the row of headings again", "that row once"))
     if len(cells) == len(header):
-        return []
+        return problems
     found = f"{len(cells)} cells under {len(header)} columns"
     needed = "as many cells as columns; text with a comma in double quotes"
-    return [Problem(Place(record.file, line), "", found, needed)]
+    return [*problems, Problem(place, "", found, needed)]

@@ -1,5 +1,6 @@
 """Read the study records of a review, whether one YAML file per study or three CSV tables."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -8,15 +9,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from scripts._limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
 from scripts._models import Arm, Finding, Intervention, Source, Study, StudyDetails
 from scripts._paths import CSV_TABLES, is_side_file, study_files
-from scripts._problems import Place, Problem, nearest
+from scripts._problems import Place, Problem, nearest, some
 from scripts._reading import Record, read_csv, read_yaml
 from scripts._validation import validate
 
 TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
 BIAS = "risk_of_bias_"
+TOO_MANY = (f"more than {MOST_STUDIES} studies", f"at most {MOST_STUDIES}")
+# Names of devices on Windows: a folder with such a file cannot be copied there.
+DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,22 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
     records, problems = _yaml_records(folder) if in_yaml else _csv_records(folder)
     studies = []
     for record in records:
+        if len(problems) > MOST_PROBLEMS:
+            break
+        if found := list(_size_problems(record)):
+            problems += found
+            continue
         study, found = validate(Study, record, from_text=not in_yaml)
         problems += found
         studies.append(ReadStudy(record, study))
     return studies, problems
+
+
+def _size_problems(record: Record) -> Iterator[Problem]:
+    for key, most in (("arms", MOST_ARMS), ("findings", MOST_FINDINGS)):
+        entries = record.data.get(key)
+        if isinstance(entries, list) and len(entries) > most:
+            yield Problem(record.place(), key, f"{len(entries)} of one study", f"at most {most}")
 
 
 def _layout_problems(folder: Path) -> Iterator[Problem]:
@@ -54,6 +71,8 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
     if records.is_dir() and tables:
         needed = "either the folder studies/ or the three CSV files, not both"
         yield Problem(place, "", f"the folder studies/ and {', '.join(tables)}", needed)
+    elif records.is_dir() and len(study_files(folder)) > MOST_STUDIES:
+        yield Problem(Place(records.as_posix()), "", *TOO_MANY)
     elif records.is_dir() and not study_files(folder):
         yield Problem(Place(records.as_posix()), "", "no study record", "one .yaml file per study")
     elif not records.is_dir() and not tables:
@@ -82,9 +101,16 @@ def _yaml_records(folder: Path) -> tuple[list[Record], list[Problem]]:
 
 def _file_name_problems(path: Path, record: Record) -> Iterator[Problem]:
     study_id = record.data.get("study_id")
+    if DEVICE.fullmatch(path.stem):
+        yield Problem(Place(path.as_posix()), "", *device_name(path.stem))
     if isinstance(study_id, str) and study_id != path.stem:
         place = record.place(("study_id",))
         yield Problem(place, "study_id", repr(study_id), f"the name of the file, {path.stem!r}")
+
+
+def device_name(name: str) -> tuple[str, str]:
+    """Say why a name that is that of a device on Windows is refused."""
+    return f"{name!r}, which no file can be called on Windows", "another name"
 
 
 # --- Three CSV tables ----------------------------------------------------------------------------
@@ -100,6 +126,8 @@ def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
         problems += found
     if any(table.data is None for table in tables):
         return [], problems
+    if len(tables[0].data) > MOST_STUDIES:
+        return [], [*problems, Problem(tables[0].place(), "", *TOO_MANY)]
     details, *parts = tables
     joined: dict[str, Record] = {}
     for index, row in enumerate(details.data):
@@ -112,7 +140,7 @@ def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
         data = {**_nested(row), "arms": [], "findings": []}
         joined.setdefault(study_id, Record(details.file, data, {(): place.line or 1}))
     for key, table in zip(("arms", "findings"), parts, strict=True):
-        problems += _add_rows(joined, key, table)
+        problems += some(_add_rows(joined, key, table))
     return list(joined.values()), problems
 
 

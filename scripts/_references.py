@@ -1,17 +1,20 @@
 """Read and check references.bib; ``_citations`` writes the references as readers see them."""
 
+import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-import pypandoc
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares import NormalizeFieldKeys
 from bibtexparser.model import DuplicateBlockKeyBlock
 
-from scripts._problems import Place, Problem
-from scripts._reading import read_text
+from scripts._limits import MOST_BIB
+from scripts._pandoc import PandocError, run_pandoc
+from scripts._problems import Place, Problem, some
+from scripts._text import composed, read_text, text_fault, unseen_fault
 
 DOI = re.compile(r"10\.\d+(?:\.\d+)*/\S+")
 # In BibTeX a per cent sign starts a comment and a dollar sign a formula, unless \ stands before it:
@@ -27,19 +30,38 @@ def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
     """
     if not path.exists():
         return None, []
-    text, problems = read_text(path)
+    text, problems = read_text(path, MOST_BIB)
     library = _parse(text)
+    problems += some(_block_problems(path, library)) + some(_entry_problems(path, library))
+    return list(library.entries_dict), problems or _unreadable(path, text)
+
+
+def _block_problems(path: Path, library: Library) -> Iterator[Problem]:
     for block in library.failed_blocks:
         repeated = isinstance(block, DuplicateBlockKeyBlock)
         found = "a key that is there already" if repeated else "an entry that cannot be read"
         needed = "each key once" if repeated else "a BibTeX entry whose fields end in commas"
-        problems.append(_problem(path, block.start_line, found, needed))
+        yield _problem(path, block.start_line, found, needed)
+
+
+def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
     for entry in library.entries:
+        if fault := _key_fault(entry.key):
+            yield _problem(path, entry.start_line, *fault)
         for name, field in entry.fields_dict.items():
-            if name not in VERBATIM and (sign := LOST.search(str(field.value))):
+            value = str(field.value)
+            if name not in VERBATIM and (sign := LOST.search(value)):
                 found, needed = f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
-                problems.append(_problem(path, field.start_line, found, needed))
-    return list(library.entries_dict), problems or _unreadable(path, text)
+                yield _problem(path, field.start_line, found, needed)
+            if fault := text_fault(value):
+                yield _problem(path, field.start_line, *fault)
+
+
+def _key_fault(key: str) -> tuple[str, str] | None:
+    """Say why a record cannot name an entry: the program that cites compares letter by letter."""
+    if composed(key) != key:
+        return f"the key {key!r}, in which an accent stands apart from its letter", "plain letters"
+    return unseen_fault(key)
 
 
 def _problem(path: Path, line: int | None, found: str, needed: str) -> Problem:
@@ -47,14 +69,19 @@ def _problem(path: Path, line: int | None, found: str, needed: str) -> Problem:
 
 
 def _unreadable(path: Path, text: str) -> list[Problem]:
-    """Hold the file against the program that writes the references, which is stricter."""
+    """Hold the file against the program that writes the references, which is stricter.
+
+    Entries that refer to themselves, or texts made of texts made of texts, would never end there.
+    """
     try:
-        pypandoc.convert_text(text, "csljson", format="biblatex", sandbox=True)
-    except RuntimeError as error:
+        run_pandoc(text, "--from=biblatex", "--to=csljson")
+    except PandocError as error:
         line = re.search(r"line (\d+)", str(error))
-        needed = "entries whose braces and quotes are closed"
-        at = int(line[1]) - 1 if line else None
-        return [_problem(path, at, "an entry that cannot be read", needed)]
+        found, needed = "an entry that cannot be read", "entries whose braces and quotes are closed"
+        if error.is_endless:
+            found = "entries that cannot be read to their end"
+            needed = "no entry or @string that refers to itself, and a shorter file"
+        return [_problem(path, int(line[1]) - 1 if line else None, found, needed)]
     return []
 
 
@@ -66,6 +93,8 @@ def read_dois(path: Path) -> dict[str, str]:
 
 
 def _parse(text: str) -> Library:
+    # What it cannot read it would also tell on the screen, in words of its own.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
     return parse_string(text, append_middleware=[NormalizeFieldKeys()])
 
 

@@ -4,15 +4,17 @@ The record is checked as it was written, so that these problems are told togethe
 keep it from being a valid record.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts._cohort_names import looks_the_same
+from scripts._limits import MOST_NAME
 from scripts._models import REGION_KEYS
 from scripts._problems import Problem, listed, nearest
 from scripts._reading import Location, Record
 from scripts._records import ReadStudy
+from scripts._text import name_fault
 from scripts._vocabulary import Vocabulary
 
 SUBGROUPS = (
@@ -29,6 +31,10 @@ MODALITIES = (
 )
 
 
+# Names of a finding by which findings may be grouped, beside those that stand in a list.
+FINDING_NAMES = ("subgroup", "condition", "outcome")
+
+
 @dataclass(frozen=True)
 class KnownTerms:
     """The terms that a study record may refer to; None where any reference will do."""
@@ -36,7 +42,7 @@ class KnownTerms:
     vocabulary: Vocabulary
     measures: Sequence[str]
     documents: Mapping[str, Any]
-    references: Sequence[str] | None
+    references: Collection[str] | None
 
 
 def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
@@ -47,8 +53,9 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
         needed = "a key of references.bib"
         yield unknown_term(record, ("reference",), reference, known.references, needed)
     arms = [_text(arm, "arm") for _, arm in _entries(record.data, "arms")]
-    named = [arm for arm in arms if arm]
+    named = dict.fromkeys(arm for arm in arms if arm)
     yield from _arm_problems(read, arms)
+    yield from _name_problems(read.record)
     for index, finding in _entries(record.data, "findings"):
         at = ("findings", index)
         yield from _region_problems(finding, known.vocabulary, record, at)
@@ -57,17 +64,20 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
 
 
 def unknown_term(
-    record: Record, at: Location, found: str, known: Sequence[str], needed: str
+    record: Record, at: Location, found: str, known: Collection[str], needed: str
 ) -> Problem:
     """Tell of a term that is not among the known ones, with the nearest of them."""
-    return Problem(record.place(at), record.field(at), repr(found), needed, nearest(found, known))
+    shown = repr(found[:MOST_NAME])
+    return Problem(record.place(at), record.field(at), shown, needed, nearest(found, known))
 
 
 def unknown_region(record: Record, at: Location, term: str, vocabulary: Vocabulary) -> Problem:
     """Tell of a term of a filter that is not the canonical name of a region."""
     needed = "the canonical name of a region of the vocabulary"
-    close = vocabulary.canonical(vocabulary.nearest(term) or "")
-    return replace(unknown_term(record, at, term, [], needed), nearest=close)
+    return replace(
+        unknown_term(record, at, term, [], needed),
+        close=lambda: vocabulary.canonical(vocabulary.nearest(term) or ""),
+    )
 
 
 def document_problems(
@@ -77,7 +87,7 @@ def document_problems(
     if documents and document and document not in documents:
         needed = f"a document of review.yaml: {listed(documents)}"
         where = (*at, "source", "document")
-        yield unknown_term(record, where, document, list(documents), needed)
+        yield unknown_term(record, where, document, documents, needed)
 
 
 def _entries(data: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -94,18 +104,32 @@ def _text(entry: Any, key: str) -> str | None:
 
 def _arm_problems(read: ReadStudy, arms: Sequence[str | None]) -> Iterator[Problem]:
     record = read.record
+    seen: set[str | None] = {None, ""}
     for index, name in enumerate(arms):
-        if name and name in arms[:index]:
+        if name and name in seen:
             at = ("arms", index, "arm")
-            yield Problem(
-                record.place(at), record.field(at), repr(name), "each arm once in a study"
-            )
+            yield unknown_term(record, at, name, [], "each arm once in a study")
+        seen.add(name)
     for index, arm in enumerate(read.study.arms if read.study else []):
         if arm.n is not None and arm.n_enrolled is not None and arm.n > arm.n_enrolled:
             at = ("arms", index, "n")
             found = f"{arm.n} analysed of {arm.n_enrolled} enrolled"
             needed = "no more analysed than enrolled"
             yield Problem(record.place(at), record.field(at), found, needed)
+
+
+def _name_problems(record: Record) -> Iterator[Problem]:
+    """Tell of each name of a record that looks like another, or is too long for a picture."""
+    named: list[tuple[Location, Any, Sequence[str]]] = [((), record.data, ("cohort",))]
+    named += [(("arms", index), arm, ("arm",)) for index, arm in _entries(record.data, "arms")]
+    named += [
+        (("findings", index), finding, FINDING_NAMES)
+        for index, finding in _entries(record.data, "findings")
+    ]
+    for at, entry, keys in named:
+        for key in keys:
+            if (name := _text(entry, key)) and (fault := name_fault(name)):
+                yield Problem(record.place((*at, key)), record.field((*at, key)), *fault)
 
 
 def _region_problems(
@@ -119,7 +143,7 @@ def _region_problems(
 
 
 def _arm_reference_problems(
-    finding: dict[str, Any], arms: Sequence[str], record: Record, at: Location
+    finding: dict[str, Any], arms: Collection[str], record: Record, at: Location
 ) -> Iterator[Problem]:
     own, other = _text(finding, "arm"), _text(finding, "comparator")
     for key, name in (("arm", own), ("comparator", other)):

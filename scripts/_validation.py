@@ -7,7 +7,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from scripts._problems import Problem, listed, nearest
+from scripts._limits import MOST_PROBLEMS
+from scripts._problems import Finder, Problem, listed, nearest, some
 from scripts._reading import Location, Record
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,7 +50,7 @@ def validate(
     try:
         return model.model_validate(record.data, strict=False if from_text else None), []
     except ValidationError as error:
-        return None, list(
+        return None, some(
             problems_of(error, model, record, (), "an empty cell" if from_text else "null")
         )
 
@@ -61,6 +62,8 @@ def validate_rows(
     good: list[tuple[int, Model]] = []
     problems: list[Problem] = []
     for index, row in enumerate(record.data):
+        if len(problems) > MOST_PROBLEMS:
+            break
         try:
             good.append((index, model.model_validate(row, strict=False)))
         except ValidationError as error:
@@ -87,7 +90,7 @@ def problems_of(
 
 def _words(
     detail: ErrorDetails, location: Location, allowed: list[str], empty: str
-) -> tuple[str, str, str | None]:
+) -> tuple[str, str, str | Finder | None]:
     kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         key = str(location[-1])

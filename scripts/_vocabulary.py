@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from scripts._limits import MOST_NAME, MOST_PARENTS
 from scripts._models import RANKS, Rank, Region
-from scripts._problems import Problem, nearest
+from scripts._problems import Problem, nearest, some
 from scripts._reading import Record, read_csv
+from scripts._text import name_fault
 from scripts._validation import validate_rows
 
 
@@ -35,7 +37,7 @@ class Vocabulary:
 
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""
-        return nearest(term, self.spellings)
+        return nearest(term, self.spellings)()
 
     def lift(self, region: str, level: Rank) -> str:
         """Return the region that contains this one at a level of the hierarchy.
@@ -59,10 +61,10 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     problems += row_problems
     vocabulary = Vocabulary()
     for index, region in rows:
-        problems += _add_terms(vocabulary, region, record, index)
+        problems += some(_add_terms(vocabulary, region, record, index))
         vocabulary.regions.setdefault(region.region, region)
     for index, region in rows:
-        problems += _parent_problems(vocabulary, region, record, index)
+        problems += some(_parent_problems(vocabulary, region, record, index))
     return vocabulary, problems
 
 
@@ -81,11 +83,13 @@ def _add_terms(
     vocabulary: Vocabulary, region: Region, record: Record, index: int
 ) -> Iterator[Problem]:
     for name in _names(region):
+        if fault := name_fault(name):
+            yield Problem(record.place((index,)), "region, synonyms", *fault)
         term = _folded(name)
         vocabulary.spellings.append(name)
         other = vocabulary.terms.setdefault(term, region.region)
         if other != region.region or (term == _folded(region.region) and _seen(vocabulary, region)):
-            found = f"{name!r}, which already names {other!r}"
+            found = f"{name[:MOST_NAME]!r}, which already names {other[:MOST_NAME]!r}"
             yield Problem(record.place((index,)), "region, synonyms", found, "each term only once")
 
 
@@ -106,14 +110,22 @@ def _parent_problems(
     elif RANKS.index(parent.rank) > RANKS.index(region.rank):
         found = f"a {parent.rank} that contains a {region.rank}"
         yield Problem(place, "parent", found, f"ranks that descend: {', '.join(RANKS)}")
-    elif _is_circular(vocabulary, region):
-        yield Problem(place, "parent", "a region that contains itself", "a hierarchy that ends")
+    else:
+        yield from _endless_problems(vocabulary, region, record, index)
 
 
-def _is_circular(vocabulary: Vocabulary, region: Region) -> bool:
-    seen: set[str] = set()
-    at: Region | None = region
-    while at is not None and at.region not in seen:
-        seen.add(at.region)
+def _endless_problems(
+    vocabulary: Vocabulary, region: Region, record: Record, index: int
+) -> Iterator[Problem]:
+    """Tell of a region that contains itself, or that lies in too many others."""
+    place, at = record.place((index,)), vocabulary.regions.get(region.parent or "")
+    for _ in range(MOST_PARENTS):
+        if at is None:
+            return
+        if at.region == region.region:
+            yield Problem(place, "parent", "a region that contains itself", "a hierarchy that ends")
+            return
         at = vocabulary.regions.get(at.parent) if at.parent else None
-    return at is not None and at.region == region.region
+    if at is not None:
+        found = f"a region that lies in more than {MOST_PARENTS} others, one in another"
+        yield Problem(place, "parent", found, "a hierarchy with fewer levels")

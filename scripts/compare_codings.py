@@ -247,6 +247,19 @@ def _judged(pairs: pd.DataFrame, column: str) -> Agreement:
     return agreement(pairs[f"{column}_1"].tolist(), pairs[f"{column}_2"].tolist())
 
 
-if __name__ == "__main__":
-    for judgement, found in compare_codings(Path(sys.argv[1])).items():
+def main() -> None:
+    """Print how far two codings agree, or say what is missing."""
+    if len(sys.argv) != 2:
+        sys.exit("Name the folder that holds the codings.")
+    try:
+        agreements = compare_codings(Path(sys.argv[1]))
+    except (KeyError, ValueError, OSError) as error:
+        sys.exit(f"The codings in {sys.argv[1]} cannot be compared: {error}.")
+    if not agreements:
+        sys.exit(f"{sys.argv[1]} holds neither coder_1.csv and coder_2.csv nor claims_1.csv ...")
+    for judgement, found in agreements.items():
         print(f"{judgement} | {found}")
+
+
+if __name__ == "__main__":
+    main()

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scripts._models import IDENTIFIER, Arm, Finding, Intervention, Source, Study
+from scripts._models import IDENTIFIER, MOST_LETTERS, Arm, Finding, Intervention, Source, Study
 from scripts._paths import RAW
+from scripts._records import DEVICE
 
 
 def new_study(study_id: str) -> str:
@@ -88,16 +89,22 @@ def main() -> None:
     review = arguments.review or (reviews[0] if len(reviews) == 1 else None)
     if review not in reviews:
         named = f"There is no review {review!r}. " if review else "Which review? "
-        sys.exit(f"{named}Name one of: {', '.join(reviews)}")
-    if not re.fullmatch(IDENTIFIER, arguments.study_id):
+        sys.exit(f"{named}Name one of: {', '.join(reviews) or 'none is there yet'}")
+    study_id = arguments.study_id
+    is_id = re.fullmatch(IDENTIFIER, study_id) and len(study_id) <= MOST_LETTERS
+    if not is_id or DEVICE.fullmatch(study_id):
         sys.exit(f"{arguments.study_id!r} is not a study id: lower-case letters, digits, - and _.")
     if (RAW / review / "studies.csv").exists():
         sys.exit(f"{review} keeps its studies in CSV tables: add a row to studies.csv instead.")
     path = RAW / review / "studies" / f"{arguments.study_id}.yaml"
-    if path.exists():
-        sys.exit(f"{path} is there already.")
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(new_study(arguments.study_id), encoding="utf-8")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:  # never through a link to somewhere else
+            file.write(new_study(arguments.study_id))
+    except FileExistsError as error:
+        sys.exit(f"{error.filename} is there already.")
+    except OSError as error:
+        sys.exit(f"{path} cannot be written: {error.strerror}.")
     print(f"Wrote {path}: fill it in, then run `make`.")
 
 

@@ -44,7 +44,9 @@ HOSTILE = {
     "emoji": "🧠 👩🏽‍🔬 ✓",
     "markdown": "*a* **b** [x](javascript:alert(1)) `c` # d",
     "latex": r"\input{/etc/passwd} $x$ \textbf{y} 100% a_b^c {z",
+    "raw": "`<b>x</b>`{=html} ![a](/etc/passwd) [b]: file:///x <data:text/html,y> [@doe2020] [^1]",
     "typst": '#read("x") @key #import "y": * <label>',
+    "picture": '<svg onload="x()"><image href="file:///etc/passwd"/></svg> <?xml x?> <![CDATA[y]]>',
     "template": "{{ 7 * 7 }} {% raw %} ${x}",
 }
 HARMLESS = "plain words"

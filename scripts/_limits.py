@@ -1,0 +1,37 @@
+"""How much a file may hold: far more than a review needs, and no more than can be read safely.
+
+Whatever stays below is read in bounded time and memory; whatever goes beyond is refused with a
+message that names the limit.
+"""
+
+# Bytes of a file.
+MOST_YAML, MOST_TABLE, MOST_BIB, MOST_STYLE = 5_000_000, 50_000_000, 5_000_000, 1_000_000
+
+# In a YAML file.
+MOST_VALUES = 100_000
+MOST_DEPTH = 30
+
+# In a CSV table.
+MOST_ROWS = 200_000
+MOST_COLUMNS = 500
+
+MOST_TEXT = 20_000  # characters of a value or a cell
+MOST_NAME = 500  # characters of a name: of a cohort, an arm, a region, a subgroup
+MOST_ACCENTS = 30  # on one letter; more take very long to put into one form
+
+# In a review.
+MOST_STUDIES = 20_000
+MOST_ARMS = 1_000  # of a study
+MOST_FINDINGS = 10_000  # of a study
+MOST_PARENTS = 20  # regions that lie one in another
+MOST_SYNTHESES = 100
+MOST_SHARES = 20  # under `agreement` of the specifications
+MOST_SCENARIOS = 10_000  # of the simulation
+
+# Of problems: how many are looked for in a file, and how many are told.
+MOST_PROBLEMS = 10_000
+MOST_TOLD = 50
+
+# Of another program that reads a file for the project.
+MOST_SECONDS = 120
+MOST_MEMORY = "1024M"
