@@ -3,6 +3,7 @@
 import hashlib
 import html
 import io
+import json
 import re
 import zipfile
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ from scripts._compare_texts import (
     flat_values,
 )
 from scripts._comparison import Comparison
-from scripts._words import counted, listed_words
+from scripts._words import counted, first_of, listed_words
 
 EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]+", re.ASCII)
 # Elements that stand inside a line of text; all others begin a new one.
@@ -115,8 +116,6 @@ def _texts(page: str) -> Texts:
 
 def _data(texts: Texts) -> dict[str, str]:
     """Give the data that a page brings for its scripts by key, and each script as a whole."""
-    import json
-
     values: dict[str, str] = {}
     for where, text in texts.hidden:
         try:
@@ -133,8 +132,8 @@ def compare_word(published: bytes, built: bytes) -> Comparison:
     parts = sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
     if not parts:
         return Comparison("packing", "same text and pictures: every part is the same")
-    told = f"{counted(len(texts), 'paragraph')} of text; parts: {', '.join(parts[:8])}"
-    told += f" and {len(parts) - 8} more" if len(parts) > 8 else ""
+    told = f"{counted(len(texts), 'paragraph')} of text; " if texts else ""
+    told += f"{counted(len(parts), 'part')}: {first_of(parts)}"
     only_names = all(name.startswith("docProps/") for name in parts)
     return Comparison(told, "same text and pictures" if only_names else "", texts)
 

@@ -1,6 +1,7 @@
 """How two pictures differ: how many pixels, by how much, and where."""
 
 import io
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -8,11 +9,13 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from scripts._compare_texts import Line, changed_lines
-from scripts._comparison import Change, Comparison, Picture
+from scripts._comparison import Comparison, Picture
 from scripts._words import counted
 
 SHOWN_WIDTH = 700  # pixels of a picture on the page
 MARK = (213, 94, 0)  # Okabe & Ito's vermilion, on grey: told apart in every kind of colour vision
+HYPHEN = "\ufffe"  # by which PDFium gives a hyphen at the end of a line
+PAGES_SHOWN = 10  # of a PDF file
 PAGE_SCALE = 2  # of PDF pages: 144 pixels per inch
 
 
@@ -76,8 +79,7 @@ def _steps(published: Image.Image, built: Image.Image) -> Image.Image:
     """Give the largest difference of any colour at each pixel that both sizes have."""
     size = (min(published.width, built.width), min(published.height, built.height))
     cut = [image.crop((0, 0, *size)) for image in (published, built)]
-    steps = np.asarray(ImageChops.difference(*cut))
-    return Image.fromarray(steps.max(axis=2))
+    return reduce(ImageChops.lighter, ImageChops.difference(*cut).split())
 
 
 def show_picture(name: str, published: Image.Image, built: Image.Image) -> Picture:
@@ -86,14 +88,21 @@ def show_picture(name: str, published: Image.Image, built: Image.Image) -> Pictu
     A mark is some pixels wide, so that a single pixel is still seen.
     """
     old, new = _framed(published, built), _framed(built, published)
-    mask = _steps(old, new).point(lambda step: 255 if step else 0)
-    scale = max(1, -(-old.width // SHOWN_WIDTH))
-    size = (-(-old.width // scale), -(-old.height // scale))
-    grown = mask.filter(ImageFilter.MaxFilter(2 * scale + 1)).resize(size, Image.Resampling.NEAREST)
+    mask = _shrunken(_steps(old, new), -(-old.width // SHOWN_WIDTH))
+    size = mask.size
     small = [image.resize(size, Image.Resampling.BOX) for image in (old, new)]
     pale = ImageOps.colorize(ImageOps.grayscale(small[1]), (170, 170, 170), "white")
-    marked = Image.composite(Image.new("RGB", size, MARK), pale, grown)
+    marked = Image.composite(Image.new("RGB", size, MARK), pale, mask)
     return Picture(name, *(_png(image) for image in (*small, marked)))
+
+
+def _shrunken(steps: Image.Image, scale: int) -> Image.Image:
+    """Make a small mask of the pixels that differ, in which none is lost."""
+    rows, columns = -steps.height % scale, -steps.width % scale
+    whole = np.pad(np.asarray(steps) > 0, ((0, rows), (0, columns)))
+    height, width = (side // scale for side in whole.shape)
+    blocks = whole.reshape(height, scale, width, scale).any(axis=(1, 3))
+    return Image.fromarray(blocks.astype("uint8") * 255).filter(ImageFilter.MaxFilter(3))
 
 
 def _framed(image: Image.Image, other: Image.Image) -> Image.Image:
@@ -107,35 +116,42 @@ def _framed(image: Image.Image, other: Image.Image) -> Image.Image:
 
 def _png(image: Image.Image) -> bytes:
     target = io.BytesIO()
-    image.quantize(64, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+    image.quantize(64, dither=Image.Dither.NONE).save(target, "PNG")
     return target.getvalue()
 
 
 def compare_pdfs(published: bytes, built: bytes) -> Comparison:
     """Compare two PDF files page by page: as pictures, and their texts."""
     old, new = pypdfium2.PdfDocument(published), pypdfium2.PdfDocument(built)
-    changes: list[Change] = []
-    pictures: list[Picture] = []
+    changes = changed_lines(_page_texts(old), _page_texts(new))
+    number, pictures = 0, []
     for place in range(min(len(old), len(new))):
-        one, two = old[place], new[place]
-        changes += changed_lines(_page_texts(one, place), _page_texts(two, place))
-        images = [page.render(scale=PAGE_SCALE).to_pil() for page in (one, two)]
+        images = [_drawn(document[place]) for document in (old, new)]
         if compare_pixels(*images).differing:
-            pictures.append(show_picture(f"page {place + 1}", *images))
-    told = (
-        f"{counted(len(changes), 'line')} of text; {len(pictures)} of {_pages(old)} look otherwise"
-    )
-    if len(old) != len(new):
-        told += f"; {_pages(old)} published, {len(new)} built"
-    elif not changes and not pictures:
+            number += 1
+            if number <= PAGES_SHOWN:
+                pictures.append(show_picture(f"page {place + 1}", *images))
+    if not number and not changes and len(old) == len(new):
         return Comparison("what no page shows", "same text and same pixels of every page")
-    return Comparison(told, changes=changes, pictures=pictures)
+    told = [counted(len(changes), "line") + " of text"] if changes else []
+    told += [f"the picture of {number} of {_pages(old)}"] if number else []
+    told += [f"{_pages(old)} published, {len(new)} built"] if len(old) != len(new) else []
+    return Comparison("; ".join(told), changes=changes, pictures=pictures)
 
 
 def _pages(document: pypdfium2.PdfDocument) -> str:
     return counted(len(document), "page")
 
 
-def _page_texts(page: pypdfium2.PdfPage, place: int) -> list[Line]:
-    text = page.get_textpage().get_text_bounded()
-    return [Line(f"page {place + 1}", line.strip()) for line in text.splitlines()]
+def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
+    image: Image.Image = page.render(scale=PAGE_SCALE).to_pil()
+    return image
+
+
+def _page_texts(document: pypdfium2.PdfDocument) -> list[Line]:
+    """Read the lines of all pages in a row: one that moved to the next page is the same line."""
+    return [
+        Line(f"page {place}", line.strip().replace(HYPHEN, "-"))
+        for place, page in enumerate(document, 1)
+        for line in page.get_textpage().get_text_bounded().splitlines()
+    ]

@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import pandera.pandas as pa
@@ -20,7 +20,7 @@ class Table(NamedTuple):
     """A table as text: its columns, and its rows by their key, in the file's order."""
 
     columns: list[str]
-    rows: dict[tuple[str, ...], Row]
+    rows: Mapping[tuple[str, ...], Row]
 
 
 def table_keys() -> dict[str, list[str]]:
@@ -48,7 +48,7 @@ def compare_tables(published: bytes, built: bytes, key: Sequence[str]) -> Compar
     cells = [*_changed_cells(old, new)]
     if columns or rows or cells:
         summary = _summary(old, new, cells) + _closeness(cells if not columns + rows else [])
-        return Comparison(summary, "", [*columns, *rows, *cells])
+        return Comparison(summary, "", [*cells, *columns, *rows])
     moved = (old.columns, [*old.rows]) != (new.columns, [*new.rows])
     return Comparison("order of rows or columns" if moved else "quotes or line ends", "same cells")
 
@@ -74,7 +74,7 @@ def _changed_columns(old: Table, new: Table) -> list[Change]:
             return None
         return f"filled in {counted(sum(1 for row in table.rows.values() if row[column]), 'row')}"
 
-    columns = [name for name in {**dict.fromkeys(old.columns), **dict.fromkeys(new.columns)}]
+    columns = dict.fromkeys([*old.columns, *new.columns])
     lone = [name for name in columns if (name in old.columns) != (name in new.columns)]
     return [Change(f"column {name}", told(old, name), told(new, name)) for name in lone]
 
@@ -82,7 +82,9 @@ def _changed_columns(old: Table, new: Table) -> list[Change]:
 def _changed_rows(old: Table, new: Table) -> list[Change]:
     def told(table: Table, key: tuple[str, ...]) -> str | None:
         row = table.rows.get(key)
-        return row and ", ".join(f"{name}: {cell}" for name, cell in row.items() if cell)
+        if row is None:
+            return None
+        return ", ".join(f"{name}: {cell}" for name, cell in row.items() if cell)
 
     lone = [key for key in {**old.rows, **new.rows} if (key in old.rows) != (key in new.rows)]
     return [Change(f"row {_row_name(key)}", told(old, key), told(new, key)) for key in lone]
@@ -104,17 +106,14 @@ def _row_name(key: tuple[str, ...]) -> str:
 
 
 def _summary(old: Table, new: Table, cells: Sequence[Change]) -> str:
-    counts = {
+    counts: dict[tuple[str, str], Collection[object]] = {
         ("column missing", "columns missing"): {*old.columns} - {*new.columns},
         ("extra column", "extra columns"): {*new.columns} - {*old.columns},
         ("row missing", "rows missing"): {*old.rows} - {*new.rows},
         ("extra row", "extra rows"): {*new.rows} - {*old.rows},
         ("cell", "cells"): cells,
     }
-    told = [counted(len(found), *words) for words, found in counts.items() if found]
-    first = cells[0] if len(cells) == 1 and len(told) == 1 else None
-    place = f" ({first.where} {first.published or '–'} -> {first.built or '–'})" if first else ""
-    return listed_words(told) + place
+    return listed_words([counted(len(found), *words) for words, found in counts.items() if found])
 
 
 def _closeness(cells: Sequence[Change]) -> str:

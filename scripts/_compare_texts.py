@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 
 def lines_of(text: str) -> list[Line]:
-    """Number the lines of a text."""
+    """Split a text into numbered lines."""
     return [Line(f"line {number}", line) for number, line in enumerate(text.splitlines(), 1)]
 
 
@@ -37,8 +37,8 @@ def decoded(content: bytes) -> str:
 def changed_lines(published: Sequence[Line], built: Sequence[Line]) -> list[Change]:
     """Match two lists of lines, and list the lines that only one of them has, side by side."""
     old, new = [line.text for line in published], [line.text for line in built]
-    start = _common_start(old, new)
-    end = _common_start(old[start:][::-1], new[start:][::-1])
+    start = common_start(old, new)
+    end = common_start(old[start:][::-1], new[start:][::-1])
     old, new = old[start : len(old) - end], new[start : len(new) - end]
     matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > MATCHED)
     return [
@@ -49,7 +49,8 @@ def changed_lines(published: Sequence[Line], built: Sequence[Line]) -> list[Chan
     ]
 
 
-def _common_start(one: Sequence[str], two: Sequence[str]) -> int:
+def common_start(one: Sequence[str], two: Sequence[str]) -> int:
+    """Count the lines, or letters, with which two texts begin alike."""
     pairs = enumerate(zip(one, two, strict=False))
     return next((at for at, (old, new) in pairs if old != new), min(len(one), len(two)))
 
@@ -98,7 +99,7 @@ def changed_values(published: dict[str, str], built: dict[str, str]) -> list[Cha
 
 
 def flat_values(value: Any) -> dict[str, str]:
-    """Give every single value of nested data by its path, such as ``syntheses.activation.title``."""
+    """Give every value of nested data by its path, such as ``syntheses.activation.title``."""
     return dict(_flat(value, ""))
 
 
@@ -132,7 +133,8 @@ def compare_drawings(published: bytes, built: bytes) -> Comparison:
     lines = changed_lines(lines_of(old), lines_of(new))
     if not lines:
         return Comparison("line ends", "same drawing")
-    summary = f"{counted(len(texts), 'text')}, {counted(len(lines), 'line')} of the file"
+    summary = f"{counted(len(texts), 'text')}, " if texts else ""
+    summary += f"{counted(len(lines), 'line')} of the file"
     if not texts and NUMBER.sub("0", old) == NUMBER.sub("0", new):
         moved = _largest_step(old, new)
         holds = "same drawing to a hundredth of a point" if moved <= 0.01 else ""

@@ -32,11 +32,13 @@ class Build(NamedTuple):
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give an empty folder that is removed at the end, on an interrupt and when asked to stop."""
+    """Give an empty folder, inside one that is removed at the end, on an interrupt or a stop."""
     former = {number: signal.signal(number, _stop) for number in _stops()}
     folder = Path(tempfile.mkdtemp(prefix="swimtally_"))
+    scratch = folder / "project"
+    scratch.mkdir()
     try:
-        yield folder
+        yield scratch
     finally:
         for number in former:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave the folder
@@ -55,7 +57,7 @@ def _stop(number: int, _: FrameType | None) -> None:
 
 
 def copy_project(project: Path, scratch: Path) -> None:
-    """Copy what a run reads, as plain files of the user who runs it, whatever their modes and times.
+    """Copy what a run reads, as new files: neither modes nor times are taken along.
 
     Parameters
     ----------
@@ -116,20 +118,20 @@ def damaged_tables(project: Path) -> dict[Path, str]:
     -------
     By the path of the result that was published, its digest in the manifest.
     """
-    found = {}
+    found: dict[Path, str] = {}
     for manifest in sorted(project.glob(f"{PUBLISHED}/[!._]*/manifest.json")):
         review = manifest.parent.name
         try:
             outputs = read_manifest(manifest)["outputs"]
-            told = {RESULTS / review / "tables" / f"{name}.csv" for name in TRACED}
-            digests = {path: str(outputs[path.as_posix()]) for path in sorted(told)}
-        except (ValueError, KeyError, TypeError):
+            tables = [RESULTS / review / "tables" / f"{name}.csv" for name in TRACED]
+            told = {path: outputs.get(path.as_posix()) for path in tables}
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
         if (project / RAW / review / "review.yaml").exists():
             found |= {
                 path: digest
-                for path, digest in digests.items()
-                if file_digest(project / PUBLISHED / path.relative_to(RESULTS)) != digest
+                for path, digest in told.items()
+                if digest and file_digest(project / PUBLISHED / path.relative_to(RESULTS)) != digest
             }
     return found
 
@@ -138,14 +140,17 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
     """Run Snakemake; return what it said if it failed.
 
     Settings of this user, such as a profile that sends jobs to a cluster, are left out: only those
-    of the project count. Should this process be stopped, so are all jobs.
+    of the project count. What it leaves behind goes into folders beside the copy. Should this process
+    be stopped, so are all jobs.
     """
-    cache = scratch / ".source_cache"
-    cache.mkdir(exist_ok=True)
+    cache, temporary = (scratch.parent / name for name in ("cache", "temporary"))
+    for folder in (cache, temporary):
+        folder.mkdir(exist_ok=True)
     command = [sys.executable, "-P", "-m", "snakemake", "--profile", "none", "--quiet"]
     command += ["--runtime-source-cache-path", str(cache), "--", *targets]
     settings = {k: v for k, v in os.environ.items() if not k.startswith("SNAKEMAKE_")}
-    with (scratch / ".said").open("w+b") as log:
+    settings |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+    with (scratch.parent / "said").open("w+b") as log:
         process = subprocess.Popen(  # noqa: S603, our own command
             command,
             cwd=scratch,

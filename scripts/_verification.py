@@ -259,12 +259,12 @@ def _compare_manifest(
     ]
     changes += [*odd, *changed_values(*(flat_values(other) for other in others))]
     if changes:
-        told = f"{counted(len(changes), 'entry', 'entries')}, such as {changes[0].where}"
-        yield Difference(path.as_posix(), ALTERED, Comparison(told, changes=changes))
+        entries = f"{counted(len(changes), 'entry', 'entries')}, such as {changes[0].where}"
+        yield Difference(path.as_posix(), ALTERED, Comparison(entries, changes=changes))
     elif manifest_text(side.told).encode() != content:
         comparison = compare_bytes(content, manifest_text(side.told).encode())
-        told = Comparison(comparison.summary, "same keys and values")
-        yield Difference(path.as_posix(), ALTERED, told)
+        comparison = Comparison(comparison.summary, "same keys and values")
+        yield Difference(path.as_posix(), ALTERED, comparison)
 
 
 def edited_results(project: Path, built: Path) -> list[str]:

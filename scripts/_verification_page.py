@@ -16,13 +16,13 @@ from scripts._verification_words import (
     input_text,
     machine_line,
     package_lines,
+    shown,
     value_text,
     verdict,
 )
 
 CHANGES_SHOWN = 100  # of a file
 PICTURES_SHOWN = 60  # on the page
-PAGES_SHOWN = 10  # of a PDF file
 LONGEST = 3000  # words of which the changed ones are looked for
 KEPT = 80  # letters around a change
 
@@ -52,7 +52,7 @@ def write_page(
         Folder of the project's templates.
     """
     differences = by_interest(found.differences)
-    return fill_page(
+    page = fill_page(
         templates,
         "verification/verification.html.jinja",
         policy=POLICY,
@@ -66,6 +66,7 @@ def write_page(
         machine=machine_line(environment, seconds),
         results=found.results,
     )
+    return shown(page)
 
 
 def _compared(found: Verification) -> list[dict[str, Any]]:
@@ -92,7 +93,7 @@ def _files(differences: Sequence[Difference]) -> Iterator[dict[str, Any]]:
     for place, difference in enumerate(differences, 1):
         path, comparison = PurePath(difference.path), difference.comparison
         is_shown = path.suffix == ".png" or path.with_suffix("") not in drawn
-        pictures = comparison.pictures[: min(room, PAGES_SHOWN)] if is_shown else []
+        pictures = comparison.pictures[:room] if is_shown else []
         room -= len(pictures)
         yield {
             "id": f"file-{place}",
@@ -129,7 +130,7 @@ def marked_words(
     """
     if published is None or built is None:
         return tuple(None if text is None else [Part(text, True)] for text in (published, built))  # type: ignore[return-value]
-    old, new = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (published, built))
+    old, new = (re.findall(r"\s+|\d+(?:\.\d+)?|\w+|[^\w\s]", text) for text in (published, built))
     if len(old) + len(new) > LONGEST:
         return [Part(published, True)], [Part(built, True)]
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()

@@ -1,6 +1,7 @@
 """Build everything anew in an empty copy, and compare with what is published: ``make verify``."""
 
 import argparse
+import io
 import sys
 import tempfile
 from pathlib import Path
@@ -73,6 +74,9 @@ def save_page(page: str, output: Path) -> Path:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack a letter of a record
+            stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=PROJECT / PAGE, help="where the page goes")
     try:
