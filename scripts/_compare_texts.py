@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ import yaml
 from scripts._comparison import Change, Comparison
 from scripts._words import counted
 
-MATCHED = 3000  # lines up to which the best match is looked for; it takes their square in time
+MATCHED = 20_000_000  # pairs of equal lines, up to which the best match is looked for
 SHOWN = 20  # lines of a drawing: paths, of which few are enough
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 NAMES = ("@id", "id", "path", "name", "file")  # keys by which an entry of a list is known
@@ -40,13 +41,19 @@ def changed_lines(published: Sequence[Line], built: Sequence[Line]) -> list[Chan
     start = common_start(old, new)
     end = common_start(old[start:][::-1], new[start:][::-1])
     old, new = old[start : len(old) - end], new[start : len(new) - end]
-    matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > MATCHED)
+    matcher = SequenceMatcher(None, old, new, autojunk=_comparisons(old, new) > MATCHED)
     return [
         change
         for tag, i, j, k, m in matcher.get_opcodes()
         if tag != "equal"
         for change in _beside(published[start + i : start + j], built[start + k : start + m])
     ]
+
+
+def _comparisons(old: Sequence[str], new: Sequence[str]) -> int:
+    """Count the pairs of equal lines, by which the time for the best match grows."""
+    counts = Counter(old)
+    return sum(counts[line] for line in new)
 
 
 def common_start(one: Sequence[str], two: Sequence[str]) -> int:
@@ -60,6 +67,8 @@ def _beside(published: Sequence[Line], built: Sequence[Line]) -> Iterator[Change
     for place in range(max(len(published), len(built))):
         old = published[place] if place < len(published) else None
         new = built[place] if place < len(built) else None
+        if old and new and old.text == new.text:
+            continue
         where = (new or old or Line("", "")).where
         yield Change(where, old and old.text, new and new.text)
 
