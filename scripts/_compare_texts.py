@@ -12,7 +12,7 @@ import yaml
 from scripts._comparison import Change, Comparison
 from scripts._words import counted
 
-MATCHED = 20_000_000  # pairs of equal lines, up to which the best match is looked for
+MATCHED = 5_000_000  # pairs of equal lines, up to which the best match is looked for
 SHOWN = 20  # lines of a drawing: paths, of which few are enough
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 NAMES = ("@id", "id", "path", "name", "file")  # keys by which an entry of a list is known

@@ -140,8 +140,8 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
     """Run Snakemake; return what it said if it failed.
 
     Settings of this user, such as a profile that sends jobs to a cluster, are left out: only those
-    of the project count. What it leaves behind goes beside the copy. Should this process be stopped,
-    so are all jobs.
+    of the project count. What it leaves behind goes beside the copy. If this process is stopped, so
+    are all jobs.
     """
     cache, temporary = (scratch.parent / name for name in ("cache", "temporary"))
     for folder in (cache, temporary):

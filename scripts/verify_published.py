@@ -42,13 +42,17 @@ def verify_published(project: Path, output: Path) -> int:
         print("Nothing is published here yet: there is nothing to verify (see make publish).")
         return DIFFERENT
     print("Building everything anew from the records in an empty folder ...", flush=True)
-    with scratch_folder() as scratch:
-        copy_project(project, scratch)
-        build = build_all(scratch)
-        if not build.is_whole:
-            print(f"{build.said}\n\nThe results could not be built, so nothing was compared.")
-            return NOT_BUILT
-        found = verify(project, scratch)
+    try:
+        with scratch_folder() as scratch:
+            copy_project(project, scratch)
+            build = build_all(scratch)
+            if not build.is_whole:
+                print(f"{build.said}\n\nThe results could not be built, so nothing was compared.")
+                return NOT_BUILT
+            found = verify(project, scratch)
+    except OSError as error:  # no room for the copy, or a file that may not be read
+        print(f"{error}\n\nThe project could not be copied or read, so nothing was compared.")
+        return NOT_BUILT
     return report(found, project, output, build.seconds)
 
 
@@ -79,7 +83,4 @@ if __name__ == "__main__":
             stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=PROJECT / PAGE, help="where the page goes")
-    try:
-        sys.exit(verify_published(PROJECT, parser.parse_args().output.absolute()))
-    except OSError as error:
-        sys.exit(f"{error.strerror}: {error.filename}. Nothing was compared.")
+    sys.exit(verify_published(PROJECT, parser.parse_args().output.absolute()))

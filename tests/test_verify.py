@@ -188,7 +188,7 @@ def test_a_page_with_other_markup_says_the_same():
     assert found.summary.endswith("markup only")
 
 
-@pytest.mark.parametrize(("regions", "changes"), [(9, 2), (1, None)])
+@pytest.mark.parametrize(("regions", "changes"), [(40, 2), (1, None)])
 def test_a_long_report_is_compared_in_seconds(regions, changes):
     rows = "".join(f"<p>Seen {i} times.</p><p>Region {i % regions}</p>" for i in range(10_000))
     picture = f'<img src="data:image/png;base64,{"QUJD" * 2_000_000}">'
@@ -441,7 +441,7 @@ MANIFEST = "published/demo/manifest.json"
         ('"outputs"', '"outputz"', "output"),
         ("{", "(", ""),
         ('"versions"', ' "versions"', ""),
-        ("results/demo/tables/arms.csv", "results/demo/../../arms.csv", "outputs.results/demo/"),
+        ("results/demo/tables/arms.csv", "results/demo/../../config.yaml", "outputs.results/demo/"),
     ],
 )
 def test_a_changed_byte_in_a_manifest_is_told_of_that_manifest_alone(frozen, old, new, where):
@@ -833,6 +833,16 @@ def commands():
 def test_nothing_is_built_where_nothing_is_published(tmp_path, capsys):
     assert verify_published(tmp_path, tmp_path / "page.html") == 1
     assert "Nothing is published here yet" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_copied_is_named(tmp_path, capsys):
+    (tmp_path / "published/demo").mkdir(parents=True)
+    (tmp_path / "data/raw").mkdir(parents=True)
+    os.mkfifo(tmp_path / "data/raw/pipe")
+    assert verify_published(tmp_path, tmp_path / "page.html") == 2
+    said = capsys.readouterr().out
+    assert "data/raw/pipe` is a named pipe" in said
+    assert "nothing was compared" in said
 
 
 def test_the_copy_holds_what_a_run_reads_and_nothing_that_was_built(source, tmp_path):
