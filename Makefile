@@ -29,7 +29,7 @@ format: $(VENV)/ready-dev ## bring the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile rules
 
-verify: rebuilt ## build everything anew, then compare with the published results
+verify: $(VENV)/ready ## build everything anew in an empty copy, and compare with what is published
 	$(BIN)/python scripts/verify_published.py
 
 # Frozen twice: the second time with reports that say that nothing changed since the first.
@@ -49,7 +49,7 @@ run-report: results ## write results/run_report.html: the rules, their code, whe
 	@$(BIN)/snakemake --quiet all --report results/run_report.html
 	@echo "Report of the run: results/run_report.html"
 
-rebuilt: $(VENV)/ready
+rebuilt: $(VENV)/ready ## build everything anew, in place of what was built
 	@$(BIN)/snakemake --dry-run --quiet all >/dev/null # a wrong record stops here, before anything is removed
 	$(MAKE) --no-print-directory emptied
 	$(MAKE) --no-print-directory results

@@ -5,7 +5,6 @@ so that the tables of the results are the published ones; then, when the reports
 anew and say that nothing changed, again. Each time a review is replaced as a whole.
 """
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scripts._manifest import read_manifest, stale_outputs
-from scripts._paths import ACROSS_REVIEWS, PUBLISHED, RAW, RESULTS, VOCABULARY
+from scripts._manifest import manifest_text, manifests_of, read_manifest, stale_outputs
+from scripts._paths import PUBLISHED, RESULTS
 from scripts._running import FORMER, claim_folder, settle_published
 
 
@@ -43,24 +42,20 @@ def publish_results(results: Path, published: Path) -> list[str]:
     manifest = _read_manifest(results / "manifest.json")
     if stale := stale_outputs(manifest, results):
         raise ValueError(f"not as they were built: {', '.join(stale)}; run `make` first")
-    reviews = sorted({Path(path).parts[1] for path in manifest["outputs"]})
-    for review in reviews:
+    reviews = manifests_of(manifest)
+    for review, own in reviews.items():
         fresh = published / f".{review}"
         shutil.rmtree(fresh, ignore_errors=True)
-        own = {p: d for p, d in manifest["outputs"].items() if Path(p).parts[1] == review}
-        for path in own:
+        for path in own["outputs"]:
             target = fresh / Path(path).relative_to("results", review)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(results.parent / path, target)
-        inputs = {p: d for p, d in manifest["inputs"].items() if _is_of(Path(p), review)}
-        whole = {**manifest, "inputs": inputs, "outputs": own}
-        text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-        (fresh / "manifest.json").write_text(text, encoding="utf-8")
+        (fresh / "manifest.json").write_text(manifest_text(own), encoding="utf-8")
         replace_folder(published / review, fresh)
     for folder in published.iterdir():
         if folder.is_dir() and folder.name not in reviews:
             _remove(folder)
-    return reviews
+    return sorted(reviews)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -92,16 +87,6 @@ def _remove(folder: Path) -> None:
     if folder.exists():
         folder.rename(hidden)
         shutil.rmtree(hidden)
-
-
-def _is_of(path: Path, review: str) -> bool:
-    """Tell whether a review rests on an input: its own, or one that all reviews share.
-
-    The comparison of the reviews rests on all.
-    """
-    if review == ACROSS_REVIEWS:
-        return True
-    return not path.is_relative_to(RAW) or path == VOCABULARY or path.is_relative_to(RAW / review)
 
 
 if __name__ == "__main__":

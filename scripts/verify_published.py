@@ -1,71 +1,86 @@
-"""Compare the results that were just built with the published ones: ``make verify``."""
+"""Build everything anew in an empty copy, and compare with what is published: ``make verify``."""
 
+import argparse
+import io
 import sys
+import tempfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # nothing is left in the project but the page
+
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts._digest import file_digest
-from scripts._manifest import read_manifest
-from scripts._paths import PUBLISHED, RESULTS, SIMULATION_RESULTS
-from scripts._words import counted
+from scripts._environment import describe_environment
+from scripts._paths import LOCK, PUBLISHED, TEMPLATES
+from scripts._rebuild import build_all, copy_project, scratch_folder
+from scripts._verification import Verification, verify
+from scripts._verification_page import write_page
+from scripts._verification_words import terminal_lines
+
+PROJECT = Path(__file__).resolve().parent.parent
+PAGE = Path("verification", "verification.html")
+IDENTICAL, DIFFERENT, NOT_BUILT = 0, 1, 2
 
 
-def verify_published(results: Path, published: Path) -> list[str]:
-    """List how results and published results differ; an empty list means identical bytes.
+def verify_published(project: Path, output: Path) -> int:
+    """Verify a project, say on the terminal what came out, and write the page.
 
     Parameters
     ----------
-    results
-        Folder of the results, built just now from the records.
-    published
-        Folder of the published reviews, each with its ``manifest.json``.
+    project
+        Folder of the project, in which nothing is changed.
+    output
+        Where the page goes; to a temporary folder if that cannot be written.
+
+    Returns
+    -------
+    0 if every published file comes out of the records byte for byte, 1 if any differs or nothing is
+    published, 2 if the results could not be built.
     """
-    manifests = sorted(published.glob("*/manifest.json"))
-    differences = [] if manifests else [f"nothing is published in {published}/"]
-    names = {manifest.parent.name for manifest in manifests}
-    built = {path.name for path in results.glob("*/")} if manifests else set()
-    missed = sorted(built - names - {SIMULATION_RESULTS})
-    differences += [f"never published: {results}/{name}" for name in missed]
-    for manifest in manifests:
-        review = manifest.parent.name
-        try:
-            told = read_manifest(manifest)["outputs"]
-        except (ValueError, KeyError):
-            differences.append(f"not a manifest: {manifest}")
-            continue
-        folder = results / review
-        found = {
-            f"results/{review}/{path.relative_to(folder).as_posix()}"
-            for path in folder.rglob("*")
-            if path.is_file() and not path.name.startswith(".")
-        }
-        differences += [f"not published: {path}" for path in sorted(found - set(told))]
-        copies = {Path(path).relative_to("results", review) for path in told} | {
-            Path(manifest.name)
-        }
-        differences += [
-            f"published, and not in its manifest: {path}"
-            for path in sorted(manifest.parent.rglob("*"))
-            if path.is_file()
-            and path.name[0] != "."
-            and path.relative_to(manifest.parent) not in copies
-        ]
-        for path, digest in told.items():
-            copy = manifest.parent / Path(path).relative_to("results", review)
-            if path not in found:
-                differences.append(f"not built: {path}")
-            elif file_digest(results.parent / path) != digest:
-                differences.append(f"built with other bytes: {path}")
-            if file_digest(copy) != digest:
-                differences.append(f"published file is not the one of its manifest: {copy}")
-    return differences
+    if not any((project / PUBLISHED).glob("[!.]*/")):
+        print("Nothing is published here yet: there is nothing to verify (see make publish).")
+        return DIFFERENT
+    print("Building everything anew from the records in an empty folder ...", flush=True)
+    try:
+        with scratch_folder() as scratch:
+            copy_project(project, scratch)
+            build = build_all(scratch)
+            if not build.is_whole:
+                print(f"{build.said}\n\nThe results could not be built, so nothing was compared.")
+                return NOT_BUILT
+            found = verify(project, scratch)
+    except OSError as error:  # no room for the copy, or a file that may not be read
+        print(f"{error}\n\nThe project could not be copied or read, so nothing was compared.")
+        return NOT_BUILT
+    return report(found, project, output, build.seconds)
+
+
+def report(found: Verification, project: Path, output: Path, seconds: float) -> int:
+    """Write the page and the lines of the terminal; return the exit code."""
+    environment = describe_environment(project / LOCK)
+    page = write_page(found, environment, seconds, project / TEMPLATES)
+    place = save_page(page, output)
+    shown = place.relative_to(project) if place.is_relative_to(project) else place
+    print("\n".join(terminal_lines(found, environment, seconds, str(shown))))
+    return IDENTICAL if found.is_identical else DIFFERENT
+
+
+def save_page(page: str, output: Path) -> Path:
+    """Save the page; where that is not allowed, in a temporary folder, and return where."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_bytes(page.encode())
+    except OSError:
+        output = Path(tempfile.mkdtemp(prefix="verification_"), output.name)
+        output.write_bytes(page.encode())
+    return output
 
 
 if __name__ == "__main__":
-    found = verify_published(RESULTS, PUBLISHED)
-    if found:
-        told = counted(len(found), "difference")
-        sys.exit("\n".join([*found, f"{told} from the published results."]))
-    print("Identical: every published file comes out of the records, byte for byte.")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack a letter of a record
+            stream.reconfigure(errors="replace")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=PROJECT / PAGE, help="where the page goes")
+    sys.exit(verify_published(PROJECT, parser.parse_args().output.absolute()))

@@ -407,7 +407,9 @@ def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_refused():
     (made / "claims.yaml").symlink_to("/dev/zero")
     told = {(p.place.file, p.found) for p in check_review(made, yaml.safe_load(CONFIG))}
     names = ("studies/roe2021.yaml", "references.bib", "claims.yaml")
-    assert told == {(f"{TINY}/{name}", "a folder or a device") for name in names}
+    assert told == {
+        (f"{TINY}/{name}", "a folder, or something else that is no file") for name in names
+    }
 
 
 @pytest.mark.parametrize("name", [b"notes \xff.txt", b"{review}.txt", b"a\nb.txt", b"\x1b[2J.txt"])
