@@ -7,6 +7,7 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from scripts._change_summary import summarise_changes
+from scripts._cluster import refuse_jobs_left_behind
 from scripts._digest import code, digest
 from scripts._project import Project, refuse_unreadable_config
 
@@ -27,9 +28,12 @@ configfile: "config.yaml"
 
 
 project = Project(config)
-project.refuse_what_is_wrong()
-project.refuse_what_was_not_built_here()
-project.remove_broken_figures()
+# A job on a cluster reads this file too, while results are being made. It is checked once, before.
+if workflow.is_main_process:
+    refuse_jobs_left_behind()
+    project.refuse_what_is_wrong()
+    project.refuse_what_was_not_built_here()
+    project.remove_broken_figures()
 
 
 wildcard_constraints:
