@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test nightly lint format verify publish simulation schemas lock clean help
+.PHONY: results rebuilt test nightly lint format verify publish simulation cluster schemas lock clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
@@ -49,6 +49,10 @@ simulation: $(VENV)/ready ## play the method through on made-up reviews, and ren
 	cp results/_simulation/simulation.md docs/simulation/README.md
 	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
 
+# Not part of the setup: with it every start of Snakemake takes longer (docs/cluster.md).
+cluster: $(VENV)/ready ## add what a cluster with SLURM needs
+	$(PIP) -r requirements-cluster.lock
+
 schemas: $(VENV)/ready ## write the schemas that editors use
 	$(BIN)/python scripts/write_schemas.py
 
@@ -57,6 +61,8 @@ lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 		pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+		pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
 
 clean: ## remove what was built; `make` builds it again
 	rm -rf .snakemake results/*/ results/manifest.json

@@ -20,10 +20,11 @@ def refuse_jobs_left_behind() -> None:
         return
     if left := jobs_of(Path.cwd(), _queue()):
         count = counted(len(left), "job of an earlier run is", "jobs of an earlier run are")
+        them = "it" if len(left) == 1 else "them"
         sys.exit(
             f"\n{count} still on the cluster, and would write into this folder: {', '.join(left)}."
-            "\nWait until the command `squeue --me` lists nothing of it, or cancel with\n"
-            f"`scancel {' '.join(left)}`. Then run again."
+            f"\nWait until the command `squeue --me` no longer lists {them}, or cancel {them} with"
+            f"\n`scancel {' '.join(left)}`. Then run again."
         )
 
 

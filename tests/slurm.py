@@ -1,7 +1,7 @@
 """A SLURM cluster of one node on this computer, for as long as a test needs it.
 
-Nothing is written outside its folder. It listens on the loopback address alone. Each daemon runs in a
-process namespace of its own: when its first process ends, by whatever cause, the system ends the
+Nothing is written outside its folder. It listens on the loopback address alone. Each daemon runs in
+a process namespace of its own: when its first process ends, by whatever cause, the system ends the
 daemon and, on the node, every job, as when a machine loses its power.
 """
 
@@ -42,7 +42,7 @@ SelectTypeParameters=CR_Core_Memory
 SchedulerParameters=batch_sched_delay=0,sched_min_interval=0
 ReturnToService=2
 SlurmdTimeout=10
-MinJobAge=300
+MinJobAge=3600
 SlurmdParameters=config_overrides
 NodeName={host} NodeAddr=127.0.0.1 CPUs=8 RealMemory=16000 State=UNKNOWN
 PartitionName=debug Nodes=ALL Default=YES MaxTime=INFINITE State=UP

@@ -1,5 +1,6 @@
 """The same results on a cluster: a real SLURM on this computer, and what goes wrong with one."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -9,12 +10,15 @@ from pathlib import Path
 import pytest
 import yaml
 from slurm import missing, open_cluster
-from workflow import ROOT, change, contents, run, tiny, would_run
+from workflow import ROOT, SIMULATION, STAGES, change, contents, run, tiny, would_run
+
+from scripts._cluster import jobs_of, refuse_jobs_left_behind
 
 # The process that builds the simulation for other tests has what these are compared with.
 together = pytest.mark.xdist_group("simulation")
 PROFILES = ROOT / "profiles"
 CLAIMS = ("results/demo/tables/claims.csv", "results/other/tables/claims.csv")
+PLUGINS = ("snakemake-executor-plugin-slurm", "snakemake-executor-plugin-slurm-jobstep")
 GUARD = 'if __name__ == "__main__":\n'
 
 
@@ -42,8 +46,7 @@ def cluster(tmp_path_factory):
     """Start SLURM with one node; ``environment`` lets Snakemake use it."""
     if absent := missing():
         pytest.skip(f"not installed: {', '.join(absent)}")
-    plugins = ("snakemake-executor-plugin-slurm", "snakemake-executor-plugin-slurm-jobstep")
-    plugin = install(tmp_path_factory.mktemp("plugins"), *plugins)
+    plugin = install(tmp_path_factory.mktemp("plugins"), *PLUGINS)
     with open_cluster(tmp_path_factory.mktemp("slurm")) as opened:
         opened.environment["PYTHONPATH"] = plugin
         yield opened
@@ -100,12 +103,12 @@ def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
 ):
     project = tmp_path / "project"
     shutil.copytree(source, project)
-    before = len(cluster.jobs())
+    before = cluster.jobs()
     code, said = run_on(cluster, project, *tiny(project)[1:], "--", "all", "simulation")
     assert code == 0, said
     assert contents(project / "results") == contents(simulated / "results")
     # Two reviews: three jobs each, and one across them. The simulation: its chunks, and the rest.
-    states = [*cluster.jobs().values()][before:]
+    states = [state for job, state in cluster.jobs().items() if job not in before]
     assert states == ["COMPLETED"] * (2 * 3 + 1 + 2)
     # What is told at the end is told once, by the run and by none of its jobs.
     assert said.count("Report: results/demo/report/report.html") == 1
@@ -160,7 +163,7 @@ def test_a_job_that_is_cancelled_fails_alone(project, cluster):
         cluster.ask("scancel", first)
     said = (project / "said.txt").read_text()
     assert running.returncode == 1
-    assert f"SLURM-job '{first}' failed, SLURM status is: 'CANCELLED'" in said
+    assert re.search(rf"JOB {first} ON \S+ CANCELLED", said)
     lost = before.keys() - contents(project / "results").keys()
     assert len(lost) == 1  # of two
     assert lost <= {"demo/tables/claims.csv", "other/tables/claims.csv"}
@@ -204,3 +207,107 @@ def test_jobs_that_a_killed_run_left_in_the_queue_are_never_run_twice(project, c
     assert run(project, "--unlock", **cluster.environment).returncode == 0
     assert would_run(project, *CLAIMS) == {"check_claims": 2}
     completes_to(before, project)
+
+
+# --- Jobs that were left behind -------------------------------------------------------------------
+
+
+def test_only_the_jobs_of_this_folder_are_its_own(tmp_path):
+    here, other = tmp_path / "my reviews", tmp_path / "other"
+    here.mkdir()
+    (tmp_path / "link").symlink_to(here)
+    listed = f"17 {here}\n18 {other}\n19_[2-5] {tmp_path / 'link'}\n\n"
+    assert jobs_of(here, listed) == ["17", "19_[2-5]"]
+    assert jobs_of(here, "") == []
+
+
+def stand_in_queue(folder, *lines):
+    """Put a command of the name ``squeue`` in front of all others."""
+    (folder / "bin").mkdir(exist_ok=True)
+    queue = folder / "bin" / "squeue"
+    queue.write_text("\n".join(["#!/bin/sh", "cat <<end", *lines, "end\n"]))
+    queue.chmod(0o755)
+    return f"{queue.parent}:{os.environ['PATH']}"
+
+
+def test_one_job_is_told_of_as_one_and_a_run_elsewhere_is_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", stand_in_queue(tmp_path, f"17 {tmp_path}"))
+    refuse_jobs_left_behind()  # no run on a cluster was ever started here
+    (tmp_path / ".snakemake/slurm_logs").mkdir(parents=True)
+    with pytest.raises(SystemExit, match=r"1 job of an earlier run is still on(.|\n)*`scancel 17`"):
+        refuse_jobs_left_behind()
+    stand_in_queue(tmp_path, "17 /elsewhere")
+    refuse_jobs_left_behind()
+
+
+@pytest.mark.workflow
+def test_a_run_on_this_computer_waits_for_the_jobs_on_the_cluster_too(project):
+    (project / ".snakemake/slurm_logs").mkdir()
+    (project / "results/manifest.json").unlink()
+    before = contents(project / "results")
+    answer = run(project, PATH=stand_in_queue(project, f"17 {project}", f"18 {project}"))
+    assert answer.returncode == 1
+    assert "2 jobs of an earlier run are still on the cluster" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert contents(project / "results") == before
+
+
+# --- The profiles ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["slurm", "kubernetes"])
+def test_a_profile_says_all_that_the_default_one_says(name):
+    told = settings(name)
+    kept = {key: value for key, value in settings("default").items() if key != "cores"}
+    assert kept
+    assert {key: told.get(key) for key in kept} == kept
+
+
+def test_the_profile_for_slurm_groups_every_stage_but_the_two_that_take_long():
+    told = settings("slurm")
+    assert {*told["groups"]} == (STAGES | SIMULATION) - {"draw_figures", "write_report"}
+    assert {*told["set-resources"]} <= STAGES | SIMULATION
+    assert {*told["group-components"]} <= {*told["groups"].values()}
+
+
+def job_of_kubernetes():
+    job = yaml.safe_load((PROFILES / "kubernetes/job.yaml").read_text(encoding="utf-8"))
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    return container
+
+
+@pytest.mark.workflow
+def test_the_pod_of_kubernetes_starts_every_stage(source, tmp_path):
+    shutil.copytree(source, tmp_path / "project")
+    shell, option, text = job_of_kubernetes()["command"]
+    assert text.endswith(" -- all")
+    answer = subprocess.run(
+        [shell, option, text.replace(" -- all", " --dry-run -- all")],
+        cwd=tmp_path / "project",
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    said = answer.stdout + answer.stderr
+    assert "Using workflow specific profile profiles/kubernetes" in said
+    assert [stage for stage in STAGES if f"rule {stage}:" not in said] == []
+
+
+def test_the_pod_of_kubernetes_asks_for_the_processors_that_its_profile_uses():
+    asked = job_of_kubernetes()["resources"]
+    assert {int(asked[kind]["cpu"]) for kind in ("requests", "limits")} == {
+        settings("kubernetes")["cores"]
+    }
+
+
+def test_the_lock_for_a_cluster_adds_its_plugins_alone():
+    def pinned(name):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        return {line.split()[0] for line in text.splitlines() if re.match(r"[a-z].*==", line)}
+
+    more = pinned("requirements-cluster.lock") - pinned("requirements.lock")
+    assert pinned("requirements.lock") <= pinned("requirements-cluster.lock")
+    assert {pin.split("==")[0] for pin in more} == {*PLUGINS}
