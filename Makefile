@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test nightly lint format verify publish codecheck crate run-report simulation schemas lock emptied clean help
+.PHONY: results rebuilt test nightly lint format verify publish codecheck crate run-report simulation cluster schemas lock emptied clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
@@ -60,6 +60,10 @@ simulation: $(VENV)/ready ## play the method through on made-up reviews, and ren
 	cp results/_simulation/simulation.md docs/simulation/README.md
 	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
 
+# Not part of the setup: with it every start of Snakemake takes longer (docs/cluster.md).
+cluster: $(VENV)/ready ## add what a cluster with SLURM needs
+	$(PIP) -r requirements-cluster.lock
+
 schemas: $(VENV)/ready ## write the schemas that editors use, and what the contracts say of the tables
 	$(BIN)/python scripts/write_schemas.py
 
@@ -68,6 +72,8 @@ lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 		pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+		pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
 
 # A crate that waits to be deposited is left alone when results are only built anew.
 emptied:

@@ -8,6 +8,7 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from scripts._change_summary import summarise_changes
+from scripts._cluster import refuse_jobs_left_behind
 from scripts._digest import code, digest
 from scripts._project import Project, in_one_form, refuse_unreadable_config
 from scripts._running import claim_folder, forget_killed_run
@@ -32,16 +33,14 @@ refuse_unreadable_config()
 configfile: "config.yaml"
 
 
-# A job on a cluster reads this file too, in the name of the run that started it.
-if workflow.is_main_process and not workflow.output_settings.dryrun:
-    claim_folder()
-elif workflow.is_main_process:
-    forget_killed_run()
-
 project = Project(in_one_form(config))
-project.refuse_what_is_wrong()
-project.refuse_what_was_not_built_here()
-project.remove_broken_figures()
+# A job on a cluster reads this file too, while results are being made. It is checked once, before.
+if workflow.is_main_process:
+    forget_killed_run() if workflow.output_settings.dryrun else claim_folder()
+    refuse_jobs_left_behind()
+    project.refuse_what_is_wrong()
+    project.refuse_what_was_not_built_here()
+    project.remove_broken_figures()
 
 
 wildcard_constraints:

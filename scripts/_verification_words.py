@@ -6,7 +6,7 @@ from pathlib import PurePath
 from scripts._compare_texts import common_start
 from scripts._comparison import Change
 from scripts._environment import Environment
-from scripts._reading import UNSHOWN
+from scripts._text import UNSHOWN
 from scripts._verification import ALTERED, BOTH, DIFFERS, Difference, Verification
 from scripts._words import counted
 
