@@ -1,7 +1,9 @@
-"""Write a made-up review of any size in CSV form, to see how the project bears a large one.
+"""Write a made-up review of any size, to see how the project bears a large one, or many.
 
     .venv/bin/python benchmarks/generate_review.py 10000 data/raw/large
+    .venv/bin/python benchmarks/generate_review.py 100 data/raw/middling --form yaml
 
+It has three tables, as spreadsheet users and large reviews come in, or one record for each study.
 The same number of studies and the same seed give the same bytes.
 """
 
@@ -183,17 +185,82 @@ def _kinds(where: dict[str, list[str]]) -> Iterable[tuple[str, str, str]]:
 
 
 def generate_review(
-    number: int, folder: Path, seed: int, findings: int = FINDINGS_PER_STUDY
+    number: int,
+    folder: Path,
+    seed: int,
+    findings: int = FINDINGS_PER_STUDY,
+    form: str = "csv",
+    review: Row | None = None,
 ) -> None:
-    """Write a review of so many studies into a folder, with a copy of the shared vocabulary."""
+    """Write a review of so many studies into a folder.
+
+    Parameters
+    ----------
+    number, findings
+        Of the studies, and of the findings of each.
+    folder
+        The folder of the review; made if it is not there.
+    seed
+        What all chance comes from.
+    form
+        ``csv``: three tables; ``yaml``: a record for each study.
+    review
+        More keys of ``review.yaml``. Without any, the review brings a copy of the vocabulary.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    title = f"A made-up review of {number} studies"
-    (folder / "review.yaml").write_text(f"title: {title}\nvocabulary: {VOCABULARY.name}\n")
-    shutil.copy(VOCABULARY, folder)
-    studies, arms, findings = zip(*Generator(seed, findings).studies(number), strict=True)
+    if review is None:
+        review = {"vocabulary": VOCABULARY.name}
+        shutil.copy(VOCABULARY, folder)
+    about = {"title": f"A made-up review of {number} studies", **review}
+    (folder / "review.yaml").write_text(yaml.safe_dump(about, sort_keys=False))
+    made = list(Generator(seed, findings).studies(number))
+    if form == "yaml":
+        for study in made:
+            write_record(folder, *study)
+        return
+    studies, arms, rows = zip(*made, strict=True)
     _write(folder / "studies.csv", studies)
-    _write(folder / "arms.csv", [row for rows in arms for row in rows])
-    _write(folder / "findings.csv", [row for rows in findings for row in rows])
+    _write(folder / "arms.csv", [row for several in arms for row in several])
+    _write(folder / "findings.csv", [row for several in rows for row in several])
+
+
+def write_record(folder: Path, study: Row, arms: list[Row], findings: list[Row]) -> Path:
+    """Write the record of a study, as a reviewer keeps it, and return its file."""
+    record = _nested(study, intervention="intervention_", risk_of_bias="risk_of_bias_")
+    if bias := record.get("risk_of_bias"):
+        record["risk_of_bias"] = {"tool": bias.pop("tool"), "domains": bias}
+    record["arms"] = [_nested(arm) for arm in arms]
+    record["findings"] = [_with_source(_nested(finding)) for finding in findings]
+    path = folder / "studies" / f"{study['study_id']}.yaml"
+    path.parent.mkdir(exist_ok=True)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # many times faster
+    path.write_text(yaml.dump(record, Dumper=dumper, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def _nested(row: Row, **parts: str) -> Row:
+    """Leave out empty cells, and gather the columns that start alike under one key."""
+    record: Row = {}
+    for column, value in row.items():
+        if value == "" or (column == "study_id" and not parts):
+            continue
+        key = next((key for key, start in parts.items() if column.startswith(start)), None)
+        if key is None:
+            record[column] = _plain(column, value)
+        else:
+            record.setdefault(key, {})[column.removeprefix(parts[key])] = value
+    return record
+
+
+def _with_source(finding: Row) -> Row:
+    source = {key: finding.pop(key) for key in ("document", "section", "page") if key in finding}
+    return {**finding, "source": source}
+
+
+def _plain(column: str, value: Any) -> Any:
+    if column == "significant":
+        return value == "true"
+    return float(value) if column in ("p_value", "effect", "se") else value
 
 
 def _write(path: Path, rows: Iterable[Row]) -> None:
@@ -209,6 +276,7 @@ if __name__ == "__main__":
     parser.add_argument("studies", type=int, help="number of studies")
     parser.add_argument("folder", type=Path, help="the review's folder, made if it is not there")
     parser.add_argument("--findings", type=int, default=FINDINGS_PER_STUDY, help="of each study")
+    parser.add_argument("--form", choices=["csv", "yaml"], default="csv")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    generate_review(given.studies, given.folder, given.seed, given.findings)
+    generate_review(given.studies, given.folder, given.seed, given.findings, given.form)

@@ -6,6 +6,7 @@ They stand apart from the drawing, so that the report can be written without mat
 import pandas as pd
 
 from scripts._models import Synthesis
+from scripts._readable import too_many_to_draw
 from scripts._sides import SIDES, is_placed, size_column
 from scripts._tables import rows_of
 from scripts._words import capitalised, counted, first_of, term_label, uncapitalised
@@ -50,7 +51,7 @@ def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
     if not is_placed(sides).any():
         known = counted(sides["region"].nunique(), "region")
         return f"There is no brain map: the vocabulary gives no place for {known} with a vote."
-    return None
+    return too_many_to_draw("brain map", {"region": sides["region"].nunique()}, "votes.csv")
 
 
 def describe_brain_map(title: str, sides: pd.DataFrame) -> str:

@@ -49,6 +49,22 @@ def write_explore_page(name: str, review: Review, evidence: dict[str, Any], temp
     )
 
 
+def write_explore_apology(name: str, review: Review, why: str, templates: Path) -> str:
+    """Fill the page that stands in the place of the evidence browser, and says why.
+
+    Parameters
+    ----------
+    name, review, templates
+        As in ``write_report``.
+    why
+        See ``too_many_to_browse``.
+    """
+    folder = templates / FOLDER
+    style = inline_text(folder / STYLE, "style")
+    shown = {"name": name, "review": review, "why": why, "style": Markup(style)}  # noqa: S704
+    return fill_page(folder, "explore_too_large.html.jinja", **shown)
+
+
 def json_block(data: Any) -> str:
     """Write data as JSON that no text in it can break out of."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 
 from scripts._harvest import harvest_bars, shade_units
+from scripts._readable import too_many_to_draw
 from scripts._tables import VOTES_CAST, rows_of
 from scripts._words import (
     chosen_percent,
     counted,
     first_of,
     percent_text,
+    plural,
     term_label,
     uncapitalised,
 )
@@ -21,11 +23,13 @@ from scripts._words import (
 OUT_OF_REACH = 0.05  # an attainable p above it is said to be out of reach
 
 
-def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame) -> str | None:
+def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame, unit: str) -> str | None:
     """Say why a synthesis has no harvest plot; None where it has one."""
-    if (unit_votes["synthesis"] == synthesis).any():
-        return None
-    return "No harvest plot: no finding of known direction gives a vote in this synthesis."
+    cast = unit_votes[unit_votes["synthesis"] == synthesis]
+    if cast.empty:
+        return "No harvest plot: no finding of known direction gives a vote in this synthesis."
+    shown = {unit: cast["unit"].nunique(), "region": cast["region"].nunique()}
+    return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
 
 
 def describe_harvest_plot(
@@ -51,14 +55,10 @@ def describe_harvest_plot(
     parts = [_region_text(row) for row in rows_of(order.reset_index())]
     return (
         f"Harvest plot of {uncapitalised(title)}: {counted(len(bars), 'vote')} of "
-        f"{counted(units, unit, _plural(unit))} on {counted(len(counts), 'region')}, a bar each: "
+        f"{counted(units, unit, plural(unit))} on {counted(len(counts), 'region')}, a bar each: "
         f"{', '.join(votes)}. {_participants_sentence(bars)} {_shades_sentence(bars, studies)}"
         f"By region: {first_of(parts, '; ')}."
     )
-
-
-def _plural(unit: str) -> str:
-    return {"study": "studies"}.get(unit, f"{unit}s")
 
 
 def _for(vote: str) -> str:
@@ -124,7 +124,7 @@ def why_no_vote_plot(synthesis: str, votes: pd.DataFrame) -> str | None:
     """Say why a synthesis has no vote plot; None where it has one."""
     k = directional_votes(synthesis, votes)["k"]
     if (k > 1).any():
-        return None
+        return too_many_to_draw("plot of proportions", {"region": len(k)}, "votes.csv")
     if k.empty:
         return "No plot of proportions: no vote of this synthesis is for increase or for decrease."
     return "No plot of proportions: no region has two votes that are for increase or for decrease."
@@ -187,7 +187,7 @@ def caption_vote_plot(
     return (
         f"Proportion of directional votes for increase, {uncapitalised(title)}, with its "
         f"{chosen_percent(confidence)} interval [@wilson1927]; the line marks one half. A mark "
-        f"grows with the number of {_plural(unit)} that vote for increase or decrease, and is "
+        f"grows with the number of {plural(unit)} that vote for increase or decrease, and is "
         "hollow where there is one alone. Votes for no change and conflicting votes are counted at "
         "the right and stay outside the proportion and the sign test. An attainable p in italics "
         f"is above {OUT_OF_REACH}: with so few directional votes the test could not have come out "

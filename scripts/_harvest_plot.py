@@ -84,7 +84,7 @@ def draw_harvest_plot(
     -------
     None where no unit has a vote.
     """
-    if why_no_harvest_plot(synthesis, unit_votes):
+    if why_no_harvest_plot(synthesis, unit_votes, unit):
         return None
     bars = in_anatomical_order(harvest_bars(synthesis, unit_votes), regions)
     shading = shade_units(bars, studies)

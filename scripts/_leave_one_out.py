@@ -21,7 +21,7 @@ from scripts._figures import (
     text_width,
 )
 from scripts._robustness import summarise_leave_one_out
-from scripts._robustness_words import cohort_label
+from scripts._robustness_words import cohort_label, why_no_leave_one_out
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
 
@@ -81,12 +81,12 @@ def draw_leave_one_out(
 
     Returns
     -------
-    None where no region has two cohorts.
+    None where no region has two cohorts, or too many have.
     """
+    if why_no_leave_one_out(leave_one_out):
+        return None
     counts = summarise_leave_one_out(leave_one_out)
     counts = counts[counts["n_cohorts"] > 1].merge(votes[["region", "verdict"]], on="region")
-    if counts.empty:
-        return None
     counts = in_anatomical_order(counts, regions)
     shown = leave_one_out[leave_one_out["region"].isin(counts["region"])]
     ordered = order_studies(studies)["cohort"].drop_duplicates()

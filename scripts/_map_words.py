@@ -5,6 +5,7 @@ They stand apart from the drawings, so that the report can be written without ma
 
 import pandas as pd
 
+from scripts._readable import too_many_to_draw
 from scripts._tables import VOTES_CAST, Tables
 from scripts._words import (
     counted,
@@ -35,11 +36,12 @@ def mapped_studies(studies: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     return studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
 
 
-def why_no_evidence_map(marks: pd.DataFrame) -> str | None:
+def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | None:
     """Say why there is no evidence map; None where there is one."""
-    if len(marks):
-        return None
-    return "No evidence map: none of its syntheses holds a vote for a region."
+    if marks.empty:
+        return "No evidence map: none of its syntheses holds a vote for a region."
+    shown = {"study": len(mapped_studies(studies, marks)), "region": marks["region"].nunique()}
+    return too_many_to_draw("evidence map", shown, "study_votes.csv")
 
 
 def describe_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
@@ -108,9 +110,11 @@ def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
 
 def why_no_effect_direction(synthesis: str, tables: Tables) -> str | None:
     """Say why a synthesis has no effect direction plot; None where it has one."""
-    if (tables["study_votes"]["synthesis"] == synthesis).any():
-        return None
-    return "No effect direction plot: no finding of known direction gives a vote."
+    cast = tables["study_votes"][tables["study_votes"]["synthesis"] == synthesis]
+    if cast.empty:
+        return "No effect direction plot: no finding of known direction gives a vote."
+    shown = {"study": cast["study_id"].nunique(), "region": cast["region"].nunique()}
+    return too_many_to_draw("effect direction plot", shown, "study_votes.csv")
 
 
 def describe_effect_direction(synthesis: str, title: str, study_votes: pd.DataFrame) -> str:

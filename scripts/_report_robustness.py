@@ -14,6 +14,8 @@ from scripts._robustness_words import (
     caption_specification_curve,
     describe_leave_one_out,
     describe_specification_curve,
+    why_no_leave_one_out,
+    why_no_specification_curve,
 )
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import METHOD_RANKS, Tables, records_of
@@ -29,10 +31,6 @@ METHOD_NAMES = {
     "ml_correlation": "votes and sample sizes: correlation",
 }
 VOTES_ALONE = "count of votes alone"
-NO_CURVE = (
-    "No specification curve: fewer than two combinations of choices, or no vote with a direction "
-    "in any of them."
-)
 
 
 def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
@@ -60,15 +58,15 @@ def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
 def robustness_figures(
     name: str, title: str, tables: Tables, figures: Path
 ) -> Iterator[dict[str, Any]]:
-    """Gather the leave-one-out matrix and the specification curve, where they were drawn."""
+    """Gather the leave-one-out matrix and the specification curve, or why one is absent."""
     votes, regions = tables["votes"], tables["regions"]
-    if not (figures / f"leave_one_out_{name}.svg").exists():
-        yield {"absent": "No leave-one-out matrix: no region has votes of two cohorts."}
+    if why := why_no_leave_one_out(_of(tables["leave_one_out"], name)):
+        yield {"absent": why}
     else:
         alt = describe_leave_one_out(name, title, tables["leave_one_out"], votes)
         yield figure_entry(figures, f"leave_one_out_{name}", alt, caption_leave_one_out(title))
-    if not (figures / f"specification_curve_{name}.svg").exists():
-        yield {"absent": NO_CURVE}
+    if why := why_no_specification_curve(name, tables["specifications"], votes, regions):
+        yield {"absent": why}
     else:
         alt = describe_specification_curve(name, title, tables["specifications"], votes, regions)
         caption = caption_specification_curve(title)

@@ -10,19 +10,40 @@ from scripts._tables import Tables, has_several_documents, records_of, rows_of
 from scripts._words import ARROWS, MISSING, capitalised, study_label, term_label
 
 
-def study_entry(study: Any, tables: Tables) -> dict[str, Any]:
+def study_entries(tables: Tables) -> list[dict[str, Any]]:
+    """Gather what the report shows of every study, each table gone through once.
+
+    Parameters
+    ----------
+    tables
+        ``studies``, ``arms`` and ``findings``.
+    """
+    several = has_several_documents(tables["findings"])
+    parts = {name: dict(iter(tables[name].groupby("study_id"))) for name in ("arms", "findings")}
+    none = {name: tables[name].iloc[:0] for name in parts}
+    return [
+        study_entry(
+            row,
+            {name: parts[name].get(row.study_id, none[name]) for name in parts},
+            several=several,
+        )
+        for row in rows_of(tables["studies"])
+    ]
+
+
+def study_entry(study: Any, own: Tables, *, several: bool = False) -> dict[str, Any]:
     """Gather what the report shows of a study.
 
     Parameters
     ----------
     study
         A row of ``STUDIES``, with the columns as attributes.
-    tables
-        ``arms`` and ``findings``.
+    own
+        Its rows of ``arms`` and ``findings``.
+    several
+        The findings of the review come from several documents, so that each names its own.
     """
-    arms = tables["arms"][tables["arms"]["study_id"] == study.study_id]
-    findings = tables["findings"][tables["findings"]["study_id"] == study.study_id]
-    several = has_several_documents(tables["findings"])
+    arms, findings = own["arms"], own["findings"]
     arms = arms.sort_values("role", key=lambda role: ~role.isin(STUDIED), kind="stable")
     weeks = study.intervention_duration_weeks
     treatment = [

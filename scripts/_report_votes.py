@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts._methods_text import synthesis_rule, vote_unit, vote_units
 from scripts._models import Config, Synthesis
+from scripts._readable import too_many_to_list
 from scripts._region_words import region_paragraphs
 from scripts._report_robustness import robustness_figures, robustness_rows
 from scripts._report_studies import source_text
@@ -16,6 +17,7 @@ from scripts._synthesis_figures import synthesis_figures
 from scripts._tables import VOTES_CAST, Tables, has_several_documents, records_of, rows_of
 from scripts._words import (
     ARROWS,
+    LISTED,
     MISSING,
     capitalised,
     counted,
@@ -50,7 +52,7 @@ def synthesis_entry(
     paragraphs = region_paragraphs(name, synthesis, config, tables)
     several = has_several_documents(tables["findings"])
     rows = [
-        {**row, "name": region, "paragraph": paragraphs[region]}
+        {**shorten_studies(row), "name": region, "paragraph": paragraphs[region]}
         for row, region in zip(vote_rows(name, tables), votes["region"], strict=True)
     ]
     return {
@@ -63,6 +65,7 @@ def synthesis_entry(
             votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
         ),
         "rows": rows,
+        "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
         "told": alike_together([row for row in rows if sum(row["votes"]) > 1]),
         "told_of_one": alike_together([row for row in rows if sum(row["votes"]) < 2]),
         "alone": sum(sum(row["votes"]) < 2 for row in rows),
@@ -70,17 +73,33 @@ def synthesis_entry(
         "robustness": robustness_rows(name, tables),
         "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),
         "findings_text": counted(len(grouped), "finding"),
-        "behind": [
-            {
-                "region": capitalised(region),
-                "findings": [
-                    _finding_behind(row, several=several)
-                    for row in records_of(grouped[grouped["region"] == region])
-                ],
-            }
-            for region in votes["region"]
-        ],
+        "behind": []
+        if too_many_to_list(tables["studies"], tables["findings"])
+        else _behind(votes, grouped, several=several),
     }
+
+
+def _behind(votes: pd.DataFrame, grouped: pd.DataFrame, *, several: bool) -> list[dict[str, Any]]:
+    """List the findings behind the votes of each region."""
+    return [
+        {
+            "region": capitalised(region),
+            "findings": [
+                _finding_behind(row, several=several)
+                for row in records_of(grouped[grouped["region"] == region])
+            ],
+        }
+        for region in votes["region"]
+    ]
+
+
+def shorten_studies(row: dict[str, Any]) -> dict[str, Any]:
+    """Name the first studies of each vote alone where they are very many, and count the rest."""
+    cells = [
+        {**cell, "studies": cell["studies"][:LISTED], "more": max(0, len(cell["studies"]) - LISTED)}
+        for cell in row["studies"]
+    ]
+    return {**row, "studies": cells}
 
 
 def alike_together(rows: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from scripts._readable import too_many_to_draw
 from scripts._robustness import (
+    follow_regions,
     rank_specifications,
     summarise_leave_one_out,
     summarise_specifications,
@@ -87,6 +89,28 @@ def _verdicts_sentence(summary: pd.DataFrame) -> str:
     return f"{text}; on the others less often: {first_of(parts)}."
 
 
+def why_no_specification_curve(
+    synthesis: str, specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
+) -> str | None:
+    """Say why a synthesis has no specification curve; None where it has one.
+
+    Parameters
+    ----------
+    synthesis, specifications, votes, regions
+        As in ``describe_specification_curve``.
+    """
+    ranked = rank_specifications(specifications, synthesis)
+    voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
+    followed = follow_regions(specifications, voted, regions)
+    if len(ranked) < 2 or followed.empty or ranked["share"].isna().all():
+        return (
+            "No specification curve: fewer than two combinations of choices, or no vote with a "
+            "direction in any of them."
+        )
+    shown = {"region": followed["region"].nunique()}
+    return too_many_to_draw("specification curve", shown, "specifications.csv")
+
+
 def caption_specification_curve(title: str) -> str:
     """Explain the specification curve of a synthesis."""
     return (
@@ -146,6 +170,21 @@ def _changes_sentence(others: pd.DataFrame) -> str:
         for row in rows_of(changed)
     ]
     return f"{text}; it changes on {first_of(parts, '; ')}."
+
+
+def why_no_leave_one_out(leave_one_out: pd.DataFrame) -> str | None:
+    """Say why a synthesis has no leave-one-out matrix; None where it has one.
+
+    Parameters
+    ----------
+    leave_one_out
+        The rows of the synthesis; see ``LEAVE_ONE_OUT``.
+    """
+    shown = leave_one_out[leave_one_out.groupby("region")["left_out"].transform("size") > 1]
+    if shown.empty:
+        return "No leave-one-out matrix: no region has votes of two cohorts."
+    numbers = {"cohort": shown["left_out"].nunique(), "region": shown["region"].nunique()}
+    return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
 
 
 def caption_leave_one_out(title: str) -> str:

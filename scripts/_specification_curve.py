@@ -16,6 +16,7 @@ from scripts._robustness import (
     option_text,
     rank_specifications,
 )
+from scripts._robustness_words import why_no_specification_curve
 from scripts._specifications import CHOICE_WORDS, CHOICES
 from scripts._syntheses import in_anatomical_order
 from scripts._tables import rows_of
@@ -76,14 +77,15 @@ def draw_specification_curve(
 
     Returns
     -------
-    None where there is one specification alone, no region to follow, or no vote with a direction.
+    None where there is one specification alone, no region to follow, no vote with a direction, or
+    very many regions.
     """
+    if why_no_specification_curve(synthesis, specifications, votes, regions):
+        return None
     ranked = rank_specifications(specifications, synthesis)
     voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
     followed = follow_regions(specifications, voted, regions)
     counts = in_anatomical_order(count_same_verdicts(followed), regions)
-    if len(ranked) < 2 or counts.empty or ranked["share"].isna().all():
-        return None
     options = list_options(ranked)
     layout = _lay_out(counts, options, len(ranked), width_in)
     figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)

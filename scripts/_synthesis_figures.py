@@ -46,7 +46,7 @@ def evidence_map(config: Config, tables: Tables, figures: Path) -> Shown:
     """Gather the evidence map."""
     studies = tables["studies"]
     marks = select_marks(tables["study_votes"], tables["regions"], config.evidence_map)
-    if why := why_no_evidence_map(marks):
+    if why := why_no_evidence_map(marks, studies):
         return {"absent": why}
     alt, caption = describe_evidence_map(marks, studies), caption_evidence_map(marks, studies)
     return figure_entry(figures, "evidence_map", alt, caption)
@@ -67,7 +67,7 @@ def synthesis_figures(
         caption = caption_effect_direction(title)
         yield figure_entry(figures, f"effect_direction_{name}", alt, caption)
     unit = vote_unit(config, synthesis)
-    if why := why_no_harvest_plot(name, cast):
+    if why := why_no_harvest_plot(name, cast, unit):
         yield {"absent": why}
     else:
         told = (name, title, cast, tables["studies"], unit)

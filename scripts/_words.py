@@ -6,6 +6,7 @@ from typing import Any
 
 MISSING = "–"
 NAMED = 8  # items that a text names; a picture of sixty is not told in one sentence
+LISTED = 40  # items that a sentence lists; nobody reads one of hundreds, and the tables have all
 SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 
@@ -39,6 +40,11 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
+def plural(noun: str) -> str:
+    """Write a noun that counts something in the plural."""
+    return {"study": "studies"}.get(noun, f"{noun}s")
+
+
 def number_word(number: int) -> str:
     """Write a small number as a word, as prose does: ``two``, but ``12``."""
     return SMALL_NUMBERS[number] if 0 <= number < len(SMALL_NUMBERS) else str(number)
@@ -50,7 +56,9 @@ def counted_in_words(number: int, singular: str, plural: str | None = None) -> s
 
 
 def listed_words(words: Sequence[str], last: str = "and") -> str:
-    """List words in a sentence: ``a, b and c``."""
+    """List words in a sentence: ``a, b and c``; of very many the first, and how many more."""
+    if len(words) > LISTED:
+        words = [*words[:LISTED], f"{len(words) - LISTED} more"]
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -13,7 +13,12 @@ from scripts._evidence_map import draw_evidence_map
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._harvest_plot import draw_harvest_plot
 from scripts._leave_one_out import draw_leave_one_out
-from scripts._map_words import mapped_studies, select_marks
+from scripts._map_words import (
+    mapped_studies,
+    select_marks,
+    why_no_effect_direction,
+    why_no_evidence_map,
+)
 from scripts._models import Search, Selection, VoteConfig
 from scripts._prisma_flow import draw_prisma_flow
 from scripts._sides import votes_by_side
@@ -67,7 +72,7 @@ def _figures(
     yield "prisma_flow", flow
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
     marks = select_marks(cast, regions, config["evidence_map"])
-    if len(marks):
+    if not why_no_evidence_map(marks, studies):
         shown = mapped_studies(studies, marks)
         titles = {name: synthesis.title for name, synthesis in choices.syntheses.items()}
         yield "evidence_map", draw_evidence_map(marks, shown, regions, titles, width)
@@ -83,10 +88,11 @@ def _of_synthesis(
     votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
     counted, synthesis = votes[votes["k_units"] > 0], choices.syntheses[name]
     unit = synthesis.unit or choices.unit
-    yield (
-        f"effect_direction_{name}",
-        draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
-    )
+    if not why_no_effect_direction(name, tables):
+        yield (
+            f"effect_direction_{name}",
+            draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
+        )
     yield (
         f"harvest_plot_{name}",
         draw_harvest_plot(name, tables["unit_votes"], studies, regions, unit, width),

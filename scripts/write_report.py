@@ -8,7 +8,7 @@ from scripts._citations import METHODS, list_references, resolve_citations, styl
 from scripts._data_package import describe_package, list_sources, references_of
 from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
 from scripts._explore import gather_evidence
-from scripts._explore_page import write_explore_page
+from scripts._explore_page import write_explore_apology, write_explore_page
 from scripts._guidelines import guideline_sections
 from scripts._methods_text import (
     limits,
@@ -18,14 +18,15 @@ from scripts._methods_text import (
 from scripts._models import Config, Review
 from scripts._pages import fill_page
 from scripts._prisma_words import selection_rows
+from scripts._readable import too_many_to_browse, too_many_to_list
 from scripts._reading import read_yaml
 from scripts._region_words import region_paragraphs
 from scripts._report_changes import change_section
 from scripts._report_claims import claim_counts, claim_differences, claim_groups, claims_sentence
-from scripts._report_studies import study_entry
+from scripts._report_studies import study_entries
 from scripts._report_votes import synthesis_entry
 from scripts._synthesis_figures import evidence_map, prisma_flow
-from scripts._tables import OF_REVIEW, VOTES_CAST, Tables, read_tables, rows_of
+from scripts._tables import OF_REVIEW, VOTES_CAST, Tables, read_tables
 from scripts._words import (
     ARROWS,
     capitalised,
@@ -68,7 +69,8 @@ def write_report(
     -------
     An HTML page that names its figures by file; ``_documents`` makes of it what readers get.
     """
-    studies = [study_entry(row, tables) for row in rows_of(tables["studies"])]
+    unlisted = too_many_to_list(tables["studies"], tables["findings"])
+    studies = [] if unlisted else study_entries(tables)
     page = fill_page(
         templates,
         "report.html.jinja",
@@ -86,6 +88,7 @@ def write_report(
             synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()
         ],
         cites_studies=bool(bibliographies),
+        unlisted=unlisted,
         studies=[entry for entry in studies if entry["included"]],
         others=[entry for entry in studies if not entry["included"]],
         claims_sentence=claims_sentence(tables["claims"]),
@@ -121,6 +124,32 @@ def write_claims_page(name: str, review: Review, tables: Tables, templates: Path
         counts=claim_counts(tables["claims"]),
         **claim_groups(tables),
     )
+
+
+def browse_evidence(
+    name: str,
+    review: Review,
+    config: Config,
+    tables: Tables,
+    bibliographies: Sequence[Path],
+    templates: Path,
+) -> str:
+    """Fill the evidence browser, or the page that says why there is none.
+
+    Parameters are those of ``write_report``.
+    """
+    if why := too_many_to_browse(tables["findings"]):
+        return write_explore_apology(name, review, why, templates)
+    references = list_references(
+        tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
+    )
+    paragraphs = {
+        (synthesis, region): text
+        for synthesis, asked in config.syntheses.items()
+        for region, text in region_paragraphs(synthesis, asked, config, tables).items()
+    }
+    evidence = gather_evidence(review, config, tables, references, paragraphs)
+    return write_explore_page(name, review, evidence, templates)
 
 
 def _documents(review: Review) -> list[dict[str, str | None]]:
@@ -226,16 +255,7 @@ if __name__ == "__main__":
     ]
     claims = write_claims_page(name, review, tables, templates)
     Path(snakemake.output.claims).write_bytes(claims.encode())
-    references = list_references(
-        tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
-    )
-    paragraphs = {
-        (synthesis, region): text
-        for synthesis, asked in config.syntheses.items()
-        for region, text in region_paragraphs(synthesis, asked, config, tables).items()
-    }
-    evidence = gather_evidence(review, config, tables, references, paragraphs)
-    explore = write_explore_page(name, review, evidence, templates)
+    explore = browse_evidence(name, review, config, tables, bibliographies, templates)
     Path(snakemake.output.explore).write_bytes(explore.encode())
     package = describe_package(
         name,

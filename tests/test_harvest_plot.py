@@ -188,8 +188,8 @@ def test_units_are_named_on_a_page_and_numbered_with_a_key_where_names_would_not
 
 def test_a_synthesis_without_votes_has_no_plot_and_the_text_says_why():
     assert draw_harvest_plot("none", CAST, STUDIES_OF_CAST, regions_table(), "cohort", 7) is None
-    assert why_no_harvest_plot("none", CAST).startswith("No harvest plot: no finding")
-    assert why_no_harvest_plot("activation", CAST) is None
+    assert why_no_harvest_plot("none", CAST, "cohort").startswith("No harvest plot: no finding")
+    assert why_no_harvest_plot("activation", CAST, "cohort") is None
 
 
 def test_the_text_counts_votes_units_participants_and_shades():

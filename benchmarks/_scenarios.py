@@ -1,0 +1,123 @@
+"""The projects that the benchmarks time, and what changes in them between two runs."""
+
+import csv
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from benchmarks.generate_review import Generator, generate_review, write_record
+from scripts._paths import CONFIG, CSV_TABLES, RAW, VOCABULARY
+
+PROJECT = Path(__file__).resolve().parents[1]
+CODE = (
+    *("Snakefile", "config.yaml", "requirements.lock", "rules", "scripts", "templates"),
+    "profiles",
+)
+STUDIES = 10  # of each review of a scenario with many
+IN_TABLES = 10_000  # from so many studies on, a review comes as tables, not as one file for each
+NEW = "zzz2024"
+TURNED = {"increase": "decrease", "decrease": "increase"}
+DIRECTION = re.compile(r"direction: (increase|decrease)\b")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A project to time: ``shipped``, ``studies-100`` (one review) or ``reviews-10`` (small ones).
+
+    Attributes
+    ----------
+    name
+        As on the command line.
+    """
+
+    name: str
+
+    def __post_init__(self) -> None:
+        """Refuse a name that is no scenario."""
+        if not re.fullmatch(r"shipped|(studies|reviews)-[1-9]\d*", self.name):
+            raise ValueError(f"{self.name}: shipped, studies-NUMBER or reviews-NUMBER was needed")
+
+    @property
+    def number(self) -> int:
+        """The number in its name."""
+        return int(self.name.partition("-")[2] or 0)
+
+    def write(self, project: Path) -> None:
+        """Put code and records into a folder, and nothing that was built."""
+        project.mkdir(parents=True)
+        for name in CODE:
+            copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
+            copy(PROJECT / name, project / name)
+        if self.name == "shipped":
+            shutil.copytree(PROJECT / RAW, project / RAW)
+            shutil.copytree(PROJECT / "published", project / "published")
+            return
+        (project / RAW).mkdir(parents=True)
+        shutil.copy(PROJECT / VOCABULARY, project / VOCABULARY)
+        if self.name.startswith("studies"):
+            form = "csv" if self.number >= IN_TABLES else "yaml"
+            generate_review(self.number, project / RAW / "review", 1, form=form, review={})
+            return
+        for i in range(1, self.number + 1):
+            folder = project / RAW / f"review_{i:03d}"
+            generate_review(STUDIES, folder, i, form="yaml", review=_of_one_question())
+
+
+def _of_one_question() -> dict[str, object]:
+    """Ask a small review one question alone: many reviews with all would take an hour."""
+    name, synthesis = next(iter(yaml.safe_load(CONFIG.read_bytes())["syntheses"].items()))
+    return {"config": {"syntheses": {name: synthesis}, "evidence_map": [name]}}
+
+
+def first_review(project: Path) -> Path:
+    """Find the review in which the benchmarks change something."""
+    return min((project / RAW).glob("*/review.yaml")).parent
+
+
+def edit_one_cell(review: Path) -> None:
+    """Turn the direction of the first finding that has one."""
+    if (review / "findings.csv").exists():
+        with (review / "findings.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        row = next(row for row in rows if row["direction"] in TURNED)
+        row["direction"] = TURNED[row["direction"]]
+        _write_rows(review / "findings.csv", rows)
+        return
+    record, text = next(
+        (path, text)
+        for path in sorted((review / "studies").glob("*.yaml"))
+        if DIRECTION.search(text := path.read_text(encoding="utf-8"))
+    )
+    record.write_text(DIRECTION.sub(_turned, text, count=1), encoding="utf-8")
+
+
+def _turned(found: re.Match[str]) -> str:
+    return f"direction: {TURNED[found[1]]}"
+
+
+def add_a_study(review: Path) -> None:
+    """Add a made-up study of ten findings, in the form that the review has."""
+    ((study, arms, findings),) = Generator(seed=2024).studies(1)
+    study |= {"study_id": NEW, "cohort": ""}
+    arms = [{**arm, "study_id": NEW} for arm in arms]
+    findings = [
+        {key: cell for key, cell in finding.items() if key != "document"} | {"study_id": NEW}
+        for finding in findings
+    ]
+    if not (review / "findings.csv").exists():
+        write_record(review, study, arms, findings)
+        return
+    for name, rows in zip(CSV_TABLES, ([study], arms, findings), strict=True):
+        with (review / name).open(encoding="utf-8", newline="") as file:
+            before = list(csv.DictReader(file))
+        _write_rows(review / name, [*before, *rows])
+
+
+def _write_rows(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
