@@ -49,7 +49,8 @@ def mix(factors=FACTORS, runs=RUNS, tries=200):
     missing = every_pair(factors) - pairs(chosen[0])
     while len(chosen) < runs:
         drawn = [{n: chance.choice(levels) for n, levels in factors.items()} for _ in range(tries)]
-        best = max((improve(run, missing, factors) for run in drawn), key=lambda r: new(r, missing))
+        better = [improve(run, missing, factors) for run in drawn]
+        best = max(better, key=lambda run: len(pairs(run) & missing))
         missing -= pairs(best)
         chosen.append(best)
     return chosen
@@ -57,13 +58,14 @@ def mix(factors=FACTORS, runs=RUNS, tries=200):
 
 def improve(run, missing, factors):
     """Give each factor in turn the level that adds most pairs to the rest of the run."""
+
+    def added(name, level):
+        others = ((other, run[other]) for other in factors if other != name)
+        return sum(tuple(sorted([(name, level), other])) in missing for other in others)
+
     for name, levels in factors.items():
-        run = max(({**run, name: level} for level in levels), key=lambda r: new(r, missing))
+        run = {**run, name: max(levels, key=lambda level: added(name, level))}
     return run
-
-
-def new(run, missing):
-    return len(pairs(run) & missing)
 
 
 def pairs(run):
