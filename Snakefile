@@ -9,7 +9,7 @@ from snakemake.utils import min_version
 from scripts._change_summary import summarise_changes
 from scripts._digest import code, digest
 from scripts._project import Project, refuse_unreadable_config
-from scripts._running import claim_folder, forget_killed_run
+from scripts._running import bring_to_now, claim_folder, forget_killed_run
 
 min_version("9.0")
 
@@ -52,6 +52,10 @@ include: "rules/compare.smk"
 include: "rules/trace.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"
+
+
+onstart:
+    bring_to_now(file for job in workflow.dag.needrun_jobs() for file in job.input)
 
 
 onsuccess:
