@@ -131,6 +131,18 @@ def test_a_dry_run_after_a_kill_speaks_of_no_lock(done):
     assert answer.returncode == 0
 
 
+@pytest.mark.parametrize(("jobid", "kept"), [("null", False), ('"4711"', True)])
+def test_locks_of_a_killed_run_stay_only_while_a_job_may_go_on_on_a_cluster(tmp_path, jobid, kept):
+    for name, text in (("locks/0.output.lock", VOTES), ("incomplete/mark", "{ID}"), ("x", "")):
+        path = tmp_path / ".snakemake" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("ID", f'"external_jobid": {jobid}'))
+    for command in ("forget_killed_run", "claim_folder"):
+        lines = f"import sys; sys.path[0] = {str(ROOT)!r}\nfrom scripts import _running\n"
+        assert python(tmp_path, "-c", f"{lines}_running.{command}()").returncode == 0
+        assert (tmp_path / ".snakemake/locks").exists() == kept
+
+
 def test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_killed(fresh):
     change(
         fresh / "scripts/extract_findings.py",
