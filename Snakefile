@@ -11,7 +11,7 @@ from scripts._change_summary import summarise_changes
 from scripts._cluster import refuse_jobs_left_behind
 from scripts._digest import code, digest
 from scripts._project import Project, in_one_form, refuse_unreadable_config
-from scripts._running import claim_folder, forget_killed_run
+from scripts._running import bring_to_now, claim_folder, forget_killed_run
 
 min_version("9.0")
 
@@ -56,6 +56,10 @@ include: "rules/compare.smk"
 include: "rules/trace.smk"
 include: "rules/report.smk"
 include: "rules/simulate.smk"
+
+
+onstart:
+    bring_to_now(file for job in workflow.dag.needrun_jobs() for file in job.input)
 
 
 onsuccess:

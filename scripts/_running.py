@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from scripts._paths import PUBLISHED
 
 CLAIM = Path(".snakemake/swimtally_run")
 LOCKS = Path(".snakemake/locks")  # Snakemake's own, which outlive a run that is killed
+INCOMPLETE = Path(".snakemake/incomplete")  # a mark for each output of a job that has begun
 FORMER = ".former_"  # the version that stood before, while `make publish` puts another in its place
 PATIENCE = 2.0  # seconds: the jobs of a run that was killed take a moment to end
 
@@ -34,7 +36,8 @@ def claim_folder() -> None:
             "stopped has not ended yet.\n"
             "Wait until it has ended, then try again. Nothing was changed."
         )
-    shutil.rmtree(LOCKS, ignore_errors=True)
+    if not _left_on_cluster():
+        shutil.rmtree(LOCKS, ignore_errors=True)
     settle_published(PUBLISHED)
     os.dup2(claim, 0)
     with suppress(OSError):  # a full disk; the name of the process is for messages alone
@@ -45,9 +48,19 @@ def claim_folder() -> None:
 def forget_killed_run() -> None:
     """Remove the lock files of a run that was killed, so that a dry run does not speak of them."""
     claim = _open_claim()
-    if _lock(claim, 0):
+    if _lock(claim, 0) and not _left_on_cluster():
         shutil.rmtree(LOCKS, ignore_errors=True)
     os.close(claim)
+
+
+def _left_on_cluster() -> bool:
+    """Tell whether a job that was handed to a cluster has not ended as far as is known.
+
+    Such a job outlives a run that is killed. Then Snakemake's own locks stay, until a person has
+    seen to the job.
+    """
+    begun = (path for path in INCOMPLETE.rglob("*") if path.is_file())
+    return any('"external_jobid": "' in path.read_text() for path in begun)
 
 
 def settle_published(published: Path) -> None:
@@ -61,6 +74,20 @@ def settle_published(published: Path) -> None:
             shutil.rmtree(former, ignore_errors=True)
         else:
             former.rename(folder)
+
+
+def bring_to_now(files: Iterable[str]) -> None:
+    """Set the time of files that lie in the future to now, as after a clock that was ahead.
+
+    Snakemake refuses a job whose output is older than its input. What is made again is told by
+    content, so nothing else rests on these times.
+    """
+    now = time.time()
+    for file in map(Path, files):
+        stamp = file / ".snakemake_timestamp" if file.is_dir() else file
+        with suppress(OSError):
+            if stamp.stat().st_mtime > now:
+                os.utime(stamp, (now, now))
 
 
 def _open_claim() -> int:

@@ -199,7 +199,6 @@ def test_a_run_that_was_killed_is_taken_up_again_to_the_same_bytes(source, built
             if "rule draw_figures" in line:
                 os.killpg(running.pid, signal.SIGKILL)
     assert running.returncode == -signal.SIGKILL
-    assert run(project, "--unlock").returncode == 0
     assert run(project).returncode == 0
     assert contents(project / "results") == contents(built / "results")
 
