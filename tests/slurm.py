@@ -130,7 +130,7 @@ class Cluster:
         rows = self.ask("squeue", "-h", "-t", wanted, "-o", "%i %T").splitlines()
         return dict(row.split() for row in rows)
 
-    def wait_until(self, condition, seconds=60):
+    def wait_until(self, condition, seconds=120):
         """Wait for something to hold, and return it; a query that fails is tried again."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -142,7 +142,7 @@ class Cluster:
         raise TimeoutError(f"not so after {seconds} s\n{told}")
 
     def wait_until_ready(self):
-        self.wait_until(lambda: self.state() == "idle", 30)
+        self.wait_until(lambda: self.state() == "idle")
 
 
 def free_ports(number):
