@@ -220,7 +220,8 @@ def _synthesis_problems(
     config: Config, vocabulary: Vocabulary, base: Record, record: Record
 ) -> Iterator[Problem]:
     """Check that syntheses name known measures, regions and, in the map, known syntheses."""
-    own = (record.data.get("config") if isinstance(record.data, dict) else None) or {}
+    given = record.data.get("config") if isinstance(record.data, dict) else None
+    own = given if isinstance(given, dict) else {}
 
     def typed(*at: str) -> tuple[Record, Location]:
         return (record, ("config", *at)) if at[0] in own else (base, at)

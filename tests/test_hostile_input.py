@@ -614,6 +614,12 @@ def test_a_wrong_choice_is_refused_in_plain_words(key, value, told):
     assert found.startswith(told)
 
 
+@pytest.mark.parametrize("config", ["7", "x", "[unit]", "true"])
+def test_choices_that_are_no_keys_are_refused(config):
+    ((file, line, _),) = refused(review=f"title: T\nconfig: {config}\n")
+    assert (file, line) == (REVIEW, 2)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
