@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from scripts._paths import CONFIG, RAW
+
 BY_HAND = Path(__file__).resolve().parent / "by_hand"
 TABLES = ("findings.csv", "regions.csv")
 ASKED = ("measure", "contrast", "subgroup", "arm_role", "included")
@@ -26,19 +28,25 @@ def why_not() -> str | None:
     return f"one of the R packages {', '.join(PACKAGES)} not found" if done.returncode else None
 
 
-def prepare(folder: Path, config: Mapping[str, Any]) -> None:
-    """Put the scripts and the questions of a project into a folder."""
+def prepare(folder: Path, project: Path) -> None:
+    """Put the scripts into a folder, and what each review of a project asks."""
     shutil.copytree(BY_HAND, folder)
-    with (folder / "questions.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["synthesis", *ASKED])
-        writer.writerows(_questions(config["syntheses"]))
+    config = yaml.safe_load((project / CONFIG).read_bytes())
+    for review in sorted((project / RAW).glob("*/review.yaml")):
+        own = yaml.safe_load(review.read_bytes()).get("config") or {}
+        asked = folder / "reviews" / review.parent.name / "questions.csv"
+        asked.parent.mkdir(parents=True)
+        with asked.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["synthesis", *ASKED])
+            writer.writerows(_questions({**config, **own}["syntheses"]))
 
 
 def _questions(syntheses: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Give a row for each question about regions that asks for nothing but the usual columns."""
     for name, synthesis in syntheses.items():
-        if synthesis.get("group_by", "region") == "region":
-            where = {"included": [True], **synthesis["where"]}
+        where = {"included": [True], **synthesis["where"]}
+        if synthesis.get("group_by", "region") == "region" and where.keys() <= {*ASKED}:
             yield [name, *(";".join(_cell(v) for v in where.get(key, [])) for key in ASKED)]
 
 
@@ -50,7 +58,6 @@ def hand_over(results: Path, folder: Path) -> None:
     """Copy the tidy tables of findings and regions, those alone that changed."""
     for table in sorted(results.glob("[!_]*/tables")):
         own = folder / "reviews" / table.parent.name
-        own.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
             if not (own / name).exists() or not cmp(table / name, own / name, shallow=False):
                 shutil.copyfile(table / name, own / name)
@@ -60,7 +67,7 @@ def differing_votes(results: Path, folder: Path) -> list[str]:
     """List the regions on which the two ways come to other votes or another sign test."""
     differing = []
     for own in sorted((folder / "reviews").iterdir()):
-        questions = {row["synthesis"] for row in _rows(folder / "questions.csv")}
+        questions = {row["synthesis"] for row in _rows(own / "questions.csv")}
         ours = {
             (row["synthesis"], row["region"]): row
             for row in _rows(results / own.name / "tables" / "votes.csv")
@@ -83,11 +90,3 @@ def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def questions_of(project: Path) -> dict[str, Any]:
-    """Read which questions a project asks: those of its config, or of its reviews where they do."""
-    config = yaml.safe_load((project / "config.yaml").read_bytes())
-    reviews = sorted((project / "data/raw").glob("*/review.yaml"))
-    own = yaml.safe_load(reviews[0].read_bytes()).get("config") or {}
-    return {**config, **own}

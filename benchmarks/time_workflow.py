@@ -73,7 +73,7 @@ def time_round(scenario: Scenario, number: int, folder: Path, *, by_hand: bool) 
     for project in (ours, floor):
         scenario.write(project)
     if by_hand:
-        _by_hand.prepare(hand, _by_hand.questions_of(ours))
+        _by_hand.prepare(hand, ours)
     for step, change in STEPS.items():
         for project in (ours, floor) if change else ():
             change(first_review(project))

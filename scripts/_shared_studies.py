@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import Any, NamedTuple
@@ -128,17 +128,16 @@ def _merged(studies: Sequence[Study]) -> list[Study]:
 
 def _linked(studies: Sequence[Study]) -> list[list[Study]]:
     """Gather the studies that names join, directly or through others."""
-    groups: list[tuple[set[Name], list[Study]]] = []
-    for study in studies:
+    groups: dict[int, tuple[set[Name], list[Study]]] = {}
+    group_of: dict[Name, int] = {}
+    for number, study in enumerate(studies):
         names, members = _certain_names(study), [study]
-        apart = []
-        for group in groups:
-            if group[0] & names:
-                names, members = group[0] | names, group[1] + members
-            else:
-                apart.append(group)
-        groups = [*apart, (names, members)]
-    return [members for _, members in groups]
+        for joined in sorted({group_of[name] for name in names if name in group_of}):
+            others, before = groups.pop(joined)
+            names, members = others | names, before + members
+        groups[number] = names, members
+        group_of |= dict.fromkeys(names, number)
+    return [members for _, members in groups.values()]
 
 
 def _certain_names(study: Study) -> set[Name]:
@@ -160,10 +159,10 @@ def _reviews(study: Study) -> set[str]:
 def _names(studies: Iterable[Study]) -> dict[str, Study]:
     """Name each study by a study id; where two would have one name, with a review beside it."""
     first = {study: min(study, key=lambda e: (e.name is None, e.review)) for study in studies}
-    ids = [entry.study_id for entry in first.values()]
+    ids = Counter(entry.study_id for entry in first.values())
 
     def name(entry: Entry) -> str:
-        is_alone = ids.count(entry.study_id) == 1
+        is_alone = ids[entry.study_id] == 1
         return entry.study_id if is_alone else f"{entry.study_id} ({entry.review})"
 
     return {name(entry): study for study, entry in first.items()}

@@ -73,7 +73,9 @@ def test_small_reviews_differ_from_one_another_and_ask_one_question(tmp_path):
     assert (len(one), len(two)) == (10, 10)
     assert one != two
     assert first_review(tmp_path / "project").name == "review_001"
-    assert len(_by_hand.questions_of(tmp_path / "project")["syntheses"]) == 1
+    _by_hand.prepare(tmp_path / "by_hand", tmp_path / "project")
+    questions = (tmp_path / "by_hand/reviews/review_002/questions.csv").read_text().splitlines()
+    assert len(questions) == 2
 
 
 def test_a_scenario_that_does_not_exist_is_refused():
@@ -171,7 +173,7 @@ def test_the_page_and_the_chart_show_the_times_that_are_kept(tmp_path):
 @pytest.mark.skipif(bool(_by_hand.why_not()), reason=f"{_by_hand.why_not()}")
 def test_by_hand_the_votes_are_the_same_and_a_second_make_does_nothing(built, tmp_path):
     hand = tmp_path / "by_hand"
-    _by_hand.prepare(hand, _by_hand.questions_of(built))
+    _by_hand.prepare(hand, built)
     _by_hand.hand_over(built / "results", hand)
     votes = [f"reviews/{name}/votes.csv" for name in ("demo", "other")]
     subprocess.run(["make", *votes], cwd=hand, check=True, capture_output=True)

@@ -8,7 +8,14 @@ review <- commandArgs(trailingOnly = TRUE)[1]
 folder <- file.path(review, "figures")
 unlink(folder, recursive = TRUE)
 dir.create(folder)
-read <- function(name) read.csv(file.path(review, name), na.strings = "")
+# A vote without a number of participants is drawn as one of a single participant.
+read <- function(name) {
+  table <- read.csv(file.path(review, name), na.strings = "")
+  if ("participants" %in% names(table)) {
+    table$participants <- coalesce(as.numeric(table$participants), 1)
+  }
+  table
+}
 studies <- read("study_votes.csv")
 units <- read("unit_votes.csv")
 votes <- read("votes.csv")
@@ -54,7 +61,7 @@ for (name in unique(votes$synthesis)) {
 
   # The harvest plot: a bar for each vote, as high as its participants.
   bars <- units |> filter(synthesis == name) |>
-    mutate(vote = factor(vote, names(COLOURS)), n = coalesce(participants, 1)) |>
+    mutate(vote = factor(vote, names(COLOURS)), n = participants) |>
     group_by(region, vote) |> arrange(desc(n), .by_group = TRUE) |> mutate(place = row_number())
   harvest <- ggplot(bars, aes(place, n, fill = vote)) + geom_col(width = 0.8) +
     facet_grid(region ~ vote, switch = "y") + scale_fill_manual(values = COLOURS) +

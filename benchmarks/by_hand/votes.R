@@ -8,7 +8,7 @@ review <- commandArgs(trailingOnly = TRUE)[1]
 read <- function(...) read.csv(file.path(...), na.strings = "", colClasses = "character")
 findings <- read(review, "findings.csv")
 regions <- read(review, "regions.csv")
-questions <- read("questions.csv")
+questions <- read(review, "questions.csv")
 DIRECTIONS <- c("increase", "decrease", "no_change")
 AGREEMENT <- 7 / 10
 
