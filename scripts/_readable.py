@@ -42,8 +42,8 @@ def too_many_to_list(studies: pd.DataFrame, findings: pd.DataFrame) -> str | Non
     if len(studies) <= MOST_STUDIES and len(findings) <= MOST_FINDINGS:
         return None
     return (
-        f"A report lists up to {MOST_STUDIES} studies and {MOST_FINDINGS} findings one by one. This "
-        f"review has {counted(len(studies), 'study', 'studies')} and "
+        f"A report lists up to {MOST_STUDIES} studies and {MOST_FINDINGS} findings one by one. "
+        f"This review has {counted(len(studies), 'study', 'studies')} and "
         f"{counted(len(findings), 'finding')}."
     )
 
