@@ -9,6 +9,7 @@ import pandas as pd
 from scripts._differences import findings_of, shared_citations
 from scripts._overlap import candidates
 from scripts._pages import fill_page
+from scripts._readable import too_many_to_draw
 from scripts._report_figures import as_address
 from scripts._tables import Tables, records_of, rows_of
 from scripts._words import MISSING, capitalised, counted, listed_words, study_label, term_label
@@ -34,7 +35,7 @@ def write_overlap(
     reviews
         By review its tables ``findings`` and ``regions``.
     figure
-        The citation matrix; not there where there is one review.
+        The citation matrix; not there where ``why_no_matrix`` says why.
     templates
         Folder that holds ``overlap/overlap.html.jinja`` and ``report.css``.
 
@@ -43,6 +44,7 @@ def write_overlap(
     A complete HTML page that loads nothing from anywhere.
     """
     citations, names = tables["citations"], list(reviews)
+    absent = why_no_matrix(citations, names)
     return fill_page(
         templates,
         "overlap/overlap.html.jinja",
@@ -50,12 +52,23 @@ def write_overlap(
         counts=_counts(citations, names),
         area=_area(next(rows_of(tables["covered_area"]))),
         nameless=_nameless(citations),
-        figure=as_address(figure) if figure.exists() else None,
+        absent=absent,
+        figure=None if absent else as_address(figure),
         alt=matrix_alt(citations, names),
         pairs=[_pair(row) for row in rows_of(tables["overlap"])],
         studies=_different_studies(tables["described_differently"], citations, reviews),
         uncertain=_uncertain(citations),
     )
+
+
+def why_no_matrix(citations: pd.DataFrame, reviews: Sequence[str]) -> str | None:
+    """Say why there is no citation matrix; None where there is one."""
+    if len(reviews) < 2:
+        return "There is no citation matrix: with one review there is nothing to compare."
+    if citations.empty:
+        return "There is no citation matrix: no review cites a study."
+    shown = {"study": citations["study"].nunique(), "review": len(reviews)}
+    return too_many_to_draw("citation matrix", shown, "citations.csv")
 
 
 def matrix_alt(citations: pd.DataFrame, reviews: Sequence[str]) -> str:

@@ -242,6 +242,11 @@ class Project:
 
     def templates(self, _: Any) -> list[Path]:
         """List the templates of the report, its documents, its citations and its browser."""
+        return self._templates
+
+    @cached_property
+    def _templates(self) -> list[Path]:
+        """Looked up once in a run: every review has the same."""
         files = [
             path
             for folder in (TEMPLATES, DOCUMENT_FORM, CITATION_STYLES, EXPLORE)

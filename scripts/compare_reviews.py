@@ -11,7 +11,7 @@ from scripts._data_package import describe_package
 from scripts._differences import describe_differences
 from scripts._figures import MM_PER_INCH, save_figure
 from scripts._overlap import compare_pairs, measure_overlap
-from scripts._overlap_words import write_overlap
+from scripts._overlap_words import why_no_matrix, write_overlap
 from scripts._paths import ACROSS_REVIEWS
 from scripts._references import read_dois
 from scripts._shared_studies import match_studies
@@ -58,7 +58,7 @@ def compare_reviews(
 def draw_overlap(
     citations: pd.DataFrame, reviews: list[str], config: Mapping[str, Any], folder: Path
 ) -> None:
-    """Draw the citation matrix into a folder; of one review, or without studies, nothing.
+    """Draw the citation matrix into a folder; nothing where ``why_no_matrix`` says why.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def draw_overlap(
         Where the figure goes; made if it is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if len(reviews) > 1 and len(citations):
+    if not why_no_matrix(citations, reviews):
         figure = draw_citation_matrix(citations, reviews, config["figure_width_mm"] / MM_PER_INCH)
         save_figure(figure, folder, "citation_matrix", config["figure_dpi"])
 

@@ -10,6 +10,7 @@ from test_write_report import CONFIG, Page, build_page
 from scripts import _readable
 from scripts._explore_page import write_explore_apology
 from scripts._models import Review
+from scripts._overlap_words import why_no_matrix
 from scripts._readable import too_many_to_browse, too_many_to_draw, too_many_to_list
 from scripts._report_votes import shorten_studies
 from scripts._words import LISTED, listed_words
@@ -133,3 +134,13 @@ def test_the_browser_of_too_many_findings_is_a_page_that_says_so(tmp_path, monke
 def test_fifty_thousand_findings_can_be_browsed():
     assert too_many_to_browse(pd.DataFrame(index=range(50_000))) is None
     assert "has 50001." in too_many_to_browse(pd.DataFrame(index=range(50_001)))
+
+
+def test_a_citation_matrix_of_too_many_studies_says_why_it_is_absent():
+    citations = pd.DataFrame({"study": [f"doe{i}" for i in range(151)]})
+    told = why_no_matrix(citations, ["one", "two"])
+    assert told.startswith("No citation matrix: it would show 151 studies")
+    assert "The table citations.csv has all" in told
+    assert why_no_matrix(citations[1:], ["one", "two"]) is None
+    assert "nothing to compare" in why_no_matrix(citations, ["one"])
+    assert "no review cites a study" in why_no_matrix(citations[:0], ["one", "two"])
