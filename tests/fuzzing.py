@@ -262,7 +262,9 @@ VALUES = (
     | st.integers(-3, 30)
     | st.integers()
     | st.floats()
-    | st.sampled_from([[], {}, [[]], {"x": {}}, date(2020, 1, 1), b"x", 0.5, 1, 10**6, 0.7])
+    | st.sampled_from([[], {}, [[]], {"x": {}}, date(2020, 1, 1), b"x", 0.5, 1, 10**6, 0.7]).map(
+        deepcopy
+    )
 )
 CELLS = TEXTS | st.integers(-3, 2100).map(str) | st.floats().map(str)
 
