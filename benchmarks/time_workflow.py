@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -67,14 +67,16 @@ def run_timed(command: list[str], folder: Path) -> tuple[float, float, float]:
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def time_round(scenario: Scenario, number: int, folder: Path, *, by_hand: bool) -> Iterator[Timed]:
-    """Go through all steps once, from nothing, in copies of a project of their own."""
+def time_round(
+    scenario: Scenario, number: int, folder: Path, steps: Sequence[str], *, by_hand: bool
+) -> Iterator[Timed]:
+    """Go through the steps once, from nothing, in copies of a project of their own."""
     ours, floor, hand = folder / "ours", folder / "floor", folder / "by_hand"
     for project in (ours, floor):
         scenario.write(project)
     if by_hand:
         _by_hand.prepare(hand, ours)
-    for step, change in STEPS.items():
+    for step, change in ((step, STEPS[step]) for step in steps):
         for project in (ours, floor) if change else ():
             change(first_review(project))
         for program, command, place in _commands(step, ours, floor, hand if by_hand else None):
@@ -121,12 +123,15 @@ def _refuse_differences(ours: Path, floor: Path, hand: Path | None) -> None:
         sys.exit(f"By hand the votes are others: {'; '.join(differing)}")
 
 
-def time_scenario(scenario: Scenario, rounds: int, *, by_hand: bool) -> list[Timed]:
+def time_scenario(
+    scenario: Scenario, rounds: int, steps: Sequence[str], *, by_hand: bool
+) -> list[Timed]:
     """Time a scenario so many times."""
     times = []
     for number in range(1, rounds + 1):
         with tempfile.TemporaryDirectory() as folder:
-            for timed in time_round(scenario, number, Path(folder).resolve(), by_hand=by_hand):
+            place = Path(folder).resolve()
+            for timed in time_round(scenario, number, place, steps, by_hand=by_hand):
                 print(*astuple(timed), sep="  ", flush=True)
                 times.append(timed)
     return times
@@ -160,6 +165,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("scenarios", nargs="*", help=f"of {', '.join(SCENARIOS)}, or other sizes")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--without", nargs="*", choices=[*STEPS][1:], default=[], help="no such step"
+    )
     parser.add_argument("--without-r", action="store_true", help="leave out the way by hand")
     parser.add_argument("--output", type=Path, default=RESULTS, help="the table of times")
     given = parser.parse_args()
@@ -167,7 +175,8 @@ def main() -> None:
     if why:
         print(f"Without the way by hand: {why}.")
     for name in given.scenarios:
-        times = time_scenario(Scenario(name), given.rounds, by_hand=not why)
+        steps = [step for step in STEPS if step not in given.without]
+        times = time_scenario(Scenario(name), given.rounds, steps, by_hand=not why)
         keep_times(times, given.output)
     if given.output == RESULTS:
         from benchmarks.show_times import show_times

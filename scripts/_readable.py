@@ -11,7 +11,7 @@ from scripts._words import counted, plural
 MOST_IN_FIGURE = 150
 # ASSUME: a report lists its studies and findings one by one up to here: some 300 pages.
 MOST_STUDIES, MOST_FINDINGS = 500, 5000
-# ASSUME: beyond so many findings the browser's page has 100 megabytes, and opens after a minute.
+# ASSUME: a page of 50 megabytes, a kilobyte for each finding, is the most to open and to send.
 MOST_EXPLORED = 50_000
 
 
@@ -53,6 +53,6 @@ def too_many_to_browse(findings: pd.DataFrame) -> str | None:
     if len(findings) <= MOST_EXPLORED:
         return None
     return (
-        f"The evidence browser holds up to {MOST_EXPLORED} findings; with more, the page is too "
-        f"large to be opened on most computers. This review has {len(findings)}."
+        f"The evidence browser holds up to {MOST_EXPLORED} findings; with more, its page would be "
+        f"too large to open and to send with ease. This review has {len(findings)}."
     )
