@@ -398,11 +398,11 @@ def test_a_full_disk_is_told_and_once_there_is_room_the_same_command_ends_in_the
         mount -t tmpfs -o size={temporary or 50000}k tmpfs tmp
         export TMPDIR=$PWD/tmp
         cd disk
-        if $SNAKEMAKE >../first 2>&1; then echo ended; else echo stopped; fi
+        if "$SNAKEMAKE" >../first 2>&1; then echo ended; else echo stopped; fi
         mount -o remount,size=50m .
         mount -o remount,size=50m ../tmp
         if [ "{results}" ]; then mount -o remount,size=50m results; fi
-        $SNAKEMAKE
+        "$SNAKEMAKE"
         cp -a results ../results
         """,
         tmp_path,
@@ -423,7 +423,12 @@ def test_a_folder_that_cannot_be_written_to_is_told_and_nothing_is_changed(done,
     change(done / RECORD, "direction: increase", "direction: decrease")
     before = contents(done / "results")
     code, said = in_own_mounts(
-        f"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder}; cd $PWD; $SNAKEMAKE",
+        f"""
+        mount --bind {folder} {folder}
+        mount -o remount,bind,ro {folder}
+        cd "$PWD"
+        "$SNAKEMAKE"
+        """,
         done,
     )
     assert code == 1
