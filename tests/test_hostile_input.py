@@ -808,6 +808,7 @@ def new_study(*arguments):
         ("/etc/x", "tiny"),
         ("a/b", "tiny"),
         ("con", "tiny"),
+        ("x" * 65, "tiny"),
         ("x" * 300, "tiny"),
         ("a\nb", "tiny"),
         ("\udcff", "tiny"),
