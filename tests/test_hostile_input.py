@@ -20,7 +20,8 @@ from scripts import _limits
 from scripts._checks import check_folders, check_review, read_review
 from scripts._citations import style_fault
 from scripts._digest import digest_files
-from scripts._problems import InputError, Place, Problem, nearest
+from scripts._pandoc import PandocError, run_pandoc
+from scripts._problems import COMPARED, InputError, Place, Problem, nearest
 from scripts._project import in_one_form
 from scripts._reading import read_csv, read_yaml
 from scripts._vocabulary import read_vocabulary
@@ -535,8 +536,8 @@ from pathlib import Path
 from scripts._cohort_names import _similar_pairs
 letters = [chr(n) for n in range(0x4E00, 0x4E00 + 8_000)]
 assert _similar_pairs(f"trial {letter}" for letter in letters)
-assert ("A" + "x" * 20_000, "a" + "x" * 20_000) in _similar_pairs(
-    head + "x" * 20_000 for head in ("A", "a", *letters[:20])
+assert ("A" + "xy" * 10_000, "a" + "xy" * 10_000) in _similar_pairs(
+    head + "xy" * 10_000 for head in ("A", "a", *letters[:20])
 )
 """
 
@@ -664,15 +665,24 @@ def test_references_that_never_end_are_refused(bib, monkeypatch, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_pandoc_is_stopped_by_its_memory_before_its_time(monkeypatch):
+    monkeypatch.setattr("scripts._pandoc.MOST_MEMORY", "64M")
+    circle = "@misc{a,\n crossref = {b},\n}\n@misc{b,\n crossref = {a},\n}\n"
+    with pytest.raises(PandocError, match="Heap exhausted") as error:
+        run_pandoc(circle, "--from=biblatex", "--to=csljson")
+    assert error.value.is_endless
+
+
 def test_references_that_take_too_long_are_refused(monkeypatch):
     monkeypatch.setattr("scripts._pandoc.MOST_SECONDS", 0.001)
     ((_, _, found),) = refused(files={"references.bib": "@misc{a,\n title = {A},\n}\n"})
     assert found == "entries that cannot be read to their end"
 
 
-def test_broken_references_are_told_once_and_in_our_words(capfd):
+def test_broken_references_are_told_once_and_in_our_words(capfd, caplog):
     told = refused(files={"references.bib": "@article{" * 2_000})
     assert {found for *_, found in told} == {"an entry that cannot be read"}
+    assert caplog.records == []
     assert capfd.readouterr() == ("", "")
 
 
@@ -745,6 +755,12 @@ def test_a_search_for_the_nearest_term_ends_however_many_and_long_the_terms_are(
     assert nearest("zzz", terms)() is None
 
 
+def test_only_so_many_terms_are_compared():
+    many = [f"{n}" for n in range(COMPARED)]
+    assert nearest("needle", [*many[1:], "needles"])() == "needles"
+    assert nearest("needle", [*many, "needles"])() is None
+
+
 def test_a_million_problems_take_bounded_time_and_memory():
     make_review(
         Path(),
@@ -794,6 +810,7 @@ def new_study(*arguments):
         ("/etc/x", "tiny"),
         ("a/b", "tiny"),
         ("con", "tiny"),
+        ("x" * 65, "tiny"),
         ("x" * 300, "tiny"),
         ("a\nb", "tiny"),
         ("\udcff", "tiny"),
