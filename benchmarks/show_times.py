@@ -79,15 +79,19 @@ def table_of_times(medians: Medians) -> list[str]:
             scenario_words(scenario),
             step,
             str(ours.round),
-            f"{ours.seconds:.1f}",
-            f"{floor.seconds:.1f}",
+            _seconds(ours),
+            _seconds(floor),
             f"{ours.seconds / floor.seconds:.2f}",
             f"{ours.processor_seconds / floor.processor_seconds:.2f}",
             f"{ours.megabytes:.0f}",
-            f"{hand.seconds:.1f}" if hand else NONE,
+            _seconds(hand) if hand else NONE,
         ]
         rows.append(f"| {' | '.join(cells)} |")
     return rows
+
+
+def _seconds(timed: Timed) -> str:
+    return f"{timed.seconds:.1f}" if timed.seconds >= 1 else f"{timed.seconds:.3f}"
 
 
 def table_of_figures(medians: Medians) -> list[str]:

@@ -63,7 +63,8 @@ def run_timed(command: list[str], folder: Path) -> tuple[float, float, float]:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
-            sys.exit(f"{' '.join(command)} failed:\n{said.read().decode()[-3000:]}")
+            told = said.read().decode()[-3000:]
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{told}")
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
