@@ -16,7 +16,7 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 500
 
 MOST_TEXT = 20_000  # characters of a value or a cell
-MOST_NAME = 500  # characters of a name: of a cohort, an arm, a region, a subgroup
+MOST_NAME = 1_000  # characters of a name: of a cohort, an arm, a region, a subgroup
 MOST_ACCENTS = 30  # on one letter; more take very long to put into one form
 
 # In a review.

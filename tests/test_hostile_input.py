@@ -563,11 +563,11 @@ def test_thirty_thousand_arms_and_findings_are_compared_in_seconds():
 
 
 def test_a_long_name_is_refused():
-    text = VOCABULARY + f"{'x' * 501},,,,\n"
-    told = refused(studies=record(old="trial", new="x" * 501), vocabulary=text)
+    text = VOCABULARY + f"{'x' * 1001},,,,\n"
+    told = refused(studies=record(old="trial", new="x" * 1001), vocabulary=text)
     assert told == [
-        ("data/raw/regions.csv", 7, "a name of 501 characters"),
-        (RECORD, 2, "a name of 501 characters"),
+        ("data/raw/regions.csv", 7, "a name of 1001 characters"),
+        (RECORD, 2, "a name of 1001 characters"),
     ]
 
 
