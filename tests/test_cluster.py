@@ -124,6 +124,7 @@ def test_what_was_built_on_this_computer_leaves_a_cluster_nothing_to_do(tried, c
     assert "Nothing to be done" in said
 
 
+@pytest.mark.nightly
 @together
 @pytest.mark.workflow
 def test_a_job_that_fails_says_why_and_leaves_the_other_review_whole(project, cluster):

@@ -110,6 +110,7 @@ def test_a_run_killed_again_and_again_ends_in_the_same_bytes(fresh, small_built,
     assert would_run(fresh) == {}
 
 
+@pytest.mark.nightly
 def test_a_simulation_killed_in_a_chunk_ends_in_the_same_bytes(fresh, tmp_path):
     undisturbed = shutil.copytree(fresh, tmp_path / "undisturbed")
     target = tiny(fresh, replicates=9)
@@ -593,14 +594,14 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
     make_review(tmp_path)
     (tmp_path / "requirements.lock").touch()
     monkeypatch.chdir(tmp_path)
-    real = Path.read_bytes
+    real = Path.open
 
-    def read(path):
+    def opened(path, *mode, **more):
         if path.name == "doe2020.yaml":
             raise PermissionError(13, "Permission denied", str(path))
-        return real(path)
+        return real(path, *mode, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(SystemExit, match=r"doe2020\.yaml cannot be read: Permission denied"):
         Project(CONFIG).refuse_what_is_wrong()
 
@@ -709,6 +710,7 @@ def test_a_project_in_a_folder_of_any_name_ends_in_the_same_bytes(
     assert contents(folder / "results") == contents(small_built / "results")
 
 
+@pytest.mark.nightly
 def test_results_raw_data_and_reviews_may_be_links_to_another_disk(done, tmp_path):
     before = contents(done / "results")
     for name in ("results", "data/raw", "data/raw/demo", "data/raw/demo/studies"):

@@ -447,7 +447,7 @@ def commands_of(folder, target):
 
 def test_a_crate_is_packed_of_results_that_are_built_anew_and_only_clean_removes_it(tmp_path):
     told = commands_of(tmp_path, "crate")
-    steps = ["rm -rf .snakemake results", "\nset_up/bin/snakemake\n", "scripts/make_crate.py"]
+    steps = ["scripts/clean_results.py", "\nset_up/bin/snakemake\n", "scripts/make_crate.py"]
     assert sorted(steps, key=told.index) == steps
     assert "rm -rf crate" not in told + commands_of(tmp_path, "publish")
     assert "rm -rf crate crate.zip" in commands_of(tmp_path, "clean")
