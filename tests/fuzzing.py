@@ -398,7 +398,44 @@ def other_files(draw, files):
     return files
 
 
+# What a finding may well hold: most reviews of these are in order, and are built.
+PLAUSIBLE = {
+    "region": st.sampled_from(["amygdala", "ACC", "Insular  Cortex", "limbic lobe", "amygdaloid"]),
+    "direction": st.sampled_from(["increase", "decrease", "no_change", "unclear"]),
+    "side": st.sampled_from(["left", "right", "midline", "bilateral", None]),
+    "contrast": st.sampled_from(["within_group", "between_groups", "association", "prediction"]),
+    "subgroup": st.sampled_from(["all", "responders", "women", None]),
+    "n": st.none() | st.integers(1, 1_000_000),
+    "p_value": st.none() | st.floats(0, 1) | st.sampled_from([0, 1, 5e-324]),
+    "p_sides": st.sampled_from([1, 2, None]),
+    "effect": st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    "se": st.none() | st.floats(5e-324, allow_infinity=False) | st.just(0.1),
+    "effect_type": st.sampled_from(["smd", "correlation", "fisher_z", "beta", None]),
+    "significant": st.sampled_from([True, False, None]),
+    **dict.fromkeys(("note", "statistic", "region_as_reported", "outcome", "condition"), TEXTS),
+}
+
+
+@st.composite
+def plausible(draw, files):
+    """Change findings into others that may well be, and texts into any."""
+    names = sorted(name for name in files if name.startswith("studies/"))
+    for name in names:
+        for _ in range(draw(st.integers(0, 3))):
+            key = draw(st.sampled_from(sorted(PLAUSIBLE)))
+            draw(st.sampled_from(files[name]["findings"]))[key] = draw(PLAUSIBLE[key])
+        if draw(st.booleans()):
+            files[name]["task"] = draw(TEXTS)
+            files[name]["arms"][0]["n"] = draw(st.none() | st.integers(1, 24))
+    if draw(st.booleans()):
+        files["review.yaml"]["title"] = draw(TEXTS)
+    choices = st.sampled_from([0.51, 0.500001, 0.7, 0.9999999, 1.0])
+    files["review.yaml"]["config"] = {"agreement": draw(choices)}
+    return files
+
+
 CASES = {
+    "plausible": st.builds(in_yaml).flatmap(plausible),
     "records": st.builds(in_yaml).flatmap(slips),
     "tables": st.builds(in_tables).flatmap(slips),
     "anything": (st.builds(in_yaml) | st.builds(in_tables)).flatmap(other_files),
