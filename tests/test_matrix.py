@@ -169,7 +169,15 @@ def test_each_run_is_of_the_user_that_it_names(told):
 
 
 @pytest.mark.workflow
-@pytest.mark.parametrize("mixture", apart(MIXTURES, 2), ids=["one", "another"])
+@pytest.mark.parametrize(
+    "mixture",
+    [
+        pytest.param(mixture, id=name, marks=marks)
+        for mixture, name, marks in zip(
+            apart(MIXTURES, 2), ("one", "another"), ((), pytest.mark.nightly), strict=True
+        )
+    ],
+)
 def test_a_run_in_quite_other_surroundings_gives_the_same_bytes(mixture, source, built, tmp_path):
     usual = manifest_of(built / "results")
     assert build(mixture, source, tmp_path) == usual

@@ -435,7 +435,7 @@ def commands_of(folder, target):
     (folder / "set_up").mkdir(exist_ok=True)
     (folder / "set_up/ready").touch()
     answer = subprocess.run(
-        ["make", "--dry-run", "VENV=set_up", target],
+        ["make", "--dry-run", "--no-print-directory", "VENV=set_up", target],
         cwd=folder,
         capture_output=True,
         text=True,
