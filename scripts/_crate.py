@@ -12,7 +12,7 @@ from typing import Any
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
-from scripts._citation import Citation, cited_paper, full_name, paper_address, repository
+from scripts._citation_file import Citation, cited_paper, full_name, paper_address, repository
 from scripts._crate_entities import (
     add_authors,
     add_choices,

@@ -10,7 +10,7 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
-from scripts._citation import Citation, full_name, plain_orcid
+from scripts._citation_file import Citation, full_name, plain_orcid
 from scripts._digest import file_digest
 
 FORMATS = {

@@ -15,7 +15,7 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scripts._citation import read_citation
+from scripts._citation_file import read_citation
 from scripts._crate import Run, describe_run, preview_run
 from scripts._digest import file_digest
 from scripts._manifest import read_manifest, stale_outputs

@@ -13,7 +13,7 @@ import yaml
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scripts._citation import (
+from scripts._citation_file import (
     Citation,
     cited_paper,
     full_name,

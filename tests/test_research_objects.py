@@ -15,7 +15,7 @@ import pytest
 import yaml
 from workflow import ROOT, STAGES, change, contents, run, would_run
 
-from scripts._citation import cited_paper, plain_orcid, read_citation
+from scripts._citation_file import cited_paper, plain_orcid, read_citation
 from scripts._output_words import FIGURES, TABLES, describe_output
 from scripts._run_record import record_of, run_times
 from scripts._tables import CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OF_REVIEW, OVERLAP
