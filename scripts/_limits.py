@@ -14,6 +14,7 @@ MOST_DEPTH = 30
 # In a CSV table.
 MOST_ROWS = 200_000
 MOST_COLUMNS = 500
+MOST_CELL = 100_000  # characters up to which a cell is read; more is a quote without an end
 
 MOST_TEXT = 20_000  # characters of a value or a cell
 MOST_NAME = 1_000  # characters of a name: of a cohort, an arm, a region, a subgroup

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from scripts._limits import (
+    MOST_CELL,
     MOST_COLUMNS,
     MOST_DEPTH,
     MOST_PROBLEMS,
@@ -242,6 +243,7 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
     text, problems = read_text(path, MOST_TABLE)
     if problems:
         return record, problems
+    csv.field_size_limit(MOST_CELL)  # another library may have set it for the whole process
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1  # the line on which the row before ended; a row may span several
     try:

@@ -427,6 +427,7 @@ def test_the_page_can_be_walked_with_the_keyboard_alone(visit):
     assert names[-1].startswith("dot")
     page.keyboard.press("Enter")
     page.wait_for_url("**#/region/**")
+    page.wait_for_function("document.activeElement.id === 'page'")  # the page's heading
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.textContent") == "← All regions"
