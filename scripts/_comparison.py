@@ -1,4 +1,4 @@
-"""What was found when two versions of a file were compared, whatever its format."""
+"""What is found when two versions of a file are compared, whatever its format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +42,30 @@ class Comparison:
     holds: str = ""
     changes: Sequence[Change] = ()
     pictures: Sequence[Picture] = ()
+
+
+# How a published file and the one that was built can stand to each other.
+DIFFERS = "not what the records give"
+ALTERED = "not the file of its manifest"
+BOTH = "neither what the records give nor the file of its manifest"
+NOT_BUILT = "published, and not built any more"
+NOT_PUBLISHED = "built, and not published"
+REMOVED = "in the manifest, and not in the folder"
+ADDED = "in the folder, and not in the manifest"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A published file that is not the one that was built, or not the one of its manifest."""
+
+    path: str
+    kind: str
+    comparison: Comparison
+
+    @property
+    def holds(self) -> str:
+        """Name the weaker comparison that the file still passes, if any."""
+        return self.comparison.holds
 
 
 def compare_bytes(published: bytes, built: bytes) -> Comparison:

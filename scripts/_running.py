@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from scripts._paths import PUBLISHED
+from scripts._replacing import settle_folders
 
 CLAIM = Path(".snakemake/swimtally_run")
 LOCKS = Path(".snakemake/locks")  # Snakemake's own, which outlive a run that is killed
 INCOMPLETE = Path(".snakemake/incomplete")  # a mark for each output of a job that has begun
-FORMER = ".former_"  # the version that stood before, while `make publish` puts another in its place
 PATIENCE = 2.0  # seconds: the jobs of a run that was killed take a moment to end
 
 
@@ -38,7 +38,7 @@ def claim_folder() -> None:
         )
     if not _left_on_cluster():
         shutil.rmtree(LOCKS, ignore_errors=True)
-    settle_published(PUBLISHED)
+    settle_folders(PUBLISHED)
     os.dup2(claim, 0)
     with suppress(OSError):  # a full disk; the name of the process is for messages alone
         os.ftruncate(claim, 0)
@@ -61,19 +61,6 @@ def _left_on_cluster() -> bool:
     """
     begun = (path for path in INCOMPLETE.rglob("*") if path.is_file())
     return any('"external_jobid": "' in path.read_text() for path in begun)
-
-
-def settle_published(published: Path) -> None:
-    """Bring back what a `make publish` that was killed had moved aside, or remove it.
-
-    A folder is moved aside whole, and removed once another stands in its place.
-    """
-    for former in sorted(published.glob(f"{FORMER}*")):
-        folder = published / former.name.removeprefix(FORMER)
-        if folder.exists():
-            shutil.rmtree(former, ignore_errors=True)
-        else:
-            former.rename(folder)
 
 
 def bring_to_now(files: Iterable[str]) -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from scripts._region_facts import Record, RegionFacts, shared_name, study_names
-from scripts._words import listed_words, number_word, study_label
+from scripts._words import listed_words, number_word, plural, study_label
 
 
 def units_noun(facts: RegionFacts, number: int) -> str:
     """Name what votes: ``cohort``, ``studies``."""
-    singular, plural = {"cohort": ("cohort", "cohorts"), "study": ("study", "studies")}[facts.voter]
-    return singular if number == 1 else plural
+    return facts.voter if number == 1 else plural(facts.voter)
 
 
 def unit_name(unit: Record) -> str:

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from scripts._comparison import Change, Picture
+from scripts._comparison import Change, Difference, Picture
 from scripts._environment import Environment
 from scripts._pages import fill_page
-from scripts._verification import Difference, Verification
+from scripts._verification import Verification
 from scripts._verification_words import (
     by_interest,
     input_text,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from scripts._compare_texts import common_start
-from scripts._comparison import Change
+from scripts._comparison import ALTERED, BOTH, DIFFERS, Change, Difference
 from scripts._environment import Environment
 from scripts._text import UNSHOWN
-from scripts._verification import ALTERED, BOTH, DIFFERS, Difference, Verification
+from scripts._verification import Verification
 from scripts._words import counted
 
 LONGEST = 30  # lines in all

@@ -22,9 +22,9 @@ from scripts._manifest import read_manifest, stale_outputs
 from scripts._output_words import describe_output, read_titles
 from scripts._paths import CITATION, CRATE, PUBLISHED, RESULTS, TRACED
 from scripts._project import Project
+from scripts._replacing import replace_folder
 from scripts._run_record import run_times
 from scripts._words import counted
-from scripts.publish_results import replace_folder
 
 # The workflow and what explains it; what is not there is left out.
 WORKFLOW = (

@@ -15,7 +15,8 @@ if __name__ == "__main__":
 
 from scripts._manifest import manifest_text, manifests_of, read_manifest, stale_outputs
 from scripts._paths import PUBLISHED, RESULTS
-from scripts._running import FORMER, claim_folder, settle_published
+from scripts._replacing import replace_folder, settle_folders
+from scripts._running import claim_folder
 
 
 def publish_results(results: Path, published: Path) -> list[str]:
@@ -38,7 +39,7 @@ def publish_results(results: Path, published: Path) -> list[str]:
     ValueError
         If a result is not the file that the manifest tells of, or there is no manifest.
     """
-    settle_published(published)
+    settle_folders(published)
     manifest = _read_manifest(results / "manifest.json")
     if stale := stale_outputs(manifest, results):
         raise ValueError(f"not as they were built: {', '.join(stale)}; run `make` first")
@@ -66,18 +67,6 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     except ValueError:
         found = f"{path} is not as it was built"
     raise ValueError(f"{found}; run `make publish`, which builds everything anew")
-
-
-def replace_folder(folder: Path, fresh: Path) -> None:
-    """Put a folder in the place of another, which is removed once the new one stands.
-
-    Where a run is killed in between, the next one brings the former back.
-    """
-    former = folder.with_name(f"{FORMER}{folder.name}")
-    if folder.exists():
-        folder.rename(former)
-    fresh.rename(folder)
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def _remove(folder: Path) -> None:

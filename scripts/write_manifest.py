@@ -1,7 +1,6 @@
 """Write the manifest: every output and every input with its SHA-256, and the versions used."""
 
 import csv
-import json
 import platform
 import sys
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 
 from scripts._built import refuse_changed
 from scripts._digest import file_digest
+from scripts._manifest import manifest_text
 from scripts._paths import RESULTS
 
 PACKAGES = (
@@ -89,5 +89,4 @@ if __name__ == "__main__":
         [Path(path) for path in snakemake.input.results],
         snakemake.params.config,
     )
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    Path(snakemake.output.manifest).write_text(text, encoding="utf-8")
+    Path(snakemake.output.manifest).write_text(manifest_text(manifest), encoding="utf-8")

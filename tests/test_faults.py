@@ -20,7 +20,7 @@ from scripts import _faults, publish_results, write_manifest
 from scripts._built import refuse_changed
 from scripts._checks import check_review
 from scripts._project import Project
-from scripts._running import settle_published
+from scripts._replacing import replace_folder, settle_folders
 from scripts._tables import ARMS, read_table, write_table
 
 RECORD = "data/raw/demo/studies/brown2021.yaml"
@@ -235,7 +235,7 @@ def test_publishing_killed_at_any_step_loses_and_mixes_nothing(two_versions, mon
                 ended = False
             monkeypatch.undo()
         monkeypatch.chdir(two_versions)
-        settle_published(published)
+        settle_folders(published)
         now = contents(published)
         for review in ("a", "b"):
             told = {now[f"{review}/tables/{name}.csv"] for name in ("votes", "tallies")}
@@ -250,6 +250,14 @@ def test_publishing_killed_at_any_step_loses_and_mixes_nothing(two_versions, mon
     assert old["a/tables/votes.csv"] == b"old\n"
     assert {name for name in now if now[name] == b"new\n"} == {n for n in old if n[-4:] == ".csv"}
     assert sorted(path.name for path in published.iterdir()) == ["a", "b"]
+
+
+def test_a_folder_is_replaced_also_where_a_killed_command_left_the_one_before(tmp_path):
+    for name, text in ((".former_crate", "oldest"), ("crate", "old"), (".crate", "new")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{text}.txt").write_text(text)
+    replace_folder(tmp_path / "crate", tmp_path / ".crate")
+    assert contents(tmp_path) == {"crate/new.txt": b"new"}
 
 
 def test_a_run_brings_back_what_a_killed_publish_had_moved_aside(done):

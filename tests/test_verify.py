@@ -21,13 +21,7 @@ from workflow import LONG_AGO, change, contents, run
 from scripts._compare_files import compare_files
 from scripts._compare_pictures import compare_pixels
 from scripts._compare_tables import compare_tables, table_keys
-from scripts._comparison import Change, Comparison, compare_bytes
-from scripts._digest import imported_modules
-from scripts._environment import Environment, locked_versions, unlike_locked
-from scripts._manifest import manifest_text
-from scripts._project import Project
-from scripts._rebuild import copy_project, damaged_tables, scratch_folder
-from scripts._verification import (
+from scripts._comparison import (
     ADDED,
     ALTERED,
     BOTH,
@@ -35,10 +29,17 @@ from scripts._verification import (
     NOT_BUILT,
     NOT_PUBLISHED,
     REMOVED,
+    Change,
+    Comparison,
     Difference,
-    Verification,
-    verify,
+    compare_bytes,
 )
+from scripts._digest import imported_modules
+from scripts._environment import Environment, locked_versions, unlike_locked
+from scripts._manifest import manifest_text
+from scripts._project import Project
+from scripts._rebuild import copy_project, damaged_tables, scratch_folder
+from scripts._verification import Verification, verify
 from scripts._verification_page import Part, marked_words, write_page
 from scripts._verification_words import LONGEST, terminal_lines, verdict
 from scripts.publish_results import publish_results
