@@ -1,5 +1,7 @@
 """Builders of small tables and small reviews, shared by the tests."""
 
+import fcntl
+import os
 import shutil
 from pathlib import Path
 
@@ -195,9 +197,33 @@ def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABU
 
 
 @pytest.fixture(scope="session")
-def source(tmp_path_factory):
+def once(tmp_path_factory):
+    """Give what makes a folder once: of the processes of the tests, the first to ask for it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def make_once(name, make):
+        """Return the folder that ``make`` was given empty and has filled, here or elsewhere."""
+        folder, begun = shared / name, shared / f"{name}_begun"
+        with (shared / f"{name}_lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                shutil.rmtree(begun, ignore_errors=True)
+                begun.mkdir()
+                make(begun)
+                begun.rename(folder)
+        return folder
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def source(once):
     """Make a project with two small reviews, one as records and one as tables, not built yet."""
-    project = tmp_path_factory.mktemp("source") / "project"
+    return once("source", lambda folder: make_source(folder / "project")) / "project"
+
+
+def make_source(project):
     project.mkdir()
     for name in CODE:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
@@ -210,16 +236,18 @@ def source(tmp_path_factory):
     shutil.copytree(tables, project / "data" / "raw" / "other")
     shutil.copy2(ROOT / "data" / "raw" / "regions.csv", project / "data" / "raw" / "regions.csv")
     keep_two_syntheses(project / "config.yaml")
-    return project
 
 
 @pytest.fixture(scope="session")
-def built(source, tmp_path_factory):
-    project = tmp_path_factory.mktemp("built") / "project"
+def built(source, once):
+    return once("built", lambda folder: build(source, folder / "project")) / "project"
+
+
+def build(source, project):
+    """Copy a project and run it."""
     shutil.copytree(source, project)
     answer = run(project)
     assert answer.returncode == 0, answer.stderr + answer.stdout
-    return project
 
 
 @pytest.fixture
@@ -231,12 +259,13 @@ def project(built, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def simulated(built, tmp_path_factory):
-    project = tmp_path_factory.mktemp("simulated") / "project"
-    shutil.copytree(built, project)
-    answer = run(project, *tiny(project))
-    assert answer.returncode == 0, answer.stderr + answer.stdout
-    return project
+def simulated(built, once):
+    def simulate(folder):
+        shutil.copytree(built, folder / "project")
+        answer = run(folder / "project", *tiny(folder / "project"))
+        assert answer.returncode == 0, answer.stderr + answer.stdout
+
+    return once("simulated", simulate) / "project"
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from workflow import ROOT, SIMULATION, STAGES, change, contents, run, tiny, woul
 
 from scripts._cluster import jobs_of, refuse_jobs_left_behind
 
-# The process that builds the simulation for other tests has what these are compared with.
-together = pytest.mark.xdist_group("simulation")
+together = pytest.mark.xdist_group("cluster")  # one process starts SLURM for all of these
 PROFILES = ROOT / "profiles"
 CLAIMS = ("results/demo/tables/claims.csv", "results/other/tables/claims.csv")
 PLUGINS = ("snakemake-executor-plugin-slurm", "snakemake-executor-plugin-slurm-jobstep")

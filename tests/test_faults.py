@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import STUDY, make_review
+from conftest import STUDY, build, make_review
 from workflow import LONG_AGO, ROOT, STAGES, change, contents, run, tiny, would_run
 
 from scripts import _faults, publish_results, write_manifest
@@ -32,9 +32,12 @@ pytestmark = pytest.mark.workflow
 
 
 @pytest.fixture(scope="session")
-def small(source, tmp_path_factory):
+def small(source, once):
     """Make a project with one review, one question and coarse figures, not built yet."""
-    project = tmp_path_factory.mktemp("small") / "project"
+    return once("small", lambda folder: make_small(source, folder / "project")) / "project"
+
+
+def make_small(source, project):
     shutil.copytree(source, project)
     shutil.rmtree(project / "data/raw/other")
     shutil.copy2(ROOT / "Makefile", project)
@@ -42,16 +45,11 @@ def small(source, tmp_path_factory):
     text = re.sub(r"\n  grey_matter_volume:\n(?:    .*\n)*", "\n", config.read_text())
     text = text.replace("- activation\n- grey_matter_volume\n", "- activation\n")
     config.write_text(text.replace("figure_dpi: 300", "figure_dpi: 72"))
-    return project
 
 
 @pytest.fixture(scope="session")
-def small_built(small, tmp_path_factory):
-    project = tmp_path_factory.mktemp("small_built") / "project"
-    shutil.copytree(small, project)
-    answer = run(project)
-    assert answer.returncode == 0, answer.stderr
-    return project
+def small_built(small, once):
+    return once("small_built", lambda folder: build(small, folder / "project")) / "project"
 
 
 @pytest.fixture

@@ -652,9 +652,12 @@ FOLDER = "Prüfung der Ergebnisse"
 
 
 @pytest.fixture(scope="session")
-def published(source, tmp_path_factory):
+def published(source, once):
     """Publish the small project as `make publish` does, with one review and coarse figures."""
-    project = tmp_path_factory.mktemp("published") / FOLDER
+    return once("published", lambda folder: publish(source, folder / FOLDER)) / FOLDER
+
+
+def publish(source, project):
     shutil.copytree(source, project)
     shutil.rmtree(project / "data/raw/other")
     change(project / "config.yaml", "figure_dpi: 300", "figure_dpi: 100")
@@ -663,7 +666,6 @@ def published(source, tmp_path_factory):
         assert answer.returncode == 0, answer.stderr
         publish_results(project / "results", project / "published")
     publish_results(project / "results", project / "published")
-    return project
 
 
 @pytest.fixture
@@ -703,7 +705,6 @@ def named(answer):
 
 
 workflow = pytest.mark.workflow
-one_worker = pytest.mark.xdist_group("verify")  # which builds and publishes the project once
 
 
 def as_in_a_read_only_folder(project):
@@ -719,7 +720,6 @@ def as_in_a_read_only_folder(project):
 
 
 @workflow
-@one_worker
 def test_a_read_only_project_is_identical_whatever_its_own_results_and_times(published, tmp_path):
     project = tmp_path / FOLDER
     shutil.copytree(published, project)
@@ -741,7 +741,6 @@ def test_a_read_only_project_is_identical_whatever_its_own_results_and_times(pub
 
 
 @workflow
-@one_worker
 def test_one_digit_in_one_record_is_named_with_what_moved(checked_out):
     change(checked_out / RECORD, "n: 20", "n: 21")
     answer = verify_in(checked_out)
@@ -763,7 +762,6 @@ def test_one_digit_in_one_record_is_named_with_what_moved(checked_out):
 
 
 @workflow
-@one_worker
 def test_files_that_were_changed_after_publishing_are_named_and_no_others(checked_out):
     folder = checked_out / "published/demo"
     votes = folder / "tables/votes.csv"
@@ -797,7 +795,6 @@ def test_files_that_were_changed_after_publishing_are_named_and_no_others(checke
 
 
 @workflow
-@one_worker
 def test_a_wrong_record_is_told_of_as_in_a_build(checked_out):
     change(checked_out / RECORD, "direction: increase", "direction: upwards")
     answer = verify_in(checked_out)
@@ -809,7 +806,6 @@ def test_a_wrong_record_is_told_of_as_in_a_build(checked_out):
 
 
 @workflow
-@one_worker
 def test_an_interrupt_leaves_neither_a_folder_nor_a_job(checked_out):
     scratch = checked_out.parent / "scratch place"
     process = subprocess.Popen(

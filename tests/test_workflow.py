@@ -321,16 +321,18 @@ def test_a_run_tells_of_the_reviews_that_it_is_about_and_of_no_others(project):
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory):
+def shipped(once):
     """Make a project with the shipped review, its tables frozen as the published ones."""
-    project = tmp_path_factory.mktemp("shipped") / "project"
+    return once("shipped", lambda folder: make_shipped(folder / "project")) / "project"
+
+
+def make_shipped(project):
     project.mkdir()
     for name in (*CODE, "data"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
         copy(ROOT / name, project / name)
     assert run(project, TRACED).returncode == 0
     shutil.copytree(project / Path(TRACED).parent, project / "published/iskric2021/tables")
-    return project
 
 
 TRACED = "results/iskric2021/tables/changes.csv"
@@ -360,7 +362,6 @@ ADDED = {
 }
 
 
-@pytest.mark.xdist_group("shipped")
 @pytest.mark.parametrize("name", ADDED)
 def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
     shipped, tmp_path, name
@@ -451,10 +452,7 @@ def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
 
 # --- The simulation stands apart from the main run ---------------------------------------------
 
-together = pytest.mark.xdist_group("simulation")  # one process builds it for all of these
 
-
-@together
 def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_alone(built, tried):
     after = contents(tried / "results")
     of_simulation = {name for name in after if name.startswith("_simulation/")}
@@ -472,7 +470,6 @@ def test_the_main_run_does_not_start_the_simulation(source):
     assert set(would_run(source)) == STAGES
 
 
-@together
 def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_same_bytes(tried):
     before = contents(tried / "results")
     (tried / "results/_simulation/chunks/2.csv").unlink()
@@ -483,13 +480,11 @@ def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_sam
     assert contents(tried / "results") == before
 
 
-@together
 def test_more_chunks_of_the_same_size_are_added_to_those_that_are_there(tried):
     more = would_run(tried, *tiny(tried, replicates=100, chunks=5))
     assert more == {**dict.fromkeys(SIMULATION, 1), "simulate_votes": 2}
 
 
-@together
 def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried):
     assert would_run(tried, *tiny(tried, seed=1))["simulate_votes"] == 3
     change(tried / "templates/simulation/simulation.md.jinja", "In short", "Short", time=LONG_AGO)
@@ -500,14 +495,12 @@ def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried)
     assert would_run(tried) == {}
 
 
-@together
 def test_a_changed_key_of_the_simulation_makes_the_manifest_alone(tried):
     change(tried / "config.yaml", "replicates: 10000", "replicates: 20000")
     assert would_run(tried) == {"write_manifest": 1}
     assert would_run(tried, *tiny(tried)) == {}
 
 
-@together
 def test_a_simulation_that_was_copied_from_elsewhere_is_refused(project, simulated):
     shutil.copytree(simulated / "results/_simulation", project / "results/_simulation")
     answer = run(project, *tiny(project))
