@@ -67,8 +67,8 @@ def scenario_words(name: str) -> str:
 def table_of_times(medians: Medians) -> list[str]:
     """Write the seconds of each step, and how many times the floor they are."""
     rows = [
-        "| reviews | step | rounds | swimtally, s | floor, s | times the floor | the same in "
-        "processor's time | most memory, MB | R and make, s |",
+        "| reviews | step | times measured | swimtally, s | floor, s | times the floor | "
+        "the same in processor's time | most memory, MB | R and make, s |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for (scenario, step), programs in medians.items():
