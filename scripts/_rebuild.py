@@ -19,7 +19,6 @@ from scripts._paths import PUBLISHED, RAW, RESULTS, TEMPLATES, TRACED
 
 # What a run can read. Of other folders, above all results/ and .snakemake, nothing is taken along.
 FOLDERS = (RAW, PUBLISHED, TEMPLATES, Path("rules"), Path("scripts"), Path("profiles"))
-PATIENCE = 5  # seconds for jobs to end before they are made to
 
 
 class Build(NamedTuple):
@@ -170,12 +169,7 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started, which share its group."""
-    if process.poll() is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(PATIENCE)
+    """End a process and all that it started, which share its group; what they made is removed."""
+    if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        process.wait()

@@ -893,7 +893,7 @@ RUNS = {
         [],
         "which is not",
     ),
-    "a config with a tab": (_append("config.yaml", b"#\n \t\n"), [], "a tab"),
+    "a config with a tab": (_append("config.yaml", b"# More\t# of it\nx:\t1\n"), [], "a tab"),
     "a review that is nested": (
         _append(f"{DEMO}/review.yaml", b"x: " + b"{a: " * 50_000),
         [],

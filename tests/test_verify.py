@@ -808,11 +808,17 @@ def test_a_wrong_record_is_told_of_as_in_a_build(checked_out):
 @workflow
 def test_an_interrupt_leaves_neither_a_folder_nor_a_job(checked_out):
     scratch = checked_out.parent / "scratch place"
+    main = 'if __name__ == "__main__":\n'
+    go_on = (
+        "    import signal, time\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        '    Path("begun").touch()\n    time.sleep(300)\n'
+    )
+    change(checked_out / "scripts/extract_findings.py", main, main + go_on)
     process = subprocess.Popen(
         command(checked_out), env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL
     )
     deadline = time.monotonic() + 600
-    while not [*scratch.glob("swimtally_*/project/results/demo/tables/*")]:
+    while not [*scratch.glob("swimtally_*/project/begun")]:
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.05)
