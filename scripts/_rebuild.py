@@ -147,8 +147,7 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
         folder.mkdir(exist_ok=True)
     command = [sys.executable, "-P", "-m", "snakemake", "--profile", "none", "--quiet"]
     command += ["--runtime-source-cache-path", str(cache), "--", *targets]
-    settings = {k: v for k, v in os.environ.items() if not k.startswith("SNAKEMAKE_")}
-    settings |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+    settings = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     with (scratch.parent / "said").open("w+b") as log:
         process = subprocess.Popen(  # noqa: S603, our own command
             command,

@@ -4,6 +4,7 @@ In CI some hundred, the same each time. ``make nightly`` tries tens of thousands
 and prints the seed that brings them back.
 """
 
+import ast
 import os
 import random
 import subprocess
@@ -71,12 +72,27 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import os
 from pathlib import Path
-from test_fuzz import fuzz, limit_memory
+from fuzzing import limit_memory
+from test_fuzz import fuzz
 os.chdir({top!r})
 limit_memory(4_000)
 often = {{"build_each": 10, "report_each": 200, "draw_each": 1000}}
 print(dict(fuzz({kind!r}, {cases}, Path({top!r}), {number}, **often)))
 """
+
+
+def fuzz_alone(kind, cases, number, top):
+    """Try so many cases in a process with little memory, and return how it ended."""
+    places = {"root": str(ROOT), "tests": str(ROOT / "tests"), "top": str(top)}
+    code = ALONE.format(kind=kind, cases=cases, number=number, **places)
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_cases_are_tried_in_a_process_of_their_own(top):
+    answer = fuzz_alone("plausible", 4, 1, top)
+    assert answer.returncode == 0, answer.stderr
+    assert sum(ast.literal_eval(answer.stdout)[how] for how in ("refused", "in order")) >= 4
 
 
 @pytest.mark.nightly
@@ -85,19 +101,6 @@ def test_tens_of_thousands_of_reviews_with_slips_bring_nothing_down(kind, top):
     number = int(os.environ.get("FUZZ_SEED") or random.SystemRandom().randrange(10**9))
     cases = int(os.environ.get("FUZZ_CASES") or 10_000)
     print(f"FUZZ_SEED={number} brings these {cases} cases of {kind} back")
-    code = ALONE.format(
-        root=str(ROOT),
-        tests=str(ROOT / "tests"),
-        kind=kind,
-        cases=cases,
-        number=number,
-        top=str(top),
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = fuzz_alone(kind, cases, number, top)
     print(answer.stdout)
     assert answer.returncode == 0, f"FUZZ_SEED={number}\n{answer.stderr[-20_000:]}"
