@@ -744,11 +744,21 @@ def test_of_very_many_problems_the_first_are_told_and_the_others_counted():
     assert "... and" not in str(InputError(wrong[:50]))
 
 
-def test_the_nearest_term_is_looked_for_only_where_it_is_told(monkeypatch):
+def test_the_nearest_term_is_looked_for_only_where_it_is_told():
     asked = []
     close = [lambda n=n: asked.append(n) for n in range(100)]
     str(InputError(Problem(Place("f", n), "", "x", "y", close[n]) for n in range(100)))
     assert asked == list(range(50))
+
+
+def test_terms_are_not_even_read_before_the_nearest_is_told():
+    class Unread(list):
+        def __iter__(self):
+            raise LookupError
+
+    problem = Problem(Place("f"), "", "x", "y", nearest("x", Unread()))
+    with pytest.raises(LookupError):
+        str(problem)
 
 
 def test_a_search_for_the_nearest_term_ends_however_many_and_long_the_terms_are():
