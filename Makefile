@@ -80,7 +80,7 @@ emptied:
 	@$(or $(wildcard $(BIN)/python),$(PYTHON)) scripts/clean_results.py
 
 clean: emptied ## remove what was built; `make` builds it again
-	rm -rf crate crate.zip .crate .crate.zip
+	rm -rf crate crate.zip .crate .crate.zip .former_crate
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile

@@ -96,10 +96,11 @@ def build_all(scratch: Path) -> Build:
     start = time.monotonic()
     damaged = damaged_tables(scratch)
     if damaged:
-        for review in {path.parts[1] for path in damaged}:
+        reviews = {path.parts[1] for path in damaged}
+        for review in reviews:
             (scratch / PUBLISHED / review).rename(scratch / f".{review}")
         said = run_snakemake(scratch, [path.as_posix() for path in damaged])
-        for review in {path.parts[1] for path in damaged}:
+        for review in reviews:
             (scratch / f".{review}").rename(scratch / PUBLISHED / review)
         if said is not None:
             return Build(False, said, time.monotonic() - start)
