@@ -20,6 +20,10 @@ CAPTIONS = (("Figure", re.compile("<figcaption>")), ("Table", re.compile("<capti
 # A document that is made from the same records has the same bytes on every day.
 LONG_AGO = "315532800"  # 1980, the first year that a ZIP archive, and so a DOCX file, can tell of
 
+# Pandoc reads it from the environment. It is set before any thread runs: a variable that is added
+# while another thread reads one can end the program.
+os.environ["SOURCE_DATE_EPOCH"] = LONG_AGO
+
 
 def number_captions(page: str) -> str:
     """Give figures and tables their numbers, in the order in which they stand on a page."""
@@ -73,7 +77,6 @@ def _convert(page: str, to: str, own: list[str], output: Path | None = None) -> 
     main = MAIN.search(page)
     if main is None:
         raise ValueError("a page with a main part was needed")
-    os.environ["SOURCE_DATE_EPOCH"] = LONG_AGO
     shared = [
         "--wrap=none",
         "--shift-heading-level-by=-1",

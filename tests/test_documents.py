@@ -242,6 +242,14 @@ def test_a_document_has_the_same_bytes_at_any_time_and_place(write, figures, tmp
     assert outputs[0] == outputs[1]
 
 
+@pytest.mark.parametrize("write", [write_docx, write_pdf])
+def test_a_document_adds_nothing_to_what_other_threads_read(write, figures, tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    before = {**os.environ}
+    write(page_of(HOSTILE), METADATA, figures, tmp_path / "document")
+    assert {**os.environ} == before
+
+
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_word_document_opens_in_libreoffice_without_loss(docx, tmp_path):
