@@ -53,6 +53,14 @@ class Visit:
         self.page.goto(self.address + view)
         return self.page
 
+    def arrive(self, view):
+        """Wait until the page has drawn a view, which it does a moment after its address changed.
+
+        What is asked of the page at once after a click may else still be of the view before.
+        """
+        drawn = "view => location.hash === view && drawn.address === view"
+        self.page.wait_for_function(drawn, arg=view)
+
     def loaded_elsewhere(self):
         """List what was asked for beside the page itself."""
         kept = (self.address, "data:", "about:blank")

@@ -285,7 +285,7 @@ def regions_listed(page):
 @in_browser
 def test_the_page_opens_at_the_first_question_and_says_so_in_its_address(visit, shipped):
     page = visit.go()
-    assert page.url.endswith("#/regions?synthesis=activation")
+    visit.arrive("#/regions?synthesis=activation")
     votes = shipped[0]["votes"].query("synthesis == 'activation'")
     assert len(regions_listed(page)) == len(votes)
     assert status(page).startswith(f"{len(votes)} regions with ")
@@ -326,15 +326,18 @@ def test_choosing_a_filter_changes_the_address_and_back_takes_it_back(visit):
     page = visit.go("#/regions")
     everything = status(page)
     page.select_option("select[name=side]", "left")
-    assert page.url.endswith("#/regions?side=left")
+    visit.arrive("#/regions?side=left")
     assert status(page) != everything
     page.select_option("select[name=measure]", "activation")
+    visit.arrive("#/regions?measure=activation&side=left")
     page.go_back()
-    assert page.url.endswith("#/regions?side=left")
+    visit.arrive("#/regions?side=left")
     assert page.locator("select[name=measure]").input_value() == ""
     page.go_back()
+    visit.arrive("#/regions")
     assert status(page) == everything
     page.go_forward()
+    visit.arrive("#/regions?side=left")
     assert page.locator("select[name=side]").input_value() == "left"
 
 
@@ -342,11 +345,12 @@ def test_choosing_a_filter_changes_the_address_and_back_takes_it_back(visit):
 def test_typing_filters_at_once_and_one_step_back_undoes_it_all(visit):
     page = visit.go("#/studies")
     page.get_by_role("link", name="Regions and map").click()
+    visit.arrive("#/regions")
     page.get_by_role("searchbox").press_sequentially("amygdala farres")
     assert page.get_by_role("searchbox").input_value() == "amygdala farres"
     assert "No finding passes this filter." in page.locator("main").inner_text()
     page.go_back()
-    assert page.url.endswith("#/studies")
+    visit.arrive("#/studies")
 
 
 @in_browser
@@ -361,13 +365,14 @@ def test_a_region_opens_from_the_list_and_from_the_map_with_the_filter(visit, sh
         ),
     ):
         link.click()
-        assert page.url.endswith("#/region/insula?synthesis=activation")
+        visit.arrive("#/region/insula?synthesis=activation")
         assert page.evaluate("document.activeElement.id") == "page"
         card = page.locator(".card").first.inner_text()
         assert row["verdict"] in card
         assert f"p = {row['p_sign']}" in card
         assert f"p = {row['p_attainable']}" in card
         page.go_back()
+        visit.arrive("#/regions?synthesis=activation")
         assert page.evaluate("document.activeElement.dataset.page") == "region/insula"
 
 
@@ -386,6 +391,7 @@ def test_a_study_shows_its_whole_record_and_leads_to_its_cohort(visit, shipped):
     study = next(row for row in shipped[1]["studies"] if row["id"] == "schmitt2016")
     page = visit.go("#/studies")
     page.get_by_role("link", name="Schmitt 2016", exact=True).click()
+    visit.arrive("#/study/schmitt2016")
     told = page.locator("main").inner_text()
     for key in ("design", "modality", "task", "population", "treatment", "arms", "reference"):
         assert study[key] in told, key
@@ -393,6 +399,7 @@ def test_a_study_shows_its_whole_record_and_leads_to_its_cohort(visit, shipped):
         row["study"] == "schmitt2016" for row in shipped[1]["findings"]
     )
     page.get_by_role("link", name="emotion regulation trial").click()
+    visit.arrive("#/cohort/emotion_regulation_trial")
     assert page.get_by_role("heading", name="Cohort: emotion regulation trial").is_visible()
     assert page.locator(".places h3").count() == 4
 
@@ -402,12 +409,13 @@ def test_what_is_not_there_says_so(visit):
     page = visit.go("#/region/nowhere?side=left")
     assert "no region called nowhere" in page.locator("main").inner_text()
     page.goto(f"{visit.address}#/%E0%A4%A")
+    visit.arrive("#/%E0%A4%A")
     assert "no such page" in page.locator("main").inner_text()
     page = visit.go("#/regions?measure=gone")
     assert "No finding passes this filter." in page.locator("main").inner_text()
     assert page.locator("select[name=measure]").input_value() == "gone"
     page.get_by_role("link", name="Clear the filter").first.click()
-    assert page.url.endswith("#/regions")
+    visit.arrive("#/regions")
 
 
 @in_browser
@@ -417,7 +425,7 @@ def test_the_page_can_be_walked_with_the_keyboard_alone(visit):
     assert page.evaluate("document.activeElement.id") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    assert page.url.endswith("#/regions?synthesis=activation")
+    visit.arrive("#/regions?synthesis=activation")
     names = []
     for _ in range(80):
         page.keyboard.press("Tab")
@@ -425,14 +433,15 @@ def test_the_page_can_be_walked_with_the_keyboard_alone(visit):
         if names[-1].startswith("dot"):
             break
     assert names[-1].startswith("dot")
+    region = page.evaluate("document.activeElement.getAttribute('href')")
     page.keyboard.press("Enter")
-    page.wait_for_url("**#/region/**")
-    page.wait_for_function("document.activeElement.id === 'page'")  # the page's heading
+    visit.arrive(region)
+    assert page.evaluate("document.activeElement.id") == "page"  # its heading
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.textContent") == "← All regions"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#/regions?synthesis=activation")
+    visit.arrive("#/regions?synthesis=activation")
 
 
 VIEWS_OF_THE_PAGE = (
