@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -104,6 +105,7 @@ def run_in(mixture, place, command, timeout=900):
     command
         What is run in the project's folder.
     """
+    forget_clocks()
     if mixture["user"] == "another" and can_be_another_user():
         command = [*AS_ANOTHER_USER, *command]
     return subprocess.run(
@@ -164,8 +166,21 @@ def clock_library():
     """Find the library that moves the clock of a program; empty where it is not installed."""
     if not shutil.which("faketime"):
         return ""
+    forget_clocks()
     command = ["faketime", "-f", "+0d", "printenv", "LD_PRELOAD"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def forget_clocks():
+    """Remove what the library of clocks left of processes that have ended.
+
+    It shares memory under the number of a process, and does not remove it where that process became
+    another program. The next process to have that number is refused, or shares nothing.
+    """
+    for left in Path("/dev/shm").glob("*faketime_s*_*"):
+        if not Path("/proc", left.name.rpartition("_")[2]).exists():
+            with suppress(OSError):
+                left.unlink()
 
 
 @cache

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import STUDY, build, make_review
+from surroundings import forget_clocks
 from workflow import LONG_AGO, ROOT, STAGES, change, contents, run, tiny, would_run
 
 from scripts import _faults, publish_results, write_manifest
@@ -616,6 +617,7 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
 
 
 def at(clock, project, *arguments):
+    forget_clocks()
     snakemake = Path(sys.executable).with_name("snakemake")
     command = ["faketime", "--exclude-monotonic", "-f", clock, snakemake, *arguments]
     return subprocess.run(
