@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -105,11 +104,10 @@ def run_in(mixture, place, command, timeout=900):
     command
         What is run in the project's folder.
     """
-    forget_clocks()
     if mixture["user"] == "another" and can_be_another_user():
         command = [*AS_ANOTHER_USER, *command]
     return subprocess.run(
-        command,
+        at_clock(mixture["clock"], command),
         cwd=place / mixture["folder"],
         env=environment(mixture, place),
         umask=int(mixture["umask"], 8),
@@ -140,10 +138,6 @@ def environment(mixture, place):
         left_out = " ".join(n for n in NEWER_THAN[mixture["processor"]] if n in known_to_numpy())
         changed["OPENBLAS_CORETYPE"] = mixture["processor"]
         changed["NPY_DISABLE_CPU_FEATURES"] = left_out
-    if mixture["clock"] != "+0d" and (library := clock_library()):
-        # With the other clock moved too, Snakemake waits for ever at the end of a run.
-        changed |= {"LD_PRELOAD": library, "FAKETIME": mixture["clock"]}
-        changed |= {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
     return usual | changed
 
 
@@ -161,26 +155,21 @@ def can_be_another_user():
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-@cache
-def clock_library():
-    """Find the library that moves the clock of a program; empty where it is not installed."""
-    if not shutil.which("faketime"):
-        return ""
-    forget_clocks()
-    command = ["faketime", "-f", "+0d", "printenv", "LD_PRELOAD"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+def at_clock(moved, command):
+    """Return the command that runs another at a clock that is moved, or as it is without faketime.
 
-
-def forget_clocks():
-    """Remove what the library of clocks left of processes that have ended.
-
-    It shares memory under the number of a process, and does not remove it where that process became
-    another program. The next process to have that number is refused, or shares nothing.
+    The library of faketime would do without its command, but leaves memory behind then, under the
+    number of a process: the next process to have that number is refused.
     """
-    for left in Path("/dev/shm").glob("*faketime_s*_*"):
-        if not Path("/proc", left.name.rpartition("_")[2]).exists():
-            with suppress(OSError):
-                left.unlink()
+    if moved == "+0d" or not can_move_clock():
+        return command
+    # With the other clock moved too, Snakemake waits for ever at the end of a run.
+    return ["faketime", "--exclude-monotonic", "-f", moved, *command]
+
+
+def can_move_clock():
+    """Tell whether faketime is installed."""
+    return shutil.which("faketime") is not None
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import STUDY, build, make_review
-from surroundings import forget_clocks
+from surroundings import at_clock, can_move_clock
 from workflow import LONG_AGO, ROOT, STAGES, change, contents, run, tiny, would_run
 
 from scripts import _faults, publish_results, write_manifest
@@ -617,15 +617,14 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
 
 
 def at(clock, project, *arguments):
-    forget_clocks()
     snakemake = Path(sys.executable).with_name("snakemake")
-    command = ["faketime", "--exclude-monotonic", "-f", clock, snakemake, *arguments]
+    command = at_clock(clock, [snakemake, *arguments])
     return subprocess.run(
         command, cwd=project, capture_output=True, text=True, timeout=300, check=False
     )
 
 
-clocks = pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime sets the clock")
+clocks = pytest.mark.skipif(not can_move_clock(), reason="faketime sets the clock")
 
 
 @clocks

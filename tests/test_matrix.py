@@ -13,7 +13,7 @@ from surroundings import (
     alike,
     apart,
     can_be_another_user,
-    clock_library,
+    can_move_clock,
     every_pair,
     known_to_numpy,
     mix,
@@ -150,7 +150,7 @@ def test_each_run_has_the_kernels_of_the_processor_that_it_names(told):
 
 @together
 def test_each_run_has_the_clock_that_it_names(told):
-    if not clock_library():
+    if not can_move_clock():
         pytest.skip("faketime is not installed: every run has the true clock")
     for mixture, _, found in told:
         days = (found["clock"] - time.time()) / 86400
