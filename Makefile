@@ -30,20 +30,20 @@ format: $(VENV)/ready-dev ## bring the code into shape
 	$(BIN)/snakefmt Snakefile rules
 
 verify: $(VENV)/ready ## build everything anew in an empty copy, and compare with what is published
-	$(BIN)/python scripts/verify_published.py
+	$(BIN)/python -m scripts.release.verify_published
 
 # Frozen twice: the second time with reports that say that nothing changed since the first.
 publish: rebuilt ## build everything anew, then freeze it as the published version
-	$(BIN)/python scripts/publish_results.py >/dev/null
+	$(BIN)/python -m scripts.release.publish_results >/dev/null
 	$(BIN)/snakemake --quiet
-	$(BIN)/python scripts/publish_results.py
-	$(BIN)/python scripts/write_codecheck.py
+	$(BIN)/python -m scripts.release.publish_results
+	$(BIN)/python -m scripts.release.write_codecheck
 
 codecheck: $(VENV)/ready ## write codecheck.yml anew, from what is published and CITATION.cff
-	$(BIN)/python scripts/write_codecheck.py
+	$(BIN)/python -m scripts.release.write_codecheck
 
 crate: rebuilt ## build everything anew, then pack it as a research object to deposit; RUN_BY="your name" says who ran it
-	@$(BIN)/python scripts/make_crate.py $(if $(RUN_BY),--run-by "$(RUN_BY)")
+	@$(BIN)/python -m scripts.release.make_crate $(if $(RUN_BY),--run-by "$(RUN_BY)")
 
 run-report: results ## write results/run_report.html: the rules, their code, when each job ran
 	@$(BIN)/snakemake --quiet all --report results/run_report.html
@@ -65,7 +65,7 @@ cluster: $(VENV)/ready ## add what a cluster with SLURM needs
 	$(PIP) -r requirements-cluster.lock
 
 schemas: $(VENV)/ready ## write the schemas that editors use, and what the contracts say of the tables
-	$(BIN)/python scripts/write_schemas.py
+	$(BIN)/python -m scripts.records.write_schemas
 
 lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
@@ -77,7 +77,7 @@ lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 
 # A crate that waits to be deposited is left alone when results are only built anew.
 emptied:
-	@$(or $(wildcard $(BIN)/python),$(PYTHON)) scripts/clean_results.py
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m scripts.release.clean_results
 
 clean: emptied ## remove what was built; `make` builds it again
 	rm -rf crate crate.zip .crate .crate.zip .former_crate

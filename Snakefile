@@ -7,11 +7,11 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from scripts._change_summary import summarise_changes
-from scripts._cluster import refuse_jobs_left_behind
-from scripts._digest import code, digest
-from scripts._project import Project, in_one_form, refuse_unreadable_config
-from scripts._running import bring_to_now, claim_folder, forget_killed_run
+from scripts.changes.terminal import summarise_changes
+from scripts.workflow.cluster import refuse_jobs_left_behind
+from scripts.common.digests import code, digest
+from scripts.workflow.reviews import Project, in_one_form, refuse_unreadable_config
+from scripts.workflow.run_lock import bring_to_now, claim_folder, forget_killed_run
 
 min_version("9.0")
 

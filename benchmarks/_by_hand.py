@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from scripts._paths import CONFIG, RAW
+from scripts.common.paths import CONFIG, RAW
 
 BY_HAND = Path(__file__).resolve().parent / "by_hand"
 TABLES = ("findings.csv", "regions.csv")

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.generate_review import Generator, generate_review, write_record
-from scripts._paths import CONFIG, CSV_TABLES, RAW, VOCABULARY
+from scripts.common.paths import CONFIG, CSV_TABLES, RAW, VOCABULARY
 
 PROJECT = Path(__file__).resolve().parents[1]
 CODE = (

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from scripts._paths import CONFIG, VOCABULARY
+from scripts.common.paths import CONFIG, VOCABULARY
 
 FINDINGS_PER_STUDY = 10
 

@@ -59,7 +59,9 @@ def run_job(job: dict[str, Any]) -> None:
             shutil.rmtree(output)
         output.parent.mkdir(parents=True, exist_ok=True)
     given = {"snakemake": SimpleNamespace(**parts)}
-    runpy.run_path(f"scripts/{job['rule']}.py", given, run_name="__main__")
+    from scripts.common.digests import script_file
+
+    runpy.run_path(str(script_file(job["rule"])), given, run_name="__main__")
 
 
 if __name__ == "__main__":

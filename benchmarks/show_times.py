@@ -124,7 +124,7 @@ def fill_page(page: str, tables: dict[str, list[str]]) -> str:
 
 def draw_chart(medians: Medians) -> Any:
     """Draw the seconds of each step as marks on one line, on an axis of powers of ten."""
-    from scripts._figures import FAINT, INK, LINE, new_canvas
+    from scripts.figures.style import FAINT, INK, LINE, new_canvas
 
     steps = {step: [key for key in medians if key[1] == step] for step in STEPS}
     lines = sum(len(keys) + 1.4 for keys in steps.values() if keys)

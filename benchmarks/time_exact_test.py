@@ -18,7 +18,7 @@ from scipy.stats import permutation_test
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from scripts._statistics import sign_flip_test
+from scripts.votes.exact_tests import sign_flip_test
 
 SIZES = (5, 10, 15, 20, 50, 100, 200, 400)
 LISTED_UP_TO = 20  # scipy lists all 2^k patterns: a million at 20 votes

@@ -28,7 +28,8 @@ from statistics import median
 from types import SimpleNamespace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from scripts._paths import CONFIG
+from scripts.common.digests import script_file
+from scripts.common.paths import CONFIG
 
 ROUNDS = 3
 
@@ -68,17 +69,17 @@ def prepare(stage: str, review: Path) -> Callable[[], object]:
 
     config = yaml.safe_load(CONFIG.read_bytes())
     if stage == "check":
-        from scripts._checks import check_review
+        from scripts.records.review_checks import check_review
 
         return lambda: _all_well(check_review(review, config))
-    importlib.import_module(f"scripts.{stage}")
+    importlib.import_module(".".join(script_file(stage).with_suffix("").parts))
     job = SimpleNamespace(
         input=Tables(review),
         output=Tables(review),
         params=SimpleNamespace(config={key: config[key] for key in JOBS[stage]}),
         wildcards=SimpleNamespace(review=review),  # an absolute path leaves data/raw/ aside
     )
-    script, given = f"scripts/{stage}.py", {"snakemake": job}
+    script, given = str(script_file(stage)), {"snakemake": job}
     return lambda: runpy.run_path(script, given, run_name="__main__")
 
 

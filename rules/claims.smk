@@ -20,4 +20,4 @@ rule check_claims:
         ),
         config=project.settings("results_sections"),
     script:
-        "../scripts/check_claims.py"
+        "../scripts/claims/check_claims.py"

@@ -28,4 +28,4 @@ rule compare_reviews:
         reviews=list(project.reviews),
         config=project.of_the_project("figure_width_mm", "figure_dpi"),
     script:
-        "../scripts/compare_reviews.py"
+        "../scripts/overlap/compare_reviews.py"

@@ -17,7 +17,7 @@ rule count_votes:
         digest=digest("count_votes", after=rules.extract_findings.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
     script:
-        "../scripts/count_votes.py"
+        "../scripts/votes/count_votes.py"
 
 
 rule estimate_effects:
@@ -31,4 +31,4 @@ rule estimate_effects:
         digest=digest("estimate_effects", after=rules.extract_findings.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
     script:
-        "../scripts/estimate_effects.py"
+        "../scripts/effects/estimate_effects.py"

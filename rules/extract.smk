@@ -16,4 +16,4 @@ rule extract_findings:
         digest=digest("extract_findings", leaves=project.extracted),
         config=project.settings("measures"),
     script:
-        "../scripts/extract_findings.py"
+        "../scripts/records/extract_findings.py"

@@ -35,4 +35,4 @@ rule draw_figures:
         selection=project.selection,
         search=project.search,
     script:
-        "../scripts/draw_figures.py"
+        "../scripts/figures/draw_figures.py"

@@ -44,7 +44,7 @@ rule write_report:
         ),
         config=project.settings(*project.choices_of_reviews),
     script:
-        "../scripts/write_report.py"
+        "../scripts/report/write_report.py"
 
 
 rule write_manifest:
@@ -81,4 +81,4 @@ rule write_manifest:
         config=project.choices,
         failing=project.reviews_that_fail,
     script:
-        "../scripts/write_manifest.py"
+        "../scripts/release/write_manifest.py"

@@ -13,7 +13,7 @@ rule simulate_votes:
         digest=digest("simulate_votes"),
         config=project.chunk,
     script:
-        "../scripts/simulate_votes.py"
+        "../scripts/simulation/simulate_votes.py"
 
 
 rule summarise_simulation:
@@ -26,7 +26,7 @@ rule summarise_simulation:
         digest=digest("summarise_simulation", after=rules.simulate_votes.params.digest),
         config=project.of_the_project("confidence"),
     script:
-        "../scripts/summarise_simulation.py"
+        "../scripts/simulation/summarise_simulation.py"
 
 
 rule draw_simulation:
@@ -41,7 +41,7 @@ rule draw_simulation:
         digest=digest("draw_simulation", after=rules.summarise_simulation.params.digest),
         config=project.of_the_project("confidence", "figure_width_mm", "figure_dpi"),
     script:
-        "../scripts/draw_simulation.py"
+        "../scripts/simulation/draw_simulation.py"
 
 
 rule write_simulation_page:
@@ -59,7 +59,7 @@ rule write_simulation_page:
         ),
         config=project.of_the_project("agreement", "confidence"),
     script:
-        "../scripts/write_simulation_page.py"
+        "../scripts/simulation/write_simulation_page.py"
 
 
 rule simulation:

@@ -29,4 +29,4 @@ rule trace_changes:
         ),
         config=project.settings(*project.choices_of_reviews),
     script:
-        "../scripts/trace_changes.py"
+        "../scripts/changes/trace_changes.py"

@@ -14,7 +14,7 @@ rule leave_out_cohorts:
         digest=digest("leave_out_cohorts", after=rules.count_votes.params.digest),
         config=project.settings("agreement"),
     script:
-        "../scripts/leave_out_cohorts.py"
+        "../scripts/votes/leave_out_cohorts.py"
 
 
 rule vary_choices:
@@ -30,4 +30,4 @@ rule vary_choices:
             "unit", "agreement", "level", "confidence", "syntheses", "specifications"
         ),
     script:
-        "../scripts/vary_choices.py"
+        "../scripts/votes/vary_choices.py"

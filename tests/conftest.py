@@ -11,11 +11,11 @@ from hypothesis import settings
 from PIL import Image
 from workflow import CODE, keep_two_syntheses, run, tiny, write_study
 
-from scripts._models import VoteConfig
-from scripts._tables import FINDINGS, REGIONS, as_text, shape_table
-from scripts._tallies import weigh_tallies
-from scripts.count_votes import count_votes
-from scripts.trace_changes import CONTRACTS, list_choices
+from scripts.changes.trace_changes import CONTRACTS, list_choices
+from scripts.models.models import VoteConfig
+from scripts.tables.files import FINDINGS, REGIONS, as_text, shape_table
+from scripts.votes.count_votes import count_votes
+from scripts.votes.tallies import weigh_tallies
 
 ROOT = Path(__file__).parents[1]
 MEASURES = ["activation", "grey_matter_volume"]

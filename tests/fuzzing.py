@@ -18,24 +18,24 @@ import yaml
 from conftest import ROOT, stand_in_figures
 from hypothesis import strategies as st
 
-from scripts import _references
-from scripts._checks import check_folders, read_review
-from scripts._claims import read_claims
-from scripts._models import Config, Review
-from scripts._problems import InputError
-from scripts._project import Project, config_problems, in_one_form
-from scripts._reading import read_yaml
-from scripts._tables import OF_REVIEW, read_table, write_table
-from scripts._tallies import weigh_tallies
-from scripts.check_claims import check_claims
-from scripts.count_votes import count_votes
-from scripts.draw_figures import draw_figures
-from scripts.estimate_effects import estimate_effects
-from scripts.extract_findings import extract_findings
-from scripts.leave_out_cohorts import leave_out_cohorts
-from scripts.trace_changes import list_choices, trace_changes
-from scripts.vary_choices import vary_choices
-from scripts.write_report import write_claims_page, write_report
+from scripts.changes.trace_changes import list_choices, trace_changes
+from scripts.claims.check_claims import check_claims
+from scripts.documents import bibliography as _references
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.figures.draw_figures import draw_figures
+from scripts.inputs.problems import InputError
+from scripts.inputs.reading import read_yaml
+from scripts.models.models import Config, Review
+from scripts.records.claims_file import read_claims
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import check_folders, read_review
+from scripts.report.write_report import write_claims_page, write_report
+from scripts.tables.files import OF_REVIEW, read_table, write_table
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
+from scripts.workflow.reviews import Project, config_problems, in_one_form
 
 # Most reviews keep their references as they are: these are not read by pandoc again and again.
 _references.run_pandoc = cache(_references.run_pandoc)

@@ -15,22 +15,29 @@ from matplotlib.lines import Line2D
 from scipy.spatial import Delaunay
 from test_draw_figures import check_page, texts
 
-from scripts._brain_map import draw_brain_map
-from scripts._brain_map_words import (
+from scripts.atlas.glass_brain import VIEWS, outline, outline_extent
+from scripts.figures.brain_map import draw_brain_map
+from scripts.figures.captions.brain_map import (
     UNPLACED_NOTE,
     caption_brain_map,
     describe_brain_map,
     why_no_brain_map,
 )
-from scripts._figures import COLOURS, save_figure
-from scripts._glass_brain import VIEWS, outline, outline_extent
-from scripts._label_places import place_labels
-from scripts._models import Selection, VoteConfig
-from scripts._sides import Point, is_placed, number_regions, size_column, votes_by_side
-from scripts._tables import EFFECTS, LEAVE_ONE_OUT, REGIONS, SPECIFICATIONS, STUDIES, shape_table
-from scripts._vocabulary import read_vocabulary
-from scripts.count_votes import count_votes
-from scripts.draw_figures import draw_figures
+from scripts.figures.draw_figures import draw_figures
+from scripts.figures.label_placement import place_labels
+from scripts.figures.style import COLOURS, save_figure
+from scripts.models.models import Selection, VoteConfig
+from scripts.records.vocabulary import read_vocabulary
+from scripts.tables.files import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    REGIONS,
+    SPECIFICATIONS,
+    STUDIES,
+    shape_table,
+)
+from scripts.votes.count_votes import count_votes
+from scripts.votes.side_votes import Point, is_placed, number_regions, size_column, votes_by_side
 
 WIDTH = 7.0
 PLACES = {

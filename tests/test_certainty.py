@@ -3,7 +3,16 @@
 import pytest
 from conftest import finding, findings_table, regions_table, vote_config
 
-from scripts._certainty import (
+from scripts.models.models import Config, Review, SynthesisCertainty
+from scripts.report.certainty import (
+    certainty_rules,
+    participants_text,
+    ratings_sentence,
+    summary_of_findings,
+    votes_text,
+)
+from scripts.tables.files import ARMS, shape_table
+from scripts.votes.certainty import (
     FEW,
     SMALL,
     Evidence,
@@ -15,16 +24,7 @@ from scripts._certainty import (
     rate_synthesis,
     take_steps,
 )
-from scripts._models import Config, Review, SynthesisCertainty
-from scripts._report_certainty import (
-    certainty_rules,
-    participants_text,
-    ratings_sentence,
-    summary_of_findings,
-    votes_text,
-)
-from scripts._tables import ARMS, shape_table
-from scripts.count_votes import count_votes
+from scripts.votes.count_votes import count_votes
 
 NO_CONCERN = {"concern": "none", "because": "nothing speaks for one"}
 SERIOUS = {"concern": "serious", "because": "no controls"}

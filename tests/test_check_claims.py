@@ -7,14 +7,14 @@ import pytest
 import yaml
 from conftest import ROOT, STUDY, finding, findings_table, make_review, regions_table
 
-from scripts import _claim_evidence
-from scripts._checks import check_review, read_review
-from scripts._claims import read_claims
-from scripts._models import Claim, Claims
-from scripts._report_claims import claim_differences, claim_groups, claims_sentence
-from scripts._tables import ARMS, CLAIMS, STUDIES, shape_table
-from scripts.check_claims import check_claims
-from scripts.extract_findings import extract_findings
+from scripts.claims import evidence as _claim_evidence
+from scripts.claims.check_claims import check_claims
+from scripts.models.models import Claim, Claims
+from scripts.records.claims_file import read_claims
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import check_review, read_review
+from scripts.report.claims import claim_differences, claim_groups, claims_sentence
+from scripts.tables.files import ARMS, CLAIMS, STUDIES, shape_table
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 AFTER = ["within_group", "between_groups"]

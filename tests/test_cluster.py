@@ -12,7 +12,7 @@ import yaml
 from slurm import missing, open_cluster
 from workflow import ROOT, SIMULATION, STAGES, change, contents, run, tiny, would_run
 
-from scripts._cluster import jobs_of, refuse_jobs_left_behind
+from scripts.workflow.cluster import jobs_of, refuse_jobs_left_behind
 
 together = pytest.mark.xdist_group("cluster")  # one process starts SLURM for all of these
 PROFILES = ROOT / "profiles"
@@ -85,7 +85,7 @@ def run_on(cluster, project, *arguments):
 
 def break_for_demo(project):
     """Make the check of one review's claims fail, and return what mends it."""
-    script = project / "scripts/check_claims.py"
+    script = project / "scripts/claims/check_claims.py"
     whole = script.read_text(encoding="utf-8")
     fail = '    if snakemake.wildcards.review == "demo":\n        raise SystemExit("No room.")\n'
     change(script, GUARD, GUARD + fail)
@@ -149,7 +149,7 @@ def completes_to(before, project):
 
 def make_stale(project):
     """Change the code of the claims' check, but not what it writes."""
-    change(project / "scripts/check_claims.py", GUARD, f"# More.\n{GUARD}")
+    change(project / "scripts/claims/check_claims.py", GUARD, f"# More.\n{GUARD}")
     return contents(project / "results")
 
 

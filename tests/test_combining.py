@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm, t, ttest_1samp
 
-from scripts._combining import combined_z, fisher, random_effects, stouffer
+from scripts.effects.combining import combined_z, fisher, random_effects, stouffer
 
 P = st.floats(1e-9, 1 - 1e-9)
 

@@ -1,6 +1,7 @@
 """The commands beside the pipeline: new study, schemas, publish, compare codings."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -9,21 +10,24 @@ import pytest
 import yaml
 from conftest import ROOT, make_review
 
-from scripts._checks import check_review, read_review
-from scripts._problems import InputError
-from scripts._vocabulary import read_vocabulary
-from scripts.compare_codings import agreement, compare_codings
-from scripts.new_study import new_study
-from scripts.publish_results import publish_results
-from scripts.write_manifest import write_manifest
-from scripts.write_schemas import write_schemas
+from scripts.inputs.problems import InputError
+from scripts.records.compare_codings import agreement, compare_codings
+from scripts.records.new_study import new_study
+from scripts.records.review_checks import check_review, read_review
+from scripts.records.vocabulary import read_vocabulary
+from scripts.records.write_schemas import write_schemas
+from scripts.release.publish_results import publish_results
+from scripts.release.write_manifest import write_manifest
 
+ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 
 
 def new(project, *arguments):
-    command = [sys.executable, ROOT / "scripts" / "new_study.py", *arguments]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "scripts.records.new_study", *arguments]
+    return subprocess.run(
+        command, cwd=project, env=ENV, capture_output=True, text=True, check=False
+    )
 
 
 def test_a_new_record_is_valid_as_it_stands_and_asks_for_what_is_required_once_it_is_used(tmp_path):

@@ -10,14 +10,14 @@ from conftest import finding, findings_table, regions_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts._citation_matrix import draw_citation_matrix, order_citations, uncertain_cells
-from scripts._overlap import band_of, covered_area
-from scripts._overlap_words import matrix_alt, write_overlap
-from scripts._paths import TEMPLATES
-from scripts._references import read_dois
-from scripts._shared_studies import plain_doi, study_name
-from scripts._tables import CITATIONS, OF_ALL_REVIEWS, STUDIES, shape_table
-from scripts.compare_reviews import compare_reviews, draw_overlap
+from scripts.common.paths import TEMPLATES
+from scripts.documents.bibliography import read_dois
+from scripts.overlap.citation_matrix import draw_citation_matrix, order_citations, uncertain_cells
+from scripts.overlap.compare_reviews import compare_reviews, draw_overlap
+from scripts.overlap.covered_area import band_of, covered_area
+from scripts.overlap.matching import plain_doi, study_name
+from scripts.overlap.page import matrix_alt, write_overlap
+from scripts.tables.files import CITATIONS, OF_ALL_REVIEWS, STUDIES, shape_table
 
 FIGURES = {"figure_width_mm": 180, "figure_dpi": 60}
 

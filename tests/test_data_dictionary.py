@@ -8,8 +8,8 @@ import pandera.pandas as pa
 import pytest
 from conftest import ROOT
 
-from scripts._contract import contract, limits_of, maybe_count, one_of, plain, share
-from scripts._data_dictionary import (
+from scripts.tables.contract import contract, limits_of, maybe_count, one_of, plain, share
+from scripts.tables.data_dictionary import (
     MANY_TERMS,
     TABLES,
     describe_columns,

@@ -7,9 +7,9 @@ import pytest
 from conftest import finding, regions_table, vote_config
 from workflow import contents
 
-from scripts._data_package import describe_package, list_sources, references_of
-from scripts._formulas import unguard
-from scripts._tables import OF_ALL_REVIEWS, OF_REVIEW, shape_table, write_table
+from scripts.tables.data_package import describe_package, list_sources, references_of
+from scripts.tables.files import OF_ALL_REVIEWS, OF_REVIEW, shape_table, write_table
+from scripts.tables.formulas import unguard
 
 AWKWARD = [
     '"quoted", with a comma',

@@ -6,27 +6,30 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts import _digest
-from scripts._digest import code, digest, digest_files, file_digest, imported_modules
+from scripts.common import digests as _digest
+from scripts.common.digests import code, digest, digest_files, file_digest, imported_modules
 
 FILES = {
-    "scripts/count.py": "import json\n\nfrom scripts._tables import (\n    read,\n)\n",
-    "scripts/_tables.py": "from scripts._models import Table\n",
-    "scripts/_models.py": "import scripts._tables\n\n\ndef f():\n    import scripts._words\n",
-    "scripts/_words.py": "import pandas\n# scripts._figures is for others\n",
-    "scripts/_figures.py": "import matplotlib\n",
+    "scripts/votes/count.py": "import json\n\nfrom scripts.tables.files import (\n    read,\n)\n",
+    "scripts/tables/files.py": "from scripts.models.study import Table\n",
+    "scripts/models/study.py": (
+        "import scripts.tables.files\n\n\ndef f():\n    import scripts.common.words\n"
+    ),
+    "scripts/common/words.py": "import pandas\n# scripts.figures.style is for others\n",
+    "scripts/figures/style.py": "import matplotlib\n",
     "requirements.lock": "pandas==3\n",
     "data.csv": "a,b\n",
 }
-IMPORTED = ["scripts/_models.py", "scripts/_tables.py", "scripts/_words.py"]
+IMPORTED = ["scripts/common/words.py", "scripts/models/study.py", "scripts/tables/files.py"]
+COUNT = "scripts/votes/count.py"
 
 
 @pytest.fixture(autouse=True)
 def project(tmp_path, monkeypatch):
     """Work in a small project of its own, in which nothing has been read yet."""
     monkeypatch.chdir(tmp_path)
-    Path("scripts").mkdir()
     for name, text in FILES.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text)
     forget()
     yield
@@ -50,10 +53,10 @@ def test_the_modules_of_a_script_are_found_through_other_modules():
 
 
 def test_a_script_that_imports_no_module_of_the_project_depends_on_none():
-    assert code("_figures") == []
+    assert code("style") == []
 
 
-@pytest.mark.parametrize("name", ["scripts/count.py", "requirements.lock", "data.csv", *IMPORTED])
+@pytest.mark.parametrize("name", [COUNT, "requirements.lock", "data.csv", *IMPORTED])
 def test_the_digest_changes_with_every_file_that_a_result_rests_on(name):
     before = stage_digest()
     Path(name).write_text(FILES[name] + "# changed\n")
@@ -64,7 +67,7 @@ def test_the_digest_changes_with_every_file_that_a_result_rests_on(name):
 
 def test_the_digest_does_not_change_with_code_that_the_script_does_not_import():
     before = stage_digest()
-    Path("scripts/_figures.py").write_text("import seaborn\n")
+    Path("scripts/figures/style.py").write_text("import seaborn\n")
     assert stage_digest() == before
 
 
@@ -89,7 +92,7 @@ def test_a_change_to_the_left_is_a_change_here():
 
 def test_each_review_has_the_digest_of_its_own_files_and_of_what_is_to_their_left():
     of_review = digest("count", leaves=lambda wildcards: [Path(f"{wildcards.review}.csv")])
-    after = digest("_figures", after=[of_review])
+    after = digest("style", after=[of_review])
     one, two = SimpleNamespace(review="data"), SimpleNamespace(review="other")
     assert of_review(one) != of_review(two)
     assert after(one) != after(two)

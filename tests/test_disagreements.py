@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts._disagreements import differences_text, list_differences
+from scripts.report.narrative.disagreements import differences_text, list_differences
 
 USUAL = {
     "part": "amygdala",

@@ -13,9 +13,9 @@ import pytest
 from markupsafe import escape
 from pypdf import PdfReader
 
-from scripts._documents import embed_pictures, number_captions, write_docx, write_pdf
-from scripts._figures import new_canvas, save_figure
-from scripts._report_figures import PIXELS_PER_POINT
+from scripts.documents.export import embed_pictures, number_captions, write_docx, write_pdf
+from scripts.figures.style import new_canvas, save_figure
+from scripts.report.picture import PIXELS_PER_POINT
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

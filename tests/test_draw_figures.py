@@ -12,10 +12,18 @@ import pytest
 from conftest import finding, findings_table, regions_table, vote_config
 from matplotlib.font_manager import findfont, fontManager
 
-from scripts._effect_direction import arrow_size, draw_effect_direction
-from scripts._evidence_legend import mark_size
-from scripts._evidence_map import draw_evidence_map
-from scripts._figures import (
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.figures.captions.maps import select_marks
+from scripts.figures.captions.robustness import describe_leave_one_out, describe_specification_curve
+from scripts.figures.draw_figures import draw_figures
+from scripts.figures.effect_direction import arrow_size, draw_effect_direction
+from scripts.figures.evidence_legend import mark_size
+from scripts.figures.evidence_map import draw_evidence_map
+from scripts.figures.harvest_plot import draw_harvest_plot
+from scripts.figures.heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
+from scripts.figures.leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
+from scripts.figures.specification_curve import draw_specification_curve
+from scripts.figures.style import (
     NAME_FONT,
     NAME_ROOM,
     is_of_subgroup,
@@ -24,14 +32,9 @@ from scripts._figures import (
     order_studies,
     text_width,
 )
-from scripts._harvest_plot import draw_harvest_plot
-from scripts._heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
-from scripts._leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
-from scripts._map_words import select_marks
-from scripts._models import Selection, SpecificationConfig
-from scripts._robustness_words import describe_leave_one_out, describe_specification_curve
-from scripts._specification_curve import draw_specification_curve
-from scripts._tables import (
+from scripts.figures.vote_plot import draw_vote_plot
+from scripts.models.models import Selection, SpecificationConfig
+from scripts.tables.files import (
     EFFECTS,
     LEAVE_ONE_OUT,
     REGIONS,
@@ -43,13 +46,10 @@ from scripts._tables import (
     VOTES,
     shape_table,
 )
-from scripts._vote_plot import draw_vote_plot
-from scripts._voting import compare_directions
-from scripts.count_votes import count_votes
-from scripts.draw_figures import draw_figures
-from scripts.estimate_effects import estimate_effects
-from scripts.leave_out_cohorts import leave_out_cohorts
-from scripts.vary_choices import vary_choices
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.vary_choices import vary_choices
+from scripts.votes.voting import compare_directions
 
 WIDTH = 7.0
 

@@ -11,9 +11,9 @@ import pytest
 from conftest import finding, findings_table, regions_table
 from scipy.stats import binomtest, norm
 
-from scripts._models import SpecificationConfig
-from scripts._statistics import sign_flip_test
-from scripts._tables import (
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.models.models import SpecificationConfig
+from scripts.tables.files import (
     EFFECTS,
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
@@ -24,11 +24,11 @@ from scripts._tables import (
     read_table,
     write_table,
 )
-from scripts._tallies import weigh_tallies
-from scripts.count_votes import count_votes
-from scripts.estimate_effects import estimate_effects
-from scripts.leave_out_cohorts import leave_out_cohorts
-from scripts.vary_choices import vary_choices
+from scripts.votes.count_votes import count_votes
+from scripts.votes.exact_tests import sign_flip_test
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
 
 CONTRACTS = {
     "study_votes": STUDY_VOTES,

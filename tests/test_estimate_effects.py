@@ -7,11 +7,11 @@ from conftest import finding, findings_table, regions_table, vote_config
 from scipy.special import ndtri
 from scipy.stats import norm, ttest_1samp
 
-from scripts._likelihood import fit_votes
-from scripts._models import Contrast
-from scripts._tables import EFFECTS, METHODS, read_table, write_table
-from scripts._vote_effects import FORMS
-from scripts.estimate_effects import estimate_effects
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.effects.likelihood import fit_votes
+from scripts.effects.vote_effects import FORMS
+from scripts.models.models import Contrast
+from scripts.tables.files import EFFECTS, METHODS, read_table, write_table
 
 INTERVALS = ("exact", "profile", "wald")
 REPORTED = ["random_effects", "median_effect", "stouffer", "fisher"]

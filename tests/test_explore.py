@@ -11,22 +11,22 @@ from conftest import ROOT, STUDY, finding, findings_table, make_review, regions_
 from test_write_report import build
 
 from benchmarks.generate_review import generate_review
-from scripts._brain_dots import LARGEST, map_entries
-from scripts._brain_outlines import VIEWS, outline_entries
-from scripts._checks import read_review
-from scripts._citations import list_references, style_file
-from scripts._claims import read_claims
-from scripts._explore import EVERYTHING, gather_evidence
-from scripts._explore_page import SCRIPTS, STYLE, inline_text, json_block, write_explore_page
-from scripts._models import ProjectConfig, Review
-from scripts._project import Project
-from scripts._references import check_references
-from scripts._syntheses import group_all_findings
-from scripts._tallies import weigh_tallies
-from scripts.check_claims import check_claims
-from scripts.count_votes import count_votes
-from scripts.extract_findings import extract_findings
-from scripts.write_report import write_claims_page
+from scripts.atlas.outlines import VIEWS, outline_entries
+from scripts.claims.check_claims import check_claims
+from scripts.documents.bibliography import check_references
+from scripts.documents.citations import list_references, style_file
+from scripts.explorer.brain_dots import LARGEST, map_entries
+from scripts.explorer.evidence import EVERYTHING, gather_evidence
+from scripts.explorer.page import SCRIPTS, STYLE, inline_text, json_block, write_explore_page
+from scripts.models.models import ProjectConfig, Review
+from scripts.records.claims_file import read_claims
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import read_review
+from scripts.report.write_report import write_claims_page
+from scripts.votes.count_votes import count_votes
+from scripts.votes.syntheses import group_all_findings
+from scripts.votes.tallies import weigh_tallies
+from scripts.workflow.reviews import Project
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 TEMPLATES = ROOT / "templates"

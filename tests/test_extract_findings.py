@@ -5,9 +5,9 @@ import pytest
 import yaml
 from conftest import MEASURES, ROOT, make_review
 
-from scripts._checks import read_review
-from scripts._tables import ARMS, FINDINGS, REGIONS, STUDIES, read_table, write_table
-from scripts.extract_findings import extract_findings
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import read_review
+from scripts.tables.files import ARMS, FINDINGS, REGIONS, STUDIES, read_table, write_table
 
 ARM = {"arm": "dbt", "role": "treated", "n": 31}
 HEALTHY = {"arm": "hc", "role": "healthy_control", "n": 15}

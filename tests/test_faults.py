@@ -17,12 +17,13 @@ from conftest import STUDY, build, make_review
 from surroundings import at_clock, can_move_clock
 from workflow import LONG_AGO, ROOT, STAGES, change, contents, run, tiny, would_run
 
-from scripts import _faults, publish_results, write_manifest
-from scripts._built import refuse_changed
-from scripts._checks import check_review
-from scripts._project import Project
-from scripts._replacing import replace_folder, settle_folders
-from scripts._tables import ARMS, read_table, write_table
+from scripts.common import faults as _faults
+from scripts.records.review_checks import check_review
+from scripts.release import publish_results, write_manifest
+from scripts.tables.built import refuse_changed
+from scripts.tables.files import ARMS, read_table, write_table
+from scripts.workflow.folders import replace_folder, settle_folders
+from scripts.workflow.reviews import Project
 
 RECORD = "data/raw/demo/studies/brown2021.yaml"
 VOTES = "results/demo/tables/votes.csv"
@@ -138,14 +139,14 @@ def test_locks_of_a_killed_run_stay_only_while_a_job_may_go_on_on_a_cluster(tmp_
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("ID", f'"external_jobid": {jobid}'))
     for command in ("forget_killed_run", "claim_folder"):
-        lines = f"import sys; sys.path[0] = {str(ROOT)!r}\nfrom scripts import _running\n"
-        assert python(tmp_path, "-c", f"{lines}_running.{command}()").returncode == 0
+        lines = f"import sys; sys.path[0] = {str(ROOT)!r}\nfrom scripts.workflow import run_lock\n"
+        assert python(tmp_path, "-c", f"{lines}run_lock.{command}()").returncode == 0
         assert (tmp_path / ".snakemake/locks").exists() == kept
 
 
 def test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_killed(fresh):
     change(
-        fresh / "scripts/extract_findings.py",
+        fresh / "scripts/records/extract_findings.py",
         'if __name__ == "__main__":\n',
         'if __name__ == "__main__":\n    import time\n'
         '    Path("begun").touch()\n'
@@ -157,7 +158,7 @@ def test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_
         assert "extract_findings" in would_run(fresh, FINDINGS)  # to look on is allowed
         assert_refused(run(fresh, "no_such_target"))
         assert_refused(run(fresh, "--unlock"))
-        assert_refused(python(fresh, "scripts/publish_results.py"))
+        assert_refused(python(fresh, "-m", "scripts.release.publish_results"))
         cleaned = subprocess.run(
             ["make", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/ready", "clean"],
             cwd=fresh,
@@ -274,13 +275,13 @@ def test_publishing_without_results_or_with_a_broken_manifest_says_what_to_do(do
     manifest = done / "results/manifest.json"
     for text in ("", '{"outputs": '):
         manifest.write_text(text)
-        said = python(done, "scripts/publish_results.py").stderr
+        said = python(done, "-m", "scripts.release.publish_results").stderr
         assert said == (
             "results/manifest.json is not as it was built; run `make publish`, "
             "which builds everything anew\n"
         )
     manifest.unlink()
-    said = python(done, "scripts/publish_results.py").stderr
+    said = python(done, "-m", "scripts.release.publish_results").stderr
     assert said.startswith("nothing is built yet: there is no results/manifest.json; run `make")
 
 

@@ -8,9 +8,9 @@ from conftest import finding, findings_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts._formulas import guard, may_run, unguard
-from scripts._tables import CHANGES, FINDINGS, as_text, read_table, read_text, write_table
-from scripts._tables import shape_table as shape
+from scripts.tables.files import CHANGES, FINDINGS, as_text, read_table, read_text, write_table
+from scripts.tables.files import shape_table as shape
+from scripts.tables.formulas import guard, may_run, unguard
 
 FORMULAS = [
     '=HYPERLINK("http://x","y")',

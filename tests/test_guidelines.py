@@ -8,21 +8,21 @@ import yaml
 from conftest import ROOT, STUDY, make_review
 from test_write_report import CONFIG, Page, build, shipped  # noqa: F401
 
-from scripts._certainty import rate_synthesis
-from scripts._checks import check_review
-from scripts._guideline_answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, Told
-from scripts._guideline_items import (
+from scripts.inputs.problems import InputError
+from scripts.models.models import ProjectConfig, Review
+from scripts.records.review_checks import check_review
+from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, Told
+from scripts.report.guidelines.checklists import checklists
+from scripts.report.guidelines.items import (
     PRISMA,
     PRISMA_NUMBERS,
     SWIM,
     SWIM_NUMBERS,
     nearest_number,
 )
-from scripts._guidelines import checklists
-from scripts._models import ProjectConfig, Review
-from scripts._prisma_checklist import prisma_answers
-from scripts._problems import InputError
-from scripts._swim import swim_answers
+from scripts.report.guidelines.prisma import prisma_answers
+from scripts.report.guidelines.swim import swim_answers
+from scripts.votes.certainty import rate_synthesis
 
 REVIEW_YAML = "data/raw/tiny/review.yaml"
 TRIED = """\

@@ -7,16 +7,16 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from test_draw_figures import WIDTH, check_page, made_up_review, texts
 
-from scripts._figure_words import (
+from scripts.figures.captions.votes import (
     caption_harvest_plot,
     describe_harvest_plot,
     why_no_harvest_plot,
 )
-from scripts._figures import COLOURS, save_figure
-from scripts._harvest import DIFFERS, NOT_REPORTED, OTHER, harvest_bars, shade_units
-from scripts._harvest_layout import BAR, UNKNOWN, lay_out_harvest, list_ticks
-from scripts._harvest_plot import LOOKS, SPECIAL_LOOKS, draw_harvest_plot
-from scripts._tables import STUDIES, UNIT_VOTES, shape_table
+from scripts.figures.harvest_bars import DIFFERS, NOT_REPORTED, OTHER, harvest_bars, shade_units
+from scripts.figures.harvest_layout import BAR, UNKNOWN, lay_out_harvest, list_ticks
+from scripts.figures.harvest_plot import LOOKS, SPECIAL_LOOKS, draw_harvest_plot
+from scripts.figures.style import COLOURS, save_figure
+from scripts.tables.files import STUDIES, UNIT_VOTES, shape_table
 
 
 def cast(unit, region, vote, n=20, studies=None, synthesis="activation"):

@@ -17,15 +17,15 @@ from conftest import MEASURES, ROOT, STUDY, VOCABULARY, make_review
 from test_records import ARMS_CSV, FINDINGS_CSV, RECORD, REVIEW, STUDIES_CSV, TINY, tables
 from workflow import change, contents, run
 
-from scripts import _limits
-from scripts._checks import check_folders, check_review, read_review
-from scripts._citations import style_fault
-from scripts._digest import digest_files
-from scripts._pandoc import PandocError, run_pandoc
-from scripts._problems import COMPARED, InputError, Place, Problem, nearest
-from scripts._project import in_one_form
-from scripts._reading import read_csv, read_yaml
-from scripts._vocabulary import read_vocabulary
+from scripts.common import input_limits as _limits
+from scripts.common.digests import digest_files
+from scripts.documents.citations import style_fault
+from scripts.documents.pandoc import PandocError, run_pandoc
+from scripts.inputs.problems import COMPARED, InputError, Place, Problem, nearest
+from scripts.inputs.reading import read_csv, read_yaml
+from scripts.records.review_checks import check_folders, check_review, read_review
+from scripts.records.vocabulary import read_vocabulary
+from scripts.workflow.reviews import in_one_form
 
 CONFIG = (ROOT / "config.yaml").read_text()
 
@@ -79,7 +79,7 @@ def in_a_process(code, seconds=20, megabytes=1_500):
 
 READ = """
 from pathlib import Path
-from scripts._reading import read_yaml
+from scripts.inputs.reading import read_yaml
 for problem in read_yaml(Path("record.yaml"))[1][:3]:
     print(problem.place.line, problem.found)
 """
@@ -474,7 +474,7 @@ def test_a_table_that_is_none_is_refused_with_its_line(text, line, told):
 READ_TABLE = """
 import sys, resource, time
 from pathlib import Path
-from scripts._reading import read_csv
+from scripts.inputs.reading import read_csv
 record, problems = read_csv(Path("t.csv"), ["a", "b"], ["a"])
 print(len(record.data or []), len(problems), problems[0].found[:29] if problems else "")
 """
@@ -526,7 +526,7 @@ def test_a_study_has_no_more_findings_and_a_review_no_more_studies_than_can_be_t
     rows = FINDINGS_CSV.splitlines()
     told = refused(**tables(findings="\n".join([rows[0], *[rows[1]] * 10_001])))
     assert told == [(f"{TINY}/studies.csv", 2, "10001 of one study")]
-    monkeypatch.setattr("scripts._records.MOST_STUDIES", 1)
+    monkeypatch.setattr("scripts.records.study_records.MOST_STUDIES", 1)
     told = refused_again(**tables(STUDIES_CSV + "roe2021,\n"))
     assert told == [(f"{TINY}/studies.csv", None, "more than 20000 studies")]
     told = refused_again(studies=record() | {"roe2021": STUDY.replace("doe2020", "roe2021")})
@@ -535,7 +535,7 @@ def test_a_study_has_no_more_findings_and_a_review_no_more_studies_than_can_be_t
 
 ALIKE = """
 from pathlib import Path
-from scripts._cohort_names import _similar_pairs
+from scripts.records.similar_names import _similar_pairs
 letters = [chr(n) for n in range(0x4E00, 0x4E00 + 8_000)]
 assert _similar_pairs(f"trial {letter}" for letter in letters)
 assert ("A" + "xy" * 10_000, "a" + "xy" * 10_000) in _similar_pairs(
@@ -549,10 +549,10 @@ def test_cohorts_that_are_alike_are_found_in_bounded_time_and_memory():
 
 
 MANY_ARMS = """
-from scripts._reading import Record
-from scripts._records import ReadStudy
-from scripts._terms import KnownTerms, term_problems
-from scripts._vocabulary import Vocabulary
+from scripts.inputs.reading import Record
+from scripts.records.study_records import ReadStudy
+from scripts.records.cross_references import KnownTerms, term_problems
+from scripts.records.vocabulary import Vocabulary
 arms = [{"arm": f"a{n}"} for n in range(30_000)]
 findings = [{"arm": f"b{n}", "comparator": f"a{n}"} for n in range(30_000)]
 read = ReadStudy(Record("x.yaml", {"arms": arms, "findings": findings}), None)
@@ -661,14 +661,14 @@ def test_a_simulation_without_end_is_refused(old, new, told):
     ids=["strings of strings", "entries in a circle"],
 )
 def test_references_that_never_end_are_refused(bib, monkeypatch, capfd):
-    monkeypatch.setattr("scripts._pandoc.MOST_MEMORY", "64M")
+    monkeypatch.setattr("scripts.documents.pandoc.MOST_MEMORY", "64M")
     ((file, _, found),) = refused(files={"references.bib": bib})
     assert (file, found) == (f"{TINY}/references.bib", "entries that cannot be read to their end")
     assert capfd.readouterr() == ("", "")
 
 
 def test_pandoc_is_stopped_by_its_memory_before_its_time(monkeypatch):
-    monkeypatch.setattr("scripts._pandoc.MOST_MEMORY", "64M")
+    monkeypatch.setattr("scripts.documents.pandoc.MOST_MEMORY", "64M")
     circle = "@misc{a,\n crossref = {b},\n}\n@misc{b,\n crossref = {a},\n}\n"
     with pytest.raises(PandocError, match="Heap exhausted") as error:
         run_pandoc(circle, "--from=biblatex", "--to=csljson")
@@ -676,7 +676,7 @@ def test_pandoc_is_stopped_by_its_memory_before_its_time(monkeypatch):
 
 
 def test_references_that_take_too_long_are_refused(monkeypatch):
-    monkeypatch.setattr("scripts._pandoc.MOST_SECONDS", 0.001)
+    monkeypatch.setattr("scripts.documents.pandoc.MOST_SECONDS", 0.001)
     ((_, _, found),) = refused(files={"references.bib": "@misc{a,\n title = {A},\n}\n"})
     assert found == "entries that cannot be read to their end"
 
@@ -715,7 +715,7 @@ def test_a_citation_style_that_would_do_more_than_cite_is_refused(content, told,
         path.mkdir()
     else:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    monkeypatch.setattr("scripts._citations.CITATION_STYLES", Path())
+    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", Path())
     assert style_fault("odd").startswith(told)
 
 
@@ -727,8 +727,8 @@ def test_a_style_that_calls_itself_is_refused(monkeypatch):
         '<citation><layout><text macro="a"/></layout></citation></style>'
     )
     Path("odd.csl").write_text(style)
-    monkeypatch.setattr("scripts._citations.CITATION_STYLES", Path())
-    monkeypatch.setattr("scripts._pandoc.MOST_MEMORY", "64M")
+    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", Path())
+    monkeypatch.setattr("scripts.documents.pandoc.MOST_MEMORY", "64M")
     assert style_fault("odd").startswith("a style that")
 
 
@@ -789,8 +789,8 @@ def test_a_million_problems_take_bounded_time_and_memory():
 CHECK = """
 from pathlib import Path
 import yaml
-from scripts._checks import check_folders
-from scripts._problems import InputError
+from scripts.records.review_checks import check_folders
+from scripts.inputs.problems import InputError
 print(InputError(check_folders(Path("data/raw"), yaml.safe_load(Path("config.yaml").read_text()))))
 """
 
@@ -808,7 +808,8 @@ def test_a_message_spells_out_what_a_terminal_would_obey_or_hide():
 
 def new_study(*arguments):
     return subprocess.run(
-        [sys.executable, ROOT / "scripts/new_study.py", *arguments],
+        [sys.executable, "-m", "scripts.records.new_study", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -861,7 +862,8 @@ def test_codings_to_compare_need_a_folder_that_has_them():
     Path("coder_2.csv").write_bytes(b"\xff\x00")
     for arguments in ([], ["nowhere"], ["."]):
         answer = subprocess.run(
-            [sys.executable, ROOT / "scripts/compare_codings.py", *arguments],
+            [sys.executable, "-m", "scripts.records.compare_codings", *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             check=False,

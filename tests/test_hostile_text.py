@@ -19,21 +19,21 @@ from conftest import ROOT, make_review, stand_in_figures
 from pypdf import PdfReader
 from test_write_report import CAST
 
-from scripts._checks import read_review
-from scripts._claims import read_claims
-from scripts._documents import write_docx, write_pdf
-from scripts._explore import gather_evidence
-from scripts._explore_page import write_explore_page
-from scripts._models import ProjectConfig, Review
-from scripts._tallies import weigh_tallies
-from scripts.check_claims import check_claims
-from scripts.count_votes import count_votes
-from scripts.estimate_effects import estimate_effects
-from scripts.extract_findings import extract_findings
-from scripts.leave_out_cohorts import leave_out_cohorts
-from scripts.trace_changes import trace_changes
-from scripts.vary_choices import vary_choices
-from scripts.write_report import write_claims_page, write_report
+from scripts.changes.trace_changes import trace_changes
+from scripts.claims.check_claims import check_claims
+from scripts.documents.export import write_docx, write_pdf
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.explorer.evidence import gather_evidence
+from scripts.explorer.page import write_explore_page
+from scripts.models.models import ProjectConfig, Review
+from scripts.records.claims_file import read_claims
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import read_review
+from scripts.report.write_report import write_claims_page, write_report
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
 
 HOSTILE = {
     "html": '<script>alert(1)</script> <img src=x onerror="alert(1)"> </p></body> <!-- x',

@@ -13,17 +13,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from scripts._likelihood import correlation_fit, fit_votes
-from scripts._models import SpecificationConfig
-from scripts._specifications import list_choices
-from scripts._statistics import sign_flip_test, sign_test
-from scripts._syntheses import group_all_findings
-from scripts._tallies import weigh_tallies
-from scripts._vote_effects import FORMS
-from scripts.count_votes import count_votes
-from scripts.estimate_effects import estimate_effects
-from scripts.leave_out_cohorts import leave_out_cohorts
-from scripts.vary_choices import vary_choices
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.effects.likelihood import correlation_fit, fit_votes
+from scripts.effects.vote_effects import FORMS
+from scripts.models.models import SpecificationConfig
+from scripts.votes.count_votes import count_votes
+from scripts.votes.exact_tests import sign_flip_test, sign_test
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.specifications import list_choices
+from scripts.votes.syntheses import group_all_findings
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
 
 ACC, DORSAL_ACC = "anterior cingulate cortex", "dorsal anterior cingulate cortex"
 KEY = ["synthesis", "region"]

@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from benchmarks.generate_review import generate_review
-from scripts._checks import check_review
-from scripts._memory import no_cycles
-from scripts._paths import CONFIG
+from scripts.common.paths import CONFIG
+from scripts.inputs.memory import no_cycles
+from scripts.records.review_checks import check_review
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from conftest import finding, findings_table, regions_table, vote_config
 
-from scripts._tables import LEAVE_ONE_OUT, read_table, write_table
-from scripts.count_votes import count_votes
-from scripts.leave_out_cohorts import leave_out_cohorts
+from scripts.tables.files import LEAVE_ONE_OUT, read_table, write_table
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
 
 COUNTS = ["n_increase", "n_decrease", "n_no_change", "n_conflicting"]
 OPPOSITE = {"increase": "decrease", "decrease": "increase"}

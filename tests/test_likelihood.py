@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest, norm
 
-from scripts._likelihood import EXACT_UP_TO, correlation_fit, fit_votes, to_correlation
+from scripts.effects.likelihood import EXACT_UP_TO, correlation_fit, fit_votes, to_correlation
 
 Z = norm.ppf(0.975)
 ENDS = [(f"{kind}_low", f"{kind}_high") for kind in ("exact", "profile", "wald")]

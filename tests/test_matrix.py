@@ -24,7 +24,7 @@ from surroundings import (
 )
 from workflow import CODE, ROOT, run
 
-from scripts._digest import file_digest
+from scripts.common.digests import file_digest
 
 MIXTURES = mix()
 

@@ -5,18 +5,18 @@ import pytest
 from matplotlib.patches import Rectangle
 from test_draw_figures import check_page, texts
 
-from scripts._figures import save_figure
-from scripts._models import OtherMethods, Search, Selection
-from scripts._prisma import count_synthesised, flow_steps, has_counts, synthesis_boxes
-from scripts._prisma_flow import draw_prisma_flow
-from scripts._prisma_sums import contradictions
-from scripts._prisma_words import (
+from scripts.figures.captions.prisma_flow import (
     caption_prisma_flow,
     describe_prisma_flow,
     selection_rows,
     why_no_prisma_flow,
 )
-from scripts._tables import EFFECTS, STUDIES, STUDY_VOTES, shape_table
+from scripts.figures.prisma_boxes import count_synthesised, flow_steps, has_counts, synthesis_boxes
+from scripts.figures.prisma_flow import draw_prisma_flow
+from scripts.figures.style import save_figure
+from scripts.models.models import OtherMethods, Search, Selection
+from scripts.records.selection_counts import contradictions
+from scripts.tables.files import EFFECTS, STUDIES, STUDY_VOTES, shape_table
 
 WIDTH = 7.0
 FULL = Selection(

@@ -7,14 +7,14 @@ import pytest
 from conftest import finding, findings_table, make_review, vote_config
 from test_write_report import CONFIG, Page, build_page
 
-from scripts import _readable
-from scripts._explore_page import write_explore_apology
-from scripts._models import Review
-from scripts._overlap_words import why_no_matrix
-from scripts._readable import too_many_to_browse, too_many_to_draw, too_many_to_list
-from scripts._report_votes import shorten_studies
-from scripts._words import LISTED, listed_words
-from scripts.write_report import browse_evidence
+from scripts.common.wording import LISTED, listed_words
+from scripts.explorer.page import write_explore_apology
+from scripts.figures import display_limits as _readable
+from scripts.figures.display_limits import too_many_to_browse, too_many_to_draw, too_many_to_list
+from scripts.models.models import Review
+from scripts.overlap.page import why_no_matrix
+from scripts.report.votes import shorten_studies
+from scripts.report.write_report import browse_evidence
 
 KINDS = ("evidence map", "effect direction plot", "harvest plot", "leave-one-out matrix")
 # One question, because every question has six figures.

@@ -9,11 +9,11 @@ import pytest
 import yaml
 from conftest import MEASURES, ROOT, STUDY, VOCABULARY, make_review
 
-from scripts._checks import check_folders, check_review, read_review
-from scripts._models import Arm, Finding, StudyDetails
-from scripts._problems import InputError, Place, Problem
-from scripts._records import csv_columns
-from scripts.extract_findings import extract_findings
+from scripts.inputs.problems import InputError, Place, Problem
+from scripts.models.models import Arm, Finding, StudyDetails
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import check_folders, check_review, read_review
+from scripts.records.study_records import csv_columns
 
 TINY = "data/raw/tiny"
 RECORD = f"{TINY}/studies/doe2020.yaml"

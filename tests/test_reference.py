@@ -7,9 +7,15 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from scripts._combining import fisher, random_effects, stouffer
-from scripts._likelihood import fit_votes, to_correlation
-from scripts._statistics import effective_number, holm, sign_flip_test, sign_test, wilson_interval
+from scripts.effects.combining import fisher, random_effects, stouffer
+from scripts.effects.likelihood import fit_votes, to_correlation
+from scripts.votes.exact_tests import (
+    effective_number,
+    holm,
+    sign_flip_test,
+    sign_test,
+    wilson_interval,
+)
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "reference.json").read_text())
 

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 import pytest
 from conftest import ROOT
 
-from scripts._citations import (
+from scripts.documents.bibliography import check_references, read_dois
+from scripts.documents.citations import (
     LIST,
     METHODS,
     cite,
@@ -15,7 +16,6 @@ from scripts._citations import (
     style_fault,
     style_file,
 )
-from scripts._references import check_references, read_dois
 
 
 class Text(HTMLParser):
@@ -126,7 +126,7 @@ def test_every_reference_of_the_method_can_be_cited_in_every_style_that_is_shipp
 
 
 def test_a_style_that_stands_for_another_or_cannot_be_read_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("scripts._citations.CITATION_STYLES", tmp_path)
+    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", tmp_path)
     space = 'xmlns="http://purl.org/net/xbiblio/csl"'
     link = '<link rel="independent-parent" href="https://example.org/apa"/>'
     (tmp_path / "other.csl").write_text(f"<style {space}><info>{link}</info></style>")

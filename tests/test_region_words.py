@@ -8,15 +8,15 @@ from conftest import finding, findings_table, regions_table, vote_config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts._models import SpecificationConfig
-from scripts._region_words import region_paragraph, region_paragraphs
-from scripts._tables import ARMS, STUDIES, shape_table
-from scripts._tallies import weigh_tallies
-from scripts._words import SMALL_NUMBERS, study_label
-from scripts.count_votes import count_votes
-from scripts.estimate_effects import estimate_effects
-from scripts.leave_out_cohorts import leave_out_cohorts
-from scripts.vary_choices import vary_choices
+from scripts.common.wording import SMALL_NUMBERS, study_label
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.models.models import SpecificationConfig
+from scripts.report.narrative.paragraph import region_paragraph, region_paragraphs
+from scripts.tables.files import ARMS, STUDIES, shape_table
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
 
 NO_CHOICES = {"specifications": {}}
 ROLES = {"dbt": "treated", "hc": "healthy_control", "tau": "treatment_as_usual", "bpd": "patients"}

@@ -12,7 +12,7 @@ from conftest import ROOT
 from pypdf import PdfReader
 from test_write_report import CONFIG, build_page
 
-from scripts._documents import write_docx, write_pdf
+from scripts.documents.export import write_docx, write_pdf
 
 REVIEW = ROOT / "data/raw/neuroplasticity_bpd"  # the smaller one
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

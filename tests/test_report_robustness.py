@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from conftest import CONFIGURED
 
-from scripts._report_robustness import effect_text, robustness_rows
-from scripts._tables import EFFECTS, LEAVE_ONE_OUT, REGIONS, SPECIFICATIONS, shape_table
-from scripts._words import MISSING
+from scripts.common.wording import MISSING
+from scripts.report.robustness import effect_text, robustness_rows
+from scripts.tables.files import EFFECTS, LEAVE_ONE_OUT, REGIONS, SPECIFICATIONS, shape_table
 
 NONE = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), pd.NA)
 REGION = {"synthesis": "activation", "region": "amygdala"}

@@ -15,13 +15,13 @@ import pytest
 import yaml
 from workflow import ROOT, STAGES, change, contents, run, would_run
 
-from scripts._citation_file import cited_paper, plain_orcid, read_citation
-from scripts._output_words import FIGURES, TABLES, describe_output
-from scripts._run_record import record_of, run_times
-from scripts._tables import CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OF_REVIEW, OVERLAP
-from scripts.make_crate import make_crate
-from scripts.publish_results import publish_results
-from scripts.write_codecheck import list_files, write_codecheck
+from scripts.release.citation_file import cited_paper, plain_orcid, read_citation
+from scripts.release.make_crate import make_crate
+from scripts.release.output_names import FIGURES, TABLES, describe_output
+from scripts.release.publish_results import publish_results
+from scripts.release.write_codecheck import list_files, write_codecheck
+from scripts.tables.files import CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OF_REVIEW, OVERLAP
+from scripts.workflow.snakemake_records import record_of, run_times
 
 CONTEXTS = {
     "https://w3id.org/ro/crate/1.1/context": "context_1.1.jsonld",
@@ -183,7 +183,7 @@ def add_citation(project, citation=CITATION):
 def crate_of(project, *arguments, **environment):
     """Make the crate of a project as `make crate` does."""
     return subprocess.run(
-        [sys.executable, "scripts/make_crate.py", *arguments],
+        [sys.executable, "-m", "scripts.release.make_crate", *arguments],
         cwd=project,
         env={**os.environ, **environment},
         capture_output=True,
@@ -356,7 +356,7 @@ def test_the_crate_is_complete_and_its_zip_file_holds_the_same(packed):
     named = {entity["name"] for key, entity in entities(packed).items() if "sha256" in entity}
     named = named - {KNOWN["title"]} | {"Snakefile"}  # the workflow is called what the project is
     assert set(crate) == named | own
-    assert {"rules/count.smk", "scripts/count_votes.py", "requirements.lock"} <= set(crate)
+    assert {"rules/count.smk", "scripts/votes/count_votes.py", "requirements.lock"} <= set(crate)
     assert not [path for path in crate if "__pycache__" in path or "/." in f"/{path}"]
     for path in named:
         assert crate[path] == (packed / path).read_bytes()
@@ -447,11 +447,15 @@ def commands_of(folder, target):
 
 def test_a_crate_is_packed_of_results_that_are_built_anew_and_only_clean_removes_it(tmp_path):
     told = commands_of(tmp_path, "crate")
-    steps = ["scripts/clean_results.py", "\nset_up/bin/snakemake\n", "scripts/make_crate.py"]
+    steps = [
+        "scripts.release.clean_results",
+        "\nset_up/bin/snakemake\n",
+        "scripts.release.make_crate",
+    ]
     assert sorted(steps, key=told.index) == steps
     assert "rm -rf crate" not in told + commands_of(tmp_path, "publish")
     assert "rm -rf crate crate.zip" in commands_of(tmp_path, "clean")
-    assert commands_of(tmp_path, "publish").endswith("scripts/write_codecheck.py\n")
+    assert commands_of(tmp_path, "publish").endswith("scripts.release.write_codecheck\n")
 
 
 @pytest.mark.workflow

@@ -3,11 +3,11 @@
 import pandas as pd
 from conftest import CONFIGURED, regions_table
 
-from scripts._robustness import (
+from scripts.tables.files import LEAVE_ONE_OUT, SPECIFICATIONS, VOTES, shape_table
+from scripts.votes.robustness import (
     summarise_leave_one_out,
     summarise_specifications,
 )
-from scripts._tables import LEAVE_ONE_OUT, SPECIFICATIONS, VOTES, shape_table
 
 ACC, LOBE = "anterior cingulate cortex", "limbic lobe"
 ZERO = dict.fromkeys(("n_increase", "n_decrease", "n_no_change", "n_conflicting"), 0)

@@ -10,13 +10,13 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import binom, binomtest, norm
 
-from scripts._likelihood import fit_votes
-from scripts._models import Scenarios
-from scripts._project import Project
-from scripts._scenarios import Scenario, cast_votes, draw_reports, votes_by_size
-from scripts._tables import SCENARIO, SIMULATED, read_table, write_table
-from scripts.simulate_votes import judge_states, simulate_votes
-from scripts.summarise_simulation import summarise_simulation
+from scripts.effects.likelihood import fit_votes
+from scripts.models.models import Scenarios
+from scripts.simulation.scenarios import Scenario, cast_votes, draw_reports, votes_by_size
+from scripts.simulation.simulate_votes import judge_states, simulate_votes
+from scripts.simulation.summarise_simulation import summarise_simulation
+from scripts.tables.files import SCENARIO, SIMULATED, read_table, write_table
+from scripts.workflow.reviews import Project
 
 AGREEMENT, CONFIDENCE, REPLICATES = Fraction(7, 10), 0.95, 20_000
 USUAL = {"cohorts": [8], "reports": [1, 3], "correlation": [0.5], "sizes": [[10]], "effect": [0, 1]}

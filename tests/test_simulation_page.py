@@ -10,23 +10,23 @@ import pytest
 import yaml
 from conftest import ROOT, make_review
 
-from scripts._checks import check_review
-from scripts._figures import MM_PER_INCH, save_figure
-from scripts._models import Scenarios, Simulation, as_fraction
-from scripts._paths import SIMULATION_PAGE
-from scripts._project import Project
-from scripts._scenarios import list_scenarios
-from scripts._simulated import Simulated, nearest, sizes_label
-from scripts._statistics import wilson_interval
-from scripts._tables import QUANTITIES, SCENARIO, SIMULATION, read_table, shape_table
-from scripts.draw_simulation import draw_simulation
-from scripts.simulate_votes import simulate_votes
-from scripts.write_simulation_page import (
+from scripts.common.paths import SIMULATION_PAGE
+from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.models.models import Scenarios, Simulation, as_fraction
+from scripts.records.review_checks import check_review
+from scripts.simulation.draw_simulation import draw_simulation
+from scripts.simulation.results import Simulated, nearest, sizes_label
+from scripts.simulation.scenarios import list_scenarios
+from scripts.simulation.simulate_votes import simulate_votes
+from scripts.simulation.write_simulation_page import (
     fewest_agreeing,
     fewest_votes,
     majority,
     write_simulation_page,
 )
+from scripts.tables.files import QUANTITIES, SCENARIO, SIMULATION, read_table, shape_table
+from scripts.votes.exact_tests import wilson_interval
+from scripts.workflow.reviews import Project
 
 KEPT = ROOT / "docs" / "simulation"
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())

@@ -11,11 +11,11 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from scripts._checks import check_review, read_review
-from scripts._models import ProjectConfig
-from scripts._tallies import weigh_tallies
-from scripts.count_votes import count_votes
-from scripts.extract_findings import extract_findings
+from scripts.models.models import ProjectConfig
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import check_review, read_review
+from scripts.votes.count_votes import count_votes
+from scripts.votes.tallies import weigh_tallies
 
 VOTES = ("n_increase", "n_decrease", "n_no_change", "n_conflicting")
 PARTICIPANTS = tuple(name.replace("n_", "participants_", 1) for name in VOTES)

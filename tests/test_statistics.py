@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from scripts._statistics import (
+from scripts.votes.exact_tests import (
     attainable_p,
     effective_number,
     holm,

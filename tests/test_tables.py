@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from scripts._tables import ARMS, FINDINGS, TALLIES, joined, read_table, shape_table, write_table
+from scripts.tables.files import (
+    ARMS,
+    FINDINGS,
+    TALLIES,
+    joined,
+    read_table,
+    shape_table,
+    write_table,
+)
 
 HEADER = "study_id,arm,role,n,n_enrolled\n"
 ROW = "doe2020,dbt,treated,10,\n"

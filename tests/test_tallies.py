@@ -5,8 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts._tables import TALLIES, UNIT_VOTES, VOTES_CAST, read_table, shape_table, write_table
-from scripts._tallies import weigh_tallies
+from scripts.tables.files import (
+    TALLIES,
+    UNIT_VOTES,
+    VOTES_CAST,
+    read_table,
+    shape_table,
+    write_table,
+)
+from scripts.votes.tallies import weigh_tallies
 
 
 def unit_votes(votes, region="amygdala", synthesis="activation"):

@@ -26,7 +26,7 @@ from benchmarks.show_times import (
     take_medians,
 )
 from benchmarks.time_workflow import RESULTS, Timed, keep_times, read_times, run_timed
-from scripts._checks import check_review
+from scripts.records.review_checks import check_review
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_bytes())
 TABLES = {"extract_findings", "count_votes", "leave_out_cohorts", "compare_reviews"}
@@ -55,8 +55,8 @@ def test_a_made_up_review_of_either_form_is_in_order_before_and_after_each_chang
 
 
 def test_both_forms_of_a_made_up_review_hold_the_same_findings(tmp_path):
-    from scripts._checks import read_review
-    from scripts.extract_findings import extract_findings
+    from scripts.records.extract_findings import extract_findings
+    from scripts.records.review_checks import read_review
 
     tables = []
     for form in ("csv", "yaml"):

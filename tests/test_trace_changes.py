@@ -3,13 +3,13 @@
 import pandas as pd
 from conftest import ROOT, finding, regions_table, version_of, vote_config
 
-from scripts._change_summary import summarise_changes, summary_lines
-from scripts._change_words import NOT_PUBLISHED, UNCHANGED, study_sentences
-from scripts._models import Config
-from scripts._pages import fill_page
-from scripts._report_changes import change_section
-from scripts._tables import CHANGES, CHOICES, as_text, read_table, records_of, write_table
-from scripts.trace_changes import list_choices, read_published, trace_changes
+from scripts.changes.phrases import NOT_PUBLISHED, UNCHANGED, study_sentences
+from scripts.changes.terminal import summarise_changes, summary_lines
+from scripts.changes.trace_changes import list_choices, read_published, trace_changes
+from scripts.documents.templates import fill_page
+from scripts.models.models import Config
+from scripts.report.changes import change_section
+from scripts.tables.files import CHANGES, CHOICES, as_text, read_table, records_of, write_table
 
 # Two cohorts whose votes agree. Without a number of participants, tallies do not move.
 TWO = [finding("doe2020", "decrease"), finding("roe2021", "decrease")]

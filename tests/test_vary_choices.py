@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from conftest import CONFIGURED, finding, findings_table, regions_table, vote_config
 
-from scripts._models import SpecificationConfig
-from scripts._specifications import CHOICES, list_choices
-from scripts._tables import SPECIFICATIONS, read_table, write_table
-from scripts.vary_choices import vary_choices
+from scripts.models.models import SpecificationConfig
+from scripts.tables.files import SPECIFICATIONS, read_table, write_table
+from scripts.votes.specifications import CHOICES, list_choices
+from scripts.votes.vary_choices import vary_choices
 
 ACC, DORSAL_ACC, LOBE = (
     "anterior cingulate cortex",

@@ -18,10 +18,8 @@ from conftest import ROOT
 from PIL import Image
 from workflow import LONG_AGO, change, contents, run
 
-from scripts._compare_files import compare_files
-from scripts._compare_pictures import compare_pixels
-from scripts._compare_tables import compare_tables, table_keys
-from scripts._comparison import (
+from scripts.common.digests import imported_modules
+from scripts.release.compare.comparison import (
     ADDED,
     ALTERED,
     BOTH,
@@ -34,17 +32,19 @@ from scripts._comparison import (
     Difference,
     compare_bytes,
 )
-from scripts._digest import imported_modules
-from scripts._environment import Environment, locked_versions, unlike_locked
-from scripts._manifest import manifest_text
-from scripts._project import Project
-from scripts._rebuild import copy_project, damaged_tables, scratch_folder
-from scripts._verification import Verification, verify
-from scripts._verification_page import Part, marked_words, write_page
-from scripts._verification_words import LONGEST, terminal_lines, verdict
-from scripts.publish_results import publish_results
-from scripts.verify_published import save_page, verify_published
-from scripts.write_manifest import write_manifest
+from scripts.release.compare.files import compare_files
+from scripts.release.compare.pictures import compare_pixels
+from scripts.release.compare.tables import compare_tables, table_keys
+from scripts.release.environment import Environment, locked_versions, unlike_locked
+from scripts.release.manifest import manifest_text
+from scripts.release.publish_results import publish_results
+from scripts.release.rebuild import copy_project, damaged_tables, scratch_folder
+from scripts.release.verification import Verification, verify
+from scripts.release.verification_page import Part, marked_words, write_page
+from scripts.release.verification_text import LONGEST, terminal_lines, verdict
+from scripts.release.verify_published import save_page, verify_published
+from scripts.release.write_manifest import write_manifest
+from scripts.workflow.reviews import Project
 
 # --- Tables -------------------------------------------------------------------------------------
 
@@ -678,16 +678,17 @@ def checked_out(published, tmp_path):
 
 
 def command(project):
-    return [sys.executable, str(project / "scripts/verify_published.py")]
+    return [sys.executable, "-m", "scripts.release.verify_published"]
 
 
 def verify_in(project, *prefix, **options):
     """Run the command from another folder, with a space in the name of the temporary one."""
     scratch = project.parent / "scratch place"
+    where = {"PYTHONPATH": str(project), "TMPDIR": str(scratch)}
     answer = subprocess.run(
         [*prefix, *command(project), *options.pop("arguments", ())],
         cwd=project.parent,
-        env={**os.environ, "TMPDIR": str(scratch), "SNAKEMAKE_PROFILE": "no-such-profile"},
+        env={**os.environ, **where, "SNAKEMAKE_PROFILE": "no-such-profile"},
         capture_output=True,
         text=True,
         timeout=900,
@@ -813,7 +814,7 @@ def test_an_interrupt_leaves_neither_a_folder_nor_a_job(checked_out):
         "    import signal, time\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         '    Path("begun").touch()\n    time.sleep(300)\n'
     )
-    change(checked_out / "scripts/extract_findings.py", main, main + go_on)
+    change(checked_out / "scripts/records/extract_findings.py", main, main + go_on)
     process = subprocess.Popen(
         command(checked_out), env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL
     )
@@ -881,13 +882,12 @@ def test_the_scratch_folder_is_removed_after_an_error():
 
 
 def test_no_result_is_built_again_because_of_what_verification_is_made_of():
-    names = ("_comparison", "_verification", "_rebuild", "_environment", "_compare_files")
     rules = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
-    scripts = re.findall(r"scripts/\w+\.py", rules)
+    scripts = re.findall(r"scripts/\w+/\w+\.py", rules)
     assert len(scripts) == 15
     for script in scripts:
-        used = {module.stem for module in imported_modules(Path(script))}
-        assert used.isdisjoint(names), script
+        used = imported_modules(Path(script))
+        assert not [path for path in used if path.is_relative_to("scripts/release")], script
     templates = Project({}).templates(None)
     assert templates
     assert not [path for path in templates if "verification" in path.parts]

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from conftest import ROOT, VOCABULARY
 
-from scripts._problems import Place, Problem
-from scripts._vocabulary import read_vocabulary
+from scripts.inputs.problems import Place, Problem
+from scripts.records.vocabulary import read_vocabulary
 
 ACC, DORSAL_ACC = "anterior cingulate cortex", "dorsal anterior cingulate cortex"
 SHIPPED = ROOT / "data/raw/regions.csv"

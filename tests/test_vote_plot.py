@@ -6,10 +6,10 @@ import pytest
 from conftest import finding, findings_table, regions_table, vote_config
 from test_draw_figures import WIDTH, check_page, made_up_review, texts
 
-from scripts._figure_words import caption_vote_plot, describe_vote_plot, why_no_vote_plot
-from scripts._figures import save_figure
-from scripts._vote_plot import draw_vote_plot, mark_diameter
-from scripts.count_votes import count_votes
+from scripts.figures.captions.votes import caption_vote_plot, describe_vote_plot, why_no_vote_plot
+from scripts.figures.style import save_figure
+from scripts.figures.vote_plot import draw_vote_plot, mark_diameter
+from scripts.votes.count_votes import count_votes
 
 UP, DOWN, SAME = "increase", "decrease", "no_change"
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from scripts import _words as words
+from scripts.common import wording as words
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,18 @@ from conftest import finding, findings_table, regions_table, vote_config
 from scipy.special import ndtri
 from scipy.stats import chi2, norm
 
-from scripts._combining import combined_z, fisher, stouffer
-from scripts._likelihood import fit_votes
-from scripts._statistics import (
+from scripts.effects.combining import combined_z, fisher, stouffer
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.effects.likelihood import fit_votes
+from scripts.votes.count_votes import count_votes
+from scripts.votes.exact_tests import (
     attainable_p,
     effective_number,
     sign_flip_test,
     sign_test,
     wilson_interval,
 )
-from scripts._tallies import weigh_tallies
-from scripts.count_votes import count_votes
-from scripts.estimate_effects import estimate_effects
+from scripts.votes.tallies import weigh_tallies
 
 
 def close(expected, within=1e-9):

@@ -26,6 +26,8 @@ from workflow import (
     write_study,
 )
 
+from scripts.common.digests import script_file
+
 AFTER_COUNT = STAGES - {"extract_findings", "check_claims", "compare_reviews"}
 BESIDE_COUNT = {"estimate_effects", "vary_choices"}
 
@@ -223,7 +225,7 @@ def test_touched_files_with_the_same_content_rerun_nothing(project):
     data, scripts = project / "data" / "raw", project / "scripts"
     records = (data / "demo" / "studies").glob("*.yaml")
     touched = [*records, data / "regions.csv", data / "demo" / "review.yaml"]
-    touched += [*scripts.glob("*.py"), *(project / "templates").iterdir()]
+    touched += [*scripts.rglob("*.py"), *(project / "templates").iterdir()]
     for path in [*touched, project / "config.yaml", project / "requirements.lock"]:
         path.touch()
     assert would_run(project) == {}
@@ -292,7 +294,7 @@ def test_after_publishing_nothing_differs_nothing_is_to_do_and_verify_agrees(pro
     assert {Path(name).parts[0] for name in published} == {"demo", "_across_reviews"}
     assert published["demo/tables/changes.csv"].count(b"\n") == 1
     assert "Identical" in make(project, "verify").stdout
-    publish = [sys.executable, "scripts/publish_results.py"]
+    publish = [sys.executable, "-m", "scripts.release.publish_results"]
     assert subprocess.run(publish, cwd=project, check=False).returncode == 0
     assert contents(project / "published") == published
 
@@ -387,23 +389,24 @@ def test_every_rule_declares_the_modules_that_its_script_really_imports():
     for name, body in rules.items():
         assert f'code=code("{name}")' in body
         assert re.search(rf'digest=digest\(\s*"{name}"', body)
-        assert f'"../scripts/{name}.py"' in body
+        assert f'"../{script_file(name).as_posix()}"' in body
         assert declared_code(name) == really_imported(name), name
 
 
 def declared_code(stage):
-    lines = f"from scripts._digest import code; print(*code({stage!r}), sep='\\n')"
+    lines = f"from scripts.common.digests import code; print(*code({stage!r}), sep='\\n')"
     return set(python(lines))
 
 
 def really_imported(stage):
     lines = (
-        f"import sys, scripts.{stage}; from pathlib import Path\n"
+        f"import sys, {'.'.join(script_file(stage).with_suffix('').parts)}\n"
+        "from pathlib import Path\n"
         "for name, module in sys.modules.items():\n"
         "    if name.startswith('scripts.'):\n"
         "        print(Path(module.__file__).relative_to(Path.cwd()).as_posix())"
     )
-    return set(python(lines)) - {f"scripts/{stage}.py"}
+    return set(python(lines)) - {script_file(stage).as_posix()}
 
 
 def python(lines):

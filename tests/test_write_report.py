@@ -8,21 +8,21 @@ import yaml
 from conftest import ROOT, STUDY, make_review, stand_in_figures
 from markupsafe import Markup
 
-from scripts._checks import read_review
-from scripts._documents import embed_pictures
-from scripts._methods_text import limits, methods
-from scripts._models import ProjectConfig, Review
-from scripts._report_votes import alike_together
-from scripts._tables import CLAIMS, shape_table
-from scripts._tallies import weigh_tallies
-from scripts.count_votes import count_votes
-from scripts.draw_figures import draw_figures
-from scripts.estimate_effects import estimate_effects
-from scripts.extract_findings import extract_findings
-from scripts.leave_out_cohorts import leave_out_cohorts
-from scripts.trace_changes import trace_changes
-from scripts.vary_choices import vary_choices
-from scripts.write_report import write_report
+from scripts.changes.trace_changes import trace_changes
+from scripts.documents.export import embed_pictures
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.figures.draw_figures import draw_figures
+from scripts.models.models import ProjectConfig, Review
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import read_review
+from scripts.report.methods import limits, methods
+from scripts.report.votes import alike_together
+from scripts.report.write_report import write_report
+from scripts.tables.files import CLAIMS, shape_table
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
 
 CAST = ("study_votes", "unit_votes", "votes")
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())

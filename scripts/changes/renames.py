@@ -1,0 +1,189 @@
+"""Which study, cohort and finding of one version is which of the other, told by what they say."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from scripts.changes.phrases import unit_words
+from scripts.changes.versions import Change, Row, Table, Version, change
+
+# What a finding is about. The region counts double: another region is nearly another finding.
+ABOUT = {
+    "region": 2,
+    "side": 1,
+    "measure": 1,
+    "contrast": 1,
+    "arm": 1,
+    "comparator": 1,
+    "subgroup": 1,
+    "condition": 1,
+    "target_region": 1,
+    "outcome": 1,
+}
+# ASSUME: findings of a study that differ in more of what they are about are two findings.
+MOST_ABOUT = 2
+# Of findings.csv, what comes from the study's other cells and not from the finding itself.
+NAMES = {"finding_id", "study_id", "cohort"}
+DERIVED = {*NAMES, "arm_role", "n_treated", "n_control", "included"}
+
+Pair = tuple[Row | None, Row | None]
+Name = TypeVar("Name")
+Member = TypeVar("Member")
+
+
+@dataclass(frozen=True)
+class Renames:
+    """Published names that stand for what has another name now."""
+
+    studies: Mapping[str, str]
+    cohorts: Mapping[str, str]
+
+    def changes(self) -> list[Change]:
+        """Tell of each study and cohort that has another name."""
+        of_studies = [
+            change("study renamed", now, column="study_id", cells=(was, now))
+            for was, now in self.studies.items()
+        ]
+        own = self.studies.items()  # a cohort that is called as its only study
+        of_cohorts = [
+            change("cohort renamed", now, column="cohort", cells=(was, now))
+            for was, now in self.cohorts.items()
+            if (was, now) not in own
+        ]
+        return [*of_studies, *of_cohorts]
+
+    def apply(self, version: Version) -> dict[str, Table]:
+        """Give the published version the current names."""
+        units = unit_words(version["choices"].rows) if "choices" in version else {}
+        return {
+            table: content._replace(rows=[self._row(row, units) for row in content.rows])
+            for table, content in version.items()
+        }
+
+    def _row(self, row: Row, units: Mapping[str, str]) -> dict[str, str]:
+        is_study = units.get(row.get("synthesis", "")) == "studies"
+        of_unit = self.studies if is_study else self.cohorts
+        names = {"study_id": self.studies, "cohort": self.cohorts, "unit": of_unit}
+        return {
+            column: self._list(cell) if column in LISTS else names.get(column, {}).get(cell, cell)
+            for column, cell in row.items()
+        }
+
+    def _list(self, cell: str) -> str:
+        if not self.studies or not cell:
+            return cell
+        return ";".join(sorted(self.studies.get(name, name) for name in cell.split(";")))
+
+
+# Columns that list studies.
+LISTS = {
+    *(f"studies_{vote}" for vote in ("increase", "decrease", "no_change", "conflicting")),
+    *("studies", "found_studies", "stated_studies", "missing", "unsupported"),
+}
+
+
+def find_renames(old: Version, new: Version) -> Renames:
+    """Find studies and cohorts that have another name and are otherwise what they were.
+
+    A study is the same if all its findings are, and no other study has just these. A cohort is
+    the same if all its published studies are still together, under a name that is new and that
+    no other published cohort has now.
+    """
+    if "studies" not in old or "findings" not in old:
+        return Renames({}, {})
+    studies = _renamed_studies(old, new)
+    if "cohort" not in old["studies"].columns:
+        return Renames(studies, {})
+    was = _groups(
+        (row["cohort"], studies.get(row["study_id"], row["study_id"]))
+        for row in old["studies"].rows
+    )
+    now = {row["study_id"]: row["cohort"] for row in new["studies"].rows}
+    cohorts = {}
+    for name, members in was.items():
+        found = {now.get(study, name) for study in members}
+        if len(found) == 1 and not found & {*was} and name not in now.values():
+            cohorts[name] = found.pop()
+    into = Counter(cohorts.values())  # cohorts that were joined under a new name are not renamed
+    return Renames(studies, {name: new for name, new in cohorts.items() if into[new] == 1})
+
+
+def _renamed_studies(old: Version, new: Version) -> dict[str, str]:
+    gone, come = ({row["study_id"] for row in v["studies"].rows} for v in (old, new))
+    were = _by_content(old["findings"], gone - come)
+    are = _by_content(new["findings"], come - gone)
+    return {
+        were[content][0]: are[content][0]
+        for content in were
+        if len(were[content]) == len(are.get(content, [])) == 1
+    }
+
+
+def _by_content(findings: Table, studies: set[str]) -> dict[tuple[tuple[str, ...], ...], list[str]]:
+    columns = [column for column in findings.columns if column not in NAMES]
+    said = _groups(
+        (row["study_id"], tuple(row[column] for column in columns))
+        for row in findings.rows
+        if row["study_id"] in studies
+    )
+    return _groups((tuple(sorted(rows)), study) for study, rows in said.items())
+
+
+def _groups(pairs: Iterable[tuple[Name, Member]]) -> dict[Name, list[Member]]:
+    groups: dict[Name, list[Member]] = defaultdict(list)
+    for name, member in pairs:
+        groups[name].append(member)
+    return dict(groups)
+
+
+def pair_findings(old: Sequence[Row], new: Sequence[Row], columns: Sequence[str]) -> list[Pair]:
+    """Pair a study's findings of two versions by what they say, wherever they stand.
+
+    Those that say the same are pairs. Of the others, those that differ least are, if they are
+    about the same but for little (``MOST_ABOUT``).
+
+    Returns
+    -------
+    Pairs that differ, and findings of one version alone with None for the other.
+    """
+    said = [column for column in columns if column not in DERIVED]
+    old, new = _without_equals(old, new, said), _without_equals(new, old, said)
+    pairs = _nearest(old, new, said) if old and new else []
+    paired = {id(row) for pair in pairs for row in pair}
+    alone: list[Pair] = [(row, None) for row in old if id(row) not in paired]
+    return [*pairs, *alone, *((None, row) for row in new if id(row) not in paired)]
+
+
+def _without_equals(rows: Sequence[Row], others: Sequence[Row], said: Sequence[str]) -> list[Row]:
+    """Leave out the rows that say what one of the others says, each once."""
+    there = Counter(tuple(row[column] for column in said) for row in others)
+    left = []
+    for row in rows:
+        content = tuple(row[column] for column in said)
+        if there[content]:
+            there[content] -= 1
+        else:
+            left.append(row)
+    return left
+
+
+def _nearest(old: Sequence[Row], new: Sequence[Row], said: Sequence[str]) -> list[Pair]:
+    from scipy.optimize import linear_sum_assignment
+
+    differ = {
+        column: np.not_equal.outer(
+            np.array([row[column] for row in old], object),
+            np.array([row[column] for row in new], object),
+        )
+        for column in said
+    }
+    about = sum(weight * differ[column] for column, weight in ABOUT.items() if column in differ)
+    place = np.abs(np.subtract.outer(np.arange(len(old)), np.arange(len(new)))) / 1e4
+    cost = np.where(about <= MOST_ABOUT, 100 * about + sum(differ.values()) + place, 1e6)
+    rows, columns = linear_sum_assignment(cost)
+    return [
+        (old[i], new[j]) for i, j in zip(rows, columns, strict=True) if about[i, j] <= MOST_ABOUT
+    ]

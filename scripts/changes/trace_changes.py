@@ -1,0 +1,113 @@
+"""Trace what differs from the published version of a review, and because of what."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.changes.causes import Causes
+from scripts.changes.record_changes import (
+    compare_choices,
+    compare_findings,
+    compare_studies,
+    compare_vocabulary,
+)
+from scripts.changes.renames import find_renames
+from scripts.changes.result_changes import NO_CLAIM, compare_claims, compare_regions
+from scripts.changes.versions import align_versions, change
+from scripts.common.paths import TRACED
+from scripts.tables.files import (
+    CHANGES,
+    CHOICES,
+    OF_REVIEW,
+    Tables,
+    as_text,
+    read_table,
+    read_text,
+    shape_table,
+    write_table,
+)
+
+CONTRACTS = {name: OF_REVIEW[name] for name in TRACED}
+
+
+def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.DataFrame:
+    """List every cell of the current version that the published one has otherwise.
+
+    Parameters
+    ----------
+    published
+        The published tables by name, as they are written; any of them may be missing, and have
+        other columns.
+    current
+        The tables of this run, as they are written; see ``CONTRACTS``.
+
+    Returns
+    -------
+    One row per cell that moved; see ``CHANGES``. How it is worked out stands in docs/method.md.
+    """
+    if not published:
+        return shape_table([change("nothing published")], CHANGES)
+    old, new, gaps = align_versions(published, current, CONTRACTS)
+    renames = find_renames(old, new)
+    old = renames.apply(old)
+    choices = list(compare_choices(old, new))
+    vocabulary = list(compare_vocabulary(old, new))
+    records = [*compare_studies(old, new), *compare_findings(old, new)]
+    changed = [row["item"] or "" for row in choices]
+    causes = Causes(old, new, changed, {row["item"] or "" for row in vocabulary})
+    studies = {row["item"] or "" for row in records if row["column"] not in NO_CLAIM}
+    others = {"results_sections"} & {*changed} | ({"vocabulary"} if vocabulary else set())
+    return shape_table(
+        [
+            *gaps,
+            *choices,
+            *vocabulary,
+            *renames.changes(),
+            *records,
+            *compare_regions(old, new, causes),
+            *compare_claims(old, new, studies, others),
+        ],
+        CHANGES,
+    )
+
+
+def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:
+    """List the choices that a review's results rest on, one row each; see ``CHOICES``."""
+    rows = [{"key": key, "value": _compact(value)} for key, value in _flatten(config, "")]
+    return shape_table(rows, CHOICES)
+
+
+def _flatten(value: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, inner in value.items():
+        if isinstance(inner, Mapping) and inner:
+            yield from _flatten(inner, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", inner
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
+    """Read published tables by name; one that is no table is as if it were missing."""
+    tables = {}
+    for path in paths:
+        try:
+            tables[Path(path).stem] = read_text(path)
+        except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError):
+            continue
+    return tables
+
+
+if __name__ == "__main__":
+    choices = list_choices(snakemake.params.config)
+    made_before = {name: c for name, c in CONTRACTS.items() if name != "choices"}
+    current = {n: as_text(read_table(snakemake.input[n], c), c) for n, c in made_before.items()}
+    current["choices"] = as_text(choices, CHOICES)
+    write_table(choices, snakemake.output.choices, CHOICES)
+    changes = trace_changes(read_published(snakemake.input.published), current)
+    write_table(changes, snakemake.output.changes, CHANGES)

@@ -1,0 +1,89 @@
+"""Two versions of a review's tables: what can be compared, and the cells in which they differ."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+import pandera.pandas as pa
+
+from scripts.tables.files import records_of
+
+Row = Mapping[str, str]
+Change = dict[str, str | None]
+
+
+class Table(NamedTuple):
+    """The cells of a table as text, its key, and the columns that both versions have."""
+
+    rows: list[dict[str, str]]
+    key: list[str]
+    columns: list[str]
+
+    def by_key(self, *columns: str) -> dict[tuple[str, ...], Row]:
+        """Give the rows by their key, or by other columns that name them."""
+        return {tuple(row[name] for name in columns or self.key): row for row in self.rows}
+
+
+Version = Mapping[str, Table]
+
+
+def change(
+    kind: str,
+    item: str = "",
+    *,
+    region: str = "",
+    part: str = "",
+    column: str = "",
+    cells: tuple[str, str] = ("", ""),
+    because: str = "",
+) -> Change:
+    """Give a row of changes.csv; ``cells`` are those before and after."""
+    row = {"kind": kind, "item": item, "region": region, "part": part, "column": column}
+    whole = {**row, "before": cells[0], "after": cells[1], "because": because}
+    return {name: text or None for name, text in whole.items()}
+
+
+def align_versions(
+    published: Mapping[str, pd.DataFrame],
+    current: Mapping[str, pd.DataFrame],
+    contracts: Mapping[str, pa.DataFrameSchema],
+) -> tuple[dict[str, Table], dict[str, Table], list[Change]]:
+    """Keep of two versions what both have; what only one has is told as not compared.
+
+    Returns
+    -------
+    The published version, the current one, and a row for each table and column left out.
+    """
+    old: dict[str, Table] = {}
+    new: dict[str, Table] = {}
+    gaps: list[Change] = []
+    for name, contract in contracts.items():
+        key, here = list(contract.unique or []), current[name]
+        there = published.get(name)
+        if there is None or not {*key} <= {*there.columns}:
+            if len(here):  # an empty table has nothing to compare
+                gaps.append(change("not compared", f"{name}.csv"))
+            continue
+        both = [column for column in here.columns if column in there.columns]
+        single = sorted({*here.columns} ^ {*there.columns})
+        gaps += [change("not compared", f"{name}.csv", column=column) for column in single]
+        old[name] = Table(records_of(there[both].drop_duplicates(key)), key, both)
+        new[name] = Table(records_of(here[both]), key, both)
+    return old, new, gaps
+
+
+def differing(
+    before: Row, after: Row, columns: Iterable[str]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """List the cells in which two rows differ: their column, and the cell before and after."""
+    for column in columns:
+        cells = before.get(column, ""), after.get(column, "")
+        if cells[0] != cells[1]:
+            yield column, cells
+
+
+def in_either(
+    old: Mapping[tuple[str, ...], Row], new: Mapping[tuple[str, ...], Row]
+) -> list[tuple[tuple[str, ...], Row | None, Row | None]]:
+    """Set the rows of two versions side by side, sorted; one that a version lacks is None."""
+    return [(key, old.get(key), new.get(key)) for key in sorted({*old, *new})]

@@ -1,0 +1,106 @@
+"""Why a claim has its verdict, in words that an author or editor can act on."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from scripts.claims.evidence import Evidence, NearMiss
+from scripts.common.wording import counted, listed_words, study_label, term_label
+from scripts.models.models import Claim, ClaimWhere
+
+NOUNS = {
+    "studies": ("study", "studies"),
+    "cohorts": ("cohort", "cohorts"),
+    "modalities": ("modality", "modalities"),
+    "participants": ("participant", "participants"),
+    "enrolled": ("person enrolled", "people enrolled"),
+}
+IN_WORDS = {
+    "direction": "reported as {}",
+    "subgroup": "reported for {} only",
+    "section": "in the {} only",
+}
+SIGNIFICANCE = {"True": "called significant", "False": "called not significant"}
+UNSAID = "not said whether it was significant"
+COLUMN_WORDS = {"arm_role": "role of the arm", "intervention_duration_weeks": "length in weeks"}
+
+
+def filter_text(where: ClaimWhere | None) -> str | None:
+    """Write a filter as one line: each column that it names, with the values that it allows."""
+    if where is None:
+        return None
+    return "; ".join(
+        f"{column}: {' or '.join(map(_value_text, allowed))}"
+        for column, allowed in where
+        if allowed is not None
+    )
+
+
+def _value_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def reason_text(evidence: Evidence) -> str:
+    """Say what was stated, what was found, and where the two part."""
+    if evidence.number is None:
+        return "A number of participants that the statement rests on is not reported."
+    sentences = [_counts(evidence.claim, evidence.number, evidence.found)]
+    sentences += list(_near_words(evidence.near))
+    sentences += list(_cited_wrongly(evidence))
+    if evidence.missing:
+        also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
+        sentences.append(f"{also}: {_labels(evidence.missing)}.")
+    for study, rows in evidence.opposite.groupby("study_id"):
+        also = listed_words(sorted({term_label(word) for word in rows["direction"]}))
+        sentences.append(f"{study_label(str(study))} also reports {also}.")
+    return " ".join(sentences)
+
+
+def _cited_wrongly(evidence: Evidence) -> Iterator[str]:
+    claim, near = evidence.claim, {miss.study_id for miss in evidence.near}
+    if silent := [study for study in evidence.unsupported if study not in near]:
+        yield f"Nothing of the kind is recorded for {_labels(silent)}."
+    cited, open_ended = len(set(claim.studies)), claim.at_least or claim.count is None
+    if cited and claim.counts == "studies" and not open_ended and claim.count != cited:
+        yield f"The statement cites {cited}."
+
+
+def _labels(studies: Sequence[str]) -> str:
+    return listed_words([study_label(study) for study in studies])
+
+
+def _counts(claim: Claim, number: int, found: pd.DataFrame) -> str:
+    stated = []
+    if claim.count is not None:
+        bound = "at least " if claim.at_least else ""
+        stated.append(bound + counted(claim.count, *NOUNS[claim.counts]))
+    if claim.studies:
+        stated.append(_labels(claim.studies))
+    text = "Stated: " + ", ".join(stated or ["no number"])
+    studies = sorted(set(found["study_id"]))
+    named = f", {_labels(studies)}" if 0 < len(studies) <= 5 else ""
+    cohorts = found["cohort"].nunique()
+    of = f" of {counted(cohorts, 'cohort')}" if claim.counts == "studies" and number else ""
+    return f"{text}. Found: {counted(number, *NOUNS[claim.counts])}{of}{named}."
+
+
+def _near_words(near: Sequence[NearMiss]) -> Iterator[str]:
+    """Say how studies that come near differ; those that differ alike share a sentence."""
+    alike: dict[str, list[str]] = {}
+    for miss in near:
+        alike.setdefault(listed_words(list(_differences(miss))), []).append(miss.study_id)
+    for differs, studies in alike.items():
+        yield f"{_labels(studies)}: {differs}."
+
+
+def _differences(miss: NearMiss) -> Iterator[str]:
+    for column in miss.columns:
+        said = [term_label(value) for value in miss.says(column)]
+        said = ["the whole group" if value == "all" else value for value in said]
+        values = listed_words(said) or "not recorded"
+        if column == "significant":
+            yield " and ".join(SIGNIFICANCE[said] for said in miss.says(column)) or UNSAID
+        elif column in IN_WORDS:
+            yield IN_WORDS[column].format(values)
+        else:
+            yield f"another {COLUMN_WORDS.get(column, term_label(column))} ({values})"

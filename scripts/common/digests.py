@@ -1,0 +1,105 @@
+"""Digests of content: what a result depends on, told by bytes and never by file times."""
+
+import hashlib
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scripts.common.paths import LOCK
+
+# Modules of the project are always imported by name, `from scripts.common.wording import ...`;
+# reading these lines is many times faster than parsing the code, and every run has to do it.
+IMPORT = re.compile(r"^\s*(?:from|import) scripts\.([\w.]+)", re.MULTILINE)
+
+DigestOf = Callable[[Any], str]
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal; of a missing file, a word.
+
+    The file is read piece by piece: beside the records may lie one that is larger than the memory.
+    """
+    if not path.is_file():
+        return "missing"
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 over the names and contents of files, in sorted order."""
+    rows = [f"{path.as_posix()} {file_digest(path)}" for path in sorted(set(paths))]
+    return hashlib.sha256("\n".join(rows).encode(errors="surrogateescape")).hexdigest()
+
+
+@cache
+def imported_modules(script: Path) -> tuple[Path, ...]:
+    """Find the project's modules that a script imports, directly or through others, sorted."""
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        for module in _imports(waiting.pop()) - found:
+            found.add(module)
+            waiting.append(module)
+    return tuple(sorted(found))
+
+
+@cache
+def _imports(path: Path) -> frozenset[Path]:
+    names = IMPORT.findall(path.read_text(encoding="utf-8"))
+    return frozenset(Path("scripts", *name.split(".")).with_suffix(".py") for name in names)
+
+
+def script_file(stage: str) -> Path:
+    """Return the script of a stage; rule, script and main function share one name."""
+    (script,) = Path("scripts").rglob(f"{stage}.py")
+    return script
+
+
+def code(stage: str) -> list[str]:
+    """List the modules that a stage's script imports: the ``code=`` input of its rule."""
+    return [path.as_posix() for path in imported_modules(script_file(stage))]
+
+
+def digest(
+    stage: str,
+    leaves: Callable[[Any], Iterable[Path]] | None = None,
+    after: DigestOf | Sequence[DigestOf] = (),
+) -> DigestOf:
+    """Make the ``digest`` parameter of a rule.
+
+    Snakemake compares recorded parameters on every run, so a change of any byte that a result
+    rests on makes it rerun, whatever the files' times say.
+
+    Parameters
+    ----------
+    stage
+        Name of the rule and of its script.
+    leaves
+        Function from wildcards to the inputs of the rule that no other rule makes.
+    after
+        Digests of the rules to its left, so that a change there is a change here.
+
+    Returns
+    -------
+    A function from wildcards to a SHA-256 in hexadecimal.
+    """
+    script = script_file(stage)
+    own = f"python {sys.version_info[:2]} " + digest_files(
+        [script, *imported_modules(script), LOCK]
+    )
+    before = [after] if callable(after) else after
+
+    known: dict[str, str] = {}  # by review: the files of a review are read once in a run
+
+    def digest_of(wildcards: Any) -> str:
+        review = getattr(wildcards, "review", "")
+        if review not in known:
+            inputs = digest_files(leaves(wildcards)) if leaves else ""
+            parts = [own, inputs, *(left(wildcards) for left in before)]
+            known[review] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return known[review]
+
+    return digest_of

@@ -1,0 +1,100 @@
+"""From the one page of a report to its three forms: a self-contained page, DOCX and PDF."""
+
+import os
+import re
+from collections.abc import Mapping
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import pypandoc
+import typst
+
+from scripts.common.paths import DOCUMENT_FORM
+from scripts.report.picture import as_address
+
+PICTURE = re.compile(r'src="([\w-]+\.svg)"')
+MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
+CAPTIONS = (("Figure", re.compile("<figcaption>")), ("Table", re.compile("<caption>")))
+
+# A document that is made from the same records has the same bytes on every day.
+LONG_AGO = "315532800"  # 1980, the first year that a ZIP archive, and so a DOCX file, can tell of
+
+# Pandoc reads it from the environment. It is set before any thread runs: a variable that is added
+# while another thread reads one can end the program.
+os.environ["SOURCE_DATE_EPOCH"] = LONG_AGO
+
+
+def number_captions(page: str) -> str:
+    """Give figures and tables their numbers, in the order in which they stand on a page."""
+    for kind, opening in CAPTIONS:
+        numbers = count(1)
+        page = opening.sub(lambda tag: f"{tag[0]}<b>{kind} {next(numbers)}.</b> ", page)  # noqa: B023
+    return page
+
+
+def embed_pictures(page: str, figures: Path) -> str:
+    """Put the figures themselves where a page names their files, so that it is one file."""
+    return PICTURE.sub(lambda name: f'src="{as_address(figures / name[1])}"', page)
+
+
+def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
+    """Write the main part of a page as a Word document, with the figures as PNG.
+
+    Parameters
+    ----------
+    page
+        HTML that names its figures by file.
+    metadata
+        ``title``, and what else stands above the text: ``subtitle``, ``abstract``.
+    figures
+        Folder of the figures.
+    output
+        Where the document goes.
+    """
+    reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
+    own = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]
+    _convert(page, "docx", own, output)
+
+
+def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
+    """Write the main part of a page as an accessible PDF (PDF/UA-1), with the figures as SVG.
+
+    Parameters are those of ``write_docx``.
+    """
+    own = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
+    source = _convert(page, "typst", own)
+    fonts = [str(_fonts())]
+    compiler = typst.Compiler(root=str(figures), font_paths=fonts, ignore_system_fonts=True)
+    pdf = compiler.compile(
+        source.encode(), format="pdf", pdf_standards="ua-1", timestamp=int(LONG_AGO)
+    )
+    assert isinstance(pdf, bytes)
+    output.write_bytes(pdf)
+
+
+def _convert(page: str, to: str, own: list[str], output: Path | None = None) -> str:
+    main = MAIN.search(page)
+    if main is None:
+        raise ValueError("a page with a main part was needed")
+    shared = [
+        "--wrap=none",
+        "--shift-heading-level-by=-1",
+        f"--lua-filter={DOCUMENT_FORM / 'document.lua'}",
+    ]
+    text: str = pypandoc.convert_text(
+        main[1], to, format="html", outputfile=output, extra_args=[*shared, *own]
+    )
+    return text
+
+
+def _metadata(values: Mapping[str, str]) -> list[str]:
+    return [f"--metadata={name}={text}" for name, text in values.items() if text]
+
+
+def _fonts() -> Path:
+    """Find the fonts that come with matplotlib, without loading it: they have many alphabets."""
+    package = find_spec("matplotlib")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    return Path(package.submodule_search_locations[0], "mpl-data/fonts/ttf")

@@ -1,0 +1,202 @@
+"""The brain map of a synthesis: the votes of each region at its place, apart by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.transforms import Affine2D
+
+from scripts.atlas.glass_brain import VIEWS, View, outline, outline_extent
+from scripts.figures.brain_map_key import KeyTable
+from scripts.figures.captions.brain_map import SIZE_TITLES, VOTE_LABELS, why_no_brain_map
+from scripts.figures.evidence_legend import UNKNOWN, mark_size
+from scripts.figures.label_placement import Numbers, place_labels
+from scripts.figures.style import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
+from scripts.models.models import Synthesis
+from scripts.tables.files import rows_of
+from scripts.votes.side_votes import is_placed, number_regions, size_column
+
+EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
+BUSY = 14  # marks in a panel from which only two panels stand in a row
+LARGEST_SCALE, BUSY_SCALE = 0.0125, 0.0178  # inches to a millimetre of the brain
+FONT, NUMBER_FONT = 6.5, 6.0
+LEGEND_ROW, LEGEND_HEIGHT = 0.21, 0.6
+# Marks are smaller than on the evidence map, where none stands in another's way: by how much, at
+# most, and with the scale of the brain.
+SHRINK, SHRINK_BY_SCALE = 0.75, 64.0
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A view of the brain on the page, in inches from the top left corner."""
+
+    view: View
+    left: float
+    top: float
+    scale: float
+
+    @property
+    def right(self) -> float:
+        """The right edge of its outline."""
+        return self.left + self.scale * float(outline_extent(self.view.direction).width)
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its outline."""
+        return self.top + self.scale * float(outline_extent(self.view.direction).height)
+
+    @property
+    def to_page(self) -> Affine2D:
+        """The way from millimetres in this view to inches on the page."""
+        box = outline_extent(self.view.direction)
+        scaled = Affine2D().translate(-box.x0, -box.y1).scale(self.scale, -self.scale)
+        return scaled.translate(self.left, self.top)
+
+
+def draw_brain_map(sides: pd.DataFrame, synthesis: Synthesis, width_in: float) -> Figure | None:
+    """Draw the votes of each region and side at their place on the brain.
+
+    Parameters
+    ----------
+    sides
+        The votes of a synthesis by region and side; see ``votes_by_side``.
+    synthesis
+        Its definition.
+    width_in
+        Width in inches; a map with long names of regions is wider.
+
+    Returns
+    -------
+    None where no vote has a place on the brain; see ``why_no_brain_map``.
+    """
+    if why_no_brain_map(synthesis, sides) is not None:
+        return None
+    placed = sides[is_placed(sides)]
+    panels = _lay_out(placed["side"], width_in)
+    shrink = min(SHRINK, SHRINK_BY_SCALE * panels[0].scale)
+    marks = _size_marks(placed, shrink)
+    key = KeyTable.of(sides, width_in - 2 * EDGE)
+    below = max(panel.bottom for panel in panels) + 0.15
+    height = below + LEGEND_HEIGHT + key.height + EDGE
+    figure, axes = new_canvas(max(width_in, key.width + 2 * EDGE), height)
+    for panel in panels:
+        _draw_panel(axes, panel, marks[marks["side"].isin(panel.view.sides)])
+    _draw_legend(axes, below, marks, shrink)
+    key.draw(axes, EDGE, below + LEGEND_HEIGHT)
+    return figure
+
+
+def _size_marks(placed: pd.DataFrame, shrink: float) -> pd.DataFrame:
+    """Give each vote that has a place the number of its region, and the size of its mark."""
+    amount = placed[size_column(placed)]
+    most = float(amount.max())
+    return placed.assign(
+        number=placed["region"].map(number_regions(placed)),
+        amount=amount,
+        size=[shrink * mark_size(n, most) for n in amount],
+    )
+
+
+def _lay_out(sides: pd.Series, width_in: float) -> list[Panel]:
+    """Put the views that have marks side by side, two in a row where one of them is busy."""
+    *sided, unsided = VIEWS
+    shown = sided * bool((sides != "unspecified").any())
+    shown += [unsided] * bool((sides == "unspecified").any())
+    is_busy = max(int(sides.isin(view.sides).sum()) for view in shown) > BUSY
+    rows = [shown]
+    if is_busy and len(shown) > 1:
+        left, above, right, *other = shown
+        rows = [[left, right], [above, *other]]
+    scales = [_widest_scale(row, width_in) for row in rows]
+    return _place_panels(rows, min(*scales, BUSY_SCALE if is_busy else LARGEST_SCALE))
+
+
+def _widest_scale(views: Sequence[View], width_in: float) -> float:
+    """Return the inches to a millimetre at which views side by side fill the page."""
+    across = sum(float(outline_extent(view.direction).width) for view in views)
+    return (width_in - 2 * EDGE - GAP * (len(views) - 1)) / across
+
+
+def _place_panels(rows: Sequence[Sequence[View]], scale: float) -> list[Panel]:
+    panels: list[Panel] = []
+    top = EDGE + TITLE
+    for row in rows:
+        left = EDGE
+        for view in row:
+            panels.append(Panel(view, left, top, scale))
+            left = panels[-1].right + GAP
+        top = max(panel.bottom for panel in panels) + 0.1 + TITLE
+    return panels
+
+
+def _draw_panel(axes: Axes, panel: Panel, marks: pd.DataFrame) -> None:
+    """Draw a view: its outline, larger marks before smaller ones, and their numbers."""
+    for path, colour, width in outline(panel.view.direction):
+        seen = path.transformed(panel.to_page)
+        axes.add_patch(PathPatch(seen, facecolor="none", edgecolor=colour, lw=width, zorder=0))
+    middle = (panel.left + panel.right) / 2
+    axes.text(middle, panel.top - 0.12, panel.view.title, ha="center", va="center", fontsize=7)
+    if panel.view.direction == "z":
+        for letter, x, side in (("L", panel.left, "left"), ("R", panel.right, "right")):
+            axes.text(x, panel.top + 0.1, letter, ha=side, va="center", color=FAINT, fontsize=FONT)
+    if marks.empty:
+        axes.text(middle, panel.bottom, "no vote", ha="center", va="bottom", color=FAINT)
+        return
+    ordered = marks.sort_values(["size", "number", "side"], ascending=[False, True, True])
+    places = panel.to_page.transform([panel.view.see(mark) for mark in rows_of(ordered)])
+    for (x, y), mark in zip(places, rows_of(ordered), strict=True):
+        draw_vote(axes, x, y, mark.vote, size=mark.size)
+    _draw_numbers(axes, panel, places, ordered)
+
+
+def _draw_numbers(axes: Axes, panel: Panel, places: Numbers, marks: pd.DataFrame) -> None:
+    """Write the number of each region beside its mark, as near as it can stand."""
+    digit = text_width(["8"], NUMBER_FONT)
+    names = [str(number) for number in marks["number"]]
+    sizes = np.array([(digit * len(name), 1.05 * NUMBER_FONT / 72) for name in names])
+    circles = np.column_stack([places, 1.1 * marks["size"] / 2 / 72])
+    frame = (panel.left - GAP / 3, panel.top, panel.right + GAP / 3, panel.bottom + 0.05)
+    letters = [(x, panel.top, x + 0.1, panel.top + 0.2) for x in (panel.left, panel.right - 0.1)]
+    labels = place_labels(circles, sizes, np.array(letters), frame)
+    for (x, y), name, label in zip(places, names, labels, strict=True):
+        if label is None:
+            continue
+        if label.tie:
+            (tie_x, tie_y) = label.tie
+            axes.plot([x, tie_x], [y, tie_y], color=FAINT, lw=0.4, zorder=1)
+        axes.text(label.x, label.y, name, ha="center", va="center", fontsize=NUMBER_FONT)
+
+
+def _draw_legend(axes: Axes, y: float, marks: pd.DataFrame, shrink: float) -> None:
+    """Explain direction and size, a line each, and the numbers."""
+    right = axes.get_xlim()[1] - EDGE
+    axes.plot([EDGE, right], [y, y], color=INK, lw=0.6)
+    y += 0.6 * LEGEND_ROW
+    axes.text(EDGE, y, "Direction", va="center", fontsize=FONT, color=FAINT)
+    x = 1.0
+    for vote, label in VOTE_LABELS.items():
+        draw_vote(axes, x, y, vote, size=9.0)
+        axes.text(x + 0.13, y, label, va="center", fontsize=FONT)
+        x += 0.42 + text_width([label], FONT)
+    _draw_sizes(axes, y + LEGEND_ROW, marks, shrink)
+
+
+def _draw_sizes(axes: Axes, y: float, marks: pd.DataFrame, shrink: float) -> None:
+    """Explain the size of the marks by the smallest and the largest number there are."""
+    amounts = marks["amount"].dropna()
+    entries = [
+        (str(amount), mark_size(amount, float(amounts.max())))
+        for amount in sorted({int(amounts.min()), int(amounts.max())})
+    ]
+    if len(amounts) < len(marks):
+        entries.append(("number not reported: smallest mark", UNKNOWN))
+    axes.text(EDGE, y, SIZE_TITLES[size_column(marks)], va="center", fontsize=FONT, color=FAINT)
+    x = 1.0
+    for label, size in entries:
+        draw_shape(axes, x, y, shape="o", size=shrink * size)
+        axes.text(x + 0.13, y, label, va="center", fontsize=FONT)
+        x += 0.42 + text_width([label], FONT)

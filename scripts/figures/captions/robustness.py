@@ -1,0 +1,198 @@
+"""Robustness in words: alternative texts and captions of its figures.
+
+They stand apart from the drawings, so that the report can be written without matplotlib.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from scripts.common.wording import (
+    counted,
+    first_of,
+    listed_words,
+    percent_text,
+    study_label,
+    term_label,
+    uncapitalised,
+)
+from scripts.figures.display_limits import too_many_to_draw
+from scripts.tables.files import rows_of
+from scripts.votes.robustness import (
+    follow_regions,
+    rank_specifications,
+    summarise_leave_one_out,
+    summarise_specifications,
+)
+
+
+def cohort_label(cohort: str) -> str:
+    """Write the name of a cohort as words; one named after a study is cited like it."""
+    return term_label(study_label(cohort))
+
+
+def describe_specification_curve(
+    synthesis: str,
+    title: str,
+    specifications: pd.DataFrame,
+    votes: pd.DataFrame,
+    regions: pd.DataFrame,
+) -> str:
+    """Say in numbers what the specification curve of a synthesis shows.
+
+    Parameters
+    ----------
+    synthesis, title
+        Id and title of the synthesis.
+    specifications, votes, regions
+        The whole tables, of all syntheses; see ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
+    """
+    ranked = rank_specifications(specifications, synthesis)
+    known = ranked["share"].dropna()
+    made = ranked.loc[ranked["configured"], "share"]
+    below, above = int((known < 0.5).sum()), int((known > 0.5).sum())
+    own = specifications[specifications["synthesis"] == synthesis]
+    summary = summarise_specifications(own, votes, regions)
+    return " ".join(
+        [
+            f"Specification curve of {uncapitalised(title)}:",
+            f"{counted(len(ranked), 'combination')} of choices.",
+            *_shares(known.min(), known.max(), list(made)),
+            f"More are for increase in {above} of them, more for decrease in {below}.",
+            _verdicts_sentence(summary),
+        ]
+    )
+
+
+def _shares(low: float, high: float, made: list[float]) -> Iterator[str]:
+    share = "The share of directional votes that are for increase"
+    if pd.isna(low):
+        yield "None of them gives a vote with a direction."
+    elif low == high:
+        yield f"{share} is {percent_text(low)} in all of them."
+    else:
+        yield f"{share} runs from {percent_text(low)} to {percent_text(high)}."
+        yield from (f"With the configured choices it is {percent_text(own)}." for own in made)
+
+
+def _verdicts_sentence(summary: pd.DataFrame) -> str:
+    """Say on which regions the configured verdict holds throughout, and where it does not."""
+    held = summary["n_same"] == summary["n_specifications"]
+    always = f"{int(held.sum())} of {counted(len(summary), 'region')}"
+    text = f"The configured verdict holds wherever there is a vote on {always}"
+    changed = summary[~held]
+    changed = changed.assign(share=changed["n_same"] / changed["n_specifications"])
+    changed = changed.sort_values(["share", "region"])
+    if changed.empty:
+        return f"{text}."
+    parts = [f"{row.region} in {row.n_same} of {row.n_specifications}" for row in rows_of(changed)]
+    return f"{text}; on the others less often: {first_of(parts)}."
+
+
+def why_no_specification_curve(
+    synthesis: str, specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
+) -> str | None:
+    """Say why a synthesis has no specification curve; None where it has one.
+
+    Parameters
+    ----------
+    synthesis, specifications, votes, regions
+        As in ``describe_specification_curve``.
+    """
+    ranked = rank_specifications(specifications, synthesis)
+    voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
+    followed = follow_regions(specifications, voted, regions)
+    if len(ranked) < 2 or followed.empty or ranked["share"].isna().all():
+        return (
+            "No specification curve: fewer than two combinations of choices, or no vote with a "
+            "direction in any of them."
+        )
+    shown = {"region": followed["region"].nunique()}
+    return too_many_to_draw("specification curve", shown, "specifications.csv")
+
+
+def caption_specification_curve(title: str) -> str:
+    """Explain the specification curve of a synthesis."""
+    return (
+        f"Specification curve, {uncapitalised(title)}. A column is one combination of choices, "
+        "ordered by the share of all directional votes that are for increase (dots); the diamond "
+        "and the line below it mark the configured choices. A strip shows the same share in one "
+        "region: blue and raised, more votes for increase; orange and lowered, more for decrease; "
+        "white and framed, as many for each; hatched, votes without a direction; blank, no vote. "
+        "The number at its right counts the combinations that give the configured verdict, among "
+        "those in which the region has a vote. Ticks at the foot show what was chosen. At another "
+        "level of the hierarchy a region has the votes of the region that contains it."
+    )
+
+
+def describe_leave_one_out(
+    synthesis: str, title: str, leave_one_out: pd.DataFrame, votes: pd.DataFrame
+) -> str:
+    """Say in numbers what the leave-one-out matrix of a synthesis shows.
+
+    Parameters
+    ----------
+    synthesis, title
+        Id and title of the synthesis.
+    leave_one_out, votes
+        The whole tables, of all syntheses; see ``LEAVE_ONE_OUT`` and ``VOTES``.
+    """
+    own = leave_one_out[leave_one_out["synthesis"] == synthesis]
+    counts = summarise_leave_one_out(own)
+    counts = counts[counts["n_cohorts"] > 1].merge(votes, on=["synthesis", "region"])
+    cohorts = own.loc[own["region"].isin(counts["region"]), "left_out"].nunique()
+    pairs, others = counts[counts["n_cohorts"] == 2], counts[counts["n_cohorts"] > 2]
+    sentences = [
+        f"Leave-one-out matrix of {uncapitalised(title)}: "
+        f"{counted(len(counts), 'region')} with at least two cohorts in rows, "
+        f"{counted(cohorts, 'cohort')} in columns."
+    ]
+    if len(pairs):
+        names = first_of(list(pairs["region"]))
+        sentences.append(f"Without one of two cohorts a single one is left: {names}.")
+    if len(others):
+        sentences.append(_changes_sentence(others))
+    return " ".join(sentences)
+
+
+def _changes_sentence(others: pd.DataFrame) -> str:
+    """Say on which regions with three cohorts or more the verdict hangs on one of them."""
+    changed = others[others["n_changed"] > 0].sort_values(["n_changed", "region"])
+    text = (
+        f"Of {counted(len(others), 'region')} with three cohorts or more, the verdict holds "
+        f"without any one of them on {len(others) - len(changed)}"
+    )
+    if changed.empty:
+        return f"{text}."
+    parts = [
+        f"{row.region} ({row.verdict}) without {row.n_changed} of {row.n_cohorts}, "
+        f"{listed_words([cohort_label(name) for name in row.changed_without.split(';')])}"
+        for row in rows_of(changed)
+    ]
+    return f"{text}; it changes on {first_of(parts, '; ')}."
+
+
+def why_no_leave_one_out(leave_one_out: pd.DataFrame) -> str | None:
+    """Say why a synthesis has no leave-one-out matrix; None where it has one.
+
+    Parameters
+    ----------
+    leave_one_out
+        The rows of the synthesis; see ``LEAVE_ONE_OUT``.
+    """
+    shown = leave_one_out[leave_one_out.groupby("region")["left_out"].transform("size") > 1]
+    if shown.empty:
+        return "No leave-one-out matrix: no region has votes of two cohorts."
+    numbers = {"cohort": shown["left_out"].nunique(), "region": shown["region"].nunique()}
+    return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
+
+
+def caption_leave_one_out(title: str) -> str:
+    """Explain the leave-one-out matrix of a synthesis."""
+    return (
+        f"Leave one cohort out, {uncapitalised(title)}. Each mark is the verdict on the region in "
+        "its row without the cohort in its column: small and open, the verdict of all cohorts "
+        "holds; large and filled, it becomes one for increase (blue), for decrease (orange), for "
+        "no change (grey) or inconsistent (dark); a square, only one cohort is left. Regions with "
+        "one cohort are not shown."
+    )

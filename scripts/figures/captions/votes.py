@@ -1,0 +1,195 @@
+"""Harvest plots and vote plots in words: alternative texts, captions, and why one is absent.
+
+They stand apart from the drawings, so that the report can be written without matplotlib.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from scripts.common.wording import (
+    chosen_percent,
+    counted,
+    first_of,
+    percent_text,
+    plural,
+    term_label,
+    uncapitalised,
+)
+from scripts.figures.display_limits import too_many_to_draw
+from scripts.figures.harvest_bars import harvest_bars, shade_units
+from scripts.tables.files import VOTES_CAST, rows_of
+
+OUT_OF_REACH = 0.05  # an attainable p above it is said to be out of reach
+
+
+def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame, unit: str) -> str | None:
+    """Say why a synthesis has no harvest plot; None where it has one."""
+    cast = unit_votes[unit_votes["synthesis"] == synthesis]
+    if cast.empty:
+        return "No harvest plot: no finding of known direction gives a vote in this synthesis."
+    shown = {unit: cast["unit"].nunique(), "region": cast["region"].nunique()}
+    return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
+
+
+def describe_harvest_plot(
+    synthesis: str, title: str, unit_votes: pd.DataFrame, studies: pd.DataFrame, unit: str
+) -> str:
+    """Say in numbers what the harvest plot of a synthesis shows.
+
+    Parameters
+    ----------
+    synthesis, title
+        Id and title of the synthesis.
+    unit_votes, studies
+        The whole tables; see ``UNIT_VOTES`` and ``STUDIES``.
+    unit
+        What casts a vote: cohort or study.
+    """
+    bars = harvest_bars(synthesis, unit_votes)
+    counts = pd.crosstab(bars["region"], bars["vote"])
+    counts = counts.reindex(columns=list(VOTES_CAST), fill_value=0)
+    votes = [f"{counts[vote].sum()} {_for(vote)}" for vote in VOTES_CAST if counts[vote].any()]
+    units = bars["unit"].nunique()
+    order = counts.assign(total=-counts.sum(axis="columns")).sort_values(["total", "region"])
+    parts = [_region_text(row) for row in rows_of(order.reset_index())]
+    return (
+        f"Harvest plot of {uncapitalised(title)}: {counted(len(bars), 'vote')} of "
+        f"{counted(units, unit, plural(unit))} on {counted(len(counts), 'region')}, a bar each: "
+        f"{', '.join(votes)}. {_participants_sentence(bars)} {_shades_sentence(bars, studies)}"
+        f"By region: {first_of(parts, '; ')}."
+    )
+
+
+def _for(vote: str) -> str:
+    return "conflicting" if vote == "conflicting" else f"for {term_label(vote)}"
+
+
+def _region_text(row: Any) -> str:
+    cast = ((vote, getattr(row, vote)) for vote in VOTES_CAST)
+    return f"{row.region}, {', '.join(f'{n} {_for(vote)}' for vote, n in cast if n)}"
+
+
+def _participants_sentence(bars: pd.DataFrame) -> str:
+    known = bars["participants"].dropna()
+    unknown = len(bars) - len(known)
+    if known.empty:
+        return "The number of participants is not reported for any of them."
+    text = f"The participants behind a vote run from {known.min()} to {known.max()}"
+    if known.min() == known.max():
+        text = f"The participants behind a vote: {known.min()}"
+    return f"{text}; not reported for {counted(unknown, 'vote')}." if unknown else f"{text}."
+
+
+def _shades_sentence(bars: pd.DataFrame, studies: pd.DataFrame) -> str:
+    """Count the units of each shade, where there are any."""
+    shading = shade_units(bars, studies)
+    if shading.what is None:
+        return ""
+    shades = list(shading.of_units.values())
+    parts = [f"{shade} ({shades.count(shade)})" for shade in shading.shades]
+    return f"Shade by {shading.what}: {'; '.join(parts)}. "
+
+
+def caption_harvest_plot(
+    synthesis: str, title: str, unit_votes: pd.DataFrame, studies: pd.DataFrame, unit: str
+) -> str:
+    """Explain the harvest plot of a synthesis.
+
+    Parameters
+    ----------
+    synthesis, title, unit_votes, studies, unit
+        As in ``describe_harvest_plot``.
+    """
+    shading = shade_units(harvest_bars(synthesis, unit_votes), studies)
+    shade = f"The shade of a bar tells the {shading.what}."
+    if shading.what is None:
+        shade = "All bars have one shade: the records give no study design and no risk of bias."
+    return (
+        f"Harvest plot [@ogilvie2008], {uncapitalised(title)}. A row is a region, a column "
+        f"a direction, a bar the vote of a {unit}. The height of a bar and the number above it are "
+        "the participants behind the vote, on one scale in all rows; a low outlined bar with a ? "
+        f"stands for a number that is not reported. {shade}"
+    )
+
+
+def directional_votes(synthesis: str, votes: pd.DataFrame) -> pd.DataFrame:
+    """Keep the regions of a synthesis that have a directional vote, with their number ``k``."""
+    own = votes[votes["synthesis"] == synthesis]
+    own = own.assign(k=own["n_increase"] + own["n_decrease"])
+    return own[own["k"] > 0]
+
+
+def why_no_vote_plot(synthesis: str, votes: pd.DataFrame) -> str | None:
+    """Say why a synthesis has no vote plot; None where it has one."""
+    k = directional_votes(synthesis, votes)["k"]
+    if (k > 1).any():
+        return too_many_to_draw("plot of proportions", {"region": len(k)}, "votes.csv")
+    if k.empty:
+        return "No plot of proportions: no vote of this synthesis is for increase or for decrease."
+    return "No plot of proportions: no region has two votes that are for increase or for decrease."
+
+
+def describe_vote_plot(
+    synthesis: str, title: str, votes: pd.DataFrame, unit: str, confidence: float
+) -> str:
+    """Say in numbers what the vote plot of a synthesis shows.
+
+    Parameters
+    ----------
+    synthesis, title
+        Id and title of the synthesis.
+    votes
+        The whole table; see ``VOTES``.
+    unit
+        What casts a vote: cohort or study.
+    confidence
+        Confidence level of the intervals.
+    """
+    shown = directional_votes(synthesis, votes)
+    share = shown["proportion_increase"]
+    several, single = shown[shown["k"] > 1], int((shown["k"] == 1).sum())
+    clear = several[(several["ci_low"] > 0.5) | (several["ci_high"] < 0.5)]
+    beyond = int((shown["p_attainable"] > OUT_OF_REACH).sum())
+    order = several.sort_values(["k", "region"], ascending=[False, True])
+    parts = [_proportion_text(row) for row in rows_of(order)]
+    return (
+        f"Vote plot of {uncapitalised(title)}: {counted(len(shown), 'region')} with at least one "
+        f"directional vote of a {unit}. The proportion for increase is above one half on "
+        f"{int((share > 0.5).sum())}, below it on {int((share < 0.5).sum())} and one half on "
+        f"{int((share == 0.5).sum())}; regions with a single directional vote: {single}. "
+        f"With several votes, the {chosen_percent(confidence)} interval leaves out one half on "
+        f"{len(clear)} of {counted(len(several), 'region')}. The attainable p is above "
+        f"{OUT_OF_REACH} on {beyond} of {len(shown)}. For increase: {first_of(parts, '; ')}."
+    )
+
+
+def _proportion_text(row: Any) -> str:
+    interval = f"{percent_text(row.ci_low)} to {percent_text(row.ci_high)}"
+    return f"{row.region}, {row.n_increase} of {row.k} ({interval})"
+
+
+def caption_vote_plot(
+    synthesis: str, title: str, votes: pd.DataFrame, unit: str, confidence: float
+) -> str:
+    """Explain the vote plot of a synthesis.
+
+    Parameters
+    ----------
+    synthesis, title, votes, unit, confidence
+        As in ``describe_vote_plot``.
+    """
+    own = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
+    absent = len(own) - len(directional_votes(synthesis, votes))
+    without = (
+        f" Not shown: {counted(absent, 'region')} whose votes have no direction." if absent else ""
+    )
+    return (
+        f"Proportion of directional votes for increase, {uncapitalised(title)}, with its "
+        f"{chosen_percent(confidence)} interval [@wilson1927]; the line marks one half. A mark "
+        f"grows with the number of {plural(unit)} that vote for increase or decrease, and is "
+        "hollow where there is one alone. Votes for no change and conflicting votes are counted at "
+        "the right and stay outside the proportion and the sign test. An attainable p in italics "
+        f"is above {OUT_OF_REACH}: with so few directional votes the test could not have come out "
+        f"at {OUT_OF_REACH} or below.{without}"
+    )

@@ -1,0 +1,58 @@
+"""How much a figure, a report or a page can hold and still be read; the tables always hold all."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from scripts.common.wording import counted, plural
+
+# ASSUME: a figure with more rows, columns or bars than this is read by nobody. With so many studies
+# the evidence map is 1.8 metres wide; beyond 65,535 dots a PNG cannot be saved at all.
+MOST_IN_FIGURE = 150
+# ASSUME: a report lists its studies and findings one by one up to here: some 300 pages.
+MOST_STUDIES, MOST_FINDINGS = 500, 5000
+# ASSUME: a page of 50 megabytes, a kilobyte for each finding, is the most to open and to send.
+MOST_EXPLORED = 50_000
+
+
+def too_many_to_draw(figure: str, shown: Mapping[str, int], table: str) -> str | None:
+    """Say why a figure would be too large to be read; None where it would not.
+
+    Parameters
+    ----------
+    figure
+        Its name, as in ``evidence map``.
+    shown
+        How many rows, columns or bars of each kind it would have: ``{"study": 300}``.
+    table
+        File name of the table that holds what the figure would show.
+    """
+    for noun, number in shown.items():
+        if number > MOST_IN_FIGURE:
+            return (
+                f"No {figure}: it would show {counted(number, noun, plural(noun))}, and more than "
+                f"{MOST_IN_FIGURE} cannot be told apart in one figure. The table {table} has all "
+                "that it would show."
+            )
+    return None
+
+
+def too_many_to_list(studies: pd.DataFrame, findings: pd.DataFrame) -> str | None:
+    """Say why a report does not list studies and findings one by one; None where it does."""
+    if len(studies) <= MOST_STUDIES and len(findings) <= MOST_FINDINGS:
+        return None
+    return (
+        f"A report lists up to {MOST_STUDIES} studies and {MOST_FINDINGS} findings one by one. "
+        f"This review has {counted(len(studies), 'study', 'studies')} and "
+        f"{counted(len(findings), 'finding')}."
+    )
+
+
+def too_many_to_browse(findings: pd.DataFrame) -> str | None:
+    """Say why there is no evidence browser; None where there is one."""
+    if len(findings) <= MOST_EXPLORED:
+        return None
+    return (
+        f"The evidence browser holds up to {MOST_EXPLORED} findings; with more, its page would be "
+        f"too large to open and to send with ease. This review has {len(findings)}."
+    )

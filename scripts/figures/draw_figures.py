@@ -1,0 +1,127 @@
+"""Draw the figures of a review: its selection, an evidence map, and six for each synthesis."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from scripts.figures.brain_map import draw_brain_map
+from scripts.figures.captions.maps import (
+    mapped_studies,
+    select_marks,
+    why_no_effect_direction,
+    why_no_evidence_map,
+)
+from scripts.figures.effect_direction import draw_effect_direction
+from scripts.figures.evidence_map import draw_evidence_map
+from scripts.figures.harvest_plot import draw_harvest_plot
+from scripts.figures.leave_one_out import draw_leave_one_out
+from scripts.figures.prisma_flow import draw_prisma_flow
+from scripts.figures.specification_curve import draw_specification_curve
+from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.figures.vote_plot import draw_vote_plot
+from scripts.models.models import Search, Selection, VoteConfig
+from scripts.tables.files import Tables, read_tables
+from scripts.votes.side_votes import votes_by_side
+
+READ = (
+    *("studies", "findings", "regions", "study_votes", "unit_votes", "votes"),
+    *("effects", "leave_one_out", "specifications"),
+)
+NO_SEARCH = Search()
+
+
+def draw_figures(
+    tables: Tables,
+    config: Mapping[str, Any],
+    selection: Selection,
+    folder: Path,
+    search: Search = NO_SEARCH,
+) -> None:
+    """Draw every figure that the data can fill into a folder.
+
+    Parameters
+    ----------
+    tables
+        The tables of the review by name; see ``READ``.
+    config
+        The keys ``evidence_map``, ``figure_width_mm`` and ``figure_dpi``, and those that decide how
+        votes are counted.
+    selection
+        The counts of the selection of studies.
+    folder
+        Where the figures go; made if it is not there.
+    search
+        How studies were searched for.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
+    for name, figure in _figures(tables, config, selection, search, width):
+        if figure is not None:
+            save_figure(figure, folder, name, dpi)
+
+
+def _figures(
+    tables: Tables, config: Mapping[str, Any], selection: Selection, search: Search, width: float
+) -> Iterator[tuple[str, Figure | None]]:
+    """Draw one figure after the other, each with its name; none where the data cannot fill it."""
+    studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
+    flow = draw_prisma_flow(selection, search, studies, cast, tables["effects"], width)
+    yield "prisma_flow", flow
+    choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
+    marks = select_marks(cast, regions, config["evidence_map"])
+    if not why_no_evidence_map(marks, studies):
+        shown = mapped_studies(studies, marks)
+        titles = {name: synthesis.title for name, synthesis in choices.syntheses.items()}
+        yield "evidence_map", draw_evidence_map(marks, shown, regions, titles, width)
+    for name in cast["synthesis"].unique():
+        yield from _of_synthesis(name, tables, choices, width)
+
+
+def _of_synthesis(
+    name: str, tables: Tables, choices: VoteConfig, width: float
+) -> Iterator[tuple[str, Figure | None]]:
+    """Draw the figures of one synthesis: its votes, and what its verdicts hang on."""
+    studies, regions, cast = (tables[table] for table in ("studies", "regions", "study_votes"))
+    votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
+    counted, synthesis = votes[votes["k_units"] > 0], choices.syntheses[name]
+    unit = synthesis.unit or choices.unit
+    if not why_no_effect_direction(name, tables):
+        yield (
+            f"effect_direction_{name}",
+            draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
+        )
+    yield (
+        f"harvest_plot_{name}",
+        draw_harvest_plot(name, tables["unit_votes"], studies, regions, unit, width),
+    )
+    yield (
+        f"vote_plot_{name}",
+        draw_vote_plot(name, votes, regions, unit, choices.confidence, width),
+    )
+    sides = votes_by_side(tables["findings"], regions, choices, name)
+    yield f"brain_map_{name}", draw_brain_map(sides, synthesis, width)
+    yield (
+        f"specification_curve_{name}",
+        draw_specification_curve(name, tables["specifications"], counted, regions, width),
+    )
+    yield (
+        f"leave_one_out_{name}",
+        draw_leave_one_out(left, counted, studies, regions, width),
+    )
+
+
+def _rows_on(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
+    return table.loc[table["synthesis"] == synthesis]
+
+
+if __name__ == "__main__":
+    draw_figures(
+        read_tables(snakemake.input, READ),
+        snakemake.params.config,
+        Selection.model_validate(snakemake.params.selection),
+        Path(snakemake.output.figures),
+        Search.model_validate(snakemake.params.search),
+    )

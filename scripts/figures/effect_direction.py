@@ -1,0 +1,182 @@
+"""The effect direction plot of a synthesis, after Boon & Thomson (2021)."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from scripts.common.wording import study_label, term_label
+from scripts.figures.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    LINE,
+    is_of_subgroup,
+    label_text,
+    new_canvas,
+    order_studies,
+    region_text,
+    text_width,
+)
+from scripts.tables.files import rows_of
+from scripts.votes.syntheses import in_anatomical_order
+
+ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
+KEY_WIDTH = 5.6  # inches that the key below the plot needs
+ARROWS = {"increase": "^", "decrease": "v"}
+ARROW_SIZES = ((301, 13.0), (50, 10.0), (0, 7.0))  # participants at least, size in points
+KEY_NOTE = (
+    "Arrow size by participants: over 300, 50 to 300, under 50, ? not reported. Open: a subgroup "
+    "only.\nThe number beside a mark counts the findings behind it, where there are several."
+)
+
+
+def arrow_size(participants: float) -> float:
+    """Return the size of an arrow in points, by Boon & Thomson's classes of sample size."""
+    if pd.isna(participants):
+        return ARROW_SIZES[-1][1]
+    return next(size for least, size in ARROW_SIZES if participants >= least)
+
+
+def draw_effect_direction(
+    study_votes: pd.DataFrame,
+    votes: pd.DataFrame,
+    studies: pd.DataFrame,
+    regions: pd.DataFrame,
+    width_in: float,
+) -> Figure:
+    """Draw a synthesis: studies in rows, regions in columns, the direction as an arrow.
+
+    Parameters
+    ----------
+    study_votes, votes
+        The rows of one synthesis; see ``STUDY_VOTES`` and ``VOTES``.
+    studies, regions
+        See ``STUDIES`` and ``REGIONS``.
+    width_in
+        Width in inches; a plot of many regions is wider, and the key takes 5.6 inches.
+    """
+    votes = in_anatomical_order(votes, regions)
+    rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
+    names = [region_text(name) for name in votes["region"]]
+    left = 0.4 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
+    # Headings lean at 45 degrees.
+    slants = [text_width([name], FONT) * 0.71 + 0.1 for name in names]
+    room = [(width_in - left - slant) / (i + 0.5) for i, slant in enumerate(slants)]
+    column = min(max(min(room), NARROWEST), 0.6)
+    top = max(slants) + 0.1
+    ys = _row_positions(rows, top)
+    height = max(ys.values()) + 5 * ROW + 0.75
+    width = max(
+        KEY_WIDTH,
+        *(left + column * (i + 0.5) + slant for i, slant in enumerate(slants)),
+    )
+    figure, axes = new_canvas(width, height)
+    xs = {region: left + column * (i + 0.5) for i, region in enumerate(votes["region"])}
+    _draw_headings(axes, xs, names, top)
+    _draw_rows(axes, rows, ys, xs, left, column)
+    for vote in rows_of(study_votes):
+        _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
+    _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW)
+    _draw_key(axes, height - 0.58, with_bracket=bool(rows["cohort"].duplicated().any()))
+    return figure
+
+
+def _row_label(study: Any) -> str:
+    n = study.n_treated
+    label = label_text(study_label(study.study_id))
+    return f"{label} (n = {'?' if pd.isna(n) else n})"
+
+
+def _row_positions(rows: pd.DataFrame, top: float) -> dict[str, float]:
+    ys: dict[str, float] = {}
+    y, before = top + ROW / 2, None
+    for study in rows_of(rows):
+        y += 0.1 if before is not None and study.cohort != before else 0.0
+        ys[study.study_id], before = y, study.cohort
+        y += ROW
+    return ys
+
+
+def _draw_headings(axes: Axes, xs: dict[str, float], names: list[str], top: float) -> None:
+    for x, name in zip(xs.values(), names, strict=True):
+        axes.text(
+            x - 0.03, top - 0.06, name, rotation=45, ha="left", va="bottom", rotation_mode="anchor"
+        )
+
+
+def _draw_rows(
+    axes: Axes,
+    rows: pd.DataFrame,
+    ys: dict[str, float],
+    xs: dict[str, float],
+    left: float,
+    column: float,
+) -> None:
+    right = left + column * len(xs)
+    for study in rows_of(rows):
+        y = ys[study.study_id]
+        axes.text(0.25, y, _row_label(study), va="center", fontsize=FONT)
+        axes.plot([left, right], [y, y], color=LINE, lw=0.5, zorder=0)
+    for _, cohort in rows.groupby("cohort"):
+        at = [ys[study_id] for study_id in cohort["study_id"]]
+        if len(at) > 1:
+            low, high = min(at) - 0.4 * ROW, max(at) + 0.4 * ROW
+            axes.plot([0.18, 0.12, 0.12, 0.18], [low, low, high, high], color=INK, lw=0.8)
+
+
+def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
+    """Draw an arrow up or down, a bar for no change, or two arrows apart for conflicting."""
+    cast, n = vote.vote, vote.participants
+    colour, size = COLOURS[cast], arrow_size(n)
+    face = "white" if is_of_subgroup(vote.subgroups) else colour
+    look: dict[str, Any] = {"ls": "none", "mec": colour, "mfc": face, "mew": 0.9}
+    if cast == "no_change":
+        axes.plot([x - 0.055, x + 0.055], [y, y], color=colour, lw=2.4, solid_capstyle="butt")
+        axes.plot([x - 0.045, x + 0.045], [y, y], color=face, lw=1.0, solid_capstyle="butt")
+    elif cast == "conflicting":
+        apart = 0.0075 * size
+        axes.plot(x - apart, y, marker="<", ms=0.75 * size, **look)
+        axes.plot(x + apart, y, marker=">", ms=0.75 * size, **look)
+    else:
+        axes.plot(x, y, marker=ARROWS[cast], ms=size, **look)
+    findings = vote.n_increase + vote.n_decrease + vote.n_no_change
+    beside = (str(findings) if findings > 1 else "") + ("?" if pd.isna(n) else "")
+    aside = 0.16 if cast == "conflicting" else 0.085
+    axes.text(x + aside, y + 0.045, beside, fontsize=5, va="center", color=FAINT)
+
+
+def _draw_counts(axes: Axes, votes: pd.DataFrame, xs: dict[str, float], y: float) -> None:
+    """Write the votes of the units below the arrows; zero is left blank."""
+    right = max(xs.values()) + 0.15
+    axes.plot([0.1, right], [y - 0.7 * ROW, y - 0.7 * ROW], color=INK, lw=0.6)
+    for vote in COLOURS:
+        axes.text(0.25, y, f"Votes: {term_label(vote)}", va="center", fontsize=FONT, color=FAINT)
+        for region, count in zip(votes["region"], votes[f"n_{vote}"], strict=True):
+            text = str(count) if count else ""
+            axes.text(xs[region], y, text, ha="center", va="center", color=COLOURS[vote])
+        y += 0.8 * ROW
+
+
+def _draw_key(axes: Axes, y: float, *, with_bracket: bool) -> None:
+    x = 0.25
+    for vote, label in (
+        ("increase", "increase"),
+        ("decrease", "decrease"),
+        ("no_change", "no change"),
+        ("conflicting", "findings conflict"),
+    ):
+        counts = dict.fromkeys(("n_increase", "n_decrease", "n_no_change"), 0)
+        key = SimpleNamespace(vote=vote, participants=1, subgroups="all", **counts)
+        _draw_vote(axes, x, y, key)
+        axes.text(x + 0.15, y, label, va="center", fontsize=6.5)
+        x += 0.45 + text_width([label], 6.5)
+    if with_bracket:
+        low, high = y - 0.08, y + 0.08
+        axes.plot(
+            [x + 0.03, x - 0.03, x - 0.03, x + 0.03], [low, low, high, high], color=INK, lw=0.8
+        )
+        axes.text(x + 0.1, y, "one cohort", va="center", fontsize=6.5)
+    axes.text(0.1, y + 0.32, KEY_NOTE, va="center", fontsize=6, color=FAINT, linespacing=1.4)

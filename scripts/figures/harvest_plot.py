@@ -1,0 +1,218 @@
+"""The harvest plot of a synthesis, after Ogilvie et al. (2008).
+
+See also the Cochrane Handbook, chapter 12 (McKenzie & Brennan 2019).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from scripts.common.wording import capitalised
+from scripts.figures.captions.robustness import cohort_label
+from scripts.figures.captions.votes import why_no_harvest_plot
+from scripts.figures.harvest_bars import (
+    DIFFERS,
+    NOT_REPORTED,
+    OTHER,
+    Shading,
+    harvest_bars,
+    shade_units,
+)
+from scripts.figures.harvest_layout import (
+    FONT,
+    PAD,
+    SMALL,
+    TINY,
+    TOP,
+    Layout,
+    column_heading,
+    lay_out_harvest,
+    list_ticks,
+    number_text,
+    row_height,
+)
+from scripts.figures.style import (
+    COLOURS,
+    FAINT,
+    HINTED,
+    INK,
+    LINE,
+    draw_mark,
+    label_text,
+    new_canvas,
+    region_text,
+    text_width,
+    wrapped,
+)
+from scripts.tables.files import rows_of
+from scripts.votes.syntheses import in_anatomical_order
+
+KEY_ROW, KEY_FONT, ROUNDING = 0.18, 6.0, 1e-6
+PLAIN = ""  # a shade without a hatch
+# Strength of the colour and hatch: the named shades in turn, then those of special meaning.
+LOOKS = ((1.0, PLAIN), (0.35, PLAIN), (0.0, "//////"), (0.0, "....."), (0.0, "-----"))
+SPECIAL_LOOKS = {
+    OTHER: (0.0, "xxxxx"),
+    DIFFERS: (0.35, "\\\\\\\\\\\\"),
+    NOT_REPORTED: (0.0, "|||||"),
+}
+
+
+Key = list[tuple[float, str, str | None]]  # entries of a line: place, text, shade
+
+
+def draw_harvest_plot(
+    synthesis: str,
+    unit_votes: pd.DataFrame,
+    studies: pd.DataFrame,
+    regions: pd.DataFrame,
+    unit: str,
+    width_in: float,
+) -> Figure | None:
+    """Draw the votes on each region as bars, in a column for each direction.
+
+    Parameters
+    ----------
+    synthesis
+        Id of the synthesis.
+    unit_votes, studies, regions
+        The whole tables; see ``UNIT_VOTES``, ``STUDIES`` and ``REGIONS``.
+    unit
+        What casts a vote: cohort or study.
+    width_in
+        Width in inches; a plot of many votes on one region is wider.
+
+    Returns
+    -------
+    None where no unit has a vote.
+    """
+    if why_no_harvest_plot(synthesis, unit_votes, unit):
+        return None
+    bars = in_anatomical_order(harvest_bars(synthesis, unit_votes), regions)
+    shading = shade_units(bars, studies)
+    layout = lay_out_harvest(bars, studies, width_in)
+    key = _key_rows(layout, shading, unit)
+    figure, axes = new_canvas(layout.width, layout.bottom + KEY_ROW * (len(key) + 1))
+    _draw_headings(axes, layout, bars)
+    _draw_rows(axes, layout, bars)
+    for (region, vote), cell in bars.groupby(["region", "vote"], sort=False):
+        _draw_cell(axes, layout, shading, str(region), str(vote), cell)
+    _draw_key(axes, layout, key, shading)
+    return figure
+
+
+def _draw_headings(axes: Axes, layout: Layout, bars: pd.DataFrame) -> None:
+    for vote, (left, _) in layout.columns.items():
+        draw_mark(axes, left + 0.14, TOP - 0.2, vote, shape="o", size=8.5)
+        axes.text(left + 0.25, TOP - 0.2, column_heading(vote, bars), va="center", fontsize=SMALL)
+    for x in (layout.left, *(end for _, end in layout.columns.values())):
+        axes.plot([x, x], [TOP - 0.3, layout.bottom - 0.05], color=LINE, lw=0.6)
+
+
+def _draw_rows(axes: Axes, layout: Layout, bars: pd.DataFrame) -> None:
+    """Draw the name of each row, its base line, and the scale as far as its bars reach."""
+    ticks = list_ticks(bars["participants"].max())
+    for region, row in bars.groupby("region", sort=False):
+        base, height = layout.rows[str(region)], row_height(row, layout.scale)
+        axes.text(0.1, base - height / 2, region_text(str(region)), va="center", fontsize=FONT)
+        for tick in ticks:
+            y = base - tick * layout.scale
+            if base - y > height + ROUNDING:
+                break
+            axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.4, zorder=0)
+            look: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TINY}
+            axes.text(layout.left - 0.05, y, str(tick), color=FAINT, **look)
+        axes.plot([layout.left, layout.right], [base, base], color=FAINT, lw=0.6, zorder=3)
+
+
+def _draw_cell(
+    axes: Axes, layout: Layout, shading: Shading, region: str, vote: str, cell: pd.DataFrame
+) -> None:
+    """Draw the bars of one region and direction, with numbers above and labels below."""
+    base, wide = layout.rows[region], 0.62 * layout.place
+    turned: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "va": "center"}
+    above: dict[str, Any] = {"ha": "center", "va": "bottom"}
+    below: dict[str, Any] = {"ha": "center", "va": "top"}
+    above = {**turned, "ha": "left"} if layout.is_turned else above
+    below = {**turned, "ha": "right"} if layout.are_names else below
+    for i, row in enumerate(rows_of(cell)):
+        x = layout.columns[vote][0] + PAD / 2 + layout.place * (i + 0.5)
+        shade = shading.of_units.get(row.unit, "")
+        height = layout.height(row.participants)
+        box = (x - wide / 2, base - height, wide, height)
+        _draw_bar(axes, box, COLOURS[vote], None if pd.isna(row.participants) else shade, shading)
+        number = number_text(row.participants)
+        axes.text(x, base - height - 0.02, number, fontsize=TINY, **above)
+        axes.text(x, base + 0.03, layout.labels[row.unit], fontsize=TINY, color=FAINT, **below)
+
+
+def _draw_bar(
+    axes: Axes,
+    box: tuple[float, float, float, float],
+    colour: str,
+    shade: str | None,
+    shading: Shading,
+) -> None:
+    """Draw a bar in its shade; without one an outline alone."""
+    strength, hatch = (0.0, PLAIN) if shade is None else _look(shade, shading)
+    face = tuple(1 - strength * (1 - part) for part in to_rgb(colour))
+    x, y, width, height = box
+    look: dict[str, Any] = {"fc": face, "ec": colour, "hatch": hatch or None, "lw": 0.7}
+    axes.add_patch(Rectangle((x, y), width, height, zorder=2, **look))
+
+
+def _look(shade: str, shading: Shading) -> tuple[float, str]:
+    if shade in SPECIAL_LOOKS:
+        return SPECIAL_LOOKS[shade]
+    return LOOKS[shading.shades.index(shade) if shading.shades else 0]
+
+
+def _key_rows(layout: Layout, shading: Shading, unit: str) -> list[Key]:
+    """Write the key line by line: each entry with its place, its text and its shade, if any."""
+    room = layout.width - 0.2
+    note = (
+        f"A bar is the vote of a {unit}. Height and number above: participants, on one scale in "
+        "all rows; outline and ?: number not reported"
+    )
+    note += f", {shading.what} not shown." if shading.what else "."
+    if shading.what is None:
+        note += " One shade: neither study design nor risk of bias is recorded."
+    rows: list[Key] = [[(0.1, line, None)] for line in wrapped(note, room, KEY_FONT)]
+    if shading.what:
+        title = [(f"{capitalised(shading.what)}:", None)]
+        rows = [*_flow([*title, *((label_text(s), s) for s in shading.shades)], room), *rows]
+    if not layout.are_names:
+        named = [(label_text(f"{i} {cohort_label(u)}"), None) for u, i in layout.labels.items()]
+        rows += _flow([(f"{capitalised(unit)} below each bar:", None), *named], room)
+    return rows
+
+
+def _flow(entries: list[tuple[str, str | None]], room: float) -> Iterator[Key]:
+    """Set entries one after the other, and begin a new line where the room ends."""
+    row: Key = []
+    x = 0.1
+    for text, shade in entries:
+        width = 0.2 + HINTED * text_width([text], KEY_FONT) + (0.25 if shade else 0.0)
+        if row and x + width > room:
+            yield row
+            row, x = [], 0.1
+        row.append((x, text, shade))
+        x += width
+    yield row
+
+
+def _draw_key(axes: Axes, layout: Layout, key: list[Key], shading: Shading) -> None:
+    y = layout.bottom + 0.16
+    axes.plot([0.1, layout.width - 0.1], [y - 0.12, y - 0.12], color=INK, lw=0.6)
+    for row in key:
+        for x, text, shade in row:
+            if shade is not None:
+                _draw_bar(axes, (x, y - 0.06, 0.18, 0.12), INK, shade, shading)
+            at = x + 0.25 * (shade is not None)
+            axes.text(at, y, text, va="center", fontsize=KEY_FONT)
+        y += KEY_ROW

@@ -1,0 +1,197 @@
+"""The leave-one-out matrix of a synthesis: each verdict without each cohort."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from scripts.figures.captions.robustness import cohort_label, why_no_leave_one_out
+from scripts.figures.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    LINE,
+    draw_mark,
+    draw_shape,
+    label_text,
+    new_canvas,
+    order_studies,
+    region_text,
+    text_width,
+)
+from scripts.tables.files import rows_of
+from scripts.votes.robustness import summarise_leave_one_out
+from scripts.votes.syntheses import in_anatomical_order
+
+ROW, FONT, SMALL = 0.21, 7.0, 6.5
+NARROWEST, WIDEST = 0.19, 0.5
+KEY_WIDTH, KEY_HEIGHT = 6.2, 0.75
+CHANGED, SAME = 9.0, 4.5  # sizes of marks in points
+KEY_NOTE = (
+    "Increase and decrease: consistent or mostly. An empty place: the cohort has no vote on the "
+    "region. Regions with one cohort are not shown."
+)
+COUNTS_TITLE, VERDICT_TITLE = "changed by", "verdict on all cohorts"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand, in inches from the top left corner."""
+
+    names: float
+    left: float
+    column: float
+    rows: dict[str, float]
+    columns: dict[str, float]
+    width: float
+    bottom: float
+
+    @property
+    def right(self) -> float:
+        """The right edge of the columns."""
+        return self.left + self.column * len(self.columns)
+
+
+def verdict_direction(verdict: str) -> str:
+    """Name the direction of a verdict as that of a vote, for its colour and glyph."""
+    if verdict.endswith(("increase", "decrease")):
+        return verdict.rpartition(" ")[2]
+    return {"no change": "no_change", "inconsistent": "conflicting"}.get(verdict, verdict)
+
+
+def draw_leave_one_out(
+    leave_one_out: pd.DataFrame,
+    votes: pd.DataFrame,
+    studies: pd.DataFrame,
+    regions: pd.DataFrame,
+    width_in: float,
+) -> Figure | None:
+    """Draw the verdict on each region without each of its cohorts.
+
+    Parameters
+    ----------
+    leave_one_out, votes
+        The rows of one synthesis; see ``LEAVE_ONE_OUT`` and ``VOTES``.
+    studies, regions
+        See ``STUDIES`` and ``REGIONS``.
+    width_in
+        Width in inches; a matrix of many cohorts is wider, and the key takes 6.2 inches.
+
+    Returns
+    -------
+    None where no region has two cohorts, or too many have.
+    """
+    if why_no_leave_one_out(leave_one_out):
+        return None
+    counts = summarise_leave_one_out(leave_one_out)
+    counts = counts[counts["n_cohorts"] > 1].merge(votes[["region", "verdict"]], on="region")
+    counts = in_anatomical_order(counts, regions)
+    shown = leave_one_out[leave_one_out["region"].isin(counts["region"])]
+    ordered = order_studies(studies)["cohort"].drop_duplicates()
+    cohorts = list(ordered[ordered.isin(shown["left_out"])])
+    layout = _lay_out(counts, cohorts, width_in)
+    figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)
+    _draw_columns(axes, layout)
+    _draw_rows(axes, layout, counts)
+    for row in rows_of(shown):
+        x, y = layout.columns[row.left_out], layout.rows[row.region]
+        draw_verdict(axes, x, y, row.verdict, is_changed=row.verdict_changed)
+    _draw_key(axes, layout)
+    return figure
+
+
+def draw_verdict(axes: Axes, x: float, y: float, verdict: str, *, is_changed: bool) -> None:
+    """Draw the verdict without a cohort: small and open if it holds, large with a glyph if not.
+
+    A verdict that only one cohort is left is a square with a 1: it says how few there are, and
+    nothing about a direction.
+    """
+    vote = verdict_direction(verdict)
+    if vote == "single cohort":
+        draw_shape(axes, x, y, shape="s", size=CHANGED, colour=INK, is_open=True)
+        axes.text(x, y, "1", ha="center", va="center_baseline", fontsize=SMALL)
+    elif is_changed:
+        draw_mark(axes, x, y, vote, shape="o", size=CHANGED)
+    else:
+        draw_shape(axes, x, y, shape="o", size=SAME, colour=COLOURS[vote], is_open=True)
+
+
+def _lay_out(counts: pd.DataFrame, cohorts: list[str], width_in: float) -> Layout:
+    names = 0.35 + text_width([region_text(name) for name in counts["region"]], FONT)
+    left = names + text_width([VERDICT_TITLE, *counts["verdict"]], SMALL) + 0.15
+    right = text_width([COUNTS_TITLE], SMALL) + 0.2
+    # Headings lean at 45 degrees.
+    slants = [
+        text_width([label_text(cohort_label(cohort))], FONT) * 0.71 + 0.15 for cohort in cohorts
+    ]
+    column = min(max((max(width_in, KEY_WIDTH) - left - right) / len(cohorts), NARROWEST), WIDEST)
+    top = max(slants) + 0.1
+    rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(counts["region"])}
+    columns = {cohort: left + column * (i + 0.5) for i, cohort in enumerate(cohorts)}
+    ends = [x + slant for x, slant in zip(columns.values(), slants, strict=True)]
+    width = max(KEY_WIDTH, left + column * len(cohorts) + right, *ends)
+    return Layout(names, left, column, rows, columns, width, top + ROW * len(rows) + 0.1)
+
+
+def _draw_columns(axes: Axes, layout: Layout) -> None:
+    top, bottom = min(layout.rows.values()) - ROW / 2, max(layout.rows.values()) + ROW / 2
+    for cohort, x in layout.columns.items():
+        axes.plot([x, x], [top, bottom], color=LINE, lw=0.3, zorder=0)
+        axes.text(
+            x - 0.03,
+            top - 0.06,
+            label_text(cohort_label(cohort)),
+            rotation=45,
+            ha="left",
+            va="bottom",
+            rotation_mode="anchor",
+        )
+    look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
+    axes.text(layout.names, top - 0.08, VERDICT_TITLE, **look)
+    axes.text(layout.right + 0.1, top - 0.08, COUNTS_TITLE, **look)
+
+
+def _draw_rows(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
+    for row in rows_of(counts):
+        y = layout.rows[row.region]
+        axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.5, zorder=0)
+        axes.text(0.2, y, region_text(row.region), va="center", fontsize=FONT)
+        axes.text(layout.names, y, row.verdict, va="center", fontsize=SMALL)
+        text = f"{row.n_changed} of {row.n_cohorts}"
+        axes.text(layout.right + 0.1, y, text, va="center", fontsize=SMALL)
+
+
+def _draw_key(axes: Axes, layout: Layout) -> None:
+    """Explain the marks in words, in two rows below the matrix."""
+    y = layout.bottom + 0.12
+    axes.plot([0.1, layout.width - 0.1], [y - 0.12, y - 0.12], color=INK, lw=0.6)
+    rows: list[tuple[str, list[tuple[str, str, bool]]]] = [
+        (
+            "The verdict changes to",
+            [
+                ("increase", "mostly increase", True),
+                ("decrease", "mostly decrease", True),
+                ("no change", "no change", True),
+                ("inconsistent", "inconsistent", True),
+            ],
+        ),
+        (
+            "There remains",
+            [
+                ("only one cohort", "single cohort", True),
+                ("the same verdict as with all cohorts", "no change", False),
+            ],
+        ),
+    ]
+    title = text_width([rows[0][0]], SMALL)
+    for heading, entries in rows:
+        axes.text(0.1, y, heading, va="center", fontsize=SMALL, color=FAINT)
+        x = 0.3 + title
+        for label, verdict, is_changed in entries:
+            draw_verdict(axes, x, y, verdict, is_changed=is_changed)
+            axes.text(x + 0.12, y, label, va="center", fontsize=SMALL)
+            x += 0.4 + text_width([label], SMALL)
+        y += 0.2
+    axes.text(0.1, y, KEY_NOTE, va="center", fontsize=6, color=FAINT)

@@ -1,0 +1,219 @@
+"""The specification curve of a synthesis, after Simonsohn et al. (2020), for many regions."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from scripts.common.wording import capitalised
+from scripts.figures.captions.robustness import why_no_specification_curve
+from scripts.figures.heat_strips import NO_DIRECTION, draw_cells, leanings, runs_of
+from scripts.figures.style import FAINT, INK, LINE, new_canvas, region_text, text_width
+from scripts.tables.files import rows_of
+from scripts.votes.robustness import (
+    count_same_verdicts,
+    follow_regions,
+    option_text,
+    rank_specifications,
+)
+from scripts.votes.specifications import CHOICE_WORDS, CHOICES
+from scripts.votes.syntheses import in_anatomical_order
+
+FONT, SMALL = 6.5, 6.0
+STRIP, CURVE, OPTION, GROUP = 0.15, 0.8, 0.115, 0.05  # inches: rows, the curve, a choice's gap
+NARROWEST, WIDEST = 0.006, 0.25  # of a column, in inches
+KEY_WIDTH, KEY_HEIGHT = 6.2, 0.85
+COUNTS_TITLE = "same verdict in"
+KEY_NOTE = (
+    "A column is one combination of choices; columns are ordered by the curve. At another level of "
+    "the hierarchy\na region shows the votes of the region that contains it. Raised: more votes "
+    "for increase; lowered: more for decrease."
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand, in inches from the top left corner."""
+
+    left: float
+    column: float
+    n_columns: int
+    curve: float
+    strips: dict[str, float]
+    options: dict[tuple[str, str], float]
+    width: float
+    bottom: float
+
+    @property
+    def right(self) -> float:
+        """The right edge of the columns."""
+        return self.left + self.column * self.n_columns
+
+    def centre(self, place: int) -> float:
+        """Return the middle of a column."""
+        return self.left + self.column * (place + 0.5)
+
+
+def draw_specification_curve(
+    synthesis: str,
+    specifications: pd.DataFrame,
+    votes: pd.DataFrame,
+    regions: pd.DataFrame,
+    width_in: float,
+) -> Figure | None:
+    """Draw the votes of a synthesis under every combination of choices.
+
+    Parameters
+    ----------
+    synthesis
+        Id of the synthesis.
+    specifications, votes, regions
+        See ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
+    width_in
+        Width in inches; very many specifications, or the key, take more.
+
+    Returns
+    -------
+    None where there is one specification alone, no region to follow, no vote with a direction, or
+    very many regions.
+    """
+    if why_no_specification_curve(synthesis, specifications, votes, regions):
+        return None
+    ranked = rank_specifications(specifications, synthesis)
+    voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
+    followed = follow_regions(specifications, voted, regions)
+    counts = in_anatomical_order(count_same_verdicts(followed), regions)
+    options = list_options(ranked)
+    layout = _lay_out(counts, options, len(ranked), width_in)
+    figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)
+    _draw_curve(axes, layout, ranked)
+    _draw_strips(axes, layout, followed, list(ranked["specification_id"]))
+    _draw_counts(axes, layout, counts)
+    _draw_options(axes, layout, ranked)
+    _draw_key(axes, layout)
+    return figure
+
+
+def list_options(ranked: pd.DataFrame) -> list[tuple[str, str]]:
+    """List the options of each choice that varies, in the order of the specifications' numbers."""
+    ordered = ranked.sort_values("specification_id")
+    varied = [choice for choice in CHOICES if len(ordered[choice].unique()) > 1]
+    return [(c, option_text(option)) for c in varied for option in ordered[c].unique()]
+
+
+def _lay_out(
+    counts: pd.DataFrame, options: list[tuple[str, str]], n_columns: int, width_in: float
+) -> Layout:
+    names = text_width([region_text(name) for name in counts["region"]], FONT)
+    choices = text_width([capitalised(CHOICE_WORDS[choice]) for choice, _ in options], SMALL)
+    left = max(names, choices + text_width([text for _, text in options], SMALL) + 0.1) + 0.2
+    right = text_width([COUNTS_TITLE, *map(_count_text, rows_of(counts))], SMALL) + 0.25
+    column = min(max((max(width_in, KEY_WIDTH) - left - right) / n_columns, NARROWEST), WIDEST)
+    y = curve = 0.42
+    y += CURVE + 0.35
+    strips = {region: y + STRIP * (i + 0.5) for i, region in enumerate(counts["region"])}
+    y += STRIP * len(strips) + 0.1
+    places, before = {}, None
+    for choice, option in options:
+        y += GROUP * (choice != before)
+        places[choice, option], before = y + OPTION / 2, choice
+        y += OPTION
+    width = max(KEY_WIDTH, left + column * n_columns + right)
+    return Layout(left, column, n_columns, curve, strips, places, width, y + 0.1)
+
+
+def _count_text(row: Any) -> str:
+    return f"{row.n_same} of {row.n_specifications}"
+
+
+def _draw_curve(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
+    """Draw the share of each specification as a dot, and mark the configured ones throughout."""
+    left, right, top = layout.left, layout.right, layout.curve
+    title = "Share of all directional votes that are for increase"
+    axes.text(left, 0.12, title, va="center", fontsize=FONT)
+    for share, style in ((0.0, "-"), (0.5, "--"), (1.0, "-")):
+        y = top + CURVE * (1 - share)
+        colour = FAINT if share == 0.5 else LINE
+        axes.plot([left, right], [y, y], color=colour, lw=0.6, ls=style, zorder=0)
+        text = f"{100 * share:.0f}%"
+        axes.text(left - 0.06, y, text, ha="right", va="center", fontsize=SMALL, color=FAINT)
+    xs = [layout.centre(place) for place in range(len(ranked))]
+    ys = [top + CURVE * (1 - share) for share in ranked["share"].astype(float)]
+    size = min(max(65 * layout.column, 0.8), 3.5)
+    axes.plot(xs, ys, ls="none", marker="o", ms=size, mfc=INK, mew=0)
+    for place in ranked.index[ranked["configured"]]:
+        foot = max(layout.options.values()) + OPTION / 2
+        axes.plot([xs[place]] * 2, [top - 0.08, foot], color=FAINT, lw=0.6, zorder=0)
+        axes.plot(xs[place], ys[place], marker="D", ms=4.5, mfc="white", mec=INK, mew=1.2)
+        half = text_width(["configured choices"], SMALL) / 2
+        x = min(max(xs[place], left + half), layout.width - half - 0.05)
+        axes.text(x, top - 0.13, "configured choices", ha="center", va="center", fontsize=SMALL)
+
+
+def _draw_strips(
+    axes: Axes, layout: Layout, followed: pd.DataFrame, specification_ids: list[str]
+) -> None:
+    table = followed.assign(share=leanings(followed))
+    cells = []
+    for region, y in layout.strips.items():
+        axes.text(0.1, y, region_text(region), va="center", fontsize=FONT)
+        axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.5, zorder=0)
+        rows = table[table["region"] == region].set_index("specification_id")["share"]
+        for start, end, share in runs_of(list(rows.reindex(specification_ids))):
+            x = layout.left + layout.column * start
+            cells.append((x, x + layout.column * (end - start), y, share))
+    draw_cells(axes, cells)
+
+
+def _draw_counts(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
+    x, above = layout.right + 0.1, min(layout.strips.values()) - 1.1 * STRIP
+    axes.text(x, above, COUNTS_TITLE, va="center", fontsize=SMALL, color=FAINT)
+    axes.text(0.1, above, "Share in each region", va="center", fontsize=FONT)
+    for row in rows_of(counts):
+        axes.text(x, layout.strips[row.region], _count_text(row), va="center", fontsize=SMALL)
+
+
+def _draw_options(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
+    """Draw the dashboard: under each column a tick in the row of each option it has."""
+    titled: set[str] = set()
+    width = min(max(43 * layout.column, 0.3), 3.0)
+    for (choice, option), y in layout.options.items():
+        if choice not in titled:
+            title = capitalised(CHOICE_WORDS[choice])
+            axes.text(0.1, y, title, va="center", fontsize=SMALL, color=FAINT)
+            above = y - OPTION / 2 - GROUP / 2
+            axes.plot([0.1, layout.right], [above, above], color=LINE, lw=0.4, zorder=0)
+            titled.add(choice)
+        axes.text(layout.left - 0.06, y, option, ha="right", va="center", fontsize=SMALL)
+        has = ranked.index[ranked[choice].map(option_text) == option]
+        xs = [x for place in has for x in (layout.centre(place),) * 3]
+        ys = [y - 0.38 * OPTION, y + 0.38 * OPTION, math.nan] * len(has)
+        axes.plot(xs, ys, color=INK, lw=width, solid_capstyle="butt")
+
+
+def _draw_key(axes: Axes, layout: Layout) -> None:
+    """Explain the cells in two rows below the figure."""
+    y = layout.bottom + 0.12
+    axes.plot([0.1, layout.width - 0.1], [y - 0.12, y - 0.12], color=INK, lw=0.6)
+    rows: list[list[tuple[str, float | None]]] = [
+        [
+            ("all for decrease", 0.0),
+            ("more for decrease", 0.3),
+            ("as many for each", 0.5),
+            ("more for increase", 0.7),
+            ("all for increase", 1.0),
+        ],
+        [("only no change or conflicting", NO_DIRECTION), ("no vote", None)],
+    ]
+    for entries in rows:
+        x = 0.1
+        for label, share in entries:
+            axes.plot([x, x + 0.22], [y, y], color=LINE, lw=0.5, zorder=0)
+            draw_cells(axes, [] if share is None else [(x, x + 0.22, y, share)])
+            axes.text(x + 0.28, y, label, va="center", fontsize=FONT)
+            x += 0.45 + text_width([label], FONT)
+        y += 0.18
+    axes.text(0.1, y + 0.12, KEY_NOTE, va="center", fontsize=SMALL, color=FAINT, linespacing=1.4)

@@ -1,0 +1,198 @@
+"""The plot of the votes of a synthesis: the proportion for increase on each region.
+
+The interval is Wilson's (1927), the test the sign test; see the Cochrane Handbook, chapter 12, and
+Boon & Thomson (2021).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from scripts.common.wording import chosen_percent, p_text
+from scripts.figures.captions.votes import OUT_OF_REACH, directional_votes, why_no_vote_plot
+from scripts.figures.style import (
+    FAINT,
+    HINTED,
+    INK,
+    LINE,
+    draw_mark,
+    draw_shape,
+    new_canvas,
+    region_text,
+    text_width,
+    wrapped,
+)
+from scripts.tables.files import rows_of
+from scripts.votes.syntheses import in_anatomical_order
+
+ROW, FONT, SMALL = 0.21, 7.0, 6.5
+SMALLEST, LARGEST = 6.0, 12.0  # diameters in points
+AXIS, CELL = 2.0, 0.56  # inches: least width of the axis, width of a column of numbers
+CELLS = {
+    "n_increase": "increase",
+    "n_decrease": "decrease",
+    "n_no_change": "no\nchange",
+    "n_conflicting": "conflict-\ning",
+    "p_sign": "p (sign\ntest)",
+    "p_attainable": "attain-\nable p",
+}
+NOTE_LINE, KEY_LINE = 0.13, 0.19
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand, in inches from the top left corner."""
+
+    left: float
+    right: float
+    rows: dict[str, float]
+    cells: dict[str, float]
+    top: float
+    bottom: float
+    width: float
+
+    def at(self, share: float) -> float:
+        """Return the place of a share on the axis."""
+        return self.left + (self.right - self.left) * float(share)
+
+
+def draw_vote_plot(
+    synthesis: str,
+    votes: pd.DataFrame,
+    regions: pd.DataFrame,
+    unit: str,
+    confidence: float,
+    width_in: float,
+) -> Figure | None:
+    """Draw the proportion of directional votes for increase, with its interval and the counts.
+
+    Parameters
+    ----------
+    synthesis
+        Id of the synthesis.
+    votes, regions
+        The whole tables; see ``VOTES`` and ``REGIONS``.
+    unit
+        What casts a vote: cohort or study.
+    confidence
+        Confidence level of the intervals.
+    width_in
+        Width in inches; long names of regions can take more.
+
+    Returns
+    -------
+    None where no region has two directional votes.
+    """
+    if why_no_vote_plot(synthesis, votes):
+        return None
+    shown = in_anatomical_order(directional_votes(synthesis, votes), regions)
+    layout = _lay_out(shown, width_in)
+    notes = wrapped(_note(unit, confidence), layout.width - 0.3, 6)
+    height = layout.bottom + 0.3 + 2 * KEY_LINE + NOTE_LINE * len(notes) + 0.1
+    figure, axes = new_canvas(layout.width, height)
+    _draw_axis(axes, layout, confidence)
+    most = int(shown["k"].max())
+    for row in rows_of(shown):
+        _draw_row(axes, layout, row, most)
+    several = shown.loc[shown["k"] > 1, "k"]
+    _draw_key(axes, layout, sorted({int(several.min()), most}), notes)
+    return figure
+
+
+def mark_diameter(votes: int, most: int) -> float:
+    """Return a mark's diameter in points: its area grows with the number of votes."""
+    return float((SMALLEST**2 + (LARGEST**2 - SMALLEST**2) * votes / most) ** 0.5)
+
+
+def _lay_out(shown: pd.DataFrame, width_in: float) -> Layout:
+    names = HINTED * text_width([region_text(name) for name in shown["region"]], FONT)
+    left = 0.4 + names
+    right = max(width_in - 0.15 - CELL * len(CELLS), left + AXIS)
+    top = 0.6
+    rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(shown["region"])}
+    cells = {name: right + 0.1 + CELL * (i + 0.5) for i, name in enumerate(CELLS)}
+    width = right + 0.15 + CELL * len(CELLS)
+    return Layout(left, right, rows, cells, top, top + ROW * len(rows), width)
+
+
+def _draw_axis(axes: Axes, layout: Layout, confidence: float) -> None:
+    """Draw the lines and numbers of the axis, and the headings of all columns."""
+    bottom = layout.bottom
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        x, is_half = layout.at(share), share == 0.5
+        look: dict[str, Any] = {"color": INK, "lw": 0.8} if is_half else {"color": LINE, "lw": 0.5}
+        axes.plot([x, x], [layout.top, bottom + 0.04], zorder=0, **look)
+        text = f"{100 * share:.0f}%"
+        axes.text(x, bottom + 0.12, text, ha="center", va="center", fontsize=SMALL, color=FAINT)
+    title = f"Votes for increase of directional ones,\n{chosen_percent(confidence)} interval"
+    head: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": FAINT}
+    axes.text((layout.left + layout.right) / 2, layout.top - 0.08, title, **head)
+    for name, heading in CELLS.items():
+        axes.text(layout.cells[name], layout.top - 0.08, heading, **head)
+
+
+def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
+    """Draw the interval, the mark and the numbers of a region."""
+    y = layout.rows[row.region]
+    axes.text(0.1, y, region_text(row.region), va="center", fontsize=FONT)
+    below = y + ROW / 2
+    axes.plot([0.1, layout.width - 0.1], [below, below], color=LINE, lw=0.4, zorder=0)
+    ends = [layout.at(row.ci_low), layout.at(row.ci_high)]
+    axes.plot(ends, [y, y], color=INK, lw=1.1, solid_capstyle="butt", zorder=1)
+    size = mark_diameter(row.k, most)
+    _draw_share(axes, layout.at(row.proportion_increase), y, row.proportion_increase, size, row.k)
+    for name, x in layout.cells.items():
+        value = getattr(row, name)
+        text = p_text(value) if name.startswith("p_") else str(value)
+        look: dict[str, Any] = {"color": FAINT if value == 0 else INK}
+        if name == "p_attainable" and value > OUT_OF_REACH:
+            look = {"color": FAINT, "style": "italic"}
+        axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, **look)
+
+
+def _draw_share(axes: Axes, x: float, y: float, share: float, size: float, votes: int) -> None:
+    """Draw a mark with the glyph of the direction of most votes; a diamond where there is none."""
+    is_open = votes == 1
+    if share == 0.5:
+        draw_shape(axes, x, y, shape="D", size=size, colour=INK)
+    else:
+        vote = "increase" if share > 0.5 else "decrease"
+        draw_mark(axes, x, y, vote, shape="o", size=size, is_open=is_open)
+
+
+def _note(unit: str, confidence: float) -> str:
+    return (
+        f"A vote is that of a {unit}; a mark grows with the number of votes that have a direction. "
+        "No change and conflicting stay outside the proportion and the test. Interval: Wilson, "
+        f"{chosen_percent(confidence)}. p: exact, two-sided. Attainable p in italics: above "
+        f"{OUT_OF_REACH}, so that with so few directional votes the test cannot come out at "
+        f"{OUT_OF_REACH} or below."
+    )
+
+
+def _draw_key(axes: Axes, layout: Layout, sizes: list[int], notes: list[str]) -> None:
+    """Explain the marks in two lines, and all else in a note below them."""
+    y = layout.bottom + 0.38
+    axes.plot([0.1, layout.width - 0.1], [y - 0.14, y - 0.14], color=INK, lw=0.6)
+    usual, most = 9.0, sizes[-1]
+    marks = [
+        ("more for increase", 1.0, usual, 2),
+        ("more for decrease", 0.0, usual, 2),
+        ("as many for each", 0.5, usual, 2),
+        ("a single directional vote", 1.0, usual, 1),
+    ]
+    numbers = [(str(k), 0.5, mark_diameter(k, most), 2) for k in sizes]
+    for title, entries in (("", marks), ("Directional votes", numbers)):
+        axes.text(0.1, y, title, va="center", fontsize=SMALL, color=FAINT)
+        x = 0.2 + (0.1 + HINTED * text_width([title], SMALL) if title else 0.0)
+        for label, share, size, votes in entries:
+            _draw_share(axes, x, y, share, size, votes)
+            axes.text(x + 0.13, y, label, va="center", fontsize=SMALL)
+            x += 0.45 + HINTED * text_width([label], SMALL)
+        y += KEY_LINE
+    for line in notes:
+        axes.text(0.1, y, line, va="center", fontsize=6, color=FAINT)
+        y += NOTE_LINE

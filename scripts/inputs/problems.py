@@ -1,0 +1,111 @@
+"""Problems in what a reviewer wrote, told so that they can be mended without reading code."""
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from typing import TypeAlias, TypeVar
+
+from scripts.common.input_limits import MOST_PROBLEMS, MOST_TOLD
+from scripts.common.wording import capitalised
+
+Item = TypeVar("Item")
+Finder: TypeAlias = Callable[[], str | None]
+
+# Terms that are compared with a wrong one, and their letters that are.
+COMPARED, LETTERS = 2_000, 60
+WIDEST = 1_000  # characters of a line of a message
+
+
+@dataclass(frozen=True)
+class Place:
+    """A spot in an input file; ``line`` counts from 1 and is None for the file as a whole."""
+
+    file: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: where it is, what was found, what is needed, the nearest valid term.
+
+    The nearest term may be given as a function that finds it: to look for it takes long, and of
+    many problems only the first are told.
+    """
+
+    place: Place
+    field: str
+    found: str
+    needed: str
+    close: str | Finder | None = dataclasses.field(default=None, compare=False)
+
+    @property
+    def nearest(self) -> str | None:
+        """The nearest valid term, if any is close."""
+        return self.close() if callable(self.close) else self.close
+
+    def __str__(self) -> str:
+        """Return the problem as the indented lines that a reviewer sees."""
+        line = "" if self.place.line is None else f", line {self.place.line}"
+        rows = [f"{self.place.file}{line}" + (f": {self.field}" if self.field else "")]
+        rows += [f"    found:   {self.found}", f"    needed:  {self.needed}"]
+        if (nearest := self.nearest) is not None:
+            rows.append(f"    nearest: {nearest}")
+        return "\n".join(map(_printable, rows))
+
+
+def _printable(row: str) -> str:
+    """Spell out what a terminal would not show or would obey, and cut what nobody can read."""
+    row = row if len(row) <= WIDEST else f"{row[:WIDEST]}..."
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in row)
+
+
+class InputError(Exception):
+    """Raised with every problem of the inputs at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems sorted by file and line."""
+        self.problems = tuple(sorted(set(problems), key=_by_place))
+        super().__init__(report(self.problems))
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str, str, str]:
+    place = problem.place
+    return place.file, place.line or 0, problem.field, problem.found, problem.needed
+
+
+def report(problems: Sequence[Problem]) -> str:
+    """Write the first problems as one text, with a last line that says what happens now."""
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    most = "at least " if len(problems) >= MOST_PROBLEMS else ""
+    blocks = [str(problem) for problem in problems[:MOST_TOLD]]
+    if rest := len(problems) - len(blocks):
+        blocks.append(f"... and {most}{rest} more: mend these first, then run again.")
+    told = "\n\n".join(blocks)
+    end = "Nothing was run; earlier results are untouched."
+    return f"{capitalised(most)}{count} in the inputs:\n\n{told}\n\n{end}"
+
+
+def some(items: Iterable[Item]) -> list[Item]:
+    """List as many problems as are looked for in one place: more would fill the memory."""
+    return list(islice(items, MOST_PROBLEMS))
+
+
+def nearest(found: object, allowed: Collection[str]) -> Finder:
+    """Make what finds the allowed term that is spelt most like what was found, if any is close."""
+
+    def find() -> str | None:
+        by_folded = {term.casefold()[:LETTERS]: term for term in islice(allowed, COMPARED)}
+        folded = str(found).casefold()[:LETTERS]
+        close = get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)
+        return by_folded[close[0]] if close else None
+
+    return find
+
+
+def listed(terms: Collection[str], limit: int = 12) -> str:
+    """List terms for a message, cut off where a list would be too long to read."""
+    rest = len(terms) - limit
+    first = (term if len(term) <= LETTERS else f"{term[:LETTERS]}..." for term in terms)
+    return ", ".join(islice(first, limit)) + (f", ... ({rest} more)" if rest > 0 else "")

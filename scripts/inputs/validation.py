@@ -1,0 +1,147 @@
+"""Hold what was read against the models, and say what is wrong in a reviewer's words."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from scripts.common.input_limits import MOST_PROBLEMS
+from scripts.inputs.problems import Finder, Problem, listed, nearest, some
+from scripts.inputs.reading import Location, Record
+
+Model = TypeVar("Model", bound=BaseModel)
+
+NEEDED = {
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number, with a point for decimals",
+    "float_parsing": "a number, with a point for decimals",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text; put a number, a date or yes/no that is meant as text in quotes",
+    "string_too_short": "text that is not empty",
+    "too_short": "at least one entry",
+    "invalid_key": "keys in letters, or in quotes",
+    "list_type": "a list: [one, two], or each item on a line that starts with `- `",
+    "model_type": "keys and values, `key: value`",
+    "dict_type": "keys and values, `key: value`",
+    "string_pattern_mismatch": "lower-case letters, digits, - and _, e.g. smith2024",
+}
+
+
+def validate(
+    model: type[Model], record: Record, *, from_text: bool = False
+) -> tuple[Model | None, list[Problem]]:
+    """Turn a record into a model, or into every problem that keeps it from being one.
+
+    Parameters
+    ----------
+    model
+        The model that the record must fit.
+    record
+        What was read.
+    from_text
+        Every value is the text of a CSV cell, to be read as a number or as true and false.
+    """
+    try:
+        return model.model_validate(record.data, strict=False if from_text else None), []
+    except ValidationError as error:
+        return None, some(
+            problems_of(error, model, record, (), "an empty cell" if from_text else "null")
+        )
+
+
+def validate_rows(
+    model: type[Model], record: Record
+) -> tuple[list[tuple[int, Model]], list[Problem]]:
+    """Turn the rows of a CSV file into models; the row's index comes with each."""
+    good: list[tuple[int, Model]] = []
+    problems: list[Problem] = []
+    for index, row in enumerate(record.data):
+        if len(problems) > MOST_PROBLEMS:
+            break
+        try:
+            good.append((index, model.model_validate(row, strict=False)))
+        except ValidationError as error:
+            problems += problems_of(error, model, record, (index,), "an empty cell")
+    return good, problems
+
+
+def problems_of(
+    error: ValidationError, model: type[BaseModel], record: Record, at: Location, blank: str
+) -> Iterator[Problem]:
+    """Translate a validation error: one problem per detail, at its line.
+
+    ``blank`` is what a reviewer writes where the text does not say: null, or an empty cell.
+    """
+    for detail in error.errors(include_url=False):
+        location = detail["loc"]
+        allowed = _allowed_keys(model, location[:-1])
+        optional = _is_optional(model, location) and detail["type"] in NEEDED
+        empty = f", or {blank} where the text does not say" if optional else ""
+        found, needed, close = _words(detail, location, allowed, empty)
+        place = record.place((*at, *location))
+        yield Problem(place, record.field((*at, *location)), found, needed, close)
+
+
+def _words(
+    detail: ErrorDetails, location: Location, allowed: list[str], empty: str
+) -> tuple[str, str, str | Finder | None]:
+    kind, value = detail["type"], detail["input"]
+    if kind == "extra_forbidden":
+        key = str(location[-1])
+        return f"the unknown key {key!r}", f"one of: {listed(allowed, 40)}", nearest(key, allowed)
+    if kind == "missing":
+        return "nothing", f"the required key {location[-1]!r}", None
+    if kind == "literal_error":
+        terms = [term.strip("'") for term in str(detail["ctx"]["expected"]).split(", ")]
+        terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
+        close = nearest(value, terms) if isinstance(value, str) else None
+        return shown(value), f"one of: {listed(terms, 20)}", close
+    if kind == "string_type" and value is None:
+        return shown(value), "text", None
+    return shown(value), NEEDED.get(kind, _plain(detail["msg"])) + empty, None
+
+
+def _is_optional(model: type[BaseModel], location: Location) -> bool:
+    fields = getattr(_model_at(model, location[:-1]), "model_fields", {})
+    key = location[-1] if location else None
+    return key in fields and type(None) in get_args(fields[key].annotation)
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should be ", "")
+
+
+def shown(value: Any) -> str:
+    """Show a value as found, cut where it is too long to read."""
+    kinds = {bool: "true or false", int: "the number", float: "the number", str: "the text"}
+    text = f"the date {value}" if isinstance(value, date) else repr(value)
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return "nothing (null)" if value is None else f"{kinds.get(type(value), '')} {text}".strip()
+
+
+def _allowed_keys(model: type[BaseModel], location: Location) -> list[str]:
+    """List the keys that the model allows at a location."""
+    return list(getattr(_model_at(model, location), "model_fields", {}))
+
+
+def _model_at(model: type[BaseModel], location: Location) -> Any:
+    at: Any = model
+    for part in location:
+        if isinstance(part, int):
+            continue
+        fields = getattr(at, "model_fields", None)
+        at = _model_in(fields[part].annotation) if fields and part in fields else at
+    return at
+
+
+def _model_in(annotation: Any) -> Any:
+    """Find the model inside an annotation such as ``list[Arm]`` or ``RiskOfBias | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

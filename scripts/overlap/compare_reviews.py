@@ -1,0 +1,103 @@
+"""Compare the reviews: the studies that they share, and what they say differently of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.common.paths import ACROSS_REVIEWS
+from scripts.common.wording import counted
+from scripts.documents.bibliography import read_dois
+from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.overlap.citation_matrix import draw_citation_matrix
+from scripts.overlap.covered_area import compare_pairs, measure_overlap
+from scripts.overlap.differences import describe_differences
+from scripts.overlap.matching import match_studies
+from scripts.overlap.page import why_no_matrix, write_overlap
+from scripts.tables.data_package import describe_package
+from scripts.tables.files import (
+    FINDINGS,
+    OF_ALL_REVIEWS,
+    REGIONS,
+    STUDIES,
+    Tables,
+    read_table,
+    write_table,
+)
+
+READ = {"studies": STUDIES, "findings": FINDINGS, "regions": REGIONS}
+
+
+def compare_reviews(
+    reviews: Mapping[str, Tables], dois: Mapping[str, Mapping[str, str]]
+) -> dict[str, pd.DataFrame]:
+    """Match the studies of all reviews and work out what they share.
+
+    Parameters
+    ----------
+    reviews
+        By review its tables ``studies``, ``findings`` and ``regions``.
+    dois
+        By review the DOI of each reference that has one.
+
+    Returns
+    -------
+    The tables ``citations``, ``overlap``, ``covered_area`` and ``described_differently``; see
+    their contracts.
+    """
+    citations = match_studies({n: tables["studies"] for n, tables in reviews.items()}, dois)
+    return {
+        "citations": citations,
+        "overlap": compare_pairs(citations, list(reviews)),
+        "covered_area": measure_overlap(citations),
+        "described_differently": describe_differences(citations, reviews),
+    }
+
+
+def draw_overlap(
+    citations: pd.DataFrame, reviews: list[str], config: Mapping[str, Any], folder: Path
+) -> None:
+    """Draw the citation matrix into a folder; nothing where ``why_no_matrix`` says why.
+
+    Parameters
+    ----------
+    citations
+        See ``CITATIONS``.
+    reviews
+        Names of all reviews.
+    config
+        The keys ``figure_width_mm`` and ``figure_dpi``.
+    folder
+        Where the figure goes; made if it is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not why_no_matrix(citations, reviews):
+        figure = draw_citation_matrix(citations, reviews, config["figure_width_mm"] / MM_PER_INCH)
+        save_figure(figure, folder, "citation_matrix", config["figure_dpi"])
+
+
+if __name__ == "__main__":
+    names = snakemake.params.reviews
+    read = {
+        name: {
+            table: read_table(snakemake.input[table][i], contract)
+            for table, contract in READ.items()
+        }
+        for i, name in enumerate(names)
+    }
+    bibliographies = [Path(path) for path in snakemake.input.references]
+    compared = compare_reviews(read, {path.parent.name: read_dois(path) for path in bibliographies})
+    for table, contract in OF_ALL_REVIEWS.items():
+        write_table(compared[table], snakemake.output[table], contract)
+    figures = Path(snakemake.output.figures)
+    draw_overlap(compared["citations"], names, snakemake.params.config, figures)
+    templates = Path(snakemake.input.templates[0]).parent.parent
+    page = write_overlap(compared, read, figures / "citation_matrix.svg", templates)
+    Path(snakemake.output.report).write_bytes(page.encode())
+    package = describe_package(
+        ACROSS_REVIEWS,
+        f"Primary studies that {counted(len(names), 'review')} cite",
+        {table: Path(snakemake.output[table]) for table in OF_ALL_REVIEWS},
+    )
+    Path(snakemake.output.package).write_bytes(package.encode())

@@ -1,0 +1,142 @@
+"""How far reviews rest on the same studies: shared studies and the corrected covered area."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from scripts.tables.files import BANDS, COVERED_AREA, OVERLAP, rows_of, shape_table
+
+# Upper ends of the bands of the corrected covered area (Pieper 2014).
+# ASSUME: Pieper names whole per cents, 0 to 5, 6 to 10, 11 to 15 and above 15. What lies between
+# two bands belongs to the upper one, as Pieper's "above 15" has it: no overlap is made smaller.
+UPPER_ENDS = (Fraction(5, 100), Fraction(10, 100), Fraction(15, 100))
+
+
+def covered_area(inclusions: int, studies: int, reviews: int) -> Fraction | None:
+    """Work out the corrected covered area (Pieper 2014).
+
+    Parameters
+    ----------
+    inclusions
+        Included studies of each review, added up (N).
+    studies
+        Distinct studies among them (r).
+    reviews
+        Reviews that include a study (c).
+
+    Returns
+    -------
+    (N - r) / (r c - r), a share; of two reviews it is the Jaccard index. None where a study
+    cannot be repeated: fewer than two reviews.
+    """
+    if reviews < 2:
+        return None
+    return Fraction(inclusions - studies, studies * reviews - studies)
+
+
+def band_of(area: Fraction) -> str:
+    """Return the word for a corrected covered area (Pieper 2014)."""
+    return BANDS[sum(area > end for end in UPPER_ENDS)]
+
+
+def measure_overlap(citations: pd.DataFrame) -> pd.DataFrame:
+    """Work out the corrected covered area over all reviews.
+
+    Parameters
+    ----------
+    citations
+        See ``CITATIONS``. Only included studies count.
+
+    Returns
+    -------
+    One row; see ``COVERED_AREA``.
+    """
+    counted = citations[citations["included"]]
+    reviews, studies = counted["review"].nunique(), counted["study"].nunique()
+    row = {
+        "reviews": reviews,
+        "inclusions": len(counted),
+        "studies": studies,
+        **_area_columns(covered_area(len(counted), studies, reviews)),
+        "reason": _reason(reviews),
+    }
+    return shape_table([row], COVERED_AREA)
+
+
+def _area_columns(area: Fraction | None) -> dict[str, Any]:
+    if area is None:
+        return {"cca": None, "band": None}
+    return {"cca": float(area), "band": band_of(area)}
+
+
+def _reason(reviews: int) -> str | None:
+    if reviews >= 2:
+        return None
+    if reviews == 1:
+        return "not defined: only one review includes studies, and it takes two to share one"
+    return "not defined: no review includes a study"
+
+
+def compare_pairs(citations: pd.DataFrame, reviews: Sequence[str]) -> pd.DataFrame:
+    """Tell for each two reviews which included studies they share.
+
+    Parameters
+    ----------
+    citations
+        See ``CITATIONS``.
+    reviews
+        Names of all reviews, also of those without a study.
+
+    Returns
+    -------
+    One row per pair; see ``OVERLAP``.
+    """
+    counted = citations[citations["included"]]
+    own = {name: _by_study(counted[counted["review"] == name]) for name in reviews}
+    rows = [
+        {"review_1": one, "review_2": two, **_pair(own[one], own[two])}
+        for one, two in combinations(sorted(reviews), 2)
+    ]
+    return shape_table(rows, OVERLAP)
+
+
+def _by_study(citations: pd.DataFrame) -> dict[str, Any]:
+    return {row.study: row for row in rows_of(citations)}
+
+
+def _pair(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    shared = one.keys() & two.keys()
+    uncertain = [
+        _ids(row.study_id, two[name].study_id)
+        for row in one.values()
+        for name in candidates(row.uncertain_with)
+        if name in two
+    ]
+    inclusions = len(one) + len(two)
+    area = covered_area(inclusions, len(one.keys() | two.keys()), bool(one) + bool(two))
+    return {
+        "studies_1": len(one),
+        "studies_2": len(two),
+        "shared": len(shared),
+        "shared_studies": _listed(_ids(one[s].study_id, two[s].study_id) for s in shared),
+        "uncertain_matches": _listed(uncertain),
+        **_area_columns(area),
+    }
+
+
+def candidates(uncertain_with: Any) -> list[str]:
+    """Return the studies that a cell of ``uncertain_with`` lists."""
+    return [] if pd.isna(uncertain_with) else str(uncertain_with).split(";")
+
+
+def _ids(one: str, two: str) -> str:
+    """Write the ids that two reviews give one study: once if they are the same."""
+    first, second = (ids.replace(";", " + ") for ids in (one, two))
+    return first if first == second else f"{first} = {second}"
+
+
+def _listed(cells: Any) -> str | None:
+    return ";".join(sorted(cells)) or None

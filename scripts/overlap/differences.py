@@ -1,0 +1,211 @@
+"""Where two reviews say different things of one primary study: measure, region, direction."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from scripts.models.models import STUDIED
+from scripts.overlap.covered_area import candidates
+from scripts.report.studies import source_text
+from scripts.tables.files import (
+    DESCRIBED_DIFFERENTLY,
+    Tables,
+    records_of,
+    rows_of,
+    shape_table,
+)
+
+Findings = list[dict[str, Any]]
+Side = tuple[str, Findings]  # what a review says, and the findings that say so
+
+
+class Account(NamedTuple):
+    """What a review tells of a study: its findings, and the regions that hold each region."""
+
+    review: str
+    findings: Findings
+    around: Mapping[str, frozenset[str]]
+
+
+class Topic(NamedTuple):
+    """What findings of two reviews must have in common for their directions to be compared."""
+
+    regions: tuple[str, ...]
+    measure: str
+    contrast: str
+    studied: bool  # the arm is treated, or of patients, and not a control
+
+
+def describe_differences(citations: pd.DataFrame, reviews: Mapping[str, Tables]) -> pd.DataFrame:
+    """List what two reviews say differently of the studies that both cite, included or not.
+
+    Parameters
+    ----------
+    citations
+        See ``CITATIONS``.
+    reviews
+        By review its tables ``findings`` and ``regions``.
+
+    Returns
+    -------
+    One row per study, pair of reviews and difference; see ``DESCRIBED_DIFFERENTLY``. A review
+    without a finding of the study says nothing of it that could differ.
+    """
+    around = {name: _around(tables["regions"]) for name, tables in reviews.items()}
+    rows = []
+    for one, two, match in shared_citations(citations):
+        accounts = [
+            Account(row.review, findings_of(row, reviews), around[row.review]) for row in (one, two)
+        ]
+        if all(account.findings for account in accounts):
+            study = one.study if match == "certain" else f"{one.study} = {two.study}"
+            same = {"study": study, "match": match, "included": one.included and two.included}
+            rows += [{**same, **row} for row in _differences(accounts[0], accounts[1])]
+    return shape_table(rows, DESCRIBED_DIFFERENTLY)
+
+
+def shared_citations(citations: pd.DataFrame) -> Iterator[tuple[Any, Any, str]]:
+    """Pair the citations of one study, or of what may be one, by two reviews in their order."""
+    for _, rows in citations.groupby("study"):
+        for one, two in combinations(rows_of(rows.sort_values("review")), 2):
+            yield one, two, "certain"
+    by_study = {str(study): list(rows_of(rows)) for study, rows in citations.groupby("study")}
+    for one in rows_of(citations):
+        for two in (row for name in candidates(one.uncertain_with) for row in by_study[name]):
+            if one.review < two.review:
+                yield one, two, "uncertain"
+
+
+def findings_of(citation: Any, reviews: Mapping[str, Tables]) -> Findings:
+    """Return what a review's findings say of a study that it cites."""
+    findings = reviews[citation.review]["findings"]
+    return records_of(findings[findings["study_id"].isin(citation.study_id.split(";"))])
+
+
+def _around(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Give each region with all that contain it."""
+    parents = {row.region: row.parent for row in rows_of(regions)}
+
+    def outwards(region: Any) -> Iterator[str]:
+        while pd.notna(region):
+            yield region
+            region = parents.get(region)
+
+    return {region: frozenset(outwards(region)) for region in parents}
+
+
+def _differences(one: Account, two: Account) -> Iterator[dict[str, Any]]:
+    for aspect, sides in (("measure", _measures(one, two)), ("region", _regions(one, two))):
+        if any(findings for _, findings in sides):
+            yield _row(aspect, None, (one, two), sides)
+    for about, *pair in _directions(one, two):
+        yield _row("direction", about, (one, two), pair)
+
+
+def _row(
+    aspect: str, about: str | None, accounts: Iterable[Account], sides: Iterable[Side]
+) -> dict[str, Any]:
+    row = {"aspect": aspect, "about": about}
+    for i, (account, (said, findings)) in enumerate(zip(accounts, sides, strict=True), start=1):
+        places = [source_text(f, several_documents=True).replace("\xa0", " ") for f in findings]
+        row[f"review_{i}"] = account.review
+        row[f"said_{i}"] = said or None
+        row[f"findings_{i}"] = ";".join(finding["finding_id"] for finding in findings) or None
+        row[f"where_{i}"] = ";".join(sorted(set(places))) or None
+    return row
+
+
+def _measures(one: Account, two: Account) -> list[Side]:
+    """Give the measures that only one of two reviews names."""
+
+    def only(own: Account, other: Account) -> Side:
+        known = {finding["measure"] for finding in other.findings}
+        findings = [finding for finding in own.findings if finding["measure"] not in known]
+        return _listed(finding["measure"] for finding in findings), findings
+
+    return [only(one, two), only(two, one)]
+
+
+def _regions(one: Account, two: Account) -> list[Side]:
+    """Give the regions that only one of two reviews names, be it as a part or as a whole."""
+
+    def only(own: Account, other: Account) -> Side:
+        known = {region for finding in other.findings for region in _named(finding)}
+        alone = {
+            region
+            for finding in own.findings
+            for region in _named(finding)
+            if not any(_is_within(region, there, one, two) for there in known)
+        }
+        findings = [finding for finding in own.findings if alone & set(_named(finding))]
+        return _listed(alone), findings
+
+    return [only(one, two), only(two, one)]
+
+
+def _named(finding: Mapping[str, Any]) -> tuple[str, ...]:
+    """List the regions of a finding: of a connection, both ends, whichever is named first."""
+    ends = {finding["region"], finding["target_region"]}
+    return tuple(sorted(str(region) for region in ends if pd.notna(region)))
+
+
+def _is_within(region: str, there: str, *accounts: Account) -> bool:
+    """Tell whether one of two regions is the other or inside it, in either vocabulary."""
+    return region == there or any(
+        there in account.around.get(region, ()) or region in account.around.get(there, ())
+        for account in accounts
+    )
+
+
+def _directions(one: Account, two: Account) -> Iterator[tuple[str, Side, Side]]:
+    """Give the directions of each topic of both reviews, where they are not the same ones."""
+    topics_1, topics_2 = _topics(one), _topics(two)
+    for topic, other in _common(topics_1, topics_2, one, two):
+        said_1, said_2 = _direction(topics_1[topic]), _direction(topics_2[other])
+        if said_1[0] != said_2[0]:
+            yield _about(topic, other), said_1, said_2
+
+
+def _topics(account: Account) -> dict[Topic, Findings]:
+    topics: dict[Topic, Findings] = {}
+    for finding in account.findings:
+        if finding["direction"] != "unclear":
+            studied = finding["arm_role"] in STUDIED
+            topic = Topic(_named(finding), finding["measure"], finding["contrast"], studied)
+            topics.setdefault(topic, []).append(finding)
+    return topics
+
+
+def _common(
+    topics_1: Mapping[Topic, Findings], topics_2: Mapping[Topic, Findings], *accounts: Account
+) -> Iterator[tuple[Topic, Topic]]:
+    """Pair topics on the same region; on a part and its whole where none is on the same."""
+    for one in sorted(topics_1):
+        for two in sorted(topics_2):
+            is_apart = one not in topics_2 and two not in topics_1
+            if one == two or (is_apart and _is_part(one, two, accounts)):
+                yield one, two
+
+
+def _is_part(one: Topic, two: Topic, accounts: Iterable[Account]) -> bool:
+    """Tell whether two topics differ in nothing but that regions of one hold those of the other."""
+    if one[1:] != two[1:] or len(one.regions) != len(two.regions):
+        return False
+    regions = zip(one.regions, two.regions, strict=True)
+    return all(_is_within(region, there, *accounts) for region, there in regions)
+
+
+def _direction(findings: Findings) -> Side:
+    return _listed(finding["direction"] for finding in findings), findings
+
+
+def _about(one: Topic, two: Topic) -> str:
+    regions = dict.fromkeys(" to ".join(topic.regions) for topic in (one, two))
+    whose = [] if one.studied else ["control group"]
+    return ", ".join([" / ".join(regions), one.measure, one.contrast, *whose])
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ";".join(sorted(set(words)))

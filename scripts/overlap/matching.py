@@ -1,0 +1,230 @@
+"""Find the primary studies that reviews share: by DOI, else by first author and year."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from scripts.documents.bibliography import bare_doi
+from scripts.tables.files import CITATIONS, rows_of, shape_table
+
+# First author and year, as in schnell2007, and what a coder adds to tell two of a year apart.
+STUDY_ID = re.compile(r"(.*?[^\W\d_])[-_]?((?:1[89]|2[01])\d\d)(?!\d)(.*)")
+
+
+class Name(NamedTuple):
+    """Whom and when a study id names, with the letter that tells two studies of a year apart."""
+
+    author: str
+    year: int
+    suffix: str
+
+
+class Entry(NamedTuple):
+    """A study as one review records it."""
+
+    review: str
+    study_id: str
+    cohort: str
+    included: bool
+    doi: str | None
+    year: int | None
+    name: Name | None
+
+
+Study = tuple[Entry, ...]  # a distinct primary study: what every review that cites it records
+
+
+def match_studies(
+    studies: Mapping[str, pd.DataFrame], dois: Mapping[str, Mapping[str, str]]
+) -> pd.DataFrame:
+    """Tell which records of all reviews are one primary study.
+
+    Parameters
+    ----------
+    studies
+        By review, one row per study; see ``STUDIES``.
+    dois
+        By review, the DOI of each reference that has one.
+
+    Returns
+    -------
+    One row per distinct primary study and review that cites it; see ``CITATIONS``.
+    """
+    entries = [
+        _entry(review, row, dois.get(review, {}))
+        for review in sorted(studies)
+        for row in rows_of(studies[review])
+    ]
+    matched = _names(_merged(_by_doi(entries)))
+    candidates = _uncertain(matched)
+    return shape_table(
+        [row for name in matched for row in _rows(name, matched[name], candidates[name])],
+        CITATIONS,
+    )
+
+
+def plain_doi(doi: str) -> str | None:
+    """Write a DOI in small letters and without an address; None where there is none in the text."""
+    bare = bare_doi(doi)
+    return bare.lower() if bare else None
+
+
+def study_name(study_id: str, year: int | None) -> Name | None:
+    """Read first author and year off a study id; None where it does not name them.
+
+    The year of the record comes before the one in the id.
+    """
+    match = STUDY_ID.fullmatch(study_id)
+    if not match:
+        return None
+    author, of_id, suffix = match.groups()
+    return Name(_letters(author), int(of_id) if year is None else year, suffix.strip("-_"))
+
+
+def _letters(text: str) -> str:
+    """Leave out accents, hyphens and the like."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if letter.isalpha())
+
+
+def _entry(review: str, study: Any, dois: Mapping[str, str]) -> Entry:
+    year = None if pd.isna(study.year) else int(study.year)
+    doi = None if pd.isna(study.reference) else dois.get(study.reference)
+    name = study_name(study.study_id, year)
+    return Entry(
+        review=review,
+        study_id=study.study_id,
+        cohort=study.cohort,
+        included=bool(study.included),
+        doi=plain_doi(doi) if doi else None,
+        year=name.year if name else year,
+        name=name,
+    )
+
+
+def _by_doi(entries: Iterable[Entry]) -> list[Study]:
+    groups: dict[object, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.doi or (entry.review, entry.study_id)].append(entry)
+    return [tuple(group) for group in groups.values()]
+
+
+def _merged(studies: Sequence[Study]) -> list[Study]:
+    """Join studies of the same first author and year.
+
+    ASSUME: where that would make one study of two DOIs, or of two records of one review, nobody
+    can tell which of them it is: all that bear the name stay apart, as uncertain matches.
+    """
+    merged: list[Study] = []
+    for linked in _linked(studies):
+        merged += [tuple(sorted(chain(*linked)))] if _is_one(linked) else linked
+    return merged
+
+
+def _linked(studies: Sequence[Study]) -> list[list[Study]]:
+    """Gather the studies that names join, directly or through others."""
+    groups: dict[int, tuple[set[Name], list[Study]]] = {}
+    group_of: dict[Name, int] = {}
+    for number, study in enumerate(studies):
+        names, members = _certain_names(study), [study]
+        for joined in sorted({group_of[name] for name in names if name in group_of}):
+            others, before = groups.pop(joined)
+            names, members = others | names, before + members
+        groups[number] = names, members
+        group_of |= dict.fromkeys(names, number)
+    return [members for _, members in groups.values()]
+
+
+def _certain_names(study: Study) -> set[Name]:
+    # ASSUME: letters as in 2016a are given by each reference list for itself, so that they do not
+    # tell which paper of the year another review means.
+    return {entry.name for entry in study if entry.name and not entry.name.suffix}
+
+
+def _is_one(linked: Sequence[Study]) -> bool:
+    reviews = [review for study in linked for review in _reviews(study)]
+    dois = {entry.doi for study in linked for entry in study if entry.doi}
+    return len(dois) <= 1 and len(reviews) == len(set(reviews))
+
+
+def _reviews(study: Study) -> set[str]:
+    return {entry.review for entry in study}
+
+
+def _names(studies: Iterable[Study]) -> dict[str, Study]:
+    """Name each study by a study id; where two would have one name, with a review beside it."""
+    first = {study: min(study, key=lambda e: (e.name is None, e.review)) for study in studies}
+    ids = Counter(entry.study_id for entry in first.values())
+
+    def name(entry: Entry) -> str:
+        is_alone = ids[entry.study_id] == 1
+        return entry.study_id if is_alone else f"{entry.study_id} ({entry.review})"
+
+    return {name(entry): study for study, entry in first.items()}
+
+
+def _uncertain(studies: Mapping[str, Study]) -> dict[str, list[str]]:
+    """List for each study those that may be the same one."""
+    by_author: dict[str, set[str]] = defaultdict(set)
+    for name, study in studies.items():
+        for entry in study:
+            by_author[_spelt(entry.name.author) if entry.name else ""].add(name)
+    by_author.pop("", None)
+    pairs = {pair for names in by_author.values() for pair in combinations(sorted(names), 2)}
+    found: dict[str, list[str]] = {name: [] for name in studies}
+    for one, two in sorted(pairs):
+        if _may_be_one(studies[one], studies[two]):
+            found[one].append(two)
+            found[two].append(one)
+    return found
+
+
+def _spelt(author: str) -> str:
+    """Write a name as if its umlauts had been left out: Mueller and Muller may be Müller."""
+    return re.sub("([aou])e", r"\1", author)
+
+
+def _may_be_one(one: Study, two: Study) -> bool:
+    """Tell whether studies that were not matched may be one.
+
+    Two DOIs are two studies, and so are two records of one review.
+    """
+    if _reviews(one) & _reviews(two) or all(any(e.doi for e in study) for study in (one, two)):
+        return False
+    return any(_near(a.name, b.name) for a in one for b in two if a.name and b.name)
+
+
+def _near(one: Name, two: Name) -> bool:
+    # ASSUME: a paper may bear the year of its first appearance in one list and that of its issue
+    # in another, hardly ever more than one apart.
+    told_apart = one.suffix and two.suffix and one.suffix != two.suffix
+    same_author = _spelt(one.author) == _spelt(two.author)
+    return same_author and abs(one.year - two.year) <= 1 and not told_apart
+
+
+def _rows(name: str, study: Study, candidates: Iterable[str]) -> Iterator[dict[str, object]]:
+    for review in sorted(_reviews(study)):
+        own = [entry for entry in study if entry.review == review]
+        yield {
+            "study": name,
+            "review": review,
+            "study_id": ";".join(sorted(entry.study_id for entry in own)),
+            "cohort": ";".join(sorted({entry.cohort for entry in own})),
+            "included": any(entry.included for entry in own),
+            "doi": own[0].doi,
+            "year": own[0].year,
+            "matched_by": _matched_by(own[0], study),
+            "uncertain_with": ";".join(candidates) or None,
+        }
+
+
+def _matched_by(own: Entry, study: Study) -> str:
+    others = [entry for entry in study if entry.review != own.review]
+    if own.doi and any(entry.doi == own.doi for entry in others):
+        return "doi"
+    return "author and year" if others else "alone"

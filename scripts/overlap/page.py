@@ -1,0 +1,231 @@
+"""The overlap of reviews in words: the page across reviews and what is told of its figure."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.common.wording import (
+    MISSING,
+    capitalised,
+    counted,
+    listed_words,
+    study_label,
+    term_label,
+)
+from scripts.documents.templates import fill_page
+from scripts.figures.display_limits import too_many_to_draw
+from scripts.overlap.covered_area import candidates
+from scripts.overlap.differences import findings_of, shared_citations
+from scripts.report.picture import as_address
+from scripts.tables.files import Tables, records_of, rows_of
+
+LISTS = ("shared_studies", "uncertain_matches")
+
+
+def citation_label(study: str) -> str:
+    """Write the name of a distinct study; where a review stands beside it, that too."""
+    study_id, _, review = study.partition(" (")
+    return study_label(study_id) + (f" ({study_label(review[:-1])})" if review else "")
+
+
+def write_overlap(
+    tables: Tables, reviews: Mapping[str, Tables], figure: Path, templates: Path
+) -> str:
+    """Fill the template of the page across reviews.
+
+    Parameters
+    ----------
+    tables
+        ``citations``, ``overlap``, ``covered_area`` and ``described_differently``.
+    reviews
+        By review its tables ``findings`` and ``regions``.
+    figure
+        The citation matrix; not there where ``why_no_matrix`` says why.
+    templates
+        Folder that holds ``overlap/overlap.html.jinja`` and ``report.css``.
+
+    Returns
+    -------
+    A complete HTML page that loads nothing from anywhere.
+    """
+    citations, names = tables["citations"], list(reviews)
+    absent = why_no_matrix(citations, names)
+    return fill_page(
+        templates,
+        "overlap/overlap.html.jinja",
+        reviews=[{"name": name, "label": study_label(name)} for name in names],
+        counts=_counts(citations, names),
+        area=_area(next(rows_of(tables["covered_area"]))),
+        nameless=_nameless(citations),
+        absent=absent,
+        figure=None if absent else as_address(figure),
+        alt=matrix_alt(citations, names),
+        pairs=[_pair(row) for row in rows_of(tables["overlap"])],
+        studies=_different_studies(tables["described_differently"], citations, reviews),
+        uncertain=_uncertain(citations),
+    )
+
+
+def why_no_matrix(citations: pd.DataFrame, reviews: Sequence[str]) -> str | None:
+    """Say why there is no citation matrix; None where there is one."""
+    if len(reviews) < 2:
+        return "There is no citation matrix: with one review there is nothing to compare."
+    if citations.empty:
+        return "There is no citation matrix: no review cites a study."
+    shown = {"study": citations["study"].nunique(), "review": len(reviews)}
+    return too_many_to_draw("citation matrix", shown, "citations.csv")
+
+
+def matrix_alt(citations: pd.DataFrame, reviews: Sequence[str]) -> str:
+    """Tell in words what the citation matrix shows, with its numbers."""
+    by_review = citations.groupby(["review", "included"]).size()
+    told = [
+        f"{study_label(name)} includes {by_review.get((name, True), 0)} and cites "
+        f"{by_review.get((name, False), 0)} more"
+        for name in reviews
+    ]
+    shared = citations[citations["included"]].groupby("study").size()
+    several = counted(int((shared > 1).sum()), "study is", "studies are")
+    return (
+        f"Citation matrix: {counted(citations['study'].nunique(), 'study', 'studies')} in rows, "
+        f"{counted(len(reviews), 'review')} in columns. {'; '.join(told)}. "
+        f"{several} included by more than one review. The table below has the same numbers."
+    )
+
+
+def _counts(citations: pd.DataFrame, reviews: Sequence[str]) -> str:
+    included = citations[citations["included"]]
+    outside = set(citations["study"]) - set(included["study"])
+    distinct = included["study"].nunique()
+    text = (
+        f"{counted(len(reviews), 'review')} with {counted(len(included), 'inclusion')} of "
+        f"{counted(distinct, 'distinct primary study', 'distinct primary studies')}."
+    )
+    others = counted(len(outside), "further study is", "further studies are")
+    return f"{text} {others} cited as other evidence only." if outside else text
+
+
+def _nameless(citations: pd.DataFrame) -> str:
+    """Say how many studies could not be matched with any: no DOI, and no year beside a name."""
+    alone = citations[citations["doi"].isna() & citations["year"].isna()]
+    if alone.empty:
+        return ""
+    reviews = listed_words([study_label(name) for name in sorted(set(alone["review"]))])
+    return (
+        f"Of {counted(len(alone), 'study', 'studies')} ({reviews}) neither a DOI nor author and "
+        "year are known: they match nothing, and the overlap may be larger than it seems."
+    )
+
+
+def _area(row: Any) -> dict[str, Any]:
+    return {
+        "is_defined": pd.notna(row.cca),
+        "percent": _percent(row.cca),
+        "band": row.band,
+        "reason": row.reason,
+        "inclusions": row.inclusions,
+        "studies": row.studies,
+        "reviews": row.reviews,
+    }
+
+
+def _percent(share: Any) -> str:
+    return MISSING if pd.isna(share) else f"{100 * share:.1f}%"
+
+
+def _pair(row: Any) -> dict[str, Any]:
+    lists = {
+        name: [] if pd.isna(getattr(row, name)) else getattr(row, name).split(";") for name in LISTS
+    }
+    return {
+        **row._asdict(),
+        "labels": (study_label(row.review_1), study_label(row.review_2)),
+        **{name: [_same(cell) for cell in cells] for name, cells in lists.items()},
+        "percent": _percent(row.cca),
+        "band": MISSING if pd.isna(row.band) else row.band,
+    }
+
+
+def _same(cell: str) -> str:
+    return " = ".join(citation_label(name) for name in cell.split(" = "))
+
+
+def _different_studies(
+    differences: pd.DataFrame, citations: pd.DataFrame, reviews: Mapping[str, Tables]
+) -> list[dict[str, Any]]:
+    """Gather the differences of each study and pair of reviews, with all that each says of it."""
+    entries = []
+    for one, two, match in shared_citations(citations):
+        name = one.study if match == "certain" else f"{one.study} = {two.study}"
+        rows = differences[
+            (differences["study"] == name)
+            & (differences["review_1"] == one.review)
+            & (differences["review_2"] == two.review)
+        ]
+        if len(rows):
+            entries.append(
+                {
+                    "label": _same(name),
+                    "id": f"{one.review}-{one.study_id}-{two.review}-{two.study_id}",
+                    "is_certain": match == "certain",
+                    "included": bool(one.included and two.included),
+                    "sides": [_side(row, reviews) for row in (one, two)],
+                    "rows": [_difference(row) for row in records_of(rows)],
+                }
+            )
+    return sorted(entries, key=lambda entry: (entry["label"].casefold(), entry["id"]))
+
+
+def _side(citation: Any, reviews: Mapping[str, Tables]) -> dict[str, Any]:
+    told = [_told(finding) for finding in findings_of(citation, reviews)]
+    return {
+        "name": citation.review,
+        "label": study_label(citation.review),
+        "study_id": citation.study_id.split(";")[0],
+        "role": "included" if citation.included else "other evidence",
+        "told": list(dict.fromkeys(told)),
+    }
+
+
+def _told(finding: Mapping[str, Any]) -> str:
+    target = finding["target_region"]
+    region = finding["region"] + ("" if pd.isna(target) else f" to {target}")
+    whom = finding["arm"] + ("" if finding["subgroup"] == "all" else f", {finding['subgroup']}")
+    parts = (finding["measure"], finding["direction"], finding["contrast"])
+    measure, direction, contrast = (term_label(part) for part in parts)
+    return f"{region}, {measure}: {direction} ({contrast}; {whom})"
+
+
+def _difference(row: Mapping[str, Any]) -> dict[str, Any]:
+    about = "" if pd.isna(row["about"]) else f" ({term_label(row['about'])})"
+    return {"aspect": capitalised(row["aspect"]) + about, "sides": [_said(row, i) for i in (1, 2)]}
+
+
+def _said(row: Mapping[str, Any], i: int) -> dict[str, Any]:
+    said, findings = row[f"said_{i}"], row[f"findings_{i}"]
+    return {
+        "review": row[f"review_{i}"],
+        "text": "none that the other does not name"
+        if pd.isna(said)
+        else listed_words([term_label(word) for word in said.split(";")]),
+        "findings": [] if pd.isna(findings) else findings.split(";"),
+        "where": "" if pd.isna(row[f"where_{i}"]) else row[f"where_{i}"].replace(";", "; "),
+    }
+
+
+def _uncertain(citations: pd.DataFrame) -> list[str]:
+    pairs = {
+        tuple(sorted((row.study, name)))
+        for row in rows_of(citations)
+        for name in candidates(row.uncertain_with)
+    }
+    cited = citations.groupby("study")["review"].agg(list)
+    return [
+        " and ".join(
+            f"{citation_label(name)} of {listed_words([study_label(r) for r in cited[name]])}"
+            for name in pair
+        )
+        for pair in sorted(pairs)
+    ]

@@ -1,0 +1,119 @@
+"""Extract a review's study records into tidy tables: studies, arms, findings and regions."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.common.paths import RAW
+from scripts.inputs.memory import no_cycles
+from scripts.models.models import STUDIED, Arm, Finding, Study
+from scripts.records.review_checks import ReviewInputs, read_review
+from scripts.records.vocabulary import Vocabulary
+from scripts.tables.files import ARMS, FINDINGS, REGIONS, STUDIES, shape_table, write_table
+
+
+@no_cycles()
+def extract_findings(inputs: ReviewInputs) -> dict[str, pd.DataFrame]:
+    """Turn valid records into tables.
+
+    Parameters
+    ----------
+    inputs
+        A review whose inputs are valid and fit together.
+
+    Returns
+    -------
+    The tables ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
+    """
+    studies = inputs.studies
+    return {
+        "studies": shape_table([_study_row(study) for study in studies], STUDIES),
+        "arms": shape_table(
+            [{"study_id": s.study_id, **vars(arm)} for s in studies for arm in s.arms], ARMS
+        ),
+        "findings": shape_table(
+            [row for study in studies for row in _finding_rows(study, inputs.vocabulary)], FINDINGS
+        ),
+        "regions": shape_table(_region_rows(inputs.vocabulary), REGIONS),
+    }
+
+
+def _study_row(study: Study) -> dict[str, Any]:
+    treated = [arm.n for arm in study.arms if arm.role in STUDIED]
+    others = [arm.n for arm in study.arms if arm.role not in STUDIED]
+    bias = study.risk_of_bias
+    domains = [f"{name}: {judged}" for name, judged in bias.domains.items()] if bias else []
+    return {
+        **vars(study),
+        **{f"intervention_{key}": value for key, value in study.intervention},
+        "cohort": study.cohort_or_id,
+        "n_treated": _sum_if_known(treated),
+        "n_control": _sum_if_known(others),
+        "n_total": _sum_if_known([*treated, *others]),
+        "risk_of_bias_tool": bias.tool if bias else None,
+        "risk_of_bias_domains": ";".join(sorted(domains)) or None,
+    }
+
+
+def _sum_if_known(numbers: list[int | None]) -> int | None:
+    """Add up numbers of participants; unknown if any of them is, or if there are none."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known and len(known) == len(numbers) else None
+
+
+def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
+    arms = {arm.arm: arm for arm in study.arms}
+    for number, finding in enumerate(study.findings, start=1):
+        yield {
+            **vars(finding),
+            **vars(finding.source),
+            **_participants(finding, arms),
+            "finding_id": f"{study.study_id}-{number:03d}",
+            "study_id": study.study_id,
+            "cohort": study.cohort_or_id,
+            "region": vocabulary.canonical(finding.region),
+            "target_region": vocabulary.canonical(finding.target_region or ""),
+            "arm_role": arms[finding.arm].role,
+            "included": study.included,
+        }
+
+
+def _participants(finding: Finding, arms: dict[str, Arm]) -> dict[str, int | None]:
+    """Tell how many were analysed in the finding's own arm and in the one it is compared with.
+
+    A finding's own ``n`` comes first. The number of an arm stands for the whole arm only: of a
+    subgroup whose size is not reported the number is unknown.
+    """
+    arm = arms[finding.arm]
+    own = finding.n if finding.n is not None else arm.n if finding.subgroup == "all" else None
+    comparator = arms[finding.comparator] if finding.comparator else None
+    other = comparator.n if comparator else None
+    if arm.role in STUDIED:
+        return {"n_treated": own, "n_control": other}
+    is_treated = comparator is not None and comparator.role in STUDIED
+    return {"n_treated": other if is_treated else None, "n_control": own}
+
+
+def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:
+    for position, (name, region) in enumerate(vocabulary.regions.items()):
+        yield {
+            **vars(region),
+            "position": position,
+            "at_system": vocabulary.lift(name, "system"),
+            "at_structure": vocabulary.lift(name, "structure"),
+            "at_subregion": vocabulary.lift(name, "subregion"),
+        }
+
+
+if __name__ == "__main__":
+    tables = extract_findings(
+        read_review(
+            RAW / snakemake.wildcards.review,
+            snakemake.params.config["measures"],
+            Path(snakemake.input.vocabulary),
+        )
+    )
+    for name, contract in zip(tables, (STUDIES, ARMS, FINDINGS, REGIONS), strict=True):
+        write_table(tables[name], snakemake.output[name], contract)

@@ -1,0 +1,84 @@
+"""Check that answers to guidelines and judgements of certainty name items and rows that exist."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scripts.inputs.problems import Problem, listed
+from scripts.inputs.reading import Location, Record
+from scripts.models.models import REGION_KEYS, Config, Review, Study, Synthesis
+from scripts.records.cross_references import unknown_region, unknown_term
+from scripts.records.vocabulary import Vocabulary
+from scripts.report.guidelines.items import GUIDELINES, nearest_number
+
+
+def reporting_problems(review: Review, record: Record) -> Iterator[Problem]:
+    """Tell of each answer to an item that the guideline does not have."""
+    for guideline, answers in review.reporting:
+        known = [item.number for item in GUIDELINES[guideline]]
+        for number in sorted(set(answers) - set(known)):
+            needed = f"an item: {listed(known, len(known))}"
+            at = ("reporting", guideline, number)
+            problem = unknown_term(record, at, number, [], needed)
+            yield replace(problem, close=nearest_number(number, known))
+
+
+def certainty_problems(
+    review: Review,
+    record: Record,
+    config: Config,
+    vocabulary: Vocabulary,
+    studies: Sequence[Study],
+) -> Iterator[Problem]:
+    """Tell of each judgement on a synthesis or a region that no summary of findings can show.
+
+    Parameters
+    ----------
+    review, record
+        What ``review.yaml`` says, and where.
+    config
+        The config with what the review overrides: the syntheses are those of the review.
+    vocabulary, studies
+        The regions, and the records for syntheses that group by another column.
+    """
+    for name, judged in review.certainty.items():
+        at: Location = ("certainty", name)
+        synthesis = config.syntheses.get(name)
+        if synthesis is None:
+            known = list(config.syntheses)
+            yield unknown_term(record, at, name, known, f"a synthesis: {listed(known)}")
+            continue
+        for region in judged.regions:
+            place = (*at, "regions", region)
+            if synthesis.group_by in REGION_KEYS:
+                yield from _region_problems(region, record, place, synthesis, config, vocabulary)
+            else:
+                yield from _group_problems(region, record, place, synthesis, studies)
+
+
+def _region_problems(
+    region: str,
+    record: Record,
+    at: Location,
+    synthesis: Synthesis,
+    config: Config,
+    vocabulary: Vocabulary,
+) -> Iterator[Problem]:
+    level = synthesis.level or config.level
+    if not vocabulary.regions:
+        return
+    if region not in vocabulary.regions:
+        yield unknown_region(record, at, region, vocabulary)
+    elif (row := vocabulary.lift(region, level)) != region:
+        needed = f"a row of this synthesis, which counts votes at the level of the {level}"
+        yield replace(unknown_term(record, at, region, [], needed), close=row)
+
+
+def _group_problems(
+    group: str, record: Record, at: Location, synthesis: Synthesis, studies: Sequence[Study]
+) -> Iterator[Problem]:
+    column = synthesis.group_by
+    found = {getattr(finding, column) for study in studies for finding in study.findings}
+    held = sorted(found - {None})
+    if group not in held:
+        needed = f"what a finding holds under {column}: {listed(held)}"
+        yield unknown_term(record, at, group, held, needed)

@@ -1,0 +1,242 @@
+"""Check a review as a whole: that its records, vocabulary, references and config fit together."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
+from scripts.documents.bibliography import check_references
+from scripts.documents.citations import known_styles, style_fault, style_file
+from scripts.inputs.memory import no_cycles
+from scripts.inputs.problems import InputError, Place, Problem, listed, some
+from scripts.inputs.reading import Location, Record, read_yaml
+from scripts.inputs.text import UNSHOWN
+from scripts.inputs.validation import validate
+from scripts.models.models import IDENTIFIER, REGION_KEYS, Config, ProjectConfig, Review, Study
+from scripts.records.claims_file import claim_problems, read_claims
+from scripts.records.cross_references import KnownTerms, term_problems, unknown_region, unknown_term
+from scripts.records.guideline_checks import certainty_problems, reporting_problems
+from scripts.records.similar_names import cohort_problems
+from scripts.records.study_records import DEVICE, device_name, read_studies
+from scripts.records.vocabulary import Vocabulary, read_vocabulary
+
+NAME = re.compile(IDENTIFIER)
+OF_THE_PROJECT = ProjectConfig.model_fields.keys() - Config.model_fields.keys()
+
+
+@dataclass(frozen=True)
+class ReviewInputs:
+    """What a review's files say, once it is valid and fits together."""
+
+    name: str
+    vocabulary: Vocabulary
+    studies: list[Study]
+
+
+@no_cycles()
+def read_review(
+    folder: Path, measures: Sequence[str], vocabulary: Path | None = None
+) -> ReviewInputs:
+    """Read and check the records and the vocabulary of a review.
+
+    Parameters
+    ----------
+    folder
+        A folder with a ``review.yaml``, such as ``data/raw/iskric2021``.
+    measures
+        The closed list of measures.
+    vocabulary
+        The review's vocabulary; where it is not given, ``review.yaml`` tells which it is.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file of the review.
+    """
+    if vocabulary:
+        documents: Mapping[str, Any] = {}
+        terms, problems = read_vocabulary(vocabulary)
+    else:
+        review, record, problems = _read_review_file(folder)
+        documents = review.documents or {}
+        terms, found = _read_vocabulary(folder, review, record)
+        problems += found
+    studies, found = _read_studies(folder, KnownTerms(terms, measures, documents, None))
+    problems += found
+    if problems:
+        raise InputError(problems)
+    return ReviewInputs(folder.name, terms, studies)
+
+
+def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
+    """List every problem of every review, and the folders that look like one and are none."""
+    problems = some(_file_name_problems(raw))
+    folders = sorted(path for path in raw.glob("*") if path.is_dir())
+    for folder in folders:
+        if (folder / "review.yaml").exists():
+            problems += check_review(folder, config)
+        elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
+            needed = "a review.yaml beside the studies; a title is enough"
+            problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
+    if not problems and not any((folder / "review.yaml").exists() for folder in folders):
+        needed = "a folder with a review.yaml"
+        problems.append(Problem(Place(raw.as_posix()), "", "no review", needed))
+    return problems
+
+
+def _file_name_problems(raw: Path) -> Iterator[Problem]:
+    """Tell of each file whose name no list of files can hold, such as one in another encoding."""
+    for path in sorted(raw.rglob("*")):
+        odd = re.search(r"[{}\n\t]", path.name) or UNSHOWN.search(path.name)
+        if odd and path.name[0] != ".":
+            found = f"the sign {odd[0]!a} in the name of a file"
+            yield Problem(Place(ascii(path.as_posix())[1:-1]), "", found, "a name without it")
+
+
+@no_cycles()
+def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
+    """List every problem of a review's files and of the config as the review overrides it."""
+    review, record, problems = _read_review_file(folder)
+    if not NAME.fullmatch(folder.name):
+        needed = "a folder name in lower-case letters, digits, - and _"
+        problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
+    elif DEVICE.fullmatch(folder.name):
+        problems.append(Problem(Place(folder.as_posix()), "", *device_name(folder.name)))
+    base, found = read_yaml(CONFIG)
+    problems += found
+    merged, found = _merged(config, review, record)
+    problems += found
+    settings, found = _check_settings(merged, base, review, record)
+    problems += found
+    vocabulary, found = _read_vocabulary(folder, review, record)
+    problems += found
+    references, found = check_references(folder / "references.bib")
+    problems += found
+    known = KnownTerms(
+        vocabulary, _texts(merged.get("measures")), review.documents or {}, references
+    )
+    studies, of_studies = _read_studies(folder, known)
+    claims, claims_record, found = read_claims(folder / "claims.yaml")
+    problems += [*of_studies, *found]
+    if not of_studies:  # a record that cannot be read would make every claim about it look wrong
+        sections = _texts(merged.get("results_sections"))
+        problems += some(claim_problems(claims, claims_record, studies, known, sections))
+    problems += _synthesis_problems(settings, vocabulary, base, record) if settings else []
+    problems += reporting_problems(review, record)
+    if settings and not of_studies:
+        problems += certainty_problems(review, record, settings, vocabulary, studies)
+    return problems
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Problem]]:
+    """Read the studies of a review in the order of their ids, held against the known terms."""
+    studies, problems = read_studies(folder)
+    problems += some(problem for read in studies for problem in term_problems(read, known))
+    problems += some(cohort_problems(studies))
+    valid = (read.study for read in studies if read.study)
+    return sorted(valid, key=lambda study: study.study_id), problems
+
+
+def _read_vocabulary(
+    folder: Path, review: Review, record: Record
+) -> tuple[Vocabulary, list[Problem]]:
+    """Read a review's vocabulary: its own, or the shared one.
+
+    Where review.yaml cannot be read nobody knows which it is: then no region is held against any.
+    """
+    if record.data is None:
+        return Vocabulary(), []
+    path = folder / review.vocabulary if review.vocabulary else folder.parent / VOCABULARY.name
+    if review.vocabulary and not _is_within(path, folder):
+        found, needed = repr(review.vocabulary), "the name of a file in the review's folder"
+        return Vocabulary(), [Problem(record.place(("vocabulary",)), "vocabulary", found, needed)]
+    return read_vocabulary(path)
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Tell whether a path is that of a file in a folder, wherever links lead."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):  # a name that is too long
+        return False
+
+
+def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
+    """Read review.yaml; of one that is wrong, keep what the other checks need to go on."""
+    record, problems = read_yaml(folder / "review.yaml")
+    data = record.data if isinstance(record.data, dict) else {}
+    if not problems:
+        review, problems = validate(Review, record)
+        if review:
+            return review, record, []
+    own = {key: data[key] for key in ("vocabulary", "config") if key in data}
+    kept, _ = validate(Review, Record(record.file, {"title": "?", **own}))
+    return kept or Review(title="?"), record, problems
+
+
+def _merged(
+    config: Mapping[str, Any], review: Review, record: Record
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Let a review replace keys of the config, but for those that are of no one review."""
+    fixed = [key for key in review.config if key in OF_THE_PROJECT]
+    needed = "nothing: this key stands in config.yaml, and holds for the project as a whole"
+    problems = [
+        Problem(record.place(("config", key)), f"config, {key}", f"the key {key!r}", needed)
+        for key in fixed
+    ]
+    own = {key: value for key, value in review.config.items() if key not in fixed}
+    return {**config, **own}, problems
+
+
+def _check_settings(
+    merged: dict[str, Any], base: Record, review: Review, record: Record
+) -> tuple[ProjectConfig | None, list[Problem]]:
+    """Check the config with what the review overrides; place each problem where it was typed."""
+    lines = {at: line for at, line in base.lines.items() if at and at[0] not in review.config}
+    files: dict[Location, str] = {}
+    for key in review.config:
+        files[(key,)] = record.file
+        lines |= {at[1:]: n for at, n in record.lines.items() if at[:2] == ("config", key)}
+    return validate(ProjectConfig, Record(base.file, merged, lines, files))
+
+
+def _style_problems(style: str, record: Record, at: Location) -> Iterator[Problem]:
+    """Check that a citation style is there, and that it stands by itself."""
+    if style not in known_styles():
+        needed = "the name of a file in templates/citation_styles/, without .csl"
+        yield unknown_term(record, at, style, known_styles(), needed)
+    elif (fault := style_fault(style)) is not None:
+        needed = "a style in the Citation Style Language that stands by itself"
+        yield Problem(Place(style_file(style).as_posix()), "", fault, needed)
+
+
+def _synthesis_problems(
+    config: Config, vocabulary: Vocabulary, base: Record, record: Record
+) -> Iterator[Problem]:
+    """Check that syntheses name known measures, regions and, in the map, known syntheses."""
+    given = record.data.get("config") if isinstance(record.data, dict) else None
+    own = given if isinstance(given, dict) else {}
+
+    def typed(*at: str) -> tuple[Record, Location]:
+        return (record, ("config", *at)) if at[0] in own else (base, at)
+
+    for name, synthesis in config.syntheses.items():
+        where, at = synthesis.where, ("syntheses", name, "where")
+        for measure in sorted(set(where.measure or []) - set(config.measures)):
+            needed = "a measure listed under `measures`"
+            yield unknown_term(*typed(*at, "measure"), measure, config.measures, needed)
+        for key in REGION_KEYS:
+            for term in getattr(where, key) or []:
+                if vocabulary.regions and term not in vocabulary.regions:
+                    yield unknown_region(*typed(*at, key), term, vocabulary)
+    yield from _style_problems(config.citation_style, *typed("citation_style"))
+    for name in sorted(set(config.evidence_map) - set(config.syntheses)):
+        known = list(config.syntheses)
+        needed = f"a synthesis: {listed(known)}"
+        yield unknown_term(*typed("evidence_map"), name, known, needed)

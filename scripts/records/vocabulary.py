@@ -1,0 +1,131 @@
+"""The vocabulary of brain regions: canonical names, synonyms, and the hierarchy they stand in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from scripts.common.input_limits import MOST_NAME, MOST_PARENTS
+from scripts.inputs.problems import Problem, nearest, some
+from scripts.inputs.reading import Record, read_csv
+from scripts.inputs.text import name_fault
+from scripts.inputs.validation import validate_rows
+from scripts.models.models import RANKS, Rank, Region
+
+
+@dataclass
+class Vocabulary:
+    """The regions of a vocabulary.
+
+    Attributes
+    ----------
+    regions
+        By canonical name, in the order of the file.
+    terms
+        Canonical names by every term that names a region, regardless of case.
+    spellings
+        Every term as the file spells it.
+    """
+
+    regions: dict[str, Region] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+    spellings: list[str] = field(default_factory=list)
+
+    def canonical(self, term: str) -> str | None:
+        """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
+        return self.terms.get(_folded(term))
+
+    def nearest(self, term: str) -> str | None:
+        """Return the known term that is spelt most like an unknown one."""
+        return nearest(term, self.spellings)()
+
+    def lift(self, region: str, level: Rank) -> str:
+        """Return the region that contains this one at a level of the hierarchy.
+
+        A region that is coarser than the level has no single region there: it stands by itself.
+        """
+        at: str | None = region
+        while at is not None:
+            if self.regions[at].rank == level:
+                return at
+            at = self.regions[at].parent
+        return region
+
+
+def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
+    """Read and check a vocabulary: unique terms, known parents, ranks that descend."""
+    record, problems = read_csv(path, list(Region.model_fields), ["region"])
+    if record.data == []:
+        problems.append(Problem(record.place(), "", "no region", "one row for each region"))
+    rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
+    problems += row_problems
+    vocabulary = Vocabulary()
+    for index, region in rows:
+        problems += some(_add_terms(vocabulary, region, record, index))
+        vocabulary.regions.setdefault(region.region, region)
+    for index, region in rows:
+        problems += some(_parent_problems(vocabulary, region, record, index))
+    return vocabulary, problems
+
+
+@cache
+def _folded(term: str) -> str:
+    return " ".join(term.casefold().split())
+
+
+def _names(region: Region) -> list[str]:
+    synonyms = [term.strip() for term in (region.synonyms or "").split(";")]
+    own = [region.region, region.abbreviation or "", *synonyms]
+    return [name for name in own if name.strip()]
+
+
+def _add_terms(
+    vocabulary: Vocabulary, region: Region, record: Record, index: int
+) -> Iterator[Problem]:
+    for name in _names(region):
+        if fault := name_fault(name):
+            yield Problem(record.place((index,)), "region, synonyms", *fault)
+        term = _folded(name)
+        vocabulary.spellings.append(name)
+        other = vocabulary.terms.setdefault(term, region.region)
+        if other != region.region or (term == _folded(region.region) and _seen(vocabulary, region)):
+            found = f"{name[:MOST_NAME]!r}, which already names {other[:MOST_NAME]!r}"
+            yield Problem(record.place((index,)), "region, synonyms", found, "each term only once")
+
+
+def _seen(vocabulary: Vocabulary, region: Region) -> bool:
+    return region.region in vocabulary.regions
+
+
+def _parent_problems(
+    vocabulary: Vocabulary, region: Region, record: Record, index: int
+) -> Iterator[Problem]:
+    if region.parent is None:
+        return
+    place = record.place((index,))
+    parent = vocabulary.regions.get(region.parent)
+    if parent is None:
+        close = nearest(region.parent, vocabulary.regions)
+        yield Problem(place, "parent", repr(region.parent), "a region of this file", close)
+    elif RANKS.index(parent.rank) > RANKS.index(region.rank):
+        found = f"a {parent.rank} that contains a {region.rank}"
+        yield Problem(place, "parent", found, f"ranks that descend: {', '.join(RANKS)}")
+    else:
+        yield from _endless_problems(vocabulary, region, record, index)
+
+
+def _endless_problems(
+    vocabulary: Vocabulary, region: Region, record: Record, index: int
+) -> Iterator[Problem]:
+    """Tell of a region that contains itself, or that lies in too many others."""
+    place, at = record.place((index,)), vocabulary.regions.get(region.parent or "")
+    for _ in range(MOST_PARENTS):
+        if at is None:
+            return
+        if at.region == region.region:
+            yield Problem(place, "parent", "a region that contains itself", "a hierarchy that ends")
+            return
+        at = vocabulary.regions.get(at.parent) if at.parent else None
+    if at is not None:
+        found = f"a region that lies in more than {MOST_PARENTS} others, one in another"
+        yield Problem(place, "parent", found, "a hierarchy with fewer levels")

@@ -1,0 +1,49 @@
+"""Write the schemas that editors check records with, and what the contracts say of every table."""
+
+import json
+from typing import Any
+
+import yaml
+
+from scripts.common.paths import CONFIG, DATA_DICTIONARY, SCHEMAS, TABLES_PAGE, VOCABULARY
+from scripts.models.models import Claims, Config, ProjectConfig, Review, Study
+from scripts.records.vocabulary import read_vocabulary
+from scripts.tables.data_dictionary import dictionary_text, fill_tables_page
+
+
+def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str, Any]]:
+    """Generate the schemas of study records, reviews, claims and the config from the models.
+
+    Parameters
+    ----------
+    regions, measures
+        Terms that editors offer; others are left to the checks of a run, because a review may
+        bring a vocabulary of its own.
+    """
+    study, review, claims = (m.model_json_schema() for m in (Study, Review, Claims))
+    config, replaceable = (m.model_json_schema() for m in (ProjectConfig, Config))
+    finding = study["$defs"]["Finding"]["properties"]
+    where = claims["$defs"]["ClaimWhere"]["properties"]
+    for key, terms in (("region", regions), ("target_region", regions), ("measure", measures)):
+        finding[key]["examples"] = where[key]["items"]["examples"] = terms
+    defined = replaceable.pop("$defs")
+    replaceable.pop("required")
+    review["properties"]["config"] = replaceable | {"default": {}}
+    review["$defs"] |= defined
+    return {"study": study, "review": review, "claims": claims, "config": config}
+
+
+def main() -> None:
+    """Write the schemas and the data dictionary into ``schemas/``, and renew docs/tables.md."""
+    vocabulary, _ = read_vocabulary(VOCABULARY)
+    config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    for name, schema in write_schemas(list(vocabulary.regions), config["measures"]).items():
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        (SCHEMAS / f"{name}.schema.json").write_text(text, encoding="utf-8")
+    DATA_DICTIONARY.write_bytes(dictionary_text().encode())
+    page = TABLES_PAGE.read_text(encoding="utf-8")
+    TABLES_PAGE.write_bytes(fill_tables_page(page).encode())
+
+
+if __name__ == "__main__":
+    main()

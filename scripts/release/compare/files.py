@@ -1,0 +1,51 @@
+"""Compare two versions of a file in the way of its format."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import PurePath
+
+from scripts.release.compare.comparison import Comparison, compare_bytes
+from scripts.release.compare.documents import compare_pages, compare_word
+from scripts.release.compare.pictures import compare_pdfs, compare_pictures
+from scripts.release.compare.tables import compare_tables, table_keys
+from scripts.release.compare.texts import compare_drawings, compare_lines, compare_values
+
+Compare = Callable[[bytes, bytes], Comparison]
+
+BY_FORMAT: dict[str, Compare] = {
+    ".png": compare_pictures,
+    ".svg": compare_drawings,
+    ".pdf": compare_pdfs,
+    ".html": compare_pages,
+    ".docx": compare_word,
+    **dict.fromkeys((".json", ".jsonld", ".yaml", ".yml"), compare_values),
+    **dict.fromkeys((".md", ".txt", ".bib", ".css", ".js", ".csl", ".cff"), compare_lines),
+}
+
+
+def compare_files(name: str, published: bytes, built: bytes) -> Comparison:
+    """Say how two versions of a file differ, by its format; of any other, by bytes.
+
+    Parameters
+    ----------
+    name
+        Path of the file, whose ending tells the format.
+    published, built
+        What the files hold; not the same bytes.
+    """
+    suffix = PurePath(name).suffix.lower()
+    try:
+        if suffix == ".csv":
+            key = _keys().get(PurePath(name).name, [])
+            return compare_tables(published, built, key)
+        if suffix in BY_FORMAT:
+            return BY_FORMAT[suffix](published, built)
+    except Exception:  # noqa: BLE001, a damaged file can make its reader fail in any way
+        damage = compare_bytes(published, built)
+        return Comparison(f"cannot be read as {suffix[1:].upper()}; {damage.summary}")
+    return compare_bytes(published, built)
+
+
+@cache
+def _keys() -> dict[str, list[str]]:
+    return table_keys()

@@ -1,0 +1,161 @@
+"""How two texts differ: line by line, or key by key where they hold keys and values."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+import yaml
+
+from scripts.common.wording import counted
+from scripts.release.compare.comparison import Change, Comparison
+
+MATCHED = 5_000_000  # pairs of equal lines, up to which the best match is looked for
+SHOWN = 20  # lines of a drawing: paths, of which few are enough
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+NAMES = ("@id", "id", "path", "name", "file")  # keys by which an entry of a list is known
+
+
+class Line(NamedTuple):
+    """A line or paragraph, and where a reader finds it."""
+
+    where: str
+    text: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """Split a text into numbered lines."""
+    return [Line(f"line {number}", line) for number, line in enumerate(text.splitlines(), 1)]
+
+
+def decoded(content: bytes) -> str:
+    """Read UTF-8; a byte that is none is shown by its number."""
+    return content.decode("utf-8-sig", "backslashreplace")
+
+
+def changed_lines(published: Sequence[Line], built: Sequence[Line]) -> list[Change]:
+    """Match two lists of lines, and list the lines that only one of them has, side by side."""
+    old, new = [line.text for line in published], [line.text for line in built]
+    start = common_start(old, new)
+    end = common_start(old[start:][::-1], new[start:][::-1])
+    old, new = old[start : len(old) - end], new[start : len(new) - end]
+    matcher = SequenceMatcher(None, old, new, autojunk=_comparisons(old, new) > MATCHED)
+    return [
+        change
+        for tag, i, j, k, m in matcher.get_opcodes()
+        if tag != "equal"
+        for change in _beside(published[start + i : start + j], built[start + k : start + m])
+    ]
+
+
+def _comparisons(old: Sequence[str], new: Sequence[str]) -> int:
+    """Count the pairs of equal lines, by which the time for the best match grows."""
+    counts = Counter(old)
+    return sum(counts[line] for line in new)
+
+
+def common_start(one: Sequence[str], two: Sequence[str]) -> int:
+    """Count the lines, or letters, with which two texts begin alike."""
+    pairs = enumerate(zip(one, two, strict=False))
+    return next((at for at, (old, new) in pairs if old != new), min(len(one), len(two)))
+
+
+def _beside(published: Sequence[Line], built: Sequence[Line]) -> Iterator[Change]:
+    """Put lines beside each other in their order; what one side has more of stands alone."""
+    for place in range(max(len(published), len(built))):
+        old = published[place] if place < len(published) else None
+        new = built[place] if place < len(built) else None
+        if old and new and old.text == new.text:
+            continue
+        where = (new or old or Line("", "")).where
+        yield Change(where, old and old.text, new and new.text)
+
+
+def compare_lines(published: bytes, built: bytes) -> Comparison:
+    """Compare two plain texts by line; line ends and byte order marks are no difference."""
+    changes = changed_lines(lines_of(decoded(published)), lines_of(decoded(built)))
+    if not changes:
+        return Comparison("line ends or byte order mark", "same lines of text")
+    return Comparison(f"{counted(len(changes), 'line')} of text", changes=changes)
+
+
+def compare_values(published: bytes, built: bytes) -> Comparison:
+    """Compare two JSON or YAML files by key."""
+    old, new = dict(_flat(_load(published), "")), dict(_flat(_load(built), ""))
+    changes = changed_values(old, new)
+    if not changes:
+        return Comparison("spaces, quotes or the order of keys", "same keys and values")
+    return Comparison(f"{counted(len(changes), 'value')} of {len(old | new):,}", changes=changes)
+
+
+def _load(content: bytes) -> Any:
+    text = content.decode("utf-8")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return yaml.safe_load(text)
+
+
+def changed_values(published: dict[str, str], built: dict[str, str]) -> list[Change]:
+    """List the keys that have other values, or that only one side has."""
+    return [
+        Change(key, published.get(key), built.get(key))
+        for key in [*published, *(key for key in built if key not in published)]
+        if published.get(key) != built.get(key)
+    ]
+
+
+def flat_values(value: Any) -> dict[str, str]:
+    """Give every value of nested data by its path, such as ``syntheses.activation.title``."""
+    return dict(_flat(value, ""))
+
+
+def _flat(value: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _flat(inner, f"{at}.{key}" if at else str(key))
+    elif isinstance(value, list) and value:
+        for name, inner in zip(_entry_names(value), value, strict=True):
+            yield from _flat(inner, f"{at}[{name}]")
+    else:
+        yield at, json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _entry_names(entries: list[Any]) -> list[str]:
+    """Name the entries of a list by a key of theirs, so that a new one does not move the rest."""
+    for key in NAMES:
+        names = [str(entry[key]) for entry in entries if isinstance(entry, dict) and key in entry]
+        if len(set(names)) == len(entries):
+            return names
+    return [str(place) for place in range(1, len(entries) + 1)]
+
+
+def compare_drawings(published: bytes, built: bytes) -> Comparison:
+    """Compare two SVG files: the texts in them, then their lines, then how far points moved.
+
+    Matplotlib draws letters as paths, and says in a comment which text they are.
+    """
+    old, new = decoded(published), decoded(built)
+    texts = changed_lines(_drawn_texts(old), _drawn_texts(new))
+    lines = changed_lines(lines_of(old), lines_of(new))
+    if not lines:
+        return Comparison("line ends", "same drawing")
+    summary = f"{counted(len(texts), 'text')}, " if texts else ""
+    summary += f"{counted(len(lines), 'line')} of the file"
+    if not texts and NUMBER.sub("0", old) == NUMBER.sub("0", new):
+        moved = _largest_step(old, new)
+        holds = "same drawing to a hundredth of a point" if moved <= 0.01 else ""
+        return Comparison(f"{summary}; numbers at most {moved:.3g} apart", holds, lines[:SHOWN])
+    return Comparison(summary, changes=[*texts, *lines[:SHOWN]])
+
+
+def _drawn_texts(text: str) -> list[Line]:
+    found = re.findall(r"<!-- (.*?) -->|<text[^>]*>(.*?)</text>", text, re.DOTALL)
+    return [Line(f"text {place}", one or two) for place, (one, two) in enumerate(found, 1)]
+
+
+def _largest_step(one: str, two: str) -> float:
+    pairs = zip(NUMBER.findall(one), NUMBER.findall(two), strict=True)
+    return max((abs(float(a) - float(b)) for a, b in pairs if a != b), default=0.0)

@@ -1,0 +1,116 @@
+"""The parts of a research object (RO-Crate): people, licence, software, files and choices."""
+
+import json
+from collections.abc import Iterable, Mapping
+from importlib.metadata import metadata
+from pathlib import Path
+from typing import Any
+
+from rocrate.model.contextentity import ContextEntity
+from rocrate.model.entity import Entity
+from rocrate.rocrate import ROCrate
+
+from scripts.common.digests import file_digest
+from scripts.release.citation_file import Citation, full_name, plain_orcid
+
+FORMATS = {
+    ".bib": "application/x-bibtex",
+    ".cff": "application/yaml",
+    ".csl": "application/vnd.citationstyles.style+xml",
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".py": "text/x-python",
+    ".smk": "text/x-python",
+    ".svg": "image/svg+xml",
+    ".toml": "application/toml",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
+PYTHON = "https://www.python.org/"
+SIMPLE = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
+
+
+def one_or_all(entities: list[Entity]) -> Any:
+    """Return the only entity of a list by itself, as RO-Crate wants it; else the list."""
+    return entities[0] if len(entities) == 1 else entities
+
+
+def add_entity(crate: ROCrate, place: str, kind: str, **properties: Any) -> Entity:
+    """Add something that is not a file, under its address or ``#name``, without what is unknown."""
+    known = {key: value for key, value in properties.items() if value not in (None, "", [])}
+    return crate.add(ContextEntity(crate, place, {"@type": kind, **known}))
+
+
+def add_authors(crate: ROCrate, authors: Iterable[Citation]) -> list[Entity]:
+    """Add people, by their ORCID where it is known, or groups."""
+    return [add_author(crate, author) for author in authors]
+
+
+def add_author(crate: ROCrate, author: Citation) -> Entity:
+    """Add a person or a group as CITATION.cff describes them."""
+    name, orcid = full_name(author), plain_orcid(author)
+    kind = "Person" if author.get("family-names") else "Organization"
+    place = f"https://orcid.org/{orcid}" if orcid else f"#{name.replace(' ', '-')}"
+    return add_entity(crate, place, kind, name=name, url=author.get("website"))
+
+
+def add_licence(crate: ROCrate, name: str) -> Entity:
+    """Add a licence by its SPDX name."""
+    place = f"https://spdx.org/licenses/{name}"
+    return add_entity(crate, place, "CreativeWork", name=name, identifier=name)
+
+
+def add_software(crate: ROCrate, name: str, version: str) -> Entity:
+    """Add a package, or Python itself, with its version and the address of its home."""
+    home = PYTHON if name == "python" else home_page(name)
+    place = home or f"#{name}"
+    return add_entity(crate, place, "SoftwareApplication", name=name, version=version, url=home)
+
+
+def home_page(package: str) -> str | None:
+    """Find the address that an installed package gives as its home, or else its source."""
+    links = (line.split(", ", 1) for line in metadata(package).get_all("Project-URL") or [])
+    named = {label.lower(): address for label, address in links}
+    return next((named[label] for label in ("homepage", "source") if label in named), None)
+
+
+def add_file(crate: ROCrate, path: Path, words: str | None = None) -> Entity:
+    """Add a file under the path that it has in the project, unless it is there already."""
+    known = crate.get(path.as_posix())
+    if known is not None:
+        return known
+    facts = file_facts(path) | ({"description": words} if words else {})
+    return crate.add_file(path, path, properties=facts)
+
+
+def file_facts(path: Path) -> dict[str, str]:
+    """Gather what is known of any file: its name, size, format and SHA-256."""
+    return {
+        "name": path.as_posix(),
+        "contentSize": str(path.stat().st_size),
+        "encodingFormat": FORMATS.get(path.suffix, "text/plain"),
+        "sha256": file_digest(path),
+    }
+
+
+def add_choices(crate: ROCrate, workflow: Entity, config: Mapping[str, Any]) -> list[Entity]:
+    """Add every key of the config as a parameter of the workflow, with what the run had for it."""
+    given = []
+    for name, value in sorted(config.items()):
+        simple = SIMPLE.get(type(value))
+        text = str(value) if simple else json.dumps(value, ensure_ascii=False)
+        told = add_entity(crate, f"#value-{name}", "PropertyValue", name=name, value=text)
+        parameter = crate.add_formal_parameter(
+            name, simple or "PropertyValue", identifier=f"#parameter-{name}", valueRequired=True
+        )
+        parameter["workExample"], told["exampleOfWork"] = told, parameter
+        workflow.append_to("input", parameter)
+        given.append(told)
+    return given

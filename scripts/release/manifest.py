@@ -1,0 +1,60 @@
+"""Read a manifest and hold files against it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scripts.common.digests import file_digest
+from scripts.common.paths import ACROSS_REVIEWS, RAW, VOCABULARY
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Read a manifest of inputs, outputs and versions."""
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def stale_outputs(manifest: Mapping[str, Any], results: Path) -> list[str]:
+    """List the outputs of a manifest that are missing or have other bytes than it tells of."""
+    outputs = manifest["outputs"].items()
+    return [path for path, told in outputs if file_digest(results.parent / path) != told]
+
+
+def manifests_of(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Give each review the part of a manifest that is published with it.
+
+    Parameters
+    ----------
+    manifest
+        The manifest of all results.
+
+    Returns
+    -------
+    By the name of the review its manifest: with its own outputs, and the inputs that it rests on.
+    """
+    outputs, inputs = manifest["outputs"], manifest["inputs"]
+    reviews = sorted({Path(path).parts[1] for path in outputs})
+    return {
+        review: {
+            **manifest,
+            "inputs": {p: d for p, d in inputs.items() if _is_of(Path(p), review)},
+            "outputs": {p: d for p, d in outputs.items() if Path(p).parts[1] == review},
+        }
+        for review in reviews
+    }
+
+
+def _is_of(path: Path, review: str) -> bool:
+    """Tell whether a review rests on an input: its own, or one that all reviews share.
+
+    The comparison of the reviews rests on all.
+    """
+    if review == ACROSS_REVIEWS:
+        return True
+    return not path.is_relative_to(RAW) or path == VOCABULARY or path.is_relative_to(RAW / review)
+
+
+def manifest_text(manifest: Mapping[str, Any]) -> str:
+    """Write a manifest as it stands in a file."""
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,89 @@
+"""What each file of the results is, in a few plain words, told by its name."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.common.wording import capitalised, term_label
+from scripts.tables.files import CHOICES, read_table
+
+TABLES = {
+    "studies": "one row per study",
+    "arms": "one row per group of participants of a study",
+    "findings": "one row per finding",
+    "regions": "one row per region of the vocabulary",
+    "study_votes": "the vote of each study on each region",
+    "unit_votes": "the vote of each unit (cohort or study) on each region",
+    "votes": "the votes on each region, counted, and the verdict",
+    "tallies": "the participants behind the votes on each region",
+    "effects": "the effect on each region, by each method that the data permit",
+    "leave_one_out": "the votes on each region without each cohort",
+    "specifications": "the votes on each region under other choices of analysis",
+    "claims": "the statements of the review's text, held against its findings",
+    "changes": "what differs from the version that was published before",
+    "choices": "the choices of analysis",
+    "citations": "which review cites which primary study",
+    "overlap": "the primary studies that two reviews share",
+    "covered_area": "how far the reviews overlap as a whole",
+    "described_differently": "primary studies that two reviews describe differently",
+}
+FIGURES = {
+    "prisma_flow": "PRISMA flow diagram of the selection of studies",
+    "evidence_map": "evidence map",
+    "citation_matrix": "citation matrix: which review cites which primary study",
+    "effect_direction": "effect direction plot",
+    "harvest_plot": "harvest plot",
+    "vote_plot": "share of votes for increase, with its interval",
+    "brain_map": "brain map of the votes",
+    "leave_one_out": "verdicts without each cohort",
+    "specification_curve": "votes under other choices of analysis",
+}
+FILES = {
+    "report.html": "Report of the review, as a page",
+    "report.docx": "Report of the review, as a Word document",
+    "report.pdf": "Report of the review, as PDF",
+    "claims.html": "Statements of the review's text and the findings behind each, as a page",
+    "explore.html": "Evidence browser: findings, regions and votes, as a page",
+    "overlap.html": "Comparison of the reviews, as a page",
+    "datapackage.json": "Description of the tables for other programs (data package)",
+    "manifest.json": "SHA-256 of every input and result, with the choices and versions of the run",
+}
+
+
+def read_titles(choices: Path) -> dict[str, str]:
+    """Read the titles of a review's syntheses from its ``choices.csv``; none if there is none."""
+    if not choices.exists():
+        return {}
+    table = read_table(choices, CHOICES)
+    own = table[table["key"].str.fullmatch(r"syntheses\..*\.title")]
+    names = own["key"].str.removeprefix("syntheses.").str.removesuffix(".title")
+    return {name: json.loads(title) for name, title in zip(names, own["value"], strict=True)}
+
+
+def describe_output(path: Path, titles: Mapping[str, str]) -> str:
+    """Say in a few words what a file of the results is.
+
+    Parameters
+    ----------
+    path
+        The file, in ``results/``.
+    titles
+        Titles of the syntheses of its review, by their names.
+    """
+    if path.name in FILES:
+        return FILES[path.name]
+    if path.parent.name == "figures":
+        told = capitalised(_describe_figure(path.stem, titles))
+        return f"{told} ({path.suffix[1:].upper()})"
+    if path.suffix == ".csv":
+        return f"Table: {TABLES.get(path.stem, term_label(path.stem))}"
+    return capitalised(f"{term_label(path.stem)} ({path.suffix[1:].upper()})")
+
+
+def _describe_figure(name: str, titles: Mapping[str, str]) -> str:
+    """Name the kind of a figure, and the synthesis that it shows."""
+    kind = next((kind for kind in FIGURES if name == kind or name.startswith(f"{kind}_")), "")
+    if not kind:
+        return term_label(name)
+    synthesis = name.removeprefix(kind).removeprefix("_")
+    return ": ".join([FIGURES[kind], *([titles.get(synthesis, synthesis)] if synthesis else [])])

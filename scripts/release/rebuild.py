@@ -1,0 +1,175 @@
+"""Build every result anew in an empty copy of the project, which is removed afterwards."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from scripts.common.digests import file_digest
+from scripts.common.paths import PUBLISHED, RAW, RESULTS, TEMPLATES, TRACED
+from scripts.release.manifest import read_manifest
+
+# What a run can read. Of other folders, above all results/ and .snakemake, nothing is taken along.
+FOLDERS = (RAW, PUBLISHED, TEMPLATES, Path("rules"), Path("scripts"), Path("profiles"))
+
+
+class Build(NamedTuple):
+    """How a build ended: whether it is whole, what it said, and how many seconds it took."""
+
+    is_whole: bool
+    said: str
+    seconds: float
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give an empty folder, inside one that is removed at the end, on an interrupt or a stop."""
+    former = {number: signal.signal(number, _stop) for number in _stops()}
+    folder = Path(tempfile.mkdtemp(prefix="swimtally_"))
+    scratch = folder / "project"
+    scratch.mkdir()
+    try:
+        yield scratch
+    finally:
+        for number in former:
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave the folder
+        shutil.rmtree(folder, ignore_errors=True)
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _stops() -> list[signal.Signals]:
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def copy_project(project: Path, scratch: Path) -> None:
+    """Copy what a run reads, as new files: neither modes nor times are taken along.
+
+    Parameters
+    ----------
+    project
+        Folder of the project, which may be read-only.
+    scratch
+        An empty folder.
+    """
+    for folder in FOLDERS:
+        for path in _files(project / folder):
+            _copy(path, scratch / path.relative_to(project))
+    for path in project.iterdir():
+        # A module of Python here would stand before the one of the same name that is meant.
+        if path.is_file() and path.name[0] != "." and path.suffix != ".py":
+            _copy(path, scratch / path.name)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Walk the files of a folder, links followed; hidden files and bytecode are left out."""
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if name[0] != "." and name != "__pycache__")
+        yield from (Path(place, name) for name in sorted(names) if name[0] != ".")
+
+
+def _copy(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+
+
+def build_all(scratch: Path) -> Build:
+    """Build every result of a copy of the project, with the Python that runs this.
+
+    A report tells what changed since the published tables. If one of those is not the file of its
+    manifest, it is put right first where the records give just that file: else one changed byte
+    would show in the reports as well.
+    """
+    start = time.monotonic()
+    damaged = damaged_tables(scratch)
+    if damaged:
+        reviews = {path.parts[1] for path in damaged}
+        for review in reviews:
+            (scratch / PUBLISHED / review).rename(scratch / f".{review}")
+        said = run_snakemake(scratch, [path.as_posix() for path in damaged])
+        for review in reviews:
+            (scratch / f".{review}").rename(scratch / PUBLISHED / review)
+        if said is not None:
+            return Build(False, said, time.monotonic() - start)
+        for path, told in damaged.items():
+            if file_digest(scratch / path) == told:
+                _copy(scratch / path, scratch / PUBLISHED / path.relative_to(RESULTS))
+    said = run_snakemake(scratch)
+    return Build(said is None, said or "", time.monotonic() - start)
+
+
+def damaged_tables(project: Path) -> dict[Path, str]:
+    """List published tables that a report is held against and that are not as published.
+
+    Returns
+    -------
+    By the path of the result that was published, its digest in the manifest.
+    """
+    found: dict[Path, str] = {}
+    for manifest in sorted(project.glob(f"{PUBLISHED}/[!._]*/manifest.json")):
+        review = manifest.parent.name
+        try:
+            outputs = read_manifest(manifest)["outputs"]
+            tables = [RESULTS / review / "tables" / f"{name}.csv" for name in TRACED]
+            told = {path: outputs.get(path.as_posix()) for path in tables}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+        if (project / RAW / review / "review.yaml").exists():
+            found |= {
+                path: digest
+                for path, digest in told.items()
+                if digest and file_digest(project / PUBLISHED / path.relative_to(RESULTS)) != digest
+            }
+    return found
+
+
+def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
+    """Run Snakemake; return what it said if it failed.
+
+    Settings of this user, such as a profile that sends jobs to a cluster, are left out: only those
+    of the project count. What it leaves behind goes beside the copy. If this process is stopped, so
+    are all jobs.
+    """
+    cache, temporary = (scratch.parent / name for name in ("cache", "temporary"))
+    for folder in (cache, temporary):
+        folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-P", "-m", "snakemake", "--profile", "none", "--quiet"]
+    command += ["--runtime-source-cache-path", str(cache), "--", *targets]
+    settings = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+    with (scratch.parent / "said").open("w+b") as log:
+        process = subprocess.Popen(  # noqa: S603, our own command
+            command,
+            cwd=scratch,
+            env=settings,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait()
+        finally:
+            _end(process)
+        log.seek(0)
+        said = log.read().decode("utf-8", "replace")
+    return None if code == 0 else said.replace(f"{scratch}{os.sep}", "").strip()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started, which share its group; what they made is removed."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,145 @@
+"""The page of a verification: every difference, place by place, published beside built."""
+
+import base64
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
+
+from scripts.documents.templates import fill_page
+from scripts.release.compare.comparison import Change, Difference, Picture
+from scripts.release.environment import Environment
+from scripts.release.verification import Verification
+from scripts.release.verification_text import (
+    by_interest,
+    input_text,
+    machine_line,
+    package_lines,
+    shown,
+    value_text,
+    verdict,
+)
+
+CHANGES_SHOWN = 100  # of a file
+PICTURES_SHOWN = 60  # on the page
+LONGEST = 3000  # words of which the changed ones are looked for
+KEPT = 80  # letters around a change
+
+# The page may load nothing: what it shows is in it.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'"
+
+
+class Part(NamedTuple):
+    """A stretch of a text, and whether the other side has it otherwise."""
+
+    text: str
+    is_changed: bool
+
+
+def write_page(
+    found: Verification, environment: Environment, seconds: float, templates: Path
+) -> str:
+    """Write the page.
+
+    Parameters
+    ----------
+    found, environment
+        The outcome, and on what.
+    seconds
+        That the build took.
+    templates
+        Folder of the project's templates.
+    """
+    differences = by_interest(found.differences)
+    page = fill_page(
+        templates,
+        "verification/verification.html.jinja",
+        policy=POLICY,
+        verdict=verdict(found),
+        is_identical=found.is_identical,
+        inputs=[input_text(change) for change in found.inputs],
+        choices=[value_text(change) for change in found.choices],
+        files=[*_files(differences)],
+        compared=_compared(found),
+        packages=package_lines(environment, found),
+        machine=machine_line(environment, seconds),
+        results=found.results,
+    )
+    return shown(page)
+
+
+def _compared(found: Verification) -> list[dict[str, Any]]:
+    """Count the published files of each format, and how many of them differ."""
+
+    def of(differences: Sequence[Difference], suffix: str) -> int:
+        return sum(PurePath(difference.path).suffix[1:] == suffix for difference in differences)
+
+    return [
+        {
+            "format": suffix.upper(),
+            "files": number,
+            "other_bytes": of(found.other_bytes, suffix),
+            "other_content": of(found.other_content, suffix),
+        }
+        for suffix, number in found.compared.items()
+    ]
+
+
+def _files(differences: Sequence[Difference]) -> Iterator[dict[str, Any]]:
+    """Give what the page shows of each file; of a figure in several forms, one picture."""
+    drawn = {PurePath(d.path).with_suffix("") for d in differences if d.path.endswith(".png")}
+    room = PICTURES_SHOWN
+    for place, difference in enumerate(differences, 1):
+        path, comparison = PurePath(difference.path), difference.comparison
+        is_shown = path.suffix == ".png" or path.with_suffix("") not in drawn
+        pictures = comparison.pictures[:room] if is_shown else []
+        room -= len(pictures)
+        yield {
+            "id": f"file-{place}",
+            "path": difference.path,
+            "kind": difference.kind,
+            "summary": comparison.summary,
+            "holds": difference.holds,
+            "changes": [_change(change) for change in comparison.changes[:CHANGES_SHOWN]],
+            "changes_left": max(0, len(comparison.changes) - CHANGES_SHOWN),
+            "pictures": [_picture(picture) for picture in pictures],
+            "pictures_left": len(comparison.pictures) - len(pictures) if is_shown else 0,
+        }
+
+
+def _picture(picture: Picture) -> dict[str, str]:
+    sides = {"published": picture.published, "built": picture.built, "marked": picture.marked}
+    return {"name": picture.name} | {
+        side: f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        for side, png in sides.items()
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    old, new = marked_words(change.published, change.built)
+    return {"where": change.where, "published": old, "built": new}
+
+
+def marked_words(
+    published: str | None, built: str | None
+) -> tuple[list[Part] | None, list[Part] | None]:
+    """Split two texts into stretches that both have and stretches that differ.
+
+    Long stretches that both have are cut to what stands around a change.
+    """
+    if published is None or built is None:
+        return tuple(None if text is None else [Part(text, True)] for text in (published, built))  # type: ignore[return-value]
+    old, new = (re.findall(r"\s+|\d+(?:\.\d+)?|\w+|[^\w\s]", text) for text in (published, built))
+    if len(old) + len(new) > LONGEST:
+        return [Part(published, True)], [Part(built, True)]
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    one = [Part("".join(old[i:j]), tag != "equal") for tag, i, j, _, _ in codes if j > i]
+    two = [Part("".join(new[k:m]), tag != "equal") for tag, _, _, k, m in codes if m > k]
+    return [*map(_cut, one)], [*map(_cut, two)]
+
+
+def _cut(part: Part) -> Part:
+    if part.is_changed or len(part.text) <= 3 * KEPT:
+        return part
+    return Part(f"{part.text[:KEPT]} […] {part.text[-KEPT:]}", False)

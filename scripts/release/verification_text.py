@@ -1,0 +1,195 @@
+"""What a verification says on the terminal: the outcome, its likely cause, and the files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
+
+from scripts.common.wording import counted
+from scripts.inputs.text import UNSHOWN
+from scripts.release.compare.comparison import ALTERED, BOTH, DIFFERS, Change, Difference
+from scripts.release.compare.texts import common_start
+from scripts.release.environment import Environment
+from scripts.release.verification import Verification
+
+LONGEST = 30  # lines in all
+FEW = 4  # lines of a list beside the files
+WIDEST = 200  # letters of a line about a file
+AROUND = 25  # letters shown on each side of what moved
+
+# Of the formats, those first that say most in a line.
+ORDER = ("", ".csv", ".html", ".docx", ".json", ".png", ".pdf", ".svg")
+
+
+def verdict(found: Verification) -> str:
+    """Say in one sentence how the verification ended."""
+    files = counted(sum(found.compared.values()), "published file")
+    if found.is_identical:
+        return f"Identical: {_all(found)} out of the records, byte for byte."
+    if not found.differences:
+        return (
+            f"{_all(found)} out of the records, byte for byte, but the inputs are not those that "
+            "the manifests tell of: publish again (make publish)."
+        )
+    told = f"Different: {counted(len(found.differences), 'difference')} in {files}"
+    if not found.other_content:
+        return f"{told}, all of them the same content in other bytes."
+    if found.other_bytes:
+        return f"{told}; {len(found.other_bytes)} of them the same content in other bytes."
+    return f"{told}."
+
+
+def _all(found: Verification) -> str:
+    number = sum(found.compared.values())
+    return "the one published file comes" if number == 1 else f"all {number} published files come"
+
+
+def input_text(change: Change) -> str:
+    """Say how an input is not the one of the manifest."""
+    if change.published is None:
+        return f"{change.where}: new since publication"
+    if change.built is None:
+        return f"{change.where}: not there any more"
+    return f"{change.where}: other content than at publication"
+
+
+def value_text(change: Change) -> str:
+    """Say how a single value moved."""
+    return f"{change.where}: {change.published or 'none'} -> {change.built or 'none'}"
+
+
+def file_text(difference: Difference, forms: str = "") -> str:
+    """Say in one line how a file differs."""
+    comparison = difference.comparison
+    kind = "" if difference.kind == DIFFERS else f"{difference.kind}: "
+    holds = f" [{comparison.holds}]" if comparison.holds else ""
+    example = moved_text(comparison.changes) if comparison.changes and not holds else ""
+    return f"{difference.path}{forms}: {kind}{comparison.summary}{holds}{example}"
+
+
+def moved_text(changes: Sequence[Change]) -> str:
+    """Give the first change as an example: of a long text, what stands around the change."""
+    change = changes[0]
+    such_as = ", such as" if len(changes) > 1 else ":"
+    if change.published is None or change.built is None:
+        return f"{such_as} {change.where}"
+    start = common_start(change.published, change.built)
+    end = common_start(change.published[start:][::-1], change.built[start:][::-1])
+    told = (_around(text, start, end) for text in (change.published, change.built))
+    return f"{such_as} {change.where}: {' -> '.join(told)}"
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Cut a text to the letters around where it differs; whole words where it can be."""
+    first, last = max(0, start - AROUND), min(len(text), len(text) - end + AROUND)
+    cut = text[first:last]
+    cut = cut if first == 0 else f"… {cut.partition(' ')[2] or cut}"
+    return f"{cut} …" if last < len(text) else cut or "–"
+
+
+def file_lines(differences: Sequence[Difference]) -> list[str]:
+    """Write the line of each file; a figure in several forms has one line for all of them."""
+    forms: dict[tuple[str, str], list[Difference]] = {}
+    for difference in differences:
+        path = PurePath(difference.path)
+        name = str(path.with_suffix("")) if path.parent.name == "figures" else str(path)
+        forms.setdefault((name, difference.kind + difference.holds), []).append(difference)
+    return [
+        file_text(first, "".join(f", {PurePath(other.path).suffix}" for other in others))
+        for first, *others in forms.values()
+    ]
+
+
+def by_interest(differences: Iterable[Difference]) -> list[Difference]:
+    """Sort altered files first, then by what their format says in a line, then by name."""
+
+    def rank(difference: Difference) -> tuple[bool, bool, str, int, str]:
+        path = PurePath(difference.path)
+        is_figure = path.parent.name == "figures"
+        order = ORDER.index(path.suffix) if path.suffix in ORDER else len(ORDER)
+        return (
+            difference.kind not in (ALTERED, BOTH),
+            bool(difference.holds),
+            f"1 {path.with_suffix('')}" if is_figure else "0",
+            order,
+            difference.path,
+        )
+
+    return sorted(differences, key=rank)
+
+
+def package_lines(environment: Environment, found: Verification) -> list[str]:
+    """Say whether Python and the packages are those that are locked and were published with."""
+    if not (environment.unlike or found.versions):
+        told = f"{counted(environment.packages, 'package')} as locked"
+        return [f"{told}; Python and main packages as at publication."]
+    lines = [f"not as locked: {text}" for text in environment.unlike]
+    lines += [f"not as at publication: {value_text(change)}" for change in found.versions]
+    return ["Packages or Python are others; differences can come from them:", *_cut(lines)]
+
+
+def results_lines(found: Verification) -> list[str]:
+    """Warn of files in the user's own results that are not as they were built now."""
+    if not found.results:
+        return []
+    count = counted(len(found.results), "file")
+    is_are = "is" if len(found.results) == 1 else "are"
+    return [
+        f"Warning: {count} in your own results/ {is_are} not what was built here: edited, cut "
+        "short or out of date.",
+        *_cut(found.results),
+        "  To have all of them built anew: make clean, then make. This does not count as a "
+        "difference.",
+    ]
+
+
+def machine_line(environment: Environment, seconds: float) -> str:
+    """Say how long the build took, and on what."""
+    cores = counted(environment.cores, "core")
+    on = f"{cores}, Python {environment.python}, {environment.platform}"
+    return f"Built anew in {counted(round(seconds), 'second')} on {on}."
+
+
+def terminal_lines(
+    found: Verification, environment: Environment, seconds: float, page: str
+) -> list[str]:
+    """Write what the terminal shows; what there is no room for is on the page.
+
+    Parameters
+    ----------
+    found, environment
+        The outcome, and on what.
+    seconds
+        That the build took.
+    page
+        Where the page with all differences is.
+    """
+    head = [verdict(found)]
+    if found.inputs or found.choices:
+        head += ["Likely cause: not as the published manifests tell:"]
+        head += _cut([*map(input_text, found.inputs), *map(value_text, found.choices)])
+    tail = [
+        *package_lines(environment, found),
+        *results_lines(found),
+        machine_line(environment, seconds),
+        f"Page: {page}",
+    ]
+    files = file_lines(by_interest(found.differences))
+    room = LONGEST - len(head) - len(tail)
+    return [shown(line) for line in [*head, *_cut(files, room, f": see {page}"), *tail]]
+
+
+def shown(text: str) -> str:
+    """Put its number in the place of a character that cannot be shown, as in a damaged file."""
+    return UNSHOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+def _cut(lines: Sequence[str], room: int = FEW, where: str = "") -> list[str]:
+    """Indent a list, and count what there is no room for."""
+    if len(lines) > room:
+        rest = len(lines) - room + 1
+        lines = [*lines[: room - 1], f"and {rest} more{where}"]
+    return [*_shortened(lines)]
+
+
+def _shortened(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield "  " + (line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…")

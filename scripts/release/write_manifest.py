@@ -1,0 +1,92 @@
+"""Write the manifest: every output and every input with its SHA-256, and the versions used."""
+
+import csv
+import platform
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scripts.common.digests import file_digest
+from scripts.common.paths import RESULTS
+from scripts.release.manifest import manifest_text
+from scripts.tables.built import refuse_changed
+
+PACKAGES = (
+    *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2"),
+    *("nilearn", "pypandoc_binary", "typst"),
+)
+
+
+def write_manifest(
+    inputs: Iterable[Path], outputs: Iterable[Path], config: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Gather the digests of files, the choices and the versions of what made them.
+
+    Parameters
+    ----------
+    inputs, outputs
+        Files, or folders that stand for every file inside them.
+    config
+        The config of the run, with what the command line changed.
+    """
+    return {
+        "config": config,
+        "inputs": {path.as_posix(): file_digest(path) for path in _files(inputs)},
+        "outputs": {path.as_posix(): file_digest(path) for path in _files(outputs)},
+        "versions": {
+            "python": ".".join(platform.python_version_tuple()[:2]),
+            **{package: version(package) for package in PACKAGES},
+        },
+    }
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    found: set[Path] = set()
+    for path in paths:
+        inside = path.rglob("*") if path.is_dir() else [path]
+        found |= {file for file in inside if file.is_file() and not file.name.startswith(".")}
+    return sorted(found)
+
+
+def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:
+    """Stop if a claim has another verdict than the one that its authors accepted.
+
+    Parameters
+    ----------
+    reviews
+        The reviews whose config says ``on_claim_difference: fail``.
+    results
+        Folder of the results, which stay as they are.
+    """
+    unsettled = []
+    for review in reviews:
+        with (results / review / "tables/claims.csv").open(encoding="utf-8", newline="") as table:
+            for claim in csv.DictReader(table):
+                if claim["accepted"] not in ("", claim["verdict"]):
+                    told = f"{claim['verdict']}, accepted as {claim['accepted']}"
+                    unsettled.append(f"{review}, {claim['claim_id']}: {told}. {claim['reason']}")
+    if unsettled:
+        count = "1 claim has" if len(unsettled) == 1 else f"{len(unsettled)} claims have"
+        sys.exit(
+            "\n".join(
+                [
+                    f"\n{count} another verdict than the accepted one (on_claim_difference: fail):",
+                    *unsettled,
+                    "The reports are built; the manifest is not, so that nothing can be published.",
+                ]
+            )
+        )
+
+
+if __name__ == "__main__":
+    for result in snakemake.input.results:
+        refuse_changed(result)
+    refuse_unsettled_claims(snakemake.params.failing, RESULTS)
+    manifest = write_manifest(
+        [Path(path) for path in snakemake.input.records],
+        [Path(path) for path in snakemake.input.results],
+        snakemake.params.config,
+    )
+    Path(snakemake.output.manifest).write_text(manifest_text(manifest), encoding="utf-8")

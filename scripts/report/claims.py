@@ -1,0 +1,127 @@
+"""The claims of a report: what each page shows of them, differences first."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+import pandas as pd
+
+from scripts.common.wording import counted, study_label
+from scripts.models.models import ClaimVerdict
+from scripts.report.studies import finding_entry, source_text
+from scripts.tables.files import Tables, has_several_documents, records_of
+
+VERDICTS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
+HELD: tuple[ClaimVerdict, ...] = ("reproduced", "not checkable")
+DIFFERENCES = tuple(verdict for verdict in VERDICTS if verdict not in HELD)
+MEANINGS: dict[ClaimVerdict, str] = {
+    "direction contradicted": "a study that is cited reports another direction",
+    "subgroup narrower than stated": "a study that is cited reports it for a part of the patients",
+    "not in the results section": "nothing but another part of the text says so",
+    "studies differ": "other studies report it than those that are cited",
+    "count differs": "the studies are right or not named, the number is not",
+    "reproduced": "the findings give the same studies and the same number",
+    "not checkable": "no finding could bear it out or refute it, or a number is not reported",
+}
+
+
+def claim_counts(claims: pd.DataFrame) -> list[dict[str, Any]]:
+    """Count the verdicts, on included studies and on other evidence, in the order of gravity."""
+    counts = claims.groupby(["verdict", "included"]).size().to_dict()
+    return [
+        {
+            "verdict": verdict,
+            "meaning": MEANINGS[verdict],
+            "included": counts.get((verdict, True), 0),
+            "others": counts.get((verdict, False), 0),
+            "all": int((claims["verdict"] == verdict).sum()),
+        }
+        for verdict in VERDICTS
+    ]
+
+
+def claims_sentence(claims: pd.DataFrame) -> str:
+    """Say how many of the statements that can be checked the findings bear out."""
+    if claims.empty:
+        return "No statement of the review's text is recorded in claims.yaml."
+    whole, checkable = len(claims), claims[claims["verdict"] != "not checkable"]
+    own = checkable[checkable["included"].fillna(value=True)]
+    held = int((own["verdict"] == "reproduced").sum())
+    text = (
+        f"{counted(whole, 'countable statement')} of the review's text. Of {len(own)} about its "
+        f"included studies that can be checked, the findings reproduce {held}; "
+        f"{counted(len(own) - held, 'differs', 'differ')}."
+    )
+    if others := len(checkable) - len(own):
+        text += f" {counted(others, 'is', 'are')} about other evidence."
+    unfit = whole - len(checkable)
+    return f"{text} Not checkable: {unfit}." if unfit else text
+
+
+def claim_differences(claims: pd.DataFrame) -> list[dict[str, Any]]:
+    """List the claims on included studies that the findings do not reproduce, gravest first."""
+    lines = [_line(row) for row in _by_gravity(claims)]
+    return [line for line in lines if line["verdict"] in DIFFERENCES and line["included"]]
+
+
+def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
+    """Gather what the page on claims shows, the gravest difference first.
+
+    Parameters
+    ----------
+    tables
+        ``claims`` and ``findings``; see their contracts.
+
+    Returns
+    -------
+    ``differences`` on included studies, ``others`` on other evidence, ``reproduced`` and
+    ``not_checkable``.
+    """
+    findings = tables["findings"].set_index("finding_id", drop=False)
+    several = has_several_documents(tables["findings"])
+    entries = [_entry(row, findings, several=several) for row in _by_gravity(tables["claims"])]
+    differing = [entry for entry in entries if entry["verdict"] in DIFFERENCES]
+    return {
+        "differences": [entry for entry in differing if entry["included"]],
+        "others": [entry for entry in differing if not entry["included"]],
+        "reproduced": [entry for entry in entries if entry["verdict"] == "reproduced"],
+        "not_checkable": [entry for entry in entries if entry["verdict"] == "not checkable"],
+    }
+
+
+def _by_gravity(claims: pd.DataFrame) -> list[dict[str, Any]]:
+    place = claims["verdict"].map(VERDICTS.index)
+    return records_of(claims.assign(place=place).sort_values(["place", "page", "claim_id"]))
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Gather what is told of a claim wherever it is named."""
+    told = {key: row[key] for key in ("says", "verdict", "included", "reason")}
+    return {**told, "id": row["claim_id"], "where": source_text(row, several_documents=False)}
+
+
+def _entry(row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool) -> dict[str, Any]:
+    """Gather what the page on claims shows of one: what is told of it, and its evidence."""
+    settled = row["accepted"]
+    return {
+        **_line(row),
+        "filter": "" if pd.isna(row["filter"]) else row["filter"],
+        "note": "" if pd.isna(row["note"]) else row["note"],
+        "accepted": _accepted_text(None if pd.isna(settled) else settled, row["verdict"]),
+        "evidence": list(_evidence(row, findings, several=several)),
+    }
+
+
+def _accepted_text(settled: str | None, verdict: str) -> str:
+    if settled is None:
+        return "verdict not accepted yet"
+    return "verdict accepted" if settled == verdict else f"accepted as “{settled}”: no longer so"
+
+
+def _evidence(
+    row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool
+) -> Iterator[dict[str, Any]]:
+    for column, says in (("findings", "bears it out"), ("near_findings", "differs")):
+        for name in [] if pd.isna(row[column]) else row[column].split(";"):
+            record = findings.loc[name].to_dict()
+            shown = finding_entry(record, several=several)
+            yield {**shown, "study": study_label(record["study_id"]), "says": says}

@@ -1,0 +1,87 @@
+"""What the answers to reporting guidelines are made of: the facts, and an answer with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from scripts.models.models import Config, Review
+from scripts.report.methods import limits
+from scripts.tables.files import Tables
+from scripts.votes.certainty import Rated
+
+IN_REPORT, IN_PART, FOR_AUTHORS = "in the report", "in part", "for the authors"
+STATUSES = (IN_REPORT, IN_PART, FOR_AUTHORS)
+
+
+class Answer(NamedTuple):
+    """How far an item is answered, what is left to the authors, and where in the report."""
+
+    status: str
+    text: str
+    left: str
+    places: tuple[str, ...]
+
+
+def in_report(text: str, *places: str) -> Answer:
+    """Answer an item in full."""
+    return Answer(IN_REPORT, text, "", places)
+
+
+def in_part(text: str, left: str, *places: str) -> Answer:
+    """Answer an item as far as the data tell; ``left`` says what they do not tell."""
+    return Answer(IN_PART, text, left, places)
+
+
+def for_authors(left: str, *places: str) -> Answer:
+    """Leave an item to the authors."""
+    return Answer(FOR_AUTHORS, "", left, places)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that the pipeline knows of a review.
+
+    Attributes
+    ----------
+    name
+        Name of the review's folder.
+    review, config, tables
+        As in ``write_report``.
+    rated
+        By synthesis: the certainty on each region with a vote; see ``rate_synthesis``.
+    """
+
+    name: str
+    review: Review
+    config: Config
+    tables: Tables
+    rated: Mapping[str, list[Rated]]
+
+    @cached_property
+    def studies(self) -> pd.DataFrame:
+        """The included studies."""
+        return self.tables["studies"][self.tables["studies"]["included"]]
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """The findings of the included studies."""
+        return self.tables["findings"][self.tables["findings"]["included"]]
+
+    @cached_property
+    def rows(self) -> list[Rated]:
+        """Every region with a vote, once for each synthesis."""
+        return [row for rated in self.rated.values() for row in rated]
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """The syntheses that have a section of their own: those that take in any finding."""
+        with_rows = set(self.tables["votes"]["synthesis"])
+        return [name for name in self.config.syntheses if name in with_rows]
+
+    @cached_property
+    def limits(self) -> list[str]:
+        """The limits that the report states."""
+        return list(limits(self.review, self.tables))

@@ -1,0 +1,106 @@
+"""The reporting guidelines of a report: each item, what answers it, and where that stands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scripts.models.models import Config, Review
+from scripts.report.certainty import certainty_rules, ratings_sentence, summary_of_findings
+from scripts.report.guidelines.answers import IN_REPORT, STATUSES, Answer, Told
+from scripts.report.guidelines.items import PRISMA, SWIM, Item
+from scripts.report.guidelines.prisma import prisma_answers
+from scripts.report.guidelines.swim import swim_answers
+from scripts.tables.files import Tables
+from scripts.votes.certainty import rate_synthesis
+
+SECTIONS = {
+    "review": "The review",
+    "map": "Evidence map",
+    "syntheses": "Votes by region",
+    "studies": "Studies",
+    "findings": "Findings",
+    "methods": "Methods",
+    "limits": "What the data cannot say",
+    "summary-of-findings": "How certainty is rated",
+}
+
+
+def guideline_sections(name: str, review: Review, config: Config, tables: Tables) -> dict[str, Any]:
+    """Gather what the report shows of reporting guidelines and of certainty.
+
+    Parameters
+    ----------
+    name, review, config, tables
+        As in ``write_report``.
+
+    Returns
+    -------
+    ``guidelines`` for the section of that name, and ``summaries`` of findings by synthesis.
+    """
+    syntheses = config.syntheses
+    rated = {n: rate_synthesis(n, s, review, config, tables) for n, s in syntheses.items()}
+    told = Told(name, review, config, tables, rated)
+    return {
+        "guidelines": {
+            "checklists": checklists(told),
+            "rules": certainty_rules(),
+            "ratings": ratings_sentence(told.rows),
+        },
+        "summaries": {n: summary_of_findings(n, review, rows) for n, rows in rated.items()},
+    }
+
+
+def checklists(told: Told) -> list[dict[str, Any]]:
+    """Fill both checklists."""
+    own, titles = told.review.reporting, _titles(told)
+    named = (
+        ("SWiM", "campbell2020", SWIM, swim_answers(told), own.swim),
+        ("PRISMA 2020", "page2021", PRISMA, prisma_answers(told), own.prisma),
+    )
+    return [
+        checklist(title, source, fill_items(items, answers, authors, titles))
+        for title, source, items, answers, authors in named
+    ]
+
+
+def checklist(title: str, source: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Head the rows of a checklist by their number in each status."""
+    statuses = [row["status"] for row in rows]
+    counts = [f"{statuses.count(status)} {status}" for status in STATUSES]
+    summary = f"Of {len(rows)} items: {', '.join(counts)}."
+    return {"title": title, "source": source, "summary": summary, "rows": rows}
+
+
+def fill_items(
+    items: Sequence[Item],
+    answers: Mapping[str, Answer],
+    authors: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Answer each item; what the authors answer completes it, and is shown as theirs.
+
+    Parameters
+    ----------
+    items
+        The items of a guideline.
+    answers
+        What the report answers, by number: one for every item.
+    authors
+        What the authors answer, by number.
+    titles
+        What each section of the report is called, by its id.
+    """
+    return [
+        {
+            **item._asdict(),
+            "status": IN_REPORT if item.number in authors else answers[item.number].status,
+            "text": answers[item.number].text,
+            "left": "" if item.number in authors else answers[item.number].left,
+            "authors": authors.get(item.number, ""),
+            "places": [{"id": at, "title": titles[at]} for at in answers[item.number].places],
+        }
+        for item in items
+    ]
+
+
+def _titles(told: Told) -> dict[str, str]:
+    return SECTIONS | {f"synthesis-{n}": s.title for n, s in told.config.syntheses.items()}

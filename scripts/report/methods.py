@@ -1,0 +1,214 @@
+"""The method and the limits of a review in words that follow its config and its data."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from scripts.common.wording import chosen_percent, counted, listed_words, term_label
+from scripts.models.models import REGION_KEYS, Config, Review, Synthesis
+from scripts.votes.specifications import CHOICE_WORDS, list_choices
+
+COMMON_COLUMNS = {
+    "measure": "measure",
+    "contrast": "contrast",
+    "subgroup": "subgroup",
+    "arm_role": "role of the arm",
+}
+
+
+def vote_unit(config: Config, synthesis: Synthesis) -> str:
+    """Name what votes in a synthesis: cohort or study."""
+    return synthesis.unit or config.unit
+
+
+def vote_units(config: Config, synthesis: Synthesis) -> str:
+    """Name what votes in a synthesis, in the plural."""
+    return {"cohort": "cohorts", "study": "studies"}[vote_unit(config, synthesis)]
+
+
+def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
+    """Say which findings a synthesis takes in, how they are grouped, and what votes."""
+    filters = [
+        _filter_words(column, allowed)
+        for column, allowed in synthesis.where
+        if allowed is not None and (column, allowed) != ("included", [True])
+    ]
+    group = term_label(synthesis.group_by)
+    by_region = synthesis.group_by in REGION_KEYS
+    level = f" at the level of the {synthesis.level or config.level}" if by_region else ""
+    which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
+    return f"{which} Grouped by {group}{level}; each {vote_unit(config, synthesis)} votes once."
+
+
+def _filter_words(column: str, allowed: Sequence[object]) -> str:
+    if column == "included":
+        return "study is outside the included ones" if len(allowed) == 1 else "study is any"
+    values = listed_words([_value_words(value) for value in allowed], "or")
+    return f"{COMMON_COLUMNS.get(column, term_label(column))} is {values}"
+
+
+def _value_words(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else term_label(str(value))
+
+
+def methods(config: Config) -> list[str]:
+    """Describe how votes are counted and weighed, paragraph by paragraph."""
+    share, level = chosen_percent(config.agreement), chosen_percent(config.confidence)
+    unit = (
+        "Several papers can report one data collection (a cohort). The votes of a cohort's studies "
+        "are put through the same rule, so that each cohort votes once."
+        if config.unit == "cohort"
+        else "Each study votes, also where several studies report the same cohort: votes are then "
+        "not independent of each other."
+    )
+    return [
+        "This is a synthesis without meta-analysis [@campbell2020]: it counts directions of "
+        "effect. A direction is that of the measure itself, not of benefit. For contrasts "
+        "between groups it is the change "
+        "in the first group relative to the second; for associations it is the change that goes "
+        "with clinical improvement; for differences before treatment it is the level in the named "
+        "subgroup relative to the others, and for patients against controls that in the "
+        "patients.",
+        f"A study's vote for a region is the direction (increase, decrease or no change) that at "
+        f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
+        f"[@boon2021]. Findings of unclear direction do not vote. {unit}",
+        "The sign test is the exact two-sided binomial test of increase against decrease; votes "
+        "for no change and conflicting votes stay out of it. The interval is Wilson's "
+        f"[@wilson1927], at {level}. "
+        "The attainable p value is the smallest that the number of directional votes can reach, "
+        "2 to the power of 1 minus that number: with five votes or fewer it stays above 0.05 "
+        "whatever they say. Holm's adjustment [@holm1979] runs over the regions of a synthesis. "
+        "Votes are not identically distributed, so the binomial is an approximation.",
+        "The participants behind a vote are those analysed in the arm whose measure moved; of the "
+        "findings on one arm and of several studies of one cohort the largest number counts, "
+        "because the same people are not added twice. The number of a subgroup is used only where "
+        "it is reported. The weighted p value is the share of all sign patterns whose weighted sum "
+        "is at least as "
+        "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
+        "sample-weighted vote count exists.",
+        "Directions and numbers of participants together allow an effect: the one that makes the "
+        "votes of the cohorts most likely [@hedges1985; @bushman2009], as a "
+        "standardised mean change of one arm, a standardised mean difference of two, or a "
+        f"correlation, with an exact interval at {level}: the effects under which the number of "
+        "votes for increase would not be unlikely [@clopper1934]. Where all votes agree "
+        "the likelihood has no maximum: there is no estimate, and one end of the interval alone, "
+        "which is shown as a bound. The estimate takes each cohort to have measured the same "
+        "effect, and leaves out cohorts that saw no change: it is then too far from zero. P values "
+        "are "
+        "combined (Fisher [@fisher1932]; Stouffer, weighted by the square root of the number of "
+        "participants [@stouffer1949]), "
+        "and effects with standard errors are pooled under a random-effects model "
+        "(REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]), where studies "
+        "report them. Reports of one cohort are first joined to one, "
+        "as if they were perfectly correlated. Of these methods the report names the first in the "
+        "Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every finding on the "
+        "region gives the data; the others are in effects.csv.",
+        "What a verdict hangs on is tried in two ways. Each cohort is left out in turn. And votes "
+        "are counted anew under every combination of the choices named in config.yaml "
+        f"({_choices(config)}), as a specification curve does [@simonsohn2020]; a region is then "
+        "followed to the one that contains it, where votes are counted at a higher level.",
+        "Statements of the text that can be counted are recorded with the place where they "
+        "stand, and with a filter that says what would bear them out. "
+        f"{_results_sections(config)} The studies that the filter finds are compared with those "
+        "that the text cites, and their number with the one that it states. Of a study that is "
+        "cited and not found, the report says what it differs in: its direction, the part of the "
+        "patients that it speaks for, or the section that tells of it. No vote rests on these "
+        "statements.",
+    ]
+
+
+def _results_sections(config: Config) -> str:
+    if not config.results_sections:
+        return "It is held against the findings of all sections."
+    sections = listed_words(config.results_sections, "or")
+    return f"It is held against the findings from the results ({sections})."
+
+
+def _choices(config: Config) -> str:
+    """List the choices that are varied, with their options."""
+    choices = list_choices(config)
+    varied = [
+        f"{words} {listed_words([term_label(str(option)) for option in options], 'or')}"
+        for name, words in CHOICE_WORDS.items()
+        if len(options := choices[name].unique()) > 1
+    ]
+    return "; ".join(varied) or "none is varied"
+
+
+def verdict_rules(config: Config) -> list[tuple[str, str]]:
+    """List the verdicts in the order in which they are tried."""
+    share = chosen_percent(config.agreement)
+    return [
+        ("single cohort", "one cohort alone stands behind all votes"),
+        ("consistent increase, consistent decrease", "every vote is for that direction"),
+        ("mostly increase, mostly decrease", f"at least {share} of all votes are for it"),
+        ("no change", f"at least {share} of all votes are for no change"),
+        ("inconsistent", "none of the above holds"),
+        ("no vote", "every finding on the region is of unclear direction"),
+    ]
+
+
+def limits(review: Review, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Say what the data cannot say: what is computed from the tables, then what the review adds."""
+    yield from _few_votes(tables["votes"])
+    studies = tables["studies"][tables["studies"]["included"]]
+    findings = tables["findings"][tables["findings"]["included"]]
+    cohorts = studies["cohort"].nunique()
+    if len(studies) > cohorts:
+        yield (
+            f"The {counted(len(studies), 'study', 'studies')} rest on "
+            f"{counted(cohorts, 'cohort')}: agreement between reports of one cohort is not "
+            "replication."
+        )
+    stated = review.selection.studies_included
+    if stated is not None and stated != len(studies):
+        yield (
+            f"The selection counts {counted(stated, 'included study', 'included studies')}, the "
+            f"records {len(studies)}: review.yaml and the records are not of one date."
+        )
+    yield from _missing(findings, studies, tables["unit_votes"])
+    yield (
+        "A direction does not tell the size of an effect, and a count of votes does not either. An "
+        "effect from votes rests on the assumptions that stand under Methods."
+    )
+    yield from review.limitations
+
+
+def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
+    voted = votes[votes["k_units"] > 0]
+    if voted.empty:
+        yield "There are no votes: no finding of known direction falls into any synthesis."
+        return
+    out_of_reach = len(voted) - int((voted["p_attainable"] <= 0.05).fillna(value=False).sum())
+    single = int((voted["verdict"] == "single cohort").sum())
+    yield (
+        f"Of {counted(len(voted), 'count')} of votes (one region in one synthesis each), "
+        f"{out_of_reach} could not have brought the p value of the sign test to 0.05 or below, "
+        "whatever the studies had found, because too few votes are cast. A high p value there says "
+        "nothing about the region."
+    )
+    yield f"Behind {single} of these {len(voted)} a single cohort stands; nothing replicates it."
+
+
+def _missing(
+    findings: pd.DataFrame, studies: pd.DataFrame, unit_votes: pd.DataFrame
+) -> Iterator[str]:
+    total = counted(len(findings), "finding")
+    unstated = int(findings["significant"].isna().sum())
+    unclear = int((findings["direction"] == "unclear").sum())
+    unsourced = int((findings["document"].isna() | findings["page"].isna()).sum())
+    without_n = int(unit_votes["participants"].isna().sum())
+    unknown = int(studies["n_treated"].isna().sum())
+    if unstated:
+        yield f"Whether a test was significant is not stated for {unstated} of {total}."
+    if unclear:
+        yield f"Of unclear direction, shown but without a vote: {unclear} of {total}."
+    if unsourced:
+        yield f"Without a document or page: {unsourced} of {total}."
+    if without_n:
+        yield (
+            f"Votes without a reported number of participants: {without_n} of {len(unit_votes)}. "
+            "They count among the votes and are not weighed."
+        )
+    if unknown:
+        yield f"Studies without a reported number of participants in the group studied: {unknown}."

@@ -1,0 +1,169 @@
+"""In what findings that disagree also differ: never as a cause, only as what the records hold."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from scripts.common.wording import listed_words, term_label
+from scripts.report.narrative.phrases import SUBGROUPS, Finding
+
+MOST_VALUES = 2  # of each side; more are no difference that a sentence could name
+MOST_NAMED = 3
+
+CONTRASTS = {
+    "within_group": "within groups",
+    "between_groups": "between groups",
+    "responders_vs_nonresponders": "responders against non-responders",
+    "completers_vs_noncompleters": "completers against the others",
+    "baseline_group_difference": "difference in level",
+    "association": "association",
+    "prediction": "prediction of outcome",
+}
+
+
+class Difference(NamedTuple):
+    """What sets two sides apart: on no finding of both is it the same.
+
+    Attributes
+    ----------
+    aspect
+        Its name, as in ``differ in modality``.
+    sides
+        The values of each side, in words and sorted; by the direction of the side.
+    small
+        Too little to be worth a word.
+    """
+
+    aspect: str
+    sides: dict[str, list[str]]
+    small: bool = False
+
+    @property
+    def nameable(self) -> bool:
+        """Tell whether the difference is worth a word and has few enough values to name them."""
+        return not self.small and all(len(values) <= MOST_VALUES for values in self.sides.values())
+
+
+def list_differences(
+    sides: Mapping[str, Sequence[Finding]], *, grouped_by: str, group: str
+) -> list[Difference]:
+    """List the aspects in which no finding of one side is like one of another.
+
+    An aspect that is not recorded for one of the findings is not among them: it might be the same.
+
+    Parameters
+    ----------
+    sides
+        Findings by the direction that they are for.
+    grouped_by, group
+        The column by which the synthesis groups, and the group: all findings share it.
+    """
+    columns = {
+        aspect: [[read(finding) for finding in findings] for findings in sides.values()]
+        for aspect, (column, read) in ASPECTS.items()
+        if column != grouped_by
+    }
+    # A finding on a region as a whole may be on any of its parts.
+    by_region = grouped_by == "region"
+    columns["part of the region" if by_region else "region"] = [
+        [_known(f["part"] if f["part"] != group or not by_region else None) for f in findings]
+        for findings in sides.values()
+    ]
+    apart = {aspect: values for aspect, values in columns.items() if _are_apart(values)}
+    found = [
+        Difference(aspect, dict(zip(sides, map(_in_words, values), strict=True)))
+        for aspect, values in apart.items()
+    ]
+    weeks = [[finding["weeks"] for finding in findings] for findings in sides.values()]
+    return found + _durations(list(sides), weeks)
+
+
+def differences_text(differences: Sequence[Difference], labels: Callable[[str], str]) -> str:
+    """Write differences as ``modality (increase: fMRI; decrease: PET) and side (...)``."""
+    return listed_words(
+        [
+            f"{difference.aspect} ("
+            + "; ".join(
+                f"{labels(vote)}: {listed_words(values)}"
+                for vote, values in difference.sides.items()
+            )
+            + ")"
+            for difference in [d for d in differences if d.nameable][:MOST_NAMED]
+        ]
+    )
+
+
+def _are_apart(sides: Iterable[Sequence[frozenset[str]]]) -> bool:
+    """Tell whether all values are known and none stands on two sides."""
+    seen = [(frozenset().union(*values), all(values)) for values in sides]
+    return all(known for _, known in seen) and all(
+        one.isdisjoint(other) for (one, _), (other, _) in combinations(seen, 2)
+    )
+
+
+def _in_words(values: Iterable[frozenset[str]]) -> list[str]:
+    return sorted(frozenset().union(*values))
+
+
+def _durations(sides: list[str], weeks: list[list[float | None]]) -> list[Difference]:
+    """Find sides whose treatments were all shorter than those of the other."""
+    known = [[week for week in each if week is not None] for each in weeks]
+    whole = all(len(k) == len(w) > 0 for k, w in zip(known, weeks, strict=True))
+    if not whole or any(
+        max(one) >= min(other) and max(other) >= min(one) for one, other in combinations(known, 2)
+    ):
+        return []
+    spans = sorted((min(each), max(each)) for each in known)
+    # ASSUME: treatments of 10 and 12 weeks are alike; from twice the length on they are not.
+    small = any(next_low < 2 * high for (_, high), (next_low, _) in pairwise(spans))
+    texts = [[_span_text(min(each), max(each))] for each in known]
+    return [Difference("duration of treatment", dict(zip(sides, texts, strict=True)), small)]
+
+
+def _span_text(low: float, high: float) -> str:
+    if low == high:
+        return f"{low:g} week" if low == 1 else f"{low:g} weeks"
+    return f"{low:g} to {high:g} weeks"
+
+
+def _text(column: str) -> Callable[[Finding], frozenset[str]]:
+    return lambda finding: _quoted(finding[column])
+
+
+def _quoted(text: str | None) -> frozenset[str]:
+    """Give a text as it is recorded, between quotation marks; nothing where there is none."""
+    return _known(f"“{text}”" if text else None)
+
+
+def _known(value: str | None) -> frozenset[str]:
+    return frozenset([value] if value else [])
+
+
+def _task(finding: Finding) -> frozenset[str]:
+    """Name what was done in the scanner: the condition, else the task of the whole study."""
+    return _quoted(finding["condition"] or finding["task"])
+
+
+def _side(finding: Finding) -> frozenset[str]:
+    """Name the sides of the brain; bilateral is both, and unspecified may be either."""
+    both = {"bilateral": {"left", "right"}, "unspecified": set[str]()}
+    return frozenset(both.get(finding["side"], {finding["side"]}))
+
+
+def _subgroup(finding: Finding) -> frozenset[str]:
+    name = finding["subgroup"]
+    return frozenset(["whole group" if name == "all" else SUBGROUPS.get(name, f"“{name}”")])
+
+
+# In the order in which they are named: the column that each is of, and how it is read.
+ASPECTS: dict[str, tuple[str, Callable[[Finding], frozenset[str]]]] = {
+    "task or condition": ("condition", _task),
+    "subgroup": ("subgroup", _subgroup),
+    "contrast": ("contrast", lambda finding: frozenset([CONTRASTS[finding["contrast"]]])),
+    "measure": ("measure", lambda finding: frozenset([term_label(finding["measure"])])),
+    "side": ("side", _side),
+    "target region": ("target_region", _text("target_region")),
+    "outcome": ("outcome", _text("outcome")),
+    "modality": ("modality", lambda finding: _known(finding["modality"])),
+    "treatment": ("intervention_name", _text("intervention_name")),
+}

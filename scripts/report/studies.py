@@ -1,0 +1,128 @@
+"""The studies and findings of a report: what its template shows of each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from scripts.common.wording import ARROWS, MISSING, capitalised, study_label, term_label
+from scripts.models.models import STUDIED
+from scripts.tables.files import Tables, has_several_documents, records_of, rows_of
+
+
+def study_entries(tables: Tables) -> list[dict[str, Any]]:
+    """Gather what the report shows of every study, each table gone through once.
+
+    Parameters
+    ----------
+    tables
+        ``studies``, ``arms`` and ``findings``.
+    """
+    several = has_several_documents(tables["findings"])
+    parts = {name: dict(iter(tables[name].groupby("study_id"))) for name in ("arms", "findings")}
+    none = {name: tables[name].iloc[:0] for name in parts}
+    return [
+        study_entry(
+            row,
+            {name: parts[name].get(row.study_id, none[name]) for name in parts},
+            several=several,
+        )
+        for row in rows_of(tables["studies"])
+    ]
+
+
+def study_entry(study: Any, own: Tables, *, several: bool = False) -> dict[str, Any]:
+    """Gather what the report shows of a study.
+
+    Parameters
+    ----------
+    study
+        A row of ``STUDIES``, with the columns as attributes.
+    own
+        Its rows of ``arms`` and ``findings``.
+    several
+        The findings of the review come from several documents, so that each names its own.
+    """
+    arms, findings = own["arms"], own["findings"]
+    arms = arms.sort_values("role", key=lambda role: ~role.isin(STUDIED), kind="stable")
+    weeks = study.intervention_duration_weeks
+    treatment = [
+        study.intervention_name,
+        study.intervention_format,
+        study.intervention_setting,
+        None if pd.isna(weeks) else f"{weeks:g} weeks",
+    ]
+    labelled = study.reported_modality
+    return {
+        "id": study.study_id,
+        "label": study_label(study.study_id),
+        "reference": None if pd.isna(study.reference) else study.reference,
+        "included": bool(study.included),
+        "why_not_included": "" if study.included else study.why_not_included,
+        "cohort": "its own" if study.cohort == study.study_id else study.cohort.replace("_", " "),
+        "design": _or_dash(study.design),
+        "modality": _or_dash(study.modality)
+        + ("" if pd.isna(labelled) else f" (the review says {labelled})"),
+        "task": _or_dash(study.task),
+        "population": _or_dash(study.population),
+        "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
+        "arms": "; ".join(_arm_text(arm) for arm in rows_of(arms)) or MISSING,
+        "note": None if pd.isna(study.note) else study.note,
+        "risk_of_bias": _risk_of_bias(study),
+        "findings": [finding_entry(row, several=several) for row in records_of(findings)],
+    }
+
+
+def _arm_text(arm: Any) -> str:
+    n = "?" if pd.isna(arm.n) else arm.n
+    enrolled = "" if pd.isna(arm.n_enrolled) else f" of {arm.n_enrolled} enrolled"
+    return f"{arm.arm} ({term_label(arm.role)}) {n}{enrolled}"
+
+
+def _risk_of_bias(study: Any) -> str:
+    if pd.isna(study.risk_of_bias_tool):
+        return ""
+    domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
+    return f"Risk of bias ({study.risk_of_bias_tool}): {domains.replace(';', '; ')}."
+
+
+def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
+    """Gather what a page shows of a finding; ``several``: each names its document."""
+    region = capitalised(row["region"])
+    target, reported = row["target_region"], row["region_as_reported"]
+    compared = "" if pd.isna(row["comparator"]) else f" against {row['comparator']}"
+    said = row["significant"]
+    stated = "not stated" if pd.isna(said) else "yes" if said else "no"
+    test = [] if pd.isna(row["p_value"]) else [f"p\u00a0=\u00a0{row['p_value']:g}"]
+    test += [] if pd.isna(row["statistic"]) else [row["statistic"]]
+    about = [row["condition"], None if pd.isna(row["outcome"]) else f"with {row['outcome']}"]
+    return {
+        "id": row["finding_id"],
+        "region": region if pd.isna(target) else f"{region} to {target}",
+        "reported": "" if pd.isna(reported) or reported == row["region"] else reported,
+        "side": "" if row["side"] == "unspecified" else row["side"],
+        "measure": term_label(row["measure"]),
+        "contrast": term_label(row["contrast"]),
+        "group": row["arm"]
+        + compared
+        + ("" if row["subgroup"] == "all" else f", {row['subgroup']}")
+        + ("" if pd.isna(row["n"]) else f", n\u00a0=\u00a0{row['n']}"),
+        "condition": ", ".join(str(part) for part in about if pd.notna(part)),
+        "arrow": ARROWS[row["direction"]],
+        "direction": term_label(row["direction"]),
+        "direction_class": row["direction"],
+        "significant": ", ".join([stated, *test]),
+        "source": source_text(row, several_documents=several),
+        "note": "" if pd.isna(row["note"]) else row["note"],
+    }
+
+
+def _or_dash(value: Any) -> str:
+    return MISSING if pd.isna(value) else str(value)
+
+
+def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
+    """Write where a finding stands: the document where there are several, section and page."""
+    parts = [row["document"]] if several_documents else []
+    parts += [row["section"], None if pd.isna(row["page"]) else f"p.\u00a0{row['page']}"]
+    return ", ".join(str(part) for part in parts if pd.notna(part)) or "source not recorded"

@@ -1,0 +1,149 @@
+"""Draw what the simulation found: false positives, power and coverage by number of cohorts."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from scripts.figures.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    MM_PER_INCH,
+    new_canvas,
+    save_figure,
+    text_width,
+)
+from scripts.simulation.results import Simulated, nearest, sizes_label
+from scripts.tables.files import SIMULATION, read_table
+
+MARKERS = "osD^vPX*"
+LEFT, RIGHT, TOP, FOOT = 0.8, 0.15, 0.35, 0.95  # inches around the panels
+PANEL, BELOW, ASIDE = 1.45, 0.4, 0.22  # height of a panel, and what is between two
+NARROWEST, FONT = 6.3, 6.5
+ONE_REPORT: dict[str, Any] = {"color": INK, "marker": ".", "ms": 4, "lw": 1.0, "ls": "--"}
+
+
+class Band(NamedTuple):
+    """A row of panels: what is drawn, for which effect, and the level that it is held against."""
+
+    label: str
+    effect: float
+    quantities: tuple[str, ...]
+    level: float | None
+
+
+def draw_simulation(found: Simulated, width_in: float) -> Figure:
+    """Draw rows of panels against the number of cohorts; a column for each number of reports.
+
+    Parameters
+    ----------
+    found
+        What the simulation found; the cohorts of the first of its sizes are drawn.
+    width_in
+        Width in inches; a narrow figure is made wide enough for its key.
+    """
+    effect = nearest(found.effects, 0.2)
+    bands = (
+        Band("False positives\n(no effect)", 0.0, ("naive_sign_test", "sign_test"), found.alpha),
+        Band(f"Power\n(effect {effect:g})", effect, ("sign_test",), None),
+        Band(f"Coverage\n(effect {effect:g})", effect, ("exact_covers",), found.confidence),
+    )
+    width = max(width_in, NARROWEST, LEFT + RIGHT + 1.6 * len(found.overlaps))
+    height = TOP + len(bands) * (PANEL + BELOW) - BELOW + FOOT
+    figure, canvas = new_canvas(width, height)
+    columns = len(found.overlaps)
+    wide = (width - LEFT - RIGHT - ASIDE * (columns - 1)) / columns
+    for i, band in enumerate(bands):
+        y = TOP + i * (PANEL + BELOW)
+        canvas.text(0.25, y + PANEL / 2, band.label, rotation=90, ha="center", va="center")
+        for j, reports in enumerate(found.overlaps):
+            x = LEFT + j * (wide + ASIDE)
+            at = (x / width, 1 - (y + PANEL) / height, wide / width, PANEL / height)
+            axes = figure.add_axes(at)
+            _draw_lines(axes, found, band, reports)
+            _shape_axes(axes, found, band, is_first=j == 0)
+            if i == 0:
+                heading = f"{reports} reports per cohort"
+                canvas.text(x + wide / 2, TOP - 0.12, heading, ha="center", fontsize=7.5)
+    middle = LEFT + (width - LEFT - RIGHT) / 2
+    label = f"Number of cohorts ({sizes_label(found.sizes[0])})"
+    canvas.text(middle, height - FOOT + 0.34, label, ha="center")
+    _draw_key(canvas, found, height - 0.36)
+    return figure
+
+
+def _draw_lines(axes: Axes, found: Simulated, band: Band, reports: int) -> None:
+    for quantity in band.quantities:
+        votes = "decrease" if quantity.startswith("naive") else "increase"
+        for n, correlation in enumerate(found.correlations):
+            rates = found.line(quantity, reports, correlation, effect=band.effect)
+            axes.plot(found.cohorts, rates, **_look(votes, n, len(found.correlations)))
+    rates = found.line(band.quantities[-1], effect=band.effect)
+    axes.plot(found.cohorts, rates, **ONE_REPORT)
+    if band.level is not None:
+        axes.axhline(band.level, color=FAINT, lw=0.8, ls=":", zorder=0)
+
+
+def _look(votes: str, n: int, of: int) -> dict[str, Any]:
+    """Return the look of the line of the n-th correlation: the higher, the darker."""
+    depth = 0.3 + 0.7 * (n + 1) / of
+    shade = tuple(1 - depth * (1 - part) for part in to_rgb(COLOURS[votes]))
+    return {"color": shade, "marker": MARKERS[n % len(MARKERS)], "ms": 3.0, "lw": 0.9}
+
+
+def _shape_axes(axes: Axes, found: Simulated, band: Band, *, is_first: bool) -> None:
+    drawn = [
+        rate
+        for quantity in band.quantities
+        for reports in found.overlaps
+        for correlation in found.correlations
+        for rate in found.line(quantity, reports, correlation, effect=band.effect)
+    ]
+    top = 1.0 if band.effect else max(0.1, *drawn)
+    axes.set_ylim(-0.05 * top, 1.07 * top)
+    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 1.07 * top])
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
+    axes.set_xscale("log")
+    axes.minorticks_off()
+    ticks = found.cohorts[:: -(-len(found.cohorts) // 8)]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    axes.set_xlim(found.cohorts[0] / 1.12, found.cohorts[-1] * 1.12)
+    axes.tick_params(labelsize=6, length=2.5, width=0.6, labelleft=is_first)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _draw_key(canvas: Axes, found: Simulated, y: float) -> None:
+    """Draw the key: what votes, and below it how much the reports of a cohort are alike."""
+    of = len(found.correlations)
+    plain = {name: _look(name, of - 1, of) | {"marker": ""} for name in ("decrease", "increase")}
+    voters = {
+        "each report": [plain["decrease"]],
+        "each cohort": [plain["increase"]],
+        "cohorts of one report": [ONE_REPORT],
+    }
+    alike = {
+        f"{value:g}": [_look(name, n, of) | {"ls": ""} for name in plain]
+        for n, value in enumerate(found.correlations)
+    }
+    lines = (("What votes:", voters, 0.26), ("Correlation of a cohort's reports:", alike, 0.0))
+    for title, entries, length in lines:
+        canvas.text(LEFT, y, title, va="center", fontsize=FONT)
+        x = LEFT + text_width([title], FONT) + 0.12
+        for label, looks in entries.items():
+            for look in looks:
+                canvas.plot([x, x + length], [y, y], **look)
+                x += length + 0.09
+            canvas.text(x, y, label, va="center", fontsize=FONT)
+            x += text_width([label], FONT) + 0.25
+        y += 0.18
+
+
+if __name__ == "__main__":
+    config = snakemake.params.config
+    simulated = Simulated(read_table(snakemake.input.simulation, SIMULATION), config["confidence"])
+    svg = Path(snakemake.output.svg)
+    drawing = draw_simulation(simulated, config["figure_width_mm"] / MM_PER_INCH)
+    save_figure(drawing, svg.parent, svg.stem, config["figure_dpi"])

@@ -1,0 +1,105 @@
+"""Write the page about the simulation, every number of it taken from the table."""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pandas as pd
+
+from scripts.common.wording import MISSING, chosen_percent, listed_words
+from scripts.effects.likelihood import fit_votes
+from scripts.simulation.results import Simulated, nearest, sizes_label
+from scripts.tables.files import SCENARIO, SIMULATION, read_table
+from scripts.votes.exact_tests import attainable_p, sign_test
+
+
+def write_simulation_page(found: Simulated, agreement: float, template: Path) -> str:
+    """Fill the template of the page.
+
+    Parameters
+    ----------
+    found
+        What the simulation found.
+    agreement
+        Share of a cohort's reports that must agree.
+    template
+        The page in Markdown, with places for numbers.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template.parent),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - Markdown, and all of it is ours
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"percent": percent, "chosen": chosen_percent, "label": sizes_label}
+    environment.filters |= {
+        "g": short,
+        "listed": lambda values: listed_words([*map(short, values)]),
+    }
+    return environment.get_template(template.name).render(
+        found=found,
+        agreement=agreement,
+        scenarios=len(found.table[SCENARIO].drop_duplicates()),
+        replicates=found.row("sign_test", found.cohorts[0]).out_of,
+        error=_widest_error(found.table),
+        cohorts=nearest(found.cohorts, 10),
+        reports=nearest(found.overlaps, 3),
+        correlation=nearest(found.correlations, 0.8),
+        effect=nearest(found.effects, 0.2),
+        equal=[sizes for sizes in found.sizes if ";" not in sizes],
+        unequal=next((sizes for sizes in found.sizes if ";" in sizes), None),
+        enough=fewest_votes(found.alpha),
+        majority=majority,
+        attainable=lambda votes: f"{float(attainable_p(votes)):.2g}",
+        agreeing=fewest_agreeing(found.confidence),
+    )
+
+
+def percent(rate: Any) -> str:
+    """Write a simulated share with one decimal; a dash where it is not defined."""
+    return MISSING if pd.isna(rate) else f"{100 * rate:.1f}%"
+
+
+def short(number: float) -> str:
+    """Write a chosen number as short as it was typed."""
+    return f"{number:g}"
+
+
+def fewest_votes(alpha: float) -> int:
+    """Return how many votes it takes for a p value of alpha to be in reach."""
+    votes = np.arange(1, 100)
+    return int(votes[attainable_p(votes) <= alpha][0])
+
+
+def majority(votes: int, alpha: float) -> int | None:
+    """Return how many of some votes must agree for a p value of at most alpha, if any do."""
+    agreeing = np.arange(votes // 2 + 1, votes + 1)
+    reached = agreeing[sign_test(agreeing, votes - agreeing) <= alpha]
+    return int(reached[0]) if len(reached) else None
+
+
+def fewest_agreeing(confidence: float) -> int:
+    """Return how many votes that all agree leave an effect of zero out of the profile interval."""
+    places = np.arange(50)
+    signs = (places <= places[:, None]).astype(float)
+    low = fit_votes(signs, np.ones(signs.shape), confidence).profile_low
+    return int(places[low > 0][0]) + 1
+
+
+def _widest_error(table: pd.DataFrame) -> float:
+    """Return half the width of the widest interval of a share among all replicates."""
+    whole = table[table["quantity"] == "sign_test"]
+    return float((whole["ci_high"] - whole["ci_low"]).max()) / 2
+
+
+if __name__ == "__main__":
+    config = snakemake.params.config
+    page = write_simulation_page(
+        Simulated(read_table(snakemake.input.simulation, SIMULATION), config["confidence"]),
+        config["agreement"],
+        Path(snakemake.input.template[0]),
+    )
+    Path(snakemake.output.page).write_bytes(page.encode())

@@ -1,0 +1,96 @@
+"""What the contracts say of every table and column, in words: for docs/tables.md and as a table."""
+
+import csv
+import re
+from collections.abc import Iterable
+from io import StringIO
+from typing import Any
+
+import pandera.pandas as pa
+
+from scripts.tables.contract import limits_of, plain
+from scripts.tables.files import OF_ALL_REVIEWS, OF_REVIEW, OF_SIMULATION
+
+# In the order of docs/tables.md, which leaves the chunks of the simulation out.
+TABLES = {**OF_REVIEW, **OF_ALL_REVIEWS, **OF_SIMULATION}
+WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
+HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
+# Of more terms than these, a page tells elsewhere what each of them means.
+MANY_TERMS = 8
+
+# What stands between two marks of the page, by the name of a table, or `all`.
+MARKED = re.compile(r"(<!-- from the contract of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def dictionary_text() -> str:
+    """Write the data dictionary as CSV: one row for each column of each table."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    for contract in TABLES.values():
+        writer.writerows(_row(contract, name) for name in contract.columns)
+    return text.getvalue()
+
+
+def _row(contract: pa.DataFrameSchema, name: str) -> tuple[str, ...]:
+    column = contract.columns[name]
+    limits = limits_of(column)
+    return (
+        str(contract.name),
+        name,
+        type_of(column),
+        "yes" if column.nullable else "no",
+        ";".join(limits["terms"]) if "terms" in limits else range_in_words(limits),
+        "yes" if name in (contract.unique or []) else "no",
+        plain(str(column.description)),
+    )
+
+
+def type_of(column: pa.Column) -> str:
+    """Name the type of a column in words."""
+    return WORDS[str(column.dtype).split("[")[0]]
+
+
+def range_in_words(limits: dict[str, Any]) -> str:
+    """Tell the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
+    parts = {"from": limits.get("low"), "to": limits.get("high")}
+    return " ".join(f"{word} {limit:g}" for word, limit in parts.items() if limit is not None)
+
+
+def describe_columns(contract: pa.DataFrameSchema) -> str:
+    """Write the key and the columns of a table in Markdown."""
+    key = ", ".join(f"`{name}`" for name in contract.unique or [])
+    rows = [
+        f"| `{name}` | {_holds(column)} | {column.description} |"
+        for name, column in contract.columns.items()
+    ]
+    lines = [f"Key: {key}.", "", "| column | holds | meaning |", "|---|---|---|", *rows]
+    return "\n".join(lines) + "\n"
+
+
+def _holds(column: pa.Column) -> str:
+    limits = limits_of(column)
+    terms = [f"`{term}`" for term in limits.get("terms", [])]
+    if terms:
+        return " or ".join(terms) if len(terms) <= MANY_TERMS else "one of the terms below"
+    return f"{type_of(column)} {range_in_words(limits)}".strip()
+
+
+def describe_tables(names: Iterable[str]) -> str:
+    """List tables in Markdown: what a row of each stands for, and what it is made from."""
+    rows = []
+    for name in names:
+        told = TABLES[name].metadata or {}
+        rows.append(f"| [`{name}.csv`](#{name}csv) | {told['rows']} | {told['source']} |")
+    return "\n".join(["| table | one row per | from |", "|---|---|---|", *rows]) + "\n"
+
+
+def fill_tables_page(page: str) -> str:
+    """Put what the contracts say between the marks of docs/tables.md; the rest stays as it is."""
+    told = [name for name in TABLES if f"\n## {name}.csv\n" in page]
+
+    def fill(mark: re.Match[str]) -> str:
+        text = describe_tables(told) if mark[2] == "all" else describe_columns(TABLES[mark[2]])
+        return f"{mark[1]}\n{text}\n{mark[3]}"
+
+    return MARKED.sub(fill, page)

@@ -1,0 +1,161 @@
+"""Describe tables as a data package (Frictionless Data Package, version 1), for other programs."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pandera.pandas as pa
+
+from scripts.common.digests import file_digest
+from scripts.documents.bibliography import bare_doi
+from scripts.models.models import REGION_KEYS, Synthesis
+from scripts.tables.contract import limits_of, plain
+from scripts.tables.files import OF_ALL_REVIEWS, OF_REVIEW
+
+TYPES = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
+DIALECT = {
+    "delimiter": ",",
+    "lineTerminator": "\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "skipInitialSpace": False,
+    "header": True,
+}
+
+# Columns whose values stand in the key of another table, or of the same.
+REFERENCES: dict[str, dict[tuple[str, ...], str]] = {
+    "arms": {("study_id",): "studies"},
+    "findings": {
+        ("study_id",): "studies",
+        ("study_id", "arm"): "arms",
+        ("region",): "regions",
+        ("target_region",): "regions",
+    },
+    "regions": {
+        (name,): "regions" for name in ("parent", "at_system", "at_structure", "at_subregion")
+    },
+    "study_votes": {("study_id",): "studies", ("synthesis", "region", "unit"): "unit_votes"},
+    "unit_votes": {("synthesis", "region"): "votes"},
+    "tallies": {("synthesis", "region"): "votes"},
+    "effects": {("synthesis", "region"): "votes"},
+    "leave_one_out": {("synthesis", "region"): "votes"},
+}
+# With a synthesis that is grouped by another column, these hold values of that column.
+TO_REGIONS: dict[str, dict[tuple[str, ...], str]] = {
+    "votes": {("region",): "regions"},
+    "specifications": {("region",): "regions"},
+}
+
+
+def references_of(syntheses: Iterable[Synthesis]) -> dict[str, dict[tuple[str, ...], str]]:
+    """Tell which columns refer to which table in a review with these syntheses."""
+    regional = all(asked.group_by in REGION_KEYS for asked in syntheses)
+    return REFERENCES | (TO_REGIONS if regional else {})
+
+
+def list_sources(documents: Iterable[Mapping[str, str | None]]) -> list[dict[str, str]]:
+    """Name the documents that a review's records were taken from, with the address of each DOI.
+
+    Parameters
+    ----------
+    documents
+        Of each its ``text`` (authors, year, title, journal) and ``doi``.
+    """
+    named = [(str(document["text"]), bare_doi(document["doi"] or "")) for document in documents]
+    return [
+        {"title": text} | ({"path": f"https://doi.org/{quote(doi)}"} if doi else {})
+        for text, doi in named
+    ]
+
+
+def describe_package(
+    name: str,
+    title: str,
+    tables: Mapping[str, Path],
+    references: Mapping[str, Mapping[tuple[str, ...], str]] | None = None,
+    **more: Any,
+) -> str:
+    """Describe tables with their columns, checksums and references.
+
+    Parameters
+    ----------
+    name, title
+        Of the package.
+    tables
+        The files of the tables by name; the package is about to stand beside their folder.
+    references
+        By table the columns that refer to the key of a table.
+    more
+        Other properties of a package, such as ``sources``; left out where they are empty.
+
+    Returns
+    -------
+    The text of ``datapackage.json``. It names no licence and no contributors: nobody has told.
+    """
+    refers = references or {}
+    package = {
+        "profile": "tabular-data-package",
+        "name": name,
+        "title": title,
+        **{key: value for key, value in more.items() if value},
+        "resources": [_resource(name, path, refers.get(name, {})) for name, path in tables.items()],
+    }
+    return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def _resource(name: str, path: Path, refers: Mapping[tuple[str, ...], str]) -> dict[str, Any]:
+    contract = (OF_REVIEW | OF_ALL_REVIEWS)[name]
+    about = contract.metadata or {}
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{path.parent.name}/{path.name}",
+        "description": plain(f"One row per {about['rows']}; from {about['source']}."),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{file_digest(path)}",
+        "dialect": DIALECT,
+        "schema": _schema(name, contract, refers),
+    }
+
+
+def _schema(
+    name: str, contract: pa.DataFrameSchema, refers: Mapping[tuple[str, ...], str]
+) -> dict[str, Any]:
+    key = list(contract.unique or [])
+    # A primary key has no missing values; a key of ours may have some.
+    filled = not any(contract.columns[column].nullable for column in key)
+    return {
+        "fields": [_field(name, column) for name, column in contract.columns.items()],
+        "missingValues": [""],
+        **({"primaryKey": key} if filled else {}),
+        **({"foreignKeys": [_foreign_key(name, *r) for r in refers.items()]} if refers else {}),
+    }
+
+
+def _field(name: str, column: pa.Column) -> dict[str, Any]:
+    limits = limits_of(column)
+    named = {"enum": "terms", "minimum": "low", "maximum": "high"}
+    constraints = {"required": not column.nullable} | {
+        theirs: limits[ours] for theirs, ours in named.items() if ours in limits
+    }
+    kind = TYPES[str(column.dtype).split("[")[0]]
+    spelt = {"trueValues": ["true"], "falseValues": ["false"]} if kind == "boolean" else {}
+    return {
+        "name": name,
+        "type": kind,
+        "format": "default",
+        **spelt,
+        "description": plain(str(column.description)),
+        "constraints": constraints,
+    }
+
+
+def _foreign_key(name: str, columns: tuple[str, ...], table: str) -> dict[str, Any]:
+    fields = list(OF_REVIEW[table].unique or [])
+    resource = "" if table == name else table  # an empty name is the table itself
+    return {"fields": list(columns), "reference": {"resource": resource, "fields": fields}}

@@ -1,0 +1,60 @@
+"""The contracts of the tables about made-up reviews."""
+
+import pandera.pandas as pa
+
+from scripts.tables.contract import NUMBER, contract, count, filled, one_of, share
+
+# What is counted in the made-up reviews of a scenario; docs/tables.md says what each of them is.
+QUANTITIES = (
+    "sign_test",
+    "weighted_test",
+    "naive_sign_test",
+    "naive_weighted_test",
+    "attainable",
+    "conflicting_vote",
+    "no_vote",
+    "no_estimate",
+    "exact_covers",
+    "wald_covers",
+    "profile_covers",
+)
+
+SCENARIO = ["cohorts", "reports", "correlation", "sizes", "effect"]
+
+SIMULATED = contract(
+    "chunk.csv",
+    "scenario, quantity",
+    "made-up reviews, of one chunk of the work",
+    [*SCENARIO, "quantity"],
+    {
+        "cohorts": count("number of cohorts"),
+        "reports": count("reports of each cohort"),
+        "correlation": share("between the reports of a cohort. Empty: each has one"),
+        "sizes": filled("list of the participants of the cohorts, taken in turn"),
+        "effect": pa.Column(
+            NUMBER,
+            pa.Check.ge(0),
+            nullable=False,
+            description="the true change, in standard deviations",
+        ),
+        "quantity": one_of(QUANTITIES, "what was counted"),
+        "count": count("how often it came"),
+        "out_of": count("out of how many"),
+    },
+)
+
+SIMULATION = contract(
+    "simulation.csv",
+    "scenario, quantity",
+    "made-up reviews: `make simulation`",
+    [*SCENARIO, "quantity"],
+    {
+        **SIMULATED.columns,
+        "rate": share("`count` / `out_of`. Empty: `out_of` is 0"),
+        "ci_low": share(
+            "lower limit of the [Wilson interval](method.md#wilson-interval) of the rate, for the "
+            "error of the simulation. Empty: `out_of` is 0"
+        ),
+        "ci_high": share("upper limit of that interval. Empty: `out_of` is 0"),
+    },
+)

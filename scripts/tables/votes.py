@@ -1,0 +1,278 @@
+"""The contracts of the tables of votes, and of what is worked out from them."""
+
+from scripts.models.models import Measures, NullResults, Rank, Subgroups, Unit
+from scripts.tables.contract import (
+    NUMBER,
+    VOTES_CAST,
+    contract,
+    count,
+    filled,
+    maybe,
+    maybe_count,
+    one_of,
+    share,
+    unit_counts,
+    yes_no,
+)
+
+VERDICTS = (
+    "consistent increase",
+    "consistent decrease",
+    "mostly increase",
+    "mostly decrease",
+    "inconsistent",
+    "no change",
+    "single cohort",
+)
+# Of effects.csv, in the order of the Cochrane Handbook's table of methods (12.2.a).
+METHODS = (
+    "random_effects",
+    "median_effect",
+    "stouffer",
+    "fisher",
+    "ml_mean_change_exact",
+    "ml_mean_change_profile",
+    "ml_mean_change_wald",
+    "ml_mean_difference_exact",
+    "ml_mean_difference_profile",
+    "ml_mean_difference_wald",
+    "ml_correlation_exact",
+    "ml_correlation_profile",
+    "ml_correlation_wald",
+)
+METHOD_RANKS = {method: place for place, method in enumerate(METHODS)}
+
+OF_A_REGION = {
+    "synthesis": filled("name of the synthesis in `config.yaml`"),
+    "region": filled(
+        "the region, lifted to the level of the synthesis; with another `group_by`, the value of "
+        "that column"
+    ),
+}
+NO_DIRECTION = "Empty: there is no directional vote"
+
+STUDY_VOTES = contract(
+    "study_votes.csv",
+    "synthesis, region, study",
+    "the findings",
+    ["synthesis", "region", "study_id"],
+    {
+        **OF_A_REGION,
+        "study_id": filled("the study"),
+        "cohort": filled("its data collection"),
+        "unit": filled("the unit that it belongs to: its cohort, or itself"),
+        "vote": one_of(VOTES_CAST, "the direction that it votes for"),
+        "n_increase": count("its findings of the direction `increase`"),
+        "n_decrease": count("its findings of the direction `decrease`"),
+        "n_no_change": count("its findings of the direction `no_change`"),
+        "participants": maybe_count(
+            "participants behind the vote: the largest number of each arm, arms added up. Empty: "
+            "not reported"
+        ),
+        "measures": filled("list of the measures of its findings"),
+        "subgroups": filled(
+            "list of the subgroups of its findings; where `all` is not among them, the mark in the "
+            "figures is open"
+        ),
+    },
+)
+
+UNIT_VOTES = contract(
+    "unit_votes.csv",
+    "synthesis, region, unit",
+    "the votes of studies",
+    ["synthesis", "region", "unit"],
+    {
+        **OF_A_REGION,
+        "unit": filled("the cohort, or the study with `unit: study`"),
+        "vote": one_of(VOTES_CAST, "the direction that it votes for"),
+        "n_increase": count("its findings of the direction `increase`"),
+        "n_decrease": count("its findings of the direction `decrease`"),
+        "n_no_change": count("its findings of the direction `no_change`"),
+        "studies": filled("list of its studies that contribute"),
+        "participants": maybe_count(
+            "participants behind the vote: the largest number among its studies. Empty: not "
+            "reported"
+        ),
+    },
+)
+
+VOTES = contract(
+    "votes.csv",
+    "synthesis, region",
+    "the votes of units",
+    ["synthesis", "region"],
+    {
+        **OF_A_REGION,
+        "k_findings": count("findings of known direction"),
+        "k_studies": count("studies with a vote"),
+        **unit_counts("units with a vote", "**units** that vote `{}`"),
+        "proportion_increase": share(
+            f"increase among the directional votes (increase plus decrease). {NO_DIRECTION}"
+        ),
+        "ci_low": share(f"lower limit of the Wilson interval of that proportion. {NO_DIRECTION}"),
+        "ci_high": share(f"upper limit of the Wilson interval of that proportion. {NO_DIRECTION}"),
+        "p_sign": share(f"exact two-sided sign test of increase against decrease. {NO_DIRECTION}"),
+        "p_holm": share(
+            f"the same, adjusted for the regions of the synthesis (Holm). {NO_DIRECTION}"
+        ),
+        "p_attainable": share(
+            f"the smallest p value that so many directional votes can reach. {NO_DIRECTION}"
+        ),
+        "verdict": one_of(
+            VERDICTS,
+            "[the votes in words](method.md#verdicts). Empty: every finding is of unclear "
+            "direction",
+            nullable=True,
+        ),
+        "studies_increase": maybe(
+            "list of **studies** that by themselves vote `increase`, whatever their cohort votes. "
+            "Empty: none"
+        ),
+        "studies_decrease": maybe("the same for `decrease`. Empty: none"),
+        "studies_no_change": maybe("the same for `no_change`. Empty: none"),
+        "studies_conflicting": maybe("the same for `conflicting`. Empty: none"),
+        "n_unclear": count(
+            "findings of unclear direction, which do not vote; in the report beside the studies: "
+            "*? 1 unclear finding*"
+        ),
+    },
+)
+
+TALLIES = contract(
+    "tallies.csv",
+    "synthesis, region",
+    "the votes of units, in the same stage",
+    ["synthesis", "region"],
+    {
+        **OF_A_REGION,
+        "participants_increase": count("participants behind the units that vote `increase`"),
+        "participants_decrease": count("participants behind the units that vote `decrease`"),
+        "participants_no_change": count("participants behind the units that vote `no_change`"),
+        "participants_conflicting": count("participants behind the units that vote `conflicting`"),
+        "units_without_n": count(
+            "units whose number of participants is not reported: they vote, and are not in the "
+            "tally. In the report each of them is a `?` beside the participants of its vote, as in "
+            "*39 + ?*"
+        ),
+        "share_increase": share(
+            "participants behind increase, among those behind increase and decrease. Empty: no "
+            "directional vote has a number"
+        ),
+        "n_effective": maybe(
+            "[effective number](method.md#effective-number) of the directional votes. Empty: no "
+            "directional vote has a number",
+            NUMBER,
+        ),
+        "p_weighted": share(
+            "p value of the [weighted sign-flip test](method.md#weighted-sign-flip-test). Empty: "
+            "no directional vote has a number"
+        ),
+    },
+)
+
+EFFECTS = contract(
+    "effects.csv",
+    "synthesis, region, method",
+    "the findings",
+    ["synthesis", "region", "method"],
+    {
+        **OF_A_REGION,
+        "method": one_of(METHODS, "what gives the row: [the methods](#the-methods-of-effectscsv)"),
+        "estimate": maybe(
+            "the effect, in the units of the method; positive is an increase. Empty: there is no "
+            "estimate, as for combined p values",
+            NUMBER,
+        ),
+        "ci_low": maybe(
+            "lower limit of its interval at [`confidence`](config.md#confidence). One limit alone "
+            "is a [one-sided bound](method.md#when-all-votes-agree). Empty: there is none",
+            NUMBER,
+        ),
+        "ci_high": maybe("upper limit of its interval. Empty: there is none", NUMBER),
+        "p_value": share(
+            "two-sided p value: of the random-effects mean, or combined. Empty: another method, or "
+            "nothing to work it out from"
+        ),
+        "k": count(
+            "cohorts that the row rests on. Where effects [cannot be "
+            "joined](method.md#effects-with-standard-errors), 0"
+        ),
+        "estimable": yes_no("`true`: the row has an estimate or a combined p value"),
+        "reason": filled("what the row rests on and what is left out, or why there is nothing"),
+        "statistic": maybe(
+            "t of the random-effects mean; z of Stouffer's method, positive for increase; χ² of "
+            "Fisher's. Empty: another method, or none of these",
+            NUMBER,
+        ),
+        "preferred": yes_no(
+            "`true`: [the method that the data permit](method.md#which-method-the-data-permit). At "
+            "most one row of a region; none where only the count of votes is left"
+        ),
+    },
+)
+
+LEAVE_ONE_OUT = contract(
+    "leave_one_out.csv",
+    "synthesis, region, cohort left out",
+    "the votes of studies, units and regions",
+    ["synthesis", "region", "left_out"],
+    {
+        **OF_A_REGION,
+        "left_out": filled("the cohort that is left out; only cohorts with a vote for the region"),
+        **unit_counts("units with a vote that remain", "of these, **units** that vote `{}`"),
+        "proportion_increase": share(
+            "increase among the directional votes that remain. Empty: none remains"
+        ),
+        "p_sign": share("sign test of them. Empty: none remains"),
+        "p_attainable": share("the smallest p value that they can reach. Empty: none remains"),
+        "verdict": one_of(
+            VERDICTS, "the verdict on them. Empty: the only cohort is left out", nullable=True
+        ),
+        "verdict_changed": yes_no(
+            "`true`: not the verdict of `votes.csv`. Always so where the region has one cohort, "
+            "and where it has two"
+        ),
+    },
+)
+
+SPECIFICATIONS = contract(
+    "specifications.csv",
+    "specification, synthesis, region",
+    "the findings",
+    ["specification_id", "synthesis", "region"],
+    {
+        "specification_id": filled(
+            "number of the combination: `s001`, `s002` and so on. It depends on what "
+            "[`specifications`](config.md#specifications) lists: to follow a combination over a "
+            "change of the lists, go by the choices in the columns `unit` to `measures`"
+        ),
+        "synthesis": OF_A_REGION["synthesis"],
+        "region": filled(
+            "the region at the `level` of this row, which need not be that of `votes.csv`"
+        ),
+        "unit": one_of(Unit, "what votes"),
+        "agreement": share("the share that must agree", 0.5, nullable=False),
+        "subgroups": one_of(Subgroups, "findings of which subgroups are let in"),
+        "level": one_of(Rank, "level of the hierarchy of regions"),
+        "null_results": one_of(NullResults, "what becomes of votes for no change"),
+        "measures": one_of(Measures, "which measures are taken together"),
+        **unit_counts("units with a vote", "**units** that vote `{}`"),
+        "proportion_increase": share(
+            "increase among the directional votes; with `against`, among these and those for no "
+            "change. Empty: there is no such vote"
+        ),
+        "p_sign": share(
+            "sign test; with `against`, [votes for no change count with the smaller "
+            "side](method.md#other-choices). Empty: there is no tested vote"
+        ),
+        "p_attainable": share(
+            "the smallest p value that so many tested votes can reach. Empty: there is none"
+        ),
+        "verdict": one_of(VERDICTS, "the votes in words"),
+        "configured": yes_no(
+            "`true`: the combination that the synthesis is configured with. Its rows are those of "
+            "`votes.csv`"
+        ),
+    },
+)

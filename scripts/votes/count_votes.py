@@ -1,0 +1,105 @@
+"""Count, for each synthesis and region, the units that vote for each direction of effect."""
+
+import pandas as pd
+
+from scripts.models.models import VoteConfig
+from scripts.tables.files import (
+    FINDINGS,
+    REGIONS,
+    STUDY_VOTES,
+    TALLIES,
+    UNIT_VOTES,
+    VOTES,
+    VOTES_CAST,
+    joined,
+    read_table,
+    shape_table,
+    write_table,
+)
+from scripts.votes.exact_tests import holm, wilson_interval
+from scripts.votes.syntheses import group_all_findings
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.voting import (
+    DIRECTIONS,
+    KEY,
+    cast_study_votes,
+    cast_unit_votes,
+    compare_directions,
+    count_directions,
+    name_verdicts,
+)
+
+
+def count_votes(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Cast one vote per unit and region in each synthesis, then count the votes of each region.
+
+    Parameters
+    ----------
+    findings
+        One row per finding; see ``FINDINGS``.
+    regions
+        The vocabulary and its hierarchy; see ``REGIONS``.
+    config
+        The syntheses, the vote's unit, the agreement rule and the confidence level.
+
+    Returns
+    -------
+    Votes of the studies (``STUDY_VOTES``), of the units (``UNIT_VOTES``) and of the regions
+    (``VOTES``).
+    """
+    grouped = group_all_findings(findings, regions, config)
+    voting = grouped[grouped["direction"].isin(DIRECTIONS)]
+    studies = _describe(cast_study_votes(voting, KEY, config.agreement_share), voting)
+    units = cast_unit_votes(studies, KEY, config.agreement_share)
+    votes = _count_regions(grouped, studies, units, config)
+    return shape_table(studies, STUDY_VOTES), shape_table(units, UNIT_VOTES), votes
+
+
+def _describe(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.DataFrame:
+    """Say which measures and subgroups are behind the vote of each study."""
+    key = [*KEY, "study_id"]
+    about = {"measures": "measure", "subgroups": "subgroup"}
+    lists = {name: joined(voting, key, column) for name, column in about.items()}
+    return studies.set_index(key).assign(**lists).reset_index()
+
+
+def _count_regions(
+    grouped: pd.DataFrame, studies: pd.DataFrame, units: pd.DataFrame, config: VoteConfig
+) -> pd.DataFrame:
+    regions = grouped[KEY].drop_duplicates().set_index(KEY).sort_index()
+    unclear = grouped["direction"] == "unclear"
+    counts = regions.assign(
+        n_unclear=grouped[unclear].groupby(KEY).size(),
+        k_findings=grouped[~unclear].groupby(KEY).size(),
+        k_studies=studies.groupby(KEY)["study_id"].nunique(),
+        k_units=units.groupby(KEY).size(),
+        k_cohorts=studies.groupby(KEY)["cohort"].nunique(),
+        **count_directions(units, KEY, "vote").set_index(KEY),
+    )
+    counts = counts.fillna(0).astype(int)
+    names = {
+        f"studies_{v}": joined(studies[studies["vote"] == v], KEY, "study_id") for v in VOTES_CAST
+    }
+    votes = counts.assign(**names, verdict=name_verdicts(counts, config.agreement_share))
+    return shape_table(_test_directions(votes, config).reset_index(), VOTES)
+
+
+def _test_directions(votes: pd.DataFrame, config: VoteConfig) -> pd.DataFrame:
+    increase, k = votes["n_increase"], votes["n_increase"] + votes["n_decrease"]
+    low, high = wilson_interval(increase, k, config.confidence)
+    tested = votes.assign(ci_low=low, ci_high=high, **compare_directions(votes))
+    return tested.assign(p_holm=tested.groupby("synthesis")["p_sign"].transform(holm))
+
+
+if __name__ == "__main__":
+    study_votes, unit_votes, votes = count_votes(
+        read_table(snakemake.input.findings, FINDINGS),
+        read_table(snakemake.input.regions, REGIONS),
+        VoteConfig.model_validate(snakemake.params.config),
+    )
+    write_table(study_votes, snakemake.output.study_votes, STUDY_VOTES)
+    write_table(unit_votes, snakemake.output.unit_votes, UNIT_VOTES)
+    write_table(votes, snakemake.output.votes, VOTES)
+    write_table(weigh_tallies(unit_votes), snakemake.output.tallies, TALLIES)

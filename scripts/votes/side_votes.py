@@ -1,0 +1,162 @@
+"""Votes apart by side of the brain, and where each of them stands on it."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scripts.models.models import VoteConfig
+from scripts.tables.files import VOTES_CAST, rows_of
+from scripts.votes.syntheses import group_findings, in_anatomical_order
+from scripts.votes.voting import (
+    DIRECTIONS,
+    agreed_vote,
+    cast_study_votes,
+    cast_unit_votes,
+    count_directions,
+)
+
+# Sides that votes are counted on, in the order in which they are shown. A finding on both sides
+# counts on each of them.
+SIDES = ("left", "right", "midline", "unspecified")
+BOTH = "left;right"
+# The sides that are seen from each direction. What stands on the midline is seen from everywhere.
+# Where the side is not reported, a mark has no place from above; from the side it has one,
+# whichever side it is.
+SEEN_FROM = {
+    "left": ("left", "midline"),
+    "above": ("left", "right", "midline"),
+    "right": ("right", "midline"),
+    "unspecified": ("unspecified",),
+}
+VIEW_TITLES = {
+    "left": "Left side",
+    "above": "From above",
+    "right": "Right side",
+    "unspecified": "Side not reported",
+}
+BY_SIDE = ["synthesis", "region", "side"]
+PLACE = ["x", "y", "z"]
+
+
+class Point(NamedTuple):
+    """A place in MNI space, in millimetres; ``x`` is missing where the side is not known."""
+
+    x: float
+    y: float
+    z: float
+
+
+NOWHERE = Point(float("nan"), float("nan"), float("nan"))
+
+
+def votes_by_side(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig, name: str
+) -> pd.DataFrame:
+    """Count the votes of a synthesis by region and side, and say where each stands.
+
+    The rules are those of ``count_votes``, within each region and side: findings become the vote of
+    a study, these the vote of a unit.
+
+    Parameters
+    ----------
+    findings, regions
+        See ``FINDINGS`` and ``REGIONS``.
+    config
+        The syntheses, the vote's unit, the agreement rule and the level.
+    name
+        Id of the synthesis.
+
+    Returns
+    -------
+    One row per region and side that has a vote, in anatomical order:
+
+    - ``region``, ``side`` (one of ``SIDES``);
+    - ``k_units`` and the units by vote (``n_increase``, ``n_decrease``, ``n_no_change``,
+      ``n_conflicting``);
+    - ``vote``: the direction that the agreed share of the units hold, else ``conflicting``;
+    - ``participants``: of all these units, missing where none reports a number, and
+      ``units_without_n``;
+    - ``x``, ``y``, ``z``: MNI coordinates in millimetres. All are missing where the vocabulary
+      gives none for the side; ``x`` is missing where the side is not reported.
+    """
+    synthesis = config.syntheses[name]
+    grouped = group_findings(findings, regions, config, name, synthesis)
+    voting = spread_over_sides(grouped[grouped["direction"].isin(DIRECTIONS)])
+    studies = cast_study_votes(voting, BY_SIDE, config.agreement_share)
+    units = cast_unit_votes(studies, BY_SIDE, config.agreement_share)
+    counts = _count_units(units)
+    counts = counts.assign(
+        vote=agreed_vote(counts, VOTES_CAST, config.agreement_share),
+        side=pd.Categorical(counts["side"], SIDES),
+    )
+    placed = _place(counts.drop(columns="synthesis"), regions)
+    ordered = in_anatomical_order(placed, regions).sort_values(["position", "region", "side"])
+    plain = ordered.astype({"side": "string", "vote": "string"})
+    return plain.drop(columns="position").reset_index(drop=True)
+
+
+def spread_over_sides(findings: pd.DataFrame) -> pd.DataFrame:
+    """Give a finding on both sides one row for each of them."""
+    sides = findings["side"].replace("bilateral", BOTH).str.split(";")
+    return findings.assign(side=sides).explode("side", ignore_index=True)
+
+
+def _count_units(units: pd.DataFrame) -> pd.DataFrame:
+    """Count the units of each region and side by vote, and their participants."""
+    groups = units.groupby(BY_SIDE)["participants"]
+    about = {
+        "k_units": groups.size(),
+        "participants": groups.sum(min_count=1),
+        "units_without_n": groups.size() - groups.count(),
+    }
+    counts = count_directions(units, BY_SIDE, "vote").set_index(BY_SIDE)
+    return counts.assign(**about).reset_index()
+
+
+def _place(counts: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Add the coordinates of each row's region on its side."""
+    known = {row.region: region_points(row) for row in rows_of(regions)}
+    points = [
+        known.get(region, {}).get(side, NOWHERE)
+        for region, side in zip(counts["region"], counts["side"], strict=True)
+    ]
+    places = pd.DataFrame(points, columns=PLACE, index=counts.index, dtype=float)
+    return counts.join(places)
+
+
+def region_points(region: NamedTuple) -> dict[str, Point]:
+    """Give the points of a region of the vocabulary by side.
+
+    A region's points differ little but in ``x``; where the side is not reported, ``x`` is missing
+    and the others are the mean of the points that there are.
+    """
+    texts = {side: getattr(region, f"mni_{side}") for side in ("left", "right", "midline")}
+    points = {
+        side: Point(*(float(number) for number in text.split()))
+        for side, text in texts.items()
+        if pd.notna(text)
+    }
+    if points:
+        _, y, z = np.mean(list(points.values()), axis=0)
+        points["unspecified"] = Point(float("nan"), float(y), float(z))
+    return points
+
+
+def is_placed(sides: pd.DataFrame) -> pd.Series:
+    """Tell of each row of ``votes_by_side`` whether it has a place on the brain."""
+    placed: pd.Series = sides["y"].notna()
+    return placed
+
+
+def number_regions(sides: pd.DataFrame) -> dict[str, int]:
+    """Give each region that has a place on the brain a number, in the order of the rows."""
+    placed = sides.loc[is_placed(sides), "region"].drop_duplicates()
+    return {str(region): number for number, region in enumerate(placed, start=1)}
+
+
+def size_column(sides: pd.DataFrame) -> str:
+    """Name what marks are sized by: participants, or units where no number is reported at all."""
+    return (
+        "participants" if sides.loc[is_placed(sides), "participants"].notna().any() else "k_units"
+    )

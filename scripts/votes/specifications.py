@@ -1,0 +1,47 @@
+"""The combinations of analytic choices under which votes are counted."""
+
+from collections.abc import Collection, Sequence
+from itertools import product
+from typing import get_args
+
+import pandas as pd
+
+from scripts.models.models import Measures, NullResults, Rank, SpecificationConfig, Subgroups, Unit
+
+# The choices that are varied, in plain words: columns of specifications.csv.
+CHOICE_WORDS = {
+    "unit": "unit",
+    "agreement": "share that must agree",
+    "subgroups": "subgroups",
+    "level": "level",
+    "null_results": "null results",
+    "measures": "measures",
+}
+CHOICES = list(CHOICE_WORDS)
+# What decides which findings vote, and for what; one number for each combination of these.
+SELECTING = ["subgroups", "level", "votes_for_null", "measures", "selection"]
+
+
+def list_choices(config: SpecificationConfig) -> pd.DataFrame:
+    """List every combination of choices; those that the config makes are always among them."""
+    given, syntheses = config.specifications, config.syntheses.values()
+    ranks: tuple[Rank, ...] = get_args(Rank)
+    lists = (
+        _in_order(get_args(Unit), given.unit, {s.unit or config.unit for s in syntheses}),
+        sorted({*given.agreement, config.agreement}),
+        _in_order(get_args(Subgroups), given.subgroups, {"configured"}),
+        _in_order(ranks, given.level, {s.level or config.level for s in syntheses}),
+        _in_order(get_args(NullResults), given.null_results, {"apart"}),
+        _in_order(get_args(Measures), given.measures, {"configured"}),
+    )
+    choices = pd.DataFrame(list(product(*lists)), columns=CHOICES)
+    digits = len(str(len(choices)))
+    choices = choices.assign(votes_for_null=choices["null_results"] != "left_out")
+    return choices.assign(
+        specification_id=[f"s{number:0{digits}d}" for number in range(1, len(choices) + 1)],
+        selection=choices.groupby(SELECTING[:-1]).ngroup(),
+    )
+
+
+def _in_order(every: Sequence[str], given: Sequence[str], made: Collection[str]) -> list[str]:
+    return [choice for choice in every if choice in given or choice in made]

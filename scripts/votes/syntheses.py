@@ -1,0 +1,99 @@
+"""Which findings a synthesis takes in, and the group that each of them falls into."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from scripts.models.models import REGION_KEYS, STUDIED, Rank, Synthesis, VoteConfig, Where
+from scripts.tables.files import rows_of
+
+
+def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
+    """Keep the findings whose columns hold one of the allowed values.
+
+    A region that is allowed lets in the regions inside it, so that ``anterior cingulate cortex``
+    takes in its dorsal part.
+    """
+    keep = pd.Series(True, index=findings.index)
+    for column, allowed in where:
+        if allowed is not None:
+            keep &= let_in(findings, column, allowed, regions)
+    return findings[keep]
+
+
+def let_in(
+    findings: pd.DataFrame, column: str, allowed: Sequence[object], regions: pd.DataFrame
+) -> pd.Series:
+    """Tell of each finding whether a column holds an allowed value, or a region inside one."""
+    is_region = column in REGION_KEYS
+    names = regions_within(map(str, allowed), regions) if is_region else allowed
+    return findings[column].isin(names).fillna(value=False).astype(bool)
+
+
+def regions_within(names: Iterable[str], regions: pd.DataFrame) -> set[str]:
+    """List regions and everything that lies inside them."""
+    parents = [(row.region, row.parent) for row in rows_of(regions[["region", "parent"]])]
+    inside = set(names)
+    while more := {region for region, parent in parents if parent in inside} - inside:
+        inside |= more
+    return inside
+
+
+def group_all_findings(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
+) -> pd.DataFrame:
+    """Sort findings into the syntheses that take them in and the groups that they fall into.
+
+    Returns
+    -------
+    A finding's row once for each synthesis in which it has a group, with the columns
+    ``synthesis``, ``region`` (now the group), ``unit`` and ``participants`` set.
+    """
+    return pd.concat(
+        [
+            group_findings(findings, regions, config, name, synthesis)
+            for name, synthesis in config.syntheses.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def group_findings(
+    findings: pd.DataFrame,
+    regions: pd.DataFrame,
+    config: VoteConfig,
+    name: str,
+    synthesis: Synthesis,
+) -> pd.DataFrame:
+    """Filter the findings of one synthesis, and name the group and the unit of each."""
+    chosen = select_findings(findings, synthesis.where, regions)
+    group = name_groups(chosen, synthesis, regions, synthesis.level or config.level)
+    unit = "cohort" if (synthesis.unit or config.unit) == "cohort" else "study_id"
+    return chosen.assign(
+        synthesis=name, region=group, unit=chosen[unit], participants=participants(chosen)
+    ).dropna(subset="region")
+
+
+def name_groups(
+    findings: pd.DataFrame, synthesis: Synthesis, regions: pd.DataFrame, level: Rank
+) -> pd.Series:
+    """Name the group of each finding: a region at a level of the hierarchy, or another column."""
+    group: pd.Series = findings[synthesis.group_by]
+    return lift_regions(group, regions, level) if synthesis.group_by in REGION_KEYS else group
+
+
+def lift_regions(names: pd.Series, regions: pd.DataFrame, level: Rank) -> pd.Series:
+    """Replace each region by the one that contains it at a level of the hierarchy."""
+    return names.map(regions.set_index("region")[f"at_{level}"]).astype("string")
+
+
+def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Sort rows by the place of their region in the vocabulary; other groups come last."""
+    position = votes["region"].map(regions.set_index("region")["position"])
+    return votes.assign(position=position).sort_values(["position", "region"])
+
+
+def participants(findings: pd.DataFrame) -> pd.Series:
+    """Return the number analysed in the arm whose measure moved; missing where not reported."""
+    studied = findings["arm_role"].isin(STUDIED)
+    return findings["n_treated"].where(studied, findings["n_control"])

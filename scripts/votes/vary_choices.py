@@ -1,0 +1,156 @@
+"""Count the votes under every combination of analytic choices (a specification curve)."""
+
+import numpy as np
+import pandas as pd
+
+from scripts.models.models import (
+    Measures,
+    SpecificationConfig,
+    Subgroups,
+    Synthesis,
+    Where,
+    as_fraction,
+)
+from scripts.tables.files import (
+    FINDINGS,
+    REGIONS,
+    SPECIFICATIONS,
+    VOTES_CAST,
+    read_table,
+    records_of,
+    shape_table,
+    write_table,
+)
+from scripts.votes.specifications import SELECTING, list_choices
+from scripts.votes.syntheses import name_groups, select_findings
+from scripts.votes.voting import (
+    DIRECTIONS,
+    Shares,
+    agreed_vote,
+    compare_directions,
+    count_directions,
+    name_verdicts,
+)
+
+
+def vary_choices(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: SpecificationConfig
+) -> pd.DataFrame:
+    """Count votes under all combinations of choices at once.
+
+    Findings are selected once for each choice that selects findings; votes are then cast for all
+    combinations together, the combination being one more column to group by.
+
+    Parameters
+    ----------
+    findings, regions
+        See ``FINDINGS`` and ``REGIONS``.
+    config
+        The syntheses, the choices made, and under ``specifications`` those beside them.
+
+    Returns
+    -------
+    One row per combination, synthesis and region that has a vote; see ``SPECIFICATIONS``.
+    """
+    choices = list_choices(config)
+    voting = findings[findings["direction"].isin(DIRECTIONS)]
+    voting = voting.astype({"study_id": "category", "cohort": "category"})
+    counts = pd.concat(
+        [
+            _count_synthesis(_select(voting, synthesis, regions, choices), choices, name)
+            for name, synthesis in config.syntheses.items()
+        ],
+        ignore_index=True,
+    )
+    counts = counts.join(choices.drop(columns="selection"), on="specification")
+    against = counts["n_no_change"].where(counts["null_results"] == "against", 0)
+    counts = counts.assign(
+        **compare_directions(counts, against),
+        verdict=name_verdicts(counts, _shares(choices, counts)),
+    )
+    return shape_table(_mark_configured(counts, config), SPECIFICATIONS)
+
+
+def _select(
+    voting: pd.DataFrame, synthesis: Synthesis, regions: pd.DataFrame, choices: pd.DataFrame
+) -> pd.DataFrame:
+    """Select the findings of a synthesis under each choice that selects findings."""
+    selected = []
+    for selecting in records_of(choices[SELECTING].drop_duplicates()):
+        where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
+        chosen = select_findings(voting, where, regions)
+        if not selecting["votes_for_null"]:
+            chosen = chosen[chosen["direction"] != "no_change"]
+        group = name_groups(chosen, synthesis, regions, selecting["level"])
+        columns = chosen[["study_id", "cohort", "direction"]]
+        selected.append(columns.assign(region=group, selection=selecting["selection"]))
+    return pd.concat(selected, ignore_index=True).dropna(subset="region")
+
+
+def _count_synthesis(selected: pd.DataFrame, choices: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Cast and count the votes of a synthesis under all combinations together."""
+    selected = selected.astype({"region": "category"})
+    key = ["selection", "region"]
+    studies = count_directions(selected, [*key, "study_id", "cohort"], "direction")
+    cohorts = studies.groupby(key, observed=True)["cohort"].nunique().rename("k_cohorts")
+    cast = studies.merge(choices["selection"].rename_axis("specification").reset_index())
+    by_cohort = (choices["unit"] == "cohort").to_numpy()[cast["specification"]]
+    cast = cast.assign(
+        vote=agreed_vote(cast, DIRECTIONS, _shares(choices, cast)),
+        caster=np.where(by_cohort, cast["cohort"].cat.codes, cast["study_id"].cat.codes),
+    )
+    key = ["specification", "region"]
+    units = count_directions(cast, [*key, "caster"], "vote")
+    units = units.assign(vote=agreed_vote(units, VOTES_CAST, _shares(choices, units)))
+    counts = count_directions(units, key, "vote")
+    counts = counts.assign(
+        synthesis=name,
+        k_units=counts[[f"n_{vote}" for vote in VOTES_CAST]].sum(axis="columns"),
+        selection=choices["selection"].to_numpy()[counts["specification"]],
+    )
+    return counts.join(cohorts, on=["selection", "region"]).astype({"region": "string"})
+
+
+def _widened(synthesis: Synthesis, subgroups: Subgroups, measures: Measures) -> Where:
+    """Change the filter of a synthesis: other subgroups, every measure."""
+    changes: dict[str, object] = {}
+    if subgroups != "configured":
+        changes["subgroup"] = ["all"] if subgroups == "whole_group" else None
+    if measures == "pooled":
+        changes["measure"] = None
+    return synthesis.where.model_copy(update=changes)
+
+
+def _shares(choices: pd.DataFrame, rows: pd.DataFrame) -> Shares:
+    """Give each row the share of agreement of its specification."""
+    shares = [as_fraction(share) for share in choices["agreement"]]
+    numerators = np.array([share.numerator for share in shares])
+    denominators = np.array([share.denominator for share in shares])
+    return Shares(numerators[rows["specification"]], denominators[rows["specification"]])
+
+
+def _mark_configured(counts: pd.DataFrame, config: SpecificationConfig) -> pd.DataFrame:
+    """Mark the combination that each synthesis is configured with."""
+    made = {
+        name: (s.unit or config.unit, s.level or config.level)
+        for name, s in config.syntheses.items()
+    }
+    unit = counts["synthesis"].map({name: unit for name, (unit, _) in made.items()})
+    level = counts["synthesis"].map({name: level for name, (_, level) in made.items()})
+    return counts.assign(
+        configured=(counts["unit"] == unit)
+        & (counts["level"] == level)
+        & (counts["agreement"] == config.agreement)
+        & (counts["subgroups"] == "configured")
+        & (counts["null_results"] == "apart")
+        & (counts["measures"] == "configured")
+    )
+
+
+if __name__ == "__main__":
+    specifications = vary_choices(
+        read_table(snakemake.input.findings, FINDINGS),
+        read_table(snakemake.input.regions, REGIONS),
+        SpecificationConfig.model_validate(snakemake.params.config),
+    )
+    write_table(specifications, snakemake.output.specifications, SPECIFICATIONS)

@@ -1,0 +1,174 @@
+"""How findings become votes and a verdict: one rule of agreement at every step.
+
+The same functions count the votes of the configured analysis, of every analysis that leaves a
+cohort out, and of every other combination of choices.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scripts.tables.files import VOTES_CAST, joined
+from scripts.votes.exact_tests import sign_test
+
+DIRECTIONS = ("increase", "decrease", "no_change")
+KEY = ["synthesis", "region"]
+SIGNS = {"increase": 1.0, "decrease": -1.0}
+
+Whole = npt.NDArray[np.int64]
+
+
+class Shares(NamedTuple):
+    """A share of agreement for each row, as exact fractions."""
+
+    numerator: Whole
+    denominator: Whole
+
+
+Agreement = Fraction | Shares
+
+
+def count_directions(table: pd.DataFrame, key: list[str], column: str) -> pd.DataFrame:
+    """Count the rows of each group by direction, in columns ``n_increase``, ``n_decrease``, ..."""
+    flags = {f"n_{name}": (table[column] == name).astype(int) for name in VOTES_CAST}
+    return table[key].assign(**flags).groupby(key, as_index=False, observed=True).sum()
+
+
+def agreed_vote(
+    counts: pd.DataFrame, votes: Sequence[str], agreement: Agreement
+) -> "pd.Categorical[str]":
+    """Find the direction that at least the agreed share holds, else ``conflicting``.
+
+    The share is compared in whole numbers, so that 7 of 10 agree at 0.7 (Boon & Thomson 2021).
+    """
+    held = counts[[f"n_{vote}" for vote in votes]].to_numpy()
+    agrees = _reach(held, held.sum(axis=1), agreement)
+    first: Whole = agrees.argmax(axis=1)
+    place = np.where(agrees.any(axis=1), first, VOTES_CAST.index("conflicting")).astype(np.int64)
+    return pd.Categorical.from_codes(place, categories=pd.Index(VOTES_CAST))
+
+
+def _reach(held: Whole, total: Whole, agreement: Agreement) -> npt.NDArray[np.bool_]:
+    """Tell for each row and column whether the votes held reach the agreed share of the total."""
+    numerator, denominator = np.asarray(agreement.numerator), np.asarray(agreement.denominator)
+    reached: npt.NDArray[np.bool_] = (held.T * denominator >= numerator * total).T
+    return reached
+
+
+def cast_study_votes(voting: pd.DataFrame, key: list[str], agreement: Agreement) -> pd.DataFrame:
+    """Cast a study's vote in each group: the direction that enough of its findings share.
+
+    Parameters
+    ----------
+    voting
+        Findings of known direction, with the columns of ``key``, ``unit``, ``study_id``,
+        ``cohort``, ``arm`` and ``participants``.
+    key
+        Columns that name a group.
+    agreement
+        Share of the findings that must agree.
+
+    Returns
+    -------
+    One row per group and study, with its ``vote``, the findings of each direction and the
+    participants behind them.
+    """
+    of_study = [*key, "unit", "study_id", "cohort"]
+    counts = count_directions(voting, of_study, "direction")
+    people = add_up_arms(voting, of_study, "arm", "participants")
+    voted = counts.assign(vote=agreed_vote(counts, DIRECTIONS, agreement))
+    return voted.merge(people.reset_index(), on=of_study)
+
+
+def add_up_arms(findings: pd.DataFrame, key: list[str], arm: str, number: str) -> pd.Series:
+    """Count the participants behind a study's findings in a group.
+
+    Of an arm the largest number counts, because the same people are not added twice; different
+    arms are different people, and add up.
+    """
+    arms = findings.groupby([*key, arm])[number].max()
+    people: pd.Series = arms.groupby(level=key).sum(min_count=1)
+    return people
+
+
+def cast_unit_votes(studies: pd.DataFrame, key: list[str], agreement: Agreement) -> pd.DataFrame:
+    """Put the study votes of a unit through the same rule, so that each unit votes once.
+
+    The participants of a unit are the largest number among its studies: the same people are not
+    added twice.
+    """
+    of_unit = [*key, "unit"]
+    cast = count_directions(studies, of_unit, "vote")
+    about = studies.groupby(of_unit).agg(
+        n_increase=("n_increase", "sum"),
+        n_decrease=("n_decrease", "sum"),
+        n_no_change=("n_no_change", "sum"),
+        participants=("participants", "max"),
+    )
+    about = about.assign(studies=joined(studies, of_unit, "study_id")).reset_index()
+    return about.assign(vote=agreed_vote(cast, VOTES_CAST, agreement))
+
+
+def compare_directions(
+    counts: pd.DataFrame, against: npt.ArrayLike = 0
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Test increase against decrease in each region; conflicting votes stay out.
+
+    Parameters
+    ----------
+    counts
+        The columns ``n_increase`` and ``n_decrease``.
+    against
+        Votes for no change that count with the smaller side. They never make it the larger one:
+        where they would, nothing leans.
+
+    Returns
+    -------
+    ``proportion_increase``, ``p_sign`` and ``p_attainable``, the smallest p that so many
+    directional votes can reach; NaN where there is none.
+    """
+    increase, decrease = counts["n_increase"].to_numpy(), counts["n_decrease"].to_numpy()
+    directional = increase + decrease
+    nulls = np.where(directional > 0, against, 0)
+    joining = np.minimum(nulls, np.abs(increase - decrease))
+    rise, all_votes = increase + joining * (increase < decrease), directional + joining
+    return {
+        "proportion_increase": np.where(directional > 0, rise / np.maximum(all_votes, 1), np.nan),
+        "p_sign": sign_test(rise, all_votes - rise),
+        "p_attainable": sign_test(directional, np.minimum(nulls, directional)),
+    }
+
+
+def name_verdicts(counts: pd.DataFrame, agreement: Agreement) -> pd.Series:
+    """Put the votes of each region into words; the rules stand in docs/method.md.
+
+    Parameters
+    ----------
+    counts
+        The columns ``k_units``, ``k_cohorts``, ``n_increase``, ``n_decrease`` and ``n_no_change``.
+    agreement
+        Share of all votes that must be for a direction.
+
+    Returns
+    -------
+    A verdict for each row; missing where there is no vote.
+    """
+    held = counts[[f"n_{vote}" for vote in DIRECTIONS]].to_numpy()
+    units, cohorts = counts["k_units"].to_numpy(), counts["k_cohorts"].to_numpy()
+    unanimous = held == units[:, None]
+    agreed = _reach(held, units, agreement)
+    rules = {
+        "": units == 0,
+        "single cohort": cohorts == 1,
+        "consistent increase": unanimous[:, 0],
+        "consistent decrease": unanimous[:, 1],
+        "mostly increase": agreed[:, 0],
+        "mostly decrease": agreed[:, 1],
+        "no change": agreed[:, 2],
+    }
+    verdicts = np.select(list(rules.values()), list(rules), default="inconsistent")
+    return pd.Series(verdicts, counts.index, dtype="string").replace("", pd.NA)
