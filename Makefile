@@ -22,6 +22,7 @@ lint: $(VENV)/ready-dev ## check style, types and spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/codespell
 
 format: $(VENV)/ready-dev ## bring the code into shape

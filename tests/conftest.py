@@ -12,8 +12,9 @@ from PIL import Image
 from workflow import CODE, keep_two_syntheses, run, tiny, write_study
 
 from scripts.changes.trace_changes import CONTRACTS, list_choices
-from scripts.models.models import VoteConfig
-from scripts.tables.files import FINDINGS, REGIONS, as_text, shape_table
+from scripts.models.config import VoteConfig
+from scripts.tables.files import as_text, shape_table
+from scripts.tables.records import FINDINGS, REGIONS
 from scripts.votes.count_votes import count_votes
 from scripts.votes.tallies import weigh_tallies
 

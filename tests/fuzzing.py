@@ -25,12 +25,14 @@ from scripts.effects.estimate_effects import estimate_effects
 from scripts.figures.draw_figures import draw_figures
 from scripts.inputs.problems import InputError
 from scripts.inputs.reading import read_yaml
-from scripts.models.models import Config, Review
+from scripts.models.config import Config
+from scripts.models.review import Review
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, read_review
 from scripts.report.write_report import write_claims_page, write_report
-from scripts.tables.files import OF_REVIEW, read_table, write_table
+from scripts.tables.files import read_table, write_table
+from scripts.tables.review import REVIEW_TABLES
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.tallies import weigh_tallies
@@ -493,8 +495,8 @@ def built(folder):
     def keep(**made):
         for name, table in made.items():
             path = Path(f"out_{name}.csv")
-            write_table(table, path, OF_REVIEW[name])
-            tables[name] = read_table(path, OF_REVIEW[name])
+            write_table(table, path, REVIEW_TABLES[name])
+            tables[name] = read_table(path, REVIEW_TABLES[name])
 
     keep(**extract_findings(inputs))
     findings, regions = tables["findings"], tables["regions"]

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from scipy.spatial import Delaunay
 from test_draw_figures import check_page, texts
 
-from scripts.atlas.glass_brain import VIEWS, outline, outline_extent
+from scripts.atlas.places import Point, is_placed
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.captions.brain_map import (
     UNPLACED_NOTE,
@@ -24,20 +24,17 @@ from scripts.figures.captions.brain_map import (
     why_no_brain_map,
 )
 from scripts.figures.draw_figures import draw_figures
+from scripts.figures.glass_brain import VIEWS, outline, outline_extent
 from scripts.figures.label_placement import place_labels
 from scripts.figures.style import COLOURS, save_figure
-from scripts.models.models import Selection, VoteConfig
+from scripts.models.config import VoteConfig
+from scripts.models.review import Selection
 from scripts.records.vocabulary import read_vocabulary
-from scripts.tables.files import (
-    EFFECTS,
-    LEAVE_ONE_OUT,
-    REGIONS,
-    SPECIFICATIONS,
-    STUDIES,
-    shape_table,
-)
+from scripts.tables.files import shape_table
+from scripts.tables.records import REGIONS, STUDIES
+from scripts.tables.votes import EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.votes.count_votes import count_votes
-from scripts.votes.side_votes import Point, is_placed, number_regions, size_column, votes_by_side
+from scripts.votes.side_votes import number_regions, size_column, votes_by_side
 
 WIDTH = 7.0
 PLACES = {

@@ -3,7 +3,8 @@
 import pytest
 from conftest import finding, findings_table, regions_table, vote_config
 
-from scripts.models.models import Config, Review, SynthesisCertainty
+from scripts.models.config import Config
+from scripts.models.review import Review, SynthesisCertainty
 from scripts.report.certainty import (
     certainty_rules,
     participants_text,
@@ -11,7 +12,8 @@ from scripts.report.certainty import (
     summary_of_findings,
     votes_text,
 )
-from scripts.tables.files import ARMS, shape_table
+from scripts.tables.files import shape_table
+from scripts.tables.records import ARMS
 from scripts.votes.certainty import (
     FEW,
     SMALL,

@@ -9,12 +9,14 @@ from conftest import ROOT, STUDY, finding, findings_table, make_review, regions_
 
 from scripts.claims import evidence as _claim_evidence
 from scripts.claims.check_claims import check_claims
-from scripts.models.models import Claim, Claims
+from scripts.models.claims import Claim, Claims
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_review, read_review
 from scripts.report.claims import claim_differences, claim_groups, claims_sentence
-from scripts.tables.files import ARMS, CLAIMS, STUDIES, shape_table
+from scripts.tables.claims import CLAIMS
+from scripts.tables.files import shape_table
+from scripts.tables.records import ARMS, STUDIES
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 AFTER = ["within_group", "between_groups"]

@@ -17,7 +17,9 @@ from scripts.overlap.compare_reviews import compare_reviews, draw_overlap
 from scripts.overlap.covered_area import band_of, covered_area
 from scripts.overlap.matching import plain_doi, study_name
 from scripts.overlap.page import matrix_alt, write_overlap
-from scripts.tables.files import CITATIONS, OF_ALL_REVIEWS, STUDIES, shape_table
+from scripts.tables.files import shape_table
+from scripts.tables.overlap import CITATIONS, OVERLAP_TABLES
+from scripts.tables.records import STUDIES
 
 FIGURES = {"figure_width_mm": 180, "figure_dpi": 60}
 
@@ -541,5 +543,5 @@ def test_the_matrix_has_the_same_bytes_every_time(tmp_path):
 def test_every_table_keeps_its_contract_with_and_without_rows():
     for reviews in ({"a": review()}, {"a": review("doe2001"), "b": review("doe2001a")}):
         for name, table in compare_reviews(reviews, {}).items():
-            OF_ALL_REVIEWS[name].validate(table)
+            OVERLAP_TABLES[name].validate(table)
     assert list(CITATIONS.unique) == ["study", "review"]

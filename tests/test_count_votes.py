@@ -7,7 +7,8 @@ from conftest import finding, findings_table, regions_table, vote_config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.tables.files import STUDY_VOTES, UNIT_VOTES, VOTES, read_table, write_table
+from scripts.tables.files import read_table, write_table
+from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.count_votes import count_votes
 
 ACC, DORSAL_ACC = "anterior cingulate cortex", "dorsal anterior cingulate cortex"

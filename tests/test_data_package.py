@@ -8,8 +8,10 @@ from conftest import finding, regions_table, vote_config
 from workflow import contents
 
 from scripts.tables.data_package import describe_package, list_sources, references_of
-from scripts.tables.files import OF_ALL_REVIEWS, OF_REVIEW, shape_table, write_table
+from scripts.tables.files import shape_table, write_table
 from scripts.tables.formulas import unguard
+from scripts.tables.overlap import OVERLAP_TABLES
+from scripts.tables.review import REVIEW_TABLES
 
 AWKWARD = [
     '"quoted", with a comma',
@@ -38,7 +40,7 @@ def folder(tmp_path):
     rows = [{"finding_id": f"f{i:02d}", **row} for i, row in enumerate(rows)]
     tables = {"studies": studies, "arms": arms, "findings": rows, "regions": regions_table()}
     for name, table in tables.items():
-        contract = OF_REVIEW[name]
+        contract = REVIEW_TABLES[name]
         write_table(shape_table(table, contract), tmp_path / f"tables/{name}.csv", contract)
     describe(tmp_path)
     return tmp_path
@@ -49,7 +51,7 @@ def describe(folder, **more):
     files = sorted((folder / "tables").glob("*.csv"))
     tables = {path.stem: path for path in files}
     synthesis = vote_config(where={}).syntheses.values()
-    text = describe_package("tiny", "Tiny", tables, references_of(synthesis), **more)
+    text = describe_package("tiny", "Tiny", tables, REVIEW_TABLES, references_of(synthesis), **more)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return json.loads(text)
 
@@ -118,9 +120,9 @@ def test_what_breaks_the_contract_is_told_with_its_place(folder, table, old, new
 
 def test_the_built_packages_are_valid_and_describe_every_table(built):
     for folder, contracts in (
-        ("demo", OF_REVIEW),
-        ("other", OF_REVIEW),
-        ("_across_reviews", OF_ALL_REVIEWS),
+        ("demo", REVIEW_TABLES),
+        ("other", REVIEW_TABLES),
+        ("_across_reviews", OVERLAP_TABLES),
     ):
         package = built / "results" / folder
         told = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
@@ -175,16 +177,16 @@ def test_columns_refer_to_regions_only_where_every_synthesis_is_about_regions():
 def test_every_reference_is_from_columns_of_a_table_to_the_whole_key_of_another():
     for name, refers in references_of(vote_config().syntheses.values()).items():
         for columns, table in refers.items():
-            key = OF_REVIEW[table].unique
-            assert {*columns} <= {*OF_REVIEW[name].columns}
+            key = REVIEW_TABLES[table].unique
+            assert {*columns} <= {*REVIEW_TABLES[name].columns}
             assert len(columns) == len(key)
-            types = [str(OF_REVIEW[name].columns[column].dtype) for column in columns]
-            assert types == [str(OF_REVIEW[table].columns[column].dtype) for column in key]
+            types = [str(REVIEW_TABLES[name].columns[column].dtype) for column in columns]
+            assert types == [str(REVIEW_TABLES[table].columns[column].dtype) for column in key]
 
 
 def test_a_review_without_votes_or_claims_is_a_valid_package(tmp_path):
     (tmp_path / "tables").mkdir()
-    for name, contract in OF_REVIEW.items():
+    for name, contract in REVIEW_TABLES.items():
         write_table(
             pd.DataFrame(columns=[*contract.columns]), tmp_path / f"tables/{name}.csv", contract
         )

@@ -33,18 +33,18 @@ from scripts.figures.style import (
     text_width,
 )
 from scripts.figures.vote_plot import draw_vote_plot
-from scripts.models.models import Selection, SpecificationConfig
-from scripts.tables.files import (
+from scripts.models.config import SpecificationConfig
+from scripts.models.review import Selection
+from scripts.tables.files import shape_table
+from scripts.tables.records import REGIONS, STUDIES
+from scripts.tables.votes import (
     EFFECTS,
     LEAVE_ONE_OUT,
-    REGIONS,
     SPECIFICATIONS,
-    STUDIES,
     STUDY_VOTES,
     UNIT_VOTES,
     VERDICTS,
     VOTES,
-    shape_table,
 )
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts

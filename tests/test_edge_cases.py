@@ -12,8 +12,9 @@ from conftest import finding, findings_table, regions_table
 from scipy.stats import binomtest, norm
 
 from scripts.effects.estimate_effects import estimate_effects
-from scripts.models.models import SpecificationConfig
-from scripts.tables.files import (
+from scripts.models.config import SpecificationConfig
+from scripts.tables.files import read_table, write_table
+from scripts.tables.votes import (
     EFFECTS,
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
@@ -21,8 +22,6 @@ from scripts.tables.files import (
     TALLIES,
     UNIT_VOTES,
     VOTES,
-    read_table,
-    write_table,
 )
 from scripts.votes.count_votes import count_votes
 from scripts.votes.exact_tests import sign_flip_test

@@ -10,8 +10,9 @@ from scipy.stats import norm, ttest_1samp
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.effects.likelihood import fit_votes
 from scripts.effects.vote_effects import FORMS
-from scripts.models.models import Contrast
-from scripts.tables.files import EFFECTS, METHODS, read_table, write_table
+from scripts.models.terms import Contrast
+from scripts.tables.files import read_table, write_table
+from scripts.tables.votes import EFFECTS, METHODS
 
 INTERVALS = ("exact", "profile", "wald")
 REPORTED = ["random_effects", "median_effect", "stouffer", "fisher"]

@@ -18,7 +18,8 @@ from scripts.documents.citations import list_references, style_file
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
 from scripts.explorer.page import SCRIPTS, STYLE, inline_text, json_block, write_explore_page
-from scripts.models.models import ProjectConfig, Review
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review

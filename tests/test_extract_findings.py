@@ -7,7 +7,8 @@ from conftest import MEASURES, ROOT, make_review
 
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review
-from scripts.tables.files import ARMS, FINDINGS, REGIONS, STUDIES, read_table, write_table
+from scripts.tables.files import read_table, write_table
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 
 ARM = {"arm": "dbt", "role": "treated", "n": 31}
 HEALTHY = {"arm": "hc", "role": "healthy_control", "n": 15}

@@ -21,7 +21,8 @@ from scripts.common import faults as _faults
 from scripts.records.review_checks import check_review
 from scripts.release import publish_results, write_manifest
 from scripts.tables.built import refuse_changed
-from scripts.tables.files import ARMS, read_table, write_table
+from scripts.tables.files import read_table, write_table
+from scripts.tables.records import ARMS
 from scripts.workflow.folders import replace_folder, settle_folders
 from scripts.workflow.reviews import Project
 

@@ -8,9 +8,11 @@ from conftest import finding, findings_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.tables.files import CHANGES, FINDINGS, as_text, read_table, read_text, write_table
+from scripts.tables.changes import CHANGES
+from scripts.tables.files import as_text, read_table, read_text, write_table
 from scripts.tables.files import shape_table as shape
 from scripts.tables.formulas import guard, may_run, unguard
+from scripts.tables.records import FINDINGS
 
 FORMULAS = [
     '=HYPERLINK("http://x","y")',

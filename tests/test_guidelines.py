@@ -9,17 +9,18 @@ from conftest import ROOT, STUDY, make_review
 from test_write_report import CONFIG, Page, build, shipped  # noqa: F401
 
 from scripts.inputs.problems import InputError
-from scripts.models.models import ProjectConfig, Review
-from scripts.records.review_checks import check_review
-from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, Told
-from scripts.report.guidelines.checklists import checklists
-from scripts.report.guidelines.items import (
+from scripts.models.guideline_items import (
     PRISMA,
     PRISMA_NUMBERS,
     SWIM,
     SWIM_NUMBERS,
     nearest_number,
 )
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
+from scripts.records.review_checks import check_review
+from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, Told
+from scripts.report.guidelines.checklists import checklists
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
 from scripts.votes.certainty import rate_synthesis

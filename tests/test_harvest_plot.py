@@ -16,7 +16,9 @@ from scripts.figures.harvest_bars import DIFFERS, NOT_REPORTED, OTHER, harvest_b
 from scripts.figures.harvest_layout import BAR, UNKNOWN, lay_out_harvest, list_ticks
 from scripts.figures.harvest_plot import LOOKS, SPECIAL_LOOKS, draw_harvest_plot
 from scripts.figures.style import COLOURS, save_figure
-from scripts.tables.files import STUDIES, UNIT_VOTES, shape_table
+from scripts.tables.files import shape_table
+from scripts.tables.records import STUDIES
+from scripts.tables.votes import UNIT_VOTES
 
 
 def cast(unit, region, vote, n=20, studies=None, synthesis="activation"):

@@ -25,7 +25,8 @@ from scripts.documents.export import write_docx, write_pdf
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.explorer.evidence import gather_evidence
 from scripts.explorer.page import write_explore_page
-from scripts.models.models import ProjectConfig, Review
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review

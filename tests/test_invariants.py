@@ -16,7 +16,7 @@ from scipy.stats import binomtest
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.effects.likelihood import correlation_fit, fit_votes
 from scripts.effects.vote_effects import FORMS
-from scripts.models.models import SpecificationConfig
+from scripts.models.config import SpecificationConfig
 from scripts.votes.count_votes import count_votes
 from scripts.votes.exact_tests import sign_flip_test, sign_test
 from scripts.votes.leave_out_cohorts import leave_out_cohorts

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from conftest import finding, findings_table, regions_table, vote_config
 
-from scripts.tables.files import LEAVE_ONE_OUT, read_table, write_table
+from scripts.tables.files import read_table, write_table
+from scripts.tables.votes import LEAVE_ONE_OUT
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 

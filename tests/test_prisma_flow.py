@@ -11,12 +11,14 @@ from scripts.figures.captions.prisma_flow import (
     selection_rows,
     why_no_prisma_flow,
 )
-from scripts.figures.prisma_boxes import count_synthesised, flow_steps, has_counts, synthesis_boxes
+from scripts.figures.prisma_boxes import count_synthesised, flow_steps, synthesis_boxes
 from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.style import save_figure
-from scripts.models.models import OtherMethods, Search, Selection
+from scripts.models.review import OtherMethods, Search, Selection, has_counts
 from scripts.records.selection_counts import contradictions
-from scripts.tables.files import EFFECTS, STUDIES, STUDY_VOTES, shape_table
+from scripts.tables.files import shape_table
+from scripts.tables.records import STUDIES
+from scripts.tables.votes import EFFECTS, STUDY_VOTES
 
 WIDTH = 7.0
 FULL = Selection(

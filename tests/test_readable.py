@@ -11,7 +11,7 @@ from scripts.common.wording import LISTED, listed_words
 from scripts.explorer.page import write_explore_apology
 from scripts.figures import display_limits as _readable
 from scripts.figures.display_limits import too_many_to_browse, too_many_to_draw, too_many_to_list
-from scripts.models.models import Review
+from scripts.models.review import Review
 from scripts.overlap.page import why_no_matrix
 from scripts.report.votes import shorten_studies
 from scripts.report.write_report import browse_evidence

@@ -10,7 +10,7 @@ import yaml
 from conftest import MEASURES, ROOT, STUDY, VOCABULARY, make_review
 
 from scripts.inputs.problems import InputError, Place, Problem
-from scripts.models.models import Arm, Finding, StudyDetails
+from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, check_review, read_review
 from scripts.records.study_records import csv_columns

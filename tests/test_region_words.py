@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from scripts.common.wording import SMALL_NUMBERS, study_label
 from scripts.effects.estimate_effects import estimate_effects
-from scripts.models.models import SpecificationConfig
+from scripts.models.config import SpecificationConfig
 from scripts.report.narrative.paragraph import region_paragraph, region_paragraphs
-from scripts.tables.files import ARMS, STUDIES, shape_table
+from scripts.tables.files import shape_table
+from scripts.tables.records import ARMS, STUDIES
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.tallies import weigh_tallies

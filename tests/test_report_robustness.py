@@ -6,7 +6,9 @@ from conftest import CONFIGURED
 
 from scripts.common.wording import MISSING
 from scripts.report.robustness import effect_text, robustness_rows
-from scripts.tables.files import EFFECTS, LEAVE_ONE_OUT, REGIONS, SPECIFICATIONS, shape_table
+from scripts.tables.files import shape_table
+from scripts.tables.records import REGIONS
+from scripts.tables.votes import EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS
 
 NONE = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), pd.NA)
 REGION = {"synthesis": "activation", "region": "amygdala"}

@@ -20,7 +20,13 @@ from scripts.release.make_crate import make_crate
 from scripts.release.output_names import FIGURES, TABLES, describe_output
 from scripts.release.publish_results import publish_results
 from scripts.release.write_codecheck import list_files, write_codecheck
-from scripts.tables.files import CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OF_REVIEW, OVERLAP
+from scripts.tables.overlap import (
+    CITATIONS,
+    COVERED_AREA,
+    DESCRIBED_DIFFERENTLY,
+    OVERLAP,
+)
+from scripts.tables.review import REVIEW_TABLES
 from scripts.workflow.snakemake_records import record_of, run_times
 
 CONTEXTS = {
@@ -149,7 +155,9 @@ def test_codecheck_lists_the_outputs_of_rule_all_and_no_other_file(project):
 
 def test_every_table_and_figure_has_words_of_its_own():
     across = (CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OVERLAP)
-    assert {*OF_REVIEW, *(str(table.name).removesuffix(".csv") for table in across)} == set(TABLES)
+    assert {*REVIEW_TABLES, *(str(table.name).removesuffix(".csv") for table in across)} == set(
+        TABLES
+    )
     for path, comment in list_files(ROOT / "published").items():
         if "/figures/" in path:
             assert comment.lower().startswith(tuple(words.lower() for words in FIGURES.values()))

@@ -3,7 +3,8 @@
 import pandas as pd
 from conftest import CONFIGURED, regions_table
 
-from scripts.tables.files import LEAVE_ONE_OUT, SPECIFICATIONS, VOTES, shape_table
+from scripts.tables.files import shape_table
+from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS, VOTES
 from scripts.votes.robustness import (
     summarise_leave_one_out,
     summarise_specifications,

@@ -11,11 +11,12 @@ from scipy.integrate import quad
 from scipy.stats import binom, binomtest, norm
 
 from scripts.effects.likelihood import fit_votes
-from scripts.models.models import Scenarios
+from scripts.models.simulation import Scenarios
 from scripts.simulation.scenarios import Scenario, cast_votes, draw_reports, votes_by_size
 from scripts.simulation.simulate_votes import judge_states, simulate_votes
 from scripts.simulation.summarise_simulation import summarise_simulation
-from scripts.tables.files import SCENARIO, SIMULATED, read_table, write_table
+from scripts.tables.files import read_table, write_table
+from scripts.tables.simulation import SCENARIO, SIMULATED
 from scripts.workflow.reviews import Project
 
 AGREEMENT, CONFIDENCE, REPLICATES = Fraction(7, 10), 0.95, 20_000

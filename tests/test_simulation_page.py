@@ -12,7 +12,8 @@ from conftest import ROOT, make_review
 
 from scripts.common.paths import SIMULATION_PAGE
 from scripts.figures.style import MM_PER_INCH, save_figure
-from scripts.models.models import Scenarios, Simulation, as_fraction
+from scripts.models.base import as_fraction
+from scripts.models.simulation import Scenarios, Simulation
 from scripts.records.review_checks import check_review
 from scripts.simulation.draw_simulation import draw_simulation
 from scripts.simulation.results import Simulated, nearest, sizes_label
@@ -24,7 +25,8 @@ from scripts.simulation.write_simulation_page import (
     majority,
     write_simulation_page,
 )
-from scripts.tables.files import QUANTITIES, SCENARIO, SIMULATION, read_table, shape_table
+from scripts.tables.files import read_table, shape_table
+from scripts.tables.simulation import QUANTITIES, SCENARIO, SIMULATION
 from scripts.votes.exact_tests import wilson_interval
 from scripts.workflow.reviews import Project
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from scripts.models.models import ProjectConfig
+from scripts.models.project import ProjectConfig
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_review, read_review
 from scripts.votes.count_votes import count_votes

@@ -7,15 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from scripts.tables.files import (
-    ARMS,
-    FINDINGS,
-    TALLIES,
-    joined,
-    read_table,
-    shape_table,
-    write_table,
-)
+from scripts.tables.files import joined, read_table, shape_table, write_table
+from scripts.tables.records import ARMS, FINDINGS
+from scripts.tables.votes import TALLIES
 
 HEADER = "study_id,arm,role,n,n_enrolled\n"
 ROW = "doe2020,dbt,treated,10,\n"

@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.tables.files import (
-    TALLIES,
-    UNIT_VOTES,
-    VOTES_CAST,
-    read_table,
-    shape_table,
-    write_table,
-)
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import read_table, shape_table, write_table
+from scripts.tables.votes import TALLIES, UNIT_VOTES
 from scripts.votes.tallies import weigh_tallies
 
 

@@ -7,9 +7,10 @@ from scripts.changes.phrases import NOT_PUBLISHED, UNCHANGED, study_sentences
 from scripts.changes.terminal import summarise_changes, summary_lines
 from scripts.changes.trace_changes import list_choices, read_published, trace_changes
 from scripts.documents.templates import fill_page
-from scripts.models.models import Config
+from scripts.models.config import Config
 from scripts.report.changes import change_section
-from scripts.tables.files import CHANGES, CHOICES, as_text, read_table, records_of, write_table
+from scripts.tables.changes import CHANGES, CHOICES
+from scripts.tables.files import as_text, read_table, records_of, write_table
 
 # Two cohorts whose votes agree. Without a number of participants, tallies do not move.
 TWO = [finding("doe2020", "decrease"), finding("roe2021", "decrease")]

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from conftest import CONFIGURED, finding, findings_table, regions_table, vote_config
 
-from scripts.models.models import SpecificationConfig
-from scripts.tables.files import SPECIFICATIONS, read_table, write_table
+from scripts.models.config import SpecificationConfig
+from scripts.tables.files import read_table, write_table
+from scripts.tables.votes import SPECIFICATIONS
 from scripts.votes.specifications import CHOICES, list_choices
 from scripts.votes.vary_choices import vary_choices
 

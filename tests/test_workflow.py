@@ -403,7 +403,7 @@ def really_imported(stage):
         f"import sys, {'.'.join(script_file(stage).with_suffix('').parts)}\n"
         "from pathlib import Path\n"
         "for name, module in sys.modules.items():\n"
-        "    if name.startswith('scripts.'):\n"
+        "    if name.startswith('scripts.') and not hasattr(module, '__path__'):\n"
         "        print(Path(module.__file__).relative_to(Path.cwd()).as_posix())"
     )
     return set(python(lines)) - {script_file(stage).as_posix()}

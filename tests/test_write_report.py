@@ -12,13 +12,15 @@ from scripts.changes.trace_changes import trace_changes
 from scripts.documents.export import embed_pictures
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.figures.draw_figures import draw_figures
-from scripts.models.models import ProjectConfig, Review
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review
 from scripts.report.methods import limits, methods
 from scripts.report.votes import alike_together
 from scripts.report.write_report import write_report
-from scripts.tables.files import CLAIMS, shape_table
+from scripts.tables.claims import CLAIMS
+from scripts.tables.files import shape_table
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.tallies import weigh_tallies

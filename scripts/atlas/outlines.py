@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from scripts.votes.side_votes import VIEW_TITLES
+from scripts.atlas.places import VIEW_TITLES
 
 Point = Sequence[float]
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from scripts.changes.versions import Version, differing, in_either
-from scripts.models.models import REGION_KEYS
-from scripts.tables.files import TALLIES
+from scripts.models.terms import REGION_KEYS
+from scripts.tables.votes import TALLIES
 
 # Of findings.csv, what no vote can rest on.
 SILENT = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scripts.changes.causes import BEHIND, SILENT, Causes
 from scripts.changes.versions import Change, Row, Version, change, differing, in_either
-from scripts.tables.files import TALLIES, VOTES
+from scripts.tables.votes import TALLIES, VOTES
 
 UNITS = ("k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting")
 STATISTICS = ("proportion_increase", "ci_low", "ci_high", "p_sign", "p_holm", "p_attainable")

@@ -17,11 +17,10 @@ from scripts.changes.record_changes import (
 from scripts.changes.renames import find_renames
 from scripts.changes.result_changes import NO_CLAIM, compare_claims, compare_regions
 from scripts.changes.versions import align_versions, change
-from scripts.common.paths import TRACED
+from scripts.tables.changes import CHANGES, CHOICES
+from scripts.tables.claims import CLAIMS
+from scripts.tables.contract import by_name
 from scripts.tables.files import (
-    CHANGES,
-    CHOICES,
-    OF_REVIEW,
     Tables,
     as_text,
     read_table,
@@ -29,8 +28,12 @@ from scripts.tables.files import (
     shape_table,
     write_table,
 )
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.tables.votes import STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
 
-CONTRACTS = {name: OF_REVIEW[name] for name in TRACED}
+CONTRACTS = by_name(
+    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, CLAIMS, CHOICES)
+)
 
 
 def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.DataFrame:

@@ -10,9 +10,12 @@ import pandas as pd
 from scripts.claims.evidence import GRAVITY, Evidence, EvidenceBase, finding_ids, weigh_claim
 from scripts.claims.reasons import filter_text, reason_text
 from scripts.inputs.problems import InputError
-from scripts.models.models import Claim, ClaimVerdict, ClaimWhere
+from scripts.models.claims import Claim, ClaimWhere
+from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import read_claims
-from scripts.tables.files import CLAIMS, Tables, read_tables, shape_table, write_table
+from scripts.tables.claims import CLAIMS
+from scripts.tables.files import Tables, read_tables, shape_table, write_table
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 
 
 def check_claims(claims: Sequence[Claim], tables: Tables, sections: Sequence[str]) -> pd.DataFrame:
@@ -97,7 +100,7 @@ def _read_all(paths: Sequence[str]) -> Iterator[Claim]:
 if __name__ == "__main__":
     checked = check_claims(
         list(_read_all(snakemake.input.claims)),
-        read_tables(snakemake.input, ("studies", "arms", "findings", "regions")),
+        read_tables(snakemake.input, (STUDIES, ARMS, FINDINGS, REGIONS)),
         snakemake.params.config["results_sections"],
     )
     write_table(checked, snakemake.output.claims, CLAIMS)

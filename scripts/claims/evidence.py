@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scripts.models.models import Claim, ClaimVerdict, ClaimWhere, Finding
+from scripts.models.claims import Claim, ClaimWhere
+from scripts.models.study import Finding
+from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, about_findings
 from scripts.tables.files import Tables
 from scripts.votes.syntheses import let_in, participants

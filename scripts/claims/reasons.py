@@ -6,7 +6,7 @@ import pandas as pd
 
 from scripts.claims.evidence import Evidence, NearMiss
 from scripts.common.wording import counted, listed_words, study_label, term_label
-from scripts.models.models import Claim, ClaimWhere
+from scripts.models.claims import Claim, ClaimWhere
 
 NOUNS = {
     "studies": ("study", "studies"),

@@ -1,7 +1,7 @@
 """How studies, numbers and terms are written for readers, in figures and in the report alike."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 MISSING = "–"
@@ -73,6 +73,13 @@ def first_of(parts: Sequence[str], between: str = ", ") -> str:
 def _is_missing(value: Any) -> bool:
     """Tell whether a cell is missing, without loading pandas, which the Snakefile does not have."""
     return value is None or str(value) in {"nan", "<NA>"}
+
+
+def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
+    """Write where a finding stands: the document where there are several, section and page."""
+    parts = [row["document"]] if several_documents else []
+    parts += [row["section"], None if _is_missing(row["page"]) else f"p.\u00a0{row['page']}"]
+    return ", ".join(str(part) for part in parts if not _is_missing(part)) or "source not recorded"
 
 
 def p_text(value: Any) -> str:

@@ -1,5 +1,6 @@
 """From the one page of a report to its three forms: a self-contained page, DOCX and PDF."""
 
+import base64
 import os
 import re
 from collections.abc import Mapping
@@ -11,7 +12,6 @@ import pypandoc
 import typst
 
 from scripts.common.paths import DOCUMENT_FORM
-from scripts.report.picture import as_address
 
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
 MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
@@ -31,6 +31,11 @@ def number_captions(page: str) -> str:
         numbers = count(1)
         page = opening.sub(lambda tag: f"{tag[0]}<b>{kind} {next(numbers)}.</b> ", page)  # noqa: B023
     return page
+
+
+def as_address(path: Path) -> str:
+    """Turn a figure into an address that holds the figure itself."""
+    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
 def embed_pictures(page: str, figures: Path) -> str:

@@ -4,16 +4,11 @@ import pandas as pd
 
 from scripts.effects.reported_effects import combine_reported
 from scripts.effects.vote_effects import FORMS, fit_vote_effects
-from scripts.models.models import STUDIED, VoteConfig
-from scripts.tables.files import (
-    EFFECTS,
-    FINDINGS,
-    METHOD_RANKS,
-    REGIONS,
-    read_table,
-    shape_table,
-    write_table,
-)
+from scripts.models.config import VoteConfig
+from scripts.models.terms import STUDIED
+from scripts.tables.files import read_table, shape_table, write_table
+from scripts.tables.records import FINDINGS, REGIONS
+from scripts.tables.votes import EFFECTS, METHOD_RANKS
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scripts.common.wording import chosen_percent, counted, listed_words
 from scripts.effects.likelihood import EXACT_UP_TO, VoteFit, correlation_fit, fit_votes
-from scripts.models.models import VoteConfig
+from scripts.models.config import VoteConfig
 from scripts.tables.files import rows_of
 from scripts.votes.voting import KEY, SIGNS, add_up_arms, cast_study_votes, cast_unit_votes
 

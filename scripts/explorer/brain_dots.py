@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 
 from scripts.atlas.outlines import VIEWS
+from scripts.atlas.places import SEEN_FROM, is_placed
 from scripts.common.wording import capitalised, counted, listed_words, term_label
 from scripts.figures.captions.brain_map import SIDE_WORDS
-from scripts.models.models import VoteConfig
-from scripts.tables.files import VOTES_CAST, Tables, rows_of
+from scripts.models.config import VoteConfig
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import Tables, rows_of
 from scripts.votes.side_votes import (
     BY_SIDE,
-    SEEN_FROM,
-    is_placed,
     size_column,
     spread_over_sides,
     votes_by_side,

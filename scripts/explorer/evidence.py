@@ -21,10 +21,13 @@ from scripts.explorer.records import (
     regions_around,
 )
 from scripts.figures.captions.robustness import cohort_label
-from scripts.models.models import Config, Contrast, Direction, Review, Side
+from scripts.models.config import Config
+from scripts.models.review import Review
+from scripts.models.terms import Contrast, Direction, Side
 from scripts.report.methods import synthesis_rule, vote_unit, vote_units
 from scripts.report.votes import vote_rows, votes_and_tallies
-from scripts.tables.files import VOTES_CAST, Tables, rows_of
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import Tables, rows_of
 from scripts.votes.syntheses import (
     group_all_findings,
     in_anatomical_order,

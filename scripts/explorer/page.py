@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from scripts.documents.templates import fill_page
-from scripts.models.models import Review
+from scripts.models.review import Review
 
 FOLDER = "explore"
 # In the order in which they are run; the first is a library.

@@ -6,9 +6,14 @@ from typing import Any
 import pandas as pd
 
 from scripts.figures.captions.robustness import cohort_label
-from scripts.models.models import Config
+from scripts.models.config import Config
 from scripts.report.studies import finding_entry, study_entry
-from scripts.tables.files import Tables, has_several_documents, records_of, rows_of
+from scripts.tables.files import (
+    Tables,
+    has_several_documents,
+    records_of,
+    rows_of,
+)
 
 Entry = dict[str, Any]
 

@@ -10,15 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.transforms import Affine2D
 
-from scripts.atlas.glass_brain import VIEWS, View, outline, outline_extent
+from scripts.atlas.places import is_placed
 from scripts.figures.brain_map_key import KeyTable
 from scripts.figures.captions.brain_map import SIZE_TITLES, VOTE_LABELS, why_no_brain_map
 from scripts.figures.evidence_legend import UNKNOWN, mark_size
+from scripts.figures.glass_brain import VIEWS, View, outline, outline_extent
 from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.style import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
-from scripts.models.models import Synthesis
+from scripts.models.config import Synthesis
 from scripts.tables.files import rows_of
-from scripts.votes.side_votes import is_placed, number_regions, size_column
+from scripts.votes.side_votes import number_regions, size_column
 
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
 BUSY = 14  # marks in a panel from which only two panels stand in a row

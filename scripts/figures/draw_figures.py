@@ -22,13 +22,23 @@ from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.specification_curve import draw_specification_curve
 from scripts.figures.style import MM_PER_INCH, save_figure
 from scripts.figures.vote_plot import draw_vote_plot
-from scripts.models.models import Search, Selection, VoteConfig
+from scripts.models.config import VoteConfig
+from scripts.models.review import Search, Selection
 from scripts.tables.files import Tables, read_tables
+from scripts.tables.records import FINDINGS, REGIONS, STUDIES
+from scripts.tables.votes import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    SPECIFICATIONS,
+    STUDY_VOTES,
+    UNIT_VOTES,
+    VOTES,
+)
 from scripts.votes.side_votes import votes_by_side
 
 READ = (
-    *("studies", "findings", "regions", "study_votes", "unit_votes", "votes"),
-    *("effects", "leave_one_out", "specifications"),
+    *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
+    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
 )
 NO_SEARCH = Search()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from scripts.common.wording import capitalised
-from scripts.models.models import OtherMethods, Search, Selection
+from scripts.models.review import OtherMethods, Search, Selection, has_counts, total_identified
 
 UNKNOWN = "n not reported"
 # The one method of effects.csv that pools effects: the others combine p values or directions.
@@ -61,18 +61,6 @@ def count_synthesised(
     return Synthesised(*(number for pair in counts for number in pair))
 
 
-def has_counts(counts: Selection | OtherMethods) -> bool:
-    """Tell whether at least one count is known."""
-    return any(
-        has_counts(value)
-        if isinstance(value, OtherMethods)
-        else any(count is not None for count in value.values())
-        if isinstance(value, dict)
-        else value is not None
-        for _, value in counts
-    )
-
-
 def has_other_methods(selection: Selection, search: Search) -> bool:
     """Tell whether studies were found by other methods than databases and registers."""
     return bool(search.other_sources) or has_counts(selection.other_methods)
@@ -113,14 +101,6 @@ def synthesis_boxes(synthesised: Synthesised) -> tuple[list[str], list[str]]:
 
 def _line(text: str, count: int | None) -> str:
     return f"{text} ({UNKNOWN if count is None else f'n = {count}'})"
-
-
-def total_identified(selection: Selection) -> int | None:
-    """Return the records from databases and registers: as stated, or the sum of the two."""
-    parts = (selection.records_from_databases, selection.records_from_registers)
-    if selection.records_identified is not None or None in parts:
-        return selection.records_identified
-    return sum(part for part in parts if part is not None)
 
 
 def _identified(s: Selection, search: Search) -> list[str]:

@@ -16,7 +16,7 @@ from scripts.figures.prisma_boxes import (
     synthesis_boxes,
 )
 from scripts.figures.style import FAINT, HINTED, INK, LINE, new_canvas, short_words, wrapped
-from scripts.models.models import Search, Selection
+from scripts.models.review import Search, Selection
 
 FONT, LINE_HEIGHT, PAD = 6.5, 0.13, 0.08
 SIDE, GAP, BETWEEN, HEAD = 0.24, 0.18, 0.24, 0.26  # inches

@@ -16,15 +16,9 @@ from scripts.overlap.differences import describe_differences
 from scripts.overlap.matching import match_studies
 from scripts.overlap.page import why_no_matrix, write_overlap
 from scripts.tables.data_package import describe_package
-from scripts.tables.files import (
-    FINDINGS,
-    OF_ALL_REVIEWS,
-    REGIONS,
-    STUDIES,
-    Tables,
-    read_table,
-    write_table,
-)
+from scripts.tables.files import Tables, read_table, write_table
+from scripts.tables.overlap import OVERLAP_TABLES
+from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 
 READ = {"studies": STUDIES, "findings": FINDINGS, "regions": REGIONS}
 
@@ -88,7 +82,7 @@ if __name__ == "__main__":
     }
     bibliographies = [Path(path) for path in snakemake.input.references]
     compared = compare_reviews(read, {path.parent.name: read_dois(path) for path in bibliographies})
-    for table, contract in OF_ALL_REVIEWS.items():
+    for table, contract in OVERLAP_TABLES.items():
         write_table(compared[table], snakemake.output[table], contract)
     figures = Path(snakemake.output.figures)
     draw_overlap(compared["citations"], names, snakemake.params.config, figures)
@@ -98,6 +92,7 @@ if __name__ == "__main__":
     package = describe_package(
         ACROSS_REVIEWS,
         f"Primary studies that {counted(len(names), 'review')} cite",
-        {table: Path(snakemake.output[table]) for table in OF_ALL_REVIEWS},
+        {table: Path(snakemake.output[table]) for table in OVERLAP_TABLES},
+        OVERLAP_TABLES,
     )
     Path(snakemake.output.package).write_bytes(package.encode())

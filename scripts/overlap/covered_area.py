@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.tables.files import BANDS, COVERED_AREA, OVERLAP, rows_of, shape_table
+from scripts.tables.files import rows_of, shape_table
+from scripts.tables.overlap import BANDS, COVERED_AREA, OVERLAP
 
 # Upper ends of the bands of the corrected covered area (Pieper 2014).
 # ASSUME: Pieper names whole per cents, 0 to 5, 6 to 10, 11 to 15 and above 15. What lies between

@@ -6,16 +6,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scripts.models.models import STUDIED
+from scripts.common.wording import source_text
+from scripts.models.terms import STUDIED
 from scripts.overlap.covered_area import candidates
-from scripts.report.studies import source_text
-from scripts.tables.files import (
-    DESCRIBED_DIFFERENTLY,
-    Tables,
-    records_of,
-    rows_of,
-    shape_table,
-)
+from scripts.tables.files import Tables, records_of, rows_of, shape_table
+from scripts.tables.overlap import DESCRIBED_DIFFERENTLY
 
 Findings = list[dict[str, Any]]
 Side = tuple[str, Findings]  # what a review says, and the findings that say so

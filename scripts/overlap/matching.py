@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scripts.documents.bibliography import bare_doi
-from scripts.tables.files import CITATIONS, rows_of, shape_table
+from scripts.tables.files import rows_of, shape_table
+from scripts.tables.overlap import CITATIONS
 
 # First author and year, as in schnell2007, and what a coder adds to tell two of a year apart.
 STUDY_ID = re.compile(r"(.*?[^\W\d_])[-_]?((?:1[89]|2[01])\d\d)(?!\d)(.*)")

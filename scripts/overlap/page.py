@@ -14,11 +14,11 @@ from scripts.common.wording import (
     study_label,
     term_label,
 )
+from scripts.documents.export import as_address
 from scripts.documents.templates import fill_page
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.overlap.covered_area import candidates
 from scripts.overlap.differences import findings_of, shared_citations
-from scripts.report.picture import as_address
 from scripts.tables.files import Tables, records_of, rows_of
 
 LISTS = ("shared_studies", "uncertain_matches")

@@ -7,16 +7,9 @@ from typing import Any
 from scripts.inputs.problems import Problem, listed
 from scripts.inputs.reading import Location, Record, read_yaml
 from scripts.inputs.validation import validate
-from scripts.models.models import (
-    REGION_KEYS,
-    Claim,
-    Claims,
-    ClaimWhere,
-    Finding,
-    Intervention,
-    Study,
-    StudyDetails,
-)
+from scripts.models.claims import Claim, Claims, ClaimWhere
+from scripts.models.study import Finding, Intervention, Study, StudyDetails
+from scripts.models.terms import REGION_KEYS
 from scripts.records.cross_references import (
     MODALITIES,
     SUBGROUPS,

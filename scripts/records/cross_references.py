@@ -12,7 +12,7 @@ from scripts.common.input_limits import MOST_NAME
 from scripts.inputs.problems import Problem, listed, nearest
 from scripts.inputs.reading import Location, Record
 from scripts.inputs.text import name_fault
-from scripts.models.models import REGION_KEYS
+from scripts.models.terms import REGION_KEYS
 from scripts.records.similar_names import looks_the_same
 from scripts.records.study_records import ReadStudy
 from scripts.records.vocabulary import Vocabulary

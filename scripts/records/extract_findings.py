@@ -8,10 +8,12 @@ import pandas as pd
 
 from scripts.common.paths import RAW
 from scripts.inputs.memory import no_cycles
-from scripts.models.models import STUDIED, Arm, Finding, Study
+from scripts.models.study import Arm, Finding, Study
+from scripts.models.terms import STUDIED
 from scripts.records.review_checks import ReviewInputs, read_review
 from scripts.records.vocabulary import Vocabulary
-from scripts.tables.files import ARMS, FINDINGS, REGIONS, STUDIES, shape_table, write_table
+from scripts.tables.files import shape_table, write_table
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 
 
 @no_cycles()

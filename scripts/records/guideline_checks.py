@@ -5,10 +5,13 @@ from dataclasses import replace
 
 from scripts.inputs.problems import Problem, listed
 from scripts.inputs.reading import Location, Record
-from scripts.models.models import REGION_KEYS, Config, Review, Study, Synthesis
+from scripts.models.config import Config, Synthesis
+from scripts.models.guideline_items import GUIDELINES, nearest_number
+from scripts.models.review import Review
+from scripts.models.study import Study
+from scripts.models.terms import REGION_KEYS
 from scripts.records.cross_references import unknown_region, unknown_term
 from scripts.records.vocabulary import Vocabulary
-from scripts.report.guidelines.items import GUIDELINES, nearest_number
 
 
 def reporting_problems(review: Review, record: Record) -> Iterator[Problem]:

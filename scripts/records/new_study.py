@@ -8,15 +8,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from scripts.common.paths import RAW
-from scripts.models.models import (
-    IDENTIFIER,
-    MOST_LETTERS,
-    Arm,
-    Finding,
-    Intervention,
-    Source,
-    Study,
-)
+from scripts.models.base import IDENTIFIER, MOST_LETTERS
+from scripts.models.study import Arm, Finding, Intervention, Source, Study
 from scripts.records.study_records import DEVICE
 
 

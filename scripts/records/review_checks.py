@@ -14,7 +14,12 @@ from scripts.inputs.problems import InputError, Place, Problem, listed, some
 from scripts.inputs.reading import Location, Record, read_yaml
 from scripts.inputs.text import UNSHOWN
 from scripts.inputs.validation import validate
-from scripts.models.models import IDENTIFIER, REGION_KEYS, Config, ProjectConfig, Review, Study
+from scripts.models.base import IDENTIFIER
+from scripts.models.config import Config
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
+from scripts.models.study import Study
+from scripts.models.terms import REGION_KEYS
 from scripts.records.claims_file import claim_problems, read_claims
 from scripts.records.cross_references import KnownTerms, term_problems, unknown_region, unknown_term
 from scripts.records.guideline_checks import certainty_problems, reporting_problems

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from scripts.figures.prisma_boxes import has_counts, total_identified
-from scripts.models.models import OtherMethods, Selection
+from scripts.models.review import OtherMethods, Selection, has_counts, total_identified
 
 Counts = Mapping[str, int | None]
 

@@ -14,7 +14,14 @@ from scripts.common.paths import CSV_TABLES, is_side_file, study_files
 from scripts.inputs.problems import Place, Problem, nearest, some
 from scripts.inputs.reading import Record, read_csv, read_yaml
 from scripts.inputs.validation import validate
-from scripts.models.models import Arm, Finding, Intervention, Source, Study, StudyDetails
+from scripts.models.study import (
+    Arm,
+    Finding,
+    Intervention,
+    Source,
+    Study,
+    StudyDetails,
+)
 
 TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}

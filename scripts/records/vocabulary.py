@@ -10,7 +10,8 @@ from scripts.inputs.problems import Problem, nearest, some
 from scripts.inputs.reading import Record, read_csv
 from scripts.inputs.text import name_fault
 from scripts.inputs.validation import validate_rows
-from scripts.models.models import RANKS, Rank, Region
+from scripts.models.study import Region
+from scripts.models.terms import RANKS, Rank
 
 
 @dataclass

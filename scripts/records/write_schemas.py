@@ -6,7 +6,12 @@ from typing import Any
 import yaml
 
 from scripts.common.paths import CONFIG, DATA_DICTIONARY, SCHEMAS, TABLES_PAGE, VOCABULARY
-from scripts.models.models import Claims, Config, ProjectConfig, Review, Study
+from scripts.models.claims import Claims
+from scripts.models.config import Config
+from scripts.models.guideline_items import GUIDELINES
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
+from scripts.models.study import Study
 from scripts.records.vocabulary import read_vocabulary
 from scripts.tables.data_dictionary import dictionary_text, fill_tables_page
 
@@ -26,6 +31,9 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
     where = claims["$defs"]["ClaimWhere"]["properties"]
     for key, terms in (("region", regions), ("target_region", regions), ("measure", measures)):
         finding[key]["examples"] = where[key]["items"]["examples"] = terms
+    for guideline, items in GUIDELINES.items():
+        numbers = {"enum": [item.number for item in items]}
+        review["$defs"]["Reporting"]["properties"][guideline]["propertyNames"] = numbers
     defined = replaceable.pop("$defs")
     replaceable.pop("required")
     review["properties"]["config"] = replaceable | {"default": {}}

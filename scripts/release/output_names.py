@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.common.wording import capitalised, term_label
-from scripts.tables.files import CHOICES, read_table
+from scripts.tables.changes import CHOICES
+from scripts.tables.files import read_table
 
 TABLES = {
     "studies": "one row per study",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from scripts.common.wording import capitalised, counted, listed_words, term_label
-from scripts.models.models import Review
+from scripts.models.review import Review
 from scripts.votes.certainty import (
     DOMAINS,
     FEW,

@@ -13,9 +13,10 @@ from scripts.changes.phrases import (
     status_sentence,
     study_sentences,
 )
-from scripts.models.models import Config
+from scripts.models.config import Config
 from scripts.report.methods import vote_units
-from scripts.tables.files import CHANGES, as_text, records_of
+from scripts.tables.changes import CHANGES
+from scripts.tables.files import as_text, records_of
 
 ARROW = "→"
 

@@ -5,9 +5,9 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from scripts.common.wording import counted, study_label
-from scripts.models.models import ClaimVerdict
-from scripts.report.studies import finding_entry, source_text
+from scripts.common.wording import counted, source_text, study_label
+from scripts.models.terms import ClaimVerdict
+from scripts.report.studies import finding_entry
 from scripts.tables.files import Tables, has_several_documents, records_of
 
 VERDICTS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)

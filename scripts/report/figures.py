@@ -31,7 +31,8 @@ from scripts.figures.captions.votes import (
     why_no_harvest_plot,
     why_no_vote_plot,
 )
-from scripts.models.models import Config, Review, Synthesis
+from scripts.models.config import Config, Synthesis
+from scripts.models.review import Review
 from scripts.report.methods import vote_unit, vote_units
 from scripts.report.picture import figure_entry
 from scripts.tables.files import Tables

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from scripts.common.wording import chosen_percent, counted, listed_words, term_label
-from scripts.models.models import REGION_KEYS, Config, Review, Synthesis
+from scripts.models.config import Config, Synthesis
+from scripts.models.review import Review
+from scripts.models.terms import REGION_KEYS
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
 
 COMMON_COLUMNS = {

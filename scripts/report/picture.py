@@ -1,6 +1,5 @@
 """Figures of the report: their files, sizes, alternative texts and captions."""
 
-import base64
 import re
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,6 @@ from typing import Any
 SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
 PIXELS_PER_POINT = 1.8  # texts of 7 points in a figure are then as large as those of tables
 WIDEST = 1250  # pixels; a figure beyond that is moved under its window instead of made smaller
-
-
-def as_address(path: Path) -> str:
-    """Turn a figure into an address that holds the figure itself."""
-    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
 def figure_entry(figures: Path, name: str, alt: str, caption: str) -> dict[str, Any]:

@@ -5,9 +5,21 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import ARROWS, MISSING, capitalised, study_label, term_label
-from scripts.models.models import STUDIED
-from scripts.tables.files import Tables, has_several_documents, records_of, rows_of
+from scripts.common.wording import (
+    ARROWS,
+    MISSING,
+    capitalised,
+    source_text,
+    study_label,
+    term_label,
+)
+from scripts.models.terms import STUDIED
+from scripts.tables.files import (
+    Tables,
+    has_several_documents,
+    records_of,
+    rows_of,
+)
 
 
 def study_entries(tables: Tables) -> list[dict[str, Any]]:
@@ -119,10 +131,3 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
 
 def _or_dash(value: Any) -> str:
     return MISSING if pd.isna(value) else str(value)
-
-
-def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
-    """Write where a finding stands: the document where there are several, section and page."""
-    parts = [row["document"]] if several_documents else []
-    parts += [row["section"], None if pd.isna(row["page"]) else f"p.\u00a0{row['page']}"]
-    return ", ".join(str(part) for part in parts if pd.notna(part)) or "source not recorded"

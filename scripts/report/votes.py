@@ -16,17 +16,23 @@ from scripts.common.wording import (
     number_text,
     p_text,
     percent_text,
+    source_text,
     study_label,
     term_label,
 )
 from scripts.figures.display_limits import too_many_to_list
-from scripts.models.models import Config, Synthesis
+from scripts.models.config import Config, Synthesis
 from scripts.report.figures import synthesis_figures
 from scripts.report.methods import synthesis_rule, vote_unit, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.robustness import robustness_figures, robustness_rows
-from scripts.report.studies import source_text
-from scripts.tables.files import VOTES_CAST, Tables, has_several_documents, records_of, rows_of
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import (
+    Tables,
+    has_several_documents,
+    records_of,
+    rows_of,
+)
 from scripts.votes.syntheses import group_findings, in_anatomical_order
 
 

@@ -20,7 +20,8 @@ from scripts.explorer.page import write_explore_apology, write_explore_page
 from scripts.figures.captions.prisma_flow import selection_rows
 from scripts.figures.display_limits import too_many_to_browse, too_many_to_list
 from scripts.inputs.reading import read_yaml
-from scripts.models.models import Config, Review
+from scripts.models.config import Config
+from scripts.models.review import Review
 from scripts.report.changes import change_section
 from scripts.report.claims import claim_counts, claim_differences, claim_groups, claims_sentence
 from scripts.report.figures import evidence_map, prisma_flow
@@ -33,10 +34,12 @@ from scripts.report.methods import (
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.studies import study_entries
 from scripts.report.votes import synthesis_entry
+from scripts.tables.contract import VOTES_CAST
 from scripts.tables.data_package import describe_package, list_sources, references_of
-from scripts.tables.files import OF_REVIEW, VOTES_CAST, Tables, read_tables
+from scripts.tables.files import Tables, read_tables
+from scripts.tables.review import REVIEW_TABLES
 
-READ = [name for name in OF_REVIEW if name != "choices"]
+READ = [contract for name, contract in REVIEW_TABLES.items() if name != "choices"]
 
 
 def write_report(
@@ -260,7 +263,8 @@ if __name__ == "__main__":
     package = describe_package(
         name,
         review.title,
-        {table: Path(snakemake.input[table]) for table in OF_REVIEW},
+        {table: Path(snakemake.input[table]) for table in REVIEW_TABLES},
+        REVIEW_TABLES,
         references_of(config.syntheses.values()),
         description=review.question,
         sources=list_sources(_documents(review)),

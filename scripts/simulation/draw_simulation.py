@@ -17,7 +17,8 @@ from scripts.figures.style import (
     text_width,
 )
 from scripts.simulation.results import Simulated, nearest, sizes_label
-from scripts.tables.files import SIMULATION, read_table
+from scripts.tables.files import read_table
+from scripts.tables.simulation import SIMULATION
 
 MARKERS = "osD^vPX*"
 LEFT, RIGHT, TOP, FOOT = 0.8, 0.15, 0.35, 0.95  # inches around the panels

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from scripts.common.wording import listed_words
-from scripts.tables.files import SCENARIO, rows_of
+from scripts.tables.files import rows_of
+from scripts.tables.simulation import SCENARIO
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scripts.models.models import Scenarios
+from scripts.models.simulation import Scenarios
 from scripts.votes.voting import agreed_vote
 
 Whole = npt.NDArray[np.int_]

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scripts.effects.likelihood import fit_votes
-from scripts.models.models import Scenarios, as_fraction
+from scripts.models.base import as_fraction
+from scripts.models.simulation import Scenarios
 from scripts.simulation.scenarios import (
     Scenario,
     Whole,
@@ -19,7 +20,8 @@ from scripts.simulation.scenarios import (
     list_scenarios,
     votes_by_size,
 )
-from scripts.tables.files import SIMULATED, shape_table, write_table
+from scripts.tables.files import shape_table, write_table
+from scripts.tables.simulation import SIMULATED
 from scripts.votes.exact_tests import attainable_p, sign_flip_test, sign_test
 
 Judged = dict[str, npt.NDArray[Any]]  # one value of each name for each distinct state

@@ -4,14 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from scripts.tables.files import (
-    SCENARIO,
-    SIMULATED,
-    SIMULATION,
-    read_table,
-    shape_table,
-    write_table,
-)
+from scripts.tables.files import read_table, shape_table, write_table
+from scripts.tables.simulation import SCENARIO, SIMULATED, SIMULATION
 from scripts.votes.exact_tests import wilson_interval
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from scripts.common.wording import MISSING, chosen_percent, listed_words
 from scripts.effects.likelihood import fit_votes
 from scripts.simulation.results import Simulated, nearest, sizes_label
-from scripts.tables.files import SCENARIO, SIMULATION, read_table
+from scripts.tables.files import read_table
+from scripts.tables.simulation import SCENARIO, SIMULATION
 from scripts.votes.exact_tests import attainable_p, sign_test
 
 

@@ -80,6 +80,16 @@ def contract(
     )
 
 
+def table_name(contract: pa.DataFrameSchema) -> str:
+    """Name a table as its file is named, without the ending."""
+    return str(contract.name).removesuffix(".csv")
+
+
+def by_name(*contracts: pa.DataFrameSchema) -> dict[str, pa.DataFrameSchema]:
+    """Give contracts by the names of their tables."""
+    return {table_name(contract): contract for contract in contracts}
+
+
 def unit_counts(unit_meaning: str, meaning: str) -> dict[str, pa.Column]:
     """Make the columns that count units: in all, and by their vote."""
     by_vote = {f"n_{vote}": count(meaning.format(vote)) for vote in VOTES_CAST}

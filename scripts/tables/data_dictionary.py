@@ -9,10 +9,12 @@ from typing import Any
 import pandera.pandas as pa
 
 from scripts.tables.contract import limits_of, plain
-from scripts.tables.files import OF_ALL_REVIEWS, OF_REVIEW, OF_SIMULATION
+from scripts.tables.overlap import OVERLAP_TABLES
+from scripts.tables.review import REVIEW_TABLES
+from scripts.tables.simulation import SIMULATION_TABLES
 
 # In the order of docs/tables.md, which leaves the chunks of the simulation out.
-TABLES = {**OF_REVIEW, **OF_ALL_REVIEWS, **OF_SIMULATION}
+TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES}
 WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
 HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
 # Of more terms than these, a page tells elsewhere what each of them means.

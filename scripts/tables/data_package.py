@@ -10,9 +10,9 @@ import pandera.pandas as pa
 
 from scripts.common.digests import file_digest
 from scripts.documents.bibliography import bare_doi
-from scripts.models.models import REGION_KEYS, Synthesis
-from scripts.tables.contract import limits_of, plain
-from scripts.tables.files import OF_ALL_REVIEWS, OF_REVIEW
+from scripts.models.config import Synthesis
+from scripts.models.terms import REGION_KEYS
+from scripts.tables.contract import limits_of, plain, table_name
 
 TYPES = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
 DIALECT = {
@@ -74,6 +74,7 @@ def describe_package(
     name: str,
     title: str,
     tables: Mapping[str, Path],
+    contracts: Mapping[str, pa.DataFrameSchema],
     references: Mapping[str, Mapping[tuple[str, ...], str]] | None = None,
     **more: Any,
 ) -> str:
@@ -85,6 +86,8 @@ def describe_package(
         Of the package.
     tables
         The files of the tables by name; the package is about to stand beside their folder.
+    contracts
+        Of the tables and of those that they refer to, by name.
     references
         By table the columns that refer to the key of a table.
     more
@@ -100,17 +103,23 @@ def describe_package(
         "name": name,
         "title": title,
         **{key: value for key, value in more.items() if value},
-        "resources": [_resource(name, path, refers.get(name, {})) for name, path in tables.items()],
+        "resources": [
+            _resource(
+                path, contracts[table], _foreign_keys(table, refers.get(table, {}), contracts)
+            )
+            for table, path in tables.items()
+        ],
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _resource(name: str, path: Path, refers: Mapping[tuple[str, ...], str]) -> dict[str, Any]:
-    contract = (OF_REVIEW | OF_ALL_REVIEWS)[name]
+def _resource(
+    path: Path, contract: pa.DataFrameSchema, foreign_keys: list[dict[str, Any]]
+) -> dict[str, Any]:
     about = contract.metadata or {}
     return {
         "profile": "tabular-data-resource",
-        "name": name,
+        "name": table_name(contract),
         "path": f"{path.parent.name}/{path.name}",
         "description": plain(f"One row per {about['rows']}; from {about['source']}."),
         "format": "csv",
@@ -119,13 +128,11 @@ def _resource(name: str, path: Path, refers: Mapping[tuple[str, ...], str]) -> d
         "bytes": path.stat().st_size,
         "hash": f"sha256:{file_digest(path)}",
         "dialect": DIALECT,
-        "schema": _schema(name, contract, refers),
+        "schema": _schema(contract, foreign_keys),
     }
 
 
-def _schema(
-    name: str, contract: pa.DataFrameSchema, refers: Mapping[tuple[str, ...], str]
-) -> dict[str, Any]:
+def _schema(contract: pa.DataFrameSchema, foreign_keys: list[dict[str, Any]]) -> dict[str, Any]:
     key = list(contract.unique or [])
     # A primary key has no missing values; a key of ours may have some.
     filled = not any(contract.columns[column].nullable for column in key)
@@ -133,7 +140,7 @@ def _schema(
         "fields": [_field(name, column) for name, column in contract.columns.items()],
         "missingValues": [""],
         **({"primaryKey": key} if filled else {}),
-        **({"foreignKeys": [_foreign_key(name, *r) for r in refers.items()]} if refers else {}),
+        **({"foreignKeys": foreign_keys} if foreign_keys else {}),
     }
 
 
@@ -155,7 +162,18 @@ def _field(name: str, column: pa.Column) -> dict[str, Any]:
     }
 
 
-def _foreign_key(name: str, columns: tuple[str, ...], table: str) -> dict[str, Any]:
-    fields = list(OF_REVIEW[table].unique or [])
-    resource = "" if table == name else table  # an empty name is the table itself
-    return {"fields": list(columns), "reference": {"resource": resource, "fields": fields}}
+def _foreign_keys(
+    name: str,
+    refers: Mapping[tuple[str, ...], str],
+    contracts: Mapping[str, pa.DataFrameSchema],
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "fields": list(columns),
+            "reference": {
+                "resource": "" if table == name else table,  # an empty name is the table itself
+                "fields": list(contracts[table].unique or []),
+            },
+        }
+        for columns, table in refers.items()
+    ]

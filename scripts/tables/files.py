@@ -1,4 +1,4 @@
-"""The tables: all contracts in one place, held when a table is read and when it is written."""
+"""Read and write tables; each is checked against its contract both times."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
@@ -9,80 +9,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scripts.tables.built import mark_built, refuse_changed
-from scripts.tables.claims import CHANGE_KINDS, CHANGES, CHOICES, CLAIMS
-from scripts.tables.contract import TEXT, VOTES_CAST, YES_NO
+from scripts.tables.contract import TEXT, YES_NO, table_name
 from scripts.tables.formulas import guard_cells, unguard_cells
-from scripts.tables.overlap import (
-    ASPECTS,
-    BANDS,
-    CITATIONS,
-    COVERED_AREA,
-    DESCRIBED_DIFFERENTLY,
-    OVERLAP,
-)
-from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
-from scripts.tables.simulation import QUANTITIES, SCENARIO, SIMULATED, SIMULATION
-from scripts.tables.votes import (
-    EFFECTS,
-    LEAVE_ONE_OUT,
-    METHOD_RANKS,
-    METHODS,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-    VERDICTS,
-    VOTES,
-)
-
-__all__ = [
-    "ARMS",
-    "ASPECTS",
-    "BANDS",
-    "CHANGES",
-    "CHANGE_KINDS",
-    "CHOICES",
-    "CITATIONS",
-    "CLAIMS",
-    "COVERED_AREA",
-    "DESCRIBED_DIFFERENTLY",
-    "EFFECTS",
-    "FINDINGS",
-    "LEAVE_ONE_OUT",
-    "METHODS",
-    "METHOD_RANKS",
-    "OVERLAP",
-    "QUANTITIES",
-    "REGIONS",
-    "SCENARIO",
-    "SIMULATED",
-    "SIMULATION",
-    "SPECIFICATIONS",
-    "STUDIES",
-    "STUDY_VOTES",
-    "TALLIES",
-    "UNIT_VOTES",
-    "VERDICTS",
-    "VOTES",
-    "VOTES_CAST",
-]
 
 # A cell is quoted if it holds a character of the line end: with the carriage return among them, a
 # text that has one stays one cell. No text holds all three.
 LINE_END = "\r\n\0"
-
-
-def _by_name(*contracts: pa.DataFrameSchema) -> dict[str, pa.DataFrameSchema]:
-    return {str(contract.name).removesuffix(".csv"): contract for contract in contracts}
-
-
-# All tables, by their names without the ending.
-OF_REVIEW = _by_name(
-    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, EFFECTS),
-    *(LEAVE_ONE_OUT, SPECIFICATIONS, CLAIMS, CHANGES, CHOICES),
-)
-OF_ALL_REVIEWS = _by_name(CITATIONS, OVERLAP, COVERED_AREA, DESCRIBED_DIFFERENTLY)
-OF_SIMULATION = _by_name(SIMULATED, SIMULATION)
 
 
 def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
@@ -93,7 +25,7 @@ def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
     rows
         Anything that ``pandas.DataFrame`` takes; columns that the contract lacks are dropped.
     contract
-        One of the contracts of this module.
+        Columns, types and key of the table.
     """
     table = pd.DataFrame(rows, columns=list(contract.columns))
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
@@ -109,9 +41,11 @@ def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
     return contract.validate(table.assign(**texts), lazy=True)
 
 
-def read_tables(paths: Mapping[str, str], names: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Read tables of a review by name, and hold each against its contract."""
-    return {name: read_table(paths[name], OF_REVIEW[name]) for name in names}
+def read_tables(
+    paths: Mapping[str, str], contracts: Iterable[pa.DataFrameSchema]
+) -> dict[str, pd.DataFrame]:
+    """Read tables by the names of their contracts, and check each against its contract."""
+    return {table_name(c): read_table(paths[table_name(c)], c) for c in contracts}
 
 
 def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSchema) -> None:

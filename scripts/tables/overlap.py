@@ -1,6 +1,16 @@
 """The contracts of the tables about all reviews together."""
 
-from scripts.tables.contract import WHOLE, contract, count, filled, maybe, one_of, share, yes_no
+from scripts.tables.contract import (
+    WHOLE,
+    by_name,
+    contract,
+    count,
+    filled,
+    maybe,
+    one_of,
+    share,
+    yes_no,
+)
 
 ASPECTS = ("measure", "region", "direction")
 BANDS = ("slight", "moderate", "high", "very high")
@@ -119,3 +129,5 @@ DESCRIBED_DIFFERENTLY = contract(
         "included": yes_no("`true`: both reviews include it"),
     },
 )
+
+OVERLAP_TABLES = by_name(CITATIONS, OVERLAP, COVERED_AREA, DESCRIBED_DIFFERENTLY)

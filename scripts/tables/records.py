@@ -1,6 +1,6 @@
 """The contracts of the tables that the records are extracted to, and of the vocabulary."""
 
-from scripts.models.models import Contrast, Direction, Rank, Role, Side
+from scripts.models.terms import Contrast, Direction, Rank, Role, Side
 from scripts.tables.contract import (
     NUMBER,
     WHOLE,

@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from scripts.tables.contract import NUMBER, contract, count, filled, one_of, share
+from scripts.tables.contract import NUMBER, by_name, contract, count, filled, one_of, share
 
 # What is counted in the made-up reviews of a scenario; docs/tables.md says what each of them is.
 QUANTITIES = (
@@ -58,3 +58,5 @@ SIMULATION = contract(
         "ci_high": share("upper limit of that interval. Empty: `out_of` is 0"),
     },
 )
+
+SIMULATION_TABLES = by_name(SIMULATED, SIMULATION)

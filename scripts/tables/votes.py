@@ -1,6 +1,6 @@
 """The contracts of the tables of votes, and of what is worked out from them."""
 
-from scripts.models.models import Measures, NullResults, Rank, Subgroups, Unit
+from scripts.models.terms import Measures, NullResults, Rank, Subgroups, Unit
 from scripts.tables.contract import (
     NUMBER,
     VOTES_CAST,

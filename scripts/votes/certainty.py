@@ -11,16 +11,11 @@ from typing import Any, NamedTuple, get_args
 import pandas as pd
 
 from scripts.common.wording import counted
-from scripts.models.models import (
-    Certainty,
-    Concern,
-    Config,
-    Level,
-    Review,
-    Synthesis,
-    SynthesisCertainty,
-)
-from scripts.tables.files import VOTES_CAST, Tables, rows_of
+from scripts.models.config import Config, Synthesis
+from scripts.models.review import Certainty, Review, SynthesisCertainty
+from scripts.models.terms import Concern, Level
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import Tables, rows_of
 from scripts.votes.syntheses import group_findings, in_anatomical_order
 from scripts.votes.voting import DIRECTIONS, add_up_arms
 

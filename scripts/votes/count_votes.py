@@ -2,20 +2,11 @@
 
 import pandas as pd
 
-from scripts.models.models import VoteConfig
-from scripts.tables.files import (
-    FINDINGS,
-    REGIONS,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-    VOTES,
-    VOTES_CAST,
-    joined,
-    read_table,
-    shape_table,
-    write_table,
-)
+from scripts.models.config import VoteConfig
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import joined, read_table, shape_table, write_table
+from scripts.tables.records import FINDINGS, REGIONS
+from scripts.tables.votes import STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
 from scripts.votes.exact_tests import holm, wilson_interval
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.tallies import weigh_tallies

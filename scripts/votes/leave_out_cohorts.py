@@ -4,17 +4,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from scripts.models.models import as_fraction
-from scripts.tables.files import (
-    LEAVE_ONE_OUT,
-    STUDY_VOTES,
-    UNIT_VOTES,
-    VOTES,
-    VOTES_CAST,
-    read_table,
-    shape_table,
-    write_table,
-)
+from scripts.models.base import as_fraction
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import read_table, shape_table, write_table
+from scripts.tables.votes import LEAVE_ONE_OUT, STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.voting import KEY, compare_directions, count_directions, name_verdicts
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.common.wording import term_label
-from scripts.models.models import RANKS
+from scripts.models.terms import RANKS
 from scripts.tables.files import joined, records_of
 from scripts.votes.specifications import CHOICE_WORDS, CHOICES
 from scripts.votes.syntheses import lift_regions

@@ -1,12 +1,10 @@
-"""Votes apart by side of the brain, and where each of them stands on it."""
+"""Votes by region and side: the rules of ``count_votes`` within each side of the brain."""
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 
-from scripts.models.models import VoteConfig
-from scripts.tables.files import VOTES_CAST, rows_of
+from scripts.atlas.places import SIDES, add_places, is_placed
+from scripts.models.config import VoteConfig
+from scripts.tables.contract import VOTES_CAST
 from scripts.votes.syntheses import group_findings, in_anatomical_order
 from scripts.votes.voting import (
     DIRECTIONS,
@@ -16,38 +14,10 @@ from scripts.votes.voting import (
     count_directions,
 )
 
-# Sides that votes are counted on, in the order in which they are shown. A finding on both sides
-# counts on each of them.
-SIDES = ("left", "right", "midline", "unspecified")
 BOTH = "left;right"
-# The sides that are seen from each direction. What stands on the midline is seen from everywhere.
-# Where the side is not reported, a mark has no place from above; from the side it has one,
-# whichever side it is.
-SEEN_FROM = {
-    "left": ("left", "midline"),
-    "above": ("left", "right", "midline"),
-    "right": ("right", "midline"),
-    "unspecified": ("unspecified",),
-}
-VIEW_TITLES = {
-    "left": "Left side",
-    "above": "From above",
-    "right": "Right side",
-    "unspecified": "Side not reported",
-}
+
+
 BY_SIDE = ["synthesis", "region", "side"]
-PLACE = ["x", "y", "z"]
-
-
-class Point(NamedTuple):
-    """A place in MNI space, in millimetres; ``x`` is missing where the side is not known."""
-
-    x: float
-    y: float
-    z: float
-
-
-NOWHERE = Point(float("nan"), float("nan"), float("nan"))
 
 
 def votes_by_side(
@@ -90,7 +60,7 @@ def votes_by_side(
         vote=agreed_vote(counts, VOTES_CAST, config.agreement_share),
         side=pd.Categorical(counts["side"], SIDES),
     )
-    placed = _place(counts.drop(columns="synthesis"), regions)
+    placed = add_places(counts.drop(columns="synthesis"), regions)
     ordered = in_anatomical_order(placed, regions).sort_values(["position", "region", "side"])
     plain = ordered.astype({"side": "string", "vote": "string"})
     return plain.drop(columns="position").reset_index(drop=True)
@@ -112,41 +82,6 @@ def _count_units(units: pd.DataFrame) -> pd.DataFrame:
     }
     counts = count_directions(units, BY_SIDE, "vote").set_index(BY_SIDE)
     return counts.assign(**about).reset_index()
-
-
-def _place(counts: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """Add the coordinates of each row's region on its side."""
-    known = {row.region: region_points(row) for row in rows_of(regions)}
-    points = [
-        known.get(region, {}).get(side, NOWHERE)
-        for region, side in zip(counts["region"], counts["side"], strict=True)
-    ]
-    places = pd.DataFrame(points, columns=PLACE, index=counts.index, dtype=float)
-    return counts.join(places)
-
-
-def region_points(region: NamedTuple) -> dict[str, Point]:
-    """Give the points of a region of the vocabulary by side.
-
-    A region's points differ little but in ``x``; where the side is not reported, ``x`` is missing
-    and the others are the mean of the points that there are.
-    """
-    texts = {side: getattr(region, f"mni_{side}") for side in ("left", "right", "midline")}
-    points = {
-        side: Point(*(float(number) for number in text.split()))
-        for side, text in texts.items()
-        if pd.notna(text)
-    }
-    if points:
-        _, y, z = np.mean(list(points.values()), axis=0)
-        points["unspecified"] = Point(float("nan"), float(y), float(z))
-    return points
-
-
-def is_placed(sides: pd.DataFrame) -> pd.Series:
-    """Tell of each row of ``votes_by_side`` whether it has a place on the brain."""
-    placed: pd.Series = sides["y"].notna()
-    return placed
 
 
 def number_regions(sides: pd.DataFrame) -> dict[str, int]:

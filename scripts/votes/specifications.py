@@ -6,7 +6,8 @@ from typing import get_args
 
 import pandas as pd
 
-from scripts.models.models import Measures, NullResults, Rank, SpecificationConfig, Subgroups, Unit
+from scripts.models.config import SpecificationConfig
+from scripts.models.terms import Measures, NullResults, Rank, Subgroups, Unit
 
 # The choices that are varied, in plain words: columns of specifications.csv.
 CHOICE_WORDS = {

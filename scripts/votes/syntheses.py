@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from scripts.models.models import REGION_KEYS, STUDIED, Rank, Synthesis, VoteConfig, Where
+from scripts.models.config import Synthesis, VoteConfig
+from scripts.models.filters import Where
+from scripts.models.terms import REGION_KEYS, STUDIED, Rank
 from scripts.tables.files import rows_of
 
 

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from scripts.tables.files import TALLIES, VOTES_CAST, shape_table
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import shape_table
+from scripts.tables.votes import TALLIES
 from scripts.votes.exact_tests import effective_number, sign_flip_test
 from scripts.votes.voting import KEY
 

@@ -3,24 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from scripts.models.models import (
-    Measures,
-    SpecificationConfig,
-    Subgroups,
-    Synthesis,
-    Where,
-    as_fraction,
-)
-from scripts.tables.files import (
-    FINDINGS,
-    REGIONS,
-    SPECIFICATIONS,
-    VOTES_CAST,
-    read_table,
-    records_of,
-    shape_table,
-    write_table,
-)
+from scripts.models.base import as_fraction
+from scripts.models.config import SpecificationConfig, Synthesis
+from scripts.models.filters import Where
+from scripts.models.terms import Measures, Subgroups
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import read_table, records_of, shape_table, write_table
+from scripts.tables.records import FINDINGS, REGIONS
+from scripts.tables.votes import SPECIFICATIONS
 from scripts.votes.specifications import SELECTING, list_choices
 from scripts.votes.syntheses import name_groups, select_findings
 from scripts.votes.voting import (

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scripts.tables.files import VOTES_CAST, joined
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import joined
 from scripts.votes.exact_tests import sign_test
 
 DIRECTIONS = ("increase", "decrease", "no_change")

@@ -5,11 +5,12 @@ They stand apart from the drawing, so that the report can be written without mat
 
 import pandas as pd
 
+from scripts.atlas.places import SIDES, is_placed
 from scripts.common.wording import capitalised, counted, first_of, term_label, uncapitalised
 from scripts.figures.display_limits import too_many_to_draw
-from scripts.models.models import Synthesis
+from scripts.models.config import Synthesis
 from scripts.tables.files import rows_of
-from scripts.votes.side_votes import SIDES, is_placed, size_column
+from scripts.votes.side_votes import size_column
 
 VOTE_LABELS = {
     "increase": "increase",

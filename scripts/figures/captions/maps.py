@@ -14,7 +14,8 @@ from scripts.common.wording import (
     uncapitalised,
 )
 from scripts.figures.display_limits import too_many_to_draw
-from scripts.tables.files import VOTES_CAST, Tables
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import Tables
 
 
 def select_marks(

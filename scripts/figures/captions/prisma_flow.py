@@ -11,11 +11,10 @@ from scripts.common.wording import capitalised, counted, first_of, term_label, u
 from scripts.figures.prisma_boxes import (
     count_synthesised,
     flow_steps,
-    has_counts,
     has_other_methods,
     synthesis_boxes,
 )
-from scripts.models.models import OtherMethods, Search, Selection
+from scripts.models.review import OtherMethods, Search, Selection, has_counts
 from scripts.records.selection_counts import contradictions
 
 # Counts that are shown whether or not they are known; the others only where they are given.

@@ -18,7 +18,8 @@ from scripts.common.wording import (
 )
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.harvest_bars import harvest_bars, shade_units
-from scripts.tables.files import VOTES_CAST, rows_of
+from scripts.tables.contract import VOTES_CAST
+from scripts.tables.files import rows_of
 
 OUT_OF_REACH = 0.05  # an attainable p above it is said to be out of reach
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from scripts.models.models import Config, Review
+from scripts.models.config import Config
+from scripts.models.review import Review
 from scripts.report.methods import limits
 from scripts.tables.files import Tables
 from scripts.votes.certainty import Rated

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scripts.models.models import Config, Review
+from scripts.models.config import Config
+from scripts.models.guideline_items import PRISMA, SWIM, Item
+from scripts.models.review import Review
 from scripts.report.certainty import certainty_rules, ratings_sentence, summary_of_findings
 from scripts.report.guidelines.answers import IN_REPORT, STATUSES, Answer, Told
-from scripts.report.guidelines.items import PRISMA, SWIM, Item
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
 from scripts.tables.files import Tables

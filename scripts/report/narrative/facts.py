@@ -7,7 +7,7 @@ import pandas as pd
 
 from scripts.common.wording import listed_words, study_label
 from scripts.figures.captions.robustness import cohort_label
-from scripts.models.models import Config, Synthesis
+from scripts.models.config import Config, Synthesis
 from scripts.report.methods import vote_unit
 from scripts.report.narrative.phrases import Finding
 from scripts.tables.files import Tables, records_of

@@ -7,7 +7,7 @@ apart, and ends with what the votes cannot show. All of it is filled from the ta
 from collections.abc import Iterator
 
 from scripts.common.wording import capitalised, number_word, study_label
-from scripts.models.models import Config, Synthesis
+from scripts.models.config import Config, Synthesis
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
 from scripts.report.narrative.facts import (

@@ -10,7 +10,7 @@ from scripts.report.narrative.units import (
     unit_names,
     units_noun,
 )
-from scripts.tables.files import VOTES_CAST
+from scripts.tables.contract import VOTES_CAST
 
 NAMED = 5  # units that one sentence names for each vote; more are counted
 

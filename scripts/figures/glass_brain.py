@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
-from scripts.votes.side_votes import SEEN_FROM, VIEW_TITLES
+from scripts.atlas.places import SEEN_FROM, VIEW_TITLES
 
 # Colours and widths of the lines: light, so that the marks stand out.
 OUTER, INNER = ("#8f8f8f", 0.8), ("#bdbdbd", 0.5)

@@ -1,0 +1,1 @@
+"""Where brain regions are, and which lies in which."""

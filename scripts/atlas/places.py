@@ -1,0 +1,80 @@
+"""Where regions are: the sides of the brain, the directions to look from, MNI coordinates."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scripts.tables.files import rows_of
+
+# Sides that votes are counted on, in the order in which they are shown. A finding on both sides
+# counts on each of them.
+SIDES = ("left", "right", "midline", "unspecified")
+
+
+# The sides that are seen from each direction. What stands on the midline is seen from everywhere.
+# Where the side is not reported, a mark has no place from above; from the side it has one,
+# whichever side it is.
+SEEN_FROM = {
+    "left": ("left", "midline"),
+    "above": ("left", "right", "midline"),
+    "right": ("right", "midline"),
+    "unspecified": ("unspecified",),
+}
+
+
+VIEW_TITLES = {
+    "left": "Left side",
+    "above": "From above",
+    "right": "Right side",
+    "unspecified": "Side not reported",
+}
+
+
+PLACE = ["x", "y", "z"]
+
+
+class Point(NamedTuple):
+    """A place in MNI space, in millimetres; ``x`` is missing where the side is not known."""
+
+    x: float
+    y: float
+    z: float
+
+
+NOWHERE = Point(float("nan"), float("nan"), float("nan"))
+
+
+def add_places(counts: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Add the coordinates of each row's region on its side."""
+    known = {row.region: region_points(row) for row in rows_of(regions)}
+    points = [
+        known.get(region, {}).get(side, NOWHERE)
+        for region, side in zip(counts["region"], counts["side"], strict=True)
+    ]
+    places = pd.DataFrame(points, columns=PLACE, index=counts.index, dtype=float)
+    return counts.join(places)
+
+
+def region_points(region: NamedTuple) -> dict[str, Point]:
+    """Give the points of a region of the vocabulary by side.
+
+    A region's points differ little but in ``x``; where the side is not reported, ``x`` is missing
+    and the others are the mean of the points that there are.
+    """
+    texts = {side: getattr(region, f"mni_{side}") for side in ("left", "right", "midline")}
+    points = {
+        side: Point(*(float(number) for number in text.split()))
+        for side, text in texts.items()
+        if pd.notna(text)
+    }
+    if points:
+        _, y, z = np.mean(list(points.values()), axis=0)
+        points["unspecified"] = Point(float("nan"), float(y), float(z))
+    return points
+
+
+def is_placed(sides: pd.DataFrame) -> pd.Series:
+    """Tell of each row of ``votes_by_side`` whether it has a place on the brain."""
+    placed: pd.Series = sides["y"].notna()
+    return placed

@@ -1,0 +1,1 @@
+"""What differs from the published version, and because of what."""

@@ -1,0 +1,1 @@
+"""The statements of a review's text, checked against its own findings."""

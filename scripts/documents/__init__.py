@@ -1,0 +1,1 @@
+"""Bibliography, citations, templates of pages, Word and PDF documents."""

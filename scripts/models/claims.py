@@ -1,0 +1,76 @@
+"""What ``claims.yaml`` may hold."""
+
+from typing import Annotated
+
+from pydantic import (
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from scripts.models.base import (
+    NO_KEYS,
+    NO_LIST,
+    Count,
+    Identifier,
+    Strict,
+    Text,
+    described,
+    null_is,
+)
+from scripts.models.filters import ANY, Where
+from scripts.models.study import Source
+from scripts.models.terms import ClaimVerdict, Counted
+
+
+class ClaimWhere(Where):
+    """What a claim is about: allowed values of the columns of findings.csv and studies.csv."""
+
+    design: list[Text] = ANY
+    modality: list[Text] = ANY
+    reported_modality: list[Text] = ANY
+    task: list[Text] = ANY
+    population: list[Text] = ANY
+    intervention_name: list[Text] = ANY
+    intervention_format: list[Text] = ANY
+    intervention_setting: list[Text] = ANY
+    intervention_duration_weeks: list[float] = ANY
+
+
+class Claim(Strict):
+    """A countable statement of the review's own text, and the filter that should reproduce it."""
+
+    claim_id: Identifier = Field(description="Short name of the claim, unique in the review")
+    says: Text = Field(description="What the text states, in your own words")
+    source: Annotated[Source, NO_KEYS] = described(
+        "Document, section and page of the statement", Source()
+    )
+    counts: Annotated[Counted, null_is("studies")] = described("What is counted", "studies")
+    count: Count | None = described("The number stated; null where the text names no number")
+    at_least: Annotated[bool, null_is(False)] = described(
+        "true for a lower bound: several, most, or studies named as examples", False
+    )
+    studies: Annotated[list[Identifier], NO_LIST] = described("Studies that the text cites", [])
+    where: ClaimWhere | None = described("What the findings must say to bear the statement out")
+    not_checkable: Text | None = Field(
+        default=None,
+        validate_default=True,
+        description="Why no finding could bear the statement out or refute it",
+    )
+    accepted: ClaimVerdict | None = described(
+        "The verdict that authors have settled on: see on_claim_difference in config.yaml"
+    )
+    note: Text | None = described("Anything a second coder should know")
+
+    @field_validator("not_checkable")
+    @classmethod
+    def _checkable_or_why_not(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if ("where" in info.data) and (info.data["where"] is None) == (value is None):
+            raise ValueError("either `where` or, where no filter could do, `not_checkable`")
+        return value
+
+
+class Claims(Strict):
+    """``claims.yaml``: the countable statements of a review's text."""
+
+    claims: Annotated[list[Claim], NO_LIST] = described("One entry per statement", [])

@@ -1,0 +1,122 @@
+"""What ``config.yaml`` may hold: every analytic choice."""
+
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import (
+    Field,
+    StringConstraints,
+)
+
+from scripts.common.input_limits import MOST_SHARES, MOST_SYNTHESES
+from scripts.models.base import (
+    IDENTIFIER,
+    NO_LIST,
+    Identifier,
+    Share,
+    Strict,
+    Text,
+    as_fraction,
+    described,
+)
+from scripts.models.filters import Where
+from scripts.models.terms import GroupBy, Measures, NullResults, OnDifference, Rank, Subgroups, Unit
+
+
+class Synthesis(Strict):
+    """A named question: a filter over findings, a column to group by, a level of the hierarchy."""
+
+    title: Text = Field(description="The question, as the report prints it")
+    where: Where = Field(description="Allowed values of findings' columns")
+    group_by: GroupBy = described("Column of findings that gets one row of votes each", "region")
+    level: Rank | None = described("Level of the region hierarchy; default: the key level")
+    unit: Unit | None = described("What casts a vote; default: the key unit")
+
+
+class Specifications(Strict):
+    """The choices whose every combination is counted; the one made above is always among them."""
+
+    unit: Annotated[list[Unit], NO_LIST] = described("What casts a vote", [])
+    agreement: Annotated[list[Share], NO_LIST, Field(max_length=MOST_SHARES)] = described(
+        "Shares of votes that must point one way", []
+    )
+    subgroups: Annotated[list[Subgroups], NO_LIST] = described(
+        "configured: those of the synthesis; whole_group: findings on whole groups alone; "
+        "any: findings on every subgroup",
+        [],
+    )
+    level: Annotated[list[Rank], NO_LIST] = described("Levels of the region hierarchy", [])
+    null_results: Annotated[list[NullResults], NO_LIST] = described(
+        "apart: votes for no change are shown and not tested; left_out: findings of no change do "
+        "not vote; against: votes for no change are tested with the smaller side",
+        [],
+    )
+    measures: Annotated[list[Measures], NO_LIST] = described(
+        "configured: those of the synthesis; pooled: every measure", []
+    )
+
+
+class VoteConfig(Strict):
+    """The choices that decide how votes are counted."""
+
+    unit: Unit = Field(description="What casts a vote: a cohort or each study")
+    agreement: Share = Field(
+        description="Share of votes that must point one way (Boon & Thomson 2021)"
+    )
+    level: Rank = Field(description="Level of the region hierarchy at which votes are counted")
+    confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
+        description="Confidence level of the intervals"
+    )
+    syntheses: Annotated[
+        dict[Identifier, Synthesis], Field(min_length=1, max_length=MOST_SYNTHESES)
+    ] = Field(description="The questions asked of the data")
+
+    @property
+    def agreement_share(self) -> Fraction:
+        """The agreement as an exact fraction."""
+        return as_fraction(self.agreement)
+
+
+class FigureConfig(Strict):
+    """The choices that decide how figures look."""
+
+    figure_width_mm: Annotated[float, Field(ge=80, le=400)] = Field(
+        description="Width of the figures in millimetres"
+    )
+    figure_dpi: Annotated[int, Field(ge=72, le=1200)] = Field(
+        description="Resolution of the PNG figures, dots per inch"
+    )
+
+
+class SpecificationConfig(VoteConfig):
+    """The choices that decide how votes are counted, and those that they are set beside."""
+
+    specifications: Specifications = Field(
+        description="The choices whose every combination is counted"
+    )
+
+
+class ClaimConfig(Strict):
+    """The choices that decide how claims are checked."""
+
+    results_sections: list[Text] = Field(
+        description="Sections whose findings count as the review's results; empty: all"
+    )
+
+
+class ReportConfig(Strict):
+    """The choices that decide how the report looks."""
+
+    citation_style: Annotated[str, StringConstraints(pattern=IDENTIFIER)] = Field(
+        description="How references are cited: the name of a file in templates/citation_styles"
+    )
+
+
+class Config(SpecificationConfig, FigureConfig, ClaimConfig, ReportConfig):
+    """Every analytic choice of a review: ``config.yaml``, with what the review overrides."""
+
+    measures: list[Text] = Field(description="The closed list of measures")
+    evidence_map: list[Identifier] = Field(description="Syntheses that the evidence map shows")
+    on_claim_difference: OnDifference = Field(
+        description="Whether a run fails if a claim has another verdict than the accepted one"
+    )

@@ -1,0 +1,159 @@
+"""What ``review.yaml`` may hold."""
+
+from typing import Annotated, Any
+
+from pydantic import (
+    Field,
+)
+
+from scripts.models.base import NO_KEYS, NO_LIST, Count, Strict, Text, Year, described
+from scripts.models.terms import Concern, Level
+
+
+class Document(Strict):
+    """A document that findings or claims are taken from."""
+
+    title: Text = Field(description="Title of the document")
+    authors: Text | None = described("Authors")
+    year: Year | None = described("Year of publication")
+    journal: Text | None = described("Journal")
+    doi: Text | None = described("Digital object identifier")
+    license: Text | None = described("Licence of the document")
+
+
+class Search(Strict):
+    """How studies were searched for (PRISMA 2020, items 6 and 7)."""
+
+    databases: list[Text] | None = described("Databases searched")
+    other_sources: list[Text] | None = described("Other ways in which studies were found")
+    keywords: list[Text] | None = described("Search words")
+    last_search: Text | None = described("Date of the last search")
+    eligibility: Text | None = described("Eligibility criteria")
+
+
+class OtherMethods(Strict):
+    """Counts of what was found by other methods than databases and registers (PRISMA 2020)."""
+
+    from_websites: Count | None = described("Records identified from websites")
+    from_organisations: Count | None = described("Records identified from organisations")
+    from_citations: Count | None = described("Records identified by citation searching")
+    from_elsewhere: Count | None = described("Records identified in any other way")
+    reports_sought: Count | None = described("Reports sought for retrieval")
+    reports_not_retrieved: Count | None = described("Reports that could not be retrieved")
+    reports_assessed: Count | None = described("Reports assessed for eligibility")
+    reports_excluded: Count | None = described("Reports excluded after they were assessed")
+    exclusion_reasons: Annotated[dict[Text, Count | None], NO_KEYS] = described(
+        "Number of reports excluded for each reason", {}
+    )
+
+
+class Selection(Strict):
+    """Counts of the selection process (PRISMA 2020, item 16a); unknown is null."""
+
+    records_identified: Count | None = described("From databases and registers together")
+    records_from_databases: Count | None = described("Records identified from databases")
+    records_from_registers: Count | None = described("Records identified from registers")
+    duplicates_removed: Count | None = None
+    removed_by_automation: Count | None = described(
+        "Records that automation tools marked as ineligible before screening"
+    )
+    removed_for_other_reasons: Count | None = described(
+        "Records removed before screening for other reasons"
+    )
+    records_screened: Count | None = None
+    records_excluded: Count | None = None
+    reports_sought: Count | None = None
+    reports_not_retrieved: Count | None = None
+    reports_assessed: Count | None = None
+    reports_excluded: Count | None = None
+    exclusion_reasons: Annotated[dict[Text, Count | None], NO_KEYS] = described(
+        "Number of reports excluded for each reason", {}
+    )
+    other_methods: Annotated[OtherMethods, NO_KEYS] = described(
+        "What was found by other methods than databases and registers", OtherMethods()
+    )
+    studies_included: Count | None = None
+    reports_included: Count | None = described("Reports of the included studies")
+
+
+def has_counts(counts: Selection | OtherMethods) -> bool:
+    """Tell whether at least one count is known."""
+    return any(
+        has_counts(value)
+        if isinstance(value, OtherMethods)
+        else any(count is not None for count in value.values())
+        if isinstance(value, dict)
+        else value is not None
+        for _, value in counts
+    )
+
+
+def total_identified(selection: Selection) -> int | None:
+    """Return the records from databases and registers: as stated, or the sum of the two."""
+    parts = (selection.records_from_databases, selection.records_from_registers)
+    if selection.records_identified is not None or None in parts:
+        return selection.records_identified
+    return sum(part for part in parts if part is not None)
+
+
+class Reporting(Strict):
+    """What the authors themselves answer to items of reporting guidelines, by item number."""
+
+    swim: Annotated[dict[str, Text], NO_KEYS] = described(
+        "Answers to items of SWiM, by item number", {}
+    )
+    prisma: Annotated[dict[str, Text], NO_KEYS] = described(
+        "Answers to items of PRISMA 2020, by item number", {}
+    )
+
+
+class Judgement(Strict):
+    """What the authors hold of one domain of GRADE, and why."""
+
+    concern: Concern = Field(description="none, serious (one level down), very serious (two)")
+    because: Text = Field(description="The reason, in a sentence")
+
+
+class Certainty(Strict):
+    """Authors' judgements of the certainty of evidence; what is left out is not judged."""
+
+    starts_at: Level | None = described("Level before anything is taken off: by study design")
+    methodological_limitations: Judgement | None = described("Risk of bias of the studies")
+    indirectness: Judgement | None = described("How far the evidence is from the question")
+    imprecision: Judgement | None = described("Instead of what is computed")
+    inconsistency: Judgement | None = described("Instead of what is computed")
+    publication_bias: Judgement | None = described("Instead of what is computed")
+
+
+class SynthesisCertainty(Certainty):
+    """Authors' judgements of a synthesis, and of single regions where they differ."""
+
+    regions: Annotated[dict[str, Certainty], NO_KEYS] = described(
+        "By region: what differs from the judgements of the synthesis", {}
+    )
+
+
+class Review(Strict):
+    """``review.yaml``: what the review is, how studies were found, and what it overrides."""
+
+    title: Text = Field(description="Title of the review")
+    question: Text | None = described("The review's question in one sentence")
+    summary: Text | None = described("What the review is about, in a few sentences")
+    documents: dict[str, Document] | None = described("Documents that findings come from")
+    search: Annotated[Search, NO_KEYS] = described("How studies were searched for", Search())
+    selection: Annotated[Selection, NO_KEYS] = described(
+        "Counts of the selection process", Selection()
+    )
+    limitations: Annotated[list[Text], NO_LIST] = described(
+        "What the data cannot say, beyond what is computed", []
+    )
+    reporting: Annotated[Reporting, NO_KEYS] = described(
+        "Authors' answers to items of SWiM and PRISMA 2020", Reporting()
+    )
+    certainty: Annotated[dict[str, SynthesisCertainty], NO_KEYS] = described(
+        "Authors' judgements of the certainty of evidence, by synthesis", {}
+    )
+    vocabulary: Text | None = described("A vocabulary of its own: a file in the review's folder")
+    config: Annotated[dict[str, Any], NO_KEYS] = described(
+        "Keys of config.yaml that this review overrides", {}
+    )

@@ -1,0 +1,75 @@
+"""The closed lists of terms: directions, roles, contrasts, verdicts, levels."""
+
+from typing import Literal, get_args
+
+Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
+
+
+Direction = Literal["increase", "decrease", "no_change", "unclear"]
+
+
+Role = Literal["treated", "active_control", "treatment_as_usual", "healthy_control", "patients"]
+
+
+Contrast = Literal[
+    "within_group",
+    "between_groups",
+    "responders_vs_nonresponders",
+    "completers_vs_noncompleters",
+    "baseline_group_difference",
+    "association",
+    "prediction",
+]
+
+
+Rank = Literal["system", "structure", "subregion"]
+
+
+Unit = Literal["cohort", "study"]
+
+
+Subgroups = Literal["configured", "whole_group", "any"]
+
+
+NullResults = Literal["apart", "left_out", "against"]
+
+
+Measures = Literal["configured", "pooled"]
+
+
+GroupBy = Literal["region", "target_region", "side", "condition", "outcome", "subgroup"]
+
+
+Counted = Literal["studies", "cohorts", "participants", "enrolled", "modalities"]
+
+
+# The gravest difference first.
+ClaimVerdict = Literal[
+    "direction contradicted",
+    "subgroup narrower than stated",
+    "not in the results section",
+    "studies differ",
+    "count differs",
+    "reproduced",
+    "not checkable",
+]
+
+
+OnDifference = Literal["report", "fail"]
+
+
+# Of GRADE: from high to very low, and the steps that a concern costs.
+Level = Literal["high", "moderate", "low", "very low"]
+
+
+Concern = Literal["none", "serious", "very serious"]
+
+
+RANKS: tuple[Rank, ...] = get_args(Rank)
+
+
+# The arms that a study is about: those treated, or patients where nobody is treated.
+STUDIED: tuple[Role, ...] = ("treated", "patients")
+
+
+REGION_KEYS = ("region", "target_region")

@@ -1,0 +1,1 @@
+"""Several reviews side by side: shared studies, and what they report differently."""

@@ -1,0 +1,1 @@
+"""Publish, verify and deposit results."""

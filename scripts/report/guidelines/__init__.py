@@ -1,0 +1,1 @@
+"""The checklists of SWiM and PRISMA 2020."""

@@ -1,0 +1,1 @@
+"""One paragraph on each region, in words."""

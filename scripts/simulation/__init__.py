@@ -1,0 +1,1 @@
+"""How often the method misleads, tried on simulated reviews."""

@@ -1,0 +1,1 @@
+"""The contract of every table, and how tables are read and written."""

@@ -1,0 +1,78 @@
+"""Contracts of the tables of what changed, and of the choices of a run."""
+
+from scripts.tables.contract import contract, filled, maybe, one_of
+
+# What differs from the published version; docs/tables.md says what each of them is.
+CHANGE_KINDS = (
+    "nothing published",
+    "not compared",
+    "choice changed",
+    "vocabulary changed",
+    "study added",
+    "further report added",
+    "study removed",
+    "study renamed",
+    "cohort renamed",
+    "study corrected",
+    "finding added",
+    "finding removed",
+    "finding corrected",
+    "verdict moved",
+    "votes moved",
+    "unit vote moved",
+    "tally moved",
+    "statistic moved",
+    "evidence moved",
+    "claim added",
+    "claim removed",
+    "claim corrected",
+    "claim moved",
+    "claim evidence moved",
+)
+
+
+CHANGES = contract(
+    "changes.csv",
+    "cell that differs from the published version",
+    "the tables of the records, votes and claims, now and as published",
+    ["kind", "item", "region", "part", "column"],
+    {
+        "kind": one_of(CHANGE_KINDS, "what sort of change"),
+        "item": maybe(
+            "the study, cohort, synthesis, claim, choice, region of the vocabulary or table that "
+            "the row is about. Empty: nothing is published yet"
+        ),
+        "region": maybe(
+            "the region, of a finding or of a synthesis; with another `group_by`, the value of "
+            "that column. Empty: the change is not about a region"
+        ),
+        "part": maybe("the finding, arm or unit inside the item. Empty: the item as a whole"),
+        "column": maybe(
+            "the column of the cell in its own table. Empty: the change is not about one column"
+        ),
+        "before": maybe(
+            "the cell in the published version. Empty: it is so there, or is not there"
+        ),
+        "after": maybe("the cell now. Empty: it is so now, or is not there"),
+        "because": maybe(
+            "of what moved: list of the studies or choices that it moved because of; `vocabulary`, "
+            "`claims.yaml` (the statement itself) and `program` (this software) stand for "
+            "themselves. Empty: cannot be told, or nothing moved"
+        ),
+    },
+)
+
+
+CHOICES = contract(
+    "choices.csv",
+    "choice",
+    "`config.yaml`, with what the review replaces",
+    ["key"],
+    {
+        "key": filled(
+            "key of `config.yaml`; those inside others with a dot: "
+            "`syntheses.activation.where.subgroup`"
+        ),
+        "value": filled("its value as JSON"),
+    },
+)

@@ -1,0 +1,20 @@
+"""All tables of a review, by name. Who uses a few of them imports their contracts alone."""
+
+from scripts.tables.changes import CHANGES, CHOICES
+from scripts.tables.claims import CLAIMS
+from scripts.tables.contract import by_name
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.tables.votes import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    SPECIFICATIONS,
+    STUDY_VOTES,
+    TALLIES,
+    UNIT_VOTES,
+    VOTES,
+)
+
+REVIEW_TABLES = by_name(
+    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, EFFECTS),
+    *(LEAVE_ONE_OUT, SPECIFICATIONS, CLAIMS, CHANGES, CHOICES),
+)

@@ -1,0 +1,1 @@
+"""What the Snakefile needs: reviews and their files, checks before a run, locks."""
