@@ -13,7 +13,7 @@ from workflow import CODE, keep_two_syntheses, run, tiny, write_study
 
 from scripts.changes.trace_changes import CONTRACTS, list_choices
 from scripts.models.config import VoteConfig
-from scripts.tables.files import as_text, shape_table
+from scripts.tables.files import shape_table, to_strings
 from scripts.tables.records import FINDINGS, REGIONS
 from scripts.votes.count_votes import count_votes
 from scripts.votes.tallies import weigh_tallies
@@ -159,7 +159,7 @@ def version_of(rows, *, claims=(), regions=None, studies=None, **choices):
         "choices": list_choices(config.model_dump(mode="json", exclude_unset=True)),
     }
     return {
-        name: as_text(shape_table(t, CONTRACTS[name]), CONTRACTS[name])
+        name: to_strings(shape_table(t, CONTRACTS[name]), CONTRACTS[name])
         for name, t in tables.items()
     }
 

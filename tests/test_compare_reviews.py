@@ -14,7 +14,7 @@ from scripts.common.paths import TEMPLATES
 from scripts.documents.bibliography import read_dois
 from scripts.overlap.citation_matrix import draw_citation_matrix, order_citations, uncertain_cells
 from scripts.overlap.compare_reviews import compare_reviews, draw_overlap
-from scripts.overlap.covered_area import band_of, covered_area
+from scripts.overlap.covered_area import cca_category, corrected_covered_area
 from scripts.overlap.matching import plain_doi, study_name
 from scripts.overlap.page import matrix_alt, write_overlap
 from scripts.tables.files import shape_table
@@ -74,7 +74,7 @@ def test_the_area_of_five_reviews_with_three_studies_is_five_twelfths():
     # 8 inclusions of 3 studies: (8 - 3) / (3 * 5 - 3)
     assert (row["reviews"], row["inclusions"], row["studies"]) == (5, 8, 3)
     assert row["cca"] == pytest.approx(0.4166667)
-    assert covered_area(8, 3, 5) == Fraction(5, 12)
+    assert corrected_covered_area(8, 3, 5) == Fraction(5, 12)
     assert row["band"] == "very high"
     assert pd.isna(row["reason"])
 
@@ -136,12 +136,12 @@ def test_what_lies_between_two_bands_belongs_to_the_upper_one():
         "very high": [15.01, 16, 100],
     }
     for band, shares in per_cent.items():
-        assert {band_of(Fraction(str(share)) / 100) for share in shares} == {band}
+        assert {cca_category(Fraction(str(share)) / 100) for share in shares} == {band}
 
 
 def test_a_share_on_the_edge_of_a_band_is_compared_exactly():
-    assert band_of(covered_area(21, 20, 2)) == "slight"  # 1 of 20
-    assert band_of(covered_area(23, 20, 2)) == "high"  # 3 of 20
+    assert cca_category(corrected_covered_area(21, 20, 2)) == "slight"  # 1 of 20
+    assert cca_category(corrected_covered_area(23, 20, 2)) == "high"  # 3 of 20
 
 
 # --- Which records are one study ----------------------------------------------------------------

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 import pytest
 from conftest import ROOT
 
-from scripts.tables.contract import contract, limits_of, maybe_count, one_of, plain, share
+from scripts.tables.contract import category, contract, limits_of, optional_count, plain, proportion
 from scripts.tables.data_dictionary import (
     MANY_TERMS,
     TABLES,
@@ -97,9 +97,9 @@ def test_an_entry_tells_type_limits_key_and_meaning_in_plain_words():
 
 def test_the_page_follows_a_contract_and_leaves_what_stands_around_it():
     columns = {
-        "side": one_of(("left", "right"), "which side; see [sides](method.md#sides)"),
-        "n": maybe_count("people. Empty: unknown"),
-        "part": share("a part. Empty: none"),
+        "side": category(("left", "right"), "which side; see [sides](method.md#sides)"),
+        "n": optional_count("people. Empty: unknown"),
+        "part": proportion("a part. Empty: none"),
         "more": pa.Column("Float64", pa.Check.ge(2.5), description="at least"),
     }
     table = contract("t.csv", "side", "a list", ["side", "n"], columns)

@@ -26,7 +26,7 @@ from scripts.figures.specification_curve import draw_specification_curve
 from scripts.figures.style import (
     NAME_FONT,
     NAME_ROOM,
-    is_of_subgroup,
+    is_subgroup_only,
     label_text,
     new_canvas,
     order_studies,
@@ -332,9 +332,9 @@ def test_of_two_syntheses_of_a_measure_the_first_with_a_vote_is_drawn():
 
 
 def test_a_mark_is_open_where_no_whole_group_stands_behind_it():
-    assert is_of_subgroup("responders")
-    assert is_of_subgroup("completers;responders")
-    assert not is_of_subgroup("all;responders")
+    assert is_subgroup_only("responders")
+    assert is_subgroup_only("completers;responders")
+    assert not is_subgroup_only("all;responders")
 
 
 def test_a_mark_grows_with_the_participants_by_area():

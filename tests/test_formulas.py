@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.tables.changes import CHANGES
-from scripts.tables.files import as_text, read_table, read_text, write_table
+from scripts.tables.files import read_strings, read_table, to_strings, write_table
 from scripts.tables.files import shape_table as shape
 from scripts.tables.formulas import guard, may_run, unguard
 from scripts.tables.records import FINDINGS
@@ -87,8 +87,8 @@ def test_what_is_written_to_a_table_is_read_from_it(tmp_path_factory, texts):
     table = findings_table([finding(note=text, region=text) for text in texts])
     write_table(table, path, FINDINGS)
     pd.testing.assert_frame_equal(read_table(path, FINDINGS), table)
-    assert read_text(path)["note"].tolist() == texts
-    assert as_text(table, FINDINGS)["note"].tolist() == texts
+    assert read_strings(path)["note"].tolist() == texts
+    assert to_strings(table, FINDINGS)["note"].tolist() == texts
 
 
 def cells_of(path):

@@ -19,7 +19,7 @@ from scripts.models.guideline_items import (
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.review_checks import check_review
-from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, Told
+from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, ReviewFacts
 from scripts.report.guidelines.checklists import checklists
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
@@ -60,7 +60,7 @@ def told(tables, config=CONFIG, **review):
         name: rate_synthesis(name, synthesis, known, settings, tables)
         for name, synthesis in settings.syntheses.items()
     }
-    return Told("tiny", known, settings, tables, rated)
+    return ReviewFacts("tiny", known, settings, tables, rated)
 
 
 def answered(tables, number, **review):

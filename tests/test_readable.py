@@ -7,7 +7,7 @@ import pytest
 from conftest import finding, findings_table, make_review, vote_config
 from test_write_report import CONFIG, Page, build_page
 
-from scripts.common.wording import LISTED, listed_words
+from scripts.common.wording import LISTED, list_words
 from scripts.explorer.page import write_explore_apology
 from scripts.figures import display_limits as _readable
 from scripts.figures.display_limits import too_many_to_browse, too_many_to_draw, too_many_to_list
@@ -110,8 +110,8 @@ def test_a_cell_names_the_first_of_very_many_studies_and_counts_the_rest():
 
 def test_a_sentence_lists_the_first_of_very_many_and_counts_the_rest():
     words = [f"w{i}" for i in range(LISTED + 1)]
-    assert listed_words(words[:-1]).endswith(f"w{LISTED - 2} and w{LISTED - 1}")
-    assert listed_words(words).endswith(f"w{LISTED - 1} and 1 more")
+    assert list_words(words[:-1]).endswith(f"w{LISTED - 2} and w{LISTED - 1}")
+    assert list_words(words).endswith(f"w{LISTED - 1} and 1 more")
 
 
 def test_the_browser_of_too_many_findings_is_a_page_that_says_so(tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from scripts.tables.files import joined, read_table, shape_table, write_table
+from scripts.tables.files import list_values, read_table, shape_table, write_table
 from scripts.tables.records import ARMS, FINDINGS
 from scripts.tables.votes import TALLIES
 
@@ -155,5 +155,5 @@ def test_a_table_that_was_written_is_read_back_equal(tmp_path_factory, values):
 
 def test_a_list_in_a_cell_is_sorted_and_holds_each_term_once():
     table = pd.DataFrame({"group": [1, 1, 1, 2], "term": ["b", "a", "b", "c"]})
-    assert joined(table, ["group"], "term").to_dict() == {1: "a;b", 2: "c"}
-    assert joined(table[:0], ["group"], "term").to_dict() == {}
+    assert list_values(table, ["group"], "term").to_dict() == {1: "a;b", 2: "c"}
+    assert list_values(table[:0], ["group"], "term").to_dict() == {}

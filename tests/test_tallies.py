@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.tables.votes import TALLIES, UNIT_VOTES
 from scripts.votes.tallies import weigh_tallies
@@ -31,7 +31,7 @@ def tally(votes):
 def test_the_participants_of_each_direction_are_added_up():
     votes = [("increase", 10), ("increase", 20), ("decrease", 5), ("no_change", 7)]
     row = tally([*votes, ("no_change", 1), ("conflicting", 40)])
-    assert [row[f"participants_{vote}"] for vote in VOTES_CAST] == [30, 5, 8, 40]
+    assert [row[f"participants_{vote}"] for vote in VOTE_CATEGORIES] == [30, 5, 8, 40]
 
 
 def test_no_change_and_conflicting_stay_out_of_the_weighted_share():
@@ -86,13 +86,13 @@ def test_without_votes_the_table_of_tallies_is_empty(tmp_path):
 NUMBERS = st.none() | st.integers(1, 300)
 
 
-@given(st.lists(st.tuples(st.sampled_from(VOTES_CAST), NUMBERS), min_size=1, max_size=15))
+@given(st.lists(st.tuples(st.sampled_from(VOTE_CATEGORIES), NUMBERS), min_size=1, max_size=15))
 @settings(max_examples=40)
 def test_the_order_of_the_units_never_matters_and_no_participant_is_lost(votes):
     table = unit_votes(votes)
     row, backwards = numbers(table), numbers(table.iloc[::-1])
     assert backwards == pytest.approx(row, nan_ok=True)
-    assert sum(row[f"participants_{v}"] for v in VOTES_CAST) == sum(n or 0 for _, n in votes)
+    assert sum(row[f"participants_{v}"] for v in VOTE_CATEGORIES) == sum(n or 0 for _, n in votes)
     assert row["units_without_n"] == [n for _, n in votes].count(None)
 
 

@@ -10,7 +10,7 @@ from scripts.documents.templates import fill_page
 from scripts.models.config import Config
 from scripts.report.changes import change_section
 from scripts.tables.changes import CHANGES, CHOICES
-from scripts.tables.files import as_text, read_table, records_of, write_table
+from scripts.tables.files import read_table, to_records, to_strings, write_table
 
 # Two cohorts whose votes agree. Without a number of participants, tallies do not move.
 TWO = [finding("doe2020", "decrease"), finding("roe2021", "decrease")]
@@ -33,7 +33,7 @@ GONE = {"verdict": "not in the results section", "found_count": 0, "found_studie
 def trace(before, after, **choices):
     """List the changes from one version to another, as text; rows alone make a version."""
     old, new = (v if isinstance(v, dict) else version_of(v, **choices) for v in (before, after))
-    return records_of(as_text(trace_changes(old, new), CHANGES))
+    return to_records(to_strings(trace_changes(old, new), CHANGES))
 
 
 def told(changes, *kinds):

@@ -35,10 +35,10 @@ def test_a_noun_follows_its_number():
 
 
 def test_words_are_listed_as_in_a_sentence():
-    assert words.listed_words([]) == ""
-    assert words.listed_words(["a"]) == "a"
-    assert words.listed_words(["a", "b", "c"]) == "a, b and c"
-    assert words.listed_words(["a", "b"], last="or") == "a or b"
+    assert words.list_words([]) == ""
+    assert words.list_words(["a"]) == "a"
+    assert words.list_words(["a", "b", "c"]) == "a, b and c"
+    assert words.list_words(["a", "b"], last="or") == "a or b"
 
 
 def test_a_missing_number_is_a_dash_in_every_form():

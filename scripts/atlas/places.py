@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 
 # Sides that votes are counted on, in the order in which they are shown. A finding on both sides
 # counts on each of them.
@@ -47,7 +47,7 @@ NOWHERE = Point(float("nan"), float("nan"), float("nan"))
 
 def add_places(counts: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     """Add the coordinates of each row's region on its side."""
-    known = {row.region: region_points(row) for row in rows_of(regions)}
+    known = {row.region: region_points(row) for row in iterate_rows(regions)}
     points = [
         known.get(region, {}).get(side, NOWHERE)
         for region, side in zip(counts["region"], counts["side"], strict=True)

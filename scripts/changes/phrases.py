@@ -6,7 +6,7 @@ Changes are rows of text here: the screen's words must not load pandas.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from scripts.common.wording import counted, listed_words, term_label
+from scripts.common.wording import counted, list_words, term_label
 
 Row = Mapping[str, str]
 Rows = Sequence[Row]
@@ -129,13 +129,13 @@ def effect_of(study: str, rows: Rows) -> str:
     own = [row for row in rows if study in row["because"].split(";")]
     if voted := of_kinds(own, *VOTES):
         regions = list(dict.fromkeys(row["region"] for row in voted))
-        return f"moved votes on {some(regions)}"
+        return f"moved votes on {list_some(regions)}"
     beside = [
         name
         for name, kinds in (("participants behind votes", PEOPLE), ("p values", STATISTICS))
         if of_kinds(own, *kinds)
     ]
-    return "moved no vote" + (f", only {listed_words(beside)}" if beside else "")
+    return "moved no vote" + (f", only {list_words(beside)}" if beside else "")
 
 
 GAP = ("not compared",)
@@ -146,7 +146,7 @@ def choice_sentences(rows: Rows, arrow: str) -> Iterator[str]:
     for row in of_kinds(rows, "choice changed"):
         yield f"{row['item']}: {from_to(row, arrow)}."
     if regions := list(dict.fromkeys(row["item"] for row in of_kinds(rows, "vocabulary changed"))):
-        yield f"The vocabulary changed: {some(regions)}."
+        yield f"The vocabulary changed: {list_some(regions)}."
 
 
 def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Moved]:
@@ -202,7 +202,7 @@ def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
     evidence = {row["item"] for row in of_kinds(rows, "claim evidence moved")}
     if left := sorted(evidence - told.keys()):
         claims = counted(len(left), "claim")
-        yield f"Other studies or findings, and the same verdict: {claims} ({some(left)})."
+        yield f"Other studies or findings, and the same verdict: {claims} ({list_some(left)})."
 
 
 def gap_sentence(rows: Rows) -> str:
@@ -242,7 +242,7 @@ def _cell(column: str) -> str:
 
 def _because(rows: Rows) -> str:
     causes = {cause for row in rows for cause in row["because"].split(";") if cause}
-    return listed_words([CAUSES.get(cause, cause) for cause in sorted(causes)])
+    return list_words([CAUSES.get(cause, cause) for cause in sorted(causes)])
 
 
 def because_of(because: str) -> str:
@@ -250,10 +250,10 @@ def because_of(because: str) -> str:
     return f", because of {because}" if because else ""
 
 
-def some(names: Sequence[str], most: int = 4) -> str:
+def list_some(names: Sequence[str], most: int = 4) -> str:
     """List names, cut off where there are many."""
     if len(names) <= most:
-        return listed_words(names)
+        return list_words(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 

@@ -16,9 +16,9 @@ from scripts.changes.phrases import (
     claim_sentences,
     effect_of,
     gap_sentence,
+    list_some,
     moved_regions,
     of_kinds,
-    some,
     status_sentence,
     study_sentences,
     unit_words,
@@ -74,7 +74,11 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
             if moved.votes
         ),
         *claim_sentences(rows, arrow),
-        *([f"Only participants, intervals or p values moved: {some(beside)}."] if beside else []),
+        *(
+            [f"Only participants, intervals or p values moved: {list_some(beside)}."]
+            if beside
+            else []
+        ),
         *filter(None, [gap_sentence(rows)]),
     ]
 
@@ -93,10 +97,10 @@ def _studies_in_short(rows: Rows) -> Iterator[str]:
         idle = [name for name in names if effect_of(name, rows).startswith("moved no vote")]
         known = {row["item"] for row in of_kinds(rows, "further report added")} & {*names}
         reports = f", {len(known)} of them further reports of known cohorts" if known else ""
-        rest = f"; of these {some(idle)} moved no vote" if idle else ""
+        rest = f"; of these {list_some(idle)} moved no vote" if idle else ""
         if names:
             number = counted(len(names), "study", "studies")
-            yield f"{number} {what}{reports}: {some(names)}{rest}."
+            yield f"{number} {what}{reports}: {list_some(names)}{rest}."
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

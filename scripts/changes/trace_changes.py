@@ -22,10 +22,10 @@ from scripts.tables.claims import CLAIMS
 from scripts.tables.contract import by_name
 from scripts.tables.files import (
     Tables,
-    as_text,
+    read_strings,
     read_table,
-    read_text,
     shape_table,
+    to_strings,
     write_table,
 )
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
@@ -100,7 +100,7 @@ def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
     tables = {}
     for path in paths:
         try:
-            tables[Path(path).stem] = read_text(path)
+            tables[Path(path).stem] = read_strings(path)
         except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError):
             continue
     return tables
@@ -109,8 +109,8 @@ def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
 if __name__ == "__main__":
     choices = list_choices(snakemake.params.config)
     made_before = {name: c for name, c in CONTRACTS.items() if name != "choices"}
-    current = {n: as_text(read_table(snakemake.input[n], c), c) for n, c in made_before.items()}
-    current["choices"] = as_text(choices, CHOICES)
+    current = {n: to_strings(read_table(snakemake.input[n], c), c) for n, c in made_before.items()}
+    current["choices"] = to_strings(choices, CHOICES)
     write_table(choices, snakemake.output.choices, CHOICES)
     changes = trace_changes(read_published(snakemake.input.published), current)
     write_table(changes, snakemake.output.changes, CHANGES)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 import pandera.pandas as pa
 
-from scripts.tables.files import records_of
+from scripts.tables.files import to_records
 
 Row = Mapping[str, str]
 Change = dict[str, str | None]
@@ -67,8 +67,8 @@ def align_versions(
         both = [column for column in here.columns if column in there.columns]
         single = sorted({*here.columns} ^ {*there.columns})
         gaps += [change("not compared", f"{name}.csv", column=column) for column in single]
-        old[name] = Table(records_of(there[both].drop_duplicates(key)), key, both)
-        new[name] = Table(records_of(here[both]), key, both)
+        old[name] = Table(to_records(there[both].drop_duplicates(key)), key, both)
+        new[name] = Table(to_records(here[both]), key, both)
     return old, new, gaps
 
 

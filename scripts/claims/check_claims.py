@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.claims.evidence import GRAVITY, Evidence, EvidenceBase, finding_ids, weigh_claim
+from scripts.claims.evidence import GRAVITY, Evidence, EvidenceBase, find_evidence, finding_ids
 from scripts.claims.reasons import filter_text, reason_text
 from scripts.inputs.problems import InputError
 from scripts.models.claims import Claim, ClaimWhere
@@ -49,7 +49,7 @@ def _check_claim(claim: Claim, base: EvidenceBase) -> dict[str, Any]:
     }
     if claim.where is None:
         return {**row, "verdict": "not checkable", "reason": claim.not_checkable}
-    evidence = weigh_claim(claim, base)
+    evidence = find_evidence(claim, base)
     verdict = judge_claim(evidence)
     near = [finding_ids(evidence.opposite), *(finding_ids(miss.rows) for miss in evidence.near)]
     return {

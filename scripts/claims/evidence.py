@@ -15,7 +15,7 @@ from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, about_findings
 from scripts.tables.files import Tables
 from scripts.votes.syntheses import let_in, participants
-from scripts.votes.voting import add_up_arms
+from scripts.votes.voting import count_participants
 
 # What can keep a study out of a filter that it nearly fits; a filter that is loosened in region,
 # measure or study would be another claim. The graver the difference, the earlier it is tried.
@@ -201,7 +201,7 @@ class EvidenceBase:
         return self.tables["studies"].merge(arms, on="study_id", how="left")
 
 
-def weigh_claim(claim: Claim, base: EvidenceBase) -> Evidence:
+def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:
     """Find what bears a claim out, and what comes near.
 
     Parameters
@@ -285,7 +285,7 @@ def count_evidence(rows: pd.DataFrame, counts: str) -> int | None:
     arms = rows[["cohort", "study_id", "arm", "participants"]]
     if arms["participants"].isna().any():
         return None
-    people = add_up_arms(arms, ["cohort", "study_id"], "arm", "participants")
+    people = count_participants(arms, ["cohort", "study_id"], "arm", "participants")
     return int(people.groupby("cohort").max().sum())
 
 

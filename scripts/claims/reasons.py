@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from scripts.claims.evidence import Evidence, NearMiss
-from scripts.common.wording import counted, listed_words, study_label, term_label
+from scripts.common.wording import counted, list_words, study_label, term_label
 from scripts.models.claims import Claim, ClaimWhere
 
 NOUNS = {
@@ -51,7 +51,7 @@ def reason_text(evidence: Evidence) -> str:
         also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
         sentences.append(f"{also}: {_labels(evidence.missing)}.")
     for study, rows in evidence.opposite.groupby("study_id"):
-        also = listed_words(sorted({term_label(word) for word in rows["direction"]}))
+        also = list_words(sorted({term_label(word) for word in rows["direction"]}))
         sentences.append(f"{study_label(str(study))} also reports {also}.")
     return " ".join(sentences)
 
@@ -66,7 +66,7 @@ def _cited_wrongly(evidence: Evidence) -> Iterator[str]:
 
 
 def _labels(studies: Sequence[str]) -> str:
-    return listed_words([study_label(study) for study in studies])
+    return list_words([study_label(study) for study in studies])
 
 
 def _counts(claim: Claim, number: int, found: pd.DataFrame) -> str:
@@ -88,7 +88,7 @@ def _near_words(near: Sequence[NearMiss]) -> Iterator[str]:
     """Say how studies that come near differ; those that differ alike share a sentence."""
     alike: dict[str, list[str]] = {}
     for miss in near:
-        alike.setdefault(listed_words(list(_differences(miss))), []).append(miss.study_id)
+        alike.setdefault(list_words(list(_differences(miss))), []).append(miss.study_id)
     for differs, studies in alike.items():
         yield f"{_labels(studies)}: {differs}."
 
@@ -97,7 +97,7 @@ def _differences(miss: NearMiss) -> Iterator[str]:
     for column in miss.columns:
         said = [term_label(value) for value in miss.says(column)]
         said = ["the whole group" if value == "all" else value for value in said]
-        values = listed_words(said) or "not recorded"
+        values = list_words(said) or "not recorded"
         if column == "significant":
             yield " and ".join(SIGNIFICANCE[said] for said in miss.says(column)) or UNSAID
         elif column in IN_WORDS:

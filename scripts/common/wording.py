@@ -55,7 +55,7 @@ def counted_in_words(number: int, singular: str, plural: str | None = None) -> s
     return counted(number, singular, plural).replace(str(number), number_word(number), 1)
 
 
-def listed_words(words: Sequence[str], last: str = "and") -> str:
+def list_words(words: Sequence[str], last: str = "and") -> str:
     """List words in a sentence: ``a, b and c``; of very many the first, and how many more."""
     if len(words) > LISTED:
         words = [*words[:LISTED], f"{len(words) - LISTED} more"]
@@ -64,7 +64,7 @@ def listed_words(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def first_of(parts: Sequence[str], between: str = ", ") -> str:
+def list_first(parts: Sequence[str], between: str = ", ") -> str:
     """List some parts of a sentence, and count the rest."""
     rest = len(parts) - NAMED
     return between.join([*parts[:NAMED], *([f"and {rest} more"] if rest > 0 else [])])

@@ -13,7 +13,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock
 
 from scripts.common.input_limits import MOST_BIB
 from scripts.documents.pandoc import PandocError, run_pandoc
-from scripts.inputs.problems import Place, Problem, some
+from scripts.inputs.problems import Place, Problem, capped
 from scripts.inputs.text import composed, read_text, text_fault, unseen_fault
 
 DOI = re.compile(r"10\.\d+(?:\.\d+)*/\S+")
@@ -32,7 +32,7 @@ def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
         return None, []
     text, problems = read_text(path, MOST_BIB)
     library = _parse(text)
-    problems += some(_block_problems(path, library)) + some(_entry_problems(path, library))
+    problems += capped(_block_problems(path, library)) + capped(_entry_problems(path, library))
     return list(library.entries_dict), problems or _unreadable(path, text)
 
 

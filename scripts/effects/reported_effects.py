@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from scripts.common.wording import counted, listed_words
+from scripts.common.wording import counted, list_words
 from scripts.effects.combining import combined_z, fisher, random_effects
-from scripts.tables.files import joined, rows_of
-from scripts.votes.voting import KEY, SIGNS, add_up_arms
+from scripts.tables.files import iterate_rows, list_values
+from scripts.votes.voting import KEY, SIGNS, count_participants
 
 Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
@@ -57,7 +57,7 @@ def combine_reported(voting: pd.DataFrame, confidence: float) -> Iterator[Row]:
     weighed = _by_region(one_per_cohort(told.dropna(subset=["effect", "se"]), ["effect", "se"]))
     scored = told.dropna(subset="z")
     z = _by_region(one_per_cohort(scored, ["z"]).assign(n=_participants(scored)))
-    for region in rows_of(regions.reset_index()):
+    for region in iterate_rows(regions.reset_index()):
         key = (region.synthesis, region.region)
         for row in (
             _random_effects(weighed.get(key), region, confidence),
@@ -127,16 +127,16 @@ def _describe(told: pd.DataFrame) -> pd.DataFrame:
     zero = told["p_value"].notna() & told["z"].isna()
     return counts.assign(
         least_error=counts["least_error"].fillna(1.0),
-        types=joined(named, KEY, "effect_type"),
-        forms=joined(named, KEY, "form"),
-        contradicting=joined(named[named["contradicts"]], KEY, "finding_id"),
+        types=list_values(named, KEY, "effect_type"),
+        forms=list_values(named, KEY, "form"),
+        contradicting=list_values(named[named["contradicts"]], KEY, "finding_id"),
         without_sides=without_sides.groupby([told[name] for name in KEY]).sum(),
         without_z=zero.groupby([told[name] for name in KEY]).sum(),
     )
 
 
 def _participants(scored: pd.DataFrame) -> pd.Series:
-    people = add_up_arms(scored, [*KEY, "cohort", "study_id"], "arm", "participants")
+    people = count_participants(scored, [*KEY, "cohort", "study_id"], "arm", "participants")
     return people.groupby(level=[*KEY, "cohort"]).max().astype(float)
 
 
@@ -198,7 +198,7 @@ def _why_not_joined(region: Any) -> str:
     if len(types) > 1:
         return f"effects of several types are not joined: {', '.join(types)}"
     if types[0] not in JOINED_TYPES:
-        return f"effects of the type {types[0]} are not joined, only {listed_words(JOINED_TYPES)}"
+        return f"effects of the type {types[0]} are not joined, only {list_words(JOINED_TYPES)}"
     if ";" in region.forms:
         return "effects of several kinds of comparison are not joined"
     if types[0] == "correlation" and region.largest >= 1:

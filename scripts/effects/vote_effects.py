@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.common.wording import chosen_percent, counted, listed_words
+from scripts.common.wording import chosen_percent, counted, list_words
 from scripts.effects.likelihood import EXACT_UP_TO, VoteFit, correlation_fit, fit_votes
 from scripts.models.config import VoteConfig
-from scripts.tables.files import rows_of
-from scripts.votes.voting import KEY, SIGNS, add_up_arms, cast_study_votes, cast_unit_votes
+from scripts.tables.files import iterate_rows
+from scripts.votes.voting import KEY, SIGNS, cast_study_votes, cast_unit_votes, count_participants
 
 # ASSUME: what a contrast measures. A change in one arm is a standardised mean change, a difference
 # between groups a standardised mean difference; what goes with clinical improvement a correlation.
@@ -58,7 +58,7 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
     sets = _describe(cohorts)
     fit = _fit(cohorts, sets, config.confidence)
     correlations = correlation_fit(fit, config.confidence)
-    for place, row in enumerate(rows_of(sets.reset_index())):
+    for place, row in enumerate(iterate_rows(sets.reset_index())):
         of_form = correlations if row.form == "correlation" else fit
         for interval in ("exact", "profile", "wald"):
             yield _row(row, of_form, place, interval, config.confidence)
@@ -67,7 +67,7 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
 def _sizes(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.Series:
     """Return the size of each cohort in the likelihood, the largest of its studies."""
     of_study = [*OF_FORM, "unit", "study_id"]
-    others = add_up_arms(voting, of_study, "comparator", "n_comparator").rename("other")
+    others = count_participants(voting, of_study, "comparator", "n_comparator").rename("other")
     n = studies["participants"].astype("Float64")
     other = studies.join(others, on=of_study)["other"].astype("Float64")
     size = (n * other / (n + other)).where(studies["form"] == "mean_difference", n)
@@ -155,7 +155,7 @@ def _left_out(row: Any) -> str:
         f"{row.conflicting} conflicting" if row.conflicting else "",
         f"{row.without_n} without {NUMBERS[row.form]}" if row.without_n else "",
     ]
-    return f"; left out: {listed_words([text for text in left if text])}" if any(left) else ""
+    return f"; left out: {list_words([text for text in left if text])}" if any(left) else ""
 
 
 def _bound(way: str, interval: str, confidence: float) -> str:

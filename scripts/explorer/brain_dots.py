@@ -8,11 +8,11 @@ import pandas as pd
 
 from scripts.atlas.outlines import VIEWS
 from scripts.atlas.places import SEEN_FROM, is_placed
-from scripts.common.wording import capitalised, counted, listed_words, term_label
+from scripts.common.wording import capitalised, counted, list_words, term_label
 from scripts.figures.captions.brain_map import SIDE_WORDS
 from scripts.models.config import VoteConfig
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import Tables, rows_of
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.side_votes import (
     BY_SIDE,
     size_column,
@@ -53,7 +53,7 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
         drawn = sides[is_placed(sides)]
         column = size_column(sides)
         most = int(drawn[column].max()) if len(drawn) else 0
-        dots += [_dot(name, row, column, most, behind) for row in rows_of(drawn)]
+        dots += [_dot(name, row, column, most, behind) for row in iterate_rows(drawn)]
         sizes[name] = _legend(column, most)
         lost = set(sides["region"]) - set(drawn["region"])
         undrawn[name] = sorted(lost)
@@ -67,8 +67,8 @@ def _dot(
     size = getattr(row, column)
     unknown = pd.isna(row.participants)
     people = "number not reported" if unknown else counted(int(row.participants), "participant")
-    cast = [(int(getattr(row, f"n_{vote}")), term_label(vote)) for vote in VOTES_CAST]
-    votes = listed_words([f"{number} {label}" for number, label in cast if number])
+    cast = [(int(getattr(row, f"n_{vote}")), term_label(vote)) for vote in VOTE_CATEGORIES]
+    votes = list_words([f"{number} {label}" for number, label in cast if number])
     return {
         "synthesis": synthesis,
         "place": row.region,

@@ -26,8 +26,8 @@ from scripts.models.review import Review
 from scripts.models.terms import Contrast, Direction, Side
 from scripts.report.methods import synthesis_rule, vote_unit, vote_units
 from scripts.report.votes import vote_rows, votes_and_tallies
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import Tables, rows_of
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.syntheses import (
     group_all_findings,
     in_anatomical_order,
@@ -72,7 +72,7 @@ def gather_evidence(
         "question": review.question or "",
         "everything": EVERYTHING,
         "directions": {name: [ARROWS[name], term_label(name)] for name in ARROWS},
-        "votes_cast": list(VOTES_CAST),
+        "votes_cast": list(VOTE_CATEGORIES),
         "syntheses": _syntheses(config, tables),
         "facets": _facets(tables, config),
         "regions": list(_region_tree(tables["regions"], set(tables["findings"]["region"]))),
@@ -145,7 +145,7 @@ def _facets(tables: Tables, config: Config) -> list[Entry]:
 def _region_tree(regions: pd.DataFrame, found: set[str]) -> Iterator[Entry]:
     """List the regions with findings and those around them, each below the one that contains it."""
     parents = region_parents(regions)
-    position = {row.region: row.position for row in rows_of(regions)}
+    position = {row.region: row.position for row in iterate_rows(regions)}
     needed = {region for name in found for region in regions_around(name, parents)}
     chains = {name: list(regions_around(name, parents))[::-1] for name in needed}
     for name in sorted(needed, key=lambda n: [(position[r], r) for r in chains[n]]):

@@ -11,8 +11,8 @@ from scripts.report.studies import finding_entry, study_entry
 from scripts.tables.files import (
     Tables,
     has_several_documents,
-    records_of,
-    rows_of,
+    iterate_rows,
+    to_records,
 )
 
 Entry = dict[str, Any]
@@ -23,9 +23,9 @@ def explored_findings(dotted: pd.DataFrame, tables: Tables) -> Iterator[Entry]:
     parents = region_parents(tables["regions"])
     several = has_several_documents(tables["findings"])
     groups: dict[str, dict[str, str]] = {}
-    for row in rows_of(dotted[["finding_id", "synthesis", "region"]]):
+    for row in iterate_rows(dotted[["finding_id", "synthesis", "region"]]):
         groups.setdefault(row.finding_id, {})[row.synthesis] = row.region
-    for row in records_of(tables["findings"]):
+    for row in to_records(tables["findings"]):
         shown = finding_entry(row, several=several)
         yield {
             "shown": {key: value for key, value in shown.items() if value},
@@ -43,7 +43,7 @@ def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[
     arms = dict(iter(tables["arms"].groupby("study_id")))
     cast = dict(iter(tables["study_votes"].groupby("study_id")))
     no_arms, no_findings = tables["arms"].iloc[:0], tables["findings"].iloc[:0]
-    for row in rows_of(tables["studies"]):
+    for row in iterate_rows(tables["studies"]):
         own = {"arms": arms.get(row.study_id, no_arms), "findings": no_findings}
         entry = study_entry(row, own)
         del entry["findings"]
@@ -86,13 +86,13 @@ def _votes_cast(votes: pd.DataFrame | None) -> list[Entry]:
             "vote": row.vote,
             "participants": None if pd.isna(row.participants) else int(row.participants),
         }
-        for row in rows_of(votes)
+        for row in iterate_rows(votes)
     ]
 
 
 def region_parents(regions: pd.DataFrame) -> dict[str, Any]:
     """Tell which region contains each region."""
-    return {row.region: row.parent for row in rows_of(regions[["region", "parent"]])}
+    return {row.region: row.parent for row in iterate_rows(regions[["region", "parent"]])}
 
 
 def regions_around(region: str, parents: Mapping[str, Any]) -> Iterator[str]:

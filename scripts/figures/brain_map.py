@@ -18,7 +18,7 @@ from scripts.figures.glass_brain import VIEWS, View, outline, outline_extent
 from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.style import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
 from scripts.models.config import Synthesis
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.side_votes import number_regions, size_column
 
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
@@ -148,8 +148,8 @@ def _draw_panel(axes: Axes, panel: Panel, marks: pd.DataFrame) -> None:
         axes.text(middle, panel.bottom, "no vote", ha="center", va="bottom", color=FAINT)
         return
     ordered = marks.sort_values(["size", "number", "side"], ascending=[False, True, True])
-    places = panel.to_page.transform([panel.view.see(mark) for mark in rows_of(ordered)])
-    for (x, y), mark in zip(places, rows_of(ordered), strict=True):
+    places = panel.to_page.transform([panel.view.see(mark) for mark in iterate_rows(ordered)])
+    for (x, y), mark in zip(places, iterate_rows(ordered), strict=True):
         draw_vote(axes, x, y, mark.vote, size=mark.size)
     _draw_numbers(axes, panel, places, ordered)
 

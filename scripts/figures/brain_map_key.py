@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from scripts.atlas.places import SIDES, is_placed
 from scripts.figures.captions.brain_map import SIDE_TITLES, UNPLACED_NOTE
 from scripts.figures.style import FAINT, HINTED, INK, LINE, draw_vote, region_text, text_width
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import records_of
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import to_records
 from scripts.votes.side_votes import number_regions
 
 FONT, ROW = 6.0, 0.145
@@ -50,7 +50,7 @@ class KeyTable:
         numbers = number_regions(sides)
         # Of a region that has a number, the sides without a place have a star of their own.
         starred = ~is_placed(sides) & sides["region"].isin(list(numbers))
-        cells = records_of(sides.assign(star=starred.map({True: "*", False: ""})))
+        cells = to_records(sides.assign(star=starred.map({True: "*", False: ""})))
         rows = [
             (
                 str(numbers.get(region, "*")),
@@ -124,7 +124,7 @@ def _column_width(side: str, cells: list[dict[str, Any]]) -> float:
 
 def _entries(cell: dict[str, Any]) -> list[tuple[str, str]]:
     """List the directions of a cell that have votes, and their number; a star: not drawn."""
-    counts = [(vote, cell[f"n_{vote}"]) for vote in VOTES_CAST]
+    counts = [(vote, cell[f"n_{vote}"]) for vote in VOTE_CATEGORIES]
     return [(vote, f"{count}{cell['star']}") for vote, count in counts if count]
 
 

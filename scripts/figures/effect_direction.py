@@ -13,14 +13,14 @@ from scripts.figures.style import (
     FAINT,
     INK,
     LINE,
-    is_of_subgroup,
+    is_subgroup_only,
     label_text,
     new_canvas,
     order_studies,
     region_text,
     text_width,
 )
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import in_anatomical_order
 
 ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
@@ -61,7 +61,7 @@ def draw_effect_direction(
     votes = in_anatomical_order(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
     names = [region_text(name) for name in votes["region"]]
-    left = 0.4 + text_width([*map(_row_label, rows_of(rows)), "Votes: conflicting"], FONT)
+    left = 0.4 + text_width([*map(_row_label, iterate_rows(rows)), "Votes: conflicting"], FONT)
     # Headings lean at 45 degrees.
     slants = [text_width([name], FONT) * 0.71 + 0.1 for name in names]
     room = [(width_in - left - slant) / (i + 0.5) for i, slant in enumerate(slants)]
@@ -77,7 +77,7 @@ def draw_effect_direction(
     xs = {region: left + column * (i + 0.5) for i, region in enumerate(votes["region"])}
     _draw_headings(axes, xs, names, top)
     _draw_rows(axes, rows, ys, xs, left, column)
-    for vote in rows_of(study_votes):
+    for vote in iterate_rows(study_votes):
         _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
     _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW)
     _draw_key(axes, height - 0.58, with_bracket=bool(rows["cohort"].duplicated().any()))
@@ -93,7 +93,7 @@ def _row_label(study: Any) -> str:
 def _row_positions(rows: pd.DataFrame, top: float) -> dict[str, float]:
     ys: dict[str, float] = {}
     y, before = top + ROW / 2, None
-    for study in rows_of(rows):
+    for study in iterate_rows(rows):
         y += 0.1 if before is not None and study.cohort != before else 0.0
         ys[study.study_id], before = y, study.cohort
         y += ROW
@@ -116,7 +116,7 @@ def _draw_rows(
     column: float,
 ) -> None:
     right = left + column * len(xs)
-    for study in rows_of(rows):
+    for study in iterate_rows(rows):
         y = ys[study.study_id]
         axes.text(0.25, y, _row_label(study), va="center", fontsize=FONT)
         axes.plot([left, right], [y, y], color=LINE, lw=0.5, zorder=0)
@@ -131,7 +131,7 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
     """Draw an arrow up or down, a bar for no change, or two arrows apart for conflicting."""
     cast, n = vote.vote, vote.participants
     colour, size = COLOURS[cast], arrow_size(n)
-    face = "white" if is_of_subgroup(vote.subgroups) else colour
+    face = "white" if is_subgroup_only(vote.subgroups) else colour
     look: dict[str, Any] = {"ls": "none", "mec": colour, "mfc": face, "mew": 0.9}
     if cast == "no_change":
         axes.plot([x - 0.055, x + 0.055], [y, y], color=colour, lw=2.4, solid_capstyle="butt")

@@ -20,7 +20,7 @@ from scripts.figures.style import (
     cohort_words,
     draw_cohort_brackets,
     draw_mark,
-    is_of_subgroup,
+    is_subgroup_only,
     label_text,
     new_canvas,
     order_studies,
@@ -29,7 +29,7 @@ from scripts.figures.style import (
     text_width,
     wrapped,
 )
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 
 SHAPES = ("o", "s", "D", "h", "p", "8", "P")
 ROW, GAP, FONT, NOTE, TINY = 0.22, 0.06, 7.0, 6.0, 5.5
@@ -174,7 +174,7 @@ def _number(participants: Any) -> str:
 
 
 def _draw_headings(axes: Axes, layout: Layout, studies: pd.DataFrame) -> None:
-    for study in rows_of(studies):
+    for study in iterate_rows(studies):
         x = layout.columns[study.study_id]
         n = _number(study.n_treated)
         label = label_text(study_label(study.study_id))
@@ -189,7 +189,7 @@ def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[st
     most = marks["participants"].max()
     for _, cell in marks.groupby(["region", "study_id"]):
         left = -cell["breadth"].sum() / 2
-        for mark in rows_of(cell.sort_values("measures")):
+        for mark in iterate_rows(cell.sort_values("measures")):
             left += mark.breadth
             draw_mark(
                 axes,
@@ -198,5 +198,5 @@ def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[st
                 mark.vote,
                 shape=shapes[mark.measures],
                 size=mark_size(mark.participants, most),
-                is_open=is_of_subgroup(mark.subgroups),
+                is_open=is_subgroup_only(mark.subgroups),
             )

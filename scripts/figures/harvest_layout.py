@@ -10,7 +10,7 @@ from scripts.common.wording import capitalised, counted, term_label
 from scripts.figures.captions.robustness import cohort_label
 from scripts.figures.harvest_bars import unit_studies
 from scripts.figures.style import HINTED, label_text, order_studies, region_text, text_width
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 
 COLUMNS = ("decrease", "no_change", "conflicting", "increase")
 FONT, SMALL, TINY = 7.0, 6.5, 5.0
@@ -128,6 +128,6 @@ def _stack(
     for region, row in bars.groupby("region", sort=False):
         y += above + row_height(row, scale) + 0.04
         rows[str(region)] = y
-        names = [labels[bar.unit] for bar in rows_of(row)] if labels else []
+        names = [labels[bar.unit] for bar in iterate_rows(row)] if labels else []
         y += max(HINTED * text_width(names, TINY) + 0.07, 0.14)
     return rows, y + 0.05

@@ -49,7 +49,7 @@ from scripts.figures.style import (
     text_width,
     wrapped,
 )
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import in_anatomical_order
 
 KEY_ROW, KEY_FONT, ROUNDING = 0.18, 6.0, 1e-6
@@ -140,7 +140,7 @@ def _draw_cell(
     below: dict[str, Any] = {"ha": "center", "va": "top"}
     above = {**turned, "ha": "left"} if layout.is_turned else above
     below = {**turned, "ha": "right"} if layout.are_names else below
-    for i, row in enumerate(rows_of(cell)):
+    for i, row in enumerate(iterate_rows(cell)):
         x = layout.columns[vote][0] + PAD / 2 + layout.place * (i + 0.5)
         shade = shading.of_units.get(row.unit, "")
         height = layout.height(row.participants)

@@ -21,7 +21,7 @@ from scripts.figures.style import (
     region_text,
     text_width,
 )
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.robustness import summarise_leave_one_out
 from scripts.votes.syntheses import in_anatomical_order
 
@@ -95,7 +95,7 @@ def draw_leave_one_out(
     figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)
     _draw_columns(axes, layout)
     _draw_rows(axes, layout, counts)
-    for row in rows_of(shown):
+    for row in iterate_rows(shown):
         x, y = layout.columns[row.left_out], layout.rows[row.region]
         draw_verdict(axes, x, y, row.verdict, is_changed=row.verdict_changed)
     _draw_key(axes, layout)
@@ -154,7 +154,7 @@ def _draw_columns(axes: Axes, layout: Layout) -> None:
 
 
 def _draw_rows(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
-    for row in rows_of(counts):
+    for row in iterate_rows(counts):
         y = layout.rows[row.region]
         axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.5, zorder=0)
         axes.text(0.2, y, region_text(row.region), va="center", fontsize=FONT)

@@ -12,7 +12,7 @@ from scripts.common.wording import capitalised
 from scripts.figures.captions.robustness import why_no_specification_curve
 from scripts.figures.heat_strips import NO_DIRECTION, draw_cells, leanings, runs_of
 from scripts.figures.style import FAINT, INK, LINE, new_canvas, region_text, text_width
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.robustness import (
     count_same_verdicts,
     follow_regions,
@@ -110,7 +110,7 @@ def _lay_out(
     names = text_width([region_text(name) for name in counts["region"]], FONT)
     choices = text_width([capitalised(CHOICE_WORDS[choice]) for choice, _ in options], SMALL)
     left = max(names, choices + text_width([text for _, text in options], SMALL) + 0.1) + 0.2
-    right = text_width([COUNTS_TITLE, *map(_count_text, rows_of(counts))], SMALL) + 0.25
+    right = text_width([COUNTS_TITLE, *map(_count_text, iterate_rows(counts))], SMALL) + 0.25
     column = min(max((max(width_in, KEY_WIDTH) - left - right) / n_columns, NARROWEST), WIDEST)
     y = curve = 0.42
     y += CURVE + 0.35
@@ -172,7 +172,7 @@ def _draw_counts(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
     x, above = layout.right + 0.1, min(layout.strips.values()) - 1.1 * STRIP
     axes.text(x, above, COUNTS_TITLE, va="center", fontsize=SMALL, color=FAINT)
     axes.text(0.1, above, "Share in each region", va="center", fontsize=FONT)
-    for row in rows_of(counts):
+    for row in iterate_rows(counts):
         axes.text(x, layout.strips[row.region], _count_text(row), va="center", fontsize=SMALL)
 
 

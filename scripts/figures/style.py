@@ -144,7 +144,7 @@ def order_studies(studies: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="first").reset_index(drop=True)
 
 
-def is_of_subgroup(subgroups: str) -> bool:
+def is_subgroup_only(subgroups: str) -> bool:
     """Tell whether a vote rests on subgroups alone, not on a whole group."""
     return "all" not in subgroups.split(";")
 

@@ -25,7 +25,7 @@ from scripts.figures.style import (
     text_width,
     wrapped,
 )
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import in_anatomical_order
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
@@ -95,7 +95,7 @@ def draw_vote_plot(
     figure, axes = new_canvas(layout.width, height)
     _draw_axis(axes, layout, confidence)
     most = int(shown["k"].max())
-    for row in rows_of(shown):
+    for row in iterate_rows(shown):
         _draw_row(axes, layout, row, most)
     several = shown.loc[shown["k"] > 1, "k"]
     _draw_key(axes, layout, sorted({int(several.min()), most}), notes)

@@ -87,7 +87,7 @@ def report(problems: Sequence[Problem]) -> str:
     return f"{capitalised(most)}{count} in the inputs:\n\n{told}\n\n{end}"
 
 
-def some(items: Iterable[Item]) -> list[Item]:
+def capped(items: Iterable[Item]) -> list[Item]:
     """List as many problems as are looked for in one place: more would fill the memory."""
     return list(islice(items, MOST_PROBLEMS))
 
@@ -104,7 +104,7 @@ def nearest(found: object, allowed: Collection[str]) -> Finder:
     return find
 
 
-def listed(terms: Collection[str], limit: int = 12) -> str:
+def list_terms(terms: Collection[str], limit: int = 12) -> str:
     """List terms for a message, cut off where a list would be too long to read."""
     rest = len(terms) - limit
     first = (term if len(term) <= LETTERS else f"{term[:LETTERS]}..." for term in terms)

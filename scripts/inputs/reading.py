@@ -21,7 +21,7 @@ from scripts.common.input_limits import (
     MOST_VALUES,
     MOST_YAML,
 )
-from scripts.inputs.problems import Place, Problem, listed, nearest, some
+from scripts.inputs.problems import Place, Problem, capped, list_terms, nearest
 from scripts.inputs.text import composed, read_text, text_fault, unseen_fault
 
 Location = tuple[str | int, ...]
@@ -90,11 +90,11 @@ def read_yaml(path: Path) -> tuple[Record, list[Problem]]:
         return record, problems
     try:
         # Nested too deep, values crash the library that puts them together: look before.
-        if problems := some(_structure_problems(text, record)):
+        if problems := capped(_structure_problems(text, record)):
             return record, problems
         loader = SafeLoader(text)
         node = loader.get_single_node()
-        problems = some(_index_lines(node, (), record))
+        problems = capped(_index_lines(node, (), record))
         record.data = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         return record, problems or [_syntax_problem(error, text, record)]
@@ -305,7 +305,7 @@ def _known_columns(header: list[str], columns: list[str]) -> set[str]:
 def _unknown_columns(
     header: list[str], known: set[str], columns: list[str], record: Record
 ) -> Iterator[Problem]:
-    needed = f"one of the columns {listed(columns, 40)}"
+    needed = f"one of the columns {list_terms(columns, 40)}"
     for name in header:
         if name not in known:
             place, found = Place(record.file, 1), f"column {name[:LONGEST_SHOWN]!r}"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scripts.common.input_limits import MOST_PROBLEMS
-from scripts.inputs.problems import Finder, Problem, listed, nearest, some
+from scripts.inputs.problems import Finder, Problem, capped, list_terms, nearest
 from scripts.inputs.reading import Location, Record
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -50,7 +50,7 @@ def validate(
     try:
         return model.model_validate(record.data, strict=False if from_text else None), []
     except ValidationError as error:
-        return None, some(
+        return None, capped(
             problems_of(error, model, record, (), "an empty cell" if from_text else "null")
         )
 
@@ -94,14 +94,18 @@ def _words(
     kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         key = str(location[-1])
-        return f"the unknown key {key!r}", f"one of: {listed(allowed, 40)}", nearest(key, allowed)
+        return (
+            f"the unknown key {key!r}",
+            f"one of: {list_terms(allowed, 40)}",
+            nearest(key, allowed),
+        )
     if kind == "missing":
         return "nothing", f"the required key {location[-1]!r}", None
     if kind == "literal_error":
         terms = [term.strip("'") for term in str(detail["ctx"]["expected"]).split(", ")]
         terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
         close = nearest(value, terms) if isinstance(value, str) else None
-        return shown(value), f"one of: {listed(terms, 20)}", close
+        return shown(value), f"one of: {list_terms(terms, 20)}", close
     if kind == "string_type" and value is None:
         return shown(value), "text", None
     return shown(value), NEEDED.get(kind, _plain(detail["msg"])) + empty, None

@@ -21,7 +21,7 @@ from scripts.figures.style import (
 )
 from scripts.overlap.covered_area import candidates
 from scripts.overlap.page import citation_label
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 
 ROW, FONT, SMALL = 0.18, 7.0, 6.0
 NARROW, TURNED, WIDE = 0.42, 0.62, 1.3  # of a column, in inches
@@ -85,7 +85,7 @@ def uncertain_cells(citations: pd.DataFrame) -> set[tuple[str, str]]:
     reviews = citations.groupby("study")["review"].agg(list)
     return {
         (row.study, review)
-        for row in rows_of(citations)
+        for row in iterate_rows(citations)
         for name in candidates(row.uncertain_with)
         for review in reviews[name]
     }
@@ -138,7 +138,7 @@ def _draw_shared(axes: Axes, layout: Layout, citations: pd.DataFrame) -> None:
 
 
 def _draw_marks(axes: Axes, layout: Layout, citations: pd.DataFrame) -> None:
-    for row in rows_of(citations):
+    for row in iterate_rows(citations):
         at = (layout.columns[row.review], layout.rows[row.study])
         draw_shape(axes, *at, shape="o", size=MARK, is_open=not row.included, colour=FILL)
     for study, review in sorted(uncertain_cells(citations)):

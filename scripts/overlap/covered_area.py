@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.tables.files import rows_of, shape_table
+from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.overlap import BANDS, COVERED_AREA, OVERLAP
 
 # Upper ends of the bands of the corrected covered area (Pieper 2014).
@@ -16,7 +16,7 @@ from scripts.tables.overlap import BANDS, COVERED_AREA, OVERLAP
 UPPER_ENDS = (Fraction(5, 100), Fraction(10, 100), Fraction(15, 100))
 
 
-def covered_area(inclusions: int, studies: int, reviews: int) -> Fraction | None:
+def corrected_covered_area(inclusions: int, studies: int, reviews: int) -> Fraction | None:
     """Work out the corrected covered area (Pieper 2014).
 
     Parameters
@@ -38,7 +38,7 @@ def covered_area(inclusions: int, studies: int, reviews: int) -> Fraction | None
     return Fraction(inclusions - studies, studies * reviews - studies)
 
 
-def band_of(area: Fraction) -> str:
+def cca_category(area: Fraction) -> str:
     """Return the word for a corrected covered area (Pieper 2014)."""
     return BANDS[sum(area > end for end in UPPER_ENDS)]
 
@@ -61,7 +61,7 @@ def measure_overlap(citations: pd.DataFrame) -> pd.DataFrame:
         "reviews": reviews,
         "inclusions": len(counted),
         "studies": studies,
-        **_area_columns(covered_area(len(counted), studies, reviews)),
+        **_area_columns(corrected_covered_area(len(counted), studies, reviews)),
         "reason": _reason(reviews),
     }
     return shape_table([row], COVERED_AREA)
@@ -70,7 +70,7 @@ def measure_overlap(citations: pd.DataFrame) -> pd.DataFrame:
 def _area_columns(area: Fraction | None) -> dict[str, Any]:
     if area is None:
         return {"cca": None, "band": None}
-    return {"cca": float(area), "band": band_of(area)}
+    return {"cca": float(area), "band": cca_category(area)}
 
 
 def _reason(reviews: int) -> str | None:
@@ -105,7 +105,7 @@ def compare_pairs(citations: pd.DataFrame, reviews: Sequence[str]) -> pd.DataFra
 
 
 def _by_study(citations: pd.DataFrame) -> dict[str, Any]:
-    return {row.study: row for row in rows_of(citations)}
+    return {row.study: row for row in iterate_rows(citations)}
 
 
 def _pair(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _pair(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
         if name in two
     ]
     inclusions = len(one) + len(two)
-    area = covered_area(inclusions, len(one.keys() | two.keys()), bool(one) + bool(two))
+    area = corrected_covered_area(inclusions, len(one.keys() | two.keys()), bool(one) + bool(two))
     return {
         "studies_1": len(one),
         "studies_2": len(two),

@@ -9,7 +9,7 @@ import pandas as pd
 from scripts.common.wording import source_text
 from scripts.models.terms import STUDIED
 from scripts.overlap.covered_area import candidates
-from scripts.tables.files import Tables, records_of, rows_of, shape_table
+from scripts.tables.files import Tables, iterate_rows, shape_table, to_records
 from scripts.tables.overlap import DESCRIBED_DIFFERENTLY
 
 Findings = list[dict[str, Any]]
@@ -64,10 +64,10 @@ def describe_differences(citations: pd.DataFrame, reviews: Mapping[str, Tables])
 def shared_citations(citations: pd.DataFrame) -> Iterator[tuple[Any, Any, str]]:
     """Pair the citations of one study, or of what may be one, by two reviews in their order."""
     for _, rows in citations.groupby("study"):
-        for one, two in combinations(rows_of(rows.sort_values("review")), 2):
+        for one, two in combinations(iterate_rows(rows.sort_values("review")), 2):
             yield one, two, "certain"
-    by_study = {str(study): list(rows_of(rows)) for study, rows in citations.groupby("study")}
-    for one in rows_of(citations):
+    by_study = {str(study): list(iterate_rows(rows)) for study, rows in citations.groupby("study")}
+    for one in iterate_rows(citations):
         for two in (row for name in candidates(one.uncertain_with) for row in by_study[name]):
             if one.review < two.review:
                 yield one, two, "uncertain"
@@ -76,12 +76,12 @@ def shared_citations(citations: pd.DataFrame) -> Iterator[tuple[Any, Any, str]]:
 def findings_of(citation: Any, reviews: Mapping[str, Tables]) -> Findings:
     """Return what a review's findings say of a study that it cites."""
     findings = reviews[citation.review]["findings"]
-    return records_of(findings[findings["study_id"].isin(citation.study_id.split(";"))])
+    return to_records(findings[findings["study_id"].isin(citation.study_id.split(";"))])
 
 
 def _around(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
     """Give each region with all that contain it."""
-    parents = {row.region: row.parent for row in rows_of(regions)}
+    parents = {row.region: row.parent for row in iterate_rows(regions)}
 
     def outwards(region: Any) -> Iterator[str]:
         while pd.notna(region):

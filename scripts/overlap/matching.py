@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scripts.documents.bibliography import bare_doi
-from scripts.tables.files import rows_of, shape_table
+from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.overlap import CITATIONS
 
 # First author and year, as in schnell2007, and what a coder adds to tell two of a year apart.
@@ -59,7 +59,7 @@ def match_studies(
     entries = [
         _entry(review, row, dois.get(review, {}))
         for review in sorted(studies)
-        for row in rows_of(studies[review])
+        for row in iterate_rows(studies[review])
     ]
     matched = _names(_merged(_by_doi(entries)))
     candidates = _uncertain(matched)

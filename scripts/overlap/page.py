@@ -10,7 +10,7 @@ from scripts.common.wording import (
     MISSING,
     capitalised,
     counted,
-    listed_words,
+    list_words,
     study_label,
     term_label,
 )
@@ -19,7 +19,7 @@ from scripts.documents.templates import fill_page
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.overlap.covered_area import candidates
 from scripts.overlap.differences import findings_of, shared_citations
-from scripts.tables.files import Tables, records_of, rows_of
+from scripts.tables.files import Tables, iterate_rows, to_records
 
 LISTS = ("shared_studies", "uncertain_matches")
 
@@ -57,12 +57,12 @@ def write_overlap(
         "overlap/overlap.html.jinja",
         reviews=[{"name": name, "label": study_label(name)} for name in names],
         counts=_counts(citations, names),
-        area=_area(next(rows_of(tables["covered_area"]))),
+        area=_area(next(iterate_rows(tables["covered_area"]))),
         nameless=_nameless(citations),
         absent=absent,
         figure=None if absent else as_address(figure),
         alt=matrix_alt(citations, names),
-        pairs=[_pair(row) for row in rows_of(tables["overlap"])],
+        pairs=[_pair(row) for row in iterate_rows(tables["overlap"])],
         studies=_different_studies(tables["described_differently"], citations, reviews),
         uncertain=_uncertain(citations),
     )
@@ -112,7 +112,7 @@ def _nameless(citations: pd.DataFrame) -> str:
     alone = citations[citations["doi"].isna() & citations["year"].isna()]
     if alone.empty:
         return ""
-    reviews = listed_words([study_label(name) for name in sorted(set(alone["review"]))])
+    reviews = list_words([study_label(name) for name in sorted(set(alone["review"]))])
     return (
         f"Of {counted(len(alone), 'study', 'studies')} ({reviews}) neither a DOI nor author and "
         "year are known: they match nothing, and the overlap may be larger than it seems."
@@ -172,7 +172,7 @@ def _different_studies(
                     "is_certain": match == "certain",
                     "included": bool(one.included and two.included),
                     "sides": [_side(row, reviews) for row in (one, two)],
-                    "rows": [_difference(row) for row in records_of(rows)],
+                    "rows": [_difference(row) for row in to_records(rows)],
                 }
             )
     return sorted(entries, key=lambda entry: (entry["label"].casefold(), entry["id"]))
@@ -209,7 +209,7 @@ def _said(row: Mapping[str, Any], i: int) -> dict[str, Any]:
         "review": row[f"review_{i}"],
         "text": "none that the other does not name"
         if pd.isna(said)
-        else listed_words([term_label(word) for word in said.split(";")]),
+        else list_words([term_label(word) for word in said.split(";")]),
         "findings": [] if pd.isna(findings) else findings.split(";"),
         "where": "" if pd.isna(row[f"where_{i}"]) else row[f"where_{i}"].replace(";", "; "),
     }
@@ -218,13 +218,13 @@ def _said(row: Mapping[str, Any], i: int) -> dict[str, Any]:
 def _uncertain(citations: pd.DataFrame) -> list[str]:
     pairs = {
         tuple(sorted((row.study, name)))
-        for row in rows_of(citations)
+        for row in iterate_rows(citations)
         for name in candidates(row.uncertain_with)
     }
     cited = citations.groupby("study")["review"].agg(list)
     return [
         " and ".join(
-            f"{citation_label(name)} of {listed_words([study_label(r) for r in cited[name]])}"
+            f"{citation_label(name)} of {list_words([study_label(r) for r in cited[name]])}"
             for name in pair
         )
         for pair in sorted(pairs)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.inputs.problems import Problem, listed
+from scripts.inputs.problems import Problem, list_terms
 from scripts.inputs.reading import Location, Record, read_yaml
 from scripts.inputs.validation import validate
 from scripts.models.claims import Claim, Claims, ClaimWhere
@@ -75,7 +75,7 @@ def claim_problems(
                 yield from _weeks_problems(allowed or [], studies, record, (*at, "where", column))
     sections = held["section"]
     if claims and results_sections and sections and not {*results_sections} & {*sections}:
-        found = f"no finding from a results section; findings come from {listed(sections)}"
+        found = f"no finding from a results section; findings come from {list_terms(sections)}"
         needed = "a config whose `results_sections` names the sections with the review's results"
         yield Problem(record.place(("claims",)), "claims", found, needed)
 
@@ -112,7 +112,7 @@ def _weeks_problems(
     known = sorted({study.intervention.duration_weeks or 0.0 for study in studies} - {0.0})
     for weeks in allowed:
         if weeks not in known:
-            told = listed([f"{number:g}" for number in known]) or "none"
+            told = list_terms([f"{number:g}" for number in known]) or "none"
             needed = f"a length in weeks that a record holds: {told}"
             yield unknown_term(record, at, f"{weeks:g}", [], needed)
 
@@ -135,9 +135,9 @@ def _term_problems(
     if terms is None or term in terms:
         return
     if column == "measure":
-        needed = f"a measure of config.yaml: {listed(terms, 40)}"
+        needed = f"a measure of config.yaml: {list_terms(terms, 40)}"
     elif terms:
-        needed = f"what a record holds under {column}: {listed(terms)}"
+        needed = f"what a record holds under {column}: {list_terms(terms)}"
     else:
         needed = f"another column: no record holds anything under {column}"
     yield unknown_term(record, at, term, terms, needed)

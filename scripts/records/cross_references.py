@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.common.input_limits import MOST_NAME
-from scripts.inputs.problems import Problem, listed, nearest
+from scripts.inputs.problems import Problem, list_terms, nearest
 from scripts.inputs.reading import Location, Record
 from scripts.inputs.text import name_fault
 from scripts.models.terms import REGION_KEYS
@@ -85,7 +85,7 @@ def document_problems(
 ) -> Iterator[Problem]:
     """Tell of a document under ``source`` that review.yaml, if it lists any, does not name."""
     if documents and document and document not in documents:
-        needed = f"a document of review.yaml: {listed(documents)}"
+        needed = f"a document of review.yaml: {list_terms(documents)}"
         where = (*at, "source", "document")
         yield unknown_term(record, where, document, documents, needed)
 
@@ -148,7 +148,9 @@ def _arm_reference_problems(
     own, other = _text(finding, "arm"), _text(finding, "comparator")
     for key, name in (("arm", own), ("comparator", other)):
         if name and name not in arms:
-            needed = f"an arm of the study: {listed(arms)}" if arms else "an arm listed under arms"
+            needed = (
+                f"an arm of the study: {list_terms(arms)}" if arms else "an arm listed under arms"
+            )
             yield unknown_term(record, (*at, key), name, arms, needed)
     if other and other == own:
         needed = "another arm than the finding's own, or nothing"
@@ -160,7 +162,7 @@ def _open_term_problems(
 ) -> Iterator[Problem]:
     measure = _text(finding, "measure")
     if measure and measure not in known.measures:
-        needed = f"a measure of config.yaml: {listed(known.measures, 40)}"
+        needed = f"a measure of config.yaml: {list_terms(known.measures, 40)}"
         yield unknown_term(record, (*at, "measure"), measure, known.measures, needed)
     document = _text(finding.get("source"), "document")
     yield from document_problems(document, known.documents, record, at)

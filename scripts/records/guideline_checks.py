@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from scripts.inputs.problems import Problem, listed
+from scripts.inputs.problems import Problem, list_terms
 from scripts.inputs.reading import Location, Record
 from scripts.models.config import Config, Synthesis
 from scripts.models.guideline_items import GUIDELINES, nearest_number
@@ -19,7 +19,7 @@ def reporting_problems(review: Review, record: Record) -> Iterator[Problem]:
     for guideline, answers in review.reporting:
         known = [item.number for item in GUIDELINES[guideline]]
         for number in sorted(set(answers) - set(known)):
-            needed = f"an item: {listed(known, len(known))}"
+            needed = f"an item: {list_terms(known, len(known))}"
             at = ("reporting", guideline, number)
             problem = unknown_term(record, at, number, [], needed)
             yield replace(problem, close=nearest_number(number, known))
@@ -48,7 +48,7 @@ def certainty_problems(
         synthesis = config.syntheses.get(name)
         if synthesis is None:
             known = list(config.syntheses)
-            yield unknown_term(record, at, name, known, f"a synthesis: {listed(known)}")
+            yield unknown_term(record, at, name, known, f"a synthesis: {list_terms(known)}")
             continue
         for region in judged.regions:
             place = (*at, "regions", region)
@@ -83,5 +83,5 @@ def _group_problems(
     found = {getattr(finding, column) for study in studies for finding in study.findings}
     held = sorted(found - {None})
     if group not in held:
-        needed = f"what a finding holds under {column}: {listed(held)}"
+        needed = f"what a finding holds under {column}: {list_terms(held)}"
         yield unknown_term(record, at, group, held, needed)

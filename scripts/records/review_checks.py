@@ -10,7 +10,7 @@ from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts.documents.bibliography import check_references
 from scripts.documents.citations import known_styles, style_fault, style_file
 from scripts.inputs.memory import no_cycles
-from scripts.inputs.problems import InputError, Place, Problem, listed, some
+from scripts.inputs.problems import InputError, Place, Problem, capped, list_terms
 from scripts.inputs.reading import Location, Record, read_yaml
 from scripts.inputs.text import UNSHOWN
 from scripts.inputs.validation import validate
@@ -77,7 +77,7 @@ def read_review(
 
 def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
     """List every problem of every review, and the folders that look like one and are none."""
-    problems = some(_file_name_problems(raw))
+    problems = capped(_file_name_problems(raw))
     folders = sorted(path for path in raw.glob("*") if path.is_dir())
     for folder in folders:
         if (folder / "review.yaml").exists():
@@ -127,7 +127,7 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     problems += [*of_studies, *found]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong
         sections = _texts(merged.get("results_sections"))
-        problems += some(claim_problems(claims, claims_record, studies, known, sections))
+        problems += capped(claim_problems(claims, claims_record, studies, known, sections))
     problems += _synthesis_problems(settings, vocabulary, base, record) if settings else []
     problems += reporting_problems(review, record)
     if settings and not of_studies:
@@ -142,8 +142,8 @@ def _texts(value: Any) -> list[str]:
 def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Problem]]:
     """Read the studies of a review in the order of their ids, held against the known terms."""
     studies, problems = read_studies(folder)
-    problems += some(problem for read in studies for problem in term_problems(read, known))
-    problems += some(cohort_problems(studies))
+    problems += capped(problem for read in studies for problem in term_problems(read, known))
+    problems += capped(cohort_problems(studies))
     valid = (read.study for read in studies if read.study)
     return sorted(valid, key=lambda study: study.study_id), problems
 
@@ -243,5 +243,5 @@ def _synthesis_problems(
     yield from _style_problems(config.citation_style, *typed("citation_style"))
     for name in sorted(set(config.evidence_map) - set(config.syntheses)):
         known = list(config.syntheses)
-        needed = f"a synthesis: {listed(known)}"
+        needed = f"a synthesis: {list_terms(known)}"
         yield unknown_term(*typed("evidence_map"), name, known, needed)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from scripts.common.input_limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
 from scripts.common.paths import CSV_TABLES, is_side_file, study_files
-from scripts.inputs.problems import Place, Problem, nearest, some
+from scripts.inputs.problems import Place, Problem, capped, nearest
 from scripts.inputs.reading import Record, read_csv, read_yaml
 from scripts.inputs.validation import validate
 from scripts.models.study import (
@@ -147,7 +147,7 @@ def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
         data = {**_nested(row), "arms": [], "findings": []}
         joined.setdefault(study_id, Record(details.file, data, {(): place.line or 1}))
     for key, table in zip(("arms", "findings"), parts, strict=True):
-        problems += some(_add_rows(joined, key, table))
+        problems += capped(_add_rows(joined, key, table))
     return list(joined.values()), problems
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from scripts.common.input_limits import MOST_NAME, MOST_PARENTS
-from scripts.inputs.problems import Problem, nearest, some
+from scripts.inputs.problems import Problem, capped, nearest
 from scripts.inputs.reading import Record, read_csv
 from scripts.inputs.text import name_fault
 from scripts.inputs.validation import validate_rows
@@ -62,10 +62,10 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     problems += row_problems
     vocabulary = Vocabulary()
     for index, region in rows:
-        problems += some(_add_terms(vocabulary, region, record, index))
+        problems += capped(_add_terms(vocabulary, region, record, index))
         vocabulary.regions.setdefault(region.region, region)
     for index, region in rows:
-        problems += some(_parent_problems(vocabulary, region, record, index))
+        problems += capped(_parent_problems(vocabulary, region, record, index))
     return vocabulary, problems
 
 

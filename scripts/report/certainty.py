@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scripts.common.wording import capitalised, counted, listed_words, term_label
+from scripts.common.wording import capitalised, counted, list_words, term_label
 from scripts.models.review import Review
 from scripts.votes.certainty import (
     DOMAINS,
@@ -43,7 +43,7 @@ def summary_of_findings(name: str, review: Review, rated: list[Rated]) -> dict[s
         "id": f"summary-of-findings-{name}",
         "domains": [capitalised(term_label(domain)) for domain in DOMAINS],
         "rows": [_row(row) for row in rated],
-        "without_vote": f"Judged by the authors, without a vote here: {listed_words(bare)}."
+        "without_vote": f"Judged by the authors, without a vote here: {list_words(bare)}."
         if bare
         else "",
     }
@@ -100,7 +100,7 @@ def _why(row: Rated) -> str:
         start = ["the starting level"] if not row.starts_at else []
         counts = [counted(len(domains), "domain")] if domains else []
         are = "is" if len(start) + len(domains) == 1 else "are"
-        return f"{listed_words([*start, *counts])} {are} open"
+        return f"{list_words([*start, *counts])} {are} open"
     steps = sum(STEPS[judged.concern] for judged in row.domains.values() if judged.concern)
     down = f"{counted(steps, 'step')} down" if steps else "no step down"
     room = len(LEVELS) - 1 - LEVELS.index(row.starts_at)
@@ -123,7 +123,7 @@ def ratings_sentence(rated: list[Rated]) -> str:
 
 def certainty_rules() -> list[tuple[str, str]]:
     """List how each domain is judged, and how the level follows."""
-    levels = listed_words(LEVELS)
+    levels = list_words(LEVELS)
     return [
         ("Methodological limitations", "by the authors"),
         ("Indirectness", "by the authors"),

@@ -16,7 +16,7 @@ from scripts.changes.phrases import (
 from scripts.models.config import Config
 from scripts.report.methods import vote_units
 from scripts.tables.changes import CHANGES
-from scripts.tables.files import as_text, records_of
+from scripts.tables.files import to_records, to_strings
 
 ARROW = "→"
 
@@ -31,7 +31,7 @@ def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
     config
         The choices of the review; it has the titles of the syntheses, and says what votes.
     """
-    rows = records_of(as_text(changes, CHANGES))
+    rows = to_records(to_strings(changes, CHANGES))
     votes = {name: vote_units(config, synthesis) for name, synthesis in config.syntheses.items()}
     titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
     moved = moved_regions(rows, votes, ARROW)

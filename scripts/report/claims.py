@@ -8,7 +8,7 @@ import pandas as pd
 from scripts.common.wording import counted, source_text, study_label
 from scripts.models.terms import ClaimVerdict
 from scripts.report.studies import finding_entry
-from scripts.tables.files import Tables, has_several_documents, records_of
+from scripts.tables.files import Tables, has_several_documents, to_records
 
 VERDICTS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 HELD: tuple[ClaimVerdict, ...] = ("reproduced", "not checkable")
@@ -90,7 +90,7 @@ def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
 
 def _by_gravity(claims: pd.DataFrame) -> list[dict[str, Any]]:
     place = claims["verdict"].map(VERDICTS.index)
-    return records_of(claims.assign(place=place).sort_values(["place", "page", "claim_id"]))
+    return to_records(claims.assign(place=place).sort_values(["place", "page", "claim_id"]))
 
 
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from scripts.common.wording import chosen_percent, counted, listed_words, term_label
+from scripts.common.wording import chosen_percent, counted, list_words, term_label
 from scripts.models.config import Config, Synthesis
 from scripts.models.review import Review
 from scripts.models.terms import REGION_KEYS
@@ -45,7 +45,7 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
 def _filter_words(column: str, allowed: Sequence[object]) -> str:
     if column == "included":
         return "study is outside the included ones" if len(allowed) == 1 else "study is any"
-    values = listed_words([_value_words(value) for value in allowed], "or")
+    values = list_words([_value_words(value) for value in allowed], "or")
     return f"{COMMON_COLUMNS.get(column, term_label(column))} is {values}"
 
 
@@ -122,7 +122,7 @@ def methods(config: Config) -> list[str]:
 def _results_sections(config: Config) -> str:
     if not config.results_sections:
         return "It is held against the findings of all sections."
-    sections = listed_words(config.results_sections, "or")
+    sections = list_words(config.results_sections, "or")
     return f"It is held against the findings from the results ({sections})."
 
 
@@ -130,7 +130,7 @@ def _choices(config: Config) -> str:
     """List the choices that are varied, with their options."""
     choices = list_choices(config)
     varied = [
-        f"{words} {listed_words([term_label(str(option)) for option in options], 'or')}"
+        f"{words} {list_words([term_label(str(option)) for option in options], 'or')}"
         for name, words in CHOICE_WORDS.items()
         if len(options := choices[name].unique()) > 1
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import MISSING, capitalised, listed_words, number_text, p_text
+from scripts.common.wording import MISSING, capitalised, list_words, number_text, p_text
 from scripts.figures.captions.robustness import (
     caption_leave_one_out,
     caption_specification_curve,
@@ -17,7 +17,7 @@ from scripts.figures.captions.robustness import (
 )
 from scripts.report.narrative.facts import shared_name
 from scripts.report.picture import figure_entry
-from scripts.tables.files import Tables, records_of
+from scripts.tables.files import Tables, to_records
 from scripts.tables.votes import METHOD_RANKS
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
 from scripts.votes.syntheses import in_anatomical_order
@@ -53,7 +53,7 @@ def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
         summarise_specifications(_of(tables["specifications"], name), votes, tables["regions"]),
     ):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
-    return [_row(row) for row in records_of(table)]
+    return [_row(row) for row in to_records(table)]
 
 
 def robustness_figures(
@@ -129,11 +129,11 @@ def _left_out_text(row: dict[str, Any]) -> str:
         return f"same without any of {row['n_cohorts']}"
     cohorts = row["changed_without"].split(";")
     named = [shared_name(cohort).removeprefix("the cohort of ") for cohort in cohorts]
-    return f"another without {listed_words(named, 'or')}"
+    return f"another without {list_words(named, 'or')}"
 
 
 def _choices_text(row: dict[str, Any]) -> str:
     text = f"same in {row['n_same']} of {row['n_specifications']}"
     if pd.isna(row["changed_by"]):
         return text
-    return f"{text}; another with {listed_words(row['changed_by'].split(';'), 'or')}"
+    return f"{text}; another with {list_words(row['changed_by'].split(';'), 'or')}"

@@ -17,8 +17,8 @@ from scripts.models.terms import STUDIED
 from scripts.tables.files import (
     Tables,
     has_several_documents,
-    records_of,
-    rows_of,
+    iterate_rows,
+    to_records,
 )
 
 
@@ -39,7 +39,7 @@ def study_entries(tables: Tables) -> list[dict[str, Any]]:
             {name: parts[name].get(row.study_id, none[name]) for name in parts},
             several=several,
         )
-        for row in rows_of(tables["studies"])
+        for row in iterate_rows(tables["studies"])
     ]
 
 
@@ -78,10 +78,10 @@ def study_entry(study: Any, own: Tables, *, several: bool = False) -> dict[str, 
         "task": _or_dash(study.task),
         "population": _or_dash(study.population),
         "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
-        "arms": "; ".join(_arm_text(arm) for arm in rows_of(arms)) or MISSING,
+        "arms": "; ".join(_arm_text(arm) for arm in iterate_rows(arms)) or MISSING,
         "note": None if pd.isna(study.note) else study.note,
         "risk_of_bias": _risk_of_bias(study),
-        "findings": [finding_entry(row, several=several) for row in records_of(findings)],
+        "findings": [finding_entry(row, several=several) for row in to_records(findings)],
     }
 
 

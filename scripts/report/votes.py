@@ -12,7 +12,7 @@ from scripts.common.wording import (
     MISSING,
     capitalised,
     counted,
-    listed_words,
+    list_words,
     number_text,
     p_text,
     percent_text,
@@ -26,12 +26,12 @@ from scripts.report.figures import synthesis_figures
 from scripts.report.methods import synthesis_rule, vote_unit, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.robustness import robustness_figures, robustness_rows
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import (
     Tables,
     has_several_documents,
-    records_of,
-    rows_of,
+    iterate_rows,
+    to_records,
 )
 from scripts.votes.syntheses import group_findings, in_anatomical_order
 
@@ -92,7 +92,7 @@ def _behind(votes: pd.DataFrame, grouped: pd.DataFrame, *, several: bool) -> lis
             "region": capitalised(region),
             "findings": [
                 _finding_behind(row, several=several)
-                for row in records_of(grouped[grouped["region"] == region])
+                for row in to_records(grouped[grouped["region"] == region])
             ],
         }
         for region in votes["region"]
@@ -114,7 +114,7 @@ def alike_together(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
     for row in rows:
         regions.setdefault(row["paragraph"], []).append(row["name"])
     return [
-        {"regions": capitalised(listed_words(names)), "paragraph": told}
+        {"regions": capitalised(list_words(names)), "paragraph": told}
         for told, names in regions.items()
     ]
 
@@ -126,9 +126,9 @@ def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str, 
         f"{counted(len(grouped), 'finding')} of {counted(studies, 'study', 'studies')} "
         f"({counted(cohorts, 'cohort')}), for {counted(len(votes), group)}."
     )
-    named = [f"{row.region} ({row.verdict})" for row in rows_of(several)]
+    named = [f"{row.region} ({row.verdict})" for row in iterate_rows(several)]
     if named:
-        text += f" Votes from more than one {units}: {listed_words(named)}."
+        text += f" Votes from more than one {units}: {list_words(named)}."
     else:
         text += f" No {group} has votes from more than one {units}."
     return text + _lowest_p(votes)
@@ -149,7 +149,7 @@ def _lowest_p(votes: pd.DataFrame) -> str:
 
 
 def _named_or_counted(regions: list[str]) -> str:
-    return listed_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
+    return list_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
 
 
 def votes_and_tallies(name: str, tables: Tables) -> pd.DataFrame:
@@ -163,15 +163,15 @@ def vote_rows(name: str, tables: Tables) -> list[dict[str, Any]]:
     """Gather the rows of a synthesis, one for each row of ``votes_and_tallies``."""
     cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
     unknown = cast[cast["participants"].isna()].groupby(["region", "vote"]).size().to_dict()
-    return [_vote_row(row, unknown) for row in records_of(votes_and_tallies(name, tables))]
+    return [_vote_row(row, unknown) for row in to_records(votes_and_tallies(name, tables))]
 
 
 def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:
     """Gather a row; ``unknown`` counts the votes without a number by region and vote."""
     studies = [
-        str(row[f"studies_{v}"]) if pd.notna(row[f"studies_{v}"]) else "" for v in VOTES_CAST
+        str(row[f"studies_{v}"]) if pd.notna(row[f"studies_{v}"]) else "" for v in VOTE_CATEGORIES
     ]
-    weighed = [row[f"participants_{vote}"] for vote in VOTES_CAST]
+    weighed = [row[f"participants_{vote}"] for vote in VOTE_CATEGORIES]
     k, increase = row["n_increase"] + row["n_decrease"], row["n_increase"]
     interval = f" [{percent_text(row['ci_low'])} to {percent_text(row['ci_high'])}]" if k else ""
     return {
@@ -182,14 +182,14 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
                 "arrow": ARROWS[vote],
                 "studies": [{"id": s, "label": study_label(s)} for s in cell.split(";")],
             }
-            for vote, cell in zip(VOTES_CAST, studies, strict=True)
+            for vote, cell in zip(VOTE_CATEGORIES, studies, strict=True)
             if cell
         ],
         "unclear": counted(row["n_unclear"], "unclear finding") if row["n_unclear"] else "",
-        "votes": [int(row[f"n_{vote}"]) for vote in VOTES_CAST],
+        "votes": [int(row[f"n_{vote}"]) for vote in VOTE_CATEGORIES],
         "participants": [
             _participants_text(n, unknown.get((row["region"], vote), 0))
-            for n, vote in zip(weighed, VOTES_CAST, strict=True)
+            for n, vote in zip(weighed, VOTE_CATEGORIES, strict=True)
         ],
         "proportion": f"{increase} of {k}{interval}" if k else MISSING,
         **{key: p_text(row[key]) for key in ("p_sign", "p_holm", "p_attainable", "p_weighted")},

@@ -9,7 +9,7 @@ from scripts.common.wording import (
     capitalised,
     chosen_percent,
     counted,
-    listed_words,
+    list_words,
     term_label,
 )
 from scripts.documents.citations import METHODS, list_references, resolve_citations, style_file
@@ -34,7 +34,7 @@ from scripts.report.methods import (
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.studies import study_entries
 from scripts.report.votes import synthesis_entry
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.data_package import describe_package, list_sources, references_of
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.review import REVIEW_TABLES
@@ -82,7 +82,7 @@ def write_report(
         documents=_documents(review),
         search=list(_search_rows(review)),
         counts=report_counts(tables),
-        arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTES_CAST],
+        arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTE_CATEGORIES],
         flow=prisma_flow(review, tables, figures),
         evidence_map=evidence_map(config, tables, figures),
         confidence=chosen_percent(config.confidence),
@@ -190,7 +190,7 @@ def report_counts(tables: Tables) -> dict[str, str]:
     named = len(cohorts) < len(studies) or (studies["cohort"] != studies["study_id"]).any()
     where = counted(len(cohorts), "independent cohort" if named else "cohort")
     sources = findings["section"].fillna("no section").value_counts().sort_index()
-    by_section = listed_words([f"{count} from {name}" for name, count in sources.items()])
+    by_section = list_words([f"{count} from {name}" for name, count in sources.items()])
     by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
     return {
         "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.common.wording import listed_words
-from scripts.tables.files import rows_of
+from scripts.common.wording import list_words
+from scripts.tables.files import iterate_rows
 from scripts.tables.simulation import SCENARIO
 
 
@@ -66,7 +66,7 @@ class Simulated:
     def _rows(self) -> dict[tuple[Any, ...], Any]:
         return {
             tuple(None if pd.isna(value) else value for value in row[: len(SCENARIO) + 1]): row
-            for row in rows_of(self.table)
+            for row in iterate_rows(self.table)
         }
 
     def row(
@@ -102,7 +102,7 @@ class Simulated:
 
     def _defined(self, quantity: str, largest_effect: float) -> list[Any]:
         rows = self.table[self.table["quantity"] == quantity].dropna(subset="rate")
-        return list(rows_of(rows[rows["effect"] <= largest_effect]))
+        return list(iterate_rows(rows[rows["effect"] <= largest_effect]))
 
 
 def nearest(values: Sequence[Any], wanted: float) -> Any:
@@ -114,7 +114,7 @@ def sizes_label(sizes: str) -> str:
     """Write sizes for readers: ``10 participants each``, ``10 and 40 participants in turn``."""
     numbers = sizes.split(";")
     how = "each" if len(numbers) == 1 else "in turn"
-    return f"{listed_words(numbers)} participants {how}"
+    return f"{list_words(numbers)} participants {how}"
 
 
 def _sizes_in(sizes: str) -> tuple[int, list[int]]:

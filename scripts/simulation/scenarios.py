@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scripts.models.simulation import Scenarios
-from scripts.votes.voting import agreed_vote
+from scripts.votes.voting import majority_direction
 
 Whole = npt.NDArray[np.int_]
 
@@ -88,7 +88,7 @@ def _votes(reports: int, agreement: Fraction) -> list[int]:
     found = pd.DataFrame({"n_increase": range(reports + 1)})
     found = found.assign(n_decrease=reports - found["n_increase"])
     signs = {"increase": 1, "decrease": -1, "conflicting": 0}
-    return [signs[vote] for vote in agreed_vote(found, ["increase", "decrease"], agreement)]
+    return [signs[vote] for vote in majority_direction(found, ["increase", "decrease"], agreement)]
 
 
 def votes_by_size(increase: Whole, decrease: Whole, sizes_of_cohorts: Whole) -> Whole:

@@ -7,7 +7,7 @@ import jinja2
 import numpy as np
 import pandas as pd
 
-from scripts.common.wording import MISSING, chosen_percent, listed_words
+from scripts.common.wording import MISSING, chosen_percent, list_words
 from scripts.effects.likelihood import fit_votes
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
@@ -38,7 +38,7 @@ def write_simulation_page(found: Simulated, agreement: float, template: Path) ->
     environment.filters |= {"percent": percent, "chosen": chosen_percent, "label": sizes_label}
     environment.filters |= {
         "g": short,
-        "listed": lambda values: listed_words([*map(short, values)]),
+        "listed": lambda values: list_words([*map(short, values)]),
     }
     return environment.get_template(template.name).render(
         found=found,

@@ -1,6 +1,6 @@
 """Contracts of the tables of what changed, and of the choices of a run."""
 
-from scripts.tables.contract import contract, filled, maybe, one_of
+from scripts.tables.contract import category, contract, optional, required_text
 
 # What differs from the published version; docs/tables.md says what each of them is.
 CHANGE_KINDS = (
@@ -37,24 +37,24 @@ CHANGES = contract(
     "the tables of the records, votes and claims, now and as published",
     ["kind", "item", "region", "part", "column"],
     {
-        "kind": one_of(CHANGE_KINDS, "what sort of change"),
-        "item": maybe(
+        "kind": category(CHANGE_KINDS, "what sort of change"),
+        "item": optional(
             "the study, cohort, synthesis, claim, choice, region of the vocabulary or table that "
             "the row is about. Empty: nothing is published yet"
         ),
-        "region": maybe(
+        "region": optional(
             "the region, of a finding or of a synthesis; with another `group_by`, the value of "
             "that column. Empty: the change is not about a region"
         ),
-        "part": maybe("the finding, arm or unit inside the item. Empty: the item as a whole"),
-        "column": maybe(
+        "part": optional("the finding, arm or unit inside the item. Empty: the item as a whole"),
+        "column": optional(
             "the column of the cell in its own table. Empty: the change is not about one column"
         ),
-        "before": maybe(
+        "before": optional(
             "the cell in the published version. Empty: it is so there, or is not there"
         ),
-        "after": maybe("the cell now. Empty: it is so now, or is not there"),
-        "because": maybe(
+        "after": optional("the cell now. Empty: it is so now, or is not there"),
+        "because": optional(
             "of what moved: list of the studies or choices that it moved because of; `vocabulary`, "
             "`claims.yaml` (the statement itself) and `program` (this software) stand for "
             "themselves. Empty: cannot be told, or nothing moved"
@@ -69,10 +69,10 @@ CHOICES = contract(
     "`config.yaml`, with what the review replaces",
     ["key"],
     {
-        "key": filled(
+        "key": required_text(
             "key of `config.yaml`; those inside others with a dot: "
             "`syntheses.activation.where.subgroup`"
         ),
-        "value": filled("its value as JSON"),
+        "value": required_text("its value as JSON"),
     },
 )

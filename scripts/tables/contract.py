@@ -15,15 +15,15 @@ TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 MARKS = re.compile(r"`|\*(?=\S)|(?<=\S)\*")
 
-VOTES_CAST = ("increase", "decrease", "no_change", "conflicting")
+VOTE_CATEGORIES = ("increase", "decrease", "no_change", "conflicting")
 
 
-def filled(meaning: str) -> pa.Column:
+def required_text(meaning: str) -> pa.Column:
     """Make a column of texts of which none is missing."""
     return pa.Column(TEXT, pa.Check.str_length(min_value=1), nullable=False, description=meaning)
 
 
-def maybe(meaning: str, dtype: str = TEXT) -> pa.Column:
+def optional(meaning: str, dtype: str = TEXT) -> pa.Column:
     """Make a column of any type in which values may be missing."""
     return pa.Column(dtype, nullable=True, description=meaning)
 
@@ -33,22 +33,22 @@ def count(meaning: str) -> pa.Column:
     return pa.Column(WHOLE, pa.Check.ge(0), nullable=False, description=meaning)
 
 
-def maybe_count(meaning: str) -> pa.Column:
+def optional_count(meaning: str) -> pa.Column:
     """Make a column of whole numbers from 0, of which some may be missing."""
     return pa.Column(WHOLE, pa.Check.ge(0), nullable=True, description=meaning)
 
 
-def share(meaning: str, low: float = 0, *, nullable: bool = True) -> pa.Column:
+def proportion(meaning: str, low: float = 0, *, nullable: bool = True) -> pa.Column:
     """Make a column of numbers up to 1: a share, a proportion or a probability."""
     return pa.Column(NUMBER, pa.Check.in_range(low, 1), nullable=nullable, description=meaning)
 
 
-def yes_no(meaning: str) -> pa.Column:
+def boolean(meaning: str) -> pa.Column:
     """Make a column of true and false, of which none is missing."""
     return pa.Column(YES_NO, nullable=False, description=meaning)
 
 
-def one_of(terms: Any, meaning: str, *, nullable: bool = False) -> pa.Column:
+def category(terms: Any, meaning: str, *, nullable: bool = False) -> pa.Column:
     """Make a column of terms from a list, given as a tuple or a ``Literal``."""
     allowed = list(terms if isinstance(terms, tuple) else get_args(terms))
     return pa.Column(TEXT, pa.Check.isin(allowed), nullable=nullable, description=meaning)
@@ -92,7 +92,7 @@ def by_name(*contracts: pa.DataFrameSchema) -> dict[str, pa.DataFrameSchema]:
 
 def unit_counts(unit_meaning: str, meaning: str) -> dict[str, pa.Column]:
     """Make the columns that count units: in all, and by their vote."""
-    by_vote = {f"n_{vote}": count(meaning.format(vote)) for vote in VOTES_CAST}
+    by_vote = {f"n_{vote}": count(meaning.format(vote)) for vote in VOTE_CATEGORIES}
     return {"k_units": count(unit_meaning), **by_vote}
 
 

@@ -75,12 +75,12 @@ def _of_type(contract: pa.DataFrameSchema, dtype: str) -> list[str]:
     return [name for name, column in columns if str(column.dtype).startswith(dtype)]
 
 
-def as_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def to_strings(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Give the cells of a table as they are read back: a missing one is an empty text."""
-    return read_text(StringIO(_csv_text(table, contract)))
+    return read_strings(StringIO(_csv_text(table, contract)))
 
 
-def read_text(path: Path | str | StringIO) -> pd.DataFrame:
+def read_strings(path: Path | str | StringIO) -> pd.DataFrame:
     """Read the cells of a table as texts, whatever its columns."""
     return pd.read_csv(path, dtype=str, keep_default_na=False).apply(unguard_cells)
 
@@ -92,12 +92,12 @@ def _six_digits(value: Any) -> str:
 Tables = Mapping[str, pd.DataFrame]
 
 
-def rows_of(table: pd.DataFrame) -> Iterator[Any]:
+def iterate_rows(table: pd.DataFrame) -> Iterator[Any]:
     """Go through the rows of a table; each has the columns as attributes."""
     return iter(table.itertuples(index=False))
 
 
-def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+def to_records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as dictionaries."""
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
@@ -107,7 +107,7 @@ def has_several_documents(findings: pd.DataFrame) -> bool:
     return findings["document"].dropna().drop_duplicates().size > 1
 
 
-def joined(table: pd.DataFrame, key: list[str], column: str) -> pd.Series:
+def list_values(table: pd.DataFrame, key: list[str], column: str) -> pd.Series:
     """List what a column holds in each group: sorted, each once, with semicolons between.
 
     Returns

@@ -5,19 +5,19 @@ from scripts.tables.contract import (
     NUMBER,
     WHOLE,
     YES_NO,
+    boolean,
+    category,
     contract,
     count,
-    filled,
-    maybe,
-    maybe_count,
-    one_of,
-    share,
-    yes_no,
+    optional,
+    optional_count,
+    proportion,
+    required_text,
 )
 
-NOTE = maybe("note of the coder. Empty: none")
-SECTION = maybe("section of the document. Empty: not recorded")
-PAGE = maybe_count("page of the document; of a range of pages, the first. Empty: not recorded")
+NOTE = optional("note of the coder. Empty: none")
+SECTION = optional("section of the document. Empty: not recorded")
+PAGE = optional_count("page of the document; of a range of pages, the first. Empty: not recorded")
 
 STUDIES = contract(
     "studies.csv",
@@ -25,43 +25,43 @@ STUDIES = contract(
     "the records",
     ["study_id"],
     {
-        "study_id": filled("name of the study: first author and year"),
-        "cohort": filled("the data collection; the `study_id` where the record names none"),
-        "reference": maybe("key in `references.bib`. Empty: none is named"),
-        "year": maybe("year of publication. Empty: not recorded", WHOLE),
-        "design": maybe(
+        "study_id": required_text("name of the study: first author and year"),
+        "cohort": required_text("the data collection; the `study_id` where the record names none"),
+        "reference": optional("key in `references.bib`. Empty: none is named"),
+        "year": optional("year of publication. Empty: not recorded", WHOLE),
+        "design": optional(
             "design, as in [the record](add_a_study.md#keys-of-the-study). Empty: not recorded"
         ),
-        "modality": maybe("imaging modality, as measured. Empty: not recorded"),
-        "reported_modality": maybe(
+        "modality": optional("imaging modality, as measured. Empty: not recorded"),
+        "reported_modality": optional(
             "modality as the review labels it. Empty: the review does not label it otherwise"
         ),
-        "task": maybe("what participants did in the scanner. Empty: not recorded"),
-        "population": maybe("who was studied. Empty: not recorded"),
-        "intervention_name": maybe("name of the treatment. Empty: none, or not recorded"),
-        "intervention_format": maybe(
+        "task": optional("what participants did in the scanner. Empty: not recorded"),
+        "population": optional("who was studied. Empty: not recorded"),
+        "intervention_name": optional("name of the treatment. Empty: none, or not recorded"),
+        "intervention_format": optional(
             "form of the treatment, such as the full programme. Empty: not recorded"
         ),
-        "intervention_setting": maybe(
+        "intervention_setting": optional(
             "where it was given, such as outpatient. Empty: not recorded"
         ),
-        "intervention_duration_weeks": maybe(
+        "intervention_duration_weeks": optional(
             "length of the treatment in weeks. Empty: not recorded", NUMBER
         ),
-        "n_treated": maybe_count(
+        "n_treated": optional_count(
             "participants analysed in all arms that the study is about: those of role `treated` or "
             "[`patients`](add_a_study.md#other-evidence). Empty: one of these numbers is not "
             "reported, or there is no such arm"
         ),
-        "n_control": maybe_count("the same for all other arms. Empty: likewise"),
-        "n_total": maybe_count("the same for all arms. Empty: likewise"),
-        "risk_of_bias_tool": maybe("name of the tool. Empty: not judged"),
-        "risk_of_bias_domains": maybe("list of `domain: judgement`. Empty: not judged"),
+        "n_control": optional_count("the same for all other arms. Empty: likewise"),
+        "n_total": optional_count("the same for all arms. Empty: likewise"),
+        "risk_of_bias_tool": optional("name of the tool. Empty: not judged"),
+        "risk_of_bias_domains": optional("list of `domain: judgement`. Empty: not judged"),
         "note": NOTE,
-        "included": yes_no(
+        "included": boolean(
             "`false`: [other evidence](add_a_study.md#other-evidence), outside the included studies"
         ),
-        "why_not_included": maybe("why it is not. Empty: `included` is `true`"),
+        "why_not_included": optional("why it is not. Empty: `included` is `true`"),
     },
 )
 
@@ -71,11 +71,11 @@ ARMS = contract(
     "the records",
     ["study_id", "arm"],
     {
-        "study_id": filled("the study"),
-        "arm": filled("short name of the group"),
-        "role": one_of(Role, "what the group is in the comparison"),
-        "n": maybe_count("participants analysed. Empty: not reported"),
-        "n_enrolled": maybe_count("participants enrolled. Empty: not reported"),
+        "study_id": required_text("the study"),
+        "arm": required_text("short name of the group"),
+        "role": category(Role, "what the group is in the comparison"),
+        "n": optional_count("participants analysed. Empty: not reported"),
+        "n_enrolled": optional_count("participants enrolled. Empty: not reported"),
     },
 )
 
@@ -85,60 +85,64 @@ FINDINGS = contract(
     "the records",
     ["finding_id"],
     {
-        "finding_id": filled("study and number of the finding in its record: `schnell2007-003`"),
-        "study_id": filled("the study that it comes from"),
-        "cohort": filled("the data collection of that study"),
-        "region": filled("canonical name of the region, as in `regions.csv`"),
-        "region_as_reported": maybe("the region in the document's own words. Empty: not recorded"),
-        "side": one_of(Side, "side of the brain"),
-        "measure": filled("what was measured: one of [`measures`](config.md#measures)"),
-        "contrast": one_of(Contrast, "what is compared with what"),
-        "arm": filled("the arm whose measure moved"),
-        "arm_role": one_of(Role, "role of that arm"),
-        "comparator": maybe("the other arm. Empty: there is none"),
-        "subgroup": filled("`all`, or the part of the arm that the finding is about"),
-        "condition": maybe("task condition. Empty: not recorded"),
-        "target_region": maybe(
+        "finding_id": required_text(
+            "study and number of the finding in its record: `schnell2007-003`"
+        ),
+        "study_id": required_text("the study that it comes from"),
+        "cohort": required_text("the data collection of that study"),
+        "region": required_text("canonical name of the region, as in `regions.csv`"),
+        "region_as_reported": optional(
+            "the region in the document's own words. Empty: not recorded"
+        ),
+        "side": category(Side, "side of the brain"),
+        "measure": required_text("what was measured: one of [`measures`](config.md#measures)"),
+        "contrast": category(Contrast, "what is compared with what"),
+        "arm": required_text("the arm whose measure moved"),
+        "arm_role": category(Role, "role of that arm"),
+        "comparator": optional("the other arm. Empty: there is none"),
+        "subgroup": required_text("`all`, or the part of the arm that the finding is about"),
+        "condition": optional("task condition. Empty: not recorded"),
+        "target_region": optional(
             "connectivity: the other end, by its canonical name. Empty: another measure, or not "
             "recorded"
         ),
-        "outcome": maybe(
+        "outcome": optional(
             "associations and predictions: what it goes with. Empty: another contrast, or not "
             "recorded"
         ),
-        "direction": one_of(
+        "direction": category(
             Direction,
             "direction of the measure itself, not of benefit; [what it is compared "
             "with](add_a_study.md#how-to-code-the-direction) depends on the contrast",
         ),
-        "significant": maybe("as the text states it. Empty: the text does not say", YES_NO),
-        "n_treated": maybe_count(
+        "significant": optional("as the text states it. Empty: the text does not say", YES_NO),
+        "n_treated": optional_count(
             "participants analysed on the treated side of the comparison; an arm of role "
             "`patients` counts as treated here. If the finding's own arm is treated: the finding's "
             "own `n`, else, for the subgroup `all`, the number of the arm. If the arm is a control "
             "and the comparator is treated: the number of the comparator. Empty: not reported, or "
             "there is no such side"
         ),
-        "n_control": maybe_count(
+        "n_control": optional_count(
             "likewise for the other side. If the finding's arm is treated: the number of the "
             "comparator. If it is a control: its own number. Empty: likewise"
         ),
-        "n": maybe_count("the finding's own number. Empty: the record gives none"),
-        "effect": maybe("effect size, positive for an increase. Empty: not reported", NUMBER),
-        "effect_type": maybe("kind of effect size, such as `smd`. Empty: not recorded"),
-        "se": maybe(
+        "n": optional_count("the finding's own number. Empty: the record gives none"),
+        "effect": optional("effect size, positive for an increase. Empty: not reported", NUMBER),
+        "effect_type": optional("kind of effect size, such as `smd`. Empty: not recorded"),
+        "se": optional(
             "standard error of the effect, in the units of the effect. Empty: not reported", NUMBER
         ),
-        "p_value": share("p value as reported. Empty: not reported"),
-        "p_sides": maybe(
+        "p_value": proportion("p value as reported. Empty: not reported"),
+        "p_sides": optional(
             "1 for a one-sided p value, 2 for a two-sided one. Empty: not recorded", WHOLE
         ),
-        "statistic": maybe("test statistic as reported. Empty: not reported"),
-        "document": maybe("key of the document in `review.yaml`. Empty: not recorded"),
+        "statistic": optional("test statistic as reported. Empty: not reported"),
+        "document": optional("key of the document in `review.yaml`. Empty: not recorded"),
         "section": SECTION,
         "page": PAGE,
         "note": NOTE,
-        "included": yes_no("as in `studies.csv`: whether the study is one of the included"),
+        "included": boolean("as in `studies.csv`: whether the study is one of the included"),
     },
 )
 
@@ -148,22 +152,22 @@ REGIONS = contract(
     "the vocabulary",
     ["region"],
     {
-        "region": filled("canonical name"),
-        "parent": maybe("the region that contains it. Empty: none does"),
-        "rank": one_of(Rank, "level of the hierarchy"),
-        "abbreviation": maybe("the usual short form. Empty: none"),
-        "at_system": filled(
+        "region": required_text("canonical name"),
+        "parent": optional("the region that contains it. Empty: none does"),
+        "rank": category(Rank, "level of the hierarchy"),
+        "abbreviation": optional("the usual short form. Empty: none"),
+        "at_system": required_text(
             "the region that counts for it when votes are counted at the level `system`; the "
             "region itself if none contains it there"
         ),
-        "at_structure": filled("the same at the level `structure`"),
-        "at_subregion": filled("the same at the level `subregion`"),
+        "at_structure": required_text("the same at the level `structure`"),
+        "at_subregion": required_text("the same at the level `subregion`"),
         "position": count(
             "order in the vocabulary, from 0: the order of the report and the figures"
         ),
-        "mni_left": maybe("MNI coordinates x y z in mm, left. Empty: none are given"),
-        "mni_right": maybe("MNI coordinates x y z in mm, right. Empty: none are given"),
-        "mni_midline": maybe("MNI coordinates x y z in mm, midline. Empty: none are given"),
-        "note": maybe("what is ambiguous about the term. Empty: nothing"),
+        "mni_left": optional("MNI coordinates x y z in mm, left. Empty: none are given"),
+        "mni_right": optional("MNI coordinates x y z in mm, right. Empty: none are given"),
+        "mni_midline": optional("MNI coordinates x y z in mm, midline. Empty: none are given"),
+        "note": optional("what is ambiguous about the term. Empty: nothing"),
     },
 )

@@ -2,7 +2,15 @@
 
 import pandera.pandas as pa
 
-from scripts.tables.contract import NUMBER, by_name, contract, count, filled, one_of, share
+from scripts.tables.contract import (
+    NUMBER,
+    by_name,
+    category,
+    contract,
+    count,
+    proportion,
+    required_text,
+)
 
 # What is counted in the made-up reviews of a scenario; docs/tables.md says what each of them is.
 QUANTITIES = (
@@ -29,15 +37,15 @@ SIMULATED = contract(
     {
         "cohorts": count("number of cohorts"),
         "reports": count("reports of each cohort"),
-        "correlation": share("between the reports of a cohort. Empty: each has one"),
-        "sizes": filled("list of the participants of the cohorts, taken in turn"),
+        "correlation": proportion("between the reports of a cohort. Empty: each has one"),
+        "sizes": required_text("list of the participants of the cohorts, taken in turn"),
         "effect": pa.Column(
             NUMBER,
             pa.Check.ge(0),
             nullable=False,
             description="the true change, in standard deviations",
         ),
-        "quantity": one_of(QUANTITIES, "what was counted"),
+        "quantity": category(QUANTITIES, "what was counted"),
         "count": count("how often it came"),
         "out_of": count("out of how many"),
     },
@@ -50,12 +58,12 @@ SIMULATION = contract(
     [*SCENARIO, "quantity"],
     {
         **SIMULATED.columns,
-        "rate": share("`count` / `out_of`. Empty: `out_of` is 0"),
-        "ci_low": share(
+        "rate": proportion("`count` / `out_of`. Empty: `out_of` is 0"),
+        "ci_low": proportion(
             "lower limit of the [Wilson interval](method.md#wilson-interval) of the rate, for the "
             "error of the simulation. Empty: `out_of` is 0"
         ),
-        "ci_high": share("upper limit of that interval. Empty: `out_of` is 0"),
+        "ci_high": proportion("upper limit of that interval. Empty: `out_of` is 0"),
     },
 )
 

@@ -3,16 +3,16 @@
 from scripts.models.terms import Measures, NullResults, Rank, Subgroups, Unit
 from scripts.tables.contract import (
     NUMBER,
-    VOTES_CAST,
+    VOTE_CATEGORIES,
+    boolean,
+    category,
     contract,
     count,
-    filled,
-    maybe,
-    maybe_count,
-    one_of,
-    share,
+    optional,
+    optional_count,
+    proportion,
+    required_text,
     unit_counts,
-    yes_no,
 )
 
 VERDICTS = (
@@ -43,8 +43,8 @@ METHODS = (
 METHOD_RANKS = {method: place for place, method in enumerate(METHODS)}
 
 OF_A_REGION = {
-    "synthesis": filled("name of the synthesis in `config.yaml`"),
-    "region": filled(
+    "synthesis": required_text("name of the synthesis in `config.yaml`"),
+    "region": required_text(
         "the region, lifted to the level of the synthesis; with another `group_by`, the value of "
         "that column"
     ),
@@ -58,19 +58,19 @@ STUDY_VOTES = contract(
     ["synthesis", "region", "study_id"],
     {
         **OF_A_REGION,
-        "study_id": filled("the study"),
-        "cohort": filled("its data collection"),
-        "unit": filled("the unit that it belongs to: its cohort, or itself"),
-        "vote": one_of(VOTES_CAST, "the direction that it votes for"),
+        "study_id": required_text("the study"),
+        "cohort": required_text("its data collection"),
+        "unit": required_text("the unit that it belongs to: its cohort, or itself"),
+        "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
         "n_increase": count("its findings of the direction `increase`"),
         "n_decrease": count("its findings of the direction `decrease`"),
         "n_no_change": count("its findings of the direction `no_change`"),
-        "participants": maybe_count(
+        "participants": optional_count(
             "participants behind the vote: the largest number of each arm, arms added up. Empty: "
             "not reported"
         ),
-        "measures": filled("list of the measures of its findings"),
-        "subgroups": filled(
+        "measures": required_text("list of the measures of its findings"),
+        "subgroups": required_text(
             "list of the subgroups of its findings; where `all` is not among them, the mark in the "
             "figures is open"
         ),
@@ -84,13 +84,13 @@ UNIT_VOTES = contract(
     ["synthesis", "region", "unit"],
     {
         **OF_A_REGION,
-        "unit": filled("the cohort, or the study with `unit: study`"),
-        "vote": one_of(VOTES_CAST, "the direction that it votes for"),
+        "unit": required_text("the cohort, or the study with `unit: study`"),
+        "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
         "n_increase": count("its findings of the direction `increase`"),
         "n_decrease": count("its findings of the direction `decrease`"),
         "n_no_change": count("its findings of the direction `no_change`"),
-        "studies": filled("list of its studies that contribute"),
-        "participants": maybe_count(
+        "studies": required_text("list of its studies that contribute"),
+        "participants": optional_count(
             "participants behind the vote: the largest number among its studies. Empty: not "
             "reported"
         ),
@@ -107,31 +107,37 @@ VOTES = contract(
         "k_findings": count("findings of known direction"),
         "k_studies": count("studies with a vote"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
-        "proportion_increase": share(
+        "proportion_increase": proportion(
             f"increase among the directional votes (increase plus decrease). {NO_DIRECTION}"
         ),
-        "ci_low": share(f"lower limit of the Wilson interval of that proportion. {NO_DIRECTION}"),
-        "ci_high": share(f"upper limit of the Wilson interval of that proportion. {NO_DIRECTION}"),
-        "p_sign": share(f"exact two-sided sign test of increase against decrease. {NO_DIRECTION}"),
-        "p_holm": share(
+        "ci_low": proportion(
+            f"lower limit of the Wilson interval of that proportion. {NO_DIRECTION}"
+        ),
+        "ci_high": proportion(
+            f"upper limit of the Wilson interval of that proportion. {NO_DIRECTION}"
+        ),
+        "p_sign": proportion(
+            f"exact two-sided sign test of increase against decrease. {NO_DIRECTION}"
+        ),
+        "p_holm": proportion(
             f"the same, adjusted for the regions of the synthesis (Holm). {NO_DIRECTION}"
         ),
-        "p_attainable": share(
+        "p_attainable": proportion(
             f"the smallest p value that so many directional votes can reach. {NO_DIRECTION}"
         ),
-        "verdict": one_of(
+        "verdict": category(
             VERDICTS,
             "[the votes in words](method.md#verdicts). Empty: every finding is of unclear "
             "direction",
             nullable=True,
         ),
-        "studies_increase": maybe(
+        "studies_increase": optional(
             "list of **studies** that by themselves vote `increase`, whatever their cohort votes. "
             "Empty: none"
         ),
-        "studies_decrease": maybe("the same for `decrease`. Empty: none"),
-        "studies_no_change": maybe("the same for `no_change`. Empty: none"),
-        "studies_conflicting": maybe("the same for `conflicting`. Empty: none"),
+        "studies_decrease": optional("the same for `decrease`. Empty: none"),
+        "studies_no_change": optional("the same for `no_change`. Empty: none"),
+        "studies_conflicting": optional("the same for `conflicting`. Empty: none"),
         "n_unclear": count(
             "findings of unclear direction, which do not vote; in the report beside the studies: "
             "*? 1 unclear finding*"
@@ -155,16 +161,16 @@ TALLIES = contract(
             "tally. In the report each of them is a `?` beside the participants of its vote, as in "
             "*39 + ?*"
         ),
-        "share_increase": share(
+        "share_increase": proportion(
             "participants behind increase, among those behind increase and decrease. Empty: no "
             "directional vote has a number"
         ),
-        "n_effective": maybe(
+        "n_effective": optional(
             "[effective number](method.md#effective-number) of the directional votes. Empty: no "
             "directional vote has a number",
             NUMBER,
         ),
-        "p_weighted": share(
+        "p_weighted": proportion(
             "p value of the [weighted sign-flip test](method.md#weighted-sign-flip-test). Empty: "
             "no directional vote has a number"
         ),
@@ -178,19 +184,21 @@ EFFECTS = contract(
     ["synthesis", "region", "method"],
     {
         **OF_A_REGION,
-        "method": one_of(METHODS, "what gives the row: [the methods](#the-methods-of-effectscsv)"),
-        "estimate": maybe(
+        "method": category(
+            METHODS, "what gives the row: [the methods](#the-methods-of-effectscsv)"
+        ),
+        "estimate": optional(
             "the effect, in the units of the method; positive is an increase. Empty: there is no "
             "estimate, as for combined p values",
             NUMBER,
         ),
-        "ci_low": maybe(
+        "ci_low": optional(
             "lower limit of its interval at [`confidence`](config.md#confidence). One limit alone "
             "is a [one-sided bound](method.md#when-all-votes-agree). Empty: there is none",
             NUMBER,
         ),
-        "ci_high": maybe("upper limit of its interval. Empty: there is none", NUMBER),
-        "p_value": share(
+        "ci_high": optional("upper limit of its interval. Empty: there is none", NUMBER),
+        "p_value": proportion(
             "two-sided p value: of the random-effects mean, or combined. Empty: another method, or "
             "nothing to work it out from"
         ),
@@ -198,14 +206,16 @@ EFFECTS = contract(
             "cohorts that the row rests on. Where effects [cannot be "
             "joined](method.md#effects-with-standard-errors), 0"
         ),
-        "estimable": yes_no("`true`: the row has an estimate or a combined p value"),
-        "reason": filled("what the row rests on and what is left out, or why there is nothing"),
-        "statistic": maybe(
+        "estimable": boolean("`true`: the row has an estimate or a combined p value"),
+        "reason": required_text(
+            "what the row rests on and what is left out, or why there is nothing"
+        ),
+        "statistic": optional(
             "t of the random-effects mean; z of Stouffer's method, positive for increase; χ² of "
             "Fisher's. Empty: another method, or none of these",
             NUMBER,
         ),
-        "preferred": yes_no(
+        "preferred": boolean(
             "`true`: [the method that the data permit](method.md#which-method-the-data-permit). At "
             "most one row of a region; none where only the count of votes is left"
         ),
@@ -219,17 +229,19 @@ LEAVE_ONE_OUT = contract(
     ["synthesis", "region", "left_out"],
     {
         **OF_A_REGION,
-        "left_out": filled("the cohort that is left out; only cohorts with a vote for the region"),
+        "left_out": required_text(
+            "the cohort that is left out; only cohorts with a vote for the region"
+        ),
         **unit_counts("units with a vote that remain", "of these, **units** that vote `{}`"),
-        "proportion_increase": share(
+        "proportion_increase": proportion(
             "increase among the directional votes that remain. Empty: none remains"
         ),
-        "p_sign": share("sign test of them. Empty: none remains"),
-        "p_attainable": share("the smallest p value that they can reach. Empty: none remains"),
-        "verdict": one_of(
+        "p_sign": proportion("sign test of them. Empty: none remains"),
+        "p_attainable": proportion("the smallest p value that they can reach. Empty: none remains"),
+        "verdict": category(
             VERDICTS, "the verdict on them. Empty: the only cohort is left out", nullable=True
         ),
-        "verdict_changed": yes_no(
+        "verdict_changed": boolean(
             "`true`: not the verdict of `votes.csv`. Always so where the region has one cohort, "
             "and where it has two"
         ),
@@ -242,35 +254,35 @@ SPECIFICATIONS = contract(
     "the findings",
     ["specification_id", "synthesis", "region"],
     {
-        "specification_id": filled(
+        "specification_id": required_text(
             "number of the combination: `s001`, `s002` and so on. It depends on what "
             "[`specifications`](config.md#specifications) lists: to follow a combination over a "
             "change of the lists, go by the choices in the columns `unit` to `measures`"
         ),
         "synthesis": OF_A_REGION["synthesis"],
-        "region": filled(
+        "region": required_text(
             "the region at the `level` of this row, which need not be that of `votes.csv`"
         ),
-        "unit": one_of(Unit, "what votes"),
-        "agreement": share("the share that must agree", 0.5, nullable=False),
-        "subgroups": one_of(Subgroups, "findings of which subgroups are let in"),
-        "level": one_of(Rank, "level of the hierarchy of regions"),
-        "null_results": one_of(NullResults, "what becomes of votes for no change"),
-        "measures": one_of(Measures, "which measures are taken together"),
+        "unit": category(Unit, "what votes"),
+        "agreement": proportion("the share that must agree", 0.5, nullable=False),
+        "subgroups": category(Subgroups, "findings of which subgroups are let in"),
+        "level": category(Rank, "level of the hierarchy of regions"),
+        "null_results": category(NullResults, "what becomes of votes for no change"),
+        "measures": category(Measures, "which measures are taken together"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
-        "proportion_increase": share(
+        "proportion_increase": proportion(
             "increase among the directional votes; with `against`, among these and those for no "
             "change. Empty: there is no such vote"
         ),
-        "p_sign": share(
+        "p_sign": proportion(
             "sign test; with `against`, [votes for no change count with the smaller "
             "side](method.md#other-choices). Empty: there is no tested vote"
         ),
-        "p_attainable": share(
+        "p_attainable": proportion(
             "the smallest p value that so many tested votes can reach. Empty: there is none"
         ),
-        "verdict": one_of(VERDICTS, "the votes in words"),
-        "configured": yes_no(
+        "verdict": category(VERDICTS, "the votes in words"),
+        "configured": boolean(
             "`true`: the combination that the synthesis is configured with. Its rows are those of "
             "`votes.csv`"
         ),

@@ -14,10 +14,10 @@ from scripts.common.wording import counted
 from scripts.models.config import Config, Synthesis
 from scripts.models.review import Certainty, Review, SynthesisCertainty
 from scripts.models.terms import Concern, Level
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import Tables, rows_of
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.syntheses import group_findings, in_anatomical_order
-from scripts.votes.voting import DIRECTIONS, add_up_arms
+from scripts.votes.voting import DIRECTIONS, count_participants
 
 DOMAINS = (
     "methodological_limitations",
@@ -206,13 +206,13 @@ def gather_evidence(
     sizes = cast.groupby(["region", "cohort"])["participants"].max()
     grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
     people = count_people(grouped[grouped["direction"].isin(DIRECTIONS)], tables["arms"])
-    for row in rows_of(in_anatomical_order(votes, tables["regions"])):
+    for row in iterate_rows(in_anatomical_order(votes, tables["regions"])):
         known = tuple(None if pd.isna(size) else int(size) for size in sizes[row.region])
         of_region = people.loc[[row.region]]
         yield Evidence(
             region=row.region,
             verdict=row.verdict,
-            votes={vote: int(getattr(row, f"n_{vote}")) for vote in VOTES_CAST},
+            votes={vote: int(getattr(row, f"n_{vote}")) for vote in VOTE_CATEGORIES},
             cohorts=len(known),
             studies=int((cast["region"] == row.region).sum()),
             sizes=known,
@@ -237,7 +237,7 @@ def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
     other = findings[[*key, "comparator"]].dropna().rename(columns={"comparator": "arm"})
     other = other.merge(arms[["study_id", "arm", "n"]], how="left", on=["study_id", "arm"])
     named = pd.concat([own, other.rename(columns={"n": "participants"})], ignore_index=True)
-    people = add_up_arms(named, key, "arm", "participants").fillna(0).rename("people")
+    people = count_participants(named, key, "arm", "participants").fillna(0).rename("people")
     unknown = named.groupby([*key, "arm"])["participants"].max().isna().groupby(level=key).any()
     studies = pd.DataFrame({"people": people, "complete": ~unknown})
     return studies.groupby(level=["region", "cohort"]).agg({"people": "max", "complete": "any"})

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from scripts.models.config import VoteConfig
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import joined, read_table, shape_table, write_table
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import list_values, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
 from scripts.tables.votes import STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
 from scripts.votes.exact_tests import holm, wilson_interval
@@ -52,7 +52,7 @@ def _describe(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.DataFrame:
     """Say which measures and subgroups are behind the vote of each study."""
     key = [*KEY, "study_id"]
     about = {"measures": "measure", "subgroups": "subgroup"}
-    lists = {name: joined(voting, key, column) for name, column in about.items()}
+    lists = {name: list_values(voting, key, column) for name, column in about.items()}
     return studies.set_index(key).assign(**lists).reset_index()
 
 
@@ -71,7 +71,8 @@ def _count_regions(
     )
     counts = counts.fillna(0).astype(int)
     names = {
-        f"studies_{v}": joined(studies[studies["vote"] == v], KEY, "study_id") for v in VOTES_CAST
+        f"studies_{v}": list_values(studies[studies["vote"] == v], KEY, "study_id")
+        for v in VOTE_CATEGORIES
     }
     votes = counts.assign(**names, verdict=name_verdicts(counts, config.agreement_share))
     return shape_table(_test_directions(votes, config).reset_index(), VOTES)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pandas as pd
 
 from scripts.models.base import as_fraction
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.tables.votes import LEAVE_ONE_OUT, STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.voting import KEY, compare_directions, count_directions, name_verdicts
@@ -36,7 +36,7 @@ def leave_out_cohorts(
     counts = count_directions(cast, [*KEY, "cohort"], "vote").set_index([*KEY, "cohort"])
     rest = counts.groupby(KEY).transform("sum") - counts
     rest = rest.assign(
-        k_units=rest[[f"n_{vote}" for vote in VOTES_CAST]].sum(axis="columns"),
+        k_units=rest[[f"n_{vote}" for vote in VOTE_CATEGORIES]].sum(axis="columns"),
         k_cohorts=rest.groupby(KEY)["n_increase"].transform("size") - 1,
     )
     rest = rest.assign(**compare_directions(rest), verdict=name_verdicts(rest, agreement))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from scripts.common.wording import term_label
 from scripts.models.terms import RANKS
-from scripts.tables.files import joined, records_of
+from scripts.tables.files import list_values, to_records
 from scripts.votes.specifications import CHOICE_WORDS, CHOICES
 from scripts.votes.syntheses import lift_regions
 from scripts.votes.voting import KEY
@@ -99,7 +99,7 @@ def summarise_leave_one_out(leave_one_out: pd.DataFrame) -> pd.DataFrame:
     changes = leave_one_out.groupby(KEY)["verdict_changed"]
     counts = pd.DataFrame({"n_cohorts": changes.size(), "n_changed": changes.sum()})
     changed = leave_one_out[leave_one_out["verdict_changed"]]
-    without = joined(changed, KEY, "left_out").rename("changed_without")
+    without = list_values(changed, KEY, "left_out").rename("changed_without")
     return _with_texts(counts, without)
 
 
@@ -110,7 +110,7 @@ def _single_changes(followed: pd.DataFrame) -> pd.Series:
     differs = pd.DataFrame({name: table[name] != table[f"{name} made"] for name in CHOICES})
     alone = table[(differs.sum(axis="columns") == 1) & ~table["same_verdict"]]
     choice = differs.loc[alone.index].to_numpy(dtype=bool).argmax(axis=1)
-    rows = zip((CHOICES[place] for place in choice), records_of(alone), strict=True)
+    rows = zip((CHOICES[place] for place in choice), to_records(alone), strict=True)
     texts = [choice_text(name, row[name]) for name, row in rows]
     alone = alone.assign(place=choice, text=texts).sort_values(["place", "specification_id"])
     return alone.groupby(KEY)["text"].agg(";".join).rename("changed_by")

@@ -4,14 +4,14 @@ import pandas as pd
 
 from scripts.atlas.places import SIDES, add_places, is_placed
 from scripts.models.config import VoteConfig
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.votes.syntheses import group_findings, in_anatomical_order
 from scripts.votes.voting import (
     DIRECTIONS,
-    agreed_vote,
     cast_study_votes,
     cast_unit_votes,
     count_directions,
+    majority_direction,
 )
 
 BOTH = "left;right"
@@ -57,7 +57,7 @@ def votes_by_side(
     units = cast_unit_votes(studies, BY_SIDE, config.agreement_share)
     counts = _count_units(units)
     counts = counts.assign(
-        vote=agreed_vote(counts, VOTES_CAST, config.agreement_share),
+        vote=majority_direction(counts, VOTE_CATEGORIES, config.agreement_share),
         side=pd.Categorical(counts["side"], SIDES),
     )
     placed = add_places(counts.drop(columns="synthesis"), regions)

@@ -7,7 +7,7 @@ import pandas as pd
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
 from scripts.models.terms import REGION_KEYS, STUDIED, Rank
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 
 
 def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def let_in(
 
 def regions_within(names: Iterable[str], regions: pd.DataFrame) -> set[str]:
     """List regions and everything that lies inside them."""
-    parents = [(row.region, row.parent) for row in rows_of(regions[["region", "parent"]])]
+    parents = [(row.region, row.parent) for row in iterate_rows(regions[["region", "parent"]])]
     inside = set(names)
     while more := {region for region, parent in parents if parent in inside} - inside:
         inside |= more

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import shape_table
 from scripts.tables.votes import TALLIES
 from scripts.votes.exact_tests import effective_number, sign_flip_test
@@ -32,7 +32,7 @@ def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tally(votes: pd.Series, participants: pd.Series) -> dict[str, float]:
-    weights: dict[str, list[int]] = {vote: [] for vote in VOTES_CAST}
+    weights: dict[str, list[int]] = {vote: [] for vote in VOTE_CATEGORIES}
     for vote, number in zip(votes, participants, strict=True):
         if not pd.isna(number):
             weights[vote].append(number)

@@ -7,8 +7,8 @@ from scripts.models.base import as_fraction
 from scripts.models.config import SpecificationConfig, Synthesis
 from scripts.models.filters import Where
 from scripts.models.terms import Measures, Subgroups
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import read_table, records_of, shape_table, write_table
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import read_table, shape_table, to_records, write_table
 from scripts.tables.records import FINDINGS, REGIONS
 from scripts.tables.votes import SPECIFICATIONS
 from scripts.votes.specifications import SELECTING, list_choices
@@ -16,9 +16,9 @@ from scripts.votes.syntheses import name_groups, select_findings
 from scripts.votes.voting import (
     DIRECTIONS,
     Shares,
-    agreed_vote,
     compare_directions,
     count_directions,
+    majority_direction,
     name_verdicts,
 )
 
@@ -66,7 +66,7 @@ def _select(
 ) -> pd.DataFrame:
     """Select the findings of a synthesis under each choice that selects findings."""
     selected = []
-    for selecting in records_of(choices[SELECTING].drop_duplicates()):
+    for selecting in to_records(choices[SELECTING].drop_duplicates()):
         where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
         chosen = select_findings(voting, where, regions)
         if not selecting["votes_for_null"]:
@@ -86,16 +86,16 @@ def _count_synthesis(selected: pd.DataFrame, choices: pd.DataFrame, name: str) -
     cast = studies.merge(choices["selection"].rename_axis("specification").reset_index())
     by_cohort = (choices["unit"] == "cohort").to_numpy()[cast["specification"]]
     cast = cast.assign(
-        vote=agreed_vote(cast, DIRECTIONS, _shares(choices, cast)),
+        vote=majority_direction(cast, DIRECTIONS, _shares(choices, cast)),
         caster=np.where(by_cohort, cast["cohort"].cat.codes, cast["study_id"].cat.codes),
     )
     key = ["specification", "region"]
     units = count_directions(cast, [*key, "caster"], "vote")
-    units = units.assign(vote=agreed_vote(units, VOTES_CAST, _shares(choices, units)))
+    units = units.assign(vote=majority_direction(units, VOTE_CATEGORIES, _shares(choices, units)))
     counts = count_directions(units, key, "vote")
     counts = counts.assign(
         synthesis=name,
-        k_units=counts[[f"n_{vote}" for vote in VOTES_CAST]].sum(axis="columns"),
+        k_units=counts[[f"n_{vote}" for vote in VOTE_CATEGORIES]].sum(axis="columns"),
         selection=choices["selection"].to_numpy()[counts["specification"]],
     )
     return counts.join(cohorts, on=["selection", "region"]).astype({"region": "string"})

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import joined
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import list_values
 from scripts.votes.exact_tests import sign_test
 
 DIRECTIONS = ("increase", "decrease", "no_change")
@@ -35,11 +35,11 @@ Agreement = Fraction | Shares
 
 def count_directions(table: pd.DataFrame, key: list[str], column: str) -> pd.DataFrame:
     """Count the rows of each group by direction, in columns ``n_increase``, ``n_decrease``, ..."""
-    flags = {f"n_{name}": (table[column] == name).astype(int) for name in VOTES_CAST}
+    flags = {f"n_{name}": (table[column] == name).astype(int) for name in VOTE_CATEGORIES}
     return table[key].assign(**flags).groupby(key, as_index=False, observed=True).sum()
 
 
-def agreed_vote(
+def majority_direction(
     counts: pd.DataFrame, votes: Sequence[str], agreement: Agreement
 ) -> "pd.Categorical[str]":
     """Find the direction that at least the agreed share holds, else ``conflicting``.
@@ -49,8 +49,10 @@ def agreed_vote(
     held = counts[[f"n_{vote}" for vote in votes]].to_numpy()
     agrees = _reach(held, held.sum(axis=1), agreement)
     first: Whole = agrees.argmax(axis=1)
-    place = np.where(agrees.any(axis=1), first, VOTES_CAST.index("conflicting")).astype(np.int64)
-    return pd.Categorical.from_codes(place, categories=pd.Index(VOTES_CAST))
+    place = np.where(agrees.any(axis=1), first, VOTE_CATEGORIES.index("conflicting")).astype(
+        np.int64
+    )
+    return pd.Categorical.from_codes(place, categories=pd.Index(VOTE_CATEGORIES))
 
 
 def _reach(held: Whole, total: Whole, agreement: Agreement) -> npt.NDArray[np.bool_]:
@@ -80,12 +82,12 @@ def cast_study_votes(voting: pd.DataFrame, key: list[str], agreement: Agreement)
     """
     of_study = [*key, "unit", "study_id", "cohort"]
     counts = count_directions(voting, of_study, "direction")
-    people = add_up_arms(voting, of_study, "arm", "participants")
-    voted = counts.assign(vote=agreed_vote(counts, DIRECTIONS, agreement))
+    people = count_participants(voting, of_study, "arm", "participants")
+    voted = counts.assign(vote=majority_direction(counts, DIRECTIONS, agreement))
     return voted.merge(people.reset_index(), on=of_study)
 
 
-def add_up_arms(findings: pd.DataFrame, key: list[str], arm: str, number: str) -> pd.Series:
+def count_participants(findings: pd.DataFrame, key: list[str], arm: str, number: str) -> pd.Series:
     """Count the participants behind a study's findings in a group.
 
     Of an arm the largest number counts, because the same people are not added twice; different
@@ -110,8 +112,8 @@ def cast_unit_votes(studies: pd.DataFrame, key: list[str], agreement: Agreement)
         n_no_change=("n_no_change", "sum"),
         participants=("participants", "max"),
     )
-    about = about.assign(studies=joined(studies, of_unit, "study_id")).reset_index()
-    return about.assign(vote=agreed_vote(cast, VOTES_CAST, agreement))
+    about = about.assign(studies=list_values(studies, of_unit, "study_id")).reset_index()
+    return about.assign(vote=majority_direction(cast, VOTE_CATEGORIES, agreement))
 
 
 def compare_directions(

@@ -6,10 +6,10 @@ They stand apart from the drawing, so that the report can be written without mat
 import pandas as pd
 
 from scripts.atlas.places import SIDES, is_placed
-from scripts.common.wording import capitalised, counted, first_of, term_label, uncapitalised
+from scripts.common.wording import capitalised, counted, list_first, term_label, uncapitalised
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.models.config import Synthesis
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.side_votes import size_column
 
 VOTE_LABELS = {
@@ -82,7 +82,7 @@ def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
 def _side_sentence(side: str, drawn: pd.DataFrame) -> str:
     """List the regions of a side by the direction of their mark."""
     parts = [
-        f"{label} {len(names)} ({first_of(names)})"
+        f"{label} {len(names)} ({list_first(names)})"
         for vote, label in VOTE_LABELS.items()
         if (names := list(drawn.loc[drawn["vote"] == vote, "region"]))
     ]
@@ -97,11 +97,11 @@ def _left_out(sides: pd.DataFrame) -> list[str]:
         return []
     nowhere = ~lost["region"].isin(sides.loc[is_placed(sides), "region"])
     names = list(lost.loc[nowhere, "region"].drop_duplicates())
-    partly = [f"{row.region} ({SIDE_WORDS[row.side]})" for row in rows_of(lost[~nowhere])]
+    partly = [f"{row.region} ({SIDE_WORDS[row.side]})" for row in iterate_rows(lost[~nowhere])]
     votes = counted(int(lost["k_units"].sum()), "vote")
     return [
         f"Not drawn, because the vocabulary gives no place for it: {votes}, "
-        f"on {first_of([*names, *partly])}."
+        f"on {list_first([*names, *partly])}."
     ]
 
 

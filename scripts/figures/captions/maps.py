@@ -7,14 +7,14 @@ import pandas as pd
 
 from scripts.common.wording import (
     counted,
-    first_of,
-    listed_words,
+    list_first,
+    list_words,
     study_label,
     term_label,
     uncapitalised,
 )
 from scripts.figures.display_limits import too_many_to_draw
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables
 
 
@@ -66,7 +66,7 @@ def describe_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
 
 def _directions(cast: pd.DataFrame) -> str:
     counts = cast["vote"].value_counts()
-    return listed_words([f"{counts[v]} {term_label(v)}" for v in VOTES_CAST if v in counts])
+    return list_words([f"{counts[v]} {term_label(v)}" for v in VOTE_CATEGORIES if v in counts])
 
 
 def _most_reported(cast: pd.DataFrame) -> str:
@@ -83,7 +83,7 @@ def _most_reported(cast: pd.DataFrame) -> str:
         f"{region} ({n} studies: {_directions(cast[cast['region'] == region])})"
         for region, n in zip(several["region"], several["study_id"], strict=True)
     ]
-    return f"Reported on by several studies: {first_of(parts, '; ')}."
+    return f"Reported on by several studies: {list_first(parts, '; ')}."
 
 
 def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
@@ -96,12 +96,12 @@ def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
     """
     shown = mapped_studies(studies, marks)
     together = [
-        listed_words([study_label(study) for study in rows["study_id"]]) + " are one cohort. "
+        list_words([study_label(study) for study in rows["study_id"]]) + " are one cohort. "
         for _, rows in shown.groupby("cohort")
         if len(rows) > 1
     ]
     bare = [study_label(s) for s in shown["study_id"] if s not in set(marks["study_id"])]
-    without = f"Without a vote in its syntheses: {listed_words(bare)}." if bare else ""
+    without = f"Without a vote in its syntheses: {list_words(bare)}." if bare else ""
     text = (
         "Which study reports which direction in which region. Arrows give the direction, shapes "
         "the measure, sizes the participants; open marks rest on a subgroup. "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, counted, first_of, term_label, uncapitalised
+from scripts.common.wording import capitalised, counted, list_first, term_label, uncapitalised
 from scripts.figures.prisma_boxes import (
     count_synthesised,
     flow_steps,
@@ -66,7 +66,7 @@ def _box_text(lines: list[str]) -> str:
     """Write the lines of a box as a part of a sentence; of many, the first."""
     title, *rest = uncapitalised(lines[0]), *lines[1:]
     between = " " if title.endswith(":") else ", "
-    return title + (between + first_of(rest) if rest else "")
+    return title + (between + list_first(rest) if rest else "")
 
 
 def caption_prisma_flow(

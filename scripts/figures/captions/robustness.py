@@ -9,15 +9,15 @@ import pandas as pd
 
 from scripts.common.wording import (
     counted,
-    first_of,
-    listed_words,
+    list_first,
+    list_words,
     percent_text,
     study_label,
     term_label,
     uncapitalised,
 )
 from scripts.figures.display_limits import too_many_to_draw
-from scripts.tables.files import rows_of
+from scripts.tables.files import iterate_rows
 from scripts.votes.robustness import (
     follow_regions,
     rank_specifications,
@@ -85,8 +85,10 @@ def _verdicts_sentence(summary: pd.DataFrame) -> str:
     changed = changed.sort_values(["share", "region"])
     if changed.empty:
         return f"{text}."
-    parts = [f"{row.region} in {row.n_same} of {row.n_specifications}" for row in rows_of(changed)]
-    return f"{text}; on the others less often: {first_of(parts)}."
+    parts = [
+        f"{row.region} in {row.n_same} of {row.n_specifications}" for row in iterate_rows(changed)
+    ]
+    return f"{text}; on the others less often: {list_first(parts)}."
 
 
 def why_no_specification_curve(
@@ -148,7 +150,7 @@ def describe_leave_one_out(
         f"{counted(cohorts, 'cohort')} in columns."
     ]
     if len(pairs):
-        names = first_of(list(pairs["region"]))
+        names = list_first(list(pairs["region"]))
         sentences.append(f"Without one of two cohorts a single one is left: {names}.")
     if len(others):
         sentences.append(_changes_sentence(others))
@@ -166,10 +168,10 @@ def _changes_sentence(others: pd.DataFrame) -> str:
         return f"{text}."
     parts = [
         f"{row.region} ({row.verdict}) without {row.n_changed} of {row.n_cohorts}, "
-        f"{listed_words([cohort_label(name) for name in row.changed_without.split(';')])}"
-        for row in rows_of(changed)
+        f"{list_words([cohort_label(name) for name in row.changed_without.split(';')])}"
+        for row in iterate_rows(changed)
     ]
-    return f"{text}; it changes on {first_of(parts, '; ')}."
+    return f"{text}; it changes on {list_first(parts, '; ')}."
 
 
 def why_no_leave_one_out(leave_one_out: pd.DataFrame) -> str | None:

@@ -10,7 +10,7 @@ import pandas as pd
 from scripts.common.wording import (
     chosen_percent,
     counted,
-    first_of,
+    list_first,
     percent_text,
     plural,
     term_label,
@@ -18,8 +18,8 @@ from scripts.common.wording import (
 )
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.harvest_bars import harvest_bars, shade_units
-from scripts.tables.contract import VOTES_CAST
-from scripts.tables.files import rows_of
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import iterate_rows
 
 OUT_OF_REACH = 0.05  # an attainable p above it is said to be out of reach
 
@@ -49,16 +49,16 @@ def describe_harvest_plot(
     """
     bars = harvest_bars(synthesis, unit_votes)
     counts = pd.crosstab(bars["region"], bars["vote"])
-    counts = counts.reindex(columns=list(VOTES_CAST), fill_value=0)
-    votes = [f"{counts[vote].sum()} {_for(vote)}" for vote in VOTES_CAST if counts[vote].any()]
+    counts = counts.reindex(columns=list(VOTE_CATEGORIES), fill_value=0)
+    votes = [f"{counts[vote].sum()} {_for(vote)}" for vote in VOTE_CATEGORIES if counts[vote].any()]
     units = bars["unit"].nunique()
     order = counts.assign(total=-counts.sum(axis="columns")).sort_values(["total", "region"])
-    parts = [_region_text(row) for row in rows_of(order.reset_index())]
+    parts = [_region_text(row) for row in iterate_rows(order.reset_index())]
     return (
         f"Harvest plot of {uncapitalised(title)}: {counted(len(bars), 'vote')} of "
         f"{counted(units, unit, plural(unit))} on {counted(len(counts), 'region')}, a bar each: "
         f"{', '.join(votes)}. {_participants_sentence(bars)} {_shades_sentence(bars, studies)}"
-        f"By region: {first_of(parts, '; ')}."
+        f"By region: {list_first(parts, '; ')}."
     )
 
 
@@ -67,7 +67,7 @@ def _for(vote: str) -> str:
 
 
 def _region_text(row: Any) -> str:
-    cast = ((vote, getattr(row, vote)) for vote in VOTES_CAST)
+    cast = ((vote, getattr(row, vote)) for vote in VOTE_CATEGORIES)
     return f"{row.region}, {', '.join(f'{n} {_for(vote)}' for vote, n in cast if n)}"
 
 
@@ -153,7 +153,7 @@ def describe_vote_plot(
     clear = several[(several["ci_low"] > 0.5) | (several["ci_high"] < 0.5)]
     beyond = int((shown["p_attainable"] > OUT_OF_REACH).sum())
     order = several.sort_values(["k", "region"], ascending=[False, True])
-    parts = [_proportion_text(row) for row in rows_of(order)]
+    parts = [_proportion_text(row) for row in iterate_rows(order)]
     return (
         f"Vote plot of {uncapitalised(title)}: {counted(len(shown), 'region')} with at least one "
         f"directional vote of a {unit}. The proportion for increase is above one half on "
@@ -161,7 +161,7 @@ def describe_vote_plot(
         f"{int((share == 0.5).sum())}; regions with a single directional vote: {single}. "
         f"With several votes, the {chosen_percent(confidence)} interval leaves out one half on "
         f"{len(clear)} of {counted(len(several), 'region')}. The attainable p is above "
-        f"{OUT_OF_REACH} on {beyond} of {len(shown)}. For increase: {first_of(parts, '; ')}."
+        f"{OUT_OF_REACH} on {beyond} of {len(shown)}. For increase: {list_first(parts, '; ')}."
     )
 
 

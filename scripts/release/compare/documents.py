@@ -8,7 +8,7 @@ import re
 import zipfile
 from html.parser import HTMLParser
 
-from scripts.common.wording import counted, first_of, listed_words
+from scripts.common.wording import counted, list_first, list_words
 from scripts.release.compare.comparison import Comparison
 from scripts.release.compare.texts import (
     Line,
@@ -90,7 +90,7 @@ def compare_pages(published: bytes, built: bytes) -> Comparison:
     told = [counted(len(found), name, plurals[name]) for name, found in counts.items() if found]
     told += [counted(pictures, "embedded picture")] if pictures else []
     if told:
-        return Comparison(listed_words(told), changes=[*texts, *data])
+        return Comparison(list_words(told), changes=[*texts, *data])
     markup = compare_lines(old.encode(), new.encode())
     return Comparison(f"{markup.summary}, markup only", "same text and pictures", markup.changes)
 
@@ -133,7 +133,7 @@ def compare_word(published: bytes, built: bytes) -> Comparison:
     if not parts:
         return Comparison("packing", "same text and pictures: every part is the same")
     told = f"{counted(len(texts), 'paragraph')} of text; " if texts else ""
-    told += f"{counted(len(parts), 'part')}: {first_of(parts)}"
+    told += f"{counted(len(parts), 'part')}: {list_first(parts)}"
     only_names = all(name.startswith("docProps/") for name in parts)
     return Comparison(told, "same text and pictures" if only_names else "", texts)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandera.pandas as pa
 
-from scripts.common.wording import counted, listed_words
+from scripts.common.wording import counted, list_words
 from scripts.release.compare.comparison import Change, Comparison
 from scripts.release.compare.texts import compare_lines, decoded
 from scripts.tables import files as _tables
@@ -113,7 +113,7 @@ def _summary(old: Table, new: Table, cells: Sequence[Change]) -> str:
         ("extra row", "extra rows"): {*new.rows} - {*old.rows},
         ("cell", "cells"): cells,
     }
-    return listed_words([counted(len(found), *words) for words, found in counts.items() if found])
+    return list_words([counted(len(found), *words) for words, found in counts.items() if found])
 
 
 def _closeness(cells: Sequence[Change]) -> str:

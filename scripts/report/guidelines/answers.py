@@ -42,7 +42,7 @@ def for_authors(left: str, *places: str) -> Answer:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReviewFacts:
     """Everything that the pipeline knows of a review.
 
     Attributes

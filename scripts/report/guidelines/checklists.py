@@ -7,7 +7,7 @@ from scripts.models.config import Config
 from scripts.models.guideline_items import PRISMA, SWIM, Item
 from scripts.models.review import Review
 from scripts.report.certainty import certainty_rules, ratings_sentence, summary_of_findings
-from scripts.report.guidelines.answers import IN_REPORT, STATUSES, Answer, Told
+from scripts.report.guidelines.answers import IN_REPORT, STATUSES, Answer, ReviewFacts
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
 from scripts.tables.files import Tables
@@ -39,7 +39,7 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
     """
     syntheses = config.syntheses
     rated = {n: rate_synthesis(n, s, review, config, tables) for n, s in syntheses.items()}
-    told = Told(name, review, config, tables, rated)
+    told = ReviewFacts(name, review, config, tables, rated)
     return {
         "guidelines": {
             "checklists": checklists(told),
@@ -50,7 +50,7 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
     }
 
 
-def checklists(told: Told) -> list[dict[str, Any]]:
+def checklists(told: ReviewFacts) -> list[dict[str, Any]]:
     """Fill both checklists."""
     own, titles = told.review.reporting, _titles(told)
     named = (
@@ -103,5 +103,5 @@ def fill_items(
     ]
 
 
-def _titles(told: Told) -> dict[str, str]:
+def _titles(told: ReviewFacts) -> dict[str, str]:
     return SECTIONS | {f"synthesis-{n}": s.title for n, s in told.config.syntheses.items()}

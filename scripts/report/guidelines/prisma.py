@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, counted, listed_words, term_label
+from scripts.common.wording import capitalised, counted, list_words, term_label
 from scripts.figures.captions.prisma_flow import USUAL_COUNTS
-from scripts.report.guidelines.answers import Answer, Told, for_authors, in_part, in_report
+from scripts.report.guidelines.answers import Answer, ReviewFacts, for_authors, in_part, in_report
 from scripts.report.guidelines.prisma_results import result_answers
 
 # Characteristics of studies.csv that item 17 asks for, as readers call them.
@@ -32,7 +32,7 @@ NOT_RECORDED = {
 }
 
 
-def prisma_answers(told: Told) -> dict[str, Answer]:
+def prisma_answers(told: ReviewFacts) -> dict[str, Answer]:
     """Answer every item of PRISMA 2020, by its number."""
     return {
         **{number: for_authors(text) for number, text in NOT_RECORDED.items()},
@@ -55,28 +55,28 @@ def prisma_answers(told: Told) -> dict[str, Answer]:
     }
 
 
-def title(told: Told) -> Answer:
+def title(told: ReviewFacts) -> Answer:
     """Tell whether the title names the kind of report."""
     if "systematic review" in told.review.title.lower():
         return in_report(f"The title: {told.review.title}.")
     return for_authors("The title does not call the report a systematic review.")
 
 
-def abstract(told: Told) -> Answer:
+def abstract(told: ReviewFacts) -> Answer:
     """Leave the abstract to the authors; a summary is none."""
     if told.review.summary:
         return for_authors("There is a summary, not an abstract after PRISMA 2020.", "review")
     return for_authors("No abstract is recorded.")
 
 
-def objective(told: Told) -> Answer:
+def objective(told: ReviewFacts) -> Answer:
     """Repeat the question."""
     if told.review.question:
         return in_report(told.review.question)
     return for_authors("The question is not recorded.")
 
 
-def eligibility(told: Told) -> Answer:
+def eligibility(told: ReviewFacts) -> Answer:
     """Give the criteria, and point at the groups."""
     groups = f"Studies are grouped in {counted(len(told.shown), 'synthesis', 'syntheses')}."
     if told.review.search.eligibility:
@@ -85,11 +85,11 @@ def eligibility(told: Told) -> Answer:
     return in_part(groups, left, "syntheses") if told.shown else for_authors(left)
 
 
-def sources(told: Told) -> Answer:
+def sources(told: ReviewFacts) -> Answer:
     """List databases and other sources, and the date of the last search."""
     search = told.review.search
     named = {"Databases": search.databases, "Other sources": search.other_sources}
-    parts = [f"{words}: {listed_words(found)}." for words, found in named.items() if found]
+    parts = [f"{words}: {list_words(found)}." for words, found in named.items() if found]
     if not parts:
         return for_authors("The sources that were searched are not recorded.", "review")
     if search.last_search:
@@ -97,16 +97,16 @@ def sources(told: Told) -> Answer:
     return in_part(" ".join(parts), "The date of the last search is not recorded.", "review")
 
 
-def strategy(told: Told) -> Answer:
+def strategy(told: ReviewFacts) -> Answer:
     """List the search words; how they were combined is not recorded."""
     words = told.review.search.keywords
     if not words:
         return for_authors("Search words are not recorded.", "review")
     left = "The full strategies are not recorded."
-    return in_part(f"Search words: {listed_words(words)}.", left, "review")
+    return in_part(f"Search words: {list_words(words)}.", left, "review")
 
 
-def collection(told: Told) -> Answer:
+def collection(told: ReviewFacts) -> Answer:
     """Tell where findings were coded from; by whom is not recorded."""
     who = "Who coded them, and whether independently, is not recorded."
     total, placed = len(told.findings), int(told.findings["section"].notna().sum())
@@ -121,7 +121,7 @@ def collection(told: Told) -> Answer:
     )
 
 
-def outcomes(told: Told) -> Answer:
+def outcomes(told: ReviewFacts) -> Answer:
     """List the measures and contrasts that findings are on."""
     if not len(told.findings):
         return for_authors("No finding is recorded.")
@@ -133,17 +133,17 @@ def outcomes(told: Told) -> Answer:
 
 def _tally(values: pd.Series) -> str:
     counts = values.value_counts().sort_index().items()
-    return listed_words([f"{term_label(str(value))} ({count})" for value, count in counts])
+    return list_words([f"{term_label(str(value))} ({count})" for value, count in counts])
 
 
-def variables(told: Told) -> Answer:
+def variables(told: ReviewFacts) -> Answer:
     """List what is recorded of each study, and what is assumed of gaps."""
     if not len(told.studies):
         return for_authors("No study is recorded.")
     named = [
         words for column, words in CHARACTERISTICS.items() if told.studies[column].notna().any()
     ]
-    recorded = f"{capitalised(listed_words(named))} of the studies. " if named else ""
+    recorded = f"{capitalised(list_words(named))} of the studies. " if named else ""
     return in_part(
         f"{recorded}What is not reported stays missing; nothing is imputed.",
         "Other variables that were sought are not recorded.",
@@ -151,20 +151,20 @@ def variables(told: Told) -> Answer:
     )
 
 
-def selection(told: Told) -> Answer:
+def selection(told: ReviewFacts) -> Answer:
     """List the counts of the selection, and those that are missing."""
     counts = {key: getattr(told.review.selection, key) for key in USUAL_COUNTS}
     known = [f"{term_label(key)} ({n})" for key, n in counts.items() if n is not None]
     unknown = [term_label(key) for key, n in counts.items() if n is None]
     if not known:
         return for_authors("No count of the selection is recorded.", "review")
-    text = f"{capitalised(listed_words(known))}; a flow diagram shows them."
+    text = f"{capitalised(list_words(known))}; a flow diagram shows them."
     if not unknown:
         return in_report(text, "review")
-    return in_part(text, f"Not recorded: {listed_words(unknown)}.", "review")
+    return in_part(text, f"Not recorded: {list_words(unknown)}.", "review")
 
 
-def excluded(told: Told) -> Answer:
+def excluded(told: ReviewFacts) -> Answer:
     """Count the studies that are told of outside the included ones."""
     others = len(told.tables["studies"]) - len(told.studies)
     if not others:
@@ -177,7 +177,7 @@ def excluded(told: Told) -> Answer:
     )
 
 
-def characteristics(told: Told) -> Answer:
+def characteristics(told: ReviewFacts) -> Answer:
     """Count the characteristics that are missing from the table of studies."""
     studies = counted(len(told.studies), "study", "studies")
     if not len(told.studies):
@@ -185,10 +185,10 @@ def characteristics(told: Told) -> Answer:
     missing = list(_missing_characteristics(told))
     if not missing:
         return in_report(f"Table of {studies}.", "studies")
-    return in_part(f"Table of {studies}.", f"Not recorded: {listed_words(missing)}.", "studies")
+    return in_part(f"Table of {studies}.", f"Not recorded: {list_words(missing)}.", "studies")
 
 
-def _missing_characteristics(told: Told) -> Iterator[str]:
+def _missing_characteristics(told: ReviewFacts) -> Iterator[str]:
     for column, words in CHARACTERISTICS.items():
         if missing := int(told.studies[column].isna().sum()):
             yield f"{words} for {missing}"
@@ -198,14 +198,14 @@ def _missing_characteristics(told: Told) -> Iterator[str]:
         yield f"number of participants in every arm for {missing}"
 
 
-def limits_of_evidence(told: Told) -> Answer:
+def limits_of_evidence(told: ReviewFacts) -> Answer:
     """Count the limits, computed and of the authors' own."""
     own = len(told.review.limitations)
     text = f"{counted(len(told.limits), 'limit')}, {own} of them written by the authors."
     return in_report(text, "limits")
 
 
-def limits_of_review(told: Told) -> Answer:
+def limits_of_review(told: ReviewFacts) -> Answer:
     """Leave the limits of the review to the authors, unless they may stand among their own."""
     if not told.review.limitations:
         return for_authors("Limits of how the review was done are not recorded.")
@@ -216,7 +216,7 @@ def limits_of_review(told: Told) -> Answer:
     )
 
 
-def availability(told: Told) -> Answer:
+def availability(told: ReviewFacts) -> Answer:
     """Name the folders of data and code; whether they are public is not known."""
     return in_part(
         f"In the project's folder: the records (data/raw/{told.name}/), the tables "

@@ -1,8 +1,8 @@
 """What the report answers to PRISMA 2020 on methods and results of studies and syntheses."""
 
-from scripts.common.wording import counted, listed_words
+from scripts.common.wording import counted, list_words
 from scripts.report.certainty import ratings_sentence
-from scripts.report.guidelines.answers import Answer, Told, for_authors, in_part, in_report
+from scripts.report.guidelines.answers import Answer, ReviewFacts, for_authors, in_part, in_report
 from scripts.report.guidelines.swim import (
     certainty_method,
     heterogeneity,
@@ -13,7 +13,7 @@ from scripts.report.guidelines.swim import (
 from scripts.votes.robustness import summarise_leave_one_out
 
 
-def result_answers(told: Told) -> dict[str, Answer]:
+def result_answers(told: ReviewFacts) -> dict[str, Answer]:
     """Answer the items on risk of bias, on the syntheses and on certainty, by their numbers."""
     return {
         "11": bias_method(told),
@@ -49,24 +49,24 @@ def result_answers(told: Told) -> dict[str, Answer]:
     }
 
 
-def bias_method(told: Told) -> Answer:
+def bias_method(told: ReviewFacts) -> Answer:
     """Name the tools of risk of bias that records name."""
     tools = sorted(told.studies["risk_of_bias_tool"].dropna().unique())
     if not tools:
         return for_authors("No risk-of-bias tool is recorded.")
     return in_part(
-        f"{listed_words(tools)}, for {_judged_studies(told)}.",
+        f"{list_words(tools)}, for {_judged_studies(told)}.",
         "Who judged, and how, is not recorded.",
         "findings",
     )
 
 
-def _judged_studies(told: Told) -> str:
+def _judged_studies(told: ReviewFacts) -> str:
     judged = int(told.studies["risk_of_bias_tool"].notna().sum())
     return f"{judged} of {counted(len(told.studies), 'study', 'studies')}"
 
 
-def eligible_for_synthesis(told: Told) -> Answer:
+def eligible_for_synthesis(told: ReviewFacts) -> Answer:
     """Point at the filter of each synthesis."""
     if not told.shown:
         return for_authors("No synthesis takes in a finding.", "syntheses")
@@ -78,7 +78,7 @@ def eligible_for_synthesis(told: Told) -> Answer:
     )
 
 
-def preparation(told: Told) -> Answer:
+def preparation(told: ReviewFacts) -> Answer:
     """Say what becomes of unclear directions and missing numbers."""
     unclear = int((told.findings["direction"] == "unclear").sum())
     return in_report(
@@ -88,7 +88,7 @@ def preparation(told: Told) -> Answer:
     )
 
 
-def bias_of_studies(told: Told) -> Answer:
+def bias_of_studies(told: ReviewFacts) -> Answer:
     """Tell for how many studies risk of bias is recorded."""
     judged = int(told.studies["risk_of_bias_tool"].notna().sum())
     if not judged:
@@ -98,7 +98,7 @@ def bias_of_studies(told: Told) -> Answer:
     return in_part(f"For {_judged_studies(told)}.", "The others are not recorded.", "findings")
 
 
-def results_of_studies(told: Told) -> Answer:
+def results_of_studies(told: ReviewFacts) -> Answer:
     """Tell how many findings have an effect with its precision beside their direction."""
     total = len(told.findings)
     if not total:
@@ -113,7 +113,7 @@ def results_of_studies(told: Told) -> Answer:
     return in_part(text, "Other effects and their precision are not recorded.", "findings")
 
 
-def behind_syntheses(told: Told) -> Answer:
+def behind_syntheses(told: ReviewFacts) -> Answer:
     """Point at the studies of each synthesis; their risk of bias is not summed up."""
     if not told.rows:
         return for_authors("There is no vote.", "syntheses")
@@ -124,7 +124,7 @@ def behind_syntheses(told: Told) -> Answer:
     )
 
 
-def results_of_syntheses(told: Told) -> Answer:
+def results_of_syntheses(told: ReviewFacts) -> Answer:
     """Count the rows of votes, with tests and intervals."""
     if not told.rows:
         return in_report("There is no vote, and so no result of a synthesis.", "syntheses")
@@ -135,7 +135,7 @@ def results_of_syntheses(told: Told) -> Answer:
     )
 
 
-def disagreement(told: Told) -> Answer:
+def disagreement(told: ReviewFacts) -> Answer:
     """Count the regions on which cohorts disagree; why they do is not looked into."""
     several = [row for row in told.rows if row.evidence.cohorts > 1]
     if not several:
@@ -148,7 +148,7 @@ def disagreement(told: Told) -> Answer:
     )
 
 
-def sensitivity(told: Told) -> Answer:
+def sensitivity(told: ReviewFacts) -> Answer:
     """Count the verdicts that hang on one cohort."""
     if not told.rows:
         return in_report("There is no vote, and so nothing to vary.", "syntheses")
@@ -162,7 +162,7 @@ def sensitivity(told: Told) -> Answer:
     return in_report(text, "syntheses")
 
 
-def publication_bias(told: Told) -> Answer:
+def publication_bias(told: ReviewFacts) -> Answer:
     """Count the rows in which publication bias is judged, and those in which it is suspected."""
     judged = [row.domains["publication_bias"].concern for row in told.rows]
     known = [concern for concern in judged if concern]
@@ -177,7 +177,7 @@ def publication_bias(told: Told) -> Answer:
     return in_part(text, "The other rows are for the authors.", "syntheses")
 
 
-def certainty(told: Told) -> Answer:
+def certainty(told: ReviewFacts) -> Answer:
     """Say for how many rows the certainty is rated."""
     done = sum(row.level is not None for row in told.rows)
     text = ratings_sentence(told.rows)

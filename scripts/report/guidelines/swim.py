@@ -1,15 +1,15 @@
 """What the report answers to SWiM, item by item, filled from the config and the tables."""
 
-from scripts.common.wording import chosen_percent, counted, listed_words, uncapitalised
+from scripts.common.wording import chosen_percent, counted, list_words, uncapitalised
 from scripts.report.certainty import ratings_sentence
-from scripts.report.guidelines.answers import Answer, Told, for_authors, in_part, in_report
+from scripts.report.guidelines.answers import Answer, ReviewFacts, for_authors, in_part, in_report
 from scripts.report.methods import vote_unit
 from scripts.votes.specifications import list_choices
 
 LINKED = 6  # syntheses that an item links one by one; of more, the part that holds them all
 
 
-def swim_answers(told: Told) -> dict[str, Answer]:
+def swim_answers(told: ReviewFacts) -> dict[str, Answer]:
     """Answer every item of SWiM, by its number."""
     return {
         "1a": grouping(told),
@@ -29,7 +29,7 @@ def swim_answers(told: Told) -> dict[str, Answer]:
     }
 
 
-def grouping(told: Told) -> Answer:
+def grouping(told: ReviewFacts) -> Answer:
     """Name the syntheses; each prints its filter and its groups above its table."""
     syntheses = counted(len(told.config.syntheses), "synthesis", "syntheses")
     if not told.shown:
@@ -45,7 +45,7 @@ def grouping(told: Told) -> Answer:
     )
 
 
-def metric(told: Told) -> Answer:
+def metric(told: ReviewFacts) -> Answer:
     """Name direction as the metric, with what findings report beside it."""
     total = len(told.findings)
     effects = int(told.findings[["effect", "se"]].notna().all(axis="columns").sum())
@@ -61,7 +61,7 @@ def metric(told: Told) -> Answer:
     )
 
 
-def synthesis_method(told: Told) -> Answer:
+def synthesis_method(told: ReviewFacts) -> Answer:
     """Describe vote counting, and tell whether the data permit a meta-analysis."""
     return in_report(
         f"Vote counting by direction: {units_text(told)}. At least "
@@ -73,7 +73,7 @@ def synthesis_method(told: Told) -> Answer:
     )
 
 
-def units_text(told: Told) -> str:
+def units_text(told: ReviewFacts) -> str:
     """Say what votes, and in which syntheses it is another unit."""
     usual = told.config.unit
     others = [s.title for s in told.config.syntheses.values() if vote_unit(told.config, s) != usual]
@@ -82,7 +82,7 @@ def units_text(told: Told) -> str:
     return f"each {usual} votes once{other}"
 
 
-def permitted_text(told: Told) -> str:
+def permitted_text(told: ReviewFacts) -> str:
     """Count where the data permit a meta-analysis of effects; the reason for counting votes."""
     if not told.rows:
         return "There is no vote."
@@ -94,7 +94,7 @@ def permitted_text(told: Told) -> str:
     )
 
 
-def heterogeneity(told: Told) -> Answer:
+def heterogeneity(told: ReviewFacts) -> Answer:
     """Name the ways in which disagreement is looked at."""
     choices = counted(len(list_choices(told.config)), "combination")
     return in_report(
@@ -105,7 +105,7 @@ def heterogeneity(told: Told) -> Answer:
     )
 
 
-def certainty_method(told: Told) -> Answer:
+def certainty_method(told: ReviewFacts) -> Answer:
     """Name GRADE without a single estimate, and how many ratings there are."""
     return in_report(
         f"The domains of GRADE where there is no single estimate. {ratings_sentence(told.rows)}",
@@ -125,7 +125,7 @@ def presentation() -> Answer:
     )
 
 
-def results(told: Told) -> Answer:
+def results(told: ReviewFacts) -> Answer:
     """Point at the results of each synthesis, and say how far their certainty is rated."""
     if not told.rows:
         return in_report("No region has a vote, so there is no result.", "syntheses")
@@ -139,12 +139,12 @@ def results(told: Told) -> Answer:
     return in_part(text, ratings, "syntheses")
 
 
-def limitations(told: Told) -> Answer:
+def limitations(told: ReviewFacts) -> Answer:
     """Count the limits that the report states, computed and of the authors' own."""
     own = len(told.review.limitations)
     parts = [f"{len(told.limits) - own} computed", f"{own} written by the authors"]
     return in_part(
-        f"{counted(len(told.limits), 'limit')}: {listed_words(parts)}.",
+        f"{counted(len(told.limits), 'limit')}: {list_words(parts)}.",
         "What they mean for the review's question is for the authors.",
         "limits",
     )

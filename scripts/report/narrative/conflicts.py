@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scripts.common.wording import listed_words, number_word, study_label
+from scripts.common.wording import list_words, number_word, study_label
 from scripts.report.narrative.disagreements import Difference, differences_text, list_differences
 from scripts.report.narrative.facts import Record, RegionFacts, shared_name
 from scripts.report.narrative.phrases import DirectionWords, Finding
@@ -43,7 +43,7 @@ def opposition(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
     if not opposed:
         return
     several = sum(map(bool, voters.values())) > len(opposed)
-    labels = listed_words([words.short(direction) for direction in opposed])
+    labels = list_words([words.short(direction) for direction in opposed])
     who = f"results of {labels}" if several else "two sides"
     if apart := _apart(opposed, facts, words):
         yield (
@@ -64,7 +64,7 @@ def votes_text(studies: Sequence[Record], words: DirectionWords, *, first: bool 
         else:
             parts.append(f"{name} {verb}{say(study['vote'])}")
             say, verb = words.short, ""
-    return listed_words(parts)
+    return list_words(parts)
 
 
 def findings_text(unit: Record, words: DirectionWords) -> str:
@@ -74,7 +74,7 @@ def findings_text(unit: Record, words: DirectionWords) -> str:
     noun = "finding" if n == 1 else "findings"
     parts = [f"{number_word(n)} {noun} of {words.short(first)}"]
     parts += [f"{number_word(count)} of {words.short(d)}" for d, count in others]
-    return listed_words(parts)
+    return list_words(parts)
 
 
 def _of_direction(findings: Sequence[Finding], direction: str) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from scripts.common.wording import listed_words, term_label
+from scripts.common.wording import list_words, term_label
 from scripts.report.narrative.phrases import SUBGROUPS, Finding
 
 MOST_VALUES = 2  # of each side; more are no difference that a sentence could name
@@ -80,12 +80,11 @@ def list_differences(
 
 def differences_text(differences: Sequence[Difference], labels: Callable[[str], str]) -> str:
     """Write differences as ``modality (increase: fMRI; decrease: PET) and side (...)``."""
-    return listed_words(
+    return list_words(
         [
             f"{difference.aspect} ("
             + "; ".join(
-                f"{labels(vote)}: {listed_words(values)}"
-                for vote, values in difference.sides.items()
+                f"{labels(vote)}: {list_words(values)}" for vote, values in difference.sides.items()
             )
             + ")"
             for difference in [d for d in differences if d.nameable][:MOST_NAMED]

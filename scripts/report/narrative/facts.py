@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scripts.common.wording import listed_words, study_label
+from scripts.common.wording import list_words, study_label
 from scripts.figures.captions.robustness import cohort_label
 from scripts.models.config import Config, Synthesis
 from scripts.report.methods import vote_unit
 from scripts.report.narrative.phrases import Finding
-from scripts.tables.files import Tables, records_of
+from scripts.tables.files import Tables, to_records
 from scripts.votes.robustness import summarise_specifications
 from scripts.votes.syntheses import group_findings
 
@@ -83,7 +83,7 @@ def shared_name(cohort: str) -> str:
 
 def study_names(studies: list[str]) -> str:
     """List studies as they are cited."""
-    return listed_words([study_label(study) for study in studies])
+    return list_words([study_label(study) for study in studies])
 
 
 def gather_facts(
@@ -164,4 +164,4 @@ def _by_region(table: pd.DataFrame) -> dict[str, list[Record]]:
 
 
 def _records(table: pd.DataFrame) -> list[Record]:
-    return records_of(table.astype(object).where(table.notna(), None))
+    return to_records(table.astype(object).where(table.notna(), None))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from scripts.common.wording import listed_words
+from scripts.common.wording import list_words
 
 Finding = dict[str, Any]
 
@@ -118,7 +118,7 @@ def _changes(findings: Sequence[Finding], contrasts: set[str]) -> str:
         roles = {finding["comparator_role"] for finding in findings}
         groups = [ROLES[role] for role in sorted(roles - {None})]
         known = groups and None not in roles
-        others = listed_words(groups, "or") if known else "the comparison group"
+        others = list_words(groups, "or") if known else "the comparison group"
         return f"{_in_subgroup(findings)} relative to {others}"
     return _in_subgroup(findings) if contrasts == {"within_group"} else ""
 

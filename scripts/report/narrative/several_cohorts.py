@@ -1,6 +1,6 @@
 """The sentence that opens the paragraph on a region with several cohorts: who found what."""
 
-from scripts.common.wording import listed_words, number_word
+from scripts.common.wording import list_words, number_word
 from scripts.report.narrative.facts import Record, RegionFacts
 from scripts.report.narrative.phrases import DirectionWords
 from scripts.report.narrative.units import (
@@ -10,7 +10,7 @@ from scripts.report.narrative.units import (
     unit_names,
     units_noun,
 )
-from scripts.tables.contract import VOTES_CAST
+from scripts.tables.contract import VOTE_CATEGORIES
 
 NAMED = 5  # units that one sentence names for each vote; more are counted
 
@@ -29,8 +29,8 @@ def several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
 
 def _by_vote(facts: RegionFacts) -> Groups:
     """Sort units by their vote, the commonest first."""
-    groups = {v: [unit for unit in facts.units if unit["vote"] == v] for v in VOTES_CAST}
-    held = sorted((v for v in VOTES_CAST if groups[v]), key=lambda vote: -len(groups[vote]))
+    groups = {v: [unit for unit in facts.units if unit["vote"] == v] for v in VOTE_CATEGORIES}
+    held = sorted((v for v in VOTE_CATEGORIES if groups[v]), key=lambda vote: -len(groups[vote]))
     return {vote: groups[vote] for vote in held}
 
 
@@ -56,7 +56,7 @@ def _majority(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     # No sentence begins with a figure.
     who = few if held < 10 else f"of {total} {noun}, {held}{people}"
     rest = [_minority(facts, words, other, groups[other]) for other in others]
-    return f"{who} report {words.whole(vote)}; {listed_words(rest)}."
+    return f"{who} report {words.whole(vote)}; {list_words(rest)}."
 
 
 def _minority(facts: RegionFacts, words: DirectionWords, vote: str, units: list[Record]) -> str:
@@ -82,7 +82,7 @@ def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> 
         who = _named_or_counted(facts, groups["conflicting"])
         parts.append(f"the findings of {who} conflict")
         between = ", and "
-    said = between.join(parts) if len(parts) == 2 else listed_words(parts)
+    said = between.join(parts) if len(parts) == 2 else list_words(parts)
     return f"the {number_word(n)} {units_noun(facts, n)} {verb}: {said}."
 
 

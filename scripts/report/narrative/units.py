@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scripts.common.wording import listed_words, number_word, plural, study_label
+from scripts.common.wording import list_words, number_word, plural, study_label
 from scripts.report.narrative.facts import Record, RegionFacts, shared_name, study_names
 
 
@@ -19,7 +19,7 @@ def unit_name(unit: Record) -> str:
 
 def unit_names(units: Sequence[Record]) -> str:
     """List units by name."""
-    return listed_words([unit_name(unit) for unit in units])
+    return list_words([unit_name(unit) for unit in units])
 
 
 def named_units(units: Sequence[Record]) -> str:
@@ -29,7 +29,7 @@ def named_units(units: Sequence[Record]) -> str:
         studies = unit["studies"].split(";")
         names = study_names(studies) if len(studies) > 1 else ""
         texts.append(unit_name(unit) + people_behind(unit, names))
-    return listed_words(texts)
+    return list_words(texts)
 
 
 def people_behind(unit: Record, names: str = "") -> str:

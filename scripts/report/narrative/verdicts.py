@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scripts.common.wording import chosen_percent, listed_words, number_word
+from scripts.common.wording import chosen_percent, list_words, number_word
 from scripts.report.narrative.facts import RegionFacts
 
 NAMED = 4  # cohorts or choices that one sentence lists
@@ -54,7 +54,7 @@ def _without_cohorts(facts: RegionFacts) -> str:
         of_all = f"{number_word(n)} of the {number_word(len(facts.left_out))}"
         return f"the verdict hangs on single cohorts: it would change without any one of {of_all}"
     parts = [
-        f"without {listed_words(names, 'or')} it would be “{verdict}”"
+        f"without {list_words(names, 'or')} it would be “{verdict}”"
         for verdict, names in others.items()
     ]
     return f"the verdict hangs on single cohorts: {', '.join(parts)}"
@@ -70,7 +70,7 @@ def _under_choices(facts: RegionFacts) -> str:
         return f"is the same under all {tried} combinations of choices that were tried"
     reasons = [] if changed is None else [_condition(text) for text in changed.split(";")]
     if 0 < len(reasons) <= NAMED:
-        return f"would change {listed_words([f'if {reason}' for reason in reasons], 'or')}"
+        return f"would change {list_words([f'if {reason}' for reason in reasons], 'or')}"
     return f"is the same in {same} of {tried} combinations of choices that were tried"
 
 
