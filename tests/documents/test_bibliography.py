@@ -1,0 +1,158 @@
+"""References: what a BibTeX file says, what is wrong with it, and how the report cites it."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from scripts.documents.bibliography import check_references, read_dois
+from scripts.documents.citations import (
+    LIST,
+    METHODS,
+    cite,
+    cited,
+    known_styles,
+    resolve_citations,
+    style_fault,
+    style_file,
+)
+from tests.support.projects import ROOT
+
+
+class Text(HTMLParser):
+    """The text of a page, and the elements that it holds."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.words, self.tags = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, _):
+        self.tags.append(tag)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def __str__(self):
+        return " ".join("".join(self.words).split())
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a BibTeX file and give its path."""
+
+    def write_file(text):
+        path = tmp_path / "references.bib"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def listed(write):
+    """List one BibTeX entry, cited by its key, as a style has it."""
+
+    def list_entry(text, key, style="bmj"):
+        page = resolve_citations(str(cite([key])) + LIST, [write(text)], style_file(style))
+        return str(Text(page))
+
+    return list_entry
+
+
+def test_an_article_is_cited_by_number_and_listed_in_the_style_of_a_journal(listed):
+    entry = """@article{doe2020,
+      author = {Doe, Jane Mary and van der Berg, T.},
+      title = {A {fMRI} study}, journal = {J Brain}, year = {2020},
+      volume = {4}, pages = {1--9}, doi = {10.1/x_y}}"""
+    assert listed(entry, "doe2020") == (
+        "[1] 1 Doe JM, Berg T van der. A fMRI study. J Brain. 2020;4:1–9. doi: 10.1/x_y"
+    )
+    assert listed(entry, "doe2020", "apa").startswith("(Doe & Berg, 2020) Doe, J. M.")
+
+
+def test_latex_accents_become_letters(listed):
+    text = listed(r"@article{m, author={M{\"u}ller, J\"org}, title={{P \& Q}}, year=1999}", "m")
+    assert "Müller J. P & Q. " in text
+
+
+def test_an_organisation_is_an_author_as_it_stands(listed):
+    text = listed("@misc{who, author={{World Health Organization}}, title={A?}, year=2001}", "who")
+    assert "World Health Organization. A? 2001." in text
+
+
+def test_what_an_entry_says_is_text_and_no_part_of_the_page(write):
+    title = r"<script>alert(1)</script> \input{/etc/hostname} =HYPERLINK(1) שלום"
+    path = write(f"@misc{{x, title={{{title}}}, year=2001}}")
+    page = Text(resolve_citations(str(cite(["x"])) + LIST, [path], style_file("bmj")))
+    assert "<Script>alert(1)</script> =HYPERLINK(1) שלום" in str(page)
+    assert "script" not in page.tags
+
+
+def test_an_address_with_signs_that_none_may_hold_is_a_valid_link(write):
+    doi = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
+    path = write(f"@misc{{x, title={{A}}, year=2001, doi={{{doi}}}}}")
+    page = resolve_citations(str(cite(["x"])) + LIST, [path], style_file("apa"))
+    link = doi.replace("<", "%3C").replace(">", "%3E")
+    assert f'<a href="https://doi.org/{link}">' in page
+    assert doi in str(Text(page))
+
+
+def test_numbers_follow_the_order_in_which_a_page_cites(write):
+    path = write("".join(f"@misc{{{key}, title={{{key}}}, year=2001}}\n" for key in "abc"))
+    page = "".join(str(cite(keys)) + "," for keys in (["c"], ["a", "c"], ["b"])) + LIST
+    text = str(Text(resolve_citations(page, [path], style_file("bmj"))))
+    assert text == "[1],[1,2],[3], 1 C. 2001. 2 A. 2001. 3 B. 2001."
+
+
+def test_a_page_that_cites_nothing_has_no_list(write):
+    assert resolve_citations(f"<p>a</p>{LIST}", [write("")], style_file("apa")) == "<p>a</p>"
+
+
+def test_a_mark_in_a_text_becomes_a_citation_and_everything_else_stays_text():
+    assert cited("x < y [@boon2021; @wilson1927] [@a] a@b2020") == (
+        'x &lt; y <cite data-keys="boon2021 wilson1927"></cite> [@a] a@b2020'
+    )
+
+
+def test_every_reference_of_the_method_can_be_cited_in_every_style_that_is_shipped():
+    keys, problems = check_references(METHODS)
+    assert not problems
+    assert known_styles() == ["apa", "bmj", "nlm-citation-sequence"]
+    for style in known_styles():
+        assert style_fault(style) is None
+        page = Text(resolve_citations(str(cite(keys)) + LIST, [METHODS], style_file(style)))
+        assert "?" not in str(page).replace("10.1", "")
+        assert str(page).count("20") > len(keys) / 2
+
+
+def test_a_style_that_stands_for_another_or_cannot_be_read_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", tmp_path)
+    space = 'xmlns="http://purl.org/net/xbiblio/csl"'
+    link = '<link rel="independent-parent" href="https://example.org/apa"/>'
+    (tmp_path / "other.csl").write_text(f"<style {space}><info>{link}</info></style>")
+    (tmp_path / "broken.csl").write_text("<style")
+    assert style_fault("other") == "a style that stands for another, https://example.org/apa"
+    assert style_fault("broken").startswith("a file that cannot be read (")
+
+
+@pytest.mark.parametrize("sign", ["%", "$"])
+def test_a_sign_that_would_swallow_text_has_to_be_escaped(write, sign):
+    entry = "@misc{a,\n  title = {5 SIGN of it},\n  doi = {10.1/a%b},\n}\n"
+    (problem,) = check_references(write(entry.replace("SIGN", sign)))[1]
+    assert (problem.place.line, problem.found) == (2, f"a bare {sign} in title")
+    assert check_references(write(entry.replace("SIGN", f"\\{sign}")))[1] == []
+
+
+def test_an_entry_that_only_the_citing_program_cannot_read_is_told(write):
+    (problem,) = check_references(write("@misc{a, title = {x}}\n\n@misc{b c, title = {y}}\n"))[1]
+    assert problem.found == "an entry that cannot be read"
+
+
+def test_the_doi_of_every_study_of_the_shipped_review_is_read():
+    dois = read_dois(ROOT / "data/raw/iskric2021/references.bib")
+    assert dois["schnell2007"] == "10.1016/j.jpsychires.2006.08.011"
+    keys, problems = check_references(ROOT / "data/raw/iskric2021/references.bib")
+    assert not problems
+    assert {path.stem for path in (ROOT / "data/raw/iskric2021/studies").glob("*.yaml")} <= set(
+        keys
+    )

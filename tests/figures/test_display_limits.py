@@ -1,0 +1,147 @@
+"""What nobody could read of a very large review is left out, with the reason in its place."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from scripts.common.wording import LISTED, list_words
+from scripts.explorer.page import write_explore_apology
+from scripts.figures import display_limits as _readable
+from scripts.figures.display_limits import too_many_to_browse, too_many_to_draw, too_many_to_list
+from scripts.models.review import Review
+from scripts.overlap.page import why_no_matrix
+from scripts.report.votes import shorten_studies
+from scripts.report.write_report import browse_evidence
+from tests.report.test_write_report import CONFIG, Page, build_page
+from tests.support.records import make_review
+from tests.support.tables import finding, findings_table, vote_config
+
+KINDS = ("evidence map", "effect direction plot", "harvest plot", "leave-one-out matrix")
+# One question, because every question has six figures.
+ONE = {
+    **CONFIG,
+    "syntheses": {"activation": CONFIG["syntheses"]["activation"]},
+    "evidence_map": ["activation"],
+}
+STUDIES = {
+    f"author{year}": f"""\
+study_id: author{year}
+arms:
+  - {{arm: dbt, role: treated, n: 20}}
+findings:
+  - {{region: amygdala, measure: activation, contrast: within_group, arm: dbt, direction: {way}}}
+"""
+    for year, way in [(2001, "increase"), (2002, "increase"), (2003, "decrease")]
+}
+
+
+def test_a_figure_of_as_many_studies_as_can_be_read_is_drawn():
+    assert too_many_to_draw("harvest plot", {"study": 150, "region": 150}, "votes.csv") is None
+
+
+def test_a_figure_of_one_study_too_many_says_how_many_and_which_table_has_them():
+    assert too_many_to_draw("harvest plot", {"region": 3, "study": 151}, "unit_votes.csv") == (
+        "No harvest plot: it would show 151 studies, and more than 150 cannot be told apart in one "
+        "figure. The table unit_votes.csv has all that it would show."
+    )
+
+
+def test_many_regions_are_too_many_as_well():
+    told = too_many_to_draw("brain map", {"region": 200}, "votes.csv")
+    assert "it would show 200 regions" in told
+
+
+@pytest.fixture(scope="module")
+def three_of_two(tmp_path_factory):
+    """Draw and report three studies where two are the most that a figure shows."""
+    folder = tmp_path_factory.mktemp("three")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_readable, "MOST_IN_FIGURE", 2)
+        return build_page(make_review(folder, STUDIES), folder, config=ONE, drawn=True)
+
+
+def test_the_report_says_why_of_each_figure_that_was_not_drawn(three_of_two):
+    html, _, figures = three_of_two
+    absent = re.findall(r'<p class="absent">No ([\w -]+): it would show 3 \w+', html)
+    assert sorted(set(absent)) == sorted(KINDS)
+    names = {path.stem for path in figures.glob("*.svg")}
+    assert not [name for name in names if name.startswith(("evidence", "effect", "harvest"))]
+    assert not [name for name in names if name.startswith("leave_one_out")]
+
+
+def test_figures_of_regions_alone_are_drawn_all_the_same(three_of_two):
+    html, _, figures = three_of_two
+    shown = set(re.findall(r'src="([\w-]+)\.svg"', html))
+    assert {"vote_plot_activation", "specification_curve_activation"} <= shown
+    assert shown == {path.stem for path in figures.glob("*.svg")}
+
+
+def test_a_report_lists_studies_and_findings_up_to_a_limit():
+    few, many = pd.DataFrame(index=range(500)), pd.DataFrame(index=range(501))
+    assert too_many_to_list(few, pd.DataFrame(index=range(5000))) is None
+    assert "This review has 501 studies and 1 finding." in too_many_to_list(many, few[:1])
+    assert "and 5001 findings." in too_many_to_list(few, pd.DataFrame(index=range(5001)))
+
+
+def test_a_report_that_lists_no_study_has_no_link_to_one_and_says_where_they_are(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(_readable, "MOST_STUDIES", 2)
+    html, _, _ = build_page(make_review(tmp_path, STUDIES), tmp_path, config=ONE)
+    page = Page(html)
+    inside = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert inside <= {*page.ids, "main"}
+    assert not [name for name in page.ids if name.startswith("author")]
+    text = " ".join("".join(page.text).split())
+    assert "This review has 3 studies and 3 findings." in text
+    assert "are in the table studies.csv" in text
+    assert "is in the table findings.csv" in text
+    assert "Not listed here: the 3 findings behind these votes." in text
+    assert "Author 2001, Author 2002" in text
+
+
+def test_a_cell_names_the_first_of_very_many_studies_and_counts_the_rest():
+    studies = [{"id": f"s{i}", "label": f"S {i}"} for i in range(LISTED + 2)]
+    cells = [{"vote": "increase", "studies": studies}, {"vote": "decrease", "studies": studies[:1]}]
+    many, one = shorten_studies({"studies": cells, "region": "Insula"})["studies"]
+    assert (len(many["studies"]), many["more"]) == (LISTED, 2)
+    assert (len(one["studies"]), one["more"]) == (1, 0)
+
+
+def test_a_sentence_lists_the_first_of_very_many_and_counts_the_rest():
+    words = [f"w{i}" for i in range(LISTED + 1)]
+    assert list_words(words[:-1]).endswith(f"w{LISTED - 2} and w{LISTED - 1}")
+    assert list_words(words).endswith(f"w{LISTED - 1} and 1 more")
+
+
+def test_the_browser_of_too_many_findings_is_a_page_that_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(_readable, "MOST_EXPLORED", 2)
+    folder = make_review(tmp_path)
+    findings = findings_table([finding(f"doe{year}") for year in (2001, 2002, 2003)])
+    review = Review(title="Large & <wide>")
+    page = browse_evidence(
+        "tiny", review, vote_config(), {"findings": findings}, [], folder.parents[2] / "templates"
+    )
+    assert page == write_explore_apology(
+        "tiny", review, too_many_to_browse(findings), folder.parents[2] / "templates"
+    )
+    assert "up to 2 findings" in page
+    assert "This review has 3." in page
+    assert "Large &amp; &lt;wide&gt;" in page
+    assert "results/tiny/tables/findings.csv" in page
+
+
+def test_fifty_thousand_findings_can_be_browsed():
+    assert too_many_to_browse(pd.DataFrame(index=range(50_000))) is None
+    assert "has 50001." in too_many_to_browse(pd.DataFrame(index=range(50_001)))
+
+
+def test_a_citation_matrix_of_too_many_studies_says_why_it_is_absent():
+    citations = pd.DataFrame({"study": [f"doe{i}" for i in range(151)]})
+    told = why_no_matrix(citations, ["one", "two"])
+    assert told.startswith("No citation matrix: it would show 151 studies")
+    assert "The table citations.csv has all" in told
+    assert why_no_matrix(citations[1:], ["one", "two"]) is None
+    assert "nothing to compare" in why_no_matrix(citations, ["one"])
+    assert "no review cites a study" in why_no_matrix(citations[:0], ["one", "two"])

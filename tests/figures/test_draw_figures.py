@@ -1,0 +1,623 @@
+"""The figures: what is drawn, where it stands, and that nothing overlaps or leaves the page."""
+
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.font_manager import findfont, fontManager
+
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.figures.captions.maps import select_marks
+from scripts.figures.captions.robustness import describe_leave_one_out, describe_specification_curve
+from scripts.figures.draw_figures import draw_figures
+from scripts.figures.effect_direction import arrow_size, draw_effect_direction
+from scripts.figures.evidence_legend import mark_size
+from scripts.figures.evidence_map import draw_evidence_map
+from scripts.figures.harvest_plot import draw_harvest_plot
+from scripts.figures.heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
+from scripts.figures.leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
+from scripts.figures.specification_curve import draw_specification_curve
+from scripts.figures.style import (
+    NAME_FONT,
+    NAME_ROOM,
+    is_subgroup_only,
+    label_text,
+    new_canvas,
+    order_studies,
+    text_width,
+)
+from scripts.figures.vote_plot import draw_vote_plot
+from scripts.models.config import SpecificationConfig
+from scripts.models.review import Selection
+from scripts.tables.files import shape_table
+from scripts.tables.records import REGIONS, STUDIES
+from scripts.tables.votes import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    SPECIFICATIONS,
+    STUDY_VOTES,
+    UNIT_VOTES,
+    VERDICTS,
+    VOTES,
+)
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.vary_choices import vary_choices
+from scripts.votes.voting import compare_directions
+from tests.support.tables import (
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
+
+WIDTH = 7.0
+
+
+def study(study_id, cohort=None, n=20, year=2020):
+    return {"study_id": study_id, "cohort": cohort or study_id, "n_treated": n, "year": year}
+
+
+def vote(study_id, region, cast, *, synthesis="activation", n=20, subgroups="all", measure=None):
+    return {
+        "synthesis": synthesis,
+        "region": region,
+        "study_id": study_id,
+        "cohort": study_id,
+        "unit": study_id,
+        "vote": cast,
+        "n_increase": int(cast == "increase"),
+        "n_decrease": int(cast == "decrease"),
+        "n_no_change": int(cast == "no_change"),
+        "participants": n,
+        "measures": measure or "activation",
+        "subgroups": subgroups,
+    }
+
+
+def votes_of(cast):
+    counts = {"k_findings": 1, "k_studies": 1, "k_units": 1, "n_unclear": 0}
+    zero = {f"n_{name}": 0 for name in ("increase", "decrease", "no_change", "conflicting")}
+    rows = [
+        {
+            **counts,
+            **zero,
+            f"n_{v['vote']}": 1,
+            "synthesis": v["synthesis"],
+            "region": v["region"],
+            "verdict": "single cohort",
+        }
+        for v in cast
+    ]
+    return shape_table(rows, VOTES)
+
+
+CAST = [
+    vote("smith2019", "amygdala", "decrease"),
+    vote("smith2019", "insula", "conflicting"),
+    vote("jones2020", "amygdala", "increase", n=None),
+    vote("brown2021", "insula", "no_change", subgroups="responders"),
+    vote("brown2021", "amygdala", "increase", measure="grey_matter_volume"),
+]
+TITLES = {"activation": "Activation after treatment", "unused": "Never shown"}
+STUDY_ROWS = [study("smith2019", "trial"), study("jones2020", "trial", n=None), study("brown2021")]
+
+
+@pytest.fixture
+def drawn():
+    studies = shape_table(STUDY_ROWS, STUDIES)
+    yield {
+        "map": draw_evidence_map(
+            shape_table(CAST, STUDY_VOTES), studies, regions_table(), TITLES, WIDTH
+        ),
+        "plot": draw_effect_direction(
+            shape_table(CAST[:4], STUDY_VOTES), votes_of(CAST[:2]), studies, regions_table(), WIDTH
+        ),
+    }
+    plt.close("all")
+
+
+# Directions that a made-up review runs through, so that every mark and cell comes up.
+TURNS = ("increase", "decrease", "decrease", "no_change", "increase", "unclear", "decrease")
+ALL_CHOICES = {
+    "unit": ["cohort", "study"],
+    "agreement": [0.6, 0.7, 0.8],
+    "subgroups": ["configured", "any"],
+    "level": ["system", "structure"],
+    "null_results": ["apart", "left_out", "against"],
+    "measures": ["configured", "pooled"],
+}
+DESIGNS = ("randomised", "controlled pre-post", None)
+NO_CHOICES = {choice: [] for choice in ALL_CHOICES}
+FEW_CHOICES = {**NO_CHOICES, "agreement": [0.6, 0.8], "unit": ["study"]}
+MANY_SHARES = {**ALL_CHOICES, "agreement": [0.55 + i / 100 for i in range(13)]}
+
+
+def made_up_regions(number):
+    """Give structures, five to a lobe, under the names that are long in anatomy."""
+    rows = []
+    for i in range(number):
+        lobe, name = f"lobe {i // 5}", f"left dorsolateral gyrus {i}"
+        rows.append((lobe, None, "system", lobe, lobe, lobe))
+        rows.append((name, lobe, "structure", lobe, name, name))
+    columns = ["region", "parent", "rank", "at_system", "at_structure", "at_subregion"]
+    table = pd.DataFrame(rows, columns=columns).drop_duplicates("region")
+    return shape_table(table.assign(position=range(len(table))), REGIONS)
+
+
+def made_up_findings(n_regions, n_studies):
+    """Let studies, the last few second reports of a cohort, report on regions in turn."""
+    rows = [
+        finding(
+            f"author{study}x2020",
+            TURNS[(3 * study + 5 * region) % len(TURNS)],
+            cohort=f"author{study % (n_studies - n_studies // 8)}x2020",
+            region=f"left dorsolateral gyrus {region}",
+            measure=("activation", "perfusion")[(study + region) % 5 == 4],
+            subgroup=("all", "responders")[(study * region) % 4 == 1],
+            n_treated=20,
+        )
+        for study in range(n_studies)
+        for region in range(n_regions)
+        if (study + region) % 3 == 0 and (region % 10 or study < 4)
+    ]
+    return findings_table(rows)
+
+
+@cache
+def made_up_review(n_regions, n_studies, choices):
+    """Count a made-up review with the project's own jobs."""
+    where = {"measure": ["activation"], "subgroup": ["all"]}
+    config = SpecificationConfig.model_validate(
+        {
+            "unit": "cohort",
+            "agreement": 0.7,
+            "level": "structure",
+            "confidence": 0.95,
+            "syntheses": {"activation": {"title": "Activation after treatment", "where": where}},
+            "specifications": {"few": FEW_CHOICES, "all": ALL_CHOICES, "many": MANY_SHARES}.get(
+                choices, NO_CHOICES
+            ),
+        }
+    )
+    findings, regions = made_up_findings(n_regions, n_studies), made_up_regions(n_regions)
+    cast, units, votes = count_votes(findings, regions, config)
+    cohorts = findings[["study_id", "cohort"]].drop_duplicates()
+    designs = [DESIGNS[i % len(DESIGNS)] for i in range(len(cohorts))]
+    return {
+        "studies": shape_table(cohorts.assign(year=2020, included=True, design=designs), STUDIES),
+        "findings": findings,
+        "regions": regions,
+        "effects": estimate_effects(findings, regions, config),
+        "study_votes": cast,
+        "unit_votes": units,
+        "votes": votes,
+        "leave_one_out": leave_out_cohorts(cast, units, votes, Fraction(7, 10)),
+        "specifications": vary_choices(findings, regions, config),
+    }
+
+
+def curve_of(tables, width=WIDTH):
+    names = ("specifications", "votes", "regions")
+    return draw_specification_curve("activation", *(tables[name] for name in names), width)
+
+
+def matrix_of(tables, width=WIDTH):
+    names = ("leave_one_out", "votes", "studies", "regions")
+    return draw_leave_one_out(*(tables[name] for name in names), width)
+
+
+@pytest.fixture
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def texts(figure):
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    shown = [text for text in figure.findobj(plt.Text) if text.get_text().strip()]
+    return {text.get_text(): text.get_window_extent(renderer) for text in shown}
+
+
+def check_page(figure):
+    """See that each text is on the page, and that no two level or upright ones overlap."""
+    page = figure.bbox
+    for text, box in texts(figure).items():
+        assert box.x0 >= page.x0, text
+        assert box.x1 <= page.x1, text
+        assert box.y0 >= page.y0, text
+        assert box.y1 <= page.y1, text
+    renderer = figure.canvas.get_renderer()
+    level = [t for t in figure.findobj(plt.Text) if t.get_text().strip()]
+    level = [text for text in level if text.get_rotation() % 90 == 0]
+    boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in level]
+    for i, (one, box) in enumerate(boxes):
+        for two, other in boxes[i + 1 :]:
+            assert not box.overlaps(other), (one, two)
+
+
+@pytest.mark.parametrize("name", ["map", "plot"])
+def test_no_text_leaves_the_page_or_overlaps_another(drawn, name):
+    check_page(drawn[name])
+
+
+SIZES = [(1, 4, "few"), (3, 9, "all"), (12, 20, "few"), (12, 9, "many"), (60, 80, "all")]
+
+
+@pytest.mark.parametrize(("n_regions", "n_studies", "choices"), SIZES)
+@pytest.mark.parametrize("draw", [curve_of, matrix_of])
+def test_reviews_of_every_size_fit_their_figures(
+    close_figures, draw, n_regions, n_studies, choices
+):
+    check_page(draw(made_up_review(n_regions, n_studies, choices)))
+
+
+@pytest.mark.parametrize("draw", [curve_of, matrix_of])
+def test_a_narrow_figure_is_as_wide_as_its_key(close_figures, draw):
+    figure = draw(made_up_review(3, 9, "few"), 3.0)
+    check_page(figure)
+    assert figure.get_figwidth() < 7
+
+
+def test_the_map_names_studies_regions_numbers_and_cohorts(drawn):
+    said = set(texts(drawn["map"]))
+    assert {"Smith 2019", "Jones 2020", "Brown 2021", "Amygdala", "Insula", "n = 20"} <= said
+    assert {"n = ?", "one cohort:\ntrial", "grey-matter volume", "a subgroup only"} <= said
+
+
+def test_the_map_names_the_syntheses_that_its_marks_come_from(drawn):
+    said = " ".join(texts(drawn["map"]))
+    assert "Marks come from the synthesis: Activation after treatment." in said
+    assert "Never shown" not in said
+
+
+def test_long_names_of_neighbouring_cohorts_do_not_overlap_above_the_map():
+    rows = [
+        study(
+            f"a{i:02d}x2020",
+            f"emotion_regulation_neurofeedbackandmindfulness_trial_{i // 2}",
+            year=2000 + i,
+        )
+        for i in range(60)
+    ]
+    cast = [vote(row["study_id"], "amygdala", "increase") for row in rows]
+    tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
+    check_page(draw_evidence_map(*tables, TITLES, WIDTH))
+    plt.close("all")
+
+
+def test_marks_of_one_row_stand_side_by_side():
+    rows = [study(f"a{i:02d}x2020", year=1950 + i) for i in range(30)]
+    cast = [
+        vote(row["study_id"], "amygdala", "increase", measure=measure, n=50)
+        for row in rows
+        for measure in ("activation", "grey_matter_volume", "perfusion")
+    ]
+    tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
+    axes = draw_evidence_map(*tables, TITLES, WIDTH).axes[0]
+    y = min(line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o")
+    marks = [line for line in axes.lines if line.get_ydata()[0] == y and len(line.get_ydata()) == 1]
+    shapes = [line for line in marks if line.get_marker() in ("o", "s", "D")]
+    at = sorted((line.get_xdata()[0], line.get_markersize() / 72) for line in shapes)
+    assert len(at) == 90
+    for (x, size), (after, other) in pairwise(at):
+        assert x + size / 2 < after - other / 2
+    plt.close("all")
+
+
+def test_a_map_is_as_wide_as_asked_and_wider_only_for_many_studies():
+    many = [study(f"a{i:02d}x2020", year=1900 + i) for i in range(80)]
+    cast = [vote(row["study_id"], "amygdala", "increase") for row in many]
+    studies, votes = shape_table(many, STUDIES), shape_table(cast, STUDY_VOTES)
+    figure = draw_evidence_map(votes, studies, regions_table(), TITLES, WIDTH)
+    assert figure.get_figwidth() > 2 * WIDTH
+    few = draw_evidence_map(votes[:3], studies[:3], regions_table(), TITLES, WIDTH)
+    assert few.get_figwidth() == WIDTH
+    plt.close("all")
+
+
+def test_of_two_syntheses_of_a_measure_the_first_with_a_vote_is_drawn():
+    cast = [
+        vote("smith2019", "amygdala", "no_change"),
+        vote("smith2019", "amygdala", "decrease", synthesis="any", subgroups="responders"),
+        vote("smith2019", "insula", "decrease", synthesis="any", subgroups="responders"),
+        vote("smith2019", "insula", "increase", synthesis="left_out"),
+    ]
+    marks = select_marks(shape_table(cast, STUDY_VOTES), regions_table(), ["activation", "any"])
+    assert dict(zip(marks["region"], marks["vote"], strict=True)) == {
+        "amygdala": "no_change",
+        "insula": "decrease",
+    }
+
+
+def test_a_mark_is_open_where_no_whole_group_stands_behind_it():
+    assert is_subgroup_only("responders")
+    assert is_subgroup_only("completers;responders")
+    assert not is_subgroup_only("all;responders")
+
+
+def test_a_mark_grows_with_the_participants_by_area():
+    areas = [mark_size(n, 400) - mark_size(0, 400) for n in (100, 400)]
+    assert areas[1] == pytest.approx(2 * areas[0])
+    assert mark_size(pd.NA, 400) < mark_size(50, 400)
+
+
+def test_arrows_have_the_three_sizes_of_boon_and_thomson():
+    assert [arrow_size(n) for n in (1, 49, 50, 300)] == [7.0, 7.0, 10.0, 10.0]
+    assert arrow_size(301) == 13.0
+
+
+def test_studies_of_one_cohort_stand_together_by_the_first_year():
+    rows = [
+        study("late2021", "b", year=2021),
+        study("mid2020", "a"),
+        study("first2019", "b", year=2019),
+    ]
+    ordered = order_studies(shape_table(rows, STUDIES))
+    assert list(ordered["study_id"]) == ["first2019", "late2021", "mid2020"]
+
+
+def test_a_curve_of_many_regions_is_as_wide_as_asked(close_figures):
+    figure = curve_of(made_up_review(60, 80, "all"))
+    assert figure.get_figwidth() == pytest.approx(WIDTH)
+
+
+def test_the_dashboard_names_the_choices_that_vary_and_no_others(close_figures):
+    said = list(texts(curve_of(made_up_review(3, 9, "few"))))
+    assert {"Unit", "cohort", "study", "Share that must agree", "0.6", "0.7", "0.8"} <= set(said)
+    assert not {"Level", "Subgroups", "Null results", "Measures"} & set(said)
+
+
+def test_a_figure_that_the_data_cannot_fill_is_not_drawn(tmp_path):
+    tables = {
+        **made_up_review(1, 1, "one"),
+        "specifications": shape_table([], SPECIFICATIONS),
+    }
+    assert curve_of(made_up_review(3, 9, "one")) is None  # one specification
+    assert matrix_of(made_up_review(3, 1, "few")) is None  # one cohort
+    assert curve_of(tables) is None
+
+
+def test_a_cell_is_raised_for_increase_and_lowered_for_decrease():
+    rises, falls, even = cell_span(0.8), cell_span(0.2), cell_span(0.5)
+    assert sum(rises) < sum(even) == 0 < sum(falls)
+    assert cell_span(NO_DIRECTION) == even
+
+
+def test_a_cell_is_white_at_one_half_and_fullest_at_the_ends():
+    assert cell_colour(0.5) == (1, 1, 1)
+    assert sum(cell_colour(0.6)) > sum(cell_colour(0.8)) > sum(cell_colour(1))
+    assert cell_colour(1) != cell_colour(0)
+
+
+def test_null_results_alone_lean_nowhere_and_never_turn_a_direction_round():
+    rows = pd.DataFrame({"n_increase": [0, 0, 2, 0], "n_decrease": [0, 2, 1, 0]})
+    rows = rows.assign(**compare_directions(rows, against=[3, 3, 2, 0]))
+    assert list(leanings(rows)) == [NO_DIRECTION, 0.5, 0.5, NO_DIRECTION]
+
+
+def test_neighbours_of_one_share_are_one_cell_and_no_vote_is_none():
+    shares = [0.5, 0.5, float("nan"), NO_DIRECTION, 1.0]
+    assert list(runs_of(shares)) == [(0, 2, 0.5), (3, 4, NO_DIRECTION), (4, 5, 1.0)]
+
+
+def test_every_verdict_has_a_mark():
+    directions = {verdict: verdict_direction(verdict) for verdict in VERDICTS}
+    assert directions["mostly increase"] == directions["consistent increase"] == "increase"
+    assert directions["inconsistent"] == "conflicting"
+    assert directions["no change"] == "no_change"
+    assert directions["single cohort"] == "single cohort"
+
+
+def test_headings_of_many_cohorts_leave_room_for_one_another():
+    assert NARROWEST * 0.5**0.5 > 7 / 72  # slanted lines of 7 points
+
+
+def left_out(region, cohort, verdict, changed):
+    zero = dict.fromkeys(("n_increase", "n_decrease", "n_no_change", "n_conflicting"), 0)
+    row = {"synthesis": "activation", "region": region, "left_out": cohort, "k_units": 1}
+    return {**row, **zero, "verdict": verdict, "verdict_changed": changed}
+
+
+LEFT = [
+    left_out("amygdala", "trial", "single cohort", True),
+    left_out("amygdala", "brown2021", "single cohort", True),
+    left_out("insula", "trial", "mostly decrease", True),
+    left_out("insula", "brown2021", "inconsistent", False),
+    left_out("insula", "white2022", "inconsistent", False),
+    left_out("limbic lobe", "trial", None, True),
+]
+
+
+def test_the_matrix_shows_regions_with_two_cohorts_and_counts_changes(close_figures):
+    rows = [study("smith2019", "trial", year=2019), study("brown2021", year=2021)]
+    rows += [study("late2022", "trial", year=2022), study("white2022", year=2022)]
+    figure = draw_leave_one_out(
+        shape_table(LEFT, LEAVE_ONE_OUT),
+        votes_of([vote("trial", "amygdala", "increase"), vote("trial", "insula", "increase")]),
+        shape_table(rows, STUDIES),
+        regions_table(),
+        WIDTH,
+    )
+    said = texts(figure)
+    assert {"Amygdala", "Insula", "2 of 2", "1 of 3", "trial", "White 2022"} <= set(said)
+    assert "Limbic lobe" not in said
+    assert said["trial"].x0 < said["Brown 2021"].x0 < said["White 2022"].x0
+    assert said["Amygdala"].y0 > said["Insula"].y0
+
+
+def test_the_text_of_a_matrix_tells_pairs_from_verdicts_that_hang_on_one_cohort():
+    votes = votes_of([vote("trial", "amygdala", "increase"), vote("trial", "insula", "increase")])
+    left = shape_table(LEFT, LEAVE_ONE_OUT)
+    assert describe_leave_one_out("activation", "Activation", left, votes) == (
+        "Leave-one-out matrix of activation: 2 regions with at least two cohorts in rows, "
+        "3 cohorts in columns. Without one of two cohorts a single one is left: amygdala. "
+        "Of 1 region with three cohorts or more, the verdict holds without any one of them on 0; "
+        "it changes on insula (single cohort) without 1 of 3, trial."
+    )
+
+
+def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
+    tables = made_up_review(12, 20, "few")
+    text = describe_specification_curve(
+        "activation",
+        "Activation",
+        *(tables[name] for name in ("specifications", "votes", "regions")),
+    )
+    assert text.startswith("Specification curve of activation: 6 combinations of choices.")
+    assert "of 12 regions; on the others less often: " in text
+
+
+CONFIG = {
+    **vote_config().model_dump(exclude_unset=True),
+    "evidence_map": ["activation"],
+    "figure_width_mm": 180,
+    "figure_dpi": 72,
+}
+COUNTS = Selection(studies_included=9)
+
+
+def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        draw_figures(made_up_review(3, 9, "all"), CONFIG, COUNTS, tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    names = ["effect_direction_activation", "evidence_map", "harvest_plot_activation"]
+    names += ["leave_one_out_activation", "prisma_flow", "specification_curve_activation"]
+    names += ["vote_plot_activation"]
+    assert files == [f"{name}.{ending}" for name in names for ending in ("pdf", "png", "svg")]
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
+    tables = {
+        "effects": shape_table([], EFFECTS),
+        "unit_votes": shape_table([], UNIT_VOTES),
+        "studies": shape_table(STUDY_ROWS, STUDIES),
+        "findings": findings_table([]),
+        "regions": regions_table(),
+        "study_votes": shape_table(CAST[:4], STUDY_VOTES),
+        "votes": votes_of(CAST[:2]),
+        "leave_one_out": shape_table([], LEAVE_ONE_OUT),
+        "specifications": shape_table([], SPECIFICATIONS),
+    }
+    for name in ("one", "two"):
+        draw_figures(tables, CONFIG, Selection(), tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert files == [
+        "effect_direction_activation.pdf",
+        "effect_direction_activation.png",
+        "effect_direction_activation.svg",
+        "evidence_map.pdf",
+        "evidence_map.png",
+        "evidence_map.svg",
+    ]
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_no_font_of_the_machine_is_used():
+    own = Path(matplotlib.get_data_path())
+    assert {font.name for font in fontManager.ttflist} >= {"DejaVu Sans"}
+    assert all(Path(font.fname).is_relative_to(own) for font in fontManager.ttflist)
+    assert Path(findfont("DejaVu Sans")).is_relative_to(own)
+
+
+# Names that a figure has no room for, or that matplotlib or a page might take for more than text.
+HOSTILE_NAMES = [
+    "w" * 400,
+    "very " * 80 + "long",
+    "$x$ and $y_{",
+    "<script>alert(1)</script>",
+    "_{",
+    "אמיגדלה اللوزة \u202eabc\u202c",
+    "one\nline\tand another",
+    "%s {x} \\frac{1}{",
+]
+
+
+@pytest.fixture
+def hostile():
+    """A made-up review in which every name that a figure writes is a hostile one, in turn."""
+    review = made_up_review(10, 9, "few")
+    turn = len(HOSTILE_NAMES)
+    regions = dict.fromkeys([*review["regions"]["region"], *review["regions"]["at_system"]])
+    named = {name: f"{HOSTILE_NAMES[i % turn]} {i}" for i, name in enumerate(regions)}
+    cohorts = dict.fromkeys(review["studies"]["cohort"])
+    named |= {name: f"{HOSTILE_NAMES[i % turn]}_{i}" for i, name in enumerate(cohorts)}
+    keep = {"study_id", "studies", "parent"}
+    tables = {
+        name: table.assign(
+            **{c: table[c].replace(named) for c in table if c not in keep and table[c].dtype != int}
+        )
+        for name, table in review.items()
+    }
+    designs = [HOSTILE_NAMES[i % 3] for i in range(len(tables["studies"]))]
+    tables["studies"] = tables["studies"].assign(design=designs)
+    votes = tables["study_votes"]
+    measures = [f"{HOSTILE_NAMES[i % turn]} {i % turn}" for i in range(len(votes))]
+    tables["study_votes"] = votes.assign(measures=measures)
+    yield tables
+    plt.close("all")
+
+
+DRAWN = {
+    "evidence map": lambda t: draw_evidence_map(
+        t["study_votes"],
+        t["studies"],
+        t["regions"],
+        {"activation": f"{HOSTILE_NAMES[0]} $x$ {HOSTILE_NAMES[1]}"},
+        WIDTH,
+    ),
+    "effect direction": lambda t: draw_effect_direction(
+        *(t[name] for name in ("study_votes", "votes", "studies", "regions")), WIDTH
+    ),
+    "harvest plot": lambda t: draw_harvest_plot(
+        "activation", t["unit_votes"], t["studies"], t["regions"], "cohort", WIDTH
+    ),
+    "vote plot": lambda t: draw_vote_plot(
+        "activation", t["votes"], t["regions"], "cohort", 0.95, WIDTH
+    ),
+    "specification curve": curve_of,
+    "leave one out": matrix_of,
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_name_of_any_length_or_kind_leaves_a_figure_or_is_read_as_mathematics(hostile, name):
+    figure = DRAWN[name](hostile)
+    check_page(figure)
+    assert figure.get_figwidth() < 3 * WIDTH
+    said = " ".join(texts(figure))
+    assert "$x$ and $y_{" in said
+    assert "w…" in said
+    assert "w" * 100 not in said
+    assert "One line and another" in said or "one line and another" in said
+
+
+def test_a_name_that_has_room_is_written_in_full():
+    assert label_text("Posterior-medial orbitofrontal cortex") == (
+        "Posterior-medial orbitofrontal cortex"
+    )
+
+
+def test_a_name_without_room_fills_it_and_ends_in_an_ellipsis():
+    for text in ("w" * 400, "many words " * 40):
+        short = label_text(text)
+        assert short.endswith("…")
+        assert text.startswith(short[:-1])
+        assert 0.9 * NAME_ROOM < text_width([short], NAME_FONT) <= NAME_ROOM
+
+
+def test_widths_are_those_that_matplotlib_draws():
+    figure, axes = new_canvas(7, 2)
+    text = axes.text(0, 1, "Dorsolateral $x$", fontsize=6.5)
+    figure.canvas.draw()
+    drawn = text.get_window_extent(figure.canvas.get_renderer()).width / figure.dpi
+    assert text_width(["a", "Dorsolateral $x$"], 6.5) == pytest.approx(drawn)

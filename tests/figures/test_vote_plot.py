@@ -1,0 +1,160 @@
+"""The plot of votes: proportions, intervals, counts and attainable p values of each region."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from scripts.figures.captions.votes import caption_vote_plot, describe_vote_plot, why_no_vote_plot
+from scripts.figures.style import save_figure
+from scripts.figures.vote_plot import draw_vote_plot, mark_diameter
+from scripts.votes.count_votes import count_votes
+from tests.figures.test_draw_figures import WIDTH, check_page, made_up_review, texts
+from tests.support.tables import (
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
+
+UP, DOWN, SAME = "increase", "decrease", "no_change"
+
+
+def votes_on(**directions):
+    """Count votes of one study each; the keys are regions."""
+    rows = [
+        finding(f"a{i}x2020", direction, region=region)
+        for region, told in directions.items()
+        for i, direction in enumerate(told)
+    ]
+    return count_votes(findings_table(rows), regions_table(), vote_config())[2]
+
+
+VOTES = votes_on(amygdala=[UP] * 10 + [DOWN] * 2 + [SAME], insula=[DOWN])
+
+
+def draw(votes=VOTES, regions=None, width=WIDTH):
+    regions = regions_table() if regions is None else regions
+    return draw_vote_plot("activation", votes, regions, "cohort", 0.95, width)
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize(("n_regions", "n_studies", "choices"), [(3, 9, "all"), (60, 80, "all")])
+def test_reviews_of_every_size_fit_the_plot(n_regions, n_studies, choices):
+    tables = made_up_review(n_regions, n_studies, choices)
+    check_page(draw(tables["votes"], tables["regions"]))
+
+
+def test_a_narrow_plot_is_wider_than_asked_and_loses_nothing():
+    check_page(draw(width=2.0))
+
+
+def test_the_mark_and_the_interval_stand_where_the_table_says():
+    figure = draw()
+    axes = figure.axes[0]
+    lines = {tuple(line.get_xdata()): line for line in axes.lines if len(line.get_xdata()) == 2}
+    half = next(x for x, line in lines.items() if line.get_linewidth() == 0.8 and x[0] == x[1])[0]
+    said = texts(figure)
+    left, right = (
+        axes.transData.inverted().transform(((said[text].x0 + said[text].x1) / 2, 0))[0]
+        for text in ("0%", "100%")
+    )
+    assert half == pytest.approx((left + right) / 2)
+    ends = next(x for x, line in lines.items() if line.get_linewidth() == 1.1)
+    row = VOTES.set_index("region").loc["amygdala"]
+    wanted = [left + (right - left) * row[end] for end in ("ci_low", "ci_high")]
+    assert list(ends) == pytest.approx(wanted)
+    marks = [line for line in axes.lines if line.get_marker() == "o"]
+    share = left + (right - left) * 10 / 12
+    assert marks[0].get_xdata()[0] == pytest.approx(share)
+
+
+def test_counts_and_p_values_stand_at_the_right_and_those_out_of_reach_in_italics():
+    figure = draw()
+    shown = {t.get_text(): t for t in figure.findobj(plt.Text) if t.get_text().strip()}
+    assert {"10", "2", "0.039", "< 0.001", "Amygdala", "Insula"} <= set(shown)
+    assert shown["< 0.001"].get_style() == "normal"
+    italic = {t.get_text() for t in figure.findobj(plt.Text) if t.get_style() == "italic"}
+    assert italic == {"1.000"}
+
+
+def test_regions_without_a_directional_vote_are_not_in_the_plot():
+    votes = votes_on(amygdala=[UP, UP], insula=[SAME, SAME])
+    assert "Insula" not in texts(draw(votes))
+    caption = caption_vote_plot("activation", "Activation", votes, "cohort", 0.95)
+    assert caption.endswith("Not shown: 1 region whose votes have no direction.")
+
+
+def test_a_single_directional_vote_is_hollow():
+    axes = draw().axes[0]
+    faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"]
+    assert faces[1] == "white"
+    assert faces[0] != "white"
+
+
+def test_as_many_votes_for_each_are_a_diamond_without_a_direction():
+    axes = draw(votes_on(amygdala=[UP, DOWN])).axes[0]
+    rows = [line.get_marker() for line in axes.lines if line.get_marker() not in ("None", None, "")]
+    assert rows[0] == "D"
+
+
+def test_a_mark_grows_with_the_votes_by_area():
+    areas = [mark_diameter(k, 8) ** 2 - mark_diameter(0, 8) ** 2 for k in (2, 4)]
+    assert areas[1] == pytest.approx(2 * areas[0])
+
+
+@pytest.mark.parametrize(
+    ("directions", "why"),
+    [
+        ({"amygdala": [UP], "insula": [DOWN, SAME]}, "no region has two votes"),
+        ({"amygdala": [SAME, SAME]}, "no vote of this synthesis is for increase"),
+        ({"amygdala": ["unclear"]}, "no vote of this synthesis is for increase"),
+    ],
+)
+def test_without_two_directional_votes_there_is_no_plot_and_the_text_says_why(directions, why):
+    votes = votes_on(**directions)
+    assert draw(votes) is None
+    assert why in why_no_vote_plot("activation", votes)
+
+
+def test_two_directional_votes_on_one_region_are_enough():
+    votes = votes_on(amygdala=[UP, UP])
+    assert why_no_vote_plot("activation", votes) is None
+    check_page(draw(votes))
+
+
+def test_the_text_gives_proportions_intervals_and_what_was_attainable():
+    assert describe_vote_plot("activation", "Activation", VOTES, "cohort", 0.95) == (
+        "Vote plot of activation: 2 regions with at least one directional vote of a cohort. The "
+        "proportion for increase is above one half on 1, below it on 1 and one half on 0; regions "
+        "with a single directional vote: 1. With several votes, the 95% interval leaves out one "
+        "half on 1 of 1 region. The attainable p is above 0.05 on 1 of 2. For increase: amygdala, "
+        "10 of 12 (55% to 95%)."
+    )
+
+
+def test_the_text_on_sixty_regions_names_eight():
+    votes = made_up_review(60, 80, "all")["votes"]
+    text = describe_vote_plot("activation", "Activation", votes, "cohort", 0.95)
+    assert text.count("%)") == 8
+    assert " more." in text
+
+
+def test_the_order_of_the_rows_is_that_of_the_vocabulary():
+    regions = regions_table()
+    turned = regions.assign(position=pd.Series(range(len(regions) - 1, -1, -1), dtype="Int64"))
+    for table, first, second in ((regions, "Amygdala", "Insula"), (turned, "Insula", "Amygdala")):
+        said = texts(draw(regions=table))
+        assert said[first].y0 > said[second].y0
+
+
+def test_the_plot_is_saved_twice_to_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        save_figure(draw(), tmp_path, name, 72)
+    for ending in ("svg", "pdf", "png"):
+        one, two = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
+        assert one == two

@@ -1,0 +1,397 @@
+"""The checklists answer each item from the data, and leave to the authors what no data tell."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.inputs.problems import InputError
+from scripts.models.guideline_items import (
+    PRISMA,
+    PRISMA_NUMBERS,
+    SWIM,
+    SWIM_NUMBERS,
+    nearest_number,
+)
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
+from scripts.records.review_checks import check_review
+from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, ReviewFacts
+from scripts.report.guidelines.checklists import checklists
+from scripts.report.guidelines.prisma import prisma_answers
+from scripts.report.guidelines.swim import swim_answers
+from scripts.votes.certainty import rate_synthesis
+from tests.report.test_write_report import CONFIG, Page, build, shipped  # noqa: F401
+from tests.support.projects import ROOT
+from tests.support.records import STUDY, make_review
+
+REVIEW_YAML = "data/raw/tiny/review.yaml"
+TRIED = """\
+study_id: {name}
+arms:
+  - {{arm: dbt, role: treated, n: {n}}}
+findings:
+  - {{region: amygdala, measure: activation, contrast: within_group, arm: dbt, direction: {way}}}
+"""
+JUDGED = {"concern": "none", "because": "nothing speaks for one"}
+ALL_JUDGED = {
+    "starts_at": "low",
+    **dict.fromkeys(("methodological_limitations", "indirectness", "publication_bias"), JUDGED),
+    "inconsistency": JUDGED,
+    "imprecision": JUDGED,
+}
+COUNTS = (
+    *("records_identified", "duplicates_removed", "records_screened", "records_excluded"),
+    *("reports_sought", "reports_not_retrieved", "reports_assessed", "reports_excluded"),
+    "studies_included",
+)
+
+
+@pytest.fixture(scope="module")
+def tables(shipped):  # noqa: F811
+    return shipped[1]
+
+
+def told(tables, config=CONFIG, **review):
+    """Give all that is known of a review: the shipped tables, and a review.yaml of our own."""
+    settings = ProjectConfig.model_validate(config)
+    known = Review.model_validate({"title": "A title", **review})
+    rated = {
+        name: rate_synthesis(name, synthesis, known, settings, tables)
+        for name, synthesis in settings.syntheses.items()
+    }
+    return ReviewFacts("tiny", known, settings, tables, rated)
+
+
+def answered(tables, number, **review):
+    return prisma_answers(told(tables, **review))[number]
+
+
+def rows_of_lists(known):
+    return {
+        (checklist["title"], row["number"]): row
+        for checklist in checklists(known)
+        for row in checklist["rows"]
+    }
+
+
+# --- The items -----------------------------------------------------------------------------------
+
+
+def test_swim_has_nine_items_and_prisma_27_with_their_parts_in_order():
+    assert len({re.match(r"\d+", number)[0] for number in SWIM_NUMBERS}) == 9
+    assert (len(SWIM), len(PRISMA)) == (10, 42)
+    assert len({re.match(r"\d+", number)[0] for number in PRISMA_NUMBERS}) == 27
+    for numbers in (SWIM_NUMBERS, PRISMA_NUMBERS):
+        assert numbers == sorted(set(numbers), key=lambda n: (int(re.match(r"\d+", n)[0]), n))
+
+
+def test_every_item_is_answered_once_and_no_other(tables):
+    known = told(tables)
+    assert sorted(swim_answers(known)) == sorted(SWIM_NUMBERS)
+    assert sorted(prisma_answers(known)) == sorted(PRISMA_NUMBERS)
+
+
+def test_an_item_says_what_is_left_unless_it_is_answered_in_full(tables):
+    known = told(tables)
+    for answer in [*swim_answers(known).values(), *prisma_answers(known).values()]:
+        assert answer.status in STATUSES
+        assert bool(answer.left) == (answer.status != IN_REPORT)
+        assert bool(answer.text) == (answer.status != FOR_AUTHORS)
+
+
+@pytest.mark.parametrize(
+    ("found", "known", "near"),
+    [
+        ("1", SWIM_NUMBERS, "1a"),
+        ("1c", SWIM_NUMBERS, "1b"),
+        ("10", SWIM_NUMBERS, "9"),
+        ("16", PRISMA_NUMBERS, "16a"),
+        ("20e", PRISMA_NUMBERS, "20d"),
+        ("24 A", PRISMA_NUMBERS, "24a"),
+        ("28", PRISMA_NUMBERS, "27"),
+        ("funding", PRISMA_NUMBERS, "1"),
+    ],
+)
+def test_the_nearest_item_is_near_by_number(found, known, near):
+    assert nearest_number(found, known) == near
+
+
+# --- Answers that follow the data ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "review", "status", "said"),
+    [
+        ("1", {"title": "Brains: a Systematic Review"}, IN_REPORT, "a Systematic Review."),
+        ("1", {}, FOR_AUTHORS, "does not call the report a systematic review"),
+        ("2", {"summary": "Short."}, FOR_AUTHORS, "There is a summary, not an abstract"),
+        ("2", {}, FOR_AUTHORS, "No abstract is recorded"),
+        ("4", {"question": "Does it change?"}, IN_REPORT, "Does it change?"),
+        ("4", {}, FOR_AUTHORS, "not recorded"),
+        ("5", {"search": {"eligibility": "Adults."}}, IN_REPORT, "Adults. Studies are grouped in"),
+        ("5", {}, IN_PART, "Criteria of eligibility are not recorded"),
+        ("6", {}, FOR_AUTHORS, "sources that were searched are not recorded"),
+        ("6", {"search": {"databases": ["A", "B"]}}, IN_PART, "Databases: A and B. The date of"),
+        ("6", {"search": {"databases": ["A"], "last_search": "May"}}, IN_REPORT, "search: May."),
+        ("6", {"search": {"last_search": "May"}}, FOR_AUTHORS, "are not recorded"),
+        ("7", {"search": {"keywords": ["x"]}}, IN_PART, "Search words: x. The full strategies"),
+        ("7", {}, FOR_AUTHORS, "Search words are not recorded"),
+        ("16a", {}, FOR_AUTHORS, "No count of the selection"),
+        (
+            "16a",
+            {"selection": {"studies_included": 9}},
+            IN_PART,
+            "Studies included (9); a flow diagram shows them. Not rec",
+        ),
+        ("16a", {"selection": dict.fromkeys(COUNTS, 0)}, IN_REPORT, "Records identified (0), dup"),
+        ("23c", {}, FOR_AUTHORS, "are not recorded"),
+        ("23c", {"limitations": ["One."]}, FOR_AUTHORS, "Which of the limits that the authors"),
+    ],
+)
+def test_an_answer_says_what_review_yaml_says_and_no_more(tables, number, review, status, said):
+    answer = answered(tables, number, **review)
+    assert answer.status == status
+    assert said in f"{answer.text} {answer.left}".strip()
+
+
+def test_counts_in_answers_are_those_of_the_tables(tables):
+    answers = prisma_answers(told(tables))
+    findings = tables["findings"][tables["findings"]["included"]]
+    others = int((~tables["studies"]["included"]).sum())
+    votes = tables["votes"][tables["votes"]["k_units"] > 0]
+    assert f": {len(findings)} findings," in answers["9"].text
+    assert f"{others} studies, each with the reason" in answers["16b"].text
+    assert f"{len(votes)} verdicts with votes" in answers["20b"].text
+    assert f"activation ({int((findings['measure'] == 'activation').sum())})" in answers["10a"].text
+    unclear = int((findings["direction"] == "unclear").sum())
+    assert f"({unclear} of {len(findings)})" in answers["13b"].text
+
+
+def test_votes_and_agreement_follow_the_config(tables):
+    usual = swim_answers(told(tables))["3"].text
+    assert "each cohort votes once." in usual
+    assert "At least 70%" in usual
+    syntheses = {**CONFIG["syntheses"]}
+    syntheses["activation"] = {**syntheses["activation"], "unit": "study", "title": "One"}
+    other = {**CONFIG, "agreement": 0.8, "syntheses": syntheses}
+    said = swim_answers(told(tables, config=other))["3"].text
+    assert "each cohort votes once (each study in: One)." in said
+    assert "At least 80%" in said
+
+
+def test_missing_numbers_of_participants_are_named_and_complete_ones_are_not(tables):
+    assert "number of participants in every arm for 1." in answered(tables, "17").left
+    arms = tables["arms"].assign(n=5)
+    answer = answered({**tables, "arms": arms}, "17")
+    assert (answer.status, answer.left) == (IN_REPORT, "")
+
+
+def test_risk_of_bias_is_in_part_until_every_study_has_it(tables):
+    assert answered(tables, "18").status == FOR_AUTHORS
+    studies = tables["studies"]
+    first = studies.index == studies.index[studies["included"]][0]
+    some = studies.assign(risk_of_bias_tool=studies["risk_of_bias_tool"].mask(first, "ROBINS-I"))
+    assert answered({**tables, "studies": some}, "18").text == "For 1 of 9 studies."
+    assert answered({**tables, "studies": some}, "18").status == IN_PART
+    assert answered({**tables, "studies": some}, "11").text == "ROBINS-I, for 1 of 9 studies."
+    every = studies.assign(risk_of_bias_tool="ROBINS-I")
+    assert answered({**tables, "studies": every}, "18").status == IN_REPORT
+
+
+def test_certainty_is_in_the_report_once_every_row_is_rated(tables):
+    assert answered(tables, "22").status == FOR_AUTHORS
+    some = answered(tables, "22", certainty={"activation": ALL_JUDGED})
+    votes = tables["votes"][tables["votes"]["k_units"] > 0]
+    of_activation = int((votes["synthesis"] == "activation").sum())
+    assert some.status == IN_PART
+    assert some.text.startswith(f"Rated in {of_activation} of {len(votes)} rows")
+    every = dict.fromkeys(CONFIG["syntheses"], ALL_JUDGED)
+    assert answered(tables, "22", certainty=every).status == IN_REPORT
+    assert answered(tables, "21", certainty=every).status == IN_REPORT
+    assert swim_answers(told(tables, certainty=every))["8"].status == IN_REPORT
+
+
+# --- What the authors answer ---------------------------------------------------------------------
+
+
+def test_authors_complete_an_item_and_their_words_are_kept_apart(tables):
+    own = {"swim": {"1b": "No protocol."}, "prisma": {"25": "A grant.", "6": "Also X."}}
+    search = {"databases": ["A"]}
+    rows = rows_of_lists(told(tables, reporting=own, search=search))
+    assert rows["SWiM", "1b"]["status"] == rows["PRISMA 2020", "6"]["status"] == IN_REPORT
+    assert rows["SWiM", "1b"]["authors"] == "No protocol."
+    # What was open is answered; what the data tell stays.
+    assert rows["PRISMA 2020", "25"]["text"] == rows["PRISMA 2020", "25"]["left"] == ""
+    assert rows["PRISMA 2020", "6"]["text"] == "Databases: A."
+    assert rows["PRISMA 2020", "6"]["left"] == ""
+    assert rows["PRISMA 2020", "26"]["status"] == FOR_AUTHORS
+
+
+def test_a_checklist_counts_its_items_by_status(tables):
+    for checklist in checklists(told(tables)):
+        counts = [int(number) for number in re.findall(r"\d+", checklist["summary"])]
+        assert counts[0] == sum(counts[1:]) == len(checklist["rows"])
+
+
+# --- What is refused -----------------------------------------------------------------------------
+
+
+def refused(tmp_path, monkeypatch, review, studies=None):
+    """Have a review.yaml refused; give line, field, found and nearest of each problem."""
+    monkeypatch.chdir(tmp_path)
+    folder = make_review(Path(), studies, review=f"title: Tiny\n{review}")
+    config = yaml.safe_load(Path("config.yaml").read_text())
+    problems = InputError(check_review(folder, config)).problems
+    assert {problem.place.file for problem in problems} <= {REVIEW_YAML}
+    return [(p.place.line, p.field, p.found, p.nearest) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("review", "line", "found", "near"),
+    [
+        ("reporting:\n  swim:\n    1c: text\n", 4, "'1c'", "1b"),
+        ("reporting:\n  prisma:\n    '16': text\n", 4, "'16'", "16a"),
+        ("reporting:\n  swim:\n    7: text\n", 4, "the key '7', which is not text", None),
+        ("reporting:\n  swym:\n    1a: text\n", 3, "the unknown key 'swym'", "swim"),
+        ("reporting:\n  swim:\n    1a: ''\n", 4, "the text ''", None),
+        ("certainty:\n  activatoin: {}\n", 3, "'activatoin'", "activation"),
+        ("certainty:\n  activation: {starts_at: hi}\n", 3, "the text 'hi'", "high"),
+        ("certainty:\n  activation: {indirectnes: null}\n", 3, "the unknown key", "indirectness"),
+        ("certainty:\n  activation:\n    indirectness: {concern: none}\n", 4, "nothing", None),
+        (
+            "certainty:\n  activation:\n    indirectness: {concern: grave, because: x}\n",
+            *(4, "the text 'grave'", None),
+        ),
+        ("certainty:\n  activation:\n    regions: {insulla: {}}\n", 4, "'insulla'", "insula"),
+        (
+            "certainty:\n  activation:\n    regions: {dorsal anterior cingulate cortex: {}}\n",
+            *(4, "'dorsal anterior cingulate cortex'", "anterior cingulate cortex"),
+        ),
+        ("certainty:\n  methylation:\n    regions: {al: {}}\n", 4, "'al'", "all"),
+        ("certainty:\n  methylation:\n    regions: {amygdala: {}}\n", 4, "'amygdala'", None),
+    ],
+)
+def test_a_slip_is_refused_with_its_line_and_what_is_near(
+    tmp_path, monkeypatch, review, line, found, near
+):
+    ((at, _, said, close),) = refused(tmp_path, monkeypatch, review)
+    assert (at, close) == (line, near)
+    assert said.startswith(found)
+
+
+def test_the_message_lists_the_items(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    review = "title: Tiny\nreporting:\n  swim:\n    1c: text\n"
+    folder = make_review(Path(), review=review)
+    (problem,) = check_review(folder, yaml.safe_load(Path("config.yaml").read_text()))
+    assert problem.field == "reporting, swim, 1c"
+    assert problem.needed == "an item: 1a, 1b, 2, 3, 4, 5, 6, 7, 8, 9"
+
+
+def test_a_synthesis_is_one_of_the_review_s_own_config(tmp_path, monkeypatch):
+    own = "config:\n  evidence_map: []\n  syntheses:\n    mine: {title: Mine, where: {}}\n"
+    assert refused(tmp_path / "a", monkeypatch, f"{own}certainty:\n  mine: {{}}\n") == []
+    ((_, _, found, _),) = refused(
+        tmp_path / "b", monkeypatch, f"{own}certainty:\n  activation: {{}}\n"
+    )
+    assert found == "'activation'"
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+
+
+def test_keys_with_nothing_after_them_are_left_out(tmp_path, monkeypatch):
+    assert refused(tmp_path, monkeypatch, "reporting:\ncertainty:\n") == []
+    assert refused(tmp_path / "a", monkeypatch, "reporting:\n  swim:\n  prisma:\n") == []
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def test_the_page_holds_both_checklists_and_a_summary_for_each_synthesis_with_votes(
+    shipped,  # noqa: F811
+):
+    html, tables = shipped
+    page = Page(html)
+    numbers = [row[0] for row in page.rows if row and row[-1] in STATUSES]
+    assert numbers == [*SWIM_NUMBERS, *PRISMA_NUMBERS]
+    for name in tables["votes"]["synthesis"].unique():
+        assert f"summary-of-findings-{name}" in page.ids
+    assert {"guidelines", "summary-of-findings"} <= set(page.ids)
+
+
+def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):  # noqa: F811
+    html, tables = shipped
+    summary = html.split('<h4 id="summary-of-findings-activation">')[1].split("</table>")[0]
+    row = next(row for row in Page(summary).rows if row[0] == "Anterior cingulate cortex")
+    tally = tables["tallies"].query(
+        "synthesis == 'activation' and region == 'anterior cingulate cortex'"
+    )
+    assert row[1:4] == [
+        "2 (2)",
+        f"{tally['participants_decrease'].iloc[0]}, compared with 24",
+        "consistent decrease: 2 votes for decrease",
+    ]
+    assert row[4:6] == ["for the authors"] * 2
+    assert row[6] == "serious: 62 participants in all, 400 or fewer"
+    assert row[7].startswith("no concern")
+    assert row[8].startswith("serious: suspected, as both cohorts have fewer than 50 participants")
+    assert row[9] == "not rated: the starting level and 2 domains are open"
+
+
+def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
+    review = "title: Tiny\nreporting:\n  prisma: {'25': <b>A & B</b>}\n"
+    html, _ = build(make_review(tmp_path, review=review), tmp_path)
+    assert "<b>The authors:</b> &lt;b&gt;A &amp; B&lt;/b&gt;" in html
+
+
+def test_a_rating_stands_on_the_page_with_its_steps(tmp_path):
+    judged = "{concern: none, because: fine}"
+    review = f"""\
+title: Tiny
+certainty:
+  activation:
+    starts_at: high
+    methodological_limitations: {{concern: serious, because: no controls}}
+    indirectness: {judged}
+    publication_bias: {judged}
+"""
+    ways = {"doe2020": "decrease", "roe2021": "increase"}
+    studies = {name: TRIED.format(name=name, n=300, way=way) for name, way in ways.items()}
+    html, _ = build(make_review(tmp_path, studies, review=review), tmp_path)
+    row = next(row for row in Page(html).rows if row[-1].startswith("low: starts at high"))
+    assert row[-1] == "low: starts at high, 2 steps down"
+    assert row[4] == "serious (authors): no controls"
+    assert row[6] == "no concern: 600 participants in all, more than 400"
+
+
+@pytest.mark.parametrize("record", ["study_id: doe2020\n", STUDY.replace("decrease", "unclear")])
+def test_a_review_without_votes_has_nothing_to_rate_and_says_so(tmp_path, record):
+    html, tables = build(make_review(tmp_path, {"doe2020": record}), tmp_path)
+    assert not (tables["votes"]["k_units"] > 0).any()
+    assert "No region has a vote, so there is nothing to rate." in html
+    statuses = [row[-1] for row in Page(html).rows if row and row[-1] in STATUSES]
+    assert len(statuses) == len(SWIM) + len(PRISMA)
+    assert "nan" not in html.lower().split()
+
+
+def test_schemas_offer_the_item_numbers():
+    schema = yaml.safe_load((ROOT / "schemas" / "review.schema.json").read_text())
+    offered = schema["$defs"]["Reporting"]["properties"]
+    assert offered["swim"]["propertyNames"]["enum"] == SWIM_NUMBERS
+    assert offered["prisma"]["propertyNames"]["enum"] == PRISMA_NUMBERS
+
+
+def test_the_example_in_the_docs_holds_every_key_and_names_items_that_exist():
+    text = (ROOT / "docs" / "add_a_review.md").read_text()
+    (example,) = [t for t in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "selection:" in t]
+    review = Review.model_validate(yaml.safe_load(example))
+    assert yaml.safe_load(example).keys() == Review.model_fields.keys()
+    assert set(review.reporting.swim) <= set(SWIM_NUMBERS)
+    assert set(review.reporting.prisma) <= set(PRISMA_NUMBERS)
+    assert set(review.certainty) <= set(CONFIG["syntheses"])

@@ -1,0 +1,499 @@
+"""Paragraphs on regions: grammatical, filled from the tables, and careful."""
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scripts.common.wording import SMALL_NUMBERS, study_label
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.models.config import SpecificationConfig
+from scripts.report.narrative.paragraph import region_paragraph, region_paragraphs
+from scripts.tables.files import shape_table
+from scripts.tables.records import ARMS, STUDIES
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
+from tests.support.tables import (
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
+
+NO_CHOICES = {"specifications": {}}
+ROLES = {"dbt": "treated", "hc": "healthy_control", "tau": "treatment_as_usual", "bpd": "patients"}
+
+
+def tables_of(rows, config, studies=None, *, effects=True):
+    """Run the stages from findings to specifications; ``studies`` are cells by study id."""
+    findings, regions = findings_table(rows), regions_table()
+    cast = count_votes(findings, regions, config)
+    ids = {row["study_id"]: row["cohort"] for row in rows}
+    about = [
+        {"study_id": s, "cohort": cohort, "included": True, **(studies or {}).get(s, {})}
+        for s, cohort in ids.items()
+    ]
+    arms = [{"study_id": s, "arm": arm, "role": role} for s in ids for arm, role in ROLES.items()]
+    return {
+        "studies": shape_table(about, STUDIES),
+        "arms": shape_table(arms, ARMS),
+        "findings": findings,
+        "regions": regions,
+        **dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True)),
+        "tallies": weigh_tallies(cast[1]),
+        "effects": estimate_effects(findings if effects else findings[:0], regions, config),
+        "leave_one_out": leave_out_cohorts(*cast, config.agreement_share),
+        "specifications": vary_choices(findings, regions, config),
+    }
+
+
+def paragraph(rows, *, region="amygdala", studies=None, **choices):
+    """Write the paragraph of a region of a review with one synthesis of all findings."""
+    config = vote_config(SpecificationConfig, **{**NO_CHOICES, **choices})
+    return region_paragraph("activation", region, config, tables_of(rows, config, studies))
+
+
+def votes(*directions, **values):
+    """Give one finding of a cohort of its own for each direction, with 10, 20, ... participants."""
+    names = ("alder2001", "birch2002", "cedar2003", "dale2004", "elm2005", "fir2006", "gorse2007")
+    return [
+        finding(name, direction, n_treated=10 * place, **values)
+        for place, (name, direction) in enumerate(zip(names, directions, strict=False), 1)
+    ]
+
+
+UP, DOWN, NONE, UNCLEAR = "increase", "decrease", "no_change", "unclear"
+
+
+# --- One cohort ----------------------------------------------------------------------------------
+
+
+def test_a_single_study_is_told_in_one_short_sentence():
+    assert (
+        paragraph(votes(UP)) == "Only Alder 2001 (10 participants) reports a result: an increase."
+    )
+
+
+def test_one_participant_is_no_plural_and_none_reported_is_said():
+    assert "(1 participant)" in paragraph([finding("alder2001", UP, n_treated=1)])
+    assert paragraph([finding("alder2001", UP)]).endswith(
+        "an increase. The number of participants is not reported."
+    )
+
+
+def test_no_change_in_a_single_study_does_not_show_that_there_is_none():
+    assert paragraph(votes(NONE)).endswith(
+        "no change. One study that sees none does not show that there is none."
+    )
+
+
+def test_findings_of_a_single_study_are_counted():
+    rows = [*votes(UP), *votes(UP)]
+    assert "an increase, in both findings." in paragraph(rows)
+    rows += [*votes(UP), *votes(DOWN)]
+    assert "an increase, in three of four findings." in paragraph(rows)
+
+
+def test_a_study_at_odds_with_itself_says_in_what_its_findings_differ():
+    rows = votes(DOWN, subgroup="responders") + votes(NONE)
+    assert paragraph(rows) == (
+        "Only Alder 2001 (10 participants) reports a result, and the findings do not agree: one "
+        "finding of a decrease and one of no change. These also differ in subgroup (decrease: "
+        "responders; no change: whole group), which may be part of the reason."
+    )
+
+
+def test_agreement_between_reports_of_one_cohort_is_not_replication():
+    rows = [{**row, "cohort": "oak_trial"} for row in votes(DOWN, DOWN)]
+    assert paragraph(rows) == (
+        "Both Alder 2001 and Birch 2002 report a decrease. But they are reports of the oak trial "
+        "(20 participants), and agreement within one cohort is not replication."
+    )
+    three = [{**row, "cohort": "alder2001"} for row in votes(DOWN, DOWN, DOWN)]
+    assert paragraph(three).startswith(
+        "Three studies (Alder 2001, Birch 2002 and Cedar 2003) report a decrease. But they are "
+        "reports of the cohort of Alder 2001 (30 participants)"
+    )
+
+
+@pytest.mark.parametrize("unit", ["cohort", "study"])
+def test_reports_of_one_cohort_that_disagree_are_told_apart(unit):
+    rows = [{**row, "cohort": "oak_fmri"} for row in votes(DOWN, UP)]
+    rows[0]["condition"], rows[1]["condition"] = "rest", "pictures"
+    text = paragraph(rows, unit=unit)
+    assert text.startswith("The reports of one cohort, the oak fmri cohort")
+    assert "do not agree: Alder 2001 reports a decrease and Birch 2002 an increase." in text
+    assert "(increase: “pictures”; decrease: “rest”)" in text
+
+
+def test_findings_of_unclear_direction_alone_give_no_vote():
+    assert paragraph(votes(UNCLEAR)) == (
+        "The direction of the only finding (Alder 2001) is unclear, so that it has no vote."
+    )
+    assert paragraph(votes(UNCLEAR, UNCLEAR)) == (
+        "The direction of both findings (Alder 2001 and Birch 2002) is unclear, so that there is "
+        "no vote."
+    )
+
+
+def test_findings_of_unclear_direction_beside_others_are_counted():
+    text = paragraph(votes(UP, UNCLEAR, UNCLEAR))
+    assert "Only Alder 2001 (10 participants) gives a direction: an increase." in text
+    assert (
+        "Two further findings are of unclear direction and have no vote (Birch 2002 and "
+        "Cedar 2003)." in text
+    )
+
+
+# --- Several cohorts -----------------------------------------------------------------------------
+
+
+def test_two_cohorts_that_agree_are_too_few_to_tell_it_from_chance():
+    assert paragraph(votes(DOWN, DOWN)) == (
+        "Both cohorts, Alder 2001 (10 participants) and Birch 2002 (20 participants), report a "
+        "decrease. Two votes are too few to tell agreement from chance; directions alone do not "
+        "give a size of effect."
+    )
+
+
+def test_six_cohorts_that_agree_are_told_with_their_p_value():
+    text = paragraph(votes(*[UP] * 6))
+    assert text.startswith("All six cohorts (210 participants) report an increase.")
+    assert "a probability of 0.031 by the sign test (0.031 after Holm's adjustment)" in text
+    assert text.endswith("The verdict is the same whichever cohort is left out.")
+
+
+def test_a_majority_is_counted_and_the_others_are_named():
+    text = paragraph(votes(UP, UP, UP, DOWN))
+    assert text.startswith(
+        "Three of four cohorts (60 participants) report an increase; Dale 2004 (40 participants) "
+        "reports a decrease."
+    )
+    assert "Four votes are too few" in text
+    assert "without Dale 2004 it would be “consistent increase”" in text
+
+
+def test_a_disagreement_says_who_found_what_and_what_sets_the_sides_apart():
+    rows = votes(UP, DOWN)
+    rows[0]["condition"], rows[1]["condition"] = "n-back", "pictures"
+    assert paragraph(rows) == (
+        "The two cohorts disagree: Alder 2001 (10 participants) reports an increase, Birch 2002 "
+        "(20 participants) a decrease. The two sides also differ in task or condition (increase: "
+        "“n-back”; decrease: “pictures”); that may be part of the reason, but a count of votes "
+        "cannot show it."
+    )
+
+
+def test_where_nothing_recorded_sets_the_sides_apart_the_paragraph_says_so():
+    text = paragraph(votes(UP, DOWN))
+    assert text.endswith("Nothing that is recorded throughout sets the two sides apart.")
+
+
+def test_a_verdict_that_hangs_on_one_cohort_names_it():
+    text = paragraph(votes(UP, UP, DOWN))
+    assert (
+        "two (Alder 2001 and Birch 2002; 30 participants) report an increase, one (Cedar 2003; 30 "
+        "participants) a decrease." in text
+    )
+    assert text.endswith(
+        "The verdict hangs on Cedar 2003, without which it would be “consistent increase”."
+    )
+
+
+def test_a_divided_cohort_among_others_is_explained():
+    rows = votes(DOWN, DOWN, UP, DOWN)
+    for row in rows[2:]:
+        row["cohort"] = "oak_trial"
+    text = paragraph(rows)
+    assert text.startswith(
+        "The three cohorts do not all agree: two (Alder 2001 and Birch 2002; 30 participants) "
+        "report a decrease, and the findings of the oak trial (Cedar 2003 and Dale 2004; 40 "
+        "participants) conflict. Within the oak trial, Cedar 2003 reports an increase and "
+        "Dale 2004 a decrease."
+    )
+
+
+def test_no_change_in_most_cohorts_does_not_show_that_there_is_none():
+    text = paragraph(votes(NONE, NONE))
+    assert "report no change." in text
+    assert "That none was seen does not show that there is none." in text
+    assert "chance" not in text
+
+
+def test_participants_that_point_the_other_way_are_told():
+    rows = votes(UP, UP, DOWN)
+    rows[2]["n_treated"] = 200
+    assert (
+        "By participants it is the other way round: 30 stand behind the side with more votes, 200 "
+        "behind the other." in paragraph(rows)
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ([0], "is not reported for Alder 2001."),
+        ([0, 1], "is not reported for either cohort."),
+    ],
+)
+def test_participants_that_are_not_reported_are_told(missing, said):
+    rows = votes(UP, DOWN)
+    for place in missing:
+        rows[place]["n_treated"] = None
+    assert said in paragraph(rows)
+
+
+def test_reports_that_each_vote_are_no_replication_and_their_participants_are_not_added():
+    rows = votes(UP, UP, UP)
+    rows[1]["cohort"] = "alder2001"
+    text = paragraph(rows, unit="study")
+    assert text.startswith("All three studies report an increase: Alder 2001")
+    assert (
+        "Alder 2001 and Birch 2002 are reports of one cohort, though each has a vote here: their "
+        "agreement is not replication." in text
+    )
+
+
+def test_effects_that_could_be_pooled_are_given():
+    rows = votes(UP, UP, effect=0.4, se=0.2, effect_type="smd")
+    assert "the pooled effect of two cohorts is 0.40 [" in paragraph(rows)
+
+
+def test_choices_that_change_the_verdict_are_named():
+    rows = votes(UP, UP, DOWN)
+    text = paragraph(rows, specifications={"agreement": [0.6], "unit": ["study"]})
+    assert text.endswith("It would also change if the share that must agree were 60%.")
+    text = paragraph(votes(UP, DOWN), specifications={"agreement": [0.6], "unit": ["study"]})
+    assert text.endswith(
+        "The verdict is the same under all 4 combinations of choices that were tried."
+    )
+
+
+# --- Contrasts and groups ------------------------------------------------------------------------
+
+PATIENTS = {
+    "contrast": "baseline_group_difference",
+    "arm": "bpd",
+    "arm_role": "patients",
+    "comparator": "hc",
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "direction", "said"),
+    [
+        (PATIENTS, DOWN, "a lower level in patients than in healthy controls"),
+        (PATIENTS, NONE, "no difference between patients and healthy controls"),
+        (
+            {"contrast": "prediction", "subgroup": "responders"},
+            UP,
+            "a higher level before treatment in responders than in the others",
+        ),
+        (
+            {"contrast": "baseline_group_difference", "subgroup": "most improved"},
+            DOWN,
+            "a lower level before treatment in the subgroup “most improved” than in the others",
+        ),
+        (
+            {"contrast": "association", "outcome": "self-harm"},
+            DOWN,
+            "a decrease that goes with clinical improvement (self-harm)",
+        ),
+        ({"contrast": "association"}, NONE, "no association with clinical improvement"),
+        (
+            {"contrast": "between_groups", "comparator": "tau"},
+            UP,
+            "an increase relative to treatment as usual",
+        ),
+        ({"contrast": "between_groups"}, UP, "an increase relative to the comparison group"),
+        (
+            {"contrast": "responders_vs_nonresponders", "subgroup": "responders"},
+            DOWN,
+            "a decrease in responders relative to non-responders",
+        ),
+        ({"subgroup": "nonresponders"}, UP, "an increase in non-responders"),
+    ],
+)
+def test_a_direction_is_worded_by_its_contrast(values, direction, said):
+    assert f"reports a result: {said}." in paragraph(votes(direction, **values))
+
+
+def test_changes_and_levels_together_are_called_both():
+    rows = [*votes(UP), finding("birch2002", UP, **PATIENTS)]
+    assert "report an increase or a higher level." in paragraph(rows)
+
+
+@pytest.mark.parametrize("column", ["condition", "outcome", "subgroup", "target_region", "side"])
+def test_groups_that_are_no_regions_have_a_paragraph_too(column):
+    value = {"target_region": "insula", "side": "left"}.get(column, "rest")
+    rows = votes(UP, DOWN, **{column: value})
+    rows[0]["region"], rows[1]["region"] = "insula", "amygdala"
+    text = paragraph(rows, region=value, group_by=column)
+    assert "The two cohorts disagree" in text
+    assert "differ in region (increase: insula; decrease: amygdala)" in text
+    assert f"in {column}" not in text
+
+
+# --- Random reviews ------------------------------------------------------------------------------
+
+STUDY_COHORTS = {
+    "alder2001": "oak_trial",
+    "birch2002": "oak_trial",
+    "cedar2003": "cedar2003",
+    "dale2004": "cedar2003",
+    "elm2005": "elm2005",
+    "fir2006": "fir2006",
+    "gorse2007": "gorse2007",
+    "hazel2008": "hazel2008",
+}
+
+
+@st.composite
+def random_findings(draw):
+    study = draw(st.sampled_from(sorted(STUDY_COHORTS)))
+    return finding(
+        study,
+        draw(st.sampled_from([UP, UP, DOWN, NONE, UNCLEAR])),
+        cohort=STUDY_COHORTS[study],
+        region=draw(st.sampled_from(["amygdala", "amygdala", "insula"])),
+        contrast=draw(
+            st.sampled_from(["within_group", "between_groups", "association", "prediction"])
+        ),
+        subgroup=draw(st.sampled_from(["all", "all", "responders", "most improved"])),
+        comparator=draw(st.sampled_from([None, "hc", "tau"])),
+        condition=draw(st.sampled_from([None, "rest", "pictures"])),
+        side=draw(st.sampled_from(["left", "right", "unspecified"])),
+        n_treated=draw(st.none() | st.integers(1, 60)),
+    )
+
+
+WEEKS = st.dictionaries(
+    st.sampled_from(sorted(STUDY_COHORTS)),
+    st.fixed_dictionaries({"intervention_duration_weeks": st.sampled_from([8, 12, 52])}),
+)
+LABELS = re.compile("|".join(study_label(study) for study in STUDY_COHORTS))
+WORDS = {word: number for number, word in enumerate(SMALL_NUMBERS)} | {"both": 2, "either": 2}
+
+
+def recount(rows, unit):
+    """Count, by hand and not by the pipeline, all that a paragraph on these rows may number."""
+    voting = [row for row in rows if row["direction"] != UNCLEAR]
+    key = "cohort" if unit == "cohort" else "study_id"
+    groups = {}
+    for row in voting:
+        groups.setdefault(row[key], []).append(row)
+    people = {
+        name: max((r["n_treated"] for r in own if r["n_treated"]), default=None)
+        for name, own in groups.items()
+    }
+    counts = {len(rows), len(rows) - len(voting), len(groups)}
+    counts |= {len({r["study_id"] for r in own}) for own in groups.values()}
+    for own in groups.values():
+        of_study = {r["study_id"]: [q for q in own if q["study_id"] == r["study_id"]] for r in own}
+        counts |= {len(each) for each in of_study.values()}
+        counts |= {
+            sum(r["direction"] == d for r in each)
+            for each in of_study.values()
+            for d in (UP, DOWN, NONE)
+        }
+    return counts, people
+
+
+def vote_of(directions):
+    """Find the direction that at least 7 in 10 share."""
+    (direction, held), *_ = Counter(directions).most_common()
+    return direction if 10 * held >= 7 * len(directions) else "conflicting"
+
+
+def votes_of(rows, unit):
+    """Count the votes of each direction: of findings, then of studies where cohorts vote."""
+    votes = {}
+    for study in {row["study_id"] for row in rows if row["direction"] != UNCLEAR}:
+        own = [r for r in rows if r["study_id"] == study and r["direction"] != UNCLEAR]
+        name = own[0]["cohort"] if unit == "cohort" else study
+        votes.setdefault(name, []).append(vote_of([r["direction"] for r in own]))
+    return Counter(vote_of(each) for each in votes.values())
+
+
+def numbers_in(text):
+    """Take the whole numbers out of a text: figures and words."""
+    found = {int(figure) for figure in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", text)}
+    return found | {WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in WORDS}
+
+
+@given(
+    st.lists(random_findings(), min_size=1, max_size=16),
+    WEEKS,
+    st.sampled_from(["cohort", "study"]),
+)
+@settings(max_examples=60)
+def test_every_paragraph_is_well_formed_and_its_numbers_are_those_of_its_row(rows, weeks, unit):
+    config = vote_config(
+        SpecificationConfig, unit=unit, specifications={"unit": ["cohort", "study"]}
+    )
+    tables = tables_of(rows, config, weeks, effects=False)
+    told = region_paragraphs("activation", config.syntheses["activation"], config, tables)
+    assert list(told) == tables["votes"]["region"].tolist()
+    for region, text in told.items():
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert "  " not in text
+        assert " ." not in text
+        assert ".." not in text
+        assert "significan" not in text.lower()
+        assert not re.search(r"\b(1|[Oo]ne) (studies|cohorts|findings|votes|participants)\b", text)
+        assert not re.search(r"\b(None|nan|<NA>)\b", text)
+        own = [row for row in rows if row["region"] == region]
+        assert set(LABELS.findall(text)) <= {study_label(r["study_id"]) for r in own} | {
+            study_label(r["cohort"]) for r in own
+        }
+        check_numbers(text, own, unit, tables["votes"].set_index("region").loc[region])
+
+
+def check_numbers(text, own, unit, row):
+    counts, people = recount(own, unit)
+    held = votes_of(own, unit)
+    bare = LABELS.sub("", text)
+    sums = subset_sums([n for n in people.values() if n])
+    for figure in re.findall(r"(\d+) participants?", bare):
+        assert int(figure) in sums
+    bare = re.sub(r"\d+ participants?", "", bare)
+    if held and row["verdict"] != "single cohort":
+        # The opening numbers nothing but votes, of all units and of each direction.
+        opening = numbers_in(bare.split(". ")[0])
+        assert sum(held.values()) in opening
+        assert opening <= {sum(held.values()), *held.values()}
+    bare = re.sub(r"round: \d+ stand behind .*?, \d+ behind", "", bare)
+    bare = re.sub(r"duration of treatment \(.*?\)", "", bare)
+    bare = re.sub(r"(in|under all) \d+( of \d+)? combinations", "", bare)
+    for p in re.findall(r"0\.\d+|1\.000", bare):
+        assert p in {f"{row['p_sign']:.3f}", f"{row['p_holm']:.3f}"}
+    bare = re.sub(r"\d\.\d+", "", bare)
+    missing = sum(n is None for n in people.values())
+    cohorts = len({r["cohort"] for r in own if r["direction"] != UNCLEAR})
+    # "One" and "both" also stand for sides, and for cohorts without which the verdict is another.
+    allowed = counts | {*held.values(), held[UP] + held[DOWN], missing, 1, 2}
+    assert numbers_in(bare) <= allowed | set(range(cohorts + 1))
+
+
+def subset_sums(numbers):
+    sums = {0}
+    for number in numbers:
+        sums |= {total + number for total in sums}
+    return sums
+
+
+@given(st.lists(random_findings(), min_size=4, max_size=14))
+@settings(max_examples=15)
+def test_a_paragraph_does_not_depend_on_the_order_of_the_findings(rows):
+    config = vote_config(SpecificationConfig, **NO_CHOICES)
+    synthesis = config.syntheses["activation"]
+    one, other = (
+        region_paragraphs("activation", synthesis, config, tables_of(each, config, effects=False))
+        for each in (rows, rows[::-1])
+    )
+    assert one == other

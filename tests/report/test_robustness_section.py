@@ -1,0 +1,117 @@
+"""What the report says of how far a verdict carries."""
+
+import pandas as pd
+import pytest
+
+from scripts.common.wording import MISSING
+from scripts.report.robustness import effect_text, robustness_rows
+from scripts.tables.files import shape_table
+from scripts.tables.records import REGIONS
+from scripts.tables.votes import EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS
+from tests.support.tables import CONFIGURED
+
+NONE = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), pd.NA)
+REGION = {"synthesis": "activation", "region": "amygdala"}
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"estimate": 0.066, "ci_low": -0.595, "ci_high": 0.6}, "0.07 [-0.59 to 0.60]"),
+        ({"estimate": 0.5}, "0.50"),
+        ({"estimate": -0.001, "ci_low": -1.0, "ci_high": 1.0}, "0.00 [-1.00 to 1.00]"),
+        ({"ci_low": -0.12}, "above -0.12 (one-sided)"),
+        ({"ci_high": 0.8}, "below 0.80 (one-sided)"),
+        ({"p_value": 0.0431}, "p = 0.043"),
+        ({"p_value": 0.0002}, "p < 0.001"),
+        ({}, MISSING),
+    ],
+)
+def test_an_effect_is_an_estimate_a_bound_or_a_p_value(given, text):
+    assert effect_text({**NONE, **given}) == text
+
+
+def tables(effects, left_out, verdicts=("inconsistent",)):
+    n = len(left_out)
+    vote = {"k_units": n, "verdict": "inconsistent"}
+    regions = [{"region": "amygdala", "rank": "structure", "position": 0}]
+    levels = dict.fromkeys(("at_system", "at_structure", "at_subregion"), "amygdala")
+    options = [{**CONFIGURED, "unit": unit} for unit in ("cohort", "study")][: len(verdicts)]
+    return {
+        "regions": shape_table([{**row, **levels} for row in regions], REGIONS),
+        "votes": pd.DataFrame([{**REGION, **vote}]),
+        "effects": shape_table([{**REGION, **row} for row in effects], EFFECTS),
+        "leave_one_out": shape_table(
+            [
+                {**REGION, "left_out": cohort, "verdict_changed": changed, **dict.fromkeys(ZERO, 0)}
+                for cohort, changed in left_out.items()
+            ],
+            LEAVE_ONE_OUT,
+        ),
+        "specifications": shape_table(
+            [
+                {
+                    **REGION,
+                    **option,
+                    **dict.fromkeys(ZERO, 0),
+                    "specification_id": f"s{number}",
+                    "verdict": verdict,
+                    "configured": number == 0,
+                }
+                for number, (option, verdict) in enumerate(zip(options, verdicts, strict=True))
+            ],
+            SPECIFICATIONS,
+        ),
+    }
+
+
+ZERO = ["k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting"]
+
+
+def row_of(method, *, preferred, **numbers):
+    usual = {"k": 3, "estimable": "estimate" in numbers, "reason": "so it is"}
+    return {"method": method, "preferred": preferred, **usual, **numbers}
+
+
+def test_the_preferred_method_is_named_with_its_effect():
+    effects = [
+        row_of("ml_mean_change_exact", preferred=True, estimate=0.2, ci_low=-0.1, ci_high=0.5),
+        row_of("ml_mean_change_wald", preferred=False, estimate=0.2, ci_low=0.0, ci_high=0.4),
+    ]
+    (row,) = robustness_rows("activation", tables(effects, dict.fromkeys("abc", False)))
+    assert row["method"] == "votes and sample sizes: standardised mean change"
+    assert row["effect"] == "0.20 [-0.10 to 0.50]"
+    assert row["reason"] == "So it is"
+
+
+def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
+    told = {"ci_low": -0.1, "ci_high": 0.5}
+    effects = [row_of("ml_correlation_exact", preferred=False, estimate=0.2, **told)]
+    (row,) = robustness_rows("activation", tables(effects, dict.fromkeys("abc", False)))
+    assert (row["method"], row["effect"]) == ("count of votes alone", MISSING)
+    effects = [row_of("ml_correlation_exact", preferred=False, ci_high=0.5)]
+    (row,) = robustness_rows("activation", tables(effects, dict.fromkeys("abc", False)))
+    assert row["effect"] == "below 0.50 (one-sided)"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "text"),
+    [
+        ({"a": True}, MISSING),
+        ({"a": True, "b": True}, "leaves a single cohort"),
+        ({"a": False, "b": False, "c": False}, "same without any of 3"),
+        ({"doe2020": True, "b": False, "the_trial": True}, "another without Doe 2020 or the trial"),
+        ({"a": False, "b": False, "oak_trial": True}, "another without the oak trial"),
+    ],
+)
+def test_the_cohorts_that_a_verdict_hangs_on_are_named(left_out, text):
+    effects = [row_of("ml_correlation_exact", preferred=False)]
+    (row,) = robustness_rows("activation", tables(effects, left_out))
+    assert row["left_out"] == text
+
+
+def test_the_choices_that_change_a_verdict_are_named():
+    effects = [row_of("ml_correlation_exact", preferred=False)]
+    verdicts = ("inconsistent", "mostly decrease")
+    (row,) = robustness_rows("activation", tables(effects, {"a": False}, verdicts))
+    assert row["choices"] == "same in 1 of 2; another with unit: study"

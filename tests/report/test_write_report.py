@@ -1,0 +1,247 @@
+"""The report: every number from the tables, nothing loaded, nothing claimed too much."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from markupsafe import Markup
+
+from scripts.changes.trace_changes import trace_changes
+from scripts.documents.export import embed_pictures
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.figures.draw_figures import draw_figures
+from scripts.models.project import ProjectConfig
+from scripts.models.review import Review
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import read_review
+from scripts.report.methods import limits, methods
+from scripts.report.votes import alike_together
+from scripts.report.write_report import write_report
+from scripts.tables.claims import CLAIMS
+from scripts.tables.files import shape_table
+from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
+from tests.support.projects import ROOT
+from tests.support.records import STUDY, make_review
+from tests.support.tables import stand_in_figures
+
+CAST = ("study_votes", "unit_votes", "votes")
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+class Page(HTMLParser):
+    """Gather the cells of all tables, the addresses, and the ids of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.rows, self.addresses, self.ids, self.text, self.in_cell = [], [], [], [], False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.addresses += [attributes[key] for key in ("href", "src") if key in attributes]
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th") and self.rows:
+            self.rows[-1].append("")
+            self.in_cell = True
+
+    def handle_endtag(self, tag):
+        self.in_cell = self.in_cell and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        self.text.append(data)
+        if self.in_cell:
+            self.rows[-1][-1] += data
+
+
+def build(folder, tmp_path, *, config=CONFIG, drawn=False):
+    """Run every stage on a review, with figures or stand-ins; return its report and tables."""
+    html, tables, figures = build_page(folder, tmp_path, config=config, drawn=drawn)
+    return embed_pictures(html, figures), tables
+
+
+def build_page(folder, tmp_path, *, config=CONFIG, drawn=False):
+    """Run every stage on a review; return its page, which names its figures, tables and figures."""
+    settings = ProjectConfig.model_validate(config)
+    tables = extract_findings(read_review(folder, config["measures"]))
+    findings, regions = tables["findings"], tables["regions"]
+    tables |= dict(zip(CAST, count_votes(findings, regions, settings), strict=True))
+    tables["claims"] = shape_table([], CLAIMS)
+    tables["tallies"] = weigh_tallies(tables["unit_votes"])
+    tables["effects"] = estimate_effects(findings, regions, settings)
+    tables["leave_one_out"] = leave_out_cohorts(
+        *(tables[name] for name in CAST), settings.agreement_share
+    )
+    tables["specifications"] = vary_choices(findings, regions, settings)
+    tables["changes"] = trace_changes({}, {})
+    review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
+    figures = tmp_path / "figures"
+    if drawn:
+        look = {**config, "figure_dpi": 72}
+        draw_figures(tables, look, review.selection, figures, review.search)
+    else:
+        stand_in_figures(figures, settings.syntheses)
+    html = write_report(
+        "tiny",
+        review,
+        settings,
+        tables,
+        figures,
+        [path for path in [folder / "references.bib"] if path.exists()],
+        ROOT / "templates",
+    )
+    return html, tables, figures
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    folder = ROOT / "data" / "raw" / "iskric2021"
+    return build(folder, tmp_path_factory.mktemp("shipped"))
+
+
+def row_of(page, region, verdict):
+    return next(row for row in page.rows if row[:2] == [region, verdict])
+
+
+def test_the_numbers_of_a_region_are_those_of_the_tables(shipped):
+    html, tables = shipped
+    row = row_of(Page(html), "Insula", "inconsistent")
+    votes = tables["votes"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
+    tally = tables["tallies"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
+    assert row[3:7] == [str(votes.n_increase), str(votes.n_decrease), "", ""]
+    assert row[7:9] == [str(tally.participants_increase), str(tally.participants_decrease)]
+    low, high = f"{100 * votes.ci_low:.0f}%", f"{100 * votes.ci_high:.0f}%"
+    assert row[11] == f"1 of 3 [{low} to {high}]"
+    p_values = (votes.p_sign, votes.p_holm, votes.p_attainable, tally.p_weighted)
+    assert row[12:16] == [f"{p:.3f}" for p in p_values]
+
+
+def test_each_finding_stands_with_its_page(shipped):
+    html, tables = shipped
+    page = Page(html)
+    assert set(tables["findings"]["finding_id"]) <= set(page.ids)
+    ids = [
+        row for row in page.rows if "Results, p.\u00a04" in row or "Discussion, p.\u00a05" in row
+    ]
+    placed = tables["findings"].query(
+        "(section == 'Results' and page == 4) or (section == 'Discussion' and page == 5)"
+    )
+    assert len(ids) == len(placed) > 0
+
+
+def test_a_region_with_unclear_findings_alone_has_no_vote(shipped):
+    assert row_of(Page(shipped[0]), "Amygdala", "no vote")[11:] == ["–"] * 5
+
+
+def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped):
+    page = Page(shipped[0])
+    inside = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert inside <= set(page.ids)
+    beside = "explore.html"
+    others = [address for address in page.addresses if address[0] != "#" and address != beside]
+    assert others
+    assert {"report.docx", "report.pdf"} <= set(others)
+    links = ("report.", "https://doi.org/")
+    figures = [address for address in others if not address.startswith(links)]
+    assert all(address.startswith("data:image/svg+xml;base64,") for address in figures)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_no_sentence_calls_a_vote_count_significant(shipped):
+    html = re.sub(r"base64,[^\"]*", "", shipped[0])
+    for start, end in (("map", "findings"), ("methods", "limits")):
+        part = html.split(f'<section id="{start}">')[1].split(f'<section id="{end}">')[0]
+        assert "votes" in part
+        assert "significan" not in part.lower()
+
+
+def test_regions_of_which_the_same_is_told_share_a_paragraph():
+    rows = [("insula", "a"), ("APBA3 gene", "b"), ("amygdala", "a"), ("cuneus", "a")]
+    assert alike_together([{"name": name, "paragraph": told} for name, told in rows]) == [
+        {"regions": "Insula, amygdala and cuneus", "paragraph": "a"},
+        {"regions": "APBA3 gene", "paragraph": "b"},
+    ]
+
+
+def test_sections_stand_in_the_order_in_which_prisma_asks_for_results(shipped):
+    order = ["review", "studies", "map", "syntheses", "claims", "findings", "methods", "references"]
+    assert [
+        name for name in re.findall(r'<section id="([a-z]+)">', shipped[0]) if name in order
+    ] == order
+
+
+def test_every_link_leads_to_a_part_of_the_page_and_every_source_in_a_caption_is_listed(shipped):
+    page = Page(shipped[0])
+    inside = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert inside <= set(page.ids)
+    captions = re.findall(r"<figcaption>.*?</figcaption>", shipped[0], re.DOTALL)
+    assert any('href="#ref-ogilvie2008"' in caption for caption in captions)
+    assert not [
+        caption
+        for caption in captions
+        if re.search(r"\[@|\d{4}\)", Markup(caption).striptags()) and "#ref-" not in caption
+    ]
+
+
+def test_text_of_records_is_shown_as_text(tmp_path):
+    hostile = STUDY.replace("decrease", "decrease\n    note: <script>alert(1)</script> & $x$ =1+1")
+    html, _ = build(make_review(tmp_path, {"doe2020": hostile}), tmp_path)
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; $x$ =1+1" in html
+
+
+def test_a_review_without_findings_says_so_in_words(tmp_path):
+    html, tables = build(
+        make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}), tmp_path, drawn=True
+    )
+    text = " ".join(" ".join(Page(html).text).split())
+    assert len(tables["votes"]) == 0
+    assert "No finding is recorded." in text
+    titles = [synthesis["title"] for synthesis in CONFIG["syntheses"].values()]
+    assert f"Without any finding: {'; '.join(titles)}." in text
+    assert "No evidence map: none of its syntheses holds a vote for a region." in text
+    assert "No flow diagram of the selection: none of its counts is reported." in text
+    assert "There are no votes" in text
+    assert "nan" not in text.lower().split()
+    assert "<NA>" not in html
+    assert not list(tmp_path.glob("figures/*"))
+
+
+def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
+    record = STUDY.replace("n: 10", "n: null")
+    html, _ = build(make_review(tmp_path, {"doe2020": record}), tmp_path)
+    page = Page(html)
+    row = row_of(page, "Amygdala", "single cohort")
+    assert row[4] == "1"
+    assert row[8] == "?"
+    assert row[15] == "–"
+    assert "Not reported for 1 cohort: the number treated." in "".join(page.text)
+
+
+def test_methods_follow_the_config():
+    config = ProjectConfig.model_validate(CONFIG)
+    said = " ".join(methods(config))
+    assert "at least 70%" in said
+    assert "each cohort votes once" in said
+    other = " ".join(
+        methods(ProjectConfig.model_validate({**CONFIG, "unit": "study", "agreement": 0.8}))
+    )
+    assert "at least 80%" in other
+    assert "votes are then not independent" in other
+
+
+def test_limits_count_what_is_missing(shipped):
+    said = list(limits(Review(title="t", limitations=["Own words."]), shipped[1]))
+    findings = shipped[1]["findings"][shipped[1]["findings"]["included"]]
+    unstated = int(findings["significant"].isna().sum())
+    unclear = int((findings["direction"] == "unclear").sum())
+    total = f"{len(findings)} findings."
+    assert unstated > 0 < unclear
+    assert f"is not stated for {unstated} of {total}" in " ".join(said)
+    assert f"Of unclear direction, shown but without a vote: {unclear} of {total}" in said
+    assert said[-1] == "Own words."

@@ -1,0 +1,267 @@
+"""What is said about the simulation: its page, its figure, and what the docs keep of both."""
+
+import re
+from itertools import product
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+import yaml
+
+from scripts.common.paths import SIMULATION_PAGE
+from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.models.base import as_fraction
+from scripts.models.simulation import Scenarios, Simulation
+from scripts.records.review_checks import check_review
+from scripts.simulation.draw_simulation import draw_simulation
+from scripts.simulation.results import Simulated, nearest, sizes_label
+from scripts.simulation.scenarios import list_scenarios
+from scripts.simulation.simulate_votes import simulate_votes
+from scripts.simulation.write_simulation_page import (
+    fewest_agreeing,
+    fewest_votes,
+    majority,
+    write_simulation_page,
+)
+from scripts.tables.files import read_table, shape_table
+from scripts.tables.simulation import QUANTITIES, SCENARIO, SIMULATION
+from scripts.votes.exact_tests import wilson_interval
+from scripts.workflow.reviews import Project
+from tests.support.projects import ROOT
+from tests.support.records import make_review
+
+KEPT = ROOT / "docs" / "simulation"
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+@pytest.fixture(scope="module")
+def kept():
+    table = read_table(KEPT / "simulation.csv", SIMULATION)
+    return Simulated(table, CONFIG["confidence"])
+
+
+def written(found, agreement=CONFIG["agreement"]):
+    return write_simulation_page(found, agreement, ROOT / SIMULATION_PAGE)
+
+
+def grid():
+    return Scenarios.model_validate({k: CONFIG["simulation"][k] for k in Scenarios.model_fields})
+
+
+def made_up(rate=0.02, cohorts=(4, 9), overlaps=(2,), correlations=(0.3,), sizes=("7",)):
+    """Make a table up in which every share is the same, so that others are found on the page."""
+    reports = [(1, None), *product(overlaps, correlations)]
+    rows = [
+        {**dict(zip(SCENARIO, (k, *r, s, d), strict=True)), "quantity": q, "count": 0, "out_of": 0}
+        for k, r, s, d, q in product(cohorts, reports, sizes, (0, 0.4), QUANTITIES)
+    ]
+    table = pd.DataFrame(rows).assign(out_of=1000, count=round(1000 * rate))
+    low, high = wilson_interval(table["count"], table["out_of"], 0.95)
+    table = table.assign(rate=rate, ci_low=low, ci_high=high)
+    return shape_table(table, SIMULATION)
+
+
+def with_rate(table, rate, **scenario):
+    """Change the share of some rows."""
+    chosen = pd.Series(True, index=table.index)
+    for column, value in scenario.items():
+        chosen &= table[column] == value
+    assert chosen.any()
+    shares = {"rate": rate, "ci_low": 0.9 * rate, "ci_high": 1.1 * rate}
+    return table.assign(**{name: table[name].mask(chosen, v) for name, v in shares.items()})
+
+
+# --- What the docs keep --------------------------------------------------------------------------
+
+
+def test_the_page_of_the_docs_is_what_the_template_gives_from_the_table_of_the_docs(kept):
+    assert (KEPT / "README.md").read_text(encoding="utf-8") == written(kept)
+
+
+def test_the_table_of_the_docs_was_made_from_the_scenarios_of_the_config(kept):
+    told = {
+        (s.cohorts, s.reports, s.correlation, ";".join(map(str, s.sizes)), s.effect, quantity)
+        for s in list_scenarios(grid())
+        for quantity in QUANTITIES
+    }
+    assert set(kept._rows) == told
+    replicates = kept.table[kept.table["quantity"] == "sign_test"]["out_of"]
+    assert set(replicates) == {CONFIG["simulation"]["replicates"]}
+
+
+def test_the_table_of_the_docs_is_what_the_code_gives_today(kept):
+    project = Project(CONFIG)
+    small = Scenarios(
+        cohorts=[3, 8], reports=[1, 3], correlation=[0.8], sizes=[[10, 40]], effect=[0, 0.2]
+    )
+    total = 0
+    for chunk in project.chunks:
+        of_chunk = project.chunk(SimpleNamespace(chunk=str(chunk)))
+        counts = simulate_votes(
+            small,
+            of_chunk["replicates"],
+            as_fraction(of_chunk["agreement"]),
+            of_chunk["confidence"],
+            of_chunk["seed"],
+            chunk,
+        )
+        total += counts.set_index([*SCENARIO, "quantity"])[["count", "out_of"]]
+    now = kept.table.set_index([*SCENARIO, "quantity"])[["count", "out_of"]]
+    assert len(total) == 2 * 2 * 2 * len(QUANTITIES)
+    pd.testing.assert_frame_equal(now.loc[total.index], total)
+
+
+def test_the_figure_of_the_docs_is_drawn_from_the_table_of_the_docs(kept, tmp_path):
+    figure = draw_simulation(kept, CONFIG["figure_width_mm"] / MM_PER_INCH)
+    save_figure(figure, tmp_path, "simulation", 72)
+    assert (tmp_path / "simulation.svg").read_bytes() == (KEPT / "simulation.svg").read_bytes()
+
+
+def test_the_links_of_the_page_lead_somewhere():
+    page = (KEPT / "README.md").read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)]+)\)", page):
+        path, _, anchor = link.partition("#")
+        target = KEPT / path
+        assert target.exists(), link
+        if anchor:
+            text = target.read_text(encoding="utf-8")
+            names = {
+                re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+                for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+            }
+            assert anchor in names, link
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def test_every_share_on_the_page_is_one_of_the_table():
+    page = written(Simulated(made_up(0.0321), 0.95))
+    shares = set(re.findall(r"\d+\.\d%", page))
+    assert shares == {"3.2%"}
+
+
+def test_the_page_says_what_the_numbers_say():
+    table = made_up(0.02)
+    page = written(Simulated(table, 0.95))
+    assert "Overlapping reports can mislead" in page
+    assert "One vote per cohort keeps the level" in page
+    naive = with_rate(table, 0.31, quantity="naive_sign_test", reports=2, cohorts=9, effect=0)
+    page = written(Simulated(naive, 0.95))
+    assert "Overlapping reports mislead" in page
+    assert "9 cohorts of 2 reports that correlate 0.3 then give a finding in 31.0%" in page
+    broken = with_rate(table, 0.25, quantity="weighted_test", cohorts=4, effect=0, reports=2)
+    page = written(Simulated(broken, 0.95))
+    assert "does not keep the level everywhere" in page
+    assert "25.0% for the weighted test (4 cohorts of 7 participants each, 2 reports" in page
+
+
+def test_an_interval_that_holds_what_it_promises_is_not_blamed():
+    bad, good = (written(Simulated(made_up(rate), 0.95)) for rate in (0.9, 0.97))
+    assert "effect does not hold what it promises" in bad
+    assert "Wald interval are not to be trusted" in bad
+    assert "effect holds what it promises" in good
+    assert "Wald interval stand beside it" in good
+
+
+def test_a_share_that_is_not_defined_is_a_dash():
+    table = with_rate(made_up(), pd.NA, quantity="wald_covers", cohorts=4, reports=1, effect=0)
+    assert "| 4 | 2.0% | 2.0% | 2.0% | – |" in written(Simulated(table, 0.95))
+
+
+def test_other_grids_have_a_page_and_a_figure_too():
+    wide = made_up(cohorts=(2, 40), overlaps=(2, 9), correlations=(0, 1), sizes=("5;6",))
+    for found in (Simulated(wide, 0.9), Simulated(made_up(cohorts=(3,)), 0.95)):
+        assert written(found, 0.6).count("\n## ") >= 5
+        draw_simulation(found, 3)
+    plt.close("all")
+
+
+def test_no_count_of_votes_is_called_significant(kept):
+    assert "significan" not in written(kept).lower()
+
+
+def test_the_votes_that_it_takes_are_counted_by_hand():
+    assert fewest_votes(0.05) == 6
+    assert [majority(k, 0.05) for k in (3, 5, 6, 8, 9, 12)] == [None, None, 6, 8, 8, 10]
+    assert fewest_agreeing(0.95) == 3  # 3 ln 2 = 2.08 is more than 1.92
+
+
+def test_the_scenario_that_the_text_speaks_of_is_the_nearest_one():
+    assert nearest([3, 8, 12], 10) == 8
+    assert nearest([0.5, 0.95], 0.8) == 0.95
+    assert sizes_label("10") == "10 participants each"
+    assert sizes_label("10;40") == "10 and 40 participants in turn"
+
+
+# --- The figure ----------------------------------------------------------------------------------
+
+
+def test_no_text_of_the_figure_overlaps_or_leaves_the_page(kept):
+    for width in (3.2, 180 / MM_PER_INCH):
+        figure = draw_simulation(kept, width)
+        figure.canvas.draw()
+        renderer = figure.canvas.get_renderer()
+        texts = [text for text in figure.findobj(plt.Text) if text.get_visible()]
+        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_text()]
+        for i, (one, box) in enumerate(boxes):
+            assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, one
+            assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1, one
+            for two, other in boxes[i + 1 :]:
+                assert not box.overlaps(other), (one, two)
+    plt.close("all")
+
+
+def test_the_figure_draws_the_shares_of_the_table():
+    table = with_rate(made_up(), 0.31, quantity="naive_sign_test", cohorts=9, reports=2, effect=0)
+    figure = draw_simulation(Simulated(table, 0.95), 7)
+    panels = figure.axes[1:]
+    assert len(panels) == 3
+    drawn = [tuple(line.get_ydata()) for line in panels[0].get_lines()]
+    assert (0.02, 0.31) in drawn
+    assert all(tuple(line.get_ydata()) != (0.02, 0.31) for line in panels[1].get_lines())
+    ticks = [[label.get_text() for label in axes.get_yticklabels()] for axes in panels]
+    assert ticks[0][:2] == ["0%", "5%"]
+    assert ticks[1] == ticks[2] == ["0%", "20%", "40%", "60%", "80%", "100%"]
+    plt.close("all")
+
+
+# --- The key of the config -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "needed"),
+    [
+        ("effect", [0.2, 0.5], "0, for false positives"),
+        ("effect", [0], "at least one number more"),
+        ("reports", [2, 3], "1, which the others are compared with"),
+        ("cohorts", [], "at least one entry"),
+        ("cohorts", [3, 3], "names each value once"),
+        ("correlation", [1.5], "less than or equal to 1"),
+        ("sizes", [10], "a list"),
+        ("replicates", "many", "a whole number"),
+        ("replicates", 5, "no more chunks than there are replicates"),
+        ("replicas", 5, "one of: cohorts, reports"),
+    ],
+)
+def test_a_slip_in_the_scenarios_is_told(tmp_path, monkeypatch, key, value, needed):
+    folder = make_review(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    simulation = {**CONFIG["simulation"], key: value}
+    problems = check_review(folder, {**CONFIG, "simulation": simulation})
+    assert [needed in problem.needed for problem in problems] == [True], problems
+    assert problems[0].place.file == "config.yaml"
+
+
+def test_a_review_can_not_replace_the_simulation(tmp_path, monkeypatch):
+    folder = make_review(tmp_path, review="title: T\nconfig:\n  simulation: {seed: 1}\n")
+    monkeypatch.chdir(tmp_path)
+    (problem,) = check_review(folder, CONFIG)
+    assert problem.place.line == 3
+    assert problem.found == "the key 'simulation'"
+    assert "config.yaml" in problem.needed
+
+
+def test_the_scenarios_of_the_config_are_valid():
+    Simulation.model_validate(CONFIG["simulation"])

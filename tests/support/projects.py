@@ -1,0 +1,161 @@
+"""A small project, and what drives Snakemake in it: shared by the workflow tests."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CODE = (
+    "Snakefile",
+    "config.yaml",
+    "requirements.lock",
+    "rules",
+    "scripts",
+    "templates",
+    "profiles",
+)
+STAGES = {
+    "extract_findings",
+    "count_votes",
+    "estimate_effects",
+    "leave_out_cohorts",
+    "vary_choices",
+    "check_claims",
+    "trace_changes",
+    "draw_figures",
+    "write_report",
+    "compare_reviews",
+    "write_manifest",
+}
+SIMULATION = {
+    "simulate_votes",
+    "summarise_simulation",
+    "draw_simulation",
+    "write_simulation_page",
+}
+LONG_AGO = 1_000_000_000
+
+STUDY = """\
+study_id: {study_id}
+cohort: {cohort}
+year: 2020
+arms:
+  - {{arm: dbt, role: treated, n: {n}}}
+findings:
+  - region: amygdala
+    measure: activation
+    contrast: within_group
+    arm: dbt
+    direction: {direction}
+    source: {{document: paper, section: Results, page: 3}}
+"""
+
+TINY = {
+    "cohorts": [3, 8],
+    "reports": [1, 2],
+    "correlation": [0.5],
+    "sizes": [[10, 40]],
+    "effect": [0, 0.5],
+    "replicates": 60,
+    "chunks": 3,
+}
+
+
+def tiny(project, **changes):
+    """Name the simulation as the target, with few scenarios."""
+    text = json.dumps({"simulation": {**TINY, **changes}})
+    (project / "tiny.yaml").write_text(text)
+    return "simulation", "--configfile", "tiny.yaml"
+
+
+def write_study(project, study_id, direction, *, cohort=None, n=20):
+    path = project / "data" / "raw" / "demo" / "studies" / f"{study_id}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cohort = cohort or study_id
+    text = STUDY.format(study_id=study_id, cohort=cohort, n=n, direction=direction)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(project, *arguments, **environment):
+    return subprocess.run(
+        [Path(sys.executable).with_name("snakemake"), *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+def would_run(project, *arguments, **environment):
+    """Return how many jobs of each rule a run would start, targets left out."""
+    answer = run(project, "--dry-run", *arguments, **environment)
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    said = answer.stderr + answer.stdout
+    table = re.search(r"Job stats:\n(?P<rows>.*?)\n\s*\n", said, re.DOTALL)
+    if table is None:
+        assert "Nothing to be done" in said
+        return {}
+    counts = dict(re.findall(r"^(\w+) +(\d+)$", table["rows"], re.MULTILINE))
+    return {rule: int(n) for rule, n in counts.items() if rule in STAGES | SIMULATION}
+
+
+def change(path, old, new, *, time=None):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    if time is not None:
+        os.utime(path, (time, time))
+
+
+def contents(folder):
+    """Return the bytes of every file of a folder, but for Snakemake's own time stamps."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in files
+        if path.name != ".snakemake_timestamp"
+    }
+
+
+def keep_two_syntheses(path):
+    """Leave two questions in the config, because every question has six figures to draw."""
+    text = path.read_text(encoding="utf-8")
+    asked = yaml.safe_load(text)["syntheses"]
+    kept = {name: asked[name] for name in ("activation", "grey_matter_volume")}
+    block = yaml.safe_dump({"syntheses": kept, "evidence_map": [*kept]}, sort_keys=False)
+    text = re.sub(r"^evidence_map: .*\n", "", text, flags=re.MULTILINE)
+    given = r"^syntheses:\n(?:(?: .*)?\n)*?(?=^# Other)"
+    text, found = re.subn(given, block, text, flags=re.MULTILINE)
+    assert found == 1
+    path.write_text(text, encoding="utf-8")
+
+
+def make_source(project):
+    project.mkdir()
+    for name in CODE:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, project / name)
+    write_study(project, "smith2019", "decrease", cohort="trial")
+    write_study(project, "jones2020", "decrease", cohort="trial", n=18)
+    write_study(project, "brown2021", "increase")
+    (project / "data" / "raw" / "demo" / "review.yaml").write_text("title: Demo\n")
+    tables = ROOT / "tests" / "reviews" / "exercise_ageing"
+    shutil.copytree(tables, project / "data" / "raw" / "other")
+    shutil.copy2(ROOT / "data" / "raw" / "regions.csv", project / "data" / "raw" / "regions.csv")
+    keep_two_syntheses(project / "config.yaml")
+
+
+def build(source, project):
+    """Copy a project and run it."""
+    shutil.copytree(source, project)
+    answer = run(project)
+    assert answer.returncode == 0, answer.stderr + answer.stdout

