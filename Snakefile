@@ -9,7 +9,7 @@ from snakemake.utils import min_version
 
 from scripts.changes.terminal import summarise_changes
 from scripts.workflow.cluster import refuse_jobs_left_behind
-from scripts.common.digests import code, digest
+from scripts.common.digests import digest
 from scripts.workflow.reviews import Project, in_one_form, refuse_unreadable_config
 from scripts.workflow.run_lock import bring_to_now, claim_folder, forget_killed_run
 
@@ -47,15 +47,16 @@ wildcard_constraints:
     review="|".join(project.reviews) or "none",
 
 
-include: "rules/extract.smk"
-include: "rules/count.smk"
-include: "rules/vary.smk"
+include: "rules/records.smk"
+include: "rules/votes.smk"
+include: "rules/effects.smk"
 include: "rules/claims.smk"
-include: "rules/plot.smk"
-include: "rules/compare.smk"
-include: "rules/trace.smk"
+include: "rules/changes.smk"
+include: "rules/figures.smk"
+include: "rules/overlap.smk"
 include: "rules/report.smk"
-include: "rules/simulate.smk"
+include: "rules/release.smk"
+include: "rules/simulation.smk"
 
 
 onstart:

@@ -1,15 +1,15 @@
-# Needs: a review's claims.yaml, and the tables of what its records say.
+# Needs: a review's claims.yaml, and the tables of its records.
 # Makes: a verdict on each countable statement of the review's text.
 
 
 rule check_claims:
+    """Compare each countable statement of the review's text with its findings."""
     input:
-        studies=rules.extract_findings.output.studies,
-        arms=rules.extract_findings.output.arms,
-        findings=rules.extract_findings.output.findings,
-        regions=rules.extract_findings.output.regions,
+        studies="results/{review}/tables/studies.csv",
+        arms="results/{review}/tables/arms.csv",
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
         claims=project.claims,
-        code=code("check_claims"),
     output:
         claims="results/{review}/tables/claims.csv",
     params:

@@ -1,29 +1,29 @@
 # Needs: every table and figure of a review, its review.yaml and references.
-# Makes: the report as a page, DOCX and PDF, its evidence browser, the description of its tables as a
-# data package, and the manifest of all reviews.
+# Makes: the report as a page, and the page of its claims; and the description of its tables as a data
+# package.
 
 
 rule write_report:
+    """Fill the pages of the report from the tables, and describe the tables as a data package."""
     input:
-        studies=rules.extract_findings.output.studies,
-        arms=rules.extract_findings.output.arms,
-        findings=rules.extract_findings.output.findings,
-        regions=rules.extract_findings.output.regions,
-        study_votes=rules.count_votes.output.study_votes,
-        unit_votes=rules.count_votes.output.unit_votes,
-        votes=rules.count_votes.output.votes,
-        tallies=rules.count_votes.output.tallies,
-        effects=rules.estimate_effects.output.effects,
-        leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
-        specifications=rules.vary_choices.output.specifications,
-        claims=rules.check_claims.output.claims,
-        changes=rules.trace_changes.output.changes,
-        choices=rules.trace_changes.output.choices,
-        figures=rules.draw_figures.output.figures,
+        studies="results/{review}/tables/studies.csv",
+        arms="results/{review}/tables/arms.csv",
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+        study_votes="results/{review}/tables/study_votes.csv",
+        unit_votes="results/{review}/tables/unit_votes.csv",
+        votes="results/{review}/tables/votes.csv",
+        tallies="results/{review}/tables/tallies.csv",
+        effects="results/{review}/tables/effects.csv",
+        leave_one_out="results/{review}/tables/leave_one_out.csv",
+        specifications="results/{review}/tables/specifications.csv",
+        claims="results/{review}/tables/claims.csv",
+        changes="results/{review}/tables/changes.csv",
+        choices="results/{review}/tables/choices.csv",
+        figures="results/{review}/figures",
         review=project.review_file,
         references=project.references,
         templates=project.templates,
-        code=code("write_report"),
     output:
         report="results/{review}/report/report.html",
         docx="results/{review}/report/report.docx",
@@ -45,40 +45,3 @@ rule write_report:
         config=project.settings(*project.choices_of_reviews),
     script:
         "../scripts/report/write_report.py"
-
-
-rule write_manifest:
-    input:
-        records=project.inputs,
-        results=[
-            expand(output, review=project.reviews)
-            for rule in (
-                rules.extract_findings,
-                rules.count_votes,
-                rules.estimate_effects,
-                rules.leave_out_cohorts,
-                rules.vary_choices,
-                rules.check_claims,
-                rules.trace_changes,
-                rules.draw_figures,
-                rules.write_report,
-            )
-            for output in rule.output
-        ]
-        + list(rules.compare_reviews.output),
-        code=code("write_manifest"),
-    output:
-        manifest="results/manifest.json",
-    params:
-        digest=digest(
-            "write_manifest",
-            leaves=project.inputs,
-            after=[
-                project.of_every_review(rules.write_report.params.digest),
-                rules.compare_reviews.params.digest,
-            ],
-        ),
-        config=project.choices,
-        failing=project.reviews_that_fail,
-    script:
-        "../scripts/release/write_manifest.py"

@@ -58,11 +58,6 @@ def script_file(stage: str) -> Path:
     return script
 
 
-def code(stage: str) -> list[str]:
-    """List the modules that a stage's script imports: the ``code=`` input of its rule."""
-    return [path.as_posix() for path in imported_modules(script_file(stage))]
-
-
 def digest(
     stage: str,
     leaves: Callable[[Any], Iterable[Path]] | None = None,

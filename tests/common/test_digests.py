@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.common import digests as _digest
-from scripts.common.digests import code, digest, digest_files, file_digest, imported_modules
+from scripts.common.digests import digest, digest_files, file_digest, imported_modules
 
 FILES = {
     "scripts/votes/count.py": "import json\n\nfrom scripts.tables.files import (\n    read,\n)\n",
@@ -49,11 +49,11 @@ def stage_digest(**parts):
 
 
 def test_the_modules_of_a_script_are_found_through_other_modules():
-    assert code("count") == IMPORTED
+    assert imported_modules(Path(COUNT)) == tuple(map(Path, IMPORTED))
 
 
 def test_a_script_that_imports_no_module_of_the_project_depends_on_none():
-    assert code("style") == []
+    assert imported_modules(Path("scripts/figures/style.py")) == ()
 
 
 @pytest.mark.parametrize("name", [COUNT, "requirements.lock", "data.csv", *IMPORTED])

@@ -364,7 +364,7 @@ def test_the_crate_is_complete_and_its_zip_file_holds_the_same(packed):
     named = {entity["name"] for key, entity in entities(packed).items() if "sha256" in entity}
     named = named - {KNOWN["title"]} | {"Snakefile"}  # the workflow is called what the project is
     assert set(crate) == named | own
-    assert {"rules/count.smk", "scripts/votes/count_votes.py", "requirements.lock"} <= set(crate)
+    assert {"rules/votes.smk", "scripts/votes/count_votes.py", "requirements.lock"} <= set(crate)
     assert not [path for path in crate if "__pycache__" in path or "/." in f"/{path}"]
     for path in named:
         assert crate[path] == (packed / path).read_bytes()

@@ -3,10 +3,10 @@
 
 
 rule extract_findings:
+    """Turn the study records of a review into tables of studies, arms, findings and regions."""
     input:
         records=project.records,
         vocabulary=project.vocabulary,
-        code=code("extract_findings"),
     output:
         studies="results/{review}/tables/studies.csv",
         arms="results/{review}/tables/arms.csv",

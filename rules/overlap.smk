@@ -1,16 +1,16 @@
 # Needs: the tables of studies, findings and regions of all reviews, and their references.
-# Makes: which primary studies the reviews share, as tables, a figure and a page; and the description of
+# Makes: the primary studies that reviews share, as tables, a figure and a page; and the description of
 # these tables as a data package.
 
 
 rule compare_reviews:
+    """Find the primary studies that several reviews share, and how far the reviews overlap."""
     input:
-        studies=expand(rules.extract_findings.output.studies, review=project.reviews),
-        findings=expand(rules.extract_findings.output.findings, review=project.reviews),
-        regions=expand(rules.extract_findings.output.regions, review=project.reviews),
+        studies=expand("results/{review}/tables/studies.csv", review=project.reviews),
+        findings=expand("results/{review}/tables/findings.csv", review=project.reviews),
+        regions=expand("results/{review}/tables/regions.csv", review=project.reviews),
         references=project.all_references,
         templates=project.overlap_page,
-        code=code("compare_reviews"),
     output:
         overlap="results/_across_reviews/tables/overlap.csv",
         covered_area="results/_across_reviews/tables/covered_area.csv",

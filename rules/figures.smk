@@ -4,17 +4,17 @@
 
 
 rule draw_figures:
+    """Draw the figures of a review, each as SVG, PDF and PNG."""
     input:
-        studies=rules.extract_findings.output.studies,
-        findings=rules.extract_findings.output.findings,
-        regions=rules.extract_findings.output.regions,
-        study_votes=rules.count_votes.output.study_votes,
-        unit_votes=rules.count_votes.output.unit_votes,
-        votes=rules.count_votes.output.votes,
-        effects=rules.estimate_effects.output.effects,
-        leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
-        specifications=rules.vary_choices.output.specifications,
-        code=code("draw_figures"),
+        studies="results/{review}/tables/studies.csv",
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+        study_votes="results/{review}/tables/study_votes.csv",
+        unit_votes="results/{review}/tables/unit_votes.csv",
+        votes="results/{review}/tables/votes.csv",
+        effects="results/{review}/tables/effects.csv",
+        leave_one_out="results/{review}/tables/leave_one_out.csv",
+        specifications="results/{review}/tables/specifications.csv",
     output:
         figures=directory("results/{review}/figures"),
     params:

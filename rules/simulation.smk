@@ -1,10 +1,9 @@
 # Needs: nothing but the scenarios in config.yaml; no result of a review rests on this.
-# Makes: how the method fares on made-up reviews: a table, a figure and a page (make simulation).
+# Makes: how the method performs on simulated reviews: a table, a figure and a page (make simulation).
 
 
 rule simulate_votes:
-    input:
-        code=code("simulate_votes"),
+    """Simulate reviews of known effects, and count how often each method errs."""
     output:
         counts="results/_simulation/chunks/{chunk}.csv",
     wildcard_constraints:
@@ -17,9 +16,9 @@ rule simulate_votes:
 
 
 rule summarise_simulation:
+    """Join the chunks of the simulation into one table of error rates and coverage."""
     input:
-        counts=expand(rules.simulate_votes.output.counts, chunk=project.chunks),
-        code=code("summarise_simulation"),
+        counts=expand("results/_simulation/chunks/{chunk}.csv", chunk=project.chunks),
     output:
         simulation="results/_simulation/simulation.csv",
     params:
@@ -30,9 +29,9 @@ rule summarise_simulation:
 
 
 rule draw_simulation:
+    """Draw the results of the simulation."""
     input:
-        simulation=rules.summarise_simulation.output.simulation,
-        code=code("draw_simulation"),
+        simulation="results/_simulation/simulation.csv",
     output:
         svg="results/_simulation/simulation.svg",
         png="results/_simulation/simulation.png",
@@ -45,10 +44,10 @@ rule draw_simulation:
 
 
 rule write_simulation_page:
+    """Write the page about the simulation from its table."""
     input:
-        simulation=rules.summarise_simulation.output.simulation,
+        simulation="results/_simulation/simulation.csv",
         template=project.simulation_page,
-        code=code("write_simulation_page"),
     output:
         page="results/_simulation/simulation.md",
     params:
@@ -63,6 +62,7 @@ rule write_simulation_page:
 
 
 rule simulation:
+    """Make every result of the simulation."""
     input:
         rules.summarise_simulation.input.counts,
         rules.summarise_simulation.output,

@@ -1,0 +1,16 @@
+# Needs: the tables of findings and regions.
+# Makes: the effects that votes, p values and reported effects allow.
+
+
+rule estimate_effects:
+    """Estimate, for each region, the effects that votes, p values and reported effects allow."""
+    input:
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+    output:
+        effects="results/{review}/tables/effects.csv",
+    params:
+        digest=digest("estimate_effects", after=rules.extract_findings.params.digest),
+        config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
+    script:
+        "../scripts/effects/estimate_effects.py"

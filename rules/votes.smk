@@ -1,0 +1,51 @@
+# Needs: the tables of findings and regions.
+# Makes: the votes of studies, units (cohorts) and regions, the tallies of participants; and the
+# votes without each cohort and under every combination of choices.
+
+
+rule count_votes:
+    """Count, for each region, the cohorts that vote for each direction, and their participants."""
+    input:
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+    output:
+        study_votes="results/{review}/tables/study_votes.csv",
+        unit_votes="results/{review}/tables/unit_votes.csv",
+        votes="results/{review}/tables/votes.csv",
+        tallies="results/{review}/tables/tallies.csv",
+    params:
+        digest=digest("count_votes", after=rules.extract_findings.params.digest),
+        config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
+    script:
+        "../scripts/votes/count_votes.py"
+
+
+rule leave_out_cohorts:
+    """Count the votes again without each cohort in turn."""
+    input:
+        study_votes="results/{review}/tables/study_votes.csv",
+        unit_votes="results/{review}/tables/unit_votes.csv",
+        votes="results/{review}/tables/votes.csv",
+    output:
+        leave_one_out="results/{review}/tables/leave_one_out.csv",
+    params:
+        digest=digest("leave_out_cohorts", after=rules.count_votes.params.digest),
+        config=project.settings("agreement"),
+    script:
+        "../scripts/votes/leave_out_cohorts.py"
+
+
+rule vary_choices:
+    """Count the votes again under every combination of the choices in `specifications`."""
+    input:
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+    output:
+        specifications="results/{review}/tables/specifications.csv",
+    params:
+        digest=digest("vary_choices", after=rules.extract_findings.params.digest),
+        config=project.settings(
+            "unit", "agreement", "level", "confidence", "syntheses", "specifications"
+        ),
+    script:
+        "../scripts/votes/vary_choices.py"
