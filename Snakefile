@@ -55,6 +55,7 @@ include: "rules/changes.smk"
 include: "rules/figures.smk"
 include: "rules/overlap.smk"
 include: "rules/report.smk"
+include: "rules/explorer.smk"
 include: "rules/release.smk"
 include: "rules/simulation.smk"
 

@@ -12,6 +12,8 @@ REVIEW_STAGES = [
     rules.trace_changes,
     rules.draw_figures,
     rules.write_report,
+    rules.convert_report,
+    rules.write_explorer,
 ]
 STAGES_ACROSS_REVIEWS = [rules.compare_reviews]
 

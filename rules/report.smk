@@ -1,6 +1,6 @@
 # Needs: every table and figure of a review, its review.yaml and references.
-# Makes: the report as a page, and the page of its claims; and the description of its tables as a data
-# package.
+# Makes: the report as a page, DOCX and PDF, the page of its claims, and the description of its tables
+# as a data package.
 
 
 rule write_report:
@@ -23,13 +23,10 @@ rule write_report:
         figures="results/{review}/figures",
         review=project.review_file,
         references=project.references,
-        templates=project.templates,
+        templates=project.report_templates,
     output:
         report="results/{review}/report/report.html",
-        docx="results/{review}/report/report.docx",
-        pdf="results/{review}/report/report.pdf",
         claims="results/{review}/report/claims.html",
-        explore="results/{review}/report/explore.html",
         package="results/{review}/datapackage.json",
     params:
         digest=digest(
@@ -45,3 +42,22 @@ rule write_report:
         config=project.settings(*project.choices_of_reviews),
     script:
         "../scripts/report/write_report.py"
+
+
+rule convert_report:
+    """Convert the report into a Word document and an accessible PDF."""
+    input:
+        report="results/{review}/report/report.html",
+        figures="results/{review}/figures",
+        templates=project.document_templates,
+    output:
+        docx="results/{review}/report/report.docx",
+        pdf="results/{review}/report/report.pdf",
+    params:
+        digest=digest(
+            "convert_report",
+            leaves=project.document_templates,
+            after=rules.write_report.params.digest,
+        ),
+    script:
+        "../scripts/report/convert_report.py"

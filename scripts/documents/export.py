@@ -14,6 +14,11 @@ import typst
 from scripts.common.paths import DOCUMENT_FORM
 
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
+EMBEDDED = re.compile(
+    r'(?P<opening><figure id="figure-(?P<name>[\w-]+)"(?:(?!</figure>).)*?src=")'
+    r'data:image/svg\+xml;base64,[^"]*"',
+    re.DOTALL,
+)
 MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
 CAPTIONS = (("Figure", re.compile("<figcaption>")), ("Table", re.compile("<caption>")))
 
@@ -41,6 +46,14 @@ def as_address(path: Path) -> str:
 def embed_pictures(page: str, figures: Path) -> str:
     """Put the figures themselves where a page names their files, so that it is one file."""
     return PICTURE.sub(lambda name: f'src="{as_address(figures / name[1])}"', page)
+
+
+def name_pictures(page: str) -> str:
+    """Name the files of figures where a page holds the figures themselves.
+
+    The file of a figure is known by the id of the element, `figure-` and the name.
+    """
+    return EMBEDDED.sub(r'\g<opening>\g<name>.svg"', page)
 
 
 def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:

@@ -1,7 +1,6 @@
 """Write a review's report: one self-contained page, every number of it taken from the tables."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts.common.wording import (
@@ -12,13 +11,11 @@ from scripts.common.wording import (
     list_words,
     term_label,
 )
-from scripts.documents.citations import METHODS, list_references, resolve_citations, style_file
-from scripts.documents.export import embed_pictures, number_captions, write_docx, write_pdf
+from scripts.documents.citations import METHODS, resolve_citations, style_file
+from scripts.documents.export import embed_pictures, number_captions
 from scripts.documents.templates import fill_page
-from scripts.explorer.evidence import gather_evidence
-from scripts.explorer.page import write_explore_apology, write_explore_page
 from scripts.figures.captions.prisma_flow import selection_rows
-from scripts.figures.display_limits import too_many_to_browse, too_many_to_list
+from scripts.figures.display_limits import too_many_to_list
 from scripts.inputs.reading import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
@@ -31,7 +28,6 @@ from scripts.report.methods import (
     methods,
     verdict_rules,
 )
-from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.studies import study_entries
 from scripts.report.votes import synthesis_entry
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -129,32 +125,6 @@ def write_claims_page(name: str, review: Review, tables: Tables, templates: Path
     )
 
 
-def browse_evidence(
-    name: str,
-    review: Review,
-    config: Config,
-    tables: Tables,
-    bibliographies: Sequence[Path],
-    templates: Path,
-) -> str:
-    """Fill the evidence browser, or the page that says why there is none.
-
-    Parameters are those of ``write_report``.
-    """
-    if why := too_many_to_browse(tables["findings"]):
-        return write_explore_apology(name, review, why, templates)
-    references = list_references(
-        tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
-    )
-    paragraphs = {
-        (synthesis, region): text
-        for synthesis, asked in config.syntheses.items()
-        for region, text in region_paragraphs(synthesis, asked, config, tables).items()
-    }
-    evidence = gather_evidence(review, config, tables, references, paragraphs)
-    return write_explore_page(name, review, evidence, templates)
-
-
 def _documents(review: Review) -> list[dict[str, str | None]]:
     def text(key: str) -> str:
         document = (review.documents or {})[key]
@@ -242,24 +212,8 @@ if __name__ == "__main__":
         templates=templates,
     )
     Path(snakemake.output.report).write_bytes(embed_pictures(page, figures).encode())
-    above = {
-        "title": review.title,
-        "subtitle": review.question or "",
-        "abstract": report_counts(tables)["sentence"],
-    }
-    # The documents take seconds each, most of them in programs of their own.
-    beside = ThreadPoolExecutor()
-    documents = [
-        beside.submit(write, page, above, figures, Path(output))
-        for write, output in (
-            (write_docx, snakemake.output.docx),
-            (write_pdf, snakemake.output.pdf),
-        )
-    ]
     claims = write_claims_page(name, review, tables, templates)
     Path(snakemake.output.claims).write_bytes(claims.encode())
-    explore = browse_evidence(name, review, config, tables, bibliographies, templates)
-    Path(snakemake.output.explore).write_bytes(explore.encode())
     package = describe_package(
         name,
         review.title,
@@ -270,5 +224,3 @@ if __name__ == "__main__":
         sources=list_sources(_documents(review)),
     )
     Path(snakemake.output.package).write_bytes(package.encode())
-    for document in documents:
-        document.result()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -192,11 +192,19 @@ class Project:
         return [*self.records(wildcards), self.vocabulary(wildcards)]
 
     def reported(self, wildcards: Any) -> list[Path]:
-        """List what the report of a review takes in beside its tables and figures."""
+        """List what the report of a review rests on beside its tables and figures."""
         return [
             self.review_file(wildcards),
             *self.references(wildcards),
-            *self.templates(wildcards),
+            *self.report_templates(),
+        ]
+
+    def explored(self, wildcards: Any) -> list[Path]:
+        """List what the evidence browser of a review rests on beside its tables."""
+        return [
+            self.review_file(wildcards),
+            *self.references(wildcards),
+            *self.explorer_templates(),
         ]
 
     def records(self, wildcards: Any) -> list[Path]:
@@ -242,19 +250,17 @@ class Project:
         names = (path.parent.name for path in PUBLISHED.glob("[!._]*/manifest.json"))
         return sorted({*names} - {*self.reviews})
 
-    def templates(self, _: Any) -> list[Path]:
-        """List the templates of the report, its documents, its citations and its browser."""
-        return self._templates
+    def report_templates(self, _: Any = None) -> list[Path]:
+        """List the templates of the pages of a report, and the styles of its citations."""
+        return [*_files_in(TEMPLATES), *_files_in(CITATION_STYLES)]
 
-    @cached_property
-    def _templates(self) -> list[Path]:
-        """Looked up once in a run: every review has the same."""
-        files = [
-            path
-            for folder in (TEMPLATES, DOCUMENT_FORM, CITATION_STYLES, EXPLORE)
-            for path in sorted(folder.iterdir())
-        ]
-        return [path for path in files if path.is_file()]
+    def document_templates(self, _: Any = None) -> list[Path]:
+        """List the templates of the report as DOCX and PDF."""
+        return _files_in(DOCUMENT_FORM)
+
+    def explorer_templates(self, _: Any = None) -> list[Path]:
+        """List the templates of the evidence browser, and the styles of its citations."""
+        return [*_files_in(EXPLORE), *_files_in(CITATION_STYLES)]
 
     def all_references(self, _: Any = None) -> list[Path]:
         """List the ``references.bib`` of every review that has one."""
@@ -298,6 +304,11 @@ class Project:
     def simulation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the simulation."""
         return [SIMULATION_PAGE]
+
+
+@cache
+def _files_in(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if path.is_file()]
 
 
 def _load(path: Path) -> Any:

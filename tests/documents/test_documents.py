@@ -13,7 +13,13 @@ import pytest
 from markupsafe import escape
 from pypdf import PdfReader
 
-from scripts.documents.export import embed_pictures, number_captions, write_docx, write_pdf
+from scripts.documents.export import (
+    embed_pictures,
+    name_pictures,
+    number_captions,
+    write_docx,
+    write_pdf,
+)
 from scripts.figures.style import new_canvas, save_figure
 from scripts.report.picture import PIXELS_PER_POINT
 
@@ -49,8 +55,8 @@ def page_of(texts, figures=("plot",), more=""):
         for i, t in enumerate(texts)
     )
     shown = "".join(
-        f'<figure><img alt="Alt of {name}, &quot;3&quot;" src="{name}.svg" width="{w * INCH}" '
-        f'height="{h * INCH}"><figcaption>How to read {name}</figcaption></figure>'
+        f'<figure id="figure-{name}"><img alt="Alt of {name}, &quot;3&quot;" src="{name}.svg" '
+        f'width="{w * INCH}" height="{h * INCH}"><figcaption>How to read {name}</figcaption></figure>'
         for name, (w, h) in SIZES.items()
         if name in figures
     )
@@ -112,6 +118,14 @@ def test_the_page_holds_its_figures(figures):
     page = embed_pictures(page_of(["a"]), figures)
     assert 'src="data:image/svg+xml;base64,' in page
     assert "plot.svg" not in page
+
+
+def test_figures_in_a_page_are_named_by_file_again_even_if_two_look_the_same(figures):
+    (figures / "wide.svg").write_bytes((figures / "plot.svg").read_bytes())
+    absent = '<figure id="figure-absent"></figure>'
+    page = page_of(["a"], ("plot", "wide"), more=absent)
+    assert page.count(".svg") == 2
+    assert name_pictures(embed_pictures(page, figures)) == page
 
 
 def test_what_is_no_page_with_a_main_part_is_refused(figures, tmp_path):

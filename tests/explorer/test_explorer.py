@@ -14,7 +14,13 @@ from scripts.documents.bibliography import check_references
 from scripts.documents.citations import list_references, style_file
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
-from scripts.explorer.page import SCRIPTS, STYLE, inline_text, json_block, write_explore_page
+from scripts.explorer.write_explorer import (
+    SCRIPTS,
+    STYLE,
+    fill_explorer,
+    inline_text,
+    json_block,
+)
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.claims_file import read_claims
@@ -69,7 +75,7 @@ def evidence_of(folder, **more):
 
 def write_page(folder, path):
     review, evidence = evidence_of(folder)
-    path.write_bytes(write_explore_page(folder.name, review, evidence, TEMPLATES).encode())
+    path.write_bytes(fill_explorer(folder.name, review, evidence, TEMPLATES / "explore").encode())
     return path
 
 
@@ -242,13 +248,13 @@ def test_the_same_tables_give_the_same_bytes(tmp_path):
     assert one == two
 
 
-def test_the_report_rests_on_every_file_that_the_page_is_made_of(monkeypatch):
+def test_the_browser_rests_on_every_file_that_the_page_is_made_of(monkeypatch):
     monkeypatch.chdir(ROOT)
-    declared = Project(CONFIG).templates(None)
+    declared = Project(CONFIG).explorer_templates()
     files = {path.relative_to(ROOT) for path in (TEMPLATES / "explore").iterdir()}
     assert files <= set(declared)
     assert {path.name for path in files} >= {*SCRIPTS, STYLE}
-    assert declared[0].parent == Path("templates")  # where write_report finds the folder
+    assert declared[0].parent == Path("templates/explore")  # where write_explorer looks for them
 
 
 def test_the_policy_lets_in_the_page_s_own_scripts_alone(tmp_path):

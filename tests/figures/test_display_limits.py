@@ -6,13 +6,12 @@ import pandas as pd
 import pytest
 
 from scripts.common.wording import LISTED, list_words
-from scripts.explorer.page import write_explore_apology
+from scripts.explorer.write_explorer import fill_apology, write_explorer
 from scripts.figures import display_limits as _readable
 from scripts.figures.display_limits import too_many_to_browse, too_many_to_draw, too_many_to_list
 from scripts.models.review import Review
 from scripts.overlap.page import why_no_matrix
 from scripts.report.votes import shorten_studies
-from scripts.report.write_report import browse_evidence
 from tests.report.test_write_report import CONFIG, Page, build_page
 from tests.support.records import make_review
 from tests.support.tables import finding, findings_table, vote_config
@@ -120,12 +119,9 @@ def test_the_browser_of_too_many_findings_is_a_page_that_says_so(tmp_path, monke
     folder = make_review(tmp_path)
     findings = findings_table([finding(f"doe{year}") for year in (2001, 2002, 2003)])
     review = Review(title="Large & <wide>")
-    page = browse_evidence(
-        "tiny", review, vote_config(), {"findings": findings}, [], folder.parents[2] / "templates"
-    )
-    assert page == write_explore_apology(
-        "tiny", review, too_many_to_browse(findings), folder.parents[2] / "templates"
-    )
+    templates = folder.parents[2] / "templates/explore"
+    page = write_explorer("tiny", review, vote_config(), {"findings": findings}, [], templates)
+    assert page == fill_apology("tiny", review, too_many_to_browse(findings), templates)
     assert "up to 2 findings" in page
     assert "This review has 3." in page
     assert "Large &amp; &lt;wide&gt;" in page

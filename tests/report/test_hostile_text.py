@@ -22,7 +22,7 @@ from scripts.claims.check_claims import check_claims
 from scripts.documents.export import write_docx, write_pdf
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.explorer.evidence import gather_evidence
-from scripts.explorer.page import write_explore_page
+from scripts.explorer.write_explorer import fill_explorer
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.claims_file import read_claims
@@ -187,11 +187,11 @@ PAGES = {
     "claims.html": lambda built: write_claims_page(
         "tiny", built.review, built.tables, ROOT / "templates"
     ),
-    "explore.html": lambda built: write_explore_page(
+    "explore.html": lambda built: fill_explorer(
         "tiny",
         built.review,
         gather_evidence(built.review, built.config, built.tables, {}),
-        ROOT / "templates",
+        ROOT / "templates/explore",
     ),
 }
 # The fields that each page shows, by the names that `review_with` gives them.

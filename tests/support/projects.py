@@ -30,6 +30,8 @@ STAGES = {
     "trace_changes",
     "draw_figures",
     "write_report",
+    "convert_report",
+    "write_explorer",
     "compare_reviews",
     "write_manifest",
 }

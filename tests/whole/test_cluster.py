@@ -264,9 +264,12 @@ def test_a_profile_says_all_that_the_default_one_says(name):
     assert {key: told.get(key) for key in kept} == kept
 
 
-def test_the_profile_for_slurm_groups_every_stage_but_the_two_that_take_long():
+LONG = {"draw_figures", "write_report", "convert_report", "write_explorer"}
+
+
+def test_the_profile_for_slurm_groups_every_stage_but_those_that_take_long():
     told = settings("slurm")
-    assert {*told["groups"]} == (STAGES | SIMULATION) - {"draw_figures", "write_report"}
+    assert {*told["groups"]} == (STAGES | SIMULATION) - LONG
     assert {*told["set-resources"]} <= STAGES | SIMULATION
     assert {*told["group-components"]} <= {*told["groups"].values()}
 

@@ -1,0 +1,170 @@
+"""Write the evidence browser as one page: data, code and style in it, nothing loaded."""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from scripts.documents.citations import list_references, style_file
+from scripts.documents.templates import fill_page
+from scripts.explorer.evidence import gather_evidence
+from scripts.figures.display_limits import too_many_to_browse
+from scripts.inputs.reading import read_yaml
+from scripts.models.config import Config
+from scripts.models.review import Review
+from scripts.report.narrative.paragraph import region_paragraphs
+from scripts.tables.files import Tables, read_tables
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.tables.votes import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    SPECIFICATIONS,
+    STUDY_VOTES,
+    TALLIES,
+    UNIT_VOTES,
+    VOTES,
+)
+
+READ = [
+    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, EFFECTS),
+    *(LEAVE_ONE_OUT, SPECIFICATIONS),
+]
+# In the order in which they are run; the first is a library.
+SCRIPTS = ("htm_preact.js", "state.js", "parts.js", "map.js", "views.js", "explore.js")
+STYLE = "explore.css"
+
+# What would end a block of data early, or a line of code in old browsers.
+ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def write_explorer(
+    name: str,
+    review: Review,
+    config: Config,
+    tables: Tables,
+    bibliographies: Sequence[Path],
+    templates: Path,
+) -> str:
+    """Fill the evidence browser, or the page that says why there is none.
+
+    Parameters
+    ----------
+    name, review, config, bibliographies
+        As in ``write_report``.
+    tables
+        Tables of the review by name; see ``READ``.
+    templates
+        Folder of the templates, scripts and style of the browser.
+    """
+    if why := too_many_to_browse(tables["findings"]):
+        return fill_apology(name, review, why, templates)
+    references = list_references(
+        tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
+    )
+    paragraphs = {
+        (group, region): text
+        for group, synthesis in config.syntheses.items()
+        for region, text in region_paragraphs(group, synthesis, config, tables).items()
+    }
+    evidence = gather_evidence(review, config, tables, references, paragraphs)
+    return fill_explorer(name, review, evidence, templates)
+
+
+def fill_explorer(name: str, review: Review, evidence: dict[str, Any], templates: Path) -> str:
+    """Fill the evidence browser's template.
+
+    Parameters
+    ----------
+    name, review, templates
+        As in ``write_explorer``.
+    evidence
+        See ``gather_evidence``.
+
+    Returns
+    -------
+    A complete HTML page whose policy lets its own scripts run and nothing else.
+    """
+    scripts = [inline_text(templates / script, "script") for script in SCRIPTS]
+    style = inline_text(templates / STYLE, "style")
+    return fill_page(
+        templates,
+        "explore.html.jinja",
+        name=name,
+        review=review,
+        policy=content_policy(scripts, style),
+        style=Markup(style),  # noqa: S704, files of this project
+        scripts=[Markup(script) for script in scripts],  # noqa: S704
+        data=Markup(json_block(evidence)),  # noqa: S704, escaped
+    )
+
+
+def fill_apology(name: str, review: Review, why: str, templates: Path) -> str:
+    """Fill the page that stands in the place of the evidence browser, and says why.
+
+    Parameters
+    ----------
+    name, review, templates
+        As in ``write_explorer``.
+    why
+        See ``too_many_to_browse``.
+    """
+    style = inline_text(templates / STYLE, "style")
+    return fill_page(
+        templates,
+        "explore_too_large.html.jinja",
+        name=name,
+        review=review,
+        why=why,
+        style=Markup(style),  # noqa: S704, a file of this project
+    )
+
+
+def json_block(data: Any) -> str:
+    """Write data as JSON that no text in it can break out of."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character, escaped in ESCAPED.items():
+        text = text.replace(character, escaped)
+    return text
+
+
+def inline_text(path: Path, element: str) -> str:
+    """Read a file that goes into a page; one that would end its element early is an error."""
+    text = path.read_bytes().decode()
+    if any(ending in text.lower() for ending in (f"</{element}", "<!--", "\r")):
+        raise ValueError(f"{path}: must hold no </{element}, no <!-- and no carriage return")
+    return text
+
+
+def content_policy(scripts: list[str], style: str) -> str:
+    """Write the policy of the page: its own scripts and style by their hashes, and no loading."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(_hash(script) for script in scripts)}",
+            f"style-src {_hash(style)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+if __name__ == "__main__":
+    record, _ = read_yaml(Path(snakemake.input.review))
+    page = write_explorer(
+        name=snakemake.wildcards.review,
+        review=Review.model_validate(record.data),
+        config=Config.model_validate(snakemake.params.config),
+        tables=read_tables(snakemake.input, READ),
+        bibliographies=[Path(path) for path in snakemake.input.references],
+        templates=Path(snakemake.input.templates[0]).parent,
+    )
+    Path(snakemake.output.explore).write_bytes(page.encode())
