@@ -1,6 +1,7 @@
 # Needs: the tables of studies, findings, votes and effects, of the votes under other choices, and the
 # search and the counts of the selection in review.yaml.
-# Makes: the figures of a review, as SVG, PDF and PNG.
+# Makes: the figures of a review, as SVG, PDF and PNG, and the table of their captions, alternative
+# texts and sizes. A reworded caption redraws no figure.
 
 
 rule draw_figures:
@@ -36,3 +37,29 @@ rule draw_figures:
         search=project.search,
     script:
         "../scripts/figures/draw_figures.py"
+
+
+rule describe_figures:
+    input:
+        studies=rules.extract_findings.output.studies,
+        findings=rules.extract_findings.output.findings,
+        regions=rules.extract_findings.output.regions,
+        study_votes=rules.count_votes.output.study_votes,
+        unit_votes=rules.count_votes.output.unit_votes,
+        votes=rules.count_votes.output.votes,
+        effects=rules.estimate_effects.output.effects,
+        leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
+        specifications=rules.vary_choices.output.specifications,
+        drawn=rules.draw_figures.output.figures,
+        code=code("describe_figures"),
+    output:
+        figures="results/{review}/tables/figures.csv",
+    params:
+        digest=digest("describe_figures", after=rules.draw_figures.params.digest),
+        config=project.settings(
+            "evidence_map", "unit", "agreement", "level", "confidence", "syntheses"
+        ),
+        selection=project.selection,
+        search=project.search,
+    script:
+        "../scripts/figures/describe_figures.py"

@@ -19,7 +19,8 @@ rule write_report:
         claims=rules.check_claims.output.claims,
         changes=rules.trace_changes.output.changes,
         choices=rules.trace_changes.output.choices,
-        figures=rules.draw_figures.output.figures,
+        figures=rules.describe_figures.output.figures,
+        drawn=rules.draw_figures.output.figures,
         review=project.review_file,
         references=project.references,
         templates=project.templates,
@@ -39,7 +40,7 @@ rule write_report:
                 rules.estimate_effects.params.digest,
                 rules.check_claims.params.digest,
                 rules.trace_changes.params.digest,
-                rules.draw_figures.params.digest,
+                rules.describe_figures.params.digest,
             ],
         ),
         config=project.settings(*project.choices_of_reviews),
@@ -61,6 +62,7 @@ rule write_manifest:
                 rules.check_claims,
                 rules.trace_changes,
                 rules.draw_figures,
+                rules.describe_figures,
                 rules.write_report,
             )
             for output in rule.output

@@ -12,15 +12,15 @@ from matplotlib.transforms import Affine2D
 
 from scripts.atlas.places import is_placed
 from scripts.figures.brain_map_key import KeyTable
-from scripts.figures.captions.brain_map import SIZE_TITLES, VOTE_LABELS, why_no_brain_map
+from scripts.figures.contents import VOTE_LABELS
 from scripts.figures.evidence_legend import UNKNOWN, mark_size
 from scripts.figures.glass_brain import VIEWS, View, outline, outline_extent
 from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.style import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
-from scripts.models.config import Synthesis
 from scripts.tables.files import iterate_rows
 from scripts.votes.side_votes import number_regions, size_column
 
+SIZE_TITLES = {"participants": "Participants", "k_units": "Votes"}
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
 BUSY = 14  # marks in a panel from which only two panels stand in a row
 LARGEST_SCALE, BUSY_SCALE = 0.0125, 0.0178  # inches to a millimetre of the brain
@@ -58,7 +58,7 @@ class Panel:
         return scaled.translate(self.left, self.top)
 
 
-def draw_brain_map(sides: pd.DataFrame, synthesis: Synthesis, width_in: float) -> Figure | None:
+def draw_brain_map(sides: pd.DataFrame, width_in: float) -> Figure:
     """Draw the votes of each region and side at their place on the brain.
 
     Parameters
@@ -69,13 +69,7 @@ def draw_brain_map(sides: pd.DataFrame, synthesis: Synthesis, width_in: float) -
         Its definition.
     width_in
         Width in inches; a map with long names of regions is wider.
-
-    Returns
-    -------
-    None where no vote has a place on the brain; see ``why_no_brain_map``.
     """
-    if why_no_brain_map(synthesis, sides) is not None:
-        return None
     placed = sides[is_placed(sides)]
     panels = _lay_out(placed["side"], width_in)
     shrink = min(SHRINK, SHRINK_BY_SCALE * panels[0].scale)
