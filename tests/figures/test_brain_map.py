@@ -15,12 +15,9 @@ from scipy.spatial import Delaunay
 
 from scripts.atlas.places import Point, is_placed
 from scripts.figures.brain_map import draw_brain_map
-from scripts.figures.captions.brain_map import (
-    UNPLACED_NOTE,
-    caption_brain_map,
-    describe_brain_map,
-    why_no_brain_map,
-)
+from scripts.figures.brain_map_key import UNPLACED_NOTE
+from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
+from scripts.figures.contents import why_no_brain_map
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.glass_brain import VIEWS, outline, outline_extent
 from scripts.figures.label_placement import place_labels
@@ -67,7 +64,7 @@ def synthesis(**choices):
 
 
 def drawn(rows, regions=None, **choices):
-    return draw_brain_map(sides_of(rows, regions, **choices), synthesis(**choices), WIDTH)
+    return draw_brain_map(sides_of(rows, regions, **choices), WIDTH)
 
 
 def cast(sides):
@@ -344,7 +341,7 @@ def test_no_text_overlaps_another_or_leaves_the_page(n_regions, n_studies):
 def test_each_of_sixty_regions_is_numbered_beside_a_mark():
     rows = made_up_rows(60, 5)
     sides = sides_of(rows, vocabulary_table(), level="subregion")
-    figure = draw_brain_map(sides, synthesis(), WIDTH)
+    figure = draw_brain_map(sides, WIDTH)
     below = next(t for t in figure.findobj(plt.Text) if t.get_text() == "Direction")
     beside = {
         text.get_text()
@@ -413,7 +410,6 @@ def test_the_job_saves_a_map_for_each_synthesis_that_has_one(tmp_path):
     ],
 )
 def test_where_there_is_no_map_the_reason_is_told(rows, choices, reason):
-    assert drawn(rows, **choices) is None
     assert reason in why_no_brain_map(synthesis(**choices), sides_of(rows, **choices))
 
 

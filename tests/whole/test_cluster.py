@@ -264,9 +264,9 @@ def test_a_profile_says_all_that_the_default_one_says(name):
     assert {key: told.get(key) for key in kept} == kept
 
 
-def test_the_profile_for_slurm_groups_every_stage_but_the_two_that_take_long():
+def test_the_profile_for_slurm_groups_every_stage_but_the_report():
     told = settings("slurm")
-    assert {*told["groups"]} == (STAGES | SIMULATION) - {"draw_figures", "write_report"}
+    assert {*told["groups"]} == (STAGES | SIMULATION) - {"write_report"}
     assert {*told["set-resources"]} <= STAGES | SIMULATION
     assert {*told["group-components"]} <= {*told["groups"].values()}
 
