@@ -1,6 +1,7 @@
 # Needs: the tables of studies, findings, votes and effects, of the votes under other choices, and the
 # search and the counts of the selection in review.yaml.
-# Makes: the figures of a review, as SVG, PDF and PNG.
+# Makes: the figures of a review, as SVG, PDF and PNG, and the table of their captions, alternative
+# texts and sizes. A reworded caption redraws no figure.
 
 
 rule draw_figures:
@@ -36,3 +37,29 @@ rule draw_figures:
         search=project.search,
     script:
         "../scripts/figures/draw_figures.py"
+
+
+rule describe_figures:
+    """Write the caption, alternative text and size of each figure, or why it is absent."""
+    input:
+        studies="results/{review}/tables/studies.csv",
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+        study_votes="results/{review}/tables/study_votes.csv",
+        unit_votes="results/{review}/tables/unit_votes.csv",
+        votes="results/{review}/tables/votes.csv",
+        effects="results/{review}/tables/effects.csv",
+        leave_one_out="results/{review}/tables/leave_one_out.csv",
+        specifications="results/{review}/tables/specifications.csv",
+        drawn="results/{review}/figures",
+    output:
+        figures="results/{review}/tables/figures.csv",
+    params:
+        digest=digest("describe_figures", after=rules.draw_figures.params.digest),
+        config=project.settings(
+            "evidence_map", "unit", "agreement", "level", "confidence", "syntheses"
+        ),
+        selection=project.selection,
+        search=project.search,
+    script:
+        "../scripts/figures/describe_figures.py"

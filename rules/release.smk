@@ -11,6 +11,7 @@ REVIEW_STAGES = [
     rules.check_claims,
     rules.trace_changes,
     rules.draw_figures,
+    rules.describe_figures,
     rules.write_report,
     rules.convert_report,
     rules.write_explorer,

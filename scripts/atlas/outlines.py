@@ -1,7 +1,7 @@
 """Outlines of the brain from the left, from above and from the right, in MNI millimetres.
 
 They are the drawings that nilearn ships for its glass brain, with the scale that it gives them.
-They are read as files: importing nilearn takes seconds.
+They are read as files: importing nilearn takes seconds. The pages and the figures both use them.
 """
 
 import json
@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scripts.atlas.places import VIEW_TITLES
 
-Point = Sequence[float]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class View:
     Parameters
     ----------
     drawing
-        The part of the file's name that tells the drawings apart.
+        The part of the drawing's file name that differs: ``side`` or ``top``.
     scale, offset
         Millimetres per unit of the drawing, and where its origin lies, across and up.
     mirrored
@@ -31,14 +31,19 @@ class View:
     """
 
     drawing: str
-    scale: tuple[float, float]
-    offset: tuple[float, float]
+    scale: Point
+    offset: Point
     mirrored: bool = False
 
-    def place(self, x: float, y: float, z: float) -> tuple[float, float]:
-        """Give the place of MNI coordinates in this view: across, and down as pictures count."""
+    def see(self, x: float, y: float, z: float) -> Point:
+        """Give the place of MNI coordinates in this view: rightwards and upwards."""
         across, up = (x, y) if self.drawing == "top" else (y, z)
-        return (-across if self.mirrored else across), -up
+        return (-across if self.mirrored else across), up
+
+    def place(self, x: float, y: float, z: float) -> Point:
+        """Give the place of MNI coordinates in this view: across, and down as pictures count."""
+        across, up = self.see(x, y, z)
+        return across, -up
 
 
 # The numbers are those of nilearn/plotting/glass_brain.py, fitted by hand to the MNI template.
@@ -49,63 +54,81 @@ VIEWS = {
     "unspecified": View("side", (0.38, 0.38), (-108, -70)),
 }
 MARGIN = 4
-COMMANDS = {"segment": "L", "bezier": "C"}  # every curve has two control points
+COMMANDS = {2: "L", 4: "C"}  # of SVG, by the points of a curve
+
+
+class Line(NamedTuple):
+    """A line of an outline.
+
+    Attributes
+    ----------
+    width
+        In units of the drawing.
+    curves
+        Its parts, as points in millimetres rightwards and upwards: two of a straight line, or the
+        ends and control points of a cubic Bézier curve.
+    """
+
+    width: float
+    curves: tuple[tuple[Point, ...], ...]
+
+
+def read_outline(view: View) -> Iterator[Line]:
+    """Read the lines of nilearn's drawing of a view, in millimetres."""
+    for path in _read_drawing(view)["paths"]:
+        curves = (tuple(_to_view(view, p) for p in item["pts"]) for item in path["items"])
+        yield Line(path["linewidth"], tuple(curves))
 
 
 def outline_entries() -> list[dict[str, Any]]:
     """Gather what a page needs to draw each view: title, SVG view box, and the lines."""
     return [
-        {"name": name, "title": VIEW_TITLES[name], "box": _box(view), "lines": list(_lines(view))}
+        {"name": name, "title": VIEW_TITLES[name], "box": _box(view), "lines": list(_paths(view))}
         for name, view in VIEWS.items()
     ]
 
 
 def _box(view: View) -> str:
-    drawing = _read(view.drawing)
-    left, right, low, high = drawing["metadata"]["bounds"]
-    (x1, y1), (x2, y2) = (_to_page(view, corner) for corner in ((left, high), (right, low)))
-    x, y = min(x1, x2), min(y1, y2)
+    left, right, low, high = _read_drawing(view)["metadata"]["bounds"]
+    (x1, y1), (x2, y2) = (_to_view(view, corner) for corner in ((left, high), (right, low)))
+    x, y = min(x1, x2), min(-y1, -y2)
     box = (x - MARGIN, y - MARGIN, abs(x2 - x1) + 2 * MARGIN, abs(y2 - y1) + 2 * MARGIN)
     return " ".join(_short(number) for number in box)
 
 
-def _lines(view: View) -> Iterator[dict[str, str]]:
-    """Write each line of the drawing as an SVG path, with the width that it has there."""
-    for path in _read(view.drawing)["paths"]:
-        width = _short(path["linewidth"] * view.scale[0] / 2)
-        yield {"d": " ".join(_segments(view, path["items"])), "width": width}
+def _paths(view: View) -> Iterator[dict[str, str]]:
+    """Write each line of an outline as an SVG path, with the width that it has there."""
+    for line in read_outline(view):
+        width = _short(line.width * view.scale[0] / 2)
+        yield {"d": " ".join(_commands(line)), "width": width}
 
 
-def _segments(view: View, items: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _commands(line: Line) -> Iterator[str]:
     pen = None
-    for item in items:
-        start, *rest = (_text(_to_page(view, point)) for point in item["pts"])
+    for curve in line.curves:
+        start, *rest = (f"{_short(across)} {_short(-up)}" for across, up in curve)
         if start != pen:
             yield f"M{start}"
-        yield COMMANDS[item["type"]] + " ".join(rest)
+        yield COMMANDS[len(curve)] + " ".join(rest)
         pen = rest[-1]
 
 
-def _to_page(view: View, point: Point) -> tuple[float, float]:
-    """Take a point of the drawing to its place in the view."""
+def _to_view(view: View, point: Sequence[float]) -> Point:
+    """Take a point of the drawing to its place in the view, in millimetres."""
     across, up = (
         position * scale + offset
         for position, scale, offset in zip(point, view.scale, view.offset, strict=True)
     )
-    return view.place(across, up, 0) if view.drawing == "top" else view.place(0, across, up)
-
-
-def _text(point: Point) -> str:
-    return " ".join(_short(number) for number in point)
+    return (-across if view.mirrored else across), up
 
 
 def _short(number: float) -> str:
     return f"{round(number, 1) + 0.0:g}"
 
 
-def _read(drawing: str) -> Any:
-    found = find_spec("nilearn")
-    if found is None or found.origin is None:
+def _read_drawing(view: View) -> Any:
+    package = find_spec("nilearn")
+    if package is None or package.origin is None:
         raise FileNotFoundError("nilearn is not installed: its outlines of the brain are needed")
-    folder = Path(found.origin).parent / "plotting" / "glass_brain_files"
-    return json.loads((folder / f"brain_schematics_{drawing}.json").read_bytes())
+    folder = Path(package.origin).parent / "plotting" / "glass_brain_files"
+    return json.loads((folder / f"brain_schematics_{view.drawing}.json").read_bytes())

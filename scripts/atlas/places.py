@@ -10,6 +10,18 @@ from scripts.tables.files import iterate_rows
 # Sides that votes are counted on, in the order in which they are shown. A finding on both sides
 # counts on each of them.
 SIDES = ("left", "right", "midline", "unspecified")
+SIDE_TITLES = {
+    "left": "left",
+    "right": "right",
+    "midline": "midline",
+    "unspecified": "not reported",
+}
+SIDE_WORDS = {
+    "left": "on the left",
+    "right": "on the right",
+    "midline": "on the midline",
+    "unspecified": "side not reported",
+}
 
 
 # The sides that are seen from each direction. What stands on the midline is seen from everywhere.

@@ -25,6 +25,11 @@ def term_label(term: str) -> str:
     return term.replace("grey_matter", "grey-matter").replace("_", " ")
 
 
+def cohort_label(cohort: str) -> str:
+    """Write the name of a cohort as words; one named after a study is cited like it."""
+    return term_label(study_label(cohort))
+
+
 def capitalised(text: str) -> str:
     """Start a text with a capital letter and leave the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from scripts.atlas.outlines import VIEWS
-from scripts.atlas.places import SEEN_FROM, is_placed
+from scripts.atlas.places import SEEN_FROM, SIDE_WORDS, is_placed
 from scripts.common.wording import capitalised, counted, list_words, term_label
-from scripts.figures.captions.brain_map import SIDE_WORDS
 from scripts.models.config import VoteConfig
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows

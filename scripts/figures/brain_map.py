@@ -2,25 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
-from matplotlib.transforms import Affine2D
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
 
-from scripts.atlas.places import is_placed
+from scripts.atlas.outlines import VIEWS, read_outline
+from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed
 from scripts.figures.brain_map_key import KeyTable
-from scripts.figures.captions.brain_map import SIZE_TITLES, VOTE_LABELS, why_no_brain_map
+from scripts.figures.contents import VOTE_LABELS
 from scripts.figures.evidence_legend import UNKNOWN, mark_size
-from scripts.figures.glass_brain import VIEWS, View, outline, outline_extent
 from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.style import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
-from scripts.models.config import Synthesis
 from scripts.tables.files import iterate_rows
 from scripts.votes.side_votes import number_regions, size_column
 
+SIZE_TITLES = {"participants": "Participants", "k_units": "Votes"}
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
 BUSY = 14  # marks in a panel from which only two panels stand in a row
 LARGEST_SCALE, BUSY_SCALE = 0.0125, 0.0178  # inches to a millimetre of the brain
@@ -29,13 +31,33 @@ LEGEND_ROW, LEGEND_HEIGHT = 0.21, 0.6
 # Marks are smaller than on the evidence map, where none stands in another's way: by how much, at
 # most, and with the scale of the brain.
 SHRINK, SHRINK_BY_SCALE = 0.75, 64.0
+# Colours and widths of the lines of an outline: light, so that the marks stand out.
+OUTER, INNER = ("#8f8f8f", 0.8), ("#bdbdbd", 0.5)
+CODES = {2: [Path.MOVETO, Path.LINETO], 4: [Path.MOVETO, *[Path.CURVE4] * 3]}  # by points
+
+
+@cache
+def outline(view: str) -> tuple[tuple[Path, str, float], ...]:
+    """Give the lines of an outline in millimetres, with their colours and widths in points."""
+    lines: dict[tuple[str, float], list[Path]] = {}
+    for line in read_outline(VIEWS[view]):
+        paths = (Path(curve, CODES[len(curve)]) for curve in line.curves)
+        lines.setdefault(OUTER if line.width > 1 else INNER, []).extend(paths)
+    # As one path each they are drawn many times faster.
+    return tuple((Path.make_compound_path(*paths), *look) for look, paths in sorted(lines.items()))
+
+
+@cache
+def outline_extent(view: str) -> Bbox:
+    """Return the box around an outline, in millimetres."""
+    return Bbox.union([path.get_extents() for path, _, _ in outline(view)])
 
 
 @dataclass(frozen=True)
 class Panel:
     """A view of the brain on the page, in inches from the top left corner."""
 
-    view: View
+    view: str  # one of VIEWS
     left: float
     top: float
     scale: float
@@ -43,22 +65,22 @@ class Panel:
     @property
     def right(self) -> float:
         """The right edge of its outline."""
-        return self.left + self.scale * float(outline_extent(self.view.direction).width)
+        return self.left + self.scale * float(outline_extent(self.view).width)
 
     @property
     def bottom(self) -> float:
         """The lower edge of its outline."""
-        return self.top + self.scale * float(outline_extent(self.view.direction).height)
+        return self.top + self.scale * float(outline_extent(self.view).height)
 
     @property
     def to_page(self) -> Affine2D:
         """The way from millimetres in this view to inches on the page."""
-        box = outline_extent(self.view.direction)
+        box = outline_extent(self.view)
         scaled = Affine2D().translate(-box.x0, -box.y1).scale(self.scale, -self.scale)
         return scaled.translate(self.left, self.top)
 
 
-def draw_brain_map(sides: pd.DataFrame, synthesis: Synthesis, width_in: float) -> Figure | None:
+def draw_brain_map(sides: pd.DataFrame, width_in: float) -> Figure:
     """Draw the votes of each region and side at their place on the brain.
 
     Parameters
@@ -69,13 +91,7 @@ def draw_brain_map(sides: pd.DataFrame, synthesis: Synthesis, width_in: float) -
         Its definition.
     width_in
         Width in inches; a map with long names of regions is wider.
-
-    Returns
-    -------
-    None where no vote has a place on the brain; see ``why_no_brain_map``.
     """
-    if why_no_brain_map(synthesis, sides) is not None:
-        return None
     placed = sides[is_placed(sides)]
     panels = _lay_out(placed["side"], width_in)
     shrink = min(SHRINK, SHRINK_BY_SCALE * panels[0].scale)
@@ -85,7 +101,7 @@ def draw_brain_map(sides: pd.DataFrame, synthesis: Synthesis, width_in: float) -
     height = below + LEGEND_HEIGHT + key.height + EDGE
     figure, axes = new_canvas(max(width_in, key.width + 2 * EDGE), height)
     for panel in panels:
-        _draw_panel(axes, panel, marks[marks["side"].isin(panel.view.sides)])
+        _draw_panel(axes, panel, marks[marks["side"].isin(SEEN_FROM[panel.view])])
     _draw_legend(axes, below, marks, shrink)
     key.draw(axes, EDGE, below + LEGEND_HEIGHT)
     return figure
@@ -107,7 +123,7 @@ def _lay_out(sides: pd.Series, width_in: float) -> list[Panel]:
     *sided, unsided = VIEWS
     shown = sided * bool((sides != "unspecified").any())
     shown += [unsided] * bool((sides == "unspecified").any())
-    is_busy = max(int(sides.isin(view.sides).sum()) for view in shown) > BUSY
+    is_busy = max(int(sides.isin(SEEN_FROM[view]).sum()) for view in shown) > BUSY
     rows = [shown]
     if is_busy and len(shown) > 1:
         left, above, right, *other = shown
@@ -116,13 +132,13 @@ def _lay_out(sides: pd.Series, width_in: float) -> list[Panel]:
     return _place_panels(rows, min(*scales, BUSY_SCALE if is_busy else LARGEST_SCALE))
 
 
-def _widest_scale(views: Sequence[View], width_in: float) -> float:
+def _widest_scale(views: Sequence[str], width_in: float) -> float:
     """Return the inches to a millimetre at which views side by side fill the page."""
-    across = sum(float(outline_extent(view.direction).width) for view in views)
+    across = sum(float(outline_extent(view).width) for view in views)
     return (width_in - 2 * EDGE - GAP * (len(views) - 1)) / across
 
 
-def _place_panels(rows: Sequence[Sequence[View]], scale: float) -> list[Panel]:
+def _place_panels(rows: Sequence[Sequence[str]], scale: float) -> list[Panel]:
     panels: list[Panel] = []
     top = EDGE + TITLE
     for row in rows:
@@ -136,19 +152,23 @@ def _place_panels(rows: Sequence[Sequence[View]], scale: float) -> list[Panel]:
 
 def _draw_panel(axes: Axes, panel: Panel, marks: pd.DataFrame) -> None:
     """Draw a view: its outline, larger marks before smaller ones, and their numbers."""
-    for path, colour, width in outline(panel.view.direction):
-        seen = path.transformed(panel.to_page)
-        axes.add_patch(PathPatch(seen, facecolor="none", edgecolor=colour, lw=width, zorder=0))
+    for path, colour, width in outline(panel.view):
+        on_page = path.transformed(panel.to_page)
+        axes.add_patch(PathPatch(on_page, facecolor="none", edgecolor=colour, lw=width, zorder=0))
     middle = (panel.left + panel.right) / 2
-    axes.text(middle, panel.top - 0.12, panel.view.title, ha="center", va="center", fontsize=7)
-    if panel.view.direction == "z":
+    axes.text(
+        middle, panel.top - 0.12, VIEW_TITLES[panel.view], ha="center", va="center", fontsize=7
+    )
+    if panel.view == "above":
         for letter, x, side in (("L", panel.left, "left"), ("R", panel.right, "right")):
             axes.text(x, panel.top + 0.1, letter, ha=side, va="center", color=FAINT, fontsize=FONT)
     if marks.empty:
         axes.text(middle, panel.bottom, "no vote", ha="center", va="bottom", color=FAINT)
         return
     ordered = marks.sort_values(["size", "number", "side"], ascending=[False, True, True])
-    places = panel.to_page.transform([panel.view.see(mark) for mark in iterate_rows(ordered)])
+    places = panel.to_page.transform(
+        [VIEWS[panel.view].see(mark.x, mark.y, mark.z) for mark in iterate_rows(ordered)]
+    )
     for (x, y), mark in zip(places, iterate_rows(ordered), strict=True):
         draw_vote(axes, x, y, mark.vote, size=mark.size)
     _draw_numbers(axes, panel, places, ordered)

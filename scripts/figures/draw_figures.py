@@ -1,18 +1,18 @@
 """Draw the figures of a review: its selection, an evidence map, and six for each synthesis."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from matplotlib.figure import Figure
 
 from scripts.figures.brain_map import draw_brain_map
-from scripts.figures.captions.maps import (
+from scripts.figures.contents import (
+    add_side_votes,
+    list_figures,
     mapped_studies,
     select_marks,
-    why_no_effect_direction,
-    why_no_evidence_map,
+    select_rows,
 )
 from scripts.figures.effect_direction import draw_effect_direction
 from scripts.figures.evidence_map import draw_evidence_map
@@ -24,6 +24,7 @@ from scripts.figures.style import MM_PER_INCH, save_figure
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
+from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
@@ -34,13 +35,13 @@ from scripts.tables.votes import (
     UNIT_VOTES,
     VOTES,
 )
-from scripts.votes.side_votes import votes_by_side
 
 READ = (
     *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
     *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
 )
 NO_SEARCH = Search()
+Drawings = dict[str, Callable[[], Figure]]  # by the name of the figure
 
 
 def draw_figures(
@@ -62,69 +63,67 @@ def draw_figures(
     selection
         The counts of the selection of studies.
     folder
-        Where the figures go; made if it is not there.
+        Where the figures go; created if it does not exist.
     search
         How studies were searched for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
-    for name, figure in _figures(tables, config, selection, search, width):
-        if figure is not None:
-            save_figure(figure, folder, name, dpi)
-
-
-def _figures(
-    tables: Tables, config: Mapping[str, Any], selection: Selection, search: Search, width: float
-) -> Iterator[tuple[str, Figure | None]]:
-    """Draw one figure after the other, each with its name; none where the data cannot fill it."""
-    studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
-    flow = draw_prisma_flow(selection, search, studies, cast, tables["effects"], width)
-    yield "prisma_flow", flow
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    marks = select_marks(cast, regions, config["evidence_map"])
-    if not why_no_evidence_map(marks, studies):
-        shown = mapped_studies(studies, marks)
-        titles = {name: synthesis.title for name, synthesis in choices.syntheses.items()}
-        yield "evidence_map", draw_evidence_map(marks, shown, regions, titles, width)
-    for name in cast["synthesis"].unique():
-        yield from _of_synthesis(name, tables, choices, width)
+    tables = add_side_votes(tables, choices)
+    drawings = _review_drawings(tables, choices, config["evidence_map"], selection, search, width)
+    for name in choices.syntheses:
+        drawings |= _synthesis_drawings(name, tables, choices, width)
+    for figure in list_figures(tables, choices, config["evidence_map"], selection):
+        if figure.absent is None:
+            save_figure(drawings[figure.name](), folder, figure.name, dpi)
 
 
-def _of_synthesis(
-    name: str, tables: Tables, choices: VoteConfig, width: float
-) -> Iterator[tuple[str, Figure | None]]:
-    """Draw the figures of one synthesis: its votes, and what its verdicts hang on."""
-    studies, regions, cast = (tables[table] for table in ("studies", "regions", "study_votes"))
-    votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
-    counted, synthesis = votes[votes["k_units"] > 0], choices.syntheses[name]
-    unit = synthesis.unit or choices.unit
-    if not why_no_effect_direction(name, tables):
-        yield (
-            f"effect_direction_{name}",
-            draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
-        )
-    yield (
-        f"harvest_plot_{name}",
-        draw_harvest_plot(name, tables["unit_votes"], studies, regions, unit, width),
-    )
-    yield (
-        f"vote_plot_{name}",
-        draw_vote_plot(name, votes, regions, unit, choices.confidence, width),
-    )
-    sides = votes_by_side(tables["findings"], regions, choices, name)
-    yield f"brain_map_{name}", draw_brain_map(sides, synthesis, width)
-    yield (
-        f"specification_curve_{name}",
-        draw_specification_curve(name, tables["specifications"], counted, regions, width),
-    )
-    yield (
-        f"leave_one_out_{name}",
-        draw_leave_one_out(left, counted, studies, regions, width),
-    )
+def _review_drawings(
+    tables: Tables,
+    config: VoteConfig,
+    evidence_map: list[str],
+    selection: Selection,
+    search: Search,
+    width: float,
+) -> Drawings:
+    """Give a function for each figure of the whole review that draws it."""
+    studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
+    marks = select_marks(cast, regions, evidence_map)
+    titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
+    return {
+        "prisma_flow": lambda: draw_prisma_flow(
+            selection, search, studies, cast, tables["effects"], width
+        ),
+        "evidence_map": lambda: draw_evidence_map(
+            marks, mapped_studies(studies, marks), regions, titles, width
+        ),
+    }
 
 
-def _rows_on(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
-    return table.loc[table["synthesis"] == synthesis]
+def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: float) -> Drawings:
+    """Give a function for each figure of a synthesis that draws it."""
+    studies, regions, votes = (tables[table] for table in ("studies", "regions", "votes"))
+    counted = select_rows(votes[votes["k_units"] > 0], name)
+    synthesis = config.syntheses[name]
+    unit = synthesis.unit or config.unit
+    drawings: Drawings = {
+        "effect_direction": lambda: draw_effect_direction(
+            select_rows(tables["study_votes"], name), counted, studies, regions, width
+        ),
+        "harvest_plot": lambda: draw_harvest_plot(
+            name, tables["unit_votes"], studies, regions, unit, width
+        ),
+        "vote_plot": lambda: draw_vote_plot(name, votes, regions, unit, config.confidence, width),
+        "brain_map": lambda: draw_brain_map(select_rows(tables["side_votes"], name), width),
+        "leave_one_out": lambda: draw_leave_one_out(
+            select_rows(tables["leave_one_out"], name), counted, studies, regions, width
+        ),
+        "specification_curve": lambda: draw_specification_curve(
+            name, tables["specifications"], votes, regions, width
+        ),
+    }
+    return {figure_name(kind, name): draw for kind, draw in drawings.items()}
 
 
 if __name__ == "__main__":

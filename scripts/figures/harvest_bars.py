@@ -16,7 +16,7 @@ class Shading:
 
     what: str | None
     shades: list[str]
-    of_units: dict[str, str]
+    unit_shades: dict[str, str]
 
 
 def harvest_bars(synthesis: str, unit_votes: pd.DataFrame) -> pd.DataFrame:
@@ -29,8 +29,8 @@ def harvest_bars(synthesis: str, unit_votes: pd.DataFrame) -> pd.DataFrame:
     unit_votes
         The whole table; see ``UNIT_VOTES``.
     """
-    own = unit_votes[unit_votes["synthesis"] == synthesis]
-    ordered = own.assign(size=own["participants"].fillna(0)).sort_values(
+    rows = unit_votes[unit_votes["synthesis"] == synthesis]
+    ordered = rows.assign(size=rows["participants"].fillna(0)).sort_values(
         ["region", "size", "unit"], ascending=[True, False, True]
     )
     return ordered.drop(columns="size").reset_index(drop=True)

@@ -12,9 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from scripts.common.wording import capitalised
-from scripts.figures.captions.robustness import cohort_label
-from scripts.figures.captions.votes import why_no_harvest_plot
+from scripts.common.wording import capitalised, cohort_label
 from scripts.figures.harvest_bars import (
     DIFFERS,
     NOT_REPORTED,
@@ -73,7 +71,7 @@ def draw_harvest_plot(
     regions: pd.DataFrame,
     unit: str,
     width_in: float,
-) -> Figure | None:
+) -> Figure:
     """Draw the votes on each region as bars, in a column for each direction.
 
     Parameters
@@ -86,13 +84,7 @@ def draw_harvest_plot(
         What casts a vote: cohort or study.
     width_in
         Width in inches; a plot of many votes on one region is wider.
-
-    Returns
-    -------
-    None where no unit has a vote.
     """
-    if why_no_harvest_plot(synthesis, unit_votes, unit):
-        return None
     bars = in_anatomical_order(harvest_bars(synthesis, unit_votes), regions)
     shading = shade_units(bars, studies)
     layout = lay_out_harvest(bars, studies, width_in)
@@ -142,7 +134,7 @@ def _draw_cell(
     below = {**turned, "ha": "right"} if layout.are_names else below
     for i, row in enumerate(iterate_rows(cell)):
         x = layout.columns[vote][0] + PAD / 2 + layout.place * (i + 0.5)
-        shade = shading.of_units.get(row.unit, "")
+        shade = shading.unit_shades.get(row.unit, "")
         height = layout.height(row.participants)
         box = (x - wide / 2, base - height, wide, height)
         _draw_bar(axes, box, COLOURS[vote], None if pd.isna(row.participants) else shade, shading)

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.figures.captions.robustness import cohort_label, why_no_leave_one_out
+from scripts.common.wording import cohort_label
 from scripts.figures.style import (
     COLOURS,
     FAINT,
@@ -67,7 +67,7 @@ def draw_leave_one_out(
     studies: pd.DataFrame,
     regions: pd.DataFrame,
     width_in: float,
-) -> Figure | None:
+) -> Figure:
     """Draw the verdict on each region without each of its cohorts.
 
     Parameters
@@ -78,13 +78,7 @@ def draw_leave_one_out(
         See ``STUDIES`` and ``REGIONS``.
     width_in
         Width in inches; a matrix of many cohorts is wider, and the key takes 6.2 inches.
-
-    Returns
-    -------
-    None where no region has two cohorts, or too many have.
     """
-    if why_no_leave_one_out(leave_one_out):
-        return None
     counts = summarise_leave_one_out(leave_one_out)
     counts = counts[counts["n_cohorts"] > 1].merge(votes[["region", "verdict"]], on="region")
     counts = in_anatomical_order(counts, regions)

@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from scripts.figures.captions.prisma_flow import why_no_prisma_flow
 from scripts.figures.prisma_boxes import (
     count_synthesised,
     flow_steps,
@@ -39,7 +38,7 @@ def draw_prisma_flow(
     study_votes: pd.DataFrame,
     effects: pd.DataFrame,
     width_in: float,
-) -> Figure | None:
+) -> Figure:
     """Draw how studies were identified, screened and included, and what was synthesised.
 
     Parameters
@@ -50,13 +49,7 @@ def draw_prisma_flow(
         The whole tables; see ``STUDIES``, ``STUDY_VOTES`` and ``EFFECTS``.
     width_in
         Width in inches; other methods beside databases can take more.
-
-    Returns
-    -------
-    None where no count is known.
     """
-    if why_no_prisma_flow(selection):
-        return None
     synthesised = count_synthesised(studies, study_votes, effects)
     narrative, pooled = synthesis_boxes(synthesised)
     rows = [

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import capitalised
-from scripts.figures.captions.robustness import why_no_specification_curve
 from scripts.figures.heat_strips import NO_DIRECTION, draw_cells, leanings, runs_of
 from scripts.figures.style import FAINT, INK, LINE, new_canvas, region_text, text_width
 from scripts.tables.files import iterate_rows
@@ -63,7 +62,7 @@ def draw_specification_curve(
     votes: pd.DataFrame,
     regions: pd.DataFrame,
     width_in: float,
-) -> Figure | None:
+) -> Figure:
     """Draw the votes of a synthesis under every combination of choices.
 
     Parameters
@@ -74,14 +73,7 @@ def draw_specification_curve(
         See ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
     width_in
         Width in inches; very many specifications, or the key, take more.
-
-    Returns
-    -------
-    None where there is one specification alone, no region to follow, no vote with a direction, or
-    very many regions.
     """
-    if why_no_specification_curve(synthesis, specifications, votes, regions):
-        return None
     ranked = rank_specifications(specifications, synthesis)
     voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
     followed = follow_regions(specifications, voted, regions)

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import chosen_percent, p_text
-from scripts.figures.captions.votes import OUT_OF_REACH, directional_votes, why_no_vote_plot
+from scripts.figures.contents import directional_votes
+from scripts.figures.display_limits import SIGNIFICANCE_LEVEL
 from scripts.figures.style import (
     FAINT,
     HINTED,
@@ -66,7 +67,7 @@ def draw_vote_plot(
     unit: str,
     confidence: float,
     width_in: float,
-) -> Figure | None:
+) -> Figure:
     """Draw the proportion of directional votes for increase, with its interval and the counts.
 
     Parameters
@@ -81,13 +82,7 @@ def draw_vote_plot(
         Confidence level of the intervals.
     width_in
         Width in inches; long names of regions can take more.
-
-    Returns
-    -------
-    None where no region has two directional votes.
     """
-    if why_no_vote_plot(synthesis, votes):
-        return None
     shown = in_anatomical_order(directional_votes(synthesis, votes), regions)
     layout = _lay_out(shown, width_in)
     notes = wrapped(_note(unit, confidence), layout.width - 0.3, 6)
@@ -148,7 +143,7 @@ def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
         value = getattr(row, name)
         text = p_text(value) if name.startswith("p_") else str(value)
         look: dict[str, Any] = {"color": FAINT if value == 0 else INK}
-        if name == "p_attainable" and value > OUT_OF_REACH:
+        if name == "p_attainable" and value > SIGNIFICANCE_LEVEL:
             look = {"color": FAINT, "style": "italic"}
         axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, **look)
 
@@ -168,8 +163,8 @@ def _note(unit: str, confidence: float) -> str:
         f"A vote is that of a {unit}; a mark grows with the number of votes that have a direction. "
         "No change and conflicting stay outside the proportion and the test. Interval: Wilson, "
         f"{chosen_percent(confidence)}. p: exact, two-sided. Attainable p in italics: above "
-        f"{OUT_OF_REACH}, so that with so few directional votes the test cannot come out at "
-        f"{OUT_OF_REACH} or below."
+        f"{SIGNIFICANCE_LEVEL}, so that with so few directional votes the test cannot come out at "
+        f"{SIGNIFICANCE_LEVEL} or below."
     )
 
 

@@ -23,6 +23,7 @@ TABLES = {
     "claims": "the statements of the review's text, held against its findings",
     "changes": "what differs from the version that was published before",
     "choices": "the choices of analysis",
+    "figures": "the caption, alternative text and size of each figure, or why it is absent",
     "citations": "which review cites which primary study",
     "overlap": "the primary studies that two reviews share",
     "covered_area": "how far the reviews overlap as a whole",

@@ -1,22 +1,11 @@
 """How far the verdicts of a synthesis carry: effects, cohorts left out, other choices."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from scripts.common.wording import MISSING, capitalised, list_words, number_text, p_text
-from scripts.figures.captions.robustness import (
-    caption_leave_one_out,
-    caption_specification_curve,
-    describe_leave_one_out,
-    describe_specification_curve,
-    why_no_leave_one_out,
-    why_no_specification_curve,
-)
 from scripts.report.narrative.facts import shared_name
-from scripts.report.picture import figure_entry
 from scripts.tables.files import Tables, to_records
 from scripts.tables.votes import METHOD_RANKS
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
@@ -54,24 +43,6 @@ def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
     ):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
     return [_row(row) for row in to_records(table)]
-
-
-def robustness_figures(
-    name: str, title: str, tables: Tables, figures: Path
-) -> Iterator[dict[str, Any]]:
-    """Gather the leave-one-out matrix and the specification curve, or why one is absent."""
-    votes, regions = tables["votes"], tables["regions"]
-    if why := why_no_leave_one_out(_of(tables["leave_one_out"], name)):
-        yield {"absent": why}
-    else:
-        alt = describe_leave_one_out(name, title, tables["leave_one_out"], votes)
-        yield figure_entry(figures, f"leave_one_out_{name}", alt, caption_leave_one_out(title))
-    if why := why_no_specification_curve(name, tables["specifications"], votes, regions):
-        yield {"absent": why}
-    else:
-        alt = describe_specification_curve(name, title, tables["specifications"], votes, regions)
-        caption = caption_specification_curve(title)
-        yield figure_entry(figures, f"specification_curve_{name}", alt, caption)
 
 
 def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:

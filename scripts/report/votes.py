@@ -1,7 +1,6 @@
 """The syntheses of a report: votes and tallies by region, and the findings behind them."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,11 +21,12 @@ from scripts.common.wording import (
 )
 from scripts.figures.display_limits import too_many_to_list
 from scripts.models.config import Config, Synthesis
-from scripts.report.figures import synthesis_figures
+from scripts.report.figures import figure_entries
 from scripts.report.methods import synthesis_rule, vote_unit, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
-from scripts.report.robustness import robustness_figures, robustness_rows
+from scripts.report.robustness import robustness_rows
 from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import (
     Tables,
     has_several_documents,
@@ -37,7 +37,7 @@ from scripts.votes.syntheses import group_findings, in_anatomical_order
 
 
 def synthesis_entry(
-    name: str, synthesis: Synthesis, config: Config, tables: Tables, figures: Path
+    name: str, synthesis: Synthesis, config: Config, tables: Tables
 ) -> dict[str, Any]:
     """Gather what the report shows of a synthesis: its rule, rows, figure and findings.
 
@@ -49,8 +49,6 @@ def synthesis_entry(
         The config, for the unit and the level.
     tables
         All tables of the review; see ``READ`` in write_report.
-    figures
-        Folder of the review's figures.
     """
     votes = votes_and_tallies(name, tables)
     grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
@@ -75,9 +73,9 @@ def synthesis_entry(
         "told": alike_together([row for row in rows if sum(row["votes"]) > 1]),
         "told_of_one": alike_together([row for row in rows if sum(row["votes"]) < 2]),
         "alone": sum(sum(row["votes"]) < 2 for row in rows),
-        "figures": list(synthesis_figures(name, synthesis, config, tables, figures)),
+        "figures": figure_entries(tables["figures"], VOTE_KINDS, name),
         "robustness": robustness_rows(name, tables),
-        "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),
+        "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name),
         "findings_text": counted(len(grouped), "finding"),
         "behind": []
         if too_many_to_list(tables["studies"], tables["findings"])

@@ -1,11 +1,10 @@
 """Write a review's report: one self-contained page, every number of it taken from the tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.common.wording import (
     ARROWS,
-    capitalised,
     chosen_percent,
     counted,
     list_words,
@@ -14,20 +13,20 @@ from scripts.common.wording import (
 from scripts.documents.citations import METHODS, resolve_citations, style_file
 from scripts.documents.export import embed_pictures, number_captions
 from scripts.documents.templates import fill_page
-from scripts.figures.captions.prisma_flow import selection_rows
 from scripts.figures.display_limits import too_many_to_list
 from scripts.inputs.reading import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.changes import change_section
 from scripts.report.claims import claim_counts, claim_differences, claim_groups, claims_sentence
-from scripts.report.figures import evidence_map, prisma_flow
+from scripts.report.figures import figure_entry
 from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.methods import (
     limits,
     methods,
     verdict_rules,
 )
+from scripts.report.selection import search_rows
 from scripts.report.studies import study_entries
 from scripts.report.votes import synthesis_entry
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -43,7 +42,6 @@ def write_report(
     review: Review,
     config: Config,
     tables: Tables,
-    figures: Path,
     bibliographies: Sequence[Path],
     templates: Path,
 ) -> str:
@@ -57,8 +55,6 @@ def write_report(
         What ``review.yaml`` says, and the config with what the review overrides.
     tables
         All tables of the review by name; see ``READ``.
-    figures
-        Folder of the review's figures.
     bibliographies
         The review's ``references.bib``; empty where it has none.
     templates
@@ -76,16 +72,14 @@ def write_report(
         name=name,
         review=review,
         documents=_documents(review),
-        search=list(_search_rows(review)),
+        search=list(search_rows(review)),
         counts=report_counts(tables),
         arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTE_CATEGORIES],
-        flow=prisma_flow(review, tables, figures),
-        evidence_map=evidence_map(config, tables, figures),
+        flow=figure_entry(tables["figures"], "prisma_flow"),
+        evidence_map=figure_entry(tables["figures"], "evidence_map"),
         confidence=chosen_percent(config.confidence),
         how_to_read=_how_to_read(config),
-        syntheses=[
-            synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()
-        ],
+        syntheses=[synthesis_entry(n, s, config, tables) for n, s in config.syntheses.items()],
         cites_studies=bool(bibliographies),
         unlisted=unlisted,
         studies=[entry for entry in studies if entry["included"]],
@@ -134,13 +128,6 @@ def _documents(review: Review) -> list[dict[str, str | None]]:
         return " ".join(s if s[-1] in ".?!" else f"{s}." for s in sentences if s)
 
     return [{"text": text(k), "doi": d.doi} for k, d in (review.documents or {}).items()]
-
-
-def _search_rows(review: Review) -> Iterator[tuple[str, str]]:
-    for key, value in review.search:
-        shown = ", ".join(value) if isinstance(value, list) else value
-        yield capitalised(term_label(key)), shown or "not reported"
-    yield from selection_rows(review.selection)
 
 
 def report_counts(tables: Tables) -> dict[str, str]:
@@ -200,14 +187,13 @@ if __name__ == "__main__":
     name, templates = snakemake.wildcards.review, Path(snakemake.input.templates[0]).parent
     review = Review.model_validate(record.data)
     config = Config.model_validate(snakemake.params.config)
-    tables, figures = read_tables(snakemake.input, READ), Path(snakemake.input.figures)
+    tables, figures = read_tables(snakemake.input, READ), Path(snakemake.input.drawn)
     bibliographies = [Path(path) for path in snakemake.input.references]
     page = write_report(
         name=name,
         review=review,
         config=config,
         tables=tables,
-        figures=figures,
         bibliographies=bibliographies,
         templates=templates,
     )

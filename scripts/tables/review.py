@@ -3,6 +3,7 @@
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
 from scripts.tables.contract import by_name
+from scripts.tables.figures import FIGURES
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
     EFFECTS,
@@ -17,4 +18,5 @@ from scripts.tables.votes import (
 REVIEW_TABLES = by_name(
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, EFFECTS),
     *(LEAVE_ONE_OUT, SPECIFICATIONS, CLAIMS, CHANGES, CHOICES),
+    FIGURES,
 )

@@ -12,8 +12,8 @@ import pytest
 from matplotlib.font_manager import findfont, fontManager
 
 from scripts.effects.estimate_effects import estimate_effects
-from scripts.figures.captions.maps import select_marks
 from scripts.figures.captions.robustness import describe_leave_one_out, describe_specification_curve
+from scripts.figures.contents import select_marks
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.effect_direction import arrow_size, draw_effect_direction
 from scripts.figures.evidence_legend import mark_size
@@ -379,9 +379,17 @@ def test_a_figure_that_the_data_cannot_fill_is_not_drawn(tmp_path):
         **made_up_review(1, 1, "one"),
         "specifications": shape_table([], SPECIFICATIONS),
     }
-    assert curve_of(made_up_review(3, 9, "one")) is None  # one specification
-    assert matrix_of(made_up_review(3, 1, "few")) is None  # one cohort
-    assert curve_of(tables) is None
+    one_specification, one_cohort = made_up_review(3, 9, "one"), made_up_review(3, 1, "few")
+    cases = [
+        (one_specification, "specification_curve"),
+        (one_cohort, "leave_one_out"),
+        (tables, "specification_curve"),
+    ]
+    for number, (review, kind) in enumerate(cases):
+        draw_figures(review, CONFIG, COUNTS, tmp_path / str(number))
+        drawn = {path.stem for path in (tmp_path / str(number)).iterdir()}
+        assert "effect_direction_activation" in drawn
+        assert f"{kind}_activation" not in drawn
 
 
 def test_a_cell_is_raised_for_increase_and_lowered_for_decrease():

@@ -5,11 +5,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from scripts.figures.captions.votes import (
-    caption_harvest_plot,
-    describe_harvest_plot,
-    why_no_harvest_plot,
-)
+from scripts.figures.captions.votes import caption_harvest_plot, describe_harvest_plot
+from scripts.figures.contents import why_no_harvest_plot
 from scripts.figures.harvest_bars import DIFFERS, NOT_REPORTED, OTHER, harvest_bars, shade_units
 from scripts.figures.harvest_layout import BAR, UNKNOWN, lay_out_harvest, list_ticks
 from scripts.figures.harvest_plot import LOOKS, SPECIAL_LOOKS, draw_harvest_plot
@@ -122,7 +119,7 @@ def test_the_largest_bar_of_a_place_comes_first_and_an_unknown_one_last():
 def test_a_cohort_whose_studies_differ_in_design_has_a_shade_of_its_own():
     shading = shade_units(harvest_bars("activation", CAST), STUDIES_OF_CAST)
     assert shading.what == "study design"
-    assert shading.of_units == {
+    assert shading.unit_shades == {
         "jones2020": "randomised",
         "trial": DIFFERS,
         "white2022": NOT_REPORTED,
@@ -158,7 +155,7 @@ def test_of_many_designs_the_most_frequent_have_a_shade_and_the_rest_share_one()
     bars = harvest_bars("activation", shape_table(votes, UNIT_VOTES))
     shading = shade_units(bars, shape_table(rows, STUDIES))
     assert shading.shades == ["design 0", "design 1", "design 2", "design 8", OTHER]
-    assert len(set(shading.of_units.values())) == 5
+    assert len(set(shading.unit_shades.values())) == 5
 
 
 def test_every_shade_looks_different():
@@ -189,7 +186,6 @@ def test_units_are_named_on_a_page_and_numbered_with_a_key_where_names_would_not
 
 
 def test_a_synthesis_without_votes_has_no_plot_and_the_text_says_why():
-    assert draw_harvest_plot("none", CAST, STUDIES_OF_CAST, regions_table(), "cohort", 7) is None
     assert why_no_harvest_plot("none", CAST, "cohort").startswith("No harvest plot: no finding")
     assert why_no_harvest_plot("activation", CAST, "cohort") is None
 

@@ -4,12 +4,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Rectangle
 
-from scripts.figures.captions.prisma_flow import (
-    caption_prisma_flow,
-    describe_prisma_flow,
-    selection_rows,
-    why_no_prisma_flow,
-)
+from scripts.figures.captions.prisma_flow import caption_prisma_flow, describe_prisma_flow
+from scripts.figures.contents import why_no_prisma_flow
 from scripts.figures.prisma_boxes import count_synthesised, flow_steps, synthesis_boxes
 from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.style import save_figure
@@ -212,7 +208,6 @@ def test_a_study_is_in_a_meta_analysis_if_random_effects_are_what_its_region_per
 
 def test_without_any_count_there_is_no_diagram_and_the_text_says_why():
     for nothing in (Selection(), Selection(exclusion_reasons={"no imaging": None})):
-        assert draw_prisma_flow(nothing, NOWHERE, *TABLES, WIDTH) is None
         assert "none of its counts is reported" in why_no_prisma_flow(nothing)
 
 
@@ -311,18 +306,6 @@ def test_many_reasons_are_not_all_told_in_the_text():
     text = describe_prisma_flow(Selection(exclusion_reasons=reasons), NOWHERE, *TABLES)
     assert "Reason 7 (n = 7), and 12 more" in text
     assert "Reason 8" not in text
-
-
-def test_usual_counts_have_a_row_each_and_unusual_ones_only_where_they_are_given():
-    bare = dict(selection_rows(Selection(studies_included=3)))
-    assert len(bare) == 9
-    assert bare["Studies included"] == "3"
-    assert bare["Records screened"] == "not reported"
-    rows = dict(selection_rows(FULL))
-    assert rows["Removed by automation"] == "0"
-    assert rows["Exclusion reasons"] == "no imaging before training 15; MRI missing 7"
-    assert rows["Other methods: from citations"] == "4"
-    assert "Other methods: from websites" not in rows
 
 
 def test_the_diagram_is_saved_twice_to_the_same_bytes(tmp_path):

@@ -34,9 +34,9 @@ from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
 from tests.report.test_write_report import CAST
+from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import make_review
-from tests.support.tables import stand_in_figures
 
 HOSTILE = {
     "html": '<script>alert(1)</script> <img src=x onerror="alert(1)"> </p></body> <!-- x',
@@ -154,7 +154,8 @@ class Built:
         )
         self.tables = self._tables(config["measures"])
         self.bibliographies = [self.folder / "references.bib"] if bib else []
-        self.figures = stand_in_figures(Path(project) / "figures", self.config.syntheses)
+        self.figures = Path(project) / "figures"
+        self.tables["figures"] = table_figures(self.tables, config, self.review, self.figures)
 
     def _tables(self, measures):
         tables = extract_findings(read_review(self.folder, measures))
@@ -180,7 +181,6 @@ PAGES = {
         built.review,
         built.config,
         built.tables,
-        built.figures,
         built.bibliographies,
         ROOT / "templates",
     ),

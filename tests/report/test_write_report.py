@@ -10,7 +10,6 @@ from markupsafe import Markup
 from scripts.changes.trace_changes import trace_changes
 from scripts.documents.export import embed_pictures
 from scripts.effects.estimate_effects import estimate_effects
-from scripts.figures.draw_figures import draw_figures
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.extract_findings import extract_findings
@@ -24,9 +23,9 @@ from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
+from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
-from tests.support.tables import stand_in_figures
 
 CAST = ("study_votes", "unit_votes", "votes")
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -81,17 +80,13 @@ def build_page(folder, tmp_path, *, config=CONFIG, drawn=False):
     tables["changes"] = trace_changes({}, {})
     review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
     figures = tmp_path / "figures"
-    if drawn:
-        look = {**config, "figure_dpi": 72}
-        draw_figures(tables, look, review.selection, figures, review.search)
-    else:
-        stand_in_figures(figures, settings.syntheses)
+    coarse = {**config, "figure_dpi": 72}
+    tables["figures"] = table_figures(tables, coarse, review, figures, drawn=drawn)
     html = write_report(
         "tiny",
         review,
         settings,
         tables,
-        figures,
         [path for path in [folder / "references.bib"] if path.exists()],
         ROOT / "templates",
     )

@@ -21,7 +21,6 @@ from scripts.changes.trace_changes import list_choices, trace_changes
 from scripts.claims.check_claims import check_claims
 from scripts.documents import bibliography as _references
 from scripts.effects.estimate_effects import estimate_effects
-from scripts.figures.draw_figures import draw_figures
 from scripts.inputs.problems import InputError
 from scripts.inputs.reading import read_yaml
 from scripts.models.config import Config
@@ -37,8 +36,8 @@ from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
 from scripts.workflow.reviews import Project, config_problems, in_one_form
+from tests.support.figures import table_figures
 from tests.support.projects import ROOT
-from tests.support.tables import stand_in_figures
 
 # Most reviews keep their references as they are: these are not read by pandoc again and again.
 _references.run_pandoc = cache(_references.run_pandoc)
@@ -516,15 +515,13 @@ def built(folder):
 
 def shown(folder, tables, config, review, *, drawn=False):
     """Write the pages of a review, with its figures or with stand-ins for them."""
-    figures, settings = Path("figures"), Config.model_validate(config)
-    if drawn:
-        draw_figures(tables, config, review.selection, figures, review.search)
-    else:
-        stand_in_figures(figures, settings.syntheses)
+    settings = Config.model_validate(config)
+    described = table_figures(tables, config, review, Path("figures"), drawn=drawn)
+    tables = {**tables, "figures": described}
     bib = folder / "references.bib"
     bibliographies = [bib] if bib.exists() else []
     templates = ROOT / "templates"
-    page = write_report(folder.name, review, settings, tables, figures, bibliographies, templates)
+    page = write_report(folder.name, review, settings, tables, bibliographies, templates)
     return page + write_claims_page(folder.name, review, tables, templates)
 
 

@@ -29,6 +29,7 @@ STAGES = {
     "check_claims",
     "trace_changes",
     "draw_figures",
+    "describe_figures",
     "write_report",
     "convert_report",
     "write_explorer",

@@ -1,7 +1,5 @@
 """Builders of small tables: one finding, a hierarchy of regions, all tables of a review."""
 
-from PIL import Image
-
 from scripts.changes.trace_changes import CONTRACTS, list_choices
 from scripts.models.config import VoteConfig
 from scripts.tables.files import shape_table, to_strings
@@ -109,16 +107,3 @@ def version_of(rows, *, claims=(), regions=None, studies=None, **choices):
         name: to_strings(shape_table(t, CONTRACTS[name]), CONTRACTS[name])
         for name, t in tables.items()
     }
-
-
-def stand_in_figures(folder, syntheses):
-    """Put a small figure in the place of each that a review with these syntheses can have."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kinds = ("effect_direction", "harvest_plot", "vote_plot", "brain_map")
-    kinds += ("leave_one_out", "specification_curve")
-    for name in ["prisma_flow", "evidence_map", *(f"{k}_{s}" for k in kinds for s in syntheses)]:
-        (folder / f"{name}.svg").write_text(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"></svg>'
-        )
-        Image.new("1", (1, 1)).save(folder / f"{name}.png")
-    return folder

@@ -119,7 +119,13 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     assert set(would_run(project)) == AFTER_COUNT
     change(config, "agreement: 0.8", "agreement: 0.7", time=LONG_AGO)
     change(config, "figure_dpi: 300", "figure_dpi: 150", time=LONG_AGO)
-    drawn = {"draw_figures", "write_report", "compare_reviews", "write_manifest"}
+    drawn = {
+        "draw_figures",
+        "describe_figures",
+        "write_report",
+        "compare_reviews",
+        "write_manifest",
+    }
     assert set(would_run(project)) == drawn | {"trace_changes"}  # it tells of every choice
 
 

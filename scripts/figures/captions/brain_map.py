@@ -1,58 +1,12 @@
-"""The brain map in words: what it shows, how it is read, and why there may be none.
-
-They stand apart from the drawing, so that the report can be written without matplotlib.
-"""
+"""Caption and alternative text of the brain map."""
 
 import pandas as pd
 
-from scripts.atlas.places import SIDES, is_placed
-from scripts.common.wording import capitalised, counted, list_first, term_label, uncapitalised
-from scripts.figures.display_limits import too_many_to_draw
-from scripts.models.config import Synthesis
+from scripts.atlas.places import SIDE_WORDS, SIDES, is_placed
+from scripts.common.wording import capitalised, counted, list_first, uncapitalised
+from scripts.figures.contents import VOTE_LABELS
 from scripts.tables.files import iterate_rows
 from scripts.votes.side_votes import size_column
-
-VOTE_LABELS = {
-    "increase": "increase",
-    "decrease": "decrease",
-    "no_change": "no change",
-    "conflicting": "conflicting or inconsistent",
-}
-SIDE_TITLES = {
-    "left": "left",
-    "right": "right",
-    "midline": "midline",
-    "unspecified": "not reported",
-}
-SIDE_WORDS = {
-    "left": "on the left",
-    "right": "on the right",
-    "midline": "on the midline",
-    "unspecified": "side not reported",
-}
-SIZE_TITLES = {"participants": "Participants", "k_units": "Votes"}
-UNPLACED_NOTE = "* Not drawn: the vocabulary gives no place on the brain for it."
-
-
-def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
-    """Say why a synthesis has no brain map; None where it has one.
-
-    Parameters
-    ----------
-    synthesis
-        Its definition.
-    sides
-        Its votes by region and side; see ``votes_by_side``.
-    """
-    if synthesis.group_by != "region":
-        group = term_label(synthesis.group_by)
-        return f"There is no brain map: votes are counted by {group}, not by region."
-    if sides.empty:
-        return "There is no brain map: no finding with a direction votes for a region."
-    if not is_placed(sides).any():
-        known = counted(sides["region"].nunique(), "region")
-        return f"There is no brain map: the vocabulary gives no place for {known} with a vote."
-    return too_many_to_draw("brain map", {"region": sides["region"].nunique()}, "votes.csv")
 
 
 def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
@@ -137,18 +91,18 @@ def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
 
 def _about_sides(drawn: pd.DataFrame) -> list[str]:
     """Explain how findings on both sides, on the midline and on no side are counted and drawn."""
-    seen = set(drawn["side"])
-    said = []
-    if seen & {"left", "right"}:
-        said.append("Findings on both sides count on each of them.")
-    if "midline" in seen:
-        said.append("Marks on the midline are in each of the first three views.")
-    if "unspecified" in seen:
-        said.append(
+    sides = set(drawn["side"])
+    sentences = []
+    if sides & {"left", "right"}:
+        sentences.append("Findings on both sides count on each of them.")
+    if "midline" in sides:
+        sentences.append("Marks on the midline are in each of the first three views.")
+    if "unspecified" in sides:
+        sentences.append(
             "Findings whose side is not reported are counted apart, and have a view of their own: "
             "from the side, where left and right look alike."
         )
-    return said
+    return sentences
 
 
 def _about_size(drawn: pd.DataFrame, units: str) -> str:

@@ -1,7 +1,4 @@
-"""The evidence map and the effect direction plot in words: what they show, and how to read them.
-
-They stand apart from the drawings, so that the report can be written without matplotlib.
-"""
+"""Captions and alternative texts of the evidence map and of effect direction plots."""
 
 import pandas as pd
 
@@ -13,36 +10,8 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
-from scripts.figures.display_limits import too_many_to_draw
+from scripts.figures.contents import mapped_studies, select_rows
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import Tables
-
-
-def select_marks(
-    study_votes: pd.DataFrame, regions: pd.DataFrame, syntheses: list[str]
-) -> pd.DataFrame:
-    """Choose the marks: for each study, region and measure the first synthesis that has a vote.
-
-    What is grouped by another column than a region has no row in the map.
-    """
-    rank = {name: order for order, name in enumerate(syntheses)}
-    shown = study_votes[study_votes["synthesis"].isin(syntheses)]
-    shown = shown[shown["region"].isin(regions["region"])]
-    ordered = shown.assign(order=shown["synthesis"].map(rank)).sort_values("order", kind="stable")
-    return ordered.drop_duplicates(["region", "study_id", "measures"]).reset_index(drop=True)
-
-
-def mapped_studies(studies: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """Keep the studies that have a column in the map: the included ones, and all with a mark."""
-    return studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
-
-
-def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | None:
-    """Say why there is no evidence map; None where there is one."""
-    if marks.empty:
-        return "No evidence map: none of its syntheses holds a vote for a region."
-    shown = {"study": len(mapped_studies(studies, marks)), "region": marks["region"].nunique()}
-    return too_many_to_draw("evidence map", shown, "study_votes.csv")
 
 
 def describe_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
@@ -109,15 +78,6 @@ def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
     return (text + "".join(together) + without).strip()
 
 
-def why_no_effect_direction(synthesis: str, tables: Tables) -> str | None:
-    """Say why a synthesis has no effect direction plot; None where it has one."""
-    cast = tables["study_votes"][tables["study_votes"]["synthesis"] == synthesis]
-    if cast.empty:
-        return "No effect direction plot: no finding of known direction gives a vote."
-    shown = {"study": cast["study_id"].nunique(), "region": cast["region"].nunique()}
-    return too_many_to_draw("effect direction plot", shown, "study_votes.csv")
-
-
 def describe_effect_direction(synthesis: str, title: str, study_votes: pd.DataFrame) -> str:
     """Say in numbers what the effect direction plot of a synthesis shows.
 
@@ -128,7 +88,7 @@ def describe_effect_direction(synthesis: str, title: str, study_votes: pd.DataFr
     study_votes
         The whole table; see ``STUDY_VOTES``.
     """
-    cast = study_votes[study_votes["synthesis"] == synthesis]
+    cast = select_rows(study_votes, synthesis)
     studies, regions = cast["study_id"].nunique(), cast["region"].nunique()
     return (
         f"Effect direction plot of {uncapitalised(title)}: "

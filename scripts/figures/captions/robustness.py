@@ -1,34 +1,24 @@
-"""Robustness in words: alternative texts and captions of its figures.
-
-They stand apart from the drawings, so that the report can be written without matplotlib.
-"""
+"""Captions and alternative texts of specification curves and leave-one-out matrices."""
 
 from collections.abc import Iterator
 
 import pandas as pd
 
 from scripts.common.wording import (
+    cohort_label,
     counted,
     list_first,
     list_words,
     percent_text,
-    study_label,
-    term_label,
     uncapitalised,
 )
-from scripts.figures.display_limits import too_many_to_draw
+from scripts.figures.contents import select_rows
 from scripts.tables.files import iterate_rows
 from scripts.votes.robustness import (
-    follow_regions,
     rank_specifications,
     summarise_leave_one_out,
     summarise_specifications,
 )
-
-
-def cohort_label(cohort: str) -> str:
-    """Write the name of a cohort as words; one named after a study is cited like it."""
-    return term_label(study_label(cohort))
 
 
 def describe_specification_curve(
@@ -49,22 +39,21 @@ def describe_specification_curve(
     """
     ranked = rank_specifications(specifications, synthesis)
     known = ranked["share"].dropna()
-    made = ranked.loc[ranked["configured"], "share"]
+    configured = ranked.loc[ranked["configured"], "share"]
     below, above = int((known < 0.5).sum()), int((known > 0.5).sum())
-    own = specifications[specifications["synthesis"] == synthesis]
-    summary = summarise_specifications(own, votes, regions)
+    summary = summarise_specifications(select_rows(specifications, synthesis), votes, regions)
     return " ".join(
         [
             f"Specification curve of {uncapitalised(title)}:",
             f"{counted(len(ranked), 'combination')} of choices.",
-            *_shares(known.min(), known.max(), list(made)),
+            *_shares(known.min(), known.max(), list(configured)),
             f"More are for increase in {above} of them, more for decrease in {below}.",
             _verdicts_sentence(summary),
         ]
     )
 
 
-def _shares(low: float, high: float, made: list[float]) -> Iterator[str]:
+def _shares(low: float, high: float, configured: list[float]) -> Iterator[str]:
     share = "The share of directional votes that are for increase"
     if pd.isna(low):
         yield "None of them gives a vote with a direction."
@@ -72,15 +61,15 @@ def _shares(low: float, high: float, made: list[float]) -> Iterator[str]:
         yield f"{share} is {percent_text(low)} in all of them."
     else:
         yield f"{share} runs from {percent_text(low)} to {percent_text(high)}."
-        yield from (f"With the configured choices it is {percent_text(own)}." for own in made)
+        yield from (f"With the configured choices it is {percent_text(n)}." for n in configured)
 
 
 def _verdicts_sentence(summary: pd.DataFrame) -> str:
     """Say on which regions the configured verdict holds throughout, and where it does not."""
-    held = summary["n_same"] == summary["n_specifications"]
-    always = f"{int(held.sum())} of {counted(len(summary), 'region')}"
+    is_constant = summary["n_same"] == summary["n_specifications"]
+    always = f"{int(is_constant.sum())} of {counted(len(summary), 'region')}"
     text = f"The configured verdict holds wherever there is a vote on {always}"
-    changed = summary[~held]
+    changed = summary[~is_constant]
     changed = changed.assign(share=changed["n_same"] / changed["n_specifications"])
     changed = changed.sort_values(["share", "region"])
     if changed.empty:
@@ -89,28 +78,6 @@ def _verdicts_sentence(summary: pd.DataFrame) -> str:
         f"{row.region} in {row.n_same} of {row.n_specifications}" for row in iterate_rows(changed)
     ]
     return f"{text}; on the others less often: {list_first(parts)}."
-
-
-def why_no_specification_curve(
-    synthesis: str, specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
-) -> str | None:
-    """Say why a synthesis has no specification curve; None where it has one.
-
-    Parameters
-    ----------
-    synthesis, specifications, votes, regions
-        As in ``describe_specification_curve``.
-    """
-    ranked = rank_specifications(specifications, synthesis)
-    voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
-    followed = follow_regions(specifications, voted, regions)
-    if len(ranked) < 2 or followed.empty or ranked["share"].isna().all():
-        return (
-            "No specification curve: fewer than two combinations of choices, or no vote with a "
-            "direction in any of them."
-        )
-    shown = {"region": followed["region"].nunique()}
-    return too_many_to_draw("specification curve", shown, "specifications.csv")
 
 
 def caption_specification_curve(title: str) -> str:
@@ -139,10 +106,10 @@ def describe_leave_one_out(
     leave_one_out, votes
         The whole tables, of all syntheses; see ``LEAVE_ONE_OUT`` and ``VOTES``.
     """
-    own = leave_one_out[leave_one_out["synthesis"] == synthesis]
-    counts = summarise_leave_one_out(own)
+    rows = select_rows(leave_one_out, synthesis)
+    counts = summarise_leave_one_out(rows)
     counts = counts[counts["n_cohorts"] > 1].merge(votes, on=["synthesis", "region"])
-    cohorts = own.loc[own["region"].isin(counts["region"]), "left_out"].nunique()
+    cohorts = rows.loc[rows["region"].isin(counts["region"]), "left_out"].nunique()
     pairs, others = counts[counts["n_cohorts"] == 2], counts[counts["n_cohorts"] > 2]
     sentences = [
         f"Leave-one-out matrix of {uncapitalised(title)}: "
@@ -158,7 +125,7 @@ def describe_leave_one_out(
 
 
 def _changes_sentence(others: pd.DataFrame) -> str:
-    """Say on which regions with three cohorts or more the verdict hangs on one of them."""
+    """Say on which regions with three cohorts or more the verdict depends on one of them."""
     changed = others[others["n_changed"] > 0].sort_values(["n_changed", "region"])
     text = (
         f"Of {counted(len(others), 'region')} with three cohorts or more, the verdict holds "
@@ -172,21 +139,6 @@ def _changes_sentence(others: pd.DataFrame) -> str:
         for row in iterate_rows(changed)
     ]
     return f"{text}; it changes on {list_first(parts, '; ')}."
-
-
-def why_no_leave_one_out(leave_one_out: pd.DataFrame) -> str | None:
-    """Say why a synthesis has no leave-one-out matrix; None where it has one.
-
-    Parameters
-    ----------
-    leave_one_out
-        The rows of the synthesis; see ``LEAVE_ONE_OUT``.
-    """
-    shown = leave_one_out[leave_one_out.groupby("region")["left_out"].transform("size") > 1]
-    if shown.empty:
-        return "No leave-one-out matrix: no region has votes of two cohorts."
-    numbers = {"cohort": shown["left_out"].nunique(), "region": shown["region"].nunique()}
-    return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
 
 
 def caption_leave_one_out(title: str) -> str:

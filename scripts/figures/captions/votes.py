@@ -1,7 +1,4 @@
-"""Harvest plots and vote plots in words: alternative texts, captions, and why one is absent.
-
-They stand apart from the drawings, so that the report can be written without matplotlib.
-"""
+"""Captions and alternative texts of harvest plots and vote plots."""
 
 from typing import Any
 
@@ -16,21 +13,11 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
-from scripts.figures.display_limits import too_many_to_draw
+from scripts.figures.contents import directional_votes, select_rows
+from scripts.figures.display_limits import SIGNIFICANCE_LEVEL
 from scripts.figures.harvest_bars import harvest_bars, shade_units
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
-
-OUT_OF_REACH = 0.05  # an attainable p above it is said to be out of reach
-
-
-def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame, unit: str) -> str | None:
-    """Say why a synthesis has no harvest plot; None where it has one."""
-    cast = unit_votes[unit_votes["synthesis"] == synthesis]
-    if cast.empty:
-        return "No harvest plot: no finding of known direction gives a vote in this synthesis."
-    shown = {unit: cast["unit"].nunique(), "region": cast["region"].nunique()}
-    return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
 
 
 def describe_harvest_plot(
@@ -50,7 +37,11 @@ def describe_harvest_plot(
     bars = harvest_bars(synthesis, unit_votes)
     counts = pd.crosstab(bars["region"], bars["vote"])
     counts = counts.reindex(columns=list(VOTE_CATEGORIES), fill_value=0)
-    votes = [f"{counts[vote].sum()} {_for(vote)}" for vote in VOTE_CATEGORIES if counts[vote].any()]
+    votes = [
+        f"{counts[vote].sum()} {_vote_phrase(vote)}"
+        for vote in VOTE_CATEGORIES
+        if counts[vote].any()
+    ]
     units = bars["unit"].nunique()
     order = counts.assign(total=-counts.sum(axis="columns")).sort_values(["total", "region"])
     parts = [_region_text(row) for row in iterate_rows(order.reset_index())]
@@ -62,13 +53,13 @@ def describe_harvest_plot(
     )
 
 
-def _for(vote: str) -> str:
+def _vote_phrase(vote: str) -> str:
     return "conflicting" if vote == "conflicting" else f"for {term_label(vote)}"
 
 
 def _region_text(row: Any) -> str:
     cast = ((vote, getattr(row, vote)) for vote in VOTE_CATEGORIES)
-    return f"{row.region}, {', '.join(f'{n} {_for(vote)}' for vote, n in cast if n)}"
+    return f"{row.region}, {', '.join(f'{n} {_vote_phrase(vote)}' for vote, n in cast if n)}"
 
 
 def _participants_sentence(bars: pd.DataFrame) -> str:
@@ -87,7 +78,7 @@ def _shades_sentence(bars: pd.DataFrame, studies: pd.DataFrame) -> str:
     shading = shade_units(bars, studies)
     if shading.what is None:
         return ""
-    shades = list(shading.of_units.values())
+    shades = list(shading.unit_shades.values())
     parts = [f"{shade} ({shades.count(shade)})" for shade in shading.shades]
     return f"Shade by {shading.what}: {'; '.join(parts)}. "
 
@@ -114,23 +105,6 @@ def caption_harvest_plot(
     )
 
 
-def directional_votes(synthesis: str, votes: pd.DataFrame) -> pd.DataFrame:
-    """Keep the regions of a synthesis that have a directional vote, with their number ``k``."""
-    own = votes[votes["synthesis"] == synthesis]
-    own = own.assign(k=own["n_increase"] + own["n_decrease"])
-    return own[own["k"] > 0]
-
-
-def why_no_vote_plot(synthesis: str, votes: pd.DataFrame) -> str | None:
-    """Say why a synthesis has no vote plot; None where it has one."""
-    k = directional_votes(synthesis, votes)["k"]
-    if (k > 1).any():
-        return too_many_to_draw("plot of proportions", {"region": len(k)}, "votes.csv")
-    if k.empty:
-        return "No plot of proportions: no vote of this synthesis is for increase or for decrease."
-    return "No plot of proportions: no region has two votes that are for increase or for decrease."
-
-
 def describe_vote_plot(
     synthesis: str, title: str, votes: pd.DataFrame, unit: str, confidence: float
 ) -> str:
@@ -151,7 +125,7 @@ def describe_vote_plot(
     share = shown["proportion_increase"]
     several, single = shown[shown["k"] > 1], int((shown["k"] == 1).sum())
     clear = several[(several["ci_low"] > 0.5) | (several["ci_high"] < 0.5)]
-    beyond = int((shown["p_attainable"] > OUT_OF_REACH).sum())
+    beyond = int((shown["p_attainable"] > SIGNIFICANCE_LEVEL).sum())
     order = several.sort_values(["k", "region"], ascending=[False, True])
     parts = [_proportion_text(row) for row in iterate_rows(order)]
     return (
@@ -161,7 +135,8 @@ def describe_vote_plot(
         f"{int((share == 0.5).sum())}; regions with a single directional vote: {single}. "
         f"With several votes, the {chosen_percent(confidence)} interval leaves out one half on "
         f"{len(clear)} of {counted(len(several), 'region')}. The attainable p is above "
-        f"{OUT_OF_REACH} on {beyond} of {len(shown)}. For increase: {list_first(parts, '; ')}."
+        f"{SIGNIFICANCE_LEVEL} on {beyond} of {len(shown)}. "
+        f"For increase: {list_first(parts, '; ')}."
     )
 
 
@@ -180,8 +155,8 @@ def caption_vote_plot(
     synthesis, title, votes, unit, confidence
         As in ``describe_vote_plot``.
     """
-    own = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
-    absent = len(own) - len(directional_votes(synthesis, votes))
+    rows = select_rows(votes, synthesis)
+    absent = int((rows["k_units"] > 0).sum()) - len(directional_votes(synthesis, votes))
     without = (
         f" Not shown: {counted(absent, 'region')} whose votes have no direction." if absent else ""
     )
@@ -191,6 +166,6 @@ def caption_vote_plot(
         f"grows with the number of {plural(unit)} that vote for increase or decrease, and is "
         "hollow where there is one alone. Votes for no change and conflicting votes are counted at "
         "the right and stay outside the proportion and the sign test. An attainable p in italics "
-        f"is above {OUT_OF_REACH}: with so few directional votes the test could not have come out "
-        f"at {OUT_OF_REACH} or below.{without}"
+        f"is above {SIGNIFICANCE_LEVEL}: with so few directional votes the test could not have "
+        f"come out at {SIGNIFICANCE_LEVEL} or below.{without}"
     )

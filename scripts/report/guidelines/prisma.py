@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from scripts.common.wording import capitalised, counted, list_words, term_label
-from scripts.figures.captions.prisma_flow import USUAL_COUNTS
 from scripts.report.guidelines.answers import Answer, ReviewFacts, for_authors, in_part, in_report
 from scripts.report.guidelines.prisma_results import result_answers
+from scripts.report.selection import USUAL_COUNTS
 
 # Characteristics of studies.csv that item 17 asks for, as readers call them.
 CHARACTERISTICS = {

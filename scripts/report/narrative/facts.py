@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scripts.common.wording import list_words, study_label
-from scripts.figures.captions.robustness import cohort_label
+from scripts.common.wording import cohort_label, list_words, study_label
 from scripts.models.config import Config, Synthesis
 from scripts.report.methods import vote_unit
 from scripts.report.narrative.phrases import Finding

@@ -1,0 +1,230 @@
+"""What the figures of a review show, and why one is absent.
+
+Drawing and captions both rest on this module. It holds no caption, so that a reworded one redraws
+no figure, and does not load matplotlib.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from scripts.atlas.places import is_placed
+from scripts.common.wording import counted, term_label
+from scripts.figures.display_limits import too_many_to_draw
+from scripts.models.config import Synthesis, VoteConfig
+from scripts.models.review import Selection, has_counts
+from scripts.tables.figures import figure_name
+from scripts.tables.files import Tables
+from scripts.votes.robustness import follow_regions, rank_specifications
+from scripts.votes.side_votes import votes_by_side
+
+VOTE_LABELS = {
+    "increase": "increase",
+    "decrease": "decrease",
+    "no_change": "no change",
+    "conflicting": "conflicting or inconsistent",
+}
+
+
+class ListedFigure(NamedTuple):
+    """A figure that a review can have.
+
+    Attributes
+    ----------
+    kind
+        One of the kinds of ``FIGURES``.
+    synthesis
+        Id of its synthesis; None where it is about the whole review.
+    absent
+        Why there is none; None where there is one.
+    """
+
+    kind: str
+    synthesis: str | None
+    absent: str | None
+
+    @property
+    def name(self) -> str:
+        """The name of its files without their endings."""
+        return figure_name(self.kind, self.synthesis)
+
+
+def list_figures(
+    tables: Tables, config: VoteConfig, evidence_map: list[str], selection: Selection
+) -> Iterator[ListedFigure]:
+    """List every figure that a review can have, in the order of the report.
+
+    Parameters
+    ----------
+    tables
+        The tables of the review by name, with ``side_votes``; see ``add_side_votes``.
+    config
+        The syntheses, and what casts a vote.
+    evidence_map
+        Ids of the syntheses that the evidence map shows.
+    selection
+        The counts of the selection of studies.
+    """
+    studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
+    marks = select_marks(cast, regions, evidence_map)
+    yield ListedFigure("prisma_flow", None, why_no_prisma_flow(selection))
+    yield ListedFigure("evidence_map", None, why_no_evidence_map(marks, studies))
+    for name, synthesis in config.syntheses.items():
+        unit, votes = synthesis.unit or config.unit, tables["votes"]
+        reasons = {
+            "effect_direction": why_no_effect_direction(name, cast),
+            "harvest_plot": why_no_harvest_plot(name, tables["unit_votes"], unit),
+            "vote_plot": why_no_vote_plot(name, votes),
+            "brain_map": why_no_brain_map(synthesis, select_rows(tables["side_votes"], name)),
+            "leave_one_out": why_no_leave_one_out(select_rows(tables["leave_one_out"], name)),
+            "specification_curve": why_no_specification_curve(
+                name, tables["specifications"], votes, regions
+            ),
+        }
+        for kind, absent in reasons.items():
+            yield ListedFigure(kind, name, absent)
+
+
+def add_side_votes(tables: Tables, config: VoteConfig) -> Tables:
+    """Add the votes of all syntheses by region and side, as the table ``side_votes``."""
+    findings, regions = tables["findings"], tables["regions"]
+    sides = [
+        votes_by_side(findings, regions, config, name).assign(synthesis=name)
+        for name in config.syntheses
+    ]
+    return {**tables, "side_votes": pd.concat(sides, ignore_index=True)}
+
+
+def select_rows(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
+    """Select the rows of one synthesis."""
+    return table[table["synthesis"] == synthesis]
+
+
+def select_marks(
+    study_votes: pd.DataFrame, regions: pd.DataFrame, syntheses: list[str]
+) -> pd.DataFrame:
+    """Choose the marks: for each study, region and measure the first synthesis that has a vote.
+
+    What is grouped by another column than a region has no row in the map.
+    """
+    rank = {name: order for order, name in enumerate(syntheses)}
+    shown = study_votes[study_votes["synthesis"].isin(syntheses)]
+    shown = shown[shown["region"].isin(regions["region"])]
+    ordered = shown.assign(order=shown["synthesis"].map(rank)).sort_values("order", kind="stable")
+    return ordered.drop_duplicates(["region", "study_id", "measures"]).reset_index(drop=True)
+
+
+def mapped_studies(studies: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Keep the studies that have a column in the map: the included ones, and all with a mark."""
+    return studies[studies["included"] | studies["study_id"].isin(marks["study_id"])]
+
+
+def directional_votes(synthesis: str, votes: pd.DataFrame) -> pd.DataFrame:
+    """Keep the regions of a synthesis that have a directional vote, with their number ``k``."""
+    rows = select_rows(votes, synthesis)
+    rows = rows.assign(k=rows["n_increase"] + rows["n_decrease"])
+    return rows[rows["k"] > 0]
+
+
+def why_no_prisma_flow(selection: Selection) -> str | None:
+    """Say why there is no flow diagram; None where there is one."""
+    if has_counts(selection):
+        return None
+    return "No flow diagram of the selection: none of its counts is reported."
+
+
+def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | None:
+    """Say why there is no evidence map; None where there is one."""
+    if marks.empty:
+        return "No evidence map: none of its syntheses holds a vote for a region."
+    shown = {"study": len(mapped_studies(studies, marks)), "region": marks["region"].nunique()}
+    return too_many_to_draw("evidence map", shown, "study_votes.csv")
+
+
+def why_no_effect_direction(synthesis: str, study_votes: pd.DataFrame) -> str | None:
+    """Say why a synthesis has no effect direction plot; None where it has one."""
+    cast = select_rows(study_votes, synthesis)
+    if cast.empty:
+        return "No effect direction plot: no finding of known direction gives a vote."
+    shown = {"study": cast["study_id"].nunique(), "region": cast["region"].nunique()}
+    return too_many_to_draw("effect direction plot", shown, "study_votes.csv")
+
+
+def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame, unit: str) -> str | None:
+    """Say why a synthesis has no harvest plot; None where it has one."""
+    cast = select_rows(unit_votes, synthesis)
+    if cast.empty:
+        return "No harvest plot: no finding of known direction gives a vote in this synthesis."
+    shown = {unit: cast["unit"].nunique(), "region": cast["region"].nunique()}
+    return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
+
+
+def why_no_vote_plot(synthesis: str, votes: pd.DataFrame) -> str | None:
+    """Say why a synthesis has no vote plot; None where it has one."""
+    k = directional_votes(synthesis, votes)["k"]
+    if (k > 1).any():
+        return too_many_to_draw("plot of proportions", {"region": len(k)}, "votes.csv")
+    if k.empty:
+        return "No plot of proportions: no vote of this synthesis is for increase or for decrease."
+    return "No plot of proportions: no region has two votes that are for increase or for decrease."
+
+
+def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
+    """Say why a synthesis has no brain map; None where it has one.
+
+    Parameters
+    ----------
+    synthesis
+        Its definition.
+    sides
+        Its votes by region and side; see ``votes_by_side``.
+    """
+    if synthesis.group_by != "region":
+        group = term_label(synthesis.group_by)
+        return f"There is no brain map: votes are counted by {group}, not by region."
+    if sides.empty:
+        return "There is no brain map: no finding with a direction votes for a region."
+    if not is_placed(sides).any():
+        known = counted(sides["region"].nunique(), "region")
+        return f"There is no brain map: the vocabulary gives no place for {known} with a vote."
+    return too_many_to_draw("brain map", {"region": sides["region"].nunique()}, "votes.csv")
+
+
+def why_no_leave_one_out(leave_one_out: pd.DataFrame) -> str | None:
+    """Say why a synthesis has no leave-one-out matrix; None where it has one.
+
+    Parameters
+    ----------
+    leave_one_out
+        The rows of the synthesis; see ``LEAVE_ONE_OUT``.
+    """
+    shown = leave_one_out[leave_one_out.groupby("region")["left_out"].transform("size") > 1]
+    if shown.empty:
+        return "No leave-one-out matrix: no region has votes of two cohorts."
+    numbers = {"cohort": shown["left_out"].nunique(), "region": shown["region"].nunique()}
+    return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
+
+
+def why_no_specification_curve(
+    synthesis: str, specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
+) -> str | None:
+    """Say why a synthesis has no specification curve; None where it has one.
+
+    Parameters
+    ----------
+    synthesis
+        Its id.
+    specifications, votes, regions
+        The whole tables, of all syntheses; see ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
+    """
+    ranked = rank_specifications(specifications, synthesis)
+    voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
+    followed = follow_regions(specifications, voted, regions)
+    if len(ranked) < 2 or followed.empty or ranked["share"].isna().all():
+        return (
+            "No specification curve: fewer than two combinations of choices, or no vote with a "
+            "direction in any of them."
+        )
+    shown = {"region": followed["region"].nunique()}
+    return too_many_to_draw("specification curve", shown, "specifications.csv")

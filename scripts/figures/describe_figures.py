@@ -1,0 +1,159 @@
+"""Describe the figures of a review: caption, alternative text and size, or why one is absent."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from scripts.common.wording import plural
+from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
+from scripts.figures.captions.maps import (
+    caption_effect_direction,
+    caption_evidence_map,
+    describe_effect_direction,
+    describe_evidence_map,
+)
+from scripts.figures.captions.prisma_flow import caption_prisma_flow, describe_prisma_flow
+from scripts.figures.captions.robustness import (
+    caption_leave_one_out,
+    caption_specification_curve,
+    describe_leave_one_out,
+    describe_specification_curve,
+)
+from scripts.figures.captions.votes import (
+    caption_harvest_plot,
+    caption_vote_plot,
+    describe_harvest_plot,
+    describe_vote_plot,
+)
+from scripts.figures.contents import add_side_votes, list_figures, select_marks, select_rows
+from scripts.models.config import VoteConfig
+from scripts.models.review import Search, Selection
+from scripts.tables.figures import FIGURES, figure_name
+from scripts.tables.files import Tables, read_tables, shape_table, write_table
+from scripts.tables.records import FINDINGS, REGIONS, STUDIES
+from scripts.tables.votes import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    SPECIFICATIONS,
+    STUDY_VOTES,
+    UNIT_VOTES,
+    VOTES,
+)
+
+READ = (
+    *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
+    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
+)
+NO_SEARCH = Search()
+Texts = dict[str, Callable[[], tuple[str, str]]]  # by figure: alternative text and caption
+
+
+def describe_figures(
+    tables: Tables,
+    config: Mapping[str, Any],
+    selection: Selection,
+    folder: Path,
+    search: Search = NO_SEARCH,
+) -> pd.DataFrame:
+    """List the figures that a review can have, with their texts and sizes.
+
+    Parameters
+    ----------
+    tables
+        The tables of the review by name; see ``READ``.
+    config
+        The key ``evidence_map``, and those that decide how votes are counted.
+    selection
+        The counts of the selection of studies.
+    folder
+        Where ``draw_figures`` has put the figures.
+    search
+        How studies were searched for.
+
+    Returns
+    -------
+    One row per figure; see ``FIGURES``.
+    """
+    choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
+    tables = add_side_votes(tables, choices)
+    texts = _review_texts(tables, config["evidence_map"], selection, search)
+    for name in choices.syntheses:
+        texts |= _synthesis_texts(name, tables, choices)
+    rows = []
+    for figure in list_figures(tables, choices, config["evidence_map"], selection):
+        row = {**figure._asdict(), "figure": figure.name}
+        if figure.absent is None:
+            row["alt"], row["caption"] = texts[figure.name]()
+            row["width"], row["height"] = read_size(folder / f"{figure.name}.svg")
+        rows.append(row)
+    return shape_table(rows, FIGURES)
+
+
+def _review_texts(
+    tables: Tables, evidence_map: list[str], selection: Selection, search: Search
+) -> Texts:
+    """Give a function for each figure of the whole review that describes it."""
+    studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
+    flow = (selection, search, studies, cast, tables["effects"])
+    marks = select_marks(cast, regions, evidence_map)
+    return {
+        "prisma_flow": lambda: (describe_prisma_flow(*flow), caption_prisma_flow(*flow)),
+        "evidence_map": lambda: (
+            describe_evidence_map(marks, studies),
+            caption_evidence_map(marks, studies),
+        ),
+    }
+
+
+def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
+    """Give a function for each figure of a synthesis that describes it."""
+    synthesis = config.syntheses[name]
+    title, unit = synthesis.title, synthesis.unit or config.unit
+    votes = tables["votes"]
+    harvest = (name, title, tables["unit_votes"], tables["studies"], unit)
+    proportions = (name, title, votes, unit, config.confidence)
+    sides = select_rows(tables["side_votes"], name)
+    curve = (name, title, tables["specifications"], votes, tables["regions"])
+    texts: Texts = {
+        "effect_direction": lambda: (
+            describe_effect_direction(name, title, tables["study_votes"]),
+            caption_effect_direction(title),
+        ),
+        "harvest_plot": lambda: (describe_harvest_plot(*harvest), caption_harvest_plot(*harvest)),
+        "vote_plot": lambda: (describe_vote_plot(*proportions), caption_vote_plot(*proportions)),
+        "brain_map": lambda: (
+            describe_brain_map(title, sides),
+            caption_brain_map(title, plural(unit), sides),
+        ),
+        "leave_one_out": lambda: (
+            describe_leave_one_out(name, title, tables["leave_one_out"], votes),
+            caption_leave_one_out(title),
+        ),
+        "specification_curve": lambda: (
+            describe_specification_curve(*curve),
+            caption_specification_curve(title),
+        ),
+    }
+    return {figure_name(kind, name): describe for kind, describe in texts.items()}
+
+
+def read_size(figure: Path) -> tuple[float, float]:
+    """Read the width and height of an SVG file, in points, from its first element."""
+    with figure.open("rb") as file:
+        _, svg = next(ElementTree.iterparse(file, events=("start",)))  # noqa: S314, drawn here
+    width, height = (float(svg.attrib[side].removesuffix("pt")) for side in ("width", "height"))
+    return width, height
+
+
+if __name__ == "__main__":
+    described = describe_figures(
+        read_tables(snakemake.input, READ),
+        snakemake.params.config,
+        Selection.model_validate(snakemake.params.selection),
+        Path(snakemake.input.drawn),
+        Search.model_validate(snakemake.params.search),
+    )
+    write_table(described, snakemake.output.figures, FIGURES)

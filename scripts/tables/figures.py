@@ -1,0 +1,42 @@
+"""The contract of the table of a review's figures, and how their files are named.
+
+A caption is no result: changes.csv does not compare this table with the published one.
+"""
+
+from scripts.tables.contract import NUMBER, category, contract, optional, required_text
+
+# In the order of the report: those of the whole review, then those of each synthesis.
+REVIEW_KINDS = ("prisma_flow", "evidence_map")
+VOTE_KINDS = ("effect_direction", "harvest_plot", "vote_plot", "brain_map")
+ROBUSTNESS_KINDS = ("leave_one_out", "specification_curve")
+
+ABSENT = "Empty: the figure is absent"
+
+FIGURES = contract(
+    "figures.csv",
+    "figure that the review can have",
+    "the tables of the records and votes, `review.yaml`, and the figures as drawn",
+    ["figure"],
+    {
+        "figure": required_text(
+            "name of its files in `figures/`, without the ending: the kind and, where there is "
+            "one, the synthesis"
+        ),
+        "kind": category((*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS), "what sort of figure"),
+        "synthesis": optional(
+            "name of the synthesis in `config.yaml`. Empty: the figure is about the whole review"
+        ),
+        "caption": optional(
+            f"the caption in the report; `[@key]` cites a reference. {ABSENT}",
+        ),
+        "alt": optional(f"alternative text: what the figure shows. {ABSENT}"),
+        "width": optional(f"width as drawn, in points (1/72 inch). {ABSENT}", NUMBER),
+        "height": optional(f"height as drawn, in points. {ABSENT}", NUMBER),
+        "absent": optional("why there is no such figure. Empty: there is one"),
+    },
+)
+
+
+def figure_name(kind: str, synthesis: str | None = None) -> str:
+    """Name the files of a figure, without their endings."""
+    return f"{kind}_{synthesis}" if synthesis else kind

@@ -1,0 +1,151 @@
+"""The table of figures: each drawn figure has its texts and size, each absent one its reason."""
+
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from scripts.common.digests import imported_modules, script_file
+from scripts.figures.contents import add_side_votes, list_figures
+from scripts.figures.describe_figures import describe_figures, read_size
+from scripts.figures.draw_figures import draw_figures
+from scripts.figures.style import new_canvas, save_figure
+from scripts.models.config import VoteConfig
+from scripts.models.review import Selection
+from scripts.release.output_names import FIGURES as NAMED
+from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
+from scripts.tables.files import read_table, write_table
+from tests.figures.test_brain_map import placed_regions
+from tests.figures.test_draw_figures import CONFIG, COUNTS, made_up_review
+from tests.support.tables import finding, findings_table
+
+KINDS = [*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS]
+TWO = {
+    **CONFIG,
+    "syntheses": {
+        **CONFIG["syntheses"],
+        "empty": {"title": "No such measure", "where": {"measure": ["perfusion"]}},
+    },
+}
+
+
+def with_places(tables):
+    """Give the findings of a review places on the brain, for the brain map alone."""
+    return {
+        **tables,
+        "findings": findings_table([finding(side="left"), finding("roe2021", side="right")]),
+        "regions": pd.concat([tables["regions"], placed_regions()], ignore_index=True),
+    }
+
+
+REVIEWS = {
+    "every figure": (with_places(made_up_review(3, 9, "few")), COUNTS, {}),
+    "no places": (
+        made_up_review(3, 9, "few"),
+        COUNTS,
+        {"brain_map_activation": "the vocabulary gives no place"},
+    ),
+    "no counts": (
+        made_up_review(3, 9, "few"),
+        Selection(),
+        {"prisma_flow": "none of its counts", "brain_map_activation": "no place"},
+    ),
+    "one cohort": (
+        made_up_review(3, 1, "one"),
+        COUNTS,
+        {
+            "vote_plot_activation": "no region has two votes",
+            "leave_one_out_activation": "no region has votes of two cohorts",
+            "specification_curve_activation": "fewer than two combinations",
+            "brain_map_activation": "no place",
+        },
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_a_figure_is_in_the_folder_or_the_table_says_why_not(tmp_path, name):
+    tables, selection, absent = REVIEWS[name]
+    draw_figures(tables, TWO, selection, tmp_path)
+    table = describe_figures(tables, TWO, selection, tmp_path).set_index("figure")
+    files = {path.name for path in tmp_path.iterdir()}
+    there = table[table["absent"].isna()]
+    assert files == {f"{n}.{ending}" for n in there.index for ending in ("svg", "pdf", "png")}
+    assert there[["caption", "alt", "width", "height"]].notna().all(axis=None)
+    others = table[table["absent"].notna()]
+    assert others[["caption", "alt", "width", "height"]].isna().all(axis=None)
+    of_votes = others[others["synthesis"].fillna("") != "empty"]
+    assert set(of_votes.index) == set(absent)
+    assert all(reason in of_votes.loc[figure, "absent"] for figure, reason in absent.items())
+
+
+def test_every_figure_that_a_review_can_have_has_one_row_with_its_kind_and_synthesis(tmp_path):
+    tables, selection, _ = REVIEWS["every figure"]
+    draw_figures(tables, TWO, selection, tmp_path)
+    table = describe_figures(tables, TWO, selection, tmp_path)
+    expected = {(kind, kind, "") for kind in REVIEW_KINDS}
+    expected |= {
+        (f"{kind}_{synthesis}", kind, synthesis)
+        for kind in (*VOTE_KINDS, *ROBUSTNESS_KINDS)
+        for synthesis in ("activation", "empty")
+    }
+    keys = table[["figure", "kind", "synthesis"]].fillna("")
+    assert sorted(keys.itertuples(index=False, name=None)) == sorted(expected)
+    assert table.loc[table["synthesis"] == "empty", "absent"].notna().all()
+
+
+def test_figures_are_listed_in_the_order_of_the_report():
+    tables, selection, _ = REVIEWS["every figure"]
+    choices = VoteConfig.model_validate({key: CONFIG[key] for key in VoteConfig.model_fields})
+    listed = list_figures(add_side_votes(tables, choices), choices, ["activation"], selection)
+    assert [figure.kind for figure in listed] == KINDS
+
+
+def test_the_size_is_that_of_the_page_in_points(tmp_path):
+    figure, _ = new_canvas(7.1, 3.3)
+    save_figure(figure, tmp_path, "plot", 72)
+    assert read_size(tmp_path / "plot.svg") == pytest.approx((7.1 * 72, 3.3 * 72))
+
+
+def test_a_figure_that_should_be_there_and_is_not_stops_the_job(tmp_path):
+    tables, selection, _ = REVIEWS["no places"]
+    draw_figures(tables, CONFIG, selection, tmp_path)
+    (tmp_path / "evidence_map.svg").unlink()
+    with pytest.raises(FileNotFoundError, match="evidence_map"):
+        describe_figures(tables, CONFIG, selection, tmp_path)
+
+
+def test_the_table_is_read_as_it_was_written(tmp_path):
+    tables, selection, _ = REVIEWS["no counts"]
+    draw_figures(tables, CONFIG, selection, tmp_path)
+    table = describe_figures(tables, CONFIG, selection, tmp_path)
+    write_table(table, tmp_path / "figures.csv", FIGURES)
+    again = read_table(tmp_path / "figures.csv", FIGURES)
+    pd.testing.assert_frame_equal(again, table, rtol=1e-5)
+
+
+def test_a_reworded_caption_describes_the_figures_again_and_draws_none():
+    captions = set(Path("scripts/figures/captions").glob("[a-z]*.py"))
+    assert captions
+    assert not captions & set(imported_modules(script_file("draw_figures")))
+    assert captions <= set(imported_modules(script_file("describe_figures")))
+
+
+def test_descriptions_do_not_load_what_draws():
+    modules = imported_modules(script_file("describe_figures"))
+    texts = {path: path.read_text(encoding="utf-8") for path in modules}
+    assert not [
+        path for path, text in texts.items() if re.search(r"(from|import) matplotlib", text)
+    ]
+
+
+def test_every_kind_of_figure_has_a_name_in_words():
+    assert set(KINDS) <= set(NAMED)

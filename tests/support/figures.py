@@ -1,0 +1,36 @@
+"""The figures of a review in tests: drawn or stood in for, and described."""
+
+from PIL import Image
+
+from scripts.figures.describe_figures import describe_figures
+from scripts.figures.draw_figures import draw_figures
+from scripts.tables.figures import (
+    FIGURES,
+    REVIEW_KINDS,
+    ROBUSTNESS_KINDS,
+    VOTE_KINDS,
+    figure_name,
+)
+from scripts.tables.files import read_table, write_table
+
+
+def table_figures(tables, config, review, folder, *, drawn=False):
+    """Fill a folder with the figures of a review, or with stand-ins; return their table."""
+    if drawn:
+        draw_figures(tables, config, review.selection, folder, review.search)
+    else:
+        stand_in_figures(folder, config["syntheses"])
+    described = describe_figures(tables, config, review.selection, folder, review.search)
+    write_table(described, folder.parent / "figures.csv", FIGURES)
+    return read_table(folder.parent / "figures.csv", FIGURES)
+
+
+def stand_in_figures(folder, syntheses):
+    """Put a small figure in the place of each that a review with these syntheses can have."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kinds = (*VOTE_KINDS, *ROBUSTNESS_KINDS)
+    for name in [*REVIEW_KINDS, *(figure_name(k, s) for k in kinds for s in syntheses)]:
+        (folder / f"{name}.svg").write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"></svg>'
+        )
+        Image.new("1", (1, 1)).save(folder / f"{name}.png")
