@@ -19,7 +19,7 @@ from scripts.explorer.evidence import gather_evidence
 from scripts.explorer.page import write_explore_apology, write_explore_page
 from scripts.figures.captions.prisma_flow import selection_rows
 from scripts.figures.display_limits import too_many_to_browse, too_many_to_list
-from scripts.inputs.reading import read_yaml
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.changes import change_section
