@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts.documents.bibliography import check_references
-from scripts.documents.citations import known_styles, style_fault, style_file
+from scripts.documents.citation_styles import known_styles, style_fault, style_file
 from scripts.inputs.problems import InputError, Place, Problem, capped, list_terms
 from scripts.inputs.record import Location, Record, no_cycles
 from scripts.inputs.text import UNSHOWN

@@ -12,7 +12,8 @@ from scripts.common.wording import (
     list_words,
     term_label,
 )
-from scripts.documents.citations import METHODS, list_references, resolve_citations, style_file
+from scripts.documents.citation_styles import METHODS, style_file
+from scripts.documents.citations import list_references, resolve_citations
 from scripts.documents.export import embed_pictures, number_captions, write_docx, write_pdf
 from scripts.documents.templates import fill_page
 from scripts.explorer.evidence import gather_evidence

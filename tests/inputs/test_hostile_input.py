@@ -16,7 +16,7 @@ import yaml
 
 from scripts.common import input_limits as _limits
 from scripts.common.digests import digest_files
-from scripts.documents.citations import style_fault
+from scripts.documents.citation_styles import style_fault
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import COMPARED, InputError, Place, Problem, nearest
@@ -725,7 +725,7 @@ def test_a_citation_style_that_would_do_more_than_cite_is_refused(content, told,
         path.mkdir()
     else:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", Path())
+    monkeypatch.setattr("scripts.documents.citation_styles.CITATION_STYLES", Path())
     assert style_fault("odd").startswith(told)
 
 
@@ -737,7 +737,7 @@ def test_a_style_that_calls_itself_is_refused(monkeypatch):
         '<citation><layout><text macro="a"/></layout></citation></style>'
     )
     Path("odd.csl").write_text(style)
-    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", Path())
+    monkeypatch.setattr("scripts.documents.citation_styles.CITATION_STYLES", Path())
     monkeypatch.setattr("scripts.documents.pandoc.MOST_MEMORY", "64M")
     assert style_fault("odd").startswith("a style that")
 
