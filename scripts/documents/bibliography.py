@@ -1,22 +1,21 @@
-"""Read and check references.bib; ``_citations`` writes the references as readers see them."""
+"""Read and check references.bib."""
 
 import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares import NormalizeFieldKeys
 from bibtexparser.model import DuplicateBlockKeyBlock
 
+from scripts.common.doi import bare_doi
 from scripts.common.input_limits import MOST_BIB
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.inputs.problems import Place, Problem, capped
 from scripts.inputs.text import composed, read_text, text_fault, unseen_fault
 
-DOI = re.compile(r"10\.\d+(?:\.\d+)*/\S+")
 # In BibTeX a per cent sign starts a comment and a dollar sign a formula, unless \ stands before it:
 # what follows would be lost without a word. Addresses are taken as they stand.
 LOST = re.compile(r"(?<!\\)[%$]")
@@ -69,7 +68,7 @@ def _problem(path: Path, line: int | None, found: str, needed: str) -> Problem:
 
 
 def _unreadable(path: Path, text: str) -> list[Problem]:
-    """Hold the file against the program that writes the references, which is stricter.
+    """Check the file with the program that writes the references, which is stricter.
 
     Entries that refer to themselves, or texts made of texts made of texts, would never end there.
     """
@@ -93,15 +92,6 @@ def read_dois(path: Path) -> dict[str, str]:
 
 
 def _parse(text: str) -> Library:
-    # What it cannot read it would also tell on the screen, in words of its own.
+    # It would also print on the screen what it cannot read.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
     return parse_string(text, append_middleware=[NormalizeFieldKeys()])
-
-
-def bare_doi(text: str) -> str | None:
-    """Find the DOI in what is given as one, be it an address; None where there is none."""
-    text = re.sub(r"[{}]|\\(?=[_%&#$])", "", text)
-    if "doi.org/" in text.casefold():
-        text = unquote(text)
-    found = DOI.search(text)
-    return found[0].rstrip(".,;") if found else None

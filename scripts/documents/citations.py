@@ -2,19 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import quote
-from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-from scripts.common.input_limits import MOST_STYLE
-from scripts.common.paths import CITATION_STYLES, TEMPLATES
-from scripts.documents.pandoc import PandocError, run_pandoc
-
-METHODS = TEMPLATES / "methods.bib"
+from scripts.documents.citation_styles import run_citeproc
 
 # Where a page cites, and where its list of references stands. No text of a record can look like
 # these: what records say is escaped.
@@ -25,7 +18,6 @@ NUMBER = re.compile(r'<div class="csl-left-margin">.*?</div>', re.DOTALL)
 # An address may hold other signs, such as the < and > of older DOIs, in per cent notation only.
 ADDRESS = re.compile(r'(?<=<a href=")[^"]*')
 IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
-PARENT = "independent-parent"
 NEXT = "<!--next-->"
 
 
@@ -40,62 +32,6 @@ def cited(text: str) -> Markup:
     return Markup("").join(
         cite(re.findall(r"\w+", part)) if i % 2 else escape(part) for i, part in enumerate(parts)
     )
-
-
-def style_file(style: str) -> Path:
-    """Return the file of a citation style."""
-    return CITATION_STYLES / f"{style}.csl"
-
-
-def known_styles() -> list[str]:
-    """List the citation styles that are there."""
-    return sorted(path.stem for path in CITATION_STYLES.glob("*.csl"))
-
-
-def style_fault(style: str) -> str | None:
-    """Say what is wrong with the file of a style; None where nothing is.
-
-    Of many journals the file of the style only names that of another journal, which it follows.
-    No style needs entities of XML, by which a small file grows without end or takes in others.
-    """
-    try:
-        content = _content_of(style)
-        if len(content) > MOST_STYLE:
-            return f"a file of more than {MOST_STYLE // 1_000_000} MB"
-        if b"\0" in content or b"<!DOCTYPE" in content:
-            return "a file that defines entities, or is not in UTF-8"
-        root = ElementTree.fromstring(content)  # noqa: S314, without entities
-    except (OSError, ValueError, LookupError, ElementTree.ParseError) as error:
-        return f"a file that cannot be read ({error})"
-    links = root.iter("{http://purl.org/net/xbiblio/csl}link")
-    found = (link.get("href", "") for link in links if link.get("rel") == PARENT)
-    parent = next(found, None)
-    return (
-        _fault_in_use(content) if parent is None else f"a style that stands for another, {parent}"
-    )
-
-
-def _content_of(style: str) -> bytes:
-    path = style_file(style)
-    if not path.is_file():
-        raise OSError("not a file")
-    with path.open("rb") as file:
-        return file.read(MOST_STYLE + 1)
-
-
-@cache
-def _fault_in_use(content: bytes) -> str | None:
-    """Cite a reference in a style, to see whether it can be used at all."""
-    with TemporaryDirectory() as folder:
-        style = Path(folder, "style.csl")
-        style.write_bytes(content)
-        try:
-            _run_citeproc(["boon2021"], [METHODS], style)
-        except PandocError as error:
-            if error.is_endless:
-                return "a style that never comes to an end"
-            return f"a style that cannot be used ({' '.join(str(error).split())[:200]})"
-    return None
 
 
 def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) -> str:
@@ -113,7 +49,7 @@ def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) ->
     groups = CITATION.findall(page)
     if not groups:
         return page.replace(LIST, "")
-    *written, references = _run_citeproc(groups, bibliographies, style)
+    *written, references = _cite_groups(groups, bibliographies, style)
     texts = iter(written)
     return CITATION.sub(lambda _: next(texts), page).replace(LIST, references)
 
@@ -125,7 +61,7 @@ def list_references(
     wanted = sorted(set(keys))
     if not wanted or not bibliographies:
         return {}
-    entries = _run_citeproc([" ".join(wanted)], bibliographies, style)[-1].split('<div id="ref-')
+    entries = _cite_groups([" ".join(wanted)], bibliographies, style)[-1].split('<div id="ref-')
     texts = {entry.partition('"')[0]: NUMBER.sub("", entry) for entry in entries[1:]}
     return {key: plain_text(text.partition(">")[2]) for key, text in sorted(texts.items())}
 
@@ -135,16 +71,11 @@ def plain_text(html: str) -> str:
     return Markup(html).striptags()  # noqa: S704, what comes back is text
 
 
-def _run_citeproc(groups: Sequence[str], bibliographies: Sequence[Path], style: Path) -> list[str]:
+def _cite_groups(groups: Sequence[str], bibliographies: Sequence[Path], style: Path) -> list[str]:
     """Return the HTML of each group of keys in the style, and at the end that of the list."""
     raw = f"\n\n```{{=html}}\n{NEXT}\n```\n\n"
     marks = ["[" + "; ".join(f"@{{{key}}}" for key in group.split()) + "]" for group in groups]
-    html = run_pandoc(
-        raw.join([*marks, "::: {#refs}\n:::"]),
-        *("--from=markdown", "--to=html", "--citeproc", "--wrap=none"),
-        *(f"--csl={style}", "--metadata=link-citations=true"),
-        *(f"--bibliography={path}" for path in bibliographies),
-    )
+    html = run_citeproc(raw.join([*marks, "::: {#refs}\n:::"]), bibliographies, style)
     html = ADDRESS.sub(_valid_address, html)
     *texts, references = (part.strip() for part in html.split(NEXT))
     return [*(text.removeprefix("<p>").removesuffix("</p>") for text in texts), references]

@@ -9,11 +9,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from scripts.documents.citations import list_references, style_file
+from scripts.documents.citation_styles import style_file
+from scripts.documents.citations import list_references
 from scripts.documents.templates import fill_page
 from scripts.explorer.evidence import gather_evidence
 from scripts.figures.display_limits import too_many_to_browse
-from scripts.inputs.reading import read_yaml
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.narrative.paragraph import region_paragraphs

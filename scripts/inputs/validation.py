@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from scripts.common.input_limits import MOST_PROBLEMS
 from scripts.inputs.problems import Finder, Problem, capped, list_terms, nearest
-from scripts.inputs.reading import Location, Record
+from scripts.inputs.record import Location, Record
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scripts.documents.bibliography import bare_doi
+from scripts.common.doi import plain_doi
 from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.overlap import CITATIONS
 
@@ -67,12 +67,6 @@ def match_studies(
         [row for name in matched for row in _rows(name, matched[name], candidates[name])],
         CITATIONS,
     )
-
-
-def plain_doi(doi: str) -> str | None:
-    """Write a DOI in small letters and without an address; None where there is none in the text."""
-    bare = bare_doi(doi)
-    return bare.lower() if bare else None
 
 
 def study_name(study_id: str, year: int | None) -> Name | None:

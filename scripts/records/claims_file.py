@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from scripts.inputs.problems import Problem, list_terms
-from scripts.inputs.reading import Location, Record, read_yaml
+from scripts.inputs.record import Location, Record
 from scripts.inputs.validation import validate
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.claims import Claim, Claims, ClaimWhere
 from scripts.models.study import Finding, Intervention, Study, StudyDetails
 from scripts.models.terms import REGION_KEYS

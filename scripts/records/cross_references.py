@@ -10,7 +10,7 @@ from typing import Any
 
 from scripts.common.input_limits import MOST_NAME
 from scripts.inputs.problems import Problem, list_terms, nearest
-from scripts.inputs.reading import Location, Record
+from scripts.inputs.record import Location, Record
 from scripts.inputs.text import name_fault
 from scripts.models.terms import REGION_KEYS
 from scripts.records.similar_names import looks_the_same

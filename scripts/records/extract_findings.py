@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.common.paths import RAW
-from scripts.inputs.memory import no_cycles
+from scripts.inputs.record import no_cycles
 from scripts.models.study import Arm, Finding, Study
 from scripts.models.terms import STUDIED
 from scripts.records.study_records import ReviewInputs, read_inputs

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from scripts.inputs.problems import Problem, list_terms
-from scripts.inputs.reading import Location, Record
+from scripts.inputs.record import Location, Record
 from scripts.models.config import Config, Synthesis
 from scripts.models.guideline_items import GUIDELINES, nearest_number
 from scripts.models.review import Review

@@ -7,12 +7,12 @@ from typing import Any
 
 from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts.documents.bibliography import check_references
-from scripts.documents.citations import known_styles, style_fault, style_file
-from scripts.inputs.memory import no_cycles
+from scripts.documents.citation_styles import known_styles, style_fault, style_file
 from scripts.inputs.problems import InputError, Place, Problem, capped, list_terms
-from scripts.inputs.reading import Location, Record, read_yaml
+from scripts.inputs.record import Location, Record, no_cycles
 from scripts.inputs.text import UNSHOWN
 from scripts.inputs.validation import validate
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER
 from scripts.models.config import Config
 from scripts.models.project import ProjectConfig

@@ -11,10 +11,11 @@ from pydantic import BaseModel
 
 from scripts.common.input_limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
 from scripts.common.paths import CSV_TABLES, is_side_file, study_files
-from scripts.inputs.memory import no_cycles
+from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import InputError, Place, Problem, capped, nearest
-from scripts.inputs.reading import Record, read_csv, read_yaml
+from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.study import (
     Arm,
     Finding,

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from scripts.common.input_limits import MOST_NAME, MOST_PARENTS
+from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, capped, nearest
-from scripts.inputs.reading import Record, read_csv
+from scripts.inputs.record import Record
 from scripts.inputs.text import name_fault
 from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region

@@ -11,7 +11,7 @@ from typing import Any
 from scripts.common.digests import file_digest
 from scripts.common.paths import RESULTS
 from scripts.release.manifest import manifest_text
-from scripts.tables.built import refuse_changed
+from scripts.tables.files import refuse_edited
 
 PACKAGES = (
     *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2"),
@@ -82,7 +82,7 @@ def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:
 
 if __name__ == "__main__":
     for result in snakemake.input.results:
-        refuse_changed(result)
+        refuse_edited(result)
     refuse_unsettled_claims(snakemake.params.failing, RESULTS)
     manifest = write_manifest(
         [Path(path) for path in snakemake.input.records],

@@ -10,11 +10,12 @@ from scripts.common.wording import (
     list_words,
     term_label,
 )
-from scripts.documents.citations import METHODS, resolve_citations, style_file
+from scripts.documents.citation_styles import METHODS, style_file
+from scripts.documents.citations import resolve_citations
 from scripts.documents.export import embed_pictures, number_captions
 from scripts.documents.templates import fill_page
 from scripts.figures.display_limits import too_many_to_list
-from scripts.inputs.reading import read_yaml
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.changes import change_section

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pandera.pandas as pa
 
 from scripts.common.digests import file_digest
-from scripts.documents.bibliography import bare_doi
+from scripts.common.doi import bare_doi
 from scripts.models.config import Synthesis
 from scripts.models.terms import REGION_KEYS
 from scripts.tables.contract import limits_of, plain, table_name

@@ -1,6 +1,9 @@
 """Read and write tables; each is checked against its contract both times."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -8,13 +11,24 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from scripts.tables.built import mark_built, refuse_changed
+import scripts.common.faults  # noqa: F401, a job that a disk stops says so
+from scripts.common.digests import file_digest
+from scripts.common.paths import RESULTS
 from scripts.tables.contract import TEXT, YES_NO, table_name
-from scripts.tables.formulas import guard_cells, unguard_cells
 
 # A cell is quoted if it holds a character of the line end: with the carriage return among them, a
 # text that has one stays one cell. No text holds all three.
 LINE_END = "\r\n\0"
+
+# Where the digest of each table of the results is kept, so that an edited one is noticed.
+DIGESTS = Path(".snakemake/swimtally_built")
+
+# What Excel and LibreOffice may take for a formula: a sign in front (also a full-width one), after
+# blanks or quotation marks that an import may strip, or a tab or carriage return in front.
+FORMULA = re.compile(r"""[\s"']*[=+\-@＝＋－＠\t\r]""")
+# Numbers with blanks between, such as coordinates: other programs read them, and they run nothing.
+NUMBERS = re.compile(r" *[+-]?\d+(\.\d+)?(e[+-]?\d+)?( +-?\d+(\.\d+)?)* *")
+APOSTROPHE = "'"
 
 
 def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
@@ -33,11 +47,11 @@ def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
-    """Read a table, as it was built, and hold it against its contract."""
-    refuse_changed(path)
+    """Read a table that is as it was built, and check it against its contract."""
+    refuse_edited(path)
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
     table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
-    texts = {n: unguard_cells(table[n]) for n in _of_type(contract, TEXT) if n in table}
+    texts = {n: _map_texts(table[n], unguard) for n in _columns(contract, TEXT) if n in table}
     return contract.validate(table.assign(**texts), lazy=True)
 
 
@@ -49,28 +63,28 @@ def read_tables(
 
 
 def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSchema) -> None:
-    """Hold a table against its contract and write it: sorted rows, 6 significant digits.
+    """Check a table against its contract and write it: sorted rows, 6 significant digits.
 
     A text that a spreadsheet might run as a formula is written with an apostrophe in front, which
     is taken off again when the table is read.
     """
     checked = contract.validate(shape_table(table, contract), lazy=True)
     Path(path).write_bytes(_csv_text(checked, contract).encode())
-    mark_built(path)
+    mark_written(path)
 
 
 def _csv_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> str:
     yes_no = {
-        name: table[name].map({True: "true", False: "false"}) for name in _of_type(contract, YES_NO)
+        name: table[name].map({True: "true", False: "false"}) for name in _columns(contract, YES_NO)
     }
-    texts = {name: guard_cells(table[name]) for name in _of_type(contract, TEXT)}
+    texts = {name: _map_texts(table[name], guard) for name in _columns(contract, TEXT)}
     text: str = table.assign(**yes_no, **texts).to_csv(
         None, index=False, lineterminator=LINE_END, float_format=_six_digits
     )
     return text.replace(LINE_END, "\n")
 
 
-def _of_type(contract: pa.DataFrameSchema, dtype: str) -> list[str]:
+def _columns(contract: pa.DataFrameSchema, dtype: str) -> list[str]:
     columns = contract.columns.items()
     return [name for name, column in columns if str(column.dtype).startswith(dtype)]
 
@@ -82,7 +96,7 @@ def to_strings(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFram
 
 def read_strings(path: Path | str | StringIO) -> pd.DataFrame:
     """Read the cells of a table as texts, whatever its columns."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False).apply(unguard_cells)
+    return pd.read_csv(path, dtype=str, keep_default_na=False).apply(_map_texts, args=(unguard,))
 
 
 def _six_digits(value: Any) -> str:
@@ -117,3 +131,61 @@ def list_values(table: pd.DataFrame, key: list[str], column: str) -> pd.Series:
     cells = table[[*key, column]].drop_duplicates().sort_values(column)
     lists: pd.Series = (";" + cells[column]).groupby([cells[name] for name in key]).sum()
     return lists.str[1:]
+
+
+# --- Tables of the results that somebody edited -------------------------------------------------
+
+
+def mark_written(table: Path | str) -> None:
+    """Remember the digest of a table of the results that was just written."""
+    if mark := _mark(table):
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(file_digest(Path(table)))
+
+
+def refuse_edited(table: Path | str) -> None:
+    """Stop if a table of the results has other bytes than those that were written."""
+    mark, path = _mark(table), Path(table)
+    if not mark or not mark.exists():
+        return
+    if file_digest(path) != mark.read_text():
+        sys.exit(
+            f"\n{table} is not as it was built: it was edited, cut off or replaced.\n"
+            "Nothing was made from it. Delete it, then run `make`: it is built anew."
+        )
+
+
+def _mark(table: Path | str) -> Path | None:
+    """Find where the digest of a table is kept; None for one that is not among the results."""
+    path = Path(table)
+    name = hashlib.sha256(path.as_posix().encode()).hexdigest()  # whatever the path's length
+    return DIGESTS / name if path.is_relative_to(RESULTS) else None
+
+
+# --- Text that a spreadsheet would run as a formula ---------------------------------------------
+
+
+def may_run(text: str) -> bool:
+    """Tell whether a spreadsheet may take a text for a formula."""
+    return FORMULA.match(text) is not None and NUMBERS.fullmatch(text) is None
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe in front of a text that may run; others stay as they are."""
+    return APOSTROPHE + text if may_run(text) else text
+
+
+def unguard(text: str) -> str:
+    """Take the apostrophe off again that ``guard`` has put in front.
+
+    A text that begins with apostrophes before a formula may run too, and gets one more: so each
+    text comes back as it was.
+    """
+    return text[1:] if text.startswith(APOSTROPHE) and may_run(text[1:]) else text
+
+
+def _map_texts(cells: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """Change texts, each distinct one once: most columns hold few, and hardly any may run."""
+    changes = {text: change(text) for text in cells.dropna().unique()}
+    is_changed = any(before != after for before, after in changes.items())
+    return cells.map(changes).astype(cells.dtype) if is_changed else cells

@@ -33,8 +33,8 @@ from scripts.common.paths import (
     study_files,
 )
 from scripts.inputs.problems import InputError, Place, Problem
-from scripts.inputs.reading import read_yaml
 from scripts.inputs.text import composed
+from scripts.inputs.yaml_files import read_yaml
 from scripts.workflow.snakemake_records import record_of
 
 CHECKED = Path(".snakemake/swimtally_checked")

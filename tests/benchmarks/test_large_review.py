@@ -7,7 +7,7 @@ import yaml
 
 from benchmarks.generate_review import generate_review
 from scripts.common.paths import CONFIG
-from scripts.inputs.memory import no_cycles
+from scripts.inputs.record import no_cycles
 from scripts.records.review_checks import check_review
 
 

@@ -5,16 +5,8 @@ from html.parser import HTMLParser
 import pytest
 
 from scripts.documents.bibliography import check_references, read_dois
-from scripts.documents.citations import (
-    LIST,
-    METHODS,
-    cite,
-    cited,
-    known_styles,
-    resolve_citations,
-    style_fault,
-    style_file,
-)
+from scripts.documents.citation_styles import METHODS, known_styles, style_fault, style_file
+from scripts.documents.citations import LIST, cite, cited, resolve_citations
 from tests.support.projects import ROOT
 
 
@@ -126,7 +118,7 @@ def test_every_reference_of_the_method_can_be_cited_in_every_style_that_is_shipp
 
 
 def test_a_style_that_stands_for_another_or_cannot_be_read_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", tmp_path)
+    monkeypatch.setattr("scripts.documents.citation_styles.CITATION_STYLES", tmp_path)
     space = 'xmlns="http://purl.org/net/xbiblio/csl"'
     link = '<link rel="independent-parent" href="https://example.org/apa"/>'
     (tmp_path / "other.csl").write_text(f"<style {space}><info>{link}</info></style>")

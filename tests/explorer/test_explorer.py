@@ -11,7 +11,8 @@ from benchmarks.generate_review import generate_review
 from scripts.atlas.outlines import VIEWS, outline_entries
 from scripts.claims.check_claims import check_claims
 from scripts.documents.bibliography import check_references
-from scripts.documents.citations import list_references, style_file
+from scripts.documents.citation_styles import style_file
+from scripts.documents.citations import list_references
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
 from scripts.explorer.write_explorer import (

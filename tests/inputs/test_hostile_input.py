@@ -16,10 +16,11 @@ import yaml
 
 from scripts.common import input_limits as _limits
 from scripts.common.digests import digest_files
-from scripts.documents.citations import style_fault
+from scripts.documents.citation_styles import style_fault
 from scripts.documents.pandoc import PandocError, run_pandoc
+from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import COMPARED, InputError, Place, Problem, nearest
-from scripts.inputs.reading import read_csv, read_yaml
+from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_checks import check_folders, check_review, read_review
 from scripts.records.vocabulary import read_vocabulary
 from scripts.workflow.reviews import in_one_form
@@ -88,7 +89,7 @@ def in_a_process(code, seconds=20, megabytes=1_500):
 
 READ = """
 from pathlib import Path
-from scripts.inputs.reading import read_yaml
+from scripts.inputs.yaml_files import read_yaml
 for problem in read_yaml(Path("record.yaml"))[1][:3]:
     print(problem.place.line, problem.found)
 """
@@ -483,7 +484,7 @@ def test_a_table_that_is_none_is_refused_with_its_line(text, line, told):
 READ_TABLE = """
 import sys, resource, time
 from pathlib import Path
-from scripts.inputs.reading import read_csv
+from scripts.inputs.csv_files import read_csv
 record, problems = read_csv(Path("t.csv"), ["a", "b"], ["a"])
 print(len(record.data or []), len(problems), problems[0].found[:29] if problems else "")
 """
@@ -558,7 +559,7 @@ def test_cohorts_that_are_alike_are_found_in_bounded_time_and_memory():
 
 
 MANY_ARMS = """
-from scripts.inputs.reading import Record
+from scripts.inputs.record import Record
 from scripts.records.study_records import ReadStudy
 from scripts.records.cross_references import KnownTerms, term_problems
 from scripts.records.vocabulary import Vocabulary
@@ -724,7 +725,7 @@ def test_a_citation_style_that_would_do_more_than_cite_is_refused(content, told,
         path.mkdir()
     else:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", Path())
+    monkeypatch.setattr("scripts.documents.citation_styles.CITATION_STYLES", Path())
     assert style_fault("odd").startswith(told)
 
 
@@ -736,7 +737,7 @@ def test_a_style_that_calls_itself_is_refused(monkeypatch):
         '<citation><layout><text macro="a"/></layout></citation></style>'
     )
     Path("odd.csl").write_text(style)
-    monkeypatch.setattr("scripts.documents.citations.CITATION_STYLES", Path())
+    monkeypatch.setattr("scripts.documents.citation_styles.CITATION_STYLES", Path())
     monkeypatch.setattr("scripts.documents.pandoc.MOST_MEMORY", "64M")
     assert style_fault("odd").startswith("a style that")
 

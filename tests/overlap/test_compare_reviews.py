@@ -14,7 +14,7 @@ from scripts.documents.bibliography import read_dois
 from scripts.overlap.citation_matrix import draw_citation_matrix, order_citations, uncertain_cells
 from scripts.overlap.compare_reviews import compare_reviews, draw_overlap
 from scripts.overlap.covered_area import cca_category, corrected_covered_area
-from scripts.overlap.matching import plain_doi, study_name
+from scripts.overlap.matching import study_name
 from scripts.overlap.page import matrix_alt, write_overlap
 from scripts.tables.files import shape_table
 from scripts.tables.overlap import CITATIONS, OVERLAP_TABLES
@@ -188,22 +188,6 @@ def test_the_doi_is_that_of_the_reference_that_the_record_names():
 def test_studies_without_reference_or_bibliography_match_by_name():
     tables = compared(a=review("doe2001", references={"doe2001": None}), b=review("doe2001"))
     assert pair(tables)["shared"] == 1
-
-
-@pytest.mark.parametrize(
-    "doi",
-    [
-        *("10.1/X", " doi:10.1/x", "http://dx.doi.org/10.1/x", "DOI.org/10.1/x", "10.1/x."),
-        *(
-            "doi 10.1/x",
-            "https://www.doi.org/10.1/x",
-            "https://doi.org/10.1%2Fx",
-            "info:doi/10.1/x",
-        ),
-    ],
-)
-def test_a_doi_is_read_without_its_address(doi):
-    assert plain_doi(doi) == "10.1/x"
 
 
 @pytest.mark.parametrize("doi", ["n/a", "-", "none", "https://doi.org/"])

@@ -22,7 +22,7 @@ from scripts.claims.check_claims import check_claims
 from scripts.documents import bibliography as _references
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.inputs.problems import InputError
-from scripts.inputs.reading import read_yaml
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.records.claims_file import read_claims

@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from scripts.tables.data_package import describe_package, list_sources, references_of
-from scripts.tables.files import shape_table, write_table
-from scripts.tables.formulas import unguard
+from scripts.tables.files import shape_table, unguard, write_table
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from tests.support.projects import contents

@@ -17,8 +17,7 @@ import yaml
 from scripts.common import faults as _faults
 from scripts.records.review_checks import check_review
 from scripts.release import publish_results, write_manifest
-from scripts.tables.built import refuse_changed
-from scripts.tables.files import read_table, write_table
+from scripts.tables.files import read_table, refuse_edited, write_table
 from scripts.tables.records import ARMS
 from scripts.workflow.folders import replace_folder, settle_folders
 from scripts.workflow.reviews import Project
@@ -512,7 +511,7 @@ def test_a_table_that_is_not_as_it_was_built_is_refused(tmp_path, monkeypatch, h
         read_table(table, ARMS)
     if table.is_file():
         write_table(rows, table, ARMS)
-        refuse_changed(table)
+        refuse_edited(table)
 
 
 def test_a_table_edited_by_hand_gets_into_no_result_and_deleted_is_built_anew(done):
