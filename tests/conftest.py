@@ -8,25 +8,32 @@ import pytest
 from hypothesis import settings
 
 from tests.support.browser import open_browser
-from tests.support.projects import (
-    build,
-    make_source,
-    run,
-    tiny,
-)
+from tests.support.projects import build, make_source, run, tiny
+from tests.support.selection import EXAMPLES, is_selected, read_part
 
-settings.register_profile("swimtally", derandomize=True, deadline=None, database=None)
-settings.load_profile("swimtally")
+USUAL = {"derandomize": True, "deadline": None, "database": None}
+settings.register_profile("usual", max_examples=EXAMPLES, **USUAL)
+settings.register_profile("thorough", max_examples=4 * EXAMPLES, **USUAL)
+settings.load_profile("usual")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--nightly", action="store_true", help="run the tests that take long too")
+    parser.addoption("--nightly", action="store_true", help="run the tests left out by default")
+    parser.addoption(
+        "--part", type=read_part, metavar="K/N", help="run part K of N of the long tests"
+    )
+
+
+def pytest_configure(config):
+    if config.getoption("--nightly") or config.getoption("--part"):
+        settings.load_profile("thorough")
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("--nightly"):
-        config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
-        items[:] = [item for item in items if "nightly" not in item.keywords]
+    nightly, part = config.getoption("--nightly"), config.getoption("--part")
+    left_out = {item for item in items if not is_selected(item, nightly=nightly, part=part)}
+    config.hook.pytest_deselected(items=[*left_out])
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +46,8 @@ def browser():
 @pytest.fixture(scope="session")
 def once(tmp_path_factory):
     """Give what makes a folder once: of the processes of the tests, the first to ask for it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def make_once(name, make):
         """Return the folder that ``make`` was given empty and has filled, here or elsewhere."""
