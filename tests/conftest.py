@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.browser import open_browser
-from tests.support.projects import build, make_source, run, tiny
+from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
 from tests.support.selection import EXAMPLES, is_selected, read_part
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
@@ -29,7 +29,11 @@ def pytest_configure(config):
         settings.load_profile("thorough")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
+    for item in items:  # what the tests of a file share is made once where one process runs them
+        if not {"workflow", "xdist_group"} & {*item.keywords}:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
     nightly, part = config.getoption("--nightly"), config.getoption("--part")
     left_out = {item for item in items if not is_selected(item, nightly=nightly, part=part)}
     config.hook.pytest_deselected(items=[*left_out])
@@ -75,6 +79,26 @@ def built(source, once):
     return once("built", lambda folder: build(source, folder / "project")) / "project"
 
 
+@pytest.fixture(scope="session")
+def small(source, once):
+    """Make a project with one review, as records, not built yet."""
+
+    def make(folder):
+        drop_a_review(shutil.copytree(source, folder / "project"))
+
+    return once("small", make) / "project"
+
+
+@pytest.fixture(scope="session")
+def small_built(built, once):
+    def make(folder):
+        project = shutil.copytree(built, folder / "project")
+        drop_a_review(project)
+        run_to_end(project)
+
+    return once("small_built", make) / "project"
+
+
 @pytest.fixture
 def project(built, tmp_path):
     """Copy the built project, times and Snakemake's records included."""
@@ -86,9 +110,8 @@ def project(built, tmp_path):
 @pytest.fixture(scope="session")
 def simulated(built, once):
     def simulate(folder):
-        shutil.copytree(built, folder / "project")
-        answer = run(folder / "project", *tiny(folder / "project"))
-        assert answer.returncode == 0, answer.stderr + answer.stdout
+        project = shutil.copytree(built, folder / "project")
+        run_to_end(project, *tiny(project))
 
     return once("simulated", simulate) / "project"
 
