@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test nightly lint format verify publish codecheck crate run-report simulation cluster schemas lock emptied clean help
+.PHONY: results rebuilt test long nightly lint format verify publish codecheck crate run-report simulation cluster schemas lock emptied clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	$(BIN)/snakemake
@@ -14,8 +14,11 @@ results: $(VENV)/ready ## set up, then build every result
 test: $(VENV)/ready-dev ## set up, then run the tests
 	$(BIN)/python -m pytest
 
-nightly: $(VENV)/ready-dev ## run the long tests too, such as tens of thousands of hostile records
-	$(BIN)/python -m pytest --nightly -m nightly
+long: $(VENV)/ready-dev ## run the tests that `make test` leaves out; PART=2/8 runs the second of eight parts
+	$(BIN)/python -m pytest --part $(or $(PART),1/1)
+
+nightly: $(VENV)/ready-dev ## run them all, and what takes hours, such as tens of thousands of hostile records
+	$(BIN)/python -m pytest --nightly
 
 lint: $(VENV)/ready-dev ## check style, types and spelling
 	$(BIN)/ruff check .

@@ -8,25 +8,36 @@ import pytest
 from hypothesis import settings
 
 from tests.support.browser import open_browser
-from tests.support.projects import (
-    build,
-    make_source,
-    run,
-    tiny,
-)
+from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
+from tests.support.selection import EXAMPLES, is_selected, read_part
 
-settings.register_profile("swimtally", derandomize=True, deadline=None, database=None)
-settings.load_profile("swimtally")
+USUAL = {"derandomize": True, "deadline": None, "database": None}
+settings.register_profile("usual", max_examples=EXAMPLES, **USUAL)
+settings.register_profile("thorough", max_examples=4 * EXAMPLES, **USUAL)
+settings.load_profile("usual")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--nightly", action="store_true", help="run the tests that take long too")
+    parser.addoption("--nightly", action="store_true", help="run the tests left out by default")
+    parser.addoption(
+        "--part", type=read_part, metavar="K/N", help="run part K of N of the long tests"
+    )
 
 
+def pytest_configure(config):
+    if config.getoption("--nightly") or config.getoption("--part"):
+        settings.load_profile("thorough")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("--nightly"):
-        config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
-        items[:] = [item for item in items if "nightly" not in item.keywords]
+    for item in items:  # what the tests of a file share is made once where one process runs them
+        if not {"workflow", "xdist_group"} & {*item.keywords}:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    nightly, part = config.getoption("--nightly"), config.getoption("--part")
+    left_out = {item for item in items if not is_selected(item, nightly=nightly, part=part)}
+    config.hook.pytest_deselected(items=[*left_out])
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +50,8 @@ def browser():
 @pytest.fixture(scope="session")
 def once(tmp_path_factory):
     """Give what makes a folder once: of the processes of the tests, the first to ask for it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def make_once(name, make):
         """Return the folder that ``make`` was given empty and has filled, here or elsewhere."""
@@ -68,6 +79,26 @@ def built(source, once):
     return once("built", lambda folder: build(source, folder / "project")) / "project"
 
 
+@pytest.fixture(scope="session")
+def small(source, once):
+    """Make a project with one review, as records, not built yet."""
+
+    def make(folder):
+        drop_a_review(shutil.copytree(source, folder / "project"))
+
+    return once("small", make) / "project"
+
+
+@pytest.fixture(scope="session")
+def small_built(built, once):
+    def make(folder):
+        project = shutil.copytree(built, folder / "project")
+        drop_a_review(project)
+        run_to_end(project)
+
+    return once("small_built", make) / "project"
+
+
 @pytest.fixture
 def project(built, tmp_path):
     """Copy the built project, times and Snakemake's records included."""
@@ -79,9 +110,8 @@ def project(built, tmp_path):
 @pytest.fixture(scope="session")
 def simulated(built, once):
     def simulate(folder):
-        shutil.copytree(built, folder / "project")
-        answer = run(folder / "project", *tiny(folder / "project"))
-        assert answer.returncode == 0, answer.stderr + answer.stdout
+        project = shutil.copytree(built, folder / "project")
+        run_to_end(project, *tiny(project))
 
     return once("simulated", simulate) / "project"
 

@@ -75,9 +75,9 @@ def barriers(page):
     """List what axe-core calls a serious or critical barrier, with the first element of each."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    violations = Axe().run(page).response["violations"]
     return [
         f"{row['impact']}: {row['id']}: {row['nodes'][0]['html'][:200]}"
-        for row in found
+        for row in violations
         if row["impact"] in ("serious", "critical")
     ]

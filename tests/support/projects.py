@@ -15,6 +15,7 @@ CODE = (
     "Snakefile",
     "config.yaml",
     "requirements.lock",
+    "Makefile",
     "rules",
     "scripts",
     "templates",
@@ -102,10 +103,10 @@ def would_run(project, *arguments, **environment):
     """Return how many jobs of each rule a run would start, targets left out."""
     answer = run(project, "--dry-run", *arguments, **environment)
     assert answer.returncode == 0, answer.stderr + answer.stdout
-    said = answer.stderr + answer.stdout
-    table = re.search(r"Job stats:\n(?P<rows>.*?)\n\s*\n", said, re.DOTALL)
+    output = answer.stderr + answer.stdout
+    table = re.search(r"Job stats:\n(?P<rows>.*?)\n\s*\n", output, re.DOTALL)
     if table is None:
-        assert "Nothing to be done" in said
+        assert "Nothing to be done" in output
         return {}
     counts = dict(re.findall(r"^(\w+) +(\d+)$", table["rows"], re.MULTILINE))
     return {rule: int(n) for rule, n in counts.items() if rule in STAGES | SIMULATION}
@@ -130,16 +131,16 @@ def contents(folder):
 
 
 def keep_two_syntheses(path):
-    """Leave two questions in the config, because every question has six figures to draw."""
+    """Leave two questions in the config, with coarse figures: every question has six to draw."""
     text = path.read_text(encoding="utf-8")
     asked = yaml.safe_load(text)["syntheses"]
     kept = {name: asked[name] for name in ("activation", "grey_matter_volume")}
     block = yaml.safe_dump({"syntheses": kept, "evidence_map": [*kept]}, sort_keys=False)
     text = re.sub(r"^evidence_map: .*\n", "", text, flags=re.MULTILINE)
     given = r"^syntheses:\n(?:(?: .*)?\n)*?(?=^# Other)"
-    text, found = re.subn(given, block, text, flags=re.MULTILINE)
-    assert found == 1
-    path.write_text(text, encoding="utf-8")
+    text, count = re.subn(given, block, text, flags=re.MULTILINE)
+    assert count == 1
+    path.write_text(text.replace("figure_dpi: 300", "figure_dpi: 72"), encoding="utf-8")
 
 
 def make_source(project):
@@ -160,5 +161,15 @@ def make_source(project):
 def build(source, project):
     """Copy a project and run it."""
     shutil.copytree(source, project)
-    answer = run(project)
+    run_to_end(project)
+
+
+def drop_a_review(project):
+    """Leave one review in a project, whether built or not."""
+    for folder in ("data/raw/other", "results/other"):
+        shutil.rmtree(project / folder, ignore_errors=True)
+
+
+def run_to_end(project, *arguments):
+    answer = run(project, *arguments)
     assert answer.returncode == 0, answer.stderr + answer.stdout

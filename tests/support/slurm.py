@@ -96,9 +96,9 @@ class Cluster:
         space = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
         # The shell takes in the jobs that outlive their parents, as the first process must.
         command = ("setpriv", "--pdeathsig", "KILL", *space, "sh", "-c", f"{daemon} -D & wait")
-        with (self.folder / f"{daemon}.out").open("ab") as said:
+        with (self.folder / f"{daemon}.out").open("ab") as output:
             self.running[daemon] = subprocess.Popen(
-                command, env=self.environment, stdout=said, stderr=said
+                command, env=self.environment, stdout=output, stderr=output
             )
 
     def kill(self, daemon):
@@ -138,8 +138,8 @@ class Cluster:
                 if held := condition():
                     return held
             time.sleep(0.1)
-        told = "".join(path.read_text()[-2000:] for path in sorted(self.folder.glob("slurm*.log")))
-        raise TimeoutError(f"not so after {seconds} s\n{told}")
+        logs = "".join(path.read_text()[-2000:] for path in sorted(self.folder.glob("slurm*.log")))
+        raise TimeoutError(f"not so after {seconds} s\n{logs}")
 
     def wait_until_ready(self):
         self.wait_until(lambda: self.state() == "idle")

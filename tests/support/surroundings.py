@@ -3,7 +3,6 @@
 import atexit
 import itertools
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-RUNS = 20
 ANOTHER_USER = 54321
 AS_ANOTHER_USER = ["unshare", f"--map-user={ANOTHER_USER}", f"--map-group={ANOTHER_USER}"]
 DEEP = "/".join(f"{depth}_{'folder' * 4}" for depth in range(6))
@@ -31,61 +29,36 @@ FACTORS = {
     "processor": ("as it is", "Haswell", "Prescott"),
 }
 
-# What numpy is told to leave out, so that its loops are those of an older processor. The names of
+# Runs that hold every pair of levels of two factors: the number of a level for each factor in turn.
+# The first is the usual one, and the next two share next to nothing with it or with each other.
+RUNS = """
+00000000000 11111101111 22222112022 00313012112 11120010120 22301011001 11002102102 22213100010
+00221101121 22010111111 11303100021 20102000012 01212001000 02123002000 10200001002 21011000020
+12320002010 00023001000 00302002001 00001002002
+"""
+MIXTURES = [
+    {name: FACTORS[name][int(level)] for name, level in zip(FACTORS, run, strict=True)}
+    for run in RUNS.split()
+]
+
+# What numpy is to leave out, so that its loops are those of an older processor. The names of
 # its groups of instructions changed with numpy 2.4; those that it does not know are left out.
 NEWER = ("AVX512_SPR", "AVX512_ICL", "X86_V4", "AVX512F", "AVX512CD", "AVX512_SKX", "AVX512_CLX")
 NEWER += ("AVX512_CNL",)
 NEWER_THAN = {"Haswell": NEWER, "Prescott": (*NEWER, "X86_V3", "AVX2", "FMA3", "F16C", "AVX")}
 
 
-def mix(factors=FACTORS, runs=RUNS, tries=200):
-    """Choose runs that hold every pair of levels of two factors, as far as so many can.
-
-    Each run is the best of some at random (from a fixed seed), by how many pairs it adds. The
-    first has the usual level of each.
-    """
-    chance = random.Random(2024)
-    chosen = [{name: levels[0] for name, levels in factors.items()}]
-    missing = every_pair(factors) - pairs(chosen[0])
-    while len(chosen) < runs:
-        drawn = [{n: chance.choice(levels) for n, levels in factors.items()} for _ in range(tries)]
-        better = [improve(run, missing, factors) for run in drawn]
-        best = max(better, key=lambda run: len(pairs(run) & missing))
-        missing -= pairs(best)
-        chosen.append(best)
-    return chosen
-
-
-def improve(run, missing, factors):
-    """Give each factor in turn the level that adds most pairs to the rest of the run."""
-
-    def added(name, level):
-        others = ((other, run[other]) for other in factors if other != name)
-        return sum(tuple(sorted([(name, level), other])) in missing for other in others)
-
-    for name, levels in factors.items():
-        run = {**run, name: max(levels, key=lambda level: added(name, level))}
-    return run
-
-
 def pairs(run):
+    """Give every pair of levels of a run."""
     return set(itertools.combinations(sorted(run.items()), 2))
 
 
-def every_pair(factors):
+def every_pair():
     return {
         tuple(sorted([(one, a), (two, b)]))
-        for one, two in itertools.combinations(factors, 2)
-        for a, b in itertools.product(factors[one], factors[two])
+        for one, two in itertools.combinations(FACTORS, 2)
+        for a, b in itertools.product(FACTORS[one], FACTORS[two])
     }
-
-
-def apart(mixtures, count):
-    """Choose the mixtures that share fewest levels with the first and with those chosen before."""
-    chosen = [mixtures[0]]
-    while len(chosen) <= count:
-        chosen.append(min(mixtures, key=lambda run: max(alike(run, other) for other in chosen)))
-    return chosen[1:]
 
 
 def alike(run, other):

@@ -59,13 +59,13 @@ def regions_table():
 
 def vote_config(model=VoteConfig, **changes):
     """Give the choices of the votes; ``where``, ``group_by`` shape the only synthesis."""
-    own = {key: changes.pop(key) for key in ("where", "group_by") if key in changes}
+    synthesis = {key: changes.pop(key) for key in ("where", "group_by") if key in changes}
     usual = {
         "unit": "cohort",
         "agreement": 0.7,
         "level": "structure",
         "confidence": 0.95,
-        "syntheses": {"activation": {"title": "Activation", "where": {}, **own}},
+        "syntheses": {"activation": {"title": "Activation", "where": {}, **synthesis}},
     }
     return model.model_validate({**usual, **changes})
 

@@ -63,24 +63,24 @@ def command(*arguments):
 
 def start(project, cluster, *arguments):
     """Start a run on the cluster; all that it says is kept in a file."""
-    with (project / "said.txt").open("w") as said:
+    with (project / "output.txt").open("w") as output:
         return subprocess.Popen(
             command(*arguments),
             cwd=project,
             env=cluster.environment,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
         )
 
 
 def run_on(cluster, project, *arguments):
-    """Run on the cluster to the end, and return how it ended and what it said."""
+    """Run on the cluster to the end, and return how it ended and what it printed."""
     with start(project, cluster, *arguments) as running:
         try:
             running.wait(600)
         finally:
             running.kill()
-    return running.returncode, (project / "said.txt").read_text()
+    return running.returncode, (project / "output.txt").read_text()
 
 
 def break_for_demo(project):
@@ -95,6 +95,7 @@ def break_for_demo(project):
 # --- A real cluster -----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @together
 @pytest.mark.workflow
 def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
@@ -103,35 +104,37 @@ def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
     project = tmp_path / "project"
     shutil.copytree(source, project)
     before = cluster.jobs()
-    code, said = run_on(cluster, project, *tiny(project)[1:], "--", "all", "simulation")
-    assert code == 0, said
+    code, output = run_on(cluster, project, *tiny(project)[1:], "--", "all", "simulation")
+    assert code == 0, output
     assert contents(project / "results") == contents(simulated / "results")
     # Two reviews: three jobs each, and one across them. The simulation: its chunks, and the rest.
     states = [state for job, state in cluster.jobs().items() if job not in before]
     assert states == ["COMPLETED"] * (2 * 3 + 1 + 2)
     # What is told at the end is told once, by the run and by none of its jobs.
-    assert said.count("Report: results/demo/report/report.html") == 1
+    assert output.count("Report: results/demo/report/report.html") == 1
     assert would_run(project, *tiny(project)[1:], "--", "all", "simulation") == {}
 
 
+@pytest.mark.long
 @together
 @pytest.mark.workflow
 def test_what_was_built_on_this_computer_leaves_a_cluster_nothing_to_do(tried, cluster):
     targets = ("--dry-run", *tiny(tried)[1:], "--", "all", "simulation")
-    code, said = run_on(cluster, tried, *targets)
-    assert code == 0, said
-    assert "Nothing to be done" in said
+    code, output = run_on(cluster, tried, *targets)
+    assert code == 0, output
+    assert "Nothing to be done" in output
 
 
 @pytest.mark.nightly
+@pytest.mark.long
 @together
 @pytest.mark.workflow
 def test_a_job_that_fails_says_why_and_leaves_the_other_review_whole(project, cluster):
     before = contents(project / "results")
     mend = break_for_demo(project)
-    code, said = run_on(cluster, project, "--", *CLAIMS)
+    code, output = run_on(cluster, project, "--", *CLAIMS)
     assert code == 1
-    assert "No room." in said
+    assert "No room." in output
     after = contents(project / "results")
     assert before.keys() - after.keys() == {"demo/tables/claims.csv"}
     assert {name: before[name] for name in after} == after
@@ -161,9 +164,9 @@ def test_a_job_that_is_cancelled_fails_alone(project, cluster):
     with start(project, cluster, "--", *CLAIMS) as running:
         first = cluster.wait_until(lambda: sorted(cluster.jobs("RUNNING")))[0]
         cluster.ask("scancel", first)
-    said = (project / "said.txt").read_text()
+    output = (project / "output.txt").read_text()
     assert running.returncode == 1
-    assert re.search(rf"JOB {first} ON \S+ CANCELLED", said)
+    assert re.search(rf"JOB {first} ON \S+ CANCELLED", output)
     lost = before.keys() - contents(project / "results").keys()
     assert len(lost) == 1  # of two
     assert lost <= {"demo/tables/claims.csv", "other/tables/claims.csv"}
@@ -181,7 +184,7 @@ def test_the_jobs_of_a_node_that_went_away_run_again_when_it_is_back(project, cl
         cluster.wait_until(lambda: cluster.state().startswith("down"))
         assert cluster.jobs("RUNNING") == {}
         cluster.start("slurmd")
-    assert running.returncode == 0, (project / "said.txt").read_text()
+    assert running.returncode == 0, (project / "output.txt").read_text()
     completes_to(before, project)
 
 
@@ -258,20 +261,20 @@ def test_a_run_on_this_computer_waits_for_the_jobs_on_the_cluster_too(project):
 
 @pytest.mark.parametrize("name", ["slurm", "kubernetes"])
 def test_a_profile_says_all_that_the_default_one_says(name):
-    told = settings(name)
+    profile = settings(name)
     kept = {key: value for key, value in settings("default").items() if key != "cores"}
     assert kept
-    assert {key: told.get(key) for key in kept} == kept
+    assert {key: profile.get(key) for key in kept} == kept
 
 
 LONG = {"draw_figures", "write_report", "convert_report", "write_explorer"}
 
 
 def test_the_profile_for_slurm_groups_every_stage_but_those_that_take_long():
-    told = settings("slurm")
-    assert {*told["groups"]} == (STAGES | SIMULATION) - LONG
-    assert {*told["set-resources"]} <= STAGES | SIMULATION
-    assert {*told["group-components"]} <= {*told["groups"].values()}
+    profile = settings("slurm")
+    assert {*profile["groups"]} == (STAGES | SIMULATION) - LONG
+    assert {*profile["set-resources"]} <= STAGES | SIMULATION
+    assert {*profile["group-components"]} <= {*profile["groups"].values()}
 
 
 def job_of_kubernetes():
@@ -294,9 +297,9 @@ def test_the_pod_of_kubernetes_starts_every_stage(source, tmp_path):
         check=False,
     )
     assert answer.returncode == 0, answer.stderr
-    said = answer.stdout + answer.stderr
-    assert "Using workflow specific profile profiles/kubernetes" in said
-    assert [stage for stage in STAGES if f"rule {stage}:" not in said] == []
+    output = answer.stdout + answer.stderr
+    assert "Using workflow specific profile profiles/kubernetes" in output
+    assert [stage for stage in STAGES if f"rule {stage}:" not in output] == []
 
 
 def test_the_pod_of_kubernetes_asks_for_the_processors_that_its_profile_uses():
