@@ -1,1 +1,1 @@
-"""What differs from the published version, and because of what."""
+"""What differs from the published version, and why."""

@@ -1,27 +1,27 @@
-"""Because of what a region moved: studies that vote otherwise, else choices that changed."""
+"""Why the results of a region changed: studies with other votes, else choices that changed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
-from scripts.changes.versions import Version, differing, in_either
+from scripts.changes.versions import Version, align_rows, differing_cells
 from scripts.models.terms import REGION_KEYS
 from scripts.tables.votes import TALLIES
 
-# Of findings.csv, what no vote can rest on.
-SILENT = {
+# Columns of findings.csv that no vote depends on.
+WITHOUT_EFFECT_ON_VOTES = {
     *("finding_id", "region_as_reported", "page", "note", "statistic"),
     *("effect", "effect_type", "se", "p_value", "p_sides"),
 }
-VOTE = (*("cohort", "unit", "vote", "n_increase", "n_decrease", "n_no_change", "participants"),)
-# Choices that a cell rests on beside the votes of studies.
-OF_COLUMN = {"verdict": "agreement", "ci_low": "confidence", "ci_high": "confidence"}
-BEHIND = ("k_findings", "k_studies", "n_unclear")
-OF_EVERY_SYNTHESIS = ("agreement", "level", "unit")
+VOTE_COLUMNS = ("cohort", "unit", "vote", "n_increase", "n_decrease", "n_no_change", "participants")
+# Choices that a cell depends on beside the votes of studies.
+CHOICE_BEHIND = {"verdict": "agreement", "ci_low": "confidence", "ci_high": "confidence"}
+EVIDENCE_COUNTS = ("k_findings", "k_studies", "n_unclear")
+SHARED_CHOICES = ("agreement", "level", "unit")
 
 
 class Causes:
-    """What can have moved a region, worked out from both versions of the tables.
+    """What can have changed the results of a region, from both versions of the tables.
 
     Parameters
     ----------
@@ -40,122 +40,123 @@ class Causes:
         self.choices, self.vocabulary = choices, {*vocabulary}
         self.all_known = {"study_votes", "findings", "choices", "regions"} <= {*old}
 
-    def of_region(self, synthesis: str, region: str, column: str = "", unit: str = "") -> str:
-        """Name what a cell of a region moved because of.
+    def cause_for_region(
+        self, synthesis: str, region: str, column: str = "", unit: str = ""
+    ) -> str:
+        """Name the causes of the change of a cell of a region.
 
-        A study is named if its own vote on the region differs, its unit's does, and what it
-        reports of the region does. A choice is named where that leaves something open. Holm's p
-        values move with those of every other region of the synthesis.
+        A study is named if its vote on the region differs, its unit's does, and its findings on
+        the region do. A choice is named where studies do not explain the change. Holm's p values
+        depend on those of every other region of the synthesis.
         """
         places = [(synthesis, region)]
         if column == "p_holm":
-            places = [(name, place) for name, place in self.tested_otherwise if name == synthesis]
-        causes = {cause for place in places for cause in self._named(place, column, unit)}
+            places = [(name, place) for name, place in self.retested_regions if name == synthesis]
+        causes = {cause for place in places for cause in self._causes_at(place, column, unit)}
         return ";".join(sorted(causes))
 
-    def _named(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
+    def _causes_at(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
         synthesis, region = place
-        votes = self._votes_behind(place, column, unit)
-        studies = {study for study in votes if self.inside[region] & self.said_otherwise[study]}
+        votes = self._changed_voters(place, column, unit)
+        regions = self.counted_regions[region]
+        studies = {study for study in votes if regions & self.changed_cells[study]}
         if column == "n_unclear":
-            studies = studies or self._unclear(region)
-        choices = {OF_COLUMN[column]} & {*self.choices} if column in OF_COLUMN else set()
-        alone = self.units_alone[place]
+            studies = studies or self._changed_unclear_findings(region)
+        choices = {CHOICE_BEHIND[column]} & {*self.choices} if column in CHOICE_BEHIND else set()
+        alone = self.units_changed_alone[place]
         if not studies or votes - studies or (unit in alone if unit else alone):
-            choices |= self._bearing(synthesis) | self._placed_otherwise(synthesis, region)
+            choices |= self._relevant_choices(synthesis)
+            choices |= self._changed_hierarchy(synthesis, region)
         unknown = {"program"} if self.all_known else set()
         return studies | choices or unknown
 
-    def _votes_behind(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
-        """Find the studies that vote otherwise, and whose unit does or has other participants.
+    def _changed_voters(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
+        """Find the studies with another vote, and whose unit has one or other participants.
 
-        The findings and studies behind a region move with each study, whatever its unit votes.
+        The counts of findings and studies change with each study, whatever its unit votes.
         """
-        votes = self.study_votes[place]
-        if "unit_votes" not in self.old or column in BEHIND or column.startswith("studies_"):
+        votes = self.changed_studies[place]
+        is_count = column in EVIDENCE_COUNTS or column.startswith("studies_")
+        if is_count or "unit_votes" not in self.old:
             return votes
-        moved = (self.tallied_otherwise if column in TALLIES.columns else self.units_otherwise)[
-            place
-        ]
-        units = {unit} if unit else moved
+        is_tally = column in TALLIES.columns
+        changed = self.changed_tallied_units if is_tally else self.changed_units
+        units = {unit} if unit else changed[place]
         return {study for name in units for study in votes & self.members[(*place, name)]}
 
-    def _bearing(self, synthesis: str) -> set[str]:
-        """List the changed choices that the votes of a synthesis rest on."""
-        own = f"syntheses.{synthesis}"
-        inside = {key for key in self.choices if key.startswith(f"{own}.")} - {f"{own}.title"}
-        replaced = {
-            row["key"].removeprefix(f"{own}.")
-            for row in (self.new["choices"].rows if "choices" in self.new else [])
-            if row["key"].startswith(f"{own}.")
-        }
-        return inside | ({*OF_EVERY_SYNTHESIS} - replaced) & {*self.choices}
+    def _relevant_choices(self, synthesis: str) -> set[str]:
+        """List the changed choices that the votes of a synthesis depend on."""
+        prefix = f"syntheses.{synthesis}."
+        of_synthesis = {key for key in self.choices if key.startswith(prefix)} - {f"{prefix}title"}
+        replaced = {key.removeprefix(prefix) for key in self._choice_keys if key.startswith(prefix)}
+        return of_synthesis | ({*SHARED_CHOICES} - replaced) & {*self.choices}
 
-    def _placed_otherwise(self, synthesis: str, region: str) -> set[str]:
-        """Name the vocabulary if a region that a place rests on is elsewhere in the hierarchy."""
-        filters = tuple(f"syntheses.{synthesis}.where.{key}" for key in REGION_KEYS)
-        choices = self.new["choices"].rows if "choices" in self.new else []
-        is_filtered = any(row["key"] in filters for row in choices)
-        if (self.vocabulary and is_filtered) or self.inside[region] & self.vocabulary:
+    def _changed_hierarchy(self, synthesis: str, region: str) -> set[str]:
+        """Name the vocabulary if a region that counts here has another place in the hierarchy."""
+        filters = {f"syntheses.{synthesis}.where.{key}" for key in REGION_KEYS}
+        is_filtered = not filters.isdisjoint(self._choice_keys)
+        if (self.vocabulary and is_filtered) or self.counted_regions[region] & self.vocabulary:
             return {"vocabulary"}
         return set()
 
     @cached_property
-    def said_otherwise(self) -> dict[str, set[str]]:
-        """Gather for each study the cells of the findings in which it reports something else.
+    def _choice_keys(self) -> set[str]:
+        return {row["key"] for row in self.new["choices"].rows} if "choices" in self.new else set()
 
-        Only what a vote can rest on counts. The region that such a finding is about is among them.
+    @cached_property
+    def changed_cells(self) -> dict[str, set[str]]:
+        """Gather for each study the cells of its findings that changed, came or went.
+
+        Only columns that votes depend on count. The region of such a finding is among the cells.
         """
         cells: dict[str, set[str]] = defaultdict(set)
-        for study, rows in self._reported.items():
-            for said, times in rows.items():
-                cells[study] |= {cell for _, cell in said} if times else set()
+        for study, finding in self._changed_findings:
+            cells[study] |= {cell for _, cell in finding}
         return cells
 
     @cached_property
-    def _reported(self) -> dict[str, Counter[tuple[tuple[str, str], ...]]]:
-        """Count for each study how often a finding is there now, less how often it was."""
-        found: dict[str, Counter[tuple[tuple[str, str], ...]]] = defaultdict(Counter)
+    def _changed_findings(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+        """List the findings that one version has more often than the other, with their study."""
+        surplus: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
         for version, sign in ((self.old, -1), (self.new, 1)):
             for row in version["findings"].rows if "findings" in version else []:
-                said = tuple((name, cell) for name, cell in row.items() if name not in SILENT)
-                found[row["study_id"]][said] += sign
-        return found
+                cells = [item for item in row.items() if item[0] not in WITHOUT_EFFECT_ON_VOTES]
+                surplus[(row["study_id"], tuple(cells))] += sign
+        return [finding for finding, times in surplus.items() if times]
 
-    def _unclear(self, region: str) -> set[str]:
-        """Find the studies with another finding on a region of which they cast no vote."""
-        inside = self.inside[region]
+    def _changed_unclear_findings(self, region: str) -> set[str]:
+        """Find the studies of which an unclear finding on a region changed, came or went."""
+        regions = self.counted_regions[region]
         return {
             study
-            for study, rows in self._reported.items()
-            for said, times in rows.items()
-            if times and ("direction", "unclear") in said and inside & {cell for _, cell in said}
+            for study, finding in self._changed_findings
+            if ("direction", "unclear") in finding and regions & {cell for _, cell in finding}
         }
 
     @cached_property
-    def inside(self) -> dict[str, set[str]]:
+    def counted_regions(self) -> dict[str, set[str]]:
         """List for each region the regions that count for it at some level, itself among them."""
-        inside: dict[str, set[str]] = Names()
+        regions: dict[str, set[str]] = SelfNamed()
         for version in (self.old, self.new):
             for row in version["regions"].rows if "regions" in version else []:
                 for level in ("at_system", "at_structure", "at_subregion"):
-                    inside[row.get(level, "")].add(row["region"])
-        return inside
+                    regions[row.get(level, "")].add(row["region"])
+        return regions
 
     @cached_property
-    def study_votes(self) -> dict[tuple[str, ...], set[str]]:
-        """Find for each region the studies whose own row of study_votes.csv differs."""
-        return self._otherwise("study_votes", "study_id", VOTE)
+    def changed_studies(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the studies whose row of study_votes.csv differs."""
+        return self._find_changed("study_votes", "study_id", VOTE_COLUMNS)
 
     @cached_property
-    def units_otherwise(self) -> dict[tuple[str, ...], set[str]]:
-        """Find for each region the units that vote otherwise."""
-        return self._otherwise("unit_votes", "unit", ("vote",))
+    def changed_units(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the units with another vote."""
+        return self._find_changed("unit_votes", "unit", ("vote",))
 
     @cached_property
-    def tallied_otherwise(self) -> dict[tuple[str, ...], set[str]]:
-        """Find for each region the units that vote otherwise or have other participants."""
-        return self._otherwise("unit_votes", "unit", ("vote", "participants"))
+    def changed_tallied_units(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the units with another vote or other participants."""
+        return self._find_changed("unit_votes", "unit", ("vote", "participants"))
 
     @cached_property
     def members(self) -> dict[tuple[str, ...], set[str]]:
@@ -168,40 +169,39 @@ class Causes:
         return members
 
     @cached_property
-    def units_alone(self) -> dict[tuple[str, ...], set[str]]:
-        """Find for each region the units that vote otherwise although no study of theirs does."""
+    def units_changed_alone(self) -> dict[tuple[str, ...], set[str]]:
+        """Find for each region the units with another vote of which no study has another vote."""
         return defaultdict(
             set,
             {
                 place: {
                     unit
                     for unit in units
-                    if not self.members[(*place, unit)] & self.study_votes[place]
+                    if not self.members[(*place, unit)] & self.changed_studies[place]
                 }
-                for place, units in self.units_otherwise.items()
+                for place, units in self.changed_units.items()
             },
         )
 
     @cached_property
-    def tested_otherwise(self) -> list[tuple[str, str]]:
-        """List the regions whose p value of the sign test moved."""
-        return sorted((p[0], p[1]) for p in self._otherwise("votes", "region", ("p_sign",)))
+    def retested_regions(self) -> list[tuple[str, str]]:
+        """List the regions whose p value of the sign test changed."""
+        return sorted((p[0], p[1]) for p in self._find_changed("votes", "region", ("p_sign",)))
 
-    def _otherwise(
+    def _find_changed(
         self, table: str, part: str, columns: Iterable[str]
     ) -> dict[tuple[str, ...], set[str]]:
-        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        changed: dict[tuple[str, ...], set[str]] = defaultdict(set)
         if table not in self.old:
-            return found
-        old, new = (version[table].by_key() for version in (self.old, self.new))
+            return changed
         kept = [name for name in columns if name in self.old[table].columns]
-        for key, before, after in in_either(old, new):
-            if any(differing(before or {}, after or {}, kept)):
-                found[key[:2]].add((after or before or {})[part])
-        return found
+        for key, before, after in align_rows(self.old, self.new, table):
+            if any(differing_cells(before or {}, after or {}, kept)):
+                changed[key[:2]].add((after or before or {})[part])
+        return changed
 
 
-class Names(dict[str, set[str]]):
+class SelfNamed(dict[str, set[str]]):
     """Sets by name; of a name that is not there, the set that holds it alone."""
 
     def __missing__(self, name: str) -> set[str]:

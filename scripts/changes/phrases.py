@@ -14,11 +14,11 @@ Rows = Sequence[Row]
 VOTES = ("verdict moved", "votes moved", "unit vote moved")
 PEOPLE, STATISTICS = ("tally moved",), ("statistic moved",)
 ADDED = ("study added", "further report added")
-OF_STUDIES = (
+STUDY_KINDS = (
     *(*ADDED, "study removed", "study corrected"),
     *("finding added", "finding removed", "finding corrected"),
 )
-COMING = ("finding added", "finding removed")
+WHOLE_FINDINGS = ("finding added", "finding removed")
 COUNTED_TABLES = {"study_votes.csv", "unit_votes.csv", "votes.csv", "tallies.csv"}
 CELLS = {
     **{f"n_{vote}": term_label(vote) for vote in ("increase", "decrease", "no_change")},
@@ -40,13 +40,13 @@ MOST = 80  # characters of a cell before and after; a longer one stands in the t
 CAUSES = {"program": "the program", "vocabulary": "the vocabulary"}
 NOT_PUBLISHED = (
     "Nothing is published yet: make publish freezes the results as the version that later ones "
-    "are held against."
+    "are compared with."
 )
 UNCHANGED = "Nothing changed since the published version."
 
 
 class Moved(NamedTuple):
-    """A region that moved: in its votes, and in what stands beside them."""
+    """A region whose results changed: its votes, and other columns."""
 
     region: str
     synthesis: str
@@ -56,7 +56,7 @@ class Moved(NamedTuple):
 
 
 def status_sentence(rows: Rows) -> str:
-    """Say in one sentence where there is nothing to tell; else nothing."""
+    """Say in one sentence that nothing changed or was compared; else nothing."""
     kinds = {row["kind"] for row in rows}
     if "nothing published" in kinds:
         return NOT_PUBLISHED
@@ -66,36 +66,38 @@ def status_sentence(rows: Rows) -> str:
 
 
 def study_sentences(rows: Rows, arrow: str) -> Iterator[str]:
-    """Tell of each study that came, went, was renamed or corrected, and what it moved."""
-    for row in of_kinds(rows, "study renamed"):
+    """Describe each study that was added, removed, renamed or corrected, and its effect."""
+    for row in filter_kinds(rows, "study renamed"):
         yield f"{row['before']} is now called {row['after']}."
-    for row in of_kinds(rows, "cohort renamed"):
+    for row in filter_kinds(rows, "cohort renamed"):
         yield f"The cohort {row['before']} is now called {row['after']}."
-    told = sorted(of_kinds(rows, *OF_STUDIES), key=lambda row: OF_STUDIES.index(row["kind"]))
-    for study, own in _by(told, "item").items():
-        effect = effect_of(study, rows)
-        what = _coming(own[0]) or f"corrected: {_corrections(own, arrow)}"
-        yield f"{study} {what}; {effect}."
+    changed = filter_kinds(rows, *STUDY_KINDS)
+    changed.sort(key=lambda row: STUDY_KINDS.index(row["kind"]))
+    for study, rows_of_study in _group_by(changed, "item").items():
+        correction = f"corrected: {_corrections(rows_of_study, arrow)}"
+        what = _arrival_text(rows_of_study[0]) or correction
+        yield f"{study} {what}; {study_effect(study, rows)}."
 
 
-def _coming(row: Row) -> str:
+def _arrival_text(row: Row) -> str:
     study, cohort = row["item"], row["after"] or row["before"]
-    own = "a cohort of its own" if cohort == study else f"of the cohort {cohort}"
+    is_own = cohort == study
+    whose = "a cohort of its own" if is_own else f"of the cohort {cohort}"
     return {
-        "study added": f"added: {own}" if cohort == study else f"added: the first report {own}",
-        "further report added": f"added: a further report {own}",
-        "study removed": f"removed: {own}" if cohort == study else f"removed: a report {own}",
+        "study added": f"added: {whose}" if is_own else f"added: the first report {whose}",
+        "further report added": f"added: a further report {whose}",
+        "study removed": f"removed: {whose}" if is_own else f"removed: a report {whose}",
     }.get(row["kind"], "")
 
 
 def _corrections(rows: Rows, arrow: str) -> str:
-    told = [_correction(row, arrow) for row in rows]
-    return ", ".join(told[:3]) + (f" and {counted(len(told) - 3, 'more cell')}" if told[3:] else "")
+    first = ", ".join(_correction(row, arrow) for row in rows[:3])
+    return first + (f" and {counted(len(rows) - 3, 'more cell')}" if rows[3:] else "")
 
 
 def _correction(row: Row, arrow: str) -> str:
     kind = row["kind"]
-    if kind in COMING:
+    if kind in WHOLE_FINDINGS:
         return (
             f"{kind} ({row['part']}: {row['region']}, {term_label(row['after'] or row['before'])})"
         )
@@ -103,37 +105,38 @@ def _correction(row: Row, arrow: str) -> str:
         return f"arm {row['part']} {'added' if row['after'] else 'removed'}"
     place = f" of {row['part']}" if row["part"] else ""
     region = f" ({row['region']})" if row["region"] else ""
-    moved = from_to(row, arrow)
-    return f"{_cell(row['column'])}{place}{region}" + (f" {moved}" if len(moved) <= MOST else "")
+    moved = change_text(row, arrow)
+    cells = f" {moved}" if len(moved) <= MOST else ""
+    return f"{_label(row['column'])}{place}{region}{cells}"
 
 
 def corrected_cells(rows: Rows) -> list[dict[str, str]]:
-    """List what is said otherwise of studies that both versions have."""
-    corrected = of_kinds(rows, *(kind for kind in OF_STUDIES if kind.startswith("finding")))
+    """List the cells that changed in studies that both versions have."""
+    corrected = filter_kinds(rows, *(kind for kind in STUDY_KINDS if kind.startswith("finding")))
     return [
         {
             "study": row["item"],
             "place": " ".join(filter(None, [row["part"], row["region"]])),
-            "cell": row["kind"] if row["kind"] in COMING else _cell(row["column"]),
-            "before": _said(row, "before"),
-            "after": _said(row, "after"),
+            "cell": row["kind"] if row["kind"] in WHOLE_FINDINGS else _label(row["column"]),
+            "before": _cell_text(row, "before"),
+            "after": _cell_text(row, "after"),
         }
-        for row in [*of_kinds(rows, "study corrected"), *corrected]
+        for row in [*filter_kinds(rows, "study corrected"), *corrected]
     ]
 
 
-def effect_of(study: str, rows: Rows) -> str:
-    """Say what moved because of a study."""
-    if any(row["item"] in COUNTED_TABLES and not row["column"] for row in of_kinds(rows, *GAP)):
+def study_effect(study: str, rows: Rows) -> str:
+    """Say which results changed because of a study."""
+    if any(row["item"] in COUNTED_TABLES and not row["column"] for row in filter_kinds(rows, *GAP)):
         return "what it moved could not be compared"
-    own = [row for row in rows if study in row["because"].split(";")]
-    if voted := of_kinds(own, *VOTES):
+    caused = [row for row in rows if study in row["because"].split(";")]
+    if voted := filter_kinds(caused, *VOTES):
         regions = list(dict.fromkeys(row["region"] for row in voted))
         return f"moved votes on {list_some(regions)}"
     beside = [
         name
         for name, kinds in (("participants behind votes", PEOPLE), ("p values", STATISTICS))
-        if of_kinds(own, *kinds)
+        if filter_kinds(caused, *kinds)
     ]
     return "moved no vote" + (f", only {list_words(beside)}" if beside else "")
 
@@ -142,65 +145,70 @@ GAP = ("not compared",)
 
 
 def choice_sentences(rows: Rows, arrow: str) -> Iterator[str]:
-    """Tell of each choice that changed, and of the vocabulary."""
-    for row in of_kinds(rows, "choice changed"):
-        yield f"{row['item']}: {from_to(row, arrow)}."
-    if regions := list(dict.fromkeys(row["item"] for row in of_kinds(rows, "vocabulary changed"))):
-        yield f"The vocabulary changed: {list_some(regions)}."
+    """List each choice that changed, and the vocabulary."""
+    for row in filter_kinds(rows, "choice changed"):
+        yield f"{row['item']}: {change_text(row, arrow)}."
+    if regions := dict.fromkeys(row["item"] for row in filter_kinds(rows, "vocabulary changed")):
+        yield f"The vocabulary changed: {list_some(list(regions))}."
 
 
 def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Moved]:
-    """Put what moved in each region into words; those with another verdict come first.
+    """Describe what changed in each region; those with another verdict come first.
 
     ``units`` names what votes in each synthesis, ``cohorts`` unless it is there.
     """
     kinds = (*VOTES, *PEOPLE, *STATISTICS)
-    places = _by(of_kinds(rows, *kinds), "item", "region")
+    places = _group_by(filter_kinds(rows, *kinds), "item", "region")
     return [
         Moved(
-            region=own[0]["region"],
-            synthesis=own[0]["item"],
-            votes=_votes(own, units.get(own[0]["item"], "cohorts"), arrow),
+            region=rows_of_region[0]["region"],
+            synthesis=rows_of_region[0]["item"],
+            votes=_votes(rows_of_region, units.get(rows_of_region[0]["item"], "cohorts"), arrow),
             beside=", ".join(
-                f"{_cell(row['column'])} {from_to(row, arrow)}"
-                for row in of_kinds(own, *PEOPLE, *STATISTICS)
+                f"{_label(row['column'])} {change_text(row, arrow)}"
+                for row in filter_kinds(rows_of_region, *PEOPLE, *STATISTICS)
             ),
-            because=_because(of_kinds(own, *VOTES) or own),
+            because=_cause_text(filter_kinds(rows_of_region, *VOTES) or rows_of_region),
         )
-        for own in sorted(places.values(), key=_gravity)
+        for rows_of_region in sorted(places.values(), key=_gravity)
     ]
 
 
-def _gravity(own: Rows) -> tuple[bool, bool, str, str]:
-    verdict, votes = (not of_kinds(own, *kinds) for kinds in (VOTES[:1], VOTES))
-    return verdict, votes, own[0]["item"], own[0]["region"]
+def _gravity(rows: Rows) -> tuple[bool, bool, str, str]:
+    verdict, votes = (not filter_kinds(rows, *kinds) for kinds in (VOTES[:1], VOTES))
+    return verdict, votes, rows[0]["item"], rows[0]["region"]
 
 
-def _votes(own: Rows, units: str, arrow: str) -> str:
-    ordered = sorted(of_kinds(own, "votes moved"), key=lambda row: row["column"] != "k_units")
+def _votes(rows: Rows, units: str, arrow: str) -> str:
+    ordered = sorted(filter_kinds(rows, "votes moved"), key=lambda row: row["column"] != "k_units")
+    labels = [units if row["column"] == "k_units" else _label(row["column"]) for row in ordered]
     parts = [
-        f"{units if row['column'] == 'k_units' else _cell(row['column'])} {from_to(row, arrow)}"
-        for row in ordered
+        f"{label} {change_text(row, arrow)}" for label, row in zip(labels, ordered, strict=True)
     ]
     if not parts:  # two votes that changed places leave every count as it was
-        parts = [f"{row['part']} {from_to(row, arrow)}" for row in of_kinds(own, "unit vote moved")]
-    return ", ".join([*parts, *(f"verdict {from_to(r, arrow)}" for r in of_kinds(own, VOTES[0]))])
+        parts = [
+            f"{row['part']} {change_text(row, arrow)}"
+            for row in filter_kinds(rows, "unit vote moved")
+        ]
+    return ", ".join(
+        [*parts, *(f"verdict {change_text(r, arrow)}" for r in filter_kinds(rows, VOTES[0]))]
+    )
 
 
 def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
-    """Tell of each claim with another verdict or statement; of those with other evidence, once."""
+    """List each claim with another verdict or statement; count those with other evidence."""
     kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
-    told = _by(of_kinds(rows, *kinds), "item")
-    for claim, own in sorted(told.items()):
-        if row := next(iter(of_kinds(own, "claim added", "claim removed")), None):
+    by_claim = _group_by(filter_kinds(rows, *kinds), "item")
+    for claim, rows_of_claim in sorted(by_claim.items()):
+        if row := next(iter(filter_kinds(rows_of_claim, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
             yield f"Claim {claim} {row['kind'].split()[-1]}: {verdict}."
-        elif row := next(iter(of_kinds(own, "claim moved")), None):
-            yield f"Claim {claim}: {from_to(row, arrow)}{because_of(_because([row]))}."
+        elif row := next(iter(filter_kinds(rows_of_claim, "claim moved")), None):
+            yield f"Claim {claim}: {change_text(row, arrow)}{cause_suffix(_cause_text([row]))}."
         else:
             yield f"Claim {claim}: corrected; its verdict is what it was."
-    evidence = {row["item"] for row in of_kinds(rows, "claim evidence moved")}
-    if left := sorted(evidence - told.keys()):
+    evidence = {row["item"] for row in filter_kinds(rows, "claim evidence moved")}
+    if left := sorted(evidence - by_claim.keys()):
         claims = counted(len(left), "claim")
         yield f"Other studies or findings, and the same verdict: {claims} ({list_some(left)})."
 
@@ -209,7 +217,7 @@ def gap_sentence(rows: Rows) -> str:
     """Name what only one of the two versions has."""
     gaps = [
         f"{row['column']} of {row['item']}" if row["column"] else row["item"]
-        for row in of_kinds(rows, *GAP)
+        for row in filter_kinds(rows, *GAP)
     ]
     return f"Not compared, since only one version has it: {', '.join(gaps)}." if gaps else ""
 
@@ -222,30 +230,30 @@ def unit_words(choices: Rows) -> dict[str, str]:
     return {name: "studies" if unit == "study" else "cohorts" for name, unit in units.items()}
 
 
-def from_to(row: Row, arrow: str) -> str:
+def change_text(row: Row, arrow: str) -> str:
     """Write the cell before and after; one that was not there as none."""
-    return f"{_said(row, 'before')} {arrow} {_said(row, 'after')}"
+    return f"{_cell_text(row, 'before')} {arrow} {_cell_text(row, 'after')}"
 
 
-def _said(row: Row, side: str) -> str:
+def _cell_text(row: Row, side: str) -> str:
     if row["kind"] == "choice changed":
         return row[side].strip('"') or "none"
     is_term = row["column"] in {"direction", "vote"}
     return (term_label(row[side]) if is_term else row[side]) or "none"
 
 
-def _cell(column: str) -> str:
+def _label(column: str) -> str:
     if column.startswith("participants_"):
         return f"participants for {term_label(column.removeprefix('participants_'))}"
     return CELLS.get(column, term_label(column))
 
 
-def _because(rows: Rows) -> str:
+def _cause_text(rows: Rows) -> str:
     causes = {cause for row in rows for cause in row["because"].split(";") if cause}
     return list_words([CAUSES.get(cause, cause) for cause in sorted(causes)])
 
 
-def because_of(because: str) -> str:
+def cause_suffix(because: str) -> str:
     """End a sentence with its cause; nothing where there is none."""
     return f", because of {because}" if because else ""
 
@@ -257,12 +265,12 @@ def list_some(names: Sequence[str], most: int = 4) -> str:
     return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
-def of_kinds(rows: Iterable[Row], *kinds: str) -> list[Row]:
+def filter_kinds(rows: Iterable[Row], *kinds: str) -> list[Row]:
     """Keep the changes of some kinds."""
     return [row for row in rows if row["kind"] in kinds]
 
 
-def _by(rows: Iterable[Row], *columns: str) -> dict[str, list[Row]]:
+def _group_by(rows: Iterable[Row], *columns: str) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault("\n".join(row[column] for column in columns), []).append(row)

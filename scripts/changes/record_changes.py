@@ -1,42 +1,42 @@
-"""What the records, choices and vocabulary of a review say otherwise than its published version."""
+"""How records, choices and vocabulary of a review differ from its published version."""
 
 from collections.abc import Iterator
 
 from scripts.changes.renames import DERIVED, pair_findings
-from scripts.changes.versions import Change, Row, Version, change, differing, in_either
+from scripts.changes.versions import Change, Row, Version, align_rows, change, differing_cells
 
 HIERARCHY = ("parent", "rank", "at_system", "at_structure", "at_subregion")
 
 
 def compare_choices(old: Version, new: Version) -> Iterator[Change]:
-    """Tell of each analytic choice that was another."""
+    """List each analytic choice that changed."""
     if "choices" in old:
-        for key, was, now in in_either(old["choices"].by_key(), new["choices"].by_key()):
-            for _, cells in differing(was or {}, now or {}, ["value"]):
+        for key, was, now in align_rows(old, new, "choices"):
+            for _, cells in differing_cells(was or {}, now or {}, ["value"]):
                 yield change("choice changed", *key, cells=cells)
 
 
 def compare_vocabulary(old: Version, new: Version) -> Iterator[Change]:
-    """Tell of regions that came, went, or stand elsewhere in the hierarchy."""
+    """List regions that were added, removed, or moved in the hierarchy."""
     if "regions" in old:
         columns = [name for name in HIERARCHY if name in old["regions"].columns]
-        for (name,), was, now in in_either(old["regions"].by_key(), new["regions"].by_key()):
+        for (name,), was, now in align_rows(old, new, "regions"):
             if was is None or now is None:
                 cells = ("", name) if was is None else (name, "")
                 yield change("vocabulary changed", name, column="region", cells=cells)
             else:
-                for column, cells in differing(was, now, columns):
+                for column, cells in differing_cells(was, now, columns):
                     yield change("vocabulary changed", name, column=column, cells=cells)
 
 
 def compare_studies(old: Version, new: Version) -> Iterator[Change]:
-    """Tell of studies that came, went, or were corrected; the arms are part of the study."""
+    """List studies that were added, removed, or corrected; the arms are part of the study."""
     if "studies" not in old:
         return
     cohorts = {row.get("cohort") for row in old["studies"].rows}
     derived = {"n_treated", "n_control", "n_total"} if "arms" in old else set()
     columns = [name for name in old["studies"].columns if name not in derived]
-    for (study,), was, now in in_either(old["studies"].by_key(), new["studies"].by_key()):
+    for (study,), was, now in align_rows(old, new, "studies"):
         if was is None and now is not None:
             cohort = now.get("cohort", "")
             kind = "further report added" if cohort in cohorts else "study added"
@@ -45,7 +45,7 @@ def compare_studies(old: Version, new: Version) -> Iterator[Change]:
             cells = (was.get("cohort", ""), "")
             yield change("study removed", study, column="cohort", cells=cells)
         elif was is not None and now is not None:
-            for column, cells in differing(was, now, columns):
+            for column, cells in differing_cells(was, now, columns):
                 yield change("study corrected", study, column=column, cells=cells)
             yield from _compare_arms(study, old, new)
 
@@ -61,16 +61,16 @@ def _compare_arms(study: str, old: Version, new: Version) -> Iterator[Change]:
         was, now = (side.get(arm) for side in arms)
         whole = was is None or now is None
         columns = ["arm"] if whole else old["arms"].columns
-        for column, cells in differing(was or {}, now or {}, columns):
+        for column, cells in differing_cells(was or {}, now or {}, columns):
             yield change("study corrected", study, part=arm, column=column, cells=cells)
 
 
 def compare_findings(old: Version, new: Version) -> Iterator[Change]:
-    """Tell of findings that came, went, or were corrected, in studies that both versions have."""
+    """List findings that were added, removed, or corrected, in studies that both versions have."""
     if "findings" not in old or "studies" not in old:
         return
     columns = old["findings"].columns
-    were, are = (_of_studies(version) for version in (old, new))
+    were, are = (_group_by_study(version) for version in (old, new))
     both = {row["study_id"] for row in old["studies"].rows} & {
         row["study_id"] for row in new["studies"].rows
     }
@@ -79,11 +79,11 @@ def compare_findings(old: Version, new: Version) -> Iterator[Change]:
             yield from _compare_finding(study, was, now, columns)
 
 
-def _of_studies(version: Version) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _group_by_study(version: Version) -> dict[str, list[Row]]:
+    findings: dict[str, list[Row]] = {}
     for row in version["findings"].rows:
-        found.setdefault(row["study_id"], []).append(row)
-    return found
+        findings.setdefault(row["study_id"], []).append(row)
+    return findings
 
 
 def _compare_finding(
@@ -93,10 +93,10 @@ def _compare_finding(
     place = {"region": row.get("region", ""), "part": row["finding_id"]}
     if was is None or now is None:
         kind = "finding added" if was is None else "finding removed"
-        said = row.get("direction", "")
-        cells = ("", said) if was is None else (said, "")
+        direction = row.get("direction", "")
+        cells = ("", direction) if was is None else (direction, "")
         yield change(kind, study, column="direction", cells=cells, **place)
     else:
-        said_by_itself = [name for name in columns if name not in DERIVED]
-        for column, cells in differing(was, now, said_by_itself):
+        of_finding = [name for name in columns if name not in DERIVED]
+        for column, cells in differing_cells(was, now, of_finding):
             yield change("finding corrected", study, column=column, cells=cells, **place)

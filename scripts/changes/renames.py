@@ -1,4 +1,4 @@
-"""Which study, cohort and finding of one version is which of the other, told by what they say."""
+"""Which study, cohort and finding of one version is which of the other, by their content."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,16 +42,15 @@ class Renames:
     cohorts: Mapping[str, str]
 
     def changes(self) -> list[Change]:
-        """Tell of each study and cohort that has another name."""
+        """List each study and cohort that has another name."""
         of_studies = [
             change("study renamed", now, column="study_id", cells=(was, now))
             for was, now in self.studies.items()
         ]
-        own = self.studies.items()  # a cohort that is called as its only study
         of_cohorts = [
             change("cohort renamed", now, column="cohort", cells=(was, now))
             for was, now in self.cohorts.items()
-            if (was, now) not in own
+            if (was, now) not in self.studies.items()  # a cohort that is called as its only study
         ]
         return [*of_studies, *of_cohorts]
 
@@ -97,24 +96,24 @@ def find_renames(old: Version, new: Version) -> Renames:
     studies = _renamed_studies(old, new)
     if "cohort" not in old["studies"].columns:
         return Renames(studies, {})
-    was = _groups(
+    was = _group_members(
         (row["cohort"], studies.get(row["study_id"], row["study_id"]))
         for row in old["studies"].rows
     )
     now = {row["study_id"]: row["cohort"] for row in new["studies"].rows}
     cohorts = {}
     for name, members in was.items():
-        found = {now.get(study, name) for study in members}
-        if len(found) == 1 and not found & {*was} and name not in now.values():
-            cohorts[name] = found.pop()
+        current = {now.get(study, name) for study in members}
+        if len(current) == 1 and not current & {*was} and name not in now.values():
+            cohorts[name] = current.pop()
     into = Counter(cohorts.values())  # cohorts that were joined under a new name are not renamed
     return Renames(studies, {name: new for name, new in cohorts.items() if into[new] == 1})
 
 
 def _renamed_studies(old: Version, new: Version) -> dict[str, str]:
     gone, come = ({row["study_id"] for row in v["studies"].rows} for v in (old, new))
-    were = _by_content(old["findings"], gone - come)
-    are = _by_content(new["findings"], come - gone)
+    were = _group_by_content(old["findings"], gone - come)
+    are = _group_by_content(new["findings"], come - gone)
     return {
         were[content][0]: are[content][0]
         for content in were
@@ -122,17 +121,19 @@ def _renamed_studies(old: Version, new: Version) -> dict[str, str]:
     }
 
 
-def _by_content(findings: Table, studies: set[str]) -> dict[tuple[tuple[str, ...], ...], list[str]]:
+def _group_by_content(
+    findings: Table, studies: set[str]
+) -> dict[tuple[tuple[str, ...], ...], list[str]]:
     columns = [column for column in findings.columns if column not in NAMES]
-    said = _groups(
+    contents = _group_members(
         (row["study_id"], tuple(row[column] for column in columns))
         for row in findings.rows
         if row["study_id"] in studies
     )
-    return _groups((tuple(sorted(rows)), study) for study, rows in said.items())
+    return _group_members((tuple(sorted(rows)), study) for study, rows in contents.items())
 
 
-def _groups(pairs: Iterable[tuple[Name, Member]]) -> dict[Name, list[Member]]:
+def _group_members(pairs: Iterable[tuple[Name, Member]]) -> dict[Name, list[Member]]:
     groups: dict[Name, list[Member]] = defaultdict(list)
     for name, member in pairs:
         groups[name].append(member)

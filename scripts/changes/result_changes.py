@@ -1,22 +1,22 @@
-"""What moved in the results of a review since its published version, and because of what."""
+"""What changed in the results of a review since its published version, and why."""
 
 from collections.abc import Iterator
 
-from scripts.changes.causes import BEHIND, SILENT, Causes
-from scripts.changes.versions import Change, Row, Version, change, differing, in_either
+from scripts.changes.causes import EVIDENCE_COUNTS, WITHOUT_EFFECT_ON_VOTES, Causes
+from scripts.changes.versions import Change, Row, Version, align_rows, change, differing_cells
 from scripts.tables.votes import TALLIES, VOTES
 
 UNITS = ("k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting")
 STATISTICS = ("proportion_increase", "ci_low", "ci_high", "p_sign", "p_holm", "p_attainable")
 STUDIES_BEHIND = tuple(name for name in VOTES.columns if name.startswith("studies_"))
 PEOPLE = tuple(name for name in TALLIES.columns if name.startswith("participants_"))
-# What kind of change a cell of a region tells of.
-OF_REGION = {
+# The kind of change by table and column.
+REGION_KINDS = {
     "votes": {
         "verdict": "verdict moved",
         **dict.fromkeys(UNITS, "votes moved"),
         **dict.fromkeys(STATISTICS, "statistic moved"),
-        **dict.fromkeys((*BEHIND, *STUDIES_BEHIND), "evidence moved"),
+        **dict.fromkeys((*EVIDENCE_COUNTS, *STUDIES_BEHIND), "evidence moved"),
     },
     "tallies": dict.fromkeys(
         (*PEOPLE, "units_without_n", "share_increase", "n_effective", "p_weighted"), "tally moved"
@@ -24,8 +24,8 @@ OF_REGION = {
     "unit_votes": {"vote": "unit vote moved"},
 }
 # A region that a version does not have stands at 0 there.
-COUNTS = {*UNITS, *BEHIND, *PEOPLE, "units_without_n"}
-OF_CLAIM = {
+COUNTS = {*UNITS, *EVIDENCE_COUNTS, *PEOPLE, "units_without_n"}
+CLAIM_KINDS = {
     "verdict": "claim moved",
     **dict.fromkeys(
         ("found_count", "found_cohorts", "found_studies", "missing", "unsupported"),
@@ -37,25 +37,25 @@ OF_CLAIM = {
     ),
     **dict.fromkeys(("says", "accepted", "note", "document", "section", "page"), "claim corrected"),
 }
-# Of what a claim states, the cells that its verdict can rest on.
-STATED = {"stated_count", "stated_studies", "counts", "at_least", "filter"}
-# Cells of a study that no claim can rest on.
-NO_CLAIM = {
-    *SILENT,
+# Of what a claim states, the cells that its verdict depends on.
+STATEMENT_CELLS = {"stated_count", "stated_studies", "counts", "at_least", "filter"}
+# Columns that no claim depends on.
+WITHOUT_EFFECT_ON_CLAIMS = {
+    *WITHOUT_EFFECT_ON_VOTES,
     *("reference", "year", "risk_of_bias_tool", "risk_of_bias_domains", "why_not_included"),
 }
 
 
 def compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Change]:
-    """Tell what moved in the votes and tallies of each region, and because of what."""
-    for table, kinds in OF_REGION.items():
+    """List what changed in the votes and tallies of each region, and why."""
+    for table, kinds in REGION_KINDS.items():
         if table not in old:
             continue
         columns = [name for name in kinds if name in old[table].columns]
         absent = {name: "0" for name in columns if name in COUNTS}
-        for key, was, now in in_either(old[table].by_key(), new[table].by_key()):
+        for key, was, now in align_rows(old, new, table):
             synthesis, region, unit = *key[:2], "".join(key[2:])
-            for column, cells in differing(was or absent, now or absent, columns):
+            for column, cells in differing_cells(was or absent, now or absent, columns):
                 yield change(
                     kinds[column],
                     synthesis,
@@ -63,44 +63,44 @@ def compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Chan
                     part=unit,
                     column=column,
                     cells=cells,
-                    because=causes.of_region(synthesis, region, column, unit),
+                    because=causes.cause_for_region(synthesis, region, column, unit),
                 )
 
 
 def compare_claims(
     old: Version, new: Version, studies: set[str], others: set[str]
 ) -> Iterator[Change]:
-    """Tell what moved in the claims, and because of what.
+    """List what changed in the claims, and why.
 
     Parameters
     ----------
     old, new
         The published version, with the current names, and the current one.
     studies
-        Studies whose records say anything else that a claim can rest on.
+        Studies of which a record that a claim can depend on changed.
     others
-        Choices that changed and that claims rest on; ``vocabulary`` if the hierarchy changed.
+        Choices that changed and that claims depend on; ``vocabulary`` if the hierarchy changed.
     """
     if "claims" not in old:
         return
-    columns = [name for name in OF_CLAIM if name in old["claims"].columns]
-    for (claim,), was, now in in_either(old["claims"].by_key(), new["claims"].by_key()):
+    columns = [name for name in CLAIM_KINDS if name in old["claims"].columns]
+    for (claim,), was, now in align_rows(old, new, "claims"):
         if was is None or now is None:
             kind = "claim added" if was is None else "claim removed"
             verdicts = ((was or {}).get("verdict", ""), (now or {}).get("verdict", ""))
             yield change(kind, claim, column="verdict", cells=verdicts)
             continue
-        moved = dict(differing(was, now, columns))
-        stated = {"claims.yaml"} if STATED & moved.keys() else set()
-        because = ";".join(sorted(stated | _because_of(was, now, studies, others)))
+        moved = dict(differing_cells(was, now, columns))
+        stated = {"claims.yaml"} if STATEMENT_CELLS & moved.keys() else set()
+        because = ";".join(sorted(stated | _claim_causes(was, now, studies, others)))
         for column, cells in moved.items():
-            kind = OF_CLAIM[column]
+            kind = CLAIM_KINDS[column]
             cause = "" if kind == "claim corrected" else because
             yield change(kind, claim, column=column, cells=cells, because=cause)
 
 
-def _because_of(was: Row, now: Row, studies: set[str], others: set[str]) -> set[str]:
-    """Name the changed studies that a claim's evidence gained or lost, else what it rests on."""
+def _claim_causes(was: Row, now: Row, studies: set[str], others: set[str]) -> set[str]:
+    """Name the changed studies that a claim's evidence gained or lost, else all it depends on."""
     gained = {
         study
         for column in ("found_studies", "missing", "unsupported")

@@ -9,35 +9,35 @@ from pathlib import Path
 
 from scripts.changes.phrases import (
     ADDED,
-    OF_STUDIES,
+    STUDY_KINDS,
     Rows,
-    because_of,
+    cause_suffix,
     choice_sentences,
     claim_sentences,
-    effect_of,
+    filter_kinds,
     gap_sentence,
     list_some,
     moved_regions,
-    of_kinds,
     status_sentence,
+    study_effect,
     study_sentences,
     unit_words,
 )
 from scripts.common.paths import RESULTS
 from scripts.common.wording import counted
 
-MOST_STUDIES = 4  # told one by one on the screen
+MOST_STUDIES = 4  # listed one by one on the screen
 
 
 def summarise_changes(reviews: Iterable[str], gone: Iterable[str], most: int = 8) -> Iterator[str]:
-    """Tell in few lines what changed in each review, for the end of a run.
+    """Summarise in few lines what changed in each review, for the end of a run.
 
     Parameters
     ----------
     reviews
-        Names of the reviews that the run was about.
+        SelfNamed of the reviews that the run was about.
     gone
-        Names of reviews that are published and are no more.
+        SelfNamed of reviews that are published and are no more.
     most
         Lines for each of them, its heading left out.
     """
@@ -59,7 +59,7 @@ def summarise_changes(reviews: Iterable[str], gone: Iterable[str], most: int = 8
 
 
 def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> list[str]:
-    """Tell what changed in one line each, the gravest first."""
+    """List what changed in one line each, the gravest first."""
     if status := status_sentence(rows):
         return [status, *filter(None, [gap_sentence(rows)])]
     regions = moved_regions(rows, units, arrow)
@@ -69,7 +69,7 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
         *(studies if len(studies) <= MOST_STUDIES else _studies_in_short(rows)),
         *choice_sentences(rows, arrow),
         *(
-            f"{moved.region} ({moved.synthesis}): {moved.votes}{because_of(moved.because)}."
+            f"{moved.region} ({moved.synthesis}): {moved.votes}{cause_suffix(moved.because)}."
             for moved in regions
             if moved.votes
         ),
@@ -84,18 +84,18 @@ def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> li
 
 
 def _studies_in_short(rows: Rows) -> Iterator[str]:
-    """Tell of many studies in one line for each thing that befell them."""
-    left = of_kinds(rows, *OF_STUDIES, "study renamed")
+    """Summarise many studies in one line for each kind of change."""
+    left = filter_kinds(rows, *STUDY_KINDS, "study renamed")
     for what, kinds in (
         ("added", ADDED),
         ("removed", ("study removed",)),
         ("renamed", ("study renamed",)),
-        ("corrected", OF_STUDIES),
+        ("corrected", STUDY_KINDS),
     ):
         names = sorted({row["item"] for row in left if row["kind"] in kinds})
         left = [row for row in left if row["item"] not in names]
-        idle = [name for name in names if effect_of(name, rows).startswith("moved no vote")]
-        known = {row["item"] for row in of_kinds(rows, "further report added")} & {*names}
+        idle = [name for name in names if study_effect(name, rows).startswith("moved no vote")]
+        known = {row["item"] for row in filter_kinds(rows, "further report added")} & {*names}
         reports = f", {len(known)} of them further reports of known cohorts" if known else ""
         rest = f"; of these {list_some(idle)} moved no vote" if idle else ""
         if names:

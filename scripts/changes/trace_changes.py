@@ -1,4 +1,4 @@
-"""Trace what differs from the published version of a review, and because of what."""
+"""Trace what differs from the published version of a review, and why."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from scripts.changes.record_changes import (
     compare_vocabulary,
 )
 from scripts.changes.renames import find_renames
-from scripts.changes.result_changes import NO_CLAIM, compare_claims, compare_regions
+from scripts.changes.result_changes import WITHOUT_EFFECT_ON_CLAIMS, compare_claims, compare_regions
 from scripts.changes.versions import align_versions, change
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
@@ -61,7 +61,9 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     records = [*compare_studies(old, new), *compare_findings(old, new)]
     changed = [row["item"] or "" for row in choices]
     causes = Causes(old, new, changed, {row["item"] or "" for row in vocabulary})
-    studies = {row["item"] or "" for row in records if row["column"] not in NO_CLAIM}
+    studies = {
+        row["item"] or "" for row in records if row["column"] not in WITHOUT_EFFECT_ON_CLAIMS
+    }
     others = {"results_sections"} & {*changed} | ({"vocabulary"} if vocabulary else set())
     return shape_table(
         [
@@ -108,8 +110,8 @@ def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
 
 if __name__ == "__main__":
     choices = list_choices(snakemake.params.config)
-    made_before = {name: c for name, c in CONTRACTS.items() if name != "choices"}
-    current = {n: to_strings(read_table(snakemake.input[n], c), c) for n, c in made_before.items()}
+    inputs = {name: c for name, c in CONTRACTS.items() if name != "choices"}
+    current = {n: to_strings(read_table(snakemake.input[n], c), c) for n, c in inputs.items()}
     current["choices"] = to_strings(choices, CHOICES)
     write_table(choices, snakemake.output.choices, CHOICES)
     changes = trace_changes(read_published(snakemake.input.published), current)

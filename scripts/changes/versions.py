@@ -19,10 +19,6 @@ class Table(NamedTuple):
     key: list[str]
     columns: list[str]
 
-    def by_key(self, *columns: str) -> dict[tuple[str, ...], Row]:
-        """Give the rows by their key, or by other columns that name them."""
-        return {tuple(row[name] for name in columns or self.key): row for row in self.rows}
-
 
 Version = Mapping[str, Table]
 
@@ -48,7 +44,7 @@ def align_versions(
     current: Mapping[str, pd.DataFrame],
     contracts: Mapping[str, pa.DataFrameSchema],
 ) -> tuple[dict[str, Table], dict[str, Table], list[Change]]:
-    """Keep of two versions what both have; what only one has is told as not compared.
+    """Keep of two versions what both have; what only one has is listed as not compared.
 
     Returns
     -------
@@ -72,7 +68,7 @@ def align_versions(
     return old, new, gaps
 
 
-def differing(
+def differing_cells(
     before: Row, after: Row, columns: Iterable[str]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """List the cells in which two rows differ: their column, and the cell before and after."""
@@ -82,8 +78,12 @@ def differing(
             yield column, cells
 
 
-def in_either(
-    old: Mapping[tuple[str, ...], Row], new: Mapping[tuple[str, ...], Row]
+def align_rows(
+    old: Version, new: Version, table: str
 ) -> list[tuple[tuple[str, ...], Row | None, Row | None]]:
-    """Set the rows of two versions side by side, sorted; one that a version lacks is None."""
-    return [(key, old.get(key), new.get(key)) for key in sorted({*old, *new})]
+    """Pair the rows of a table of two versions by key, sorted; a row that is missing is None."""
+    was, now = (
+        {tuple(row[name] for name in version[table].key): row for row in version[table].rows}
+        for version in (old, new)
+    )
+    return [(key, was.get(key), now.get(key)) for key in sorted({*was, *now})]

@@ -1,1 +1,1 @@
-"""The statements of a review's text, checked against its own findings."""
+"""The statements of a review's text, checked against its findings."""

@@ -1,4 +1,4 @@
-"""Check each countable statement of a review's text against the review's own findings."""
+"""Check each countable statement of a review's text against the review's findings."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -24,7 +24,7 @@ def check_claims(claims: Sequence[Claim], tables: Tables, sections: Sequence[str
     Parameters
     ----------
     claims
-        What ``claims.yaml`` says.
+        The claims of ``claims.yaml``.
     tables
         ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
     sections
@@ -51,16 +51,16 @@ def _check_claim(claim: Claim, base: EvidenceBase) -> dict[str, Any]:
         return {**row, "verdict": "not checkable", "reason": claim.not_checkable}
     evidence = find_evidence(claim, base)
     verdict = judge_claim(evidence)
-    near = [finding_ids(evidence.opposite), *(finding_ids(miss.rows) for miss in evidence.near)]
+    near = [finding_ids(evidence.opposite), *(finding_ids(match.rows) for match in evidence.near)]
     return {
         **row,
         "verdict": verdict,
         "found_count": evidence.number,
-        "found_cohorts": evidence.found["cohort"].nunique(),
-        "found_studies": _cell(evidence.found["study_id"]),
+        "found_cohorts": evidence.supporting["cohort"].nunique(),
+        "found_studies": _cell(evidence.supporting["study_id"]),
         "missing": _cell(evidence.missing),
         "unsupported": _cell(evidence.unsupported),
-        "findings": _cell(finding_ids(evidence.found)),
+        "findings": _cell(finding_ids(evidence.supporting)),
         "near_findings": _cell(chain(*near)),
         "reason": reason_text(evidence),
     }
@@ -71,12 +71,12 @@ def _cell(values: Any) -> str | None:
 
 
 def judge_claim(evidence: Evidence) -> ClaimVerdict:
-    """Name the gravest difference between what a claim states and what was found."""
+    """Name the gravest difference between what a claim states and its evidence."""
     claim, number = evidence.claim, evidence.number
     least = 1 if claim.count is None else claim.count
     if number is None:
         return "not checkable"
-    differences = [miss.difference(claim.where or ClaimWhere()) for miss in evidence.near]
+    differences = [match.difference(claim.where or ClaimWhere()) for match in evidence.near]
     if evidence.unsupported:
         return min(differences, key=GRAVITY.index, default="studies differ")
     if number == 0 < least and not claim.studies:

@@ -1,4 +1,4 @@
-"""What the findings say to a claim: which studies bear it out, and which come near."""
+"""The evidence for a claim: which studies support it, and which nearly match."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ from scripts.tables.files import Tables
 from scripts.votes.syntheses import let_in, participants
 from scripts.votes.voting import count_participants
 
-# What can keep a study out of a filter that it nearly fits; a filter that is loosened in region,
+# Columns of a filter that a study may miss and still nearly match; a filter without its region,
 # measure or study would be another claim. The graver the difference, the earlier it is tried.
-LOOSENED = (
+SET_ASIDE = (
     *("direction", "subgroup", "section", "significant", "side", "condition"),
     *("contrast", "outcome", "target_region", "comparator", "arm_role", "arm"),
     *("modality", "design", "population", "task", "intervention_name", "intervention_format"),
     *("intervention_setting", "intervention_duration_weeks"),
 )
-# What a difference in these columns is called.
+# The verdict for a difference in these columns.
 DIFFERENCES: dict[str, ClaimVerdict] = {
     "direction": "direction contradicted",
     "subgroup": "subgroup narrower than stated",
     "section": "not in the results section",
 }
 GRAVITY: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
-# Contrasts that speak for a part of the treated group alone.
-OF_A_PART = ("responders_vs_nonresponders", "completers_vs_noncompleters")
+# Contrasts that are about a part of the treated group alone.
+PARTIAL_CONTRASTS = ("responders_vs_nonresponders", "completers_vs_noncompleters")
 DIRECTIONS = ("increase", "decrease", "no_change")
 
 Mask = npt.NDArray[np.bool_]
 
 
 class Rows:
-    """Rows that claims of a kind may count; what a filter on a column lets in is kept.
+    """Rows that claims of a kind may count; the mask of each column's filter is cached.
 
     Parameters
     ----------
@@ -54,49 +54,45 @@ class Rows:
 
     def __init__(self, table: pd.DataFrame, regions: pd.DataFrame, sections: Sequence[str]) -> None:
         self.table, self.regions, self.sections = table, regions, sections
-        codes, names = pd.factorize(table["study_id"], sort=True)
-        self.study_of, self.studies = codes, [str(name) for name in names]
-        self._kept: dict[tuple[str, tuple[object, ...]], Mask] = {}
+        self.study_codes, names = pd.factorize(table["study_id"], sort=True)
+        self.studies = list(map(str, names))
+        self._masks: dict[tuple[str, tuple[object, ...]], Mask] = {}
 
-    def select(self, where: ClaimWhere) -> pd.DataFrame:
-        """Keep the rows that a claim's filter lets in."""
-        return self.table[self.fitting(where)]
+    def mask(self, where: ClaimWhere, *, anywhere: bool = False) -> Mask:
+        """Mark the rows that match a claim's filter; of findings, those of the results sections.
 
-    def fitting(self, where: ClaimWhere, *, anywhere: bool = False) -> Mask:
-        """Tell which rows a claim's filter lets in; of findings, those of the results sections.
-
-        A finding whose section is not recorded stays in: nothing says that it comes from
-        elsewhere. A filter that names sections itself decides alone; ``anywhere`` lets in all.
+        A finding whose section is not recorded counts as one of the results. A filter that names
+        sections decides alone; with ``anywhere``, every section matches.
         """
         keep = np.ones(len(self.table), dtype=bool)
         for column, allowed in where:
             if allowed is not None:
-                keep &= self._let_in(column, allowed)
+                keep &= self._column_mask(column, allowed)
         if "section" in self.table and self.sections and where.section is None and not anywhere:
-            told = self._let_in("section", self.sections)
-            keep &= told | self.table["section"].isna().to_numpy()
+            in_results = self._column_mask("section", self.sections)
+            keep &= in_results | self.table["section"].isna().to_numpy()
         return keep
 
-    def loosened(self, where: ClaimWhere, columns: Sequence[str]) -> Mask:
-        """Tell which rows fit with some columns set aside; of directions only known ones count."""
+    def mask_without(self, where: ClaimWhere, columns: Sequence[str]) -> Mask:
+        """Mark the rows that match without some columns; of directions only known ones count."""
         changes: dict[str, object] = dict.fromkeys(columns)
         if "subgroup" in columns and where.contrast is not None:
-            changes.setdefault("contrast", [*where.contrast, *OF_A_PART])
+            changes.setdefault("contrast", [*where.contrast, *PARTIAL_CONTRASTS])
         if "direction" in columns:
             stated = where.direction or []
             changes["direction"] = [word for word in DIRECTIONS if word not in stated]
-        return self.fitting(where.model_copy(update=changes), anywhere="section" in columns)
+        return self.mask(where.model_copy(update=changes), anywhere="section" in columns)
 
-    def _let_in(self, column: str, allowed: Sequence[object]) -> Mask:
+    def _column_mask(self, column: str, allowed: Sequence[object]) -> Mask:
         key = column, tuple(allowed)
-        if key not in self._kept:
-            self._kept[key] = let_in(self.table, column, allowed, self.regions).to_numpy()
-        return self._kept[key]
+        if key not in self._masks:
+            self._masks[key] = let_in(self.table, column, allowed, self.regions).to_numpy()
+        return self._masks[key]
 
 
 @dataclass(frozen=True)
-class NearMiss:
-    """A study that bears a claim out but for some columns of the filter.
+class NearMatch:
+    """A study that would support a claim without some columns of the filter.
 
     Attributes
     ----------
@@ -105,7 +101,7 @@ class NearMiss:
     columns
         The columns in which it differs: one or two.
     table, places
-        Rows, and the places of its own among them that fit all the other columns.
+        Rows, and the places among them of the study's that match all other columns.
     """
 
     study_id: str
@@ -115,58 +111,58 @@ class NearMiss:
 
     @property
     def rows(self) -> pd.DataFrame:
-        """Its rows that fit all the other columns."""
+        """Its rows that match all other columns."""
         return self.table.iloc[self.places]
 
     def difference(self, where: ClaimWhere) -> ClaimVerdict:
         """Name how the study differs from what is stated.
 
-        A study that differs in a task or a side as well reports something else, and contradicts
-        nothing. A statement about responders is not narrowed by a finding on all patients.
+        A study that also differs in a task or a side reports something else and contradicts
+        nothing. A finding on all patients does not narrow a statement about responders.
         """
         broader = "subgroup" in self.columns and "all" not in (where.subgroup or [])
         if broader or not all(column in DIFFERENCES for column in self.columns):
             return "studies differ"
         return min((DIFFERENCES[column] for column in self.columns), key=GRAVITY.index)
 
-    def says(self, column: str) -> list[str]:
-        """List what the study says in a column, each once, sorted."""
+    def values(self, column: str) -> list[str]:
+        """List the study's values in a column, each once, sorted."""
         return sorted({str(value) for value in self.rows[column].dropna()})
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the records say to a claim.
+    """The evidence of the records for a claim.
 
     Attributes
     ----------
     claim
         A claim that has a filter.
-    found
-        The rows that the filter lets in: those that bear the claim out.
+    supporting
+        The rows that match the filter.
     number
         What the claim counts, in them; None where a number of people is not reported.
     missing, unsupported
-        Studies that are found and not cited, and cited and not found.
+        Studies that support the claim and are not cited; studies that are cited and do not.
     near
-        Studies that bear the claim out but for one or two columns: those that are cited and not
-        found. Where none is cited, those that explain why fewer were found than are stated, or
+        Studies that match but for one or two columns: those that are cited and do not support the
+        claim. Where none is cited, those that explain why fewer support it than are stated, or
         that report another direction.
     opposite
-        What studies that bear the claim out report in another direction as well.
+        What studies that support the claim also report in another direction.
     """
 
     claim: Claim
-    found: pd.DataFrame
+    supporting: pd.DataFrame
     number: int | None
     missing: list[str]
     unsupported: list[str]
-    near: list[NearMiss]
+    near: list[NearMatch]
     opposite: pd.DataFrame
 
 
 class EvidenceBase:
-    """What the records of a review say, as rows that claims are held against.
+    """The records of a review, as rows with which claims are compared.
 
     Parameters
     ----------
@@ -191,9 +187,9 @@ class EvidenceBase:
 
     def _findings(self) -> pd.DataFrame:
         studies, findings = self.tables["studies"], self.tables["findings"]
-        own = studies.columns.difference(findings.columns).union(["study_id"])
+        added = studies.columns.difference(findings.columns).union(["study_id"])
         rows = findings.assign(participants=participants(findings))
-        return rows.merge(studies[own], on="study_id", how="left")
+        return rows.merge(studies[added], on="study_id", how="left")
 
     def _arms(self, number: str) -> pd.DataFrame:
         arms = self.tables["arms"].rename(columns={"role": "arm_role", number: "participants"})
@@ -202,75 +198,76 @@ class EvidenceBase:
 
 
 def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:
-    """Find what bears a claim out, and what comes near.
+    """Find what supports a claim, and what nearly matches.
 
     Parameters
     ----------
     claim
         A claim that has a filter.
     base
-        What the records say.
+        The records.
     """
     where, rows = claim.where or ClaimWhere(), base.rows_for(claim)
-    found = rows.select(where)
-    supporting, cited = set(found["study_id"]), set(claim.studies)
-    unsupported = sorted(cited - supporting)
-    number = count_evidence(found, claim.counts)
-    candidates = unsupported if cited else sorted({*rows.studies} - supporting)
-    near = list(find_near_misses(where, candidates, rows))
-    opposite = found.head(0)
+    supporting = rows.table[rows.mask(where)]
+    studies, cited = set(supporting["study_id"]), set(claim.studies)
+    unsupported = sorted(cited - studies)
+    number = count_evidence(supporting, claim.counts)
+    candidates = unsupported if cited else sorted({*rows.studies} - studies)
+    near = list(find_near_matches(where, candidates, rows))
+    opposite = supporting.head(0)
     if where.direction:
-        opposite = rows.table[rows.loosened(where, ["direction"])]
-        opposite = opposite[opposite["study_id"].isin(supporting)]
+        opposite = rows.table[rows.mask_without(where, ["direction"])]
+        opposite = opposite[opposite["study_id"].isin(studies)]
     return Evidence(
         claim,
-        found,
+        supporting,
         number,
-        sorted(supporting - cited) if cited else [],
+        sorted(studies - cited) if cited else [],
         unsupported,
-        near if cited else [miss for miss in near if _explains(miss, claim, number)],
+        near if cited else [match for match in near if _explains(match, claim, number)],
         opposite,
     )
 
 
-def _explains(miss: NearMiss, claim: Claim, number: int | None) -> bool:
-    """Tell whether a study that nobody cites helps to see why a statement holds or does not.
+def _explains(match: NearMatch, claim: Claim, number: int | None) -> bool:
+    """Tell whether a study that is not cited helps to explain the verdict.
 
-    Where as many are found as are stated, only one that reports another direction does.
+    Where as many support the statement as it says, only one with another direction does.
     """
     where, least = claim.where or ClaimWhere(), 1 if claim.count is None else claim.count
     if number is None or number >= least:
-        return miss.columns == ("direction",) and claim.at_least
-    of_a_study = miss.columns[0] not in Finding.model_fields and miss.columns[0] in OF_STUDIES
-    return of_a_study or miss.difference(where) != "studies differ"
+        return match.columns == ("direction",) and claim.at_least
+    column = match.columns[0]
+    is_about_study = column not in Finding.model_fields and column in OF_STUDIES
+    return is_about_study or match.difference(where) != "studies differ"
 
 
-def find_near_misses(where: ClaimWhere, studies: Sequence[str], rows: Rows) -> Iterator[NearMiss]:
-    """Find for each study the fewest columns that keep it from bearing the claim out.
+def find_near_matches(where: ClaimWhere, studies: Sequence[str], rows: Rows) -> Iterator[NearMatch]:
+    """Find for each study the fewest columns without which it would support the claim.
 
     Parameters
     ----------
     where
         The filter of a claim.
     studies
-        Studies that do not bear it out.
+        Studies that do not support it.
     rows
-        What the records say.
+        The rows that the claim is about.
     """
-    named = [column for column in LOOSENED if _is_named(where, column, rows.sections)]
+    restricted = [
+        column
+        for column in SET_ASIDE
+        if (rows.sections if column == "section" else getattr(where, column) is not None)
+    ]
     waiting = np.isin(rows.studies, studies)
-    for columns in chain(((column,) for column in named), combinations(named, 2)):
+    for columns in chain(((column,) for column in restricted), combinations(restricted, 2)):
         if not waiting.any():
             return
-        places = np.flatnonzero(rows.loosened(where, columns) & waiting[rows.study_of])
-        of_study = rows.study_of[places]
-        for code in np.unique(of_study):
-            yield NearMiss(rows.studies[code], columns, rows.table, places[of_study == code])
-        waiting[of_study] = False
-
-
-def _is_named(where: ClaimWhere, column: str, sections: Sequence[str]) -> bool:
-    return bool(sections) if column == "section" else getattr(where, column) is not None
+        places = np.flatnonzero(rows.mask_without(where, columns) & waiting[rows.study_codes])
+        codes = rows.study_codes[places]
+        for code in np.unique(codes):
+            yield NearMatch(rows.studies[code], columns, rows.table, places[codes == code])
+        waiting[codes] = False
 
 
 def count_evidence(rows: pd.DataFrame, counts: str) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from scripts.claims.evidence import Evidence, NearMiss
+from scripts.claims.evidence import Evidence, NearMatch
 from scripts.common.wording import counted, list_words, study_label, term_label
 from scripts.models.claims import Claim, ClaimWhere
 
@@ -15,13 +15,13 @@ NOUNS = {
     "participants": ("participant", "participants"),
     "enrolled": ("person enrolled", "people enrolled"),
 }
-IN_WORDS = {
+DIFFERENCE_TEXTS = {
     "direction": "reported as {}",
     "subgroup": "reported for {} only",
     "section": "in the {} only",
 }
 SIGNIFICANCE = {"True": "called significant", "False": "called not significant"}
-UNSAID = "not said whether it was significant"
+SIGNIFICANCE_UNKNOWN = "not said whether it was significant"
 COLUMN_WORDS = {"arm_role": "role of the arm", "intervention_duration_weeks": "length in weeks"}
 
 
@@ -41,12 +41,12 @@ def _value_text(value: object) -> str:
 
 
 def reason_text(evidence: Evidence) -> str:
-    """Say what was stated, what was found, and where the two part."""
+    """Say what was stated, what was found, and how they differ."""
     if evidence.number is None:
         return "A number of participants that the statement rests on is not reported."
-    sentences = [_counts(evidence.claim, evidence.number, evidence.found)]
-    sentences += list(_near_words(evidence.near))
-    sentences += list(_cited_wrongly(evidence))
+    sentences = [_counts_text(evidence.claim, evidence.number, evidence.supporting)]
+    sentences += list(_near_texts(evidence.near))
+    sentences += list(_citation_texts(evidence))
     if evidence.missing:
         also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
         sentences.append(f"{also}: {_labels(evidence.missing)}.")
@@ -56,10 +56,10 @@ def reason_text(evidence: Evidence) -> str:
     return " ".join(sentences)
 
 
-def _cited_wrongly(evidence: Evidence) -> Iterator[str]:
-    claim, near = evidence.claim, {miss.study_id for miss in evidence.near}
-    if silent := [study for study in evidence.unsupported if study not in near]:
-        yield f"Nothing of the kind is recorded for {_labels(silent)}."
+def _citation_texts(evidence: Evidence) -> Iterator[str]:
+    claim, near = evidence.claim, {match.study_id for match in evidence.near}
+    if absent := [study for study in evidence.unsupported if study not in near]:
+        yield f"Nothing of the kind is recorded for {_labels(absent)}."
     cited, open_ended = len(set(claim.studies)), claim.at_least or claim.count is None
     if cited and claim.counts == "studies" and not open_ended and claim.count != cited:
         yield f"The statement cites {cited}."
@@ -69,7 +69,7 @@ def _labels(studies: Sequence[str]) -> str:
     return list_words([study_label(study) for study in studies])
 
 
-def _counts(claim: Claim, number: int, found: pd.DataFrame) -> str:
+def _counts_text(claim: Claim, number: int, supporting: pd.DataFrame) -> str:
     stated = []
     if claim.count is not None:
         bound = "at least " if claim.at_least else ""
@@ -77,30 +77,30 @@ def _counts(claim: Claim, number: int, found: pd.DataFrame) -> str:
     if claim.studies:
         stated.append(_labels(claim.studies))
     text = "Stated: " + ", ".join(stated or ["no number"])
-    studies = sorted(set(found["study_id"]))
+    studies = sorted(set(supporting["study_id"]))
     named = f", {_labels(studies)}" if 0 < len(studies) <= 5 else ""
-    cohorts = found["cohort"].nunique()
+    cohorts = supporting["cohort"].nunique()
     of = f" of {counted(cohorts, 'cohort')}" if claim.counts == "studies" and number else ""
     return f"{text}. Found: {counted(number, *NOUNS[claim.counts])}{of}{named}."
 
 
-def _near_words(near: Sequence[NearMiss]) -> Iterator[str]:
-    """Say how studies that come near differ; those that differ alike share a sentence."""
+def _near_texts(near: Sequence[NearMatch]) -> Iterator[str]:
+    """Say how studies that nearly match differ; those that differ alike share a sentence."""
     alike: dict[str, list[str]] = {}
-    for miss in near:
-        alike.setdefault(list_words(list(_differences(miss))), []).append(miss.study_id)
+    for match in near:
+        alike.setdefault(list_words(list(_differences(match))), []).append(match.study_id)
     for differs, studies in alike.items():
         yield f"{_labels(studies)}: {differs}."
 
 
-def _differences(miss: NearMiss) -> Iterator[str]:
-    for column in miss.columns:
-        said = [term_label(value) for value in miss.says(column)]
-        said = ["the whole group" if value == "all" else value for value in said]
-        values = list_words(said) or "not recorded"
+def _differences(match: NearMatch) -> Iterator[str]:
+    for column in match.columns:
+        values = match.values(column)
+        labels = ["the whole group" if value == "all" else term_label(value) for value in values]
+        reported = list_words(labels) or "not recorded"
         if column == "significant":
-            yield " and ".join(SIGNIFICANCE[said] for said in miss.says(column)) or UNSAID
-        elif column in IN_WORDS:
-            yield IN_WORDS[column].format(values)
+            yield " and ".join(SIGNIFICANCE[value] for value in values) or SIGNIFICANCE_UNKNOWN
+        elif column in DIFFERENCE_TEXTS:
+            yield DIFFERENCE_TEXTS[column].format(reported)
         else:
-            yield f"another {COLUMN_WORDS.get(column, term_label(column))} ({values})"
+            yield f"another {COLUMN_WORDS.get(column, term_label(column))} ({reported})"

@@ -1,4 +1,4 @@
-"""Compare the reviews: the studies that they share, and what they say differently of them."""
+"""Compare the reviews: the studies that they share and describe differently."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,7 +63,7 @@ def draw_overlap(
     config
         The keys ``figure_width_mm`` and ``figure_dpi``.
     folder
-        Where the figure goes; made if it is not there.
+        Where the figure goes; created if it is missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not why_no_matrix(citations, reviews):

@@ -62,7 +62,7 @@ def measure_overlap(citations: pd.DataFrame) -> pd.DataFrame:
         "inclusions": len(counted),
         "studies": studies,
         **_area_columns(corrected_covered_area(len(counted), studies, reviews)),
-        "reason": _reason(reviews),
+        "reason": _why_not_defined(reviews),
     }
     return shape_table([row], COVERED_AREA)
 
@@ -73,7 +73,7 @@ def _area_columns(area: Fraction | None) -> dict[str, Any]:
     return {"cca": float(area), "band": cca_category(area)}
 
 
-def _reason(reviews: int) -> str | None:
+def _why_not_defined(reviews: int) -> str | None:
     if reviews >= 2:
         return None
     if reviews == 1:
@@ -82,7 +82,7 @@ def _reason(reviews: int) -> str | None:
 
 
 def compare_pairs(citations: pd.DataFrame, reviews: Sequence[str]) -> pd.DataFrame:
-    """Tell for each two reviews which included studies they share.
+    """List for each two reviews the included studies that they share.
 
     Parameters
     ----------
@@ -95,17 +95,14 @@ def compare_pairs(citations: pd.DataFrame, reviews: Sequence[str]) -> pd.DataFra
     -------
     One row per pair; see ``OVERLAP``.
     """
-    counted = citations[citations["included"]]
-    own = {name: _by_study(counted[counted["review"] == name]) for name in reviews}
+    by_review: dict[str, dict[str, Any]] = {name: {} for name in reviews}
+    for row in iterate_rows(citations[citations["included"]]):
+        by_review[row.review][row.study] = row
     rows = [
-        {"review_1": one, "review_2": two, **_pair(own[one], own[two])}
+        {"review_1": one, "review_2": two, **_pair(by_review[one], by_review[two])}
         for one, two in combinations(sorted(reviews), 2)
     ]
     return shape_table(rows, OVERLAP)
-
-
-def _by_study(citations: pd.DataFrame) -> dict[str, Any]:
-    return {row.study: row for row in iterate_rows(citations)}
 
 
 def _pair(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
@@ -122,8 +119,8 @@ def _pair(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
         "studies_1": len(one),
         "studies_2": len(two),
         "shared": len(shared),
-        "shared_studies": _listed(_ids(one[s].study_id, two[s].study_id) for s in shared),
-        "uncertain_matches": _listed(uncertain),
+        "shared_studies": _list_cells(_ids(one[s].study_id, two[s].study_id) for s in shared),
+        "uncertain_matches": _list_cells(uncertain),
         **_area_columns(area),
     }
 
@@ -139,5 +136,5 @@ def _ids(one: str, two: str) -> str:
     return first if first == second else f"{first} = {second}"
 
 
-def _listed(cells: Any) -> str | None:
+def _list_cells(cells: Any) -> str | None:
     return ";".join(sorted(cells)) or None

@@ -1,4 +1,4 @@
-"""Where two reviews say different things of one primary study: measure, region, direction."""
+"""Where two reviews describe one primary study differently: measure, region, direction."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
@@ -17,7 +17,7 @@ Side = tuple[str, Findings]  # what a review says, and the findings that say so
 
 
 class Account(NamedTuple):
-    """What a review tells of a study: its findings, and the regions that hold each region."""
+    """What a review reports of a study: its findings, and the regions around each region."""
 
     review: str
     findings: Findings
@@ -52,7 +52,8 @@ def describe_differences(citations: pd.DataFrame, reviews: Mapping[str, Tables])
     rows = []
     for one, two, match in shared_citations(citations):
         accounts = [
-            Account(row.review, findings_of(row, reviews), around[row.review]) for row in (one, two)
+            Account(row.review, cited_findings(row, reviews), around[row.review])
+            for row in (one, two)
         ]
         if all(account.findings for account in accounts):
             study = one.study if match == "certain" else f"{one.study} = {two.study}"
@@ -73,8 +74,8 @@ def shared_citations(citations: pd.DataFrame) -> Iterator[tuple[Any, Any, str]]:
                 yield one, two, "uncertain"
 
 
-def findings_of(citation: Any, reviews: Mapping[str, Tables]) -> Findings:
-    """Return what a review's findings say of a study that it cites."""
+def cited_findings(citation: Any, reviews: Mapping[str, Tables]) -> Findings:
+    """Return a review's findings of a study that it cites."""
     findings = reviews[citation.review]["findings"]
     return to_records(findings[findings["study_id"].isin(citation.study_id.split(";"))])
 
@@ -92,7 +93,8 @@ def _around(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 
 def _differences(one: Account, two: Account) -> Iterator[dict[str, Any]]:
-    for aspect, sides in (("measure", _measures(one, two)), ("region", _regions(one, two))):
+    for aspect, list_lone in (("measure", _lone_measures), ("region", _lone_regions)):
+        sides = list_lone(one, two), list_lone(two, one)
         if any(findings for _, findings in sides):
             yield _row(aspect, None, (one, two), sides)
     for about, *pair in _directions(one, two):
@@ -103,44 +105,36 @@ def _row(
     aspect: str, about: str | None, accounts: Iterable[Account], sides: Iterable[Side]
 ) -> dict[str, Any]:
     row = {"aspect": aspect, "about": about}
-    for i, (account, (said, findings)) in enumerate(zip(accounts, sides, strict=True), start=1):
+    for i, (account, (terms, findings)) in enumerate(zip(accounts, sides, strict=True), start=1):
         places = [source_text(f, several_documents=True).replace("\xa0", " ") for f in findings]
         row[f"review_{i}"] = account.review
-        row[f"said_{i}"] = said or None
+        row[f"said_{i}"] = terms or None
         row[f"findings_{i}"] = ";".join(finding["finding_id"] for finding in findings) or None
         row[f"where_{i}"] = ";".join(sorted(set(places))) or None
     return row
 
 
-def _measures(one: Account, two: Account) -> list[Side]:
-    """Give the measures that only one of two reviews names."""
-
-    def only(own: Account, other: Account) -> Side:
-        known = {finding["measure"] for finding in other.findings}
-        findings = [finding for finding in own.findings if finding["measure"] not in known]
-        return _listed(finding["measure"] for finding in findings), findings
-
-    return [only(one, two), only(two, one)]
+def _lone_measures(account: Account, other: Account) -> Side:
+    """Give the measures that only the first of two reviews names."""
+    known = {finding["measure"] for finding in other.findings}
+    findings = [finding for finding in account.findings if finding["measure"] not in known]
+    return _list_terms(finding["measure"] for finding in findings), findings
 
 
-def _regions(one: Account, two: Account) -> list[Side]:
-    """Give the regions that only one of two reviews names, be it as a part or as a whole."""
-
-    def only(own: Account, other: Account) -> Side:
-        known = {region for finding in other.findings for region in _named(finding)}
-        alone = {
-            region
-            for finding in own.findings
-            for region in _named(finding)
-            if not any(_is_within(region, there, one, two) for there in known)
-        }
-        findings = [finding for finding in own.findings if alone & set(_named(finding))]
-        return _listed(alone), findings
-
-    return [only(one, two), only(two, one)]
+def _lone_regions(account: Account, other: Account) -> Side:
+    """Give the regions that only the first of two reviews names, as a part or as a whole."""
+    known = {region for finding in other.findings for region in _named_regions(finding)}
+    lone = {
+        region
+        for finding in account.findings
+        for region in _named_regions(finding)
+        if not any(_is_within(region, there, account, other) for there in known)
+    }
+    findings = [finding for finding in account.findings if lone & {*_named_regions(finding)}]
+    return _list_terms(lone), findings
 
 
-def _named(finding: Mapping[str, Any]) -> tuple[str, ...]:
+def _named_regions(finding: Mapping[str, Any]) -> tuple[str, ...]:
     """List the regions of a finding: of a connection, both ends, whichever is named first."""
     ends = {finding["region"], finding["target_region"]}
     return tuple(sorted(str(region) for region in ends if pd.notna(region)))
@@ -157,10 +151,10 @@ def _is_within(region: str, there: str, *accounts: Account) -> bool:
 def _directions(one: Account, two: Account) -> Iterator[tuple[str, Side, Side]]:
     """Give the directions of each topic of both reviews, where they are not the same ones."""
     topics_1, topics_2 = _topics(one), _topics(two)
-    for topic, other in _common(topics_1, topics_2, one, two):
-        said_1, said_2 = _direction(topics_1[topic]), _direction(topics_2[other])
-        if said_1[0] != said_2[0]:
-            yield _about(topic, other), said_1, said_2
+    for topic, other in _pair_topics(topics_1, topics_2, one, two):
+        side_1, side_2 = _direction(topics_1[topic]), _direction(topics_2[other])
+        if side_1[0] != side_2[0]:
+            yield _topic_text(topic, other), side_1, side_2
 
 
 def _topics(account: Account) -> dict[Topic, Findings]:
@@ -168,12 +162,12 @@ def _topics(account: Account) -> dict[Topic, Findings]:
     for finding in account.findings:
         if finding["direction"] != "unclear":
             studied = finding["arm_role"] in STUDIED
-            topic = Topic(_named(finding), finding["measure"], finding["contrast"], studied)
+            topic = Topic(_named_regions(finding), finding["measure"], finding["contrast"], studied)
             topics.setdefault(topic, []).append(finding)
     return topics
 
 
-def _common(
+def _pair_topics(
     topics_1: Mapping[Topic, Findings], topics_2: Mapping[Topic, Findings], *accounts: Account
 ) -> Iterator[tuple[Topic, Topic]]:
     """Pair topics on the same region; on a part and its whole where none is on the same."""
@@ -185,7 +179,7 @@ def _common(
 
 
 def _is_part(one: Topic, two: Topic, accounts: Iterable[Account]) -> bool:
-    """Tell whether two topics differ in nothing but that regions of one hold those of the other."""
+    """Tell whether two topics differ only in that regions of one are parts of the other's."""
     if one[1:] != two[1:] or len(one.regions) != len(two.regions):
         return False
     regions = zip(one.regions, two.regions, strict=True)
@@ -193,14 +187,14 @@ def _is_part(one: Topic, two: Topic, accounts: Iterable[Account]) -> bool:
 
 
 def _direction(findings: Findings) -> Side:
-    return _listed(finding["direction"] for finding in findings), findings
+    return _list_terms(finding["direction"] for finding in findings), findings
 
 
-def _about(one: Topic, two: Topic) -> str:
+def _topic_text(one: Topic, two: Topic) -> str:
     regions = dict.fromkeys(" to ".join(topic.regions) for topic in (one, two))
     whose = [] if one.studied else ["control group"]
     return ", ".join([" / ".join(regions), one.measure, one.contrast, *whose])
 
 
-def _listed(words: Iterable[str]) -> str:
+def _list_terms(words: Iterable[str]) -> str:
     return ";".join(sorted(set(words)))

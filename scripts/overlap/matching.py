@@ -13,12 +13,12 @@ from scripts.common.doi import plain_doi
 from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.overlap import CITATIONS
 
-# First author and year, as in schnell2007, and what a coder adds to tell two of a year apart.
+# First author and year, as in schnell2007, and what a coder adds to distinguish two of a year.
 STUDY_ID = re.compile(r"(.*?[^\W\d_])[-_]?((?:1[89]|2[01])\d\d)(?!\d)(.*)")
 
 
 class Name(NamedTuple):
-    """Whom and when a study id names, with the letter that tells two studies of a year apart."""
+    """First author and year of a study id, with the letter that distinguishes two of a year."""
 
     author: str
     year: int
@@ -43,7 +43,7 @@ Study = tuple[Entry, ...]  # a distinct primary study: what every review that ci
 def match_studies(
     studies: Mapping[str, pd.DataFrame], dois: Mapping[str, Mapping[str, str]]
 ) -> pd.DataFrame:
-    """Tell which records of all reviews are one primary study.
+    """Find the records of all reviews that are one primary study.
 
     Parameters
     ----------
@@ -61,8 +61,8 @@ def match_studies(
         for review in sorted(studies)
         for row in iterate_rows(studies[review])
     ]
-    matched = _names(_merged(_by_doi(entries)))
-    candidates = _uncertain(matched)
+    matched = _name_studies(_merge_by_name(_group_by_doi(entries)))
+    candidates = _find_uncertain_matches(matched)
     return shape_table(
         [row for name in matched for row in _rows(name, matched[name], candidates[name])],
         CITATIONS,
@@ -102,31 +102,37 @@ def _entry(review: str, study: Any, dois: Mapping[str, str]) -> Entry:
     )
 
 
-def _by_doi(entries: Iterable[Entry]) -> list[Study]:
+def _group_by_doi(entries: Iterable[Entry]) -> list[Study]:
     groups: dict[object, list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[entry.doi or (entry.review, entry.study_id)].append(entry)
     return [tuple(group) for group in groups.values()]
 
 
-def _merged(studies: Sequence[Study]) -> list[Study]:
+def _merge_by_name(studies: Sequence[Study]) -> list[Study]:
     """Join studies of the same first author and year.
 
-    ASSUME: where that would make one study of two DOIs, or of two records of one review, nobody
-    can tell which of them it is: all that bear the name stay apart, as uncertain matches.
+    ASSUME: where that would make one study of two DOIs, or of two records of one review, it is
+    unknown which of them it is: all with the name stay apart, as uncertain matches.
     """
     merged: list[Study] = []
-    for linked in _linked(studies):
-        merged += [tuple(sorted(chain(*linked)))] if _is_one(linked) else linked
+    for linked in _link_by_name(studies):
+        reviews = [review for study in linked for review in _reviews(study)]
+        dois = {entry.doi for study in linked for entry in study if entry.doi}
+        is_one = len(dois) <= 1 and len(reviews) == len(set(reviews))
+        merged += [tuple(sorted(chain(*linked)))] if is_one else linked
     return merged
 
 
-def _linked(studies: Sequence[Study]) -> list[list[Study]]:
+def _link_by_name(studies: Sequence[Study]) -> list[list[Study]]:
     """Gather the studies that names join, directly or through others."""
     groups: dict[int, tuple[set[Name], list[Study]]] = {}
     group_of: dict[Name, int] = {}
     for number, study in enumerate(studies):
-        names, members = _certain_names(study), [study]
+        # ASSUME: letters as in 2016a are given by each reference list for itself, so that they do
+        # not show which paper of the year another review means.
+        names = {entry.name for entry in study if entry.name and not entry.name.suffix}
+        members = [study]
         for joined in sorted({group_of[name] for name in names if name in group_of}):
             others, before = groups.pop(joined)
             names, members = others | names, before + members
@@ -135,23 +141,11 @@ def _linked(studies: Sequence[Study]) -> list[list[Study]]:
     return [members for _, members in groups.values()]
 
 
-def _certain_names(study: Study) -> set[Name]:
-    # ASSUME: letters as in 2016a are given by each reference list for itself, so that they do not
-    # tell which paper of the year another review means.
-    return {entry.name for entry in study if entry.name and not entry.name.suffix}
-
-
-def _is_one(linked: Sequence[Study]) -> bool:
-    reviews = [review for study in linked for review in _reviews(study)]
-    dois = {entry.doi for study in linked for entry in study if entry.doi}
-    return len(dois) <= 1 and len(reviews) == len(set(reviews))
-
-
 def _reviews(study: Study) -> set[str]:
     return {entry.review for entry in study}
 
 
-def _names(studies: Iterable[Study]) -> dict[str, Study]:
+def _name_studies(studies: Iterable[Study]) -> dict[str, Study]:
     """Name each study by a study id; where two would have one name, with a review beside it."""
     first = {study: min(study, key=lambda e: (e.name is None, e.review)) for study in studies}
     ids = Counter(entry.study_id for entry in first.values())
@@ -163,7 +157,7 @@ def _names(studies: Iterable[Study]) -> dict[str, Study]:
     return {name(entry): study for study, entry in first.items()}
 
 
-def _uncertain(studies: Mapping[str, Study]) -> dict[str, list[str]]:
+def _find_uncertain_matches(studies: Mapping[str, Study]) -> dict[str, list[str]]:
     """List for each study those that may be the same one."""
     by_author: dict[str, set[str]] = defaultdict(set)
     for name, study in studies.items():
@@ -171,12 +165,12 @@ def _uncertain(studies: Mapping[str, Study]) -> dict[str, list[str]]:
             by_author[_spelt(entry.name.author) if entry.name else ""].add(name)
     by_author.pop("", None)
     pairs = {pair for names in by_author.values() for pair in combinations(sorted(names), 2)}
-    found: dict[str, list[str]] = {name: [] for name in studies}
+    matches: dict[str, list[str]] = {name: [] for name in studies}
     for one, two in sorted(pairs):
         if _may_be_one(studies[one], studies[two]):
-            found[one].append(two)
-            found[two].append(one)
-    return found
+            matches[one].append(two)
+            matches[two].append(one)
+    return matches
 
 
 def _spelt(author: str) -> str:
@@ -191,35 +185,35 @@ def _may_be_one(one: Study, two: Study) -> bool:
     """
     if _reviews(one) & _reviews(two) or all(any(e.doi for e in study) for study in (one, two)):
         return False
-    return any(_near(a.name, b.name) for a in one for b in two if a.name and b.name)
+    return any(_may_be_one_name(a.name, b.name) for a in one for b in two if a.name and b.name)
 
 
-def _near(one: Name, two: Name) -> bool:
+def _may_be_one_name(one: Name, two: Name) -> bool:
     # ASSUME: a paper may bear the year of its first appearance in one list and that of its issue
     # in another, hardly ever more than one apart.
-    told_apart = one.suffix and two.suffix and one.suffix != two.suffix
+    have_other_letters = one.suffix and two.suffix and one.suffix != two.suffix
     same_author = _spelt(one.author) == _spelt(two.author)
-    return same_author and abs(one.year - two.year) <= 1 and not told_apart
+    return same_author and abs(one.year - two.year) <= 1 and not have_other_letters
 
 
 def _rows(name: str, study: Study, candidates: Iterable[str]) -> Iterator[dict[str, object]]:
     for review in sorted(_reviews(study)):
-        own = [entry for entry in study if entry.review == review]
+        entries = [entry for entry in study if entry.review == review]
         yield {
             "study": name,
             "review": review,
-            "study_id": ";".join(sorted(entry.study_id for entry in own)),
-            "cohort": ";".join(sorted({entry.cohort for entry in own})),
-            "included": any(entry.included for entry in own),
-            "doi": own[0].doi,
-            "year": own[0].year,
-            "matched_by": _matched_by(own[0], study),
+            "study_id": ";".join(sorted(entry.study_id for entry in entries)),
+            "cohort": ";".join(sorted({entry.cohort for entry in entries})),
+            "included": any(entry.included for entry in entries),
+            "doi": entries[0].doi,
+            "year": entries[0].year,
+            "matched_by": _match_reason(entries[0], study),
             "uncertain_with": ";".join(candidates) or None,
         }
 
 
-def _matched_by(own: Entry, study: Study) -> str:
-    others = [entry for entry in study if entry.review != own.review]
-    if own.doi and any(entry.doi == own.doi for entry in others):
+def _match_reason(entry: Entry, study: Study) -> str:
+    others = [other for other in study if other.review != entry.review]
+    if entry.doi and any(other.doi == entry.doi for other in others):
         return "doi"
     return "author and year" if others else "alone"

@@ -1,4 +1,4 @@
-"""The overlap of reviews in words: the page across reviews and what is told of its figure."""
+"""The page across reviews, and the alternative text of its figure."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ from scripts.documents.export import as_address
 from scripts.documents.templates import fill_page
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.overlap.covered_area import candidates
-from scripts.overlap.differences import findings_of, shared_citations
+from scripts.overlap.differences import cited_findings, shared_citations
 from scripts.tables.files import Tables, iterate_rows, to_records
 
 LISTS = ("shared_studies", "uncertain_matches")
@@ -79,9 +79,9 @@ def why_no_matrix(citations: pd.DataFrame, reviews: Sequence[str]) -> str | None
 
 
 def matrix_alt(citations: pd.DataFrame, reviews: Sequence[str]) -> str:
-    """Tell in words what the citation matrix shows, with its numbers."""
+    """Describe what the citation matrix shows, with its numbers."""
     by_review = citations.groupby(["review", "included"]).size()
-    told = [
+    counts = [
         f"{study_label(name)} includes {by_review.get((name, True), 0)} and cites "
         f"{by_review.get((name, False), 0)} more"
         for name in reviews
@@ -90,7 +90,7 @@ def matrix_alt(citations: pd.DataFrame, reviews: Sequence[str]) -> str:
     several = counted(int((shared > 1).sum()), "study is", "studies are")
     return (
         f"Citation matrix: {counted(citations['study'].nunique(), 'study', 'studies')} in rows, "
-        f"{counted(len(reviews), 'review')} in columns. {'; '.join(told)}. "
+        f"{counted(len(reviews), 'review')} in columns. {'; '.join(counts)}. "
         f"{several} included by more than one review. The table below has the same numbers."
     )
 
@@ -155,7 +155,7 @@ def _same(cell: str) -> str:
 def _different_studies(
     differences: pd.DataFrame, citations: pd.DataFrame, reviews: Mapping[str, Tables]
 ) -> list[dict[str, Any]]:
-    """Gather the differences of each study and pair of reviews, with all that each says of it."""
+    """Gather the differences of each study and pair of reviews, with all findings of each."""
     entries = []
     for one, two, match in shared_citations(citations):
         name = one.study if match == "certain" else f"{one.study} = {two.study}"
@@ -179,17 +179,17 @@ def _different_studies(
 
 
 def _side(citation: Any, reviews: Mapping[str, Tables]) -> dict[str, Any]:
-    told = [_told(finding) for finding in findings_of(citation, reviews)]
+    texts = [_finding_text(finding) for finding in cited_findings(citation, reviews)]
     return {
         "name": citation.review,
         "label": study_label(citation.review),
         "study_id": citation.study_id.split(";")[0],
         "role": "included" if citation.included else "other evidence",
-        "told": list(dict.fromkeys(told)),
+        "findings": list(dict.fromkeys(texts)),
     }
 
 
-def _told(finding: Mapping[str, Any]) -> str:
+def _finding_text(finding: Mapping[str, Any]) -> str:
     target = finding["target_region"]
     region = finding["region"] + ("" if pd.isna(target) else f" to {target}")
     whom = finding["arm"] + ("" if finding["subgroup"] == "all" else f", {finding['subgroup']}")
@@ -200,16 +200,19 @@ def _told(finding: Mapping[str, Any]) -> str:
 
 def _difference(row: Mapping[str, Any]) -> dict[str, Any]:
     about = "" if pd.isna(row["about"]) else f" ({term_label(row['about'])})"
-    return {"aspect": capitalised(row["aspect"]) + about, "sides": [_said(row, i) for i in (1, 2)]}
+    return {
+        "aspect": capitalised(row["aspect"]) + about,
+        "sides": [_side_text(row, i) for i in (1, 2)],
+    }
 
 
-def _said(row: Mapping[str, Any], i: int) -> dict[str, Any]:
-    said, findings = row[f"said_{i}"], row[f"findings_{i}"]
+def _side_text(row: Mapping[str, Any], i: int) -> dict[str, Any]:
+    terms, findings = row[f"said_{i}"], row[f"findings_{i}"]
     return {
         "review": row[f"review_{i}"],
         "text": "none that the other does not name"
-        if pd.isna(said)
-        else list_words([term_label(word) for word in said.split(";")]),
+        if pd.isna(terms)
+        else list_words([term_label(term) for term in terms.split(";")]),
         "findings": [] if pd.isna(findings) else findings.split(";"),
         "where": "" if pd.isna(row[f"where_{i}"]) else row[f"where_{i}"].replace(";", "; "),
     }
