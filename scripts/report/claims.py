@@ -20,7 +20,7 @@ MEANINGS: dict[ClaimVerdict, str] = {
     "studies differ": "other studies report it than those that are cited",
     "count differs": "the studies are right or not named, the number is not",
     "reproduced": "the findings give the same studies and the same number",
-    "not checkable": "no finding could bear it out or refute it, or a number is not reported",
+    "not checkable": "no finding could support or refute it, or a number is not reported",
 }
 
 
@@ -40,7 +40,7 @@ def claim_counts(claims: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def claims_sentence(claims: pd.DataFrame) -> str:
-    """Say how many of the statements that can be checked the findings bear out."""
+    """Say how many of the statements that can be checked the findings support."""
     if claims.empty:
         return "No statement of the review's text is recorded in claims.yaml."
     whole, checkable = len(claims), claims[claims["verdict"] != "not checkable"]
@@ -120,7 +120,7 @@ def _accepted_text(settled: str | None, verdict: str) -> str:
 def _evidence(
     row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool
 ) -> Iterator[dict[str, Any]]:
-    for column, says in (("findings", "bears it out"), ("near_findings", "differs")):
+    for column, says in (("findings", "supports it"), ("near_findings", "differs")):
         for name in [] if pd.isna(row[column]) else row[column].split(";"):
             record = findings.loc[name].to_dict()
             shown = finding_entry(record, several=several)

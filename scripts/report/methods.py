@@ -105,12 +105,12 @@ def methods(config: Config) -> list[str]:
         "as if they were perfectly correlated. Of these methods the report names the first in the "
         "Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every finding on the "
         "region gives the data; the others are in effects.csv.",
-        "What a verdict hangs on is tried in two ways. Each cohort is left out in turn. And votes "
-        "are counted anew under every combination of the choices named in config.yaml "
+        "What a verdict depends on is tried in two ways. Each cohort is left out in turn. And "
+        "votes are counted anew under every combination of the choices named in config.yaml "
         f"({_choices(config)}), as a specification curve does [@simonsohn2020]; a region is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
         "Statements of the text that can be counted are recorded with the place where they "
-        "stand, and with a filter that says what would bear them out. "
+        "stand, and with a filter that says what would support them. "
         f"{_results_sections(config)} The studies that the filter finds are compared with those "
         "that the text cites, and their number with the one that it states. Of a study that is "
         "cited and not found, the report says what it differs in: its direction, the part of the "

@@ -4,8 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import MISSING, capitalised, list_words, number_text, p_text
+from scripts.common.wording import MISSING, capitalised, list_words
 from scripts.report.narrative.facts import shared_name
+from scripts.report.narrative.phrases import effect_text
 from scripts.tables.files import Tables, to_records
 from scripts.tables.votes import METHOD_RANKS
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
@@ -24,7 +25,7 @@ VOTES_ALONE = "count of votes alone"
 
 
 def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
-    """Gather, for each region with a vote, what its data permit and what its verdict hangs on.
+    """Gather, for each region with a vote, what its data permit and what its verdict depends on.
 
     Parameters
     ----------
@@ -76,20 +77,6 @@ def _row(row: dict[str, Any]) -> dict[str, str]:
 
 def _method_text(row: dict[str, Any]) -> str:
     return METHOD_NAMES[row["method"].removesuffix("_exact").removesuffix("_profile")]
-
-
-def effect_text(row: dict[str, Any]) -> str:
-    """Write an estimate with its interval, a one-sided bound, or a combined p value."""
-    low, high = (number_text(row[end], 2) for end in ("ci_low", "ci_high"))
-    if pd.notna(row["estimate"]):
-        interval = f" [{low} to {high}]" if MISSING not in (low, high) else ""
-        return number_text(row["estimate"], 2) + interval
-    if pd.notna(row["p_value"]):
-        p = p_text(row["p_value"])
-        return f"p {p}" if p.startswith("<") else f"p = {p}"
-    if pd.notna(row["ci_low"]):
-        return f"above {low} (one-sided)"
-    return f"below {high} (one-sided)" if pd.notna(row["ci_high"]) else MISSING
 
 
 def _left_out_text(row: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.report.narrative.disagreements import differences_text, list_differences
+from scripts.report.narrative.conflicts import differences_text, list_differences
 
 USUAL = {
     "part": "amygdala",
@@ -20,18 +20,18 @@ USUAL = {
 }
 
 
-def told(increase, decrease, *, grouped_by="region", group="amygdala"):
+def differences_of(increase, decrease, *, grouped_by="region", group="amygdala"):
     """Give the differences between findings of increase and of decrease, in words."""
     sides = {
         direction: [{**USUAL, **finding} for finding in findings]
         for direction, findings in {"increase": increase, "decrease": decrease}.items()
     }
-    found = list_differences(sides, grouped_by=grouped_by, group=group)
-    return differences_text(found, lambda vote: vote)
+    differences = list_differences(sides, grouped_by=grouped_by, group=group)
+    return differences_text(differences, lambda vote: vote)
 
 
 def test_findings_that_are_alike_in_all_that_is_recorded_do_not_differ():
-    assert told([{"modality": "fMRI"}], [{"modality": "fMRI"}]) == ""
+    assert differences_of([{"modality": "fMRI"}], [{"modality": "fMRI"}]) == ""
 
 
 @pytest.mark.parametrize(
@@ -62,38 +62,38 @@ def test_findings_that_are_alike_in_all_that_is_recorded_do_not_differ():
     ],
 )
 def test_an_aspect_in_which_both_sides_differ_is_named(one, other, text):
-    assert told([one], [other]) == text
+    assert differences_of([one], [other]) == text
 
 
 def test_an_aspect_that_one_finding_of_the_other_side_shares_is_not_named():
-    assert told([{"modality": "fMRI"}], [{"modality": "PET"}, {"modality": "fMRI"}]) == ""
+    assert differences_of([{"modality": "fMRI"}], [{"modality": "PET"}, {"modality": "fMRI"}]) == ""
 
 
 def test_an_aspect_that_is_not_recorded_for_every_finding_is_not_named():
-    assert told([{"modality": "fMRI"}], [{"modality": "PET"}, {}]) == ""
-    assert told([{"side": "left"}], [{"side": "unspecified"}]) == ""
+    assert differences_of([{"modality": "fMRI"}], [{"modality": "PET"}, {}]) == ""
+    assert differences_of([{"side": "left"}], [{"side": "unspecified"}]) == ""
 
 
 def test_bilateral_is_both_sides():
-    assert told([{"side": "left"}], [{"side": "bilateral"}]) == ""
+    assert differences_of([{"side": "left"}], [{"side": "bilateral"}]) == ""
 
 
 def test_a_condition_goes_before_the_task_of_the_study():
     text = "task or condition (increase: “rest”; decrease: “n-back”)"
-    assert told([{"condition": "rest", "task": "n-back"}], [{"task": "n-back"}]) == text
-    assert told([{"condition": "rest", "task": "n-back"}], [{"task": "rest"}]) == ""
+    assert differences_of([{"condition": "rest", "task": "n-back"}], [{"task": "n-back"}]) == text
+    assert differences_of([{"condition": "rest", "task": "n-back"}], [{"task": "rest"}]) == ""
 
 
 def test_a_region_as_a_whole_may_be_any_of_its_parts():
     named = "part of the region (increase: left part; decrease: right part)"
-    assert told([{"part": "left part"}], [{"part": "right part"}]) == named
-    assert told([{"part": "left part"}], [{}]) == ""
+    assert differences_of([{"part": "left part"}], [{"part": "right part"}]) == named
+    assert differences_of([{"part": "left part"}], [{}]) == ""
 
 
 def test_other_groups_than_regions_may_differ_in_region_and_not_in_what_they_are_grouped_by():
     one, other = {"part": "insula", "condition": "rest"}, {"part": "amygdala", "condition": "task"}
     text = "region (increase: insula; decrease: amygdala)"
-    assert told([one], [other], grouped_by="condition", group="rest") == text
+    assert differences_of([one], [other], grouped_by="condition", group="rest") == text
 
 
 @pytest.mark.parametrize(
@@ -107,19 +107,19 @@ def test_other_groups_than_regions_may_differ_in_region_and_not_in_what_they_are
     ],
 )
 def test_durations_differ_where_one_side_is_at_least_twice_as_long(short, long, text):
-    assert told([{"weeks": w} for w in short], [{"weeks": w} for w in long]) == text
+    assert differences_of([{"weeks": w} for w in short], [{"weeks": w} for w in long]) == text
 
 
 def test_more_values_than_a_sentence_bears_are_not_named():
     many = [{"modality": name} for name in ("PET", "EEG", "MEG")]
-    assert told([{"modality": "fMRI"}], many) == ""
+    assert differences_of([{"modality": "fMRI"}], many) == ""
     text = "modality (increase: fMRI; decrease: EEG and PET)"
-    assert told([{"modality": "fMRI"}], many[:2]) == text
+    assert differences_of([{"modality": "fMRI"}], many[:2]) == text
 
 
 def test_at_most_three_differences_are_named():
     one = {"condition": "a", "subgroup": "responders", "modality": "fMRI", "side": "left"}
     other = {"condition": "b", "modality": "PET", "side": "right"}
-    text = told([one], [other])
+    text = differences_of([one], [other])
     assert text.count("increase:") == 3
     assert "modality" not in text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scripts.common.wording import SMALL_NUMBERS, study_label
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import SpecificationConfig
-from scripts.report.narrative.paragraph import region_paragraph, region_paragraphs
+from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
 from scripts.votes.count_votes import count_votes
@@ -54,7 +54,8 @@ def tables_of(rows, config, studies=None, *, effects=True):
 def paragraph(rows, *, region="amygdala", studies=None, **choices):
     """Write the paragraph of a region of a review with one synthesis of all findings."""
     config = vote_config(SpecificationConfig, **{**NO_CHOICES, **choices})
-    return region_paragraph("activation", region, config, tables_of(rows, config, studies))
+    synthesis, tables = config.syntheses["activation"], tables_of(rows, config, studies)
+    return region_paragraphs("activation", synthesis, config, tables)[region]
 
 
 def votes(*directions, **values):
@@ -193,14 +194,14 @@ def test_where_nothing_recorded_sets_the_sides_apart_the_paragraph_says_so():
     assert text.endswith("Nothing that is recorded throughout sets the two sides apart.")
 
 
-def test_a_verdict_that_hangs_on_one_cohort_names_it():
+def test_a_verdict_that_depends_on_one_cohort_names_it():
     text = paragraph(votes(UP, UP, DOWN))
     assert (
         "two (Alder 2001 and Birch 2002; 30 participants) report an increase, one (Cedar 2003; 30 "
         "participants) a decrease." in text
     )
     assert text.endswith(
-        "The verdict hangs on Cedar 2003, without which it would be “consistent increase”."
+        "The verdict depends on Cedar 2003, without which it would be “consistent increase”."
     )
 
 

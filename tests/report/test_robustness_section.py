@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from scripts.common.wording import MISSING
-from scripts.report.robustness import effect_text, robustness_rows
+from scripts.report.narrative.phrases import effect_text
+from scripts.report.robustness import robustness_rows
 from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS
 from scripts.tables.votes import EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS

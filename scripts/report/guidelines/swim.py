@@ -116,7 +116,7 @@ def certainty_method(told: ReviewFacts) -> Answer:
 def presentation() -> Answer:
     """Name tables and figures, and the order of studies in them."""
     return in_report(
-        "Tables of votes by region, of certainty and of what verdicts hang on; an evidence map, "
+        "Tables of votes by region, of certainty and of what verdicts depend on; an evidence map, "
         "and for each synthesis with votes, where its data allow, an effect direction plot, a "
         "harvest plot, a plot of proportions and a brain map. Figures order studies by the "
         "first year of their cohort, with the reports of a cohort together; regions stand in "

@@ -1,14 +1,33 @@
-"""What the votes for a region cannot show, and what its verdict hangs on, in plain words."""
+"""What the votes for a region cannot show, and what its verdict depends on, in plain words."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from scripts.common.wording import counted_in_words, number_word, p_text
+from scripts.common.wording import (
+    chosen_percent,
+    counted_in_words,
+    list_words,
+    number_word,
+    p_text,
+)
 from scripts.report.narrative.facts import RegionFacts, study_names
-from scripts.report.narrative.units import some_of, unit_names, units_noun
-from scripts.report.narrative.verdicts import verdict_sentences
-from scripts.report.robustness import effect_text
+from scripts.report.narrative.phrases import effect_text, part_of_whole, unit_names, units_noun
 
-NAMED = 4  # units that one sentence names
+NAMED = 4  # units, cohorts or choices that one sentence names
+
+# What a choice would have been, as the condition of a sentence.
+OTHER_CHOICES = {
+    "unit: cohort": "each cohort voted once",
+    "unit: study": "each study had a vote of its own",
+    "subgroups: configured": "only the subgroups of the synthesis were let in",
+    "subgroups: whole group": "only whole groups were let in",
+    "subgroups: any": "every subgroup were let in",
+    "null results: apart": "votes for no change stood apart",
+    "null results: left out": "findings of no change had no vote",
+    "null results: against": "votes for no change were tested with the smaller side",
+    "measures: configured": "only the measures of the synthesis were let in",
+    "measures: pooled": "all measures were taken together",
+}
 
 
 def caveats(facts: RegionFacts) -> Iterator[str]:
@@ -21,7 +40,7 @@ def caveats(facts: RegionFacts) -> Iterator[str]:
         yield f"{chance}; {size}." if chance else f"{size}."
     elif facts.pooled:
         yield f"{_size(facts)}."
-    yield from verdict_sentences(facts)
+    yield from _dependence(facts)
 
 
 def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
@@ -59,12 +78,14 @@ def _unknown_participants(facts: RegionFacts) -> Iterator[str]:
     elif len(unknown) <= NAMED:
         yield f"the number of participants is not reported for {unit_names(unknown)}."
     else:
-        some = f"{some_of(len(unknown), len(facts.units))} {units_noun(facts, len(facts.units))}"
+        some = (
+            f"{part_of_whole(len(unknown), len(facts.units))} {units_noun(facts, len(facts.units))}"
+        )
         yield f"the number of participants is not reported for {some}."
 
 
 def _participants_the_other_way(facts: RegionFacts) -> Iterator[str]:
-    """Say so where most participants stand behind the direction of fewer votes."""
+    """Say so where most participants contribute to the direction of fewer votes."""
     row = facts.counts
     votes = row["n_increase"] - row["n_decrease"]
     behind, against = row["participants_increase"], row["participants_decrease"]
@@ -79,7 +100,7 @@ def _participants_the_other_way(facts: RegionFacts) -> Iterator[str]:
 
 
 def _chance(facts: RegionFacts) -> str:
-    """Say what the sign test can tell of votes that agree; nothing where there is no test."""
+    """Say what the sign test shows of votes that agree; nothing where there is no test."""
     row = facts.counts
     votes = row["n_increase"] + row["n_decrease"]
     if row["verdict"] == "no change" or votes == 0:
@@ -87,19 +108,12 @@ def _chance(facts: RegionFacts) -> str:
     if row["p_attainable"] > 0.05:
         few = "is" if votes == 1 else "are"
         return f"{counted_in_words(votes, 'vote')} {few} too few to tell agreement from chance"
+    p_sign, p_holm = (p_text(row[name]).replace("< ", "below ") for name in ("p_sign", "p_holm"))
+    p_sign = p_sign if p_sign.startswith("below") else f"of {p_sign}"
     return (
         "were both directions equally likely, a split at least as uneven would have a probability "
-        f"{_of_p(row['p_sign'])} by the sign test ({_below(row['p_holm'])} after Holm's adjustment)"
+        f"{p_sign} by the sign test ({p_holm} after Holm's adjustment)"
     )
-
-
-def _of_p(p: float) -> str:
-    text = _below(p)
-    return text if text.startswith("below") else f"of {text}"
-
-
-def _below(p: float) -> str:
-    return p_text(p).replace("< ", "below ")
 
 
 def _size(facts: RegionFacts) -> str:
@@ -111,3 +125,64 @@ def _size(facts: RegionFacts) -> str:
     if facts.counts["verdict"] == "no change":
         return "that none was seen does not show that there is none"
     return "directions alone do not give a size of effect"
+
+
+def _dependence(facts: RegionFacts) -> Iterator[str]:
+    """Say what the verdict depends on: single cohorts, or choices of the analysis."""
+    cohorts, choices = _without_cohorts(facts), _under_choices(facts)
+    if cohorts:
+        yield f"{cohorts}."
+        if choices:
+            yield f"it {choices.replace('would', 'would also', 1)}."
+    elif len(facts.left_out) > 2:
+        same = "the verdict is the same whichever cohort is left out"
+        link = ", but " if choices.startswith("would") else " and "
+        yield f"{same}{link}{choices.removeprefix('is the same ')}." if choices else f"{same}."
+    elif choices:
+        yield f"the verdict {choices}."
+
+
+def _without_cohorts(facts: RegionFacts) -> str:
+    """Say without which cohorts the verdict is another; of two cohorts one is always left."""
+    others = defaultdict(list)
+    for row in facts.left_out if len(facts.left_out) > 2 else []:
+        if row["verdict_changed"]:
+            others[row["verdict"]].append(facts.cohort_name(row["left_out"]))
+    n = sum(map(len, others.values()))
+    if n == 0:
+        return ""
+    if n == 1:
+        ((verdict, (name,)),) = others.items()
+        return f"the verdict depends on {name}, without which it would be “{verdict}”"
+    if n > NAMED:
+        of_all = f"{number_word(n)} of the {number_word(len(facts.left_out))}"
+        return f"the verdict depends on single cohorts: it would change without any one of {of_all}"
+    parts = [
+        f"without {list_words(names, 'or')} it would be “{verdict}”"
+        for verdict, names in others.items()
+    ]
+    return f"the verdict depends on single cohorts: {', '.join(parts)}"
+
+
+def _under_choices(facts: RegionFacts) -> str:
+    """Say what other choices make of the verdict; nothing where none was tried."""
+    tried = facts.choices.get("n_specifications") or 0
+    if tried < 2:
+        return ""
+    same, changed = facts.choices["n_same"], facts.choices["changed_by"]
+    if same == tried:
+        return f"is the same under all {tried} combinations of choices that were tried"
+    reasons = [] if changed is None else [_condition(text) for text in changed.split(";")]
+    if 0 < len(reasons) <= NAMED:
+        return f"would change {list_words([f'if {reason}' for reason in reasons], 'or')}"
+    return f"is the same in {same} of {tried} combinations of choices that were tried"
+
+
+def _condition(choice: str) -> str:
+    """Turn a choice into the condition of a sentence: ``each study had a vote of its own``."""
+    name, _, option = choice.partition(": ")
+    if name == "level":
+        return f"votes were counted at the level of the {option}"
+    if name == "share that must agree":
+        return f"the share that must agree were {chosen_percent(float(option))}"
+    return OTHER_CHOICES[choice]

@@ -1,4 +1,4 @@
-"""Gather what the tables hold of each region of a synthesis: what its paragraph tells."""
+"""What the tables hold of each region of a synthesis: the facts of its paragraph."""
 
 from collections import defaultdict
 from typing import Any, NamedTuple
@@ -8,14 +8,13 @@ import pandas as pd
 from scripts.common.wording import cohort_label, list_words, study_label
 from scripts.models.config import Config, Synthesis
 from scripts.report.methods import vote_unit
-from scripts.report.narrative.phrases import Finding
 from scripts.tables.files import Tables, to_records
 from scripts.votes.robustness import summarise_specifications
 from scripts.votes.syntheses import group_findings
 
 Record = dict[str, Any]
-# What is told of a finding, or compared with others.
-TOLD = [
+# What a paragraph says of a finding, or compares with other findings.
+FINDING_COLUMNS = [
     *("region", "study_id", "cohort", "direction", "contrast", "arm_role", "subgroup", "side"),
     *("comparator", "condition", "measure", "target_region", "outcome"),
 ]
@@ -51,8 +50,8 @@ class RegionFacts(NamedTuple):
     counts: Record
     units: list[Record]
     studies: list[Record]
-    findings: list[Finding]
-    unclear: list[Finding]
+    findings: list[Record]
+    unclear: list[Record]
     left_out: list[Record]
     choices: Record
     pooled: Record
@@ -146,7 +145,7 @@ def _findings(name: str, synthesis: Synthesis, config: Config, tables: Tables) -
     roles = roles.rename(columns={"arm": "comparator", "role": "comparator_role"})
     about = tables["studies"].rename(columns={"intervention_duration_weeks": "weeks"})
     about = about[["study_id", "task", "modality", "intervention_name", "weeks"]]
-    grouped = grouped[TOLD].assign(part=findings.loc[grouped.index, "region"])
+    grouped = grouped[FINDING_COLUMNS].assign(part=findings.loc[grouped.index, "region"])
     grouped = grouped.merge(about, on="study_id", how="left")
     return grouped.merge(roles, on=["study_id", "comparator"], how="left")
 

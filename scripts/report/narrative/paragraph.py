@@ -1,12 +1,12 @@
-"""What is found on each region of a synthesis, in plain words.
+"""The results on each region of a synthesis, in plain words.
 
-A paragraph opens with who found what, goes on with what disagrees and what sets the two sides
-apart, and ends with what the votes cannot show. All of it is filled from the tables.
+A paragraph opens with who reports what, goes on with what disagrees and in what else the two sides
+differ, and ends with what the votes cannot show. All of it is filled from the tables.
 """
 
 from collections.abc import Iterator
 
-from scripts.common.wording import capitalised, number_word, study_label
+from scripts.common.wording import capitalised, list_words, number_word, study_label
 from scripts.models.config import Config, Synthesis
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
@@ -17,29 +17,28 @@ from scripts.report.narrative.facts import (
     shared_name,
     study_names,
 )
-from scripts.report.narrative.phrases import DirectionWords, direction_words
-from scripts.report.narrative.several_cohorts import several_cohorts
-from scripts.report.narrative.units import people_behind, some_of
+from scripts.report.narrative.phrases import (
+    DirectionWords,
+    direction_words,
+    named_units,
+    part_of_whole,
+    people_behind,
+    people_of_vote,
+    unit_names,
+    units_noun,
+)
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables
 
+NAMED = 5  # units that one sentence names for each vote; more are counted
 
-def region_paragraph(synthesis: str, region: str, config: Config, tables: Tables) -> str:
-    """Tell in plain words what is found on a region.
-
-    Parameters
-    ----------
-    synthesis, region
-        Id of the synthesis, and the region as ``votes.csv`` has it.
-    config, tables
-        As in ``write_report``.
-    """
-    return region_paragraphs(synthesis, config.syntheses[synthesis], config, tables)[region]
+Groups = dict[str, list[Record]]
 
 
 def region_paragraphs(
     name: str, synthesis: Synthesis, config: Config, tables: Tables
 ) -> dict[str, str]:
-    """Tell in plain words what is found on each region of a synthesis.
+    """Describe in plain words the results on each region of a synthesis.
 
     Parameters
     ----------
@@ -52,8 +51,10 @@ def region_paragraphs(
     -------
     A paragraph by region, for each row of ``votes.csv``.
     """
-    facts = gather_facts(name, synthesis, config, tables)
-    return {region: " ".join(map(capitalised, _sentences(own))) for region, own in facts.items()}
+    regions = gather_facts(name, synthesis, config, tables)
+    return {
+        region: " ".join(map(capitalised, _sentences(facts))) for region, facts in regions.items()
+    }
 
 
 def _sentences(facts: RegionFacts) -> Iterator[str]:
@@ -62,7 +63,7 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
         return
     words = direction_words(facts.findings)
     single = facts.counts["verdict"] == "single cohort"
-    yield _single_cohort(facts, words) if single else several_cohorts(facts, words)
+    yield _single_cohort(facts, words) if single else _several_cohorts(facts, words)
     yield from conflicts(facts, words)
     yield from opposition(facts, words)
     yield from _unclear(facts)
@@ -76,12 +77,12 @@ def _no_vote(facts: RegionFacts) -> str:
     n = len(facts.unclear)
     if n == 1:
         return (
-            f"the direction of the only finding ({_studies_of(facts.unclear)}) is unclear, so that "
-            "it has no vote."
+            f"the direction of the only finding ({_list_studies(facts.unclear)}) is unclear, so "
+            "that it has no vote."
         )
     return (
-        f"the direction of {some_of(n, n)} findings ({_studies_of(facts.unclear)}) is unclear, so "
-        "that there is no vote."
+        f"the direction of {part_of_whole(n, n)} findings ({_list_studies(facts.unclear)}) is "
+        "unclear, so that there is no vote."
     )
 
 
@@ -91,11 +92,11 @@ def _unclear(facts: RegionFacts) -> Iterator[str]:
         are, have = ("finding is", "has") if n == 1 else ("findings are", "have")
         yield (
             f"{number_word(n)} further {are} of unclear direction and {have} no vote "
-            f"({_studies_of(facts.unclear)})."
+            f"({_list_studies(facts.unclear)})."
         )
 
 
-def _studies_of(findings: list[Record]) -> str:
+def _list_studies(findings: list[Record]) -> str:
     return study_names(sorted({finding["study_id"] for finding in findings}))
 
 
@@ -105,16 +106,16 @@ def _single_cohort(facts: RegionFacts, words: DirectionWords) -> str:
     (unit,) = facts.units
     who = f"only {study_label(unit['studies'])}{people_behind(unit)}"
     if unit["vote"] == "conflicting":
-        told = findings_text(unit, words)
-        return f"{who} reports a result, and the findings do not agree: {told}."
+        results = findings_text(unit, words)
+        return f"{who} reports a result, and the findings do not agree: {results}."
     agreeing, total = unit[f"n_{unit['vote']}"], len(facts.findings)
-    share = "" if total == 1 else f", in {some_of(agreeing, total)} findings"
+    share = "" if total == 1 else f", in {part_of_whole(agreeing, total)} findings"
     verb = "gives a direction" if facts.unclear else "reports a result"
     return f"{who} {verb}: {words.whole(unit['vote'])}{share}."
 
 
 def _reports_of_one(facts: RegionFacts, words: DirectionWords) -> str:
-    """Tell of several reports of the only cohort: their agreement is not replication."""
+    """Say what several reports of the only cohort report: agreement is not replication."""
     ((cohort, studies),) = facts.cohorts.items()
     people = people_behind(facts.units[0]) if len(facts.units) == 1 else ""
     name, votes = f"{shared_name(cohort)}{people}", {study["vote"] for study in facts.studies}
@@ -125,14 +126,103 @@ def _reports_of_one(facts: RegionFacts, words: DirectionWords) -> str:
             f"{who} report {words.whole(*votes)}. But they are reports of {name}, and agreement "
             "within one cohort is not replication."
         )
-    said = votes_text(facts.studies, words, first=True)
-    return f"the reports of one cohort, {name}, do not agree: {said}."
+    results = votes_text(facts.studies, words, first=True)
+    return f"the reports of one cohort, {name}, do not agree: {results}."
 
 
 def _alone(facts: RegionFacts) -> Iterator[str]:
-    """Say what a single study cannot show, and what it does not tell."""
+    """Say what a single study cannot show, and what it does not report."""
     (unit,) = facts.units
     if unit["vote"] == "no_change":
         yield "one study that sees none does not show that there is none."
     if unit["participants"] is None:
         yield "the number of participants is not reported."
+
+
+def _several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
+    """Say who reports what, in a sentence that follows the verdict."""
+    groups = _group_by_vote(facts)
+    if len(groups) == 1:
+        return _agreement(facts, words, *groups)
+    if facts.counts["verdict"] == "inconsistent":
+        return _disagreement(facts, words, groups)
+    return _majority(facts, words, groups)
+
+
+def _group_by_vote(facts: RegionFacts) -> Groups:
+    """Sort units by their vote, the commonest first."""
+    groups = {v: [unit for unit in facts.units if unit["vote"] == v] for v in VOTE_CATEGORIES}
+    votes = sorted((v for v in VOTE_CATEGORIES if groups[v]), key=lambda vote: -len(groups[vote]))
+    return {vote: groups[vote] for vote in votes}
+
+
+def _agreement(facts: RegionFacts, words: DirectionWords, vote: str) -> str:
+    n = len(facts.units)
+    who = f"{part_of_whole(n, n)} {units_noun(facts, n)}"
+    if vote == "conflicting":
+        return f"the findings of {who} conflict: {named_units(facts.units[:NAMED])}."
+    result = words.whole(vote)
+    if n == 2:
+        return f"{who}, {named_units(facts.units)}, report {result}."
+    if n <= NAMED:
+        return f"{who} report {result}: {named_units(facts.units)}."
+    return f"{who}{_in_brackets(people_of_vote(facts, vote))} report {result}."
+
+
+def _majority(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
+    """Say what most units report, and name the others."""
+    (vote, *others), total = groups, len(facts.units)
+    most, people = len(groups[vote]), _in_brackets(people_of_vote(facts, vote))
+    noun = units_noun(facts, total)
+    few = f"{number_word(most)} of {number_word(total)} {noun}{people}"
+    # No sentence begins with a figure.
+    who = few if most < 10 else f"of {total} {noun}, {most}{people}"
+    rest = [_minority(facts, words, other, groups[other]) for other in others]
+    return f"{who} report {words.whole(vote)}; {list_words(rest)}."
+
+
+def _minority(facts: RegionFacts, words: DirectionWords, vote: str, units: list[Record]) -> str:
+    who = _named_or_counted(facts, units)
+    if vote == "conflicting":
+        return f"the findings of {who} conflict"
+    return f"{who} {'reports' if len(units) == 1 else 'report'} {words.short(vote)}"
+
+
+def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
+    n = len(facts.units)
+    directions = [vote for vote in groups if vote != "conflicting"]
+    verb = "disagree" if len(directions) > 1 else f"do not {'all ' if n > 2 else ''}agree"
+    parts: list[str] = []
+    say = words.whole
+    for vote in directions:
+        units = groups[vote]
+        report = "" if parts else "reports " if len(units) == 1 else "report "
+        parts.append(f"{_side(facts, groups, vote)} {report}{say(vote)}")
+        say = words.short
+    between = ", "
+    if "conflicting" in groups:
+        who = _named_or_counted(facts, groups["conflicting"])
+        parts.append(f"the findings of {who} conflict")
+        between = ", and "
+    results = between.join(parts) if len(parts) == 2 else list_words(parts)
+    return f"the {number_word(n)} {units_noun(facts, n)} {verb}: {results}."
+
+
+def _side(facts: RegionFacts, groups: Groups, vote: str) -> str:
+    """Name the units of a vote if each stands for a vote of its own; else count them first."""
+    units = groups[vote]
+    if len(groups) == len(facts.units):
+        return named_units(units)
+    names = unit_names(units) if len(units) <= NAMED else ""
+    inside = "; ".join(part for part in (names, people_of_vote(facts, vote)) if part)
+    return number_word(len(units)) + _in_brackets(inside)
+
+
+def _named_or_counted(facts: RegionFacts, units: list[Record]) -> str:
+    if len(units) <= NAMED:
+        return named_units(units)
+    return f"{number_word(len(units))} {units_noun(facts, len(units))}"
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""

@@ -1,11 +1,23 @@
-"""Directions in words: what an increase means depends on the contrast (docs/method.md)."""
+"""Directions, units and effects in words: how a paragraph names what was reported, and by whom.
+
+What an increase means depends on the contrast (docs/method.md).
+"""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from scripts.common.wording import list_words
+import pandas as pd
 
-Finding = dict[str, Any]
+from scripts.common.wording import (
+    MISSING,
+    list_words,
+    number_text,
+    number_word,
+    p_text,
+    plural,
+    study_label,
+)
+from scripts.report.narrative.facts import Record, RegionFacts, shared_name, study_names
 
 KINDS = {
     "within_group": "change",
@@ -83,7 +95,7 @@ class DirectionWords(NamedTuple):
         return SHORT[self.kind][vote].removeprefix("an ").removeprefix("a ")
 
 
-def direction_words(findings: Sequence[Finding]) -> DirectionWords:
+def direction_words(findings: Sequence[Record]) -> DirectionWords:
     """Choose the words for the findings of one region.
 
     Parameters
@@ -109,7 +121,7 @@ def subgroup_words(subgroup: str) -> str:
     return SUBGROUPS.get(subgroup, f"the subgroup “{subgroup}”")
 
 
-def _changes(findings: Sequence[Finding], contrasts: set[str]) -> str:
+def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
     if contrasts == {"responders_vs_nonresponders"}:
         return " in responders relative to non-responders"
     if contrasts == {"completers_vs_noncompleters"}:
@@ -123,7 +135,7 @@ def _changes(findings: Sequence[Finding], contrasts: set[str]) -> str:
     return _in_subgroup(findings) if contrasts == {"within_group"} else ""
 
 
-def _levels(findings: Sequence[Finding]) -> tuple[str, str]:
+def _levels(findings: Sequence[Record]) -> tuple[str, str]:
     """Say whose level is compared with whose; with nothing where that is not one and the same."""
     role, subgroup = (_only(finding[name] for finding in findings) for name in WHO)
     compared = {finding["comparator_role"] for finding in findings}
@@ -136,7 +148,7 @@ def _levels(findings: Sequence[Finding]) -> tuple[str, str]:
     return f"{before} in {who} than in {against}", f"{before} between {who} and {against}"
 
 
-def _in_subgroup(findings: Sequence[Finding]) -> str:
+def _in_subgroup(findings: Sequence[Record]) -> str:
     subgroup = _only(finding["subgroup"] for finding in findings)
     return "" if subgroup in ("", "all") else f" in {subgroup_words(subgroup)}"
 
@@ -145,3 +157,70 @@ def _only(values: Iterable[str | None]) -> str:
     """Return the one value that all share; an empty text where they differ or lack it."""
     known = set(values)
     return next(iter(known)) or "" if len(known) == 1 else ""
+
+
+def units_noun(facts: RegionFacts, number: int) -> str:
+    """Name what votes: ``cohort``, ``studies``."""
+    return facts.voter if number == 1 else plural(facts.voter)
+
+
+def unit_name(unit: Record) -> str:
+    """Name a unit: by its study where it has one, else by the name of the cohort."""
+    studies = unit["studies"].split(";")
+    return study_label(studies[0]) if len(studies) == 1 else shared_name(unit["unit"])
+
+
+def unit_names(units: Sequence[Record]) -> str:
+    """List units by name."""
+    return list_words([unit_name(unit) for unit in units])
+
+
+def named_units(units: Sequence[Record]) -> str:
+    """List units with their participants, and those of several studies with these."""
+    texts = []
+    for unit in units:
+        studies = unit["studies"].split(";")
+        names = study_names(studies) if len(studies) > 1 else ""
+        texts.append(unit_name(unit) + people_behind(unit, names))
+    return list_words(texts)
+
+
+def people_behind(unit: Record, names: str = "") -> str:
+    """Write the participants of a unit in brackets, behind the names of its studies."""
+    people = "" if unit["participants"] is None else _people(unit["participants"])
+    inside = "; ".join(part for part in (names, people) if part)
+    return f" ({inside})" if inside else ""
+
+
+def people_of_vote(facts: RegionFacts, vote: str) -> str:
+    """Add up the participants behind a vote, where no two units are the same people."""
+    n = facts.counts[f"participants_{vote}"]
+    if not n or len(facts.cohorts) < len(facts.units):
+        return ""
+    known = [unit["participants"] is not None for unit in facts.units if unit["vote"] == vote]
+    return _people(n) + ("" if all(known) else " in those that report it")
+
+
+def part_of_whole(part: int, whole: int) -> str:
+    """Write a part of a whole: ``three of four``, ``both``, ``all four``."""
+    if part == whole:
+        return "both" if whole == 2 else f"all {number_word(whole)}"
+    return f"{number_word(part)} of {number_word(whole)}"
+
+
+def _people(number: int) -> str:
+    return f"{number} participant{'' if number == 1 else 's'}"
+
+
+def effect_text(row: Record) -> str:
+    """Write an estimate with its interval, a one-sided bound, or a combined p value."""
+    low, high = (number_text(row[end], 2) for end in ("ci_low", "ci_high"))
+    if pd.notna(row["estimate"]):
+        interval = f" [{low} to {high}]" if MISSING not in (low, high) else ""
+        return number_text(row["estimate"], 2) + interval
+    if pd.notna(row["p_value"]):
+        p = p_text(row["p_value"])
+        return f"p {p}" if p.startswith("<") else f"p = {p}"
+    if pd.notna(row["ci_low"]):
+        return f"above {low} (one-sided)"
+    return f"below {high} (one-sided)" if pd.notna(row["ci_high"]) else MISSING
