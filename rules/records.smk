@@ -14,6 +14,5 @@ rule extract_findings:
         regions="results/{review}/tables/regions.csv",
     params:
         digest=digest("extract_findings", leaves=project.extracted),
-        config=project.settings("measures"),
     script:
         "../scripts/records/extract_findings.py"

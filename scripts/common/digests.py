@@ -14,6 +14,10 @@ from scripts.common.paths import LOCK
 # reading these lines is many times faster than parsing the code, and every run has to do it.
 IMPORT = re.compile(r"^\s*(?:from|import) scripts\.([\w.]+)", re.MULTILINE)
 
+# Modules whose words no result holds: they are for a run that stops. A change of them makes nothing
+# again; their imports count only where other modules import the same.
+MESSAGES_ALONE = (Path("scripts/inputs/problems.py"), Path("scripts/common/faults.py"))
+
 DigestOf = Callable[[Any], str]
 
 
@@ -36,14 +40,17 @@ def digest_files(paths: Iterable[Path]) -> str:
 
 @cache
 def imported_modules(script: Path) -> tuple[Path, ...]:
-    """Find the project's modules that a script imports, directly or through others, sorted."""
-    found: set[Path] = set()
+    """List the project's modules that a script imports, directly or through others, sorted.
+
+    Those that are in messages alone are left out.
+    """
+    modules: set[Path] = set()
     waiting = [script]
     while waiting:
-        for module in _imports(waiting.pop()) - found:
-            found.add(module)
+        for module in _imports(waiting.pop()) - modules - {*MESSAGES_ALONE}:
+            modules.add(module)
             waiting.append(module)
-    return tuple(sorted(found))
+    return tuple(sorted(modules))
 
 
 @cache

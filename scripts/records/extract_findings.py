@@ -10,7 +10,7 @@ from scripts.common.paths import RAW
 from scripts.inputs.memory import no_cycles
 from scripts.models.study import Arm, Finding, Study
 from scripts.models.terms import STUDIED
-from scripts.records.review_checks import ReviewInputs, read_review
+from scripts.records.study_records import ReviewInputs, read_inputs
 from scripts.records.vocabulary import Vocabulary
 from scripts.tables.files import shape_table, write_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
@@ -111,11 +111,7 @@ def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:
 
 if __name__ == "__main__":
     tables = extract_findings(
-        read_review(
-            RAW / snakemake.wildcards.review,
-            snakemake.params.config["measures"],
-            Path(snakemake.input.vocabulary),
-        )
+        read_inputs(RAW / snakemake.wildcards.review, Path(snakemake.input.vocabulary))
     )
     for name, contract in zip(tables, (STUDIES, ARMS, FINDINGS, REGIONS), strict=True):
         write_table(tables[name], snakemake.output[name], contract)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +23,17 @@ from scripts.records.claims_file import claim_problems, read_claims
 from scripts.records.cross_references import KnownTerms, term_problems, unknown_region, unknown_term
 from scripts.records.guideline_checks import certainty_problems, reporting_problems
 from scripts.records.similar_names import cohort_problems
-from scripts.records.study_records import DEVICE, device_name, read_studies
+from scripts.records.study_records import (
+    DEVICE,
+    ReviewInputs,
+    device_name,
+    read_studies,
+    sort_studies,
+)
 from scripts.records.vocabulary import Vocabulary, read_vocabulary
 
 NAME = re.compile(IDENTIFIER)
 OF_THE_PROJECT = ProjectConfig.model_fields.keys() - Config.model_fields.keys()
-
-
-@dataclass(frozen=True)
-class ReviewInputs:
-    """What a review's files say, once it is valid and fits together."""
-
-    name: str
-    vocabulary: Vocabulary
-    studies: list[Study]
 
 
 @no_cycles()
@@ -72,7 +68,7 @@ def read_review(
     problems += found
     if problems:
         raise InputError(problems)
-    return ReviewInputs(folder.name, terms, studies)
+    return ReviewInputs(terms, studies)
 
 
 def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
@@ -144,8 +140,7 @@ def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Pr
     studies, problems = read_studies(folder)
     problems += capped(problem for read in studies for problem in term_problems(read, known))
     problems += capped(cohort_problems(studies))
-    valid = (read.study for read in studies if read.study)
-    return sorted(valid, key=lambda study: study.study_id), problems
+    return sort_studies(studies), problems
 
 
 def _read_vocabulary(

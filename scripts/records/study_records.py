@@ -1,7 +1,7 @@
 """Read the study records of a review, whether one YAML file per study or three CSV tables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from scripts.common.input_limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
 from scripts.common.paths import CSV_TABLES, is_side_file, study_files
-from scripts.inputs.problems import Place, Problem, capped, nearest
+from scripts.inputs.memory import no_cycles
+from scripts.inputs.problems import InputError, Place, Problem, capped, nearest
 from scripts.inputs.reading import Record, read_csv, read_yaml
 from scripts.inputs.validation import validate
 from scripts.models.study import (
@@ -22,6 +23,7 @@ from scripts.models.study import (
     Study,
     StudyDetails,
 )
+from scripts.records.vocabulary import Vocabulary, read_vocabulary
 
 TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
@@ -42,6 +44,43 @@ class ReadStudy:
         """Return a text of the record as it was written; nothing where there is none."""
         value = self.record.data.get(key)
         return value.strip() if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True)
+class ReviewInputs:
+    """The records and the vocabulary of a review, valid and consistent with each other."""
+
+    vocabulary: Vocabulary
+    studies: list[Study]
+
+
+@no_cycles()
+def read_inputs(folder: Path, vocabulary: Path) -> ReviewInputs:
+    """Read the records and the vocabulary of a review whose inputs were checked before.
+
+    Parameters
+    ----------
+    folder
+        Folder of the review, such as ``data/raw/iskric2021``.
+    vocabulary
+        The vocabulary that holds for the review.
+
+    Raises
+    ------
+    InputError
+        If one of the files cannot be read, as after an edit since the check.
+    """
+    terms, problems = read_vocabulary(vocabulary)
+    studies, problems_of_studies = read_studies(folder)
+    if problems or problems_of_studies:
+        raise InputError([*problems, *problems_of_studies])
+    return ReviewInputs(terms, sort_studies(studies))
+
+
+def sort_studies(records: Iterable[ReadStudy]) -> list[Study]:
+    """Return the studies of the valid records in the order of their ids."""
+    valid = (read.study for read in records if read.study)
+    return sorted(valid, key=lambda study: study.study_id)
 
 
 def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:

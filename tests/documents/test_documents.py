@@ -56,7 +56,8 @@ def page_of(texts, figures=("plot",), more=""):
     )
     shown = "".join(
         f'<figure id="figure-{name}"><img alt="Alt of {name}, &quot;3&quot;" src="{name}.svg" '
-        f'width="{w * INCH}" height="{h * INCH}"><figcaption>How to read {name}</figcaption></figure>'
+        f'width="{w * INCH}" height="{h * INCH}">'
+        f"<figcaption>How to read {name}</figcaption></figure>"
         for name, (w, h) in SIZES.items()
         if name in figures
     )

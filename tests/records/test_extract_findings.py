@@ -4,8 +4,11 @@ import pandas as pd
 import pytest
 import yaml
 
+from scripts.common.digests import imported_modules, script_file
+from scripts.inputs.problems import InputError
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review
+from scripts.records.study_records import read_inputs
 from scripts.tables.files import read_table, write_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from tests.support.projects import ROOT
@@ -196,3 +199,19 @@ def test_the_tables_of_the_shipped_review_keep_their_contracts(tmp_path):
     assert included["cohort"].nunique() == 5
     others = tables["studies"][~tables["studies"]["included"]]
     assert len(others) == others["cohort"].nunique() == 16
+
+
+def test_the_job_rests_on_none_of_the_checks_that_ran_before_it():
+    modules = {path.stem for path in imported_modules(script_file("extract_findings"))}
+    assert {"study_records", "vocabulary", "validation"} <= modules
+    checks = {"review_checks", "cross_references", "similar_names", "guideline_checks"}
+    assert not modules & (checks | {"citations", "pandoc", "bibliography", "problems"})
+
+
+def test_a_record_that_was_broken_since_the_check_stops_the_job(tmp_path):
+    folder = make_review(tmp_path)
+    vocabulary = folder.parent / "regions.csv"
+    assert [study.study_id for study in read_inputs(folder, vocabulary).studies] == ["doe2020"]
+    (folder / "studies/doe2020.yaml").write_text("study_id: [\n")
+    with pytest.raises(InputError, match=r"doe2020\.yaml"):
+        read_inputs(folder, vocabulary)
