@@ -16,9 +16,17 @@ from scripts.atlas.outlines import VIEWS, read_outline
 from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed
 from scripts.figures.brain_map_key import KeyTable
 from scripts.figures.contents import VOTE_LABELS
-from scripts.figures.evidence_legend import UNKNOWN, mark_size
 from scripts.figures.label_placement import Numbers, place_labels
-from scripts.figures.style import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
+from scripts.figures.labels import text_width
+from scripts.figures.style import (
+    FAINT,
+    INK,
+    SMALLEST_MARK,
+    draw_shape,
+    draw_vote,
+    mark_size,
+    new_canvas,
+)
 from scripts.tables.files import iterate_rows
 from scripts.votes.side_votes import number_regions, size_column
 
@@ -96,7 +104,7 @@ def draw_brain_map(sides: pd.DataFrame, width_in: float) -> Figure:
     panels = _lay_out(placed["side"], width_in)
     shrink = min(SHRINK, SHRINK_BY_SCALE * panels[0].scale)
     marks = _size_marks(placed, shrink)
-    key = KeyTable.of(sides, width_in - 2 * EDGE)
+    key = KeyTable.lay_out(sides, width_in - 2 * EDGE)
     below = max(panel.bottom for panel in panels) + 0.15
     height = below + LEGEND_HEIGHT + key.height + EDGE
     figure, axes = new_canvas(max(width_in, key.width + 2 * EDGE), height)
@@ -214,7 +222,7 @@ def _draw_sizes(axes: Axes, y: float, marks: pd.DataFrame, shrink: float) -> Non
         for amount in sorted({int(amounts.min()), int(amounts.max())})
     ]
     if len(amounts) < len(marks):
-        entries.append(("number not reported: smallest mark", UNKNOWN))
+        entries.append(("number not reported: smallest mark", SMALLEST_MARK))
     axes.text(EDGE, y, SIZE_TITLES[size_column(marks)], va="center", fontsize=FONT, color=FAINT)
     x = 1.0
     for label, size in entries:

@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.atlas.places import SIDE_TITLES, SIDES, is_placed
-from scripts.figures.style import FAINT, HINTED, INK, LINE, draw_vote, region_text, text_width
+from scripts.figures.labels import HINTED, region_text, text_width
+from scripts.figures.style import FAINT, INK, LINE, draw_vote
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import to_records
 from scripts.votes.side_votes import number_regions
@@ -45,7 +46,7 @@ class KeyTable:
     has_unplaced: bool
 
     @classmethod
-    def of(cls, sides: pd.DataFrame, room: float) -> "KeyTable":
+    def lay_out(cls, sides: pd.DataFrame, room: float) -> "KeyTable":
         """Lay out the key of some votes by side in as many blocks as there is room for."""
         numbers = number_regions(sides)
         # Of a region that has a number, the sides without a place have a star of their own.

@@ -6,7 +6,7 @@ import pandas as pd
 
 from scripts.common.wording import counted, plural
 
-# ASSUME: a figure with more rows, columns or bars than this is read by nobody. With so many studies
+# ASSUME: a figure with more rows, columns or bars than this cannot be read. With so many studies
 # the evidence map is 1.8 metres wide; beyond 65,535 dots a PNG cannot be saved at all.
 MOST_IN_FIGURE = 150
 # ASSUME: a report lists its studies and findings one by one up to here: some 300 pages.

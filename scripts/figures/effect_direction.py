@@ -8,17 +8,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import study_label, term_label
+from scripts.figures.labels import draw_slanted, label_text, region_text, slant_width, text_width
 from scripts.figures.style import (
     COLOURS,
     FAINT,
     INK,
     LINE,
     is_subgroup_only,
-    label_text,
     new_canvas,
     order_studies,
-    region_text,
-    text_width,
 )
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import in_anatomical_order
@@ -62,8 +60,7 @@ def draw_effect_direction(
     rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
     names = [region_text(name) for name in votes["region"]]
     left = 0.4 + text_width([*map(_row_label, iterate_rows(rows)), "Votes: conflicting"], FONT)
-    # Headings lean at 45 degrees.
-    slants = [text_width([name], FONT) * 0.71 + 0.1 for name in names]
+    slants = [slant_width(name, FONT) + 0.1 for name in names]
     room = [(width_in - left - slant) / (i + 0.5) for i, slant in enumerate(slants)]
     column = min(max(min(room), NARROWEST), 0.6)
     top = max(slants) + 0.1
@@ -75,7 +72,8 @@ def draw_effect_direction(
     )
     figure, axes = new_canvas(width, height)
     xs = {region: left + column * (i + 0.5) for i, region in enumerate(votes["region"])}
-    _draw_headings(axes, xs, names, top)
+    for x, name in zip(xs.values(), names, strict=True):
+        draw_slanted(axes, x, top, name)
     _draw_rows(axes, rows, ys, xs, left, column)
     for vote in iterate_rows(study_votes):
         _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
@@ -98,13 +96,6 @@ def _row_positions(rows: pd.DataFrame, top: float) -> dict[str, float]:
         ys[study.study_id], before = y, study.cohort
         y += ROW
     return ys
-
-
-def _draw_headings(axes: Axes, xs: dict[str, float], names: list[str], top: float) -> None:
-    for x, name in zip(xs.values(), names, strict=True):
-        axes.text(
-            x - 0.03, top - 0.06, name, rotation=45, ha="left", va="bottom", rotation_mode="anchor"
-        )
 
 
 def _draw_rows(

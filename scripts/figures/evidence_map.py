@@ -1,6 +1,6 @@
 """The evidence map: regions by studies, one mark for each measure that a study reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,26 +8,33 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import study_label
-from scripts.figures.evidence_legend import LARGEST, LEGEND_ROW, draw_legend, list_legend, mark_size
-from scripts.figures.style import (
+from scripts.common.wording import study_label, term_label
+from scripts.figures.labels import (
     BRACKET_FONT,
-    FAINT,
     HINTED,
-    LINE,
     NAME_ROOM,
     cohort_heading,
     cohort_words,
     draw_cohort_brackets,
-    draw_mark,
-    is_subgroup_only,
     label_text,
-    new_canvas,
-    order_studies,
     region_text,
     short_words,
     text_width,
     wrapped,
+)
+from scripts.figures.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    LARGEST_MARK,
+    LINE,
+    SMALLEST_MARK,
+    draw_mark,
+    draw_shape,
+    is_subgroup_only,
+    mark_size,
+    new_canvas,
+    order_studies,
 )
 from scripts.tables.files import iterate_rows
 
@@ -35,6 +42,9 @@ SHAPES = ("o", "s", "D", "h", "p", "8", "P")
 ROW, GAP, FONT, NOTE, TINY = 0.22, 0.06, 7.0, 6.0, 5.5
 BROADEST = 0.22  # inches that the largest mark takes
 NOTE_ROW = 0.13
+LEGEND_ROW, LEGEND_FONT, LEGEND_LEFT = 0.2, 6.5, 1.0
+
+LegendEntry = tuple[str, str, str, float, bool]  # label, vote, shape, diameter, whether it is open
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def draw_evidence_map(
     Parameters
     ----------
     marks
-        Votes of studies, one row per study, region and measure; see ``_map_words.select_marks``.
+        Votes of studies, one row per study, region and measure; see ``select_marks``.
     studies, regions
         See ``STUDIES`` and ``REGIONS``.
     titles
@@ -79,13 +89,13 @@ def draw_evidence_map(
     layout = _lay_out(systems, ordered, float(crowd), width_in)
     note = short_words(_note(marks, titles), NOTE, NAME_ROOM)
     notes = wrapped(note, layout.width - 0.3, NOTE)
-    legend = list_legend(marks, shapes, layout.width)
+    legend = _list_legend(marks, shapes, layout.width)
     height = layout.bottom + (len(legend) + 0.4) * LEGEND_ROW + NOTE_ROW * len(notes)
     figure, axes = new_canvas(layout.width, height + 0.08)
     _draw_grid(axes, layout, systems)
     _draw_headings(axes, layout, ordered)
     _draw_marks(axes, layout, marks, shapes)
-    draw_legend(axes, legend, layout.bottom, layout.width)
+    _draw_legend(axes, legend, layout.bottom, layout.width)
     for i, line in enumerate(notes):
         y = layout.bottom + (len(legend) + 0.5) * LEGEND_ROW + NOTE_ROW * i
         axes.text(0.1, y, line, va="center", fontsize=NOTE, color=FAINT)
@@ -95,7 +105,7 @@ def draw_evidence_map(
 def _breadths(marks: pd.DataFrame) -> pd.Series:
     """Return the room in inches that each mark takes in its row, with a little space around it."""
     most = marks["participants"].max()
-    return marks["participants"].map(lambda n: BROADEST * mark_size(n, most) / LARGEST + 0.015)
+    return marks["participants"].map(lambda n: BROADEST * mark_size(n, most) / LARGEST_MARK + 0.015)
 
 
 def _cohort_room(studies: pd.DataFrame) -> float:
@@ -107,7 +117,7 @@ def _cohort_room(studies: pd.DataFrame) -> float:
 
 
 def _note(marks: pd.DataFrame, titles: Mapping[str, str]) -> str:
-    """Say what a mark is, and which syntheses the marks come from: they tell the contrast."""
+    """Say what a mark is, and which syntheses the marks come from."""
     used = [title for name, title in titles.items() if (marks["synthesis"] == name).any()]
     return (
         "One mark per study and measure. Studies of one cohort report the same data collection and "
@@ -200,3 +210,68 @@ def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[st
                 size=mark_size(mark.participants, most),
                 is_open=is_subgroup_only(mark.subgroups),
             )
+
+
+def _list_legend(
+    marks: pd.DataFrame, shapes: dict[str, str], width: float
+) -> list[tuple[str, list[LegendEntry]]]:
+    """Explain direction, measure, size and open marks: lines, each with its title and entries."""
+    size, any_shape = 9.0, next(iter(shapes.values()), "o")
+    directions = [(term_label(v), v, any_shape, size, False) for v in COLOURS]
+    measures = [(label_text(term_label(m)), "no_change", s, size, False) for m, s in shapes.items()]
+    most, least = marks["participants"].max(), marks["participants"].min()
+    sizes = [
+        (f"{n:.0f}", "no_change", any_shape, mark_size(n, most), False)
+        for n in dict.fromkeys([least, most])
+        if not pd.isna(n)
+    ]
+    unknown = [("number not reported: smallest mark", "no_change", any_shape, SMALLEST_MARK, False)]
+    sizes += unknown * bool(marks["participants"].isna().any())
+    groups = [("the whole group studied", "no_change", any_shape, size, False)]
+    groups += [("a subgroup only", "no_change", any_shape, size, True)]
+    return [
+        ("Direction", directions),
+        *_break_lines("Measure", measures, width),
+        ("Participants", sizes),
+        ("Reported for", groups),
+    ]
+
+
+def _break_lines(
+    title: str, entries: list[LegendEntry], width: float
+) -> Iterator[tuple[str, list[LegendEntry]]]:
+    """Begin a new line where the next entry has no room on the page."""
+    line: list[LegendEntry] = []
+    x = LEGEND_LEFT
+    for entry in entries:
+        room = _entry_width(entry)
+        if line and x + HINTED * room > width:
+            yield title, line
+            title, line, x = "", [], LEGEND_LEFT
+        line.append(entry)
+        x += room
+    yield title, line
+
+
+def _entry_width(entry: LegendEntry) -> float:
+    return 0.42 + text_width([entry[0]], LEGEND_FONT)
+
+
+def _draw_legend(
+    axes: Axes, legend: list[tuple[str, list[LegendEntry]]], top: float, width: float
+) -> None:
+    """Draw the lines of the legend below the map."""
+    y = top + 0.5 * LEGEND_ROW
+    axes.plot([0.1, width - 0.1], [y - 0.15, y - 0.15], color=INK, lw=0.6)
+    for title, entries in legend:
+        axes.text(0.1, y, title, va="center", fontsize=LEGEND_FONT, color=FAINT)
+        x = LEGEND_LEFT
+        for entry in entries:
+            label, vote, shape, diameter, is_open = entry
+            if title == "Direction":
+                draw_mark(axes, x, y, vote, shape=shape, size=diameter)
+            else:
+                draw_shape(axes, x, y, shape=shape, size=diameter, is_open=is_open)
+            axes.text(x + 0.13, y, label, va="center", fontsize=LEGEND_FONT)
+            x += _entry_width(entry)
+        y += LEGEND_ROW

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-NAMED_SHADES = 5  # more kinds than this could not be told apart
+NAMED_SHADES = 5  # more kinds than this could not be distinguished
 OTHER, DIFFERS, NOT_REPORTED = "other", "differs between its studies", "not reported"
 SPECIAL = (OTHER, DIFFERS, NOT_REPORTED)
 JUDGEMENTS = ("low", "some concerns", "unclear", "moderate", "high", "serious", "critical")
@@ -72,9 +72,9 @@ def overall_judgement(domains: str) -> str | None:
     return next(overall, None)
 
 
-def _shading(what: str, bars: pd.DataFrame, of_studies: pd.Series) -> Shading:
+def _shading(what: str, bars: pd.DataFrame, study_kinds: pd.Series) -> Shading:
     pairs = unit_studies(bars)
-    kinds = pairs["study_id"].map(of_studies).groupby(pairs["unit"]).agg(_one_kind)
+    kinds = pairs["study_id"].map(study_kinds).groupby(pairs["unit"]).agg(_one_kind)
     counts = kinds[~kinds.isin(SPECIAL)].value_counts()
     ranked = sorted(counts.index, key=lambda kind: (-counts[kind], kind))
     if len(ranked) > NAMED_SHADES:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from scripts.common.wording import capitalised, cohort_label, counted, term_label
 from scripts.figures.harvest_bars import unit_studies
-from scripts.figures.style import HINTED, label_text, order_studies, region_text, text_width
+from scripts.figures.labels import HINTED, label_text, region_text, text_width
+from scripts.figures.style import order_studies
 from scripts.tables.files import iterate_rows
 
 COLUMNS = ("decrease", "no_change", "conflicting", "increase")

@@ -34,19 +34,8 @@ from scripts.figures.harvest_layout import (
     number_text,
     row_height,
 )
-from scripts.figures.style import (
-    COLOURS,
-    FAINT,
-    HINTED,
-    INK,
-    LINE,
-    draw_mark,
-    label_text,
-    new_canvas,
-    region_text,
-    text_width,
-    wrapped,
-)
+from scripts.figures.labels import HINTED, label_text, region_text, text_width, wrapped
+from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_mark, new_canvas
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import in_anatomical_order
 

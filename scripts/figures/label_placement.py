@@ -42,11 +42,11 @@ def place_labels(
     -------
     A label for each mark; None where there is no place.
     """
-    found: list[Label | None] = [None] * len(marks)
+    labels: list[Label | None] = [None] * len(marks)
     discs = _boxes(marks[:, :2], np.repeat(0.85 * marks[:, 2:], 2, axis=1))
     for ring in RINGS:
         for index in range(len(marks)):
-            if found[index] is None:
+            if labels[index] is None:
                 middles, ties = _candidates(marks[index], sizes[index], ring)
                 boxes = _boxes(middles, sizes[index] / 2 + GAP)
                 free = _inside(boxes, frame) & ~_overlaps(boxes, np.vstack([discs, taken]))
@@ -60,9 +60,9 @@ def place_labels(
                     best = int(free.argmax())
                     x, y = (float(value) for value in middles[best])
                     tie = (float(ties[best, 0]), float(ties[best, 1]))
-                    found[index] = Label(x, y, tie if ring else None)
+                    labels[index] = Label(x, y, tie if ring else None)
                     taken = np.vstack([taken, boxes[[best]], *([ways[best]] if ring else [])])
-    return found
+    return labels
 
 
 def _candidates(mark: Numbers, size: Numbers, ring: float) -> tuple[Numbers, Numbers]:
@@ -94,7 +94,7 @@ def _inside(boxes: Numbers, frame: tuple[float, float, float, float]) -> Flags:
 
 
 def _overlaps(boxes: Numbers, others: Numbers) -> Flags:
-    """Tell of each box whether any of the others overlaps it."""
+    """Return for each box whether any of the others overlaps it."""
     one, two = boxes[:, None, :], others[None, :, :]
     meets: Flags = (one[..., :2] < two[..., 2:]) & (two[..., :2] < one[..., 2:])
     overlaps: Flags = np.any(meets[..., 0] & meets[..., 1], axis=1)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import cohort_label
+from scripts.figures.labels import draw_slanted, label_text, region_text, slant_width, text_width
 from scripts.figures.style import (
     COLOURS,
     FAINT,
@@ -15,11 +16,8 @@ from scripts.figures.style import (
     LINE,
     draw_mark,
     draw_shape,
-    label_text,
     new_canvas,
     order_studies,
-    region_text,
-    text_width,
 )
 from scripts.tables.files import iterate_rows
 from scripts.votes.robustness import summarise_leave_one_out
@@ -116,10 +114,7 @@ def _lay_out(counts: pd.DataFrame, cohorts: list[str], width_in: float) -> Layou
     names = 0.35 + text_width([region_text(name) for name in counts["region"]], FONT)
     left = names + text_width([VERDICT_TITLE, *counts["verdict"]], SMALL) + 0.15
     right = text_width([COUNTS_TITLE], SMALL) + 0.2
-    # Headings lean at 45 degrees.
-    slants = [
-        text_width([label_text(cohort_label(cohort))], FONT) * 0.71 + 0.15 for cohort in cohorts
-    ]
+    slants = [slant_width(label_text(cohort_label(cohort)), FONT) + 0.15 for cohort in cohorts]
     column = min(max((max(width_in, KEY_WIDTH) - left - right) / len(cohorts), NARROWEST), WIDEST)
     top = max(slants) + 0.1
     rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(counts["region"])}
@@ -133,15 +128,7 @@ def _draw_columns(axes: Axes, layout: Layout) -> None:
     top, bottom = min(layout.rows.values()) - ROW / 2, max(layout.rows.values()) + ROW / 2
     for cohort, x in layout.columns.items():
         axes.plot([x, x], [top, bottom], color=LINE, lw=0.3, zorder=0)
-        axes.text(
-            x - 0.03,
-            top - 0.06,
-            label_text(cohort_label(cohort)),
-            rotation=45,
-            ha="left",
-            va="bottom",
-            rotation_mode="anchor",
-        )
+        draw_slanted(axes, x, top, label_text(cohort_label(cohort)))
     look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
     axes.text(layout.names, top - 0.08, VERDICT_TITLE, **look)
     axes.text(layout.right + 0.1, top - 0.08, COUNTS_TITLE, **look)

@@ -42,7 +42,7 @@ class Step:
 def count_synthesised(
     studies: pd.DataFrame, study_votes: pd.DataFrame, effects: pd.DataFrame
 ) -> Synthesised:
-    """Count the included studies that vote in a synthesis, and those behind a pooled effect.
+    """Count the included studies that vote in a synthesis, and those in a pooled effect.
 
     An effect is pooled where random effects are the preferred method of a region: then every
     finding on it gives an effect, so that the studies which vote on it are those pooled.
@@ -77,11 +77,11 @@ def flow_steps(selection: Selection, search: Search, synthesised: Synthesised) -
     ]
     if has_other_methods(selection, search):
         nothing: list[str] = []
-        found = (_elsewhere(other, search), nothing, _sought(other), _assessed(other))
-        lost = (nothing, nothing, _not_retrieved(other), _excluded_reports(other))
+        others = (_elsewhere(other, search), nothing, _sought(other), _assessed(other))
+        other_asides = (nothing, nothing, _not_retrieved(other), _excluded_reports(other))
         rows = [
             Step(row.main, row.aside, boxes, asides)
-            for row, boxes, asides in zip(rows, found, lost, strict=True)
+            for row, boxes, asides in zip(rows, others, other_asides, strict=True)
         ]
     return [*rows, Step(_included(s, synthesised))]
 
@@ -143,7 +143,7 @@ def _excluded_reports(s: Selection | OtherMethods) -> list[str]:
 
 
 def _elsewhere(other: OtherMethods, search: Search) -> list[str]:
-    """Give the records by way of finding; the ways whose counts nobody gives are named alone."""
+    """Give the records by source; sources without a count are only named."""
     ways = {
         "Websites": other.from_websites,
         "Organisations": other.from_organisations,

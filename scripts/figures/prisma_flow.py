@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
+from scripts.figures.labels import HINTED, short_words, wrapped
 from scripts.figures.prisma_boxes import (
     count_synthesised,
     flow_steps,
     has_other_methods,
     synthesis_boxes,
 )
-from scripts.figures.style import FAINT, HINTED, INK, LINE, new_canvas, short_words, wrapped
+from scripts.figures.style import FAINT, INK, LINE, new_canvas
 from scripts.models.review import Search, Selection
 
 FONT, LINE_HEIGHT, PAD = 6.5, 0.13, 0.08

@@ -14,18 +14,8 @@ from matplotlib.figure import Figure
 from scripts.common.wording import chosen_percent, p_text
 from scripts.figures.contents import directional_votes
 from scripts.figures.display_limits import SIGNIFICANCE_LEVEL
-from scripts.figures.style import (
-    FAINT,
-    HINTED,
-    INK,
-    LINE,
-    draw_mark,
-    draw_shape,
-    new_canvas,
-    region_text,
-    text_width,
-    wrapped,
-)
+from scripts.figures.labels import HINTED, region_text, text_width, wrapped
+from scripts.figures.style import FAINT, INK, LINE, draw_mark, draw_shape, new_canvas
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import in_anatomical_order
 

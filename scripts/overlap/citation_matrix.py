@@ -8,17 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import study_label
-from scripts.figures.style import (
-    COLOURS,
-    FAINT,
-    HINTED,
-    INK,
-    LINE,
-    draw_shape,
-    label_text,
-    new_canvas,
-    text_width,
-)
+from scripts.figures.labels import HINTED, label_text, text_width
+from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_shape, new_canvas
 from scripts.overlap.covered_area import candidates
 from scripts.overlap.page import citation_label
 from scripts.tables.files import iterate_rows

@@ -7,15 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from scripts.figures.style import (
-    COLOURS,
-    FAINT,
-    INK,
-    MM_PER_INCH,
-    new_canvas,
-    save_figure,
-    text_width,
-)
+from scripts.figures.labels import text_width
+from scripts.figures.style import COLOURS, FAINT, INK, MM_PER_INCH, new_canvas, save_figure
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
 from scripts.tables.simulation import SIMULATION

@@ -16,21 +16,19 @@ from scripts.figures.captions.robustness import describe_leave_one_out, describe
 from scripts.figures.contents import select_marks
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.effect_direction import arrow_size, draw_effect_direction
-from scripts.figures.evidence_legend import mark_size
 from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.harvest_plot import draw_harvest_plot
-from scripts.figures.heat_strips import NO_DIRECTION, cell_colour, cell_span, leanings, runs_of
+from scripts.figures.labels import NAME_FONT, NAME_ROOM, label_text, text_width
 from scripts.figures.leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
-from scripts.figures.specification_curve import draw_specification_curve
-from scripts.figures.style import (
-    NAME_FONT,
-    NAME_ROOM,
-    is_subgroup_only,
-    label_text,
-    new_canvas,
-    order_studies,
-    text_width,
+from scripts.figures.specification_curve import (
+    NO_DIRECTION,
+    cell_colour,
+    cell_span,
+    draw_specification_curve,
+    join_equal,
+    leanings,
 )
+from scripts.figures.style import is_subgroup_only, mark_size, new_canvas, order_studies
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.config import SpecificationConfig
 from scripts.models.review import Selection
@@ -412,7 +410,7 @@ def test_null_results_alone_lean_nowhere_and_never_turn_a_direction_round():
 
 def test_neighbours_of_one_share_are_one_cell_and_no_vote_is_none():
     shares = [0.5, 0.5, float("nan"), NO_DIRECTION, 1.0]
-    assert list(runs_of(shares)) == [(0, 2, 0.5), (3, 4, NO_DIRECTION), (4, 5, 1.0)]
+    assert list(join_equal(shares)) == [(0, 2, 0.5), (3, 4, NO_DIRECTION), (4, 5, 1.0)]
 
 
 def test_every_verdict_has_a_mark():
