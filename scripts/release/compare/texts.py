@@ -152,8 +152,8 @@ def compare_drawings(published: bytes, built: bytes) -> Comparison:
 
 
 def _drawn_texts(text: str) -> list[Line]:
-    found = re.findall(r"<!-- (.*?) -->|<text[^>]*>(.*?)</text>", text, re.DOTALL)
-    return [Line(f"text {place}", one or two) for place, (one, two) in enumerate(found, 1)]
+    texts = re.findall(r"<!-- (.*?) -->|<text[^>]*>(.*?)</text>", text, re.DOTALL)
+    return [Line(f"text {place}", one or two) for place, (one, two) in enumerate(texts, 1)]
 
 
 def _largest_step(one: str, two: str) -> float:
