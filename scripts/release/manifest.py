@@ -46,7 +46,7 @@ def split_manifest(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _depends_on(review: str, path: Path) -> bool:
-    """Tell whether a review depends on an input: one of its records, or one that all share.
+    """Check whether a review depends on an input: one of its records, or one that all share.
 
     The comparison of the reviews depends on all.
     """

@@ -57,7 +57,7 @@ class Verification:
 
     @property
     def is_identical(self) -> bool:
-        """Tell whether the records give every published byte."""
+        """Check whether the records give every published byte."""
         return not (self.differences or self.inputs or self.choices)
 
     @cached_property

@@ -11,7 +11,7 @@ from scripts.release.compare.texts import compare_drawings, compare_lines, compa
 
 Compare = Callable[[bytes, bytes], Comparison]
 
-BY_FORMAT: dict[str, Compare] = {
+COMPARISONS: dict[str, Compare] = {
     ".png": compare_pictures,
     ".svg": compare_drawings,
     ".pdf": compare_pdfs,
@@ -36,8 +36,8 @@ def compare_files(name: str, published: bytes, built: bytes) -> Comparison:
     try:
         if suffix == ".csv":
             return compare_tables(published, built, TABLE_KEYS.get(PurePath(name).stem, []))
-        if suffix in BY_FORMAT:
-            return BY_FORMAT[suffix](published, built)
+        if suffix in COMPARISONS:
+            return COMPARISONS[suffix](published, built)
     except Exception:  # noqa: BLE001, a damaged file can make its reader fail in any way
         damage = compare_bytes(published, built)
         return Comparison(f"cannot be read as {suffix[1:].upper()}; {damage.summary}")

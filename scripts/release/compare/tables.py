@@ -46,8 +46,9 @@ def compare_tables(published: bytes, built: bytes, key: Sequence[str]) -> Compar
     if columns or rows or cells:
         summary = _summary(old, new, cells) + _closeness(cells if not columns + rows else [])
         return Comparison(summary, "", [*cells, *columns, *rows])
-    moved = (old.columns, [*old.rows]) != (new.columns, [*new.rows])
-    return Comparison("order of rows or columns" if moved else "quotes or line ends", "same cells")
+    is_same_order = (old.columns, [*old.rows]) == (new.columns, [*new.rows])
+    summary = "quotes or line ends" if is_same_order else "order of rows or columns"
+    return Comparison(summary, "same cells")
 
 
 def _read(content: bytes, key: Sequence[str]) -> Table | None:
