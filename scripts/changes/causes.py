@@ -15,7 +15,7 @@ WITHOUT_EFFECT_ON_VOTES = {
 }
 VOTE_COLUMNS = ("cohort", "unit", "vote", "n_increase", "n_decrease", "n_no_change", "participants")
 # Choices that a cell depends on beside the votes of studies.
-CHOICE_BEHIND = {"verdict": "agreement", "ci_low": "confidence", "ci_high": "confidence"}
+CHOICE_FOR_COLUMN = {"verdict": "agreement", "ci_low": "confidence", "ci_high": "confidence"}
 EVIDENCE_COUNTS = ("k_findings", "k_studies", "n_unclear")
 SHARED_CHOICES = ("agreement", "level", "unit")
 
@@ -52,17 +52,17 @@ class Causes:
         places = [(synthesis, region)]
         if column == "p_holm":
             places = [(name, place) for name, place in self.retested_regions if name == synthesis]
-        causes = {cause for place in places for cause in self._causes_at(place, column, unit)}
+        causes = {cause for place in places for cause in self._causes(place, column, unit)}
         return ";".join(sorted(causes))
 
-    def _causes_at(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
+    def _causes(self, place: tuple[str, str], column: str, unit: str) -> set[str]:
         synthesis, region = place
         votes = self._changed_voters(place, column, unit)
-        regions = self.counted_regions[region]
+        regions = self.counted_regions.get(region, {region})
         studies = {study for study in votes if regions & self.changed_cells[study]}
         if column == "n_unclear":
             studies = studies or self._changed_unclear_findings(region)
-        choices = {CHOICE_BEHIND[column]} & {*self.choices} if column in CHOICE_BEHIND else set()
+        choices = {CHOICE_FOR_COLUMN.get(column, "")} & {*self.choices}
         alone = self.units_changed_alone[place]
         if not studies or votes - studies or (unit in alone if unit else alone):
             choices |= self._relevant_choices(synthesis)
@@ -93,11 +93,10 @@ class Causes:
 
     def _changed_hierarchy(self, synthesis: str, region: str) -> set[str]:
         """Name the vocabulary if a region that counts here has another place in the hierarchy."""
+        regions = self.counted_regions.get(region, {region})
         filters = {f"syntheses.{synthesis}.where.{key}" for key in REGION_KEYS}
-        is_filtered = not filters.isdisjoint(self._choice_keys)
-        if (self.vocabulary and is_filtered) or self.counted_regions[region] & self.vocabulary:
-            return {"vocabulary"}
-        return set()
+        counts = regions & self.vocabulary or (self.vocabulary and filters & self._choice_keys)
+        return {"vocabulary"} if counts else set()
 
     @cached_property
     def _choice_keys(self) -> set[str]:
@@ -126,7 +125,7 @@ class Causes:
 
     def _changed_unclear_findings(self, region: str) -> set[str]:
         """Find the studies of which an unclear finding on a region changed, came or went."""
-        regions = self.counted_regions[region]
+        regions = self.counted_regions.get(region, {region})
         return {
             study
             for study, finding in self._changed_findings
@@ -136,11 +135,12 @@ class Causes:
     @cached_property
     def counted_regions(self) -> dict[str, set[str]]:
         """List for each region the regions that count for it at some level, itself among them."""
-        regions: dict[str, set[str]] = SelfNamed()
+        regions: dict[str, set[str]] = {}
         for version in (self.old, self.new):
             for row in version["regions"].rows if "regions" in version else []:
                 for level in ("at_system", "at_structure", "at_subregion"):
-                    regions[row.get(level, "")].add(row["region"])
+                    name = row.get(level, "")
+                    regions.setdefault(name, {name}).add(row["region"])
         return regions
 
     @cached_property
@@ -199,12 +199,3 @@ class Causes:
             if any(differing_cells(before or {}, after or {}, kept)):
                 changed[key[:2]].add((after or before or {})[part])
         return changed
-
-
-class SelfNamed(dict[str, set[str]]):
-    """Sets by name; of a name that is not there, the set that holds it alone."""
-
-    def __missing__(self, name: str) -> set[str]:
-        """Start with the name itself."""
-        self[name] = {name}
-        return self[name]

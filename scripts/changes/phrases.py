@@ -105,8 +105,8 @@ def _correction(row: Row, arrow: str) -> str:
         return f"arm {row['part']} {'added' if row['after'] else 'removed'}"
     place = f" of {row['part']}" if row["part"] else ""
     region = f" ({row['region']})" if row["region"] else ""
-    moved = change_text(row, arrow)
-    cells = f" {moved}" if len(moved) <= MOST else ""
+    before_after = change_text(row, arrow)
+    cells = f" {before_after}" if len(before_after) <= MOST else ""
     return f"{_label(row['column'])}{place}{region}{cells}"
 
 

@@ -85,7 +85,7 @@ LISTS = {
 
 
 def find_renames(old: Version, new: Version) -> Renames:
-    """Find studies and cohorts that have another name and are otherwise what they were.
+    """Find studies and cohorts of which only the name changed.
 
     A study is the same if all its findings are, and no other study has just these. A cohort is
     the same if all its published studies are still together, under a name that is new and that

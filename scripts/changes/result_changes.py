@@ -8,7 +8,7 @@ from scripts.tables.votes import TALLIES, VOTES
 
 UNITS = ("k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting")
 STATISTICS = ("proportion_increase", "ci_low", "ci_high", "p_sign", "p_holm", "p_attainable")
-STUDIES_BEHIND = tuple(name for name in VOTES.columns if name.startswith("studies_"))
+STUDY_COLUMNS = tuple(name for name in VOTES.columns if name.startswith("studies_"))
 PEOPLE = tuple(name for name in TALLIES.columns if name.startswith("participants_"))
 # The kind of change by table and column.
 REGION_KINDS = {
@@ -16,7 +16,7 @@ REGION_KINDS = {
         "verdict": "verdict moved",
         **dict.fromkeys(UNITS, "votes moved"),
         **dict.fromkeys(STATISTICS, "statistic moved"),
-        **dict.fromkeys((*EVIDENCE_COUNTS, *STUDIES_BEHIND), "evidence moved"),
+        **dict.fromkeys((*EVIDENCE_COUNTS, *STUDY_COLUMNS), "evidence moved"),
     },
     "tallies": dict.fromkeys(
         (*PEOPLE, "units_without_n", "share_increase", "n_effective", "p_weighted"), "tally moved"
@@ -90,10 +90,10 @@ def compare_claims(
             verdicts = ((was or {}).get("verdict", ""), (now or {}).get("verdict", ""))
             yield change(kind, claim, column="verdict", cells=verdicts)
             continue
-        moved = dict(differing_cells(was, now, columns))
-        stated = {"claims.yaml"} if STATEMENT_CELLS & moved.keys() else set()
+        changed = dict(differing_cells(was, now, columns))
+        stated = {"claims.yaml"} if STATEMENT_CELLS & changed.keys() else set()
         because = ";".join(sorted(stated | _claim_causes(was, now, studies, others)))
-        for column, cells in moved.items():
+        for column, cells in changed.items():
             kind = CLAIM_KINDS[column]
             cause = "" if kind == "claim corrected" else because
             yield change(kind, claim, column=column, cells=cells, because=cause)

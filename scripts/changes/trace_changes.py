@@ -37,7 +37,7 @@ CONTRACTS = by_name(
 
 
 def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.DataFrame:
-    """List every cell of the current version that the published one has otherwise.
+    """List every cell in which the current version differs from the published one.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
 
     Returns
     -------
-    One row per cell that moved; see ``CHANGES``. How it is worked out stands in docs/method.md.
+    One row per cell that changed; see ``CHANGES``. How it is worked out stands in docs/method.md.
     """
     if not published:
         return shape_table([change("nothing published")], CHANGES)
@@ -80,7 +80,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
 
 
 def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:
-    """List the choices that a review's results rest on, one row each; see ``CHOICES``."""
+    """List the choices that a review's results depend on, one row each; see ``CHOICES``."""
     rows = [{"key": key, "value": _compact(value)} for key, value in _flatten(config, "")]
     return shape_table(rows, CHOICES)
 

@@ -230,7 +230,7 @@ def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:
 
 
 def _explains(match: NearMatch, claim: Claim, number: int | None) -> bool:
-    """Tell whether a study that is not cited helps to explain the verdict.
+    """Check whether a study that is not cited helps to explain the verdict.
 
     Where as many support the statement as it says, only one with another direction does.
     """

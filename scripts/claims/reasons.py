@@ -45,7 +45,7 @@ def reason_text(evidence: Evidence) -> str:
     if evidence.number is None:
         return "A number of participants that the statement rests on is not reported."
     sentences = [_counts_text(evidence.claim, evidence.number, evidence.supporting)]
-    sentences += list(_near_texts(evidence.near))
+    sentences += list(_near_match_texts(evidence.near))
     sentences += list(_citation_texts(evidence))
     if evidence.missing:
         also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
@@ -84,7 +84,7 @@ def _counts_text(claim: Claim, number: int, supporting: pd.DataFrame) -> str:
     return f"{text}. Found: {counted(number, *NOUNS[claim.counts])}{of}{named}."
 
 
-def _near_texts(near: Sequence[NearMatch]) -> Iterator[str]:
+def _near_match_texts(near: Sequence[NearMatch]) -> Iterator[str]:
     """Say how studies that nearly match differ; those that differ alike share a sentence."""
     alike: dict[str, list[str]] = {}
     for match in near:

@@ -1,4 +1,4 @@
-"""How far reviews rest on the same studies: shared studies and the corrected covered area."""
+"""How far reviews share their primary studies: shared studies and the corrected covered area."""
 
 from collections.abc import Sequence
 from fractions import Fraction

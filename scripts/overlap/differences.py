@@ -141,7 +141,7 @@ def _named_regions(finding: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _is_within(region: str, there: str, *accounts: Account) -> bool:
-    """Tell whether one of two regions is the other or inside it, in either vocabulary."""
+    """Check whether one of two regions is the other or inside it, in either vocabulary."""
     return region == there or any(
         there in account.around.get(region, ()) or region in account.around.get(there, ())
         for account in accounts
@@ -179,7 +179,7 @@ def _pair_topics(
 
 
 def _is_part(one: Topic, two: Topic, accounts: Iterable[Account]) -> bool:
-    """Tell whether two topics differ only in that regions of one are parts of the other's."""
+    """Check whether two topics differ only in that regions of one are parts of the other's."""
     if one[1:] != two[1:] or len(one.regions) != len(two.regions):
         return False
     regions = zip(one.regions, two.regions, strict=True)

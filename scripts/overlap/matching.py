@@ -179,7 +179,7 @@ def _spelt(author: str) -> str:
 
 
 def _may_be_one(one: Study, two: Study) -> bool:
-    """Tell whether studies that were not matched may be one.
+    """Check whether studies that were not matched may be one.
 
     Two DOIs are two studies, and so are two records of one review.
     """
@@ -189,7 +189,7 @@ def _may_be_one(one: Study, two: Study) -> bool:
 
 
 def _may_be_one_name(one: Name, two: Name) -> bool:
-    # ASSUME: a paper may bear the year of its first appearance in one list and that of its issue
+    # ASSUME: a paper may have the year of its first appearance in one list and that of its issue
     # in another, hardly ever more than one apart.
     have_other_letters = one.suffix and two.suffix and one.suffix != two.suffix
     same_author = _spelt(one.author) == _spelt(two.author)

@@ -1,4 +1,4 @@
-"""What CITATION.cff says: who wrote this project, and the paper that its results belong to."""
+"""Read CITATION.cff: who wrote this project, and the paper that its results belong to."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +25,7 @@ def read_citation(path: Path) -> Citation:
         readable = False
     if not readable:
         raise ValueError(
-            f"{path} tells whose work this is and which paper it belongs to. It is missing or "
+            f"{path} names the authors and the paper that the results belong to. It is missing or "
             "cannot be read, or it has no title, or an author in it has no name."
         )
     return citation

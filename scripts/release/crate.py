@@ -23,14 +23,13 @@ from scripts.release.citation_file import (
     repository,
 )
 from scripts.release.crate_entities import (
-    add_authors,
+    add_author,
     add_choices,
     add_entity,
     add_file,
     add_licence,
     add_software,
     file_facts,
-    one_or_all,
 )
 
 SNAKEFILE = Path("Snakefile")
@@ -61,7 +60,7 @@ class Run:
     inputs
         The files that the run read.
     outputs
-        The files that it made, with what each of them is.
+        The files that it wrote, with a description of each.
     manifest
         Its manifest: the config and the versions of the packages.
     began, ended
@@ -83,7 +82,7 @@ class Run:
 
 
 def describe_run(run: Run) -> ROCrate:
-    """Describe a run, so that programs can read what came of what.
+    """Describe a run, so that programs can read which files were made from which.
 
     Returns
     -------
@@ -91,7 +90,8 @@ def describe_run(run: Run) -> ROCrate:
     """
     crate = ROCrate(version="1.1", gen_preview=True)
     crate.metadata.extra_contexts.append(TERMS)
-    authors = one_or_all(add_authors(crate, run.citation["authors"]))
+    people = [add_author(crate, author) for author in run.citation["authors"]]
+    authors = people[0] if len(people) == 1 else people  # one by itself, as RO-Crate wants it
     licence = add_licence(crate, run.citation["license"]) if run.citation.get("license") else None
     _describe_whole(crate, run, {"license": licence, "author": authors, "creator": authors})
     workflow = _add_workflow(crate, run, {"license": licence, "author": authors})
@@ -100,14 +100,14 @@ def describe_run(run: Run) -> ROCrate:
         readme["about"] = crate.root_dataset
     read = [add_file(crate, path) for path in run.inputs]
     chosen = add_choices(crate, workflow, run.manifest["config"])
-    made = [add_file(crate, path, words) for path, words in run.outputs.items()]
+    written = [add_file(crate, path, text) for path, text in run.outputs.items()]
     action = _add_action(crate, run)
-    action["instrument"], action["object"], action["result"] = workflow, [*read, *chosen], made
+    action["instrument"], action["object"], action["result"] = workflow, [*read, *chosen], written
     return crate
 
 
 def _describe_whole(crate: ROCrate, run: Run, rights: Mapping[str, Any]) -> None:
-    """Tell what the crate is, whose, under which licence, and which profiles it keeps to."""
+    """Describe the crate: title, authors, licence, and the profiles that it follows."""
     root, paper = crate.root_dataset, cited_paper(run.citation)
     crate.name = f"A run of {run.citation['title']}"
     crate.description = DESCRIPTION
@@ -132,17 +132,17 @@ def _add_workflow(crate: ROCrate, run: Run, rights: Mapping[str, Any]) -> Entity
         lang_version=versions["snakemake"],
         properties=file_facts(SNAKEFILE),
     )
-    told = {"name": "Bioschemas ComputationalWorkflow", "version": "1.0"}
-    own = {
+    profile = {"name": "Bioschemas ComputationalWorkflow", "version": "1.0"}
+    properties = {
         **rights,
         "creator": rights["author"],
         "name": run.citation["title"],
         "version": str(run.citation.get("version") or ""),
         "url": repository(run.citation),
-        "conformsTo": add_entity(crate, BIOSCHEMAS, "CreativeWork", **told),
+        "conformsTo": add_entity(crate, BIOSCHEMAS, "CreativeWork", **profile),
         "softwareRequirements": [add_software(crate, *item) for item in versions.items()],
     }
-    _set_known(workflow, own)
+    _set_known(workflow, properties)
     return workflow
 
 
@@ -155,16 +155,16 @@ def _set_known(entity: Entity, properties: Mapping[str, Any]) -> None:
 
 def _add_action(crate: ROCrate, run: Run) -> Entity:
     """Add the run itself: when it was, by whom, and that it came to its end."""
-    made = counted(len(run.outputs), "file")
-    told = {
+    properties = {
         "name": "Run of the workflow",
-        "description": f"Built {made} from the records. Only what had changed was built again, so "
-        "that there can be several runs between the first job and the last one.",
+        "description": f"Built {counted(len(run.outputs), 'file')} from the records. Only what had "
+        "changed was built again, so that there can be several runs between the first job and the "
+        "last one.",
         "startTime": run.began.isoformat(),
         "endTime": run.ended.isoformat(),
         "actionStatus": COMPLETED,
     }
-    action = add_entity(crate, "#run", "CreateAction", **told)
+    action = add_entity(crate, "#run", "CreateAction", **properties)
     if run.run_by:
         place = f"#{run.run_by.replace(' ', '-')}"
         action["agent"] = add_entity(crate, place, "Person", name=run.run_by)
@@ -184,5 +184,5 @@ def preview_run(run: Run) -> str:
         paper=cited_paper(run.citation),
         address=paper_address(cited_paper(run.citation)),
         run=run,
-        results={path.as_posix(): words for path, words in run.outputs.items()},
+        results={path.as_posix(): text for path, text in run.outputs.items()},
     )

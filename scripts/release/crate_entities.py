@@ -1,7 +1,7 @@
 """The parts of a research object (RO-Crate): people, licence, software, files and choices."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
@@ -37,24 +37,14 @@ PYTHON = "https://www.python.org/"
 SIMPLE = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
 
 
-def one_or_all(entities: list[Entity]) -> Any:
-    """Return the only entity of a list by itself, as RO-Crate wants it; else the list."""
-    return entities[0] if len(entities) == 1 else entities
-
-
 def add_entity(crate: ROCrate, place: str, kind: str, **properties: Any) -> Entity:
     """Add something that is not a file, under its address or ``#name``, without what is unknown."""
     known = {key: value for key, value in properties.items() if value not in (None, "", [])}
     return crate.add(ContextEntity(crate, place, {"@type": kind, **known}))
 
 
-def add_authors(crate: ROCrate, authors: Iterable[Citation]) -> list[Entity]:
-    """Add people, by their ORCID where it is known, or groups."""
-    return [add_author(crate, author) for author in authors]
-
-
 def add_author(crate: ROCrate, author: Citation) -> Entity:
-    """Add a person or a group as CITATION.cff describes them."""
+    """Add a person, by their ORCID where it is known, or a group."""
     name, orcid = full_name(author), plain_orcid(author)
     kind = "Person" if author.get("family-names") else "Organization"
     place = f"https://orcid.org/{orcid}" if orcid else f"#{name.replace(' ', '-')}"
@@ -81,12 +71,12 @@ def home_page(package: str) -> str | None:
     return next((named[label] for label in ("homepage", "source") if label in named), None)
 
 
-def add_file(crate: ROCrate, path: Path, words: str | None = None) -> Entity:
+def add_file(crate: ROCrate, path: Path, description: str | None = None) -> Entity:
     """Add a file under the path that it has in the project, unless it is there already."""
     known = crate.get(path.as_posix())
     if known is not None:
         return known
-    facts = file_facts(path) | ({"description": words} if words else {})
+    facts = file_facts(path) | ({"description": description} if description else {})
     return crate.add_file(path, path, properties=facts)
 
 
@@ -101,16 +91,16 @@ def file_facts(path: Path) -> dict[str, str]:
 
 
 def add_choices(crate: ROCrate, workflow: Entity, config: Mapping[str, Any]) -> list[Entity]:
-    """Add every key of the config as a parameter of the workflow, with what the run had for it."""
-    given = []
+    """Add every key of the config as a parameter of the workflow, with its value in the run."""
+    values = []
     for name, value in sorted(config.items()):
         simple = SIMPLE.get(type(value))
         text = str(value) if simple else json.dumps(value, ensure_ascii=False)
-        told = add_entity(crate, f"#value-{name}", "PropertyValue", name=name, value=text)
+        entity = add_entity(crate, f"#value-{name}", "PropertyValue", name=name, value=text)
         parameter = crate.add_formal_parameter(
             name, simple or "PropertyValue", identifier=f"#parameter-{name}", valueRequired=True
         )
-        parameter["workExample"], told["exampleOfWork"] = told, parameter
+        parameter["workExample"], entity["exampleOfWork"] = entity, parameter
         workflow.append_to("input", parameter)
-        given.append(told)
-    return given
+        values.append(entity)
+    return values

@@ -1,4 +1,4 @@
-"""On what a run took place: the machine, Python, and whether its packages are the locked ones."""
+"""Where a run took place: the machine, Python, and whether its packages are the locked ones."""
 
 import os
 import platform
@@ -17,33 +17,29 @@ class Environment:
     ----------
     packages
         Number of locked packages that this machine and Python need.
-    unlike
-        Those of them that are not installed as locked, told in words.
+    deviations
+        A sentence part on each of them that is not installed as locked.
     """
 
     python: str
     platform: str
     cores: int
     packages: int
-    unlike: tuple[str, ...]
+    deviations: tuple[str, ...]
 
 
 def describe_environment(lock: Path) -> Environment:
-    """Describe this machine and Python, and hold the installed packages against the lock."""
+    """Describe this machine and Python, and compare the installed packages with the lock."""
     locked = locked_versions(lock.read_text(encoding="utf-8"))
     return Environment(
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
-        cores=_cores(),
+        cores=len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1,
         packages=len(locked),
-        unlike=tuple(unlike_locked(locked)),
+        deviations=tuple(list_deviations(locked)),
     )
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def locked_versions(lock: str) -> dict[str, str]:
@@ -54,17 +50,17 @@ def locked_versions(lock: str) -> dict[str, str]:
     return {pin.name: str(pin.specifier).removeprefix("==") for pin in needed}
 
 
-def unlike_locked(locked: dict[str, str]) -> list[str]:
+def list_deviations(locked: dict[str, str]) -> list[str]:
     """List the packages that are missing or have another version than the locked one."""
-    found = {name: _installed(name) for name in locked}
+    installed = {name: _installed_version(name) for name in locked}
     return [
-        f"{name} {found[name] or 'not installed'} (locked: {told})"
-        for name, told in sorted(locked.items())
-        if found[name] != told
+        f"{name} {installed[name] or 'not installed'} (locked: {pinned})"
+        for name, pinned in sorted(locked.items())
+        if installed[name] != pinned
     ]
 
 
-def _installed(package: str) -> str | None:
+def _installed_version(package: str) -> str | None:
     try:
         return version(package)
     except PackageNotFoundError:

@@ -39,7 +39,7 @@ def make_crate(target: Path, run_by: str | None = None) -> Path:
     target
         Folder to write; what it held before is replaced as a whole.
     run_by
-        Who ran it, where that shall be told.
+        Who ran it, if that is to be recorded.
 
     Returns
     -------
@@ -55,8 +55,8 @@ def make_crate(target: Path, run_by: str | None = None) -> Path:
     outputs = sorted([*map(Path, manifest["outputs"]), RESULTS / "manifest.json"])
     run = Run(
         list_workflow(),
-        [*map(Path, manifest["inputs"]), *_compared()],
-        {path: describe_output(path, read_titles(_choices(path))) for path in outputs},
+        [*map(Path, manifest["inputs"]), *list_compared()],
+        {path: describe_output(path, _titles(path)) for path in outputs},
         manifest,
         *run_times(outputs),
         citation,
@@ -114,24 +114,25 @@ def zip_folder(folder: Path, target: Path) -> Path:
     return target
 
 
-def _choices(output: Path) -> Path:
-    """Return the table of choices of the review that an output belongs to."""
-    return RESULTS.joinpath(*output.parts[1:2], "tables", "choices.csv")
+def _titles(output: Path) -> dict[str, str]:
+    """Read the titles of the syntheses of the review that an output belongs to."""
+    return read_titles(RESULTS.joinpath(*output.parts[1:2], "tables", "choices.csv"))
 
 
-def _compared() -> list[Path]:
-    """List the published tables that the run was held against."""
+def list_compared() -> list[Path]:
+    """List the published tables with which the run was compared."""
     return sorted(path for name in TRACED for path in PUBLISHED.glob(f"*/tables/{name}.csv"))
 
 
 def list_workflow() -> list[Path]:
     """List the files of the workflow, sorted; none that are hidden or that Python compiled."""
-    inside = [path for name in WORKFLOW for path in (Path(name), *Path(name).rglob("*"))]
-    return sorted(path for path in inside if path.is_file() and not _is_left_behind(path))
-
-
-def _is_left_behind(path: Path) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+    return sorted(
+        path
+        for name in WORKFLOW
+        for path in (Path(name), *Path(name).rglob("*"))
+        if path.is_file()
+        and not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Read a manifest and hold files against it."""
+"""Read a manifest, compare files with it, and split it by review."""
 
 import json
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 
 def stale_outputs(manifest: Mapping[str, Any], results: Path) -> list[str]:
-    """List the outputs of a manifest that are missing or have other bytes than it tells of."""
+    """List the outputs of a manifest that are missing or have another digest than it names."""
     outputs = manifest["outputs"].items()
-    return [path for path, told in outputs if file_digest(results.parent / path) != told]
+    return [path for path, digest in outputs if file_digest(results.parent / path) != digest]
 
 
-def manifests_of(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def split_manifest(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Give each review the part of a manifest that is published with it.
 
     Parameters
@@ -31,24 +31,24 @@ def manifests_of(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
     Returns
     -------
-    By the name of the review its manifest: with its own outputs, and the inputs that it rests on.
+    By the name of the review its manifest: its outputs, and the inputs that they depend on.
     """
     outputs, inputs = manifest["outputs"], manifest["inputs"]
     reviews = sorted({Path(path).parts[1] for path in outputs})
     return {
         review: {
             **manifest,
-            "inputs": {p: d for p, d in inputs.items() if _is_of(Path(p), review)},
+            "inputs": {p: d for p, d in inputs.items() if _depends_on(review, Path(p))},
             "outputs": {p: d for p, d in outputs.items() if Path(p).parts[1] == review},
         }
         for review in reviews
     }
 
 
-def _is_of(path: Path, review: str) -> bool:
-    """Tell whether a review rests on an input: its own, or one that all reviews share.
+def _depends_on(review: str, path: Path) -> bool:
+    """Check whether a review depends on an input: one of its records, or one that all share.
 
-    The comparison of the reviews rests on all.
+    The comparison of the reviews depends on all.
     """
     if review == ACROSS_REVIEWS:
         return True

@@ -1,10 +1,10 @@
-"""What each file of the results is, in a few plain words, told by its name."""
+"""Describe each file of the results in a few words, by its name."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.common.wording import capitalised, term_label
+from scripts.common.wording import capitalised
 from scripts.tables.changes import CHOICES
 from scripts.tables.files import read_table
 
@@ -20,7 +20,7 @@ TABLES = {
     "effects": "the effect on each region, by each method that the data permit",
     "leave_one_out": "the votes on each region without each cohort",
     "specifications": "the votes on each region under other choices of analysis",
-    "claims": "the statements of the review's text, held against its findings",
+    "claims": "the statements of the review's text, compared with its findings",
     "changes": "what differs from the version that was published before",
     "choices": "the choices of analysis",
     "figures": "the caption, alternative text and size of each figure, or why it is absent",
@@ -57,9 +57,9 @@ def read_titles(choices: Path) -> dict[str, str]:
     if not choices.exists():
         return {}
     table = read_table(choices, CHOICES)
-    own = table[table["key"].str.fullmatch(r"syntheses\..*\.title")]
-    names = own["key"].str.removeprefix("syntheses.").str.removesuffix(".title")
-    return {name: json.loads(title) for name, title in zip(names, own["value"], strict=True)}
+    titles = table[table["key"].str.fullmatch(r"syntheses\..*\.title")]
+    names = titles["key"].str.removeprefix("syntheses.").str.removesuffix(".title")
+    return {name: json.loads(title) for name, title in zip(names, titles["value"], strict=True)}
 
 
 def describe_output(path: Path, titles: Mapping[str, str]) -> str:
@@ -71,21 +71,19 @@ def describe_output(path: Path, titles: Mapping[str, str]) -> str:
         The file, in ``results/``.
     titles
         Titles of the syntheses of its review, by their names.
+
+    Raises
+    ------
+    ValueError
+        If there is no description of it in this module.
     """
     if path.name in FILES:
         return FILES[path.name]
-    if path.parent.name == "figures":
-        told = capitalised(_describe_figure(path.stem, titles))
-        return f"{told} ({path.suffix[1:].upper()})"
-    if path.suffix == ".csv":
-        return f"Table: {TABLES.get(path.stem, term_label(path.stem))}"
-    return capitalised(f"{term_label(path.stem)} ({path.suffix[1:].upper()})")
-
-
-def _describe_figure(name: str, titles: Mapping[str, str]) -> str:
-    """Name the kind of a figure, and the synthesis that it shows."""
-    kind = next((kind for kind in FIGURES if name == kind or name.startswith(f"{kind}_")), "")
-    if not kind:
-        return term_label(name)
-    synthesis = name.removeprefix(kind).removeprefix("_")
-    return ": ".join([FIGURES[kind], *([titles.get(synthesis, synthesis)] if synthesis else [])])
+    if path.suffix == ".csv" and path.stem in TABLES:
+        return f"Table: {TABLES[path.stem]}"
+    for kind, words in FIGURES.items():
+        if path.parent.name == "figures" and f"{path.stem}_".startswith(f"{kind}_"):
+            synthesis = path.stem.removeprefix(kind).removeprefix("_")
+            title = f": {titles.get(synthesis, synthesis)}" if synthesis else ""
+            return f"{capitalised(words)}{title} ({path.suffix[1:].upper()})"
+    raise ValueError(f"{path} has no description in scripts/release/output_names.py.")

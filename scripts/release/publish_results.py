@@ -1,8 +1,8 @@
 """Freeze the current results as the published version: ``make publish``.
 
-The report tells what changed since the published version. So ``make publish`` freezes twice: once,
-so that the tables of the results are the published ones; then, when the reports have been written
-anew and say that nothing changed, again. Each time a review is replaced as a whole.
+The report lists what changed since the published version. So ``make publish`` freezes twice: once,
+so that the tables of the results are the published ones; then again, when the reports have been
+written anew and say that nothing changed. Each time a review is replaced as a whole.
 """
 
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.paths import PUBLISHED, RESULTS
-from scripts.release.manifest import manifest_text, manifests_of, read_manifest, stale_outputs
+from scripts.release.manifest import manifest_text, read_manifest, split_manifest, stale_outputs
 from scripts.workflow.folders import replace_folder, settle_folders
 from scripts.workflow.run_lock import claim_folder
 
@@ -34,21 +34,21 @@ def publish_results(results: Path, published: Path) -> list[str]:
     Raises
     ------
     ValueError
-        If a result is not the file that the manifest tells of, or there is no manifest.
+        If a result is not the file of the manifest, or there is no manifest.
     """
     settle_folders(published)
     manifest = _read_manifest(results / "manifest.json")
     if stale := stale_outputs(manifest, results):
         raise ValueError(f"not as they were built: {', '.join(stale)}; run `make` first")
-    reviews = manifests_of(manifest)
-    for review, own in reviews.items():
+    reviews = split_manifest(manifest)
+    for review, part in reviews.items():
         fresh = published / f".{review}"
         shutil.rmtree(fresh, ignore_errors=True)
-        for path in own["outputs"]:
+        for path in part["outputs"]:
             target = fresh / Path(path).relative_to("results", review)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(results.parent / path, target)
-        (fresh / "manifest.json").write_text(manifest_text(own), encoding="utf-8")
+        (fresh / "manifest.json").write_text(manifest_text(part), encoding="utf-8")
         replace_folder(published / review, fresh)
     for folder in published.iterdir():
         if folder.is_dir() and folder.name not in reviews:
@@ -60,10 +60,10 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         return read_manifest(path)
     except FileNotFoundError:
-        found = f"nothing is built yet: there is no {path}"
+        problem = f"nothing is built yet: there is no {path}"
     except ValueError:
-        found = f"{path} is not as it was built"
-    raise ValueError(f"{found}; run `make publish`, which builds everything anew")
+        problem = f"{path} is not as it was built"
+    raise ValueError(f"{problem}; run `make publish`, which builds everything anew")
 
 
 def _remove(folder: Path) -> None:

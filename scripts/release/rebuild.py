@@ -19,20 +19,22 @@ from scripts.release.manifest import read_manifest
 
 # What a run can read. Of other folders, above all results/ and .snakemake, nothing is taken along.
 FOLDERS = (RAW, PUBLISHED, TEMPLATES, Path("rules"), Path("scripts"), Path("profiles"))
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Build(NamedTuple):
-    """How a build ended: whether it is whole, what it said, and how many seconds it took."""
+    """How a build ended: whether it is whole, its messages, and how many seconds it took."""
 
     is_whole: bool
-    said: str
+    messages: str
     seconds: float
 
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Give an empty folder, inside one that is removed at the end, on an interrupt or a stop."""
-    former = {number: signal.signal(number, _stop) for number in _stops()}
+    stops = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
+    former = {number: signal.signal(number, _stop) for number in stops}
     folder = Path(tempfile.mkdtemp(prefix="swimtally_"))
     scratch = folder / "project"
     scratch.mkdir()
@@ -44,11 +46,6 @@ def scratch_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         for number, handler in former.items():
             signal.signal(number, handler)
-
-
-def _stops() -> list[signal.Signals]:
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    return [getattr(signal, name) for name in names if hasattr(signal, name)]
 
 
 def _stop(number: int, _: FrameType | None) -> None:
@@ -89,55 +86,54 @@ def _copy(path: Path, target: Path) -> None:
 def build_all(scratch: Path) -> Build:
     """Build every result of a copy of the project, with the Python that runs this.
 
-    A report tells what changed since the published tables. If one of those is not the file of its
-    manifest, it is put right first where the records give just that file: else one changed byte
+    A report lists what changed since the published tables. If one of those is not the file of its
+    manifest, it is first restored where the records give just that file: else one changed byte
     would show in the reports as well.
     """
     start = time.monotonic()
-    damaged = damaged_tables(scratch)
-    if damaged:
+    if damaged := damaged_tables(scratch):
         reviews = {path.parts[1] for path in damaged}
         for review in reviews:
             (scratch / PUBLISHED / review).rename(scratch / f".{review}")
-        said = run_snakemake(scratch, [path.as_posix() for path in damaged])
+        failure = run_snakemake(scratch, [path.as_posix() for path in damaged])
         for review in reviews:
             (scratch / f".{review}").rename(scratch / PUBLISHED / review)
-        if said is not None:
-            return Build(False, said, time.monotonic() - start)
-        for path, told in damaged.items():
-            if file_digest(scratch / path) == told:
+        if failure is not None:
+            return Build(False, failure, time.monotonic() - start)
+        for path, digest in damaged.items():
+            if file_digest(scratch / path) == digest:
                 _copy(scratch / path, scratch / PUBLISHED / path.relative_to(RESULTS))
-    said = run_snakemake(scratch)
-    return Build(said is None, said or "", time.monotonic() - start)
+    failure = run_snakemake(scratch)
+    return Build(failure is None, failure or "", time.monotonic() - start)
 
 
 def damaged_tables(project: Path) -> dict[Path, str]:
-    """List published tables that a report is held against and that are not as published.
+    """List published tables with which a report is compared and that are not as published.
 
     Returns
     -------
     By the path of the result that was published, its digest in the manifest.
     """
-    found: dict[Path, str] = {}
+    damaged: dict[Path, str] = {}
     for manifest in sorted(project.glob(f"{PUBLISHED}/[!._]*/manifest.json")):
         review = manifest.parent.name
         try:
             outputs = read_manifest(manifest)["outputs"]
             tables = [RESULTS / review / "tables" / f"{name}.csv" for name in TRACED]
-            told = {path: outputs.get(path.as_posix()) for path in tables}
+            digests = {path: outputs.get(path.as_posix()) for path in tables}
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
         if (project / RAW / review / "review.yaml").exists():
-            found |= {
+            damaged |= {
                 path: digest
-                for path, digest in told.items()
+                for path, digest in digests.items()
                 if digest and file_digest(project / PUBLISHED / path.relative_to(RESULTS)) != digest
             }
-    return found
+    return damaged
 
 
 def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
-    """Run Snakemake; return what it said if it failed.
+    """Run Snakemake; return its messages if it failed.
 
     Settings of this user, such as a profile that sends jobs to a cluster, are left out: only those
     of the project count. What it leaves behind goes beside the copy. If this process is stopped, so
@@ -149,7 +145,7 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
     command = [sys.executable, "-P", "-m", "snakemake", "--profile", "none", "--quiet"]
     command += ["--runtime-source-cache-path", str(cache), "--", *targets]
     settings = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
-    with (scratch.parent / "said").open("w+b") as log:
+    with (scratch.parent / "log").open("w+b") as log:
         process = subprocess.Popen(  # noqa: S603, our own command
             command,
             cwd=scratch,
@@ -164,12 +160,12 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
         finally:
             _end(process)
         log.seek(0)
-        said = log.read().decode("utf-8", "replace")
-    return None if code == 0 else said.replace(f"{scratch}{os.sep}", "").strip()
+        messages = log.read().decode("utf-8", "replace")
+    return None if code == 0 else messages.replace(f"{scratch}{os.sep}", "").strip()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started, which share its group; what they made is removed."""
+    """End a process and all that it started, which share its group."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -1,11 +1,10 @@
-"""Hold what was built against what is published, and against what the manifests tell of it."""
+"""Compare what was built with what is published, and both with the manifests."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Any
 
 from scripts.common.digests import file_digest
 from scripts.common.paths import PUBLISHED, RESULTS, SIMULATION_RESULTS
@@ -30,21 +29,21 @@ from scripts.release.compare.manifests import (
     compare_manifests,
     read_manifests,
 )
-from scripts.release.manifest import manifests_of, read_manifest
+from scripts.release.manifest import read_manifest, split_manifest
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What came out of a verification.
+    """The outcome of a verification.
 
     Attributes
     ----------
     differences
         Published files that differ, sorted.
     inputs, choices, versions
-        What is not as all manifests have it: inputs by path, choices of the run, packages.
+        What differs from all manifests: inputs by path, choices of the run, packages.
     results
-        Files in the user's own ``results/`` that are not as they were built here.
+        Files in the user's ``results/`` that are not as they were built here.
     compared
         Number of published files by format.
     """
@@ -58,7 +57,7 @@ class Verification:
 
     @property
     def is_identical(self) -> bool:
-        """Tell whether every published byte comes out of the records."""
+        """Check whether the records give every published byte."""
         return not (self.differences or self.inputs or self.choices)
 
     @cached_property
@@ -82,8 +81,10 @@ def verify(project: Path, built: Path) -> Verification:
     built
         Folder of the copy, with its ``results/`` and their manifest.
     """
-    now = manifests_of(read_manifest(built / RESULTS / "manifest.json"))
-    reviews = [read_manifests(project, name, now.get(name)) for name in _names(project, now)]
+    current = split_manifest(read_manifest(built / RESULTS / "manifest.json"))
+    folders = {path.name for path in (project / PUBLISHED).glob("[!.]*/")}
+    names = sorted({*folders, *current})
+    reviews = [read_manifests(project, name, current.get(name)) for name in names]
     shared = {part: common_changes(reviews, part) for part in PARTS}
     explained = {change for changes in shared.values() for change in changes}
     differences = [d for review in reviews for d in _differences(project, built, review, explained)]
@@ -99,51 +100,44 @@ def verify(project: Path, built: Path) -> Verification:
     )
 
 
-def _names(project: Path, now: Mapping[str, Any]) -> list[str]:
-    folders = (path.name for path in (project / PUBLISHED).glob("*/") if path.name[0] != ".")
-    return sorted({*folders, *now})
-
-
 def _differences(
     project: Path, built: Path, manifests: Manifests, explained: set[Change]
 ) -> Iterator[Difference]:
     """Compare one published review, file by file, then its manifest."""
     folder = PUBLISHED / manifests.review
-    there = {_place(path, project / PUBLISHED) for path in _published(project / folder)}
-    told, now = (manifests.outputs(built=built) for built in (False, True))
+    results = RESULTS / manifests.review  # manifests name each file by its path there
+    there = {(results / path).as_posix() for path in _published_files(project / folder)}
+    listed, now = (manifests.outputs(built=built) for built in (False, True))
     if not there:
         files = counted(len(now), "file")
         yield Difference(folder.as_posix(), NOT_PUBLISHED, Comparison(files))
         return
-    if manifests.now is None:
+    if manifests.current is None:
         files = f"{counted(len(there), 'file')}; no such review is here"
         yield Difference(folder.as_posix(), NOT_BUILT, Comparison(files))
         return
-    own = f"{RESULTS}/{manifests.review}/"
-    strange = [path for path in told if not path.startswith(own) or ".." in PurePath(path).parts]
-    odd = [Change(f"outputs.{path}", told[path], None) for path in strange]
-    is_told = manifests.told is not None
-    for path in sorted({*there, *told, *now} - {*strange}):
-        kind = _kind(project, path, told.get(path), now.get(path), is_told=is_told)
+    inside = f"{results.as_posix()}/"
+    strange = [p for p in listed if not p.startswith(inside) or ".." in PurePath(p).parts]
+    odd = [Change(f"outputs.{path}", listed[path], None) for path in strange]
+    is_readable = manifests.published is not None
+    for path in sorted({*there, *listed, *now} - {*strange}):
+        copy = file_digest(project / _published_name(path))
+        kind = _kind(copy, listed.get(path), now.get(path), is_readable=is_readable)
         if kind == "manifest":
-            odd.append(Change(f"outputs.{path}", told.get(path), now.get(path)))
+            odd.append(Change(f"outputs.{path}", listed.get(path), now.get(path)))
         elif kind:
             yield Difference(_published_name(path), kind, _compare(project, built, path))
     if altered := compare_manifests(project, manifests, odd, explained):
         yield altered
 
 
-def _published(folder: Path) -> Iterator[Path]:
-    """Walk the published files of a review, but for its manifest."""
-    for path in sorted(folder.rglob("*")):
-        is_shown = not any(part[0] == "." for part in path.relative_to(folder).parts)
-        if path.is_file() and is_shown and path != folder / "manifest.json":
-            yield path
-
-
-def _place(path: Path, published: Path) -> str:
-    """Give the path in ``results/`` of a published file, as manifests have it."""
-    return (RESULTS / path.relative_to(published)).as_posix()
+def _published_files(folder: Path) -> Iterator[Path]:
+    """Walk the published files of a review, except its manifest; their paths in its folder."""
+    for path in folder.rglob("*"):
+        place = path.relative_to(folder)
+        is_hidden = any(part[0] == "." for part in place.parts)
+        if path.is_file() and not is_hidden and place != Path("manifest.json"):
+            yield place
 
 
 def _published_name(path: str) -> str:
@@ -151,24 +145,29 @@ def _published_name(path: str) -> str:
     return PUBLISHED.joinpath(*parts[1:]).as_posix() if parts[:1] == RESULTS.parts else path
 
 
-def _kind(
-    project: Path, path: str, told: str | None, now: str | None, *, is_told: bool
-) -> str | None:
-    """Tell how a published file stands to the built one and to its manifest."""
-    copy = file_digest(project / _published_name(path))
-    if not is_told:  # the manifest cannot be read: it is named, and says nothing of this file
-        told = now if copy == "missing" or now is None else copy
+def _kind(copy: str, listed: str | None, now: str | None, *, is_readable: bool) -> str | None:
+    """Name the kind of difference between a published file, the built one and the manifest.
+
+    Parameters
+    ----------
+    copy, listed, now
+        Digests of the published file, in the published manifest, and of the built file.
+    is_readable
+        Whether the published manifest can be read.
+    """
+    if not is_readable:  # it is named as a whole, and compared with no file
+        listed = now if copy == "missing" or now is None else copy
     if copy == now:
-        return None if copy == told else "manifest"
+        return None if copy == listed else "manifest"
     if copy == "missing":
         if now is None:
             return "manifest"
-        return NOT_PUBLISHED if told is None else REMOVED
+        return NOT_PUBLISHED if listed is None else REMOVED
     if now is None:
-        return ADDED if told is None else NOT_BUILT
-    if told == copy:
+        return ADDED if listed is None else NOT_BUILT
+    if listed == copy:
         return DIFFERS
-    return ALTERED if told == now else BOTH
+    return ALTERED if listed == now else BOTH
 
 
 def _compare(project: Path, built: Path, path: str) -> Comparison:
@@ -181,16 +180,16 @@ def _compare(project: Path, built: Path, path: str) -> Comparison:
 
 
 def edited_results(project: Path, built: Path) -> list[str]:
-    """List the files of the user's own results that are not as they were built here.
+    """List the files of the user's results that are not as they were built here.
 
-    What is not built yet is no fault, and the simulation is not part of a verification.
+    A file that is not built yet is not listed. The simulation is not part of a verification.
     """
-    fresh = (path for path in sorted((built / RESULTS).rglob("*")) if path.is_file())
-    names = [path.relative_to(built) for path in fresh if path.name[0] != "."]
+    names = [path.relative_to(built) for path in sorted((built / RESULTS).rglob("[!.]*"))]
     return [
         name.as_posix()
         for name in names
         if name.parts[1] != SIMULATION_RESULTS
+        and (built / name).is_file()
         and (project / name).is_file()
         and file_digest(project / name) != file_digest(built / name)
     ]

@@ -1,4 +1,4 @@
-"""The page of a verification: every difference, place by place, published beside built."""
+"""The page of a verification: every difference, the published version beside the built one."""
 
 import base64
 import re
@@ -12,11 +12,11 @@ from scripts.release.compare.comparison import Change, Difference, Picture
 from scripts.release.environment import Environment
 from scripts.release.verification import Verification
 from scripts.release.verification_text import (
-    by_interest,
     input_text,
     machine_line,
     package_lines,
     shown,
+    sort_by_interest,
     value_text,
     verdict,
 )
@@ -31,58 +31,58 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri
 
 
 class Part(NamedTuple):
-    """A stretch of a text, and whether the other side has it otherwise."""
+    """A stretch of a text, and whether the other version differs there."""
 
     text: str
     is_changed: bool
 
 
 def write_page(
-    found: Verification, environment: Environment, seconds: float, templates: Path
+    verification: Verification, environment: Environment, seconds: float, templates: Path
 ) -> str:
     """Write the page.
 
     Parameters
     ----------
-    found, environment
-        The outcome, and on what.
+    verification, environment
+        The outcome, and where the results were built.
     seconds
-        That the build took.
+        Duration of the build.
     templates
         Folder of the project's templates.
     """
-    differences = by_interest(found.differences)
+    differences = sort_by_interest(verification.differences)
     page = fill_page(
         templates,
         "verification/verification.html.jinja",
         policy=POLICY,
-        verdict=verdict(found),
-        is_identical=found.is_identical,
-        inputs=[input_text(change) for change in found.inputs],
-        choices=[value_text(change) for change in found.choices],
+        verdict=verdict(verification),
+        is_identical=verification.is_identical,
+        inputs=[input_text(change) for change in verification.inputs],
+        choices=[value_text(change) for change in verification.choices],
         files=[*_files(differences)],
-        compared=_compared(found),
-        packages=package_lines(environment, found),
+        compared=_compared(verification),
+        packages=package_lines(environment, verification),
         machine=machine_line(environment, seconds),
-        results=found.results,
+        results=verification.results,
     )
     return shown(page)
 
 
-def _compared(found: Verification) -> list[dict[str, Any]]:
+def _compared(verification: Verification) -> list[dict[str, Any]]:
     """Count the published files of each format, and how many of them differ."""
 
-    def of(differences: Sequence[Difference], suffix: str) -> int:
+    def count(differences: Sequence[Difference], suffix: str) -> int:
         return sum(PurePath(difference.path).suffix[1:] == suffix for difference in differences)
 
     return [
         {
             "format": suffix.upper(),
             "files": number,
-            "other_bytes": of(found.other_bytes, suffix),
-            "other_content": of(found.other_content, suffix),
+            "other_bytes": count(verification.other_bytes, suffix),
+            "other_content": count(verification.other_content, suffix),
         }
-        for suffix, number in found.compared.items()
+        for suffix, number in verification.compared.items()
     ]
 
 

@@ -1,6 +1,6 @@
-"""What a verification says on the terminal: the outcome, its likely cause, and the files."""
+"""The outcome of a verification on the terminal, with its likely cause and the files."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 from scripts.common.wording import counted
@@ -13,32 +13,32 @@ from scripts.release.verification import Verification
 LONGEST = 30  # lines in all
 FEW = 4  # lines of a list beside the files
 WIDEST = 200  # letters of a line about a file
-AROUND = 25  # letters shown on each side of what moved
+AROUND = 25  # letters shown on each side of a change
 
 # Of the formats, those first that say most in a line.
 ORDER = ("", ".csv", ".html", ".docx", ".json", ".png", ".pdf", ".svg")
 
 
-def verdict(found: Verification) -> str:
+def verdict(verification: Verification) -> str:
     """Say in one sentence how the verification ended."""
-    files = counted(sum(found.compared.values()), "published file")
-    if found.is_identical:
-        return f"Identical: {_all(found)} out of the records, byte for byte."
-    if not found.differences:
+    files = counted(sum(verification.compared.values()), "published file")
+    if verification.is_identical:
+        return f"Identical: {_all_files_come(verification)} out of the records, byte for byte."
+    if not verification.differences:
         return (
-            f"{_all(found)} out of the records, byte for byte, but the inputs are not those that "
-            "the manifests tell of: publish again (make publish)."
+            f"{_all_files_come(verification)} out of the records, byte for byte, but the inputs "
+            "are not those of the manifests: publish again (make publish)."
         )
-    told = f"Different: {counted(len(found.differences), 'difference')} in {files}"
-    if not found.other_content:
-        return f"{told}, all of them the same content in other bytes."
-    if found.other_bytes:
-        return f"{told}; {len(found.other_bytes)} of them the same content in other bytes."
-    return f"{told}."
+    outcome = f"Different: {counted(len(verification.differences), 'difference')} in {files}"
+    if not verification.other_content:
+        return f"{outcome}, all of them the same content in other bytes."
+    if same_content := len(verification.other_bytes):
+        return f"{outcome}; {same_content} of them the same content in other bytes."
+    return f"{outcome}."
 
 
-def _all(found: Verification) -> str:
-    number = sum(found.compared.values())
+def _all_files_come(verification: Verification) -> str:
+    number = sum(verification.compared.values())
     return "the one published file comes" if number == 1 else f"all {number} published files come"
 
 
@@ -52,7 +52,7 @@ def input_text(change: Change) -> str:
 
 
 def value_text(change: Change) -> str:
-    """Say how a single value moved."""
+    """Say how a single value changed."""
     return f"{change.where}: {change.published or 'none'} -> {change.built or 'none'}"
 
 
@@ -61,11 +61,11 @@ def file_text(difference: Difference, forms: str = "") -> str:
     comparison = difference.comparison
     kind = "" if difference.kind == DIFFERS else f"{difference.kind}: "
     holds = f" [{comparison.holds}]" if comparison.holds else ""
-    example = moved_text(comparison.changes) if comparison.changes and not holds else ""
+    example = example_text(comparison.changes) if comparison.changes and not holds else ""
     return f"{difference.path}{forms}: {kind}{comparison.summary}{holds}{example}"
 
 
-def moved_text(changes: Sequence[Change]) -> str:
+def example_text(changes: Sequence[Change]) -> str:
     """Give the first change as an example: of a long text, what stands around the change."""
     change = changes[0]
     such_as = ", such as" if len(changes) > 1 else ":"
@@ -73,11 +73,11 @@ def moved_text(changes: Sequence[Change]) -> str:
         return f"{such_as} {change.where}"
     start = common_start(change.published, change.built)
     end = common_start(change.published[start:][::-1], change.built[start:][::-1])
-    told = (_around(text, start, end) for text in (change.published, change.built))
-    return f"{such_as} {change.where}: {' -> '.join(told)}"
+    excerpts = (_excerpt(text, start, end) for text in (change.published, change.built))
+    return f"{such_as} {change.where}: {' -> '.join(excerpts)}"
 
 
-def _around(text: str, start: int, end: int) -> str:
+def _excerpt(text: str, start: int, end: int) -> str:
     """Cut a text to the letters around where it differs; whole words where it can be."""
     first, last = max(0, start - AROUND), min(len(text), len(text) - end + AROUND)
     cut = text[first:last]
@@ -98,8 +98,8 @@ def file_lines(differences: Sequence[Difference]) -> list[str]:
     ]
 
 
-def by_interest(differences: Iterable[Difference]) -> list[Difference]:
-    """Sort altered files first, then by what their format says in a line, then by name."""
+def sort_by_interest(differences: Iterable[Difference]) -> list[Difference]:
+    """Sort altered files first, then formats that say most in a line, then by name."""
 
     def rank(difference: Difference) -> tuple[bool, bool, str, int, str]:
         path = PurePath(difference.path)
@@ -116,26 +116,26 @@ def by_interest(differences: Iterable[Difference]) -> list[Difference]:
     return sorted(differences, key=rank)
 
 
-def package_lines(environment: Environment, found: Verification) -> list[str]:
+def package_lines(environment: Environment, verification: Verification) -> list[str]:
     """Say whether Python and the packages are those that are locked and were published with."""
-    if not (environment.unlike or found.versions):
-        told = f"{counted(environment.packages, 'package')} as locked"
-        return [f"{told}; Python and main packages as at publication."]
-    lines = [f"not as locked: {text}" for text in environment.unlike]
-    lines += [f"not as at publication: {value_text(change)}" for change in found.versions]
+    if not (environment.deviations or verification.versions):
+        locked = f"{counted(environment.packages, 'package')} as locked"
+        return [f"{locked}; Python and main packages as at publication."]
+    lines = [f"not as locked: {text}" for text in environment.deviations]
+    lines += [f"not as at publication: {value_text(change)}" for change in verification.versions]
     return ["Packages or Python are others; differences can come from them:", *_cut(lines)]
 
 
-def results_lines(found: Verification) -> list[str]:
-    """Warn of files in the user's own results that are not as they were built now."""
-    if not found.results:
+def results_lines(verification: Verification) -> list[str]:
+    """Warn of files in the user's results that are not as they were built now."""
+    if not verification.results:
         return []
-    count = counted(len(found.results), "file")
-    is_are = "is" if len(found.results) == 1 else "are"
+    count = counted(len(verification.results), "file")
+    is_are = "is" if len(verification.results) == 1 else "are"
     return [
         f"Warning: {count} in your own results/ {is_are} not what was built here: edited, cut "
         "short or out of date.",
-        *_cut(found.results),
+        *_cut(verification.results),
         "  To have all of them built anew: make clean, then make. This does not count as a "
         "difference.",
     ]
@@ -149,37 +149,36 @@ def machine_line(environment: Environment, seconds: float) -> str:
 
 
 def terminal_lines(
-    found: Verification, environment: Environment, seconds: float, page: str
+    verification: Verification, environment: Environment, seconds: float, page: str
 ) -> list[str]:
     """Write what the terminal shows; what there is no room for is on the page.
 
     Parameters
     ----------
-    found, environment
-        The outcome, and on what.
+    verification, environment
+        The outcome, and where the results were built.
     seconds
-        That the build took.
+        Duration of the build.
     page
         Where the page with all differences is.
     """
-    head = [verdict(found)]
-    if found.inputs or found.choices:
-        head += ["Likely cause: not as the published manifests tell:"]
-        head += _cut([*map(input_text, found.inputs), *map(value_text, found.choices)])
+    head = [verdict(verification)]
+    causes = [*map(input_text, verification.inputs), *map(value_text, verification.choices)]
+    head += ["Likely cause: not as in the published manifests:", *_cut(causes)] if causes else []
     tail = [
-        *package_lines(environment, found),
-        *results_lines(found),
+        *package_lines(environment, verification),
+        *results_lines(verification),
         machine_line(environment, seconds),
         f"Page: {page}",
     ]
-    files = file_lines(by_interest(found.differences))
+    files = file_lines(sort_by_interest(verification.differences))
     room = LONGEST - len(head) - len(tail)
     return [shown(line) for line in [*head, *_cut(files, room, f": see {page}"), *tail]]
 
 
 def shown(text: str) -> str:
     """Put its number in the place of a character that cannot be shown, as in a damaged file."""
-    return UNSHOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return UNSHOWN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
 
 
 def _cut(lines: Sequence[str], room: int = FEW, where: str = "") -> list[str]:
@@ -187,9 +186,4 @@ def _cut(lines: Sequence[str], room: int = FEW, where: str = "") -> list[str]:
     if len(lines) > room:
         rest = len(lines) - room + 1
         lines = [*lines[: room - 1], f"and {rest} more{where}"]
-    return [*_shortened(lines)]
-
-
-def _shortened(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        yield "  " + (line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…")
+    return [f"  {line if len(line) <= WIDEST else f'{line[: WIDEST - 1]}…'}" for line in lines]

@@ -21,7 +21,7 @@ IDENTICAL, DIFFERENT, NOT_BUILT = 0, 1, 2
 
 
 def verify_published(project: Path, output: Path) -> int:
-    """Verify a project, say on the terminal what came out, and write the page.
+    """Verify a project, print the outcome, and write the page.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def verify_published(project: Path, output: Path) -> int:
 
     Returns
     -------
-    0 if every published file comes out of the records byte for byte, 1 if any differs or nothing is
+    0 if the records give every published file byte for byte, 1 if any differs or nothing is
     published, 2 if the results could not be built.
     """
     if not any((project / PUBLISHED).glob("[!.]*/")):
@@ -44,23 +44,25 @@ def verify_published(project: Path, output: Path) -> int:
             copy_project(project, scratch)
             build = build_all(scratch)
             if not build.is_whole:
-                print(f"{build.said}\n\nThe results could not be built, so nothing was compared.")
+                print(
+                    f"{build.messages}\n\nThe results could not be built, so nothing was compared."
+                )
                 return NOT_BUILT
-            found = verify(project, scratch)
+            verification = verify(project, scratch)
     except OSError as error:  # no room for the copy, or a file that may not be read
         print(f"{error}\n\nThe project could not be copied or read, so nothing was compared.")
         return NOT_BUILT
-    return report(found, project, output, build.seconds)
+    return report(verification, project, output, build.seconds)
 
 
-def report(found: Verification, project: Path, output: Path, seconds: float) -> int:
+def report(verification: Verification, project: Path, output: Path, seconds: float) -> int:
     """Write the page and the lines of the terminal; return the exit code."""
     environment = describe_environment(project / LOCK)
-    page = write_page(found, environment, seconds, project / TEMPLATES)
+    page = write_page(verification, environment, seconds, project / TEMPLATES)
     place = save_page(page, output)
     shown = place.relative_to(project) if place.is_relative_to(project) else place
-    print("\n".join(terminal_lines(found, environment, seconds, str(shown))))
-    return IDENTICAL if found.is_identical else DIFFERENT
+    print("\n".join(terminal_lines(verification, environment, seconds, str(shown))))
+    return IDENTICAL if verification.is_identical else DIFFERENT
 
 
 def save_page(page: str, output: Path) -> Path:

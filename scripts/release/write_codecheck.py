@@ -1,4 +1,4 @@
-"""Write codecheck.yml, which tells a journal's code checker what to rebuild and compare.
+"""Write codecheck.yml, which lists for a journal's code checker what to rebuild and compare.
 
 It lists every published file by the path at which `make` builds it. ``make publish`` renews it.
 """
@@ -35,7 +35,7 @@ HEADER = (
 def write_codecheck(published: Path, citation: Citation) -> str:
     """Write the text of codecheck.yml.
 
-    What only a check can tell (who checked, the report, the certificate) is left to the checker.
+    What a check adds (who checked, the report, the certificate) is left to the checker.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def write_codecheck(published: Path, citation: Citation) -> str:
 
 
 def list_files(published: Path) -> dict[str, str]:
-    """List every file that ``rule all`` makes, with what it is, by path.
+    """List every file that ``rule all`` makes, with its description, by path.
 
     Parameters
     ----------
@@ -90,12 +90,12 @@ def _describe_paper(paper: Citation) -> Mapping[str, Any]:
         {"name": full_name(author), "ORCID": plain_orcid(author)}
         for author in paper.get("authors") or []
     ]
-    told = {
+    known = {
         "title": paper.get("title"),
         "authors": [{key: text for key, text in author.items() if text} for author in authors],
         "reference": paper_address(paper),
     }
-    return {"paper": {key: value for key, value in told.items() if value}}
+    return {"paper": {key: value for key, value in known.items() if value}}
 
 
 if __name__ == "__main__":

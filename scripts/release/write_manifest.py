@@ -22,7 +22,7 @@ PACKAGES = (
 def write_manifest(
     inputs: Iterable[Path], outputs: Iterable[Path], config: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Gather the digests of files, the choices and the versions of what made them.
+    """Gather the digests of files, the choices and the versions of the packages.
 
     Parameters
     ----------
@@ -43,11 +43,8 @@ def write_manifest(
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    found: set[Path] = set()
-    for path in paths:
-        inside = path.rglob("*") if path.is_dir() else [path]
-        found |= {file for file in inside if file.is_file() and not file.name.startswith(".")}
-    return sorted(found)
+    inside = {file for path in paths for file in (path.rglob("*") if path.is_dir() else [path])}
+    return sorted(file for file in inside if file.is_file() and not file.name.startswith("."))
 
 
 def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:
@@ -65,8 +62,8 @@ def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:
         with (results / review / "tables/claims.csv").open(encoding="utf-8", newline="") as table:
             for claim in csv.DictReader(table):
                 if claim["accepted"] not in ("", claim["verdict"]):
-                    told = f"{claim['verdict']}, accepted as {claim['accepted']}"
-                    unsettled.append(f"{review}, {claim['claim_id']}: {told}. {claim['reason']}")
+                    verdict = f"{claim['verdict']}, accepted as {claim['accepted']}"
+                    unsettled.append(f"{review}, {claim['claim_id']}: {verdict}. {claim['reason']}")
     if unsettled:
         count = "1 claim has" if len(unsettled) == 1 else f"{len(unsettled)} claims have"
         sys.exit(

@@ -37,7 +37,7 @@ def trace(before, after, **choices):
     return to_records(to_strings(trace_changes(old, new), CHANGES))
 
 
-def told(changes, *kinds):
+def changes_of_kind(changes, *kinds):
     """Give the changes of these kinds as short tuples: all but the kind, what is empty left out."""
     return [
         tuple(cell for name, cell in row.items() if name != "kind" and cell)
@@ -52,9 +52,9 @@ def kinds(changes):
 
 def moved(changes, column):
     """Give before, after and cause of a column of the amygdala."""
-    found = [row for row in changes if (row["column"], row["region"]) == (column, "amygdala")]
-    assert len(found) == 1
-    return tuple(found[0][name] for name in ("before", "after", "because"))
+    matches = [row for row in changes if (row["column"], row["region"]) == (column, "amygdala")]
+    assert len(matches) == 1
+    return tuple(matches[0][name] for name in ("before", "after", "because"))
 
 
 def lines(changes, arrow="->"):
@@ -73,11 +73,11 @@ def test_the_same_version_has_no_changes():
 
 def test_a_study_that_agrees_is_one_row_and_moves_the_votes_because_of_itself():
     changes = trace(TWO, [*TWO, finding("new2024", "decrease")])
-    assert told(changes, "study added") == [("new2024", "cohort", "new2024")]
+    assert changes_of_kind(changes, "study added") == [("new2024", "cohort", "new2024")]
     assert moved(changes, "k_units") == ("2", "3", "new2024")
     assert moved(changes, "n_decrease") == ("2", "3", "new2024")
     assert moved(changes, "p_sign") == ("0.5", "0.25", "new2024")
-    assert told(changes, "unit vote moved") == [
+    assert changes_of_kind(changes, "unit vote moved") == [
         ("activation", "amygdala", "new2024", "vote", "decrease", "new2024")
     ]
     assert not kinds(changes) & {"verdict moved", "finding added", "study corrected"}
@@ -108,7 +108,7 @@ def test_a_further_report_of_a_known_cohort_that_agrees_moves_no_vote():
 
 def test_a_further_report_that_contradicts_its_cohort_moves_its_vote():
     changes = trace(TWO, [*TWO, finding("new2024", "increase", cohort="doe2020")])
-    assert told(changes, "unit vote moved") == [
+    assert changes_of_kind(changes, "unit vote moved") == [
         ("activation", "amygdala", "doe2020", "vote", "decrease", "conflicting", "new2024")
     ]
     assert moved(changes, "verdict") == ("consistent decrease", "inconsistent", "new2024")
@@ -145,7 +145,7 @@ def test_a_further_report_of_more_participants_moves_the_tally_alone():
 
 def test_a_study_of_a_new_region_starts_from_no_vote():
     changes = trace(TWO, [*TWO, finding("new2024", "increase", region="insula")])
-    assert told(changes, "votes moved", "verdict moved") == [
+    assert changes_of_kind(changes, "votes moved", "verdict moved") == [
         ("activation", "insula", "verdict", "single cohort", "new2024"),
         ("activation", "insula", "k_units", "0", "1", "new2024"),
         ("activation", "insula", "n_increase", "0", "1", "new2024"),
@@ -154,7 +154,7 @@ def test_a_study_of_a_new_region_starts_from_no_vote():
 
 def test_a_removed_study_is_the_cause_of_what_it_leaves():
     changes = trace([*TWO, finding("old2010", "increase")], TWO)
-    assert told(changes, "study removed") == [("old2010", "cohort", "old2010")]
+    assert changes_of_kind(changes, "study removed") == [("old2010", "cohort", "old2010")]
     assert moved(changes, "verdict") == ("inconsistent", "consistent decrease", "old2010")
     assert lines(changes)[0] == "old2010 removed: a cohort of its own; moved votes on amygdala."
 
@@ -176,7 +176,7 @@ def test_holms_p_of_a_region_moves_because_of_a_study_on_another():
 
 def test_a_corrected_direction_is_no_new_study_and_moves_its_region():
     changes = trace(TWO, [finding("doe2020", "increase"), TWO[1]])
-    assert told(changes, "finding corrected") == [
+    assert changes_of_kind(changes, "finding corrected") == [
         ("doe2020", "amygdala", "doe2020-001", "direction", "decrease", "increase")
     ]
     assert moved(changes, "verdict") == ("consistent decrease", "inconsistent", "doe2020")
@@ -192,7 +192,7 @@ def test_a_finding_inserted_in_the_middle_leaves_the_others_what_they_were():
     old = [finding("doe2020", "decrease", region=name, page=3) for name in names]
     new = [old[0], finding("doe2020", "increase", region="insula", side="left", page=4), *old[1:]]
     changes = trace(old, new)
-    assert told(changes, "finding added") == [
+    assert changes_of_kind(changes, "finding added") == [
         ("doe2020", "insula", "doe2020-002", "direction", "increase")
     ]
     assert not kinds(changes) & {"finding corrected", "finding removed"}
@@ -207,13 +207,17 @@ def test_findings_in_another_order_are_no_change():
 def test_a_finding_on_another_matter_is_added_and_the_old_one_removed():
     new = finding("doe2020", "decrease", region="insula", side="left", contrast="between_groups")
     changes = trace(TWO, [new, TWO[1]])
-    assert len(told(changes, "finding added")) == len(told(changes, "finding removed")) == 1
+    assert (
+        len(changes_of_kind(changes, "finding added"))
+        == len(changes_of_kind(changes, "finding removed"))
+        == 1
+    )
     assert "finding corrected" not in kinds(changes)
 
 
 def test_a_corrected_region_is_one_finding_that_moves_two_regions():
     changes = trace(TWO, [finding("doe2020", "decrease", region="insula"), TWO[1]])
-    assert told(changes, "finding corrected") == [
+    assert changes_of_kind(changes, "finding corrected") == [
         ("doe2020", "insula", "doe2020-001", "region", "amygdala", "insula")
     ]
     regions = {(row["region"], row["because"]) for row in changes if row["kind"] == "votes moved"}
@@ -227,7 +231,7 @@ def test_corrected_participants_move_the_tally_and_no_vote():
     ]
     changes = trace(old, [finding("doe2020", "decrease", n_treated=12), old[1]])
     assert kinds(changes) == {"study corrected", "tally moved"}
-    assert told(changes, "study corrected") == [("doe2020", "dbt", "n", "10", "12")]
+    assert changes_of_kind(changes, "study corrected") == [("doe2020", "dbt", "n", "10", "12")]
     assert moved(changes, "participants_decrease") == ("10", "12", "doe2020")
     assert lines(changes)[0] == (
         "doe2020 corrected: participants of dbt 10 -> 12; moved no vote, only participants behind "
@@ -235,7 +239,7 @@ def test_corrected_participants_move_the_tally_and_no_vote():
     )
 
 
-def test_what_follows_from_a_corrected_arm_is_not_told_as_corrected_too():
+def test_what_follows_from_a_corrected_arm_is_not_listed_as_corrected_too():
     old, new = (
         version_of(
             [finding("doe2020", "decrease", n_treated=number, note=note)],
@@ -244,13 +248,13 @@ def test_what_follows_from_a_corrected_arm_is_not_told_as_corrected_too():
         for number, note in ((10, "read once"), (12, "read twice"))
     )
     changes = trace(old, new)
-    assert told(changes, "study corrected") == [("doe2020", "dbt", "n", "10", "12")]
+    assert changes_of_kind(changes, "study corrected") == [("doe2020", "dbt", "n", "10", "12")]
     assert [row["column"] for row in changes if row["kind"] == "finding corrected"] == ["note"]
 
 
 def test_a_corrected_note_moves_nothing():
     changes = trace(TWO, [finding("doe2020", "decrease", note="p. 3, table 2"), TWO[1]])
-    assert told(changes, "finding corrected") == [
+    assert changes_of_kind(changes, "finding corrected") == [
         ("doe2020", "amygdala", "doe2020-001", "note", "p. 3, table 2")
     ]
     assert kinds(changes) == {"finding corrected"}
@@ -267,7 +271,9 @@ def test_a_finding_of_unclear_direction_is_the_cause_of_what_is_counted_apart():
 
 def test_a_renamed_study_moves_nothing_but_its_name():
     changes = trace(TWO, [finding("doe2020a", "decrease"), TWO[1]])
-    assert told(changes, "study renamed") == [("doe2020a", "study_id", "doe2020", "doe2020a")]
+    assert changes_of_kind(changes, "study renamed") == [
+        ("doe2020a", "study_id", "doe2020", "doe2020a")
+    ]
     # Both say the same, so that nobody can tell which of them has another name.
     both = trace(TWO, [finding(name, "decrease") for name in ("x2020", "y2021")])
     assert kinds(both) == {"study added", "study removed", "unit vote moved", "evidence moved"}
@@ -284,8 +290,8 @@ def test_two_cohorts_joined_under_a_new_name_are_corrected_and_move_the_votes(tm
     # Two papers turn out to report one trial.
     joined = [{**row, "cohort": "trial"} for row in TWO]
     changes = trace(TWO, joined)
-    assert told(changes, "cohort renamed") == []
-    assert told(changes, "study corrected") == [
+    assert changes_of_kind(changes, "cohort renamed") == []
+    assert changes_of_kind(changes, "study corrected") == [
         ("doe2020", "cohort", "doe2020", "trial"),
         ("roe2021", "cohort", "roe2021", "trial"),
     ]
@@ -303,7 +309,9 @@ def test_a_cohort_that_keeps_the_former_name_of_its_study_is_what_it_was():
 
 def test_a_study_put_into_another_cohort_is_corrected_and_moves_the_votes():
     changes = trace(TWO, [TWO[0], finding("roe2021", "decrease", cohort="doe2020")])
-    assert told(changes, "study corrected") == [("roe2021", "cohort", "roe2021", "doe2020")]
+    assert changes_of_kind(changes, "study corrected") == [
+        ("roe2021", "cohort", "roe2021", "doe2020")
+    ]
     assert moved(changes, "k_units") == ("2", "1", "roe2021")
 
 
@@ -317,7 +325,7 @@ THREE_OF_FOUR = [
 def test_a_choice_that_changed_is_the_cause_where_no_study_did():
     old, new = (version_of(THREE_OF_FOUR, agreement=share) for share in (0.7, 0.8))
     changes = trace(old, new)
-    assert told(changes, "choice changed") == [("agreement", "0.7", "0.8")]
+    assert changes_of_kind(changes, "choice changed") == [("agreement", "0.7", "0.8")]
     assert moved(changes, "verdict") == ("mostly decrease", "inconsistent", "agreement")
     assert lines(changes)[0] == "agreement: 0.7 -> 0.8."
 
@@ -370,7 +378,9 @@ def test_a_vocabulary_that_puts_a_region_elsewhere_is_the_cause():
     apart = regions_table()
     apart.loc[apart["region"] == rows[0]["region"], "at_structure"] = rows[0]["region"]
     changes = trace(version_of(rows), version_of(rows, regions=apart))
-    assert told(changes, "vocabulary changed")[0][0] == "dorsal anterior cingulate cortex"
+    assert (
+        changes_of_kind(changes, "vocabulary changed")[0][0] == "dorsal anterior cingulate cortex"
+    )
     assert {row["because"] for row in changes if row["region"]} == {"vocabulary"}
 
 
@@ -417,7 +427,7 @@ def test_a_claim_that_flipped_names_the_study_that_it_flipped_for():
         version_of(TWO, claims=[CLAIM]),
         version_of([*TWO, finding("new2024", "decrease"), other], claims=[now]),
     )
-    assert told(changes, "claim moved") == [
+    assert changes_of_kind(changes, "claim moved") == [
         ("c01", "verdict", "reproduced", "count differs", "new2024")
     ]
     assert "Claim c01: reproduced -> count differs, because of new2024." in lines(changes)
@@ -429,8 +439,8 @@ def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
         {**CLAIM, "stated_count": 3, "verdict": "count differs"},
     )
     changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
-    assert told(changes, "claim corrected") == [("c01", "stated_count", "2", "3")]
-    assert told(changes, "claim moved")[0][-1] == "claims.yaml"
+    assert changes_of_kind(changes, "claim corrected") == [("c01", "stated_count", "2", "3")]
+    assert changes_of_kind(changes, "claim moved")[0][-1] == "claims.yaml"
 
 
 def test_what_a_claim_does_not_rest_on_is_no_cause_of_it():
@@ -439,10 +449,15 @@ def test_what_a_claim_does_not_rest_on_is_no_cause_of_it():
     now = {**CLAIM, "verdict": "count differs", "found_count": 3, "note": "read again"}
     now |= {"accepted": "reproduced", "found_studies": "doe2020;new2024;roe2021"}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
-    assert told(changes, "claim moved")[0][-1] == "new2024"
+    assert changes_of_kind(changes, "claim moved")[0][-1] == "new2024"
     now = {**CLAIM, "verdict": "count differs", "found_count": 1}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
-    assert told(changes, "claim moved")[0] == ("c01", "verdict", "reproduced", "count differs")
+    assert changes_of_kind(changes, "claim moved")[0] == (
+        "c01",
+        "verdict",
+        "reproduced",
+        "count differs",
+    )
 
 
 def test_a_claim_on_participants_moves_because_of_the_study_that_was_corrected():
@@ -451,22 +466,22 @@ def test_a_claim_on_participants_moves_because_of_the_study_that_was_corrected()
     more = [{**rows[0], "n_treated": 12}, rows[1]]
     now = {**was, "found_count": 32, "verdict": "count differs"}
     changes = trace(version_of(rows, claims=[was]), version_of(more, claims=[now]))
-    assert told(changes, "claim moved")[0][-1] == "doe2020"
+    assert changes_of_kind(changes, "claim moved")[0][-1] == "doe2020"
 
 
 def test_a_claim_moves_because_of_the_sections_that_count_as_results():
     old, new = version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[{**CLAIM, **GONE}])
     for version, value in ((old, '["Results"]'), (new, '["Findings"]')):
         version["choices"].loc[len(version["choices"])] = ["results_sections", value]
-    assert told(trace(old, new), "claim moved")[0][-1] == "results_sections"
+    assert changes_of_kind(trace(old, new), "claim moved")[0][-1] == "results_sections"
 
 
 def test_a_claim_with_another_filter_moves_because_of_the_file_of_claims():
     was = {**CLAIM, "filter": "region: amygdala"}
     now = {**CLAIM, "filter": "region: insula", "verdict": "count differs"}
     changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
-    assert told(changes, "claim moved")[0][-1] == "claims.yaml"
-    assert told(changes, "claim corrected") == [
+    assert changes_of_kind(changes, "claim moved")[0][-1] == "claims.yaml"
+    assert changes_of_kind(changes, "claim corrected") == [
         ("c01", "filter", "region: amygdala", "region: insula")
     ]
 
@@ -479,14 +494,14 @@ def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_lin
         {**claims[0], **more, "verdict": "count differs"},
         *({**c, **more} for c in claims[1:]),
     ]
-    said = lines(trace(version_of(TWO, claims=claims), version_of(after, claims=now)))
-    assert [line.split(":")[0] for line in said] == [
+    sentences = lines(trace(version_of(TWO, claims=claims), version_of(after, claims=now)))
+    assert [line.split(":")[0] for line in sentences] == [
         "new2024 added",
         "amygdala (activation)",
         "Claim c01",
         "Other studies or findings, and the same verdict",
     ]
-    assert said[-1].endswith("2 claims (c02 and c03).")
+    assert sentences[-1].endswith("2 claims (c02 and c03).")
 
 
 def test_a_new_claim_and_one_that_is_no_more_are_told():
@@ -511,7 +526,11 @@ def test_a_table_that_was_not_published_is_not_compared_and_nothing_in_it_is_new
         del old[name]
     new = version_of([*TWO, finding("new2024", "decrease")], claims=[CLAIM])
     changes = trace(old, new)
-    assert told(changes, "not compared") == [("choices.csv",), ("claims.csv",), ("studies.csv",)]
+    assert changes_of_kind(changes, "not compared") == [
+        ("choices.csv",),
+        ("claims.csv",),
+        ("studies.csv",),
+    ]
     assert not kinds(changes) & {"claim added", "study added", "choice changed", "finding added"}
     assert moved(changes, "k_units") == ("2", "3", "new2024")
 
@@ -528,7 +547,7 @@ def test_columns_that_one_version_lacks_are_left_out_and_named():
     old["studies"] = old["studies"].drop(columns=["included", "year"]).assign(former="x")
     old["findings"] = old["findings"].drop(columns="included")
     changes = trace(old, version_of(TWO, studies={"doe2020": {"year": 2020}}))
-    assert told(changes, "not compared") == [
+    assert changes_of_kind(changes, "not compared") == [
         ("findings.csv", "included"),
         *(("studies.csv", column) for column in ("former", "included", "year")),
     ]

@@ -26,7 +26,7 @@ FALL = {"region": ["amygdala"], "direction": ["decrease"], "subgroup": ["all"]}
 
 
 def tables(findings, studies=None, arms=()):
-    """Give the tables of a review whose studies are fMRI studies unless said otherwise."""
+    """Give the tables of a review whose studies are fMRI studies unless stated otherwise."""
     names = sorted({row["study_id"] for row in findings} | set(studies or {}))
     cohorts = {row["study_id"]: row["cohort"] for row in findings}
     about = [
@@ -48,7 +48,7 @@ def tables(findings, studies=None, arms=()):
 
 
 def check(findings, *, sections=("Results",), about=None, arms=(), **claim):
-    """Check one claim about a fall in the amygdala, unless said otherwise."""
+    """Check one claim about a fall in the amygdala, unless stated otherwise."""
     usual = {"claim_id": "c", "says": "The amygdala was less active.", "where": FALL}
     record = Claim.model_validate({**usual, **claim})
     return check_claims([record], tables(findings, about, arms), sections).iloc[0]
@@ -130,7 +130,7 @@ def test_the_opposite_under_another_condition_contradicts_nothing():
     assert row["verdict"] == "studies differ"
 
 
-def test_a_study_that_also_reports_the_opposite_bears_out_and_is_named():
+def test_a_study_that_also_reports_the_opposite_supports_and_is_named():
     row = check([fall("doe2020"), finding("doe2020", "increase")], studies=["doe2020"])
     assert row["verdict"] == "reproduced"
     assert "Doe 2020 also reports increase" in row["reason"]
@@ -152,10 +152,10 @@ def test_a_statement_about_responders_is_not_narrowed_by_all():
 
 
 def test_a_finding_that_only_the_discussion_gives_is_not_in_the_results():
-    told = fall("doe2020", section="Discussion")
-    row = check([told], count=1, studies=["doe2020"])
+    discussed = fall("doe2020", section="Discussion")
+    row = check([discussed], count=1, studies=["doe2020"])
     assert (row["verdict"], row["found_count"]) == ("not in the results section", 0)
-    assert check([told], sections=[], count=1)["verdict"] == "reproduced"
+    assert check([discussed], sections=[], count=1)["verdict"] == "reproduced"
 
 
 def test_a_finding_without_a_section_may_come_from_the_results():
@@ -226,7 +226,7 @@ def test_a_statement_that_cites_nobody_is_held_against_all_studies():
     assert check([finding("doe2020", region="insula")], count=1)["verdict"] == "count differs"
 
 
-def test_a_statement_that_no_finding_could_bear_out_is_not_checkable():
+def test_a_statement_that_no_finding_could_support_is_not_checkable():
     row = check([fall("doe2020")], where=None, not_checkable="It is about the future.")
     assert (row["verdict"], row["reason"]) == ("not checkable", "It is about the future.")
     assert row[["found_count", "included"]].isna().all()
@@ -240,7 +240,7 @@ def test_other_evidence_counts_only_where_a_statement_is_about_it():
     assert not row["included"]
 
 
-def test_the_table_says_what_would_bear_a_claim_out():
+def test_the_table_says_what_would_support_a_claim():
     where = {"region": ["amygdala", "insula"], "significant": [True]}
     row = check([fall("doe2020")], count=1, where=where)
     assert row["filter"] == "region: amygdala or insula; significant: true; included: true"
@@ -307,7 +307,7 @@ def test_a_number_that_is_not_reported_cannot_be_checked():
 
 
 def test_many_claims_sift_the_records_once_for_each_value_of_a_filter(monkeypatch):
-    # Loosening the filter of each claim would else go through all records some thousand times.
+    # Leaving out columns of each filter would else go through all records some thousand times.
     sifted = []
 
     def let_in(table, column, allowed, regions):
@@ -337,18 +337,18 @@ def test_the_page_puts_differences_first_and_other_evidence_apart():
         {**usual, "claim_id": "other", "count": 1, "where": {**FALL, "included": [False]}},
         {"claim_id": "vague", "says": "It will be so.", "not_checkable": "The future."},
     ]
-    made = tables(rows)
+    review = tables(rows)
     records = [Claim.model_validate(claim) for claim in claims]
-    made["claims"] = check_claims(records, made, ["Results"])
-    groups = {name: [e["id"] for e in group] for name, group in claim_groups(made).items()}
+    review["claims"] = check_claims(records, review, ["Results"])
+    groups = {name: [e["id"] for e in group] for name, group in claim_groups(review).items()}
     assert groups == {
         "differences": ["wrong", "more"],
         "others": ["other"],
         "reproduced": ["held"],
         "not_checkable": ["vague"],
     }
-    assert [entry["id"] for entry in claim_differences(made["claims"])] == ["wrong", "more"]
-    assert claims_sentence(made["claims"]) == (
+    assert [entry["id"] for entry in claim_differences(review["claims"])] == ["wrong", "more"]
+    assert claims_sentence(review["claims"]) == (
         "5 countable statements of the review's text. Of 3 about its included studies that can be "
         "checked, the findings reproduce 1; 2 differ. 1 is about other evidence. Not checkable: 1."
     )
@@ -436,8 +436,8 @@ def test_a_filter_on_an_unknown_term_is_an_error_with_the_nearest_term(
 def test_a_claim_states_something_that_can_be_checked_or_says_why_not(
     tmp_path, monkeypatch, old, new, needed
 ):
-    found = problems(tmp_path, monkeypatch, CLAIM.replace(old, new))
-    assert (len(found) == 1 and needed in found[0]) if needed else found == []
+    messages = problems(tmp_path, monkeypatch, CLAIM.replace(old, new))
+    assert (len(messages) == 1 and needed in messages[0]) if needed else messages == []
 
 
 def test_each_claim_has_a_name_of_its_own(tmp_path, monkeypatch):
@@ -481,11 +481,11 @@ def test_the_example_of_the_docs_comes_out_as_the_docs_say(tmp_path, monkeypatch
     kept = {name: files[name] for name in wanted}
     folder = make_review(tmp_path, {}, review=review, files=kept).relative_to(tmp_path)
     assert check_review(folder, CONFIG) == []
-    made = extract_findings(read_review(folder, CONFIG["measures"]))
-    claims = check_claims(read_claims(folder / "claims.yaml")[0], made, ["Results"])
+    extracted = extract_findings(read_review(folder, CONFIG["measures"]))
+    claims = check_claims(read_claims(folder / "claims.yaml")[0], extracted, ["Results"])
     page = (ROOT / "docs" / "check_claims.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w-]+)` \| `([\w ]+)` \| (.+) \|$", page, re.MULTILINE)
     promised = [row for row in rows if row[0] in set(claims["claim_id"])]
     assert len(promised) == len(claims) == 8
-    found = claims[["claim_id", "verdict", "reason"]].itertuples(index=False)
-    assert sorted(map(tuple, found)) == sorted(promised)
+    checked = claims[["claim_id", "verdict", "reason"]].itertuples(index=False)
+    assert sorted(map(tuple, checked)) == sorted(promised)

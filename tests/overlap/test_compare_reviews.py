@@ -318,7 +318,7 @@ def test_references_give_their_dois(tmp_path):
 # --- Described differently ----------------------------------------------------------------------
 
 
-def told(one, two, **reviews):
+def differences(one, two, **reviews):
     """Let two reviews tell of one study; each finding is a dictionary of what is unusual."""
     usual = {"document": "paper", "section": "Results", "page": 3}
     sides = [[finding("doe2001", **{**usual, **row}) for row in rows] for rows in (one, two)]
@@ -328,16 +328,16 @@ def told(one, two, **reviews):
     return tables["described_differently"]
 
 
-def said(row):
+def sides(row):
     return row["aspect"], row["said_1"], row["said_2"]
 
 
 def test_reviews_that_say_the_same_differ_in_nothing():
-    assert len(told([{"page": 3}], [{"page": 9, "document": "other"}])) == 0
+    assert len(differences([{"page": 3}], [{"page": 9, "document": "other"}])) == 0
 
 
 def test_a_measure_that_one_review_names_is_a_difference():
-    (row,) = told([{}], [{}, {"measure": "grey_matter_volume"}]).to_dict("records")
+    (row,) = differences([{}], [{}, {"measure": "grey_matter_volume"}]).to_dict("records")
     assert row["aspect"] == "measure"
     assert pd.isna(row["said_1"])
     assert pd.isna(row["findings_1"])
@@ -347,49 +347,51 @@ def test_a_measure_that_one_review_names_is_a_difference():
 
 
 def test_a_region_that_one_review_names_is_a_difference():
-    (row,) = told([{}], [{"region": "insula"}]).to_dict("records")
-    assert said(row) == ("region", "amygdala", "insula")
+    (row,) = differences([{}], [{"region": "insula"}]).to_dict("records")
+    assert sides(row) == ("region", "amygdala", "insula")
 
 
 def test_a_part_of_the_region_that_the_other_names_is_no_difference():
     whole = [{"region": "anterior cingulate cortex"}]
     part = [{"region": "dorsal anterior cingulate cortex"}]
-    assert len(told(whole, part)) == len(told(part, whole)) == 0
-    assert len(told([{"region": "limbic lobe"}], part)) == 0
+    assert len(differences(whole, part)) == len(differences(part, whole)) == 0
+    assert len(differences([{"region": "limbic lobe"}], part)) == 0
 
 
 def test_both_ends_of_a_connection_are_named_whichever_comes_first():
     one = [{"region": "amygdala", "target_region": "insula"}]
     two = [{"region": "insula", "target_region": "amygdala"}]
-    assert len(told(one, two)) == 0
-    (row,) = told(one, [{"region": "insula"}]).to_dict("records")
-    assert said(row)[:2] == ("region", "amygdala")
+    assert len(differences(one, two)) == 0
+    (row,) = differences(one, [{"region": "insula"}]).to_dict("records")
+    assert sides(row)[:2] == ("region", "amygdala")
 
 
 def test_another_direction_of_the_same_region_measure_and_contrast_is_a_difference():
-    (row,) = told([{"direction": "increase"}], [{"direction": "decrease"}]).to_dict("records")
-    assert said(row) == ("direction", "increase", "decrease")
+    (row,) = differences([{"direction": "increase"}], [{"direction": "decrease"}]).to_dict(
+        "records"
+    )
+    assert sides(row) == ("direction", "increase", "decrease")
     assert row["about"] == "amygdala, activation, within_group"
 
 
 def test_directions_of_other_contrasts_or_control_groups_are_not_compared():
     up, down = {"direction": "increase"}, {"direction": "decrease"}
-    assert len(told([up], [{**down, "contrast": "between_groups"}])) == 0
-    assert len(told([up], [up, {**down, "arm": "hc", "arm_role": "healthy_control"}])) == 0
-    assert len(told([up], [{"direction": "unclear"}])) == 0
+    assert len(differences([up], [{**down, "contrast": "between_groups"}])) == 0
+    assert len(differences([up], [up, {**down, "arm": "hc", "arm_role": "healthy_control"}])) == 0
+    assert len(differences([up], [{"direction": "unclear"}])) == 0
 
 
 def test_the_direction_of_a_part_is_held_against_that_of_the_whole():
     whole = {"region": "anterior cingulate cortex", "direction": "increase"}
     part = {"region": "dorsal anterior cingulate cortex", "direction": "decrease"}
-    (row,) = told([whole], [part]).to_dict("records")
+    (row,) = differences([whole], [part]).to_dict("records")
     assert row["about"].startswith("anterior cingulate cortex / dorsal anterior cingulate cortex,")
     # Where both name the whole, the part is a detail of its own.
-    assert len(told([whole], [whole, part])) == 0
+    assert len(differences([whole], [whole, part])) == 0
 
 
 def test_a_review_without_a_finding_of_the_study_says_nothing_that_could_differ():
-    assert len(told([{}], [])) == 0
+    assert len(differences([{}], [])) == 0
 
 
 def test_activation_of_one_region_against_structure_of_others_differs_in_measure_and_region():
@@ -397,8 +399,8 @@ def test_activation_of_one_region_against_structure_of_others_differs_in_measure
         {"region": region, "measure": "grey_matter_density", "direction": "increase"}
         for region in ("insula", "anterior cingulate cortex")
     ]
-    rows = told([{"direction": "decrease"}], two).to_dict("records")
-    assert [said(row) for row in rows] == [
+    rows = differences([{"direction": "decrease"}], two).to_dict("records")
+    assert [sides(row) for row in rows] == [
         ("measure", "activation", "grey_matter_density"),
         ("region", "amygdala", "anterior cingulate cortex;insula"),
     ]
@@ -463,12 +465,12 @@ def test_the_matrix_marks_where_a_study_may_be_cited_under_another_name():
     assert order_citations(tables["citations"]) == ["abe2020", "doe2001", "doe2001a", "zoe1999"]
 
 
-def test_the_figure_is_told_in_words_with_its_numbers():
+def test_the_figure_is_described_with_its_numbers():
     tables = compared(doe2020=review("x2001", "y2002"), roe2021=review("x2001", other=["y2002"]))
-    told = matrix_alt(tables["citations"], ["doe2020", "roe2021"])
-    assert "2 studies in rows, 2 reviews in columns" in told
-    assert "Roe 2021 includes 1 and cites 1 more" in told
-    assert "1 study is included by more than one review" in told
+    text = matrix_alt(tables["citations"], ["doe2020", "roe2021"])
+    assert "2 studies in rows, 2 reviews in columns" in text
+    assert "Roe 2021 includes 1 and cites 1 more" in text
+    assert "1 study is included by more than one review" in text
 
 
 def page_of(tmp_path, **reviews):

@@ -19,12 +19,7 @@ from scripts.release.make_crate import make_crate
 from scripts.release.output_names import FIGURES, TABLES, describe_output
 from scripts.release.publish_results import publish_results
 from scripts.release.write_codecheck import list_files, write_codecheck
-from scripts.tables.overlap import (
-    CITATIONS,
-    COVERED_AREA,
-    DESCRIBED_DIFFERENTLY,
-    OVERLAP,
-)
+from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from scripts.workflow.snakemake_records import record_of, run_times
 from tests.support.projects import ROOT, STAGES, change, contents, run, would_run
@@ -102,22 +97,22 @@ def test_the_catalogue_finds_what_it_asks_of_a_workflow():
 
 
 def test_codecheck_is_up_to_date_with_what_is_published():
-    told = write_codecheck(ROOT / "published", read_citation(ROOT / "CITATION.cff"))
-    assert (ROOT / "codecheck.yml").read_text(encoding="utf-8") == told
+    text = write_codecheck(ROOT / "published", read_citation(ROOT / "CITATION.cff"))
+    assert (ROOT / "codecheck.yml").read_text(encoding="utf-8") == text
 
 
 def test_codecheck_keeps_to_its_specification_and_claims_no_check():
     text = (ROOT / "codecheck.yml").read_text(encoding="utf-8")
     assert text.startswith("---\n")
     assert not PLACEHOLDER.search(text)
-    told = yaml.safe_load(text)
-    assert told["version"] == "https://codecheck.org.uk/spec/config/1.0/"
-    assert set(told) == {"version", "manifest", "paper"}
-    assert all(set(item) == {"file", "comment"} for item in told["manifest"])
-    files = [Path(item["file"]) for item in told["manifest"]]
+    content = yaml.safe_load(text)
+    assert content["version"] == "https://codecheck.org.uk/spec/config/1.0/"
+    assert set(content) == {"version", "manifest", "paper"}
+    assert all(set(item) == {"file", "comment"} for item in content["manifest"])
+    files = [Path(item["file"]) for item in content["manifest"]]
     assert len(set(files)) == len(files)
     assert not any(path.is_absolute() or ".." in path.parts for path in files)
-    assert told["paper"] == {
+    assert content["paper"] == {
         "title": CITATION["references"][0]["title"],
         "authors": [{"name": "Adam Iskric"}, {"name": "Emily Barkley-Levenson"}],
         "reference": "https://doi.org/10.3389/fpsyt.2021.772081",
@@ -125,9 +120,9 @@ def test_codecheck_keeps_to_its_specification_and_claims_no_check():
 
 
 def test_codecheck_names_what_is_known_of_the_paper_and_the_repository():
-    told = yaml.safe_load(write_codecheck(ROOT / "published", KNOWN))
-    assert told["repository"] == "https://code.example/review"
-    assert told["paper"] == {
+    content = yaml.safe_load(write_codecheck(ROOT / "published", KNOWN))
+    assert content["repository"] == "https://code.example/review"
+    assert content["paper"] == {
         "title": "The paper",
         "authors": [{"name": "Jo Doe", "ORCID": "0000-0002-1825-0097"}, {"name": "Al van Roe"}],
         "reference": "https://doi.org/10.5555/12345678",
@@ -147,17 +142,14 @@ def test_codecheck_lists_the_outputs_of_rule_all_and_no_other_file(project):
     outputs = [line.split("\t")[0] for line in answer.stdout.splitlines()[1:]]
     places = [project / output for output in outputs]
     inside = [path for place in places for path in (place, *place.rglob("*"))]
-    made = {path.relative_to(project).as_posix() for path in inside if path.is_file()}
-    made = {path for path in made if not Path(path).name.startswith(".")}
-    assert "results/demo/figures/evidence_map.svg" in made
-    assert set(list_files(project / "published")) == made
+    files = {path.relative_to(project).as_posix() for path in inside if path.is_file()}
+    files = {path for path in files if not Path(path).name.startswith(".")}
+    assert "results/demo/figures/evidence_map.svg" in files
+    assert set(list_files(project / "published")) == files
 
 
 def test_every_table_and_figure_has_words_of_its_own():
-    across = (CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OVERLAP)
-    assert {*REVIEW_TABLES, *(str(table.name).removesuffix(".csv") for table in across)} == set(
-        TABLES
-    )
+    assert {*REVIEW_TABLES, *OVERLAP_TABLES} == set(TABLES)
     for path, comment in list_files(ROOT / "published").items():
         if "/figures/" in path:
             assert comment.lower().startswith(tuple(words.lower() for words in FIGURES.values()))
@@ -169,16 +161,22 @@ def test_every_table_and_figure_has_words_of_its_own():
         ("figures/harvest_plot_a.svg", "Harvest plot: Change in activation (SVG)"),
         ("figures/harvest_plot_b.svg", "Harvest plot: b (SVG)"),
         ("figures/prisma_flow.pdf", "PRISMA flow diagram of the selection of studies (PDF)"),
-        ("figures/another_drawing.png", "Another drawing (PNG)"),
         ("tables/votes.csv", "Table: the votes on each region, counted, and the verdict"),
-        ("tables/new_table.csv", "Table: new table"),
         ("report/report.docx", "Report of the review, as a Word document"),
-        ("report/appendix.odt", "Appendix (ODT)"),
     ],
 )
 def test_an_output_is_described_by_its_name(name, words):
     titles = {"a": "Change in activation"}
     assert describe_output(Path("results/demo", name), titles) == words
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["figures/another_drawing.png", "figures/votes.png", "tables/new_table.csv", "report/a.odt"],
+)
+def test_an_output_that_nobody_described_is_refused(name):
+    with pytest.raises(ValueError, match=re.escape(f"results/demo/{name} has no description")):
+        describe_output(Path("results/demo", name), {})
 
 
 # --- The research object --------------------------------------------------------------------------
@@ -266,7 +264,7 @@ def issues(monkeypatch):
     from rocrate_validator.models import Severity, ValidationSettings
     from rocrate_validator.utils.http import HttpRequester
 
-    def found(crate, severity):
+    def list_issues(crate, severity):
         settings = ValidationSettings(
             rocrate_uri=crate,
             profile_identifier="workflow-run-crate",
@@ -278,7 +276,7 @@ def issues(monkeypatch):
         assert len(result.executed_checks) > 50
         return {(issue.severity.name, issue.check.identifier) for issue in result.get_issues()}
 
-    return found
+    return list_issues
 
 
 @validated
@@ -294,33 +292,33 @@ def test_the_crate_passes_the_reference_validator_but_for_what_nobody_knows(pack
 def test_a_crate_without_its_main_workflow_does_not_pass(packed, tmp_path, issues):
     shutil.copytree(packed / "crate", tmp_path / "crate")
     path = tmp_path / "crate/ro-crate-metadata.json"
-    told = json.loads(path.read_text())
-    del next(entity for entity in told["@graph"] if entity["@id"] == "./")["mainEntity"]
-    path.write_text(json.dumps(told))
+    metadata = json.loads(path.read_text())
+    del next(entity for entity in metadata["@graph"] if entity["@id"] == "./")["mainEntity"]
+    path.write_text(json.dumps(metadata))
     assert ("REQUIRED", "workflow-ro-crate-1.0_3.1") in issues(tmp_path / "crate", "REQUIRED")
 
 
 @pytest.mark.workflow
-def test_the_crate_tells_what_went_in_what_came_out_and_when(packed):
-    told = entities(packed)
-    action = told["#run"]
+def test_the_crate_lists_what_went_in_what_came_out_and_when(packed):
+    described = entities(packed)
+    action = described["#run"]
     manifest = json.loads((packed / "results/manifest.json").read_text())
     assert ids(action["result"]) == sorted([*manifest["outputs"], "results/manifest.json"])
     read = [name for name in ids(action["object"]) if not name.startswith("#")]
     assert read == list(manifest["inputs"])
     for path, digest in {**manifest["inputs"], **manifest["outputs"]}.items():
-        assert told[path]["sha256"] == digest
-    assert told["./"]["mainEntity"] == action["instrument"] == {"@id": "Snakefile"}
-    assert told[action["agent"]["@id"]]["name"] == "Jo Doe"
-    versions = {told[key]["name"]: told[key]["version"] for key in software(told)}
+        assert described[path]["sha256"] == digest
+    assert described["./"]["mainEntity"] == action["instrument"] == {"@id": "Snakefile"}
+    assert described[action["agent"]["@id"]]["name"] == "Jo Doe"
+    versions = {described[key]["name"]: described[key]["version"] for key in software(described)}
     assert versions == manifest["versions"]
     jobs = [json.loads(path.read_text()) for path in packed.glob(".snakemake/metadata/*")]
     assert seconds(action["startTime"]) == int(min(job["starttime"] for job in jobs))
     assert seconds(action["endTime"]) == int(max(job["endtime"] for job in jobs))
 
 
-def software(told):
-    return ids(told["Snakefile"]["softwareRequirements"])
+def software(described):
+    return ids(described["Snakefile"]["softwareRequirements"])
 
 
 def seconds(moment):
@@ -346,12 +344,12 @@ def test_the_times_of_a_run_are_those_of_its_own_jobs(tmp_path, monkeypatch):
 
 @pytest.mark.workflow
 def test_every_choice_is_a_parameter_of_the_workflow_with_the_value_of_the_run(packed):
-    told = entities(packed)
+    described = entities(packed)
     config = json.loads((packed / "results/manifest.json").read_text())["config"]
-    assert ids(told["Snakefile"]["input"]) == [f"#parameter-{key}" for key in sorted(config)]
-    assert told["#parameter-agreement"]["additionalType"] == "Float"
-    assert told["#value-agreement"]["value"] == "0.7"
-    assert json.loads(told["#value-syntheses"]["value"]) == config["syntheses"]
+    assert ids(described["Snakefile"]["input"]) == [f"#parameter-{key}" for key in sorted(config)]
+    assert described["#parameter-agreement"]["additionalType"] == "Float"
+    assert described["#value-agreement"]["value"] == "0.7"
+    assert json.loads(described["#value-syntheses"]["value"]) == config["syntheses"]
 
 
 @pytest.mark.workflow
@@ -360,10 +358,10 @@ def test_the_crate_is_complete_and_its_zip_file_holds_the_same(packed):
     with zipfile.ZipFile(packed / "crate.zip") as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == crate
-    own = {"ro-crate-metadata.json", "ro-crate-preview.html"}
+    added = {"ro-crate-metadata.json", "ro-crate-preview.html"}
     named = {entity["name"] for key, entity in entities(packed).items() if "sha256" in entity}
     named = named - {KNOWN["title"]} | {"Snakefile"}  # the workflow is called what the project is
-    assert set(crate) == named | own
+    assert set(crate) == named | added
     assert {"rules/votes.smk", "scripts/votes/count_votes.py", "requirements.lock"} <= set(crate)
     assert not [path for path in crate if "__pycache__" in path or "/." in f"/{path}"]
     for path in named:
@@ -393,7 +391,7 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
 
 @pytest.mark.workflow
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "message"),
     [
         (
             lambda: Path("results/demo/tables/votes.csv").write_text("by hand"),
@@ -417,11 +415,11 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
     ],
     ids=["by hand", "missing", "no manifest", "changed record", "new file", "no times", "nobody"],
 )
-def test_no_crate_is_made_of_a_run_that_is_not_whole_and_an_earlier_one_stays(here, spoil, told):
+def test_no_crate_is_made_of_a_run_that_is_not_whole_and_an_earlier_one_stays(here, spoil, message):
     Path("crate").mkdir()
     Path("crate/earlier").touch()
     spoil()
-    with pytest.raises(ValueError, match=re.escape(told)):
+    with pytest.raises(ValueError, match=re.escape(message)):
         make_crate(Path("crate"))
     assert [path.name for path in here.glob("*crate*")] == ["crate"]
     assert [path.name for path in Path("crate").iterdir()] == ["earlier"]
@@ -454,14 +452,14 @@ def commands_of(folder, target):
 
 
 def test_a_crate_is_packed_of_results_that_are_built_anew_and_only_clean_removes_it(tmp_path):
-    told = commands_of(tmp_path, "crate")
+    commands = commands_of(tmp_path, "crate")
     steps = [
         "scripts.release.clean_results",
         "\nset_up/bin/snakemake\n",
         "scripts.release.make_crate",
     ]
-    assert sorted(steps, key=told.index) == steps
-    assert "rm -rf crate" not in told + commands_of(tmp_path, "publish")
+    assert sorted(steps, key=commands.index) == steps
+    assert "rm -rf crate" not in commands + commands_of(tmp_path, "publish")
     assert "rm -rf crate crate.zip" in commands_of(tmp_path, "clean")
     assert commands_of(tmp_path, "publish").endswith("scripts.release.write_codecheck\n")
 
@@ -471,12 +469,12 @@ def test_a_crate_is_packed_of_results_that_are_built_anew_and_only_clean_removes
 def test_the_unpacked_crate_builds_the_same_results_again(packed, tmp_path):
     with zipfile.ZipFile(packed / "crate.zip") as archive:
         archive.extractall(tmp_path)
-    told = (tmp_path / "results/manifest.json").read_bytes()
+    manifest = (tmp_path / "results/manifest.json").read_bytes()
     assert "make clean" in run(tmp_path).stderr
     shutil.rmtree(tmp_path / "results")
     answer = run(tmp_path)
     assert answer.returncode == 0, answer.stderr
-    assert (tmp_path / "results/manifest.json").read_bytes() == told
+    assert (tmp_path / "results/manifest.json").read_bytes() == manifest
 
 
 # --- The report of the run ------------------------------------------------------------------------

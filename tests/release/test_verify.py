@@ -1,4 +1,4 @@
-"""Verification: how each kind of file differs, and what is said of it."""
+"""Verification: how each kind of file differs, and what is shown of it."""
 
 import io
 import json
@@ -32,8 +32,8 @@ from scripts.release.compare.comparison import (
 )
 from scripts.release.compare.files import compare_files
 from scripts.release.compare.pictures import compare_pixels
-from scripts.release.compare.tables import compare_tables, table_keys
-from scripts.release.environment import Environment, locked_versions, unlike_locked
+from scripts.release.compare.tables import TABLE_KEYS, compare_tables
+from scripts.release.environment import Environment, list_deviations, locked_versions
 from scripts.release.manifest import manifest_text
 from scripts.release.publish_results import publish_results
 from scripts.release.rebuild import copy_project, damaged_tables, scratch_folder
@@ -52,15 +52,15 @@ KEY = ["study_id", "arm"]
 
 
 def test_a_changed_cell_is_named_by_the_key_of_its_row_and_its_column():
-    found = compare_tables(TABLE, TABLE.replace(b"dbt,6", b"dbt,9"), KEY)
-    assert found == Comparison("1 cell", "", [Change("doe2020, dbt: n", "6", "9")])
+    comparison = compare_tables(TABLE, TABLE.replace(b"dbt,6", b"dbt,9"), KEY)
+    assert comparison == Comparison("1 cell", "", [Change("doe2020, dbt: n", "6", "9")])
 
 
-def test_missing_and_extra_rows_and_columns_are_told_apart_from_cells():
+def test_missing_and_extra_rows_and_columns_are_distinguished_from_cells():
     built = b"study_id,arm,role\ndoe2020,dbt,treated\nroe2021,dbt,\n"
-    found = compare_tables(TABLE, built, KEY)
-    assert found.summary == "1 column missing, 1 extra column, 1 row missing and 1 extra row"
-    assert [(c.where, c.published, c.built) for c in found.changes] == [
+    comparison = compare_tables(TABLE, built, KEY)
+    assert comparison.summary == "1 column missing, 1 extra column, 1 row missing and 1 extra row"
+    assert [(c.where, c.published, c.built) for c in comparison.changes] == [
         ("column n", "filled in 2 rows", None),
         ("column role", None, "filled in 1 row"),
         ("row doe2020, hc", "study_id: doe2020, arm: hc, n: 7", None),
@@ -86,10 +86,10 @@ def test_the_same_cells_in_other_bytes_hold(built):
     "built", [TABLE[:-8], TABLE + TABLE[15:], b"", b"a,a\n1,2\n", TABLE.replace(b"arm", b"Arm")]
 )
 def test_what_is_no_table_with_this_key_is_compared_by_line(built):
-    found = compare_tables(TABLE, built, KEY)
-    assert "no table with one row per key" in found.summary
-    assert found.changes
-    assert found.holds == ""
+    comparison = compare_tables(TABLE, built, KEY)
+    assert "no table with one row per key" in comparison.summary
+    assert comparison.changes
+    assert comparison.holds == ""
 
 
 def test_numbers_that_differ_in_the_last_digit_only_are_called_close():
@@ -104,19 +104,21 @@ def test_numbers_that_differ_in_the_last_digit_only_are_called_close():
 
 
 def test_every_published_table_has_a_key():
-    tables = {path.name for path in (ROOT / "published").glob("*/tables/*.csv")}
-    keys = table_keys()
+    tables = {path.stem for path in (ROOT / "published").glob("*/tables/*.csv")}
     assert len(tables) > 10
-    assert all(keys.get(name) for name in tables)
+    assert all(TABLE_KEYS.get(name) for name in tables)
 
 
 # --- Texts --------------------------------------------------------------------------------------
 
 
 def test_a_changed_line_stands_beside_the_one_that_it_was():
-    found = compare_files("a.md", b"one\ntwo\nthree\n", b"zero\none\n2\nthree\n")
-    assert found.summary == "2 lines of text"
-    assert list(found.changes) == [Change("line 1", None, "zero"), Change("line 3", "two", "2")]
+    comparison = compare_files("a.md", b"one\ntwo\nthree\n", b"zero\none\n2\nthree\n")
+    assert comparison.summary == "2 lines of text"
+    assert list(comparison.changes) == [
+        Change("line 1", None, "zero"),
+        Change("line 3", "two", "2"),
+    ]
 
 
 def test_the_same_lines_with_other_ends_hold():
@@ -126,8 +128,10 @@ def test_the_same_lines_with_other_ends_hold():
 def test_values_are_compared_by_their_path():
     old = {"a": {"b": [1, 2]}, "files": [{"path": "x", "size": 1}, {"path": "y", "size": 2}]}
     new = {"files": [{"path": "n", "size": 5}, *old["files"]], "a": {"b": [1, 3]}}
-    found = compare_files("a.json", json.dumps(old).encode(), json.dumps(new, indent=1).encode())
-    assert [tuple(vars(c).values()) for c in found.changes] == [
+    comparison = compare_files(
+        "a.json", json.dumps(old).encode(), json.dumps(new, indent=1).encode()
+    )
+    assert [tuple(vars(c).values()) for c in comparison.changes] == [
         ("a.b[2]", "2", "3"),
         ("files[n].path", None, '"n"'),
         ("files[n].size", None, "5"),
@@ -152,10 +156,10 @@ SVG = "<svg>\n<!-- Amygdala -->\n<path d='M 1.25 7\nL 2 3'/>\n</svg>\n"
 )
 def test_of_a_drawing_the_texts_are_compared_and_how_far_points_moved(built, summary, holds):
     text = SVG.replace("Amygdala" if built.isalpha() else "1.25", built)
-    found = compare_files("a.svg", SVG.encode(), text.encode())
-    assert found.summary == summary
-    assert found.holds.startswith(holds)
-    assert bool(found.holds) == bool(holds)
+    comparison = compare_files("a.svg", SVG.encode(), text.encode())
+    assert comparison.summary == summary
+    assert comparison.holds.startswith(holds)
+    assert bool(comparison.holds) == bool(holds)
 
 
 PAGE = """<html><head><style>p {}</style></head><body><h2>Votes</h2>
@@ -178,15 +182,15 @@ PAGE = """<html><head><style>p {}</style></head><body><h2>Votes</h2>
     ],
 )
 def test_of_a_page_the_texts_the_data_and_the_pictures_are_compared(old, new, summary, changes):
-    found = compare_files("a.html", PAGE.encode(), PAGE.replace(old, new).encode())
-    assert (found.summary, found.holds) == (summary, "")
-    assert [tuple(vars(c).values()) for c in found.changes] == ([changes] if changes else [])
+    comparison = compare_files("a.html", PAGE.encode(), PAGE.replace(old, new).encode())
+    assert (comparison.summary, comparison.holds) == (summary, "")
+    assert [tuple(vars(c).values()) for c in comparison.changes] == ([changes] if changes else [])
 
 
 def test_a_page_with_other_markup_says_the_same():
-    found = compare_files("a.html", PAGE.encode(), PAGE.replace("<b>", "<i>").encode())
-    assert found.holds == "same text and pictures"
-    assert found.summary.endswith("markup only")
+    comparison = compare_files("a.html", PAGE.encode(), PAGE.replace("<b>", "<i>").encode())
+    assert comparison.holds == "same text and pictures"
+    assert comparison.summary.endswith("markup only")
 
 
 @pytest.mark.parametrize(("regions", "changes"), [(40, 2), (1, None)])
@@ -196,9 +200,9 @@ def test_a_long_report_is_compared_in_seconds(regions, changes):
     page = f"{rows}{picture}"
     start = time.process_time()
     other = page.replace("Seen 7 times", "Seen 8 times").replace("Seen 9999 ", "Seen 1 ")
-    found = compare_files("a.html", page.encode(), other.encode())
+    comparison = compare_files("a.html", page.encode(), other.encode())
     assert time.process_time() - start < 5
-    assert len(found.changes) == (changes or len(found.changes)) > 0
+    assert len(comparison.changes) == (changes or len(comparison.changes)) > 0
 
 
 def packed(**parts):
@@ -217,9 +221,9 @@ WORDS = (
 def test_of_a_word_document_the_paragraphs_and_the_parts_are_compared():
     old = packed(word__document=WORDS, word__styles="a")
     new = packed(word__document=WORDS.replace("Three", "Two"), word__styles="a")
-    found = compare_files("a.docx", old, new)
-    assert found.summary == "1 paragraph of text; 1 part: word/document.xml"
-    assert list(found.changes) == [Change("paragraph 1", "Three found < 5", "Two found < 5")]
+    comparison = compare_files("a.docx", old, new)
+    assert comparison.summary == "1 paragraph of text; 1 part: word/document.xml"
+    assert list(comparison.changes) == [Change("paragraph 1", "Three found < 5", "Two found < 5")]
     style = compare_files("a.docx", old, packed(word__document=WORDS, word__styles="b"))
     assert (style.summary, style.holds) == ("1 part: word/styles.xml", "")
 
@@ -252,9 +256,9 @@ def spotted(size=(40, 30), spots=(), colour=(0, 0, 0)):
 
 
 def test_differing_pixels_are_counted_and_marked():
-    found = compare_files("a.png", png(spotted()), png(spotted(spots=[(3, 4), (20, 9)])))
-    assert found.summary == "2 of 1,200 pixels (0.17%), by up to 255 of 255 levels"
-    (picture,) = found.pictures
+    comparison = compare_files("a.png", png(spotted()), png(spotted(spots=[(3, 4), (20, 9)])))
+    assert comparison.summary == "2 of 1,200 pixels (0.17%), by up to 255 of 255 levels"
+    (picture,) = comparison.pictures
     marked = Image.open(io.BytesIO(picture.marked)).convert("RGB")
     assert marked.getpixel((3, 4)) == (213, 94, 0)
     assert marked.getpixel((35, 25)) == (255, 255, 255)
@@ -262,22 +266,22 @@ def test_differing_pixels_are_counted_and_marked():
 
 def test_a_single_pixel_of_a_large_picture_is_still_marked():
     large = (2800, 1400)
-    found = compare_files("a.png", png(spotted(large)), png(spotted(large, [(1401, 701)])))
-    marked = Image.open(io.BytesIO(found.pictures[0].marked)).convert("RGB")
+    comparison = compare_files("a.png", png(spotted(large)), png(spotted(large, [(1401, 701)])))
+    marked = Image.open(io.BytesIO(comparison.pictures[0].marked)).convert("RGB")
     assert marked.width == 700
     assert (213, 94, 0) in {color for _, color in marked.getcolors()}
 
 
 def test_pictures_of_two_sizes_differ_outside_what_they_share():
-    found = compare_pixels(*(spotted(size).convert("RGBA") for size in ((40, 30), (30, 40))))
-    assert found == (600, 1500, 255)  # 10 by 30 on each side, beside the 30 by 30 that both have
-    told = compare_files("a.png", png(spotted((40, 30))), png(spotted((40, 31))))
-    assert told.summary.endswith("40 × 30 pixels published, 40 × 31 built")
+    pixels = compare_pixels(*(spotted(size).convert("RGBA") for size in ((40, 30), (30, 40))))
+    assert pixels == (600, 1500, 255)  # 10 by 30 on each side, beside the 30 by 30 that both have
+    comparison = compare_files("a.png", png(spotted((40, 30))), png(spotted((40, 31))))
+    assert comparison.summary.endswith("40 × 30 pixels published, 40 × 31 built")
 
 
 def test_the_same_pixels_packed_otherwise_hold():
-    found = compare_files("a.png", png(spotted()), png(spotted(), compress_level=0))
-    assert found.holds == "same pixels"
+    comparison = compare_files("a.png", png(spotted()), png(spotted(), compress_level=0))
+    assert comparison.holds == "same pixels"
 
 
 def pdf(*sizes):
@@ -292,10 +296,10 @@ def pdf(*sizes):
 def test_pages_of_a_pdf_are_compared_as_pictures_and_texts():
     old = (ROOT / "published/_across_reviews/figures/citation_matrix.pdf").read_bytes()
     assert compare_files("a.pdf", old, old + b"\n").holds.startswith("same text and same pixels")
-    found = compare_files("a.pdf", old, pdf((510, 400)))
-    assert found.summary.endswith("; the picture of 1 of 1 page")
-    assert found.changes[0].built is None
-    assert [picture.name for picture in found.pictures] == ["page 1"]
+    comparison = compare_files("a.pdf", old, pdf((510, 400)))
+    assert comparison.summary.endswith("; the picture of 1 of 1 page")
+    assert comparison.changes[0].built is None
+    assert [picture.name for picture in comparison.pictures] == ["page 1"]
     more = compare_files("a.pdf", pdf((99, 99)), pdf((99, 99), (99, 99)))
     assert more.summary.endswith("1 page published, 2 built")
 
@@ -304,7 +308,7 @@ def test_pages_of_a_pdf_are_compared_as_pictures_and_texts():
 
 
 @pytest.mark.parametrize(
-    ("published", "built", "told"),
+    ("published", "built", "summary"),
     [
         (b"abc", b"abx", "byte 3 of 3 is the first that differs"),
         (b"abc", b"ab", "3 bytes published, 2 built: the built file stops short"),
@@ -312,19 +316,19 @@ def test_pages_of_a_pdf_are_compared_as_pictures_and_texts():
         (b"xbc", b"ab", "3 bytes published, 2 built; byte 1 is the first that differs"),
     ],
 )
-def test_of_any_file_the_first_byte_and_the_size_are_told(published, built, told):
-    assert compare_bytes(published, built).summary == told
-    assert compare_files("a.bin", published, built).summary == told
+def test_of_any_file_the_first_byte_and_the_size_are_named(published, built, summary):
+    assert compare_bytes(published, built).summary == summary
+    assert compare_files("a.bin", published, built).summary == summary
 
 
 @pytest.mark.parametrize("suffix", ["png", "pdf", "docx", "json", "yaml", "svg", "html", "csv"])
 def test_a_damaged_file_of_any_format_is_told_of_and_never_raises(suffix):
-    found = compare_files(f"a.{suffix}", b"\xff{[\x00<w", b'{"a": 1}')
-    assert found.summary
-    assert found.holds == ""
+    comparison = compare_files(f"a.{suffix}", b"\xff{[\x00<w", b'{"a": 1}')
+    assert comparison.summary
+    assert comparison.holds == ""
 
 
-# --- Published, built and told by the manifest ----------------------------------------------------
+# --- Published, built and named in the manifest --------------------------------------------------
 
 
 @pytest.fixture
@@ -363,18 +367,18 @@ def rewrite(built, monkeypatch, config=None):
     Path("results/manifest.json").write_text(manifest_text(manifest))
 
 
-def told(found):
-    return {difference.path: difference.kind for difference in found.differences}
+def kinds_by_path(outcome):
+    return {difference.path: difference.kind for difference in outcome.differences}
 
 
 ARMS = "published/demo/tables/arms.csv"
 
 
 def test_what_comes_out_of_the_records_is_identical(frozen):
-    found = verify(*frozen)
-    assert found.is_identical
-    assert found.compared == {"csv": 3}
-    assert verdict(found) == (
+    outcome = verify(*frozen)
+    assert outcome.is_identical
+    assert outcome.compared == {"csv": 3}
+    assert verdict(outcome) == (
         "Identical: all 3 published files come out of the records, byte for byte."
     )
 
@@ -384,17 +388,17 @@ def test_a_file_that_is_built_otherwise_is_not_what_the_records_give(frozen, mon
     change(built / "results/demo/tables/arms.csv", "dbt,6", "dbt,9")
     change(built / "data/raw/demo/studies/a.yaml", "6", "9")
     rewrite(built, monkeypatch)
-    found = verify(project, built)
-    assert told(found) == {ARMS: DIFFERS}
-    assert found.differences[0].comparison.changes[0].where == "doe2020, dbt: n"
-    assert [c.where for c in found.inputs] == ["data/raw/demo/studies/a.yaml"]
-    assert not found.is_identical
+    outcome = verify(project, built)
+    assert kinds_by_path(outcome) == {ARMS: DIFFERS}
+    assert outcome.differences[0].comparison.changes[0].where == "doe2020, dbt: n"
+    assert [c.where for c in outcome.inputs] == ["data/raw/demo/studies/a.yaml"]
+    assert not outcome.is_identical
 
 
-def test_a_changed_byte_in_a_published_file_is_told_of_that_file_alone(frozen):
+def test_a_changed_byte_in_a_published_file_is_shown_for_that_file_alone(frozen):
     project, built = frozen
     change(project / ARMS, "dbt,6", "dbt,8")
-    assert told(verify(project, built)) == {ARMS: ALTERED}
+    assert kinds_by_path(verify(project, built)) == {ARMS: ALTERED}
 
 
 def test_a_file_that_was_altered_and_is_built_otherwise_is_both(frozen, monkeypatch):
@@ -402,10 +406,10 @@ def test_a_file_that_was_altered_and_is_built_otherwise_is_both(frozen, monkeypa
     change(project / ARMS, "dbt,6", "dbt,8")
     change(built / "results/demo/tables/arms.csv", "dbt,6", "dbt,9")
     rewrite(built, monkeypatch)
-    assert told(verify(project, built)) == {ARMS: BOTH}
+    assert kinds_by_path(verify(project, built)) == {ARMS: BOTH}
 
 
-def test_missing_and_added_files_are_told_apart(frozen, monkeypatch):
+def test_missing_and_added_files_are_distinguished(frozen, monkeypatch):
     project, built = frozen
     (project / ARMS).unlink()
     added = project / "published/demo/tables/more.csv"
@@ -413,7 +417,7 @@ def test_missing_and_added_files_are_told_apart(frozen, monkeypatch):
     (built / "results/demo/tables/votes.csv").write_text("a\n")
     (built / "results/demo/tables/choices.csv").unlink()
     rewrite(built, monkeypatch)
-    assert told(verify(project, built)) == {
+    assert kinds_by_path(verify(project, built)) == {
         ARMS: REMOVED,
         "published/demo/tables/choices.csv": NOT_BUILT,
         "published/demo/tables/more.csv": ADDED,
@@ -425,8 +429,8 @@ def test_a_review_that_is_no_more_and_one_that_was_never_published_are_named_as_
     project, built = frozen
     shutil.copytree(project / "published/demo", project / "published/old")
     shutil.rmtree(project / "published/_across_reviews")
-    found = told(verify(project, built))
-    assert found == {"published/_across_reviews": NOT_PUBLISHED, "published/old": NOT_BUILT}
+    kinds = kinds_by_path(verify(project, built))
+    assert kinds == {"published/_across_reviews": NOT_PUBLISHED, "published/old": NOT_BUILT}
 
 
 MANIFEST = "published/demo/manifest.json"
@@ -445,37 +449,37 @@ MANIFEST = "published/demo/manifest.json"
         ("results/demo/tables/arms.csv", "results/demo/../../config.yaml", "outputs.results/demo/"),
     ],
 )
-def test_a_changed_byte_in_a_manifest_is_told_of_that_manifest_alone(frozen, old, new, where):
+def test_a_changed_byte_in_a_manifest_is_shown_for_that_manifest_alone(frozen, old, new, where):
     project, built = frozen
     text = (project / MANIFEST).read_text()
     assert old in text
     (project / MANIFEST).write_text(text.replace(old, new, 1))
-    found = verify(project, built)
-    assert told(found) == {MANIFEST: ALTERED}
-    changes = found.differences[0].comparison.changes
+    outcome = verify(project, built)
+    assert kinds_by_path(outcome) == {MANIFEST: ALTERED}
+    changes = outcome.differences[0].comparison.changes
     assert [where in change.where for change in changes] == [True] * len(changes)
     assert bool(changes) == bool(where)
-    assert [*found.inputs, *found.choices, *found.versions] == []
+    assert [*outcome.inputs, *outcome.choices, *outcome.versions] == []
 
 
 def test_files_that_come_out_of_other_inputs_are_said_to_come_out(frozen, monkeypatch):
     project, built = frozen
     change(built / "config.yaml", "0.7", "0.7 # as usual")
     rewrite(built, monkeypatch)
-    found = verify(project, built)
-    assert not found.differences
-    assert [c.where for c in found.inputs] == ["config.yaml"]
-    assert not found.is_identical
-    assert "byte for byte, but the inputs are not those" in verdict(found)
+    outcome = verify(project, built)
+    assert not outcome.differences
+    assert [c.where for c in outcome.inputs] == ["config.yaml"]
+    assert not outcome.is_identical
+    assert "byte for byte, but the inputs are not those" in verdict(outcome)
 
 
 def test_other_versions_alone_are_no_difference(frozen):
     project, built = frozen
     for manifest in (project / "published").glob("*/manifest.json"):
         change(manifest, '"python": "', '"python": "2.')
-    found = verify(project, built)
-    assert found.is_identical
-    assert [c.where for c in found.versions] == ["python"]
+    outcome = verify(project, built)
+    assert outcome.is_identical
+    assert [c.where for c in outcome.versions] == ["python"]
 
 
 def test_edited_results_are_warned_of_and_are_no_difference(frozen):
@@ -484,12 +488,12 @@ def test_edited_results_are_warned_of_and_are_no_difference(frozen):
     assert verify(project, built).results == []
     (project / "results/demo/tables/arms.csv").write_bytes(TABLE[:20])
     (project / "results/demo/tables/choices.csv").unlink()
-    found = verify(project, built)
-    assert found.is_identical
-    assert found.results == ["results/demo/tables/arms.csv"]
+    outcome = verify(project, built)
+    assert outcome.is_identical
+    assert outcome.results == ["results/demo/tables/arms.csv"]
 
 
-def test_damaged_tables_that_a_report_is_held_against_are_found(frozen):
+def test_damaged_tables_that_a_report_is_compared_with_are_listed(frozen):
     project, _ = frozen
     (project / "data/raw/demo/review.yaml").write_text("title: Demo\n")
     names = [f"results/demo/tables/{n}.csv" for n in ("arms", "choices")]
@@ -510,11 +514,11 @@ def test_the_lock_is_read_for_this_machine():
 
 def test_a_package_that_is_not_as_locked_is_named():
     pytest_version = pytest.__version__
-    found = unlike_locked({"pytest": pytest_version, "pandas": "0.1", "no-such-thing": "1"})
-    assert found[0] == "no-such-thing not installed (locked: 1)"
-    assert found[1].startswith("pandas ")
-    assert found[1].endswith("(locked: 0.1)")
-    assert len(found) == 2
+    deviations = list_deviations({"pytest": pytest_version, "pandas": "0.1", "no-such-thing": "1"})
+    assert deviations[0] == "no-such-thing not installed (locked: 1)"
+    assert deviations[1].startswith("pandas ")
+    assert deviations[1].endswith("(locked: 0.1)")
+    assert len(deviations) == 2
 
 
 # --- What is shown ------------------------------------------------------------------------------
@@ -528,19 +532,19 @@ def verification(differences=(), **parts):
 
 
 def difference(number, kind=DIFFERS, suffix="csv", **comparison):
-    found = Comparison(**{"summary": "1 cell", **comparison})
-    return Difference(f"published/demo/{number:03}.{suffix}", kind, found)
+    whole = Comparison(**{"summary": "1 cell", **comparison})
+    return Difference(f"published/demo/{number:03}.{suffix}", kind, whole)
 
 
 def test_the_terminal_shows_few_lines_and_says_how_many_are_left_out():
     many = [difference(number) for number in range(500)]
-    found = verification(
+    outcome = verification(
         many,
         inputs=[Change(f"data/raw/{n}", "a", "b") for n in range(50)],
         results=[f"results/{n}" for n in range(50)],
         versions=[Change(f"p{n}", "1", "2") for n in range(50)],
     )
-    lines = terminal_lines(found, HERE, 58.2, "verification/verification.html")
+    lines = terminal_lines(outcome, HERE, 58.2, "verification/verification.html")
     assert len(lines) == LONGEST
     shown = [line for line in lines if "published/demo/" in line]
     assert f"  and {500 - len(shown)} more: see verification/verification.html" in lines
@@ -548,8 +552,8 @@ def test_the_terminal_shows_few_lines_and_says_how_many_are_left_out():
 
 
 def test_the_altered_file_stands_before_all_others():
-    found = verification([difference(1), difference(2, ALTERED, "svg")])
-    lines = terminal_lines(found, HERE, 1, "p")
+    outcome = verification([difference(1), difference(2, ALTERED, "svg")])
+    lines = terminal_lines(outcome, HERE, 1, "p")
     assert [line.split(":")[0].strip() for line in lines[1:3]] == [
         "published/demo/002.svg",
         "published/demo/001.csv",
@@ -557,17 +561,17 @@ def test_the_altered_file_stands_before_all_others():
 
 
 @pytest.mark.parametrize(
-    ("holds", "said"),
+    ("holds", "text"),
     [
         ([""], "Different: 1 difference in 900 published files."),
         (["same cells"], "1 difference in 900 published files, all of them the same content"),
         (["", "same cells"], "2 differences in 900 published files; 1 of them the same content"),
     ],
 )
-def test_the_same_content_in_other_bytes_is_told_apart(holds, said):
-    found = verification([difference(n, holds=text) for n, text in enumerate(holds)])
-    assert said in verdict(found)
-    assert not found.is_identical
+def test_the_same_content_in_other_bytes_is_named(holds, text):
+    outcome = verification([difference(n, holds=weaker) for n, weaker in enumerate(holds)])
+    assert text in verdict(outcome)
+    assert not outcome.is_identical
 
 
 def test_changed_words_are_marked_and_long_texts_are_cut():
@@ -597,8 +601,8 @@ def pages_to_check():
     return {"identical": verification(), "different": full}
 
 
-def page(found):
-    return write_page(found, HERE, 58, ROOT / "templates")
+def page(outcome):
+    return write_page(outcome, HERE, 58, ROOT / "templates")
 
 
 def test_the_page_escapes_everything_and_links_to_nothing_outside():
@@ -612,9 +616,9 @@ def test_the_page_escapes_everything_and_links_to_nothing_outside():
     assert "<ins>c</ins>" in text
     assert "And 200 more." in text
     assert "[U+0000][U+001B][31m[U+DCFF]" in text
-    said = "\n".join(terminal_lines(pages_to_check()["different"], HERE, 1, "p"))
-    assert "[U+001B]" in said
-    assert "\x1b" not in said
+    terminal = "\n".join(terminal_lines(pages_to_check()["different"], HERE, 1, "p"))
+    assert "[U+001B]" in terminal
+    assert "\x1b" not in terminal
 
 
 def test_the_page_of_an_identical_verification_says_what_was_compared():
@@ -629,9 +633,9 @@ def test_the_pages_are_valid_html(tmp_path):
     if shutil.which("java") is None:
         pytest.skip("the validator needs Java")
     names = []
-    for name, found in pages_to_check().items():
+    for name, outcome in pages_to_check().items():
         names.append(str(tmp_path / f"{name}.html"))
-        Path(names[-1]).write_text(page(found))
+        Path(names[-1]).write_text(page(outcome))
     assert validator.Validator(errors_only=True, detect_language=False).validate(names) == 0
 
 
@@ -711,9 +715,9 @@ def as_in_a_read_only_folder(project):
     """Give a command that runs another with the project's folder mounted read-only."""
     if shutil.which("unshare") is None:
         pytest.skip("needs unshare, to mount a folder read-only")
-    own = "" if os.geteuid() == 0 else "--map-root-user"
+    option = "" if os.geteuid() == 0 else "--map-root-user"
     script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-    prefix = ["unshare", *own.split(), "--mount", "sh", "-c", script, str(project)]
+    prefix = ["unshare", *option.split(), "--mount", "sh", "-c", script, str(project)]
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine does not let a folder be mounted read-only")
     return prefix
@@ -748,7 +752,7 @@ def test_one_digit_in_one_record_is_named_with_what_moved(checked_out):
     lines = answer.stdout.splitlines()
     assert len(lines) <= LONGEST + 1
     assert lines[2:4] == [
-        "Likely cause: not as the published manifests tell:",
+        "Likely cause: not as in the published manifests:",
         f"  {RECORD}: other content than at publication",
     ]
     assert "  published/demo/tables/arms.csv: 1 cell: brown2021, dbt: n: 20 -> 21" in lines
@@ -847,9 +851,9 @@ def test_a_file_that_cannot_be_copied_is_named(tmp_path, capsys):
     (tmp_path / "data/raw").mkdir(parents=True)
     os.mkfifo(tmp_path / "data/raw/pipe")
     assert verify_published(tmp_path, tmp_path / "page.html") == 2
-    said = capsys.readouterr().out
-    assert "data/raw/pipe` is a named pipe" in said
-    assert "nothing was compared" in said
+    printed = capsys.readouterr().out
+    assert "data/raw/pipe` is a named pipe" in printed
+    assert "nothing was compared" in printed
 
 
 def test_the_copy_holds_what_a_run_reads_and_nothing_that_was_built(source, tmp_path):
@@ -885,8 +889,8 @@ def test_no_result_is_built_again_because_of_what_verification_is_made_of():
     scripts = re.findall(r"scripts/\w+/\w+\.py", rules)
     assert len(scripts) == 17
     for script in scripts:
-        used = {*imported_modules(Path(script))} - {Path("scripts/release/manifest.py")}
-        assert not [path for path in used if path.is_relative_to("scripts/release")], script
+        used = [p for p in imported_modules(Path(script)) if p.is_relative_to("scripts/release")]
+        assert {*used} <= {Path("scripts/release/manifest.py")}, script
     project = Project({})
     parts = (project.report_templates, project.document_templates, project.explorer_templates)
     templates = [path for list_templates in parts for path in list_templates()]

@@ -1,4 +1,4 @@
-"""What is found when two versions of a file are compared, whatever its format."""
+"""The result of comparing two versions of a file, whatever its format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class Difference:
 
 
 def compare_bytes(published: bytes, built: bytes) -> Comparison:
-    """Name the first byte that differs, and the sizes: what can be said of any file."""
+    """Name the first byte that differs, and the sizes, which any file has."""
     pairs = enumerate(zip(published, built, strict=False))
     shorter = min(len(published), len(built))
     first = next((place for place, (one, two) in pairs if one != two), shorter)

@@ -87,24 +87,24 @@ def compare_pages(published: bytes, built: bytes) -> Comparison:
     pictures = len(changed_lines(old_pictures, new_pictures))
     counts = {"text": texts, "value of the page's data": data}
     plurals = {"text": "texts", "value of the page's data": "values of the page's data"}
-    told = [counted(len(found), name, plurals[name]) for name, found in counts.items() if found]
-    told += [counted(pictures, "embedded picture")] if pictures else []
-    if told:
-        return Comparison(list_words(told), changes=[*texts, *data])
+    summary = [counted(len(parts), name, plurals[name]) for name, parts in counts.items() if parts]
+    summary += [counted(pictures, "embedded picture")] if pictures else []
+    if summary:
+        return Comparison(list_words(summary), changes=[*texts, *data])
     markup = compare_lines(old.encode(), new.encode())
     return Comparison(f"{markup.summary}, markup only", "same text and pictures", markup.changes)
 
 
 def _taken_apart(content: bytes) -> tuple[str, list[Line]]:
     """Put the name of its digest in the place of each embedded picture."""
-    found: list[Line] = []
+    pictures: list[Line] = []
 
     def name(match: re.Match[str]) -> str:
         digest = hashlib.sha256(match[0].encode()).hexdigest()
-        found.append(Line(f"picture {len(found) + 1}", digest))
+        pictures.append(Line(f"picture {len(pictures) + 1}", digest))
         return "data:"
 
-    return EMBEDDED.sub(name, decoded(content)), found
+    return EMBEDDED.sub(name, decoded(content)), pictures
 
 
 def _texts(page: str) -> Texts:
@@ -132,10 +132,10 @@ def compare_word(published: bytes, built: bytes) -> Comparison:
     parts = sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
     if not parts:
         return Comparison("packing", "same text and pictures: every part is the same")
-    told = f"{counted(len(texts), 'paragraph')} of text; " if texts else ""
-    told += f"{counted(len(parts), 'part')}: {list_first(parts)}"
+    summary = f"{counted(len(texts), 'paragraph')} of text; " if texts else ""
+    summary += f"{counted(len(parts), 'part')}: {list_first(parts)}"
     only_names = all(name.startswith("docProps/") for name in parts)
-    return Comparison(told, "same text and pictures" if only_names else "", texts)
+    return Comparison(summary, "same text and pictures" if only_names else "", texts)
 
 
 def _unzipped(content: bytes) -> dict[str, bytes]:
@@ -147,8 +147,8 @@ def _paragraphs(parts: dict[str, bytes]) -> list[Line]:
     """Read the paragraphs of a document and of its notes, without its markup."""
     lines = []
     for part in ("word/document.xml", "word/footnotes.xml", "word/comments.xml"):
-        found = re.findall(r"<w:p[ >].*?</w:p>", decoded(parts.get(part, b"")), re.DOTALL)
-        for place, paragraph in enumerate(found, 1):
+        paragraphs = re.findall(r"<w:p[ >].*?</w:p>", decoded(parts.get(part, b"")), re.DOTALL)
+        for place, paragraph in enumerate(paragraphs, 1):
             runs = re.findall(r"<w:t(?: [^>]*)?>(.*?)</w:t>", paragraph, re.DOTALL)
             lines.append(Line(f"paragraph {place}", html.unescape("".join(runs))))
     return [line for line in lines if line.text.strip()]

@@ -1,18 +1,17 @@
 """Compare two versions of a file in the way of its format."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import PurePath
 
 from scripts.release.compare.comparison import Comparison, compare_bytes
 from scripts.release.compare.documents import compare_pages, compare_word
 from scripts.release.compare.pictures import compare_pdfs, compare_pictures
-from scripts.release.compare.tables import compare_tables, table_keys
+from scripts.release.compare.tables import TABLE_KEYS, compare_tables
 from scripts.release.compare.texts import compare_drawings, compare_lines, compare_values
 
 Compare = Callable[[bytes, bytes], Comparison]
 
-BY_FORMAT: dict[str, Compare] = {
+COMPARISONS: dict[str, Compare] = {
     ".png": compare_pictures,
     ".svg": compare_drawings,
     ".pdf": compare_pdfs,
@@ -24,28 +23,22 @@ BY_FORMAT: dict[str, Compare] = {
 
 
 def compare_files(name: str, published: bytes, built: bytes) -> Comparison:
-    """Say how two versions of a file differ, by its format; of any other, by bytes.
+    """Compare two versions of a file by its format; one of another format by bytes.
 
     Parameters
     ----------
     name
-        Path of the file, whose ending tells the format.
+        Path of the file, whose ending gives the format.
     published, built
-        What the files hold; not the same bytes.
+        Contents of the files; not the same bytes.
     """
     suffix = PurePath(name).suffix.lower()
     try:
         if suffix == ".csv":
-            key = _keys().get(PurePath(name).name, [])
-            return compare_tables(published, built, key)
-        if suffix in BY_FORMAT:
-            return BY_FORMAT[suffix](published, built)
+            return compare_tables(published, built, TABLE_KEYS.get(PurePath(name).stem, []))
+        if suffix in COMPARISONS:
+            return COMPARISONS[suffix](published, built)
     except Exception:  # noqa: BLE001, a damaged file can make its reader fail in any way
         damage = compare_bytes(published, built)
         return Comparison(f"cannot be read as {suffix[1:].upper()}; {damage.summary}")
     return compare_bytes(published, built)
-
-
-@cache
-def _keys() -> dict[str, list[str]]:
-    return table_keys()

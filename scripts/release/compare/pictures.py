@@ -13,7 +13,7 @@ from scripts.release.compare.comparison import Comparison, Picture
 from scripts.release.compare.texts import Line, changed_lines
 
 SHOWN_WIDTH = 700  # pixels of a picture on the page
-MARK = (213, 94, 0)  # Okabe & Ito's vermilion, on grey: told apart in every kind of colour vision
+MARK = (213, 94, 0)  # Okabe & Ito's vermilion, on grey: distinct in every kind of colour vision
 HYPHEN = "\ufffe"  # by which PDFium gives a hyphen at the end of a line
 PAGES_SHOWN = 10  # of a PDF file
 PAGE_SCALE = 2  # of PDF pages: 144 pixels per inch
@@ -30,11 +30,17 @@ class Pixels(NamedTuple):
 def compare_pictures(published: bytes, built: bytes) -> Comparison:
     """Compare two PNG files pixel by pixel."""
     old, new = (_opened(content) for content in (published, built))
-    found = compare_pixels(old, new)
-    if not found.differing and old.size == new.size:
+    pixels = compare_pixels(old, new)
+    if not pixels.differing and old.size == new.size:
         return Comparison("packing or texts beside the picture", "same pixels")
     sizes = "" if old.size == new.size else f"; {_size(old)} pixels published, {_size(new)} built"
-    return Comparison(pixels_text(found) + sizes, pictures=[show_picture("", old, new)])
+    share = 100 * pixels.differing / max(pixels.of, 1)
+    noun = "pixel" if pixels.of == 1 else "pixels"
+    summary = (
+        f"{pixels.differing:,} of {pixels.of:,} {noun} ({share:.2g}%), "
+        f"by up to {pixels.levels} of 255 levels{sizes}"
+    )
+    return Comparison(summary, pictures=[show_picture("", old, new)])
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -44,18 +50,6 @@ def _opened(content: bytes) -> Image.Image:
 
 def _size(image: Image.Image) -> str:
     return "{} × {}".format(*image.size)
-
-
-def pixels_text(found: Pixels) -> str:
-    """Say how many pixels differ."""
-    share = 100 * found.differing / max(found.of, 1)
-    told = f"{found.differing:,} of {counted_pixels(found.of)} ({share:.2g}%)"
-    return f"{told}, by up to {found.levels} of 255 levels"
-
-
-def counted_pixels(number: int) -> str:
-    """Write a number of pixels."""
-    return f"{number:,} pixel" + ("" if number == 1 else "s")
 
 
 def compare_pixels(published: Image.Image, built: Image.Image) -> Pixels:
@@ -85,7 +79,7 @@ def _steps(published: Image.Image, built: Image.Image) -> Image.Image:
 def show_picture(name: str, published: Image.Image, built: Image.Image) -> Picture:
     """Make small versions of both, and a grey one with the differing pixels marked.
 
-    A mark is some pixels wide, so that a single pixel is still seen.
+    A mark is some pixels wide, so that a single pixel is visible.
     """
     old, new = _framed(published, built), _framed(built, published)
     mask = _shrunken(_steps(old, new), -(-old.width // SHOWN_WIDTH))
@@ -133,14 +127,11 @@ def compare_pdfs(published: bytes, built: bytes) -> Comparison:
                 pictures.append(show_picture(f"page {place + 1}", *images))
     if not number and not changes and len(old) == len(new):
         return Comparison("what no page shows", "same text and same pixels of every page")
-    told = [counted(len(changes), "line") + " of text"] if changes else []
-    told += [f"the picture of {number} of {_pages(old)}"] if number else []
-    told += [f"{_pages(old)} published, {len(new)} built"] if len(old) != len(new) else []
-    return Comparison("; ".join(told), changes=changes, pictures=pictures)
-
-
-def _pages(document: pypdfium2.PdfDocument) -> str:
-    return counted(len(document), "page")
+    pages = counted(len(old), "page")
+    summary = [f"{counted(len(changes), 'line')} of text"] if changes else []
+    summary += [f"the picture of {number} of {pages}"] if number else []
+    summary += [f"{pages} published, {len(new)} built"] if len(old) != len(new) else []
+    return Comparison("; ".join(summary), changes=changes, pictures=pictures)
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:

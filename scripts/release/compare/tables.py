@@ -6,13 +6,16 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-import pandera.pandas as pa
-
 from scripts.common.wording import counted, list_words
 from scripts.release.compare.comparison import Change, Comparison
 from scripts.release.compare.texts import compare_lines, decoded
-from scripts.tables import files as _tables
+from scripts.tables.overlap import OVERLAP_TABLES
+from scripts.tables.review import REVIEW_TABLES
 
+TABLE_KEYS = {
+    name: [str(column) for column in contract.unique or []]
+    for name, contract in {**REVIEW_TABLES, **OVERLAP_TABLES}.items()
+}
 Row = Mapping[str, str]
 
 
@@ -23,12 +26,6 @@ class Table(NamedTuple):
     rows: Mapping[tuple[str, ...], Row]
 
 
-def table_keys() -> dict[str, list[str]]:
-    """Give the key of each table that has a contract, by the name of its file."""
-    contracts = [c for c in vars(_tables).values() if isinstance(c, pa.DataFrameSchema)]
-    return {str(c.name): [str(name) for name in c.unique or []] for c in contracts}
-
-
 def compare_tables(published: bytes, built: bytes, key: Sequence[str]) -> Comparison:
     """Compare two CSV tables by the key of their rows.
 
@@ -37,7 +34,7 @@ def compare_tables(published: bytes, built: bytes, key: Sequence[str]) -> Compar
     published, built
         Bytes of the files. Where one of them is no table with this key, lines are compared.
     key
-        Columns that tell the rows apart.
+        Columns that identify the rows.
     """
     old, new = _read(published, key), _read(built, key)
     if old is None or new is None:
@@ -49,8 +46,9 @@ def compare_tables(published: bytes, built: bytes, key: Sequence[str]) -> Compar
     if columns or rows or cells:
         summary = _summary(old, new, cells) + _closeness(cells if not columns + rows else [])
         return Comparison(summary, "", [*cells, *columns, *rows])
-    moved = (old.columns, [*old.rows]) != (new.columns, [*new.rows])
-    return Comparison("order of rows or columns" if moved else "quotes or line ends", "same cells")
+    is_same_order = (old.columns, [*old.rows]) == (new.columns, [*new.rows])
+    summary = "quotes or line ends" if is_same_order else "order of rows or columns"
+    return Comparison(summary, "same cells")
 
 
 def _read(content: bytes, key: Sequence[str]) -> Table | None:
@@ -69,25 +67,25 @@ def _read(content: bytes, key: Sequence[str]) -> Table | None:
 
 
 def _changed_columns(old: Table, new: Table) -> list[Change]:
-    def told(table: Table, column: str) -> str | None:
+    def describe(table: Table, column: str) -> str | None:
         if column not in table.columns:
             return None
         return f"filled in {counted(sum(1 for row in table.rows.values() if row[column]), 'row')}"
 
     columns = dict.fromkeys([*old.columns, *new.columns])
     lone = [name for name in columns if (name in old.columns) != (name in new.columns)]
-    return [Change(f"column {name}", told(old, name), told(new, name)) for name in lone]
+    return [Change(f"column {name}", describe(old, name), describe(new, name)) for name in lone]
 
 
 def _changed_rows(old: Table, new: Table) -> list[Change]:
-    def told(table: Table, key: tuple[str, ...]) -> str | None:
+    def describe(table: Table, key: tuple[str, ...]) -> str | None:
         row = table.rows.get(key)
         if row is None:
             return None
         return ", ".join(f"{name}: {cell}" for name, cell in row.items() if cell)
 
     lone = [key for key in {**old.rows, **new.rows} if (key in old.rows) != (key in new.rows)]
-    return [Change(f"row {_row_name(key)}", told(old, key), told(new, key)) for key in lone]
+    return [Change(f"row {_row_name(key)}", describe(old, key), describe(new, key)) for key in lone]
 
 
 def _changed_cells(old: Table, new: Table) -> list[Change]:
@@ -113,7 +111,7 @@ def _summary(old: Table, new: Table, cells: Sequence[Change]) -> str:
         ("extra row", "extra rows"): {*new.rows} - {*old.rows},
         ("cell", "cells"): cells,
     }
-    return list_words([counted(len(found), *words) for words, found in counts.items() if found])
+    return list_words([counted(len(parts), *words) for words, parts in counts.items() if parts])
 
 
 def _closeness(cells: Sequence[Change]) -> str:

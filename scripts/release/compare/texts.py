@@ -25,7 +25,7 @@ class Line(NamedTuple):
     text: str
 
 
-def lines_of(text: str) -> list[Line]:
+def numbered_lines(text: str) -> list[Line]:
     """Split a text into numbered lines."""
     return [Line(f"line {number}", line) for number, line in enumerate(text.splitlines(), 1)]
 
@@ -75,7 +75,7 @@ def _beside(published: Sequence[Line], built: Sequence[Line]) -> Iterator[Change
 
 def compare_lines(published: bytes, built: bytes) -> Comparison:
     """Compare two plain texts by line; line ends and byte order marks are no difference."""
-    changes = changed_lines(lines_of(decoded(published)), lines_of(decoded(built)))
+    changes = changed_lines(numbered_lines(decoded(published)), numbered_lines(decoded(built)))
     if not changes:
         return Comparison("line ends or byte order mark", "same lines of text")
     return Comparison(f"{counted(len(changes), 'line')} of text", changes=changes)
@@ -83,7 +83,7 @@ def compare_lines(published: bytes, built: bytes) -> Comparison:
 
 def compare_values(published: bytes, built: bytes) -> Comparison:
     """Compare two JSON or YAML files by key."""
-    old, new = dict(_flat(_load(published), "")), dict(_flat(_load(built), ""))
+    old, new = flat_values(_load(published)), flat_values(_load(built))
     changes = changed_values(old, new)
     if not changes:
         return Comparison("spaces, quotes or the order of keys", "same keys and values")
@@ -139,21 +139,21 @@ def compare_drawings(published: bytes, built: bytes) -> Comparison:
     """
     old, new = decoded(published), decoded(built)
     texts = changed_lines(_drawn_texts(old), _drawn_texts(new))
-    lines = changed_lines(lines_of(old), lines_of(new))
+    lines = changed_lines(numbered_lines(old), numbered_lines(new))
     if not lines:
         return Comparison("line ends", "same drawing")
     summary = f"{counted(len(texts), 'text')}, " if texts else ""
     summary += f"{counted(len(lines), 'line')} of the file"
     if not texts and NUMBER.sub("0", old) == NUMBER.sub("0", new):
-        moved = _largest_step(old, new)
-        holds = "same drawing to a hundredth of a point" if moved <= 0.01 else ""
-        return Comparison(f"{summary}; numbers at most {moved:.3g} apart", holds, lines[:SHOWN])
+        step = _largest_step(old, new)
+        holds = "same drawing to a hundredth of a point" if step <= 0.01 else ""
+        return Comparison(f"{summary}; numbers at most {step:.3g} apart", holds, lines[:SHOWN])
     return Comparison(summary, changes=[*texts, *lines[:SHOWN]])
 
 
 def _drawn_texts(text: str) -> list[Line]:
-    found = re.findall(r"<!-- (.*?) -->|<text[^>]*>(.*?)</text>", text, re.DOTALL)
-    return [Line(f"text {place}", one or two) for place, (one, two) in enumerate(found, 1)]
+    texts = re.findall(r"<!-- (.*?) -->|<text[^>]*>(.*?)</text>", text, re.DOTALL)
+    return [Line(f"text {place}", one or two) for place, (one, two) in enumerate(texts, 1)]
 
 
 def _largest_step(one: str, two: str) -> float:
