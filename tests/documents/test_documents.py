@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import pytest
 from markupsafe import escape
 from pypdf import PdfReader
-from scripts.report.picture import PIXELS_PER_POINT
+from scripts.report.figures import PIXELS_PER_POINT
 
 from scripts.documents.export import embed_pictures, number_captions, write_docx, write_pdf
 from scripts.figures.style import new_canvas, save_figure
