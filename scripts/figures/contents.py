@@ -16,8 +16,22 @@ from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables
+from scripts.tables.records import FINDINGS, REGIONS, STUDIES
+from scripts.tables.votes import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    SPECIFICATIONS,
+    STUDY_VOTES,
+    UNIT_VOTES,
+    VOTES,
+)
 from scripts.votes.robustness import follow_regions, rank_specifications
 from scripts.votes.side_votes import votes_by_side
+
+READ = (
+    *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
+    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
+)
 
 VOTE_LABELS = {
     "increase": "increase",

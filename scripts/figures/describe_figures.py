@@ -28,25 +28,12 @@ from scripts.figures.captions.votes import (
     describe_harvest_plot,
     describe_vote_plot,
 )
-from scripts.figures.contents import add_side_votes, list_figures, select_marks, select_rows
+from scripts.figures.contents import READ, add_side_votes, list_figures, select_marks, select_rows
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import FIGURES, figure_name
 from scripts.tables.files import Tables, read_tables, shape_table, write_table
-from scripts.tables.records import FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import (
-    EFFECTS,
-    LEAVE_ONE_OUT,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    UNIT_VOTES,
-    VOTES,
-)
 
-READ = (
-    *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
-    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
-)
 NO_SEARCH = Search()
 Texts = dict[str, Callable[[], tuple[str, str]]]  # by figure: alternative text and caption
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
+    READ,
     add_side_votes,
     list_figures,
     mapped_studies,
@@ -26,20 +27,7 @@ from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, read_tables
-from scripts.tables.records import FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import (
-    EFFECTS,
-    LEAVE_ONE_OUT,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    UNIT_VOTES,
-    VOTES,
-)
 
-READ = (
-    *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
-    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
-)
 NO_SEARCH = Search()
 Drawings = dict[str, Callable[[], Figure]]  # by the name of the figure
 

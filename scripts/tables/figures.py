@@ -27,7 +27,7 @@ FIGURES = contract(
             "name of the synthesis in `config.yaml`. Empty: the figure is about the whole review"
         ),
         "caption": optional(
-            f"the caption in the report; `[@key]` cites a reference. {ABSENT}",
+            f"the caption in the report, which cites references by their keys, after an @. {ABSENT}"
         ),
         "alt": optional(f"alternative text: what the figure shows. {ABSENT}"),
         "width": optional(f"width as drawn, in points (1/72 inch). {ABSENT}", NUMBER),

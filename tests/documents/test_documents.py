@@ -12,7 +12,6 @@ import matplotlib.pyplot as plt
 import pytest
 from markupsafe import escape
 from pypdf import PdfReader
-from scripts.report.picture import PIXELS_PER_POINT
 
 from scripts.documents.export import (
     embed_pictures,
@@ -22,6 +21,7 @@ from scripts.documents.export import (
     write_pdf,
 )
 from scripts.figures.style import new_canvas, save_figure
+from scripts.report.figures import PIXELS_PER_POINT
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

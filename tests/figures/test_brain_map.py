@@ -192,16 +192,16 @@ def test_participants_that_nobody_reports_are_missing_and_counted():
 # Where things stand ----------------------------------------------------------------------------
 
 
-def seen(title, point):
+def place_in_view(title, point):
     name = next(name for name, text in VIEW_TITLES.items() if text == title)
     return VIEWS[name].see(*point)
 
 
 def test_the_left_is_left_from_above_and_the_front_points_outwards_from_the_sides():
     front_left = (-20, 60, 10)
-    assert seen("From above", front_left) == (-20, 60)
-    assert seen("Left side", front_left) == (-60, 10)
-    assert seen("Right side", front_left) == (60, 10)
+    assert place_in_view("From above", front_left) == (-20, 60)
+    assert place_in_view("Left side", front_left) == (-60, 10)
+    assert place_in_view("Right side", front_left) == (60, 10)
 
 
 def test_outlines_are_those_of_the_brain_in_millimetres():
@@ -283,9 +283,9 @@ def test_the_list_numbers_what_is_drawn_and_stars_what_is_not():
         finding("roe2021", side="midline"),
         finding(region="limbic lobe", side="left"),
     ]
-    said = texts(drawn(rows))
-    assert {"1", "Amygdala", "2*", "*", "Limbic lobe", UNPLACED_NOTE} <= set(said)
-    assert "1*" not in said
+    words = texts(drawn(rows))
+    assert {"1", "Amygdala", "2*", "*", "Limbic lobe", UNPLACED_NOTE} <= set(words)
+    assert "1*" not in words
     assert UNPLACED_NOTE not in texts(drawn(rows[:1]))
 
 
@@ -497,12 +497,12 @@ def test_maps_are_the_same_bytes_in_another_folder_locale_zone_and_hash_seed(tmp
         {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
         {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "POSIX"},
     ]
-    for number, own in enumerate(settings):
+    for number, variables in enumerate(settings):
         home = tmp_path / f"home {number}"
         home.mkdir()
         subprocess.run(
             [sys.executable, "-c", SCRIPT, str(ROOT), str(tmp_path / f"maps {number}")],
-            env={**os.environ, **own, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, **variables, "PYTHONDONTWRITEBYTECODE": "1"},
             cwd=home,
             check=True,
         )

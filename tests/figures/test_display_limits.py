@@ -47,8 +47,8 @@ def test_a_figure_of_one_study_too_many_says_how_many_and_which_table_has_them()
 
 
 def test_many_regions_are_too_many_as_well():
-    told = too_many_to_draw("brain map", {"region": 200}, "votes.csv")
-    assert "it would show 200 regions" in told
+    reason = too_many_to_draw("brain map", {"region": 200}, "votes.csv")
+    assert "it would show 200 regions" in reason
 
 
 @pytest.fixture(scope="module")
@@ -135,9 +135,9 @@ def test_fifty_thousand_findings_can_be_browsed():
 
 def test_a_citation_matrix_of_too_many_studies_says_why_it_is_absent():
     citations = pd.DataFrame({"study": [f"doe{i}" for i in range(151)]})
-    told = why_no_matrix(citations, ["one", "two"])
-    assert told.startswith("No citation matrix: it would show 151 studies")
-    assert "The table citations.csv has all" in told
+    reason = why_no_matrix(citations, ["one", "two"])
+    assert reason.startswith("No citation matrix: it would show 151 studies")
+    assert "The table citations.csv has all" in reason
     assert why_no_matrix(citations[1:], ["one", "two"]) is None
     assert "nothing to compare" in why_no_matrix(citations, ["one"])
     assert "no review cites a study" in why_no_matrix(citations[:0], ["one", "two"])

@@ -264,15 +264,15 @@ def test_a_narrow_figure_is_as_wide_as_its_key(close_figures, draw):
 
 
 def test_the_map_names_studies_regions_numbers_and_cohorts(drawn):
-    said = set(texts(drawn["map"]))
-    assert {"Smith 2019", "Jones 2020", "Brown 2021", "Amygdala", "Insula", "n = 20"} <= said
-    assert {"n = ?", "one cohort:\ntrial", "grey-matter volume", "a subgroup only"} <= said
+    words = set(texts(drawn["map"]))
+    assert {"Smith 2019", "Jones 2020", "Brown 2021", "Amygdala", "Insula", "n = 20"} <= words
+    assert {"n = ?", "one cohort:\ntrial", "grey-matter volume", "a subgroup only"} <= words
 
 
 def test_the_map_names_the_syntheses_that_its_marks_come_from(drawn):
-    said = " ".join(texts(drawn["map"]))
-    assert "Marks come from the synthesis: Activation after treatment." in said
-    assert "Never shown" not in said
+    words = " ".join(texts(drawn["map"]))
+    assert "Marks come from the synthesis: Activation after treatment." in words
+    assert "Never shown" not in words
 
 
 def test_long_names_of_neighbouring_cohorts_do_not_overlap_above_the_map():
@@ -367,9 +367,9 @@ def test_a_curve_of_many_regions_is_as_wide_as_asked(close_figures):
 
 
 def test_the_dashboard_names_the_choices_that_vary_and_no_others(close_figures):
-    said = list(texts(curve_of(made_up_review(3, 9, "few"))))
-    assert {"Unit", "cohort", "study", "Share that must agree", "0.6", "0.7", "0.8"} <= set(said)
-    assert not {"Level", "Subgroups", "Null results", "Measures"} & set(said)
+    words = list(texts(curve_of(made_up_review(3, 9, "few"))))
+    assert {"Unit", "cohort", "study", "Share that must agree", "0.6", "0.7", "0.8"} <= set(words)
+    assert not {"Level", "Subgroups", "Null results", "Measures"} & set(words)
 
 
 def test_a_figure_that_the_data_cannot_fill_is_not_drawn(tmp_path):
@@ -451,11 +451,11 @@ def test_the_matrix_shows_regions_with_two_cohorts_and_counts_changes(close_figu
         regions_table(),
         WIDTH,
     )
-    said = texts(figure)
-    assert {"Amygdala", "Insula", "2 of 2", "1 of 3", "trial", "White 2022"} <= set(said)
-    assert "Limbic lobe" not in said
-    assert said["trial"].x0 < said["Brown 2021"].x0 < said["White 2022"].x0
-    assert said["Amygdala"].y0 > said["Insula"].y0
+    words = texts(figure)
+    assert {"Amygdala", "Insula", "2 of 2", "1 of 3", "trial", "White 2022"} <= set(words)
+    assert "Limbic lobe" not in words
+    assert words["trial"].x0 < words["Brown 2021"].x0 < words["White 2022"].x0
+    assert words["Amygdala"].y0 > words["Insula"].y0
 
 
 def test_the_text_of_a_matrix_tells_pairs_from_verdicts_that_hang_on_one_cohort():
@@ -529,10 +529,10 @@ def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
 
 
 def test_no_font_of_the_machine_is_used():
-    own = Path(matplotlib.get_data_path())
+    folder = Path(matplotlib.get_data_path())
     assert {font.name for font in fontManager.ttflist} >= {"DejaVu Sans"}
-    assert all(Path(font.fname).is_relative_to(own) for font in fontManager.ttflist)
-    assert Path(findfont("DejaVu Sans")).is_relative_to(own)
+    assert all(Path(font.fname).is_relative_to(folder) for font in fontManager.ttflist)
+    assert Path(findfont("DejaVu Sans")).is_relative_to(folder)
 
 
 # Names that a figure has no room for, or that matplotlib or a page might take for more than text.
@@ -600,11 +600,11 @@ def test_no_name_of_any_length_or_kind_leaves_a_figure_or_is_read_as_mathematics
     figure = DRAWN[name](hostile)
     check_page(figure)
     assert figure.get_figwidth() < 3 * WIDTH
-    said = " ".join(texts(figure))
-    assert "$x$ and $y_{" in said
-    assert "w…" in said
-    assert "w" * 100 not in said
-    assert "One line and another" in said or "one line and another" in said
+    words = " ".join(texts(figure))
+    assert "$x$ and $y_{" in words
+    assert "w…" in words
+    assert "w" * 100 not in words
+    assert "One line and another" in words or "one line and another" in words
 
 
 def test_a_name_that_has_room_is_written_in_full():

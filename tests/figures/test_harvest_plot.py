@@ -89,12 +89,12 @@ def test_a_narrow_plot_is_wider_than_asked_and_loses_nothing():
 
 def test_a_bar_stands_in_the_column_of_its_vote_with_its_participants_above():
     figure = draw()
-    said = texts(figure)
-    assert {"Decrease: 2 votes", "No change: 0 votes", "Conflicting: 1 vote"} <= set(said)
-    assert said["Decrease: 2 votes"].x0 < said["10"].x0 < said["No change: 0 votes"].x0
-    assert said["Increase: 1 vote"].x0 < said["?"].x1
-    assert said["Amygdala"].y0 > said["Insula"].y0
-    assert {"Smith 2019", "Jones 2020"} & set(said) == {"Jones 2020"}
+    words = texts(figure)
+    assert {"Decrease: 2 votes", "No change: 0 votes", "Conflicting: 1 vote"} <= set(words)
+    assert words["Decrease: 2 votes"].x0 < words["10"].x0 < words["No change: 0 votes"].x0
+    assert words["Increase: 1 vote"].x0 < words["?"].x1
+    assert words["Amygdala"].y0 > words["Insula"].y0
+    assert {"Smith 2019", "Jones 2020"} & set(words) == {"Jones 2020"}
 
 
 def test_heights_are_participants_on_one_scale_and_an_unknown_bar_is_a_low_outline():
@@ -141,8 +141,8 @@ def test_without_designs_and_judgements_there_is_one_shade_and_the_key_says_so()
     bare = STUDIES_OF_CAST.assign(design=shape_table([{}] * 4, STUDIES)["design"])
     shading = shade_units(harvest_bars("activation", CAST), bare)
     assert (shading.what, shading.shades) == (None, [])
-    said = " ".join(texts(draw(studies=bare)))
-    assert "neither study design nor risk of bias is recorded" in said
+    words = " ".join(texts(draw(studies=bare)))
+    assert "neither study design nor risk of bias is recorded" in words
     assert "All bars have one shade" in caption_harvest_plot(
         "activation", "Activation", CAST, bare, "cohort"
     )
@@ -168,8 +168,8 @@ def test_every_shade_looks_different():
     [(1, [0, 1]), (4, [0, 1, 2, 3, 4]), (53, [0, 20, 40]), (92, [0, 20, 40, 60, 80]), (100, 6)],
 )
 def test_the_scale_has_a_few_round_numbers(most, ticks):
-    found = list_ticks(most)
-    assert (found if isinstance(ticks, list) else len(found)) == ticks
+    chosen = list_ticks(most)
+    assert (chosen if isinstance(ticks, list) else len(chosen)) == ticks
 
 
 def test_units_are_named_on_a_page_and_numbered_with_a_key_where_names_would_not_fit():

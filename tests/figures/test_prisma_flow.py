@@ -112,10 +112,14 @@ def test_no_text_leaves_the_page_or_overlaps_another(selection, search, width):
 
 def test_the_diagram_says_the_counts_of_both_columns():
     figure = draw_prisma_flow(FULL, NOWHERE, *TABLES, 12.0)
-    said = {text.replace("\N{NO-BREAK SPACE}", " ") for text in texts(figure)}
-    assert {"Records screened (n = 315)", "Registers (n = 12)", "MRI missing (n = 7)"} <= said
-    assert {"Citation searching (n = 4)", "Reports of included studies (n = 4)"} <= said
-    assert "Identification of studies via other methods" in said
+    words = {text.replace("\N{NO-BREAK SPACE}", " ") for text in texts(figure)}
+    assert {
+        "Records screened (n = 315)",
+        "Registers (n = 12)",
+        "MRI missing (n = 7)",
+    } <= words
+    assert {"Citation searching (n = 4)", "Reports of included studies (n = 4)"} <= words
+    assert "Identification of studies via other methods" in words
 
 
 def test_a_count_is_never_broken_from_its_n():
@@ -234,7 +238,7 @@ def test_counts_that_add_up_or_are_not_reported_contradict_nothing():
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (
             {"records_from_registers": 13},
@@ -256,8 +260,8 @@ def test_counts_that_add_up_or_are_not_reported_contradict_nothing():
         ({"studies_included": 2}, "studies included 2, in the records 3"),
     ],
 )
-def test_counts_that_do_not_add_up_are_told(change, told):
-    assert told in contradictions(FULL.model_copy(update=change), 3)
+def test_counts_that_do_not_add_up_are_told(change, message):
+    assert message in contradictions(FULL.model_copy(update=change), 3)
 
 
 def test_more_can_never_be_left_than_there_was():

@@ -24,8 +24,8 @@ def votes_on(**directions):
     """Count votes of one study each; the keys are regions."""
     rows = [
         finding(f"a{i}x2020", direction, region=region)
-        for region, told in directions.items()
-        for i, direction in enumerate(told)
+        for region, cast in directions.items()
+        for i, direction in enumerate(cast)
     ]
     return count_votes(findings_table(rows), regions_table(), vote_config())[2]
 
@@ -59,9 +59,9 @@ def test_the_mark_and_the_interval_stand_where_the_table_says():
     axes = figure.axes[0]
     lines = {tuple(line.get_xdata()): line for line in axes.lines if len(line.get_xdata()) == 2}
     half = next(x for x, line in lines.items() if line.get_linewidth() == 0.8 and x[0] == x[1])[0]
-    said = texts(figure)
+    words = texts(figure)
     left, right = (
-        axes.transData.inverted().transform(((said[text].x0 + said[text].x1) / 2, 0))[0]
+        axes.transData.inverted().transform(((words[text].x0 + words[text].x1) / 2, 0))[0]
         for text in ("0%", "100%")
     )
     assert half == pytest.approx((left + right) / 2)
@@ -147,8 +147,8 @@ def test_the_order_of_the_rows_is_that_of_the_vocabulary():
     regions = regions_table()
     turned = regions.assign(position=pd.Series(range(len(regions) - 1, -1, -1), dtype="Int64"))
     for table, first, second in ((regions, "Amygdala", "Insula"), (turned, "Insula", "Amygdala")):
-        said = texts(draw(regions=table))
-        assert said[first].y0 > said[second].y0
+        words = texts(draw(regions=table))
+        assert words[first].y0 > words[second].y0
 
 
 def test_the_plot_is_saved_twice_to_the_same_bytes(tmp_path):
