@@ -6,9 +6,7 @@ from pathlib import Path
 
 import scripts.common.faults  # noqa: F401, a job that a disk stops says so
 from scripts.common.digests import file_digest
-from scripts.common.paths import RESULTS
-
-MARKS = Path(".snakemake/swimtally_built")
+from scripts.common.paths import BUILT_TABLES, RESULTS
 
 
 def mark_built(table: Path | str) -> None:
@@ -34,4 +32,4 @@ def _mark(table: Path | str) -> Path | None:
     """Find where the digest of a table is kept; None for one that is not among the results."""
     path = Path(table)
     name = hashlib.sha256(path.as_posix().encode()).hexdigest()  # whatever the path's length
-    return MARKS / name if path.is_relative_to(RESULTS) else None
+    return BUILT_TABLES / name if path.is_relative_to(RESULTS) else None
