@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
+# Prints progress in few lines; Snakemake's own output is in .snakemake/log.
+BUILD := SWIMTALLY_BRIEF=1 $(BIN)/snakemake
 
 .DEFAULT_GOAL := results
 .PHONY: results rebuilt test long nightly lint format verify publish codecheck crate run-report simulation cluster schemas lock emptied clean help
 
 results: $(VENV)/ready ## set up, then build every result
-	$(BIN)/snakemake
+	@$(BUILD)
 
 test: $(VENV)/ready-dev ## set up, then run the tests
 	$(BIN)/python -m pytest
@@ -38,10 +40,10 @@ verify: $(VENV)/ready ## build everything anew in an empty copy, and compare wit
 
 # Frozen twice: the second time with reports that say that nothing changed since the first.
 publish: rebuilt ## build everything anew, then freeze it as the published version
-	$(BIN)/python -m scripts.release.publish_results >/dev/null
-	$(BIN)/snakemake --quiet
-	$(BIN)/python -m scripts.release.publish_results
-	$(BIN)/python -m scripts.release.write_codecheck
+	@$(BIN)/python -m scripts.release.publish_results >/dev/null
+	@$(BUILD)
+	@$(BIN)/python -m scripts.release.publish_results
+	@$(BIN)/python -m scripts.release.write_codecheck
 
 codecheck: $(VENV)/ready ## write codecheck.yml anew, from what is published and CITATION.cff
 	$(BIN)/python -m scripts.release.write_codecheck
@@ -55,11 +57,11 @@ run-report: results ## write results/run_report.html: the rules, their code, whe
 
 rebuilt: $(VENV)/ready ## build everything anew, in place of what was built
 	@$(BIN)/snakemake --dry-run --quiet all >/dev/null # a wrong record stops here, before anything is removed
-	$(MAKE) --no-print-directory emptied
-	$(MAKE) --no-print-directory results
+	@$(MAKE) --no-print-directory emptied
+	@$(MAKE) --no-print-directory results
 
 simulation: $(VENV)/ready ## play the method through on made-up reviews, and renew docs/simulation
-	$(BIN)/snakemake simulation
+	$(BUILD) simulation
 	mkdir -p docs/simulation
 	cp results/_simulation/simulation.md docs/simulation/README.md
 	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
@@ -97,14 +99,16 @@ UNFINISHED = $(if $(wildcard $(VENV)/ready),,$(shell grep -s "^prompt.*swimtally
 $(VENV)/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv --prompt swimtally $(if $(UNFINISHED),--clear) $(VENV)
+	@echo "Installing the packages of $< into $(VENV)."
+	@$(PYTHON) -m venv --prompt swimtally $(if $(UNFINISHED),--clear) $(VENV)
 	@rm -f $@
-	$(PIP) -r requirements.lock
-	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
-	touch $@
+	@$(PIP) -r $<
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
+	@echo "Installing the packages of requirements-dev.lock into $(VENV)."
 	@rm -f $@ $(VENV)/ready
-	$(PIP) -r requirements-dev.lock
-	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
-	touch $(VENV)/ready $@
+	@$(PIP) -r requirements-dev.lock
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@touch $(VENV)/ready $@

@@ -23,6 +23,12 @@ SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
 OVERLAP_PAGE = TEMPLATES / "overlap" / "overlap.html.jinja"
 VOCABULARY = RAW / "regions.csv"
 
+# Snakemake's folder, and what the project keeps in it: the records go together.
+SNAKEMAKE = Path(".snakemake")
+RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
+CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the state of the inputs that were found valid
+BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was written
+
 # Folders of results/ that belong to no review; no review can have a name that starts like these.
 ACROSS_REVIEWS = "_across_reviews"
 SIMULATION_RESULTS = "_simulation"

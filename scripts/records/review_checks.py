@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
+from scripts.common.settings import PROJECT_KEYS, merge_settings
 from scripts.documents.bibliography import check_references
 from scripts.documents.citation_styles import known_styles, style_fault, style_file
 from scripts.inputs.problems import InputError, Place, Problem, capped, list_terms
@@ -33,7 +34,6 @@ from scripts.records.study_records import (
 from scripts.records.vocabulary import Vocabulary, read_vocabulary
 
 NAME = re.compile(IDENTIFIER)
-OF_THE_PROJECT = ProjectConfig.model_fields.keys() - Config.model_fields.keys()
 
 
 @no_cycles()
@@ -107,8 +107,8 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
         problems.append(Problem(Place(folder.as_posix()), "", *device_name(folder.name)))
     base, found = read_yaml(CONFIG)
     problems += found
-    merged, found = _merged(config, review, record)
-    problems += found
+    problems += _override_problems(review, record)
+    merged = merge_settings(config, review.config)
     settings, found = _check_settings(merged, base, review, record)
     problems += found
     vocabulary, found = _read_vocabulary(folder, review, record)
@@ -180,18 +180,13 @@ def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
     return kept or Review(title="?"), record, problems
 
 
-def _merged(
-    config: Mapping[str, Any], review: Review, record: Record
-) -> tuple[dict[str, Any], list[Problem]]:
-    """Let a review replace keys of the config, but for those that are of no one review."""
-    fixed = [key for key in review.config if key in OF_THE_PROJECT]
+def _override_problems(review: Review, record: Record) -> Iterator[Problem]:
+    """Refuse keys of the config that no review can override."""
     needed = "nothing: this key stands in config.yaml, and holds for the project as a whole"
-    problems = [
-        Problem(record.place(("config", key)), f"config, {key}", f"the key {key!r}", needed)
-        for key in fixed
-    ]
-    own = {key: value for key, value in review.config.items() if key not in fixed}
-    return {**config, **own}, problems
+    for key in review.config:
+        if key in PROJECT_KEYS:
+            place = record.place(("config", key))
+            yield Problem(place, f"config, {key}", f"the key {key!r}", needed)
 
 
 def _check_settings(

@@ -5,21 +5,20 @@ import sys
 from pathlib import Path
 
 from scripts.common.paths import RESULTS
-from scripts.workflow.run_lock import CLAIM, claim_folder
+from scripts.workflow.run_lock import claim_folder
+from scripts.workflow.snakemake_records import list_records
 
 
-def clean_results(results: Path, records: Path) -> None:
+def clean_results(results: Path) -> None:
     """Remove the results, then the records of how they came.
 
     Parameters
     ----------
     results
         Folder of the results; files in it that people keep, such as a README, stay.
-    records
-        Snakemake's folder; the claim on the project stays, which other runs wait for.
     """
     built = [*results.glob("*/"), results / "manifest.json", results / "run_report.html"]
-    for path in [*built, *(kept for kept in records.glob("*") if kept.name != CLAIM.name)]:
+    for path in [*built, *list_records()]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
@@ -29,6 +28,6 @@ def clean_results(results: Path, records: Path) -> None:
 if __name__ == "__main__":
     claim_folder()
     try:
-        clean_results(RESULTS, CLAIM.parent)
+        clean_results(RESULTS)
     except OSError as error:
         sys.exit(f"{error.filename} cannot be removed: {error.strerror}")

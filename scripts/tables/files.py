@@ -13,7 +13,7 @@ import pandera.pandas as pa
 
 import scripts.common.faults  # noqa: F401, a job that a disk stops says so
 from scripts.common.digests import file_digest
-from scripts.common.paths import RESULTS
+from scripts.common.paths import BUILT_TABLES, RESULTS
 from scripts.tables.contract import TEXT, YES_NO, table_name
 
 # A cell is quoted if it holds a character of the line end: with the carriage return among them, a
@@ -21,7 +21,6 @@ from scripts.tables.contract import TEXT, YES_NO, table_name
 LINE_END = "\r\n\0"
 
 # Where the digest of each table of the results is kept, so that an edited one is noticed.
-DIGESTS = Path(".snakemake/swimtally_built")
 
 # What Excel and LibreOffice may take for a formula: a sign in front (also a full-width one), after
 # blanks or quotation marks that an import may strip, or a tab or carriage return in front.
@@ -159,7 +158,7 @@ def _mark(table: Path | str) -> Path | None:
     """Find where the digest of a table is kept; None for one that is not among the results."""
     path = Path(table)
     name = hashlib.sha256(path.as_posix().encode()).hexdigest()  # whatever the path's length
-    return DIGESTS / name if path.is_relative_to(RESULTS) else None
+    return BUILT_TABLES / name if path.is_relative_to(RESULTS) else None
 
 
 # --- Text that a spreadsheet would run as a formula ---------------------------------------------

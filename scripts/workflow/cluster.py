@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 from scripts.common.wording import counted
-
-LOGS = Path(".snakemake/slurm_logs")  # where such a run keeps the output of its jobs
+from scripts.workflow.snakemake_records import has_run_on_cluster
 
 
 def refuse_jobs_left_behind() -> None:
@@ -16,7 +15,7 @@ def refuse_jobs_left_behind() -> None:
     A run that was killed leaves them to SLURM. They would write the same files as the next run,
     at the same time.
     """
-    if not LOGS.exists() or not shutil.which("squeue"):
+    if not has_run_on_cluster() or not shutil.which("squeue"):
         return
     if left := jobs_of(Path.cwd(), _queue()):
         count = counted(len(left), "job of an earlier run is", "jobs of an earlier run are")

@@ -1,10 +1,7 @@
-"""What the Snakefile needs to know: the reviews, their files and settings, checked or refused."""
+"""The reviews of a project: their files and settings, as the rules need them."""
 
 import json
-import shutil
-import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,13 +10,12 @@ from typing import Any
 
 import yaml
 
-from scripts.common.digests import digest_files
 from scripts.common.paths import (
+    ACROSS_REVIEWS,
     CITATION_STYLES,
     CONFIG,
     DOCUMENT_FORM,
     EXPLORE,
-    LOCK,
     OVERLAP_PAGE,
     PUBLISHED,
     RAW,
@@ -32,40 +28,8 @@ from scripts.common.paths import (
     is_side_file,
     study_files,
 )
-from scripts.inputs.problems import InputError, Place, Problem
+from scripts.common.settings import PROJECT_KEYS, merge_settings
 from scripts.inputs.text import composed
-from scripts.inputs.yaml_files import read_yaml
-from scripts.workflow.snakemake_records import record_of
-
-CHECKED = Path(".snakemake/swimtally_checked")
-
-
-def refuse_unreadable_config() -> None:
-    """Stop with the line if ``config.yaml`` is not plain YAML.
-
-    Snakemake reads it next: it would not say where, and could be brought down by it.
-    """
-    if problems := config_problems(CONFIG):
-        sys.exit(f"\n{InputError(problems)}")
-
-
-def config_problems(path: Path) -> list[Problem]:
-    """List what keeps a config from being read, and what Snakemake would read in another way.
-
-    Snakemake takes a file with the key ``__use_yte__`` for a template, and runs the code in it; and
-    it stops at tabs, also at some that the library in C takes for blanks.
-    """
-    record, problems = read_yaml(path)
-    if problems:
-        return problems
-    needed = "a key that docs/config.md tells of"
-    keys = [key for key in record.data if key.startswith("__")]
-    problems = [Problem(record.place((key,)), "", f"the key {key!r}", needed) for key in keys]
-    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if "\t" in row:
-            place = Place(record.file, number)
-            problems.append(Problem(place, "", "a tab", "spaces, never tabs"))
-    return problems
 
 
 @dataclass(frozen=True)
@@ -86,73 +50,6 @@ class Project:
         files = sorted(RAW.glob("*/review.yaml"))
         return {path.parent.name: _load(path) for path in files}
 
-    def refuse_what_is_wrong(self) -> None:
-        """Stop before the first job if any input is wrong, with every problem at once.
-
-        Inputs that were found in order are not checked again until one of them changes.
-        """
-        try:
-            state = self._state()
-        except OSError as error:
-            sys.exit(
-                f"\n{error.filename} cannot be read: {error.strerror}.\n"
-                "Nothing was made, and earlier results stay as they were."
-            )
-        if CHECKED.exists() and CHECKED.read_text() == state:
-            return
-        from scripts.records.review_checks import (
-            check_folders,  # slow to import: only when something changed
-        )
-
-        if problems := check_folders(RAW, self.config):
-            sys.exit(f"\n{InputError(problems)}")
-        with suppress(OSError):  # a full disk: the inputs are checked again next time
-            CHECKED.parent.mkdir(exist_ok=True)
-            CHECKED.write_text(state)
-
-    def _state(self) -> str:
-        code = Path("scripts").rglob("*.py")
-        records = (path for folder in RAW.glob("*/") for path in study_files(folder))
-        files = [*self.inputs(), *records, *code, *CITATION_STYLES.iterdir(), LOCK]
-        return digest_files(files) + json.dumps(dict(self.config), default=str)
-
-    def refuse_what_was_not_built_here(self) -> None:
-        """Stop if ``results/`` holds a file of which Snakemake has no record of how it came.
-
-        Nobody can tell whether such a file is up to date. What an interrupted job left behind is
-        marked as such and is built again.
-        """
-        built = [*RESULTS.glob("*/tables/*.csv"), *RESULTS.glob("*/report/*")]
-        built += [*RESULTS.glob("_simulation/chunks/*.csv")]
-        built += RESULTS.glob("_simulation/simulation.*")
-        built += [*RESULTS.glob("*/figures"), *RESULTS.glob("manifest.json")]
-        built += RESULTS.glob("*/datapackage.json")
-        if unknown := sorted(path.as_posix() for path in built if not _is_recorded(path)):
-            sys.exit(
-                f"\nNothing tells how these results were built ({len(unknown)}, such as "
-                f"{unknown[0]}):\nSnakemake's record of them, in the hidden folder .snakemake, is "
-                "missing. They may be out of date.\nRemove them with `make clean`, then run again."
-            )
-
-    def remove_broken_figures(self) -> None:
-        """Remove a folder of figures if one that was built is gone from it: it is drawn again.
-
-        Snakemake does not know what a folder should hold. While a run goes on, its jobs leave the
-        folders alone.
-        """
-        manifest = RESULTS / "manifest.json"
-        if not manifest.is_file() or any(Path(".snakemake/locks").glob("*")):
-            return
-        try:
-            outputs = json.loads(manifest.read_text())["outputs"]
-        except (ValueError, KeyError, TypeError):  # half-written: it is made again
-            manifest.unlink()
-            return
-        for path in outputs:
-            figure = Path(path)
-            if figure.parent.name == "figures" and not figure.exists():
-                shutil.rmtree(figure.parent, ignore_errors=True)
-
     def reviews_that_fail(self, _: Any) -> list[str]:
         """List the reviews in which a claim with another verdict than the accepted one is fatal."""
         return [n for n in self.reviews if self._settings(n)["on_claim_difference"] == "fail"]
@@ -171,7 +68,7 @@ class Project:
         return plain
 
     def _settings(self, review: str) -> dict[str, Any]:
-        return {**self.config, **(self.reviews[review].get("config") or {})}
+        return merge_settings(self.config, self.reviews[review].get("config"))
 
     def of_every_review(self, digest_of: Callable[[Any], str]) -> Callable[[Any], str]:
         """Join the digests that a rule has for each review into one."""
@@ -245,6 +142,13 @@ class Project:
         return [path for path in tables if path.exists()]
 
     @property
+    def reports(self) -> list[Path]:
+        """List the reports that are built: of each review, and the page across reviews."""
+        names = [f"{name}/report/report.html" for name in self.reviews]
+        pages = (RESULTS / name for name in [*names, f"{ACROSS_REVIEWS}/report/overlap.html"])
+        return [page for page in pages if page.exists()]
+
+    @property
     def published_alone(self) -> list[str]:
         """List the reviews that are published and are here no more."""
         names = (path.parent.name for path in PUBLISHED.glob("[!._]*/manifest.json"))
@@ -278,8 +182,8 @@ class Project:
 
     @property
     def choices_of_reviews(self) -> list[str]:
-        """List the keys of the config that are about reviews: all but the simulation."""
-        return [key for key in self.config if key != "simulation"]
+        """List the keys of the config that are about reviews."""
+        return [key for key in self.config if key not in PROJECT_KEYS]
 
     def of_the_project(self, *keys: str) -> dict[str, Any]:
         """Return keys of the config as the project has them, whatever a review overrides."""
@@ -324,11 +228,3 @@ def in_one_form(data: Any) -> Any:
     if isinstance(data, list):
         return [in_one_form(value) for value in data]
     return composed(data) if isinstance(data, str) else data
-
-
-def _is_recorded(output: Path) -> bool:
-    """Tell whether Snakemake has a record of an output, or knows that its job was interrupted."""
-    metadata = record_of(output, "metadata")
-    # A record without a byte is what a computer that lost its power may leave: it tells nothing.
-    told = metadata.exists() and metadata.stat().st_size > 0
-    return told or record_of(output, "incomplete").exists()

@@ -2,19 +2,15 @@
 
 import fcntl
 import os
-import shutil
 import sys
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from scripts.common.paths import PUBLISHED
+from scripts.common.paths import PUBLISHED, RUN_LOCK
 from scripts.workflow.folders import settle_folders
+from scripts.workflow.snakemake_records import forget_locks
 
-CLAIM = Path(".snakemake/swimtally_run")
-LOCKS = Path(".snakemake/locks")  # Snakemake's own, which outlive a run that is killed
-INCOMPLETE = Path(".snakemake/incomplete")  # a mark for each output of a job that has begun
 PATIENCE = 2.0  # seconds: the jobs of a run that was killed take a moment to end
 
 
@@ -36,8 +32,7 @@ def claim_folder() -> None:
             "stopped has not ended yet.\n"
             "Wait until it has ended, then try again. Nothing was changed."
         )
-    if not _left_on_cluster():
-        shutil.rmtree(LOCKS, ignore_errors=True)
+    forget_locks()
     settle_folders(PUBLISHED)
     os.dup2(claim, 0)
     with suppress(OSError):  # a full disk; the name of the process is for messages alone
@@ -48,39 +43,15 @@ def claim_folder() -> None:
 def forget_killed_run() -> None:
     """Remove the lock files of a run that was killed, so that a dry run does not speak of them."""
     claim = _open_claim()
-    if _lock(claim, 0) and not _left_on_cluster():
-        shutil.rmtree(LOCKS, ignore_errors=True)
+    if _lock(claim, 0):
+        forget_locks()
     os.close(claim)
-
-
-def _left_on_cluster() -> bool:
-    """Tell whether a job that was handed to a cluster has not ended as far as is known.
-
-    Such a job outlives a run that is killed. Then Snakemake's own locks stay, until a person has
-    seen to the job.
-    """
-    begun = (path for path in INCOMPLETE.rglob("*") if path.is_file())
-    return any('"external_jobid": "' in path.read_text() for path in begun)
-
-
-def bring_to_now(files: Iterable[str]) -> None:
-    """Set the time of files that lie in the future to now, as after a clock that was ahead.
-
-    Snakemake refuses a job whose output is older than its input. What is made again is told by
-    content, so nothing else rests on these times.
-    """
-    now = time.time()
-    for file in map(Path, files):
-        stamp = file / ".snakemake_timestamp" if file.is_dir() else file
-        with suppress(OSError):
-            if stamp.stat().st_mtime > now:
-                os.utime(stamp, (now, now))
 
 
 def _open_claim() -> int:
     try:
-        CLAIM.parent.mkdir(exist_ok=True)
-        return os.open(CLAIM, os.O_RDWR | os.O_CREAT, 0o666)
+        RUN_LOCK.parent.mkdir(exist_ok=True)
+        return os.open(RUN_LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         sys.exit(
             f"\nNothing can be written in this folder ({Path.cwd()}): {error.strerror}.\n"

@@ -21,7 +21,7 @@ from scripts.release.publish_results import publish_results
 from scripts.release.write_codecheck import list_files, write_codecheck
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
-from scripts.workflow.snakemake_records import record_of, run_times
+from scripts.workflow.snakemake_records import METADATA, _record, run_times
 from tests.support.projects import ROOT, STAGES, change, contents, run, would_run
 
 CONTEXTS = {
@@ -333,7 +333,7 @@ def test_the_times_of_a_run_are_those_of_its_own_jobs(tmp_path, monkeypatch):
         "old": (1, 999),
     }
     for output, (began, ended) in jobs.items():
-        record = record_of(Path(output))
+        record = _record(METADATA, Path(output))
         record.parent.mkdir(parents=True, exist_ok=True)
         record.write_text(json.dumps({"starttime": began, "endtime": ended}))
     outputs = [Path("results/a/tables/x.csv"), Path("results/a/figures/y.svg"), Path("results/z")]

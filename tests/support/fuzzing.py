@@ -35,7 +35,8 @@ from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
-from scripts.workflow.reviews import Project, config_problems, in_one_form
+from scripts.workflow.input_check import config_problems
+from scripts.workflow.reviews import Project, in_one_form
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 

@@ -19,6 +19,7 @@ from scripts.release import publish_results, write_manifest
 from scripts.tables.files import read_table, refuse_edited, write_table
 from scripts.tables.records import ARMS
 from scripts.workflow.folders import replace_folder, settle_folders
+from scripts.workflow.input_check import refuse_wrong_inputs
 from scripts.workflow.reviews import Project
 from tests.support.projects import (
     LONG_AGO,
@@ -604,7 +605,7 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(SystemExit, match=r"doe2020\.yaml cannot be read: Permission denied"):
-        Project(CONFIG).refuse_what_is_wrong()
+        refuse_wrong_inputs(Project(CONFIG))
 
 
 # --- Clocks and times ----------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+"""What was built in ``results/``: that Snakemake has it on record, and that nothing is missing."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from scripts.common.paths import RESULTS, SIMULATION_RESULTS
+from scripts.workflow.snakemake_records import is_locked, is_recorded
+
+MANIFEST = RESULTS / "manifest.json"
+OUTPUTS = (
+    *("*/tables/*.csv", "*/figures", "*/report/*", "*/datapackage.json", MANIFEST.name),
+    *(f"{SIMULATION_RESULTS}/chunks/*.csv", f"{SIMULATION_RESULTS}/simulation.*"),
+)
+
+
+def refuse_unrecorded_results() -> None:
+    """Stop if ``results/`` holds a file of which Snakemake has no record of how it came.
+
+    Nobody can tell whether such a file is up to date. What an interrupted job left behind is marked
+    as such and is built again.
+    """
+    outputs = (path for pattern in OUTPUTS for path in RESULTS.glob(pattern))
+    if unknown := sorted(path.as_posix() for path in outputs if not is_recorded(path)):
+        sys.exit(
+            f"\nNothing tells how these results were built ({len(unknown)}, such as "
+            f"{unknown[0]}):\nSnakemake's record of them, in the hidden folder .snakemake, is "
+            "missing. They may be out of date.\nRemove them with `make clean`, then run again."
+        )
+
+
+def remove_broken_figures() -> None:
+    """Remove a folder of figures if one that was built is gone from it: it is drawn again.
+
+    Snakemake does not know what a folder should hold. While a run goes on, its jobs leave the
+    folders alone.
+    """
+    if not MANIFEST.is_file() or is_locked():
+        return
+    try:
+        outputs = json.loads(MANIFEST.read_text())["outputs"]
+    except (ValueError, KeyError, TypeError):  # half-written: it is made again
+        MANIFEST.unlink()
+        return
+    for path in map(Path, outputs):
+        if path.parent.name == "figures" and not path.exists():
+            shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,0 +1,21 @@
+"""What Snakemake needs of the Python that runs it: set before it begins to work."""
+
+import os
+import shlex
+import sys
+
+
+def prepare() -> None:
+    """Spare Snakemake an import, and keep it from two failures.
+
+    Jobs run in processes of their own and are not touched.
+    """
+    # Snakemake imports pandas, a third of a second, only to ask whether a parameter is a data
+    # frame. None is.
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    # It writes the path of Python into a shell command as it is: a folder name with a space in it
+    # has to be quoted.
+    sys.executable = shlex.quote(sys.executable)
+    # It prints who runs it, and fails where the user has a number only, as in many containers. This
+    # variable is the last that it looks at.
+    os.environ.setdefault("USERNAME", "unknown")
