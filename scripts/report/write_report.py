@@ -26,11 +26,8 @@ from scripts.report.changes import change_section
 from scripts.report.claims import claim_counts, claim_differences, claim_groups, claims_sentence
 from scripts.report.figures import evidence_map, prisma_flow
 from scripts.report.guidelines.checklists import guideline_sections
-from scripts.report.methods import (
-    limits,
-    methods,
-    verdict_rules,
-)
+from scripts.report.limits import limits
+from scripts.report.methods import methods, verdict_rules
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.studies import study_entries
 from scripts.report.votes import synthesis_entry

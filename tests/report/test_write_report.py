@@ -15,7 +15,8 @@ from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review
-from scripts.report.methods import limits, methods
+from scripts.report.limits import limits
+from scripts.report.methods import methods
 from scripts.report.votes import alike_together
 from scripts.report.write_report import write_report
 from scripts.tables.claims import CLAIMS

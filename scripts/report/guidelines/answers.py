@@ -9,7 +9,7 @@ import pandas as pd
 
 from scripts.models.config import Config
 from scripts.models.review import Review
-from scripts.report.methods import limits
+from scripts.report.limits import limits
 from scripts.tables.files import Tables
 from scripts.votes.certainty import Rated
 
