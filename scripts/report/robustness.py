@@ -18,10 +18,9 @@ from scripts.figures.captions.robustness import (
 from scripts.report.narrative.facts import shared_name
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.picture import figure_entry
-from scripts.tables.files import Tables, to_records
+from scripts.report.syntheses import SynthesisFacts
+from scripts.tables.files import Tables, rows_of_synthesis, to_records
 from scripts.tables.votes import METHOD_RANKS
-from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
-from scripts.votes.syntheses import in_anatomical_order
 
 METHOD_NAMES = {
     "random_effects": "random-effects meta-analysis",
@@ -35,24 +34,11 @@ METHOD_NAMES = {
 VOTES_ALONE = "count of votes alone"
 
 
-def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
-    """Gather, for each region with a vote, what its data permit and what its verdict depends on.
-
-    Parameters
-    ----------
-    name
-        Id of the synthesis.
-    tables
-        ``regions``, ``votes``, ``effects``, ``leave_one_out`` and ``specifications``.
-    """
-    votes = _of(tables["votes"], name)
-    voted = in_anatomical_order(votes[votes["k_units"] > 0], tables["regions"])
-    shown = _shown_effects(_of(tables["effects"], name))
-    table = voted[["region", "verdict"]].merge(shown, on="region", how="left")
-    for summary in (
-        summarise_leave_one_out(_of(tables["leave_one_out"], name)),
-        summarise_specifications(_of(tables["specifications"], name), votes, tables["regions"]),
-    ):
+def robustness_rows(facts: SynthesisFacts) -> list[dict[str, str]]:
+    """Gather, for each region with a vote, what its data permit and what its verdict depends on."""
+    table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict"]]
+    table = table.merge(_shown_effects(facts.effects), on="region", how="left")
+    for summary in (facts.without_cohort, facts.under_choices):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
     return [_row(row) for row in to_records(table)]
 
@@ -62,7 +48,7 @@ def robustness_figures(
 ) -> Iterator[dict[str, Any]]:
     """Gather the leave-one-out matrix and the specification curve, or why one is absent."""
     votes, regions = tables["votes"], tables["regions"]
-    if why := why_no_leave_one_out(_of(tables["leave_one_out"], name)):
+    if why := why_no_leave_one_out(rows_of_synthesis(tables["leave_one_out"], name)):
         yield {"absent": why}
     else:
         alt = describe_leave_one_out(name, title, tables["leave_one_out"], votes)
@@ -73,10 +59,6 @@ def robustness_figures(
         alt = describe_specification_curve(name, title, tables["specifications"], votes, regions)
         caption = caption_specification_curve(title)
         yield figure_entry(figures, f"specification_curve_{name}", alt, caption)
-
-
-def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
-    return table[table["synthesis"] == synthesis]
 
 
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:

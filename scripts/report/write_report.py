@@ -30,6 +30,7 @@ from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.studies import study_entries
+from scripts.report.syntheses import gather_syntheses
 from scripts.report.votes import synthesis_entry
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.data_package import describe_package, list_sources, references_of
@@ -85,7 +86,8 @@ def write_report(
         confidence=chosen_percent(config.confidence),
         how_to_read=_how_to_read(config),
         syntheses=[
-            synthesis_entry(n, s, config, tables, figures) for n, s in config.syntheses.items()
+            synthesis_entry(facts, config, tables, figures)
+            for facts in gather_syntheses(config, tables)
         ],
         cites_studies=bool(bibliographies),
         unlisted=unlisted,
@@ -144,9 +146,9 @@ def browse_evidence(
         tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
     )
     paragraphs = {
-        (synthesis, region): text
-        for synthesis, asked in config.syntheses.items()
-        for region, text in region_paragraphs(synthesis, asked, config, tables).items()
+        (facts.name, region): text
+        for facts in gather_syntheses(config, tables)
+        for region, text in region_paragraphs(facts).items()
     }
     evidence = gather_evidence(review, config, tables, references, paragraphs)
     return write_explore_page(name, review, evidence, templates)

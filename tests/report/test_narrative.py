@@ -11,6 +11,7 @@ from scripts.common.wording import SMALL_NUMBERS, study_label
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import SpecificationConfig
 from scripts.report.narrative.paragraph import region_paragraphs
+from scripts.report.syntheses import gather_syntheses
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
 from scripts.votes.count_votes import count_votes
@@ -54,8 +55,8 @@ def tables_of(rows, config, studies=None, *, effects=True):
 def paragraph(rows, *, region="amygdala", studies=None, **choices):
     """Write the paragraph of a region of a review with one synthesis of all findings."""
     config = vote_config(SpecificationConfig, **{**NO_CHOICES, **choices})
-    synthesis, tables = config.syntheses["activation"], tables_of(rows, config, studies)
-    return region_paragraphs("activation", synthesis, config, tables)[region]
+    (synthesis,) = gather_syntheses(config, tables_of(rows, config, studies))
+    return region_paragraphs(synthesis)[region]
 
 
 def votes(*directions, **values):
@@ -437,9 +438,11 @@ def test_every_paragraph_is_well_formed_and_its_numbers_are_those_of_its_row(row
         SpecificationConfig, unit=unit, specifications={"unit": ["cohort", "study"]}
     )
     tables = tables_of(rows, config, weeks, effects=False)
-    told = region_paragraphs("activation", config.syntheses["activation"], config, tables)
-    assert list(told) == tables["votes"]["region"].tolist()
-    for region, text in told.items():
+    (synthesis,) = gather_syntheses(config, tables)
+    paragraphs = region_paragraphs(synthesis)
+    assert list(paragraphs) == synthesis.votes["region"].tolist()
+    assert sorted(paragraphs) == tables["votes"]["region"].tolist()
+    for region, text in paragraphs.items():
         assert text[0].isupper()
         assert text.endswith(".")
         assert "  " not in text
@@ -492,9 +495,11 @@ def subset_sums(numbers):
 @settings(max_examples=15)
 def test_a_paragraph_does_not_depend_on_the_order_of_the_findings(rows):
     config = vote_config(SpecificationConfig, **NO_CHOICES)
-    synthesis = config.syntheses["activation"]
     one, other = (
-        region_paragraphs("activation", synthesis, config, tables_of(each, config, effects=False))
+        [
+            region_paragraphs(synthesis)
+            for synthesis in gather_syntheses(config, tables_of(each, config, effects=False))
+        ]
         for each in (rows, rows[::-1])
     )
     assert one == other
