@@ -68,9 +68,9 @@ def synthesis_entry(
         "sentence": _synthesis_sentence(facts),
         "rows": rows,
         "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
-        "told": alike_together([row for row in rows if sum(row["votes"]) > 1]),
-        "told_of_one": alike_together([row for row in rows if sum(row["votes"]) < 2]),
-        "alone": sum(sum(row["votes"]) < 2 for row in rows),
+        "paragraphs": group_by_paragraph([row for row in rows if sum(row["votes"]) > 1]),
+        "paragraphs_of_one": group_by_paragraph([row for row in rows if sum(row["votes"]) < 2]),
+        "k_one": sum(sum(row["votes"]) < 2 for row in rows),
         "figures": list(synthesis_figures(name, synthesis, config, tables, figures)),
         "robustness": robustness_rows(facts),
         "robustness_figures": list(robustness_figures(name, synthesis.title, tables, figures)),
@@ -104,7 +104,7 @@ def shorten_studies(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "studies": cells}
 
 
-def alike_together(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+def group_by_paragraph(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Join the rows that share a paragraph, in the order of the first of each."""
     regions: dict[str, list[str]] = {}
     for row in rows:

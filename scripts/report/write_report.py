@@ -175,7 +175,8 @@ def _search_rows(review: Review) -> Iterator[tuple[str, str]]:
 def report_counts(tables: Tables) -> dict[str, str]:
     """Count studies, cohorts, participants and findings in sentences."""
     studies, findings = (t[t["included"]] for t in (tables["studies"], tables["findings"]))
-    others, told = len(tables["studies"]) - len(studies), len(tables["findings"]) - len(findings)
+    other_studies = len(tables["studies"]) - len(studies)
+    other_findings = len(tables["findings"]) - len(findings)
     cohorts = studies.groupby("cohort")["n_treated"].max()
     treated, unknown = int(cohorts.sum()), int(cohorts.isna().sum())
     roles = tables["arms"].loc[tables["arms"]["study_id"].isin(studies["study_id"]), "role"]
@@ -193,7 +194,7 @@ def report_counts(tables: Tables) -> dict[str, str]:
     by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
     return {
         "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
-        f"{_others(others, told)}",
+        f"{_others(other_studies, other_findings)}",
         "studies_caption": f"{k}, {where}. A number that is not reported is shown as ?.",
         "findings_sentence": f"{counted(len(findings), 'finding')}: {by_section}."
         if len(findings)

@@ -120,7 +120,7 @@ def test_an_item_says_what_is_left_unless_it_is_answered_in_full(tables):
 
 
 @pytest.mark.parametrize(
-    ("found", "known", "near"),
+    ("number", "numbers", "near"),
     [
         ("1", SWIM_NUMBERS, "1a"),
         ("1c", SWIM_NUMBERS, "1b"),
@@ -132,8 +132,8 @@ def test_an_item_says_what_is_left_unless_it_is_answered_in_full(tables):
         ("funding", PRISMA_NUMBERS, "1"),
     ],
 )
-def test_the_nearest_item_is_near_by_number(found, known, near):
-    assert nearest_number(found, known) == near
+def test_the_nearest_item_is_near_by_number(number, numbers, near):
+    assert nearest_number(number, numbers) == near
 
 
 def test_every_answer_is_filled_with_values_that_are_gathered(tables):
@@ -150,7 +150,7 @@ def test_every_answer_is_filled_with_values_that_are_gathered(tables):
 
 
 @pytest.mark.parametrize(
-    ("number", "review", "status", "said"),
+    ("number", "review", "status", "text"),
     [
         ("1", {"title": "Brains: a Systematic Review"}, IN_REPORT, "a Systematic Review."),
         ("1", {}, FOR_AUTHORS, "does not call the report a systematic review"),
@@ -178,10 +178,10 @@ def test_every_answer_is_filled_with_values_that_are_gathered(tables):
         ("23c", {"limitations": ["One."]}, FOR_AUTHORS, "Which of the limits that the authors"),
     ],
 )
-def test_an_answer_says_what_review_yaml_says_and_no_more(tables, number, review, status, said):
+def test_an_answer_says_what_review_yaml_says_and_no_more(tables, number, review, status, text):
     answer = answered(tables, number, **review)
     assert answer.status == status
-    assert said in f"{answer.text} {answer.left}".strip()
+    assert text in f"{answer.text} {answer.left}".strip()
 
 
 def test_counts_in_answers_are_those_of_the_tables(tables):
@@ -204,9 +204,9 @@ def test_votes_and_agreement_follow_the_config(tables):
     syntheses = {**CONFIG["syntheses"]}
     syntheses["activation"] = {**syntheses["activation"], "unit": "study", "title": "One"}
     other = {**CONFIG, "agreement": 0.8, "syntheses": syntheses}
-    said = swim(facts_of(tables, config=other))["3"].text
-    assert "each cohort votes once (each study in: One)." in said
-    assert "At least 80%" in said
+    text = swim(facts_of(tables, config=other))["3"].text
+    assert "each cohort votes once (each study in: One)." in text
+    assert "At least 80%" in text
 
 
 def test_missing_numbers_of_participants_are_named_and_complete_ones_are_not(tables):
@@ -245,9 +245,9 @@ def test_certainty_is_in_the_report_once_every_row_is_rated(tables):
 
 
 def test_authors_complete_an_item_and_their_words_are_kept_apart(tables):
-    own = {"swim": {"1b": "No protocol."}, "prisma": {"25": "A grant.", "6": "Also X."}}
+    reporting = {"swim": {"1b": "No protocol."}, "prisma": {"25": "A grant.", "6": "Also X."}}
     search = {"databases": ["A"]}
-    rows = rows_of_lists(facts_of(tables, reporting=own, search=search))
+    rows = rows_of_lists(facts_of(tables, reporting=reporting, search=search))
     assert rows["SWiM", "1b"]["status"] == rows["PRISMA 2020", "6"]["status"] == IN_REPORT
     assert rows["SWiM", "1b"]["authors"] == "No protocol."
     # What was open is answered; what the data tell stays.

@@ -176,7 +176,7 @@ def differences_text(differences: Sequence[Difference], labels: Callable[[str], 
 
 
 def _are_apart(sides: Iterable[Sequence[frozenset[str]]]) -> bool:
-    """Tell whether all values are known and none stands on two sides."""
+    """Return whether all values are known and none stands on two sides."""
     values = [(frozenset().union(*side), all(side)) for side in sides]
     return all(known for _, known in values) and all(
         one.isdisjoint(other) for (one, _), (other, _) in combinations(values, 2)
