@@ -42,12 +42,11 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
 def _filter_words(column: str, allowed: Sequence[object]) -> str:
     if column == "included":
         return "study is outside the included ones" if len(allowed) == 1 else "study is any"
-    values = list_words([_value_words(value) for value in allowed], "or")
+    yes_no = {True: "yes", False: "no"}
+    values = list_words(
+        [yes_no[v] if isinstance(v, bool) else term_label(str(v)) for v in allowed], "or"
+    )
     return f"{COMMON_COLUMNS.get(column, term_label(column))} is {values}"
-
-
-def _value_words(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else term_label(str(value))
 
 
 def methods(config: Config) -> list[str]:

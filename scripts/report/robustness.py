@@ -75,19 +75,16 @@ def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:
+    method = row["method"].removesuffix("_exact").removesuffix("_profile")
     return {
         "region": capitalised(row["region"]),
         "verdict": row["verdict"],
-        "method": _method_text(row) if row["preferred"] else VOTES_ALONE,
+        "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
         "effect": effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING,
         "reason": capitalised(row["reason"]),
         "left_out": _left_out_text(row),
         "choices": _choices_text(row),
     }
-
-
-def _method_text(row: dict[str, Any]) -> str:
-    return METHOD_NAMES[row["method"].removesuffix("_exact").removesuffix("_profile")]
 
 
 def _left_out_text(row: dict[str, Any]) -> str:

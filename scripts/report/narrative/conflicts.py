@@ -217,11 +217,6 @@ def _known(value: str | None) -> frozenset[str]:
     return frozenset([value] if value else [])
 
 
-def _task(finding: Record) -> frozenset[str]:
-    """Name what was done in the scanner: the condition, else the task of the whole study."""
-    return _quoted(finding["condition"] or finding["task"])
-
-
 def _side(finding: Record) -> frozenset[str]:
     """Name the sides of the brain; bilateral is both, and unspecified may be either."""
     both = {"bilateral": {"left", "right"}, "unspecified": set[str]()}
@@ -235,7 +230,8 @@ def _subgroup(finding: Record) -> frozenset[str]:
 
 # In the order in which they are named: the column that each is of, and how it is read.
 ASPECTS: dict[str, tuple[str, Callable[[Record], frozenset[str]]]] = {
-    "task or condition": ("condition", _task),
+    # The condition of the finding, else the task of the whole study.
+    "task or condition": ("condition", lambda f: _quoted(f["condition"] or f["task"])),
     "subgroup": ("subgroup", _subgroup),
     "contrast": ("contrast", lambda finding: frozenset([CONTRASTS[finding["contrast"]]])),
     "measure": ("measure", lambda finding: frozenset([term_label(finding["measure"])])),

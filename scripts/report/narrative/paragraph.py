@@ -131,19 +131,14 @@ def _alone(facts: RegionFacts) -> Iterator[str]:
 
 def _several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
     """Say who reports what, in a sentence that follows the verdict."""
-    groups = _group_by_vote(facts)
+    groups = {v: [unit for unit in facts.units if unit["vote"] == v] for v in VOTE_CATEGORIES}
+    votes = sorted((v for v in VOTE_CATEGORIES if groups[v]), key=lambda vote: -len(groups[vote]))
+    groups = {vote: groups[vote] for vote in votes}  # the commonest first
     if len(groups) == 1:
         return _agreement(facts, words, *groups)
     if facts.counts["verdict"] == "inconsistent":
         return _disagreement(facts, words, groups)
     return _majority(facts, words, groups)
-
-
-def _group_by_vote(facts: RegionFacts) -> Groups:
-    """Sort units by their vote, the commonest first."""
-    groups = {v: [unit for unit in facts.units if unit["vote"] == v] for v in VOTE_CATEGORIES}
-    votes = sorted((v for v in VOTE_CATEGORIES if groups[v]), key=lambda vote: -len(groups[vote]))
-    return {vote: groups[vote] for vote in votes}
 
 
 def _agreement(facts: RegionFacts, words: DirectionWords, vote: str) -> str:
