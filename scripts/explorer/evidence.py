@@ -24,9 +24,10 @@ from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.models.terms import Contrast, Direction, Side
 from scripts.report.methods import synthesis_rule, vote_unit, vote_units
-from scripts.report.votes import vote_rows, votes_and_tallies
+from scripts.report.syntheses import join_tallies
+from scripts.report.votes import vote_rows
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import Tables, iterate_rows
+from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
 from scripts.votes.syntheses import (
     group_all_findings,
     in_anatomical_order,
@@ -156,10 +157,12 @@ def _places(
 ) -> Iterator[Entry]:
     """List the groups that votes are counted for, mostly regions, with the votes of each."""
     regions = tables["regions"].set_index("region")
+    all_votes = join_tallies(tables)
     votes: dict[str, list[Entry]] = {}
     for name in config.syntheses:
-        raw = votes_and_tallies(name, tables)["region"]
-        for region, row in zip(raw, vote_rows(name, tables), strict=True):
+        rows = rows_of_synthesis(all_votes, name)
+        shown = vote_rows(rows, rows_of_synthesis(tables["unit_votes"], name))
+        for region, row in zip(rows["region"], shown, strict=True):
             said = {"synthesis": name, "paragraph": paragraphs.get((name, region), "")}
             votes.setdefault(region, []).append({**row, **said})
     names = pd.DataFrame({"region": sorted(set(listed["region"]) | set(votes))})

@@ -18,6 +18,7 @@ from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.narrative.paragraph import region_paragraphs
+from scripts.report.syntheses import gather_syntheses
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
@@ -67,9 +68,9 @@ def write_explorer(
         tables["studies"]["reference"].dropna(), bibliographies, style_file(config.citation_style)
     )
     paragraphs = {
-        (group, region): text
-        for group, synthesis in config.syntheses.items()
-        for region, text in region_paragraphs(group, synthesis, config, tables).items()
+        (facts.name, region): text
+        for facts in gather_syntheses(config, tables)
+        for region, text in region_paragraphs(facts).items()
     }
     evidence = gather_evidence(review, config, tables, references, paragraphs)
     return fill_explorer(name, review, evidence, templates)

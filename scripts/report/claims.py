@@ -11,8 +11,8 @@ from scripts.report.studies import finding_entry
 from scripts.tables.files import Tables, has_several_documents, to_records
 
 VERDICTS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
-HELD: tuple[ClaimVerdict, ...] = ("reproduced", "not checkable")
-DIFFERENCES = tuple(verdict for verdict in VERDICTS if verdict not in HELD)
+AGREEING: tuple[ClaimVerdict, ...] = ("reproduced", "not checkable")
+DIFFERENCES = tuple(verdict for verdict in VERDICTS if verdict not in AGREEING)
 MEANINGS: dict[ClaimVerdict, str] = {
     "direction contradicted": "a study that is cited reports another direction",
     "subgroup narrower than stated": "a study that is cited reports it for a part of the patients",
@@ -44,14 +44,14 @@ def claims_sentence(claims: pd.DataFrame) -> str:
     if claims.empty:
         return "No statement of the review's text is recorded in claims.yaml."
     whole, checkable = len(claims), claims[claims["verdict"] != "not checkable"]
-    own = checkable[checkable["included"].fillna(value=True)]
-    held = int((own["verdict"] == "reproduced").sum())
+    included = checkable[checkable["included"].fillna(value=True)]
+    reproduced = int((included["verdict"] == "reproduced").sum())
     text = (
-        f"{counted(whole, 'countable statement')} of the review's text. Of {len(own)} about its "
-        f"included studies that can be checked, the findings reproduce {held}; "
-        f"{counted(len(own) - held, 'differs', 'differ')}."
+        f"{counted(whole, 'countable statement')} of the review's text. Of {len(included)} about "
+        f"its included studies that can be checked, the findings reproduce {reproduced}; "
+        f"{counted(len(included) - reproduced, 'differs', 'differ')}."
     )
-    if others := len(checkable) - len(own):
+    if others := len(checkable) - len(included):
         text += f" {counted(others, 'is', 'are')} about other evidence."
     unfit = whole - len(checkable)
     return f"{text} Not checkable: {unfit}." if unfit else text
@@ -59,7 +59,7 @@ def claims_sentence(claims: pd.DataFrame) -> str:
 
 def claim_differences(claims: pd.DataFrame) -> list[dict[str, Any]]:
     """List the claims on included studies that the findings do not reproduce, gravest first."""
-    lines = [_line(row) for row in _by_gravity(claims)]
+    lines = [_claim_summary(row) for row in _sort_by_gravity(claims)]
     return [line for line in lines if line["verdict"] in DIFFERENCES and line["included"]]
 
 
@@ -78,7 +78,9 @@ def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     """
     findings = tables["findings"].set_index("finding_id", drop=False)
     several = has_several_documents(tables["findings"])
-    entries = [_entry(row, findings, several=several) for row in _by_gravity(tables["claims"])]
+    entries = [
+        _claim_entry(row, findings, several=several) for row in _sort_by_gravity(tables["claims"])
+    ]
     differing = [entry for entry in entries if entry["verdict"] in DIFFERENCES]
     return {
         "differences": [entry for entry in differing if entry["included"]],
@@ -88,22 +90,24 @@ def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _by_gravity(claims: pd.DataFrame) -> list[dict[str, Any]]:
+def _sort_by_gravity(claims: pd.DataFrame) -> list[dict[str, Any]]:
     place = claims["verdict"].map(VERDICTS.index)
     return to_records(claims.assign(place=place).sort_values(["place", "page", "claim_id"]))
 
 
-def _line(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Gather what is told of a claim wherever it is named."""
-    told = {key: row[key] for key in ("says", "verdict", "included", "reason")}
-    return {**told, "id": row["claim_id"], "where": source_text(row, several_documents=False)}
+def _claim_summary(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Gather what every page shows of a claim."""
+    shown = {key: row[key] for key in ("says", "verdict", "included", "reason")}
+    return {**shown, "id": row["claim_id"], "where": source_text(row, several_documents=False)}
 
 
-def _entry(row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool) -> dict[str, Any]:
-    """Gather what the page on claims shows of one: what is told of it, and its evidence."""
+def _claim_entry(
+    row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool
+) -> dict[str, Any]:
+    """Gather what the page on claims shows of one: its verdict and its evidence."""
     settled = row["accepted"]
     return {
-        **_line(row),
+        **_claim_summary(row),
         "filter": "" if pd.isna(row["filter"]) else row["filter"],
         "note": "" if pd.isna(row["note"]) else row["note"],
         "accepted": _accepted_text(None if pd.isna(settled) else settled, row["verdict"]),

@@ -1,12 +1,9 @@
-"""The method and the limits of a review in words that follow its config and its data."""
+"""The methods of a review in words that follow its config."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
-import pandas as pd
-
-from scripts.common.wording import chosen_percent, counted, list_words, term_label
+from scripts.common.wording import chosen_percent, list_words, term_label
 from scripts.models.config import Config, Synthesis
-from scripts.models.review import Review
 from scripts.models.terms import REGION_KEYS
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
 
@@ -45,12 +42,11 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
 def _filter_words(column: str, allowed: Sequence[object]) -> str:
     if column == "included":
         return "study is outside the included ones" if len(allowed) == 1 else "study is any"
-    values = list_words([_value_words(value) for value in allowed], "or")
+    yes_no = {True: "yes", False: "no"}
+    values = list_words(
+        [yes_no[v] if isinstance(v, bool) else term_label(str(v)) for v in allowed], "or"
+    )
     return f"{COMMON_COLUMNS.get(column, term_label(column))} is {values}"
-
-
-def _value_words(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else term_label(str(value))
 
 
 def methods(config: Config) -> list[str]:
@@ -148,69 +144,3 @@ def verdict_rules(config: Config) -> list[tuple[str, str]]:
         ("inconsistent", "none of the above holds"),
         ("no vote", "every finding on the region is of unclear direction"),
     ]
-
-
-def limits(review: Review, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    """Say what the data cannot say: what is computed from the tables, then what the review adds."""
-    yield from _few_votes(tables["votes"])
-    studies = tables["studies"][tables["studies"]["included"]]
-    findings = tables["findings"][tables["findings"]["included"]]
-    cohorts = studies["cohort"].nunique()
-    if len(studies) > cohorts:
-        yield (
-            f"The {counted(len(studies), 'study', 'studies')} rest on "
-            f"{counted(cohorts, 'cohort')}: agreement between reports of one cohort is not "
-            "replication."
-        )
-    stated = review.selection.studies_included
-    if stated is not None and stated != len(studies):
-        yield (
-            f"The selection counts {counted(stated, 'included study', 'included studies')}, the "
-            f"records {len(studies)}: review.yaml and the records are not of one date."
-        )
-    yield from _missing(findings, studies, tables["unit_votes"])
-    yield (
-        "A direction does not tell the size of an effect, and a count of votes does not either. An "
-        "effect from votes rests on the assumptions that stand under Methods."
-    )
-    yield from review.limitations
-
-
-def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
-    voted = votes[votes["k_units"] > 0]
-    if voted.empty:
-        yield "There are no votes: no finding of known direction falls into any synthesis."
-        return
-    out_of_reach = len(voted) - int((voted["p_attainable"] <= 0.05).fillna(value=False).sum())
-    single = int((voted["verdict"] == "single cohort").sum())
-    yield (
-        f"Of {counted(len(voted), 'count')} of votes (one region in one synthesis each), "
-        f"{out_of_reach} could not have brought the p value of the sign test to 0.05 or below, "
-        "whatever the studies had found, because too few votes are cast. A high p value there says "
-        "nothing about the region."
-    )
-    yield f"Behind {single} of these {len(voted)} a single cohort stands; nothing replicates it."
-
-
-def _missing(
-    findings: pd.DataFrame, studies: pd.DataFrame, unit_votes: pd.DataFrame
-) -> Iterator[str]:
-    total = counted(len(findings), "finding")
-    unstated = int(findings["significant"].isna().sum())
-    unclear = int((findings["direction"] == "unclear").sum())
-    unsourced = int((findings["document"].isna() | findings["page"].isna()).sum())
-    without_n = int(unit_votes["participants"].isna().sum())
-    unknown = int(studies["n_treated"].isna().sum())
-    if unstated:
-        yield f"Whether a test was significant is not stated for {unstated} of {total}."
-    if unclear:
-        yield f"Of unclear direction, shown but without a vote: {unclear} of {total}."
-    if unsourced:
-        yield f"Without a document or page: {unsourced} of {total}."
-    if without_n:
-        yield (
-            f"Votes without a reported number of participants: {without_n} of {len(unit_votes)}. "
-            "They count among the votes and are not weighed."
-        )
-    if unknown:
-        yield f"Studies without a reported number of participants in the group studied: {unknown}."

@@ -7,10 +7,9 @@ import pandas as pd
 from scripts.common.wording import MISSING, capitalised, list_words
 from scripts.report.narrative.facts import shared_name
 from scripts.report.narrative.phrases import effect_text
-from scripts.tables.files import Tables, to_records
+from scripts.report.syntheses import SynthesisFacts
+from scripts.tables.files import to_records
 from scripts.tables.votes import METHOD_RANKS
-from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
-from scripts.votes.syntheses import in_anatomical_order
 
 METHOD_NAMES = {
     "random_effects": "random-effects meta-analysis",
@@ -24,30 +23,13 @@ METHOD_NAMES = {
 VOTES_ALONE = "count of votes alone"
 
 
-def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
-    """Gather, for each region with a vote, what its data permit and what its verdict depends on.
-
-    Parameters
-    ----------
-    name
-        Id of the synthesis.
-    tables
-        ``regions``, ``votes``, ``effects``, ``leave_one_out`` and ``specifications``.
-    """
-    votes = _of(tables["votes"], name)
-    voted = in_anatomical_order(votes[votes["k_units"] > 0], tables["regions"])
-    shown = _shown_effects(_of(tables["effects"], name))
-    table = voted[["region", "verdict"]].merge(shown, on="region", how="left")
-    for summary in (
-        summarise_leave_one_out(_of(tables["leave_one_out"], name)),
-        summarise_specifications(_of(tables["specifications"], name), votes, tables["regions"]),
-    ):
+def robustness_rows(facts: SynthesisFacts) -> list[dict[str, str]]:
+    """Gather, for each region with a vote, what its data permit and what its verdict depends on."""
+    table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict"]]
+    table = table.merge(_shown_effects(facts.effects), on="region", how="left")
+    for summary in (facts.without_cohort, facts.under_choices):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
     return [_row(row) for row in to_records(table)]
-
-
-def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
-    return table[table["synthesis"] == synthesis]
 
 
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
@@ -64,19 +46,16 @@ def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:
+    method = row["method"].removesuffix("_exact").removesuffix("_profile")
     return {
         "region": capitalised(row["region"]),
         "verdict": row["verdict"],
-        "method": _method_text(row) if row["preferred"] else VOTES_ALONE,
+        "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
         "effect": effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING,
         "reason": capitalised(row["reason"]),
         "left_out": _left_out_text(row),
         "choices": _choices_text(row),
     }
-
-
-def _method_text(row: dict[str, Any]) -> str:
-    return METHOD_NAMES[row["method"].removesuffix("_exact").removesuffix("_profile")]
 
 
 def _left_out_text(row: dict[str, Any]) -> str:

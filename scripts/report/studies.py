@@ -43,19 +43,19 @@ def study_entries(tables: Tables) -> list[dict[str, Any]]:
     ]
 
 
-def study_entry(study: Any, own: Tables, *, several: bool = False) -> dict[str, Any]:
+def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[str, Any]:
     """Gather what the report shows of a study.
 
     Parameters
     ----------
     study
         A row of ``STUDIES``, with the columns as attributes.
-    own
+    tables
         Its rows of ``arms`` and ``findings``.
     several
         The findings of the review come from several documents, so that each names its own.
     """
-    arms, findings = own["arms"], own["findings"]
+    arms, findings = tables["arms"], tables["findings"]
     arms = arms.sort_values("role", key=lambda role: ~role.isin(STUDIED), kind="stable")
     weeks = study.intervention_duration_weeks
     treatment = [
@@ -72,11 +72,11 @@ def study_entry(study: Any, own: Tables, *, several: bool = False) -> dict[str, 
         "included": bool(study.included),
         "why_not_included": "" if study.included else study.why_not_included,
         "cohort": "its own" if study.cohort == study.study_id else study.cohort.replace("_", " "),
-        "design": _or_dash(study.design),
-        "modality": _or_dash(study.modality)
+        "design": _text_or_dash(study.design),
+        "modality": _text_or_dash(study.modality)
         + ("" if pd.isna(labelled) else f" (the review says {labelled})"),
-        "task": _or_dash(study.task),
-        "population": _or_dash(study.population),
+        "task": _text_or_dash(study.task),
+        "population": _text_or_dash(study.population),
         "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
         "arms": "; ".join(_arm_text(arm) for arm in iterate_rows(arms)) or MISSING,
         "note": None if pd.isna(study.note) else study.note,
@@ -103,8 +103,8 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
     region = capitalised(row["region"])
     target, reported = row["target_region"], row["region_as_reported"]
     compared = "" if pd.isna(row["comparator"]) else f" against {row['comparator']}"
-    said = row["significant"]
-    stated = "not stated" if pd.isna(said) else "yes" if said else "no"
+    significant = row["significant"]
+    stated = "not stated" if pd.isna(significant) else "yes" if significant else "no"
     test = [] if pd.isna(row["p_value"]) else [f"p\u00a0=\u00a0{row['p_value']:g}"]
     test += [] if pd.isna(row["statistic"]) else [row["statistic"]]
     about = [row["condition"], None if pd.isna(row["outcome"]) else f"with {row['outcome']}"]
@@ -129,5 +129,5 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
     }
 
 
-def _or_dash(value: Any) -> str:
+def _text_or_dash(value: Any) -> str:
     return MISSING if pd.isna(value) else str(value)

@@ -20,11 +20,12 @@ from scripts.common.wording import (
     term_label,
 )
 from scripts.figures.display_limits import too_many_to_list
-from scripts.models.config import Config, Synthesis
+from scripts.models.config import Config
 from scripts.report.figures import figure_entries
-from scripts.report.methods import synthesis_rule, vote_unit, vote_units
+from scripts.report.methods import synthesis_rule, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.robustness import robustness_rows
+from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import (
@@ -33,67 +34,60 @@ from scripts.tables.files import (
     iterate_rows,
     to_records,
 )
-from scripts.votes.syntheses import group_findings, in_anatomical_order
 
 
-def synthesis_entry(
-    name: str, synthesis: Synthesis, config: Config, tables: Tables
-) -> dict[str, Any]:
+def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> dict[str, Any]:
     """Gather what the report shows of a synthesis: its rule, rows, figure and findings.
 
     Parameters
     ----------
-    name, synthesis
-        Id and definition of the synthesis.
+    facts
+        What the tables hold of the synthesis.
     config
         The config, for the unit and the level.
     tables
         All tables of the review; see ``READ`` in write_report.
     """
-    votes = votes_and_tallies(name, tables)
-    grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
-    units = vote_units(config, synthesis)
-    paragraphs = region_paragraphs(name, synthesis, config, tables)
-    several = has_several_documents(tables["findings"])
+    name, synthesis = facts.name, facts.synthesis
     rows = [
-        {**shorten_studies(row), "name": region, "paragraph": paragraphs[region]}
-        for row, region in zip(vote_rows(name, tables), votes["region"], strict=True)
+        {**shorten_studies(row), "name": region, "paragraph": paragraph}
+        for row, (region, paragraph) in zip(
+            vote_rows(facts.votes, facts.unit_votes), region_paragraphs(facts).items(), strict=True
+        )
     ]
     return {
         "name": name,
         "title": synthesis.title,
         "rule": synthesis_rule(config, synthesis),
-        "units": units,
+        "units": vote_units(config, synthesis),
         "group": capitalised(term_label(synthesis.group_by)),
-        "sentence": _synthesis_sentence(
-            votes, grouped, vote_unit(config, synthesis), term_label(synthesis.group_by)
-        ),
+        "sentence": _synthesis_sentence(facts),
         "rows": rows,
         "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
-        "told": alike_together([row for row in rows if sum(row["votes"]) > 1]),
-        "told_of_one": alike_together([row for row in rows if sum(row["votes"]) < 2]),
-        "alone": sum(sum(row["votes"]) < 2 for row in rows),
+        "paragraphs": group_by_paragraph([row for row in rows if sum(row["votes"]) > 1]),
+        "paragraphs_of_one": group_by_paragraph([row for row in rows if sum(row["votes"]) < 2]),
+        "k_one": sum(sum(row["votes"]) < 2 for row in rows),
         "figures": figure_entries(tables["figures"], VOTE_KINDS, name),
-        "robustness": robustness_rows(name, tables),
+        "robustness": robustness_rows(facts),
         "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name),
-        "findings_text": counted(len(grouped), "finding"),
+        "findings_text": counted(len(facts.findings), "finding"),
         "behind": []
         if too_many_to_list(tables["studies"], tables["findings"])
-        else _behind(votes, grouped, several=several),
+        else _findings_by_region(facts, several=has_several_documents(tables["findings"])),
     }
 
 
-def _behind(votes: pd.DataFrame, grouped: pd.DataFrame, *, several: bool) -> list[dict[str, Any]]:
-    """List the findings behind the votes of each region."""
+def _findings_by_region(facts: SynthesisFacts, *, several: bool) -> list[dict[str, Any]]:
+    """List the findings behind the votes of each region; ``several``: each names its document."""
+    groups = dict(iter(facts.findings.groupby("region")))
     return [
         {
             "region": capitalised(region),
             "findings": [
-                _finding_behind(row, several=several)
-                for row in to_records(grouped[grouped["region"] == region])
+                _finding_behind(row, several=several) for row in to_records(groups[region])
             ],
         }
-        for region in votes["region"]
+        for region in facts.votes["region"]
     ]
 
 
@@ -106,29 +100,31 @@ def shorten_studies(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "studies": cells}
 
 
-def alike_together(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Join the rows of which the same is told, in the order of the first of each."""
+def group_by_paragraph(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Join the rows that share a paragraph, in the order of the first of each."""
     regions: dict[str, list[str]] = {}
     for row in rows:
         regions.setdefault(row["paragraph"], []).append(row["name"])
     return [
-        {"regions": capitalised(list_words(names)), "paragraph": told}
-        for told, names in regions.items()
+        {"regions": capitalised(list_words(names)), "paragraph": paragraph}
+        for paragraph, names in regions.items()
     ]
 
 
-def _synthesis_sentence(votes: pd.DataFrame, grouped: pd.DataFrame, units: str, group: str) -> str:
-    cohorts, studies = grouped["cohort"].nunique(), grouped["study_id"].nunique()
+def _synthesis_sentence(facts: SynthesisFacts) -> str:
+    votes, findings = facts.votes, facts.findings
+    group = term_label(facts.synthesis.group_by)
+    cohorts, studies = findings["cohort"].nunique(), findings["study_id"].nunique()
     several = votes[votes["k_units"] > 1]
     text = (
-        f"{counted(len(grouped), 'finding')} of {counted(studies, 'study', 'studies')} "
+        f"{counted(len(findings), 'finding')} of {counted(studies, 'study', 'studies')} "
         f"({counted(cohorts, 'cohort')}), for {counted(len(votes), group)}."
     )
     named = [f"{row.region} ({row.verdict})" for row in iterate_rows(several)]
     if named:
-        text += f" Votes from more than one {units}: {list_words(named)}."
+        text += f" Votes from more than one {facts.voter}: {list_words(named)}."
     else:
-        text += f" No {group} has votes from more than one {units}."
+        text += f" No {group} has votes from more than one {facts.voter}."
     return text + _lowest_p(votes)
 
 
@@ -138,30 +134,27 @@ def _lowest_p(votes: pd.DataFrame) -> str:
     if tested.empty:
         return ""
     lowest = tested[tested["p_sign"] == tested["p_sign"].min()]
-    attainable = lowest["p_attainable"].min()
+    attainable, regions = lowest["p_attainable"].min(), lowest["region"].tolist()
+    where = list_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
     return (
         f" The lowest p value of the sign test is {p_text(lowest['p_sign'].min())} "
-        f"({_named_or_counted(lowest['region'].tolist())}); the lowest that so few votes can reach "
-        f"is {p_text(attainable)}."
+        f"({where}); the lowest that so few votes can reach is {p_text(attainable)}."
     )
 
 
-def _named_or_counted(regions: list[str]) -> str:
-    return list_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
+def vote_rows(votes: pd.DataFrame, unit_votes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Gather what a page shows of the votes of a synthesis.
 
-
-def votes_and_tallies(name: str, tables: Tables) -> pd.DataFrame:
-    """Join the votes of a synthesis with the participants behind them, in anatomical order."""
-    votes = tables["votes"][tables["votes"]["synthesis"] == name]
-    votes = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
-    return in_anatomical_order(votes, tables["regions"])
-
-
-def vote_rows(name: str, tables: Tables) -> list[dict[str, Any]]:
-    """Gather the rows of a synthesis, one for each row of ``votes_and_tallies``."""
-    cast = tables["unit_votes"][tables["unit_votes"]["synthesis"] == name]
-    unknown = cast[cast["participants"].isna()].groupby(["region", "vote"]).size().to_dict()
-    return [_vote_row(row, unknown) for row in to_records(votes_and_tallies(name, tables))]
+    Parameters
+    ----------
+    votes
+        Rows of one synthesis, as ``join_tallies`` gives them; each becomes a row.
+    unit_votes
+        Its rows of ``UNIT_VOTES``.
+    """
+    without_n = unit_votes[unit_votes["participants"].isna()]
+    unknown = without_n.groupby(["region", "vote"]).size().to_dict()
+    return [_vote_row(row, unknown) for row in to_records(votes)]
 
 
 def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:

@@ -22,13 +22,11 @@ from scripts.report.changes import change_section
 from scripts.report.claims import claim_counts, claim_differences, claim_groups, claims_sentence
 from scripts.report.figures import figure_entry
 from scripts.report.guidelines.checklists import guideline_sections
-from scripts.report.methods import (
-    limits,
-    methods,
-    verdict_rules,
-)
+from scripts.report.limits import limits
+from scripts.report.methods import methods, verdict_rules
 from scripts.report.selection import search_rows
 from scripts.report.studies import study_entries
+from scripts.report.syntheses import gather_syntheses
 from scripts.report.votes import synthesis_entry
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.data_package import describe_package, list_sources, references_of
@@ -80,7 +78,9 @@ def write_report(
         evidence_map=figure_entry(tables["figures"], "evidence_map"),
         confidence=chosen_percent(config.confidence),
         how_to_read=_how_to_read(config),
-        syntheses=[synthesis_entry(n, s, config, tables) for n, s in config.syntheses.items()],
+        syntheses=[
+            synthesis_entry(facts, config, tables) for facts in gather_syntheses(config, tables)
+        ],
         cites_studies=bool(bibliographies),
         unlisted=unlisted,
         studies=[entry for entry in studies if entry["included"]],
@@ -134,7 +134,8 @@ def _documents(review: Review) -> list[dict[str, str | None]]:
 def report_counts(tables: Tables) -> dict[str, str]:
     """Count studies, cohorts, participants and findings in sentences."""
     studies, findings = (t[t["included"]] for t in (tables["studies"], tables["findings"]))
-    others, told = len(tables["studies"]) - len(studies), len(tables["findings"]) - len(findings)
+    other_studies = len(tables["studies"]) - len(studies)
+    other_findings = len(tables["findings"]) - len(findings)
     cohorts = studies.groupby("cohort")["n_treated"].max()
     treated, unknown = int(cohorts.sum()), int(cohorts.isna().sum())
     roles = tables["arms"].loc[tables["arms"]["study_id"].isin(studies["study_id"]), "role"]
@@ -152,7 +153,7 @@ def report_counts(tables: Tables) -> dict[str, str]:
     by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
     return {
         "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
-        f"{_others(others, told)}",
+        f"{_others(other_studies, other_findings)}",
         "studies_caption": f"{k}, {where}. A number that is not reported is shown as ?.",
         "findings_sentence": f"{counted(len(findings), 'finding')}: {by_section}."
         if len(findings)

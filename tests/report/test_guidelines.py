@@ -17,10 +17,20 @@ from scripts.models.guideline_items import (
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.review_checks import check_review
-from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, STATUSES, ReviewFacts
+from scripts.report.guidelines.answers import (
+    ALWAYS,
+    FOR_AUTHORS,
+    IN_PART,
+    IN_REPORT,
+    STATUSES,
+    Answer,
+    ReviewFacts,
+    choose_answers,
+)
 from scripts.report.guidelines.checklists import checklists
-from scripts.report.guidelines.prisma import prisma_answers
-from scripts.report.guidelines.swim import swim_answers
+from scripts.report.guidelines.prisma import PRISMA_ANSWERS
+from scripts.report.guidelines.swim import SWIM_ANSWERS, swim_answers
+from scripts.report.guidelines.values import answer_values
 from scripts.votes.certainty import rate_synthesis
 from tests.report.test_write_report import CONFIG, Page, build, shipped  # noqa: F401
 from tests.support.projects import ROOT
@@ -53,7 +63,7 @@ def tables(shipped):  # noqa: F811
     return shipped[1]
 
 
-def told(tables, config=CONFIG, **review):
+def facts_of(tables, config=CONFIG, **review):
     """Give all that is known of a review: the shipped tables, and a review.yaml of our own."""
     settings = ProjectConfig.model_validate(config)
     known = Review.model_validate({"title": "A title", **review})
@@ -64,8 +74,16 @@ def told(tables, config=CONFIG, **review):
     return ReviewFacts("tiny", known, settings, tables, rated)
 
 
+def prisma(facts):
+    return choose_answers(PRISMA_ANSWERS, answer_values(facts))
+
+
+def swim(facts):
+    return swim_answers(facts, answer_values(facts))
+
+
 def answered(tables, number, **review):
-    return prisma_answers(told(tables, **review))[number]
+    return prisma(facts_of(tables, **review))[number]
 
 
 def rows_of_lists(known):
@@ -88,21 +106,21 @@ def test_swim_has_nine_items_and_prisma_27_with_their_parts_in_order():
 
 
 def test_every_item_is_answered_once_and_no_other(tables):
-    known = told(tables)
-    assert sorted(swim_answers(known)) == sorted(SWIM_NUMBERS)
-    assert sorted(prisma_answers(known)) == sorted(PRISMA_NUMBERS)
+    known = facts_of(tables)
+    assert sorted(swim(known)) == sorted(SWIM_NUMBERS)
+    assert sorted(prisma(known)) == sorted(PRISMA_NUMBERS)
 
 
 def test_an_item_says_what_is_left_unless_it_is_answered_in_full(tables):
-    known = told(tables)
-    for answer in [*swim_answers(known).values(), *prisma_answers(known).values()]:
+    known = facts_of(tables)
+    for answer in [*swim(known).values(), *prisma(known).values()]:
         assert answer.status in STATUSES
         assert bool(answer.left) == (answer.status != IN_REPORT)
         assert bool(answer.text) == (answer.status != FOR_AUTHORS)
 
 
 @pytest.mark.parametrize(
-    ("found", "known", "near"),
+    ("number", "numbers", "near"),
     [
         ("1", SWIM_NUMBERS, "1a"),
         ("1c", SWIM_NUMBERS, "1b"),
@@ -114,15 +132,25 @@ def test_an_item_says_what_is_left_unless_it_is_answered_in_full(tables):
         ("funding", PRISMA_NUMBERS, "1"),
     ],
 )
-def test_the_nearest_item_is_near_by_number(found, known, near):
-    assert nearest_number(found, known) == near
+def test_the_nearest_item_is_near_by_number(number, numbers, near):
+    assert nearest_number(number, numbers) == near
+
+
+def test_every_answer_is_filled_with_values_that_are_gathered(tables):
+    values = answer_values(facts_of(tables))
+    for rows in [*SWIM_ANSWERS.values(), *PRISMA_ANSWERS.values()]:
+        options = {ALWAYS: rows} if isinstance(rows, Answer) else rows
+        assert list(options)[-1] == ALWAYS
+        assert set(options) - {ALWAYS} <= set(values)
+        for answer in options.values():
+            assert "{" not in (answer.text + answer.left).format_map(values)
 
 
 # --- Answers that follow the data ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("number", "review", "status", "said"),
+    ("number", "review", "status", "text"),
     [
         ("1", {"title": "Brains: a Systematic Review"}, IN_REPORT, "a Systematic Review."),
         ("1", {}, FOR_AUTHORS, "does not call the report a systematic review"),
@@ -150,14 +178,14 @@ def test_the_nearest_item_is_near_by_number(found, known, near):
         ("23c", {"limitations": ["One."]}, FOR_AUTHORS, "Which of the limits that the authors"),
     ],
 )
-def test_an_answer_says_what_review_yaml_says_and_no_more(tables, number, review, status, said):
+def test_an_answer_says_what_review_yaml_says_and_no_more(tables, number, review, status, text):
     answer = answered(tables, number, **review)
     assert answer.status == status
-    assert said in f"{answer.text} {answer.left}".strip()
+    assert text in f"{answer.text} {answer.left}".strip()
 
 
 def test_counts_in_answers_are_those_of_the_tables(tables):
-    answers = prisma_answers(told(tables))
+    answers = prisma(facts_of(tables))
     findings = tables["findings"][tables["findings"]["included"]]
     others = int((~tables["studies"]["included"]).sum())
     votes = tables["votes"][tables["votes"]["k_units"] > 0]
@@ -170,15 +198,15 @@ def test_counts_in_answers_are_those_of_the_tables(tables):
 
 
 def test_votes_and_agreement_follow_the_config(tables):
-    usual = swim_answers(told(tables))["3"].text
+    usual = swim(facts_of(tables))["3"].text
     assert "each cohort votes once." in usual
     assert "At least 70%" in usual
     syntheses = {**CONFIG["syntheses"]}
     syntheses["activation"] = {**syntheses["activation"], "unit": "study", "title": "One"}
     other = {**CONFIG, "agreement": 0.8, "syntheses": syntheses}
-    said = swim_answers(told(tables, config=other))["3"].text
-    assert "each cohort votes once (each study in: One)." in said
-    assert "At least 80%" in said
+    text = swim(facts_of(tables, config=other))["3"].text
+    assert "each cohort votes once (each study in: One)." in text
+    assert "At least 80%" in text
 
 
 def test_missing_numbers_of_participants_are_named_and_complete_ones_are_not(tables):
@@ -210,16 +238,16 @@ def test_certainty_is_in_the_report_once_every_row_is_rated(tables):
     every = dict.fromkeys(CONFIG["syntheses"], ALL_JUDGED)
     assert answered(tables, "22", certainty=every).status == IN_REPORT
     assert answered(tables, "21", certainty=every).status == IN_REPORT
-    assert swim_answers(told(tables, certainty=every))["8"].status == IN_REPORT
+    assert swim(facts_of(tables, certainty=every))["8"].status == IN_REPORT
 
 
 # --- What the authors answer ---------------------------------------------------------------------
 
 
 def test_authors_complete_an_item_and_their_words_are_kept_apart(tables):
-    own = {"swim": {"1b": "No protocol."}, "prisma": {"25": "A grant.", "6": "Also X."}}
+    reporting = {"swim": {"1b": "No protocol."}, "prisma": {"25": "A grant.", "6": "Also X."}}
     search = {"databases": ["A"]}
-    rows = rows_of_lists(told(tables, reporting=own, search=search))
+    rows = rows_of_lists(facts_of(tables, reporting=reporting, search=search))
     assert rows["SWiM", "1b"]["status"] == rows["PRISMA 2020", "6"]["status"] == IN_REPORT
     assert rows["SWiM", "1b"]["authors"] == "No protocol."
     # What was open is answered; what the data tell stays.
@@ -230,7 +258,7 @@ def test_authors_complete_an_item_and_their_words_are_kept_apart(tables):
 
 
 def test_a_checklist_counts_its_items_by_status(tables):
-    for checklist in checklists(told(tables)):
+    for checklist in checklists(facts_of(tables)):
         counts = [int(number) for number in re.findall(r"\d+", checklist["summary"])]
         assert counts[0] == sum(counts[1:]) == len(checklist["rows"])
 

@@ -11,6 +11,7 @@ from scripts.common.wording import SMALL_NUMBERS, study_label
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import SpecificationConfig
 from scripts.report.narrative.paragraph import region_paragraphs
+from scripts.report.syntheses import gather_syntheses
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
 from scripts.votes.count_votes import count_votes
@@ -54,8 +55,8 @@ def tables_of(rows, config, studies=None, *, effects=True):
 def paragraph(rows, *, region="amygdala", studies=None, **choices):
     """Write the paragraph of a region of a review with one synthesis of all findings."""
     config = vote_config(SpecificationConfig, **{**NO_CHOICES, **choices})
-    synthesis, tables = config.syntheses["activation"], tables_of(rows, config, studies)
-    return region_paragraphs("activation", synthesis, config, tables)[region]
+    (synthesis,) = gather_syntheses(config, tables_of(rows, config, studies))
+    return region_paragraphs(synthesis)[region]
 
 
 def votes(*directions, **values):
@@ -73,7 +74,7 @@ UP, DOWN, NONE, UNCLEAR = "increase", "decrease", "no_change", "unclear"
 # --- One cohort ----------------------------------------------------------------------------------
 
 
-def test_a_single_study_is_told_in_one_short_sentence():
+def test_a_single_study_has_one_short_sentence():
     assert (
         paragraph(votes(UP)) == "Only Alder 2001 (10 participants) reports a result: an increase."
     )
@@ -122,7 +123,7 @@ def test_agreement_between_reports_of_one_cohort_is_not_replication():
 
 
 @pytest.mark.parametrize("unit", ["cohort", "study"])
-def test_reports_of_one_cohort_that_disagree_are_told_apart(unit):
+def test_reports_of_one_cohort_that_disagree_are_named_one_by_one(unit):
     rows = [{**row, "cohort": "oak_fmri"} for row in votes(DOWN, UP)]
     rows[0]["condition"], rows[1]["condition"] = "rest", "pictures"
     text = paragraph(rows, unit=unit)
@@ -161,7 +162,7 @@ def test_two_cohorts_that_agree_are_too_few_to_tell_it_from_chance():
     )
 
 
-def test_six_cohorts_that_agree_are_told_with_their_p_value():
+def test_six_cohorts_that_agree_have_their_p_value():
     text = paragraph(votes(*[UP] * 6))
     assert text.startswith("All six cohorts (210 participants) report an increase.")
     assert "a probability of 0.031 by the sign test (0.031 after Holm's adjustment)" in text
@@ -225,7 +226,7 @@ def test_no_change_in_most_cohorts_does_not_show_that_there_is_none():
     assert "chance" not in text
 
 
-def test_participants_that_point_the_other_way_are_told():
+def test_participants_that_point_the_other_way_are_named():
     rows = votes(UP, UP, DOWN)
     rows[2]["n_treated"] = 200
     assert (
@@ -235,17 +236,17 @@ def test_participants_that_point_the_other_way_are_told():
 
 
 @pytest.mark.parametrize(
-    ("missing", "said"),
+    ("missing", "text"),
     [
         ([0], "is not reported for Alder 2001."),
         ([0, 1], "is not reported for either cohort."),
     ],
 )
-def test_participants_that_are_not_reported_are_told(missing, said):
+def test_participants_that_are_not_reported_are_named(missing, text):
     rows = votes(UP, DOWN)
     for place in missing:
         rows[place]["n_treated"] = None
-    assert said in paragraph(rows)
+    assert text in paragraph(rows)
 
 
 def test_reports_that_each_vote_are_no_replication_and_their_participants_are_not_added():
@@ -285,7 +286,7 @@ PATIENTS = {
 
 
 @pytest.mark.parametrize(
-    ("values", "direction", "said"),
+    ("values", "direction", "text"),
     [
         (PATIENTS, DOWN, "a lower level in patients than in healthy controls"),
         (PATIENTS, NONE, "no difference between patients and healthy controls"),
@@ -319,8 +320,8 @@ PATIENTS = {
         ({"subgroup": "nonresponders"}, UP, "an increase in non-responders"),
     ],
 )
-def test_a_direction_is_worded_by_its_contrast(values, direction, said):
-    assert f"reports a result: {said}." in paragraph(votes(direction, **values))
+def test_a_direction_is_worded_by_its_contrast(values, direction, text):
+    assert f"reports a result: {text}." in paragraph(votes(direction, **values))
 
 
 def test_changes_and_levels_together_are_called_both():
@@ -388,13 +389,16 @@ def recount(rows, unit):
     for row in voting:
         groups.setdefault(row[key], []).append(row)
     people = {
-        name: max((r["n_treated"] for r in own if r["n_treated"]), default=None)
-        for name, own in groups.items()
+        name: max((r["n_treated"] for r in rows_of_unit if r["n_treated"]), default=None)
+        for name, rows_of_unit in groups.items()
     }
     counts = {len(rows), len(rows) - len(voting), len(groups)}
-    counts |= {len({r["study_id"] for r in own}) for own in groups.values()}
-    for own in groups.values():
-        of_study = {r["study_id"]: [q for q in own if q["study_id"] == r["study_id"]] for r in own}
+    counts |= {len({r["study_id"] for r in rows_of_unit}) for rows_of_unit in groups.values()}
+    for rows_of_unit in groups.values():
+        of_study = {
+            r["study_id"]: [q for q in rows_of_unit if q["study_id"] == r["study_id"]]
+            for r in rows_of_unit
+        }
         counts |= {len(each) for each in of_study.values()}
         counts |= {
             sum(r["direction"] == d for r in each)
@@ -406,24 +410,24 @@ def recount(rows, unit):
 
 def vote_of(directions):
     """Find the direction that at least 7 in 10 share."""
-    (direction, held), *_ = Counter(directions).most_common()
-    return direction if 10 * held >= 7 * len(directions) else "conflicting"
+    (direction, count), *_ = Counter(directions).most_common()
+    return direction if 10 * count >= 7 * len(directions) else "conflicting"
 
 
 def votes_of(rows, unit):
     """Count the votes of each direction: of findings, then of studies where cohorts vote."""
     votes = {}
     for study in {row["study_id"] for row in rows if row["direction"] != UNCLEAR}:
-        own = [r for r in rows if r["study_id"] == study and r["direction"] != UNCLEAR]
-        name = own[0]["cohort"] if unit == "cohort" else study
-        votes.setdefault(name, []).append(vote_of([r["direction"] for r in own]))
+        findings = [r for r in rows if r["study_id"] == study and r["direction"] != UNCLEAR]
+        name = findings[0]["cohort"] if unit == "cohort" else study
+        votes.setdefault(name, []).append(vote_of([r["direction"] for r in findings]))
     return Counter(vote_of(each) for each in votes.values())
 
 
 def numbers_in(text):
     """Take the whole numbers out of a text: figures and words."""
-    found = {int(figure) for figure in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", text)}
-    return found | {WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in WORDS}
+    numbers = {int(figure) for figure in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", text)}
+    return numbers | {WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in WORDS}
 
 
 @given(
@@ -437,9 +441,11 @@ def test_every_paragraph_is_well_formed_and_its_numbers_are_those_of_its_row(row
         SpecificationConfig, unit=unit, specifications={"unit": ["cohort", "study"]}
     )
     tables = tables_of(rows, config, weeks, effects=False)
-    told = region_paragraphs("activation", config.syntheses["activation"], config, tables)
-    assert list(told) == tables["votes"]["region"].tolist()
-    for region, text in told.items():
+    (synthesis,) = gather_syntheses(config, tables)
+    paragraphs = region_paragraphs(synthesis)
+    assert list(paragraphs) == synthesis.votes["region"].tolist()
+    assert sorted(paragraphs) == tables["votes"]["region"].tolist()
+    for region, text in paragraphs.items():
         assert text[0].isupper()
         assert text.endswith(".")
         assert "  " not in text
@@ -448,26 +454,26 @@ def test_every_paragraph_is_well_formed_and_its_numbers_are_those_of_its_row(row
         assert "significan" not in text.lower()
         assert not re.search(r"\b(1|[Oo]ne) (studies|cohorts|findings|votes|participants)\b", text)
         assert not re.search(r"\b(None|nan|<NA>)\b", text)
-        own = [row for row in rows if row["region"] == region]
-        assert set(LABELS.findall(text)) <= {study_label(r["study_id"]) for r in own} | {
-            study_label(r["cohort"]) for r in own
+        findings = [row for row in rows if row["region"] == region]
+        assert set(LABELS.findall(text)) <= {study_label(r["study_id"]) for r in findings} | {
+            study_label(r["cohort"]) for r in findings
         }
-        check_numbers(text, own, unit, tables["votes"].set_index("region").loc[region])
+        check_numbers(text, findings, unit, tables["votes"].set_index("region").loc[region])
 
 
-def check_numbers(text, own, unit, row):
-    counts, people = recount(own, unit)
-    held = votes_of(own, unit)
+def check_numbers(text, findings, unit, row):
+    counts, people = recount(findings, unit)
+    directions = votes_of(findings, unit)
     bare = LABELS.sub("", text)
     sums = subset_sums([n for n in people.values() if n])
     for figure in re.findall(r"(\d+) participants?", bare):
         assert int(figure) in sums
     bare = re.sub(r"\d+ participants?", "", bare)
-    if held and row["verdict"] != "single cohort":
+    if directions and row["verdict"] != "single cohort":
         # The opening numbers nothing but votes, of all units and of each direction.
         opening = numbers_in(bare.split(". ")[0])
-        assert sum(held.values()) in opening
-        assert opening <= {sum(held.values()), *held.values()}
+        assert sum(directions.values()) in opening
+        assert opening <= {sum(directions.values()), *directions.values()}
     bare = re.sub(r"round: \d+ stand behind .*?, \d+ behind", "", bare)
     bare = re.sub(r"duration of treatment \(.*?\)", "", bare)
     bare = re.sub(r"(in|under all) \d+( of \d+)? combinations", "", bare)
@@ -475,9 +481,9 @@ def check_numbers(text, own, unit, row):
         assert p in {f"{row['p_sign']:.3f}", f"{row['p_holm']:.3f}"}
     bare = re.sub(r"\d\.\d+", "", bare)
     missing = sum(n is None for n in people.values())
-    cohorts = len({r["cohort"] for r in own if r["direction"] != UNCLEAR})
+    cohorts = len({r["cohort"] for r in findings if r["direction"] != UNCLEAR})
     # "One" and "both" also stand for sides, and for cohorts without which the verdict is another.
-    allowed = counts | {*held.values(), held[UP] + held[DOWN], missing, 1, 2}
+    allowed = counts | {*directions.values(), directions[UP] + directions[DOWN], missing, 1, 2}
     assert numbers_in(bare) <= allowed | set(range(cohorts + 1))
 
 
@@ -492,9 +498,11 @@ def subset_sums(numbers):
 @settings(max_examples=15)
 def test_a_paragraph_does_not_depend_on_the_order_of_the_findings(rows):
     config = vote_config(SpecificationConfig, **NO_CHOICES)
-    synthesis = config.syntheses["activation"]
     one, other = (
-        region_paragraphs("activation", synthesis, config, tables_of(each, config, effects=False))
+        [
+            region_paragraphs(synthesis)
+            for synthesis in gather_syntheses(config, tables_of(each, config, effects=False))
+        ]
         for each in (rows, rows[::-1])
     )
     assert one == other

@@ -1,4 +1,4 @@
-"""What the report says of how far a verdict carries."""
+"""What the report says of the robustness of a verdict."""
 
 import pandas as pd
 import pytest
@@ -6,10 +6,18 @@ import pytest
 from scripts.common.wording import MISSING
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.robustness import robustness_rows
+from scripts.report.syntheses import gather_syntheses
 from scripts.tables.files import shape_table
-from scripts.tables.records import REGIONS
-from scripts.tables.votes import EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS
-from tests.support.tables import CONFIGURED
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.tables.votes import (
+    EFFECTS,
+    LEAVE_ONE_OUT,
+    SPECIFICATIONS,
+    STUDY_VOTES,
+    TALLIES,
+    UNIT_VOTES,
+)
+from tests.support.tables import CONFIGURED, vote_config
 
 NONE = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), pd.NA)
 REGION = {"synthesis": "activation", "region": "amygdala"}
@@ -32,38 +40,42 @@ def test_an_effect_is_an_estimate_a_bound_or_a_p_value(given, text):
     assert effect_text({**NONE, **given}) == text
 
 
-def tables(effects, left_out, verdicts=("inconsistent",)):
-    n = len(left_out)
-    vote = {"k_units": n, "verdict": "inconsistent"}
-    regions = [{"region": "amygdala", "rank": "structure", "position": 0}]
+def facts_of(effects, left_out, verdicts=("inconsistent",)):
+    """Give the facts of a synthesis with one region, in as many specifications as verdicts."""
     levels = dict.fromkeys(("at_system", "at_structure", "at_subregion"), "amygdala")
+    regions = [{"region": "amygdala", "rank": "structure", "position": 0, **levels}]
     options = [{**CONFIGURED, "unit": unit} for unit in ("cohort", "study")][: len(verdicts)]
-    return {
-        "regions": shape_table([{**row, **levels} for row in regions], REGIONS),
-        "votes": pd.DataFrame([{**REGION, **vote}]),
+    votes = pd.DataFrame([{**REGION, "k_units": len(left_out), "verdict": "inconsistent"}])
+    without = [
+        {**REGION, "left_out": cohort, "verdict_changed": changed, **dict.fromkeys(ZERO, 0)}
+        for cohort, changed in left_out.items()
+    ]
+    specifications = [
+        {
+            **REGION,
+            **option,
+            **dict.fromkeys(ZERO, 0),
+            "specification_id": f"s{number}",
+            "verdict": verdict,
+            "configured": number == 0,
+        }
+        for number, (option, verdict) in enumerate(zip(options, verdicts, strict=True))
+    ]
+    tables = {
+        "studies": shape_table([], STUDIES),
+        "arms": shape_table([], ARMS),
+        "findings": shape_table([], FINDINGS),
+        "regions": shape_table(regions, REGIONS),
+        "study_votes": shape_table([], STUDY_VOTES),
+        "unit_votes": shape_table([], UNIT_VOTES),
+        "votes": votes,
+        "tallies": shape_table([], TALLIES),
         "effects": shape_table([{**REGION, **row} for row in effects], EFFECTS),
-        "leave_one_out": shape_table(
-            [
-                {**REGION, "left_out": cohort, "verdict_changed": changed, **dict.fromkeys(ZERO, 0)}
-                for cohort, changed in left_out.items()
-            ],
-            LEAVE_ONE_OUT,
-        ),
-        "specifications": shape_table(
-            [
-                {
-                    **REGION,
-                    **option,
-                    **dict.fromkeys(ZERO, 0),
-                    "specification_id": f"s{number}",
-                    "verdict": verdict,
-                    "configured": number == 0,
-                }
-                for number, (option, verdict) in enumerate(zip(options, verdicts, strict=True))
-            ],
-            SPECIFICATIONS,
-        ),
+        "leave_one_out": shape_table(without, LEAVE_ONE_OUT),
+        "specifications": shape_table(specifications, SPECIFICATIONS),
     }
+    (facts,) = gather_syntheses(vote_config(), tables)
+    return facts
 
 
 ZERO = ["k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting"]
@@ -79,19 +91,19 @@ def test_the_preferred_method_is_named_with_its_effect():
         row_of("ml_mean_change_exact", preferred=True, estimate=0.2, ci_low=-0.1, ci_high=0.5),
         row_of("ml_mean_change_wald", preferred=False, estimate=0.2, ci_low=0.0, ci_high=0.4),
     ]
-    (row,) = robustness_rows("activation", tables(effects, dict.fromkeys("abc", False)))
+    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)))
     assert row["method"] == "votes and sample sizes: standardised mean change"
     assert row["effect"] == "0.20 [-0.10 to 0.50]"
     assert row["reason"] == "So it is"
 
 
 def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
-    told = {"ci_low": -0.1, "ci_high": 0.5}
-    effects = [row_of("ml_correlation_exact", preferred=False, estimate=0.2, **told)]
-    (row,) = robustness_rows("activation", tables(effects, dict.fromkeys("abc", False)))
+    interval = {"ci_low": -0.1, "ci_high": 0.5}
+    effects = [row_of("ml_correlation_exact", preferred=False, estimate=0.2, **interval)]
+    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)))
     assert (row["method"], row["effect"]) == ("count of votes alone", MISSING)
     effects = [row_of("ml_correlation_exact", preferred=False, ci_high=0.5)]
-    (row,) = robustness_rows("activation", tables(effects, dict.fromkeys("abc", False)))
+    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)))
     assert row["effect"] == "below 0.50 (one-sided)"
 
 
@@ -105,14 +117,14 @@ def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
         ({"a": False, "b": False, "oak_trial": True}, "another without the oak trial"),
     ],
 )
-def test_the_cohorts_that_a_verdict_hangs_on_are_named(left_out, text):
+def test_the_cohorts_that_a_verdict_depends_on_are_named(left_out, text):
     effects = [row_of("ml_correlation_exact", preferred=False)]
-    (row,) = robustness_rows("activation", tables(effects, left_out))
+    (row,) = robustness_rows(facts_of(effects, left_out))
     assert row["left_out"] == text
 
 
 def test_the_choices_that_change_a_verdict_are_named():
     effects = [row_of("ml_correlation_exact", preferred=False)]
     verdicts = ("inconsistent", "mostly decrease")
-    (row,) = robustness_rows("activation", tables(effects, {"a": False}, verdicts))
+    (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts))
     assert row["choices"] == "same in 1 of 2; another with unit: study"

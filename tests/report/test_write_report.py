@@ -14,8 +14,9 @@ from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review
-from scripts.report.methods import limits, methods
-from scripts.report.votes import alike_together
+from scripts.report.limits import limits
+from scripts.report.methods import methods
+from scripts.report.votes import group_by_paragraph
 from scripts.report.write_report import write_report
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
@@ -155,9 +156,9 @@ def test_no_sentence_calls_a_vote_count_significant(shipped):
         assert "significan" not in part.lower()
 
 
-def test_regions_of_which_the_same_is_told_share_a_paragraph():
+def test_regions_with_the_same_text_share_a_paragraph():
     rows = [("insula", "a"), ("APBA3 gene", "b"), ("amygdala", "a"), ("cuneus", "a")]
-    assert alike_together([{"name": name, "paragraph": told} for name, told in rows]) == [
+    assert group_by_paragraph([{"name": name, "paragraph": text} for name, text in rows]) == [
         {"regions": "Insula, amygdala and cuneus", "paragraph": "a"},
         {"regions": "APBA3 gene", "paragraph": "b"},
     ]
@@ -220,9 +221,9 @@ def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
 
 def test_methods_follow_the_config():
     config = ProjectConfig.model_validate(CONFIG)
-    said = " ".join(methods(config))
-    assert "at least 70%" in said
-    assert "each cohort votes once" in said
+    text = " ".join(methods(config))
+    assert "at least 70%" in text
+    assert "each cohort votes once" in text
     other = " ".join(
         methods(ProjectConfig.model_validate({**CONFIG, "unit": "study", "agreement": 0.8}))
     )
@@ -231,12 +232,12 @@ def test_methods_follow_the_config():
 
 
 def test_limits_count_what_is_missing(shipped):
-    said = list(limits(Review(title="t", limitations=["Own words."]), shipped[1]))
+    sentences = list(limits(Review(title="t", limitations=["Own words."]), shipped[1]))
     findings = shipped[1]["findings"][shipped[1]["findings"]["included"]]
     unstated = int(findings["significant"].isna().sum())
     unclear = int((findings["direction"] == "unclear").sum())
     total = f"{len(findings)} findings."
     assert unstated > 0 < unclear
-    assert f"is not stated for {unstated} of {total}" in " ".join(said)
-    assert f"Of unclear direction, shown but without a vote: {unclear} of {total}" in said
-    assert said[-1] == "Own words."
+    assert f"is not stated for {unstated} of {total}" in " ".join(sentences)
+    assert f"Of unclear direction, shown but without a vote: {unclear} of {total}" in sentences
+    assert sentences[-1] == "Own words."

@@ -1,15 +1,15 @@
-"""What the answers to reporting guidelines are made of: the facts, and an answer with its place."""
+"""Answers to the items of reporting guidelines, and the facts of a review that fill them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from scripts.models.config import Config
 from scripts.models.review import Review
-from scripts.report.methods import limits
+from scripts.report.limits import limits
 from scripts.tables.files import Tables
 from scripts.votes.certainty import Rated
 
@@ -18,7 +18,10 @@ STATUSES = (IN_REPORT, IN_PART, FOR_AUTHORS)
 
 
 class Answer(NamedTuple):
-    """How far an item is answered, what is left to the authors, and where in the report."""
+    """How far an item is answered, what is left to the authors, and where in the report.
+
+    In a table of answers the texts name in braces what they are filled with; see ``answer_values``.
+    """
 
     status: str
     text: str
@@ -32,13 +35,29 @@ def in_report(text: str, *places: str) -> Answer:
 
 
 def in_part(text: str, left: str, *places: str) -> Answer:
-    """Answer an item as far as the data tell; ``left`` says what they do not tell."""
+    """Answer an item as far as the data permit; ``left`` says what they do not show."""
     return Answer(IN_PART, text, left, places)
 
 
 def for_authors(left: str, *places: str) -> Answer:
     """Leave an item to the authors."""
     return Answer(FOR_AUTHORS, "", left, places)
+
+
+# The answer to each item, or several by the value that is the condition of each.
+Answers = Mapping[str, Answer | Mapping[str, Answer]]
+ALWAYS = ""
+
+
+def choose_answers(answers: Answers, values: Mapping[str, Any]) -> dict[str, Answer]:
+    """Answer each item by the first answer whose condition holds, filled with the values."""
+    chosen = {}
+    for item, rows in answers.items():
+        options = {ALWAYS: rows} if isinstance(rows, Answer) else rows
+        answer = next(a for name, a in options.items() if name == ALWAYS or values[name])
+        text, left = (words.format_map(values) for words in (answer.text, answer.left))
+        chosen[item] = answer._replace(text=text, left=left)
+    return chosen
 
 
 @dataclass(frozen=True)

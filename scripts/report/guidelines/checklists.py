@@ -7,9 +7,16 @@ from scripts.models.config import Config
 from scripts.models.guideline_items import PRISMA, SWIM, Item
 from scripts.models.review import Review
 from scripts.report.certainty import certainty_rules, ratings_sentence, summary_of_findings
-from scripts.report.guidelines.answers import IN_REPORT, STATUSES, Answer, ReviewFacts
-from scripts.report.guidelines.prisma import prisma_answers
+from scripts.report.guidelines.answers import (
+    IN_REPORT,
+    STATUSES,
+    Answer,
+    ReviewFacts,
+    choose_answers,
+)
+from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import swim_answers
+from scripts.report.guidelines.values import answer_values
 from scripts.tables.files import Tables
 from scripts.votes.certainty import rate_synthesis
 
@@ -39,27 +46,29 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
     """
     syntheses = config.syntheses
     rated = {n: rate_synthesis(n, s, review, config, tables) for n, s in syntheses.items()}
-    told = ReviewFacts(name, review, config, tables, rated)
+    facts = ReviewFacts(name, review, config, tables, rated)
     return {
         "guidelines": {
-            "checklists": checklists(told),
+            "checklists": checklists(facts),
             "rules": certainty_rules(),
-            "ratings": ratings_sentence(told.rows),
+            "ratings": ratings_sentence(facts.rows),
         },
         "summaries": {n: summary_of_findings(n, review, rows) for n, rows in rated.items()},
     }
 
 
-def checklists(told: ReviewFacts) -> list[dict[str, Any]]:
+def checklists(facts: ReviewFacts) -> list[dict[str, Any]]:
     """Fill both checklists."""
-    own, titles = told.review.reporting, _titles(told)
-    named = (
-        ("SWiM", "campbell2020", SWIM, swim_answers(told), own.swim),
-        ("PRISMA 2020", "page2021", PRISMA, prisma_answers(told), own.prisma),
+    reporting, values = facts.review.reporting, answer_values(facts)
+    titles = SECTIONS | {f"synthesis-{n}": s.title for n, s in facts.config.syntheses.items()}
+    swim, prisma = swim_answers(facts, values), choose_answers(PRISMA_ANSWERS, values)
+    guidelines = (
+        ("SWiM", "campbell2020", SWIM, swim, reporting.swim),
+        ("PRISMA 2020", "page2021", PRISMA, prisma, reporting.prisma),
     )
     return [
         checklist(title, source, fill_items(items, answers, authors, titles))
-        for title, source, items, answers, authors in named
+        for title, source, items, answers, authors in guidelines
     ]
 
 
@@ -101,7 +110,3 @@ def fill_items(
         }
         for item in items
     ]
-
-
-def _titles(told: ReviewFacts) -> dict[str, str]:
-    return SECTIONS | {f"synthesis-{n}": s.title for n, s in told.config.syntheses.items()}

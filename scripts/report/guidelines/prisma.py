@@ -1,225 +1,218 @@
-"""What the report answers to PRISMA 2020, item by item, filled from review.yaml and the tables.
+"""What the report answers to PRISMA 2020: for each item, the answers, of which the first holds."""
 
-The items on methods and results of syntheses, 12 to 15 and 19 to 22, are in ``_prisma_results``.
-"""
+from scripts.report.guidelines.answers import ALWAYS, Answers, for_authors, in_part, in_report
+from scripts.report.guidelines.swim import EXAMINED, SWIM_ANSWERS
 
-from collections.abc import Iterator
+NO_FINDING = for_authors("No finding is recorded.")
+NO_STUDY = for_authors("No study is recorded.")
+NO_CRITERIA = "Criteria of eligibility are not recorded."
+EFFECTS = (
+    "The direction of every finding, with its source; an effect with its standard error for "
+    "{k_effects} of {findings}."
+)
+BIAS_JUDGED = (
+    "In the summaries of findings: judged in {k_bias_judged} of {rows}, with a concern in "
+    "{k_bias_concerns}."
+)
 
-import pandas as pd
-
-from scripts.common.wording import capitalised, counted, list_words, term_label
-from scripts.report.guidelines.answers import Answer, ReviewFacts, for_authors, in_part, in_report
-from scripts.report.guidelines.prisma_results import result_answers
-from scripts.report.selection import USUAL_COUNTS
-
-# Characteristics of studies.csv that item 17 asks for, as readers call them.
-CHARACTERISTICS = {
-    "design": "design",
-    "modality": "modality",
-    "task": "task",
-    "population": "population",
-}
-NOT_RECORDED = {
-    "3": "The rationale is not recorded.",
-    "8": "Who chose the studies, and how, is not recorded.",
-    "23a": "No interpretation is recorded.",
-    "23d": "What follows for practice, policy and research is not recorded.",
-    "24a": "A registration is not recorded.",
-    "24b": "A protocol is not recorded.",
-    "24c": "Changes to a registration or a protocol are not recorded.",
-    "25": "Support is not recorded.",
-    "26": "Competing interests are not recorded.",
-}
-
-
-def prisma_answers(told: ReviewFacts) -> dict[str, Answer]:
-    """Answer every item of PRISMA 2020, by its number."""
-    return {
-        **{number: for_authors(text) for number, text in NOT_RECORDED.items()},
-        **result_answers(told),
-        "1": title(told),
-        "2": abstract(told),
-        "4": objective(told),
-        "5": eligibility(told),
-        "6": sources(told),
-        "7": strategy(told),
-        "9": collection(told),
-        "10a": outcomes(told),
-        "10b": variables(told),
-        "16a": selection(told),
-        "16b": excluded(told),
-        "17": characteristics(told),
-        "23b": limits_of_evidence(told),
-        "23c": limits_of_review(told),
-        "27": availability(told),
-    }
-
-
-def title(told: ReviewFacts) -> Answer:
-    """Tell whether the title names the kind of report."""
-    if "systematic review" in told.review.title.lower():
-        return in_report(f"The title: {told.review.title}.")
-    return for_authors("The title does not call the report a systematic review.")
-
-
-def abstract(told: ReviewFacts) -> Answer:
-    """Leave the abstract to the authors; a summary is none."""
-    if told.review.summary:
-        return for_authors("There is a summary, not an abstract after PRISMA 2020.", "review")
-    return for_authors("No abstract is recorded.")
-
-
-def objective(told: ReviewFacts) -> Answer:
-    """Repeat the question."""
-    if told.review.question:
-        return in_report(told.review.question)
-    return for_authors("The question is not recorded.")
-
-
-def eligibility(told: ReviewFacts) -> Answer:
-    """Give the criteria, and point at the groups."""
-    groups = f"Studies are grouped in {counted(len(told.shown), 'synthesis', 'syntheses')}."
-    if told.review.search.eligibility:
-        return in_report(f"{told.review.search.eligibility} {groups}", "review", "syntheses")
-    left = "Criteria of eligibility are not recorded."
-    return in_part(groups, left, "syntheses") if told.shown else for_authors(left)
-
-
-def sources(told: ReviewFacts) -> Answer:
-    """List databases and other sources, and the date of the last search."""
-    search = told.review.search
-    named = {"Databases": search.databases, "Other sources": search.other_sources}
-    parts = [f"{words}: {list_words(found)}." for words, found in named.items() if found]
-    if not parts:
-        return for_authors("The sources that were searched are not recorded.", "review")
-    if search.last_search:
-        return in_report(" ".join([*parts, f"Last search: {search.last_search}."]), "review")
-    return in_part(" ".join(parts), "The date of the last search is not recorded.", "review")
-
-
-def strategy(told: ReviewFacts) -> Answer:
-    """List the search words; how they were combined is not recorded."""
-    words = told.review.search.keywords
-    if not words:
-        return for_authors("Search words are not recorded.", "review")
-    left = "The full strategies are not recorded."
-    return in_part(f"Search words: {list_words(words)}.", left, "review")
-
-
-def collection(told: ReviewFacts) -> Answer:
-    """Tell where findings were coded from; by whom is not recorded."""
-    who = "Who coded them, and whether independently, is not recorded."
-    total, placed = len(told.findings), int(told.findings["section"].notna().sum())
-    if not total:
-        return for_authors("No finding is recorded.")
-    documents = counted(told.findings["document"].dropna().nunique(), "document")
-    findings = counted(total, "finding")
-    return in_part(
-        f"Coded from {documents}: {findings}, with the section for {placed} of them.",
-        who,
-        *("review", "findings"),
-    )
-
-
-def outcomes(told: ReviewFacts) -> Answer:
-    """List the measures and contrasts that findings are on."""
-    if not len(told.findings):
-        return for_authors("No finding is recorded.")
-    columns = {"Measures": "measure", "Contrasts": "contrast"}
-    lists = [f"{words}: {_tally(told.findings[name])}." for words, name in columns.items()]
-    more = "Whether every result on them was sought is not recorded."
-    return in_part(" ".join(lists), more, "findings")
-
-
-def _tally(values: pd.Series) -> str:
-    counts = values.value_counts().sort_index().items()
-    return list_words([f"{term_label(str(value))} ({count})" for value, count in counts])
-
-
-def variables(told: ReviewFacts) -> Answer:
-    """List what is recorded of each study, and what is assumed of gaps."""
-    if not len(told.studies):
-        return for_authors("No study is recorded.")
-    named = [
-        words for column, words in CHARACTERISTICS.items() if told.studies[column].notna().any()
-    ]
-    recorded = f"{capitalised(list_words(named))} of the studies. " if named else ""
-    return in_part(
-        f"{recorded}What is not reported stays missing; nothing is imputed.",
-        "Other variables that were sought are not recorded.",
-        "studies",
-    )
-
-
-def selection(told: ReviewFacts) -> Answer:
-    """List the counts of the selection, and those that are missing."""
-    counts = {key: getattr(told.review.selection, key) for key in USUAL_COUNTS}
-    known = [f"{term_label(key)} ({n})" for key, n in counts.items() if n is not None]
-    unknown = [term_label(key) for key, n in counts.items() if n is None]
-    if not known:
-        return for_authors("No count of the selection is recorded.", "review")
-    text = f"{capitalised(list_words(known))}; a flow diagram shows them."
-    if not unknown:
-        return in_report(text, "review")
-    return in_part(text, f"Not recorded: {list_words(unknown)}.", "review")
-
-
-def excluded(told: ReviewFacts) -> Answer:
-    """Count the studies that are told of outside the included ones."""
-    others = len(told.tables["studies"]) - len(told.studies)
-    if not others:
-        return for_authors("Excluded studies are not recorded.")
-    return in_part(
-        f"Outside the included studies: {counted(others, 'study', 'studies')}, each with the "
-        "reason.",
-        "Whether these are all that seemed to fit is not recorded.",
-        "studies",
-    )
-
-
-def characteristics(told: ReviewFacts) -> Answer:
-    """Count the characteristics that are missing from the table of studies."""
-    studies = counted(len(told.studies), "study", "studies")
-    if not len(told.studies):
-        return for_authors("No study is recorded.")
-    missing = list(_missing_characteristics(told))
-    if not missing:
-        return in_report(f"Table of {studies}.", "studies")
-    return in_part(f"Table of {studies}.", f"Not recorded: {list_words(missing)}.", "studies")
-
-
-def _missing_characteristics(told: ReviewFacts) -> Iterator[str]:
-    for column, words in CHARACTERISTICS.items():
-        if missing := int(told.studies[column].isna().sum()):
-            yield f"{words} for {missing}"
-    arms = told.tables["arms"].groupby("study_id")["n"].agg(["count", "size"])
-    sized = arms.index[arms["count"] == arms["size"]]
-    if missing := int((~told.studies["study_id"].isin(sized)).sum()):
-        yield f"number of participants in every arm for {missing}"
-
-
-def limits_of_evidence(told: ReviewFacts) -> Answer:
-    """Count the limits, computed and of the authors' own."""
-    own = len(told.review.limitations)
-    text = f"{counted(len(told.limits), 'limit')}, {own} of them written by the authors."
-    return in_report(text, "limits")
-
-
-def limits_of_review(told: ReviewFacts) -> Answer:
-    """Leave the limits of the review to the authors, unless they may stand among their own."""
-    if not told.review.limitations:
-        return for_authors("Limits of how the review was done are not recorded.")
-    return for_authors(
-        "Which of the limits that the authors wrote are about how the review was done is not "
-        "recorded.",
-        "limits",
-    )
-
-
-def availability(told: ReviewFacts) -> Answer:
-    """Name the folders of data and code; whether they are public is not known."""
-    return in_part(
-        f"In the project's folder: the records (data/raw/{told.name}/), the tables "
-        f"(results/{told.name}/tables/), the choices (config.yaml) and the code (scripts/).",
+PRISMA_ANSWERS: Answers = {
+    "1": {
+        "title_names_kind": in_report("The title: {title}."),
+        ALWAYS: for_authors("The title does not call the report a systematic review."),
+    },
+    "2": {
+        "summary": for_authors("There is a summary, not an abstract after PRISMA 2020.", "review"),
+        ALWAYS: for_authors("No abstract is recorded."),
+    },
+    "3": for_authors("The rationale is not recorded."),
+    "4": {
+        "question": in_report("{question}"),
+        ALWAYS: for_authors("The question is not recorded."),
+    },
+    "5": {
+        "eligibility": in_report("{eligibility} {grouping}", "review", "syntheses"),
+        "syntheses_shown": in_part("{grouping}", NO_CRITERIA, "syntheses"),
+        ALWAYS: for_authors(NO_CRITERIA),
+    },
+    "6": {
+        "dated_sources": in_report("{sources} Last search: {last_search}.", "review"),
+        "sources": in_part("{sources}", "The date of the last search is not recorded.", "review"),
+        ALWAYS: for_authors("The sources that were searched are not recorded.", "review"),
+    },
+    "7": {
+        "search_words": in_part(
+            "Search words: {search_words}.", "The full strategies are not recorded.", "review"
+        ),
+        ALWAYS: for_authors("Search words are not recorded.", "review"),
+    },
+    "8": for_authors("Who chose the studies, and how, is not recorded."),
+    "9": {
+        "k_findings": in_part(
+            "Coded from {documents}: {findings}, with the section for {k_with_section} of them.",
+            "Who coded them, and whether independently, is not recorded.",
+            *("review", "findings"),
+        ),
+        ALWAYS: NO_FINDING,
+    },
+    "10a": {
+        "k_findings": in_part(
+            "Measures: {measures}. Contrasts: {contrasts}.",
+            "Whether every result on them was sought is not recorded.",
+            "findings",
+        ),
+        ALWAYS: NO_FINDING,
+    },
+    "10b": {
+        "k_studies": in_part(
+            "{characteristics}What is not reported stays missing; nothing is imputed.",
+            "Other variables that were sought are not recorded.",
+            "studies",
+        ),
+        ALWAYS: NO_STUDY,
+    },
+    "11": {
+        "k_judged": in_part(
+            "{bias_tools}, for {k_judged} of {studies}.",
+            "Who judged, and how, is not recorded.",
+            "findings",
+        ),
+        ALWAYS: for_authors("No risk-of-bias tool is recorded."),
+    },
+    "12": SWIM_ANSWERS["2"],
+    "13a": {
+        "syntheses_shown": in_report(
+            "By rule: each synthesis takes in the findings that match its filter "
+            "({syntheses_shown} with findings).",
+            "syntheses",
+        ),
+        ALWAYS: for_authors("No synthesis takes in a finding.", "syntheses"),
+    },
+    "13b": in_report(
+        "Findings of unclear direction do not vote ({k_unclear} of {k_findings}). A number "
+        "that is not reported is not imputed: its vote counts and is not weighed.",
+        *("methods", "limits"),
+    ),
+    "13c": SWIM_ANSWERS["7"],
+    "13d": SWIM_ANSWERS["3"],
+    "13e": in_part(
+        EXAMINED,
+        "Whether causes were explored otherwise is not recorded.",
+        *("methods", "syntheses"),
+    ),
+    "13f": in_report(
+        "Each cohort is left out in turn, and votes are counted under other choices.",
+        *("methods", "syntheses"),
+    ),
+    "14": in_part(
+        "Publication bias is suspected where only small studies exist that saw the same change.",
+        "Whether results that were measured and not reported were looked for is not recorded.",
+        "summary-of-findings",
+    ),
+    "15": SWIM_ANSWERS["6"],
+    "16a": {
+        "selection_is_complete": in_report(
+            "{selection}; a flow diagram shows them.",
+            "review",
+        ),
+        "selection": in_part(
+            "{selection}; a flow diagram shows them.",
+            "Not recorded: {selection_missing}.",
+            "review",
+        ),
+        ALWAYS: for_authors("No count of the selection is recorded.", "review"),
+    },
+    "16b": {
+        "other_studies": in_part(
+            "Outside the included studies: {other_studies}, each with the reason.",
+            "Whether these are all that seemed to fit is not recorded.",
+            "studies",
+        ),
+        ALWAYS: for_authors("Excluded studies are not recorded."),
+    },
+    "17": {
+        "characteristics_missing": in_part(
+            "Table of {studies}.", "Not recorded: {characteristics_missing}.", "studies"
+        ),
+        "k_studies": in_report("Table of {studies}.", "studies"),
+        ALWAYS: NO_STUDY,
+    },
+    "18": {
+        "all_are_judged": in_report("For {k_judged} of {studies}.", "findings"),
+        "k_judged": in_part(
+            "For {k_judged} of {studies}.", "The others are not recorded.", "findings"
+        ),
+        ALWAYS: for_authors("Risk of bias is not recorded for any study."),
+    },
+    "19": {
+        "all_have_effects": in_report(EFFECTS, "findings"),
+        "k_findings": in_part(
+            EFFECTS, "Other effects and their precision are not recorded.", "findings"
+        ),
+        ALWAYS: NO_FINDING,
+    },
+    "20a": {
+        "k_rows": in_part(
+            "Each region names its studies, cohorts and participants.",
+            "Their characteristics and risk of bias are not summed up by synthesis.",
+            *("syntheses", "studies"),
+        ),
+        ALWAYS: for_authors("There is no vote.", "syntheses"),
+    },
+    "20b": {
+        "k_rows": in_report(
+            "{verdicts} with votes, the share of increase and its interval, and p values of the "
+            "sign test beside the lowest that so few votes can reach.",
+            "syntheses",
+        ),
+        ALWAYS: in_report("There is no vote, and so no result of a synthesis.", "syntheses"),
+    },
+    "20c": {
+        "k_several_cohorts": in_part(
+            "Verdicts that rest on several cohorts: {k_several_cohorts}; inconsistent: "
+            "{k_inconsistent}.",
+            "Why cohorts differ is for the authors.",
+            "syntheses",
+        ),
+        ALWAYS: in_report("No region has votes from several cohorts.", "syntheses"),
+    },
+    "20d": {
+        "k_rows": in_report(
+            "Verdicts that rest on three cohorts or more: {k_three_cohorts}; another one without "
+            "one of them: {k_depend_on_a_cohort}. Each verdict stands beside those under other "
+            "choices.",
+            "syntheses",
+        ),
+        ALWAYS: in_report("There is no vote, and so nothing to vary.", "syntheses"),
+    },
+    "21": {
+        "all_bias_is_judged": in_report(BIAS_JUDGED, "syntheses"),
+        "k_bias_judged": in_part(BIAS_JUDGED, "The other rows are for the authors.", "syntheses"),
+        ALWAYS: for_authors("Publication bias is not judged in any row.", "syntheses"),
+    },
+    "22": {
+        "all_are_rated": in_report("{ratings}", "syntheses"),
+        "k_rated": in_part("{ratings}", "The other rows are for the authors.", "syntheses"),
+        ALWAYS: for_authors("{ratings}", "syntheses"),
+    },
+    "23a": for_authors("No interpretation is recorded."),
+    "23b": in_report("{limits}, {limits_of_authors} of them written by the authors.", "limits"),
+    "23c": {
+        "limits_of_authors": for_authors(
+            "Which of the limits that the authors wrote are about how the review was done is not "
+            "recorded.",
+            "limits",
+        ),
+        ALWAYS: for_authors("Limits of how the review was done are not recorded."),
+    },
+    "23d": for_authors("What follows for practice, policy and research is not recorded."),
+    "24a": for_authors("A registration is not recorded."),
+    "24b": for_authors("A protocol is not recorded."),
+    "24c": for_authors("Changes to a registration or a protocol are not recorded."),
+    "25": for_authors("Support is not recorded."),
+    "26": for_authors("Competing interests are not recorded."),
+    "27": in_part(
+        "In the project's folder: the records (data/raw/{name}/), the tables "
+        "(results/{name}/tables/), the choices (config.yaml) and the code (scripts/).",
         "Where they are available to others is not recorded.",
-    )
+    ),
+}

@@ -176,7 +176,7 @@ def differences_text(differences: Sequence[Difference], labels: Callable[[str], 
 
 
 def _are_apart(sides: Iterable[Sequence[frozenset[str]]]) -> bool:
-    """Tell whether all values are known and none stands on two sides."""
+    """Return whether all values are known and none stands on two sides."""
     values = [(frozenset().union(*side), all(side)) for side in sides]
     return all(known for _, known in values) and all(
         one.isdisjoint(other) for (one, _), (other, _) in combinations(values, 2)
@@ -217,11 +217,6 @@ def _known(value: str | None) -> frozenset[str]:
     return frozenset([value] if value else [])
 
 
-def _task(finding: Record) -> frozenset[str]:
-    """Name what was done in the scanner: the condition, else the task of the whole study."""
-    return _quoted(finding["condition"] or finding["task"])
-
-
 def _side(finding: Record) -> frozenset[str]:
     """Name the sides of the brain; bilateral is both, and unspecified may be either."""
     both = {"bilateral": {"left", "right"}, "unspecified": set[str]()}
@@ -235,7 +230,8 @@ def _subgroup(finding: Record) -> frozenset[str]:
 
 # In the order in which they are named: the column that each is of, and how it is read.
 ASPECTS: dict[str, tuple[str, Callable[[Record], frozenset[str]]]] = {
-    "task or condition": ("condition", _task),
+    # The condition of the finding, else the task of the whole study.
+    "task or condition": ("condition", lambda f: _quoted(f["condition"] or f["task"])),
     "subgroup": ("subgroup", _subgroup),
     "contrast": ("contrast", lambda finding: frozenset([CONTRASTS[finding["contrast"]]])),
     "measure": ("measure", lambda finding: frozenset([term_label(finding["measure"])])),

@@ -6,17 +6,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scripts.common.wording import cohort_label, list_words, study_label
-from scripts.models.config import Config, Synthesis
-from scripts.report.methods import vote_unit
-from scripts.tables.files import Tables, to_records
-from scripts.votes.robustness import summarise_specifications
-from scripts.votes.syntheses import group_findings
+from scripts.report.syntheses import SynthesisFacts
+from scripts.tables.files import to_records
 
 Record = dict[str, Any]
 # What a paragraph says of a finding, or compares with other findings.
 FINDING_COLUMNS = [
     *("region", "study_id", "cohort", "direction", "contrast", "arm_role", "subgroup", "side"),
-    *("comparator", "condition", "measure", "target_region", "outcome"),
+    *("comparator", "condition", "measure", "target_region", "outcome", "part", "task"),
+    *("modality", "intervention_name", "weeks", "comparator_role"),
 ]
 POOLED = ("random_effects", "median_effect")
 # A cohort whose name says what it is needs no noun after it: ``the emotion regulation trial``.
@@ -84,82 +82,41 @@ def study_names(studies: list[str]) -> str:
     return list_words([study_label(study) for study in studies])
 
 
-def gather_facts(
-    name: str, synthesis: Synthesis, config: Config, tables: Tables
-) -> dict[str, RegionFacts]:
-    """Gather the facts of all regions of a synthesis, each table gone through once.
-
-    Parameters
-    ----------
-    name, synthesis
-        Id and definition of the synthesis.
-    config, tables
-        As in ``write_report``.
-
-    Returns
-    -------
-    Facts by region, in the order of ``VOTES``.
-    """
-    votes = _of(tables["votes"], name)
-    counts = votes.merge(tables["tallies"], on=["synthesis", "region"], how="left")
-    left_out = _of(tables["leave_one_out"], name)
-    choices = summarise_specifications(
-        _of(tables["specifications"], name), votes, tables["regions"]
-    )
-    effects = _of(tables["effects"], name)
+def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
+    """Gather the facts of all regions of a synthesis, in the order of its votes."""
+    effects, grouped_by = facts.effects, facts.synthesis.group_by
     pooled = effects[effects["preferred"] & effects["method"].isin(POOLED)]
-    units, studies = (_of(tables[table], name) for table in ("unit_votes", "study_votes"))
-    findings = _findings(name, synthesis, config, tables)
-    rows = [_by_region(t) for t in (units, studies, findings, left_out, choices, pooled)]
-    return {
-        row["region"]: _facts(row, synthesis, vote_unit(config, synthesis), rows)
-        for row in _records(counts)
+    tables = {
+        "units": facts.unit_votes,
+        "studies": facts.study_votes,
+        "findings": facts.findings[FINDING_COLUMNS],
+        "left_out": facts.left_out,
+        "choices": facts.under_choices,
+        "pooled": pooled,
     }
+    by_region = {name: _group_by_region(table) for name, table in tables.items()}
+    regions = {}
+    for region, (counts,) in _group_by_region(facts.votes).items():
+        rows = {name: groups.get(region, []) for name, groups in by_region.items()}
+        regions[region] = RegionFacts(
+            region=region,
+            grouped_by=grouped_by,
+            voter=facts.voter,
+            counts=counts,
+            units=rows["units"],
+            studies=rows["studies"],
+            findings=[row for row in rows["findings"] if row["direction"] != "unclear"],
+            unclear=[row for row in rows["findings"] if row["direction"] == "unclear"],
+            left_out=rows["left_out"],
+            choices=next(iter(rows["choices"]), {}),
+            pooled=next(iter(rows["pooled"]), {}),
+        )
+    return regions
 
 
-def _facts(
-    counts: Record, synthesis: Synthesis, voter: str, rows: list[dict[str, list[Record]]]
-) -> RegionFacts:
-    region = counts["region"]
-    units, studies, findings, left_out, choices, pooled = (of.get(region, []) for of in rows)
-    return RegionFacts(
-        region=region,
-        grouped_by=synthesis.group_by,
-        voter=voter,
-        counts=counts,
-        units=units,
-        studies=studies,
-        findings=[finding for finding in findings if finding["direction"] != "unclear"],
-        unclear=[finding for finding in findings if finding["direction"] == "unclear"],
-        left_out=left_out,
-        choices=choices[0] if choices else {},
-        pooled=pooled[0] if pooled else {},
-    )
-
-
-def _findings(name: str, synthesis: Synthesis, config: Config, tables: Tables) -> pd.DataFrame:
-    """Put the region as it was recorded, the study and the comparator's role beside findings."""
-    findings = tables["findings"]
-    grouped = group_findings(findings, tables["regions"], config, name, synthesis)
-    roles = tables["arms"][["study_id", "arm", "role"]]
-    roles = roles.rename(columns={"arm": "comparator", "role": "comparator_role"})
-    about = tables["studies"].rename(columns={"intervention_duration_weeks": "weeks"})
-    about = about[["study_id", "task", "modality", "intervention_name", "weeks"]]
-    grouped = grouped[FINDING_COLUMNS].assign(part=findings.loc[grouped.index, "region"])
-    grouped = grouped.merge(about, on="study_id", how="left")
-    return grouped.merge(roles, on=["study_id", "comparator"], how="left")
-
-
-def _of(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
-    return table[table["synthesis"] == synthesis]
-
-
-def _by_region(table: pd.DataFrame) -> dict[str, list[Record]]:
+def _group_by_region(table: pd.DataFrame) -> dict[str, list[Record]]:
+    """Return the rows of each region as dictionaries, in which a missing cell is ``None``."""
     rows = defaultdict(list)
-    for record in _records(table):
+    for record in to_records(table.astype(object).where(table.notna(), None)):
         rows[record["region"]].append(record)
     return dict(rows)
-
-
-def _records(table: pd.DataFrame) -> list[Record]:
-    return to_records(table.astype(object).where(table.notna(), None))

@@ -7,7 +7,6 @@ differ, and ends with what the votes cannot show. All of it is filled from the t
 from collections.abc import Iterator
 
 from scripts.common.wording import capitalised, list_words, number_word, study_label
-from scripts.models.config import Config, Synthesis
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
 from scripts.report.narrative.facts import (
@@ -27,33 +26,24 @@ from scripts.report.narrative.phrases import (
     unit_names,
     units_noun,
 )
+from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import Tables
 
 NAMED = 5  # units that one sentence names for each vote; more are counted
 
 Groups = dict[str, list[Record]]
 
 
-def region_paragraphs(
-    name: str, synthesis: Synthesis, config: Config, tables: Tables
-) -> dict[str, str]:
-    """Describe in plain words the results on each region of a synthesis.
-
-    Parameters
-    ----------
-    name, synthesis
-        Id and definition of the synthesis.
-    config, tables
-        As in ``write_report``.
+def region_paragraphs(synthesis: SynthesisFacts) -> dict[str, str]:
+    """Describe in plain words the results on each region of a synthesis, in the order of its votes.
 
     Returns
     -------
-    A paragraph by region, for each row of ``votes.csv``.
+    A paragraph by region, also where no finding has a vote.
     """
-    regions = gather_facts(name, synthesis, config, tables)
     return {
-        region: " ".join(map(capitalised, _sentences(facts))) for region, facts in regions.items()
+        region: " ".join(map(capitalised, _sentences(facts)))
+        for region, facts in gather_facts(synthesis).items()
     }
 
 
@@ -141,19 +131,14 @@ def _alone(facts: RegionFacts) -> Iterator[str]:
 
 def _several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
     """Say who reports what, in a sentence that follows the verdict."""
-    groups = _group_by_vote(facts)
+    groups = {v: [unit for unit in facts.units if unit["vote"] == v] for v in VOTE_CATEGORIES}
+    votes = sorted((v for v in VOTE_CATEGORIES if groups[v]), key=lambda vote: -len(groups[vote]))
+    groups = {vote: groups[vote] for vote in votes}  # the commonest first
     if len(groups) == 1:
         return _agreement(facts, words, *groups)
     if facts.counts["verdict"] == "inconsistent":
         return _disagreement(facts, words, groups)
     return _majority(facts, words, groups)
-
-
-def _group_by_vote(facts: RegionFacts) -> Groups:
-    """Sort units by their vote, the commonest first."""
-    groups = {v: [unit for unit in facts.units if unit["vote"] == v] for v in VOTE_CATEGORIES}
-    votes = sorted((v for v in VOTE_CATEGORIES if groups[v]), key=lambda vote: -len(groups[vote]))
-    return {vote: groups[vote] for vote in votes}
 
 
 def _agreement(facts: RegionFacts, words: DirectionWords, vote: str) -> str:

@@ -1,0 +1,164 @@
+"""What answers to reporting guidelines are filled with: counts, lists and sentences of a review."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from scripts.common.wording import (
+    capitalised,
+    chosen_percent,
+    counted,
+    list_words,
+    term_label,
+    uncapitalised,
+)
+from scripts.report.certainty import ratings_sentence
+from scripts.report.guidelines.answers import ReviewFacts
+from scripts.report.methods import vote_unit
+from scripts.report.selection import USUAL_COUNTS
+from scripts.votes.robustness import summarise_leave_one_out
+from scripts.votes.specifications import list_choices
+
+# Characteristics of studies.csv that PRISMA's item 17 asks for; readers call them the same.
+CHARACTERISTICS = ("design", "modality", "task", "population")
+
+
+def answer_values(facts: ReviewFacts) -> dict[str, Any]:
+    """Gather what answers name, and what they are conditional on, by name.
+
+    A value that is zero, empty or false does not hold as a condition.
+    """
+    return {
+        **_recorded_values(facts),
+        **_study_values(facts),
+        **_finding_values(facts),
+        **_method_values(facts),
+        **_result_values(facts),
+    }
+
+
+def _recorded_values(facts: ReviewFacts) -> dict[str, Any]:
+    """Gather what ``review.yaml`` says of the review, its search and its selection."""
+    review, search = facts.review, facts.review.search
+    lists = {"Databases": search.databases, "Other sources": search.other_sources}
+    sources = " ".join(f"{words}: {list_words(names)}." for words, names in lists.items() if names)
+    counts = {key: getattr(review.selection, key) for key in USUAL_COUNTS}
+    missing = [term_label(key) for key, number in counts.items() if number is None]
+    return {
+        "name": facts.name,
+        "title": review.title,
+        "title_names_kind": "systematic review" in review.title.lower(),
+        "summary": review.summary,
+        "question": review.question,
+        "eligibility": search.eligibility,
+        "sources": sources,
+        "last_search": search.last_search,
+        "dated_sources": sources and search.last_search,
+        "search_words": list_words(search.keywords or []),
+        "selection": capitalised(
+            list_words([f"{term_label(key)} ({n})" for key, n in counts.items() if n is not None])
+        ),
+        "selection_is_complete": not missing,
+        "selection_missing": list_words(missing),
+        "limits": counted(len(facts.limits), "limit"),
+        "limits_computed": len(facts.limits) - len(review.limitations),
+        "limits_of_authors": len(review.limitations),
+    }
+
+
+def _study_values(facts: ReviewFacts) -> dict[str, Any]:
+    studies, tools = facts.studies, facts.studies["risk_of_bias_tool"].dropna()
+    recorded = [name for name in CHARACTERISTICS if studies[name].notna().any()]
+    others = len(facts.tables["studies"]) - len(studies)
+    return {
+        "k_studies": len(studies),
+        "studies": counted(len(studies), "study", "studies"),
+        "other_studies": counted(others, "study", "studies") if others else "",
+        "characteristics": f"{capitalised(list_words(recorded))} of the studies. "
+        if recorded
+        else "",
+        "characteristics_missing": list_words(list(_missing_characteristics(facts))),
+        "bias_tools": list_words(sorted(tools.unique())),
+        "k_judged": len(tools),
+        "all_are_judged": len(tools) == len(studies) > 0,
+    }
+
+
+def _missing_characteristics(facts: ReviewFacts) -> Iterator[str]:
+    for name in CHARACTERISTICS:
+        if missing := int(facts.studies[name].isna().sum()):
+            yield f"{name} for {missing}"
+    arms = facts.tables["arms"].groupby("study_id")["n"].agg(["count", "size"])
+    sized = arms.index[arms["count"] == arms["size"]]
+    if missing := int((~facts.studies["study_id"].isin(sized)).sum()):
+        yield f"number of participants in every arm for {missing}"
+
+
+def _finding_values(facts: ReviewFacts) -> dict[str, Any]:
+    findings = facts.findings
+    total = len(findings)
+    effects = int(findings[["effect", "se"]].notna().all(axis="columns").sum())
+    return {
+        "k_findings": total,
+        "findings": counted(total, "finding"),
+        "documents": counted(findings["document"].dropna().nunique(), "document"),
+        "k_with_section": int(findings["section"].notna().sum()),
+        "k_unclear": int((findings["direction"] == "unclear").sum()),
+        "measures": _count_terms(findings["measure"]),
+        "contrasts": _count_terms(findings["contrast"]),
+        "k_effects": effects,
+        "all_have_effects": effects == total > 0,
+    }
+
+
+def _count_terms(terms: pd.Series) -> str:
+    counts = terms.value_counts().sort_index().items()
+    return list_words([f"{term_label(str(term))} ({count})" for term, count in counts])
+
+
+def _method_values(facts: ReviewFacts) -> dict[str, Any]:
+    config, shown = facts.config, facts.shown
+    empty = len(config.syntheses) - len(shown)
+    other_unit = [s.title for s in config.syntheses.values() if vote_unit(config, s) != config.unit]
+    unit = "study" if config.unit == "cohort" else "cohort"
+    return {
+        "syntheses": counted(len(config.syntheses), "synthesis", "syntheses"),
+        "syntheses_shown": counted(len(shown), "synthesis", "syntheses") if shown else "",
+        "syntheses_empty": f" ({empty} without any finding)" if empty else "",
+        "grouping": f"Studies are grouped in {counted(len(shown), 'synthesis', 'syntheses')}.",
+        "unit": config.unit,
+        "other_unit": f" (each {unit} in: {'; '.join(other_unit)})" if other_unit else "",
+        "agreement": chosen_percent(config.agreement),
+        "confidence": chosen_percent(config.confidence),
+        "combinations": counted(len(list_choices(config)), "combination"),
+    }
+
+
+def _result_values(facts: ReviewFacts) -> dict[str, Any]:
+    rows, effects = facts.rows, facts.tables["effects"]
+    several = [row for row in rows if row.evidence.cohorts > 1]
+    concerns = [row.domains["publication_bias"].concern for row in rows]
+    judged = [concern for concern in concerns if concern]
+    rated = sum(row.level is not None for row in rows)
+    cohorts = summarise_leave_one_out(facts.tables["leave_one_out"])
+    cohorts = cohorts[cohorts["n_cohorts"] > 2]
+    ratings = ratings_sentence(rows)
+    return {
+        "k_rows": len(rows),
+        "rows": counted(len(rows), "row"),
+        "verdicts": counted(len(rows), "verdict"),
+        "vote_counts": counted(len(rows), "count"),
+        "k_pooled": int((effects["preferred"] & (effects["method"] == "random_effects")).sum()),
+        "k_several_cohorts": len(several),
+        "k_inconsistent": sum(row.evidence.verdict == "inconsistent" for row in several),
+        "k_three_cohorts": len(cohorts),
+        "k_depend_on_a_cohort": int((cohorts["n_changed"] > 0).sum()),
+        "k_bias_judged": len(judged),
+        "all_bias_is_judged": len(judged) == len(rows) > 0,
+        "k_bias_concerns": sum(concern != "none" for concern in judged),
+        "ratings": ratings,
+        "ratings_in_sentence": uncapitalised(ratings),
+        "k_rated": rated,
+        "all_are_rated": rated == len(rows) > 0,
+    }

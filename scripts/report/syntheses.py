@@ -1,0 +1,103 @@
+"""What the tables hold of each synthesis, gathered once for all that the report says of it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scripts.models.config import Config, Synthesis
+from scripts.report.methods import vote_unit
+from scripts.tables.files import Tables, rows_of_synthesis
+from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
+from scripts.votes.syntheses import group_findings, in_anatomical_order
+from scripts.votes.voting import KEY
+
+
+@dataclass(frozen=True)
+class SynthesisFacts:
+    """What the tables hold of one synthesis.
+
+    Attributes
+    ----------
+    name, synthesis
+        Its id and definition.
+    voter
+        What votes: ``cohort`` or ``study``.
+    votes
+        Its rows of ``join_tallies``.
+    study_votes, unit_votes, effects, left_out
+        Its rows of ``STUDY_VOTES``, ``UNIT_VOTES``, ``EFFECTS`` and ``LEAVE_ONE_OUT``.
+    without_cohort, under_choices
+        Its rows of ``summarise_leave_one_out`` and ``summarise_specifications``.
+    findings
+        Its findings, as ``group_findings`` gives them, with the columns of ``describe_findings``.
+    """
+
+    name: str
+    synthesis: Synthesis
+    voter: str
+    votes: pd.DataFrame
+    study_votes: pd.DataFrame
+    unit_votes: pd.DataFrame
+    effects: pd.DataFrame
+    left_out: pd.DataFrame
+    without_cohort: pd.DataFrame
+    under_choices: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
+    """Gather the facts of every synthesis, in the order of the config.
+
+    Parameters
+    ----------
+    config
+        The config, for the unit and the level.
+    tables
+        ``studies``, ``arms``, ``findings``, ``regions``, ``study_votes``, ``unit_votes``,
+        ``votes``, ``tallies``, ``effects``, ``leave_one_out`` and ``specifications``.
+    """
+    regions, findings = tables["regions"], describe_findings(tables)
+    by_synthesis = {
+        "votes": join_tallies(tables),
+        "study_votes": tables["study_votes"],
+        "unit_votes": tables["unit_votes"],
+        "effects": tables["effects"],
+        "left_out": tables["leave_one_out"],
+        "without_cohort": summarise_leave_one_out(tables["leave_one_out"]),
+        "under_choices": summarise_specifications(
+            tables["specifications"], tables["votes"], regions
+        ),
+    }
+    return [
+        SynthesisFacts(
+            name=name,
+            synthesis=synthesis,
+            voter=vote_unit(config, synthesis),
+            findings=group_findings(findings, regions, config, name, synthesis),
+            **{part: rows_of_synthesis(table, name) for part, table in by_synthesis.items()},
+        )
+        for name, synthesis in config.syntheses.items()
+    ]
+
+
+def join_tallies(tables: Tables) -> pd.DataFrame:
+    """Join all votes with the participants behind them, regions in anatomical order."""
+    votes = tables["votes"].merge(tables["tallies"], on=KEY, how="left")
+    return in_anatomical_order(votes, tables["regions"])
+
+
+def describe_findings(tables: Tables) -> pd.DataFrame:
+    """Put beside each finding what the records of its study say of it.
+
+    Returns
+    -------
+    ``findings`` with the columns ``part`` (the region as it is recorded), ``task``, ``modality``,
+    ``intervention_name`` and ``weeks`` of the study, and ``comparator_role``.
+    """
+    studies = tables["studies"].rename(columns={"intervention_duration_weeks": "weeks"})
+    studies = studies[["study_id", "task", "modality", "intervention_name", "weeks"]]
+    roles = tables["arms"][["study_id", "arm", "role"]]
+    roles = roles.rename(columns={"arm": "comparator", "role": "comparator_role"})
+    findings = tables["findings"].assign(part=tables["findings"]["region"])
+    findings = findings.merge(studies, on="study_id", how="left")
+    return findings.merge(roles, on=["study_id", "comparator"], how="left")
