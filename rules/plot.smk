@@ -11,6 +11,7 @@ rule draw_figures:
         study_votes=rules.count_votes.output.study_votes,
         unit_votes=rules.count_votes.output.unit_votes,
         votes=rules.count_votes.output.votes,
+        side_votes=rules.count_votes.output.side_votes,
         effects=rules.estimate_effects.output.effects,
         leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
         specifications=rules.vary_choices.output.specifications,

@@ -13,6 +13,8 @@ rule write_report:
         unit_votes=rules.count_votes.output.unit_votes,
         votes=rules.count_votes.output.votes,
         tallies=rules.count_votes.output.tallies,
+        side_votes=rules.count_votes.output.side_votes,
+        certainty=rules.rate_certainty.output.certainty,
         effects=rules.estimate_effects.output.effects,
         leave_one_out=rules.leave_out_cohorts.output.leave_one_out,
         specifications=rules.vary_choices.output.specifications,
@@ -37,6 +39,7 @@ rule write_report:
             leaves=project.reported,
             after=[
                 rules.estimate_effects.params.digest,
+                rules.rate_certainty.params.digest,
                 rules.check_claims.params.digest,
                 rules.trace_changes.params.digest,
                 rules.draw_figures.params.digest,
@@ -55,6 +58,7 @@ rule write_manifest:
             for rule in (
                 rules.extract_findings,
                 rules.count_votes,
+                rules.rate_certainty,
                 rules.estimate_effects,
                 rules.leave_out_cohorts,
                 rules.vary_choices,

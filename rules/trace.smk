@@ -12,6 +12,8 @@ rule trace_changes:
         unit_votes=rules.count_votes.output.unit_votes,
         votes=rules.count_votes.output.votes,
         tallies=rules.count_votes.output.tallies,
+        side_votes=rules.count_votes.output.side_votes,
+        certainty=rules.rate_certainty.output.certainty,
         claims=rules.check_claims.output.claims,
         published=project.published,
         code=code("trace_changes"),
@@ -23,7 +25,7 @@ rule trace_changes:
             "trace_changes",
             leaves=project.published,
             after=[
-                rules.count_votes.params.digest,
+                rules.rate_certainty.params.digest,
                 rules.check_claims.params.digest,
             ],
         ),

@@ -13,6 +13,7 @@ Rows = Sequence[Row]
 
 VOTES = ("verdict moved", "votes moved", "unit vote moved")
 PEOPLE, STATISTICS = ("tally moved",), ("statistic moved",)
+SIDES, CERTAINTY = ("votes by side moved",), ("certainty moved",)
 ADDED = ("study added", "further report added")
 OF_STUDIES = (
     *(*ADDED, "study removed", "study corrected"),
@@ -33,6 +34,8 @@ CELLS = {
     "n_effective": "effective number",
     "share_increase": "share of increase",
     "units_without_n": "votes without a number",
+    "level": "certainty",
+    "at_most": "certainty at most",
     "n": "participants",
     "n_enrolled": "enrolled",
 }
@@ -132,8 +135,13 @@ def effect_of(study: str, rows: Rows) -> str:
         return f"moved votes on {list_some(regions)}"
     beside = [
         name
-        for name, kinds in (("participants behind votes", PEOPLE), ("p values", STATISTICS))
-        if of_kinds(own, *kinds)
+        for name, kinds in (
+            ("participants behind votes", PEOPLE),
+            ("p values", STATISTICS),
+            ("votes by side", SIDES),
+            ("certainty", CERTAINTY),
+        )
+        if any(_is_put_into_words(row) for row in of_kinds(own, *kinds))
     ]
     return "moved no vote" + (f", only {list_words(beside)}" if beside else "")
 
@@ -154,8 +162,8 @@ def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Move
 
     ``units`` names what votes in each synthesis, ``cohorts`` unless it is there.
     """
-    kinds = (*VOTES, *PEOPLE, *STATISTICS)
-    places = _by(of_kinds(rows, *kinds), "item", "region")
+    kinds = (*VOTES, *PEOPLE, *STATISTICS, *SIDES, *CERTAINTY)
+    places = _by(filter(_is_put_into_words, of_kinds(rows, *kinds)), "item", "region")
     return [
         Moved(
             region=own[0]["region"],
@@ -165,10 +173,17 @@ def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Move
                 f"{_cell(row['column'])} {from_to(row, arrow)}"
                 for row in of_kinds(own, *PEOPLE, *STATISTICS)
             ),
-            because=_because(of_kinds(own, *VOTES) or own),
+            because=_because(of_kinds(own, *VOTES, *SIDES, *CERTAINTY) or own),
         )
         for own in sorted(places.values(), key=_gravity)
     ]
+
+
+def _is_put_into_words(row: Row) -> bool:
+    """Tell whether a change has words of its own: of sides and certainty, only the outcome."""
+    if row["kind"] not in (*SIDES, *CERTAINTY) or row["column"] == "level":
+        return True
+    return row["column"] in ("vote", "at_most") and "" not in (row["before"], row["after"])
 
 
 def _gravity(own: Rows) -> tuple[bool, bool, str, str]:
@@ -184,7 +199,10 @@ def _votes(own: Rows, units: str, arrow: str) -> str:
     ]
     if not parts:  # two votes that changed places leave every count as it was
         parts = [f"{row['part']} {from_to(row, arrow)}" for row in of_kinds(own, "unit vote moved")]
-    return ", ".join([*parts, *(f"verdict {from_to(r, arrow)}" for r in of_kinds(own, VOTES[0]))])
+    parts += [f"verdict {from_to(row, arrow)}" for row in of_kinds(own, VOTES[0])]
+    parts += [f"vote (side: {row['part']}) {from_to(row, arrow)}" for row in of_kinds(own, *SIDES)]
+    parts += [f"{_cell(row['column'])} {from_to(row, arrow)}" for row in of_kinds(own, *CERTAINTY)]
+    return ", ".join(parts)
 
 
 def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:

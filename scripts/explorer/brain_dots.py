@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.atlas.outlines import VIEWS
-from scripts.atlas.places import SEEN_FROM, is_placed
+from scripts.atlas.places import SEEN_FROM, is_placed, size_column
 from scripts.common.wording import capitalised, counted, list_words, term_label
 from scripts.figures.captions.brain_map import SIDE_WORDS
 from scripts.models.config import VoteConfig
@@ -15,9 +15,8 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.side_votes import (
     BY_SIDE,
-    size_column,
+    place_side_votes,
     spread_over_sides,
-    votes_by_side,
 )
 
 Entry = dict[str, Any]
@@ -33,7 +32,7 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     grouped
         Findings with ``synthesis`` and ``region`` (the group); see ``group_all_findings``.
     tables
-        ``findings`` and ``regions``.
+        ``side_votes`` and ``regions``.
     config
         The syntheses, and how votes are counted.
 
@@ -49,7 +48,7 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     for name, synthesis in config.syntheses.items():
         if synthesis.group_by != "region" or name not in set(grouped["synthesis"]):
             continue
-        sides = votes_by_side(tables["findings"], tables["regions"], config, name)
+        sides = place_side_votes(tables["side_votes"], tables["regions"], name)
         drawn = sides[is_placed(sides)]
         column = size_column(sides)
         most = int(drawn[column].max()) if len(drawn) else 0

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import lift_regions, region_parents, regions_around
 from scripts.atlas.outlines import outline_entries
 from scripts.common.wording import ARROWS, capitalised, term_label
 from scripts.explorer.brain_dots import map_entries
@@ -17,8 +18,6 @@ from scripts.explorer.records import (
     explored_cohorts,
     explored_findings,
     explored_studies,
-    region_parents,
-    regions_around,
 )
 from scripts.figures.captions.robustness import cohort_label
 from scripts.models.config import Config
@@ -31,7 +30,6 @@ from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.syntheses import (
     group_all_findings,
     in_anatomical_order,
-    lift_regions,
     participants,
 )
 

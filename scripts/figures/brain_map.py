@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.transforms import Affine2D
 
-from scripts.atlas.places import is_placed
+from scripts.atlas.places import is_placed, number_regions, size_column
 from scripts.figures.brain_map_key import KeyTable
 from scripts.figures.captions.brain_map import SIZE_TITLES, VOTE_LABELS, why_no_brain_map
 from scripts.figures.evidence_legend import UNKNOWN, mark_size
@@ -19,7 +19,6 @@ from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.style import FAINT, INK, draw_shape, draw_vote, new_canvas, text_width
 from scripts.models.config import Synthesis
 from scripts.tables.files import iterate_rows
-from scripts.votes.side_votes import number_regions, size_column
 
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
 BUSY = 14  # marks in a panel from which only two panels stand in a row
@@ -64,7 +63,7 @@ def draw_brain_map(sides: pd.DataFrame, synthesis: Synthesis, width_in: float) -
     Parameters
     ----------
     sides
-        The votes of a synthesis by region and side; see ``votes_by_side``.
+        The votes of a synthesis by region and side; see ``place_side_votes``.
     synthesis
         Its definition.
     width_in

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from scripts.atlas.places import SIDES, is_placed
+from scripts.atlas.places import is_placed, number_regions
 from scripts.figures.captions.brain_map import SIDE_TITLES, UNPLACED_NOTE
 from scripts.figures.style import FAINT, HINTED, INK, LINE, draw_vote, region_text, text_width
+from scripts.models.terms import SIDES
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import to_records
-from scripts.votes.side_votes import number_regions
 
 FONT, ROW = 6.0, 0.145
 NUMBERS, BETWEEN = 0.2, 0.15  # inches for the numbers, and between blocks

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from matplotlib.figure import Figure
 
 from scripts.figures.brain_map import draw_brain_map
@@ -24,21 +23,22 @@ from scripts.figures.style import MM_PER_INCH, save_figure
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
-from scripts.tables.files import Tables, read_tables
+from scripts.tables.effects import EFFECTS
+from scripts.tables.files import Tables, read_tables, rows_of_synthesis
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
-    EFFECTS,
     LEAVE_ONE_OUT,
+    SIDE_VOTES,
     SPECIFICATIONS,
     STUDY_VOTES,
     UNIT_VOTES,
     VOTES,
 )
-from scripts.votes.side_votes import votes_by_side
+from scripts.votes.side_votes import place_side_votes
 
 READ = (
     *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
-    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
+    *(SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
 )
 NO_SEARCH = Search()
 
@@ -95,13 +95,12 @@ def _of_synthesis(
 ) -> Iterator[tuple[str, Figure | None]]:
     """Draw the figures of one synthesis: its votes, and what its verdicts hang on."""
     studies, regions, cast = (tables[table] for table in ("studies", "regions", "study_votes"))
-    votes, left = (_rows_on(tables[table], name) for table in ("votes", "leave_one_out"))
-    counted, synthesis = votes[votes["k_units"] > 0], choices.syntheses[name]
-    unit = synthesis.unit or choices.unit
+    votes, left = (rows_of_synthesis(tables[t], name) for t in ("votes", "leave_one_out"))
+    counted, unit = votes[votes["k_units"] > 0], choices.unit_of(name)
     if not why_no_effect_direction(name, tables):
         yield (
             f"effect_direction_{name}",
-            draw_effect_direction(_rows_on(cast, name), counted, studies, regions, width),
+            draw_effect_direction(rows_of_synthesis(cast, name), counted, studies, regions, width),
         )
     yield (
         f"harvest_plot_{name}",
@@ -111,8 +110,8 @@ def _of_synthesis(
         f"vote_plot_{name}",
         draw_vote_plot(name, votes, regions, unit, choices.confidence, width),
     )
-    sides = votes_by_side(tables["findings"], regions, choices, name)
-    yield f"brain_map_{name}", draw_brain_map(sides, synthesis, width)
+    sides = place_side_votes(tables["side_votes"], regions, name)
+    yield f"brain_map_{name}", draw_brain_map(sides, choices.syntheses[name], width)
     yield (
         f"specification_curve_{name}",
         draw_specification_curve(name, tables["specifications"], counted, regions, width),
@@ -121,10 +120,6 @@ def _of_synthesis(
         f"leave_one_out_{name}",
         draw_leave_one_out(left, counted, studies, regions, width),
     )
-
-
-def _rows_on(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
-    return table.loc[table["synthesis"] == synthesis]
 
 
 if __name__ == "__main__":

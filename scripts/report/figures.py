@@ -36,7 +36,7 @@ from scripts.models.review import Review
 from scripts.report.methods import vote_unit, vote_units
 from scripts.report.picture import figure_entry
 from scripts.tables.files import Tables
-from scripts.votes.side_votes import votes_by_side
+from scripts.votes.side_votes import place_side_votes
 
 Shown = dict[str, Any]  # see ``figure_entry``; of an absent figure, why it is ``absent``
 
@@ -88,7 +88,7 @@ def synthesis_figures(
         counted = (name, title, votes, unit, config.confidence)
         alt, caption = describe_vote_plot(*counted), caption_vote_plot(*counted)
         yield figure_entry(figures, f"vote_plot_{name}", alt, caption)
-    sides = votes_by_side(tables["findings"], tables["regions"], config, name)
+    sides = place_side_votes(tables["side_votes"], tables["regions"], name)
     if why := why_no_brain_map(synthesis, sides):
         yield {"absent": why}
     else:

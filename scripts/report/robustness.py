@@ -17,8 +17,8 @@ from scripts.figures.captions.robustness import (
 )
 from scripts.report.narrative.facts import shared_name
 from scripts.report.picture import figure_entry
+from scripts.tables.effects import METHOD_RANKS
 from scripts.tables.files import Tables, to_records
-from scripts.tables.votes import METHOD_RANKS
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
 from scripts.votes.syntheses import in_anatomical_order
 

@@ -92,6 +92,11 @@ def _six_digits(value: Any) -> str:
 Tables = Mapping[str, pd.DataFrame]
 
 
+def rows_of_synthesis(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
+    """Keep the rows of one synthesis."""
+    return table[table["synthesis"] == synthesis]
+
+
 def iterate_rows(table: pd.DataFrame) -> Iterator[Any]:
     """Go through the rows of a table; each has the columns as attributes."""
     return iter(table.itertuples(index=False))

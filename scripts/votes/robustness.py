@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import lift_regions
 from scripts.common.wording import term_label
 from scripts.models.terms import RANKS
 from scripts.tables.files import list_values, to_records
 from scripts.votes.specifications import CHOICE_WORDS, CHOICES
-from scripts.votes.syntheses import lift_regions
 from scripts.votes.voting import KEY
 
 

@@ -1,13 +1,13 @@
 """Which findings a synthesis takes in, and the group that each of them falls into."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import lift_regions, regions_within
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
 from scripts.models.terms import REGION_KEYS, STUDIED, Rank
-from scripts.tables.files import iterate_rows
 
 
 def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
@@ -30,15 +30,6 @@ def let_in(
     is_region = column in REGION_KEYS
     names = regions_within(map(str, allowed), regions) if is_region else allowed
     return findings[column].isin(names).fillna(value=False).astype(bool)
-
-
-def regions_within(names: Iterable[str], regions: pd.DataFrame) -> set[str]:
-    """List regions and everything that lies inside them."""
-    parents = [(row.region, row.parent) for row in iterate_rows(regions[["region", "parent"]])]
-    inside = set(names)
-    while more := {region for region, parent in parents if parent in inside} - inside:
-        inside |= more
-    return inside
 
 
 def group_all_findings(
@@ -69,8 +60,8 @@ def group_findings(
 ) -> pd.DataFrame:
     """Filter the findings of one synthesis, and name the group and the unit of each."""
     chosen = select_findings(findings, synthesis.where, regions)
-    group = name_groups(chosen, synthesis, regions, synthesis.level or config.level)
-    unit = "cohort" if (synthesis.unit or config.unit) == "cohort" else "study_id"
+    group = name_groups(chosen, synthesis, regions, config.level_of(name))
+    unit = "cohort" if config.unit_of(name) == "cohort" else "study_id"
     return chosen.assign(
         synthesis=name, region=group, unit=chosen[unit], participants=participants(chosen)
     ).dropna(subset="region")
@@ -82,11 +73,6 @@ def name_groups(
     """Name the group of each finding: a region at a level of the hierarchy, or another column."""
     group: pd.Series = findings[synthesis.group_by]
     return lift_regions(group, regions, level) if synthesis.group_by in REGION_KEYS else group
-
-
-def lift_regions(names: pd.Series, regions: pd.DataFrame, level: Rank) -> pd.Series:
-    """Replace each region by the one that contains it at a level of the hierarchy."""
-    return names.map(regions.set_index("region")[f"at_{level}"]).astype("string")
 
 
 def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from scripts.report.guidelines.answers import FOR_AUTHORS, IN_PART, IN_REPORT, S
 from scripts.report.guidelines.checklists import checklists
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
-from scripts.votes.certainty import rate_synthesis
+from scripts.votes.rate_certainty import rate_certainty
 from tests.report.test_write_report import CONFIG, Page, build, shipped  # noqa: F401
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
@@ -57,11 +57,8 @@ def told(tables, config=CONFIG, **review):
     """Give all that is known of a review: the shipped tables, and a review.yaml of our own."""
     settings = ProjectConfig.model_validate(config)
     known = Review.model_validate({"title": "A title", **review})
-    rated = {
-        name: rate_synthesis(name, synthesis, known, settings, tables)
-        for name, synthesis in settings.syntheses.items()
-    }
-    return ReviewFacts("tiny", known, settings, tables, rated)
+    rated = rate_certainty(tables, settings, known.certainty)
+    return ReviewFacts("tiny", known, settings, {**tables, "certainty": rated})
 
 
 def answered(tables, number, **review):

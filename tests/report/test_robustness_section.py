@@ -5,9 +5,10 @@ import pytest
 
 from scripts.common.wording import MISSING
 from scripts.report.robustness import effect_text, robustness_rows
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS
-from scripts.tables.votes import EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS
 from tests.support.tables import CONFIGURED
 
 NONE = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), pd.NA)

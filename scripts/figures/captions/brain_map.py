@@ -5,12 +5,12 @@ They stand apart from the drawing, so that the report can be written without mat
 
 import pandas as pd
 
-from scripts.atlas.places import SIDES, is_placed
+from scripts.atlas.places import is_placed, size_column
 from scripts.common.wording import capitalised, counted, list_first, term_label, uncapitalised
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.models.config import Synthesis
+from scripts.models.terms import SIDES
 from scripts.tables.files import iterate_rows
-from scripts.votes.side_votes import size_column
 
 VOTE_LABELS = {
     "increase": "increase",
@@ -42,7 +42,7 @@ def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
     synthesis
         Its definition.
     sides
-        Its votes by region and side; see ``votes_by_side``.
+        Its votes by region and side; see ``place_side_votes``.
     """
     if synthesis.group_by != "region":
         group = term_label(synthesis.group_by)
@@ -63,7 +63,7 @@ def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
     title
         Title of the synthesis.
     sides
-        Its votes by region and side; see ``votes_by_side``.
+        Its votes by region and side; see ``place_side_votes``.
     """
     drawn = sides[is_placed(sides)]
     sentences = [
@@ -115,7 +115,7 @@ def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
     units
         What votes, in the plural: cohorts or studies.
     sides
-        Its votes by region and side; see ``votes_by_side``.
+        Its votes by region and side; see ``place_side_votes``.
     """
     drawn = sides[is_placed(sides)]
     return " ".join(

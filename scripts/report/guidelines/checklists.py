@@ -11,7 +11,6 @@ from scripts.report.guidelines.answers import IN_REPORT, STATUSES, Answer, Revie
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
 from scripts.tables.files import Tables
-from scripts.votes.certainty import rate_synthesis
 
 SECTIONS = {
     "review": "The review",
@@ -37,16 +36,14 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
     -------
     ``guidelines`` for the section of that name, and ``summaries`` of findings by synthesis.
     """
-    syntheses = config.syntheses
-    rated = {n: rate_synthesis(n, s, review, config, tables) for n, s in syntheses.items()}
-    told = ReviewFacts(name, review, config, tables, rated)
+    told = ReviewFacts(name, review, config, tables)
     return {
         "guidelines": {
             "checklists": checklists(told),
             "rules": certainty_rules(),
-            "ratings": ratings_sentence(told.rows),
+            "ratings": ratings_sentence(tables["certainty"]),
         },
-        "summaries": {n: summary_of_findings(n, review, rows) for n, rows in rated.items()},
+        "summaries": {n: summary_of_findings(n, review, tables) for n in config.syntheses},
     }
 
 

@@ -115,7 +115,7 @@ def results_of_studies(told: ReviewFacts) -> Answer:
 
 def behind_syntheses(told: ReviewFacts) -> Answer:
     """Point at the studies of each synthesis; their risk of bias is not summed up."""
-    if not told.rows:
+    if told.rows.empty:
         return for_authors("There is no vote.", "syntheses")
     return in_part(
         "Each region names its studies, cohorts and participants.",
@@ -126,7 +126,7 @@ def behind_syntheses(told: ReviewFacts) -> Answer:
 
 def results_of_syntheses(told: ReviewFacts) -> Answer:
     """Count the rows of votes, with tests and intervals."""
-    if not told.rows:
+    if told.rows.empty:
         return in_report("There is no vote, and so no result of a synthesis.", "syntheses")
     return in_report(
         f"{counted(len(told.rows), 'verdict')} with votes, the share of increase and its "
@@ -137,10 +137,10 @@ def results_of_syntheses(told: ReviewFacts) -> Answer:
 
 def disagreement(told: ReviewFacts) -> Answer:
     """Count the regions on which cohorts disagree; why they do is not looked into."""
-    several = [row for row in told.rows if row.evidence.cohorts > 1]
-    if not several:
+    several = told.rows[told.rows["k_cohorts"] > 1]
+    if several.empty:
         return in_report("No region has votes from several cohorts.", "syntheses")
-    split = sum(row.evidence.verdict == "inconsistent" for row in several)
+    split = int((several["verdict"] == "inconsistent").sum())
     return in_part(
         f"Verdicts that rest on several cohorts: {len(several)}; inconsistent: {split}.",
         "Why cohorts differ is for the authors.",
@@ -150,7 +150,7 @@ def disagreement(told: ReviewFacts) -> Answer:
 
 def sensitivity(told: ReviewFacts) -> Answer:
     """Count the verdicts that hang on one cohort."""
-    if not told.rows:
+    if told.rows.empty:
         return in_report("There is no vote, and so nothing to vary.", "syntheses")
     counts = summarise_leave_one_out(told.tables["leave_one_out"])
     several = counts[counts["n_cohorts"] > 2]
@@ -164,13 +164,13 @@ def sensitivity(told: ReviewFacts) -> Answer:
 
 def publication_bias(told: ReviewFacts) -> Answer:
     """Count the rows in which publication bias is judged, and those in which it is suspected."""
-    judged = [row.domains["publication_bias"].concern for row in told.rows]
-    known = [concern for concern in judged if concern]
-    if not known:
+    judged = told.rows["publication_bias"]
+    known = judged.dropna()
+    if known.empty:
         return for_authors("Publication bias is not judged in any row.", "syntheses")
     text = (
         f"In the summaries of findings: judged in {len(known)} of {counted(len(judged), 'row')}, "
-        f"with a concern in {sum(concern != 'none' for concern in known)}."
+        f"with a concern in {int((known != 'none').sum())}."
     )
     if len(known) == len(judged):
         return in_report(text, "syntheses")
@@ -179,7 +179,7 @@ def publication_bias(told: ReviewFacts) -> Answer:
 
 def certainty(told: ReviewFacts) -> Answer:
     """Say for how many rows the certainty is rated."""
-    done = sum(row.level is not None for row in told.rows)
+    done = int(told.rows["level"].notna().sum())
     text = ratings_sentence(told.rows)
     if not done:
         return for_authors(text, "syntheses")

@@ -84,7 +84,7 @@ def units_text(told: ReviewFacts) -> str:
 
 def permitted_text(told: ReviewFacts) -> str:
     """Count where the data permit a meta-analysis of effects; the reason for counting votes."""
-    if not told.rows:
+    if told.rows.empty:
         return "There is no vote."
     effects = told.tables["effects"]
     pooled = int((effects["preferred"] & (effects["method"] == "random_effects")).sum())
@@ -127,14 +127,14 @@ def presentation() -> Answer:
 
 def results(told: ReviewFacts) -> Answer:
     """Point at the results of each synthesis, and say how far their certainty is rated."""
-    if not told.rows:
+    if told.rows.empty:
         return in_report("No region has a vote, so there is no result.", "syntheses")
     text = (
         f"{counted(len(told.rows), 'verdict')}, each beside the studies that contribute and the "
         "findings behind them."
     )
     ratings = f"Certainty: {uncapitalised(ratings_sentence(told.rows))}"
-    if all(row.level for row in told.rows):
+    if told.rows["level"].notna().all():
         return in_report(f"{text} {ratings}", "syntheses")
     return in_part(text, ratings, "syntheses")
 
