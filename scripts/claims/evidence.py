@@ -14,7 +14,7 @@ from scripts.models.study import Finding
 from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, about_findings
 from scripts.tables.files import Tables
-from scripts.votes.syntheses import let_in, participants
+from scripts.votes.syntheses import matches_filter, participants
 from scripts.votes.voting import count_participants
 
 # What can keep a study out of a filter that it nearly fits; a filter that is loosened in region,
@@ -90,7 +90,7 @@ class Rows:
     def _let_in(self, column: str, allowed: Sequence[object]) -> Mask:
         key = column, tuple(allowed)
         if key not in self._kept:
-            self._kept[key] = let_in(self.table, column, allowed, self.regions).to_numpy()
+            self._kept[key] = matches_filter(self.table, column, allowed, self.regions).to_numpy()
         return self._kept[key]
 
 

@@ -13,7 +13,7 @@ from scripts.tables.files import iterate_rows
 from scripts.votes.voting import KEY, SIGNS, cast_study_votes, cast_unit_votes, count_participants
 
 # ASSUME: what a contrast measures. A change in one arm is a standardised mean change, a difference
-# between groups a standardised mean difference; what goes with clinical improvement a correlation.
+# between groups a standardised mean difference; what is associated with improvement a correlation.
 FORMS = {
     "within_group": "mean_change",
     "between_groups": "mean_difference",
@@ -119,7 +119,7 @@ def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -
         "k": row.increase + row.decrease,
         "estimable": bool(row.increase and row.decrease),
         "reason": _reason(row, interval, confidence) + (outside if is_outside else ""),
-        # Left out are mostly cohorts that saw no change: an estimate from the others alone would
+        # Most of those left out report no change: an estimate from the others alone would
         # be too far from 0.
         "complete": not (is_outside or np.isnan(low) or np.isnan(high))
         and 2 * (row.increase + row.decrease) >= row.cohorts,
@@ -135,18 +135,20 @@ def _reason(row: Any, interval: str, confidence: float) -> str:
         )
         return f"no cohort {lacking}{aside}"
     if row.increase and row.decrease:
-        told = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
-        told += COMPARISONS[row.form]
+        reason = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
+        reason += COMPARISONS[row.form]
     else:
         way = "increase" if row.increase else "decrease"
         who = {1: "the only vote", 2: "both votes"}.get(k, f"all {k} votes")
-        told = (
+        reason = (
             f"{who} with {numbers} {'is' if k == 1 else 'are'} for {way}, which gives no estimate"
         )
-        told += "" if interval == "exact" and k > EXACT_UP_TO else _bound(way, interval, confidence)
+        reason += (
+            "" if interval == "exact" and k > EXACT_UP_TO else _bound(way, interval, confidence)
+        )
     if interval == "exact" and k > EXACT_UP_TO:
-        told += "; too many for the exact interval: see the profile"
-    return told + aside
+        reason += "; too many for the exact interval: see the profile"
+    return reason + aside
 
 
 def _left_out(row: Any) -> str:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import chosen_percent, p_text
-from scripts.figures.captions.votes import OUT_OF_REACH, directional_votes, why_no_vote_plot
+from scripts.figures.captions.votes import directional_votes, why_no_vote_plot
 from scripts.figures.style import (
     FAINT,
     HINTED,
@@ -26,6 +26,7 @@ from scripts.figures.style import (
     wrapped,
 )
 from scripts.tables.files import iterate_rows
+from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 from scripts.votes.syntheses import in_anatomical_order
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
@@ -148,7 +149,7 @@ def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
         value = getattr(row, name)
         text = p_text(value) if name.startswith("p_") else str(value)
         look: dict[str, Any] = {"color": FAINT if value == 0 else INK}
-        if name == "p_attainable" and value > OUT_OF_REACH:
+        if name == "p_attainable" and is_out_of_reach(value):
             look = {"color": FAINT, "style": "italic"}
         axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, **look)
 

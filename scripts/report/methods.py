@@ -8,6 +8,7 @@ from scripts.common.wording import chosen_percent, counted, list_words, term_lab
 from scripts.models.config import Config, Synthesis
 from scripts.models.review import Review
 from scripts.models.terms import REGION_KEYS
+from scripts.votes.exact_tests import is_out_of_reach
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
 
 COMMON_COLUMNS = {
@@ -181,7 +182,8 @@ def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
     if voted.empty:
         yield "There are no votes: no finding of known direction falls into any synthesis."
         return
-    out_of_reach = len(voted) - int((voted["p_attainable"] <= 0.05).fillna(value=False).sum())
+    attainable = voted["p_attainable"]
+    out_of_reach = int((is_out_of_reach(attainable) | attainable.isna()).sum())
     single = int((voted["verdict"] == "single cohort").sum())
     yield (
         f"Of {counted(len(voted), 'count')} of votes (one region in one synthesis each), "

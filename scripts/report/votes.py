@@ -33,6 +33,7 @@ from scripts.tables.files import (
     iterate_rows,
     to_records,
 )
+from scripts.votes.exact_tests import is_out_of_reach
 from scripts.votes.syntheses import group_findings, in_anatomical_order
 
 
@@ -193,7 +194,7 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
         ],
         "proportion": f"{increase} of {k}{interval}" if k else MISSING,
         **{key: p_text(row[key]) for key in ("p_sign", "p_holm", "p_attainable", "p_weighted")},
-        "out_of_reach": pd.notna(row["p_attainable"]) and row["p_attainable"] > 0.05,
+        "out_of_reach": is_out_of_reach(row["p_attainable"]),
         "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
     }
 

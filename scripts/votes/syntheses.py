@@ -1,4 +1,4 @@
-"""Which findings a synthesis takes in, and the group that each of them falls into."""
+"""Which findings a synthesis includes, and the group that each of them belongs to."""
 
 from collections.abc import Sequence
 
@@ -11,22 +11,22 @@ from scripts.models.terms import REGION_KEYS, STUDIED, Rank
 
 
 def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
-    """Keep the findings whose columns hold one of the allowed values.
+    """Keep the findings whose columns have one of the allowed values.
 
-    A region that is allowed lets in the regions inside it, so that ``anterior cingulate cortex``
-    takes in its dorsal part.
+    A region stands for the regions inside it, so that ``anterior cingulate cortex`` includes its
+    dorsal part.
     """
     keep = pd.Series(True, index=findings.index)
     for column, allowed in where:
         if allowed is not None:
-            keep &= let_in(findings, column, allowed, regions)
+            keep &= matches_filter(findings, column, allowed, regions)
     return findings[keep]
 
 
-def let_in(
+def matches_filter(
     findings: pd.DataFrame, column: str, allowed: Sequence[object], regions: pd.DataFrame
 ) -> pd.Series:
-    """Tell of each finding whether a column holds an allowed value, or a region inside one."""
+    """Mark the findings of which a column has an allowed value, or a region inside one."""
     is_region = column in REGION_KEYS
     names = regions_within(map(str, allowed), regions) if is_region else allowed
     return findings[column].isin(names).fillna(value=False).astype(bool)
@@ -35,7 +35,7 @@ def let_in(
 def group_all_findings(
     findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
 ) -> pd.DataFrame:
-    """Sort findings into the syntheses that take them in and the groups that they fall into.
+    """Assign findings to the syntheses that include them and to their groups.
 
     Returns
     -------
@@ -82,6 +82,6 @@ def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFr
 
 
 def participants(findings: pd.DataFrame) -> pd.Series:
-    """Return the number analysed in the arm whose measure moved; missing where not reported."""
+    """Return the number analysed in the arm whose measure changed; missing where not reported."""
     studied = findings["arm_role"].isin(STUDIED)
     return findings["n_treated"].where(studied, findings["n_control"])

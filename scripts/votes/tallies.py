@@ -23,6 +23,16 @@ def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per synthesis and region that has a vote; see ``TALLIES``.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({
+    ...     "synthesis": "activation", "region": "insula",
+    ...     "vote": ["increase", "decrease"], "participants": [30, 10],
+    ... })
+    >>> tally = weigh_tallies(units)
+    >>> tally[["share_increase", "n_effective"]].values.tolist()
+    [[0.75, 1.6]]
     """
     rows = [
         {"synthesis": synthesis, "region": region, **_tally(units["vote"], units["participants"])}

@@ -36,7 +36,7 @@ def vary_choices(
     findings, regions
         See ``FINDINGS`` and ``REGIONS``.
     config
-        The syntheses, the choices made, and under ``specifications`` those beside them.
+        The syntheses, the configured choices, and under ``specifications`` the others.
 
     Returns
     -------

@@ -20,8 +20,7 @@ from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.harvest_bars import harvest_bars, shade_units
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
-
-OUT_OF_REACH = 0.05  # an attainable p above it is said to be out of reach
+from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 
 
 def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame, unit: str) -> str | None:
@@ -151,7 +150,7 @@ def describe_vote_plot(
     share = shown["proportion_increase"]
     several, single = shown[shown["k"] > 1], int((shown["k"] == 1).sum())
     clear = several[(several["ci_low"] > 0.5) | (several["ci_high"] < 0.5)]
-    beyond = int((shown["p_attainable"] > OUT_OF_REACH).sum())
+    beyond = int(is_out_of_reach(shown["p_attainable"]).sum())
     order = several.sort_values(["k", "region"], ascending=[False, True])
     parts = [_proportion_text(row) for row in iterate_rows(order)]
     return (

@@ -7,6 +7,7 @@ from scripts.report.narrative.facts import RegionFacts, study_names
 from scripts.report.narrative.units import some_of, unit_names, units_noun
 from scripts.report.narrative.verdicts import verdict_sentences
 from scripts.report.robustness import effect_text
+from scripts.votes.exact_tests import is_out_of_reach
 
 NAMED = 4  # units that one sentence names
 
@@ -84,7 +85,7 @@ def _chance(facts: RegionFacts) -> str:
     votes = row["n_increase"] + row["n_decrease"]
     if row["verdict"] == "no change" or votes == 0:
         return ""
-    if row["p_attainable"] > 0.05:
+    if is_out_of_reach(row["p_attainable"]):
         few = "is" if votes == 1 else "are"
         return f"{counted_in_words(votes, 'vote')} {few} too few to tell agreement from chance"
     return (
