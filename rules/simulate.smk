@@ -1,5 +1,5 @@
 # Needs: nothing but the scenarios in config.yaml; no result of a review rests on this.
-# Makes: how the method fares on made-up reviews: a table, a figure and a page (make simulation).
+# Makes: how the method fares on simulated reviews: a table, a figure and a page (make simulation).
 
 
 rule simulate_votes:

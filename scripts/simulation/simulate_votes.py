@@ -1,4 +1,4 @@
-"""Play through made-up reviews and count how often each method misleads, in one chunk."""
+"""Simulate reviews and count how often each method misleads, in one chunk."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -35,7 +35,7 @@ def simulate_votes(
     seed: int,
     chunk: int,
 ) -> pd.DataFrame:
-    """Play through every scenario and count what came of it.
+    """Simulate every scenario and count the outcomes.
 
     All that is asked of a replicate follows from its *state*: how many cohorts of each size vote
     for either direction. Each distinct state is judged once.
@@ -45,7 +45,7 @@ def simulate_votes(
     grid
         The scenarios.
     replicates
-        Reviews to make up of each scenario.
+        Reviews to simulate of each scenario.
     agreement
         Share of a cohort's reports that must agree.
     confidence
@@ -65,8 +65,8 @@ def simulate_votes(
         ]
         sizes = np.unique(scenarios[0].sizes_of_cohorts)
         votes = judge_states([cast for cast, _ in drawn], sizes, confidence, with_fit=True)
-        naive = judge_states([told for _, told in drawn], sizes, confidence)
-        for scenario, of_cohorts, of_reports in zip(scenarios, votes, naive, strict=True):
+        per_report = judge_states([reports for _, reports in drawn], sizes, confidence)
+        for scenario, of_cohorts, of_reports in zip(scenarios, votes, per_report, strict=True):
             about = scenario._asdict() | {"sizes": ";".join(map(str, scenario.sizes))}
             for quantity, count, out_of in _count(scenario, replicates, of_cohorts, of_reports):
                 rows.append({**about, "quantity": quantity, "count": count, "out_of": out_of})
@@ -122,7 +122,7 @@ def judge_states(
 
 
 def at_most(p: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.bool_]:
-    """Tell which p values are at most alpha, rounding let off; none is where there is no test."""
+    """Tell which p values are at most alpha, within rounding; none is where there is no test."""
     return np.asarray(p <= alpha * (1 + 1e-9))
 
 
@@ -154,13 +154,13 @@ def fit_states(increase: Whole, decrease: Whole, sizes: Whole, confidence: float
 
 
 def _count(
-    scenario: Scenario, replicates: int, votes: Judged, naive: Judged
+    scenario: Scenario, replicates: int, votes: Judged, per_report: Judged
 ) -> Iterator[tuple[str, int, int]]:
     """Count each quantity among the replicates of a scenario: its name, the count, out of what."""
     d, voted, estimable = scenario.effect, votes["votes"] > 0, np.isfinite(votes["wald_low"])
     for test in ("sign_test", "weighted_test"):
         yield test, int(votes[test].sum()), replicates
-        yield f"naive_{test}", int(naive[test].sum()), replicates
+        yield f"{test}_per_report", int(per_report[test].sum()), replicates
     yield "attainable", int(votes["attainable"].sum()), replicates
     cast = replicates * scenario.cohorts
     yield "conflicting_vote", cast - int(votes["votes"].sum()), cast
