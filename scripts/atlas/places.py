@@ -7,7 +7,7 @@ import pandas as pd
 
 from scripts.tables.files import iterate_rows
 
-# The sides that are seen from each direction. What stands on the midline is seen from everywhere.
+# The sides that are seen from each direction. The midline is seen from everywhere.
 # Where the side is not reported, a mark has no place from above; from the side it has one,
 # whichever side it is.
 SEEN_FROM = {

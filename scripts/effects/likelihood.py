@@ -51,7 +51,7 @@ class VoteFit:
 
 
 def fit_votes(signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float) -> VoteFit:
-    """Estimate the effect behind each set of votes.
+    """Estimate the effect from each set of votes.
 
     Parameters
     ----------

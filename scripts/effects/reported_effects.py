@@ -48,16 +48,16 @@ def combine_reported(voting: pd.DataFrame, confidence: float) -> Iterator[Row]:
 
     Yields
     ------
-    One row of ``EFFECTS`` per region and method; ``complete`` tells whether every finding on the
+    One row of ``EFFECTS`` per region and method; ``complete`` marks whether every finding on the
     region gives what the method needs.
     """
     reported = _prepare(voting)
     regions = _describe(reported)
-    effects = _by_region(one_per_cohort(reported.dropna(subset="effect"), ["effect"]))
+    effects = _split_by_region(one_per_cohort(reported.dropna(subset="effect"), ["effect"]))
     precise = reported.dropna(subset=["effect", "se"])
-    weighed = _by_region(one_per_cohort(precise, ["effect", "se"]))
+    weighed = _split_by_region(one_per_cohort(precise, ["effect", "se"]))
     scored = reported.dropna(subset="z")
-    z = _by_region(one_per_cohort(scored, ["z"]).assign(n=_participants(scored)))
+    z = _split_by_region(one_per_cohort(scored, ["z"]).assign(n=_participants(scored)))
     for region in iterate_rows(regions.reset_index()):
         key = (region.synthesis, region.region)
         for row in (
@@ -141,7 +141,7 @@ def _participants(scored: pd.DataFrame) -> pd.Series:
     return people.groupby(level=[*KEY, "cohort"]).max().astype(float)
 
 
-def _by_region(per_cohort: pd.DataFrame) -> dict[Any, pd.DataFrame]:
+def _split_by_region(per_cohort: pd.DataFrame) -> dict[Any, pd.DataFrame]:
     return dict(iter(per_cohort.groupby(level=KEY)))
 
 

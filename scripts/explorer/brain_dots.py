@@ -14,7 +14,7 @@ from scripts.models.config import VoteConfig
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.side_votes import (
-    BY_SIDE,
+    SIDE_KEY,
     place_side_votes,
     spread_over_sides,
 )
@@ -42,7 +42,7 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     first, so that small dots lie on top; ``sizes``, the legend of each synthesis; ``undrawn``, the
     regions of each synthesis that have votes and no place at all.
     """
-    behind = spread_over_sides(grouped).groupby(BY_SIDE)["finding_id"].agg(sorted).to_dict()
+    behind = spread_over_sides(grouped).groupby(SIDE_KEY)["finding_id"].agg(sorted).to_dict()
     dots: list[Entry] = []
     sizes, undrawn = {}, {}
     for name, synthesis in config.syntheses.items():

@@ -89,7 +89,7 @@ def _draw_states(
 def judge_states(
     samples: Sequence[Whole], sizes: Whole, confidence: float, *, with_fit: bool = False
 ) -> list[Judged]:
-    """Test the votes of every replicate, and fit the effect behind them.
+    """Test the votes of every replicate, and fit the effect from them.
 
     Parameters
     ----------
@@ -111,9 +111,9 @@ def judge_states(
     alpha = 1 - confidence
     judged: Judged = {
         "votes": (increase + decrease).sum(1),
-        "sign_test": at_most(sign_test(increase.sum(1), decrease.sum(1)), alpha),
-        "weighted_test": at_most(weighted_p(increase, decrease, sizes), alpha),
-        "attainable": at_most(attainable_p((increase + decrease).sum(1)), alpha),
+        "sign_test": is_at_most(sign_test(increase.sum(1), decrease.sum(1)), alpha),
+        "weighted_test": is_at_most(weighted_p(increase, decrease, sizes), alpha),
+        "attainable": is_at_most(attainable_p((increase + decrease).sum(1)), alpha),
     }
     if with_fit:
         judged |= fit_states(increase, decrease, sizes, confidence)
@@ -121,8 +121,8 @@ def judge_states(
     return [{name: values[part] for name, values in judged.items()} for part in parts]
 
 
-def at_most(p: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.bool_]:
-    """Tell which p values are at most alpha, within rounding; none is where there is no test."""
+def is_at_most(p: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.bool_]:
+    """Mark the p values that are at most alpha, within rounding; a missing one is not."""
     return np.asarray(p <= alpha * (1 + 1e-9))
 
 
@@ -143,7 +143,7 @@ def weighted_p(increase: Whole, decrease: Whole, sizes: Whole) -> npt.NDArray[np
 
 
 def fit_states(increase: Whole, decrease: Whole, sizes: Whole, confidence: float) -> Judged:
-    """Fit the effect behind the votes of each state; an end that is open is infinite."""
+    """Fit the effect from the votes of each state; an end that is open is infinite."""
     signs = np.column_stack([increase, -decrease])
     fit = fit_votes(signs, np.broadcast_to(np.tile(sizes, 2), signs.shape), confidence)
     limits: Judged = {"wald_low": fit.wald_low, "wald_high": fit.wald_high}

@@ -2,7 +2,7 @@
 
 from scripts.models.terms import Concern, Level
 from scripts.tables.contract import category, contract, count, optional, unit_counts
-from scripts.tables.votes import OF_A_REGION, VERDICTS
+from scripts.tables.votes import SYNTHESIS_AND_REGION, VERDICTS
 
 DOMAINS = (
     "methodological_limitations",
@@ -19,7 +19,7 @@ CERTAINTY = contract(
     "the votes, findings and arms, and the judgements of the authors in `review.yaml`",
     ["synthesis", "region"],
     {
-        **OF_A_REGION,
+        **SYNTHESIS_AND_REGION,
         "verdict": category(VERDICTS, "as in `votes.csv`"),
         **unit_counts("units with a vote, as in `votes.csv`", "**units** that vote `{}`"),
         "k_cohorts": count("cohorts with a vote"),

@@ -10,7 +10,7 @@ from scripts.tables.contract import (
     proportion,
     required_text,
 )
-from scripts.tables.votes import OF_A_REGION
+from scripts.tables.votes import SYNTHESIS_AND_REGION
 
 # In the order of the Cochrane Handbook's table of methods (12.2.a).
 METHODS = (
@@ -36,7 +36,7 @@ EFFECTS = contract(
     "the findings",
     ["synthesis", "region", "method"],
     {
-        **OF_A_REGION,
+        **SYNTHESIS_AND_REGION,
         "method": category(
             METHODS, "what gives the row: [the methods](#the-methods-of-effectscsv)"
         ),

@@ -50,7 +50,7 @@ def count_votes(
 
 
 def _describe(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.DataFrame:
-    """Say which measures and subgroups are behind the vote of each study."""
+    """List the measures and subgroups that contribute to the vote of each study."""
     key = [*KEY, "study_id"]
     about = {"measures": "measure", "subgroups": "subgroup"}
     lists = {name: list_values(voting, key, column) for name, column in about.items()}

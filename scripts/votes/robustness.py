@@ -13,7 +13,7 @@ from scripts.votes.voting import KEY
 def follow_regions(
     specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
 ) -> pd.DataFrame:
-    """Find the votes behind each region of the configured analysis in every specification.
+    """Find the votes on each region of the configured analysis in every specification.
 
     At another level of the hierarchy a region's votes are those of the region that contains it
     there. A region that is itself larger than the level stands for the findings that name nothing
@@ -136,7 +136,7 @@ def rank_specifications(specifications: pd.DataFrame, synthesis: str) -> pd.Data
     Returns
     -------
     One row per specification: ``specification_id``, its choices, ``configured`` and ``share``
-    (missing where no vote has a direction; these come last). Ties stand by ``specification_id``.
+    (missing where no vote has a direction; these come last). Ties: by ``specification_id``.
     """
     every = specifications[["specification_id", *CHOICES]].drop_duplicates("specification_id")
     rows = rows_of_synthesis(specifications, synthesis)

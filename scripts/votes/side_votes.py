@@ -18,7 +18,7 @@ from scripts.votes.voting import (
 )
 
 BOTH = "left;right"
-BY_SIDE = ["synthesis", "region", "side"]
+SIDE_KEY = ["synthesis", "region", "side"]
 
 
 def count_side_votes(
@@ -40,10 +40,10 @@ def count_side_votes(
     """
     grouped, agreement = group_all_findings(findings, regions, config), config.agreement_share
     voting = spread_over_sides(grouped[grouped["direction"].isin(DIRECTIONS)])
-    studies = cast_study_votes(voting, BY_SIDE, agreement)
-    units = cast_unit_votes(studies, BY_SIDE, agreement)
-    participants = units.groupby(BY_SIDE)["participants"]
-    counts = count_directions(units, BY_SIDE, "vote").set_index(BY_SIDE)
+    studies = cast_study_votes(voting, SIDE_KEY, agreement)
+    units = cast_unit_votes(studies, SIDE_KEY, agreement)
+    participants = units.groupby(SIDE_KEY)["participants"]
+    counts = count_directions(units, SIDE_KEY, "vote").set_index(SIDE_KEY)
     counts = counts.assign(
         k_units=participants.size(),
         vote=majority_direction(counts, VOTE_CATEGORIES, agreement),

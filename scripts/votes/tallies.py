@@ -1,4 +1,4 @@
-"""The votes of each region, weighed by the participants behind them."""
+"""The votes of each region, weighted by participants."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from scripts.votes.voting import KEY
 
 
 def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
-    """Add up the participants behind each direction.
+    """Add up the participants of the votes for each direction.
 
     Descriptive, and to be read beside the count of votes: no canonical sample-weighted vote count
     exists. A unit without a number counts among the votes and not here.

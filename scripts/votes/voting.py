@@ -92,7 +92,7 @@ def cast_study_votes(voting: pd.DataFrame, key: list[str], agreement: Agreement)
     Returns
     -------
     One row per group and study, with its ``vote``, the findings of each direction and the
-    participants behind them.
+    participants contributing to them.
     """
     of_study = [*key, "unit", "study_id", "cohort"]
     counts = count_directions(voting, of_study, "direction")
@@ -102,7 +102,7 @@ def cast_study_votes(voting: pd.DataFrame, key: list[str], agreement: Agreement)
 
 
 def count_participants(findings: pd.DataFrame, key: list[str], arm: str, number: str) -> pd.Series:
-    """Count the participants behind a study's findings in a group.
+    """Count the participants of a study's findings in a group.
 
     Of an arm the largest number counts, because the same people are not added twice; different
     arms are different people, and add up.
