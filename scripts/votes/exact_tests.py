@@ -66,10 +66,13 @@ def is_out_of_reach(p_attainable: Any) -> Any:
     --------
     Five votes reach 0.0625 at best, six 0.03125:
 
-    >>> is_out_of_reach(attainable_p([5, 6, 0]))
-    array([ True, False, False])
+    >>> is_out_of_reach(attainable_p([5, 6, 0])), is_out_of_reach(None)
+    (array([ True, False, False]), False)
     """
-    return (p_attainable > OUT_OF_REACH) & pd.notna(p_attainable)
+    is_known = pd.notna(p_attainable)
+    if isinstance(is_known, bool):
+        return is_known and bool(p_attainable > OUT_OF_REACH)
+    return is_known & (p_attainable > OUT_OF_REACH)
 
 
 def wilson_interval(successes: Counts, votes: Counts, confidence: float) -> tuple[Floats, Floats]:
