@@ -60,7 +60,7 @@ rebuilt: $(VENV)/ready ## build everything anew, in place of what was built
 	@$(MAKE) --no-print-directory emptied
 	@$(MAKE) --no-print-directory results
 
-simulation: $(VENV)/ready ## play the method through on made-up reviews, and renew docs/simulation
+simulation: $(VENV)/ready ## try the method on simulated reviews, and renew docs/simulation
 	$(BUILD) simulation
 	mkdir -p docs/simulation
 	cp results/_simulation/simulation.md docs/simulation/README.md

@@ -38,6 +38,7 @@ VOTING = ["unit", "agreement", "level", "confidence", "syntheses"]
 JOBS = {
     "extract_findings": ["measures"],
     "count_votes": VOTING,
+    "rate_certainty": VOTING,
     "leave_out_cohorts": ["agreement"],
     "estimate_effects": VOTING,
     "vary_choices": [*VOTING, "specifications"],
@@ -76,7 +77,7 @@ def prepare(stage: str, review: Path) -> Callable[[], object]:
     job = SimpleNamespace(
         input=Tables(review),
         output=Tables(review),
-        params=SimpleNamespace(config={key: config[key] for key in JOBS[stage]}),
+        params=SimpleNamespace(config={key: config[key] for key in JOBS[stage]}, judgements={}),
         wildcards=SimpleNamespace(review=review),  # an absolute path leaves data/raw/ aside
     )
     script, given = str(script_file(stage)), {"snakemake": job}

@@ -1,4 +1,4 @@
-# Needs: the tables of records, votes and claims, and the published tables of the same names.
+# Needs: the tables of records, votes, certainty and claims, and the published tables of the same names.
 # Makes: the differences from the published version, and the choices to compare the next one with.
 
 
@@ -13,6 +13,8 @@ rule trace_changes:
         unit_votes="results/{review}/tables/unit_votes.csv",
         votes="results/{review}/tables/votes.csv",
         tallies="results/{review}/tables/tallies.csv",
+        side_votes="results/{review}/tables/side_votes.csv",
+        certainty="results/{review}/tables/certainty.csv",
         claims="results/{review}/tables/claims.csv",
         published=project.published,
     output:
@@ -23,7 +25,7 @@ rule trace_changes:
             "trace_changes",
             leaves=project.published,
             after=[
-                rules.count_votes.params.digest,
+                rules.rate_certainty.params.digest,
                 rules.check_claims.params.digest,
             ],
         ),

@@ -5,6 +5,7 @@
 REVIEW_STAGES = [
     rules.extract_findings,
     rules.count_votes,
+    rules.rate_certainty,
     rules.leave_out_cohorts,
     rules.vary_choices,
     rules.estimate_effects,

@@ -14,6 +14,8 @@ rule write_report:
         unit_votes="results/{review}/tables/unit_votes.csv",
         votes="results/{review}/tables/votes.csv",
         tallies="results/{review}/tables/tallies.csv",
+        side_votes="results/{review}/tables/side_votes.csv",
+        certainty="results/{review}/tables/certainty.csv",
         effects="results/{review}/tables/effects.csv",
         leave_one_out="results/{review}/tables/leave_one_out.csv",
         specifications="results/{review}/tables/specifications.csv",
@@ -35,6 +37,7 @@ rule write_report:
             leaves=project.reported,
             after=[
                 rules.estimate_effects.params.digest,
+                rules.rate_certainty.params.digest,
                 rules.check_claims.params.digest,
                 rules.trace_changes.params.digest,
                 rules.describe_figures.params.digest,

@@ -1,6 +1,8 @@
-# Needs: the tables of findings and regions.
-# Makes: the votes of studies, units (cohorts) and regions, the tallies of participants; and the
-# votes without each cohort and under every combination of choices.
+# Needs: the tables of arms, findings and regions, and the authors' judgements of certainty in
+# review.yaml.
+# Makes: the votes of studies, units (cohorts) and regions, also by side of the brain; the tallies of
+# participants; the certainty of the evidence; and the votes without each cohort and under every
+# combination of choices.
 
 
 rule count_votes:
@@ -13,11 +15,30 @@ rule count_votes:
         unit_votes="results/{review}/tables/unit_votes.csv",
         votes="results/{review}/tables/votes.csv",
         tallies="results/{review}/tables/tallies.csv",
+        side_votes="results/{review}/tables/side_votes.csv",
     params:
         digest=digest("count_votes", after=rules.extract_findings.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
     script:
         "../scripts/votes/count_votes.py"
+
+
+rule rate_certainty:
+    """Rate the certainty of the evidence on each region, domain by domain."""
+    input:
+        arms="results/{review}/tables/arms.csv",
+        findings="results/{review}/tables/findings.csv",
+        regions="results/{review}/tables/regions.csv",
+        study_votes="results/{review}/tables/study_votes.csv",
+        votes="results/{review}/tables/votes.csv",
+    output:
+        certainty="results/{review}/tables/certainty.csv",
+    params:
+        digest=digest("rate_certainty", after=rules.count_votes.params.digest),
+        config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
+        judgements=project.certainty,
+    script:
+        "../scripts/votes/rate_certainty.py"
 
 
 rule leave_out_cohorts:

@@ -7,9 +7,6 @@ import pandas as pd
 
 from scripts.tables.files import iterate_rows
 
-# Sides that votes are counted on, in the order in which they are shown. A finding on both sides
-# counts on each of them.
-SIDES = ("left", "right", "midline", "unspecified")
 SIDE_TITLES = {
     "left": "left",
     "right": "right",
@@ -24,7 +21,7 @@ SIDE_WORDS = {
 }
 
 
-# The sides that are seen from each direction. What stands on the midline is seen from everywhere.
+# The sides that are seen from each direction. The midline is seen from everywhere.
 # Where the side is not reported, a mark has no place from above; from the side it has one,
 # whichever side it is.
 SEEN_FROM = {
@@ -87,6 +84,19 @@ def region_points(region: NamedTuple) -> dict[str, Point]:
 
 
 def is_placed(sides: pd.DataFrame) -> pd.Series:
-    """Tell of each row of ``votes_by_side`` whether it has a place on the brain."""
+    """Mark the votes by side that have a place on the brain; see ``place_side_votes``."""
     placed: pd.Series = sides["y"].notna()
     return placed
+
+
+def number_regions(sides: pd.DataFrame) -> dict[str, int]:
+    """Give each region that has a place on the brain a number, in the order of the rows."""
+    placed = sides.loc[is_placed(sides), "region"].drop_duplicates()
+    return {str(region): number for number, region in enumerate(placed, start=1)}
+
+
+def size_column(sides: pd.DataFrame) -> str:
+    """Name what marks are sized by: participants, or units where no number is reported at all."""
+    return (
+        "participants" if sides.loc[is_placed(sides), "participants"].notna().any() else "k_units"
+    )

@@ -40,6 +40,15 @@ class Causes:
         self.choices, self.vocabulary = choices, {*vocabulary}
         self.all_known = {"study_votes", "findings", "choices", "regions"} <= {*old}
 
+    def voters(self, synthesis: str, region: str) -> set[str]:
+        """List the studies with a vote on a region, those of both versions."""
+        return {
+            study
+            for place, names in self.members.items()
+            if place[:2] == (synthesis, region)
+            for study in names
+        }
+
     def cause_for_region(
         self, synthesis: str, region: str, column: str = "", unit: str = ""
     ) -> str:

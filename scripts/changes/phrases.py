@@ -13,6 +13,7 @@ Rows = Sequence[Row]
 
 VOTES = ("verdict moved", "votes moved", "unit vote moved")
 PEOPLE, STATISTICS = ("tally moved",), ("statistic moved",)
+SIDES, CERTAINTY = ("votes by side moved",), ("certainty moved",)
 ADDED = ("study added", "further report added")
 STUDY_KINDS = (
     *(*ADDED, "study removed", "study corrected"),
@@ -33,6 +34,8 @@ CELLS = {
     "n_effective": "effective number",
     "share_increase": "share of increase",
     "units_without_n": "votes without a number",
+    "level": "certainty",
+    "at_most": "certainty at most",
     "n": "participants",
     "n_enrolled": "enrolled",
 }
@@ -135,8 +138,13 @@ def study_effect(study: str, rows: Rows) -> str:
         return f"moved votes on {list_some(regions)}"
     beside = [
         name
-        for name, kinds in (("participants behind votes", PEOPLE), ("p values", STATISTICS))
-        if filter_kinds(caused, *kinds)
+        for name, kinds in (
+            ("participants behind votes", PEOPLE),
+            ("p values", STATISTICS),
+            ("votes by side", SIDES),
+            ("certainty", CERTAINTY),
+        )
+        if any(_is_put_into_words(row) for row in filter_kinds(caused, *kinds))
     ]
     return "moved no vote" + (f", only {list_words(beside)}" if beside else "")
 
@@ -157,8 +165,9 @@ def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Move
 
     ``units`` names what votes in each synthesis, ``cohorts`` unless it is there.
     """
-    kinds = (*VOTES, *PEOPLE, *STATISTICS)
-    places = _group_by(filter_kinds(rows, *kinds), "item", "region")
+    kinds = (*VOTES, *PEOPLE, *STATISTICS, *SIDES, *CERTAINTY)
+    worded = [row for row in filter_kinds(rows, *kinds) if _is_put_into_words(row)]
+    places = _group_by(worded, "item", "region")
     return [
         Moved(
             region=rows_of_region[0]["region"],
@@ -168,10 +177,19 @@ def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Move
                 f"{_label(row['column'])} {change_text(row, arrow)}"
                 for row in filter_kinds(rows_of_region, *PEOPLE, *STATISTICS)
             ),
-            because=_cause_text(filter_kinds(rows_of_region, *VOTES) or rows_of_region),
+            because=_cause_text(
+                filter_kinds(rows_of_region, *VOTES, *SIDES, *CERTAINTY) or rows_of_region
+            ),
         )
         for rows_of_region in sorted(places.values(), key=_gravity)
     ]
+
+
+def _is_put_into_words(row: Row) -> bool:
+    """Tell whether a change has words of its own: of sides and certainty, only the outcome."""
+    if row["kind"] not in (*SIDES, *CERTAINTY) or row["column"] == "level":
+        return True
+    return row["column"] in ("vote", "at_most") and "" not in (row["before"], row["after"])
 
 
 def _gravity(rows: Rows) -> tuple[bool, bool, str, str]:
@@ -190,9 +208,16 @@ def _votes(rows: Rows, units: str, arrow: str) -> str:
             f"{row['part']} {change_text(row, arrow)}"
             for row in filter_kinds(rows, "unit vote moved")
         ]
-    return ", ".join(
-        [*parts, *(f"verdict {change_text(r, arrow)}" for r in filter_kinds(rows, VOTES[0]))]
-    )
+    parts += [f"verdict {change_text(row, arrow)}" for row in filter_kinds(rows, VOTES[0])]
+    parts += [
+        f"vote (side: {row['part']}) {change_text(row, arrow)}"
+        for row in filter_kinds(rows, *SIDES)
+    ]
+    parts += [
+        f"{_label(row['column'])} {change_text(row, arrow)}"
+        for row in filter_kinds(rows, *CERTAINTY)
+    ]
+    return ", ".join(parts)
 
 
 def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:

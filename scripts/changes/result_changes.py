@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from scripts.changes.causes import EVIDENCE_COUNTS, WITHOUT_EFFECT_ON_VOTES, Causes
 from scripts.changes.versions import Change, Row, Version, align_rows, change, differing_cells
+from scripts.tables.certainty import DOMAINS
 from scripts.tables.votes import TALLIES, VOTES
 
 UNITS = ("k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting")
@@ -22,6 +23,11 @@ REGION_KINDS = {
         (*PEOPLE, "units_without_n", "share_increase", "n_effective", "p_weighted"), "tally moved"
     ),
     "unit_votes": {"vote": "unit vote moved"},
+}
+# The same of what follows from the findings themselves, not from the votes on the whole region.
+BESIDE_VOTES = {
+    "side_votes": dict.fromkeys(("vote", *UNITS), "votes by side moved"),
+    "certainty": dict.fromkeys(("level", "at_most", "starts_at", *DOMAINS), "certainty moved"),
 }
 # A region that a version does not have stands at 0 there.
 COUNTS = {*UNITS, *EVIDENCE_COUNTS, *PEOPLE, "units_without_n"}
@@ -65,6 +71,53 @@ def compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Chan
                     cells=cells,
                     because=causes.cause_for_region(synthesis, region, column, unit),
                 )
+
+
+def compare_beside_votes(
+    old: Version, new: Version, causes: Causes, studies: set[str]
+) -> Iterator[Change]:
+    """List what moved in the votes by side and in the certainty of each region, and why.
+
+    Parameters
+    ----------
+    old, new, causes
+        As in ``compare_regions``.
+    studies
+        Studies whose records differ. Where every vote on the region is as it was, those that vote
+        on it are the cause: a side or a comparison group can change alone.
+    """
+    for table, kinds in BESIDE_VOTES.items():
+        if table not in old:
+            continue
+        columns = [name for name in kinds if name in old[table].columns]
+        absent = {name: "0" for name in columns if name in COUNTS}
+        for key, was, now in align_rows(old, new, table):
+            synthesis, region, side = *key[:2], "".join(key[2:])
+            because = {*causes.cause_for_region(synthesis, region).split(";")}
+            if because <= {"", "program"}:
+                because = causes.voters(synthesis, region) & studies or because
+            if _judged_otherwise(was or {}, now or {}):
+                because = because - {"", "program"} | {"review.yaml"}
+            for column, cells in differing_cells(was or absent, now or absent, columns):
+                yield change(
+                    kinds[column],
+                    synthesis,
+                    region=region,
+                    part=side,
+                    column=column,
+                    cells=cells,
+                    because=";".join(sorted(because)),
+                )
+
+
+def _judged_otherwise(was: Row, now: Row) -> bool:
+    """Tell whether the authors judge the certainty of a region otherwise."""
+    parts = [("starts_at", None), *((domain, f"{domain}_by") for domain in DOMAINS)]
+    return any(
+        was.get(name, "") != now.get(name, "")
+        and (by is None or "authors" in (was.get(by), now.get(by)))
+        for name, by in parts
+    )
 
 
 def compare_claims(

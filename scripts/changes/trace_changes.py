@@ -15,8 +15,14 @@ from scripts.changes.record_changes import (
     compare_vocabulary,
 )
 from scripts.changes.renames import find_renames
-from scripts.changes.result_changes import WITHOUT_EFFECT_ON_CLAIMS, compare_claims, compare_regions
+from scripts.changes.result_changes import (
+    WITHOUT_EFFECT_ON_CLAIMS,
+    compare_beside_votes,
+    compare_claims,
+    compare_regions,
+)
 from scripts.changes.versions import align_versions, change
+from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
 from scripts.tables.contract import by_name
@@ -29,10 +35,11 @@ from scripts.tables.files import (
     write_table,
 )
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
+from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
 
 CONTRACTS = by_name(
-    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, CLAIMS, CHOICES)
+    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
+    *(SIDE_VOTES, CERTAINTY, CLAIMS, CHOICES),
 )
 
 
@@ -73,6 +80,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
             *renames.changes(),
             *records,
             *compare_regions(old, new, causes),
+            *compare_beside_votes(old, new, causes, studies),
             *compare_claims(old, new, studies, others),
         ],
         CHANGES,

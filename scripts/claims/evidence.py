@@ -14,7 +14,7 @@ from scripts.models.study import Finding
 from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, about_findings
 from scripts.tables.files import Tables
-from scripts.votes.syntheses import let_in, participants
+from scripts.votes.syntheses import matches_filter, participants
 from scripts.votes.voting import count_participants
 
 # Columns of a filter that a study may miss and still nearly match; a filter without its region,
@@ -86,7 +86,8 @@ class Rows:
     def _column_mask(self, column: str, allowed: Sequence[object]) -> Mask:
         key = column, tuple(allowed)
         if key not in self._masks:
-            self._masks[key] = let_in(self.table, column, allowed, self.regions).to_numpy()
+            mask = matches_filter(self.table, column, allowed, self.regions)
+            self._masks[key] = mask.to_numpy()
         return self._masks[key]
 
 

@@ -37,7 +37,7 @@ CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
 # The tables of a review that are held against the published ones of the same names.
 TRACED = (
     *("studies", "arms", "findings", "regions", "study_votes", "unit_votes", "votes", "tallies"),
-    *("claims", "choices"),
+    *("side_votes", "certainty", "claims", "choices"),
 )
 
 # What editors, desktops and spreadsheets leave beside a file: no input of anybody.

@@ -24,34 +24,45 @@ def fisher(p_values: npt.ArrayLike) -> tuple[float, float]:
     Returns
     -------
     Chi-square with two degrees of freedom per p value, and the combined one-sided p.
+
+    Examples
+    --------
+    -2 x ln(0.1 x 0.1) is 4 x 2.3026:
+
+    >>> chi_square, p = fisher([0.1, 0.1])
+    >>> round(chi_square, 3), round(p, 3)
+    (9.21, 0.056)
     """
     p = np.asarray(p_values, dtype=float)
     chi_square = float(-2 * np.log(p).sum())
     return chi_square, float(chdtrc(2 * p.size, chi_square))
 
 
-def stouffer(p_values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[float, float]:
-    """Combine one-sided p values by their weighted z scores.
+def stouffer(z: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[float, float]:
+    """Combine independent z scores by their weighted sum, scaled to unit variance.
 
     Parameters
     ----------
-    p_values
-        One-sided p values of independent cohorts, all in one direction, in (0, 1).
+    z
+        Of independent cohorts; positive in one direction.
     weights
         Of the same shape; the square roots of the numbers of participants.
 
     Returns
     -------
-    The combined z, positive in the direction of the p values, and the combined one-sided p.
+    The combined z, and its two-sided p.
+
+    Examples
+    --------
+    (3 x 2 + 4 x 1) / root of (9 + 16) is 10 / 5:
+
+    >>> z, p = stouffer([2, 1], weights=[3, 4])
+    >>> z, round(p, 4)
+    (2.0, 0.0455)
     """
-    z = combined_z(-ndtri(np.asarray(p_values, dtype=float)), weights)
-    return z, float(ndtr(-z))
-
-
-def combined_z(z: npt.ArrayLike, weights: npt.ArrayLike) -> float:
-    """Return the weighted sum of independent z scores, scaled to unit variance."""
     w = np.asarray(weights, dtype=float)
-    return float((w * np.asarray(z)).sum() / np.sqrt((w**2).sum()))
+    joint = float((w * np.asarray(z)).sum() / np.sqrt((w**2).sum()))
+    return joint, float(2 * ndtr(-abs(joint)))
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class RandomEffects:
         Its t, with k - 1 degrees of freedom.
     widened
         The effects vary less than their standard errors let expect, so that the interval would be
-        narrower than that of a common effect: Hartung and Knapp's factor is held at 1.
+        narrower than that of a common effect: Hartung and Knapp's factor is kept at 1.
     """
 
     estimate: float

@@ -6,9 +6,9 @@ from scripts.effects.reported_effects import combine_reported
 from scripts.effects.vote_effects import FORMS, fit_vote_effects
 from scripts.models.config import VoteConfig
 from scripts.models.terms import STUDIED
+from scripts.tables.effects import EFFECTS, METHOD_RANKS
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
-from scripts.tables.votes import EFFECTS, METHOD_RANKS
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY
 

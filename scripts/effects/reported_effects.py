@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from scripts.common.wording import counted, list_words
-from scripts.effects.combining import combined_z, fisher, random_effects
+from scripts.effects.combining import fisher, random_effects, stouffer
 from scripts.tables.files import iterate_rows, list_values
 from scripts.votes.voting import KEY, SIGNS, count_participants
 
@@ -48,15 +48,16 @@ def combine_reported(voting: pd.DataFrame, confidence: float) -> Iterator[Row]:
 
     Yields
     ------
-    One row of ``EFFECTS`` per region and method; ``complete`` tells whether every finding on the
+    One row of ``EFFECTS`` per region and method; ``complete`` marks whether every finding on the
     region gives what the method needs.
     """
-    told = _prepare(voting)
-    regions = _describe(told)
-    effects = _by_region(one_per_cohort(told.dropna(subset="effect"), ["effect"]))
-    weighed = _by_region(one_per_cohort(told.dropna(subset=["effect", "se"]), ["effect", "se"]))
-    scored = told.dropna(subset="z")
-    z = _by_region(one_per_cohort(scored, ["z"]).assign(n=_participants(scored)))
+    reported = _prepare(voting)
+    regions = _describe(reported)
+    effects = _split_by_region(one_per_cohort(reported.dropna(subset="effect"), ["effect"]))
+    precise = reported.dropna(subset=["effect", "se"])
+    weighed = _split_by_region(one_per_cohort(precise, ["effect", "se"]))
+    scored = reported.dropna(subset="z")
+    z = _split_by_region(one_per_cohort(scored, ["z"]).assign(n=_participants(scored)))
     for region in iterate_rows(regions.reset_index()):
         key = (region.synthesis, region.region)
         for row in (
@@ -79,15 +80,15 @@ def one_per_cohort(findings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def signs_of(findings: pd.DataFrame) -> pd.Series:
     """Return 1 or -1 for the direction of each finding; of no change, the sign of its effect."""
     effect = findings["effect"].astype(float)
-    told = effect.gt(0).astype(float) - effect.lt(0).astype(float)
-    return findings["direction"].map(SIGNS).fillna(told.where(told != 0))
+    sign = effect.gt(0).astype(float) - effect.lt(0).astype(float)
+    return findings["direction"].map(SIGNS).fillna(sign.where(sign != 0))
 
 
 def z_scores(findings: pd.DataFrame) -> pd.Series:
-    """Turn p values into z scores, positive for an increase; missing where they tell no z.
+    """Turn p values into z scores, positive for an increase; missing where they give no z.
 
     ASSUME: a p value is two-sided where its sides are not given; a one-sided p value above one
-    half was tested against the direction that was found. A p value of 0 has no z.
+    half was tested against the observed direction. A p value of 0 has no z.
     """
     p = findings["p_value"].astype(float)
     one_sided = findings["p_sides"].eq(1).fillna(value=False)
@@ -99,7 +100,7 @@ def _prepare(voting: pd.DataFrame) -> pd.DataFrame:
     """Put effects on the scale on which they are joined, and p values as z scores."""
     effect, se = voting["effect"].astype(float), voting["se"].astype(float)
     correlation = voting["effect_type"].eq("correlation").fillna(value=False) & (effect.abs() < 1)
-    # On Fisher's scale the variance of a correlation does not hang on its size.
+    # On Fisher's scale the variance of a correlation does not depend on its size.
     inside = effect.where(correlation, 0.0)
     return voting.assign(
         effect=effect.where(~correlation, np.arctanh(inside)),
@@ -110,11 +111,11 @@ def _prepare(voting: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _describe(told: pd.DataFrame) -> pd.DataFrame:
+def _describe(reported: pd.DataFrame) -> pd.DataFrame:
     """Count, for each region, what is reported, and name what keeps effects from being joined."""
-    with_effect = told[told["effect"].notna()]
+    with_effect = reported[reported["effect"].notna()]
     named = with_effect.assign(effect_type=with_effect["effect_type"].fillna("not named"))
-    counts = told.groupby(KEY).agg(
+    counts = reported.groupby(KEY).agg(
         cohorts=("cohort", "nunique"),
         findings=("direction", "size"),
         effects=("effect", "count"),
@@ -123,15 +124,15 @@ def _describe(told: pd.DataFrame) -> pd.DataFrame:
         largest=("reported", "max"),
         scores=("z", "count"),
     )
-    without_sides = told["z"].notna() & told["p_sides"].isna()
-    zero = told["p_value"].notna() & told["z"].isna()
+    without_sides = reported["z"].notna() & reported["p_sides"].isna()
+    zero = reported["p_value"].notna() & reported["z"].isna()
     return counts.assign(
         least_error=counts["least_error"].fillna(1.0),
         types=list_values(named, KEY, "effect_type"),
         forms=list_values(named, KEY, "form"),
         contradicting=list_values(named[named["contradicts"]], KEY, "finding_id"),
-        without_sides=without_sides.groupby([told[name] for name in KEY]).sum(),
-        without_z=zero.groupby([told[name] for name in KEY]).sum(),
+        without_sides=without_sides.groupby([reported[name] for name in KEY]).sum(),
+        without_z=zero.groupby([reported[name] for name in KEY]).sum(),
     )
 
 
@@ -140,14 +141,13 @@ def _participants(scored: pd.DataFrame) -> pd.Series:
     return people.groupby(level=[*KEY, "cohort"]).max().astype(float)
 
 
-def _by_region(per_cohort: pd.DataFrame) -> dict[Any, pd.DataFrame]:
+def _split_by_region(per_cohort: pd.DataFrame) -> dict[Any, pd.DataFrame]:
     return dict(iter(per_cohort.groupby(level=KEY)))
 
 
 def _row(method: str, k: int, reason: str, *, complete: bool = False, **numbers: float) -> Row:
-    estimable = bool(numbers)
-    told = {"method": method, "k": k, "reason": reason, "estimable": estimable}
-    return {**told, "complete": complete, **numbers}
+    row = {"method": method, "k": k, "reason": reason, "estimable": bool(numbers)}
+    return {**row, "complete": complete, **numbers}
 
 
 # --- Effects -------------------------------------------------------------------------------------
@@ -158,17 +158,21 @@ def _random_effects(given: pd.DataFrame | None, region: Any, confidence: float) 
     why = _why_not_joined(region)
     if region.least_error < LEAST_ERROR:
         why = why or f"a standard error is below {LEAST_ERROR:g}, which none can be"
-    told = why or f"effects with standard errors of {k} of {counted(region.cohorts, 'cohort')}"
+    reason = why or f"effects with standard errors of {k} of {counted(region.cohorts, 'cohort')}"
     if given is None or k < 2 or why:
-        return _row("random_effects", 0 if why else k, told if why else f"{told}; two are needed")
+        return _row(
+            "random_effects", 0 if why else k, reason if why else f"{reason}; two are needed"
+        )
     pooled = random_effects(given["effect"], given["se"], confidence)
     if pooled.widened:
-        told += "; they vary less than chance lets expect: the interval is widened to allow for it"
+        reason += (
+            "; they vary less than chance lets expect: the interval is widened to allow for it"
+        )
     estimate, low, high = _scale_back(region, [pooled.estimate, pooled.ci_low, pooled.ci_high])
     return _row(
         "random_effects",
         k,
-        told,
+        reason,
         complete=region.effects == region.errors == region.findings,
         estimate=estimate,
         ci_low=low,
@@ -181,13 +185,15 @@ def _random_effects(given: pd.DataFrame | None, region: Any, confidence: float) 
 def _median_effect(given: pd.DataFrame | None, region: Any) -> Row:
     k = 0 if given is None else len(given)
     why = _why_not_joined(region)
-    told = why or f"effects of {k} of {counted(region.cohorts, 'cohort')}"
+    reason = why or f"effects of {k} of {counted(region.cohorts, 'cohort')}"
     if given is None or k < 2 or why:
-        return _row("median_effect", 0 if why else k, told if why else f"{told}; two are needed")
+        return _row(
+            "median_effect", 0 if why else k, reason if why else f"{reason}; two are needed"
+        )
     effects = _scale_back(region, given["effect"])
-    told += f", from {effects.min():.3g} to {effects.max():.3g}; their precision is not weighed"
+    reason += f", from {effects.min():.3g} to {effects.max():.3g}; their precision is not weighed"
     complete = region.effects == region.findings
-    return _row("median_effect", k, told, complete=complete, estimate=float(np.median(effects)))
+    return _row("median_effect", k, reason, complete=complete, estimate=float(np.median(effects)))
 
 
 def _why_not_joined(region: Any) -> str:
@@ -220,35 +226,34 @@ def _stouffer(given: pd.DataFrame | None, region: Any) -> Row:
     """Combine p values weighted by the square root of the number of participants."""
     sized = None if given is None else given.dropna(subset="n")
     k = 0 if sized is None else len(sized)
-    told = _told_p(given, region)
+    reason = _describe_p_values(given, region)
     if given is not None and k < len(given):
-        told += f"; left out: {len(given) - k} without a number of participants"
+        reason += f"; left out: {len(given) - k} without a number of participants"
     if sized is None or k < 2:
-        return _row("stouffer", k, f"{told}; two are needed")
-    joint = combined_z(sized["z"], np.sqrt(sized["n"]))
-    p = float(2 * ndtr(-abs(joint)))
+        return _row("stouffer", k, f"{reason}; two are needed")
+    joint, p = stouffer(sized["z"], np.sqrt(sized["n"]))
     complete = region.scores == region.findings and k == region.cohorts
-    return _row("stouffer", k, told, complete=complete, p_value=p, statistic=joint)
+    return _row("stouffer", k, reason, complete=complete, p_value=p, statistic=joint)
 
 
 def _fisher(given: pd.DataFrame | None, region: Any) -> Row:
-    k, told = 0 if given is None else len(given), _told_p(given, region)
+    k, reason = 0 if given is None else len(given), _describe_p_values(given, region)
     if given is None or k < 2:
-        return _row("fisher", k, f"{told}; two are needed")
+        return _row("fisher", k, f"{reason}; two are needed")
     tests = {"increase": fisher(ndtr(-given["z"])), "decrease": fisher(ndtr(given["z"]))}
     way = min(tests, key=lambda name: tests[name][1])
     chi_square, p = tests[way]
-    told += f"; the smaller of the one-sided tests, towards {way}, doubled"
+    reason += f"; the smaller of the one-sided tests, towards {way}, doubled"
     complete = region.scores == region.findings
     p_value = min(1.0, 2 * p)
-    return _row("fisher", k, told, complete=complete, p_value=p_value, statistic=chi_square)
+    return _row("fisher", k, reason, complete=complete, p_value=p_value, statistic=chi_square)
 
 
-def _told_p(given: pd.DataFrame | None, region: Any) -> str:
+def _describe_p_values(given: pd.DataFrame | None, region: Any) -> str:
     k = 0 if given is None else len(given)
-    told = f"p values with a direction of {k} of {counted(region.cohorts, 'cohort')}"
+    reason = f"p values with a direction of {k} of {counted(region.cohorts, 'cohort')}"
     if region.without_sides:
-        told += "; where the sides are not given, taken for two-sided"
+        reason += "; where the sides are not given, taken for two-sided"
     if region.without_z:
-        told += "; not used: p values of 0 or 1, or without a direction"
-    return told
+        reason += "; not used: p values of 0 or 1, or without a direction"
+    return reason

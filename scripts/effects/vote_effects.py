@@ -13,7 +13,7 @@ from scripts.tables.files import iterate_rows
 from scripts.votes.voting import KEY, SIGNS, cast_study_votes, cast_unit_votes, count_participants
 
 # ASSUME: what a contrast measures. A change in one arm is a standardised mean change, a difference
-# between groups a standardised mean difference; what goes with clinical improvement a correlation.
+# between groups a standardised mean difference; what is associated with improvement a correlation.
 FORMS = {
     "within_group": "mean_change",
     "between_groups": "mean_difference",
@@ -33,11 +33,11 @@ NUMBERS = {
     "mean_difference": "the numbers of both groups",
     "correlation": "a number of participants",
 }
-OF_FORM = [*KEY, "form"]
+FORM_KEY = [*KEY, "form"]
 
 
 def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[str, Any]]:
-    """Fit the effect behind the votes of each synthesis, region and form of contrast.
+    """Fit the effect from the votes of each synthesis, region and form of contrast.
 
     Parameters
     ----------
@@ -52,9 +52,9 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
     Three rows of ``EFFECTS`` for each form that the region has findings of: the estimate with its
     exact, its profile-likelihood and its Wald interval.
     """
-    studies = cast_study_votes(voting, OF_FORM, config.agreement_share)
-    cohorts = cast_unit_votes(studies, OF_FORM, config.agreement_share)
-    cohorts = cohorts.join(_sizes(studies, voting), on=[*OF_FORM, "unit"]).set_index(OF_FORM)
+    studies = cast_study_votes(voting, FORM_KEY, config.agreement_share)
+    cohorts = cast_unit_votes(studies, FORM_KEY, config.agreement_share)
+    cohorts = cohorts.join(_sizes(studies, voting), on=[*FORM_KEY, "unit"]).set_index(FORM_KEY)
     sets = _describe(cohorts)
     fit = _fit(cohorts, sets, config.confidence)
     correlations = correlation_fit(fit, config.confidence)
@@ -66,12 +66,12 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
 
 def _sizes(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.Series:
     """Return the size of each cohort in the likelihood, the largest of its studies."""
-    of_study = [*OF_FORM, "unit", "study_id"]
+    of_study = [*FORM_KEY, "unit", "study_id"]
     others = count_participants(voting, of_study, "comparator", "n_comparator").rename("other")
     n = studies["participants"].astype("Float64")
     other = studies.join(others, on=of_study)["other"].astype("Float64")
     size = (n * other / (n + other)).where(studies["form"] == "mean_difference", n)
-    return studies.assign(size=size).groupby([*OF_FORM, "unit"])["size"].max()
+    return studies.assign(size=size).groupby([*FORM_KEY, "unit"])["size"].max()
 
 
 def _describe(cohorts: pd.DataFrame) -> pd.DataFrame:
@@ -88,16 +88,16 @@ def _describe(cohorts: pd.DataFrame) -> pd.DataFrame:
         },
         index=cohorts.index,
     )
-    return flags.astype(int).groupby(level=OF_FORM).sum()
+    return flags.astype(int).groupby(level=FORM_KEY).sum()
 
 
 def _fit(cohorts: pd.DataFrame, sets: pd.DataFrame, confidence: float) -> VoteFit:
     """Fit all sets at once: one row of a matrix for each, equal votes together."""
     sign = cohorts["vote"].astype("string").map(SIGNS)
     used = pd.DataFrame({"sign": sign, "size": cohorts["size"].astype(float)}).dropna()
-    alike = used.groupby([*OF_FORM, "size", "sign"])["sign"].sum().rename("votes").reset_index()
-    row = sets.index.get_indexer(pd.MultiIndex.from_frame(alike[OF_FORM]))
-    column = alike.groupby(OF_FORM).cumcount().to_numpy()
+    alike = used.groupby([*FORM_KEY, "size", "sign"])["sign"].sum().rename("votes").reset_index()
+    row = sets.index.get_indexer(pd.MultiIndex.from_frame(alike[FORM_KEY]))
+    column = alike.groupby(FORM_KEY).cumcount().to_numpy()
     shape = (len(sets), 1 + max(column, default=0))
     votes, sizes = np.zeros(shape), np.ones(shape)
     votes[row, column], sizes[row, column] = alike["votes"], alike["size"]
@@ -119,7 +119,7 @@ def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -
         "k": row.increase + row.decrease,
         "estimable": bool(row.increase and row.decrease),
         "reason": _reason(row, interval, confidence) + (outside if is_outside else ""),
-        # Left out are mostly cohorts that saw no change: an estimate from the others alone would
+        # Most of those left out report no change: an estimate from the others alone would
         # be too far from 0.
         "complete": not (is_outside or np.isnan(low) or np.isnan(high))
         and 2 * (row.increase + row.decrease) >= row.cohorts,
@@ -135,18 +135,20 @@ def _reason(row: Any, interval: str, confidence: float) -> str:
         )
         return f"no cohort {lacking}{aside}"
     if row.increase and row.decrease:
-        told = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
-        told += COMPARISONS[row.form]
+        reason = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
+        reason += COMPARISONS[row.form]
     else:
         way = "increase" if row.increase else "decrease"
         who = {1: "the only vote", 2: "both votes"}.get(k, f"all {k} votes")
-        told = (
+        reason = (
             f"{who} with {numbers} {'is' if k == 1 else 'are'} for {way}, which gives no estimate"
         )
-        told += "" if interval == "exact" and k > EXACT_UP_TO else _bound(way, interval, confidence)
+        reason += (
+            "" if interval == "exact" and k > EXACT_UP_TO else _bound(way, interval, confidence)
+        )
     if interval == "exact" and k > EXACT_UP_TO:
-        told += "; too many for the exact interval: see the profile"
-    return told + aside
+        reason += "; too many for the exact interval: see the profile"
+    return reason + aside
 
 
 def _left_out(row: Any) -> str:

@@ -7,16 +7,15 @@ from typing import Any
 import pandas as pd
 
 from scripts.atlas.outlines import VIEWS
-from scripts.atlas.places import SEEN_FROM, SIDE_WORDS, is_placed
+from scripts.atlas.places import SEEN_FROM, SIDE_WORDS, is_placed, size_column
 from scripts.common.wording import capitalised, counted, list_words, term_label
 from scripts.models.config import VoteConfig
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.side_votes import (
-    BY_SIDE,
-    size_column,
+    SIDE_KEY,
+    place_side_votes,
     spread_over_sides,
-    votes_by_side,
 )
 
 Entry = dict[str, Any]
@@ -32,7 +31,7 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     grouped
         Findings with ``synthesis`` and ``region`` (the group); see ``group_all_findings``.
     tables
-        ``findings`` and ``regions``.
+        ``side_votes`` and ``regions``.
     config
         The syntheses, and how votes are counted.
 
@@ -42,13 +41,13 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     first, so that small dots lie on top; ``sizes``, the legend of each synthesis; ``undrawn``, the
     regions of each synthesis that have votes and no place at all.
     """
-    behind = spread_over_sides(grouped).groupby(BY_SIDE)["finding_id"].agg(sorted).to_dict()
+    behind = spread_over_sides(grouped).groupby(SIDE_KEY)["finding_id"].agg(sorted).to_dict()
     dots: list[Entry] = []
     sizes, undrawn = {}, {}
     for name, synthesis in config.syntheses.items():
         if synthesis.group_by != "region" or name not in set(grouped["synthesis"]):
             continue
-        sides = votes_by_side(tables["findings"], tables["regions"], config, name)
+        sides = place_side_votes(tables["side_votes"], tables["regions"], name)
         drawn = sides[is_placed(sides)]
         column = size_column(sides)
         most = int(drawn[column].max()) if len(drawn) else 0

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import lift_regions, region_parents, regions_around
 from scripts.atlas.outlines import outline_entries
 from scripts.common.wording import ARROWS, capitalised, cohort_label, term_label
 from scripts.explorer.brain_dots import map_entries
@@ -17,8 +18,6 @@ from scripts.explorer.records import (
     explored_cohorts,
     explored_findings,
     explored_studies,
-    region_parents,
-    regions_around,
 )
 from scripts.models.config import Config
 from scripts.models.review import Review
@@ -31,7 +30,6 @@ from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
 from scripts.votes.syntheses import (
     group_all_findings,
     in_anatomical_order,
-    lift_regions,
     participants,
 )
 

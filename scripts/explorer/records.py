@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import region_parents, regions_around
 from scripts.common.wording import cohort_label
 from scripts.models.config import Config
 from scripts.report.studies import finding_entry, study_entry
@@ -58,9 +59,7 @@ def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[
 
 def explored_cohorts(tables: Tables, config: Config) -> Iterator[Entry]:
     """Gather the cohorts, those of included studies first: their studies, and their votes."""
-    by_cohort = [
-        name for name, s in config.syntheses.items() if (s.unit or config.unit) == "cohort"
-    ]
+    by_cohort = [name for name in config.syntheses if config.unit_of(name) == "cohort"]
     votes = tables["unit_votes"]
     votes = votes[votes["synthesis"].isin(by_cohort)]
     cast = dict(iter(votes.groupby("unit")))
@@ -88,15 +87,3 @@ def _votes_cast(votes: pd.DataFrame | None) -> list[Entry]:
         }
         for row in iterate_rows(votes)
     ]
-
-
-def region_parents(regions: pd.DataFrame) -> dict[str, Any]:
-    """Tell which region contains each region."""
-    return {row.region: row.parent for row in iterate_rows(regions[["region", "parent"]])}
-
-
-def regions_around(region: str, parents: Mapping[str, Any]) -> Iterator[str]:
-    """Name a region and those that contain it, from the inside out."""
-    yield region
-    if pd.notna(parent := parents.get(region)):
-        yield from regions_around(parent, parents)

@@ -19,11 +19,12 @@ from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.syntheses import gather_syntheses
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
-    EFFECTS,
     LEAVE_ONE_OUT,
+    SIDE_VOTES,
     SPECIFICATIONS,
     STUDY_VOTES,
     TALLIES,
@@ -32,8 +33,8 @@ from scripts.tables.votes import (
 )
 
 READ = [
-    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, EFFECTS),
-    *(LEAVE_ONE_OUT, SPECIFICATIONS),
+    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
+    *(SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
 ]
 # In the order in which they are run; the first is a library.
 SCRIPTS = ("htm_preact.js", "state.js", "parts.js", "map.js", "views.js", "explore.js")

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from scripts.atlas.outlines import VIEWS, read_outline
-from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed
+from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed, number_regions, size_column
 from scripts.figures.brain_map_key import KeyTable
 from scripts.figures.contents import VOTE_LABELS
 from scripts.figures.label_placement import Numbers, place_labels
@@ -28,7 +28,6 @@ from scripts.figures.style import (
     new_canvas,
 )
 from scripts.tables.files import iterate_rows
-from scripts.votes.side_votes import number_regions, size_column
 
 SIZE_TITLES = {"participants": "Participants", "k_units": "Votes"}
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
@@ -94,7 +93,7 @@ def draw_brain_map(sides: pd.DataFrame, width_in: float) -> Figure:
     Parameters
     ----------
     sides
-        The votes of a synthesis by region and side; see ``votes_by_side``.
+        The votes of a synthesis by region and side; see ``place_side_votes``.
     synthesis
         Its definition.
     width_in

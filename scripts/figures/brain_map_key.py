@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from scripts.atlas.places import SIDE_TITLES, SIDES, is_placed
+from scripts.atlas.places import SIDE_TITLES, is_placed, number_regions
 from scripts.figures.labels import HINTED, region_text, text_width
 from scripts.figures.style import FAINT, INK, LINE, draw_vote
+from scripts.models.terms import SIDES
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import to_records
-from scripts.votes.side_votes import number_regions
 
 UNPLACED_NOTE = "* Not drawn: the vocabulary gives no place on the brain for it."
 FONT, ROW = 6.0, 0.145

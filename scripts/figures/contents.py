@@ -14,23 +14,24 @@ from scripts.common.wording import counted, term_label
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
+from scripts.tables.effects import EFFECTS
 from scripts.tables.figures import figure_name
-from scripts.tables.files import Tables
+from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
-    EFFECTS,
     LEAVE_ONE_OUT,
+    SIDE_VOTES,
     SPECIFICATIONS,
     STUDY_VOTES,
     UNIT_VOTES,
     VOTES,
 )
 from scripts.votes.robustness import follow_regions, rank_specifications
-from scripts.votes.side_votes import votes_by_side
+from scripts.votes.side_votes import place_side_votes
 
 READ = (
     *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
-    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
+    *(SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
 )
 
 VOTE_LABELS = {
@@ -72,7 +73,7 @@ def list_figures(
     Parameters
     ----------
     tables
-        The tables of the review by name, with ``side_votes``; see ``add_side_votes``.
+        The tables of the review by name; see ``READ``.
     config
         The syntheses, and what casts a vote.
     evidence_map
@@ -85,34 +86,20 @@ def list_figures(
     yield ListedFigure("prisma_flow", None, why_no_prisma_flow(selection))
     yield ListedFigure("evidence_map", None, why_no_evidence_map(marks, studies))
     for name, synthesis in config.syntheses.items():
-        unit, votes = synthesis.unit or config.unit, tables["votes"]
+        unit, votes = config.unit_of(name), tables["votes"]
+        sides = place_side_votes(tables["side_votes"], regions, name)
         reasons = {
             "effect_direction": why_no_effect_direction(name, cast),
             "harvest_plot": why_no_harvest_plot(name, tables["unit_votes"], unit),
             "vote_plot": why_no_vote_plot(name, votes),
-            "brain_map": why_no_brain_map(synthesis, select_rows(tables["side_votes"], name)),
-            "leave_one_out": why_no_leave_one_out(select_rows(tables["leave_one_out"], name)),
+            "brain_map": why_no_brain_map(synthesis, sides),
+            "leave_one_out": why_no_leave_one_out(rows_of_synthesis(tables["leave_one_out"], name)),
             "specification_curve": why_no_specification_curve(
                 name, tables["specifications"], votes, regions
             ),
         }
         for kind, absent in reasons.items():
             yield ListedFigure(kind, name, absent)
-
-
-def add_side_votes(tables: Tables, config: VoteConfig) -> Tables:
-    """Add the votes of all syntheses by region and side, as the table ``side_votes``."""
-    findings, regions = tables["findings"], tables["regions"]
-    sides = [
-        votes_by_side(findings, regions, config, name).assign(synthesis=name)
-        for name in config.syntheses
-    ]
-    return {**tables, "side_votes": pd.concat(sides, ignore_index=True)}
-
-
-def select_rows(table: pd.DataFrame, synthesis: str) -> pd.DataFrame:
-    """Select the rows of one synthesis."""
-    return table[table["synthesis"] == synthesis]
 
 
 def select_marks(
@@ -136,7 +123,7 @@ def mapped_studies(studies: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
 
 def directional_votes(synthesis: str, votes: pd.DataFrame) -> pd.DataFrame:
     """Keep the regions of a synthesis that have a directional vote, with their number ``k``."""
-    rows = select_rows(votes, synthesis)
+    rows = rows_of_synthesis(votes, synthesis)
     rows = rows.assign(k=rows["n_increase"] + rows["n_decrease"])
     return rows[rows["k"] > 0]
 
@@ -158,7 +145,7 @@ def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | Non
 
 def why_no_effect_direction(synthesis: str, study_votes: pd.DataFrame) -> str | None:
     """Say why a synthesis has no effect direction plot; None where it has one."""
-    cast = select_rows(study_votes, synthesis)
+    cast = rows_of_synthesis(study_votes, synthesis)
     if cast.empty:
         return "No effect direction plot: no finding of known direction gives a vote."
     shown = {"study": cast["study_id"].nunique(), "region": cast["region"].nunique()}
@@ -167,7 +154,7 @@ def why_no_effect_direction(synthesis: str, study_votes: pd.DataFrame) -> str | 
 
 def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame, unit: str) -> str | None:
     """Say why a synthesis has no harvest plot; None where it has one."""
-    cast = select_rows(unit_votes, synthesis)
+    cast = rows_of_synthesis(unit_votes, synthesis)
     if cast.empty:
         return "No harvest plot: no finding of known direction gives a vote in this synthesis."
     shown = {unit: cast["unit"].nunique(), "region": cast["region"].nunique()}

@@ -28,11 +28,12 @@ from scripts.figures.captions.votes import (
     describe_harvest_plot,
     describe_vote_plot,
 )
-from scripts.figures.contents import READ, add_side_votes, list_figures, select_marks, select_rows
+from scripts.figures.contents import READ, list_figures, select_marks
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import FIGURES, figure_name
 from scripts.tables.files import Tables, read_tables, shape_table, write_table
+from scripts.votes.side_votes import place_side_votes
 
 NO_SEARCH = Search()
 Texts = dict[str, Callable[[], tuple[str, str]]]  # by figure: alternative text and caption
@@ -65,7 +66,6 @@ def describe_figures(
     One row per figure; see ``FIGURES``.
     """
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    tables = add_side_votes(tables, choices)
     texts = _review_texts(tables, config["evidence_map"], selection, search)
     for name in choices.syntheses:
         texts |= _synthesis_texts(name, tables, choices)
@@ -102,7 +102,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     votes = tables["votes"]
     harvest = (name, title, tables["unit_votes"], tables["studies"], unit)
     proportions = (name, title, votes, unit, config.confidence)
-    sides = select_rows(tables["side_votes"], name)
+    sides = place_side_votes(tables["side_votes"], tables["regions"], name)
     curve = (name, title, tables["specifications"], votes, tables["regions"])
     texts: Texts = {
         "effect_direction": lambda: (

@@ -13,8 +13,6 @@ MOST_IN_FIGURE = 150
 MOST_STUDIES, MOST_FINDINGS = 500, 5000
 # ASSUME: a page of 50 megabytes, a kilobyte for each finding, is the most to open and to send.
 MOST_EXPLORED = 50_000
-# A sign test whose smallest attainable p value is above this cannot be significant.
-SIGNIFICANCE_LEVEL = 0.05
 
 
 def too_many_to_draw(figure: str, shown: Mapping[str, int], table: str) -> str | None:

@@ -9,11 +9,9 @@ from matplotlib.figure import Figure
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
     READ,
-    add_side_votes,
     list_figures,
     mapped_studies,
     select_marks,
-    select_rows,
 )
 from scripts.figures.effect_direction import draw_effect_direction
 from scripts.figures.evidence_map import draw_evidence_map
@@ -26,7 +24,8 @@ from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import figure_name
-from scripts.tables.files import Tables, read_tables
+from scripts.tables.files import Tables, read_tables, rows_of_synthesis
+from scripts.votes.side_votes import place_side_votes
 
 NO_SEARCH = Search()
 Drawings = dict[str, Callable[[], Figure]]  # by the name of the figure
@@ -58,7 +57,6 @@ def draw_figures(
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    tables = add_side_votes(tables, choices)
     drawings = _review_drawings(tables, choices, config["evidence_map"], selection, search, width)
     for name in choices.syntheses:
         drawings |= _synthesis_drawings(name, tables, choices, width)
@@ -92,20 +90,21 @@ def _review_drawings(
 def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: float) -> Drawings:
     """Give a function for each figure of a synthesis that draws it."""
     studies, regions, votes = (tables[table] for table in ("studies", "regions", "votes"))
-    counted = select_rows(votes[votes["k_units"] > 0], name)
-    synthesis = config.syntheses[name]
-    unit = synthesis.unit or config.unit
+    counted = rows_of_synthesis(votes[votes["k_units"] > 0], name)
+    unit = config.unit_of(name)
     drawings: Drawings = {
         "effect_direction": lambda: draw_effect_direction(
-            select_rows(tables["study_votes"], name), counted, studies, regions, width
+            rows_of_synthesis(tables["study_votes"], name), counted, studies, regions, width
         ),
         "harvest_plot": lambda: draw_harvest_plot(
             name, tables["unit_votes"], studies, regions, unit, width
         ),
         "vote_plot": lambda: draw_vote_plot(name, votes, regions, unit, config.confidence, width),
-        "brain_map": lambda: draw_brain_map(select_rows(tables["side_votes"], name), width),
+        "brain_map": lambda: draw_brain_map(
+            place_side_votes(tables["side_votes"], regions, name), width
+        ),
         "leave_one_out": lambda: draw_leave_one_out(
-            select_rows(tables["leave_one_out"], name), counted, studies, regions, width
+            rows_of_synthesis(tables["leave_one_out"], name), counted, studies, regions, width
         ),
         "specification_curve": lambda: draw_specification_curve(
             name, tables["specifications"], votes, regions, width

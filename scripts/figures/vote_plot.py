@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 
 from scripts.common.wording import chosen_percent, p_text
 from scripts.figures.contents import directional_votes
-from scripts.figures.display_limits import SIGNIFICANCE_LEVEL
 from scripts.figures.labels import HINTED, region_text, text_width, wrapped
 from scripts.figures.style import FAINT, INK, LINE, draw_mark, draw_shape, new_canvas
 from scripts.tables.files import iterate_rows
+from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 from scripts.votes.syntheses import in_anatomical_order
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
@@ -133,7 +133,7 @@ def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
         value = getattr(row, name)
         text = p_text(value) if name.startswith("p_") else str(value)
         look: dict[str, Any] = {"color": FAINT if value == 0 else INK}
-        if name == "p_attainable" and value > SIGNIFICANCE_LEVEL:
+        if name == "p_attainable" and is_out_of_reach(value):
             look = {"color": FAINT, "style": "italic"}
         axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, **look)
 
@@ -153,8 +153,8 @@ def _note(unit: str, confidence: float) -> str:
         f"A vote is that of a {unit}; a mark grows with the number of votes that have a direction. "
         "No change and conflicting stay outside the proportion and the test. Interval: Wilson, "
         f"{chosen_percent(confidence)}. p: exact, two-sided. Attainable p in italics: above "
-        f"{SIGNIFICANCE_LEVEL}, so that with so few directional votes the test cannot come out at "
-        f"{SIGNIFICANCE_LEVEL} or below."
+        f"{OUT_OF_REACH}, so that with so few directional votes the test cannot come out at "
+        f"{OUT_OF_REACH} or below."
     )
 
 

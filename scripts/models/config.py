@@ -76,6 +76,14 @@ class VoteConfig(Strict):
         """The agreement as an exact fraction."""
         return as_fraction(self.agreement)
 
+    def unit_of(self, synthesis: str) -> Unit:
+        """Return what casts a vote in a synthesis."""
+        return self.syntheses[synthesis].unit or self.unit
+
+    def level_of(self, synthesis: str) -> Rank:
+        """Return the level of the region hierarchy at which a synthesis counts votes."""
+        return self.syntheses[synthesis].level or self.level
+
 
 class FigureConfig(Strict):
     """The choices that decide how figures look."""

@@ -61,7 +61,7 @@ class Scenarios(Strict):
 
 
 class Simulation(Scenarios):
-    """How the method is tried out on made-up votes; off the main run."""
+    """How the method is tried out on simulated votes; off the main run."""
 
     replicates: Annotated[int, Field(ge=1, le=100_000_000)] = Field(
         description="Made-up reviews of each scenario"

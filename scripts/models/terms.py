@@ -5,6 +5,11 @@ from typing import Literal, get_args
 Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
 
 
+# The sides that votes are counted on, in the order in which they are shown. A finding on both sides
+# counts on each of them.
+SIDES: tuple[str, ...] = ("left", "right", "midline", "unspecified")
+
+
 Direction = Literal["increase", "decrease", "no_change", "unclear"]
 
 

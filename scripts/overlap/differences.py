@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import region_parents, regions_around
 from scripts.common.wording import source_text
 from scripts.models.terms import STUDIED
 from scripts.overlap.covered_area import candidates
@@ -48,7 +49,7 @@ def describe_differences(citations: pd.DataFrame, reviews: Mapping[str, Tables])
     One row per study, pair of reviews and difference; see ``DESCRIBED_DIFFERENTLY``. A review
     without a finding of the study says nothing of it that could differ.
     """
-    around = {name: _around(tables["regions"]) for name, tables in reviews.items()}
+    around = {name: list_containers(tables["regions"]) for name, tables in reviews.items()}
     rows = []
     for one, two, match in shared_citations(citations):
         accounts = [
@@ -80,16 +81,10 @@ def cited_findings(citation: Any, reviews: Mapping[str, Tables]) -> Findings:
     return to_records(findings[findings["study_id"].isin(citation.study_id.split(";"))])
 
 
-def _around(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """Give each region with all that contain it."""
-    parents = {row.region: row.parent for row in iterate_rows(regions)}
-
-    def outwards(region: Any) -> Iterator[str]:
-        while pd.notna(region):
-            yield region
-            region = parents.get(region)
-
-    return {region: frozenset(outwards(region)) for region in parents}
+def list_containers(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Map each region to itself and all that contain it."""
+    parents = region_parents(regions)
+    return {region: frozenset(regions_around(region, parents)) for region in parents}
 
 
 def _differences(one: Account, two: Account) -> Iterator[dict[str, Any]]:

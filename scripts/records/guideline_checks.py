@@ -9,7 +9,7 @@ from scripts.models.config import Config, Synthesis
 from scripts.models.guideline_items import GUIDELINES, nearest_number
 from scripts.models.review import Review
 from scripts.models.study import Study
-from scripts.models.terms import REGION_KEYS
+from scripts.models.terms import REGION_KEYS, Rank
 from scripts.records.cross_references import unknown_region, unknown_term
 from scripts.records.vocabulary import Vocabulary
 
@@ -53,20 +53,15 @@ def certainty_problems(
         for region in judged.regions:
             place = (*at, "regions", region)
             if synthesis.group_by in REGION_KEYS:
-                yield from _region_problems(region, record, place, synthesis, config, vocabulary)
+                level = config.level_of(name)
+                yield from _region_problems(region, record, place, level, vocabulary)
             else:
                 yield from _group_problems(region, record, place, synthesis, studies)
 
 
 def _region_problems(
-    region: str,
-    record: Record,
-    at: Location,
-    synthesis: Synthesis,
-    config: Config,
-    vocabulary: Vocabulary,
+    region: str, record: Record, at: Location, level: Rank, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    level = synthesis.level or config.level
     if not vocabulary.regions:
         return
     if region not in vocabulary.regions:

@@ -17,6 +17,8 @@ TABLES = {
     "unit_votes": "the vote of each unit (cohort or study) on each region",
     "votes": "the votes on each region, counted, and the verdict",
     "tallies": "the participants behind the votes on each region",
+    "side_votes": "the votes on each region by side of the brain",
+    "certainty": "the certainty of the evidence on each region",
     "effects": "the effect on each region, by each method that the data permit",
     "leave_one_out": "the votes on each region without each cohort",
     "specifications": "the votes on each region under other choices of analysis",

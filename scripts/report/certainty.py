@@ -2,20 +2,15 @@
 
 from typing import Any
 
+import pandas as pd
+
 from scripts.common.wording import capitalised, counted, list_words, term_label
-from scripts.models.review import Review
-from scripts.votes.certainty import (
-    DOMAINS,
-    FEW,
-    FOR_AUTHORS,
-    LEVELS,
-    SMALL,
-    STEPS,
-    Evidence,
-    Judged,
-    Rated,
-    judged_without_vote,
-)
+from scripts.models.review import Review, SynthesisCertainty
+from scripts.tables.certainty import DOMAINS
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
+from scripts.votes.certainty import FEW, LEVELS, SMALL, STEPS
+from scripts.votes.syntheses import in_anatomical_order
 
 LEFT = "the row says what is left to the authors"
 VOTE_WORDS = {
@@ -26,7 +21,7 @@ VOTE_WORDS = {
 }
 
 
-def summary_of_findings(name: str, review: Review, rated: list[Rated]) -> dict[str, Any]:
+def summary_of_findings(name: str, review: Review, tables: Tables) -> dict[str, Any]:
     """Gather what the report shows of the certainty of a synthesis.
 
     Parameters
@@ -34,39 +29,45 @@ def summary_of_findings(name: str, review: Review, rated: list[Rated]) -> dict[s
     name
         Id of the synthesis.
     review
-        For the authors' judgements, ``certainty`` in ``review.yaml``.
-    rated
-        The regions with a vote; see ``rate_synthesis``.
+        For the regions that the authors judge, ``certainty`` in ``review.yaml``.
+    tables
+        ``certainty`` and ``regions``.
     """
+    rated = rows_of_synthesis(tables["certainty"], name)
     bare = judged_without_vote(name, review, rated)
     return {
         "id": f"summary-of-findings-{name}",
         "domains": [capitalised(term_label(domain)) for domain in DOMAINS],
-        "rows": [_row(row) for row in rated],
+        "rows": [_row(row) for row in iterate_rows(in_anatomical_order(rated, tables["regions"]))],
         "without_vote": f"Judged by the authors, without a vote here: {list_words(bare)}."
         if bare
         else "",
     }
 
 
-def _row(row: Rated) -> dict[str, Any]:
-    evidence = row.evidence
+def judged_without_vote(name: str, review: Review, rated: pd.DataFrame) -> list[str]:
+    """List the regions that the authors judge in a synthesis and that have no vote in it."""
+    judgements = review.certainty.get(name, SynthesisCertainty())
+    return sorted({*judgements.regions} - {*rated["region"]})
+
+
+def _row(row: Any) -> dict[str, Any]:
     return {
-        "region": capitalised(evidence.region),
-        "cohorts": f"{evidence.cohorts} ({evidence.studies})",
-        "participants": participants_text(evidence),
-        "found": f"{evidence.verdict}: {votes_text(evidence)}",
-        "domains": [_judged_cell(row.domains[domain]) for domain in DOMAINS],
-        "level": row.level or "not rated",
+        "region": capitalised(row.region),
+        "cohorts": f"{row.k_cohorts} ({row.k_studies})",
+        "participants": participants_text(row),
+        "found": f"{row.verdict}: {votes_text(row)}",
+        "domains": [_judged_cell(row, domain) for domain in DOMAINS],
+        "level": "not rated" if pd.isna(row.level) else row.level,
         "why": _why(row),
     }
 
 
-def participants_text(evidence: Evidence) -> str:
+def participants_text(row: Any) -> str:
     """Write the participants studied and those compared with them; ? is one not reported."""
-    unsized = evidence.sizes.count(None)
-    text = _with_unknown(evidence.studied, unsized)
-    compared = _with_unknown(evidence.compared, max(evidence.unknown - unsized, 0))
+    text = _with_unknown(row.participants_studied, row.cohorts_without_n)
+    unknown = max(row.cohorts_incomplete - row.cohorts_without_n, 0)
+    compared = _with_unknown(row.participants_compared, unknown)
     return f"{text}, compared with {compared}" if compared else text
 
 
@@ -74,47 +75,43 @@ def _with_unknown(number: int, unknown: int) -> str:
     return " + ".join([*([str(number)] if number else []), *["?"] * unknown])
 
 
-def votes_text(evidence: Evidence) -> str:
+def votes_text(row: Any) -> str:
     """Write votes as words: ``2 votes for increase, 1 for no change``."""
-    cast = [(number, VOTE_WORDS[vote]) for vote, number in evidence.votes.items() if number]
-    first, *others = cast
-    return ", ".join(
-        [f"{counted(first[0], 'vote')} {first[1]}", *(f"{n} {words}" for n, words in others)]
-    )
+    numbers = [(getattr(row, f"n_{vote}"), VOTE_WORDS[vote]) for vote in VOTE_CATEGORIES]
+    (number, words), *others = [entry for entry in numbers if entry[0]]
+    return ", ".join([f"{counted(number, 'vote')} {words}", *(f"{n} {w}" for n, w in others)])
 
 
-def _judged_cell(judged: Judged) -> dict[str, str]:
-    if judged == FOR_AUTHORS:
-        return {"concern": "", "because": judged.because}
-    concerns = {"none": "no concern", None: "not judged"}
-    concern = concerns.get(judged.concern, judged.concern or "")
-    return {
-        "concern": f"{concern} (authors)" if judged.by_authors else concern,
-        "because": judged.because,
-    }
+def _judged_cell(row: Any, domain: str) -> dict[str, str]:
+    concern, reason, by = (getattr(row, f"{domain}{part}") for part in ("", "_reason", "_by"))
+    if pd.isna(by):
+        return {"concern": "", "because": "for the authors"}
+    words = "not judged" if pd.isna(concern) else "no concern" if concern == "none" else concern
+    return {"concern": f"{words} (authors)" if by == "authors" else words, "because": reason}
 
 
-def _why(row: Rated) -> str:
-    if row.missing or not row.starts_at:
-        domains = [part for part in row.missing if part in row.domains]
-        start = ["the starting level"] if not row.starts_at else []
-        counts = [counted(len(domains), "domain")] if domains else []
-        are = "is" if len(start) + len(domains) == 1 else "are"
+def _why(row: Any) -> str:
+    if pd.notna(row.open):
+        parts = row.open.split(";")
+        start = ["the starting level"] if "starting_level" in parts else []
+        domains = len(parts) - len(start)
+        counts = [counted(domains, "domain")] if domains else []
+        are = "is" if len(parts) == 1 else "are"
         return f"{list_words([*start, *counts])} {are} open"
-    steps = sum(STEPS[judged.concern] for judged in row.domains.values() if judged.concern)
+    steps = sum(STEPS[getattr(row, domain)] for domain in DOMAINS)
     down = f"{counted(steps, 'step')} down" if steps else "no step down"
     room = len(LEVELS) - 1 - LEVELS.index(row.starts_at)
     floor = f"; {LEVELS[-1]} is the lowest" if steps > room else ""
     return f"starts at {row.starts_at}, {down}{floor}"
 
 
-def ratings_sentence(rated: list[Rated]) -> str:
+def ratings_sentence(certainty: pd.DataFrame) -> str:
     """Say for how many regions the certainty is rated."""
-    done = sum(row.level is not None for row in rated)
-    rows = counted(len(rated), "row")
-    if not rated:
+    total, done = len(certainty), int(certainty["level"].notna().sum())
+    rows = counted(total, "row")
+    if not total:
         return "No region has a vote, so there is nothing to rate."
-    if done == len(rated):
+    if done == total:
         return f"Rated in {rows} (one region in one synthesis each)."
     if not done:
         return f"Not rated in any of {rows} (one region in one synthesis each): {LEFT}."

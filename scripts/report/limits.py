@@ -7,6 +7,7 @@ import pandas as pd
 from scripts.common.wording import counted
 from scripts.models.review import Review
 from scripts.tables.files import Tables
+from scripts.votes.exact_tests import is_out_of_reach
 
 
 def limits(review: Review, tables: Tables) -> Iterator[str]:
@@ -40,7 +41,8 @@ def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
     if voted.empty:
         yield "There are no votes: no finding of known direction falls into any synthesis."
         return
-    out_of_reach = len(voted) - int((voted["p_attainable"] <= 0.05).fillna(value=False).sum())
+    attainable = voted["p_attainable"]
+    out_of_reach = int((is_out_of_reach(attainable) | attainable.isna()).sum())
     single = int((voted["verdict"] == "single cohort").sum())
     yield (
         f"Of {counted(len(voted), 'count')} of votes (one region in one synthesis each), "

@@ -8,8 +8,8 @@ from scripts.common.wording import MISSING, capitalised, list_words
 from scripts.report.narrative.facts import shared_name
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.syntheses import SynthesisFacts
+from scripts.tables.effects import METHOD_RANKS
 from scripts.tables.files import to_records
-from scripts.tables.votes import METHOD_RANKS
 
 METHOD_NAMES = {
     "random_effects": "random-effects meta-analysis",

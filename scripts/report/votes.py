@@ -34,6 +34,7 @@ from scripts.tables.files import (
     iterate_rows,
     to_records,
 )
+from scripts.votes.exact_tests import is_out_of_reach
 
 
 def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
         ],
         "proportion": f"{increase} of {k}{interval}" if k else MISSING,
         **{key: p_text(row[key]) for key in ("p_sign", "p_holm", "p_attainable", "p_weighted")},
-        "out_of_reach": pd.notna(row["p_attainable"]) and row["p_attainable"] > 0.05,
+        "out_of_reach": is_out_of_reach(row["p_attainable"]),
         "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
     }
 

@@ -1,4 +1,4 @@
-"""Draw what the simulation found: false positives, power and coverage by number of cohorts."""
+"""Draw the results of the simulation: false positives, power and coverage by number of cohorts."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ ONE_REPORT: dict[str, Any] = {"color": INK, "marker": ".", "ms": 4, "lw": 1.0, "
 
 
 class Band(NamedTuple):
-    """A row of panels: what is drawn, for which effect, and the level that it is held against."""
+    """A row of panels: what is drawn, for which effect, and the level that it is compared with."""
 
     label: str
     effect: float
@@ -29,54 +29,59 @@ class Band(NamedTuple):
     level: float | None
 
 
-def draw_simulation(found: Simulated, width_in: float) -> Figure:
+def draw_simulation(results: Simulated, width_in: float) -> Figure:
     """Draw rows of panels against the number of cohorts; a column for each number of reports.
 
     Parameters
     ----------
-    found
-        What the simulation found; the cohorts of the first of its sizes are drawn.
+    results
+        The table of the simulation; the cohorts of the first of its sizes are drawn.
     width_in
         Width in inches; a narrow figure is made wide enough for its key.
     """
-    effect = nearest(found.effects, 0.2)
+    effect = nearest(results.effects, 0.2)
     bands = (
-        Band("False positives\n(no effect)", 0.0, ("naive_sign_test", "sign_test"), found.alpha),
+        Band(
+            "False positives\n(no effect)",
+            0.0,
+            ("sign_test_per_report", "sign_test"),
+            results.alpha,
+        ),
         Band(f"Power\n(effect {effect:g})", effect, ("sign_test",), None),
-        Band(f"Coverage\n(effect {effect:g})", effect, ("exact_covers",), found.confidence),
+        Band(f"Coverage\n(effect {effect:g})", effect, ("exact_covers",), results.confidence),
     )
-    width = max(width_in, NARROWEST, LEFT + RIGHT + 1.6 * len(found.overlaps))
+    width = max(width_in, NARROWEST, LEFT + RIGHT + 1.6 * len(results.overlaps))
     height = TOP + len(bands) * (PANEL + BELOW) - BELOW + FOOT
     figure, canvas = new_canvas(width, height)
-    columns = len(found.overlaps)
+    columns = len(results.overlaps)
     wide = (width - LEFT - RIGHT - ASIDE * (columns - 1)) / columns
     for i, band in enumerate(bands):
         y = TOP + i * (PANEL + BELOW)
         canvas.text(0.25, y + PANEL / 2, band.label, rotation=90, ha="center", va="center")
-        for j, reports in enumerate(found.overlaps):
+        for j, reports in enumerate(results.overlaps):
             x = LEFT + j * (wide + ASIDE)
             at = (x / width, 1 - (y + PANEL) / height, wide / width, PANEL / height)
             axes = figure.add_axes(at)
-            _draw_lines(axes, found, band, reports)
-            _shape_axes(axes, found, band, is_first=j == 0)
+            _draw_lines(axes, results, band, reports)
+            _shape_axes(axes, results, band, is_first=j == 0)
             if i == 0:
                 heading = f"{reports} reports per cohort"
                 canvas.text(x + wide / 2, TOP - 0.12, heading, ha="center", fontsize=7.5)
     middle = LEFT + (width - LEFT - RIGHT) / 2
-    label = f"Number of cohorts ({sizes_label(found.sizes[0])})"
+    label = f"Number of cohorts ({sizes_label(results.sizes[0])})"
     canvas.text(middle, height - FOOT + 0.34, label, ha="center")
-    _draw_key(canvas, found, height - 0.36)
+    _draw_key(canvas, results, height - 0.36)
     return figure
 
 
-def _draw_lines(axes: Axes, found: Simulated, band: Band, reports: int) -> None:
+def _draw_lines(axes: Axes, results: Simulated, band: Band, reports: int) -> None:
     for quantity in band.quantities:
-        votes = "decrease" if quantity.startswith("naive") else "increase"
-        for n, correlation in enumerate(found.correlations):
-            rates = found.line(quantity, reports, correlation, effect=band.effect)
-            axes.plot(found.cohorts, rates, **_look(votes, n, len(found.correlations)))
-    rates = found.line(band.quantities[-1], effect=band.effect)
-    axes.plot(found.cohorts, rates, **ONE_REPORT)
+        votes = "decrease" if quantity.endswith("_per_report") else "increase"
+        for n, correlation in enumerate(results.correlations):
+            rates = results.line(quantity, reports, correlation, effect=band.effect)
+            axes.plot(results.cohorts, rates, **_look(votes, n, len(results.correlations)))
+    rates = results.line(band.quantities[-1], effect=band.effect)
+    axes.plot(results.cohorts, rates, **ONE_REPORT)
     if band.level is not None:
         axes.axhline(band.level, color=FAINT, lw=0.8, ls=":", zorder=0)
 
@@ -88,13 +93,13 @@ def _look(votes: str, n: int, of: int) -> dict[str, Any]:
     return {"color": shade, "marker": MARKERS[n % len(MARKERS)], "ms": 3.0, "lw": 0.9}
 
 
-def _shape_axes(axes: Axes, found: Simulated, band: Band, *, is_first: bool) -> None:
+def _shape_axes(axes: Axes, results: Simulated, band: Band, *, is_first: bool) -> None:
     drawn = [
         rate
         for quantity in band.quantities
-        for reports in found.overlaps
-        for correlation in found.correlations
-        for rate in found.line(quantity, reports, correlation, effect=band.effect)
+        for reports in results.overlaps
+        for correlation in results.correlations
+        for rate in results.line(quantity, reports, correlation, effect=band.effect)
     ]
     top = 1.0 if band.effect else max(0.1, *drawn)
     axes.set_ylim(-0.05 * top, 1.07 * top)
@@ -102,16 +107,16 @@ def _shape_axes(axes: Axes, found: Simulated, band: Band, *, is_first: bool) -> 
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     axes.set_xscale("log")
     axes.minorticks_off()
-    ticks = found.cohorts[:: -(-len(found.cohorts) // 8)]
+    ticks = results.cohorts[:: -(-len(results.cohorts) // 8)]
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.set_xlim(found.cohorts[0] / 1.12, found.cohorts[-1] * 1.12)
+    axes.set_xlim(results.cohorts[0] / 1.12, results.cohorts[-1] * 1.12)
     axes.tick_params(labelsize=6, length=2.5, width=0.6, labelleft=is_first)
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_key(canvas: Axes, found: Simulated, y: float) -> None:
+def _draw_key(canvas: Axes, results: Simulated, y: float) -> None:
     """Draw the key: what votes, and below it how much the reports of a cohort are alike."""
-    of = len(found.correlations)
+    of = len(results.correlations)
     plain = {name: _look(name, of - 1, of) | {"marker": ""} for name in ("decrease", "increase")}
     voters = {
         "each report": [plain["decrease"]],
@@ -120,7 +125,7 @@ def _draw_key(canvas: Axes, found: Simulated, y: float) -> None:
     }
     alike = {
         f"{value:g}": [_look(name, n, of) | {"ls": ""} for name in plain]
-        for n, value in enumerate(found.correlations)
+        for n, value in enumerate(results.correlations)
     }
     lines = (("What votes:", voters, 0.26), ("Correlation of a cohort's reports:", alike, 0.0))
     for title, entries, length in lines:

@@ -1,4 +1,4 @@
-"""What the simulation found, looked up by scenario; for its figure and its page."""
+"""The results of the simulation, looked up by scenario; for its figure and its page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

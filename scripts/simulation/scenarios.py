@@ -1,4 +1,4 @@
-"""The made-up reviews of the simulation, and how their votes are drawn."""
+"""The simulated reviews, and how their votes are drawn."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -85,10 +85,10 @@ def cast_votes(increases: Whole, reports: int, agreement: Fraction) -> Whole:
 @cache
 def _votes(reports: int, agreement: Fraction) -> list[int]:
     """List the vote of a cohort of whose reports none, one, two, ... find an increase."""
-    found = pd.DataFrame({"n_increase": range(reports + 1)})
-    found = found.assign(n_decrease=reports - found["n_increase"])
+    counts = pd.DataFrame({"n_increase": range(reports + 1)})
+    counts = counts.assign(n_decrease=reports - counts["n_increase"])
     signs = {"increase": 1, "decrease": -1, "conflicting": 0}
-    return [signs[vote] for vote in majority_direction(found, ["increase", "decrease"], agreement)]
+    return [signs[vote] for vote in majority_direction(counts, ["increase", "decrease"], agreement)]
 
 
 def votes_by_size(increase: Whole, decrease: Whole, sizes_of_cohorts: Whole) -> Whole:

@@ -1,4 +1,4 @@
-"""Play through made-up reviews and count how often each method misleads, in one chunk."""
+"""Simulate reviews and count how often each method misleads, in one chunk."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -35,7 +35,7 @@ def simulate_votes(
     seed: int,
     chunk: int,
 ) -> pd.DataFrame:
-    """Play through every scenario and count what came of it.
+    """Simulate every scenario and count the outcomes.
 
     All that is asked of a replicate follows from its *state*: how many cohorts of each size vote
     for either direction. Each distinct state is judged once.
@@ -45,7 +45,7 @@ def simulate_votes(
     grid
         The scenarios.
     replicates
-        Reviews to make up of each scenario.
+        Reviews to simulate of each scenario.
     agreement
         Share of a cohort's reports that must agree.
     confidence
@@ -65,8 +65,8 @@ def simulate_votes(
         ]
         sizes = np.unique(scenarios[0].sizes_of_cohorts)
         votes = judge_states([cast for cast, _ in drawn], sizes, confidence, with_fit=True)
-        naive = judge_states([told for _, told in drawn], sizes, confidence)
-        for scenario, of_cohorts, of_reports in zip(scenarios, votes, naive, strict=True):
+        per_report = judge_states([reports for _, reports in drawn], sizes, confidence)
+        for scenario, of_cohorts, of_reports in zip(scenarios, votes, per_report, strict=True):
             about = scenario._asdict() | {"sizes": ";".join(map(str, scenario.sizes))}
             for quantity, count, out_of in _count(scenario, replicates, of_cohorts, of_reports):
                 rows.append({**about, "quantity": quantity, "count": count, "out_of": out_of})
@@ -89,7 +89,7 @@ def _draw_states(
 def judge_states(
     samples: Sequence[Whole], sizes: Whole, confidence: float, *, with_fit: bool = False
 ) -> list[Judged]:
-    """Test the votes of every replicate, and fit the effect behind them.
+    """Test the votes of every replicate, and fit the effect from them.
 
     Parameters
     ----------
@@ -111,9 +111,9 @@ def judge_states(
     alpha = 1 - confidence
     judged: Judged = {
         "votes": (increase + decrease).sum(1),
-        "sign_test": at_most(sign_test(increase.sum(1), decrease.sum(1)), alpha),
-        "weighted_test": at_most(weighted_p(increase, decrease, sizes), alpha),
-        "attainable": at_most(attainable_p((increase + decrease).sum(1)), alpha),
+        "sign_test": is_at_most(sign_test(increase.sum(1), decrease.sum(1)), alpha),
+        "weighted_test": is_at_most(weighted_p(increase, decrease, sizes), alpha),
+        "attainable": is_at_most(attainable_p((increase + decrease).sum(1)), alpha),
     }
     if with_fit:
         judged |= fit_states(increase, decrease, sizes, confidence)
@@ -121,8 +121,8 @@ def judge_states(
     return [{name: values[part] for name, values in judged.items()} for part in parts]
 
 
-def at_most(p: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.bool_]:
-    """Tell which p values are at most alpha, rounding let off; none is where there is no test."""
+def is_at_most(p: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.bool_]:
+    """Mark the p values that are at most alpha, within rounding; a missing one is not."""
     return np.asarray(p <= alpha * (1 + 1e-9))
 
 
@@ -143,7 +143,7 @@ def weighted_p(increase: Whole, decrease: Whole, sizes: Whole) -> npt.NDArray[np
 
 
 def fit_states(increase: Whole, decrease: Whole, sizes: Whole, confidence: float) -> Judged:
-    """Fit the effect behind the votes of each state; an end that is open is infinite."""
+    """Fit the effect from the votes of each state; an end that is open is infinite."""
     signs = np.column_stack([increase, -decrease])
     fit = fit_votes(signs, np.broadcast_to(np.tile(sizes, 2), signs.shape), confidence)
     limits: Judged = {"wald_low": fit.wald_low, "wald_high": fit.wald_high}
@@ -154,13 +154,13 @@ def fit_states(increase: Whole, decrease: Whole, sizes: Whole, confidence: float
 
 
 def _count(
-    scenario: Scenario, replicates: int, votes: Judged, naive: Judged
+    scenario: Scenario, replicates: int, votes: Judged, per_report: Judged
 ) -> Iterator[tuple[str, int, int]]:
     """Count each quantity among the replicates of a scenario: its name, the count, out of what."""
     d, voted, estimable = scenario.effect, votes["votes"] > 0, np.isfinite(votes["wald_low"])
     for test in ("sign_test", "weighted_test"):
         yield test, int(votes[test].sum()), replicates
-        yield f"naive_{test}", int(naive[test].sum()), replicates
+        yield f"{test}_per_report", int(per_report[test].sum()), replicates
     yield "attainable", int(votes["attainable"].sum()), replicates
     cast = replicates * scenario.cohorts
     yield "conflicting_vote", cast - int(votes["votes"].sum()), cast

@@ -15,13 +15,13 @@ from scripts.tables.simulation import SCENARIO, SIMULATION
 from scripts.votes.exact_tests import attainable_p, sign_test
 
 
-def write_simulation_page(found: Simulated, agreement: float, template: Path) -> str:
+def write_simulation_page(results: Simulated, agreement: float, template: Path) -> str:
     """Fill the template of the page.
 
     Parameters
     ----------
-    found
-        What the simulation found.
+    results
+        The table of the simulation.
     agreement
         Share of a cohort's reports that must agree.
     template
@@ -41,21 +41,21 @@ def write_simulation_page(found: Simulated, agreement: float, template: Path) ->
         "listed": lambda values: list_words([*map(short, values)]),
     }
     return environment.get_template(template.name).render(
-        found=found,
+        results=results,
         agreement=agreement,
-        scenarios=len(found.table[SCENARIO].drop_duplicates()),
-        replicates=found.row("sign_test", found.cohorts[0]).out_of,
-        error=_widest_error(found.table),
-        cohorts=nearest(found.cohorts, 10),
-        reports=nearest(found.overlaps, 3),
-        correlation=nearest(found.correlations, 0.8),
-        effect=nearest(found.effects, 0.2),
-        equal=[sizes for sizes in found.sizes if ";" not in sizes],
-        unequal=next((sizes for sizes in found.sizes if ";" in sizes), None),
-        enough=fewest_votes(found.alpha),
+        scenarios=len(results.table[SCENARIO].drop_duplicates()),
+        replicates=results.row("sign_test", results.cohorts[0]).out_of,
+        error=_widest_error(results.table),
+        cohorts=nearest(results.cohorts, 10),
+        reports=nearest(results.overlaps, 3),
+        correlation=nearest(results.correlations, 0.8),
+        effect=nearest(results.effects, 0.2),
+        equal=[sizes for sizes in results.sizes if ";" not in sizes],
+        unequal=next((sizes for sizes in results.sizes if ";" in sizes), None),
+        enough=fewest_votes(results.alpha),
         majority=majority,
         attainable=lambda votes: f"{float(attainable_p(votes)):.2g}",
-        agreeing=fewest_agreeing(found.confidence),
+        agreeing=fewest_agreeing(results.confidence),
     )
 
 

@@ -23,6 +23,8 @@ CHANGE_KINDS = (
     "tally moved",
     "statistic moved",
     "evidence moved",
+    "votes by side moved",
+    "certainty moved",
     "claim added",
     "claim removed",
     "claim corrected",
@@ -34,7 +36,7 @@ CHANGE_KINDS = (
 CHANGES = contract(
     "changes.csv",
     "cell that differs from the published version",
-    "the tables of the records, votes and claims, now and as published",
+    "the tables of the records, votes, certainty and claims, now and as published",
     ["kind", "item", "region", "part", "column"],
     {
         "kind": category(CHANGE_KINDS, "what sort of change"),
@@ -46,7 +48,9 @@ CHANGES = contract(
             "the region, of a finding or of a synthesis; with another `group_by`, the value of "
             "that column. Empty: the change is not about a region"
         ),
-        "part": optional("the finding, arm or unit inside the item. Empty: the item as a whole"),
+        "part": optional(
+            "the finding, arm, unit or side inside the item. Empty: the item as a whole"
+        ),
         "column": optional(
             "the column of the cell in its own table. Empty: the change is not about one column"
         ),
@@ -56,8 +60,9 @@ CHANGES = contract(
         "after": optional("the cell now. Empty: it is so now, or is not there"),
         "because": optional(
             "of what moved: list of the studies or choices that it moved because of; `vocabulary`, "
-            "`claims.yaml` (the statement itself) and `program` (this software) stand for "
-            "themselves. Empty: cannot be told, or nothing moved"
+            "`claims.yaml` (the statement itself), `review.yaml` (the authors' judgements of "
+            "certainty) and `program` (this software) stand for themselves. Empty: cannot be told, "
+            "or nothing moved"
         ),
     },
 )

@@ -39,6 +39,8 @@ REFERENCES: dict[str, dict[tuple[str, ...], str]] = {
     "study_votes": {("study_id",): "studies", ("synthesis", "region", "unit"): "unit_votes"},
     "unit_votes": {("synthesis", "region"): "votes"},
     "tallies": {("synthesis", "region"): "votes"},
+    "side_votes": {("synthesis", "region"): "votes"},
+    "certainty": {("synthesis", "region"): "votes"},
     "effects": {("synthesis", "region"): "votes"},
     "leave_one_out": {("synthesis", "region"): "votes"},
 }

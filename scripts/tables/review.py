@@ -1,13 +1,15 @@
 """All tables of a review, by name. Who uses a few of them imports their contracts alone."""
 
+from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
 from scripts.tables.contract import by_name
+from scripts.tables.effects import EFFECTS
 from scripts.tables.figures import FIGURES
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
-    EFFECTS,
     LEAVE_ONE_OUT,
+    SIDE_VOTES,
     SPECIFICATIONS,
     STUDY_VOTES,
     TALLIES,
@@ -16,7 +18,7 @@ from scripts.tables.votes import (
 )
 
 REVIEW_TABLES = by_name(
-    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, EFFECTS),
-    *(LEAVE_ONE_OUT, SPECIFICATIONS, CLAIMS, CHANGES, CHOICES),
+    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, SIDE_VOTES),
+    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS, CERTAINTY, CLAIMS, CHANGES, CHOICES),
     FIGURES,
 )

@@ -1,4 +1,4 @@
-"""The contracts of the tables about made-up reviews."""
+"""The contracts of the tables of the simulation."""
 
 import pandera.pandas as pa
 
@@ -12,12 +12,12 @@ from scripts.tables.contract import (
     required_text,
 )
 
-# What is counted in the made-up reviews of a scenario; docs/tables.md says what each of them is.
+# What is counted in the simulated reviews of a scenario; docs/tables.md says what each of them is.
 QUANTITIES = (
     "sign_test",
     "weighted_test",
-    "naive_sign_test",
-    "naive_weighted_test",
+    "sign_test_per_report",
+    "weighted_test_per_report",
     "attainable",
     "conflicting_vote",
     "no_vote",
@@ -32,7 +32,7 @@ SCENARIO = ["cohorts", "reports", "correlation", "sizes", "effect"]
 SIMULATED = contract(
     "chunk.csv",
     "scenario, quantity",
-    "made-up reviews, of one chunk of the work",
+    "simulated reviews, of one chunk of the work",
     [*SCENARIO, "quantity"],
     {
         "cohorts": count("number of cohorts"),
@@ -54,7 +54,7 @@ SIMULATED = contract(
 SIMULATION = contract(
     "simulation.csv",
     "scenario, quantity",
-    "made-up reviews: `make simulation`",
+    "simulated reviews: `make simulation`",
     [*SCENARIO, "quantity"],
     {
         **SIMULATED.columns,

@@ -1,6 +1,6 @@
-"""The contracts of the tables of votes, and of what is worked out from them."""
+"""The contracts of the tables of votes, and of those computed from them."""
 
-from scripts.models.terms import Measures, NullResults, Rank, Subgroups, Unit
+from scripts.models.terms import SIDES, Measures, NullResults, Rank, Subgroups, Unit
 from scripts.tables.contract import (
     NUMBER,
     VOTE_CATEGORIES,
@@ -24,25 +24,7 @@ VERDICTS = (
     "no change",
     "single cohort",
 )
-# Of effects.csv, in the order of the Cochrane Handbook's table of methods (12.2.a).
-METHODS = (
-    "random_effects",
-    "median_effect",
-    "stouffer",
-    "fisher",
-    "ml_mean_change_exact",
-    "ml_mean_change_profile",
-    "ml_mean_change_wald",
-    "ml_mean_difference_exact",
-    "ml_mean_difference_profile",
-    "ml_mean_difference_wald",
-    "ml_correlation_exact",
-    "ml_correlation_profile",
-    "ml_correlation_wald",
-)
-METHOD_RANKS = {method: place for place, method in enumerate(METHODS)}
-
-OF_A_REGION = {
+SYNTHESIS_AND_REGION = {
     "synthesis": required_text("name of the synthesis in `config.yaml`"),
     "region": required_text(
         "the region, lifted to the level of the synthesis; with another `group_by`, the value of "
@@ -57,7 +39,7 @@ STUDY_VOTES = contract(
     "the findings",
     ["synthesis", "region", "study_id"],
     {
-        **OF_A_REGION,
+        **SYNTHESIS_AND_REGION,
         "study_id": required_text("the study"),
         "cohort": required_text("its data collection"),
         "unit": required_text("the unit that it belongs to: its cohort, or itself"),
@@ -66,8 +48,8 @@ STUDY_VOTES = contract(
         "n_decrease": count("its findings of the direction `decrease`"),
         "n_no_change": count("its findings of the direction `no_change`"),
         "participants": optional_count(
-            "participants behind the vote: the largest number of each arm, arms added up. Empty: "
-            "not reported"
+            "participants contributing to the vote: the largest number of each arm, arms added up. "
+            "Empty: not reported"
         ),
         "measures": required_text("list of the measures of its findings"),
         "subgroups": required_text(
@@ -83,7 +65,7 @@ UNIT_VOTES = contract(
     "the votes of studies",
     ["synthesis", "region", "unit"],
     {
-        **OF_A_REGION,
+        **SYNTHESIS_AND_REGION,
         "unit": required_text("the cohort, or the study with `unit: study`"),
         "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
         "n_increase": count("its findings of the direction `increase`"),
@@ -91,8 +73,8 @@ UNIT_VOTES = contract(
         "n_no_change": count("its findings of the direction `no_change`"),
         "studies": required_text("list of its studies that contribute"),
         "participants": optional_count(
-            "participants behind the vote: the largest number among its studies. Empty: not "
-            "reported"
+            "participants contributing to the vote: the largest number among its studies. Empty: "
+            "not reported"
         ),
     },
 )
@@ -103,7 +85,7 @@ VOTES = contract(
     "the votes of units",
     ["synthesis", "region"],
     {
-        **OF_A_REGION,
+        **SYNTHESIS_AND_REGION,
         "k_findings": count("findings of known direction"),
         "k_studies": count("studies with a vote"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
@@ -151,19 +133,19 @@ TALLIES = contract(
     "the votes of units, in the same stage",
     ["synthesis", "region"],
     {
-        **OF_A_REGION,
-        "participants_increase": count("participants behind the units that vote `increase`"),
-        "participants_decrease": count("participants behind the units that vote `decrease`"),
-        "participants_no_change": count("participants behind the units that vote `no_change`"),
-        "participants_conflicting": count("participants behind the units that vote `conflicting`"),
+        **SYNTHESIS_AND_REGION,
+        "participants_increase": count("participants of the units that vote `increase`"),
+        "participants_decrease": count("participants of the units that vote `decrease`"),
+        "participants_no_change": count("participants of the units that vote `no_change`"),
+        "participants_conflicting": count("participants of the units that vote `conflicting`"),
         "units_without_n": count(
             "units whose number of participants is not reported: they vote, and are not in the "
             "tally. In the report each of them is a `?` beside the participants of its vote, as in "
             "*39 + ?*"
         ),
         "share_increase": proportion(
-            "participants behind increase, among those behind increase and decrease. Empty: no "
-            "directional vote has a number"
+            "participants of the units that vote `increase`, among those of all directional votes. "
+            "Empty: no directional vote has a number"
         ),
         "n_effective": optional(
             "[effective number](method.md#effective-number) of the directional votes. Empty: no "
@@ -177,48 +159,27 @@ TALLIES = contract(
     },
 )
 
-EFFECTS = contract(
-    "effects.csv",
-    "synthesis, region, method",
-    "the findings",
-    ["synthesis", "region", "method"],
+SIDE_VOTES = contract(
+    "side_votes.csv",
+    "synthesis, region, side of the brain",
+    "the findings, in the stage of the votes",
+    ["synthesis", "region", "side"],
     {
-        **OF_A_REGION,
-        "method": category(
-            METHODS, "what gives the row: [the methods](#the-methods-of-effectscsv)"
+        **SYNTHESIS_AND_REGION,
+        "side": category(
+            SIDES,
+            "the side of the brain; a finding on both sides counts on `left` and on `right`. "
+            "`unspecified`: not reported",
         ),
-        "estimate": optional(
-            "the effect, in the units of the method; positive is an increase. Empty: there is no "
-            "estimate, as for combined p values",
-            NUMBER,
+        **unit_counts("units with a vote on this side", "**units** that vote `{}` on this side"),
+        "vote": category(
+            VOTE_CATEGORIES,
+            "the direction that the agreed share of these units votes for, else `conflicting`",
         ),
-        "ci_low": optional(
-            "lower limit of its interval at [`confidence`](config.md#confidence). One limit alone "
-            "is a [one-sided bound](method.md#when-all-votes-agree). Empty: there is none",
-            NUMBER,
+        "participants": optional_count(
+            "participants contributing to these votes. Empty: no unit reports a number"
         ),
-        "ci_high": optional("upper limit of its interval. Empty: there is none", NUMBER),
-        "p_value": proportion(
-            "two-sided p value: of the random-effects mean, or combined. Empty: another method, or "
-            "nothing to work it out from"
-        ),
-        "k": count(
-            "cohorts that the row rests on. Where effects [cannot be "
-            "joined](method.md#effects-with-standard-errors), 0"
-        ),
-        "estimable": boolean("`true`: the row has an estimate or a combined p value"),
-        "reason": required_text(
-            "what the row rests on and what is left out, or why there is nothing"
-        ),
-        "statistic": optional(
-            "t of the random-effects mean; z of Stouffer's method, positive for increase; χ² of "
-            "Fisher's. Empty: another method, or none of these",
-            NUMBER,
-        ),
-        "preferred": boolean(
-            "`true`: [the method that the data permit](method.md#which-method-the-data-permit). At "
-            "most one row of a region; none where only the count of votes is left"
-        ),
+        "units_without_n": count("units whose number of participants is not reported"),
     },
 )
 
@@ -228,7 +189,7 @@ LEAVE_ONE_OUT = contract(
     "the votes of studies, units and regions",
     ["synthesis", "region", "left_out"],
     {
-        **OF_A_REGION,
+        **SYNTHESIS_AND_REGION,
         "left_out": required_text(
             "the cohort that is left out; only cohorts with a vote for the region"
         ),
@@ -259,15 +220,15 @@ SPECIFICATIONS = contract(
             "[`specifications`](config.md#specifications) lists: to follow a combination over a "
             "change of the lists, go by the choices in the columns `unit` to `measures`"
         ),
-        "synthesis": OF_A_REGION["synthesis"],
+        "synthesis": SYNTHESIS_AND_REGION["synthesis"],
         "region": required_text(
             "the region at the `level` of this row, which need not be that of `votes.csv`"
         ),
         "unit": category(Unit, "what votes"),
         "agreement": proportion("the share that must agree", 0.5, nullable=False),
-        "subgroups": category(Subgroups, "findings of which subgroups are let in"),
+        "subgroups": category(Subgroups, "findings of which subgroups are included"),
         "level": category(Rank, "level of the hierarchy of regions"),
-        "null_results": category(NullResults, "what becomes of votes for no change"),
+        "null_results": category(NullResults, "how votes for no change are treated"),
         "measures": category(Measures, "which measures are taken together"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
         "proportion_increase": proportion(

@@ -1,31 +1,18 @@
 """Certainty of evidence without a single estimate of effect (Murad 2017), after GRADE.
 
-Murad MH, et al (2017). Evidence-Based Medicine 22:85-87, doi:10.1136/ebmed-2017-110668. What the
-tables tell is computed: imprecision, inconsistency, and a suspicion of publication bias. All else
-is for the authors, and nothing is rated until every part of it is judged.
+Murad MH, et al (2017). Evidence-Based Medicine 22:85-87, doi:10.1136/ebmed-2017-110668.
+Imprecision, inconsistency and a suspicion of publication bias are computed. The other domains, and
+the starting level, are left to the authors; nothing is rated until every part of it is judged.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, get_args
-
-import pandas as pd
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple, get_args
 
 from scripts.common.wording import counted
-from scripts.models.config import Config, Synthesis
-from scripts.models.review import Certainty, Review, SynthesisCertainty
+from scripts.models.review import Certainty, SynthesisCertainty
 from scripts.models.terms import Concern, Level
-from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import Tables, iterate_rows
-from scripts.votes.syntheses import group_findings, in_anatomical_order
-from scripts.votes.voting import DIRECTIONS, count_participants
+from scripts.tables.certainty import DOMAINS
 
-DOMAINS = (
-    "methodological_limitations",
-    "indirectness",
-    "imprecision",
-    "inconsistency",
-    "publication_bias",
-)
 LEVELS: tuple[Level, ...] = get_args(Level)
 STEPS: Mapping[str, int] = {concern: step for step, concern in enumerate(get_args(Concern))}
 
@@ -37,7 +24,7 @@ SMALL = 50
 
 
 class Evidence(NamedTuple):
-    """What stands behind the votes of a region in a synthesis."""
+    """What the votes of a region in a synthesis rest on."""
 
     region: str
     verdict: str
@@ -63,75 +50,67 @@ class Evidence(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A domain: the concern (None where it is not judged), why, and whether authors say so."""
+    """A domain: the concern (None where it is not judged), the reason, and who judged."""
 
     concern: str | None
-    because: str
-    by_authors: bool = False
+    reason: str | None
+    by: Literal["computed", "authors"] | None = "computed"
 
 
-FOR_AUTHORS = Judged(None, "for the authors")
+LEFT_TO_AUTHORS = Judged(None, None, None)
 
 
-class Rated(NamedTuple):
-    """The certainty on a region: its evidence, starting level, domains, and the level reached."""
-
-    evidence: Evidence
-    starts_at: Level | None
-    domains: Mapping[str, Judged]
-    level: Level | None
-    missing: tuple[str, ...]
-
-
-def rate_synthesis(
-    name: str, synthesis: Synthesis, review: Review, config: Config, tables: Tables
-) -> list[Rated]:
-    """Rate the certainty on each region with a vote, in anatomical order.
+def rate_region(evidence: Evidence, judgements: SynthesisCertainty) -> dict[str, Any]:
+    """Judge every domain of a region, and take the steps from its starting level.
 
     Parameters
     ----------
-    name, synthesis
-        Id and definition of the synthesis.
-    review
-        For the authors' judgements, ``certainty`` in ``review.yaml``.
-    config
-        The config, for the unit and the level.
-    tables
-        ``arms``, ``findings``, ``regions``, ``study_votes`` and ``votes``.
+    evidence
+        What the votes of the region rest on.
+    judgements
+        Those of the authors on the synthesis.
+
+    Returns
+    -------
+    A row of ``CERTAINTY`` without its synthesis.
     """
-    own = review.certainty.get(name, SynthesisCertainty())
-    return [
-        rate_region(evidence, own) for evidence in gather_evidence(name, synthesis, config, tables)
-    ]
+    region = judgements.regions.get(evidence.region, Certainty())
+    starts_at = region.starts_at or judgements.starts_at
+    domains = judge_domains(evidence, judgements, region)
+    open_parts = {domain for domain, judged in domains.items() if judged.concern is None}
+    open_parts |= set() if starts_at else {"starting_level"}
+    reached = take_steps(starts_at or LEVELS[0], [judged.concern for judged in domains.values()])
+    row: dict[str, Any] = {
+        "region": evidence.region,
+        "verdict": evidence.verdict,
+        "k_units": sum(evidence.votes.values()),
+        **{f"n_{vote}": number for vote, number in evidence.votes.items()},
+        "k_cohorts": evidence.cohorts,
+        "k_studies": evidence.studies,
+        "participants_studied": evidence.studied,
+        "cohorts_without_n": evidence.sizes.count(None),
+        "participants_compared": evidence.compared,
+        "cohorts_incomplete": evidence.unknown,
+        "starts_at": starts_at,
+        "level": None if open_parts else reached,
+        "open": ";".join(sorted(open_parts)) or None,
+        "at_most": reached if open_parts else None,
+    }
+    for name, judged in domains.items():
+        row |= {name: judged.concern, f"{name}_reason": judged.reason, f"{name}_by": judged.by}
+    return row
 
 
-def rate_region(evidence: Evidence, own: SynthesisCertainty) -> Rated:
-    """Judge every domain of a region, and take the steps from its starting level."""
-    region = own.regions.get(evidence.region, Certainty())
-    starts_at = region.starts_at or own.starts_at
-    domains = judge_domains(evidence, own, region)
-    missing = [domain for domain in DOMAINS if domains[domain].concern is None]
-    missing = missing if starts_at else ["starting_level", *missing]
-    level = (
-        None if missing else take_steps(starts_at, [judged.concern for judged in domains.values()])
-    )
-    return Rated(evidence, starts_at, domains, level, tuple(missing))
-
-
-def take_steps(starts_at: Level | None, concerns: list[str | None]) -> Level | None:
+def take_steps(starts_at: Level, concerns: Iterable[str | None]) -> Level:
     """Go down one level for each serious concern and two for each very serious one.
 
-    Very low is the lowest. Without a start, or with a domain that is not judged, there is no level.
+    Very low is the lowest. A domain that is not judged (None) takes no step.
     """
-    if starts_at is None or None in concerns:
-        return None
     steps = sum(STEPS[concern] for concern in concerns if concern)
     return LEVELS[min(LEVELS.index(starts_at) + steps, len(LEVELS) - 1)]
 
 
-def judge_domains(
-    evidence: Evidence, own: Certainty, region: Certainty | None = None
-) -> dict[str, Judged]:
+def judge_domains(evidence: Evidence, synthesis: Certainty, region: Certainty) -> dict[str, Judged]:
     """Take the authors' judgement on the region, else on the synthesis, else what is computed."""
     computed = {
         "imprecision": judge_imprecision(evidence),
@@ -140,17 +119,17 @@ def judge_domains(
     }
     judged = {}
     for domain in DOMAINS:
-        authors = getattr(region, domain, None) or getattr(own, domain)
+        authors = getattr(region, domain) or getattr(synthesis, domain)
         judged[domain] = (
-            Judged(authors.concern, authors.because, by_authors=True)
+            Judged(authors.concern, authors.because, "authors")
             if authors
-            else computed.get(domain, FOR_AUTHORS)
+            else computed.get(domain, LEFT_TO_AUTHORS)
         )
     return judged
 
 
 def judge_imprecision(evidence: Evidence) -> Judged:
-    """Judge whether 400 participants or fewer stand behind the votes in all (Murad 2017)."""
+    """Judge whether 400 participants or fewer contribute to the votes in all (Murad 2017)."""
     people = counted(evidence.in_all, "participant")
     if evidence.in_all > FEW:
         known = "reported, " if evidence.unknown else "in all, "
@@ -173,7 +152,7 @@ def judge_inconsistency(evidence: Evidence) -> Judged:
         return Judged("serious", "votes for increase and votes for decrease")
     if votes["conflicting"]:
         return Judged("serious", counted(votes["conflicting"], "conflicting vote"))
-    # One direction beside no change: the verdict tells whether enough votes agree.
+    # One direction beside no change: the verdict shows whether enough votes agree.
     if evidence.verdict == "inconsistent":
         return Judged("serious", "votes for a change and votes for no change, and neither prevails")
     return Judged("none", "no votes for opposite directions")
@@ -193,57 +172,3 @@ def judge_publication_bias(evidence: Evidence) -> Judged:
     )
     saw = "saw a change" if len(sizes) == 1 else "saw the same change"
     return Judged("serious", f"suspected, as {who} fewer than {SMALL} participants and {saw}")
-
-
-def gather_evidence(
-    name: str, synthesis: Synthesis, config: Config, tables: Tables
-) -> Iterator[Evidence]:
-    """Gather what stands behind the votes of each region that has any, in anatomical order."""
-    votes = tables["votes"][
-        (tables["votes"]["synthesis"] == name) & (tables["votes"]["k_units"] > 0)
-    ]
-    cast = tables["study_votes"][tables["study_votes"]["synthesis"] == name]
-    sizes = cast.groupby(["region", "cohort"])["participants"].max()
-    grouped = group_findings(tables["findings"], tables["regions"], config, name, synthesis)
-    people = count_people(grouped[grouped["direction"].isin(DIRECTIONS)], tables["arms"])
-    for row in iterate_rows(in_anatomical_order(votes, tables["regions"])):
-        known = tuple(None if pd.isna(size) else int(size) for size in sizes[row.region])
-        of_region = people.loc[[row.region]]
-        yield Evidence(
-            region=row.region,
-            verdict=row.verdict,
-            votes={vote: int(getattr(row, f"n_{vote}")) for vote in VOTE_CATEGORIES},
-            cohorts=len(known),
-            studies=int((cast["region"] == row.region).sum()),
-            sizes=known,
-            compared=max(int(of_region["people"].sum()) - sum(size or 0 for size in known), 0),
-            unknown=int((~of_region["complete"]).sum()),
-        )
-
-
-def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
-    """Count the participants of each cohort in a region, in all arms that its findings name.
-
-    An arm counts once in a study; of several studies of a cohort the largest number counts,
-    because the same people are not added twice.
-
-    Returns
-    -------
-    Indexed by ``region`` and ``cohort``: ``people``, as far as reported, and whether that is
-    ``complete``, which it is if one of the studies reports the number in all its arms.
-    """
-    key = ["region", "cohort", "study_id"]
-    own = findings[[*key, "arm", "participants"]]
-    other = findings[[*key, "comparator"]].dropna().rename(columns={"comparator": "arm"})
-    other = other.merge(arms[["study_id", "arm", "n"]], how="left", on=["study_id", "arm"])
-    named = pd.concat([own, other.rename(columns={"n": "participants"})], ignore_index=True)
-    people = count_participants(named, key, "arm", "participants").fillna(0).rename("people")
-    unknown = named.groupby([*key, "arm"])["participants"].max().isna().groupby(level=key).any()
-    studies = pd.DataFrame({"people": people, "complete": ~unknown})
-    return studies.groupby(level=["region", "cohort"]).agg({"people": "max", "complete": "any"})
-
-
-def judged_without_vote(name: str, review: Review, rated: list[Rated]) -> list[str]:
-    """List the regions that the authors judge in a synthesis and that have no vote in it."""
-    own: Any = review.certainty.get(name, SynthesisCertainty()).regions
-    return sorted({*own} - {row.evidence.region for row in rated})

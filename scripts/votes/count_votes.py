@@ -6,8 +6,9 @@ from scripts.models.config import VoteConfig
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
-from scripts.tables.votes import STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
+from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
 from scripts.votes.exact_tests import holm, wilson_interval
+from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.voting import (
@@ -49,7 +50,7 @@ def count_votes(
 
 
 def _describe(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.DataFrame:
-    """Say which measures and subgroups are behind the vote of each study."""
+    """List the measures and subgroups that contribute to the vote of each study."""
     key = [*KEY, "study_id"]
     about = {"measures": "measure", "subgroups": "subgroup"}
     lists = {name: list_values(voting, key, column) for name, column in about.items()}
@@ -86,12 +87,13 @@ def _test_directions(votes: pd.DataFrame, config: VoteConfig) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    study_votes, unit_votes, votes = count_votes(
-        read_table(snakemake.input.findings, FINDINGS),
-        read_table(snakemake.input.regions, REGIONS),
-        VoteConfig.model_validate(snakemake.params.config),
-    )
+    findings = read_table(snakemake.input.findings, FINDINGS)
+    regions = read_table(snakemake.input.regions, REGIONS)
+    config = VoteConfig.model_validate(snakemake.params.config)
+    study_votes, unit_votes, votes = count_votes(findings, regions, config)
+    side_votes = count_side_votes(findings, regions, config)
     write_table(study_votes, snakemake.output.study_votes, STUDY_VOTES)
     write_table(unit_votes, snakemake.output.unit_votes, UNIT_VOTES)
     write_table(votes, snakemake.output.votes, VOTES)
+    write_table(side_votes, snakemake.output.side_votes, SIDE_VOTES)
     write_table(weigh_tallies(unit_votes), snakemake.output.tallies, TALLIES)

@@ -6,12 +6,15 @@ the effective number, Kish 1965, Survey Sampling.
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.special import bdtr, ndtri
 
 Counts = npt.ArrayLike
+OUT_OF_REACH = 0.05  # named only where a test could not have come so low, never to judge a result
 Floats = npt.NDArray[np.float64]
 
 
@@ -26,6 +29,13 @@ def sign_test(increase: Counts, decrease: Counts) -> Floats:
     Returns
     -------
     P values of that shape; missing (NaN) where there is no vote.
+
+    Examples
+    --------
+    Of four votes, none or all for increase has probability 2 / 16, one or three 8 / 16:
+
+    >>> sign_test([4, 3, 2], [0, 1, 2])
+    array([0.125, 0.625, 1.   ])
     """
     fewer, votes = np.minimum(increase, decrease), np.add(increase, decrease)
     p = np.minimum(1.0, 2.0 * bdtr(fewer.astype(float), votes, 0.5))
@@ -33,9 +43,36 @@ def sign_test(increase: Counts, decrease: Counts) -> Floats:
 
 
 def attainable_p(votes: Counts) -> Floats:
-    """Return 2^(1-k), the smallest two-sided p that k votes can reach; NaN for none."""
+    """Return 2^(1-k), the smallest two-sided p that k votes can reach; NaN for none.
+
+    Examples
+    --------
+    >>> attainable_p([1, 2, 6])
+    array([1.     , 0.5    , 0.03125])
+    """
     k = np.asarray(votes)
     return np.where(k > 0, np.exp2(1.0 - k), np.nan)
+
+
+def is_out_of_reach(p_attainable: Any) -> Any:
+    """Mark where even the smallest attainable p value is above 0.05; a missing one is not.
+
+    Parameters
+    ----------
+    p_attainable
+        A p value, or a column of them; see ``attainable_p``.
+
+    Examples
+    --------
+    Five votes reach 0.0625 at best, six 0.03125:
+
+    >>> is_out_of_reach(attainable_p([5, 6, 0])), is_out_of_reach(None)
+    (array([ True, False, False]), False)
+    """
+    is_known = pd.notna(p_attainable)
+    if isinstance(is_known, bool):
+        return is_known and bool(p_attainable > OUT_OF_REACH)
+    return is_known & (p_attainable > OUT_OF_REACH)
 
 
 def wilson_interval(successes: Counts, votes: Counts, confidence: float) -> tuple[Floats, Floats]:
@@ -47,6 +84,14 @@ def wilson_interval(successes: Counts, votes: Counts, confidence: float) -> tupl
         Numbers of votes for a direction and in all, of the same shape.
     confidence
         Confidence level in (0, 1).
+
+    Examples
+    --------
+    With all of k votes for increase, the lower limit is k / (k + z^2), here 3 / (3 + 1.96^2):
+
+    >>> low, high = wilson_interval([3], [3], confidence=0.95)
+    >>> low.round(4), high
+    (array([0.4385]), array([1.]))
     """
     u, k = np.asarray(successes, dtype=float), np.asarray(votes, dtype=float)
     z2 = ndtri((1 + confidence) / 2) ** 2
@@ -60,7 +105,15 @@ def wilson_interval(successes: Counts, votes: Counts, confidence: float) -> tupl
 
 
 def holm(p_values: Counts) -> Floats:
-    """Adjust p values for the number of tests (Holm 1979); NaN stays out of the family."""
+    """Adjust p values for the number of tests (Holm 1979); NaN stays out of the family.
+
+    Examples
+    --------
+    The smallest of three is multiplied by three, the next by two; none is below one before it:
+
+    >>> holm([0.01, 0.04, 0.03])
+    array([0.03, 0.06, 0.06])
+    """
     p = np.asarray(p_values, dtype=float)
     order = np.argsort(p, kind="stable")[: int(np.isfinite(p).sum())]
     steps = np.arange(len(order), 0, -1) * p[order]
@@ -70,7 +123,15 @@ def holm(p_values: Counts) -> Floats:
 
 
 def effective_number(weights: Sequence[int]) -> float:
-    """Return Kish's effective number of units, (sum w)^2 / sum w^2; NaN for no weights."""
+    """Return Kish's effective number of units, (sum w)^2 / sum w^2; NaN for no weights.
+
+    Examples
+    --------
+    40^2 / (30^2 + 10^2); equal weights give their number:
+
+    >>> effective_number([30, 10]), effective_number([20, 20])
+    (1.6, 2.0)
+    """
     w = np.asarray(weights, dtype=float)
     return float(w.sum() ** 2 / (w**2).sum()) if len(w) else float("nan")
 
@@ -91,6 +152,14 @@ def sign_flip_test(increase: Sequence[int], decrease: Sequence[int]) -> float:
     Returns
     -------
     P value; NaN where there is no vote.
+
+    Examples
+    --------
+    Of the eight patterns of signs of 10, 10 and 30, only two reach an absolute sum of 50. Four
+    more reach 30, and two 10:
+
+    >>> sign_flip_test([10, 10, 30], []), sign_flip_test([10, 30], [10])
+    (0.25, 0.75)
     """
     weights = sorted([*increase, *decrease])
     if not weights:

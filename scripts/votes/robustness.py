@@ -1,19 +1,19 @@
-"""How far a verdict holds: under other choices of the analysis, and without each cohort."""
+"""The robustness of verdicts: to other choices of the analysis, and to each cohort."""
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import lift_regions
 from scripts.common.wording import term_label
 from scripts.models.terms import RANKS
-from scripts.tables.files import list_values, to_records
+from scripts.tables.files import list_values, rows_of_synthesis, to_records
 from scripts.votes.specifications import CHOICE_WORDS, CHOICES
-from scripts.votes.syntheses import lift_regions
 from scripts.votes.voting import KEY
 
 
 def follow_regions(
     specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
 ) -> pd.DataFrame:
-    """Find the votes behind each region of the configured analysis in every specification.
+    """Find the votes on each region of the configured analysis in every specification.
 
     At another level of the hierarchy a region's votes are those of the region that contains it
     there. A region that is itself larger than the level stands for the findings that name nothing
@@ -105,9 +105,9 @@ def summarise_leave_one_out(leave_one_out: pd.DataFrame) -> pd.DataFrame:
 
 def _single_changes(followed: pd.DataFrame) -> pd.Series:
     """List, for each region, the choices that change its verdict while all others are kept."""
-    made = followed.loc[followed["configured"], [*KEY, *CHOICES]]
-    table = followed.merge(made, on=KEY, suffixes=("", " made"))
-    differs = pd.DataFrame({name: table[name] != table[f"{name} made"] for name in CHOICES})
+    configured = followed.loc[followed["configured"], [*KEY, *CHOICES]]
+    table = followed.merge(configured, on=KEY, suffixes=("", " configured"))
+    differs = pd.DataFrame({name: table[name] != table[f"{name} configured"] for name in CHOICES})
     alone = table[(differs.sum(axis="columns") == 1) & ~table["same_verdict"]]
     choice = differs.loc[alone.index].to_numpy(dtype=bool).argmax(axis=1)
     rows = zip((CHOICES[place] for place in choice), to_records(alone), strict=True)
@@ -118,9 +118,9 @@ def _single_changes(followed: pd.DataFrame) -> pd.Series:
 
 def _other_verdicts(changed: pd.DataFrame) -> pd.Series:
     """List, for each region, the verdicts other than the configured one, commonest first."""
-    seen = changed.groupby([*KEY, "verdict"]).size().rename("n").reset_index()
-    seen = seen.sort_values(["n", "verdict"], ascending=[False, True])
-    return seen.groupby(KEY)["verdict"].agg("; ".join).rename("verdicts")
+    counts = changed.groupby([*KEY, "verdict"]).size().rename("n").reset_index()
+    counts = counts.sort_values(["n", "verdict"], ascending=[False, True])
+    return counts.groupby(KEY)["verdict"].agg("; ".join).rename("verdicts")
 
 
 def _with_texts(counts: pd.DataFrame, *texts: pd.Series) -> pd.DataFrame:
@@ -136,14 +136,14 @@ def rank_specifications(specifications: pd.DataFrame, synthesis: str) -> pd.Data
     Returns
     -------
     One row per specification: ``specification_id``, its choices, ``configured`` and ``share``
-    (missing where no vote has a direction; these come last). Ties stand by ``specification_id``.
+    (missing where no vote has a direction; these come last). Ties: by ``specification_id``.
     """
     every = specifications[["specification_id", *CHOICES]].drop_duplicates("specification_id")
-    own = specifications[specifications["synthesis"] == synthesis]
-    votes = own.groupby("specification_id")[["n_increase", "n_decrease"]].sum()
+    rows = rows_of_synthesis(specifications, synthesis)
+    votes = rows.groupby("specification_id")[["n_increase", "n_decrease"]].sum()
     directional = votes.sum(axis="columns")
     share = (votes["n_increase"] / directional).where(directional > 0).rename("share")
-    made = own.loc[own["configured"], "specification_id"]
-    ranked = every.assign(configured=every["specification_id"].isin(made))
+    configured = rows.loc[rows["configured"], "specification_id"]
+    ranked = every.assign(configured=every["specification_id"].isin(configured))
     ranked = ranked.join(share, on="specification_id")
     return ranked.sort_values(["share", "specification_id"]).reset_index(drop=True)

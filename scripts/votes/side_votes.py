@@ -2,10 +2,13 @@
 
 import pandas as pd
 
-from scripts.atlas.places import SIDES, add_places, is_placed
+from scripts.atlas.places import add_places
 from scripts.models.config import VoteConfig
+from scripts.models.terms import SIDES
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.votes.syntheses import group_findings, in_anatomical_order
+from scripts.tables.files import rows_of_synthesis, shape_table
+from scripts.tables.votes import SIDE_VOTES
+from scripts.votes.syntheses import group_all_findings, in_anatomical_order
 from scripts.votes.voting import (
     DIRECTIONS,
     cast_study_votes,
@@ -15,55 +18,39 @@ from scripts.votes.voting import (
 )
 
 BOTH = "left;right"
+SIDE_KEY = ["synthesis", "region", "side"]
 
 
-BY_SIDE = ["synthesis", "region", "side"]
-
-
-def votes_by_side(
-    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig, name: str
+def count_side_votes(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
 ) -> pd.DataFrame:
-    """Count the votes of a synthesis by region and side, and say where each stands.
+    """Count the votes of each region in each synthesis by side of the brain.
 
-    The rules are those of ``count_votes``, within each region and side: findings become the vote of
-    a study, these the vote of a unit.
+    Findings become the vote of a study, these the vote of a unit, as for whole regions. Each side
+    is counted from its own findings: the votes of the sides need not add up to those of the region.
 
     Parameters
     ----------
-    findings, regions
-        See ``FINDINGS`` and ``REGIONS``.
-    config
-        The syntheses, the vote's unit, the agreement rule and the level.
-    name
-        Id of the synthesis.
+    findings, regions, config
+        As in ``count_votes``.
 
     Returns
     -------
-    One row per region and side that has a vote, in anatomical order:
-
-    - ``region``, ``side`` (one of ``SIDES``);
-    - ``k_units`` and the units by vote (``n_increase``, ``n_decrease``, ``n_no_change``,
-      ``n_conflicting``);
-    - ``vote``: the direction that the agreed share of the units hold, else ``conflicting``;
-    - ``participants``: of all these units, missing where none reports a number, and
-      ``units_without_n``;
-    - ``x``, ``y``, ``z``: MNI coordinates in millimetres. All are missing where the vocabulary
-      gives none for the side; ``x`` is missing where the side is not reported.
+    One row per synthesis, region and side that has a vote; see ``SIDE_VOTES``.
     """
-    synthesis = config.syntheses[name]
-    grouped = group_findings(findings, regions, config, name, synthesis)
+    grouped, agreement = group_all_findings(findings, regions, config), config.agreement_share
     voting = spread_over_sides(grouped[grouped["direction"].isin(DIRECTIONS)])
-    studies = cast_study_votes(voting, BY_SIDE, config.agreement_share)
-    units = cast_unit_votes(studies, BY_SIDE, config.agreement_share)
-    counts = _count_units(units)
+    studies = cast_study_votes(voting, SIDE_KEY, agreement)
+    units = cast_unit_votes(studies, SIDE_KEY, agreement)
+    participants = units.groupby(SIDE_KEY)["participants"]
+    counts = count_directions(units, SIDE_KEY, "vote").set_index(SIDE_KEY)
     counts = counts.assign(
-        vote=majority_direction(counts, VOTE_CATEGORIES, config.agreement_share),
-        side=pd.Categorical(counts["side"], SIDES),
+        k_units=participants.size(),
+        vote=majority_direction(counts, VOTE_CATEGORIES, agreement),
+        participants=participants.sum(min_count=1),
+        units_without_n=participants.size() - participants.count(),
     )
-    placed = add_places(counts.drop(columns="synthesis"), regions)
-    ordered = in_anatomical_order(placed, regions).sort_values(["position", "region", "side"])
-    plain = ordered.astype({"side": "string", "vote": "string"})
-    return plain.drop(columns="position").reset_index(drop=True)
+    return shape_table(counts.reset_index(), SIDE_VOTES)
 
 
 def spread_over_sides(findings: pd.DataFrame) -> pd.DataFrame:
@@ -72,26 +59,26 @@ def spread_over_sides(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(side=sides).explode("side", ignore_index=True)
 
 
-def _count_units(units: pd.DataFrame) -> pd.DataFrame:
-    """Count the units of each region and side by vote, and their participants."""
-    groups = units.groupby(BY_SIDE)["participants"]
-    about = {
-        "k_units": groups.size(),
-        "participants": groups.sum(min_count=1),
-        "units_without_n": groups.size() - groups.count(),
-    }
-    counts = count_directions(units, BY_SIDE, "vote").set_index(BY_SIDE)
-    return counts.assign(**about).reset_index()
+def place_side_votes(
+    side_votes: pd.DataFrame, regions: pd.DataFrame, synthesis: str
+) -> pd.DataFrame:
+    """Add its place on the brain to each vote by side of a synthesis.
 
+    Parameters
+    ----------
+    side_votes, regions
+        See ``SIDE_VOTES`` and ``REGIONS``.
+    synthesis
+        Id of the synthesis.
 
-def number_regions(sides: pd.DataFrame) -> dict[str, int]:
-    """Give each region that has a place on the brain a number, in the order of the rows."""
-    placed = sides.loc[is_placed(sides), "region"].drop_duplicates()
-    return {str(region): number for number, region in enumerate(placed, start=1)}
-
-
-def size_column(sides: pd.DataFrame) -> str:
-    """Name what marks are sized by: participants, or units where no number is reported at all."""
-    return (
-        "participants" if sides.loc[is_placed(sides), "participants"].notna().any() else "k_units"
-    )
+    Returns
+    -------
+    Its rows in anatomical order, then in the order of ``SIDES``, with MNI coordinates ``x``, ``y``
+    and ``z`` in millimetres. All are missing where the vocabulary gives none for the side; ``x`` is
+    missing where the side is not reported.
+    """
+    placed = add_places(rows_of_synthesis(side_votes, synthesis), regions)
+    ordered = in_anatomical_order(placed, regions)
+    ordered = ordered.assign(order=ordered["side"].map(SIDES.index))
+    ordered = ordered.sort_values(["position", "region", "order"])
+    return ordered.drop(columns=["position", "order"]).reset_index(drop=True)

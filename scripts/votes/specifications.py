@@ -25,15 +25,15 @@ SELECTING = ["subgroups", "level", "votes_for_null", "measures", "selection"]
 
 def list_choices(config: SpecificationConfig) -> pd.DataFrame:
     """List every combination of choices; those that the config makes are always among them."""
-    given, syntheses = config.specifications, config.syntheses.values()
+    given = config.specifications
     ranks: tuple[Rank, ...] = get_args(Rank)
     lists = (
-        _in_order(get_args(Unit), given.unit, {s.unit or config.unit for s in syntheses}),
+        _order_options(get_args(Unit), given.unit, {*map(config.unit_of, config.syntheses)}),
         sorted({*given.agreement, config.agreement}),
-        _in_order(get_args(Subgroups), given.subgroups, {"configured"}),
-        _in_order(ranks, given.level, {s.level or config.level for s in syntheses}),
-        _in_order(get_args(NullResults), given.null_results, {"apart"}),
-        _in_order(get_args(Measures), given.measures, {"configured"}),
+        _order_options(get_args(Subgroups), given.subgroups, {"configured"}),
+        _order_options(ranks, given.level, {*map(config.level_of, config.syntheses)}),
+        _order_options(get_args(NullResults), given.null_results, {"apart"}),
+        _order_options(get_args(Measures), given.measures, {"configured"}),
     )
     choices = pd.DataFrame(list(product(*lists)), columns=CHOICES)
     digits = len(str(len(choices)))
@@ -44,5 +44,7 @@ def list_choices(config: SpecificationConfig) -> pd.DataFrame:
     )
 
 
-def _in_order(every: Sequence[str], given: Sequence[str], made: Collection[str]) -> list[str]:
-    return [choice for choice in every if choice in given or choice in made]
+def _order_options(
+    every: Sequence[str], given: Sequence[str], configured: Collection[str]
+) -> list[str]:
+    return [choice for choice in every if choice in given or choice in configured]

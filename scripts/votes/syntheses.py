@@ -1,50 +1,41 @@
-"""Which findings a synthesis takes in, and the group that each of them falls into."""
+"""Which findings a synthesis includes, and the group that each of them belongs to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
+from scripts.atlas.hierarchy import lift_regions, regions_within
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
 from scripts.models.terms import REGION_KEYS, STUDIED, Rank
-from scripts.tables.files import iterate_rows
 
 
 def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
-    """Keep the findings whose columns hold one of the allowed values.
+    """Keep the findings whose columns have one of the allowed values.
 
-    A region that is allowed lets in the regions inside it, so that ``anterior cingulate cortex``
-    takes in its dorsal part.
+    A region stands for the regions inside it, so that ``anterior cingulate cortex`` includes its
+    dorsal part.
     """
     keep = pd.Series(True, index=findings.index)
     for column, allowed in where:
         if allowed is not None:
-            keep &= let_in(findings, column, allowed, regions)
+            keep &= matches_filter(findings, column, allowed, regions)
     return findings[keep]
 
 
-def let_in(
+def matches_filter(
     findings: pd.DataFrame, column: str, allowed: Sequence[object], regions: pd.DataFrame
 ) -> pd.Series:
-    """Tell of each finding whether a column holds an allowed value, or a region inside one."""
+    """Mark the findings of which a column has an allowed value, or a region inside one."""
     is_region = column in REGION_KEYS
     names = regions_within(map(str, allowed), regions) if is_region else allowed
     return findings[column].isin(names).fillna(value=False).astype(bool)
 
 
-def regions_within(names: Iterable[str], regions: pd.DataFrame) -> set[str]:
-    """List regions and everything that lies inside them."""
-    parents = [(row.region, row.parent) for row in iterate_rows(regions[["region", "parent"]])]
-    inside = set(names)
-    while more := {region for region, parent in parents if parent in inside} - inside:
-        inside |= more
-    return inside
-
-
 def group_all_findings(
     findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
 ) -> pd.DataFrame:
-    """Sort findings into the syntheses that take them in and the groups that they fall into.
+    """Assign findings to the syntheses that include them and to their groups.
 
     Returns
     -------
@@ -69,8 +60,8 @@ def group_findings(
 ) -> pd.DataFrame:
     """Filter the findings of one synthesis, and name the group and the unit of each."""
     chosen = select_findings(findings, synthesis.where, regions)
-    group = name_groups(chosen, synthesis, regions, synthesis.level or config.level)
-    unit = "cohort" if (synthesis.unit or config.unit) == "cohort" else "study_id"
+    group = name_groups(chosen, synthesis, regions, config.level_of(name))
+    unit = "cohort" if config.unit_of(name) == "cohort" else "study_id"
     return chosen.assign(
         synthesis=name, region=group, unit=chosen[unit], participants=participants(chosen)
     ).dropna(subset="region")
@@ -84,11 +75,6 @@ def name_groups(
     return lift_regions(group, regions, level) if synthesis.group_by in REGION_KEYS else group
 
 
-def lift_regions(names: pd.Series, regions: pd.DataFrame, level: Rank) -> pd.Series:
-    """Replace each region by the one that contains it at a level of the hierarchy."""
-    return names.map(regions.set_index("region")[f"at_{level}"]).astype("string")
-
-
 def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     """Sort rows by the place of their region in the vocabulary; other groups come last."""
     position = votes["region"].map(regions.set_index("region")["position"])
@@ -96,6 +82,6 @@ def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFr
 
 
 def participants(findings: pd.DataFrame) -> pd.Series:
-    """Return the number analysed in the arm whose measure moved; missing where not reported."""
+    """Return the number analysed in the arm whose measure changed; missing where not reported."""
     studied = findings["arm_role"].isin(STUDIED)
     return findings["n_treated"].where(studied, findings["n_control"])

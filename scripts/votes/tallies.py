@@ -1,4 +1,4 @@
-"""The votes of each region, weighed by the participants behind them."""
+"""The votes of each region, weighted by participants."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from scripts.votes.voting import KEY
 
 
 def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
-    """Add up the participants behind each direction.
+    """Add up the participants of the votes for each direction.
 
     Descriptive, and to be read beside the count of votes: no canonical sample-weighted vote count
     exists. A unit without a number counts among the votes and not here.
@@ -23,6 +23,16 @@ def weigh_tallies(unit_votes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per synthesis and region that has a vote; see ``TALLIES``.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({
+    ...     "synthesis": "activation", "region": "insula",
+    ...     "vote": ["increase", "decrease"], "participants": [30, 10],
+    ... })
+    >>> tally = weigh_tallies(units)
+    >>> tally[["share_increase", "n_effective"]].values.tolist()
+    [[0.75, 1.6]]
     """
     rows = [
         {"synthesis": synthesis, "region": region, **_tally(units["vote"], units["participants"])}

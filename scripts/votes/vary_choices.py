@@ -36,7 +36,7 @@ def vary_choices(
     findings, regions
         See ``FINDINGS`` and ``REGIONS``.
     config
-        The syntheses, the choices made, and under ``specifications`` those beside them.
+        The syntheses, the configured choices, and under ``specifications`` the others.
 
     Returns
     -------
@@ -121,15 +121,9 @@ def _shares(choices: pd.DataFrame, rows: pd.DataFrame) -> Shares:
 
 def _mark_configured(counts: pd.DataFrame, config: SpecificationConfig) -> pd.DataFrame:
     """Mark the combination that each synthesis is configured with."""
-    made = {
-        name: (s.unit or config.unit, s.level or config.level)
-        for name, s in config.syntheses.items()
-    }
-    unit = counts["synthesis"].map({name: unit for name, (unit, _) in made.items()})
-    level = counts["synthesis"].map({name: level for name, (_, level) in made.items()})
     return counts.assign(
-        configured=(counts["unit"] == unit)
-        & (counts["level"] == level)
+        configured=(counts["unit"] == counts["synthesis"].map(config.unit_of))
+        & (counts["level"] == counts["synthesis"].map(config.level_of))
         & (counts["agreement"] == config.agreement)
         & (counts["subgroups"] == "configured")
         & (counts["null_results"] == "apart")

@@ -34,7 +34,15 @@ Agreement = Fraction | Shares
 
 
 def count_directions(table: pd.DataFrame, key: list[str], column: str) -> pd.DataFrame:
-    """Count the rows of each group by direction, in columns ``n_increase``, ``n_decrease``, ..."""
+    """Count the rows of each group by direction, in columns ``n_increase``, ``n_decrease``, ...
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"region": "insula", "vote": ["increase", "increase", "decrease"]})
+    >>> counts = count_directions(votes, ["region"], "vote")
+    >>> counts[["region", "n_increase", "n_decrease"]].values.tolist()
+    [['insula', 2, 1]]
+    """
     flags = {f"n_{name}": (table[column] == name).astype(int) for name in VOTE_CATEGORIES}
     return table[key].assign(**flags).groupby(key, as_index=False, observed=True).sum()
 
@@ -45,9 +53,15 @@ def majority_direction(
     """Find the direction that at least the agreed share holds, else ``conflicting``.
 
     The share is compared in whole numbers, so that 7 of 10 agree at 0.7 (Boon & Thomson 2021).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"n_increase": [7, 6], "n_decrease": [3, 4]})
+    >>> list(majority_direction(counts, ["increase", "decrease"], Fraction(7, 10)))
+    ['increase', 'conflicting']
     """
-    held = counts[[f"n_{vote}" for vote in votes]].to_numpy()
-    agrees = _reach(held, held.sum(axis=1), agreement)
+    numbers = counts[[f"n_{vote}" for vote in votes]].to_numpy()
+    agrees = reaches_agreement(numbers, numbers.sum(axis=1), agreement)
     first: Whole = agrees.argmax(axis=1)
     place = np.where(agrees.any(axis=1), first, VOTE_CATEGORIES.index("conflicting")).astype(
         np.int64
@@ -55,10 +69,10 @@ def majority_direction(
     return pd.Categorical.from_codes(place, categories=pd.Index(VOTE_CATEGORIES))
 
 
-def _reach(held: Whole, total: Whole, agreement: Agreement) -> npt.NDArray[np.bool_]:
-    """Tell for each row and column whether the votes held reach the agreed share of the total."""
+def reaches_agreement(numbers: Whole, total: Whole, agreement: Agreement) -> npt.NDArray[np.bool_]:
+    """Compare the votes in each row and column with the agreed share of the row's total."""
     numerator, denominator = np.asarray(agreement.numerator), np.asarray(agreement.denominator)
-    reached: npt.NDArray[np.bool_] = (held.T * denominator >= numerator * total).T
+    reached: npt.NDArray[np.bool_] = (numbers.T * denominator >= numerator * total).T
     return reached
 
 
@@ -78,7 +92,7 @@ def cast_study_votes(voting: pd.DataFrame, key: list[str], agreement: Agreement)
     Returns
     -------
     One row per group and study, with its ``vote``, the findings of each direction and the
-    participants behind them.
+    participants contributing to them.
     """
     of_study = [*key, "unit", "study_id", "cohort"]
     counts = count_directions(voting, of_study, "direction")
@@ -88,7 +102,7 @@ def cast_study_votes(voting: pd.DataFrame, key: list[str], agreement: Agreement)
 
 
 def count_participants(findings: pd.DataFrame, key: list[str], arm: str, number: str) -> pd.Series:
-    """Count the participants behind a study's findings in a group.
+    """Count the participants of a study's findings in a group.
 
     Of an arm the largest number counts, because the same people are not added twice; different
     arms are different people, and add up.
@@ -159,11 +173,20 @@ def name_verdicts(counts: pd.DataFrame, agreement: Agreement) -> pd.Series:
     Returns
     -------
     A verdict for each row; missing where there is no vote.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({
+    ...     "k_units": [3, 4, 2, 1], "k_cohorts": [3, 4, 2, 1],
+    ...     "n_increase": [3, 3, 1, 1], "n_decrease": [0, 1, 1, 0], "n_no_change": 0,
+    ... })
+    >>> list(name_verdicts(counts, Fraction(7, 10)))
+    ['consistent increase', 'mostly increase', 'inconsistent', 'single cohort']
     """
-    held = counts[[f"n_{vote}" for vote in DIRECTIONS]].to_numpy()
+    numbers = counts[[f"n_{vote}" for vote in DIRECTIONS]].to_numpy()
     units, cohorts = counts["k_units"].to_numpy(), counts["k_cohorts"].to_numpy()
-    unanimous = held == units[:, None]
-    agreed = _reach(held, units, agreement)
+    unanimous = numbers == units[:, None]
+    agreed = reaches_agreement(numbers, units, agreement)
     rules = {
         "": units == 0,
         "single cohort": cohorts == 1,

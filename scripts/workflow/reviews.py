@@ -30,6 +30,7 @@ from scripts.common.paths import (
 )
 from scripts.common.settings import PROJECT_KEYS, merge_settings
 from scripts.inputs.text import composed
+from scripts.inputs.yaml_files import read_yaml
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,14 @@ class Project:
         """Return where studies were searched for, as a review's ``review.yaml`` has it."""
         search = self.reviews[wildcards.review].get("search") or {}
         return {key: search.get(key) for key in ("databases", "other_sources")}
+
+    def certainty(self, wildcards: Any) -> dict[str, Any]:
+        """Return the authors' judgements of certainty, as a review's ``review.yaml`` has them."""
+        if not self.reviews[wildcards.review].get("certainty"):
+            return {}
+        record, _ = read_yaml(self.review_file(wildcards))
+        judgements: dict[str, Any] = record.data["certainty"]
+        return judgements
 
     def vocabulary(self, wildcards: Any) -> Path:
         """Return the vocabulary of a review: its own, or the one that all reviews share."""

@@ -7,6 +7,7 @@ from scripts.changes.terminal import summarise_changes, summary_lines
 from scripts.changes.trace_changes import list_choices, read_published, trace_changes
 from scripts.documents.templates import fill_page
 from scripts.models.config import Config
+from scripts.models.review import SynthesisCertainty
 from scripts.report.changes import change_section
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.files import read_table, to_records, to_strings, write_table
@@ -52,7 +53,8 @@ def kinds(changes):
 
 def moved(changes, column):
     """Give before, after and cause of a column of the amygdala."""
-    matches = [row for row in changes if (row["column"], row["region"]) == (column, "amygdala")]
+    rows = [row for row in changes if row["kind"] != "votes by side moved"]
+    matches = [row for row in rows if (row["column"], row["region"]) == (column, "amygdala")]
     assert len(matches) == 1
     return tuple(matches[0][name] for name in ("before", "after", "because"))
 
@@ -93,7 +95,8 @@ def test_a_study_that_contradicts_moves_the_verdict():
     assert moved(changes, "n_increase") == ("0", "1", "new2024")
     assert lines(changes)[1] == (
         "amygdala (activation): cohorts 2 -> 3, increase 0 -> 1, "
-        "verdict consistent decrease -> inconsistent, because of new2024."
+        "verdict consistent decrease -> inconsistent, vote (side: unspecified) decrease -> "
+        "conflicting, certainty at most high -> moderate, because of new2024."
     )
 
 
@@ -640,3 +643,43 @@ def test_the_report_tells_the_same_with_titles_and_cells():
 
 def report_config():
     return Config.model_construct(unit="cohort", syntheses=vote_config().syntheses)
+
+
+# --- Votes by side, and certainty ----------------------------------------------------------------
+
+
+def test_another_side_moves_the_votes_by_side_alone_because_of_its_study():
+    old = [finding("doe2020", side="left"), finding("roe2021", "decrease", side="left")]
+    new = [finding("doe2020", side="right"), finding("roe2021", "decrease", side="left")]
+    changes = trace(old, new)
+    assert kinds(changes) == {"finding corrected", "votes by side moved"}
+    moves = changes_of_kind(changes, "votes by side moved")
+    assert ("activation", "amygdala", "left", "vote", "conflicting", "decrease", "doe2020") in moves
+    assert ("activation", "amygdala", "right", "n_increase", "0", "1", "doe2020") in moves
+    assert lines(changes)[1] == (
+        "amygdala (activation): vote (side: left) conflicting -> decrease, because of doe2020."
+    )
+
+
+def test_a_judgement_of_the_authors_moves_the_certainty_because_of_review_yaml():
+    domains = ("methodological_limitations", "indirectness", "imprecision", "publication_bias")
+    none = {key: {"concern": "none", "because": "b"} for key in (*domains, "inconsistency")}
+    versions = [
+        version_of(TWO, judgements={"activation": SynthesisCertainty(starts_at=level, **none)})
+        for level in ("high", "low")
+    ]
+    changes = trace(*versions)
+    assert changes_of_kind(changes, "certainty moved") == [
+        ("activation", "amygdala", "level", "high", "low", "review.yaml"),
+        ("activation", "amygdala", "starts_at", "high", "low", "review.yaml"),
+    ]
+    assert lines(changes) == [
+        "amygdala (activation): certainty high -> low, because of review.yaml."
+    ]
+
+
+def test_a_published_version_without_these_tables_is_not_compared_with_them():
+    old = {n: t for n, t in version_of(TWO).items() if n not in ("side_votes", "certainty")}
+    changes = trace(old, TWO)
+    assert kinds(changes) == {"not compared"}
+    assert {row["item"] for row in changes} == {"side_votes.csv", "certainty.csv"}

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm, t, ttest_1samp
 
-from scripts.effects.combining import combined_z, fisher, random_effects, stouffer
+from scripts.effects.combining import fisher, random_effects, stouffer
+from tests.support.statistics import stouffer_one_sided
 
 P = st.floats(1e-9, 1 - 1e-9)
 
@@ -14,32 +15,32 @@ P = st.floats(1e-9, 1 - 1e-9)
 def test_one_p_value_combines_to_itself():
     for p in (1e-12, 0.02, 0.5, 0.97):
         assert fisher([p])[1] == pytest.approx(p, rel=1e-12)
-        assert stouffer([p], [3])[1] == pytest.approx(p, rel=1e-10)
+        assert stouffer_one_sided([p], [3])[1] == pytest.approx(p, rel=1e-10)
 
 
 def test_p_values_of_one_half_say_nothing():
-    assert stouffer([0.5] * 4, [1, 2, 3, 4]) == (0, 0.5)
+    assert stouffer_one_sided([0.5] * 4, [1, 2, 3, 4]) == (0, 0.5)
 
 
 def test_a_p_value_and_its_opposite_cancel_out():
-    z, p = stouffer([0.03, 0.97], [5, 5])
+    z, p = stouffer_one_sided([0.03, 0.97], [5, 5])
     assert (z, p) == pytest.approx((0, 0.5), abs=1e-12)
 
 
 def test_two_equal_z_scores_of_equal_weight_combine_to_the_root_of_two_times_theirs():
-    assert combined_z([1.2, 1.2], [7, 7]) == pytest.approx(np.sqrt(2) * 1.2)
+    assert stouffer([1.2, 1.2], [7, 7])[0] == pytest.approx(np.sqrt(2) * 1.2)
     # 9 : 16 participants weigh 3 : 4, and 3, 4 and 5 make a right angle.
-    assert combined_z([2, 1], [3, 4]) == pytest.approx((3 * 2 + 4 * 1) / 5)
+    assert stouffer([2, 1], [3, 4])[0] == pytest.approx((3 * 2 + 4 * 1) / 5)
 
 
 @given(st.lists(st.tuples(P, st.integers(1, 500)), min_size=1, max_size=8))
 @settings(max_examples=40)
 def test_stouffers_z_turns_its_sign_with_the_direction(cohorts):
     p, n = np.array(cohorts).T
-    towards, away = stouffer(p, np.sqrt(n)), stouffer(1 - p, np.sqrt(n))
+    towards, away = stouffer_one_sided(p, np.sqrt(n)), stouffer_one_sided(1 - p, np.sqrt(n))
     assert towards[0] == pytest.approx(-away[0], rel=1e-6, abs=1e-6)
     assert towards[1] + away[1] == pytest.approx(1)
-    thrice = stouffer(p, 3 * np.sqrt(n))
+    thrice = stouffer_one_sided(p, 3 * np.sqrt(n))
     assert thrice == pytest.approx(towards)  # the unit of the weights never matters
 
 
@@ -49,7 +50,7 @@ def test_a_smaller_p_value_never_raises_the_combined_one(p, place, factor):
     smaller = [v * factor if i == place % len(p) else v for i, v in enumerate(p)]
     assert fisher(smaller)[1] <= fisher(p)[1]
     ones = np.ones(len(p))
-    assert stouffer(smaller, ones)[1] <= stouffer(p, ones)[1]
+    assert stouffer_one_sided(smaller, ones)[1] <= stouffer_one_sided(p, ones)[1]
 
 
 def test_under_no_effect_one_in_twenty_combined_p_values_is_below_five_per_cent():
@@ -60,7 +61,9 @@ def test_under_no_effect_one_in_twenty_combined_p_values_is_below_five_per_cent(
     assert [fisher(pair)[1] for pair in p.T[:50]] == pytest.approx(by_fisher[:50])
     assert np.mean(by_fisher < 0.05) == pytest.approx(0.05, abs=2e-3)
     by_stouffer = norm.sf(norm.isf(p).T @ [0.6, 0.8])
-    assert [stouffer(pair, [3, 4])[1] for pair in p.T[:50]] == pytest.approx(by_stouffer[:50])
+    assert [stouffer_one_sided(pair, [3, 4])[1] for pair in p.T[:50]] == pytest.approx(
+        by_stouffer[:50]
+    )
     assert np.mean(by_stouffer < 0.05) == pytest.approx(0.05, abs=2e-3)
 
 

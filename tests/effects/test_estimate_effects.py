@@ -10,8 +10,8 @@ from scripts.effects.estimate_effects import estimate_effects
 from scripts.effects.likelihood import fit_votes
 from scripts.effects.vote_effects import FORMS
 from scripts.models.terms import Contrast
+from scripts.tables.effects import EFFECTS, METHODS
 from scripts.tables.files import read_table, write_table
-from scripts.tables.votes import EFFECTS, METHODS
 from tests.support.tables import (
     finding,
     findings_table,

@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from scripts.effects.combining import fisher, random_effects, stouffer
+from scripts.effects.combining import fisher, random_effects
 from scripts.effects.likelihood import fit_votes, to_correlation
 from scripts.votes.exact_tests import (
     effective_number,
@@ -16,6 +16,7 @@ from scripts.votes.exact_tests import (
     wilson_interval,
 )
 from tests.support.projects import ROOT
+from tests.support.statistics import stouffer_one_sided
 
 REFERENCE = json.loads((ROOT / "tests" / "reference" / "reference.json").read_text())
 
@@ -133,8 +134,8 @@ def test_combined_p_values_are_those_of_r(case):
     p, weights = np.array(case["p"]), np.array(case["weights"])
     results = {
         "fisher": fisher(p),
-        "stouffer": stouffer(p, np.ones(len(p))),
-        "stouffer_weighted": stouffer(p, weights),
+        "stouffer": stouffer_one_sided(p, np.ones(len(p))),
+        "stouffer_weighted": stouffer_one_sided(p, weights),
     }
     for name, (statistic, combined) in results.items():
         expected_statistic, expected_p = case[name].values()

@@ -28,9 +28,8 @@ from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review
 from scripts.report.write_report import write_claims_page
-from scripts.votes.count_votes import count_votes
+from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
-from scripts.votes.tallies import weigh_tallies
 from scripts.workflow.reviews import Project
 from tests.report.test_write_report import build
 from tests.support.browser import Visit, barriers, in_a_browser
@@ -41,6 +40,7 @@ from tests.support.tables import (
     findings_table,
     regions_table,
     vote_config,
+    vote_tables,
 )
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -60,9 +60,7 @@ def tables_of(folder):
     """Count the votes of a review; figures and effects are no part of the browser."""
     settings = ProjectConfig.model_validate(CONFIG)
     tables = extract_findings(read_review(folder, CONFIG["measures"]))
-    cast = count_votes(tables["findings"], tables["regions"], settings)
-    tables |= dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True))
-    return {**tables, "tallies": weigh_tallies(tables["unit_votes"])}
+    return {**tables, **vote_tables(tables, settings)}
 
 
 def evidence_of(folder, **more):
@@ -175,7 +173,8 @@ def mapped(rows):
     regions.loc[here, ["mni_left", "mni_right"]] = ["-24 -2 -18", "26 0 -18"]
     findings, config = findings_table(rows), vote_config()
     grouped = group_all_findings(findings, regions, config)
-    return map_entries(grouped, {"findings": findings, "regions": regions}, config)
+    side_votes = count_side_votes(findings, regions, config)
+    return map_entries(grouped, {"side_votes": side_votes, "regions": regions}, config)
 
 
 def test_a_dot_is_the_vote_of_a_region_on_a_side():

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from scipy.spatial import Delaunay
 
 from scripts.atlas.outlines import VIEWS
-from scripts.atlas.places import VIEW_TITLES, is_placed
+from scripts.atlas.places import VIEW_TITLES, is_placed, number_regions, size_column
 from scripts.figures.brain_map import draw_brain_map, outline, outline_extent
 from scripts.figures.brain_map_key import UNPLACED_NOTE
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
@@ -25,11 +25,12 @@ from scripts.figures.style import COLOURS, save_figure
 from scripts.models.config import VoteConfig
 from scripts.models.review import Selection
 from scripts.records.vocabulary import read_vocabulary
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS, STUDIES
-from scripts.tables.votes import EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.votes.count_votes import count_votes
-from scripts.votes.side_votes import number_regions, size_column, votes_by_side
+from scripts.votes.side_votes import count_side_votes, place_side_votes
 from tests.figures.test_draw_figures import check_page, texts
 from tests.support.projects import ROOT
 from tests.support.tables import (
@@ -56,7 +57,8 @@ def placed_regions():
 def sides_of(rows, regions=None, **choices):
     config = vote_config(**choices)
     regions = placed_regions() if regions is None else regions
-    return votes_by_side(findings_table(rows), regions, config, "activation")
+    side_votes = count_side_votes(findings_table(rows), regions, config)
+    return place_side_votes(side_votes, regions, "activation")
 
 
 def synthesis(**choices):
@@ -174,7 +176,7 @@ def test_rows_stand_in_anatomical_order_then_by_side_and_placed_regions_are_numb
     assert number_regions(sides) == {"amygdala": 1}
 
 
-def test_votes_by_side_do_not_hang_on_the_order_of_findings():
+def test_votes_by_side_do_not_depend_on_the_order_of_findings():
     rows = made_up_rows(5)
     there, back = sides_of(rows), sides_of(rows[::-1])
     pd.testing.assert_frame_equal(there, back)
@@ -391,6 +393,7 @@ def test_the_job_saves_a_map_for_each_synthesis_that_has_one(tmp_path):
         "study_votes": cast_votes,
         "unit_votes": units,
         "votes": votes,
+        "side_votes": count_side_votes(findings, regions, VoteConfig.model_validate(choices)),
         "effects": shape_table([], EFFECTS),
         "leave_one_out": shape_table([], LEAVE_ONE_OUT),
         "specifications": shape_table([], SPECIFICATIONS),

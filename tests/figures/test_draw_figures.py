@@ -32,11 +32,12 @@ from scripts.figures.style import is_subgroup_only, mark_size, new_canvas, order
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.config import SpecificationConfig
 from scripts.models.review import Selection
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS, STUDIES
 from scripts.tables.votes import (
-    EFFECTS,
     LEAVE_ONE_OUT,
+    SIDE_VOTES,
     SPECIFICATIONS,
     STUDY_VOTES,
     UNIT_VOTES,
@@ -45,6 +46,7 @@ from scripts.tables.votes import (
 )
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.side_votes import count_side_votes
 from scripts.votes.vary_choices import vary_choices
 from scripts.votes.voting import compare_directions
 from tests.support.tables import (
@@ -195,6 +197,7 @@ def made_up_review(n_regions, n_studies, choices):
         "study_votes": cast,
         "unit_votes": units,
         "votes": votes,
+        "side_votes": count_side_votes(findings, regions, config),
         "leave_one_out": leave_out_cohorts(cast, units, votes, Fraction(7, 10)),
         "specifications": vary_choices(findings, regions, config),
     }
@@ -510,6 +513,7 @@ def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
         "regions": regions_table(),
         "study_votes": shape_table(CAST[:4], STUDY_VOTES),
         "votes": votes_of(CAST[:2]),
+        "side_votes": shape_table([], SIDE_VOTES),
         "leave_one_out": shape_table([], LEAVE_ONE_OUT),
         "specifications": shape_table([], SPECIFICATIONS),
     }

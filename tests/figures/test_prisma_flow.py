@@ -11,9 +11,10 @@ from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.style import save_figure
 from scripts.models.review import OtherMethods, Search, Selection, has_counts
 from scripts.records.selection_counts import contradictions
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
-from scripts.tables.votes import EFFECTS, STUDY_VOTES
+from scripts.tables.votes import STUDY_VOTES
 from tests.figures.test_draw_figures import check_page, texts
 
 WIDTH = 7.0

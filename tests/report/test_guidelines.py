@@ -31,7 +31,7 @@ from scripts.report.guidelines.checklists import checklists
 from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import SWIM_ANSWERS, swim_answers
 from scripts.report.guidelines.values import answer_values
-from scripts.votes.certainty import rate_synthesis
+from scripts.votes.rate_certainty import rate_certainty
 from tests.report.test_write_report import CONFIG, Page, build, shipped  # noqa: F401
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
@@ -67,11 +67,8 @@ def facts_of(tables, config=CONFIG, **review):
     """Give all that is known of a review: the shipped tables, and a review.yaml of our own."""
     settings = ProjectConfig.model_validate(config)
     known = Review.model_validate({"title": "A title", **review})
-    rated = {
-        name: rate_synthesis(name, synthesis, known, settings, tables)
-        for name, synthesis in settings.syntheses.items()
-    }
-    return ReviewFacts("tiny", known, settings, tables, rated)
+    rated = rate_certainty(tables, settings, known.certainty)
+    return ReviewFacts("tiny", known, settings, {**tables, "certainty": rated})
 
 
 def prisma(facts):

@@ -31,12 +31,11 @@ from scripts.records.review_checks import read_review
 from scripts.report.write_report import write_claims_page, write_report
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
-from tests.report.test_write_report import CAST
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import make_review
+from tests.support.tables import vote_tables
 
 HOSTILE = {
     "html": '<script>alert(1)</script> <img src=x onerror="alert(1)"> </p></body> <!-- x',
@@ -165,8 +164,7 @@ class Built:
         assert not problems
         return {
             **tables,
-            **dict(zip(CAST, cast, strict=True)),
-            "tallies": weigh_tallies(cast[1]),
+            **vote_tables(tables, self.config, self.review.certainty),
             "effects": estimate_effects(findings, regions, self.config),
             "leave_one_out": leave_out_cohorts(*cast, self.config.agreement_share),
             "specifications": vary_choices(findings, regions, self.config),

@@ -7,10 +7,10 @@ from scripts.common.wording import MISSING
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.robustness import robustness_rows
 from scripts.report.syntheses import gather_syntheses
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
-    EFFECTS,
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
     STUDY_VOTES,

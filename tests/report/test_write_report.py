@@ -20,13 +20,12 @@ from scripts.report.votes import group_by_paragraph
 from scripts.report.write_report import write_report
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
-from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
+from tests.support.tables import vote_tables
 
 CAST = ("study_votes", "unit_votes", "votes")
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -70,16 +69,15 @@ def build_page(folder, tmp_path, *, config=CONFIG, drawn=False):
     settings = ProjectConfig.model_validate(config)
     tables = extract_findings(read_review(folder, config["measures"]))
     findings, regions = tables["findings"], tables["regions"]
-    tables |= dict(zip(CAST, count_votes(findings, regions, settings), strict=True))
+    review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
+    tables |= vote_tables(tables, settings, review.certainty)
     tables["claims"] = shape_table([], CLAIMS)
-    tables["tallies"] = weigh_tallies(tables["unit_votes"])
     tables["effects"] = estimate_effects(findings, regions, settings)
     tables["leave_one_out"] = leave_out_cohorts(
         *(tables[name] for name in CAST), settings.agreement_share
     )
     tables["specifications"] = vary_choices(findings, regions, settings)
     tables["changes"] = trace_changes({}, {})
-    review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
     figures = tmp_path / "figures"
     coarse = {**config, "figure_dpi": 72}
     tables["figures"] = table_figures(tables, coarse, review, figures, drawn=drawn)

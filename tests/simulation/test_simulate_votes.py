@@ -155,10 +155,13 @@ def test_a_vote_for_each_report_is_found_as_often_as_exact_probability_says(scen
     for _ in range(scenario.cohorts):
         of_all = np.convolve(of_all, of_cohort)
     k = scenario.cohorts * scenario.reports
-    found = [binomtest(n, k).pvalue <= 0.05 for n in range(k + 1)]
+    significant = [binomtest(n, k).pvalue <= 0.05 for n in range(k + 1)]
     counts = play(scenario)
-    assert holds(counts.loc["naive_sign_test"], of_all[found].sum())
-    assert counts.loc["naive_weighted_test", "count"] == counts.loc["naive_sign_test", "count"]
+    assert holds(counts.loc["sign_test_per_report"], of_all[significant].sum())
+    assert (
+        counts.loc["weighted_test_per_report", "count"]
+        == counts.loc["sign_test_per_report", "count"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,15 +201,15 @@ def test_reports_that_are_copies_are_as_good_as_one_report():
 
 
 def test_reports_that_do_not_correlate_are_as_good_as_cohorts():
-    apart = play(Scenario(5, 3, 0.0, (10,), 0.2)).loc["naive_sign_test"]
+    apart = play(Scenario(5, 3, 0.0, (10,), 0.2)).loc["sign_test_per_report"]
     p = norm.cdf(np.sqrt(10) * 0.2)
-    found = [n for n in range(16) if binomtest(n, 15).pvalue <= 0.05]
-    assert holds(apart, binom.pmf(found, 15, p).sum())
+    significant = [n for n in range(16) if binomtest(n, 15).pvalue <= 0.05]
+    assert holds(apart, binom.pmf(significant, 15, p).sum())
 
 
 def test_overlapping_reports_raise_false_positives_and_one_vote_per_cohort_does_not():
     counts = play(Scenario(10, 3, 0.8, (10,), 0.0))
-    assert counts.loc["naive_sign_test", "count"] > 0.15 * REPLICATES
+    assert counts.loc["sign_test_per_report", "count"] > 0.15 * REPLICATES
     assert counts.loc["sign_test", "count"] < 0.05 * REPLICATES
 
 
@@ -215,7 +218,7 @@ def test_with_equal_sizes_the_weighted_test_is_the_sign_test():
         index=["sizes", "reports", "effect"], columns="quantity", values="count"
     )
     assert (counts["weighted_test"] == counts["sign_test"]).all()
-    assert (counts["naive_weighted_test"] == counts["naive_sign_test"]).all()
+    assert (counts["weighted_test_per_report"] == counts["sign_test_per_report"]).all()
     assert counts["sign_test"].sum() > 0
 
 
@@ -231,8 +234,8 @@ def test_without_an_effect_the_exact_interval_leaves_out_0_as_often_as_the_sign_
 def test_with_one_report_the_cohort_and_the_report_are_one_vote():
     counts = simulate(sizes=[[10, 40]], replicates=500).query("reports == 1")
     of = {name: rows["count"].tolist() for name, rows in counts.groupby("quantity")}
-    assert of["naive_sign_test"] == of["sign_test"]
-    assert of["naive_weighted_test"] == of["weighted_test"]
+    assert of["sign_test_per_report"] == of["sign_test"]
+    assert of["weighted_test_per_report"] == of["weighted_test"]
     assert of["conflicting_vote"] == of["no_vote"] == [0, 0]
 
 

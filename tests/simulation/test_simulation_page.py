@@ -41,16 +41,16 @@ def kept():
     return Simulated(table, CONFIG["confidence"])
 
 
-def written(found, agreement=CONFIG["agreement"]):
-    return write_simulation_page(found, agreement, ROOT / SIMULATION_PAGE)
+def written(results, agreement=CONFIG["agreement"]):
+    return write_simulation_page(results, agreement, ROOT / SIMULATION_PAGE)
 
 
 def grid():
     return Scenarios.model_validate({k: CONFIG["simulation"][k] for k in Scenarios.model_fields})
 
 
-def made_up(rate=0.02, cohorts=(4, 9), overlaps=(2,), correlations=(0.3,), sizes=("7",)):
-    """Make a table up in which every share is the same, so that others are found on the page."""
+def table_of_rate(rate=0.02, cohorts=(4, 9), overlaps=(2,), correlations=(0.3,), sizes=("7",)):
+    """Give a table in which every share is the same, so that another one stands out on the page."""
     reports = [(1, None), *product(overlaps, correlations)]
     rows = [
         {**dict(zip(SCENARIO, (k, *r, s, d), strict=True)), "quantity": q, "count": 0, "out_of": 0}
@@ -80,12 +80,12 @@ def test_the_page_of_the_docs_is_what_the_template_gives_from_the_table_of_the_d
 
 
 def test_the_table_of_the_docs_was_made_from_the_scenarios_of_the_config(kept):
-    told = {
+    scenarios = {
         (s.cohorts, s.reports, s.correlation, ";".join(map(str, s.sizes)), s.effect, quantity)
         for s in list_scenarios(grid())
         for quantity in QUANTITIES
     }
-    assert set(kept._rows) == told
+    assert set(kept._rows) == scenarios
     replicates = kept.table[kept.table["quantity"] == "sign_test"]["out_of"]
     assert set(replicates) == {CONFIG["simulation"]["replicates"]}
 
@@ -137,18 +137,20 @@ def test_the_links_of_the_page_lead_somewhere():
 
 
 def test_every_share_on_the_page_is_one_of_the_table():
-    page = written(Simulated(made_up(0.0321), 0.95))
+    page = written(Simulated(table_of_rate(0.0321), 0.95))
     shares = set(re.findall(r"\d+\.\d%", page))
     assert shares == {"3.2%"}
 
 
 def test_the_page_says_what_the_numbers_say():
-    table = made_up(0.02)
+    table = table_of_rate(0.02)
     page = written(Simulated(table, 0.95))
     assert "Overlapping reports can mislead" in page
     assert "One vote per cohort keeps the level" in page
-    naive = with_rate(table, 0.31, quantity="naive_sign_test", reports=2, cohorts=9, effect=0)
-    page = written(Simulated(naive, 0.95))
+    per_report = with_rate(
+        table, 0.31, quantity="sign_test_per_report", reports=2, cohorts=9, effect=0
+    )
+    page = written(Simulated(per_report, 0.95))
     assert "Overlapping reports mislead" in page
     assert "9 cohorts of 2 reports that correlate 0.3 then give a finding in 31.0%" in page
     broken = with_rate(table, 0.25, quantity="weighted_test", cohorts=4, effect=0, reports=2)
@@ -158,7 +160,7 @@ def test_the_page_says_what_the_numbers_say():
 
 
 def test_an_interval_that_holds_what_it_promises_is_not_blamed():
-    bad, good = (written(Simulated(made_up(rate), 0.95)) for rate in (0.9, 0.97))
+    bad, good = (written(Simulated(table_of_rate(rate), 0.95)) for rate in (0.9, 0.97))
     assert "effect does not hold what it promises" in bad
     assert "Wald interval are not to be trusted" in bad
     assert "effect holds what it promises" in good
@@ -166,15 +168,17 @@ def test_an_interval_that_holds_what_it_promises_is_not_blamed():
 
 
 def test_a_share_that_is_not_defined_is_a_dash():
-    table = with_rate(made_up(), pd.NA, quantity="wald_covers", cohorts=4, reports=1, effect=0)
+    table = with_rate(
+        table_of_rate(), pd.NA, quantity="wald_covers", cohorts=4, reports=1, effect=0
+    )
     assert "| 4 | 2.0% | 2.0% | 2.0% | – |" in written(Simulated(table, 0.95))
 
 
 def test_other_grids_have_a_page_and_a_figure_too():
-    wide = made_up(cohorts=(2, 40), overlaps=(2, 9), correlations=(0, 1), sizes=("5;6",))
-    for found in (Simulated(wide, 0.9), Simulated(made_up(cohorts=(3,)), 0.95)):
-        assert written(found, 0.6).count("\n## ") >= 5
-        draw_simulation(found, 3)
+    wide = table_of_rate(cohorts=(2, 40), overlaps=(2, 9), correlations=(0, 1), sizes=("5;6",))
+    for results in (Simulated(wide, 0.9), Simulated(table_of_rate(cohorts=(3,)), 0.95)):
+        assert written(results, 0.6).count("\n## ") >= 5
+        draw_simulation(results, 3)
     plt.close("all")
 
 
@@ -214,7 +218,9 @@ def test_no_text_of_the_figure_overlaps_or_leaves_the_page(kept):
 
 
 def test_the_figure_draws_the_shares_of_the_table():
-    table = with_rate(made_up(), 0.31, quantity="naive_sign_test", cohorts=9, reports=2, effect=0)
+    table = with_rate(
+        table_of_rate(), 0.31, quantity="sign_test_per_report", cohorts=9, reports=2, effect=0
+    )
     figure = draw_simulation(Simulated(table, 0.95), 7)
     panels = figure.axes[1:]
     assert len(panels) == 3

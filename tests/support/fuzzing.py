@@ -24,7 +24,7 @@ from scripts.effects.estimate_effects import estimate_effects
 from scripts.inputs.problems import InputError
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
-from scripts.models.review import Review
+from scripts.models.review import Review, SynthesisCertainty
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, read_review
@@ -33,6 +33,8 @@ from scripts.tables.files import read_table, write_table
 from scripts.tables.review import REVIEW_TABLES
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
+from scripts.votes.rate_certainty import rate_certainty
+from scripts.votes.side_votes import count_side_votes
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
 from scripts.workflow.input_check import config_problems
@@ -503,6 +505,12 @@ def built(folder):
     findings, regions = tables["findings"], tables["regions"]
     keep(**dict(zip(CAST, count_votes(findings, regions, settings), strict=True)))
     keep(tallies=weigh_tallies(tables["unit_votes"]))
+    keep(side_votes=count_side_votes(findings, regions, settings))
+    judgements = {
+        name: SynthesisCertainty.model_validate(judged)
+        for name, judged in project.certainty(wildcards).items()
+    }
+    keep(certainty=rate_certainty(tables, settings, judgements))
     keep(effects=estimate_effects(findings, regions, settings))
     cast = [tables[name] for name in CAST]
     keep(leave_one_out=leave_out_cohorts(*cast, settings.agreement_share))

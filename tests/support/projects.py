@@ -24,6 +24,7 @@ CODE = (
 STAGES = {
     "extract_findings",
     "count_votes",
+    "rate_certainty",
     "estimate_effects",
     "leave_out_cohorts",
     "vary_choices",

@@ -3,8 +3,10 @@
 from scripts.changes.trace_changes import CONTRACTS, list_choices
 from scripts.models.config import VoteConfig
 from scripts.tables.files import shape_table, to_strings
-from scripts.tables.records import FINDINGS, REGIONS
+from scripts.tables.records import ARMS, FINDINGS, REGIONS
 from scripts.votes.count_votes import count_votes
+from scripts.votes.rate_certainty import rate_certainty
+from scripts.votes.side_votes import count_side_votes
 from scripts.votes.tallies import weigh_tallies
 
 MEASURES = ["activation", "grey_matter_volume"]
@@ -70,7 +72,20 @@ def vote_config(model=VoteConfig, **changes):
     return model.model_validate({**usual, **changes})
 
 
-def version_of(rows, *, claims=(), regions=None, studies=None, **choices):
+def vote_tables(tables, config, judgements=None):
+    """Give the tables of votes and of certainty; needs those of arms, findings and regions."""
+    findings, regions = tables["findings"], tables["regions"]
+    names = ("study_votes", "unit_votes", "votes")
+    counted = dict(zip(names, count_votes(findings, regions, config), strict=True))
+    return {
+        **counted,
+        "tallies": weigh_tallies(counted["unit_votes"]),
+        "side_votes": count_side_votes(findings, regions, config),
+        "certainty": rate_certainty({**tables, **counted}, config, judgements or {}),
+    }
+
+
+def version_of(rows, *, claims=(), regions=None, studies=None, judgements=None, **choices):
     """Give all tables of a version of a review, as they are written.
 
     Findings are numbered within their study; a study has the arm that its findings name, with
@@ -85,21 +100,19 @@ def version_of(rows, *, claims=(), regions=None, studies=None, **choices):
     first = {row["study_id"]: row for row in reversed(rows)}
     regions = regions_table() if regions is None else regions
     findings = shape_table(rows, FINDINGS)
-    cast = count_votes(findings, regions, config)
+    arms = [
+        {"study_id": name, "arm": row["arm"], "role": "treated", "n": row.get("n_treated")}
+        for name, row in first.items()
+    ]
+    known = {"findings": findings, "regions": regions, "arms": shape_table(arms, ARMS)}
     tables = {
         "studies": [
             {name: row[name] for name in ("study_id", "cohort", "included")}
             | (studies or {}).get(row["study_id"], {})
             for row in first.values()
         ],
-        "arms": [
-            {"study_id": name, "arm": row["arm"], "role": "treated", "n": row.get("n_treated")}
-            for name, row in first.items()
-        ],
-        "findings": findings,
-        "regions": regions,
-        **dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True)),
-        "tallies": weigh_tallies(cast[1]),
+        **known,
+        **vote_tables(known, config, judgements),
         "claims": claims,
         "choices": list_choices(config.model_dump(mode="json", exclude_unset=True)),
     }

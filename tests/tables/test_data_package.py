@@ -136,7 +136,8 @@ def test_a_row_of_the_built_votes_that_names_an_unknown_region_is_told(project):
     package = project / "results/demo"
     edit(package, "votes", "amygdala", "amigdala")
     wrong = {row[0]: row[3] for row in errors_of(package) if row[3] == "foreign-key"}
-    assert wrong.keys() == {"votes", "unit_votes", "tallies", "effects", "leave_one_out"}
+    beside = {"unit_votes", "tallies", "side_votes", "effects", "leave_one_out", "certainty"}
+    assert wrong.keys() == {"votes", *beside}
 
 
 def test_a_package_says_only_what_is_known(folder):

@@ -1,17 +1,21 @@
 """Certainty without a single estimate: what is computed, what is left open, and the arithmetic."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
-from scripts.models.config import Config
 from scripts.models.review import Review, SynthesisCertainty
 from scripts.report.certainty import (
     certainty_rules,
+    judged_without_vote,
     participants_text,
     ratings_sentence,
     summary_of_findings,
     votes_text,
 )
-from scripts.tables.files import shape_table
+from scripts.tables.certainty import CERTAINTY, DOMAINS
+from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.records import ARMS
 from scripts.votes.certainty import (
     FEW,
@@ -20,17 +24,15 @@ from scripts.votes.certainty import (
     judge_imprecision,
     judge_inconsistency,
     judge_publication_bias,
-    judged_without_vote,
     rate_region,
-    rate_synthesis,
     take_steps,
 )
-from scripts.votes.count_votes import count_votes
 from tests.support.tables import (
     finding,
     findings_table,
     regions_table,
     vote_config,
+    vote_tables,
 )
 
 NO_CONCERN = {"concern": "none", "because": "nothing speaks for one"}
@@ -60,15 +62,34 @@ def own(**judgements):
 
 
 def rate(rows, arms=(), certainty=None, **choices):
-    """Count the votes of findings, and rate them."""
+    """Count the votes of findings, and rate them; each row is one of certainty.csv."""
+    return list(iterate_rows(certainty_of(rows, arms, certainty, **choices)))
+
+
+def certainty_of(rows, arms=(), certainty=None, **choices):
     config = vote_config(**choices)
-    findings, regions = findings_table(rows), regions_table()
-    names = ("study_votes", "unit_votes", "votes")
-    tables = dict(zip(names, count_votes(findings, regions, config), strict=True))
-    tables |= {"findings": findings, "regions": regions, "arms": shape_table(arms, ARMS)}
-    review = Review(title="t", certainty={"activation": own(**certainty)} if certainty else {})
-    settings = Config.model_construct(**dict(config))
-    return rate_synthesis("activation", config.syntheses["activation"], review, settings, tables)
+    tables = {"findings": findings_table(rows), "regions": regions_table()}
+    tables["arms"] = shape_table(arms, ARMS)
+    judgements = {"activation": own(**certainty)} if certainty else {}
+    table = vote_tables(tables, config, judgements)["certainty"]
+    return CERTAINTY.validate(table)
+
+
+def rated_row(body, judgements):
+    """Rate a region, and give its row of certainty.csv."""
+    (row,) = iterate_rows(table_of(rate_region(body, judgements)))
+    return row
+
+
+def table_of(*rows):
+    return shape_table([{"synthesis": "activation", **row} for row in rows], CERTAINTY)
+
+
+def shown(body, judgements):
+    """Give the row of the summary of findings."""
+    tables = {"certainty": table_of(rate_region(body, judgements)), "regions": regions_table()}
+    (row,) = summary_of_findings("activation", Review(title="t"), tables)["rows"]
+    return row
 
 
 # --- The arithmetic ------------------------------------------------------------------------------
@@ -84,8 +105,7 @@ def rate(rows, arms=(), certainty=None, **choices):
         ("low", ["serious", *["none"] * 4], "very low"),
         ("low", ["very serious"] * 5, "very low"),
         ("very low", ["none"] * 5, "very low"),
-        ("high", ["none", "none", None, "none", "none"], None),
-        (None, ["none"] * 5, None),
+        ("high", ["none", "none", None, "serious", "none"], "moderate"),
     ],
 )
 def test_each_concern_costs_its_steps_and_very_low_is_the_lowest(start, concerns, level):
@@ -103,12 +123,11 @@ def test_a_worked_example_goes_from_high_to_low():
         indirectness=NO_CONCERN,
         publication_bias=NO_CONCERN,
     )
-    rated = rate_region(body, judged)
-    concerns = [rated.domains[domain].concern for domain in rated.domains]
-    assert concerns == ["serious", "none", "none", "serious", "none"]
-    assert (rated.level, rated.missing) == ("low", ())
-    shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
-    assert (shown["level"], shown["why"]) == ("low", "starts at high, 2 steps down")
+    row = rate_region(body, judged)
+    assert [row[domain] for domain in DOMAINS] == ["serious", "none", "none", "serious", "none"]
+    assert (row["level"], row["open"], row["at_most"]) == ("low", None, None)
+    cells = shown(body, judged)
+    assert (cells["level"], cells["why"]) == ("low", "starts at high, 2 steps down")
 
 
 def test_below_very_low_the_row_says_that_there_is_nothing_lower():
@@ -118,32 +137,50 @@ def test_below_very_low_the_row_says_that_there_is_nothing_lower():
         indirectness=NO_CONCERN,
         publication_bias=NO_CONCERN,
     )
-    rated = rate_region(evidence(increase=1, decrease=1), judged)
-    shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
-    assert shown["why"] == "starts at low, 4 steps down; very low is the lowest"
+    cells = shown(evidence(increase=1, decrease=1), judged)
+    assert cells["why"] == "starts at low, 4 steps down; very low is the lowest"
 
 
 def test_what_is_missing_is_named_and_nothing_is_rated():
-    rated = rate_region(evidence(increase=1), own(indirectness=NO_CONCERN))
-    shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
-    assert rated.level is None
-    assert shown["level"] == "not rated"
-    assert shown["why"] == "the starting level and 3 domains are open"
+    judged = own(indirectness=NO_CONCERN)
+    row, cells = rate_region(evidence(increase=1), judged), shown(evidence(increase=1), judged)
+    assert row["level"] is None
+    assert row["open"].split(";") == [
+        "inconsistency",
+        "methodological_limitations",
+        "publication_bias",
+        "starting_level",
+    ]
+    assert cells["level"] == "not rated"
+    assert cells["why"] == "the starting level and 3 domains are open"
     judged = own(
         starts_at="low",
         methodological_limitations=NO_CONCERN,
         indirectness=NO_CONCERN,
         publication_bias=NO_CONCERN,
     )
-    rated = rate_region(evidence(increase=1), judged)
-    shown = summary_of_findings("activation", Review(title="t"), [rated])["rows"][0]
-    assert shown["why"] == "1 domain is open"
+    assert shown(evidence(increase=1), judged)["why"] == "1 domain is open"
 
 
 def test_a_start_alone_rates_nothing():
-    rated = rate_region(evidence(increase=2), own(starts_at="high"))
-    assert rated.level is None
-    assert "starting_level" not in rated.missing
+    row = rate_region(evidence(increase=2), own(starts_at="high"))
+    assert row["level"] is None
+    assert "starting_level" not in row["open"]
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "judgements", "at_most"),
+    [
+        ("high", {}, "moderate"),  # 200 participants: imprecise, one step
+        ("low", {}, "very low"),
+        (None, {}, "moderate"),  # no start: at most from high
+        (None, {"indirectness": {"concern": "very serious", "because": "b"}}, "very low"),
+        ("high", {"imprecision": NO_CONCERN}, "high"),
+    ],
+)
+def test_what_is_judged_bounds_the_level_of_a_row_that_is_not_rated(starts_at, judgements, at_most):
+    row = rate_region(evidence(increase=2), own(starts_at=starts_at, **judgements))
+    assert (row["level"], row["at_most"]) == (None, at_most)
 
 
 # --- Imprecision ---------------------------------------------------------------------------------
@@ -164,7 +201,7 @@ def test_a_start_alone_rates_nothing():
 def test_400_participants_or_fewer_are_imprecise(sizes, compared, unknown, concern, because):
     judged = judge_imprecision(evidence(2, sizes=sizes, compared=compared, unknown=unknown))
     assert judged.concern == concern
-    assert because in judged.because
+    assert because in judged.reason
 
 
 def test_groups_that_are_compared_count_and_no_arm_counts_twice():
@@ -181,17 +218,17 @@ def test_groups_that_are_compared_count_and_no_arm_counts_twice():
         {"study_id": "a2001", "arm": "unused", "role": "healthy_control", "n": 1000},
     ]
     (rated,) = rate(rows, arms)
-    assert (rated.evidence.sizes, rated.evidence.compared) == ((30, 7), 30)
-    assert rated.domains["imprecision"].because.startswith("67 participants in all")
-    assert participants_text(rated.evidence) == "37, compared with 30"
+    assert (rated.participants_studied, rated.participants_compared) == (37, 30)
+    assert rated.imprecision_reason.startswith("67 participants in all")
+    assert participants_text(rated) == "37, compared with 30"
 
 
 def test_a_comparison_group_of_unknown_size_leaves_imprecision_open():
     rows = [finding("a2001", contrast="between_groups", comparator="hc", n_treated=30)]
     arms = [{"study_id": "a2001", "arm": "hc", "role": "healthy_control", "n": None}]
     (rated,) = rate(rows, arms)
-    assert rated.domains["imprecision"].concern is None
-    assert participants_text(rated.evidence) == "30, compared with ?"
+    assert pd.isna(rated.imprecision)
+    assert participants_text(rated) == "30, compared with ?"
 
 
 def test_two_reports_of_a_cohort_are_the_same_people():
@@ -201,9 +238,9 @@ def test_two_reports_of_a_cohort_are_the_same_people():
         finding("c2003", n_treated=None),
     ]
     (rated,) = rate(rows)
-    body = rated.evidence
-    assert (body.cohorts, body.studies, body.in_all, body.unknown) == (2, 3, 30, 1)
-    assert participants_text(body) == "30 + ?"
+    assert (rated.k_cohorts, rated.k_studies, rated.cohorts_incomplete) == (2, 3, 1)
+    assert rated.participants_studied + rated.participants_compared == 30
+    assert participants_text(rated) == "30 + ?"
 
 
 def test_a_cohort_is_known_once_one_of_its_reports_gives_every_number():
@@ -212,7 +249,7 @@ def test_a_cohort_is_known_once_one_of_its_reports_gives_every_number():
         finding("b2002", cohort="trial", subgroup="responders", n_treated=None),
     ]
     (rated,) = rate(rows)
-    assert (rated.evidence.unknown, rated.domains["imprecision"].concern) == (0, "serious")
+    assert (rated.cohorts_incomplete, rated.imprecision) == (0, "serious")
 
 
 # --- Inconsistency -------------------------------------------------------------------------------
@@ -242,8 +279,9 @@ def test_two_reports_of_one_cohort_cannot_disagree_even_where_studies_vote():
         finding("b2002", "decrease", cohort="trial"),
     ]
     (rated,) = rate(rows, unit="study")
-    assert rated.evidence.votes["increase"] == rated.evidence.votes["decrease"] == 1
-    assert rated.domains["inconsistency"].concern is None
+    assert rated.n_increase == rated.n_decrease == 1
+    assert pd.isna(rated.inconsistency)
+    assert (rated.inconsistency_reason, rated.inconsistency_by) == ("one cohort", "computed")
 
 
 # --- Publication bias ----------------------------------------------------------------------------
@@ -271,7 +309,7 @@ def test_publication_bias_is_suspected_where_only_small_studies_saw_one_change(
 
 def test_no_suspicion_is_no_clearance():
     judged = judge_publication_bias(evidence(increase=1, decrease=1))
-    assert judged.because == "not detected by direction and size alone; for the authors"
+    assert judged.reason == "not detected by direction and size alone; for the authors"
 
 
 # --- What the authors judge ----------------------------------------------------------------------
@@ -281,30 +319,32 @@ def test_authors_go_before_what_is_computed_and_a_region_before_its_synthesis():
     of_region = {"amygdala": {"starts_at": "moderate", "imprecision": SERIOUS}}
     judged = own(starts_at="high", imprecision=NO_CONCERN, regions=of_region)
     here, there = (
-        rate_region(evidence(increase=1, region=region), judged)
-        for region in ("amygdala", "insula")
+        rated_row(evidence(increase=1, region=region), judged) for region in ("amygdala", "insula")
     )
     assert (here.starts_at, there.starts_at) == ("moderate", "high")
-    assert here.domains["imprecision"] == ("serious", "no controls", True)
-    assert there.domains["imprecision"].concern == "none"
-    cells = summary_of_findings("activation", Review(title="t"), [here])["rows"][0]["domains"]
+    judgement = (here.imprecision, here.imprecision_reason, here.imprecision_by)
+    assert judgement == ("serious", "no controls", "authors")
+    assert there.imprecision == "none"
+    cells = shown(evidence(increase=1), judged)["domains"]
+    assert cells[1] == {"concern": "", "because": "for the authors"}
     assert cells[2] == {"concern": "serious (authors)", "because": "no controls"}
 
 
 def test_every_part_judged_by_authors_rates_a_single_cohort():
     domains = ("methodological_limitations", "indirectness", "inconsistency", "publication_bias")
     certainty = {"starts_at": "high", **dict.fromkeys(domains, NO_CONCERN)}
-    (rated,) = rate([finding(n_treated=10)], certainty=certainty)
-    assert rated.level == "moderate"
-    assert ratings_sentence([rated]) == "Rated in 1 row (one region in one synthesis each)."
+    rated = certainty_of([finding(n_treated=10)], certainty=certainty)
+    assert list(rated["level"]) == ["moderate"]
+    assert ratings_sentence(rated) == "Rated in 1 row (one region in one synthesis each)."
 
 
 def test_a_region_that_is_judged_and_has_no_vote_is_named():
     review = Review(title="t", certainty={"activation": own(regions={"insula": {}})})
-    rated = rate([finding()])
+    rated = certainty_of([finding()])
     assert judged_without_vote("activation", review, rated) == ["insula"]
-    said = summary_of_findings("activation", review, rated)["without_vote"]
-    assert said == "Judged by the authors, without a vote here: insula."
+    tables = {"certainty": rated, "regions": regions_table()}
+    sentence = summary_of_findings("activation", review, tables)["without_vote"]
+    assert sentence == "Judged by the authors, without a vote here: insula."
 
 
 # --- Rows and words ------------------------------------------------------------------------------
@@ -316,27 +356,29 @@ def test_regions_with_votes_stand_in_anatomical_order_and_no_others():
         finding("b2002", region="amygdala"),
         finding("c2003", "unclear", region="anterior cingulate cortex"),
     ]
-    assert [row.evidence.region for row in rate(rows)] == ["amygdala", "insula"]
+    tables = {"certainty": certainty_of(rows), "regions": regions_table()}
+    cells = summary_of_findings("activation", Review(title="t"), tables)["rows"]
+    assert [row["region"] for row in cells] == ["Amygdala", "Insula"]
     assert rate([finding(direction="unclear")]) == []
-    assert ratings_sentence([]) == "No region has a vote, so there is nothing to rate."
+    assert ratings_sentence(table_of()) == "No region has a vote, so there is nothing to rate."
 
 
 def test_an_unclear_finding_adds_no_participants():
     rows = [finding(n_treated=10), finding("b2002", "unclear", n_treated=500)]
     (rated,) = rate(rows)
-    assert rated.evidence.in_all == 10
+    assert rated.participants_studied + rated.participants_compared == 10
 
 
 @pytest.mark.parametrize(
-    ("votes", "said"),
+    ("votes", "words"),
     [
         ({"increase": 1}, "1 vote for increase"),
         ({"increase": 2, "no_change": 1}, "2 votes for increase, 1 for no change"),
         ({"conflicting": 2}, "2 votes of conflicting findings"),
     ],
 )
-def test_votes_are_told_in_words(votes, said):
-    assert votes_text(evidence(**votes)) == said
+def test_votes_are_written_in_words(votes, words):
+    assert votes_text(SimpleNamespace(**rate_region(evidence(**votes), own()))) == words
 
 
 def test_the_rules_name_the_numbers_that_the_code_uses():

@@ -12,9 +12,9 @@ from scipy.stats import binomtest, norm
 
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import SpecificationConfig
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import (
-    EFFECTS,
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
     STUDY_VOTES,

@@ -130,6 +130,17 @@ def test_a_changed_title_or_template_reruns_the_report_alone(project):
     assert would_run(project) == {"write_report": 2, "compare_reviews": 1, "write_manifest": 1}
 
 
+def test_a_judgement_of_certainty_reruns_the_ratings_and_what_reads_them(project):
+    review = project / "data/raw/demo/review.yaml"
+    judged = "certainty: {activation: {starts_at: low}}\n"
+    review.write_text(review.read_text(encoding="utf-8") + judged, encoding="utf-8")
+    followers = ("rate_certainty", "trace_changes", "write_report", "write_manifest")
+    assert would_run(project) == dict.fromkeys(followers, 1)
+    assert run(project).returncode == 0
+    table = (project / "results/demo/tables/certainty.csv").read_text(encoding="utf-8")
+    assert "starting_level" not in table
+
+
 def test_references_rerun_the_comparison_of_the_reviews_once(project):
     (project / "data/raw/demo/references.bib").write_text("@misc{a, title={A}, doi={10.1/x}}\n")
     assert would_run(project) == {"write_report": 1, "compare_reviews": 1, "write_manifest": 1}

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from scripts.atlas.places import SIDE_WORDS, SIDES, is_placed
+from scripts.atlas.places import SIDE_WORDS, is_placed, size_column
 from scripts.common.wording import capitalised, counted, list_first, uncapitalised
 from scripts.figures.contents import VOTE_LABELS
+from scripts.models.terms import SIDES
 from scripts.tables.files import iterate_rows
-from scripts.votes.side_votes import size_column
 
 
 def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
@@ -17,7 +17,7 @@ def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
     title
         Title of the synthesis.
     sides
-        Its votes by region and side; see ``votes_by_side``.
+        Its votes by region and side; see ``place_side_votes``.
     """
     drawn = sides[is_placed(sides)]
     sentences = [
@@ -69,7 +69,7 @@ def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
     units
         What votes, in the plural: cohorts or studies.
     sides
-        Its votes by region and side; see ``votes_by_side``.
+        Its votes by region and side; see ``place_side_votes``.
     """
     drawn = sides[is_placed(sides)]
     return " ".join(

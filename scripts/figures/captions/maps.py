@@ -10,8 +10,9 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
-from scripts.figures.contents import mapped_studies, select_rows
+from scripts.figures.contents import mapped_studies
 from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import rows_of_synthesis
 
 
 def describe_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
@@ -88,7 +89,7 @@ def describe_effect_direction(synthesis: str, title: str, study_votes: pd.DataFr
     study_votes
         The whole table; see ``STUDY_VOTES``.
     """
-    cast = select_rows(study_votes, synthesis)
+    cast = rows_of_synthesis(study_votes, synthesis)
     studies, regions = cast["study_id"].nunique(), cast["region"].nunique()
     return (
         f"Effect direction plot of {uncapitalised(title)}: "

@@ -12,8 +12,7 @@ from scripts.common.wording import (
     percent_text,
     uncapitalised,
 )
-from scripts.figures.contents import select_rows
-from scripts.tables.files import iterate_rows
+from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
     rank_specifications,
     summarise_leave_one_out,
@@ -41,7 +40,7 @@ def describe_specification_curve(
     known = ranked["share"].dropna()
     configured = ranked.loc[ranked["configured"], "share"]
     below, above = int((known < 0.5).sum()), int((known > 0.5).sum())
-    summary = summarise_specifications(select_rows(specifications, synthesis), votes, regions)
+    summary = summarise_specifications(rows_of_synthesis(specifications, synthesis), votes, regions)
     return " ".join(
         [
             f"Specification curve of {uncapitalised(title)}:",
@@ -106,7 +105,7 @@ def describe_leave_one_out(
     leave_one_out, votes
         The whole tables, of all syntheses; see ``LEAVE_ONE_OUT`` and ``VOTES``.
     """
-    rows = select_rows(leave_one_out, synthesis)
+    rows = rows_of_synthesis(leave_one_out, synthesis)
     counts = summarise_leave_one_out(rows)
     counts = counts[counts["n_cohorts"] > 1].merge(votes, on=["synthesis", "region"])
     cohorts = rows.loc[rows["region"].isin(counts["region"]), "left_out"].nunique()

@@ -13,11 +13,11 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
-from scripts.figures.contents import directional_votes, select_rows
-from scripts.figures.display_limits import SIGNIFICANCE_LEVEL
+from scripts.figures.contents import directional_votes
 from scripts.figures.harvest_bars import harvest_bars, shade_units
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import iterate_rows
+from scripts.tables.files import iterate_rows, rows_of_synthesis
+from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 
 
 def describe_harvest_plot(
@@ -125,7 +125,7 @@ def describe_vote_plot(
     share = shown["proportion_increase"]
     several, single = shown[shown["k"] > 1], int((shown["k"] == 1).sum())
     clear = several[(several["ci_low"] > 0.5) | (several["ci_high"] < 0.5)]
-    beyond = int((shown["p_attainable"] > SIGNIFICANCE_LEVEL).sum())
+    beyond = int(is_out_of_reach(shown["p_attainable"]).sum())
     order = several.sort_values(["k", "region"], ascending=[False, True])
     parts = [_proportion_text(row) for row in iterate_rows(order)]
     return (
@@ -135,7 +135,7 @@ def describe_vote_plot(
         f"{int((share == 0.5).sum())}; regions with a single directional vote: {single}. "
         f"With several votes, the {chosen_percent(confidence)} interval leaves out one half on "
         f"{len(clear)} of {counted(len(several), 'region')}. The attainable p is above "
-        f"{SIGNIFICANCE_LEVEL} on {beyond} of {len(shown)}. "
+        f"{OUT_OF_REACH} on {beyond} of {len(shown)}. "
         f"For increase: {list_first(parts, '; ')}."
     )
 
@@ -155,7 +155,7 @@ def caption_vote_plot(
     synthesis, title, votes, unit, confidence
         As in ``describe_vote_plot``.
     """
-    rows = select_rows(votes, synthesis)
+    rows = rows_of_synthesis(votes, synthesis)
     absent = int((rows["k_units"] > 0).sum()) - len(directional_votes(synthesis, votes))
     without = (
         f" Not shown: {counted(absent, 'region')} whose votes have no direction." if absent else ""
@@ -166,6 +166,6 @@ def caption_vote_plot(
         f"grows with the number of {plural(unit)} that vote for increase or decrease, and is "
         "hollow where there is one alone. Votes for no change and conflicting votes are counted at "
         "the right and stay outside the proportion and the sign test. An attainable p in italics "
-        f"is above {SIGNIFICANCE_LEVEL}: with so few directional votes the test could not have "
-        f"come out at {SIGNIFICANCE_LEVEL} or below.{without}"
+        f"is above {OUT_OF_REACH}: with so few directional votes the test could not have "
+        f"come out at {OUT_OF_REACH} or below.{without}"
     )

@@ -11,7 +11,6 @@ from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.limits import limits
 from scripts.tables.files import Tables
-from scripts.votes.certainty import Rated
 
 IN_REPORT, IN_PART, FOR_AUTHORS = "in the report", "in part", "for the authors"
 STATUSES = (IN_REPORT, IN_PART, FOR_AUTHORS)
@@ -70,15 +69,12 @@ class ReviewFacts:
         Name of the review's folder.
     review, config, tables
         As in ``write_report``.
-    rated
-        By synthesis: the certainty on each region with a vote; see ``rate_synthesis``.
     """
 
     name: str
     review: Review
     config: Config
     tables: Tables
-    rated: Mapping[str, list[Rated]]
 
     @cached_property
     def studies(self) -> pd.DataFrame:
@@ -90,10 +86,10 @@ class ReviewFacts:
         """The findings of the included studies."""
         return self.tables["findings"][self.tables["findings"]["included"]]
 
-    @cached_property
-    def rows(self) -> list[Rated]:
-        """Every region with a vote, once for each synthesis."""
-        return [row for rated in self.rated.values() for row in rated]
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The certainty on every region with a vote, once for each synthesis."""
+        return self.tables["certainty"]
 
     @cached_property
     def shown(self) -> list[str]:

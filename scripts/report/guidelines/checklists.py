@@ -18,7 +18,6 @@ from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import swim_answers
 from scripts.report.guidelines.values import answer_values
 from scripts.tables.files import Tables
-from scripts.votes.certainty import rate_synthesis
 
 SECTIONS = {
     "review": "The review",
@@ -44,16 +43,14 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
     -------
     ``guidelines`` for the section of that name, and ``summaries`` of findings by synthesis.
     """
-    syntheses = config.syntheses
-    rated = {n: rate_synthesis(n, s, review, config, tables) for n, s in syntheses.items()}
-    facts = ReviewFacts(name, review, config, tables, rated)
+    facts = ReviewFacts(name, review, config, tables)
     return {
         "guidelines": {
             "checklists": checklists(facts),
             "rules": certainty_rules(),
-            "ratings": ratings_sentence(facts.rows),
+            "ratings": ratings_sentence(tables["certainty"]),
         },
-        "summaries": {n: summary_of_findings(n, review, rows) for n, rows in rated.items()},
+        "summaries": {n: summary_of_findings(n, review, tables) for n in config.syntheses},
     }
 
 

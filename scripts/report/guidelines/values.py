@@ -137,10 +137,8 @@ def _method_values(facts: ReviewFacts) -> dict[str, Any]:
 
 def _result_values(facts: ReviewFacts) -> dict[str, Any]:
     rows, effects = facts.rows, facts.tables["effects"]
-    several = [row for row in rows if row.evidence.cohorts > 1]
-    concerns = [row.domains["publication_bias"].concern for row in rows]
-    judged = [concern for concern in concerns if concern]
-    rated = sum(row.level is not None for row in rows)
+    several = rows[rows["k_cohorts"] > 1]
+    judged, rated = rows["publication_bias"].dropna(), int(rows["level"].notna().sum())
     cohorts = summarise_leave_one_out(facts.tables["leave_one_out"])
     cohorts = cohorts[cohorts["n_cohorts"] > 2]
     ratings = ratings_sentence(rows)
@@ -151,12 +149,12 @@ def _result_values(facts: ReviewFacts) -> dict[str, Any]:
         "vote_counts": counted(len(rows), "count"),
         "k_pooled": int((effects["preferred"] & (effects["method"] == "random_effects")).sum()),
         "k_several_cohorts": len(several),
-        "k_inconsistent": sum(row.evidence.verdict == "inconsistent" for row in several),
+        "k_inconsistent": int((several["verdict"] == "inconsistent").sum()),
         "k_three_cohorts": len(cohorts),
         "k_depend_on_a_cohort": int((cohorts["n_changed"] > 0).sum()),
         "k_bias_judged": len(judged),
         "all_bias_is_judged": len(judged) == len(rows) > 0,
-        "k_bias_concerns": sum(concern != "none" for concern in judged),
+        "k_bias_concerns": int((judged != "none").sum()),
         "ratings": ratings,
         "ratings_in_sentence": uncapitalised(ratings),
         "k_rated": rated,

@@ -12,6 +12,7 @@ from scripts.common.wording import (
 )
 from scripts.report.narrative.facts import RegionFacts, study_names
 from scripts.report.narrative.phrases import effect_text, part_of_whole, unit_names, units_noun
+from scripts.votes.exact_tests import is_out_of_reach
 
 NAMED = 4  # units, cohorts or choices that one sentence names
 
@@ -105,7 +106,7 @@ def _chance(facts: RegionFacts) -> str:
     votes = row["n_increase"] + row["n_decrease"]
     if row["verdict"] == "no change" or votes == 0:
         return ""
-    if row["p_attainable"] > 0.05:
+    if is_out_of_reach(row["p_attainable"]):
         few = "is" if votes == 1 else "are"
         return f"{counted_in_words(votes, 'vote')} {few} too few to tell agreement from chance"
     p_sign, p_holm = (p_text(row[name]).replace("< ", "below ") for name in ("p_sign", "p_holm"))

@@ -1,0 +1,104 @@
+"""Rate the certainty of the evidence on each region with a vote, in each synthesis."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from scripts.models.config import VoteConfig
+from scripts.models.review import SynthesisCertainty
+from scripts.tables.certainty import CERTAINTY
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import Tables, iterate_rows, read_tables, shape_table, write_table
+from scripts.tables.records import ARMS, FINDINGS, REGIONS
+from scripts.tables.votes import STUDY_VOTES, VOTES
+from scripts.votes.certainty import Evidence, rate_region
+from scripts.votes.syntheses import group_all_findings
+from scripts.votes.voting import DIRECTIONS, KEY, count_participants
+
+READ = (ARMS, FINDINGS, REGIONS, STUDY_VOTES, VOTES)
+
+
+def rate_certainty(
+    tables: Tables, config: VoteConfig, judgements: Mapping[str, SynthesisCertainty]
+) -> pd.DataFrame:
+    """Judge the domains of GRADE on each region, and the level where all of them are judged.
+
+    Parameters
+    ----------
+    tables
+        By name; see ``READ``.
+    config
+        The syntheses, and how votes are counted.
+    judgements
+        Those of the authors, by synthesis: ``certainty`` in ``review.yaml``.
+
+    Returns
+    -------
+    One row per synthesis and region with a vote; see ``CERTAINTY``.
+    """
+    nothing = SynthesisCertainty()
+    rows = [
+        {"synthesis": name, **rate_region(evidence, judgements.get(name, nothing))}
+        for name, evidence in gather_evidence(tables, config)
+    ]
+    return shape_table(rows, CERTAINTY)
+
+
+def gather_evidence(tables: Tables, config: VoteConfig) -> Iterator[tuple[str, Evidence]]:
+    """Gather what the votes of each region rest on, with the name of the synthesis."""
+    votes, cast = tables["votes"], tables["study_votes"]
+    sizes = cast.groupby([*KEY, "cohort"])["participants"].max()
+    grouped = group_all_findings(tables["findings"], tables["regions"], config)
+    people = count_people(grouped[grouped["direction"].isin(DIRECTIONS)], tables["arms"])
+    for row in iterate_rows(votes[votes["k_units"] > 0]):
+        place = (row.synthesis, row.region)
+        known = tuple(None if pd.isna(size) else int(size) for size in sizes.loc[place])
+        cohorts = people.loc[place]
+        yield (
+            row.synthesis,
+            Evidence(
+                region=row.region,
+                verdict=row.verdict,
+                votes={vote: int(getattr(row, f"n_{vote}")) for vote in VOTE_CATEGORIES},
+                cohorts=len(known),
+                studies=row.k_studies,
+                sizes=known,
+                compared=max(int(cohorts["people"].sum()) - sum(size or 0 for size in known), 0),
+                unknown=int((~cohorts["complete"]).sum()),
+            ),
+        )
+
+
+def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
+    """Count the participants of each cohort in a region, in all arms that its findings name.
+
+    An arm counts once in a study; of several studies of a cohort the largest number counts,
+    because the same people are not added twice.
+
+    Returns
+    -------
+    Indexed by ``synthesis``, ``region`` and ``cohort``: ``people``, as far as reported, and whether
+    that is ``complete``, which it is if one of the studies reports the number in all its arms.
+    """
+    cohort = [*KEY, "cohort"]
+    key = [*cohort, "study_id"]
+    studied = findings[[*key, "arm", "participants"]]
+    other = findings[[*key, "comparator"]].dropna().rename(columns={"comparator": "arm"})
+    other = other.merge(arms[["study_id", "arm", "n"]], how="left", on=["study_id", "arm"])
+    named = pd.concat([studied, other.rename(columns={"n": "participants"})], ignore_index=True)
+    people = count_participants(named, key, "arm", "participants").fillna(0).rename("people")
+    unknown = named.groupby([*key, "arm"])["participants"].max().isna().groupby(level=key).any()
+    studies = pd.DataFrame({"people": people, "complete": ~unknown})
+    return studies.groupby(level=cohort).agg({"people": "max", "complete": "any"})
+
+
+if __name__ == "__main__":
+    certainty = rate_certainty(
+        read_tables(snakemake.input, READ),
+        VoteConfig.model_validate(snakemake.params.config),
+        {
+            name: SynthesisCertainty.model_validate(judged)
+            for name, judged in snakemake.params.judgements.items()
+        },
+    )
+    write_table(certainty, snakemake.output.certainty, CERTAINTY)
