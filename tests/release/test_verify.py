@@ -457,7 +457,7 @@ def test_a_read_only_project_is_identical_whatever_its_own_results_and_times(pub
 
 
 @workflow
-def test_one_digit_in_one_record_is_named_with_what_moved(checked_out):
+def test_one_digit_in_one_record_is_named_with_what_changed(checked_out):
     change(checked_out / RECORD, "n: 20", "n: 21")
     answer = verify_in(checked_out)
     assert answer.returncode == 1, answer.stdout
@@ -511,7 +511,7 @@ def test_files_that_were_changed_after_publishing_are_named_and_no_others(checke
 
 
 @workflow
-def test_a_wrong_record_is_told_of_as_in_a_build(checked_out):
+def test_a_wrong_record_is_reported_as_in_a_build(checked_out):
     change(checked_out / RECORD, "direction: increase", "direction: upwards")
     answer = verify_in(checked_out)
     assert answer.returncode == 2

@@ -284,7 +284,7 @@ def test_of_any_file_the_first_byte_and_the_size_are_named(published, built, sum
 
 
 @pytest.mark.parametrize("suffix", ["png", "pdf", "docx", "json", "yaml", "svg", "html", "csv"])
-def test_a_damaged_file_of_any_format_is_told_of_and_never_raises(suffix):
+def test_a_damaged_file_of_any_format_is_described_and_never_raises(suffix):
     comparison = compare_files(f"a.{suffix}", b"\xff{[\x00<w", b'{"a": 1}')
     assert comparison.summary
     assert comparison.holds == ""
