@@ -411,7 +411,7 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
             "1 input has changed since the run, such as data/raw/demo/note 1.md",
         ),
         (lambda: shutil.rmtree(".snakemake/metadata"), "Snakemake's record of them"),
-        (lambda: Path("CITATION.cff").unlink(), "CITATION.cff tells whose work this is"),
+        (lambda: Path("CITATION.cff").unlink(), "CITATION.cff names the authors and the paper"),
     ],
     ids=["by hand", "missing", "no manifest", "changed record", "new file", "no times", "nobody"],
 )
@@ -426,7 +426,7 @@ def test_no_crate_is_made_of_a_run_that_is_not_whole_and_an_earlier_one_stays(he
 
 
 @pytest.mark.workflow
-def test_published_tables_that_a_run_was_held_against_are_among_its_inputs(here):
+def test_published_tables_that_a_run_was_compared_with_are_among_its_inputs(here):
     publish_results(here / "results", here / "published")
     make_crate(Path("crate"))
     read = ids(entities(here)["#run"]["object"])
