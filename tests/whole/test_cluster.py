@@ -106,9 +106,9 @@ def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
     code, said = run_on(cluster, project, *tiny(project)[1:], "--", "all", "simulation")
     assert code == 0, said
     assert contents(project / "results") == contents(simulated / "results")
-    # Two reviews: three jobs each, and one across them. The simulation: its chunks, and the rest.
+    # Two reviews: four jobs each, and one across them. The simulation: its chunks, and the rest.
     states = [state for job, state in cluster.jobs().items() if job not in before]
-    assert states == ["COMPLETED"] * (2 * 3 + 1 + 2)
+    assert states == ["COMPLETED"] * (2 * 4 + 1 + 2)
     # What is told at the end is told once, by the run and by none of its jobs.
     assert said.count("Report: results/demo/report/report.html") == 1
     assert would_run(project, *tiny(project)[1:], "--", "all", "simulation") == {}
@@ -264,12 +264,9 @@ def test_a_profile_says_all_that_the_default_one_says(name):
     assert {key: told.get(key) for key in kept} == kept
 
 
-LONG = {"draw_figures", "write_report", "convert_report", "write_explorer"}
-
-
-def test_the_profile_for_slurm_groups_every_stage_but_those_that_take_long():
+def test_the_profile_for_slurm_groups_every_stage_but_the_two_that_stand_alone():
     told = settings("slurm")
-    assert {*told["groups"]} == (STAGES | SIMULATION) - LONG
+    assert {*told["groups"]} == (STAGES | SIMULATION) - {"draw_figures", "write_explorer"}
     assert {*told["set-resources"]} <= STAGES | SIMULATION
     assert {*told["group-components"]} <= {*told["groups"].values()}
 
