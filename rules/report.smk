@@ -31,7 +31,7 @@ rule write_report:
     params:
         digest=digest(
             "write_report",
-            leaves=project.reported,
+            leaves=project.report_inputs,
             after=[
                 rules.estimate_effects.params.digest,
                 rules.check_claims.params.digest,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.workflow.cluster import jobs_of, refuse_jobs_left_behind
+from scripts.workflow.cluster import pick_jobs, refuse_jobs_left_behind
 from tests.support.projects import ROOT, SIMULATION, STAGES, change, contents, run, tiny, would_run
 from tests.support.slurm import missing, open_cluster
 
@@ -217,8 +217,8 @@ def test_only_the_jobs_of_this_folder_are_its_own(tmp_path):
     here.mkdir()
     (tmp_path / "link").symlink_to(here)
     listed = f"17 {here}\n18 {other}\n19_[2-5] {tmp_path / 'link'}\n\n"
-    assert jobs_of(here, listed) == ["17", "19_[2-5]"]
-    assert jobs_of(here, "") == []
+    assert pick_jobs(here, listed) == ["17", "19_[2-5]"]
+    assert pick_jobs(here, "") == []
 
 
 def stand_in_queue(folder, *lines):

@@ -464,7 +464,7 @@ def test_a_job_that_the_disk_stops_says_so_whatever_wraps_the_error():
         try:
             raise error from cause  # noqa: TRY301
         except Exception as told:  # noqa: BLE001
-            return _faults.fault_of(told)
+            return _faults.describe_fault(told)
 
     full, closed = OSError(28, "No space left on device"), PermissionError(13, "Denied", "a.csv")
     assert raised(full).startswith("The disk is full")
