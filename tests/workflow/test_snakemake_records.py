@@ -27,6 +27,7 @@ from scripts.workflow.snakemake_records import (
     list_records,
     run_times,
 )
+from tests.support.projects import run as run_project
 
 LONG = "n" * 230  # a file name whose record is spread over folders
 RULES = f"""\
@@ -163,3 +164,12 @@ def test_everything_in_the_folder_is_listed_but_the_lock_of_the_project(project)
     names = {path.name for path in list_records()}
     assert {"metadata", "log", CHECKED_INPUTS.name, BUILT_TABLES.name} <= names
     assert RUN_LOCK.name not in names
+
+
+def test_records_in_a_database_are_refused_in_one_sentence_before_the_first_job(source, tmp_path):
+    project = shutil.copytree(source, tmp_path / "project")
+    answer = run_project(project, "--persistence-backend", "db")
+    assert answer.returncode == 1
+    assert "run without --persistence-backend" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not (project / "results").exists()
