@@ -36,7 +36,7 @@ ROUNDS = 3
 # The jobs in the order of the flow, each with the keys of config.yaml that its rule names.
 VOTING = ["unit", "agreement", "level", "confidence", "syntheses"]
 JOBS = {
-    "extract_findings": ["measures"],
+    "extract_findings": [],
     "count_votes": VOTING,
     "rate_certainty": VOTING,
     "leave_out_cohorts": ["agreement"],

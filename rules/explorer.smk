@@ -25,7 +25,7 @@ rule write_explorer:
     params:
         digest=digest(
             "write_explorer",
-            leaves=project.explored,
+            leaves=project.explorer_inputs,
             after=[
                 rules.estimate_effects.params.digest,
                 rules.leave_out_cohorts.params.digest,

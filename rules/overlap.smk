@@ -22,10 +22,10 @@ rule compare_reviews:
     params:
         digest=digest(
             "compare_reviews",
-            leaves=project.compared,
-            after=project.of_every_review(rules.extract_findings.params.digest),
+            leaves=project.overlap_inputs,
+            after=project.join_reviews(rules.extract_findings.params.digest),
         ),
         reviews=list(project.reviews),
-        config=project.of_the_project("figure_width_mm", "figure_dpi"),
+        config=project.project_settings("figure_width_mm", "figure_dpi"),
     script:
         "../scripts/overlap/compare_reviews.py"

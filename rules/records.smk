@@ -13,6 +13,6 @@ rule extract_findings:
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
     params:
-        digest=digest("extract_findings", leaves=project.extracted),
+        digest=digest("extract_findings", leaves=project.extraction_inputs),
     script:
         "../scripts/records/extract_findings.py"

@@ -37,7 +37,7 @@ rule write_manifest:
             leaves=project.inputs,
             after=[
                 *(
-                    project.of_every_review(stage.params.digest)
+                    project.join_reviews(stage.params.digest)
                     for stage in REVIEW_STAGES
                 ),
                 *(stage.params.digest for stage in STAGES_ACROSS_REVIEWS),

@@ -34,7 +34,7 @@ rule write_report:
     params:
         digest=digest(
             "write_report",
-            leaves=project.reported,
+            leaves=project.report_inputs,
             after=[
                 rules.estimate_effects.params.digest,
                 rules.rate_certainty.params.digest,

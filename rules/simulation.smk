@@ -23,7 +23,7 @@ rule summarise_simulation:
         simulation="results/_simulation/simulation.csv",
     params:
         digest=digest("summarise_simulation", after=rules.simulate_votes.params.digest),
-        config=project.of_the_project("confidence"),
+        config=project.project_settings("confidence"),
     script:
         "../scripts/simulation/summarise_simulation.py"
 
@@ -38,7 +38,7 @@ rule draw_simulation:
         pdf="results/_simulation/simulation.pdf",
     params:
         digest=digest("draw_simulation", after=rules.summarise_simulation.params.digest),
-        config=project.of_the_project("confidence", "figure_width_mm", "figure_dpi"),
+        config=project.project_settings("confidence", "figure_width_mm", "figure_dpi"),
     script:
         "../scripts/simulation/draw_simulation.py"
 
@@ -56,7 +56,7 @@ rule write_simulation_page:
             leaves=project.simulation_page,
             after=rules.summarise_simulation.params.digest,
         ),
-        config=project.of_the_project("agreement", "confidence"),
+        config=project.project_settings("agreement", "confidence"),
     script:
         "../scripts/simulation/write_simulation_page.py"
 

@@ -1,4 +1,4 @@
-"""Digests of content: what a result depends on, told by bytes and never by file times."""
+"""Digests of content: what a result depends on, found by bytes and never by file times."""
 
 import hashlib
 import re
@@ -89,7 +89,7 @@ def digest(
     A function from wildcards to a SHA-256 in hexadecimal.
     """
     script = script_file(stage)
-    own = f"python {sys.version_info[:2]} " + digest_files(
+    code = f"python {sys.version_info[:2]} " + digest_files(
         [script, *imported_modules(script), LOCK]
     )
     before = [after] if callable(after) else after
@@ -100,7 +100,7 @@ def digest(
         review = getattr(wildcards, "review", "")
         if review not in known:
             inputs = digest_files(leaves(wildcards)) if leaves else ""
-            parts = [own, inputs, *(left(wildcards) for left in before)]
+            parts = [code, inputs, *(left(wildcards) for left in before)]
             known[review] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return known[review]
 

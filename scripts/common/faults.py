@@ -12,8 +12,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
-def fault_of(error: BaseException | None) -> str | None:
-    """Say what a disk refused, if that is what an error or one that led to it tells of."""
+def describe_fault(error: BaseException | None) -> str | None:
+    """Say what a disk refused, if an error or one that led to it comes from that."""
     if error is None:
         return None
     number = error.errno if isinstance(error, OSError) else None
@@ -29,15 +29,17 @@ def fault_of(error: BaseException | None) -> str | None:
             "What was being made is not kept. See to the rights, then run `make`: it goes on from "
             "there."
         )
-    return fault_of(error.__cause__ or error.__context__)
+    return describe_fault(error.__cause__ or error.__context__)
 
 
-def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    told = fault_of(error)
-    if told is None:
+def _print_fault(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    message = describe_fault(error)
+    if message is None:
         sys.__excepthook__(kind, error, trace)
     else:
-        print(f"\n{told}", file=sys.stderr)
+        print(f"\n{message}", file=sys.stderr)
 
 
-sys.excepthook = _tell
+sys.excepthook = _print_fault

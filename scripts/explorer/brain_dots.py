@@ -41,7 +41,7 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     first, so that small dots lie on top; ``sizes``, the legend of each synthesis; ``undrawn``, the
     regions of each synthesis that have votes and no place at all.
     """
-    behind = spread_over_sides(grouped).groupby(SIDE_KEY)["finding_id"].agg(sorted).to_dict()
+    findings = spread_over_sides(grouped).groupby(SIDE_KEY)["finding_id"].agg(sorted).to_dict()
     dots: list[Entry] = []
     sizes, undrawn = {}, {}
     for name, synthesis in config.syntheses.items():
@@ -51,16 +51,15 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
         drawn = sides[is_placed(sides)]
         column = size_column(sides)
         most = int(drawn[column].max()) if len(drawn) else 0
-        dots += [_dot(name, row, column, most, behind) for row in iterate_rows(drawn)]
+        dots += [_dot(name, row, column, most, findings) for row in iterate_rows(drawn)]
         sizes[name] = _legend(column, most)
-        lost = set(sides["region"]) - set(drawn["region"])
-        undrawn[name] = sorted(lost)
+        undrawn[name] = sorted(set(sides["region"]) - set(drawn["region"]))
     dots.sort(key=lambda dot: (-dot["radius"], dot["place"], dot["side"]))
     return {"dots": dots, "sizes": sizes, "undrawn": undrawn}
 
 
 def _dot(
-    synthesis: str, row: Any, column: str, most: int, behind: Mapping[Any, list[str]]
+    synthesis: str, row: Any, column: str, most: int, findings: Mapping[Any, list[str]]
 ) -> Entry:
     size = getattr(row, column)
     unknown = pd.isna(row.participants)
@@ -72,11 +71,11 @@ def _dot(
         "place": row.region,
         "side": row.side,
         "direction": row.vote,
-        "findings": behind[synthesis, row.region, row.side],
+        "findings": findings[synthesis, row.region, row.side],
         "views": {
             view: list(VIEWS[view].place(row.x, row.y, row.z))
-            for view, seen in SEEN_FROM.items()
-            if row.side in seen
+            for view, sides in SEEN_FROM.items()
+            if row.side in sides
         },
         "radius": dot_radius(0 if pd.isna(size) else int(size), most),
         "said": f"{capitalised(row.region)}, {SIDE_WORDS[row.side]}: "

@@ -56,7 +56,7 @@ def gather_evidence(
     tables
         All tables of the review by name.
     paragraphs
-        What is said of the votes of a region, where something is.
+        A paragraph on the votes of a region, where there is one.
 
     Returns
     -------
@@ -121,9 +121,9 @@ def _facets(tables: Tables, config: Config) -> list[Entry]:
     cohorts = sorted(set(findings["cohort"]), key=cohort_label)
     evidences = {"yes": "included studies", "no": "other evidence"}
 
-    def facet(key: str, label: str, found: pd.Series, words: Mapping[str, str]) -> Entry:
-        values = set(found)
-        options = [{"value": v, "label": said} for v, said in words.items() if v in values]
+    def facet(key: str, label: str, column: pd.Series, labels: Mapping[str, str]) -> Entry:
+        values = set(column)
+        options = [{"value": v, "label": text} for v, text in labels.items() if v in values]
         return {"key": key, "label": label, "options": options}
 
     def terms(values: Sequence[str]) -> dict[str, str]:
@@ -140,11 +140,11 @@ def _facets(tables: Tables, config: Config) -> list[Entry]:
     ]
 
 
-def _region_tree(regions: pd.DataFrame, found: set[str]) -> Iterator[Entry]:
+def _region_tree(regions: pd.DataFrame, reported: set[str]) -> Iterator[Entry]:
     """List the regions with findings and those around them, each below the one that contains it."""
     parents = region_parents(regions)
     position = {row.region: row.position for row in iterate_rows(regions)}
-    needed = {region for name in found for region in regions_around(name, parents)}
+    needed = {region for name in reported for region in regions_around(name, parents)}
     chains = {name: list(regions_around(name, parents))[::-1] for name in needed}
     for name in sorted(needed, key=lambda n: [(position[r], r) for r in chains[n]]):
         yield {"name": name, "label": capitalised(name), "depth": len(chains[name]) - 1}
@@ -161,8 +161,8 @@ def _places(
         rows = rows_of_synthesis(all_votes, name)
         shown = vote_rows(rows, rows_of_synthesis(tables["unit_votes"], name))
         for region, row in zip(rows["region"], shown, strict=True):
-            said = {"synthesis": name, "paragraph": paragraphs.get((name, region), "")}
-            votes.setdefault(region, []).append({**row, **said})
+            texts = {"synthesis": name, "paragraph": paragraphs.get((name, region), "")}
+            votes.setdefault(region, []).append({**row, **texts})
     names = pd.DataFrame({"region": sorted(set(listed["region"]) | set(votes))})
     for name in in_anatomical_order(names, tables["regions"])["region"]:
         about = regions.loc[name] if name in regions.index else {}

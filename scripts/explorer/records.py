@@ -19,12 +19,12 @@ from scripts.tables.files import (
 Entry = dict[str, Any]
 
 
-def explored_findings(dotted: pd.DataFrame, tables: Tables) -> Iterator[Entry]:
+def explored_findings(grouped: pd.DataFrame, tables: Tables) -> Iterator[Entry]:
     """Gather the findings: as the report shows them, and what the page filters by."""
     parents = region_parents(tables["regions"])
     several = has_several_documents(tables["findings"])
     groups: dict[str, dict[str, str]] = {}
-    for row in iterate_rows(dotted[["finding_id", "synthesis", "region"]]):
+    for row in iterate_rows(grouped[["finding_id", "synthesis", "region"]]):
         groups.setdefault(row.finding_id, {})[row.synthesis] = row.region
     for row in to_records(tables["findings"]):
         shown = finding_entry(row, several=several)
@@ -45,8 +45,8 @@ def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[
     cast = dict(iter(tables["study_votes"].groupby("study_id")))
     no_arms, no_findings = tables["arms"].iloc[:0], tables["findings"].iloc[:0]
     for row in iterate_rows(tables["studies"]):
-        own = {"arms": arms.get(row.study_id, no_arms), "findings": no_findings}
-        entry = study_entry(row, own)
+        parts = {"arms": arms.get(row.study_id, no_arms), "findings": no_findings}
+        entry = study_entry(row, parts)
         del entry["findings"]
         yield {
             **entry,

@@ -17,7 +17,7 @@ def refuse_jobs_left_behind() -> None:
     """
     if not has_run_on_cluster() or not shutil.which("squeue"):
         return
-    if left := jobs_of(Path.cwd(), _queue()):
+    if left := pick_jobs(Path.cwd(), _queue()):
         count = counted(len(left), "job of an earlier run is", "jobs of an earlier run are")
         them = "it" if len(left) == 1 else "them"
         sys.exit(
@@ -27,7 +27,7 @@ def refuse_jobs_left_behind() -> None:
         )
 
 
-def jobs_of(folder: Path, listed: str) -> list[str]:
+def pick_jobs(folder: Path, listed: str) -> list[str]:
     """Pick the jobs of a folder out of lines that hold a number and a folder each."""
     rows = (line.split(" ", 1) for line in listed.splitlines() if " " in line)
     return [number for number, place in rows if Path(place).resolve() == folder.resolve()]
@@ -35,10 +35,10 @@ def jobs_of(folder: Path, listed: str) -> list[str]:
 
 def _queue() -> str:
     """Ask SLURM for the number and the folder of each job of this user that has not ended."""
-    asked = ["squeue", "--me", "--noheader", "--format=%i %Z"]
+    command = ["squeue", "--me", "--noheader", "--format=%i %Z"]
     try:
         return subprocess.run(  # noqa: S603, nothing in it comes from outside
-            asked, capture_output=True, text=True, timeout=60, check=False
+            command, capture_output=True, text=True, timeout=60, check=False
         ).stdout
     except subprocess.TimeoutExpired:
         return ""  # a cluster that does not answer must not stop a run on this computer

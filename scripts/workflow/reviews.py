@@ -64,14 +64,14 @@ class Project:
 
     def choices(self, _: Any) -> dict[str, Any]:
         """Return the config of the run, with what the command line changed, as plain data."""
-        config = self.of_the_project(*self.choices_of_reviews)
+        config = self.project_settings(*self.choices_of_reviews)
         plain: dict[str, Any] = json.loads(json.dumps(config, default=str))
         return plain
 
     def _settings(self, review: str) -> dict[str, Any]:
         return merge_settings(self.config, self.reviews[review].get("config"))
 
-    def of_every_review(self, digest_of: Callable[[Any], str]) -> Callable[[Any], str]:
+    def join_reviews(self, digest_of: Callable[[Any], str]) -> Callable[[Any], str]:
         """Join the digests that a rule has for each review into one."""
         return lambda _: " ".join(digest_of(SimpleNamespace(review=name)) for name in self.reviews)
 
@@ -81,15 +81,15 @@ class Project:
         Folders of reviews, and those inside them, may be links: to another disk, for instance.
         """
         links = (path for at in ("*", "*/*") for path in RAW.glob(at) if path.is_symlink())
-        found = {path for folder in (RAW, *links) for path in folder.rglob("*")}
-        raw = (path for path in found if path.is_file() and not is_side_file(path))
+        paths = {path for folder in (RAW, *links) for path in folder.rglob("*")}
+        raw = (path for path in paths if path.is_file() and not is_side_file(path))
         return [CONFIG, *sorted(raw)]
 
-    def extracted(self, wildcards: Any) -> list[Path]:
+    def extraction_inputs(self, wildcards: Any) -> list[Path]:
         """List what the tables of a review are extracted from."""
         return [*self.records(wildcards), self.vocabulary(wildcards)]
 
-    def reported(self, wildcards: Any) -> list[Path]:
+    def report_inputs(self, wildcards: Any) -> list[Path]:
         """List what the report of a review rests on beside its tables and figures."""
         return [
             self.review_file(wildcards),
@@ -97,7 +97,7 @@ class Project:
             *self.report_templates(),
         ]
 
-    def explored(self, wildcards: Any) -> list[Path]:
+    def explorer_inputs(self, wildcards: Any) -> list[Path]:
         """List what the evidence browser of a review rests on beside its tables."""
         return [
             self.review_file(wildcards),
@@ -132,8 +132,8 @@ class Project:
 
     def vocabulary(self, wildcards: Any) -> Path:
         """Return the vocabulary of a review: its own, or the one that all reviews share."""
-        own = self.reviews[wildcards.review].get("vocabulary")
-        return Path(RAW, wildcards.review, own) if own else VOCABULARY
+        name = self.reviews[wildcards.review].get("vocabulary")
+        return Path(RAW, wildcards.review, name) if name else VOCABULARY
 
     def references(self, wildcards: Any) -> list[Path]:
         """Return a review's ``references.bib`` in a list that is empty where there is none."""
@@ -146,7 +146,7 @@ class Project:
         return [path] if path.exists() else []
 
     def published(self, wildcards: Any) -> list[Path]:
-        """List the published tables that a review is held against; none before the first."""
+        """List the published tables that a review is compared with; none before the first."""
         tables = (PUBLISHED / wildcards.review / "tables" / f"{name}.csv" for name in TRACED)
         return [path for path in tables if path.exists()]
 
@@ -158,7 +158,7 @@ class Project:
         return [page for page in pages if page.exists()]
 
     @property
-    def published_alone(self) -> list[str]:
+    def published_without_review(self) -> list[str]:
         """List the reviews that are published and are here no more."""
         names = (path.parent.name for path in PUBLISHED.glob("[!._]*/manifest.json"))
         return sorted({*names} - {*self.reviews})
@@ -185,7 +185,7 @@ class Project:
         """List the template of the page across reviews, and the style that reports have too."""
         return [OVERLAP_PAGE, REPORT_STYLE]
 
-    def compared(self, _: Any = None) -> list[Path]:
+    def overlap_inputs(self, _: Any = None) -> list[Path]:
         """List what the page across reviews takes in beside the tables of the reviews."""
         return [*self.all_references(), *self.overlap_page()]
 
@@ -194,7 +194,7 @@ class Project:
         """List the keys of the config that are about reviews."""
         return [key for key in self.config if key not in PROJECT_KEYS]
 
-    def of_the_project(self, *keys: str) -> dict[str, Any]:
+    def project_settings(self, *keys: str) -> dict[str, Any]:
         """Return keys of the config as the project has them, whatever a review overrides."""
         return {key: self.config[key] for key in keys}
 
@@ -211,8 +211,8 @@ class Project:
         scenarios = dict(self.config["simulation"])
         seed, whole, chunks = (scenarios.pop(key) for key in ("seed", "replicates", "chunks"))
         share = whole // chunks + (int(wildcards.chunk) <= whole % chunks)
-        own = {"scenarios": scenarios, "seed": seed, "replicates": share}
-        return own | self.of_the_project("agreement", "confidence")
+        chosen = {"scenarios": scenarios, "seed": seed, "replicates": share}
+        return chosen | self.project_settings("agreement", "confidence")
 
     def simulation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the simulation."""

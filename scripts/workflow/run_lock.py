@@ -18,9 +18,9 @@ def claim_folder() -> None:
     """Claim the project folder until this process and all its jobs have ended, or stop.
 
     The claim is a lock of the operating system, which ends with the last process that holds it,
-    however that ends: what Snakemake's own lock files still tell of is over then. Jobs hold it by
+    however that ends: a run of which only Snakemake's lock files are left is over. Jobs hold it by
     their standard input, which they have from this process: one that outlives a run that was killed
-    may still write. Where the file system knows no such locks, Snakemake's own have to do.
+    may still write. Where the file system has no such locks, Snakemake's have to do.
     """
     claim = _open_claim()
     if (locked := _lock(claim, PATIENCE)) is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.workflow.cluster import jobs_of, refuse_jobs_left_behind
+from scripts.workflow.cluster import pick_jobs, refuse_jobs_left_behind
 from tests.support.projects import ROOT, SIMULATION, STAGES, change, contents, run, tiny, would_run
 from tests.support.slurm import missing, open_cluster
 
@@ -107,9 +107,9 @@ def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
     code, output = run_on(cluster, project, *tiny(project)[1:], "--", "all", "simulation")
     assert code == 0, output
     assert contents(project / "results") == contents(simulated / "results")
-    # Two reviews: three jobs each, and one across them. The simulation: its chunks, and the rest.
+    # Two reviews: four jobs each, and one across them. The simulation: its chunks, and the rest.
     states = [state for job, state in cluster.jobs().items() if job not in before]
-    assert states == ["COMPLETED"] * (2 * 3 + 1 + 2)
+    assert states == ["COMPLETED"] * (2 * 4 + 1 + 2)
     # What is told at the end is told once, by the run and by none of its jobs.
     assert output.count("Report: results/demo/report/report.html") == 1
     assert would_run(project, *tiny(project)[1:], "--", "all", "simulation") == {}
@@ -220,8 +220,8 @@ def test_only_the_jobs_of_this_folder_are_its_own(tmp_path):
     here.mkdir()
     (tmp_path / "link").symlink_to(here)
     listed = f"17 {here}\n18 {other}\n19_[2-5] {tmp_path / 'link'}\n\n"
-    assert jobs_of(here, listed) == ["17", "19_[2-5]"]
-    assert jobs_of(here, "") == []
+    assert pick_jobs(here, listed) == ["17", "19_[2-5]"]
+    assert pick_jobs(here, "") == []
 
 
 def stand_in_queue(folder, *lines):
@@ -267,12 +267,9 @@ def test_a_profile_says_all_that_the_default_one_says(name):
     assert {key: profile.get(key) for key in kept} == kept
 
 
-LONG = {"draw_figures", "write_report", "convert_report", "write_explorer"}
-
-
-def test_the_profile_for_slurm_groups_every_stage_but_those_that_take_long():
+def test_the_profile_for_slurm_groups_every_stage_but_the_one_that_stands_alone():
     profile = settings("slurm")
-    assert {*profile["groups"]} == (STAGES | SIMULATION) - LONG
+    assert {*profile["groups"]} == (STAGES | SIMULATION) - {"write_explorer"}
     assert {*profile["set-resources"]} <= STAGES | SIMULATION
     assert {*profile["group-components"]} <= {*profile["groups"].values()}
 

@@ -30,6 +30,8 @@ from tests.support.projects import (
 )
 
 AFTER_COUNT = STAGES - {"extract_findings", "check_claims", "compare_reviews"}
+REPORT = ("write_report", "convert_report", "write_manifest")
+PAGES = (*REPORT, "write_explorer")
 BESIDE_COUNT = {"estimate_effects", "vary_choices"}
 
 CLAIM = """\
@@ -51,6 +53,9 @@ def test_a_second_run_has_nothing_to_do(project):
 def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
     before = contents(project / "results")
     write_study(project, "green2024", "increase", n=44)
+    jobs = would_run(project)
+    assert jobs == dict.fromkeys(STAGES, 1)
+    assert len(jobs) + 1 == 16  # with the target
     answer = run(project)
     assert answer.returncode == 0, answer.stderr
     after = contents(project / "results")
@@ -62,13 +67,6 @@ def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
     assert "demo/figures/effect_direction_activation.png" in changed
     assert not [name for name in changed if name.startswith("other/")]
     assert b"green2024,demo" in after["_across_reviews/tables/citations.csv"]
-
-
-def test_a_new_study_starts_each_stage_once(project):
-    write_study(project, "green2024", "increase", n=44)
-    jobs = would_run(project)
-    assert jobs == dict.fromkeys(STAGES, 1)
-    assert len(jobs) + 1 <= 12  # with the target
 
 
 # --- What was seen to leave stale results, or to run for nothing, in plain Snakemake --------------
@@ -102,8 +100,7 @@ def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project)
 
 def test_an_imported_module_that_changes_reruns_what_imports_it(project):
     change(project / "scripts/claims/reasons.py", '"""', '"""Now ', time=LONG_AGO)
-    followers = {"trace_changes", "write_report", "write_manifest"}
-    assert set(would_run(project)) == {"check_claims", *followers}
+    assert set(would_run(project)) == {"check_claims", "trace_changes", *REPORT}
 
 
 def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
@@ -112,29 +109,42 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     assert set(would_run(project)) == AFTER_COUNT
     change(config, "agreement: 0.8", "agreement: 0.7", time=LONG_AGO)
     change(config, "figure_dpi: 72", "figure_dpi: 150", time=LONG_AGO)
-    drawn = {
-        "draw_figures",
-        "describe_figures",
-        "write_report",
-        "convert_report",
-        "compare_reviews",
-        "write_manifest",
-    }
-    assert set(would_run(project)) == drawn | {"trace_changes"}  # it tells of every choice
+    drawn = {"draw_figures", "describe_figures", "compare_reviews", *PAGES}
+    assert set(would_run(project)) == drawn | {"trace_changes"}  # it lists every choice
 
 
 def test_a_changed_title_or_template_reruns_the_report_alone(project):
     change(project / "data/raw/demo/review.yaml", "Demo", "Demonstration", time=LONG_AGO)
-    assert would_run(project) == {"write_report": 1, "write_manifest": 1}
+    assert would_run(project) == dict.fromkeys(PAGES, 1)
     change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
-    assert would_run(project) == {"write_report": 2, "compare_reviews": 1, "write_manifest": 1}
+    jobs = {"write_report": 2, "convert_report": 2, "write_explorer": 1}
+    assert would_run(project) == {**jobs, "compare_reviews": 1, "write_manifest": 1}
+
+
+def test_a_changed_template_of_the_browser_or_the_documents_reruns_these_alone(project):
+    change(project / "templates/explore/explore.css", "{", " {", time=LONG_AGO)
+    assert would_run(project) == {"write_explorer": 2, "write_manifest": 1}
+    change(project / "templates/explore/explore.css", " {", "{", time=LONG_AGO)
+    assert would_run(project) == {}
+    change(project / "templates/document/document.typ", "#", " #", time=LONG_AGO)
+    assert would_run(project) == {"convert_report": 2, "write_manifest": 1}
+
+
+def test_another_word_of_an_error_message_reruns_nothing_and_has_the_inputs_checked_again(project):
+    checked = project / ".snakemake/swimtally_checked"
+    before = checked.read_text()
+    change(project / "scripts/inputs/problems.py", "Nothing was run;", "Nothing ran;")
+    assert would_run(project) == {}
+    assert checked.read_text() != before
+    change(project / "scripts/records/review_checks.py", '"""Check', '"""Now check')
+    assert would_run(project) == {}
 
 
 def test_a_judgement_of_certainty_reruns_the_ratings_and_what_reads_them(project):
     review = project / "data/raw/demo/review.yaml"
     judged = "certainty: {activation: {starts_at: low}}\n"
     review.write_text(review.read_text(encoding="utf-8") + judged, encoding="utf-8")
-    followers = ("rate_certainty", "trace_changes", "write_report", "write_manifest")
+    followers = ("rate_certainty", "trace_changes", *PAGES)
     assert would_run(project) == dict.fromkeys(followers, 1)
     assert run(project).returncode == 0
     table = (project / "results/demo/tables/certainty.csv").read_text(encoding="utf-8")
@@ -143,7 +153,7 @@ def test_a_judgement_of_certainty_reruns_the_ratings_and_what_reads_them(project
 
 def test_references_rerun_the_comparison_of_the_reviews_once(project):
     (project / "data/raw/demo/references.bib").write_text("@misc{a, title={A}, doi={10.1/x}}\n")
-    assert would_run(project) == {"write_report": 1, "compare_reviews": 1, "write_manifest": 1}
+    assert would_run(project) == {**dict.fromkeys(PAGES, 1), "compare_reviews": 1}
     change(project / "templates/overlap/overlap.html.jinja", "Overlap", "The overlap")
     (project / "data/raw/demo/references.bib").unlink()
     assert would_run(project) == {"compare_reviews": 1, "write_manifest": 1}
@@ -152,8 +162,7 @@ def test_references_rerun_the_comparison_of_the_reviews_once(project):
 def test_claims_rerun_their_check_and_the_report(project):
     claims = project / "data/raw/demo/claims.yaml"
     claims.write_text(CLAIM, encoding="utf-8")
-    followers = ("check_claims", "trace_changes", "write_report", "write_manifest")
-    assert would_run(project) == dict.fromkeys(followers, 1)
+    assert would_run(project) == dict.fromkeys(("check_claims", "trace_changes", *REPORT), 1)
     assert run(project, "results/demo/tables/claims.csv").returncode == 0
     change(claims, "count: 1", "count: 2", time=LONG_AGO)
     assert would_run(project)["check_claims"] == 1
@@ -266,8 +275,7 @@ def changes_of(project, review):
 
 def summary(answer):
     """Give the lines that a run prints at its end on what changed."""
-    pages = ("Report:", "Across reviews:")
-    return [line for line in answer.stdout.splitlines() if not line.startswith(pages)]
+    return [line for line in answer.stdout.splitlines() if not line.startswith("Report:")]
 
 
 def make(project, target):
@@ -424,7 +432,7 @@ def really_imported(stage, monkeypatch):
 
 def test_no_script_reads_the_config_or_anything_undeclared_through_snakemake():
     for stage in STAGES | SIMULATION:
-        tree = ast.parse(script_file(stage).read_text(encoding="utf-8"))
+        tree = ast.parse((ROOT / script_file(stage)).read_text(encoding="utf-8"))
         used = {
             node.attr
             for node in ast.walk(tree)
