@@ -1,13 +1,15 @@
-"""How studies, numbers and terms are written for readers, in figures and in the report alike."""
+"""How studies, cohorts, sources, numbers and terms are written for readers, everywhere alike."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 MISSING = "–"
 NAMED = 8  # items that a text names; a picture of sixty is not told in one sentence
 LISTED = 40  # items that a sentence lists; nobody reads one of hundreds, and the tables have all
 SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+# A cohort whose name ends in one of these needs no noun after it: ``the emotion regulation trial``.
+KINDS_OF_COHORT = ("trial", "cohort", "study", "sample", "project", "survey", "programme")
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 
 
@@ -18,6 +20,44 @@ def study_label(study_id: str) -> str:
         return study_id
     name = re.sub(r"[a-z]+", lambda part: part[0].capitalize(), match[1]).replace("_", " ")
     return f"{name} {match[2]}"
+
+
+def list_studies(study_ids: Iterable[str]) -> str:
+    """List studies in a sentence as they are cited."""
+    return list_words([study_label(study_id) for study_id in study_ids])
+
+
+def citation_label(study: str) -> str:
+    """Write a study of ``citations.csv``; where a review is named with it, both."""
+    study_id, _, review = study.partition(" (")
+    return study_label(study_id) + (f" ({study_label(review[:-1])})" if review else "")
+
+
+def cohort_label(cohort: str) -> str:
+    """Write the name of a cohort for figures and tables; one named after a study is cited like it.
+
+    ``smith2019`` becomes ``Smith 2019``, ``emotion_regulation_trial`` ``emotion regulation trial``.
+    """
+    return (study_label(cohort) if cohort.islower() else cohort).replace("_", " ")
+
+
+def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
+    """Name a cohort in a sentence: ``the Smith 2019 cohort``, ``the emotion regulation trial``.
+
+    Parameters
+    ----------
+    cohort
+        Its name in the records.
+    study_ids
+        Its studies that the sentence is about. If the only one has the name of the cohort, the
+        two need not be told apart: ``Smith 2019``.
+    """
+    label = cohort_label(cohort)
+    if list(study_ids) == [cohort]:
+        return label
+    label = label.removeprefix("the ")
+    kind = label.rpartition(" ")[2].casefold()
+    return f"the {label}" if kind in KINDS_OF_COHORT else f"the {label} cohort"
 
 
 def term_label(term: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from scripts.atlas.outlines import outline_entries
-from scripts.common.wording import ARROWS, capitalised, term_label
+from scripts.common.wording import ARROWS, capitalised, cohort_label, term_label
 from scripts.explorer.brain_dots import map_entries
 from scripts.explorer.records import (
     Entry,
@@ -20,7 +20,6 @@ from scripts.explorer.records import (
     region_parents,
     regions_around,
 )
-from scripts.figures.captions.robustness import cohort_label
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.models.terms import Contrast, Direction, Side

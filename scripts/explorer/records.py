@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.figures.captions.robustness import cohort_label
+from scripts.common.wording import cohort_label
 from scripts.models.config import Config
 from scripts.report.studies import finding_entry, study_entry
 from scripts.tables.files import (

@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, counted, term_label
-from scripts.figures.captions.robustness import cohort_label
+from scripts.common.wording import capitalised, cohort_label, counted, term_label
 from scripts.figures.harvest_bars import unit_studies
 from scripts.figures.style import HINTED, label_text, order_studies, region_text, text_width
 from scripts.tables.files import iterate_rows

@@ -12,8 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from scripts.common.wording import capitalised
-from scripts.figures.captions.robustness import cohort_label
+from scripts.common.wording import capitalised, cohort_label
 from scripts.figures.captions.votes import why_no_harvest_plot
 from scripts.figures.harvest_bars import (
     DIFFERS,

@@ -7,7 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.figures.captions.robustness import cohort_label, why_no_leave_one_out
+from scripts.common.wording import cohort_label
+from scripts.figures.captions.robustness import why_no_leave_one_out
 from scripts.figures.style import (
     COLOURS,
     FAINT,

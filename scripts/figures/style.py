@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
-from scripts.common.wording import capitalised
+from scripts.common.wording import capitalised, cohort_label
 
 # What fonts a machine has must not decide how a figure looks: another release of the same font has
 # other bytes. Only those that come with matplotlib are used.
@@ -172,7 +172,7 @@ def cohort_heading(cohort: str, width: float) -> list[str]:
 
 def cohort_words(cohort: str) -> list[str]:
     """List the words of a cohort's name over its bracket, none of them very long."""
-    name = label_text(cohort.replace("_", " "))
+    name = label_text(cohort_label(cohort))
     return short_words(name, BRACKET_FONT, WORD_ROOM).split(" ")
 
 

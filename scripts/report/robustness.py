@@ -1,12 +1,19 @@
 """How far the verdicts of a synthesis carry: effects, cohorts left out, other choices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import MISSING, capitalised, list_words, number_text, p_text
+from scripts.common.wording import (
+    MISSING,
+    capitalised,
+    cohort_phrase,
+    list_words,
+    number_text,
+    p_text,
+)
 from scripts.figures.captions.robustness import (
     caption_leave_one_out,
     caption_specification_curve,
@@ -15,7 +22,6 @@ from scripts.figures.captions.robustness import (
     why_no_leave_one_out,
     why_no_specification_curve,
 )
-from scripts.report.narrative.facts import shared_name
 from scripts.report.picture import figure_entry
 from scripts.tables.files import Tables, to_records
 from scripts.tables.votes import METHOD_RANKS
@@ -42,7 +48,7 @@ def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
     name
         Id of the synthesis.
     tables
-        ``regions``, ``votes``, ``effects``, ``leave_one_out`` and ``specifications``.
+        ``studies``, ``regions``, ``votes``, ``effects``, ``leave_one_out`` and ``specifications``.
     """
     votes = _of(tables["votes"], name)
     voted = in_anatomical_order(votes[votes["k_units"] > 0], tables["regions"])
@@ -53,7 +59,9 @@ def robustness_rows(name: str, tables: Tables) -> list[dict[str, str]]:
         summarise_specifications(_of(tables["specifications"], name), votes, tables["regions"]),
     ):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
-    return [_row(row) for row in to_records(table)]
+    by_cohort = tables["studies"].groupby("cohort")["study_id"]
+    reports = {str(cohort): list(study_ids) for cohort, study_ids in by_cohort}
+    return [_row(row, reports) for row in to_records(table)]
 
 
 def robustness_figures(
@@ -91,14 +99,14 @@ def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates("region").drop(columns=["synthesis", "rank", "limited"])
 
 
-def _row(row: dict[str, Any]) -> dict[str, str]:
+def _row(row: dict[str, Any], reports: Mapping[str, list[str]]) -> dict[str, str]:
     return {
         "region": capitalised(row["region"]),
         "verdict": row["verdict"],
         "method": _method_text(row) if row["preferred"] else VOTES_ALONE,
         "effect": effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING,
         "reason": capitalised(row["reason"]),
-        "left_out": _left_out_text(row),
+        "left_out": _left_out_text(row, reports),
         "choices": _choices_text(row),
     }
 
@@ -121,14 +129,14 @@ def effect_text(row: dict[str, Any]) -> str:
     return f"below {high} (one-sided)" if pd.notna(row["ci_high"]) else MISSING
 
 
-def _left_out_text(row: dict[str, Any]) -> str:
+def _left_out_text(row: dict[str, Any], reports: Mapping[str, list[str]]) -> str:
     """Say without which cohorts the verdict is another; of two, one is always left alone."""
     if row["n_cohorts"] < 3:
         return MISSING if row["n_cohorts"] == 1 else "leaves a single cohort"
     if not row["n_changed"]:
         return f"same without any of {row['n_cohorts']}"
     cohorts = row["changed_without"].split(";")
-    named = [shared_name(cohort).removeprefix("the cohort of ") for cohort in cohorts]
+    named = [cohort_phrase(cohort, reports[cohort]) for cohort in cohorts]
     return f"another without {list_words(named, 'or')}"
 
 

@@ -19,6 +19,32 @@ def test_a_study_is_written_as_its_authors_are_cited(study_id, label):
     assert words.study_label(study_id) == label
 
 
+@pytest.mark.parametrize(
+    ("cohort", "label", "phrase"),
+    [
+        ("smith2019", "Smith 2019", "the Smith 2019 cohort"),
+        ("emotion_regulation_trial", "emotion regulation trial", "the emotion regulation trial"),
+        ("COBRA Trial", "COBRA Trial", "the COBRA Trial"),
+        ("McEvoy2019", "McEvoy2019", "the McEvoy2019 cohort"),
+        ("the grey_matter sample", "the grey matter sample", "the grey matter sample"),
+        ("_", " ", "the   cohort"),
+    ],
+)
+def test_a_cohort_has_one_name_and_a_noun_in_a_sentence(cohort, label, phrase):
+    assert words.cohort_label(cohort) == label
+    assert words.cohort_phrase(cohort, ["smith2019", "smith2020"]) == phrase
+    assert words.cohort_phrase(cohort, ["doe2001"]) == phrase
+
+
+def test_a_cohort_named_as_its_only_study_is_cited_like_it():
+    assert words.cohort_phrase("smith2019", ["smith2019"]) == "Smith 2019"
+
+
+def test_a_study_that_several_reviews_name_differently_is_cited_with_its_review():
+    assert words.citation_label("doe2001") == "Doe 2001"
+    assert words.citation_label("doe2001 (iskric2021)") == "Doe 2001 (Iskric 2021)"
+
+
 def test_a_term_of_the_data_is_written_in_words():
     assert words.term_label("functional_connectivity") == "functional connectivity"
     assert words.term_label("grey_matter_volume") == "grey-matter volume"

@@ -39,6 +39,7 @@ def tables(effects, left_out, verdicts=("inconsistent",)):
     options = [{**CONFIGURED, "unit": unit} for unit in ("cohort", "study")][: len(verdicts)]
     return {
         "regions": shape_table([{**row, **levels} for row in regions], REGIONS),
+        "studies": pd.DataFrame({"cohort": list(left_out), "study_id": "doe2020"}),
         "votes": pd.DataFrame([{**REGION, **vote}]),
         "effects": shape_table([{**REGION, **row} for row in effects], EFFECTS),
         "leave_one_out": shape_table(

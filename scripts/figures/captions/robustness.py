@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from scripts.common.wording import (
+    cohort_label,
     counted,
     list_first,
     list_words,
     percent_text,
-    study_label,
-    term_label,
     uncapitalised,
 )
 from scripts.figures.display_limits import too_many_to_draw
@@ -24,11 +23,6 @@ from scripts.votes.robustness import (
     summarise_leave_one_out,
     summarise_specifications,
 )
-
-
-def cohort_label(cohort: str) -> str:
-    """Write the name of a cohort as words; one named after a study is cited like it."""
-    return term_label(study_label(cohort))
 
 
 def describe_specification_curve(

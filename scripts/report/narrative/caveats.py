@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from scripts.common.wording import counted_in_words, number_word, p_text
-from scripts.report.narrative.facts import RegionFacts, study_names
+from scripts.common.wording import counted_in_words, list_studies, number_word, p_text
+from scripts.report.narrative.facts import RegionFacts
 from scripts.report.narrative.units import some_of, unit_names, units_noun
 from scripts.report.narrative.verdicts import verdict_sentences
 from scripts.report.robustness import effect_text
@@ -38,7 +38,7 @@ def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
         votes = {study["vote"] for study in facts.studies if study["cohort"] == cohort}
         meaning = "their agreement is not replication" if len(votes) == 1 else ""
         rule = "which votes once" if once else "though each has a vote here"
-        text = f"{study_names(studies)} are reports of one cohort, {rule}"
+        text = f"{list_studies(studies)} are reports of one cohort, {rule}"
         yield f"{text}: {meaning}." if meaning else f"{text}."
     elif shared:
         rule = "and vote once each" if once else "each with a vote"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scripts.common.wording import list_words, number_word, study_label
+from scripts.common.wording import cohort_phrase, list_words, number_word, study_label
 from scripts.report.narrative.disagreements import Difference, differences_text, list_differences
-from scripts.report.narrative.facts import Record, RegionFacts, shared_name
+from scripts.report.narrative.facts import Record, RegionFacts
 from scripts.report.narrative.phrases import DirectionWords, Finding
 from scripts.votes.voting import DIRECTIONS
 
@@ -27,7 +27,8 @@ def conflicts(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
 
 def _division(unit: Record, studies: list[Record], words: DirectionWords) -> str:
     if len(studies) > 1:
-        return f"within {shared_name(unit['unit'])}, {votes_text(studies, words)}"
+        ids = [study["study_id"] for study in studies]
+        return f"within {cohort_phrase(unit['unit'], ids)}, {votes_text(studies, words)}"
     return f"{study_label(unit['studies'])} has {findings_text(unit, words)}"
 
 

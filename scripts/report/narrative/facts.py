@@ -5,8 +5,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scripts.common.wording import list_words, study_label
-from scripts.figures.captions.robustness import cohort_label
 from scripts.models.config import Config, Synthesis
 from scripts.report.methods import vote_unit
 from scripts.report.narrative.phrases import Finding
@@ -21,8 +19,6 @@ TOLD = [
     *("comparator", "condition", "measure", "target_region", "outcome"),
 ]
 POOLED = ("random_effects", "median_effect")
-# A cohort whose name says what it is needs no noun after it: ``the emotion regulation trial``.
-KINDS_OF_COHORT = ("trial", "cohort", "study", "sample", "project", "survey", "programme")
 
 
 class RegionFacts(NamedTuple):
@@ -65,25 +61,6 @@ class RegionFacts(NamedTuple):
         for study in self.studies:
             cohorts[study["cohort"]].append(study["study_id"])
         return dict(cohorts)
-
-    def cohort_name(self, cohort: str) -> str:
-        """Name a cohort: by its study where it has one here, else by its own name."""
-        reports = self.cohorts[cohort]
-        return study_label(reports[0]) if len(reports) == 1 else shared_name(cohort)
-
-
-def shared_name(cohort: str) -> str:
-    """Name a cohort that several studies report: ``the emotion regulation trial``."""
-    label = cohort_label(cohort)
-    if label != cohort.replace("_", " "):
-        return f"the cohort of {label}"
-    label = label.removeprefix("the ")
-    return f"the {label}" if label.split()[-1] in KINDS_OF_COHORT else f"the {label} cohort"
-
-
-def study_names(studies: list[str]) -> str:
-    """List studies as they are cited."""
-    return list_words([study_label(study) for study in studies])
 
 
 def gather_facts(

@@ -6,7 +6,13 @@ apart, and ends with what the votes cannot show. All of it is filled from the ta
 
 from collections.abc import Iterator
 
-from scripts.common.wording import capitalised, number_word, study_label
+from scripts.common.wording import (
+    capitalised,
+    cohort_phrase,
+    list_studies,
+    number_word,
+    study_label,
+)
 from scripts.models.config import Config, Synthesis
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
@@ -14,8 +20,6 @@ from scripts.report.narrative.facts import (
     Record,
     RegionFacts,
     gather_facts,
-    shared_name,
-    study_names,
 )
 from scripts.report.narrative.phrases import DirectionWords, direction_words
 from scripts.report.narrative.several_cohorts import several_cohorts
@@ -96,7 +100,7 @@ def _unclear(facts: RegionFacts) -> Iterator[str]:
 
 
 def _studies_of(findings: list[Record]) -> str:
-    return study_names(sorted({finding["study_id"] for finding in findings}))
+    return list_studies(sorted({finding["study_id"] for finding in findings}))
 
 
 def _single_cohort(facts: RegionFacts, words: DirectionWords) -> str:
@@ -117,10 +121,11 @@ def _reports_of_one(facts: RegionFacts, words: DirectionWords) -> str:
     """Tell of several reports of the only cohort: their agreement is not replication."""
     ((cohort, studies),) = facts.cohorts.items()
     people = people_behind(facts.units[0]) if len(facts.units) == 1 else ""
-    name, votes = f"{shared_name(cohort)}{people}", {study["vote"] for study in facts.studies}
+    name = cohort_phrase(cohort, studies) + people
+    votes = {study["vote"] for study in facts.studies}
     if len(votes) == 1 and votes != {"conflicting"}:
-        who = f"{number_word(len(studies))} studies ({study_names(studies)})"
-        who = f"both {study_names(studies)}" if len(studies) == 2 else who
+        who = f"{number_word(len(studies))} studies ({list_studies(studies)})"
+        who = f"both {list_studies(studies)}" if len(studies) == 2 else who
         return (
             f"{who} report {words.whole(*votes)}. But they are reports of {name}, and agreement "
             "within one cohort is not replication."

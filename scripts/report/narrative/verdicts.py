@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scripts.common.wording import chosen_percent, list_words, number_word
+from scripts.common.wording import chosen_percent, cohort_phrase, list_words, number_word
 from scripts.report.narrative.facts import RegionFacts
 
 NAMED = 4  # cohorts or choices that one sentence lists
@@ -43,7 +43,8 @@ def _without_cohorts(facts: RegionFacts) -> str:
     others = defaultdict(list)
     for row in facts.left_out if len(facts.left_out) > 2 else []:
         if row["verdict_changed"]:
-            others[row["verdict"]].append(facts.cohort_name(row["left_out"]))
+            cohort = row["left_out"]
+            others[row["verdict"]].append(cohort_phrase(cohort, facts.cohorts[cohort]))
     n = sum(map(len, others.values()))
     if n == 0:
         return ""
