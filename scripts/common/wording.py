@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 MISSING = "–"
-NAMED = 8  # items that a text names; a picture of sixty is not told in one sentence
-LISTED = 40  # items that a sentence lists; nobody reads one of hundreds, and the tables have all
+NAMED = 8  # items that a sentence names; more are counted
+LISTED = 40  # items of the longest list in a sentence; the tables have all of them
 SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 # A cohort whose name ends in one of these needs no noun after it: ``the emotion regulation trial``.
 KINDS_OF_COHORT = ("trial", "cohort", "study", "sample", "project", "survey", "programme")
@@ -49,8 +49,8 @@ def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
     cohort
         Its name in the records.
     study_ids
-        Its studies that the sentence is about. If the only one has the name of the cohort, the
-        two need not be told apart: ``Smith 2019``.
+        Its studies that the sentence is about. If the only one has the name of the cohort, no
+        noun is needed: ``Smith 2019``.
     """
     label = cohort_label(cohort)
     if list(study_ids) == [cohort]:
@@ -111,12 +111,12 @@ def list_first(parts: Sequence[str], between: str = ", ") -> str:
 
 
 def _is_missing(value: Any) -> bool:
-    """Tell whether a cell is missing, without loading pandas, which the Snakefile does not have."""
+    """Check whether a cell is missing, without pandas, which the Snakefile does not load."""
     return value is None or str(value) in {"nan", "<NA>"}
 
 
 def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
-    """Write where a finding stands: the document where there are several, section and page."""
+    """Write the source of a finding: the document where there are several, section and page."""
     parts = [row["document"]] if several_documents else []
     parts += [row["section"], None if _is_missing(row["page"]) else f"p.\u00a0{row['page']}"]
     return ", ".join(str(part) for part in parts if not _is_missing(part)) or "source not recorded"

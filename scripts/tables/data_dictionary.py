@@ -17,7 +17,7 @@ from scripts.tables.simulation import SIMULATION_TABLES
 TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES}
 WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
 HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
-# Of more terms than these, a page tells elsewhere what each of them means.
+# A page lists and explains more terms than these elsewhere.
 MANY_TERMS = 8
 
 # What stands between two marks of the page, by the name of a table, or `all`.
@@ -54,7 +54,7 @@ def type_of(column: pa.Column) -> str:
 
 
 def range_in_words(limits: dict[str, Any]) -> str:
-    """Tell the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
+    """Write the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
     parts = {"from": limits.get("low"), "to": limits.get("high")}
     return " ".join(f"{word} {limit:g}" for word, limit in parts.items() if limit is not None)
 
@@ -79,20 +79,20 @@ def _holds(column: pa.Column) -> str:
 
 
 def describe_tables(names: Iterable[str]) -> str:
-    """List tables in Markdown: what a row of each stands for, and what it is made from."""
+    """List tables in Markdown: what a row of each stands for, and where it comes from."""
     rows = []
     for name in names:
-        told = TABLES[name].metadata or {}
-        rows.append(f"| [`{name}.csv`](#{name}csv) | {told['rows']} | {told['source']} |")
+        about = TABLES[name].metadata or {}
+        rows.append(f"| [`{name}.csv`](#{name}csv) | {about['rows']} | {about['source']} |")
     return "\n".join(["| table | one row per | from |", "|---|---|---|", *rows]) + "\n"
 
 
 def fill_tables_page(page: str) -> str:
     """Put what the contracts say between the marks of docs/tables.md; the rest stays as it is."""
-    told = [name for name in TABLES if f"\n## {name}.csv\n" in page]
+    described = [name for name in TABLES if f"\n## {name}.csv\n" in page]
 
     def fill(mark: re.Match[str]) -> str:
-        text = describe_tables(told) if mark[2] == "all" else describe_columns(TABLES[mark[2]])
+        text = describe_tables(described) if mark[2] == "all" else describe_columns(TABLES[mark[2]])
         return f"{mark[1]}\n{text}\n{mark[3]}"
 
     return MARKED.sub(fill, page)

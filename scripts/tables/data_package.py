@@ -50,7 +50,7 @@ TO_REGIONS: dict[str, dict[tuple[str, ...], str]] = {
 
 
 def references_of(syntheses: Iterable[Synthesis]) -> dict[str, dict[tuple[str, ...], str]]:
-    """Tell which columns refer to which table in a review with these syntheses."""
+    """List the columns that refer to other tables in a review with these syntheses."""
     regional = all(asked.group_by in REGION_KEYS for asked in syntheses)
     return REFERENCES | (TO_REGIONS if regional else {})
 
@@ -61,7 +61,7 @@ def list_sources(documents: Iterable[Mapping[str, str | None]]) -> list[dict[str
     Parameters
     ----------
     documents
-        Of each its ``text`` (authors, year, title, journal) and ``doi``.
+        For each its ``text`` (authors, year, title, journal) and ``doi``.
     """
     named = [(str(document["text"]), bare_doi(document["doi"] or "")) for document in documents]
     return [
@@ -95,7 +95,7 @@ def describe_package(
 
     Returns
     -------
-    The text of ``datapackage.json``. It names no licence and no contributors: nobody has told.
+    The text of ``datapackage.json``. It names no licence and no contributors: none are recorded.
     """
     refers = references or {}
     package = {
