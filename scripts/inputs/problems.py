@@ -81,7 +81,7 @@ def report(problems: Sequence[Problem]) -> str:
     most = "at least " if len(problems) >= MOST_PROBLEMS else ""
     blocks = [str(problem) for problem in problems[:MOST_SHOWN]]
     if rest := len(problems) - len(blocks):
-        blocks.append(f"... and {most}{rest} more: mend these first, then run again.")
+        blocks.append(f"... and {most}{rest} more: correct these first, then run again.")
     text = "\n\n".join(blocks)
     end = "Nothing was run; earlier results are untouched."
     return f"{capitalised(most)}{count} in the inputs:\n\n{text}\n\n{end}"

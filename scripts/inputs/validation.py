@@ -51,7 +51,7 @@ def validate(
         return model.model_validate(record.data, strict=False if from_text else None), []
     except ValidationError as error:
         return None, capped(
-            problems_of(error, model, record, (), "an empty cell" if from_text else "null")
+            _translate_error(error, model, record, (), "an empty cell" if from_text else "null")
         )
 
 
@@ -67,11 +67,11 @@ def validate_rows(
         try:
             valid.append((index, model.model_validate(row, strict=False)))
         except ValidationError as error:
-            problems += problems_of(error, model, record, (index,), "an empty cell")
+            problems += _translate_error(error, model, record, (index,), "an empty cell")
     return valid, problems
 
 
-def problems_of(
+def _translate_error(
     error: ValidationError, model: type[BaseModel], record: Record, at: Location, blank: str
 ) -> Iterator[Problem]:
     """Translate a validation error: one problem per detail, at its line.
@@ -83,12 +83,12 @@ def problems_of(
         allowed = list(getattr(_model_at(model, location[:-1]), "model_fields", {}))
         optional = _is_optional(model, location) and detail["type"] in NEEDED
         empty = f", or {blank} where the text does not say" if optional else ""
-        found, needed, close = _words(detail, location, allowed, empty)
+        found, needed, close = _describe_error(detail, location, allowed, empty)
         place = record.place((*at, *location))
         yield Problem(place, record.field((*at, *location)), found, needed, close)
 
 
-def _words(
+def _describe_error(
     detail: ErrorDetails, location: Location, allowed: list[str], empty: str
 ) -> tuple[str, str, str | FindTerm | None]:
     kind, value = detail["type"], detail["input"]
@@ -105,11 +105,11 @@ def _words(
         terms = [term.strip("'") for term in str(detail["ctx"]["expected"]).split(", ")]
         terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
         close = nearest(value, terms) if isinstance(value, str) else None
-        return shown(value), f"one of: {list_terms(terms, 20)}", close
+        return show_value(value), f"one of: {list_terms(terms, 20)}", close
     if kind == "string_type" and value is None:
-        return shown(value), "text", None
+        return show_value(value), "text", None
     plain = detail["msg"].removeprefix("Value error, ").replace("Input should be ", "")
-    return shown(value), NEEDED.get(kind, plain) + empty, None
+    return show_value(value), NEEDED.get(kind, plain) + empty, None
 
 
 def _is_optional(model: type[BaseModel], location: Location) -> bool:
@@ -118,7 +118,7 @@ def _is_optional(model: type[BaseModel], location: Location) -> bool:
     return key in fields and type(None) in get_args(fields[key].annotation)
 
 
-def shown(value: Any) -> str:
+def show_value(value: Any) -> str:
     """Show a value as it was written, cut where it is too long to read."""
     kinds = {bool: "true or false", int: "the number", float: "the number", str: "the text"}
     text = f"the date {value}" if isinstance(value, date) else repr(value)

@@ -105,7 +105,7 @@ def _value_problems(node: Any, at: Location, record: Record) -> Iterator[Problem
     Letters are put into one form. What cannot even be read as a number or a date is kept as text.
     """
     place = Place(record.file, node.start_mark.line + 1)
-    if fault := text_fault(node.value) or _mistaken(node):
+    if fault := text_fault(node.value) or _misread_value(node):
         yield Problem(place, record.field(at), *fault)
         if not (node.tag in NUMBER_TAGS and len(node.value) < LONGEST_SHOWN):
             node.tag, node.value = TEXT_TAG, node.value[:LONGEST_SHOWN]
@@ -113,7 +113,7 @@ def _value_problems(node: Any, at: Location, record: Record) -> Iterator[Problem
         node.value = composed(node.value)
 
 
-def _mistaken(node: Any) -> tuple[str, str] | None:
+def _misread_value(node: Any) -> tuple[str, str] | None:
     """Say what YAML takes a value for that people would not; None where both agree."""
     kind, value = node.tag.removeprefix(TAG), node.value
     if kind in ("int", "float") and not PLAIN_NUMBER.fullmatch(value):

@@ -193,7 +193,7 @@ def _nested(row: dict[str, str]) -> dict[str, Any]:
     """Gather the flat cells of a row under the keys they have in a YAML record."""
     nested: dict[str, Any] = {}
     for column, cell in row.items():
-        parents, key = _home(column)
+        parents, key = _yaml_keys(column)
         at = nested
         for parent in parents:
             at = at.setdefault(parent, {})
@@ -204,7 +204,7 @@ def _nested(row: dict[str, str]) -> dict[str, Any]:
 
 
 @cache
-def _home(column: str) -> tuple[tuple[str, ...], str]:
+def _yaml_keys(column: str) -> tuple[tuple[str, ...], str]:
     """Return the keys of a YAML record above that of a column, and its own key."""
     if column in Source.model_fields:
         return ("source",), column

@@ -96,7 +96,7 @@ def unit_counts(unit_meaning: str, meaning: str) -> dict[str, pa.Column]:
     return {"k_units": count(unit_meaning), **by_vote}
 
 
-def limits_of(column: pa.Column) -> dict[str, Any]:
+def column_limits(column: pa.Column) -> dict[str, Any]:
     """Gather the limits of a column's values: ``terms``, or the limits ``low`` and ``high``.
 
     A column of texts of which none may be missing has neither: its texts are not empty.
@@ -111,6 +111,6 @@ def limits_of(column: pa.Column) -> dict[str, Any]:
     return limits
 
 
-def plain(meaning: str) -> str:
+def strip_markdown(meaning: str) -> str:
     """Take links and marks of Markdown off a text."""
     return MARKS.sub("", LINK.sub(r"\1", meaning))

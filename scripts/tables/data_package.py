@@ -12,7 +12,7 @@ from scripts.common.digests import file_digest
 from scripts.common.doi import bare_doi
 from scripts.models.config import Synthesis
 from scripts.models.terms import REGION_KEYS
-from scripts.tables.contract import limits_of, plain, table_name
+from scripts.tables.contract import column_limits, strip_markdown, table_name
 
 TYPES = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
 DIALECT = {
@@ -121,7 +121,7 @@ def _resource(
         "profile": "tabular-data-resource",
         "name": table_name(contract),
         "path": f"{path.parent.name}/{path.name}",
-        "description": plain(f"One row per {about['rows']}; from {about['source']}."),
+        "description": strip_markdown(f"One row per {about['rows']}; from {about['source']}."),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -145,7 +145,7 @@ def _schema(contract: pa.DataFrameSchema, foreign_keys: list[dict[str, Any]]) ->
 
 
 def _field(name: str, column: pa.Column) -> dict[str, Any]:
-    limits = limits_of(column)
+    limits = column_limits(column)
     named = {"enum": "terms", "minimum": "low", "maximum": "high"}
     constraints = {"required": not column.nullable} | {
         theirs: limits[ours] for theirs, ours in named.items() if ours in limits
@@ -157,7 +157,7 @@ def _field(name: str, column: pa.Column) -> dict[str, Any]:
         "type": kind,
         "format": "default",
         **spelt,
-        "description": plain(str(column.description)),
+        "description": strip_markdown(str(column.description)),
         "constraints": constraints,
     }
 
