@@ -9,6 +9,7 @@ import numpy as np
 
 from scripts.changes.phrases import unit_words
 from scripts.changes.versions import Change, Row, Table, Version, change
+from scripts.records.pairing import pair_rows, weigh_agreement
 
 # What a finding is about. The region counts double: another region is nearly another finding.
 ABOUT = {
@@ -171,20 +172,12 @@ def _without_equals(rows: Sequence[Row], others: Sequence[Row], said: Sequence[s
     return left
 
 
-def _nearest(old: Sequence[Row], new: Sequence[Row], said: Sequence[str]) -> list[Pair]:
-    from scipy.optimize import linear_sum_assignment
-
-    differ = {
-        column: np.not_equal.outer(
-            np.array([row[column] for row in old], object),
-            np.array([row[column] for row in new], object),
-        )
-        for column in said
-    }
-    about = sum(weight * differ[column] for column, weight in ABOUT.items() if column in differ)
-    place = np.abs(np.subtract.outer(np.arange(len(old)), np.arange(len(new)))) / 1e4
-    cost = np.where(about <= MOST_ABOUT, 100 * about + sum(differ.values()) + place, 1e6)
-    rows, columns = linear_sum_assignment(cost)
-    return [
-        (old[i], new[j]) for i, j in zip(rows, columns, strict=True) if about[i, j] <= MOST_ABOUT
-    ]
+def _nearest(old: Sequence[Row], new: Sequence[Row], columns: Sequence[str]) -> list[Pair]:
+    """Pair as many findings as possible, and of all such pairings those that differ least."""
+    about = {column: weight for column, weight in ABOUT.items() if column in columns}
+    differ_about = sum(about.values()) - weigh_agreement(old, new, about)
+    differ = len(columns) - weigh_agreement(old, new, dict.fromkeys(columns, 1))
+    moved = np.abs(np.subtract.outer(np.arange(len(old)), np.arange(len(new)))) / 1e4
+    allowed = differ_about <= MOST_ABOUT
+    cost = np.where(allowed, 100 * differ_about + differ + moved, 1e6)
+    return [(old[i], new[j]) for i, j in pair_rows(cost, allowed)]

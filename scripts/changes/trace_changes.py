@@ -1,7 +1,6 @@
 """Trace what differs from the published version of a review, and why."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from scripts.changes.result_changes import (
     compare_regions,
 )
 from scripts.changes.versions import align_versions, change
+from scripts.common.nested import flatten
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
@@ -89,20 +89,8 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
 
 def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:
     """List the choices that a review's results depend on, one row each; see ``CHOICES``."""
-    rows = [{"key": key, "value": _compact(value)} for key, value in _flatten(config, "")]
+    rows = [{"key": key, "value": value} for key, value in flatten(config).items()]
     return shape_table(rows, CHOICES)
-
-
-def _flatten(value: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for key, inner in value.items():
-        if isinstance(inner, Mapping) and inner:
-            yield from _flatten(inner, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", inner
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from scripts.claims.evidence import Evidence, NearMatch
-from scripts.common.wording import counted, list_words, study_label, term_label
+from scripts.common.wording import counted, list_studies, list_words, study_label, term_label
 from scripts.models.claims import Claim, ClaimWhere
 
 NOUNS = {
@@ -49,7 +49,7 @@ def reason_text(evidence: Evidence) -> str:
     sentences += list(_citation_texts(evidence))
     if evidence.missing:
         also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
-        sentences.append(f"{also}: {_labels(evidence.missing)}.")
+        sentences.append(f"{also}: {list_studies(evidence.missing)}.")
     for study, rows in evidence.opposite.groupby("study_id"):
         also = list_words(sorted({term_label(word) for word in rows["direction"]}))
         sentences.append(f"{study_label(str(study))} also reports {also}.")
@@ -59,14 +59,10 @@ def reason_text(evidence: Evidence) -> str:
 def _citation_texts(evidence: Evidence) -> Iterator[str]:
     claim, near = evidence.claim, {match.study_id for match in evidence.near}
     if absent := [study for study in evidence.unsupported if study not in near]:
-        yield f"Nothing of the kind is recorded for {_labels(absent)}."
+        yield f"Nothing of the kind is recorded for {list_studies(absent)}."
     cited, open_ended = len(set(claim.studies)), claim.at_least or claim.count is None
     if cited and claim.counts == "studies" and not open_ended and claim.count != cited:
         yield f"The statement cites {cited}."
-
-
-def _labels(studies: Sequence[str]) -> str:
-    return list_words([study_label(study) for study in studies])
 
 
 def _counts_text(claim: Claim, number: int, supporting: pd.DataFrame) -> str:
@@ -75,10 +71,10 @@ def _counts_text(claim: Claim, number: int, supporting: pd.DataFrame) -> str:
         bound = "at least " if claim.at_least else ""
         stated.append(bound + counted(claim.count, *NOUNS[claim.counts]))
     if claim.studies:
-        stated.append(_labels(claim.studies))
+        stated.append(list_studies(claim.studies))
     text = "Stated: " + ", ".join(stated or ["no number"])
     studies = sorted(set(supporting["study_id"]))
-    named = f", {_labels(studies)}" if 0 < len(studies) <= 5 else ""
+    named = f", {list_studies(studies)}" if 0 < len(studies) <= 5 else ""
     cohorts = supporting["cohort"].nunique()
     of = f" of {counted(cohorts, 'cohort')}" if claim.counts == "studies" and number else ""
     return f"{text}. Found: {counted(number, *NOUNS[claim.counts])}{of}{named}."
@@ -90,7 +86,7 @@ def _near_match_texts(near: Sequence[NearMatch]) -> Iterator[str]:
     for match in near:
         alike.setdefault(list_words(list(_differences(match))), []).append(match.study_id)
     for differs, studies in alike.items():
-        yield f"{_labels(studies)}: {differs}."
+        yield f"{list_studies(studies)}: {differs}."
 
 
 def _differences(match: NearMatch) -> Iterator[str]:

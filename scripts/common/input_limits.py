@@ -18,7 +18,7 @@ MOST_CELL = 100_000  # characters up to which a cell is read; more is a quote wi
 
 MOST_TEXT = 20_000  # characters of a value or a cell
 MOST_NAME = 1_000  # characters of a name: of a cohort, an arm, a region, a subgroup
-MOST_ACCENTS = 30  # on one letter; more take very long to put into one form
+MOST_ACCENTS = 30  # on one letter; more take very long to normalise
 
 # In a review.
 MOST_STUDIES = 20_000
@@ -29,10 +29,10 @@ MOST_SYNTHESES = 100
 MOST_SHARES = 20  # under `agreement` of the specifications
 MOST_SCENARIOS = 10_000  # of the simulation
 
-# Of problems: how many are looked for in a file, and how many are told.
+# Of problems: how many are looked for in a file, and how many are shown.
 MOST_PROBLEMS = 10_000
-MOST_TOLD = 50
+MOST_SHOWN = 50
 
-# Of another program that reads a file for the project.
+# For another program that reads a file of the project.
 MOST_SECONDS = 120
 MOST_MEMORY = "1024M"

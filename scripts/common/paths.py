@@ -1,4 +1,4 @@
-"""Where things stand in the project folder; every command runs from its top."""
+"""Where files are in the project folder, from which every command runs."""
 
 import re
 from pathlib import Path
@@ -34,27 +34,27 @@ ACROSS_REVIEWS = "_across_reviews"
 SIMULATION_RESULTS = "_simulation"
 
 CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
-# The tables of a review that are held against the published ones of the same names.
+# The tables of a review that are compared with the published ones of the same names.
 TRACED = (
     *("studies", "arms", "findings", "regions", "study_votes", "unit_votes", "votes", "tallies"),
     *("side_votes", "certainty", "claims", "choices"),
 )
 
-# What editors, desktops and spreadsheets leave beside a file: no input of anybody.
+# Files that editors, desktops and spreadsheets leave beside others: not inputs.
 SIDE_FILE = re.compile(
     r"\..*|.*~|~\$.*|#.*#|4913|.*\.(tmp|sw[a-p])|thumbs\.db|desktop\.ini", re.IGNORECASE
 )
 
 
 def is_side_file(path: Path) -> bool:
-    """Tell whether a file was left by a program beside what a person wrote, by its name."""
+    """Check by its name whether an editor, a desktop or a spreadsheet left a file."""
     return SIDE_FILE.fullmatch(path.name) is not None
 
 
 def study_files(folder: Path) -> list[Path]:
     """List the files that hold a review's study records: three tables, or one file per study.
 
-    What an editor leaves beside an open record is no record.
+    A file that an editor leaves beside an open record is not one.
     """
     tables = [folder / name for name in CSV_TABLES if (folder / name).exists()]
     records = (path for path in (folder / "studies").glob("*.yaml") if not is_side_file(path))

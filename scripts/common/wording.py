@@ -1,13 +1,15 @@
-"""How studies, numbers and terms are written for readers, in figures and in the report alike."""
+"""How studies, cohorts, sources, numbers and terms are written for readers, everywhere alike."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 MISSING = "–"
-NAMED = 8  # items that a text names; a picture of sixty is not told in one sentence
-LISTED = 40  # items that a sentence lists; nobody reads one of hundreds, and the tables have all
+NAMED = 8  # items that a sentence names; more are counted
+LISTED = 40  # items of the longest list in a sentence; the tables have all of them
 SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+# A cohort whose name ends in one of these needs no noun after it: ``the emotion regulation trial``.
+KINDS_OF_COHORT = ("trial", "cohort", "study", "sample", "project", "survey", "programme")
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
 
 
@@ -20,14 +22,47 @@ def study_label(study_id: str) -> str:
     return f"{name} {match[2]}"
 
 
-def term_label(term: str) -> str:
-    """Write a term of the data as words: ``grey_matter_volume`` becomes ``grey matter volume``."""
-    return term.replace("grey_matter", "grey-matter").replace("_", " ")
+def list_studies(study_ids: Iterable[str]) -> str:
+    """List studies in a sentence as they are cited."""
+    return list_words([study_label(study_id) for study_id in study_ids])
+
+
+def citation_label(study: str) -> str:
+    """Write a study of ``citations.csv``; where a review is named with it, both."""
+    study_id, _, review = study.partition(" (")
+    return study_label(study_id) + (f" ({study_label(review[:-1])})" if review else "")
 
 
 def cohort_label(cohort: str) -> str:
-    """Write the name of a cohort as words; one named after a study is cited like it."""
-    return term_label(study_label(cohort))
+    """Write the name of a cohort for figures and tables; one named after a study is cited like it.
+
+    ``smith2019`` becomes ``Smith 2019``, ``emotion_regulation_trial`` ``emotion regulation trial``.
+    """
+    return (study_label(cohort) if cohort.islower() else cohort).replace("_", " ")
+
+
+def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
+    """Name a cohort in a sentence: ``the Smith 2019 cohort``, ``the emotion regulation trial``.
+
+    Parameters
+    ----------
+    cohort
+        Its name in the records.
+    study_ids
+        Its studies that the sentence is about. If the only one has the name of the cohort, no
+        noun is needed: ``Smith 2019``.
+    """
+    label = cohort_label(cohort)
+    if list(study_ids) == [cohort]:
+        return label
+    label = label.removeprefix("the ")
+    kind = label.rpartition(" ")[2].casefold()
+    return f"the {label}" if kind in KINDS_OF_COHORT else f"the {label} cohort"
+
+
+def term_label(term: str) -> str:
+    """Write a term of the data as words: ``grey_matter_volume`` becomes ``grey matter volume``."""
+    return term.replace("grey_matter", "grey-matter").replace("_", " ")
 
 
 def capitalised(text: str) -> str:
@@ -76,12 +111,12 @@ def list_first(parts: Sequence[str], between: str = ", ") -> str:
 
 
 def _is_missing(value: Any) -> bool:
-    """Tell whether a cell is missing, without loading pandas, which the Snakefile does not have."""
+    """Check whether a cell is missing, without pandas, which the Snakefile does not load."""
     return value is None or str(value) in {"nan", "<NA>"}
 
 
 def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
-    """Write where a finding stands: the document where there are several, section and page."""
+    """Write the source of a finding: the document where there are several, section and page."""
     parts = [row["document"]] if several_documents else []
     parts += [row["section"], None if _is_missing(row["page"]) else f"p.\u00a0{row['page']}"]
     return ", ".join(str(part) for part in parts if not _is_missing(part)) or "source not recorded"

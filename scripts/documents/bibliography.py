@@ -70,7 +70,7 @@ def _problem(path: Path, line: int | None, found: str, needed: str) -> Problem:
 def _unreadable(path: Path, text: str) -> list[Problem]:
     """Check the file with the program that writes the references, which is stricter.
 
-    Entries that refer to themselves, or texts made of texts made of texts, would never end there.
+    Entries that refer to themselves, or that expand again and again, would never end there.
     """
     try:
         run_pandoc(text, "--from=biblatex", "--to=csljson")

@@ -40,7 +40,7 @@ def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) ->
     Parameters
     ----------
     page
-        HTML with places made by ``cite``, and ``LIST`` where the references are to stand.
+        HTML with the marks of ``cite``, and ``LIST`` in the place of the list of references.
     bibliographies
         BibTeX files; of two entries with one key that of the later file counts.
     style

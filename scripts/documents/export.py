@@ -22,8 +22,8 @@ EMBEDDED = re.compile(
 MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
 CAPTIONS = (("Figure", re.compile("<figcaption>")), ("Table", re.compile("<caption>")))
 
-# A document that is made from the same records has the same bytes on every day.
-LONG_AGO = "315532800"  # 1980, the first year that a ZIP archive, and so a DOCX file, can tell of
+# The same records give a document of the same bytes on every day.
+LONG_AGO = "315532800"  # 1980, the first year that a ZIP archive, and so a DOCX file, can hold
 
 # Pandoc reads it from the environment. It is set before any thread runs: a variable that is added
 # while another thread reads one can end the program.
@@ -71,8 +71,8 @@ def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Pa
         Where the document goes.
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
-    own = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]
-    _convert(page, "docx", own, output)
+    options = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]
+    _convert(page, "docx", options, output)
 
 
 def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
@@ -80,8 +80,8 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
 
     Parameters are those of ``write_docx``.
     """
-    own = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
-    source = _convert(page, "typst", own)
+    options = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
+    source = _convert(page, "typst", options)
     fonts = [str(_fonts())]
     compiler = typst.Compiler(root=str(figures), font_paths=fonts, ignore_system_fonts=True)
     pdf = compiler.compile(
@@ -91,7 +91,7 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
     output.write_bytes(pdf)
 
 
-def _convert(page: str, to: str, own: list[str], output: Path | None = None) -> str:
+def _convert(page: str, to: str, options: list[str], output: Path | None = None) -> str:
     main = MAIN.search(page)
     if main is None:
         raise ValueError("a page with a main part was needed")
@@ -101,7 +101,7 @@ def _convert(page: str, to: str, own: list[str], output: Path | None = None) -> 
         f"--lua-filter={DOCUMENT_FORM / 'document.lua'}",
     ]
     text: str = pypandoc.convert_text(
-        main[1], to, format="html", outputfile=output, extra_args=[*shared, *own]
+        main[1], to, format="html", outputfile=output, extra_args=[*shared, *options]
     )
     return text
 

@@ -1,4 +1,4 @@
-"""Run pandoc on what people wrote, with an end to its time and memory."""
+"""Run pandoc on what people wrote, with limits to its time and memory."""
 
 import subprocess
 from signal import SIGKILL
@@ -8,20 +8,20 @@ import pypandoc
 
 from scripts.common.input_limits import MOST_MEMORY, MOST_SECONDS
 
-HEAP = 251  # what pandoc answers where its memory did not suffice
+HEAP = 251  # exit code of pandoc when its memory did not suffice
 
 
 class PandocError(Exception):
-    """Raised where pandoc cannot read a text, with what it says; see ``is_endless``."""
+    """Raised where pandoc cannot read a text, with its message; see ``is_endless``."""
 
-    def __init__(self, said: str, *, is_endless: bool) -> None:
+    def __init__(self, message: str, *, is_endless: bool) -> None:
         """Keep whether time or memory did not suffice."""
         self.is_endless = is_endless
-        super().__init__(said)
+        super().__init__(message)
 
 
 def run_pandoc(text: str, *arguments: str) -> str:
-    """Convert a text with pandoc, which reads no other file and has an end to its means.
+    """Convert a text with pandoc, which may read no other file, within limits of time and memory.
 
     Raises
     ------
@@ -35,14 +35,14 @@ def run_pandoc(text: str, *arguments: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    # A timer, since Python's own waiting for a process fails under a clock that is moved.
+    # A timer, since waiting with a timeout fails if the clock is changed meanwhile.
     end = Timer(MOST_SECONDS, pandoc.kill)
     end.start()
     try:
-        made, said = pandoc.communicate(text.encode())
+        output, errors = pandoc.communicate(text.encode())
     finally:
         end.cancel()
     if pandoc.returncode:
         is_endless = pandoc.returncode in (HEAP, -SIGKILL)
-        raise PandocError(said.decode(errors="replace") or "no end", is_endless=is_endless)
-    return made.decode().replace("\r\n", "\n")
+        raise PandocError(errors.decode(errors="replace") or "no end", is_endless=is_endless)
+    return output.decode().replace("\r\n", "\n")

@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from scripts.common.wording import capitalised
+from scripts.common.wording import capitalised, cohort_label
 from scripts.figures.style import INK, STYLE
 
 HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
@@ -137,5 +137,5 @@ def cohort_heading(cohort: str, width: float) -> list[str]:
 
 def cohort_words(cohort: str) -> list[str]:
     """List the words of a cohort's name over its bracket, none of them very long."""
-    name = label_text(cohort.replace("_", " "))
+    name = label_text(cohort_label(cohort))
     return short_words(name, BRACKET_FONT, WORD_ROOM).split(" ")

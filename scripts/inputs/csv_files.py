@@ -42,7 +42,8 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
         unusable = list(_header_problems(header, required, record))
         if unusable and (len(header) == 1 or len(header) > MOST_COLUMNS):
             return record, unusable
-        known = _known_columns(header, columns)
+        starts = tuple(name[:-1] for name in columns if name.endswith("*"))
+        known = {name for name in header if name in columns or name.startswith(starts)}
         problems = list(_unknown_columns(header, known, columns, record))
         if unusable:
             return record, [*problems, *unusable]
@@ -62,7 +63,7 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
 
 
 def _broken_cell(error: csv.Error, file: str, line: int) -> Problem:
-    """Say in plain words what the library for tables tells of a row."""
+    """Say in plain words what the csv library finds wrong with a row."""
     found, needed = str(error), "cells separated by commas"
     if "unexpected end" in found or "field larger" in found:
         found = "a cell that begins with a double quote and has no end, or one that is too long"
@@ -86,11 +87,6 @@ def _header_problems(header: list[str], required: list[str], record: Record) -> 
     for name in required:
         if name not in header:
             yield Problem(place, "header", f"no column {name!r}", f"the column {name!r}")
-
-
-def _known_columns(header: list[str], columns: list[str]) -> set[str]:
-    starts = tuple(name[:-1] for name in columns if name.endswith("*"))
-    return {name for name in header if name in columns or (starts and name.startswith(starts))}
 
 
 def _unknown_columns(

@@ -1,4 +1,4 @@
-"""Problems in what a reviewer wrote, told so that they can be mended without reading code."""
+"""Problems in what a reviewer wrote, with what is needed to correct them."""
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TypeAlias, TypeVar
 
-from scripts.common.input_limits import MOST_PROBLEMS, MOST_TOLD
+from scripts.common.input_limits import MOST_PROBLEMS, MOST_SHOWN
 from scripts.common.wording import capitalised
 
 Item = TypeVar("Item")
-Finder: TypeAlias = Callable[[], str | None]
+FindTerm: TypeAlias = Callable[[], str | None]
 
-# Terms that are compared with a wrong one, and their letters that are.
+# How many terms, and how many letters of them, are compared with a wrong one.
 COMPARED, LETTERS = 2_000, 60
 WIDEST = 1_000  # characters of a line of a message
 
@@ -28,17 +28,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend: where it is, what was found, what is needed, the nearest valid term.
+    """One thing to correct: where it is, what was found, what is needed, the nearest valid term.
 
-    The nearest term may be given as a function that finds it: to look for it takes long, and of
-    many problems only the first are told.
+    The nearest term may be given as a function that finds it: the search takes long, and of many
+    problems only the first are shown.
     """
 
     place: Place
     field: str
     found: str
     needed: str
-    close: str | Finder | None = dataclasses.field(default=None, compare=False)
+    close: str | FindTerm | None = dataclasses.field(default=None, compare=False)
 
     @property
     def nearest(self) -> str | None:
@@ -66,11 +66,11 @@ class InputError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems sorted by file and line."""
-        self.problems = tuple(sorted(set(problems), key=_by_place))
+        self.problems = tuple(sorted(set(problems), key=_sort_key))
         super().__init__(report(self.problems))
 
 
-def _by_place(problem: Problem) -> tuple[str, int, str, str, str]:
+def _sort_key(problem: Problem) -> tuple[str, int, str, str, str]:
     place = problem.place
     return place.file, place.line or 0, problem.field, problem.found, problem.needed
 
@@ -79,21 +79,21 @@ def report(problems: Sequence[Problem]) -> str:
     """Write the first problems as one text, with a last line that says what happens now."""
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     most = "at least " if len(problems) >= MOST_PROBLEMS else ""
-    blocks = [str(problem) for problem in problems[:MOST_TOLD]]
+    blocks = [str(problem) for problem in problems[:MOST_SHOWN]]
     if rest := len(problems) - len(blocks):
-        blocks.append(f"... and {most}{rest} more: mend these first, then run again.")
-    told = "\n\n".join(blocks)
+        blocks.append(f"... and {most}{rest} more: correct these first, then run again.")
+    text = "\n\n".join(blocks)
     end = "Nothing was run; earlier results are untouched."
-    return f"{capitalised(most)}{count} in the inputs:\n\n{told}\n\n{end}"
+    return f"{capitalised(most)}{count} in the inputs:\n\n{text}\n\n{end}"
 
 
 def capped(items: Iterable[Item]) -> list[Item]:
-    """List as many problems as are looked for in one place: more would fill the memory."""
+    """List no more problems than are looked for in one place: more would fill the memory."""
     return list(islice(items, MOST_PROBLEMS))
 
 
-def nearest(found: object, allowed: Collection[str]) -> Finder:
-    """Make what finds the allowed term that is spelt most like what was found, if any is close."""
+def nearest(found: object, allowed: Collection[str]) -> FindTerm:
+    """Make a function that finds the allowed term whose spelling is closest, if any is close."""
 
     def find() -> str | None:
         by_folded = {term.casefold()[:LETTERS]: term for term in islice(allowed, COMPARED)}

@@ -54,10 +54,10 @@ def _prefixes(location: Location) -> Iterator[Location]:
 
 @contextmanager
 def no_cycles() -> Iterator[None]:
-    """Pause the search for reference cycles while many plain records are made, which have none.
+    """Pause the search for reference cycles while many plain records are read, which have none.
 
-    The search goes through all that was made so far, again and again: of the time that it takes to
-    read 10,000 studies that was more than a third.
+    The search would go through all earlier records again and again: more than a third of the time
+    that it takes to read 10,000 studies.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""Read files as text that can be shown, in one form, or say why they cannot be read."""
+"""Read files as text that can be shown, in Unicode NFC, or say why they cannot be read."""
 
 import re
 import unicodedata
@@ -8,10 +8,10 @@ from pathlib import Path
 from scripts.common.input_limits import MOST_ACCENTS, MOST_NAME, MOST_TEXT
 from scripts.inputs.problems import Place, Problem
 
-# What no page, Word document or picture can show: control characters and halves of a character.
+# Characters that no page, Word document or picture can show: control characters and surrogates.
 UNSHOWN = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What nobody sees, so that two names may look alike: marks of direction, blanks without width, soft
-# hyphens, empty letters. Some alphabets need U+200C and U+200D between letters; Latin does not.
+# Invisible characters, by which two names may look alike: marks of direction, blanks without
+# width, soft hyphens, empty letters. Some alphabets need U+200C and U+200D between letters.
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -62,7 +62,7 @@ def _content(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
 
 
 def fault_problem(place: Place, field: str, text: str) -> Problem:
-    """Tell of a text that has a fault; see ``text_fault``."""
+    """Describe the fault of a text; see ``text_fault``."""
     found, needed = text_fault(text) or ("", "")
     return Problem(place, field, found, needed)
 
@@ -75,8 +75,8 @@ def text_fault(text: str) -> tuple[str, str] | None:
         return None
     if unshown := UNSHOWN.search(text):
         return f"the control character {_code(unshown[0])}", "characters that can be shown"
-    if turned := _unended(text):
-        found = f"the sign {_code(turned)}, which turns the direction of text, without its end"
+    if sign := _unended(text):
+        found = f"the sign {_code(sign)}, which turns the direction of text, without its end"
         return found, "each such sign ended in the same text, or none"
     if any(_accents(signs[0]) > MOST_ACCENTS for signs in SIGNS.finditer(text)):
         return f"more than {MOST_ACCENTS} accents on one letter", "text that can be read"
@@ -108,14 +108,14 @@ def _accents(signs: str) -> int:
 
 
 def name_fault(name: str) -> tuple[str, str] | None:
-    """Say why a name cannot be told from others; None where it can."""
+    """Say why a name could be mistaken for another; None where it could not."""
     if len(name) > MOST_NAME:
         return f"a name of {len(name)} characters", f"no more than {MOST_NAME}"
     return unseen_fault(name)
 
 
 def unseen_fault(name: str) -> tuple[str, str] | None:
-    """Say which character of a name nobody sees, so that another may look the same."""
+    """Say which character of a name is invisible, so that another name may look the same."""
     unseen = UNSEEN.search(name)
     if unseen is None:
         return None
@@ -123,5 +123,5 @@ def unseen_fault(name: str) -> tuple[str, str] | None:
 
 
 def composed(text: str) -> str:
-    """Put letters and their accents into one piece (Unicode NFC): two ways to type one name."""
+    """Compose letters and their accents (Unicode NFC): there are two ways to type them."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)

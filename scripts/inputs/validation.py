@@ -1,4 +1,4 @@
-"""Hold what was read against the models, and say what is wrong in a reviewer's words."""
+"""Check what was read against the models, and say what is wrong in a reviewer's words."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scripts.common.input_limits import MOST_PROBLEMS
-from scripts.inputs.problems import Finder, Problem, capped, list_terms, nearest
+from scripts.inputs.problems import FindTerm, Problem, capped, list_terms, nearest
 from scripts.inputs.record import Location, Record
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -51,7 +51,7 @@ def validate(
         return model.model_validate(record.data, strict=False if from_text else None), []
     except ValidationError as error:
         return None, capped(
-            problems_of(error, model, record, (), "an empty cell" if from_text else "null")
+            _translate_error(error, model, record, (), "an empty cell" if from_text else "null")
         )
 
 
@@ -59,19 +59,19 @@ def validate_rows(
     model: type[Model], record: Record
 ) -> tuple[list[tuple[int, Model]], list[Problem]]:
     """Turn the rows of a CSV file into models; the row's index comes with each."""
-    good: list[tuple[int, Model]] = []
+    valid: list[tuple[int, Model]] = []
     problems: list[Problem] = []
     for index, row in enumerate(record.data):
         if len(problems) > MOST_PROBLEMS:
             break
         try:
-            good.append((index, model.model_validate(row, strict=False)))
+            valid.append((index, model.model_validate(row, strict=False)))
         except ValidationError as error:
-            problems += problems_of(error, model, record, (index,), "an empty cell")
-    return good, problems
+            problems += _translate_error(error, model, record, (index,), "an empty cell")
+    return valid, problems
 
 
-def problems_of(
+def _translate_error(
     error: ValidationError, model: type[BaseModel], record: Record, at: Location, blank: str
 ) -> Iterator[Problem]:
     """Translate a validation error: one problem per detail, at its line.
@@ -80,17 +80,17 @@ def problems_of(
     """
     for detail in error.errors(include_url=False):
         location = detail["loc"]
-        allowed = _allowed_keys(model, location[:-1])
+        allowed = list(getattr(_model_at(model, location[:-1]), "model_fields", {}))
         optional = _is_optional(model, location) and detail["type"] in NEEDED
         empty = f", or {blank} where the text does not say" if optional else ""
-        found, needed, close = _words(detail, location, allowed, empty)
+        found, needed, close = _describe_error(detail, location, allowed, empty)
         place = record.place((*at, *location))
         yield Problem(place, record.field((*at, *location)), found, needed, close)
 
 
-def _words(
+def _describe_error(
     detail: ErrorDetails, location: Location, allowed: list[str], empty: str
-) -> tuple[str, str, str | Finder | None]:
+) -> tuple[str, str, str | FindTerm | None]:
     kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         key = str(location[-1])
@@ -105,10 +105,11 @@ def _words(
         terms = [term.strip("'") for term in str(detail["ctx"]["expected"]).split(", ")]
         terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
         close = nearest(value, terms) if isinstance(value, str) else None
-        return shown(value), f"one of: {list_terms(terms, 20)}", close
+        return show_value(value), f"one of: {list_terms(terms, 20)}", close
     if kind == "string_type" and value is None:
-        return shown(value), "text", None
-    return shown(value), NEEDED.get(kind, _plain(detail["msg"])) + empty, None
+        return show_value(value), "text", None
+    plain = detail["msg"].removeprefix("Value error, ").replace("Input should be ", "")
+    return show_value(value), NEEDED.get(kind, plain) + empty, None
 
 
 def _is_optional(model: type[BaseModel], location: Location) -> bool:
@@ -117,21 +118,12 @@ def _is_optional(model: type[BaseModel], location: Location) -> bool:
     return key in fields and type(None) in get_args(fields[key].annotation)
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("Input should be ", "")
-
-
-def shown(value: Any) -> str:
-    """Show a value as found, cut where it is too long to read."""
+def show_value(value: Any) -> str:
+    """Show a value as it was written, cut where it is too long to read."""
     kinds = {bool: "true or false", int: "the number", float: "the number", str: "the text"}
     text = f"the date {value}" if isinstance(value, date) else repr(value)
     text = text if len(text) <= 60 else text[:57] + "..."
     return "nothing (null)" if value is None else f"{kinds.get(type(value), '')} {text}".strip()
-
-
-def _allowed_keys(model: type[BaseModel], location: Location) -> list[str]:
-    """List the keys that the model allows at a location."""
-    return list(getattr(_model_at(model, location), "model_fields", {}))
 
 
 def _model_at(model: type[BaseModel], location: Location) -> Any:
@@ -148,4 +140,4 @@ def _model_in(annotation: Any) -> Any:
     """Find the model inside an annotation such as ``list[Arm]`` or ``RiskOfBias | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)

@@ -28,14 +28,14 @@ except ImportError:  # PyYAML without its C library reads the same, more slowly
 def read_yaml(path: Path) -> tuple[Record, list[Problem]]:
     """Read a YAML mapping with the line of each of its values.
 
-    Tabs, broken syntax and keys that are given twice come back as problems, never as exceptions.
+    Tabs, broken syntax and keys that are given twice are returned as problems, not raised.
     """
     record = Record(path.as_posix())
     text, problems = read_text(path, MOST_YAML)
     if problems:
         return record, problems
     try:
-        # Nested too deep, values crash the library that puts them together: look before.
+        # Values that are nested too deep would crash the library that constructs them.
         if problems := capped(_structure_problems(text, record)):
             return record, problems
         loader = SafeLoader(text)
@@ -50,10 +50,11 @@ def read_yaml(path: Path) -> tuple[Record, list[Problem]]:
 
 
 def _structure_problems(text: str, record: Record) -> Iterator[Problem]:
-    """Tell of what a record never needs: references, tags, depth, and what has no end."""
+    """List what a record never needs: anchors, tags, deep nesting, very many values."""
     depth = values = documents = 0
-    for event in yaml.parse(text, SafeLoader):
-        place = Place(record.file, _line(event))
+    events: Iterator[Any] = yaml.parse(text, SafeLoader)
+    for event in events:
+        place = Place(record.file, event.start_mark.line + 1)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         values += isinstance(event, yaml.NodeEvent)
@@ -73,11 +74,6 @@ def _structure_problems(text: str, record: Record) -> Iterator[Problem]:
         if documents > 1:
             yield Problem(place, "", "a second document, after `---`", "one record in a file")
             return
-
-
-def _line(event: Any) -> int:
-    line: int = event.start_mark.line
-    return line + 1
 
 
 def _index_lines(node: Any, at: Location, record: Record) -> Iterator[Problem]:
@@ -104,12 +100,12 @@ def _key_text(key: Any) -> str:
 
 
 def _value_problems(node: Any, at: Location, record: Record) -> Iterator[Problem]:
-    """Tell of a value that cannot be shown, or that YAML takes for something else than it says.
+    """List a value that cannot be shown, or that YAML reads otherwise than people do.
 
     Letters are put into one form. What cannot even be read as a number or a date is kept as text.
     """
     place = Place(record.file, node.start_mark.line + 1)
-    if fault := text_fault(node.value) or _mistaken(node):
+    if fault := text_fault(node.value) or _misread_value(node):
         yield Problem(place, record.field(at), *fault)
         if not (node.tag in NUMBER_TAGS and len(node.value) < LONGEST_SHOWN):
             node.tag, node.value = TEXT_TAG, node.value[:LONGEST_SHOWN]
@@ -117,7 +113,7 @@ def _value_problems(node: Any, at: Location, record: Record) -> Iterator[Problem
         node.value = composed(node.value)
 
 
-def _mistaken(node: Any) -> tuple[str, str] | None:
+def _misread_value(node: Any) -> tuple[str, str] | None:
     """Say what YAML takes a value for that people would not; None where both agree."""
     kind, value = node.tag.removeprefix(TAG), node.value
     if kind in ("int", "float") and not PLAIN_NUMBER.fullmatch(value):
@@ -139,7 +135,7 @@ def _is_date(value: str) -> bool:
 
 
 def _key_problems(key: Any, at: Location, record: Record) -> Iterator[Problem]:
-    """Tell of a key that is no text, that does not show as it is, or that was there before."""
+    """List a key that is not text, that has unseen characters, or that was given before."""
     place = Place(record.file, key.start_mark.line + 1)
     needed = "a key in letters, or in quotes"
     if not isinstance(key, yaml.ScalarNode):
@@ -163,11 +159,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, record: Record) -> Problem
     needed = "YAML: `key: value`, lists as `- item`, indented with spaces"
     if "mapping values are not allowed" in found:
         found, needed = "a second colon on the line", "text that holds a colon in double quotes"
-    tabbed = [n for n, row in enumerate(text.splitlines(), 1) if "\t" in row[: _indent(row)]]
-    if tabbed:
+    indents = [row[: len(row) - len(row.lstrip())] for row in text.splitlines()]
+    if tabbed := [number for number, indent in enumerate(indents, 1) if "\t" in indent]:
         line, found, needed = tabbed[0], "a tab at the start of the line", "spaces, never tabs"
     return Problem(Place(record.file, line), "", found, needed)
-
-
-def _indent(row: str) -> int:
-    return len(row) - len(row.lstrip())

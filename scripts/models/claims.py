@@ -51,14 +51,14 @@ class Claim(Strict):
         "true for a lower bound: several, most, or studies named as examples", False
     )
     studies: Annotated[list[Identifier], NO_LIST] = described("Studies that the text cites", [])
-    where: ClaimWhere | None = described("What the findings must say to bear the statement out")
+    where: ClaimWhere | None = described("What the findings must say to support the statement")
     not_checkable: Text | None = Field(
         default=None,
         validate_default=True,
-        description="Why no finding could bear the statement out or refute it",
+        description="Why no finding could support or refute the statement",
     )
     accepted: ClaimVerdict | None = described(
-        "The verdict that authors have settled on: see on_claim_difference in config.yaml"
+        "The verdict that the authors have confirmed: see on_claim_difference in config.yaml"
     )
     note: Text | None = described("Anything a second coder should know")
 

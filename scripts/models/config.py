@@ -34,7 +34,7 @@ class Synthesis(Strict):
 
 
 class Specifications(Strict):
-    """The choices whose every combination is counted; the one made above is always among them."""
+    """The choices whose every combination is counted, the primary analysis always among them."""
 
     unit: Annotated[list[Unit], NO_LIST] = described("What casts a vote", [])
     agreement: Annotated[list[Share], NO_LIST, Field(max_length=MOST_SHARES)] = described(

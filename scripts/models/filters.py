@@ -15,8 +15,8 @@ ANY: Any = Field(default=None, min_length=1, description="Allowed values; left o
 class Where(Strict):
     """The findings that a synthesis takes in: allowed values of the columns of findings.csv.
 
-    A column that is left out lets in every value; one that is null, or an empty list, is a slip and
-    refused.
+    A column that is left out allows every value; one that is null, or an empty list, is refused as
+    a slip.
     """
 
     measure: list[Text] = ANY

@@ -80,12 +80,12 @@ SWIM_NUMBERS = [item.number for item in SWIM]
 PRISMA_NUMBERS = [item.number for item in PRISMA]
 
 
-def nearest_number(found: str, known: Sequence[str]) -> str:
+def nearest_number(unknown: str, known: Sequence[str]) -> str:
     """Find the item number closest to one that the guideline does not have.
 
     The spelling is no guide here: 1c is near 1b, and 16 is near 16a, not near 6.
     """
-    return min(known, key=lambda number: _distance(found, number))
+    return min(known, key=lambda number: _distance(unknown, number))
 
 
 def _distance(one: str, other: str) -> tuple[int, int]:
@@ -94,6 +94,6 @@ def _distance(one: str, other: str) -> tuple[int, int]:
 
 
 def _parts(number: str) -> tuple[int, int]:
-    """Take an item number apart; what is no number counts as 0."""
+    """Split an item number into number and letter; what is not a number counts as 0."""
     match = re.search(r"(\d{1,4})\s*([a-z]?)", number.lower())
     return (int(match[1]), ord(match[2] or "`") - ord("`")) if match else (0, 0)

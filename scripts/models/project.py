@@ -9,4 +9,4 @@ from scripts.models.simulation import Simulation
 class ProjectConfig(Config):
     """``config.yaml`` as a whole: the choices of the reviews, and what no review may replace."""
 
-    simulation: Simulation = Field(description="How the method is tried out on simulated votes")
+    simulation: Simulation = Field(description="How the method is tested on simulated votes")

@@ -77,7 +77,7 @@ class Selection(Strict):
 
 
 def has_counts(counts: Selection | OtherMethods) -> bool:
-    """Tell whether at least one count is known."""
+    """Check whether at least one count is known."""
     return any(
         has_counts(value)
         if isinstance(value, OtherMethods)

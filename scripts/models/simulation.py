@@ -61,10 +61,10 @@ class Scenarios(Strict):
 
 
 class Simulation(Scenarios):
-    """How the method is tried out on simulated votes; off the main run."""
+    """How the method is tested on simulated votes, outside the main run."""
 
     replicates: Annotated[int, Field(ge=1, le=100_000_000)] = Field(
-        description="Made-up reviews of each scenario"
+        description="Simulated reviews of each scenario"
     )
     chunks: Annotated[int, Field(ge=1, le=10_000)] = Field(
         description="Jobs that the replicates are split over"

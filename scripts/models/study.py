@@ -106,7 +106,7 @@ class StudyDetails(Strict):
     )
     risk_of_bias: RiskOfBias | None = described("Judgements of a risk-of-bias tool")
     included: Annotated[bool, null_is(True)] = described(
-        "false for other evidence that the review tells of, outside its included studies", True
+        "false for other evidence that the review reports, outside its included studies", True
     )
     why_not_included: Text | None = Field(
         default=None,

@@ -7,11 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import study_label
+from scripts.common.wording import citation_label, study_label
 from scripts.figures.labels import HINTED, label_text, text_width
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_shape, new_canvas
 from scripts.overlap.covered_area import candidates
-from scripts.overlap.page import citation_label
 from scripts.tables.files import iterate_rows
 
 ROW, FONT, SMALL = 0.18, 7.0, 6.0

@@ -9,7 +9,9 @@ import pandas as pd
 from scripts.common.wording import (
     MISSING,
     capitalised,
+    citation_label,
     counted,
+    list_studies,
     list_words,
     study_label,
     term_label,
@@ -22,12 +24,6 @@ from scripts.overlap.differences import cited_findings, shared_citations
 from scripts.tables.files import Tables, iterate_rows, to_records
 
 LISTS = ("shared_studies", "uncertain_matches")
-
-
-def citation_label(study: str) -> str:
-    """Write the name of a distinct study; where a review stands beside it, that too."""
-    study_id, _, review = study.partition(" (")
-    return study_label(study_id) + (f" ({study_label(review[:-1])})" if review else "")
 
 
 def write_overlap(
@@ -112,7 +108,7 @@ def _nameless(citations: pd.DataFrame) -> str:
     alone = citations[citations["doi"].isna() & citations["year"].isna()]
     if alone.empty:
         return ""
-    reviews = list_words([study_label(name) for name in sorted(set(alone["review"]))])
+    reviews = list_studies(sorted(set(alone["review"])))
     return (
         f"Of {counted(len(alone), 'study', 'studies')} ({reviews}) neither a DOI nor author and "
         "year are known: they match nothing, and the overlap may be larger than it seems."
@@ -226,9 +222,6 @@ def _uncertain(citations: pd.DataFrame) -> list[str]:
     }
     cited = citations.groupby("study")["review"].agg(list)
     return [
-        " and ".join(
-            f"{citation_label(name)} of {list_words([study_label(r) for r in cited[name]])}"
-            for name in pair
-        )
+        " and ".join(f"{citation_label(name)} of {list_studies(cited[name])}" for name in pair)
         for pair in sorted(pairs)
     ]

@@ -20,14 +20,14 @@ from scripts.records.cross_references import (
     unknown_term,
 )
 
-# Columns of a filter that tell of studies and their arms; the others are columns of findings.
+# Columns of a filter that are about studies and their arms; the others are columns of findings.
 OF_STUDIES = (
     *("study_id", "cohort", "included", "arm", "arm_role"),
     *(ClaimWhere.model_fields.keys() & StudyDetails.model_fields.keys()),
     *(f"intervention_{key}" for key in Intervention.model_fields),
 )
 WEEKS = "intervention_duration_weeks"  # the only column of numbers
-# Columns of free text: what a filter may name is what the records hold, and what is usual.
+# Columns of free text: a filter may name what the records hold, and the usual terms.
 USUAL: Mapping[str, Sequence[str]] = {
     "subgroup": SUBGROUPS,
     "modality": MODALITIES,
@@ -47,7 +47,7 @@ def read_claims(path: Path) -> tuple[list[Claim], Record, list[Problem]]:
 
 
 def about_findings(claim: Claim) -> bool:
-    """Tell whether a claim is about findings, or about studies and their participants alone."""
+    """Check whether a claim is about findings, or about studies and their participants alone."""
     named = [column for column, allowed in claim.where or [] if allowed is not None]
     return any(column not in OF_STUDIES for column in named)
 
@@ -59,22 +59,22 @@ def claim_problems(
     known: KnownTerms,
     results_sections: Sequence[str],
 ) -> Iterator[Problem]:
-    """List what a review's claims refer to and nobody knows: each with the nearest known term."""
-    held = _held_terms(studies)
-    seen: set[str] = set()
+    """List the unknown terms that a review's claims refer to, each with the nearest known one."""
+    recorded = _recorded_terms(studies)
+    ids: set[str] = set()
     for index, claim in enumerate(claims):
         at: Location = ("claims", index)
-        if claim.claim_id in seen:
+        if claim.claim_id in ids:
             yield unknown_term(record, (*at, "claim_id"), claim.claim_id, [], "each claim once")
-        seen.add(claim.claim_id)
-        yield from _statement_problems(claim, record, at, held, known)
+        ids.add(claim.claim_id)
+        yield from _statement_problems(claim, record, at, recorded, known)
         for column, allowed in claim.where or []:
             for term in allowed or []:
                 if isinstance(term, str):
-                    yield from _term_problems(term, column, record, at, held, known)
+                    yield from _term_problems(term, column, record, at, recorded, known)
             if column == WEEKS:
                 yield from _weeks_problems(allowed or [], studies, record, (*at, "where", column))
-    sections = held["section"]
+    sections = recorded["section"]
     if claims and results_sections and sections and not {*results_sections} & {*sections}:
         found = f"no finding from a results section; findings come from {list_terms(sections)}"
         needed = "a config whose `results_sections` names the sections with the review's results"
@@ -85,24 +85,24 @@ def _statement_problems(
     claim: Claim,
     record: Record,
     at: Location,
-    held: Mapping[str, Collection[str]],
+    recorded: Mapping[str, Collection[str]],
     known: KnownTerms,
 ) -> Iterator[Problem]:
-    seen: set[str] = set()
+    cited: set[str] = set()
     for index, study in enumerate(claim.studies):
-        if study in seen:
+        if study in cited:
             yield unknown_term(record, (*at, "studies", index), study, [], "each study once")
-        seen.add(study)
-        if study not in held["study_id"]:
+        cited.add(study)
+        if study not in recorded["study_id"]:
             needed = "the id of a study that has a record"
-            yield unknown_term(record, (*at, "studies"), study, held["study_id"], needed)
+            yield unknown_term(record, (*at, "studies"), study, recorded["study_id"], needed)
     yield from document_problems(claim.source.document, known.documents, record, at)
     if claim.where and claim.count is None and not claim.studies and not claim.at_least:
         place, field = record.place(at), record.field(at)
         needed = "`count`, `studies`, or `at_least: true` for a statement without a number"
         yield Problem(place, field, "nothing that is counted", needed)
     if claim.counts == "enrolled" and about_findings(claim):
-        needed = "a filter on studies and arms alone: findings do not tell who was enrolled"
+        needed = "a filter on studies and arms alone: findings do not record who was enrolled"
         where = (*at, "counts")
         yield Problem(record.place(where), record.field(where), "'enrolled'", needed)
 
@@ -113,8 +113,8 @@ def _weeks_problems(
     known = sorted({study.intervention.duration_weeks or 0.0 for study in studies} - {0.0})
     for weeks in allowed:
         if weeks not in known:
-            told = list_terms([f"{number:g}" for number in known]) or "none"
-            needed = f"a length in weeks that a record holds: {told}"
+            lengths = list_terms([f"{number:g}" for number in known]) or "none"
+            needed = f"a length in weeks that a record holds: {lengths}"
             yield unknown_term(record, at, f"{weeks:g}", [], needed)
 
 
@@ -123,7 +123,7 @@ def _term_problems(
     column: str,
     record: Record,
     at: Location,
-    held: Mapping[str, Collection[str]],
+    recorded: Mapping[str, Collection[str]],
     known: KnownTerms,
 ) -> Iterator[Problem]:
     at = (*at, "where", column)
@@ -132,7 +132,7 @@ def _term_problems(
         if vocabulary.regions and term not in vocabulary.regions:
             yield unknown_region(record, at, term, vocabulary)
         return
-    terms = known.measures if column == "measure" else held.get(column)
+    terms = known.measures if column == "measure" else recorded.get(column)
     if terms is None or term in terms:
         return
     if column == "measure":
@@ -144,10 +144,10 @@ def _term_problems(
     yield unknown_term(record, at, term, terms, needed)
 
 
-def _held_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
-    """List what the records hold in each column of free text, with what is usual there."""
+def _recorded_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
+    """List what the records hold in each column of free text, with the usual terms."""
     findings = [finding for study in studies for finding in study.findings]
-    held: dict[str, set[Any]] = {
+    recorded: dict[str, set[Any]] = {
         "study_id": {study.study_id for study in studies},
         "cohort": {study.cohort_or_id for study in studies},
         "arm": {arm.arm for study in studies for arm in study.arms},
@@ -155,17 +155,17 @@ def _held_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
         "document": {finding.source.document for finding in findings},
     }
     for column in ClaimWhere.model_fields:
-        if column in Finding.model_fields and column not in held:
-            held[column] = {getattr(finding, column) for finding in findings}
+        if column in Finding.model_fields and column not in recorded:
+            recorded[column] = {getattr(finding, column) for finding in findings}
         elif column.startswith("intervention_"):
             key = column.removeprefix("intervention_")
-            held[column] = {getattr(study.intervention, key) for study in studies}
-        elif column in StudyDetails.model_fields and column not in held:
-            held[column] = {getattr(study, column) for study in studies}
+            recorded[column] = {getattr(study.intervention, key) for study in studies}
+        elif column in StudyDetails.model_fields and column not in recorded:
+            recorded[column] = {getattr(study, column) for study in studies}
     return {
         column: dict.fromkeys(
             sorted({*USUAL.get(column, ()), *(t for t in terms if isinstance(t, str))})
         )
-        for column, terms in held.items()
+        for column, terms in recorded.items()
         if column not in ("contrast", "direction", "side")
     }

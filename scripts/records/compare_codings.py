@@ -5,19 +5,20 @@ The folder holds ``coder_1.csv`` and ``coder_2.csv``, one row per finding, or ``
 """
 
 import sys
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
+
+from scripts.records.pairing import Rows, pair_rows, weigh_agreement
 
 
 @dataclass(frozen=True)
 class Pairing:
-    """How to tell which row of one coder belongs to which row of the other.
+    """How the rows of two coders are paired.
 
     Attributes
     ----------
@@ -86,7 +87,6 @@ JUDGED = {
 ABSENT = "not coded"
 
 Row = Mapping[Hashable, Any]
-Rows = Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Agreement:
     kappa: float
 
     def __str__(self) -> str:
-        """Put it as a row of CODING.md does."""
+        """Write a row of the table in CODING.md."""
         kappa = "–" if np.isnan(self.kappa) else f"{self.kappa:.3f}"
         return f"{self.items} | {self.percent:.1f}% | {kappa}"
 
@@ -124,7 +124,7 @@ def pair_codings(one: pd.DataFrame, two: pd.DataFrame, pairing: Pairing) -> pd.D
     one, two
         The codings: one row per finding, or one per claim. Lists are separated by semicolons.
     pairing
-        What tells which rows belong together. A hint that a coding has no column for is left out.
+        Which rows belong together. A hint that a coding has no column for is left out.
 
     Returns
     -------
@@ -139,28 +139,30 @@ def pair_codings(one: pd.DataFrame, two: pd.DataFrame, pairing: Pairing) -> pd.D
     pairs: list[dict[str, str]] = []
     for key in sorted({*codings[0], *codings[1]}):
         a, b = (coding.get(key, none).to_dict("records") for coding in codings)
-        found = list(_matches(a, b, pairing))
-        pairs += [_pair(a[i], b[j], columns) for i, j in found]
-        pairs += [_pair(a[i], None, columns) for i in set(range(len(a))) - {i for i, _ in found}]
-        pairs += [_pair(None, b[j], columns) for j in set(range(len(b))) - {j for _, j in found}]
+        matches = _matches(a, b, pairing)
+        alone_1, alone_2 = (
+            set(range(len(rows))) - {match[coder] for match in matches}
+            for coder, rows in enumerate((a, b))
+        )
+        pairs += [_pair(a[i], b[j], columns) for i, j in matches]
+        pairs += [_pair(a[i], None, columns) for i in alone_1]
+        pairs += [_pair(None, b[j], columns) for j in alone_2]
     return pd.DataFrame(pairs)
 
 
-def _matches(one: Rows, two: Rows, pairing: Pairing) -> Iterator[tuple[int, int]]:
-    score = np.array([[_likeness(a, b, pairing.hints) for b in two] for a in one])
-    if score.size:
-        surplus = score - pairing.least
-        for i, j in zip(*linear_sum_assignment(surplus.clip(min=0), maximize=True), strict=True):
-            if surplus[i, j] >= 0:
-                yield int(i), int(j)
+def _matches(one: Rows, two: Rows, pairing: Pairing) -> list[tuple[int, int]]:
+    if not one or not two:
+        return []
+    hints = {column: weight for column, weight in pairing.hints.items() if column in one[0]}
+    agreement = weigh_agreement(one, two, hints, _shared_entries) / sum(hints.values())
+    surplus = agreement - pairing.least
+    return pair_rows(-surplus.clip(min=0), surplus >= 0)
 
 
-def _likeness(one: Row, two: Row, hints: Mapping[str, int]) -> float:
-    """Share of the hints' weight in which two rows agree; lists agree as far as they overlap."""
-    known = {column: weight for column, weight in hints.items() if column in one}
-    cells = {column: [set(str(row[column]).split(";")) for row in (one, two)] for column in known}
-    alike = (known[column] * len(a & b) / len(a | b) for column, (a, b) in cells.items())
-    return sum(alike) / sum(known.values())
+def _shared_entries(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Compare cells as lists: the share of the entries of both that both have."""
+    lists = [[set(str(cell).split(";")) for cell in cells] for cells in (one, two)]
+    return np.array([[len(a & b) / len(a | b) for b in lists[1]] for a in lists[0]])
 
 
 def _pair(one: Row | None, two: Row | None, columns: "pd.Index[str]") -> dict[str, str]:
@@ -173,13 +175,13 @@ def _pair(one: Row | None, two: Row | None, columns: "pd.Index[str]") -> dict[st
 
 def compare_codings(folder: Path) -> dict[str, Agreement]:
     """Compare the codings that a folder holds: of findings, of claims, or of both."""
-    found: dict[str, Agreement] = {}
+    agreements: dict[str, Agreement] = {}
     for name, compare in (("coder", compare_findings), ("claims", compare_claims)):
         paths = [folder / f"{name}_{number}.csv" for number in (1, 2)]
         if all(path.exists() for path in paths):
             one, two = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths)
-            found |= compare(one, two)
-    return found
+            agreements |= compare(one, two)
+    return agreements
 
 
 def compare_findings(one: pd.DataFrame, two: pd.DataFrame) -> dict[str, Agreement]:
@@ -191,11 +193,12 @@ def compare_findings(one: pd.DataFrame, two: pd.DataFrame) -> dict[str, Agreemen
     understates the agreement.
     """
     pairs = pair_codings(one, two, FINDINGS)
-    blind = pair_codings(one, two, _blind(FINDINGS, ["region", "region_as_reported", "direction"]))
+    judged = ["region", "region_as_reported", "direction"]
+    blind = pair_codings(one, two, _without_hints(FINDINGS, judged))
     return {
-        "region": _judged(pairs, "region"),
-        "region, pairing blind": _judged(blind, "region"),
-        "direction": _judged(_of_both(pairs), "direction"),
+        "region": _agreement_on(pairs, "region"),
+        "region, pairing blind": _agreement_on(blind, "region"),
+        "direction": _agreement_on(_coded_by_both(pairs), "direction"),
     }
 
 
@@ -207,18 +210,18 @@ def compare_claims(one: pd.DataFrame, two: pd.DataFrame) -> dict[str, Agreement]
     studies, region, direction and subgroup where at least one of the two names any. Each is left
     out of the pairing that it is compared in, which may understate the agreement.
     """
-    one, two = (_prepared(coding) for coding in (one, two))
+    one, two = (_prepare(coding) for coding in (one, two))
     pairs = pair_codings(one, two, CLAIMS)
-    share = 100 * len(_of_both(pairs)) / len(pairs)
-    found = {"claim: is one": Agreement(len(pairs), share, float("nan"))}
+    share = 100 * len(_coded_by_both(pairs)) / len(pairs)
+    agreements = {"claim: is one": Agreement(len(pairs), share, float("nan"))}
     for column, hints in JUDGED.items():
-        pairs = _of_both(pair_codings(one, two, _blind(CLAIMS, hints)))
+        pairs = _coded_by_both(pair_codings(one, two, _without_hints(CLAIMS, hints)))
         named = (pairs[f"{column}_1"] != "") | (pairs[f"{column}_2"] != "")
-        found[f"claim: {column}"] = _judged(pairs[named], column)
-    return found
+        agreements[f"claim: {column}"] = _agreement_on(pairs[named], column)
+    return agreements
 
 
-def _prepared(claims: pd.DataFrame) -> pd.DataFrame:
+def _prepare(claims: pd.DataFrame) -> pd.DataFrame:
     """Bring a coding of claims into a form in which cells can be compared."""
     words = claims["says"].str.lower().str.findall(r"[\w-]{3,}").str.join(";")
     lists = {
@@ -232,18 +235,18 @@ def _prepared(claims: pd.DataFrame) -> pd.DataFrame:
     return claims.assign(says=words, section=section, **lists, **judged)
 
 
-def _blind(pairing: Pairing, columns: Sequence[str]) -> Pairing:
+def _without_hints(pairing: Pairing, columns: Sequence[str]) -> Pairing:
     """Leave hints out of a pairing."""
     hints = {column: weight for column, weight in pairing.hints.items() if column not in columns}
     return replace(pairing, hints=hints)
 
 
-def _of_both(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Keep what both coders have."""
+def _coded_by_both(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Keep the pairs of which both coders have a row."""
     return pairs[~pairs.isin([ABSENT]).any(axis="columns")]
 
 
-def _judged(pairs: pd.DataFrame, column: str) -> Agreement:
+def _agreement_on(pairs: pd.DataFrame, column: str) -> Agreement:
     return agreement(pairs[f"{column}_1"].tolist(), pairs[f"{column}_2"].tolist())
 
 
@@ -257,8 +260,8 @@ def main() -> None:
         sys.exit(f"The codings in {sys.argv[1]} cannot be compared: {error}.")
     if not agreements:
         sys.exit(f"{sys.argv[1]} holds neither coder_1.csv and coder_2.csv nor claims_1.csv ...")
-    for judgement, found in agreements.items():
-        print(f"{judgement} | {found}")
+    for judgement, result in agreements.items():
+        print(f"{judgement} | {result}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Check that what a study record refers to is there: regions, arms, measures, documents, keys.
+"""Check that what a study record refers to exists: regions, arms, measures, documents, keys.
 
-The record is checked as it was written, so that these problems are told together with those that
-keep it from being a valid record.
+The record is checked as it was written, so that these problems are reported together with those
+that keep it from being valid.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -66,13 +66,13 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
 def unknown_term(
     record: Record, at: Location, found: str, known: Collection[str], needed: str
 ) -> Problem:
-    """Tell of a term that is not among the known ones, with the nearest of them."""
+    """Report a term that is not among the known ones, with the nearest of them."""
     shown = repr(found[:MOST_NAME])
     return Problem(record.place(at), record.field(at), shown, needed, nearest(found, known))
 
 
 def unknown_region(record: Record, at: Location, term: str, vocabulary: Vocabulary) -> Problem:
-    """Tell of a term of a filter that is not the canonical name of a region."""
+    """Report a term of a filter that is not the canonical name of a region."""
     needed = "the canonical name of a region of the vocabulary"
     return replace(
         unknown_term(record, at, term, [], needed),
@@ -83,7 +83,7 @@ def unknown_region(record: Record, at: Location, term: str, vocabulary: Vocabula
 def document_problems(
     document: str | None, documents: Mapping[str, Any], record: Record, at: Location
 ) -> Iterator[Problem]:
-    """Tell of a document under ``source`` that review.yaml, if it lists any, does not name."""
+    """Report a document under ``source`` that review.yaml, if it lists any, does not name."""
     if documents and document and document not in documents:
         needed = f"a document of review.yaml: {list_terms(documents)}"
         where = (*at, "source", "document")
@@ -104,12 +104,12 @@ def _text(entry: Any, key: str) -> str | None:
 
 def _arm_problems(read: ReadStudy, arms: Sequence[str | None]) -> Iterator[Problem]:
     record = read.record
-    seen: set[str | None] = {None, ""}
+    earlier: set[str | None] = set()
     for index, name in enumerate(arms):
-        if name and name in seen:
+        if name and name in earlier:
             at = ("arms", index, "arm")
             yield unknown_term(record, at, name, [], "each arm once in a study")
-        seen.add(name)
+        earlier.add(name)
     for index, arm in enumerate(read.study.arms if read.study else []):
         if arm.n is not None and arm.n_enrolled is not None and arm.n > arm.n_enrolled:
             at = ("arms", index, "n")
@@ -119,7 +119,7 @@ def _arm_problems(read: ReadStudy, arms: Sequence[str | None]) -> Iterator[Probl
 
 
 def _name_problems(record: Record) -> Iterator[Problem]:
-    """Tell of each name of a record that looks like another, or is too long for a picture."""
+    """List the names of a record that look like others, or are too long for a figure."""
     named: list[tuple[Location, Any, Sequence[str]]] = [((), record.data, ("cohort",))]
     named += [(("arms", index), arm, ("arm",)) for index, arm in _entries(record.data, "arms")]
     named += [
@@ -145,16 +145,16 @@ def _region_problems(
 def _arm_reference_problems(
     finding: dict[str, Any], arms: Collection[str], record: Record, at: Location
 ) -> Iterator[Problem]:
-    own, other = _text(finding, "arm"), _text(finding, "comparator")
-    for key, name in (("arm", own), ("comparator", other)):
+    arm, comparator = _text(finding, "arm"), _text(finding, "comparator")
+    for key, name in (("arm", arm), ("comparator", comparator)):
         if name and name not in arms:
             needed = (
                 f"an arm of the study: {list_terms(arms)}" if arms else "an arm listed under arms"
             )
             yield unknown_term(record, (*at, key), name, arms, needed)
-    if other and other == own:
+    if comparator and comparator == arm:
         needed = "another arm than the finding's own, or nothing"
-        yield unknown_term(record, (*at, "comparator"), other, [], needed)
+        yield unknown_term(record, (*at, "comparator"), comparator, [], needed)
 
 
 def _open_term_problems(

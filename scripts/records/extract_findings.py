@@ -83,19 +83,19 @@ def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, An
 
 
 def _participants(finding: Finding, arms: dict[str, Arm]) -> dict[str, int | None]:
-    """Tell how many were analysed in the finding's own arm and in the one it is compared with.
+    """Count who was analysed in the finding's own arm and in the one it is compared with.
 
     A finding's own ``n`` comes first. The number of an arm stands for the whole arm only: of a
     subgroup whose size is not reported the number is unknown.
     """
     arm = arms[finding.arm]
-    own = finding.n if finding.n is not None else arm.n if finding.subgroup == "all" else None
+    n_arm = finding.n if finding.n is not None else arm.n if finding.subgroup == "all" else None
     comparator = arms[finding.comparator] if finding.comparator else None
-    other = comparator.n if comparator else None
+    n_comparator = comparator.n if comparator else None
     if arm.role in STUDIED:
-        return {"n_treated": own, "n_control": other}
+        return {"n_treated": n_arm, "n_control": n_comparator}
     is_treated = comparator is not None and comparator.role in STUDIED
-    return {"n_treated": other if is_treated else None, "n_control": own}
+    return {"n_treated": n_comparator if is_treated else None, "n_control": n_arm}
 
 
 def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:

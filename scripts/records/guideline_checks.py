@@ -15,7 +15,7 @@ from scripts.records.vocabulary import Vocabulary
 
 
 def reporting_problems(review: Review, record: Record) -> Iterator[Problem]:
-    """Tell of each answer to an item that the guideline does not have."""
+    """List the answers to items that the guideline does not have."""
     for guideline, answers in review.reporting:
         known = [item.number for item in GUIDELINES[guideline]]
         for number in sorted(set(answers) - set(known)):
@@ -32,7 +32,7 @@ def certainty_problems(
     vocabulary: Vocabulary,
     studies: Sequence[Study],
 ) -> Iterator[Problem]:
-    """Tell of each judgement on a synthesis or a region that no summary of findings can show.
+    """List the judgements on a synthesis or a region that no summary of findings can show.
 
     Parameters
     ----------
@@ -75,8 +75,8 @@ def _group_problems(
     group: str, record: Record, at: Location, synthesis: Synthesis, studies: Sequence[Study]
 ) -> Iterator[Problem]:
     column = synthesis.group_by
-    found = {getattr(finding, column) for study in studies for finding in study.findings}
-    held = sorted(found - {None})
-    if group not in held:
-        needed = f"what a finding holds under {column}: {list_terms(held)}"
-        yield unknown_term(record, at, group, held, needed)
+    terms = {getattr(finding, column) for study in studies for finding in study.findings}
+    known = sorted(terms - {None})
+    if group not in known:
+        needed = f"what a finding holds under {column}: {list_terms(known)}"
+        yield unknown_term(record, at, group, known, needed)

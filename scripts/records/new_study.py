@@ -59,7 +59,7 @@ def _literals(annotation: Any) -> list[Any]:
     values = get_args(annotation)
     if values and all(isinstance(value, str) for value in values):
         return list(values)
-    return next((found for part in values if (found := _literals(part))), [])
+    return next((terms for part in values if (terms := _literals(part))), [])
 
 
 def _commented_item(model: type[BaseModel]) -> list[str]:

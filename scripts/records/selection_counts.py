@@ -52,13 +52,13 @@ def contradictions(selection: Selection, records: int) -> list[str]:
 
 
 def _wrong_sum(whole: Counts, parts: Counts) -> Iterator[str]:
-    """Compare a whole with its parts; a part nobody reports can only add to the others."""
+    """Compare a whole with its parts; a part that is not reported can only add to the others."""
     total = next(iter(whole.values()))
     known = [part for part in parts.values() if part is not None]
     if total is None or not known:
         return
     if sum(known) > total or (len(known) == len(parts) and sum(known) != total):
-        yield _told({**whole, **parts})
+        yield _list_counts({**whole, **parts})
 
 
 def _wrong_rest(whole: Counts, lost: Counts, rest: Counts) -> Iterator[str]:
@@ -87,19 +87,19 @@ def _wrong_included(s: Selection, records: int) -> Iterator[str]:
         for key in ("reports_assessed", "reports_excluded")
     )
     included = {"studies included": s.studies_included}
-    own = {"reports assessed": assessed, "excluded": excluded}
+    sums = {"reports assessed": assessed, "excluded": excluded}
     reports = {"reports included": s.reports_included}
     yield from _wrong_rest(
         {"reports assessed": assessed}, {"excluded": excluded}, {"included": s.reports_included}
     )
     if _is_less(s.reports_included, s.studies_included):
-        yield _told({**reports, **included})
+        yield _list_counts({**reports, **included})
     if s.reports_included is None and None not in (assessed, excluded):
         left = (assessed or 0) - (excluded or 0)
         if _is_less(left, s.studies_included):
-            yield _told({**own, **included})
+            yield _list_counts({**sums, **included})
     if s.studies_included not in (None, records):
-        yield _told({**included, "in the records": records})
+        yield _list_counts({**included, "in the records": records})
 
 
 def _sum_known(counts: list[int | None]) -> int | None:
@@ -112,6 +112,6 @@ def _is_less(one: int | None, two: int | None) -> bool:
     return one is not None and two is not None and one < two
 
 
-def _told(counts: Counts) -> str:
-    """Give counts with their names, those alone that are known."""
+def _list_counts(counts: Counts) -> str:
+    """List the known counts with their names."""
     return ", ".join(f"{name} {n}" for name, n in counts.items() if n is not None)

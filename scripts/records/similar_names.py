@@ -1,4 +1,4 @@
-"""Find cohorts that are probably one, spelt two ways: they would vote twice."""
+"""Find cohorts that are probably one, spelt in two ways: they would vote twice."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from scripts.inputs.problems import Problem
 from scripts.records.study_records import ReadStudy
 
-LONGEST = 60  # letters of a name in which a slip is looked for
+LONGEST = 60  # letters of a name in which a misspelling is looked for
 MANY = 100  # names that agree but for one letter
 
 
@@ -37,7 +37,7 @@ def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     groups: dict[str, set[str]] = defaultdict(set)
     for name in names:
         folded = re.sub(r"[\W_]", "", _folded(name))
-        if not folded:  # nothing but signs, which say nothing of each other
+        if not folded:  # nothing but signs, which cannot be compared
             continue
         letters = (i for i, letter in enumerate(folded[:LONGEST]) if letter.isalpha())
         for shorter in {folded, *(folded[:i] + folded[i + 1 :] for i in letters)}:
@@ -56,12 +56,12 @@ def _folded(name: str) -> str:
 
 
 def looks_the_same(one: str, two: str) -> bool:
-    """Tell whether two names are probably one, spelt two ways."""
+    """Check whether two names are probably one, spelt in two ways."""
     return bool(_similar_pairs((one, two))) and _differ_little(one, two)
 
 
 def _differ_little(one: str, two: str) -> bool:
-    """Tell whether similar names differ by case and punctuation, or in one longer word only."""
+    """Check whether similar names differ by case and punctuation, or in one longer word only."""
     words = [re.findall(r"[^\W\d_]+|\d+", _folded(name)) for name in (one, two)]
     if "".join(words[0]) == "".join(words[1]):
         return True

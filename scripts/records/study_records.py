@@ -95,11 +95,11 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
     for record in records:
         if len(problems) > MOST_PROBLEMS:
             break
-        if found := list(_size_problems(record)):
-            problems += found
+        if too_large := list(_size_problems(record)):
+            problems += too_large
             continue
-        study, found = validate(Study, record, from_text=not in_yaml)
-        problems += found
+        study, problems_of_study = validate(Study, record, from_text=not in_yaml)
+        problems += problems_of_study
         studies.append(ReadStudy(record, study))
     return studies, problems
 
@@ -138,8 +138,8 @@ def _yaml_records(folder: Path) -> tuple[list[Record], list[Problem]]:
     records: list[Record] = []
     problems: list[Problem] = []
     for path in study_files(folder):
-        record, found = read_yaml(path)
-        problems += found
+        record, problems_of_file = read_yaml(path)
+        problems += problems_of_file
         if isinstance(record.data, dict):
             records.append(record)
             problems += _file_name_problems(path, record)
@@ -164,13 +164,13 @@ def device_name(name: str) -> tuple[str, str]:
 
 
 def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
-    """Join the three tables to one record per study, as if each had been a file of its own."""
+    """Join the three tables to one record per study, as if each study had its own file."""
     problems: list[Problem] = []
     tables: list[Record] = []
     for name, model in zip(CSV_TABLES, TABLE_MODELS, strict=True):
-        table, found = _read_table(folder / name, model)
+        table, problems_of_table = _read_table(folder / name, model)
         tables.append(table)
-        problems += found
+        problems += problems_of_table
     if any(table.data is None for table in tables):
         return [], problems
     if len(tables[0].data) > MOST_STUDIES:
@@ -182,8 +182,8 @@ def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
         study_id = row.get("study_id", "")
         if study_id in joined:
             first = joined[study_id].place().line
-            found_text = f"{study_id!r} again (first on line {first})"
-            problems.append(Problem(place, "study_id", found_text, "each study once"))
+            found = f"{study_id!r} again (first on line {first})"
+            problems.append(Problem(place, "study_id", found, "each study once"))
         data = {**_nested(row), "arms": [], "findings": []}
         joined.setdefault(study_id, Record(details.file, data, {(): place.line or 1}))
     for key, table in zip(("arms", "findings"), parts, strict=True):
@@ -192,8 +192,8 @@ def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
 
 
 def _read_table(path: Path, model: type[BaseModel]) -> tuple[Record, list[Problem]]:
-    own = csv_columns(model)
-    columns = own if "study_id" in own else ["study_id", *own]
+    columns = csv_columns(model)
+    columns = columns if "study_id" in columns else ["study_id", *columns]
     required = [name for name, field in model.model_fields.items() if field.is_required()]
     extra = [f"{BIAS}*"] if model is StudyDetails else []
     return read_csv(path, [*columns, *extra], list(dict.fromkeys(["study_id", *required])))
@@ -231,7 +231,7 @@ def _nested(row: dict[str, str]) -> dict[str, Any]:
     """Gather the flat cells of a row under the keys they have in a YAML record."""
     nested: dict[str, Any] = {}
     for column, cell in row.items():
-        parents, key = _home(column)
+        parents, key = _yaml_keys(column)
         at = nested
         for parent in parents:
             at = at.setdefault(parent, {})
@@ -242,8 +242,8 @@ def _nested(row: dict[str, str]) -> dict[str, Any]:
 
 
 @cache
-def _home(column: str) -> tuple[tuple[str, ...], str]:
-    """Tell under which keys of a YAML record a column stands, and the key that it has there."""
+def _yaml_keys(column: str) -> tuple[tuple[str, ...], str]:
+    """Return the keys of a YAML record above that of a column, and its own key."""
     if column in Source.model_fields:
         return ("source",), column
     if column.startswith("intervention_"):

@@ -1,4 +1,4 @@
-"""The vocabulary of brain regions: canonical names, synonyms, and the hierarchy they stand in."""
+"""The vocabulary of brain regions: canonical names, synonyms and their hierarchy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -77,8 +77,8 @@ def _folded(term: str) -> str:
 
 def _names(region: Region) -> list[str]:
     synonyms = [term.strip() for term in (region.synonyms or "").split(";")]
-    own = [region.region, region.abbreviation or "", *synonyms]
-    return [name for name in own if name.strip()]
+    names = [region.region, region.abbreviation or "", *synonyms]
+    return [name for name in names if name.strip()]
 
 
 def _add_terms(
@@ -90,13 +90,10 @@ def _add_terms(
         term = _folded(name)
         vocabulary.spellings.append(name)
         other = vocabulary.terms.setdefault(term, region.region)
-        if other != region.region or (term == _folded(region.region) and _seen(vocabulary, region)):
+        is_repeated = term == _folded(region.region) and region.region in vocabulary.regions
+        if other != region.region or is_repeated:
             found = f"{name[:MOST_NAME]!r}, which already names {other[:MOST_NAME]!r}"
             yield Problem(record.place((index,)), "region, synonyms", found, "each term only once")
-
-
-def _seen(vocabulary: Vocabulary, region: Region) -> bool:
-    return region.region in vocabulary.regions
 
 
 def _parent_problems(
@@ -119,7 +116,7 @@ def _parent_problems(
 def _endless_problems(
     vocabulary: Vocabulary, region: Region, record: Record, index: int
 ) -> Iterator[Problem]:
-    """Tell of a region that contains itself, or that lies in too many others."""
+    """Report a region that contains itself, or that lies in too many others."""
     place, at = record.place((index,)), vocabulary.regions.get(region.parent or "")
     for _ in range(MOST_PARENTS):
         if at is None:

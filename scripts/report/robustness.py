@@ -1,11 +1,11 @@
 """How far the verdicts of a synthesis carry: effects, cohorts left out, other choices."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import MISSING, capitalised, list_words
-from scripts.report.narrative.facts import shared_name
+from scripts.common.wording import MISSING, capitalised, cohort_phrase, list_words
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.effects import METHOD_RANKS
@@ -29,7 +29,7 @@ def robustness_rows(facts: SynthesisFacts) -> list[dict[str, str]]:
     table = table.merge(_shown_effects(facts.effects), on="region", how="left")
     for summary in (facts.without_cohort, facts.under_choices):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
-    return [_row(row) for row in to_records(table)]
+    return [_row(row, facts.reports) for row in to_records(table)]
 
 
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates("region").drop(columns=["synthesis", "rank", "limited"])
 
 
-def _row(row: dict[str, Any]) -> dict[str, str]:
+def _row(row: dict[str, Any], reports: Mapping[str, list[str]]) -> dict[str, str]:
     method = row["method"].removesuffix("_exact").removesuffix("_profile")
     return {
         "region": capitalised(row["region"]),
@@ -53,19 +53,19 @@ def _row(row: dict[str, Any]) -> dict[str, str]:
         "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
         "effect": effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING,
         "reason": capitalised(row["reason"]),
-        "left_out": _left_out_text(row),
+        "left_out": _left_out_text(row, reports),
         "choices": _choices_text(row),
     }
 
 
-def _left_out_text(row: dict[str, Any]) -> str:
+def _left_out_text(row: dict[str, Any], reports: Mapping[str, list[str]]) -> str:
     """Say without which cohorts the verdict is another; of two, one is always left alone."""
     if row["n_cohorts"] < 3:
         return MISSING if row["n_cohorts"] == 1 else "leaves a single cohort"
     if not row["n_changed"]:
         return f"same without any of {row['n_cohorts']}"
     cohorts = row["changed_without"].split(";")
-    named = [shared_name(cohort).removeprefix("the cohort of ") for cohort in cohorts]
+    named = [cohort_phrase(cohort, reports[cohort]) for cohort in cohorts]
     return f"another without {list_words(named, 'or')}"
 
 

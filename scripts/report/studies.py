@@ -9,6 +9,7 @@ from scripts.common.wording import (
     ARROWS,
     MISSING,
     capitalised,
+    cohort_label,
     source_text,
     study_label,
     term_label,
@@ -33,14 +34,22 @@ def study_entries(tables: Tables) -> list[dict[str, Any]]:
     several = has_several_documents(tables["findings"])
     parts = {name: dict(iter(tables[name].groupby("study_id"))) for name in ("arms", "findings")}
     none = {name: tables[name].iloc[:0] for name in parts}
+    reports = tables["studies"]["cohort"].value_counts()
     return [
         study_entry(
             row,
             {name: parts[name].get(row.study_id, none[name]) for name in parts},
             several=several,
         )
+        | {"cohort": _cohort_text(row, reports[row.cohort])}
         for row in iterate_rows(tables["studies"])
     ]
+
+
+def _cohort_text(study: Any, reports: int) -> str:
+    """Name the cohort of a study, unless the study is its only report and gives it its name."""
+    is_own = reports == 1 and study.cohort == study.study_id
+    return "its own" if is_own else cohort_label(study.cohort)
 
 
 def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[str, Any]:
@@ -71,7 +80,6 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         "reference": None if pd.isna(study.reference) else study.reference,
         "included": bool(study.included),
         "why_not_included": "" if study.included else study.why_not_included,
-        "cohort": "its own" if study.cohort == study.study_id else study.cohort.replace("_", " "),
         "design": _text_or_dash(study.design),
         "modality": _text_or_dash(study.modality)
         + ("" if pd.isna(labelled) else f" (the review says {labelled})"),

@@ -28,6 +28,8 @@ class SynthesisFacts:
         Its rows of ``STUDY_VOTES``, ``UNIT_VOTES``, ``EFFECTS`` and ``LEAVE_ONE_OUT``.
     without_cohort, under_choices
         Its rows of ``summarise_leave_one_out`` and ``summarise_specifications``.
+    reports
+        By cohort the studies of the review that report it.
     findings
         Its findings, as ``group_findings`` gives them, with the columns of ``describe_findings``.
     """
@@ -42,6 +44,7 @@ class SynthesisFacts:
     left_out: pd.DataFrame
     without_cohort: pd.DataFrame
     under_choices: pd.DataFrame
+    reports: dict[str, list[str]]
     findings: pd.DataFrame
 
 
@@ -57,6 +60,8 @@ def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
         ``votes``, ``tallies``, ``effects``, ``leave_one_out`` and ``specifications``.
     """
     regions, findings = tables["regions"], describe_findings(tables)
+    by_cohort = tables["studies"].groupby("cohort")["study_id"]
+    reports = {str(cohort): list(study_ids) for cohort, study_ids in by_cohort}
     by_synthesis = {
         "votes": join_tallies(tables),
         "study_votes": tables["study_votes"],
@@ -73,6 +78,7 @@ def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
             name=name,
             synthesis=synthesis,
             voter=vote_unit(config, synthesis),
+            reports=reports,
             findings=group_findings(findings, regions, config, name, synthesis),
             **{part: rows_of_synthesis(table, name) for part, table in by_synthesis.items()},
         )

@@ -1,8 +1,8 @@
 """What a contract is made of: columns with type, allowed values and meaning, and a key.
 
-The contracts are the one source of what is told of the tables: docs/tables.md,
-schemas/data_dictionary.csv and each datapackage.json follow from them. A meaning is Markdown, with
-links as seen from docs/. That of a column with missing values says what ``Empty`` means there.
+The contracts are the one source of all descriptions of the tables: docs/tables.md,
+schemas/data_dictionary.csv and each datapackage.json are written from them. A meaning is Markdown,
+with links as seen from docs/. For a column with missing values it says what ``Empty`` means.
 """
 
 import re
@@ -64,7 +64,7 @@ def contract(
     name
         File name.
     rows, source
-        What a row stands for, and what the table is made from, in words.
+        What a row stands for, and where the table comes from, in words.
     key
         Columns that together are unique and sort the rows.
     columns
@@ -96,21 +96,21 @@ def unit_counts(unit_meaning: str, meaning: str) -> dict[str, pa.Column]:
     return {"k_units": count(unit_meaning), **by_vote}
 
 
-def limits_of(column: pa.Column) -> dict[str, Any]:
-    """Gather what a column's values are held to: ``terms``, or the limits ``low`` and ``high``.
+def column_limits(column: pa.Column) -> dict[str, Any]:
+    """Gather the limits of a column's values: ``terms``, or the limits ``low`` and ``high``.
 
     A column of texts of which none may be missing has neither: its texts are not empty.
     """
     limits: dict[str, Any] = {}
     for check in column.checks:
-        told = check.statistics or {}
-        limits |= {"terms": told["allowed_values"]} if check.name == "isin" else {}
+        statistics = check.statistics or {}
+        limits |= {"terms": statistics["allowed_values"]} if check.name == "isin" else {}
         if check.name != "str_length":
-            limits |= {"low": told["min_value"]} if "min_value" in told else {}
-            limits |= {"high": told["max_value"]} if "max_value" in told else {}
+            limits |= {"low": statistics["min_value"]} if "min_value" in statistics else {}
+            limits |= {"high": statistics["max_value"]} if "max_value" in statistics else {}
     return limits
 
 
-def plain(meaning: str) -> str:
+def strip_markdown(meaning: str) -> str:
     """Take links and marks of Markdown off a text."""
     return MARKS.sub("", LINK.sub(r"\1", meaning))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandera.pandas as pa
 
-from scripts.tables.contract import limits_of, plain
+from scripts.tables.contract import column_limits, strip_markdown
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from scripts.tables.simulation import SIMULATION_TABLES
@@ -17,7 +17,7 @@ from scripts.tables.simulation import SIMULATION_TABLES
 TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES}
 WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
 HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
-# Of more terms than these, a page tells elsewhere what each of them means.
+# A page lists and explains more terms than these elsewhere.
 MANY_TERMS = 8
 
 # What stands between two marks of the page, by the name of a table, or `all`.
@@ -36,25 +36,25 @@ def dictionary_text() -> str:
 
 def _row(contract: pa.DataFrameSchema, name: str) -> tuple[str, ...]:
     column = contract.columns[name]
-    limits = limits_of(column)
+    limits = column_limits(column)
     return (
         str(contract.name),
         name,
-        type_of(column),
+        _type_name(column),
         "yes" if column.nullable else "no",
-        ";".join(limits["terms"]) if "terms" in limits else range_in_words(limits),
+        ";".join(limits["terms"]) if "terms" in limits else _range_text(limits),
         "yes" if name in (contract.unique or []) else "no",
-        plain(str(column.description)),
+        strip_markdown(str(column.description)),
     )
 
 
-def type_of(column: pa.Column) -> str:
+def _type_name(column: pa.Column) -> str:
     """Name the type of a column in words."""
     return WORDS[str(column.dtype).split("[")[0]]
 
 
-def range_in_words(limits: dict[str, Any]) -> str:
-    """Tell the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
+def _range_text(limits: dict[str, Any]) -> str:
+    """Write the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
     parts = {"from": limits.get("low"), "to": limits.get("high")}
     return " ".join(f"{word} {limit:g}" for word, limit in parts.items() if limit is not None)
 
@@ -71,28 +71,28 @@ def describe_columns(contract: pa.DataFrameSchema) -> str:
 
 
 def _holds(column: pa.Column) -> str:
-    limits = limits_of(column)
+    limits = column_limits(column)
     terms = [f"`{term}`" for term in limits.get("terms", [])]
     if terms:
         return " or ".join(terms) if len(terms) <= MANY_TERMS else "one of the terms below"
-    return f"{type_of(column)} {range_in_words(limits)}".strip()
+    return f"{_type_name(column)} {_range_text(limits)}".strip()
 
 
 def describe_tables(names: Iterable[str]) -> str:
-    """List tables in Markdown: what a row of each stands for, and what it is made from."""
+    """List tables in Markdown: what a row of each stands for, and where it comes from."""
     rows = []
     for name in names:
-        told = TABLES[name].metadata or {}
-        rows.append(f"| [`{name}.csv`](#{name}csv) | {told['rows']} | {told['source']} |")
+        about = TABLES[name].metadata or {}
+        rows.append(f"| [`{name}.csv`](#{name}csv) | {about['rows']} | {about['source']} |")
     return "\n".join(["| table | one row per | from |", "|---|---|---|", *rows]) + "\n"
 
 
 def fill_tables_page(page: str) -> str:
     """Put what the contracts say between the marks of docs/tables.md; the rest stays as it is."""
-    told = [name for name in TABLES if f"\n## {name}.csv\n" in page]
+    described = [name for name in TABLES if f"\n## {name}.csv\n" in page]
 
     def fill(mark: re.Match[str]) -> str:
-        text = describe_tables(told) if mark[2] == "all" else describe_columns(TABLES[mark[2]])
+        text = describe_tables(described) if mark[2] == "all" else describe_columns(TABLES[mark[2]])
         return f"{mark[1]}\n{text}\n{mark[3]}"
 
     return MARKED.sub(fill, page)

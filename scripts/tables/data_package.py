@@ -12,7 +12,7 @@ from scripts.common.digests import file_digest
 from scripts.common.doi import bare_doi
 from scripts.models.config import Synthesis
 from scripts.models.terms import REGION_KEYS
-from scripts.tables.contract import limits_of, plain, table_name
+from scripts.tables.contract import column_limits, strip_markdown, table_name
 
 TYPES = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
 DIALECT = {
@@ -52,7 +52,7 @@ TO_REGIONS: dict[str, dict[tuple[str, ...], str]] = {
 
 
 def references_of(syntheses: Iterable[Synthesis]) -> dict[str, dict[tuple[str, ...], str]]:
-    """Tell which columns refer to which table in a review with these syntheses."""
+    """List the columns that refer to other tables in a review with these syntheses."""
     regional = all(asked.group_by in REGION_KEYS for asked in syntheses)
     return REFERENCES | (TO_REGIONS if regional else {})
 
@@ -63,7 +63,7 @@ def list_sources(documents: Iterable[Mapping[str, str | None]]) -> list[dict[str
     Parameters
     ----------
     documents
-        Of each its ``text`` (authors, year, title, journal) and ``doi``.
+        For each its ``text`` (authors, year, title, journal) and ``doi``.
     """
     named = [(str(document["text"]), bare_doi(document["doi"] or "")) for document in documents]
     return [
@@ -97,7 +97,7 @@ def describe_package(
 
     Returns
     -------
-    The text of ``datapackage.json``. It names no licence and no contributors: nobody has told.
+    The text of ``datapackage.json``. It names no licence and no contributors: none are recorded.
     """
     refers = references or {}
     package = {
@@ -123,7 +123,7 @@ def _resource(
         "profile": "tabular-data-resource",
         "name": table_name(contract),
         "path": f"{path.parent.name}/{path.name}",
-        "description": plain(f"One row per {about['rows']}; from {about['source']}."),
+        "description": strip_markdown(f"One row per {about['rows']}; from {about['source']}."),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -147,7 +147,7 @@ def _schema(contract: pa.DataFrameSchema, foreign_keys: list[dict[str, Any]]) ->
 
 
 def _field(name: str, column: pa.Column) -> dict[str, Any]:
-    limits = limits_of(column)
+    limits = column_limits(column)
     named = {"enum": "terms", "minimum": "low", "maximum": "high"}
     constraints = {"required": not column.nullable} | {
         theirs: limits[ours] for theirs, ours in named.items() if ours in limits
@@ -159,7 +159,7 @@ def _field(name: str, column: pa.Column) -> dict[str, Any]:
         "type": kind,
         "format": "default",
         **spelt,
-        "description": plain(str(column.description)),
+        "description": strip_markdown(str(column.description)),
         "constraints": constraints,
     }
 

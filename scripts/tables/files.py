@@ -121,7 +121,7 @@ def to_records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def has_several_documents(findings: pd.DataFrame) -> bool:
-    """Tell whether findings come from more than one document, so that each must name its own."""
+    """Check whether findings come from several documents, so that each must name its source."""
     return findings["document"].dropna().drop_duplicates().size > 1
 
 
@@ -170,7 +170,7 @@ def _mark(table: Path | str) -> Path | None:
 
 
 def may_run(text: str) -> bool:
-    """Tell whether a spreadsheet may take a text for a formula."""
+    """Check whether a spreadsheet may take a text for a formula."""
     return FORMULA.match(text) is not None and NUMBERS.fullmatch(text) is None
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.common import digests as _digest
+from scripts.common import digests
 from scripts.common.digests import digest, digest_files, file_digest, imported_modules
 
 FILES = {
@@ -39,7 +39,7 @@ def project(tmp_path, monkeypatch):
 def forget():
     """Clear what this process has read, as in a new run."""
     imported_modules.cache_clear()
-    _digest._imports.cache_clear()
+    digests._imports.cache_clear()
 
 
 def stage_digest(**parts):
@@ -87,7 +87,7 @@ def test_the_digest_does_not_change_with_the_time_of_a_file():
     assert stage_digest() == before
 
 
-def test_a_missing_input_is_told_from_an_empty_one():
+def test_a_missing_input_differs_from_an_empty_one():
     Path("data.csv").unlink()
     missing = stage_digest()
     Path("data.csv").write_bytes(b"")
@@ -108,7 +108,7 @@ def test_each_review_has_the_digest_of_its_own_files_and_of_what_is_to_their_lef
     assert of_review(one) == of_review(SimpleNamespace(review="data"))
 
 
-def test_files_are_told_apart_by_name_and_content_whatever_their_order():
+def test_files_are_distinguished_by_name_and_content_whatever_their_order():
     one, two, same = Path("one"), Path("two"), Path("same")
     one.write_text("1")
     two.write_text("2")

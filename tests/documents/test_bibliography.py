@@ -117,7 +117,7 @@ def test_every_reference_of_the_method_can_be_cited_in_every_style_that_is_shipp
         assert str(page).count("20") > len(keys) / 2
 
 
-def test_a_style_that_stands_for_another_or_cannot_be_read_is_told(tmp_path, monkeypatch):
+def test_a_style_that_stands_for_another_or_cannot_be_read_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr("scripts.documents.citation_styles.CITATION_STYLES", tmp_path)
     space = 'xmlns="http://purl.org/net/xbiblio/csl"'
     link = '<link rel="independent-parent" href="https://example.org/apa"/>'
@@ -135,7 +135,7 @@ def test_a_sign_that_would_swallow_text_has_to_be_escaped(write, sign):
     assert check_references(write(entry.replace("SIGN", f"\\{sign}")))[1] == []
 
 
-def test_an_entry_that_only_the_citing_program_cannot_read_is_told(write):
+def test_an_entry_that_only_the_citing_program_cannot_read_is_reported(write):
     (problem,) = check_references(write("@misc{a, title = {x}}\n\n@misc{b c, title = {y}}\n"))[1]
     assert problem.found == "an entry that cannot be read"
 

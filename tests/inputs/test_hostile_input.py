@@ -67,7 +67,7 @@ def yaml_problems(content):
 
 
 def in_a_process(code, seconds=20, megabytes=1_500):
-    """Run Python with little time and memory, and give what it prints; a crash is told."""
+    """Run Python with little time and memory, and return what it prints; a crash fails the test."""
     limit = megabytes * 1_000_000
 
     def limited():
@@ -106,7 +106,7 @@ DEEP = f"values nested more than {_limits.MOST_DEPTH} deep"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         (LAUGHS, "2 an anchor that is used again\n" * 3),
         (MERGED, "3 an anchor that is used again\n" * 3),
@@ -134,9 +134,9 @@ DEEP = f"values nested more than {_limits.MOST_DEPTH} deep"
         "hex",
     ],
 )
-def test_yaml_that_would_fill_the_memory_or_the_stack_is_refused_by_line(text, told):
+def test_yaml_that_would_fill_the_memory_or_the_stack_is_refused_by_line(text, expected):
     Path("record.yaml").write_text(text)
-    assert in_a_process(READ) == told
+    assert in_a_process(READ) == expected
 
 
 def test_a_record_of_five_megabytes_is_read_in_bounded_time_and_memory():
@@ -157,7 +157,7 @@ def test_a_file_that_is_too_large_is_not_even_read(folder):
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         ("!!python/object/apply:os.system ['touch made']", "the tag 'tag:yaml.org,2002:python/ob"),
         ("!!binary aGVsbG8=", "the tag 'tag:yaml.org,2002:binary'"),
@@ -178,16 +178,16 @@ def test_a_file_that_is_too_large_is_not_even_read(folder):
         ("x\n...\n%YAML 9.9\n---\na: 2", "found incompatible YAML document"),
     ],
 )
-def test_what_yaml_takes_for_something_else_is_refused_by_its_line(written, told, folder):
+def test_what_yaml_takes_for_something_else_is_refused_by_its_line(written, expected, folder):
     before = sorted(folder.iterdir())
     (line, found), *_ = yaml_problems(f"title: x\na: {written}\n")
-    assert found.startswith(told)
+    assert found.startswith(expected)
     assert line >= 2
     assert sorted(folder.iterdir()) == sorted([*before, folder / "record.yaml"])
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "expected"),
     [
         ("? [a, b]\n: 1", "a key that is a list or has keys itself"),
         ("? {a: b}\n: 1", "a key that is a list or has keys itself"),
@@ -198,8 +198,8 @@ def test_what_yaml_takes_for_something_else_is_refused_by_its_line(written, told
         ('"ti\\u200btle": y', "the invisible character U+200B"),
     ],
 )
-def test_a_key_that_is_no_plain_text_is_refused(key, told):
-    assert (2, told) in yaml_problems(f"title: x\n{key}\n")
+def test_a_key_that_is_no_plain_text_is_refused(key, expected):
+    assert (2, expected) in yaml_problems(f"title: x\n{key}\n")
 
 
 @pytest.mark.parametrize("written", ["0o17", "1e3", "NO", "~", "1_000", "-0.5", "+7", "0", "2020"])
@@ -209,8 +209,8 @@ def test_plain_values_stay_what_yaml_takes_them_for(written):
 
 
 def test_numbers_that_yaml_reads_in_two_ways_are_no_participants_and_no_page():
-    told = refused(studies=record(old="n: 10", new="n: 012"))
-    assert told == [(RECORD, 4, "012, which YAML takes for another number")]
+    refusals = refused(studies=record(old="n: 10", new="n: 012"))
+    assert refusals == [(RECORD, 4, "012, which YAML takes for another number")]
     more = "    condition: 1:30\n    subgroup: NO\n"
     assert {found for *_, found in refused_again(studies=record(more=more))} == {
         "1:30, which YAML takes for another number",
@@ -231,7 +231,7 @@ def refused_again(**parts):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (STUDY.encode("utf-16"), "text in UTF-16"),
         (STUDY.encode("utf-16-le"), "text in UTF-16"),
@@ -251,10 +251,10 @@ def refused_again(**parts):
         (STUDY.replace("trial", '"a' + "\\u0301" * 31 + '"').encode(), "more than 30 accents on"),
     ],
 )
-def test_text_that_cannot_be_read_or_shown_is_refused(content, told):
+def test_text_that_cannot_be_read_or_shown_is_refused(content, expected):
     ((file, _, found),) = refused(studies={"doe2020": content})
     assert file == RECORD
-    assert found.startswith(told)
+    assert found.startswith(expected)
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\r\n\r\n"])
@@ -305,7 +305,7 @@ def test_a_name_may_hold_what_its_alphabet_needs(name):
     assert refused(studies=record(old="trial", new=name)) == []
 
 
-def test_a_region_pasted_with_an_invisible_sign_is_told_with_the_nearest():
+def test_a_region_pasted_with_an_invisible_sign_is_reported_with_the_nearest():
     make_review(Path(), record(old="region: amygdala", new='region: "amyg\u00addala"'))
     (problem,) = check_folders(Path("data/raw"), yaml.safe_load(CONFIG))
     assert (problem.found, problem.nearest) == (r"'amyg\xaddala'", "amygdala")
@@ -314,8 +314,8 @@ def test_a_region_pasted_with_an_invisible_sign_is_told_with_the_nearest():
 
 def test_two_regions_that_look_the_same_are_refused():
     vocabulary = VOCABULARY + "amygdala\u200b,,structure,,\n"
-    told = refused(vocabulary=vocabulary)
-    assert told == [("data/raw/regions.csv", 7, "the invisible character U+200B")]
+    refusals = refused(vocabulary=vocabulary)
+    assert refusals == [("data/raw/regions.csv", 7, "the invisible character U+200B")]
 
 
 def test_one_name_typed_in_two_ways_is_one_cohort_one_region_and_one_reference():
@@ -348,8 +348,8 @@ def test_the_config_has_its_letters_in_the_same_form_as_the_records():
 
 def test_a_reference_whose_accents_stand_apart_from_their_letters_is_refused():
     key = unicodedata.normalize("NFD", "müller2020")
-    told = refused(files={"references.bib": f"@misc{{{key},\n  title = {{A}}\n}}\n"})
-    assert [(line, "an accent stands apart" in found) for _, line, found in told] == [(1, True)]
+    refusals = refused(files={"references.bib": f"@misc{{{key},\n  title = {{A}}\n}}\n"})
+    assert [(line, "an accent stands apart" in found) for _, line, found in refusals] == [(1, True)]
 
 
 @pytest.mark.parametrize("other", ["Ｔｒｉａｌ", "TRIAL", "ｔｒｉａｌ", "tri\u0430l"])
@@ -376,13 +376,13 @@ def test_ids_and_folders_that_differ_by_case_or_name_a_device_are_refused():
     for name in ("config.yaml", "templates"):
         Path("x", name).rename(name)
     found = check_folders(Path("data/raw"), yaml.safe_load(CONFIG))
-    told = {(p.place.file, p.found) for p in found}
+    refusals = {(p.place.file, p.found) for p in found}
     assert {
         ("data/raw/Tiny", "'Tiny'"),
         ("data/raw/aux", "'aux', which no file can be called on Windows"),
         (f"{TINY}/studies/con.yaml", "'con', which no file can be called on Windows"),
         (f"{TINY}/studies/Doe2020.yaml", "the text 'Doe2020'"),
-    } <= told
+    } <= refusals
 
 
 @pytest.mark.parametrize("name", ["../x", "..", "a/b", "/etc/passwd", "x" * 65, "a\nb", ""])
@@ -396,8 +396,8 @@ def test_an_id_is_no_path(name):
 
 @pytest.mark.parametrize("style", ["../apa", "/etc/passwd", "apa.csl", "", "a\\nb", "x" * 300])
 def test_a_citation_style_is_the_name_of_a_style(style):
-    told = refused(review=f'title: T\nconfig:\n  citation_style: "{style}"\n')
-    assert [(file, line) for file, line, _ in told] == [(REVIEW, 3)]
+    refusals = refused(review=f'title: T\nconfig:\n  citation_style: "{style}"\n')
+    assert [(file, line) for file, line, _ in refusals] == [(REVIEW, 3)]
 
 
 @pytest.mark.parametrize(
@@ -405,21 +405,21 @@ def test_a_citation_style_is_the_name_of_a_style(style):
 )
 def test_a_vocabulary_is_a_file_in_the_folder_of_its_review(name):
     Path("outside.csv").write_text("region\namygdala\n")
-    made = make_review(Path(), review=f"title: T\nvocabulary: {name}\n")
-    (made / "linked.csv").symlink_to(Path("outside.csv").absolute())
-    (problem,) = check_review(made, yaml.safe_load(CONFIG))
+    folder = make_review(Path(), review=f"title: T\nvocabulary: {name}\n")
+    (folder / "linked.csv").symlink_to(Path("outside.csv").absolute())
+    (problem,) = check_review(folder, yaml.safe_load(CONFIG))
     assert problem.place == Place(REVIEW, 2)
     assert problem.needed == "the name of a file in the review's folder"
 
 
 def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_refused():
-    made = make_review(Path())
-    os.mkfifo(made / "studies" / "roe2021.yaml")
-    (made / "references.bib").mkdir()
-    (made / "claims.yaml").symlink_to("/dev/zero")
-    told = {(p.place.file, p.found) for p in check_review(made, yaml.safe_load(CONFIG))}
+    folder = make_review(Path())
+    os.mkfifo(folder / "studies" / "roe2021.yaml")
+    (folder / "references.bib").mkdir()
+    (folder / "claims.yaml").symlink_to("/dev/zero")
+    refusals = {(p.place.file, p.found) for p in check_review(folder, yaml.safe_load(CONFIG))}
     names = ("studies/roe2021.yaml", "references.bib", "claims.yaml")
-    assert told == {
+    assert refusals == {
         (f"{TINY}/{name}", "a folder, or something else that is no file") for name in names
     }
 
@@ -437,7 +437,7 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "expected"),
     [
         (ARMS_CSV.replace(",", "\t"), 1, "cells separated by tabs"),
         (ARMS_CSV.encode("utf-16"), None, "text in UTF-16"),
@@ -475,10 +475,10 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
         "headings alone",
     ],
 )
-def test_a_table_that_is_none_is_refused_with_its_line(text, line, told):
+def test_a_table_that_is_none_is_refused_with_its_line(text, line, expected):
     csv.field_size_limit(2**31)  # as some libraries set it for the whole process
     found = refused(**tables(arms=text))
-    assert any(row == line and what.startswith(told) for _, row, what in found)
+    assert any(row == line and what.startswith(expected) for _, row, what in found)
 
 
 READ_TABLE = """
@@ -491,7 +491,7 @@ print(len(record.data or []), len(problems), problems[0].found[:29] if problems 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("a,b\n" + "," * 1_000_000 + "\n" + ",\n" * 1_000_000, "0 0 "),
         ("a,b\n" + 'x,"' + "x\n" * 20_000_000, "0 1 a cell that begins with a dou"),
@@ -502,19 +502,20 @@ print(len(record.data or []), len(problems), problems[0].found[:29] if problems 
     ],
     ids=["empty rows", "open quote", "one cell", "rows", "short rows", "empty lines"],
 )
-def test_a_large_table_is_read_or_refused_in_bounded_time_and_memory(text, told):
+def test_a_large_table_is_read_or_refused_in_bounded_time_and_memory(text, expected):
     Path("t.csv").write_text(text)
-    assert in_a_process(READ_TABLE, seconds=30, megabytes=1_200).startswith(told)
+    assert in_a_process(READ_TABLE, seconds=30, megabytes=1_200).startswith(expected)
 
 
 def test_parents_that_go_round_or_on_for_ever_are_refused():
     rows = ["a,b", "b,c", "c,a", "d,a"]
-    told = vocabulary_problems("region,parent\n" + "\n".join(rows))
-    assert {line for line, found in told if found == "a region that contains itself"} == {2, 3, 4}
+    refusals = vocabulary_problems("region,parent\n" + "\n".join(rows))
+    endless = {line for line, found in refusals if found == "a region that contains itself"}
+    assert endless == {2, 3, 4}
     chain = "\n".join(f"r{n},r{n + 1}" for n in range(10_000))
-    told = vocabulary_problems(f"region,parent\n{chain}\nr10000,\n")
-    assert (2, "a region that lies in more than 20 others, one in another") in told
-    assert len(told) == 10_000 - 20
+    refusals = vocabulary_problems(f"region,parent\n{chain}\nr10000,\n")
+    assert (2, "a region that lies in more than 20 others, one in another") in refusals
+    assert len(refusals) == 10_000 - 20
 
 
 def vocabulary_problems(text):
@@ -528,19 +529,21 @@ def test_terms_of_the_vocabulary_name_one_region_however_many_they_are():
     assert problems == []
     assert len(vocabulary.terms) == 40 * 2_001
     assert vocabulary.canonical("S7X12") == "r7"
-    told = vocabulary_problems("region,synonyms\namygdala,\ninsula,Amygdala\n")
-    assert told == [(3, "'Amygdala', which already names 'amygdala'")]
+    refusals = vocabulary_problems("region,synonyms\namygdala,\ninsula,Amygdala\n")
+    assert refusals == [(3, "'Amygdala', which already names 'amygdala'")]
 
 
-def test_a_study_has_no_more_findings_and_a_review_no_more_studies_than_can_be_told(monkeypatch):
+def test_a_review_has_no_more_findings_and_studies_than_can_be_reported(
+    monkeypatch,
+):
     rows = FINDINGS_CSV.splitlines()
-    told = refused(**tables(findings="\n".join([rows[0], *[rows[1]] * 10_001])))
-    assert told == [(f"{TINY}/studies.csv", 2, "10001 of one study")]
+    refusals = refused(**tables(findings="\n".join([rows[0], *[rows[1]] * 10_001])))
+    assert refusals == [(f"{TINY}/studies.csv", 2, "10001 of one study")]
     monkeypatch.setattr("scripts.records.study_records.MOST_STUDIES", 1)
-    told = refused_again(**tables(STUDIES_CSV + "roe2021,\n"))
-    assert told == [(f"{TINY}/studies.csv", None, "more than 20000 studies")]
-    told = refused_again(studies=record() | {"roe2021": STUDY.replace("doe2020", "roe2021")})
-    assert told == [(f"{TINY}/studies", None, "more than 20000 studies")]
+    refusals = refused_again(**tables(STUDIES_CSV + "roe2021,\n"))
+    assert refusals == [(f"{TINY}/studies.csv", None, "more than 20000 studies")]
+    refusals = refused_again(studies=record() | {"roe2021": STUDY.replace("doe2020", "roe2021")})
+    assert refusals == [(f"{TINY}/studies", None, "more than 20000 studies")]
 
 
 ALIKE = """
@@ -576,8 +579,8 @@ def test_thirty_thousand_arms_and_findings_are_compared_in_seconds():
 
 def test_a_long_name_is_refused():
     text = VOCABULARY + f"{'x' * 1001},,,,\n"
-    told = refused(studies=record(old="trial", new="x" * 1001), vocabulary=text)
-    assert told == [
+    refusals = refused(studies=record(old="trial", new="x" * 1001), vocabulary=text)
+    assert refusals == [
         ("data/raw/regions.csv", 7, "a name of 1001 characters"),
         (RECORD, 2, "a name of 1001 characters"),
     ]
@@ -593,7 +596,7 @@ def test_a_digest_takes_in_files_whatever_they_are_called():
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "told"),
+    ("key", "value", "expected"),
     [
         ("figure_width_mm", "1.0e+9", "the number 1000000000.0"),
         ("figure_width_mm", "-5", "the number -5"),
@@ -621,10 +624,10 @@ def test_a_digest_takes_in_files_whatever_they_are_called():
         ),
     ],
 )
-def test_a_wrong_choice_is_refused_in_plain_words(key, value, told):
+def test_a_wrong_choice_is_refused_in_plain_words(key, value, expected):
     ((file, line, found), *_) = refused(review=f"title: T\nconfig:\n  {key}: {value}\n")
     assert (file, line) == (REVIEW, 3)
-    assert found.startswith(told)
+    assert found.startswith(expected)
 
 
 @pytest.mark.parametrize("config", ["7", "x", "[unit]", "true"])
@@ -634,7 +637,7 @@ def test_choices_that_are_no_keys_are_refused(config):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("replicates: 10000", "replicates: 1_000_000_000_000", "the number 1000000000000"),
         ("replicates: 10000", "replicates: 0", "the number 0"),
@@ -647,14 +650,14 @@ def test_choices_that_are_no_keys_are_refused(config):
         ),
     ],
 )
-def test_a_simulation_without_end_is_refused(old, new, told):
-    made = make_review(Path())
+def test_a_simulation_without_end_is_refused(old, new, expected):
+    folder = make_review(Path())
     text = CONFIG.replace(old, new)
     assert text != CONFIG
     Path("config.yaml").write_text(text)
-    (problem,) = check_review(made, yaml.safe_load(text))
+    (problem,) = check_review(folder, yaml.safe_load(text))
     assert problem.place.file == "config.yaml"
-    assert problem.found.startswith(told)
+    assert problem.found.startswith(expected)
 
 
 # --- References and styles -----------------------------------------------------------------------
@@ -691,9 +694,9 @@ def test_references_that_take_too_long_are_refused(monkeypatch):
     assert found == "entries that cannot be read to their end"
 
 
-def test_broken_references_are_told_once_and_in_our_words(capfd, caplog):
-    told = refused(files={"references.bib": "@article{" * 2_000})
-    assert {found for *_, found in told} == {"an entry that cannot be read"}
+def test_broken_references_are_reported_once_and_in_our_words(capfd, caplog):
+    refusals = refused(files={"references.bib": "@article{" * 2_000})
+    assert {found for *_, found in refusals} == {"an entry that cannot be read"}
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
 
@@ -703,7 +706,7 @@ STYLE = (ROOT / "templates/citation_styles/apa.csl").read_text()
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         ('<!DOCTYPE x [<!ENTITY a "b">]><style>&a;</style>', "a file that defines entities"),
         ('<!DOCTYPE x [<!ENTITY a SYSTEM "/etc/passwd">]><style/>', "a file that defines entities"),
@@ -719,14 +722,14 @@ STYLE = (ROOT / "templates/citation_styles/apa.csl").read_text()
         ("<a>" * 100_000, "a file that cannot be read"),
     ],
 )
-def test_a_citation_style_that_would_do_more_than_cite_is_refused(content, told, monkeypatch):
+def test_a_citation_style_that_would_do_more_than_cite_is_refused(content, expected, monkeypatch):
     path = Path("odd.csl")
     if content is None:
         path.mkdir()
     else:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     monkeypatch.setattr("scripts.documents.citation_styles.CITATION_STYLES", Path())
-    assert style_fault("odd").startswith(told)
+    assert style_fault("odd").startswith(expected)
 
 
 def test_a_style_that_calls_itself_is_refused(monkeypatch):
@@ -742,26 +745,26 @@ def test_a_style_that_calls_itself_is_refused(monkeypatch):
     assert style_fault("odd").startswith("a style that")
 
 
-# --- What is told --------------------------------------------------------------------------------
+# --- Messages ----------------------------------------------------------------------------------
 
 
-def test_of_very_many_problems_the_first_are_told_and_the_others_counted():
+def test_of_very_many_problems_the_first_are_reported_and_the_others_counted():
     wrong = [Problem(Place("f.csv", n + 1), "", "x", "y", "z") for n in range(51)]
     message = str(InputError(wrong))
     assert message.startswith("51 problems in the inputs:")
     assert message.count("found:") == 50
-    assert "\n\n... and 1 more: mend these first, then run again.\n\nNothing was run" in message
+    assert "\n\n... and 1 more: correct these first, then run again.\n\nNothing was run" in message
     assert "... and" not in str(InputError(wrong[:50]))
 
 
-def test_the_nearest_term_is_looked_for_only_where_it_is_told():
+def test_the_nearest_term_is_looked_for_only_where_it_is_reported():
     asked = []
     close = [lambda n=n: asked.append(n) for n in range(100)]
     str(InputError(Problem(Place("f", n), "", "x", "y", close[n]) for n in range(100)))
     assert asked == list(range(50))
 
 
-def test_terms_are_not_even_read_before_the_nearest_is_told():
+def test_terms_are_not_even_read_before_the_nearest_is_reported():
     class Unread(list):
         def __iter__(self):
             raise LookupError
@@ -792,8 +795,8 @@ def test_a_million_problems_take_bounded_time_and_memory():
             FINDINGS_CSV + "doe2020,amygdla,actvation,within,dbtt,down\n" * 9_000,
         ),
     )
-    told = in_a_process(CHECK, seconds=60, megabytes=1_500)
-    assert told.startswith("At least 20000 problems")
+    message = in_a_process(CHECK, seconds=60, megabytes=1_500)
+    assert message.startswith("At least 20000 problems")
 
 
 CHECK = """
@@ -806,11 +809,11 @@ print(InputError(check_folders(Path("data/raw"), yaml.safe_load(Path("config.yam
 
 
 def test_a_message_spells_out_what_a_terminal_would_obey_or_hide():
-    told = str(Problem(Place("a\x1b[2Jb"), "", "\u202e" + "x" * 5_000, "y"))
-    assert "\x1b" not in told
-    assert r"a\x1b[2Jb" in told
-    assert r"\u202exxx" in told
-    assert max(map(len, told.splitlines())) < 1_100
+    message = str(Problem(Place("a\x1b[2Jb"), "", "\u202e" + "x" * 5_000, "y"))
+    assert "\x1b" not in message
+    assert r"a\x1b[2Jb" in message
+    assert r"\u202exxx" in message
+    assert max(map(len, message.splitlines())) < 1_100
 
 
 # --- The commands --------------------------------------------------------------------------------
@@ -847,11 +850,11 @@ def new_study(*arguments):
     ],
 )
 def test_a_new_record_is_written_nowhere_else_and_over_nothing(arguments):
-    made = make_review(Path())
-    (made / "studies/linked2020.yaml").symlink_to(Path("outside.yaml").absolute())
-    (made.parent / "flat").mkdir()
-    (made.parent / "flat/review.yaml").write_text("title: T\n")
-    (made.parent / "flat/studies").write_text("no folder")
+    folder = make_review(Path())
+    (folder / "studies/linked2020.yaml").symlink_to(Path("outside.yaml").absolute())
+    (folder.parent / "flat").mkdir()
+    (folder.parent / "flat/review.yaml").write_text("title: T\n")
+    (folder.parent / "flat/studies").write_text("no folder")
     before = contents(Path("data"))
     answer = new_study(*arguments)
     assert answer.returncode == 1
@@ -947,12 +950,12 @@ RUNS = {
 def test_a_hostile_project_stops_with_a_message_and_leaves_results_as_they_are(
     project, name, monkeypatch
 ):
-    put, arguments, told = RUNS[name]
+    put, arguments, message = RUNS[name]
     before = contents(project / "results")
     put(project)
     answer = run(project, *arguments)
     assert answer.returncode == 1
-    assert told in answer.stderr
+    assert message in answer.stderr
     assert "Traceback" not in answer.stderr + answer.stdout
     assert "Nothing was run; earlier results are untouched." in answer.stderr
     assert contents(project / "results") == before

@@ -145,7 +145,7 @@ def test_a_required_key_that_is_missing_is_named():
     assert (problem.found, problem.needed) == ("nothing", "the required key 'direction'")
 
 
-def test_an_arm_that_is_listed_twice_is_told_by_its_line():
+def test_an_arm_that_is_listed_twice_is_reported_by_its_line():
     twice = "arm: dbt, role: treated, n: 10"
     assert refused(studies=record("arm: hc, role: healthy_control, n: 12", twice)) == [
         (RECORD, 5, "'dbt'", None)
@@ -219,9 +219,9 @@ def test_a_wrong_review_file_is_refused(review, line, found, nearest):
 
 
 def test_a_review_may_bring_its_own_vocabulary():
-    own = {"own.csv": "region\nputamen\n"}
+    vocabulary = {"own.csv": "region\nputamen\n"}
     studies = record("region: amygdala", "region: putamen")
-    folder = make_review(Path(), studies, "title: Tiny\nvocabulary: own.csv\n", files=own)
+    folder = make_review(Path(), studies, "title: Tiny\nvocabulary: own.csv\n", files=vocabulary)
     assert list(read_review(folder, MEASURES).vocabulary.regions) == ["putamen"]
 
 
@@ -263,11 +263,11 @@ def test_a_vocabulary_that_does_not_exist_is_named_once_and_hides_no_other_probl
         ),
     ],
 )
-def test_a_wrong_choice_of_a_review_is_told_where_it_was_typed(config, line, found, nearest):
+def test_a_wrong_choice_of_a_review_is_reported_where_it_was_typed(config, line, found, nearest):
     assert refused(review=f"title: Tiny\nconfig:\n{config}") == [(REVIEW, line, found, nearest)]
 
 
-def test_a_wrong_choice_in_the_shared_config_is_told_there():
+def test_a_wrong_choice_in_the_shared_config_is_reported_there():
     folder = make_review(Path())
     text = Path("config.yaml").read_text().replace("level: structure", "level: structures")
     Path("config.yaml").write_text(text)
@@ -285,9 +285,9 @@ def test_the_shipped_reviews_have_no_problems(monkeypatch, review):
 
 @pytest.mark.parametrize("escape", [r"\0", r"\a", r"\e", r"\x7f", r"\N", r"\uffff"])
 def test_a_character_that_nothing_can_show_is_refused(escape):
-    (told,) = problems(studies=record("cohort: trial", f'cohort: "a{escape}b"'))
-    assert (told.place, told.field) == (Place(RECORD, 2), "cohort")
-    assert told.found.startswith("the control character U+")
+    (problem,) = problems(studies=record("cohort: trial", f'cohort: "a{escape}b"'))
+    assert (problem.place, problem.field) == (Place(RECORD, 2), "cohort")
+    assert problem.found.startswith("the control character U+")
 
 
 def test_a_control_character_is_refused_in_a_key_a_cell_and_a_reference_too():
@@ -434,7 +434,7 @@ def test_a_column_that_no_table_knows_is_refused_beside_the_one_that_is_missing(
     }
 
 
-def test_cells_separated_by_semicolons_are_told_as_such():
+def test_cells_separated_by_semicolons_are_reported_as_such():
     text = ARMS_CSV.replace(",", ";")
     found = "cells separated by semicolons"
     assert (f"{TINY}/arms.csv", 1, found, None) in refused(**tables(arms=text))
@@ -546,16 +546,16 @@ def assert_equal_tables(one, two, measures):
 # --- All at once ---------------------------------------------------------------------------------
 
 
-def test_unknown_terms_are_told_together_with_what_keeps_a_record_from_being_valid():
+def test_unknown_terms_are_reported_together_with_what_keeps_a_record_from_being_valid():
     text = STUDY.replace("amygdala", "amygdla").replace("decrease", "decreased")
-    told = refused(studies={"doe2020": text})
-    assert {found for _, _, found, _ in told} == {"'amygdla'", "the text 'decreased'"}
+    refusals = refused(studies={"doe2020": text})
+    assert {found for _, _, found, _ in refusals} == {"'amygdla'", "the text 'decreased'"}
 
 
 @pytest.mark.parametrize("spelling", ["All", "Responders", "non-responders", "responder"])
 def test_a_subgroup_that_is_nearly_a_usual_one_is_refused(spelling):
-    told = refused(studies=record("direction", f"subgroup: {spelling}\n    direction"))
-    assert [found for _, _, found, _ in told] == [repr(spelling)]
+    refusals = refused(studies=record("direction", f"subgroup: {spelling}\n    direction"))
+    assert [found for _, _, found, _ in refusals] == [repr(spelling)]
 
 
 @pytest.mark.parametrize("subgroup", ["most improved", "women", "adolescents", "high adherence"])
@@ -563,10 +563,10 @@ def test_a_subgroup_of_its_own_is_taken(subgroup):
     assert refused(studies=record("direction", f"subgroup: {subgroup}\n    direction")) == []
 
 
-def test_references_that_cannot_be_read_are_told_with_their_line():
+def test_references_that_cannot_be_read_are_reported_with_their_line():
     entries = "@article{doe2020 title={A}}\n@book{a, title={A}}\n@book{a, title={B}}\n"
-    told = refused(files={"references.bib": entries})
-    assert told == [
+    refusals = refused(files={"references.bib": entries})
+    assert refusals == [
         (f"{TINY}/references.bib", 1, "an entry that cannot be read", None),
         (f"{TINY}/references.bib", 3, "a key that is there already", None),
     ]
@@ -581,7 +581,7 @@ def test_the_folder_of_a_review_needs_a_plain_name():
     ]
 
 
-def test_a_folder_with_studies_and_no_review_file_is_told():
+def test_a_folder_with_studies_and_no_review_file_is_reported():
     folder = make_review(Path())
     (folder / "review.yaml").rename(folder / "review.yml")
     (folder.parent / "notes").mkdir()
@@ -590,7 +590,7 @@ def test_a_folder_with_studies_and_no_review_file_is_told():
     ]
 
 
-def test_a_config_key_given_twice_is_told():
+def test_a_config_key_given_twice_is_reported():
     folder = make_review(Path())
     with Path("config.yaml").open("a") as config:
         config.write("agreement: 0.9\n")
@@ -605,7 +605,7 @@ def test_a_side_or_subgroup_left_empty_is_the_usual_one():
     assert (found.side, found.subgroup) == ("unspecified", "all")
 
 
-def test_a_project_without_a_review_is_told():
+def test_a_project_without_a_review_is_reported():
     (folder := make_review(Path())).rename("elsewhere")
     assert [p.found for p in check_folders(folder.parent, shared_config())] == ["no review"]
 
@@ -615,7 +615,7 @@ def test_hidden_files_beside_the_records_are_not_records():
     assert [study.study_id for study in read_review(folder, MEASURES).studies] == ["doe2020"]
 
 
-def test_a_vocabulary_without_a_region_is_told():
+def test_a_vocabulary_without_a_region_is_reported():
     assert refused(vocabulary="region,parent\n") == [
         ("data/raw/regions.csv", None, "no region", None)
     ]
@@ -632,5 +632,5 @@ def test_a_filter_that_is_null_is_refused_since_it_would_let_in_everything():
 def test_a_slip_in_the_review_file_does_not_hide_the_measures_that_it_brings():
     review = "titel: Tiny\nconfig:\n  measures: [thickness]\n  evidence_map: [a]\n  syntheses:\n"
     review += "    a: {title: A, where: {}}\n"
-    told = refused(studies=record("measure: activation", "measure: thickness"), review=review)
-    assert {found for _, _, found, _ in told} == {"the unknown key 'titel'", "nothing"}
+    refusals = refused(studies=record("measure: activation", "measure: thickness"), review=review)
+    assert {found for _, _, found, _ in refusals} == {"the unknown key 'titel'", "nothing"}

@@ -118,8 +118,17 @@ def test_agreement_between_reports_of_one_cohort_is_not_replication():
     three = [{**row, "cohort": "alder2001"} for row in votes(DOWN, DOWN, DOWN)]
     assert paragraph(three).startswith(
         "Three studies (Alder 2001, Birch 2002 and Cedar 2003) report a decrease. But they are "
-        "reports of the cohort of Alder 2001 (30 participants)"
+        "reports of the Alder 2001 cohort (30 participants)"
     )
+
+
+def test_a_cohort_keeps_its_name_where_one_study_speaks_for_it():
+    rows = votes(UP, UP, DOWN)
+    rows[2]["cohort"] = "oak_trial"
+    text = paragraph(rows)
+    assert "one (the oak trial; 30 participants) a decrease." in text
+    assert "The verdict hangs on the oak trial, without which" in text
+    assert "the oak trial (Cedar 2003; 30 participants) a decrease" in paragraph([rows[0], rows[2]])
 
 
 @pytest.mark.parametrize("unit", ["cohort", "study"])

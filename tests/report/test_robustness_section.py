@@ -9,7 +9,7 @@ from scripts.report.robustness import robustness_rows
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
-from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.tables.records import ARMS, FINDINGS, REGIONS
 from scripts.tables.votes import (
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
@@ -62,7 +62,9 @@ def facts_of(effects, left_out, verdicts=("inconsistent",)):
         for number, (option, verdict) in enumerate(zip(options, verdicts, strict=True))
     ]
     tables = {
-        "studies": shape_table([], STUDIES),
+        "studies": shape_table(
+            [{"study_id": f"report{i}", "cohort": c} for i, c in enumerate(left_out)], STUDIES
+        ),
         "arms": shape_table([], ARMS),
         "findings": shape_table([], FINDINGS),
         "regions": shape_table(regions, REGIONS),

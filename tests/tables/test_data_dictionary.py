@@ -1,4 +1,4 @@
-"""The contracts say what every column means, and nothing else is told of the tables."""
+"""The contracts say what every column means, and nothing else describes the tables."""
 
 import csv
 import re
@@ -7,7 +7,14 @@ from io import StringIO
 import pandera.pandas as pa
 import pytest
 
-from scripts.tables.contract import category, contract, limits_of, optional_count, plain, proportion
+from scripts.tables.contract import (
+    category,
+    column_limits,
+    contract,
+    optional_count,
+    proportion,
+    strip_markdown,
+)
 from scripts.tables.data_dictionary import (
     MANY_TERMS,
     TABLES,
@@ -30,8 +37,8 @@ def test_every_column_has_a_meaning_that_says_what_a_missing_value_is(table):
         assert ("Empty: " in meaning) == column.nullable, name
         assert not set(meaning) & {"|", "\n", "—"}, name
         assert not meaning.endswith("."), name
-        assert not set(plain(meaning)) & set("[]`*"), name
-        assert not plain(meaning).startswith(("=", "+", "-", "@")), name
+        assert not set(strip_markdown(meaning)) & set("[]`*"), name
+        assert not strip_markdown(meaning).startswith(("=", "+", "-", "@")), name
 
 
 def test_what_is_on_disk_is_what_the_contracts_say():
@@ -54,10 +61,10 @@ def test_terms_that_the_page_only_points_to_are_explained_below():
     page = PAGE.read_text(encoding="utf-8")
     below = page.replace("".join(re.findall(r"<!-- from .*?<!-- end -->", page, re.DOTALL)), "")
     lists = {
-        name: limits_of(column)["terms"]
+        name: column_limits(column)["terms"]
         for table in TABLES.values()
         for name, column in table.columns.items()
-        if len(limits_of(column).get("terms", [])) > MANY_TERMS
+        if len(column_limits(column).get("terms", [])) > MANY_TERMS
     }
     assert set(lists) == {"method", "kind", "quantity"}
     assert [term for terms in lists.values() for term in terms if f"`{term}`" not in below] == []
@@ -121,4 +128,4 @@ def test_the_page_follows_a_contract_and_leaves_what_stands_around_it():
 
 def test_plain_words_lose_links_and_marks_and_nothing_else():
     text = "**units**: [a `b`](c.md#d) and *39 + ?*, 2 * 3, `n_x`"
-    assert plain(text) == "units: a b and 39 + ?, 2 * 3, n_x"
+    assert strip_markdown(text) == "units: a b and 39 + ?, 2 * 3, n_x"

@@ -59,11 +59,11 @@ def errors_of(folder):
     """Check a package with frictionless and list what is wrong: table, row, column, kind."""
     from frictionless import validate
 
-    told = validate(str(folder / "datapackage.json"))
-    assert told.errors == []
+    validated = validate(str(folder / "datapackage.json"))
+    assert validated.errors == []
     return [
         [task.name, *error]
-        for task in told.tasks
+        for task in validated.tasks
         for error in task.flatten(["rowNumber", "fieldName", "type"])
     ]
 
@@ -85,12 +85,12 @@ def test_awkward_texts_make_a_valid_package_and_are_read_back(folder):
     assert {float(row["effect"]) for row in rows} == {1e-7}
 
 
-def test_a_changed_cell_is_told_by_its_checksum(folder):
+def test_a_changed_cell_is_found_by_its_checksum(folder):
     edit(folder, "arms", ",10,", ",11,")
     assert [row[0::3] for row in errors_of(folder)] == [["arms", "hash-count"]]
 
 
-def test_a_line_more_is_told_by_the_number_of_bytes(folder):
+def test_a_line_more_is_found_by_the_number_of_bytes(folder):
     edit(folder, "arms", "b,dbt,treated,10,\n", "b,dbt,treated,10,\nb,tau,treated,10,\n")
     assert {row[3] for row in errors_of(folder)} == {"hash-count", "byte-count"}
 
@@ -111,7 +111,7 @@ def test_a_line_more_is_told_by_the_number_of_bytes(folder):
         ("arms", ",role,", ",roles,", ["arms", None, "role", "incorrect-label"]),
     ],
 )
-def test_what_breaks_the_contract_is_told_with_its_place(folder, table, old, new, expected):
+def test_what_breaks_the_contract_is_reported_with_its_place(folder, table, old, new, expected):
     edit(folder, table, old, new)
     describe(folder)
     assert errors_of(folder)[0] == expected
@@ -124,15 +124,15 @@ def test_the_built_packages_are_valid_and_describe_every_table(built):
         ("_across_reviews", OVERLAP_TABLES),
     ):
         package = built / "results" / folder
-        told = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
-        paths = [resource["path"] for resource in told["resources"]]
+        descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+        paths = [resource["path"] for resource in descriptor["resources"]]
         assert paths == [f"tables/{name}.csv" for name in contracts]
         assert {*paths} == {f"tables/{name}" for name in contents(package / "tables")}
         assert errors_of(package) == []
     assert '"title": "Demo"' in (built / "results/demo/datapackage.json").read_text()
 
 
-def test_a_row_of_the_built_votes_that_names_an_unknown_region_is_told(project):
+def test_a_row_of_the_built_votes_that_names_an_unknown_region_is_reported(project):
     package = project / "results/demo"
     edit(package, "votes", "amygdala", "amigdala")
     wrong = {row[0]: row[3] for row in errors_of(package) if row[3] == "foreign-key"}
@@ -141,8 +141,8 @@ def test_a_row_of_the_built_votes_that_names_an_unknown_region_is_told(project):
 
 
 def test_a_package_says_only_what_is_known(folder):
-    told = describe(folder, description=None, sources=[])
-    assert told.keys() == {"profile", "name", "title", "resources"}
+    descriptor = describe(folder, description=None, sources=[])
+    assert descriptor.keys() == {"profile", "name", "title", "resources"}
     text = "Doe J (2020). A title."
     assert list_sources([{"text": text, "doi": "https://doi.org/10.1/a<b>c"}]) == [
         {"title": text, "path": "https://doi.org/10.1/a%3Cb%3Ec"}
@@ -158,8 +158,8 @@ def test_the_same_tables_give_the_same_bytes(folder):
 
 
 def test_a_key_with_missing_values_is_no_primary_key(built):
-    told = json.loads((built / "results/demo/datapackage.json").read_text(encoding="utf-8"))
-    schemas = {resource["name"]: resource["schema"] for resource in told["resources"]}
+    descriptor = json.loads((built / "results/demo/datapackage.json").read_text(encoding="utf-8"))
+    schemas = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
     assert schemas["votes"]["primaryKey"] == ["synthesis", "region"]
     assert "primaryKey" not in schemas["changes"]
 

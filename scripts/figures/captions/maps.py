@@ -5,6 +5,7 @@ import pandas as pd
 from scripts.common.wording import (
     counted,
     list_first,
+    list_studies,
     list_words,
     study_label,
     term_label,
@@ -66,7 +67,7 @@ def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
     """
     shown = mapped_studies(studies, marks)
     together = [
-        list_words([study_label(study) for study in rows["study_id"]]) + " are one cohort. "
+        list_studies(rows["study_id"]) + " are one cohort. "
         for _, rows in shown.groupby("cohort")
         if len(rows) > 1
     ]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from scripts.common.nested import flatten
 from scripts.common.wording import counted
 from scripts.release.compare.comparison import Change, Comparison
 
@@ -109,18 +110,7 @@ def changed_values(published: dict[str, str], built: dict[str, str]) -> list[Cha
 
 def flat_values(value: Any) -> dict[str, str]:
     """Give every value of nested data by its path, such as ``syntheses.activation.title``."""
-    return dict(_flat(value, ""))
-
-
-def _flat(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict) and value:
-        for key, inner in value.items():
-            yield from _flat(inner, f"{at}.{key}" if at else str(key))
-    elif isinstance(value, list) and value:
-        for name, inner in zip(_entry_names(value), value, strict=True):
-            yield from _flat(inner, f"{at}[{name}]")
-    else:
-        yield at, json.dumps(value, ensure_ascii=False, default=str)
+    return flatten(value, _entry_names)
 
 
 def _entry_names(entries: list[Any]) -> list[str]:

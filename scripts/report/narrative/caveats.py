@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from scripts.common.wording import (
     chosen_percent,
+    cohort_phrase,
     counted_in_words,
+    list_studies,
     list_words,
     number_word,
     p_text,
 )
-from scripts.report.narrative.facts import RegionFacts, study_names
+from scripts.report.narrative.facts import RegionFacts
 from scripts.report.narrative.phrases import effect_text, part_of_whole, unit_names, units_noun
 from scripts.votes.exact_tests import is_out_of_reach
 
@@ -58,7 +60,7 @@ def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
         votes = {study["vote"] for study in facts.studies if study["cohort"] == cohort}
         meaning = "their agreement is not replication" if len(votes) == 1 else ""
         rule = "which votes once" if once else "though each has a vote here"
-        text = f"{study_names(studies)} are reports of one cohort, {rule}"
+        text = f"{list_studies(studies)} are reports of one cohort, {rule}"
         yield f"{text}: {meaning}." if meaning else f"{text}."
     elif shared:
         rule = "and vote once each" if once else "each with a vote"
@@ -148,7 +150,9 @@ def _without_cohorts(facts: RegionFacts) -> str:
     others = defaultdict(list)
     for row in facts.left_out if len(facts.left_out) > 2 else []:
         if row["verdict_changed"]:
-            others[row["verdict"]].append(facts.cohort_name(row["left_out"]))
+            others[row["verdict"]].append(
+                cohort_phrase(row["left_out"], facts.cohorts[row["left_out"]])
+            )
     n = sum(map(len, others.values()))
     if n == 0:
         return ""

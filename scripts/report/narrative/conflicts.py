@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from scripts.common.wording import list_words, number_word, study_label, term_label
-from scripts.report.narrative.facts import Record, RegionFacts, shared_name
+from scripts.common.wording import cohort_phrase, list_words, number_word, study_label, term_label
+from scripts.report.narrative.facts import Record, RegionFacts
 from scripts.report.narrative.phrases import SUBGROUPS, DirectionWords
 from scripts.votes.voting import DIRECTIONS
 
@@ -61,7 +61,8 @@ def conflicts(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
         also = f"these also differ in {apart}, which may be part of the reason." if apart else ""
         results = ""
         if len(facts.cohorts) > 1 and len(studies) > 1:
-            results = f"within {shared_name(unit['unit'])}, {votes_text(studies, words)}"
+            name = cohort_phrase(unit["unit"], [study["study_id"] for study in studies])
+            results = f"within {name}, {votes_text(studies, words)}"
         elif len(facts.cohorts) > 1:
             results = f"{study_label(unit['studies'])} has {findings_text(unit, words)}"
         if results or also:

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scripts.common.wording import cohort_label, list_words, study_label
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.files import to_records
 
@@ -17,8 +16,6 @@ FINDING_COLUMNS = [
     *("modality", "intervention_name", "weeks", "comparator_role"),
 ]
 POOLED = ("random_effects", "median_effect")
-# A cohort whose name says what it is needs no noun after it: ``the emotion regulation trial``.
-KINDS_OF_COHORT = ("trial", "cohort", "study", "sample", "project", "survey", "programme")
 
 
 class RegionFacts(NamedTuple):
@@ -61,25 +58,6 @@ class RegionFacts(NamedTuple):
         for study in self.studies:
             cohorts[study["cohort"]].append(study["study_id"])
         return dict(cohorts)
-
-    def cohort_name(self, cohort: str) -> str:
-        """Name a cohort: by its study where it has one here, else by its own name."""
-        reports = self.cohorts[cohort]
-        return study_label(reports[0]) if len(reports) == 1 else shared_name(cohort)
-
-
-def shared_name(cohort: str) -> str:
-    """Name a cohort that several studies report: ``the emotion regulation trial``."""
-    label = cohort_label(cohort)
-    if label != cohort.replace("_", " "):
-        return f"the cohort of {label}"
-    label = label.removeprefix("the ")
-    return f"the {label}" if label.split()[-1] in KINDS_OF_COHORT else f"the {label} cohort"
-
-
-def study_names(studies: list[str]) -> str:
-    """List studies as they are cited."""
-    return list_words([study_label(study) for study in studies])
 
 
 def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:

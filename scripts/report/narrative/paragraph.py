@@ -6,15 +6,20 @@ differ, and ends with what the votes cannot show. All of it is filled from the t
 
 from collections.abc import Iterator
 
-from scripts.common.wording import capitalised, list_words, number_word, study_label
+from scripts.common.wording import (
+    capitalised,
+    cohort_phrase,
+    list_studies,
+    list_words,
+    number_word,
+    study_label,
+)
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
 from scripts.report.narrative.facts import (
     Record,
     RegionFacts,
     gather_facts,
-    shared_name,
-    study_names,
 )
 from scripts.report.narrative.phrases import (
     DirectionWords,
@@ -67,11 +72,11 @@ def _no_vote(facts: RegionFacts) -> str:
     n = len(facts.unclear)
     if n == 1:
         return (
-            f"the direction of the only finding ({_list_studies(facts.unclear)}) is unclear, so "
+            f"the direction of the only finding ({_list_reporters(facts.unclear)}) is unclear, so "
             "that it has no vote."
         )
     return (
-        f"the direction of {part_of_whole(n, n)} findings ({_list_studies(facts.unclear)}) is "
+        f"the direction of {part_of_whole(n, n)} findings ({_list_reporters(facts.unclear)}) is "
         "unclear, so that there is no vote."
     )
 
@@ -82,12 +87,12 @@ def _unclear(facts: RegionFacts) -> Iterator[str]:
         are, have = ("finding is", "has") if n == 1 else ("findings are", "have")
         yield (
             f"{number_word(n)} further {are} of unclear direction and {have} no vote "
-            f"({_list_studies(facts.unclear)})."
+            f"({_list_reporters(facts.unclear)})."
         )
 
 
-def _list_studies(findings: list[Record]) -> str:
-    return study_names(sorted({finding["study_id"] for finding in findings}))
+def _list_reporters(findings: list[Record]) -> str:
+    return list_studies(sorted({finding["study_id"] for finding in findings}))
 
 
 def _single_cohort(facts: RegionFacts, words: DirectionWords) -> str:
@@ -108,10 +113,11 @@ def _reports_of_one(facts: RegionFacts, words: DirectionWords) -> str:
     """Say what several reports of the only cohort report: agreement is not replication."""
     ((cohort, studies),) = facts.cohorts.items()
     people = people_behind(facts.units[0]) if len(facts.units) == 1 else ""
-    name, votes = f"{shared_name(cohort)}{people}", {study["vote"] for study in facts.studies}
+    name = cohort_phrase(cohort, studies) + people
+    votes = {study["vote"] for study in facts.studies}
     if len(votes) == 1 and votes != {"conflicting"}:
-        who = f"{number_word(len(studies))} studies ({study_names(studies)})"
-        who = f"both {study_names(studies)}" if len(studies) == 2 else who
+        who = f"{number_word(len(studies))} studies ({list_studies(studies)})"
+        who = f"both {list_studies(studies)}" if len(studies) == 2 else who
         return (
             f"{who} report {words.whole(*votes)}. But they are reports of {name}, and agreement "
             "within one cohort is not replication."

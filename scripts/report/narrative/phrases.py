@@ -10,14 +10,15 @@ import pandas as pd
 
 from scripts.common.wording import (
     MISSING,
+    cohort_phrase,
+    list_studies,
     list_words,
     number_text,
     number_word,
     p_text,
     plural,
-    study_label,
 )
-from scripts.report.narrative.facts import Record, RegionFacts, shared_name, study_names
+from scripts.report.narrative.facts import Record, RegionFacts
 
 KINDS = {
     "within_group": "change",
@@ -165,9 +166,8 @@ def units_noun(facts: RegionFacts, number: int) -> str:
 
 
 def unit_name(unit: Record) -> str:
-    """Name a unit: by its study where it has one, else by the name of the cohort."""
-    studies = unit["studies"].split(";")
-    return study_label(studies[0]) if len(studies) == 1 else shared_name(unit["unit"])
+    """Name a unit, a study or a cohort."""
+    return cohort_phrase(unit["unit"], unit["studies"].split(";"))
 
 
 def unit_names(units: Sequence[Record]) -> str:
@@ -176,11 +176,11 @@ def unit_names(units: Sequence[Record]) -> str:
 
 
 def named_units(units: Sequence[Record]) -> str:
-    """List units with their participants, and those of several studies with these."""
+    """List units with their participants, and cohorts with their studies."""
     texts = []
     for unit in units:
         studies = unit["studies"].split(";")
-        names = study_names(studies) if len(studies) > 1 else ""
+        names = "" if studies == [unit["unit"]] else list_studies(studies)
         texts.append(unit_name(unit) + people_behind(unit, names))
     return list_words(texts)
 
