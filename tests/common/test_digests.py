@@ -72,7 +72,7 @@ def test_the_digest_does_not_change_with_code_that_the_script_does_not_import():
 
 
 def test_the_digest_does_not_change_with_modules_that_hold_messages_alone(monkeypatch):
-    monkeypatch.setattr(_digest, "MESSAGES_ALONE", (Path("scripts/common/words.py"),))
+    monkeypatch.setattr(digests, "MESSAGES_ALONE", (Path("scripts/common/words.py"),))
     before = stage_digest()
     Path("scripts/common/words.py").write_text("from scripts.figures.style import x\n")
     assert stage_digest() == before

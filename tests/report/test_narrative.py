@@ -127,7 +127,7 @@ def test_a_cohort_keeps_its_name_where_one_study_speaks_for_it():
     rows[2]["cohort"] = "oak_trial"
     text = paragraph(rows)
     assert "one (the oak trial; 30 participants) a decrease." in text
-    assert "The verdict hangs on the oak trial, without which" in text
+    assert "The verdict depends on the oak trial, without which" in text
     assert "the oak trial (Cedar 2003; 30 participants) a decrease" in paragraph([rows[0], rows[2]])
 
 

@@ -9,7 +9,7 @@ from scripts.report.robustness import robustness_rows
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
-from scripts.tables.records import ARMS, FINDINGS, REGIONS
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
@@ -61,10 +61,9 @@ def facts_of(effects, left_out, verdicts=("inconsistent",)):
         }
         for number, (option, verdict) in enumerate(zip(options, verdicts, strict=True))
     ]
+    studies = [{"study_id": "doe2020", "cohort": cohort} for cohort in left_out]
     tables = {
-        "studies": shape_table(
-            [{"study_id": f"report{i}", "cohort": c} for i, c in enumerate(left_out)], STUDIES
-        ),
+        "studies": shape_table(studies, STUDIES),
         "arms": shape_table([], ARMS),
         "findings": shape_table([], FINDINGS),
         "regions": shape_table(regions, REGIONS),
