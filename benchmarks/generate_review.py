@@ -1,4 +1,4 @@
-"""Write a made-up review of any size, to see how the project bears a large one, or many.
+"""Write a simulated review of any size, to see how the project copes with a large one, or many.
 
     .venv/bin/python benchmarks/generate_review.py 10000 data/raw/large
     .venv/bin/python benchmarks/generate_review.py 100 data/raw/middling --form yaml

@@ -136,7 +136,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Problem]]:
-    """Read the studies of a review in the order of their ids, held against the known terms."""
+    """Read the studies of a review in the order of their ids, checked against the known terms."""
     studies, problems = read_studies(folder)
     problems += capped(problem for read in studies for problem in term_problems(read, known))
     problems += capped(cohort_problems(studies))
@@ -148,7 +148,7 @@ def _read_vocabulary(
 ) -> tuple[Vocabulary, list[Problem]]:
     """Read a review's vocabulary: its own, or the shared one.
 
-    Where review.yaml cannot be read nobody knows which it is: then no region is held against any.
+    Where review.yaml cannot be read the vocabulary is not known: then no region is checked.
     """
     if record.data is None:
         return Vocabulary(), []

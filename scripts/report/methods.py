@@ -117,9 +117,9 @@ def methods(config: Config) -> list[str]:
 
 def _results_sections(config: Config) -> str:
     if not config.results_sections:
-        return "It is held against the findings of all sections."
+        return "It is compared with the findings of all sections."
     sections = list_words(config.results_sections, "or")
-    return f"It is held against the findings from the results ({sections})."
+    return f"It is compared with the findings from the results ({sections})."
 
 
 def _choices(config: Config) -> str:

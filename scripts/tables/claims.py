@@ -29,17 +29,17 @@ CLAIMS = contract(
             "cohorts of the studies that are found. Empty: there is no filter"
         ),
         "stated_studies": optional("list of the studies that the text cites. Empty: none"),
-        "found_studies": optional("list of the studies that bear the claim out. Empty: none"),
+        "found_studies": optional("list of the studies that support the claim. Empty: none"),
         "missing": optional(
             "list of studies that are found and not cited. Empty: none, or the text cites none"
         ),
         "unsupported": optional("list of studies that are cited and not found. Empty: none"),
         "findings": optional(
-            "list of the findings that bear the claim out: the `finding_id` of `findings.csv`. "
+            "list of the findings that support the claim: the `finding_id` of `findings.csv`. "
             "Empty: none, as for a claim about studies and arms only"
         ),
         "near_findings": optional(
-            "list of the findings that come near: of [near misses](method.md#claims), and what the "
+            "list of the findings that nearly match: of [near misses](method.md#claims), and what the "
             "studies that are found report in another direction. Empty: none"
         ),
         "included": optional(

@@ -61,7 +61,7 @@ class CopyLink extends htmPreact.Component {
 }
 
 // Opened without an address, the page shows the first question: findings that answer one question
-// can be held against each other.
+// can be compared with each other.
 if (!location.hash.startsWith("#/")) {
   const first = DATA.syntheses.find(({ id }) => DATA.places.some((place) =>
     place.votes.some((row) => row.synthesis === id && row.votes.some(Boolean))));

@@ -404,7 +404,7 @@ def test_the_vocabulary_is_not_to_blame_for_a_region_that_stands_where_it_stood(
     moved_insula.loc[moved_insula["region"] == "insula", "at_system"] = "limbic lobe"
     old, new = version_of(rows), version_of(rows, regions=moved_insula, agreement=0.6)
     assert {row["because"] for row in trace(old, new) if row["region"]} == {"agreement"}
-    # A filter on regions may let in another region for it.
+    # A filter on regions may include another region for it.
     old, new = (
         version_of(rows, regions=r, where={"region": ["amygdala"]}, agreement=a)
         for r, a in ((regions_table(), 0.7), (moved_insula, 0.6))

@@ -22,13 +22,13 @@ NAMED = 4  # units, cohorts or choices that one sentence names
 OTHER_CHOICES = {
     "unit: cohort": "each cohort voted once",
     "unit: study": "each study had a vote of its own",
-    "subgroups: configured": "only the subgroups of the synthesis were let in",
-    "subgroups: whole group": "only whole groups were let in",
-    "subgroups: any": "every subgroup were let in",
+    "subgroups: configured": "only the subgroups of the synthesis were included",
+    "subgroups: whole group": "only whole groups were included",
+    "subgroups: any": "every subgroup were included",
     "null results: apart": "votes for no change stood apart",
     "null results: left out": "findings of no change had no vote",
     "null results: against": "votes for no change were tested with the smaller side",
-    "measures: configured": "only the measures of the synthesis were let in",
+    "measures: configured": "only the measures of the synthesis were included",
     "measures: pooled": "all measures were taken together",
 }
 
