@@ -18,7 +18,7 @@ from scripts.records.selection_counts import contradictions
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import EFFECTS, STUDY_VOTES
-from tests.figures.test_draw_figures import check_page, texts
+from tests.support.pictures import check_page, texts
 
 WIDTH = 7.0
 FULL = Selection(

@@ -19,12 +19,7 @@ from scripts.release.make_crate import make_crate
 from scripts.release.output_names import FIGURES, TABLES, describe_output
 from scripts.release.publish_results import publish_results
 from scripts.release.write_codecheck import list_files, write_codecheck
-from scripts.tables.overlap import (
-    CITATIONS,
-    COVERED_AREA,
-    DESCRIBED_DIFFERENTLY,
-    OVERLAP,
-)
+from scripts.tables.overlap import CITATIONS, COVERED_AREA, DESCRIBED_DIFFERENTLY, OVERLAP
 from scripts.tables.review import REVIEW_TABLES
 from scripts.workflow.snakemake_records import record_of, run_times
 from tests.support.projects import ROOT, STAGES, change, contents, run, would_run

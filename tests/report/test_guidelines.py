@@ -22,7 +22,7 @@ from scripts.report.guidelines.checklists import checklists
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
 from scripts.votes.certainty import rate_synthesis
-from tests.report.test_write_report import CONFIG, Page, build, shipped  # noqa: F401
+from tests.support.pages import CONFIG, Page, build
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
 
@@ -49,7 +49,7 @@ COUNTS = (
 
 
 @pytest.fixture(scope="module")
-def tables(shipped):  # noqa: F811
+def tables(shipped):
     return shipped[1]
 
 
@@ -314,7 +314,7 @@ def test_keys_with_nothing_after_them_are_left_out(tmp_path, monkeypatch):
 
 
 def test_the_page_holds_both_checklists_and_a_summary_for_each_synthesis_with_votes(
-    shipped,  # noqa: F811
+    shipped,
 ):
     html, tables = shipped
     page = Page(html)
@@ -325,7 +325,7 @@ def test_the_page_holds_both_checklists_and_a_summary_for_each_synthesis_with_vo
     assert {"guidelines", "summary-of-findings"} <= set(page.ids)
 
 
-def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):  # noqa: F811
+def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
     html, tables = shipped
     summary = html.split('<h4 id="summary-of-findings-activation">')[1].split("</table>")[0]
     row = next(row for row in Page(summary).rows if row[0] == "Anterior cingulate cortex")

@@ -4,7 +4,7 @@ import csv
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.tables.changes import CHANGES
@@ -12,6 +12,7 @@ from scripts.tables.files import read_strings, read_table, to_strings, write_tab
 from scripts.tables.files import shape_table as shape
 from scripts.tables.formulas import guard, may_run, unguard
 from scripts.tables.records import FINDINGS
+from tests.support.selection import examples
 from tests.support.tables import finding, findings_table
 
 FORMULAS = [
@@ -69,7 +70,7 @@ TEXT = LIKELY | st.text(st.characters(exclude_categories=["Cs"]), max_size=7)
 
 
 @given(TEXT)
-@settings(max_examples=400)
+@examples(100)
 def test_every_text_comes_back_and_none_that_is_written_may_run_unguarded(text):
     assert unguard(guard(text)) == text
     assert guard(text).startswith("'") or not may_run(guard(text))
@@ -81,7 +82,7 @@ CELL = LIKELY.filter(bool) | st.text(
 
 
 @given(st.lists(CELL, min_size=1, max_size=6))
-@settings(max_examples=60)
+@examples(25)
 def test_what_is_written_to_a_table_is_read_from_it(tmp_path_factory, texts):
     path = tmp_path_factory.getbasetemp() / "formulas.csv"
     table = findings_table([finding(note=text, region=text) for text in texts])

@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from scripts.tables.files import list_values, read_table, shape_table, write_table
 from scripts.tables.records import ARMS, FINDINGS
 from scripts.tables.votes import TALLIES
+from tests.support.selection import examples
 from tests.support.tables import finding, findings_table
 
 HEADER = "study_id,arm,role,n,n_enrolled\n"
@@ -141,7 +142,7 @@ VALUES = st.fixed_dictionaries(
 
 
 @given(st.lists(VALUES, max_size=12))
-@settings(max_examples=25)
+@examples(25)
 def test_a_table_that_was_written_is_read_back_equal(tmp_path_factory, values):
     path = tmp_path_factory.getbasetemp() / "written_and_read.csv"
     table = findings_table([finding(**row) for row in values])

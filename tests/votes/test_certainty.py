@@ -26,12 +26,7 @@ from scripts.votes.certainty import (
     take_steps,
 )
 from scripts.votes.count_votes import count_votes
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.tables import finding, findings_table, regions_table, vote_config
 
 NO_CONCERN = {"concern": "none", "because": "nothing speaks for one"}
 SERIOUS = {"concern": "serious", "because": "no controls"}
