@@ -370,7 +370,13 @@ certainty:
     assert row[6] == "no concern: 600 participants in all, more than 400"
 
 
-@pytest.mark.parametrize("record", ["study_id: doe2020\n", STUDY.replace("decrease", "unclear")])
+@pytest.mark.parametrize(
+    "record",
+    [
+        STUDY.replace("decrease", "unclear"),
+        pytest.param("study_id: doe2020\n", marks=pytest.mark.long),
+    ],
+)
 def test_a_review_without_votes_has_nothing_to_rate_and_says_so(tmp_path, record):
     html, tables = build(make_review(tmp_path, {"doe2020": record}), tmp_path)
     assert not (tables["votes"]["k_units"] > 0).any()

@@ -417,7 +417,7 @@ def numbers_in(text):
     WEEKS,
     st.sampled_from(["cohort", "study"]),
 )
-@examples(25)
+@examples(15)
 def test_every_paragraph_is_well_formed_and_its_numbers_are_those_of_its_row(rows, weeks, unit):
     config = vote_config(
         SpecificationConfig, unit=unit, specifications={"unit": ["cohort", "study"]}
@@ -475,7 +475,7 @@ def subset_sums(numbers):
 
 
 @given(st.lists(random_findings(), min_size=4, max_size=14))
-@examples(15)
+@examples(6)
 def test_a_paragraph_does_not_depend_on_the_order_of_the_findings(rows):
     config = vote_config(SpecificationConfig, **NO_CHOICES)
     synthesis = config.syntheses["activation"]
