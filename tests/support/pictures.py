@@ -10,7 +10,7 @@ from scripts.models.config import SpecificationConfig
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS, STUDIES
-from tests.support.tables import all_tables, finding, findings_table
+from tests.support.tables import all_tables, finding, findings_table, vote_config
 
 WIDTH = 7.0
 
@@ -94,17 +94,11 @@ def made_up_findings(n_regions, n_studies):
 def made_up_review(n_regions, n_studies, choices):
     """Count a made-up review with the project's own jobs."""
     where = {"measure": ["activation"], "subgroup": ["all"]}
-    config = SpecificationConfig.model_validate(
-        {
-            "unit": "cohort",
-            "agreement": 0.7,
-            "level": "structure",
-            "confidence": 0.95,
-            "syntheses": {"activation": {"title": "Activation after treatment", "where": where}},
-            "specifications": {"few": FEW_CHOICES, "all": ALL_CHOICES, "many": MANY_SHARES}.get(
-                choices, NO_CHOICES
-            ),
-        }
+    named = {"few": FEW_CHOICES, "all": ALL_CHOICES, "many": MANY_SHARES}
+    config = vote_config(
+        SpecificationConfig,
+        syntheses={"activation": {"title": "Activation after treatment", "where": where}},
+        specifications=named.get(choices, NO_CHOICES),
     )
     findings, regions = made_up_findings(n_regions, n_studies), made_up_regions(n_regions)
     cohorts = findings[["study_id", "cohort"]].drop_duplicates()

@@ -12,27 +12,13 @@ from scipy.stats import binomtest, norm
 
 from scripts.models.config import SpecificationConfig
 from scripts.tables.files import read_table, write_table
-from scripts.tables.votes import (
-    EFFECTS,
-    LEAVE_ONE_OUT,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-    VOTES,
-)
+from scripts.tables.review import REVIEW_TABLES
 from scripts.votes.exact_tests import sign_flip_test
 from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
-CONTRACTS = {
-    "study_votes": STUDY_VOTES,
-    "unit_votes": UNIT_VOTES,
-    "votes": VOTES,
-    "tallies": TALLIES,
-    "leave_one_out": LEAVE_ONE_OUT,
-    "effects": EFFECTS,
-    "specifications": SPECIFICATIONS,
-}
+RESULTS = ("study_votes", "unit_votes", "votes", "tallies")
+RESULTS += ("leave_one_out", "effects", "specifications")
+CONTRACTS = {name: REVIEW_TABLES[name] for name in RESULTS}
 OTHER_CHOICES = {"unit": ["study"], "agreement": [0.9], "null_results": ["left_out", "against"]}
 approx = pytest.approx
 

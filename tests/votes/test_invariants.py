@@ -21,7 +21,14 @@ from scripts.votes.syntheses import group_all_findings
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
 from tests.support.selection import examples
-from tests.support.tables import MEASURES, Tables, finding, findings_table, regions_table
+from tests.support.tables import (
+    MEASURES,
+    Tables,
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
 
 ACC, DORSAL_ACC = "anterior cingulate cortex", "dorsal anterior cingulate cortex"
 KEY = ["synthesis", "region"]
@@ -50,15 +57,8 @@ SPECIFICATIONS = {
 
 
 def config_of(**changes):
-    usual = {
-        "unit": "cohort",
-        "agreement": 0.7,
-        "level": "structure",
-        "confidence": 0.95,
-        "syntheses": SYNTHESES,
-        "specifications": {},
-    }
-    return SpecificationConfig.model_validate({**usual, **changes})
+    usual = {"syntheses": SYNTHESES, "specifications": {}}
+    return vote_config(SpecificationConfig, **{**usual, **changes})
 
 
 class Review:
