@@ -755,6 +755,7 @@ def test_one_digit_in_one_record_is_named_with_what_moved(checked_out):
     assert not (checked_out / ".snakemake").exists()
 
 
+@pytest.mark.long
 @workflow
 def test_files_that_were_changed_after_publishing_are_named_and_no_others(checked_out):
     folder = checked_out / "published/demo"

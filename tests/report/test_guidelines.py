@@ -22,7 +22,7 @@ from scripts.report.guidelines.checklists import checklists
 from scripts.report.guidelines.prisma import prisma_answers
 from scripts.report.guidelines.swim import swim_answers
 from scripts.votes.certainty import rate_synthesis
-from tests.support.pages import CONFIG, Page, build
+from tests.support.pages import CONFIG, SMALL, Page, build
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
 
@@ -346,7 +346,7 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
     review = "title: Tiny\nreporting:\n  prisma: {'25': <b>A & B</b>}\n"
-    html, _ = build(make_review(tmp_path, review=review), tmp_path)
+    html, _ = build(make_review(tmp_path, review=review), tmp_path, config=SMALL)
     assert "<b>The authors:</b> &lt;b&gt;A &amp; B&lt;/b&gt;" in html
 
 
@@ -363,7 +363,7 @@ certainty:
 """
     ways = {"doe2020": "decrease", "roe2021": "increase"}
     studies = {name: TRIED.format(name=name, n=300, way=way) for name, way in ways.items()}
-    html, _ = build(make_review(tmp_path, studies, review=review), tmp_path)
+    html, _ = build(make_review(tmp_path, studies, review=review), tmp_path, config=SMALL)
     row = next(row for row in Page(html).rows if row[-1].startswith("low: starts at high"))
     assert row[-1] == "low: starts at high, 2 steps down"
     assert row[4] == "serious (authors): no controls"
@@ -378,7 +378,7 @@ certainty:
     ],
 )
 def test_a_review_without_votes_has_nothing_to_rate_and_says_so(tmp_path, record):
-    html, tables = build(make_review(tmp_path, {"doe2020": record}), tmp_path)
+    html, tables = build(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
     assert not (tables["votes"]["k_units"] > 0).any()
     assert "No region has a vote, so there is nothing to rate." in html
     statuses = [row[-1] for row in Page(html).rows if row and row[-1] in STATUSES]

@@ -9,8 +9,6 @@ import zipfile
 from collections import Counter
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 import pytest
@@ -18,13 +16,12 @@ from pypdf import PdfReader
 
 from scripts.documents.export import write_docx, write_pdf
 from tests.support.hostile import HARMLESS, HOSTILE, as_name, review_with
-from tests.support.pages import PAGES, Built
+from tests.support.pages import PAGES, SMALL, Built
 
 EVERYTHING = " ".join(HOSTILE.values())
 TEXTS = {"everything": EVERYTHING, **HOSTILE}
-# By default all of them at once and one alone; each alone in its part.
-USUAL = ("everything", "html")
-KINDS = [pytest.param(k, marks=() if k in USUAL else pytest.mark.long) for k in TEXTS]
+# By default all of them at once; each alone is long.
+KINDS = [pytest.param(k, marks=() if k == "everything" else pytest.mark.long) for k in TEXTS]
 # A title of BibTeX is LaTeX: what it means there is not what it is.
 NO_LATEX = {"everything", "latex", "raw", "typst", "template", "formula", "markdown", "entity"}
 
@@ -49,16 +46,24 @@ SHOWN = {
 }
 
 
-@cache
-def page(kind, name, like=None):
-    """Write a page of a review whose text is one of ``HOSTILE``, or harmless.
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """Write pages of reviews whose text is one of ``TEXTS``, or harmless.
 
     A harmless review can be made ``like`` a hostile one: without references where that has none.
     """
-    with TemporaryDirectory() as project:
+
+    @cache
+    def built(kind, bib):
+        project = tmp_path_factory.mktemp("review")
         folder = review_with(project, TEXTS.get(kind, HARMLESS))
-        bib = (like or kind) not in NO_LATEX
-        return PAGES[name](Built(folder, Path(project, "figures"), bib=bib))
+        return Built(folder, project / "figures", config=SMALL, bib=bib)
+
+    @cache
+    def write(kind, name, like=None):
+        return PAGES[name](built(kind, (like or kind) not in NO_LATEX))
+
+    return write
 
 
 class Parsed(HTMLParser):
@@ -100,7 +105,7 @@ def texts_in(data):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_text_makes_no_element_and_no_comment(kind, name):
+def test_text_makes_no_element_and_no_comment(page, kind, name):
     hostile, harmless = Parsed(page(kind, name)), Parsed(page("harmless", name, kind))
     assert hostile.elements == harmless.elements
     assert hostile.others == harmless.others
@@ -108,7 +113,7 @@ def test_text_makes_no_element_and_no_comment(kind, name):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_field_is_shown_as_it_was_written(kind, name):
+def test_every_field_is_shown_as_it_was_written(page, kind, name):
     text = bare(Parsed(page(kind, name)).text)
     missing = [field for field in SHOWN[name] if bare(f"{TEXTS[kind]} ({field})") not in text]
     assert not missing
@@ -119,8 +124,14 @@ def bare(text):
     return "".join(as_name(text).split()).lower()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.values[0] not in NO_LATEX])
-def test_the_title_of_a_reference_is_shown_as_it_was_written(kind):
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=() if kind == "html" else pytest.mark.long)
+        for kind in sorted(HOSTILE.keys() - NO_LATEX)
+    ],
+)
+def test_the_title_of_a_reference_is_shown_as_it_was_written(page, kind):
     written = HOSTILE[kind].replace("--", "–")  # in LaTeX, two hyphens are a dash
     listed = Parsed(page(kind, "report.html")).text.split("References")[-1]
     for quote in "\"'“”‘’":  # a style sets its own
@@ -129,7 +140,7 @@ def test_the_title_of_a_reference_is_shown_as_it_was_written(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_paragraphs_on_regions_quote_a_condition_as_it_was_written(kind):
+def test_paragraphs_on_regions_quote_a_condition_as_it_was_written(page, kind):
     text = Parsed(page(kind, "report.html")).text
     assert f"decrease: “{' '.join(as_name(TEXTS[kind]).split())} (condition)”" in text
 
@@ -144,7 +155,8 @@ IN_DOCUMENTS = [*SHOWN["report.html"], "subtitle", "abstract"]
 def written(tmp_path_factory):
     """Write a report as a page, in Word and as PDF, of a review that holds all that is hostile."""
     project = tmp_path_factory.mktemp("everything")
-    built = Built(review_with(project, EVERYTHING), project / "figures", bib=False)
+    folder = review_with(project, EVERYTHING)
+    built = Built(folder, project / "figures", bib=False)
     html = PAGES["report.html"](built)
     above = {name: f"{EVERYTHING} ({name})" for name in ("title", "subtitle", "abstract")}
     write_docx(html, above, built.figures, project / "report.docx")

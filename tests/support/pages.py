@@ -21,6 +21,12 @@ from tests.support.tables import all_tables, stand_in_figures
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
 TEMPLATES = ROOT / "templates"
+# Two of its questions, for tests that are not about them: each takes a second.
+SMALL = {
+    **CONFIG,
+    "syntheses": {name: CONFIG["syntheses"][name] for name in ("activation", "other_treatments")},
+    "evidence_map": ["activation"],
+}
 
 
 class Page(HTMLParser):

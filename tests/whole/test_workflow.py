@@ -122,6 +122,7 @@ def test_a_changed_title_or_template_reruns_the_report_alone(project):
     assert would_run(project) == {"write_report": 2, "compare_reviews": 1, "write_manifest": 1}
 
 
+@pytest.mark.long
 def test_references_rerun_the_comparison_of_the_reviews_once(project):
     (project / "data/raw/demo/references.bib").write_text("@misc{a, title={A}, doi={10.1/x}}\n")
     assert would_run(project) == {"write_report": 1, "compare_reviews": 1, "write_manifest": 1}
@@ -210,6 +211,7 @@ def test_the_figure_across_reviews_is_drawn_again_and_its_folder_needs_a_record_
     assert "results/_across_reviews/tables/overlap.csv" in run(project).stderr
 
 
+@pytest.mark.long
 def test_a_removed_study_or_a_choice_on_the_command_line_reruns_what_rests_on_it(project):
     override = run(project, "--dry-run", "--config", "agreement=0.8")
     assert "count_votes" in override.stdout + override.stderr
@@ -292,6 +294,7 @@ def test_after_publishing_nothing_differs_nothing_is_to_do_and_verify_agrees(pro
     assert contents(project / "published") == published
 
 
+@pytest.mark.long
 def test_a_run_tells_of_the_reviews_that_it_is_about_and_of_no_others(project):
     (project / "results/demo/tables/changes.csv").unlink()
     lines = summary(run(project, "results/demo/tables/changes.csv"))
@@ -452,11 +455,13 @@ def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_sam
     assert contents(tried / "results") == before
 
 
+@pytest.mark.long
 def test_more_chunks_of_the_same_size_are_added_to_those_that_are_there(tried):
     more = would_run(tried, *tiny(tried, replicates=100, chunks=5))
     assert more == {**dict.fromkeys(SIMULATION, 1), "simulate_votes": 2}
 
 
+@pytest.mark.long
 def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried):
     assert would_run(tried, *tiny(tried, seed=1))["simulate_votes"] == 3
     change(tried / "templates/simulation/simulation.md.jinja", "In short", "Short", time=LONG_AGO)
@@ -467,6 +472,7 @@ def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried)
     assert would_run(tried) == {}
 
 
+@pytest.mark.long
 def test_a_changed_key_of_the_simulation_makes_the_manifest_alone(tried):
     change(tried / "config.yaml", "replicates: 10000", "replicates: 20000")
     assert would_run(tried) == {"write_manifest": 1}
