@@ -31,14 +31,9 @@ from scripts.tables.records import REGIONS, STUDIES
 from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.votes.count_votes import count_votes
 from scripts.votes.side_votes import count_side_votes, place_side_votes
-from tests.figures.test_draw_figures import check_page, texts
+from tests.support.pictures import check_page, texts
 from tests.support.projects import ROOT
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.tables import finding, findings_table, regions_table, vote_config
 
 WIDTH = 7.0
 PLACES = {

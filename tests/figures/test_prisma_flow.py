@@ -15,7 +15,7 @@ from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import STUDY_VOTES
-from tests.figures.test_draw_figures import check_page, texts
+from tests.support.pictures import check_page, texts
 
 WIDTH = 7.0
 FULL = Selection(
