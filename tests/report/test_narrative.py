@@ -11,9 +11,9 @@ from scripts.common.wording import SMALL_NUMBERS, study_label
 from scripts.models.config import SpecificationConfig
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.syntheses import gather_syntheses
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
-from scripts.tables.votes import EFFECTS
 from tests.support.selection import examples
 from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
