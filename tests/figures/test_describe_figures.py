@@ -18,10 +18,8 @@ from scripts.release.output_names import FIGURES as NAMED
 from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import read_table, write_table
 from scripts.votes.side_votes import count_side_votes
-from tests.figures.test_brain_map import placed_regions
-from tests.figures.test_draw_figures import CONFIG, COUNTS
-from tests.support.pictures import made_up_review
-from tests.support.tables import finding, findings_table
+from tests.support.pictures import CONFIG, COUNTS, made_up_review
+from tests.support.tables import finding, findings_table, placed_regions
 
 KINDS = [*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS]
 CHOICES = VoteConfig.model_validate({key: CONFIG[key] for key in VoteConfig.model_fields})

@@ -41,8 +41,8 @@ from scripts.tables.votes import (
     VOTES,
 )
 from scripts.votes.voting import compare_directions
-from tests.support.pictures import WIDTH, check_page, made_up_review, texts
-from tests.support.tables import findings_table, regions_table, vote_config
+from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts
+from tests.support.tables import findings_table, regions_table
 
 
 def study(study_id, cohort=None, n=20, year=2020):
@@ -362,15 +362,6 @@ def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
     )
     assert text.startswith("Specification curve of activation: 6 combinations of choices.")
     assert "of 12 regions; on the others less often: " in text
-
-
-CONFIG = {
-    **vote_config().model_dump(exclude_unset=True),
-    "evidence_map": ["activation"],
-    "figure_width_mm": 180,
-    "figure_dpi": 72,
-}
-COUNTS = Selection(studies_included=9)
 
 
 def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):

@@ -11,32 +11,10 @@ from scripts.common.wording import SMALL_NUMBERS, study_label
 from scripts.models.config import SpecificationConfig
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.syntheses import gather_syntheses
-from scripts.tables.effects import EFFECTS
-from scripts.tables.files import shape_table
-from scripts.tables.records import ARMS, STUDIES
 from tests.support.selection import examples
-from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
+from tests.support.tables import finding, tables_of, vote_config
 
 NO_CHOICES = {"specifications": {}}
-ROLES = {"dbt": "treated", "hc": "healthy_control", "tau": "treatment_as_usual", "bpd": "patients"}
-
-
-def tables_of(rows, config, studies=None, *, effects=True):
-    """Run the stages from findings to specifications; ``studies`` are cells by study id."""
-    findings, regions = findings_table(rows), regions_table()
-    ids = {row["study_id"]: row["cohort"] for row in rows}
-    about = [
-        {"study_id": s, "cohort": cohort, "included": True, **(studies or {}).get(s, {})}
-        for s, cohort in ids.items()
-    ]
-    arms = [{"study_id": s, "arm": arm, "role": role} for s in ids for arm, role in ROLES.items()]
-    records = {
-        "studies": shape_table(about, STUDIES),
-        "arms": shape_table(arms, ARMS),
-        "findings": findings,
-        "regions": regions,
-    }
-    return Tables(records if effects else {**records, "effects": shape_table([], EFFECTS)}, config)
 
 
 def paragraph(rows, *, region="amygdala", studies=None, **choices):

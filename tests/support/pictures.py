@@ -7,12 +7,46 @@ import numpy as np
 import pandas as pd
 
 from scripts.models.config import SpecificationConfig
+from scripts.models.review import Selection
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, REGIONS, STUDIES
 from tests.support.tables import all_tables, finding, findings_table, vote_config
 
 WIDTH = 7.0
+# The choices of figures that are drawn fast, a selection with few counts, and one with all.
+CONFIG = {
+    **vote_config().model_dump(exclude_unset=True),
+    "evidence_map": ["activation"],
+    "figure_width_mm": 180,
+    "figure_dpi": 72,
+}
+COUNTS = Selection(studies_included=9)
+FULL = Selection(
+    records_identified=412,
+    records_from_databases=400,
+    records_from_registers=12,
+    duplicates_removed=90,
+    removed_by_automation=0,
+    removed_for_other_reasons=7,
+    records_screened=315,
+    records_excluded=290,
+    reports_sought=25,
+    reports_not_retrieved=1,
+    reports_assessed=24,
+    reports_excluded=22,
+    exclusion_reasons={"no imaging before training": 15, "MRI missing": 7},
+    other_methods={
+        "from_citations": 4,
+        "reports_sought": 4,
+        "reports_not_retrieved": 0,
+        "reports_assessed": 4,
+        "reports_excluded": 2,
+        "exclusion_reasons": {"no comparison group": 2},
+    },
+    studies_included=3,
+    reports_included=4,
+)
 
 
 def texts(figure):

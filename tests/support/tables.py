@@ -4,8 +4,9 @@ from scripts.changes.trace_changes import CONTRACTS, list_choices, trace_changes
 from scripts.claims.check_claims import check_claims
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import VoteConfig
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table, to_strings
-from scripts.tables.records import ARMS, FINDINGS, REGIONS
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.votes.count_votes import count_votes
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.rate_certainty import rate_certainty
@@ -25,6 +26,14 @@ CONFIGURED = {
     "null_results": "apart",
     "measures": "configured",
 }
+
+# Points of regions, and roles of the arms that findings name.
+PLACES = {
+    "anterior cingulate cortex": {"mni_left": "-4 35 14", "mni_right": "8 37 16"},
+    "amygdala": {"mni_left": "-23 -2 -19", "mni_right": "28 -1 -19"},
+    "insula": {"mni_midline": "0 6 2"},
+}
+ROLES = {"dbt": "treated", "hc": "healthy_control", "tau": "treatment_as_usual", "bpd": "patients"}
 
 
 def finding(study_id="doe2020", direction="increase", **values):
@@ -61,6 +70,12 @@ def regions_table():
     ]
     numbered = [{**dict(zip(columns, r, strict=True)), "position": i} for i, r in enumerate(rows)]
     return shape_table(numbered, REGIONS)
+
+
+def placed_regions():
+    """Give the small hierarchy points: two sides, two sides, the midline alone, none."""
+    rows = regions_table().to_dict("records")
+    return shape_table([{**row, **PLACES.get(row["region"], {})} for row in rows], REGIONS)
 
 
 def vote_config(model=VoteConfig, **changes):
@@ -138,6 +153,24 @@ def all_tables(records, config, **inputs):
         if names[0] not in tables:
             tables.run(names)
     return tables
+
+
+def tables_of(rows, config, studies=None, *, effects=True):
+    """Run the stages from findings to specifications; ``studies`` are cells by study id."""
+    findings, regions = findings_table(rows), regions_table()
+    ids = {row["study_id"]: row["cohort"] for row in rows}
+    about = [
+        {"study_id": s, "cohort": cohort, "included": True, **(studies or {}).get(s, {})}
+        for s, cohort in ids.items()
+    ]
+    arms = [{"study_id": s, "arm": arm, "role": role} for s in ids for arm, role in ROLES.items()]
+    records = {
+        "studies": shape_table(about, STUDIES),
+        "arms": shape_table(arms, ARMS),
+        "findings": findings,
+        "regions": regions,
+    }
+    return Tables(records if effects else {**records, "effects": shape_table([], EFFECTS)}, config)
 
 
 def version_of(rows, *, claims=(), regions=None, studies=None, judgements=None, **choices):
