@@ -310,12 +310,12 @@ def test_many_claims_sift_the_records_once_for_each_value_of_a_filter(monkeypatc
     # Leaving out columns of each filter would else go through all records some thousand times.
     sifted = []
 
-    def matches_filter(table, column, allowed, regions):
+    def counted(table, column, allowed, regions):
         sifted.append((column, tuple(allowed)))
-        return _matches_filter(table, column, allowed, regions)
+        return matches_filter(table, column, allowed, regions)
 
-    _matches_filter = _claim_evidence.matches_filter
-    monkeypatch.setattr(_claim_evidence, "matches_filter", matches_filter)
+    matches_filter = _claim_evidence.matches_filter
+    monkeypatch.setattr(_claim_evidence, "matches_filter", counted)
     rows = [finding(f"s{i}", "decrease", side="left", condition="rest") for i in range(30)]
     where = {**FALL, "side": ["right"], "condition": ["task"], "contrast": ["within_group"]}
     claims = [

@@ -1,15 +1,44 @@
-"""Combined p values and effects, against definitions written out anew."""
+"""Combined p values and effects: worked examples, R's numbers, definitions written out anew."""
+
+from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm, t, ttest_1samp
 
 from scripts.effects.combining import fisher, random_effects, stouffer
+from tests.support.reference import REFERENCE, case_id, close, close_p, near
+from tests.support.selection import examples
 from tests.support.statistics import stouffer_one_sided
 
 P = st.floats(1e-9, 1 - 1e-9)
+MODELS = REFERENCE["random_effects"]
+
+
+# --- Combined p values ----------------------------------------------------------------------------
+
+
+def test_three_one_sided_p_values_combine_as_published():
+    p = [0.01, 0.2, 0.3]
+    assert fisher(p) == near((14.83716180549625, 0.02156175132483465), 1e-12)
+    assert stouffer_one_sided(p, [1, 1, 1]) == near((2.131790594240385, 0.01651203260896294), 1e-12)
+    assert stouffer_one_sided(p, [1, 4, 9]) == near((1.051815015753598, 0.1464422142261314), 1e-12)
+
+
+def test_five_one_sided_p_values_combine_as_published():
+    p = [0.016, 0.067, 0.25, 0.405, 0.871]
+    assert fisher(p) == near((18.5330101829, 0.0466110899))
+    z, combined = stouffer_one_sided(p, [1] * 5)
+    assert z == near(1.5324706600)
+    assert combined == near(norm.sf(1.5324706600))
+
+
+def test_fishers_statistic_is_chi_square_with_two_degrees_of_freedom_for_each_p_value():
+    statistic, p = fisher([0.3, 0.5, 0.9, 0.02])
+    assert statistic == near(-2 * np.log(0.3 * 0.5 * 0.9 * 0.02), 1e-12)
+    assert p == near(chi2.sf(statistic, 8), 1e-14)
 
 
 def test_one_p_value_combines_to_itself():
@@ -33,8 +62,31 @@ def test_two_equal_z_scores_of_equal_weight_combine_to_the_root_of_two_times_the
     assert stouffer([2, 1], [3, 4])[0] == pytest.approx((3 * 2 + 4 * 1) / 5)
 
 
+def test_a_combined_z_has_unit_variance_whatever_the_weights():
+    # For independent z scores the variance of the sum is sum w^2 / sum w^2.
+    weights = np.array([1.0, 4, 9])
+    coefficients = [stouffer(row, weights)[0] for row in np.eye(3)]
+    assert np.sum(np.square(coefficients)) == near(1, 1e-15)
+
+
+@pytest.mark.parametrize(
+    "case", REFERENCE["combined_p"], ids=lambda case: f"{len(case['p'])} p values"
+)
+def test_combined_p_values_are_those_of_r(case):
+    p, weights = np.array(case["p"]), np.array(case["weights"])
+    results = {
+        "fisher": fisher(p),
+        "stouffer": stouffer_one_sided(p, np.ones(len(p))),
+        "stouffer_weighted": stouffer_one_sided(p, weights),
+    }
+    for name, (statistic, combined) in results.items():
+        expected_statistic, expected_p = case[name].values()
+        assert statistic == close(expected_statistic), name
+        assert combined == close_p(expected_p), name
+
+
 @given(st.lists(st.tuples(P, st.integers(1, 500)), min_size=1, max_size=8))
-@settings(max_examples=40)
+@examples(25)
 def test_stouffers_z_turns_its_sign_with_the_direction(cohorts):
     p, n = np.array(cohorts).T
     towards, away = stouffer_one_sided(p, np.sqrt(n)), stouffer_one_sided(1 - p, np.sqrt(n))
@@ -45,7 +97,7 @@ def test_stouffers_z_turns_its_sign_with_the_direction(cohorts):
 
 
 @given(st.lists(P, min_size=1, max_size=8), st.integers(0, 7), st.floats(0.1, 0.9))
-@settings(max_examples=40)
+@examples(25)
 def test_a_smaller_p_value_never_raises_the_combined_one(p, place, factor):
     smaller = [v * factor if i == place % len(p) else v for i, v in enumerate(p)]
     assert fisher(smaller)[1] <= fisher(p)[1]
@@ -123,6 +175,34 @@ def test_equal_effects_have_the_interval_that_their_standard_errors_let_expect(s
     assert (fit.ci_low, fit.ci_high) == pytest.approx((0.3 - half, 0.3 + half))
 
 
+def is_narrow(case):
+    """Tell whether an interval is narrower than that of a common effect."""
+    z = NormalDist().inv_cdf((1 + case["confidence"]) / 2)
+    return (
+        case["ci_high"] - case["ci_low"]
+        < 2 * z / sum(error**-2 for error in case["standard_errors"]) ** 0.5
+    )
+
+
+@pytest.mark.parametrize("case", [c for c in MODELS if c["test"] == "knha"], ids=case_id)
+def test_random_effects_are_those_of_r(case):
+    effects, errors = np.array(case["effects"]), np.array(case["standard_errors"])
+    fit = random_effects(effects, errors, case["confidence"])
+    assert fit.widened == is_narrow(case)
+    if fit.widened:
+        case = MODELS[MODELS.index(case) + 1]
+        assert case["test"] == "adhoc"
+    expected = [case["estimate"], case["ci_low"], case["ci_high"]]
+    # A flat likelihood tells the digits of an estimate on the scale of its interval alone.
+    width = case["ci_high"] - case["ci_low"]
+    assert [fit.estimate, fit.ci_low, fit.ci_high] == pytest.approx(expected, abs=1e-8 * width)
+    assert fit.p_value == close_p(case["p"])
+
+
+def test_some_of_r_s_intervals_are_too_narrow_and_some_are_not():
+    assert {is_narrow(case) for case in MODELS if case["test"] == "knha"} == {True, False}
+
+
 EFFECTS = st.lists(
     st.tuples(st.integers(-200, 200), st.integers(5, 60)),
     min_size=2,
@@ -132,7 +212,7 @@ EFFECTS = st.lists(
 
 
 @given(EFFECTS, st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@examples(25)
 def test_neither_signs_nor_order_nor_unit_of_the_effects_matter(cohorts, dice):
     y, se = np.array(cohorts).T / 100
     fit = random_effects(y, se, 0.95)

@@ -12,12 +12,8 @@ from scripts.effects.vote_effects import FORMS
 from scripts.models.terms import Contrast
 from scripts.tables.effects import EFFECTS, METHODS
 from scripts.tables.files import read_table, write_table
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.reference import THIRTEEN, THIRTEEN_ESTIMATE, THIRTEEN_VARIANCE, near
+from tests.support.tables import finding, findings_table, regions_table, vote_config
 
 INTERVALS = ("exact", "profile", "wald")
 REPORTED = ["random_effects", "median_effect", "stouffer", "fisher"]
@@ -679,3 +675,93 @@ def test_no_combined_p_value_is_above_one():
     effects = effects_of(rows)
     assert effects.loc["fisher", "p_value"] == 1
     assert effects.loc["stouffer", "p_value"] == approx(1)
+
+
+# --- Worked examples of the literature and of the textbooks ---------------------------------------
+
+
+def between(name, direction, treated, control):
+    numbers = {"n_treated": treated, "n_control": control, "comparator": "tau"}
+    return finding(name, direction, contrast="between_groups", **numbers)
+
+
+def test_thirteen_studies_have_the_published_effect_as_findings_too():
+    rows = [
+        between(f"s{i:02d}", "increase" if x else "decrease", e, c)
+        for i, (e, c, x) in enumerate(THIRTEEN)
+    ]
+    row = effects_of(rows).loc["ml_mean_difference_wald"]
+    half = norm.ppf(0.975) * np.sqrt(THIRTEEN_VARIANCE)
+    limits = [THIRTEEN_ESTIMATE - half, THIRTEEN_ESTIMATE + half]
+    assert row["estimate"] == near(THIRTEEN_ESTIMATE, 1e-12)
+    assert row[["ci_low", "ci_high"]].tolist() == near(limits, 1e-11)
+    assert (row["k"], row["estimable"]) == (13, True)
+
+
+def test_seven_of_ten_studies_of_twice_twenty_have_the_effect_in_closed_form():
+    rows = [between(f"s{i}", "increase" if i < 7 else "decrease", 20, 20) for i in range(10)]
+    effects = effects_of(rows)
+    assert effects.loc["ml_mean_difference_profile", "estimate"] == near(0.1658300026)
+
+
+def test_seven_of_ten_studies_of_one_arm_have_the_size_of_that_arm():
+    rows = [finding(f"s{i}", "increase" if i < 7 else "decrease", n_treated=40) for i in range(10)]
+    effects = effects_of(rows)
+    assert effects.loc["ml_mean_change_profile", "estimate"] == near(ndtri(0.7) / np.sqrt(40))
+    assert not effects.index.str.startswith("ml_mean_difference").any()
+
+
+@pytest.mark.parametrize("direction", ["increase", "decrease"])
+def test_votes_that_all_go_one_way_have_no_estimate(direction):
+    rows = [between(f"s{i}", direction, e, c) for i, (e, c, _) in enumerate(THIRTEEN)]
+    effects = effects_of(rows)
+    rows = effects[effects.index.str.startswith("ml_")]
+    assert rows["estimate"].isna().all()
+    assert not rows["estimable"].any()
+
+
+def test_p_values_of_findings_combine_as_published_weighted_by_the_root_of_n():
+    # Roots of 1, 16 and 81 participants are the weights 1, 4 and 9.
+    sides = {"p_sides": 1}
+    rows = [
+        finding("a", p_value=0.01, n_treated=1, **sides),
+        finding("b", p_value=0.2, n_treated=16, **sides),
+        finding("c", p_value=0.3, n_treated=81, **sides),
+    ]
+    effects = effects_of(rows)
+    row = effects.loc["stouffer"]
+    assert row["statistic"] == near(1.051815015753598)
+    assert row["p_value"] == near(2 * 0.1464422142261314)
+    row = effects.loc["fisher"]
+    assert row["statistic"] == near(14.83716180549625)
+    assert row["p_value"] == near(2 * 0.02156175132483465)
+    # Twice as large and two-sided, they are the same p values; so they are by default.
+    for sides in ({"p_sides": 2}, {}):
+        doubled = [{**row, "p_value": 2 * row["p_value"], "p_sides": None, **sides} for row in rows]
+        again = effects_of(doubled)[["p_value", "statistic"]].loc[["stouffer", "fisher"]]
+        expected = effects[["p_value", "statistic"]].loc[["stouffer", "fisher"]]
+        assert again.to_numpy(float) == near(expected.to_numpy(float), 1e-12)
+
+
+def test_a_two_sided_p_and_its_direction_make_the_one_sided_p():
+    # A decrease with a two-sided p of .258 is, towards an increase, a one-sided p of .871.
+    two_sided = [("increase", p) for p in (0.032, 0.134, 0.5, 0.81)] + [("decrease", 0.258)]
+    rows = [
+        finding(f"s{i}", direction, p_value=p, p_sides=2, n_treated=25)
+        for i, (direction, p) in enumerate(two_sided)
+    ]
+    effects = effects_of(rows)
+    assert effects.loc["stouffer", "statistic"] == near(1.5324706600)
+    assert effects.loc["fisher", "statistic"] == near(18.5330101829)
+    assert effects.loc["fisher", "p_value"] == near(2 * 0.0466110899)
+
+
+@pytest.mark.parametrize("copies", [1, 2, 5])
+def test_a_copy_of_a_report_inside_its_own_cohort_changes_neither_z_nor_p(copies):
+    p = {"a": 0.01, "b": 0.2, "c": 0.3}
+    rows = [finding(name, p_value=value, n_treated=30) for name, value in p.items()]
+    more = [{**rows[0], "study_id": f"a{i}"} for i in range(copies)]
+    columns = ["p_value", "statistic", "k"]
+    before, after = effects_of(rows), effects_of(rows + more)
+    for method in ("stouffer", "fisher"):
+        assert after.loc[method, columns].tolist() == before.loc[method, columns].tolist()

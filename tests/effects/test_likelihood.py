@@ -1,15 +1,25 @@
-"""The likelihood of an effect from directions, against its definition written out anew."""
+"""The likelihood of an effect from directions: worked examples, R's numbers, its definition."""
 
 from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest, norm
 
 from scripts.effects.likelihood import EXACT_UP_TO, correlation_fit, fit_votes, to_correlation
+from tests.support.reference import (
+    REFERENCE,
+    THIRTEEN,
+    THIRTEEN_ESTIMATE,
+    THIRTEEN_VARIANCE,
+    case_id,
+    close,
+    near,
+)
+from tests.support.selection import examples
 
 Z = norm.ppf(0.975)
 ENDS = [(f"{kind}_low", f"{kind}_high") for kind in ("exact", "profile", "wald")]
@@ -39,16 +49,98 @@ def fit_one(signs, sizes, confidence=0.95):
     return fit_votes([signs], [sizes], confidence)
 
 
+# --- Worked examples ------------------------------------------------------------------------------
+
+
+def test_thirteen_studies_of_two_arms_have_the_published_effect():
+    sizes = [[e * c / (e + c) for e, c, _ in THIRTEEN]]
+    fit = fit_votes([[2 * x - 1 for *_, x in THIRTEEN]], sizes, 0.95)
+    assert fit.estimate == near([THIRTEEN_ESTIMATE], 1e-12)
+    assert fit.variance == near([THIRTEEN_VARIANCE], 1e-12)
+    assert fit.estimate == near([0.10247437], 1e-8)
+    limits = np.concatenate([fit.wald_low, fit.wald_high])
+    assert limits == near([-0.1329, 0.3378], 5e-5)
+
+
+def test_seven_of_ten_studies_of_twice_twenty_have_the_effect_in_closed_form():
+    fit = fit_votes([[1] * 7 + [-1] * 3], [[10.0] * 10], 0.95)
+    assert fit.estimate == near([0.1658300026])
+    assert fit.variance == near([0.0173711417])
+    assert fit.estimate == near([norm.ppf(0.7) / np.sqrt(10)], 1e-14)
+
+
+# --- R's numbers ----------------------------------------------------------------------------------
+
+
+VOTES = [{**case, **interval} for case in REFERENCE["votes"] for interval in case["intervals"]]
+WALD_AND_PROFILE = ("wald_low", "wald_high", "profile_low", "profile_high")
+
+
+def fit_case(case):
+    return fit_one(case["signs"], case["sizes"], case["confidence"])
+
+
+@pytest.mark.parametrize("case", [c for c in VOTES if c["form"] != "correlation"], ids=case_id)
+def test_the_effect_from_directions_and_its_intervals_are_those_of_r(case):
+    fit = fit_case(case)
+    assert fit.estimate == close([case["estimate"]])
+    assert [getattr(fit, name)[0] for name in WALD_AND_PROFILE] == close(
+        [case[name] for name in WALD_AND_PROFILE]
+    )
+
+
+@pytest.mark.parametrize("case", [c for c in VOTES if c["form"] == "correlation"], ids=case_id)
+def test_the_correlation_from_directions_and_its_profile_interval_are_those_of_r(case):
+    fit = fit_case(case)
+    rho = to_correlation(np.concatenate([fit.estimate, fit.profile_low, fit.profile_high]))
+    assert rho == close([case["estimate"], case["profile_low"], case["profile_high"]])
+
+
+@pytest.mark.parametrize("case", REFERENCE["agreeing_votes"], ids=case_id)
+def test_where_all_votes_agree_one_bound_is_left_and_it_is_that_of_r(case):
+    fit = fit_case(case)
+    bounds = np.concatenate([fit.profile_low, fit.profile_high])
+    if case["form"] == "correlation":
+        bounds = to_correlation(bounds)
+    assert bounds == close([case["profile_low"], case["profile_high"]])
+    assert np.isnan([fit.estimate, fit.wald_low, fit.wald_high]).all()
+
+
+@pytest.mark.parametrize("case", REFERENCE["exact_interval"], ids=case_id)
+def test_the_exact_interval_of_an_effect_from_directions_is_that_of_r(case):
+    fit = fit_case(case)
+    limits = [fit.exact_low[0], fit.exact_high[0]]
+    assert limits == close([case["exact_low"], case["exact_high"]])
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.9])
+def test_data_sets_fitted_together_give_what_each_gives_alone(confidence):
+    cases = [
+        case
+        for case in (*VOTES, *REFERENCE["agreeing_votes"])
+        if case["form"] != "correlation" and case["confidence"] == confidence
+    ]
+    width = max(len(case["signs"]) for case in cases)
+    signs, sizes = np.zeros((len(cases), width)), np.ones((len(cases), width))
+    for row, case in enumerate(cases):
+        signs[row, : len(case["signs"])] = case["signs"]
+        sizes[row, : len(case["sizes"])] = case["sizes"]
+    fit = fit_votes(signs, sizes, confidence)
+    for name in ("estimate", *WALD_AND_PROFILE):
+        assert getattr(fit, name) == close([case.get(name) for case in cases]), name
+
+
 # --- The estimate --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("votes", [2, 3, 10, 47])
 @pytest.mark.parametrize("size", [1, 9.6, 250])
 def test_equal_sizes_have_the_estimate_in_closed_form(votes, size):
-    for up in range(1, votes):
-        fit = fit_one([1] * up + [-1] * (votes - up), [size] * votes)
-        expected = norm.ppf(up / votes) / np.sqrt(size)
-        assert fit.estimate == pytest.approx([expected], rel=1e-12, abs=1e-14)
+    up = np.arange(1, votes)
+    signs = np.where(np.arange(votes) < up[:, None], 1, -1)
+    fit = fit_votes(signs, np.full(signs.shape, size), 0.95)
+    expected = norm.ppf(up / votes) / np.sqrt(size)
+    assert fit.estimate == pytest.approx(expected, rel=1e-12, abs=1e-14)
 
 
 @pytest.mark.parametrize(("signs", "sizes"), MIXED)
@@ -140,10 +232,10 @@ def test_more_agreeing_votes_move_their_bound_outwards(kind):
 def chances(effect, sizes):
     """Give the probability of each number of increases, by listing all patterns."""
     up = norm.cdf(np.sqrt(sizes) * effect)
-    found = np.zeros(len(sizes) + 1)
+    probability = np.zeros(len(sizes) + 1)
     for pattern in product([0, 1], repeat=len(sizes)):
-        found[sum(pattern)] += np.prod(np.where(pattern, up, 1 - up))
-    return found
+        probability[sum(pattern)] += np.prod(np.where(pattern, up, 1 - up))
+    return probability
 
 
 @pytest.mark.parametrize("confidence", [0.8, 0.95])
@@ -161,19 +253,20 @@ def test_with_equal_sizes_the_exact_interval_is_that_of_clopper_and_pearson(up, 
     limits = binomtest(up, votes).proportion_ci(0.95, method="exact")
     expected = np.array([norm.ppf(limits.low), norm.ppf(limits.high)]) / 5
     expected[np.isinf(expected)] = np.nan
-    found = [fit.exact_low[0], fit.exact_high[0]]
-    assert found == pytest.approx(expected, rel=1e-9, nan_ok=True)
+    limits_found = [fit.exact_low[0], fit.exact_high[0]]
+    assert limits_found == pytest.approx(expected, rel=1e-9, nan_ok=True)
 
 
 @pytest.mark.parametrize("confidence", [0.9, 0.95])
 def test_an_exact_interval_leaves_out_no_effect_just_where_the_sign_test_does(confidence):
     dice = np.random.default_rng(1)
     for votes in range(1, 13):
-        for up in range(votes + 1):
-            sizes = dice.integers(1, 300, votes)
-            fit = fit_one([1] * up + [-1] * (votes - up), sizes, confidence)
-            left_out = fit.exact_low[0] > 0 or fit.exact_high[0] < 0
-            assert left_out == (binomtest(up, votes).pvalue < 1 - confidence)
+        up = np.arange(votes + 1)
+        signs = np.where(np.arange(votes) < up[:, None], 1, -1)
+        fit = fit_votes(signs, dice.integers(1, 300, signs.shape), confidence)
+        left_out = (fit.exact_low > 0) | (fit.exact_high < 0)
+        significant = [binomtest(number, votes).pvalue < 1 - confidence for number in up.tolist()]
+        assert left_out.tolist() == significant
 
 
 @pytest.mark.parametrize(
@@ -298,7 +391,7 @@ def results(fit):
 
 
 @given(SETS)
-@settings(max_examples=15)
+@examples(15)
 def test_calling_an_increase_a_decrease_mirrors_estimates_and_limits(sets):
     signs, sizes = matrices(sets)
     fit, mirrored = results(fit_votes(signs, sizes, 0.95)), fit_votes(-signs, sizes, 0.95)
@@ -308,7 +401,7 @@ def test_calling_an_increase_a_decrease_mirrors_estimates_and_limits(sets):
 
 
 @given(SETS, st.randoms(use_true_random=False))
-@settings(max_examples=15)
+@examples(15)
 def test_neither_other_sets_nor_the_order_of_the_votes_matter(sets, dice):
     fit = results(fit_votes(*matrices(sets), 0.95))
     for place, votes in enumerate(sets):
@@ -318,7 +411,7 @@ def test_neither_other_sets_nor_the_order_of_the_votes_matter(sets, dice):
 
 
 @given(SETS)
-@settings(max_examples=10)
+@examples(10)
 def test_four_times_the_size_is_half_the_effect(sets):
     signs, sizes = matrices(sets)
     small, large = (results(fit_votes(signs, sizes * factor, 0.95)) for factor in (1, 4))

@@ -9,10 +9,10 @@ import yaml
 
 from benchmarks.generate_review import generate_review
 from scripts.atlas.outlines import VIEWS, outline_entries
-from scripts.claims.check_claims import check_claims
 from scripts.documents.bibliography import check_references
 from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import list_references
+from scripts.documents.export import embed_pictures
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
 from scripts.explorer.write_explorer import (
@@ -24,24 +24,16 @@ from scripts.explorer.write_explorer import (
 )
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
-from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import read_review
-from scripts.report.write_report import write_claims_page
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.workflow.reviews import Project
-from tests.report.test_write_report import build
 from tests.support.browser import Visit, barriers, in_a_browser
+from tests.support.pages import Built
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-    vote_tables,
-)
+from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 TEMPLATES = ROOT / "templates"
@@ -59,8 +51,7 @@ HOSTILE = [
 def tables_of(folder):
     """Count the votes of a review; figures and effects are no part of the browser."""
     settings = ProjectConfig.model_validate(CONFIG)
-    tables = extract_findings(read_review(folder, CONFIG["measures"]))
-    return {**tables, **vote_tables(tables, settings)}
+    return Tables(extract_findings(read_review(folder, CONFIG["measures"])), settings)
 
 
 def evidence_of(folder, **more):
@@ -466,7 +457,13 @@ VIEWS_OF_THE_PAGE = (
 
 
 @in_browser
-@pytest.mark.parametrize("view", VIEWS_OF_THE_PAGE)
+@pytest.mark.parametrize(
+    "view",
+    [
+        pytest.param(view, marks=() if number in (1, 4, 6) else pytest.mark.long)
+        for number, view in enumerate(VIEWS_OF_THE_PAGE)
+    ],
+)
 def test_no_view_has_a_serious_barrier(visit, view):
     assert barriers(visit.go(view)) == []
 
@@ -540,18 +537,17 @@ def test_eighty_studies_are_filtered_in_the_blink_of_an_eye(browser, tmp_path):
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
-    html, tables = build(ISKRIC, folder)
-    (folder / "report.html").write_bytes(html.encode())
-    claims, _, _ = read_claims(ISKRIC / "claims.yaml")
-    checked = check_claims(claims, tables, CONFIG["results_sections"])
-    review = Review.model_validate(yaml.safe_load((ISKRIC / "review.yaml").read_text()))
-    page = write_claims_page("iskric2021", review, {**tables, "claims": checked}, TEMPLATES)
-    (folder / "claims.html").write_bytes(page.encode())
+    built = Built(ISKRIC, folder / "figures")
+    html = embed_pictures(built.report(), built.figures)
+    (folder / "report.html").write_text(html, encoding="utf-8")
+    (folder / "claims.html").write_text(built.claims_page(), encoding="utf-8")
     return folder
 
 
 @in_browser
-@pytest.mark.parametrize("name", ["report.html", "claims.html"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("report.html", marks=pytest.mark.long), "claims.html"]
+)
 def test_the_other_pages_have_no_serious_barrier_either(browser, reports, name):
     visit = Visit(browser, reports / name)
     assert barriers(visit.go()) == []

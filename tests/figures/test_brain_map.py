@@ -31,27 +31,11 @@ from scripts.tables.records import REGIONS, STUDIES
 from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.votes.count_votes import count_votes
 from scripts.votes.side_votes import count_side_votes, place_side_votes
-from tests.figures.test_draw_figures import check_page, texts
+from tests.support.pictures import check_page, texts
 from tests.support.projects import ROOT
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.tables import finding, findings_table, placed_regions, vote_config
 
 WIDTH = 7.0
-PLACES = {
-    "anterior cingulate cortex": {"mni_left": "-4 35 14", "mni_right": "8 37 16"},
-    "amygdala": {"mni_left": "-23 -2 -19", "mni_right": "28 -1 -19"},
-    "insula": {"mni_midline": "0 6 2"},
-}
-
-
-def placed_regions():
-    """Give the small hierarchy points: two sides, two sides, the midline alone, none."""
-    rows = regions_table().to_dict("records")
-    return shape_table([{**row, **PLACES.get(row["region"], {})} for row in rows], REGIONS)
 
 
 def sides_of(rows, regions=None, **choices):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scripts.common.digests import imported_modules, script_file
-from scripts.figures.contents import add_side_votes, list_figures
+from scripts.figures.contents import list_figures
 from scripts.figures.describe_figures import describe_figures, read_size
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.style import new_canvas, save_figure
@@ -17,11 +17,12 @@ from scripts.models.review import Selection
 from scripts.release.output_names import FIGURES as NAMED
 from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import read_table, write_table
-from tests.figures.test_brain_map import placed_regions
-from tests.figures.test_draw_figures import CONFIG, COUNTS, made_up_review
-from tests.support.tables import finding, findings_table
+from scripts.votes.side_votes import count_side_votes
+from tests.support.pictures import CONFIG, COUNTS, made_up_review
+from tests.support.tables import finding, findings_table, placed_regions
 
 KINDS = [*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS]
+CHOICES = VoteConfig.model_validate({key: CONFIG[key] for key in VoteConfig.model_fields})
 TWO = {
     **CONFIG,
     "syntheses": {
@@ -33,11 +34,10 @@ TWO = {
 
 def with_places(tables):
     """Give the findings of a review places on the brain, for the brain map alone."""
-    return {
-        **tables,
-        "findings": findings_table([finding(side="left"), finding("roe2021", side="right")]),
-        "regions": pd.concat([tables["regions"], placed_regions()], ignore_index=True),
-    }
+    findings = findings_table([finding(side="left"), finding("roe2021", side="right")])
+    regions = pd.concat([tables["regions"], placed_regions()], ignore_index=True)
+    side_votes = count_side_votes(findings, regions, CHOICES)
+    return {**tables, "findings": findings, "regions": regions, "side_votes": side_votes}
 
 
 REVIEWS = {
@@ -104,8 +104,7 @@ def test_every_figure_that_a_review_can_have_has_one_row_with_its_kind_and_synth
 
 def test_figures_are_listed_in_the_order_of_the_report():
     tables, selection, _ = REVIEWS["every figure"]
-    choices = VoteConfig.model_validate({key: CONFIG[key] for key in VoteConfig.model_fields})
-    listed = list_figures(add_side_votes(tables, choices), choices, ["activation"], selection)
+    listed = list_figures(tables, CHOICES, ["activation"], selection)
     assert [figure.kind for figure in listed] == KINDS
 
 

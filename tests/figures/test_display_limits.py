@@ -12,7 +12,7 @@ from scripts.figures.display_limits import too_many_to_browse, too_many_to_draw,
 from scripts.models.review import Review
 from scripts.overlap.page import why_no_matrix
 from scripts.report.votes import shorten_studies
-from tests.report.test_write_report import CONFIG, Page, build_page
+from tests.support.pages import CONFIG, Page, build_page
 from tests.support.records import make_review
 from tests.support.tables import finding, findings_table, vote_config
 

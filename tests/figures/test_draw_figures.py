@@ -1,7 +1,5 @@
 """The figures: what is drawn, where it stands, and that nothing overlaps or leaves the page."""
 
-from fractions import Fraction
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import pandas as pd
 import pytest
 from matplotlib.font_manager import findfont, fontManager
 
-from scripts.effects.estimate_effects import estimate_effects
 from scripts.figures.captions.robustness import describe_leave_one_out, describe_specification_curve
 from scripts.figures.contents import select_marks
 from scripts.figures.draw_figures import draw_figures
@@ -30,11 +27,10 @@ from scripts.figures.specification_curve import (
 )
 from scripts.figures.style import is_subgroup_only, mark_size, new_canvas, order_studies
 from scripts.figures.vote_plot import draw_vote_plot
-from scripts.models.config import SpecificationConfig
 from scripts.models.review import Selection
 from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
-from scripts.tables.records import REGIONS, STUDIES
+from scripts.tables.records import STUDIES
 from scripts.tables.votes import (
     LEAVE_ONE_OUT,
     SIDE_VOTES,
@@ -44,19 +40,9 @@ from scripts.tables.votes import (
     VERDICTS,
     VOTES,
 )
-from scripts.votes.count_votes import count_votes
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.side_votes import count_side_votes
-from scripts.votes.vary_choices import vary_choices
 from scripts.votes.voting import compare_directions
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
-
-WIDTH = 7.0
+from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts
+from tests.support.tables import findings_table, regions_table
 
 
 def study(study_id, cohort=None, n=20, year=2020):
@@ -122,87 +108,6 @@ def drawn():
     plt.close("all")
 
 
-# Directions that a made-up review runs through, so that every mark and cell comes up.
-TURNS = ("increase", "decrease", "decrease", "no_change", "increase", "unclear", "decrease")
-ALL_CHOICES = {
-    "unit": ["cohort", "study"],
-    "agreement": [0.6, 0.7, 0.8],
-    "subgroups": ["configured", "any"],
-    "level": ["system", "structure"],
-    "null_results": ["apart", "left_out", "against"],
-    "measures": ["configured", "pooled"],
-}
-DESIGNS = ("randomised", "controlled pre-post", None)
-NO_CHOICES = {choice: [] for choice in ALL_CHOICES}
-FEW_CHOICES = {**NO_CHOICES, "agreement": [0.6, 0.8], "unit": ["study"]}
-MANY_SHARES = {**ALL_CHOICES, "agreement": [0.55 + i / 100 for i in range(13)]}
-
-
-def made_up_regions(number):
-    """Give structures, five to a lobe, under the names that are long in anatomy."""
-    rows = []
-    for i in range(number):
-        lobe, name = f"lobe {i // 5}", f"left dorsolateral gyrus {i}"
-        rows.append((lobe, None, "system", lobe, lobe, lobe))
-        rows.append((name, lobe, "structure", lobe, name, name))
-    columns = ["region", "parent", "rank", "at_system", "at_structure", "at_subregion"]
-    table = pd.DataFrame(rows, columns=columns).drop_duplicates("region")
-    return shape_table(table.assign(position=range(len(table))), REGIONS)
-
-
-def made_up_findings(n_regions, n_studies):
-    """Let studies, the last few second reports of a cohort, report on regions in turn."""
-    rows = [
-        finding(
-            f"author{study}x2020",
-            TURNS[(3 * study + 5 * region) % len(TURNS)],
-            cohort=f"author{study % (n_studies - n_studies // 8)}x2020",
-            region=f"left dorsolateral gyrus {region}",
-            measure=("activation", "perfusion")[(study + region) % 5 == 4],
-            subgroup=("all", "responders")[(study * region) % 4 == 1],
-            n_treated=20,
-        )
-        for study in range(n_studies)
-        for region in range(n_regions)
-        if (study + region) % 3 == 0 and (region % 10 or study < 4)
-    ]
-    return findings_table(rows)
-
-
-@cache
-def made_up_review(n_regions, n_studies, choices):
-    """Count a made-up review with the project's own jobs."""
-    where = {"measure": ["activation"], "subgroup": ["all"]}
-    config = SpecificationConfig.model_validate(
-        {
-            "unit": "cohort",
-            "agreement": 0.7,
-            "level": "structure",
-            "confidence": 0.95,
-            "syntheses": {"activation": {"title": "Activation after treatment", "where": where}},
-            "specifications": {"few": FEW_CHOICES, "all": ALL_CHOICES, "many": MANY_SHARES}.get(
-                choices, NO_CHOICES
-            ),
-        }
-    )
-    findings, regions = made_up_findings(n_regions, n_studies), made_up_regions(n_regions)
-    cast, units, votes = count_votes(findings, regions, config)
-    cohorts = findings[["study_id", "cohort"]].drop_duplicates()
-    designs = [DESIGNS[i % len(DESIGNS)] for i in range(len(cohorts))]
-    return {
-        "studies": shape_table(cohorts.assign(year=2020, included=True, design=designs), STUDIES),
-        "findings": findings,
-        "regions": regions,
-        "effects": estimate_effects(findings, regions, config),
-        "study_votes": cast,
-        "unit_votes": units,
-        "votes": votes,
-        "side_votes": count_side_votes(findings, regions, config),
-        "leave_one_out": leave_out_cohorts(cast, units, votes, Fraction(7, 10)),
-        "specifications": vary_choices(findings, regions, config),
-    }
-
-
 def curve_of(tables, width=WIDTH):
     names = ("specifications", "votes", "regions")
     return draw_specification_curve("activation", *(tables[name] for name in names), width)
@@ -217,30 +122,6 @@ def matrix_of(tables, width=WIDTH):
 def close_figures():
     yield
     plt.close("all")
-
-
-def texts(figure):
-    figure.canvas.draw()
-    renderer = figure.canvas.get_renderer()
-    shown = [text for text in figure.findobj(plt.Text) if text.get_text().strip()]
-    return {text.get_text(): text.get_window_extent(renderer) for text in shown}
-
-
-def check_page(figure):
-    """See that each text is on the page, and that no two level or upright ones overlap."""
-    page = figure.bbox
-    for text, box in texts(figure).items():
-        assert box.x0 >= page.x0, text
-        assert box.x1 <= page.x1, text
-        assert box.y0 >= page.y0, text
-        assert box.y1 <= page.y1, text
-    renderer = figure.canvas.get_renderer()
-    level = [t for t in figure.findobj(plt.Text) if t.get_text().strip()]
-    level = [text for text in level if text.get_rotation() % 90 == 0]
-    boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in level]
-    for i, (one, box) in enumerate(boxes):
-        for two, other in boxes[i + 1 :]:
-            assert not box.overlaps(other), (one, two)
 
 
 @pytest.mark.parametrize("name", ["map", "plot"])
@@ -481,15 +362,6 @@ def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
     )
     assert text.startswith("Specification curve of activation: 6 combinations of choices.")
     assert "of 12 regions; on the others less often: " in text
-
-
-CONFIG = {
-    **vote_config().model_dump(exclude_unset=True),
-    "evidence_map": ["activation"],
-    "figure_width_mm": 180,
-    "figure_dpi": 72,
-}
-COUNTS = Selection(studies_included=9)
 
 
 def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):

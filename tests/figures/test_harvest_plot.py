@@ -14,7 +14,7 @@ from scripts.figures.style import COLOURS, save_figure
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import UNIT_VOTES
-from tests.figures.test_draw_figures import WIDTH, check_page, made_up_review, texts
+from tests.support.pictures import WIDTH, check_page, made_up_review, texts
 from tests.support.tables import regions_table
 
 

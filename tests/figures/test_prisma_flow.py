@@ -15,34 +15,9 @@ from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import STUDY_VOTES
-from tests.figures.test_draw_figures import check_page, texts
+from tests.support.pictures import FULL, check_page, texts
 
 WIDTH = 7.0
-FULL = Selection(
-    records_identified=412,
-    records_from_databases=400,
-    records_from_registers=12,
-    duplicates_removed=90,
-    removed_by_automation=0,
-    removed_for_other_reasons=7,
-    records_screened=315,
-    records_excluded=290,
-    reports_sought=25,
-    reports_not_retrieved=1,
-    reports_assessed=24,
-    reports_excluded=22,
-    exclusion_reasons={"no imaging before training": 15, "MRI missing": 7},
-    other_methods={
-        "from_citations": 4,
-        "reports_sought": 4,
-        "reports_not_retrieved": 0,
-        "reports_assessed": 4,
-        "reports_excluded": 2,
-        "exclusion_reasons": {"no comparison group": 2},
-    },
-    studies_included=3,
-    reports_included=4,
-)
 NOWHERE = Search()
 
 

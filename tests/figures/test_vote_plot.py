@@ -9,13 +9,8 @@ from scripts.figures.contents import why_no_vote_plot
 from scripts.figures.style import save_figure
 from scripts.figures.vote_plot import draw_vote_plot, mark_diameter
 from scripts.votes.count_votes import count_votes
-from tests.figures.test_draw_figures import WIDTH, check_page, made_up_review, texts
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.pictures import WIDTH, check_page, made_up_review, texts
+from tests.support.tables import finding, findings_table, regions_table, vote_config
 
 UP, DOWN, SAME = "increase", "decrease", "no_change"
 

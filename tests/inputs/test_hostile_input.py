@@ -24,17 +24,19 @@ from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_checks import check_folders, check_review, read_review
 from scripts.records.vocabulary import read_vocabulary
 from scripts.workflow.reviews import in_one_form
-from tests.records.test_records import (
+from tests.support.projects import ROOT, change, contents, run
+from tests.support.records import (
     ARMS_CSV,
     FINDINGS_CSV,
     RECORD,
     REVIEW,
     STUDIES_CSV,
+    STUDY,
     TINY,
+    VOCABULARY,
+    make_review,
     tables,
 )
-from tests.support.projects import ROOT, change, contents, run
-from tests.support.records import STUDY, VOCABULARY, make_review
 from tests.support.tables import MEASURES
 
 CONFIG = (ROOT / "config.yaml").read_text()
@@ -946,7 +948,12 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("name", RUNS)
+USUAL = ("a record with a tag", "a review with an odd name")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in USUAL else pytest.mark.long) for name in RUNS]
+)
 def test_a_hostile_project_stops_with_a_message_and_leaves_results_as_they_are(
     project, name, monkeypatch
 ):
@@ -962,7 +969,13 @@ def test_a_hostile_project_stops_with_a_message_and_leaves_results_as_they_are(
     assert not (project / "made").exists()
 
 
-@pytest.mark.parametrize("junk", ["agreement=", "syntheses=1", "__use_yte__=1"])
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "agreement=",
+        *(pytest.param(junk, marks=pytest.mark.long) for junk in ("syntheses=1", "__use_yte__=1")),
+    ],
+)
 def test_junk_on_the_command_line_stops_with_a_message(project, junk):
     before = contents(project / "results")
     answer = run(project, "--config", junk)
@@ -971,6 +984,7 @@ def test_junk_on_the_command_line_stops_with_a_message(project, junk):
     assert contents(project / "results") == before
 
 
+@pytest.mark.long
 def test_a_review_with_awkward_letters_is_built_and_a_large_neighbour_file_is_no_burden(project):
     parts = unicodedata.normalize("NFD", "müller")
     for name in ("smith2019", "jones2020"):

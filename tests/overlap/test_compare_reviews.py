@@ -6,7 +6,7 @@ from itertools import combinations
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.common.paths import TEMPLATES
@@ -19,6 +19,8 @@ from scripts.overlap.page import matrix_alt, write_overlap
 from scripts.tables.files import shape_table
 from scripts.tables.overlap import CITATIONS, OVERLAP_TABLES
 from scripts.tables.records import STUDIES
+from tests.support.pictures import check_page
+from tests.support.selection import examples
 from tests.support.tables import finding, findings_table, regions_table
 
 FIGURES = {"figure_width_mm": 180, "figure_dpi": 60}
@@ -117,7 +119,7 @@ def test_identical_reviews_cover_everything_twice():
 NAMES = ["doe2001", "roe2002", "poe2003", "moe2004", "loe2005"]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.sets(st.sampled_from(NAMES), min_size=1), min_size=2, max_size=4))
 def test_the_area_of_two_reviews_is_their_jaccard_index(chosen):
     reviews = {f"r{i}": ids for i, ids in enumerate(chosen)}
@@ -283,7 +285,7 @@ def test_a_study_with_two_names_matches_by_either():
     assert set(tables["citations"]["study"]) == {"doe2001"}
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_of_the_reviews_changes_nothing(order):
     dois = {"a": {"doe2001": "10.1/x"}, "d": {"doe2002": "10.1/x", "roe2001": "10.1/y"}}
@@ -423,20 +425,6 @@ def test_other_evidence_and_uncertain_matches_are_compared_and_marked():
 
 
 # --- Figure and page ----------------------------------------------------------------------------
-
-
-def check_page(figure):
-    """See that each text is on the page, and that no two level ones overlap."""
-    figure.canvas.draw()
-    renderer = figure.canvas.get_renderer()
-    shown = [text for text in figure.findobj(plt.Text) if text.get_text().strip()]
-    boxes = [(t.get_text(), t.get_window_extent(renderer), t.get_rotation()) for t in shown]
-    for text, box, _ in boxes:
-        assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, text
-        assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1, text
-    level = [(text, box) for text, box, turned in boxes if not turned]
-    for (one, box), (two, other) in combinations(level, 2):
-        assert not box.overlaps(other), (one, two)
 
 
 def made_up(n_reviews, n_studies):

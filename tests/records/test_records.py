@@ -14,20 +14,19 @@ from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, check_review, read_review
 from scripts.records.study_records import csv_columns
 from tests.support.projects import ROOT
-from tests.support.records import STUDY, VOCABULARY, make_review
+from tests.support.records import (
+    ARMS_CSV,
+    FINDINGS_CSV,
+    RECORD,
+    REVIEW,
+    STUDIES_CSV,
+    STUDY,
+    TINY,
+    VOCABULARY,
+    make_review,
+    tables,
+)
 from tests.support.tables import MEASURES
-
-TINY = "data/raw/tiny"
-RECORD = f"{TINY}/studies/doe2020.yaml"
-REVIEW = f"{TINY}/review.yaml"
-
-STUDIES_CSV = "study_id,cohort\ndoe2020,trial\n"
-ARMS_CSV = "study_id,arm,role,n\ndoe2020,dbt,treated,10\ndoe2020,hc,healthy_control,12\n"
-FINDINGS_CSV = """\
-study_id,region,measure,contrast,arm,direction
-doe2020,amygdala,activation,within_group,dbt,decrease
-doe2020,insula,activation,within_group,dbt,increase
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -60,16 +59,6 @@ def record(old="", new="", more="", study_id="doe2020"):
 def of_cohorts(**cohorts):
     """Give one valid record for each study, with the name of its cohort on line 2."""
     return {s: v for name, c in cohorts.items() for s, v in record("trial", c, "", name).items()}
-
-
-def tables(studies=STUDIES_CSV, arms=ARMS_CSV, findings=FINDINGS_CSV, review="title: Tiny\n"):
-    """Give the parts of a review in the spreadsheet form."""
-    named = {"studies.csv": studies, "arms.csv": arms, "findings.csv": findings}
-    files = {name: text for name, text in named.items() if text is not None}
-    return {"studies": {}, "files": files, "review": review}
-
-
-# --- Records in YAML -----------------------------------------------------------------------------
 
 
 def test_a_valid_record_is_read():
@@ -634,3 +623,15 @@ def test_a_slip_in_the_review_file_does_not_hide_the_measures_that_it_brings():
     review += "    a: {title: A, where: {}}\n"
     refusals = refused(studies=record("measure: activation", "measure: thickness"), review=review)
     assert {found for _, _, found, _ in refusals} == {"the unknown key 'titel'", "nothing"}
+
+
+def test_a_where_clause_must_name_regions_by_their_canonical_name():
+    folder = make_review(Path())
+    where = {"activation": {"title": "t", "where": {"region": ["ACC", "amygdla"]}}}
+    problems = check_review(
+        folder, {**shared_config(), "syntheses": where, "evidence_map": ["activation"]}
+    )
+    assert [(p.found, p.nearest) for p in problems] == [
+        ("'ACC'", "anterior cingulate cortex"),
+        ("'amygdla'", "amygdala"),
+    ]

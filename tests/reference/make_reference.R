@@ -1,4 +1,4 @@
-# Writes reference.json, the numbers that tests/effects/test_reference.py compares the statistics with.
+# Writes reference.json, the numbers that the statistics are compared with (tests/support/reference.py).
 #
 # Run from the project's folder: Rscript tests/reference/make_reference.R
 #

@@ -32,7 +32,7 @@ from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import SWIM_ANSWERS, swim_answers
 from scripts.report.guidelines.values import answer_values
 from scripts.votes.rate_certainty import rate_certainty
-from tests.report.test_write_report import CONFIG, Page, build, shipped  # noqa: F401
+from tests.support.pages import CONFIG, SMALL, Page, build
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
 
@@ -59,7 +59,7 @@ COUNTS = (
 
 
 @pytest.fixture(scope="module")
-def tables(shipped):  # noqa: F811
+def tables(shipped):
     return shipped[1]
 
 
@@ -339,7 +339,7 @@ def test_keys_with_nothing_after_them_are_left_out(tmp_path, monkeypatch):
 
 
 def test_the_page_holds_both_checklists_and_a_summary_for_each_synthesis_with_votes(
-    shipped,  # noqa: F811
+    shipped,
 ):
     html, tables = shipped
     page = Page(html)
@@ -350,7 +350,7 @@ def test_the_page_holds_both_checklists_and_a_summary_for_each_synthesis_with_vo
     assert {"guidelines", "summary-of-findings"} <= set(page.ids)
 
 
-def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):  # noqa: F811
+def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
     html, tables = shipped
     summary = html.split('<h4 id="summary-of-findings-activation">')[1].split("</table>")[0]
     row = next(row for row in Page(summary).rows if row[0] == "Anterior cingulate cortex")
@@ -371,7 +371,7 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):  # noqa: F811
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
     review = "title: Tiny\nreporting:\n  prisma: {'25': <b>A & B</b>}\n"
-    html, _ = build(make_review(tmp_path, review=review), tmp_path)
+    html, _ = build(make_review(tmp_path, review=review), tmp_path, config=SMALL)
     assert "<b>The authors:</b> &lt;b&gt;A &amp; B&lt;/b&gt;" in html
 
 
@@ -388,16 +388,22 @@ certainty:
 """
     ways = {"doe2020": "decrease", "roe2021": "increase"}
     studies = {name: TRIED.format(name=name, n=300, way=way) for name, way in ways.items()}
-    html, _ = build(make_review(tmp_path, studies, review=review), tmp_path)
+    html, _ = build(make_review(tmp_path, studies, review=review), tmp_path, config=SMALL)
     row = next(row for row in Page(html).rows if row[-1].startswith("low: starts at high"))
     assert row[-1] == "low: starts at high, 2 steps down"
     assert row[4] == "serious (authors): no controls"
     assert row[6] == "no concern: 600 participants in all, more than 400"
 
 
-@pytest.mark.parametrize("record", ["study_id: doe2020\n", STUDY.replace("decrease", "unclear")])
+@pytest.mark.parametrize(
+    "record",
+    [
+        STUDY.replace("decrease", "unclear"),
+        pytest.param("study_id: doe2020\n", marks=pytest.mark.long),
+    ],
+)
 def test_a_review_without_votes_has_nothing_to_rate_and_says_so(tmp_path, record):
-    html, tables = build(make_review(tmp_path, {"doe2020": record}), tmp_path)
+    html, tables = build(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
     assert not (tables["votes"]["k_units"] > 0).any()
     assert "No region has a vote, so there is nothing to rate." in html
     statuses = [row[-1] for row in Page(html).rows if row and row[-1] in STATUSES]

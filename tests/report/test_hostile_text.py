@@ -1,6 +1,6 @@
 """Text of a review is shown as text, whatever it looks like to a browser or a typesetter.
 
-``PAGES`` says how each page is written, and ``SHOWN`` what is on it.
+``SHOWN`` says what is on each page.
 """
 
 import json
@@ -9,189 +9,23 @@ import zipfile
 from collections import Counter
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 from pypdf import PdfReader
 
-from scripts.changes.trace_changes import trace_changes
-from scripts.claims.check_claims import check_claims
 from scripts.documents.export import write_docx, write_pdf
-from scripts.effects.estimate_effects import estimate_effects
-from scripts.explorer.evidence import gather_evidence
-from scripts.explorer.write_explorer import fill_explorer
-from scripts.models.project import ProjectConfig
-from scripts.models.review import Review
-from scripts.records.claims_file import read_claims
-from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import read_review
-from scripts.report.write_report import write_claims_page, write_report
-from scripts.votes.count_votes import count_votes
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.vary_choices import vary_choices
-from tests.support.figures import table_figures
-from tests.support.projects import ROOT
-from tests.support.records import make_review
-from tests.support.tables import vote_tables
+from tests.support.hostile import HARMLESS, HOSTILE, as_name, review_with
+from tests.support.pages import PAGES, SMALL, Built
 
-HOSTILE = {
-    "html": '<script>alert(1)</script> <img src=x onerror="alert(1)"> </p></body> <!-- x',
-    "entity": "&amp; &lt;b&gt; &#x27; \"double\" 'single'",
-    "formula": '=HYPERLINK("http://x","y") +1+cmd @SUM(1)',
-    "right to left": "אמיגדלה اللوزة \u202eabc\u202c",
-    "long": "w" * 400,
-    "emoji": "🧠 👩🏽‍🔬 ✓",
-    "markdown": "*a* **b** [x](javascript:alert(1)) `c` # d",
-    "latex": r"\input{/etc/passwd} $x$ \textbf{y} 100% a_b^c {z",
-    "raw": "`<b>x</b>`{=html} ![a](/etc/passwd) [b]: file:///x <data:text/html,y> [@doe2020] [^1]",
-    "typst": '#read("x") @key #import "y": * <label>',
-    "picture": '<svg onload="x()"><image href="file:///etc/passwd"/></svg> <?xml x?> <![CDATA[y]]>',
-    "template": "{{ 7 * 7 }} {% raw %} ${x}",
-}
-HARMLESS = "plain words"
+EVERYTHING = " ".join(HOSTILE.values())
+TEXTS = {"everything": EVERYTHING, **HOSTILE}
+# By default all of them at once; each alone is long.
+KINDS = [pytest.param(k, marks=() if k == "everything" else pytest.mark.long) for k in TEXTS]
 # A title of BibTeX is LaTeX: what it means there is not what it is.
-NO_LATEX = {"latex", "raw", "typst", "template", "formula", "markdown", "entity"}
+NO_LATEX = {"everything", "latex", "raw", "typst", "template", "formula", "markdown", "entity"}
 
 
-# Fields by which findings are grouped: signs that nobody sees are refused there.
-NAMES = {"arm", "condition", "other condition", "outcome"}
-
-
-def as_name(text):
-    """Leave out the signs that turn the direction of text."""
-    return re.sub("[\u202c\u202e]", "", text)
-
-
-def records(text):
-    """Give a review whose fields of free text all hold one text, each with the field's name."""
-
-    def said(field):
-        return f"{as_name(text) if field in NAMES else text} ({field})"
-
-    first = {
-        "study_id": "doe2020",
-        "cohort": "doe2020",
-        "reference": "doe2020",
-        **{key: said(key) for key in ("design", "modality", "task", "population")},
-        "note": said("study note"),
-        "intervention": {key: said(f"therapy {key}") for key in ("name", "format", "setting")},
-        "risk_of_bias": {"tool": said("tool"), "domains": {"blinding": said("judgement")}},
-        "arms": [{"arm": said("arm"), "role": "treated", "n": 10}],
-        "findings": [_finding(said, "decrease"), _finding(said, "unclear")],
-    }
-    other = {
-        "study_id": "roe2021",
-        "arms": [{"arm": "dbt", "role": "treated", "n": 12}],
-        "findings": [
-            {**_finding(said, "increase"), "arm": "dbt", "condition": said("other condition")}
-        ],
-    }
-    return {"doe2020": first, "roe2021": other}
-
-
-def _finding(said, direction):
-    return {
-        "region": "amygdala",
-        "measure": "activation",
-        "contrast": "within_group",
-        "arm": said("arm"),
-        "direction": direction,
-        **{key: said(key) for key in ("region_as_reported", "condition", "outcome", "statistic")},
-        "note": said("finding note"),
-        "source": {"document": "doc", "section": said("section"), "page": 3},
-    }
-
-
-def review_with(project, text):
-    """Write a review whose free text is all one text; return its folder."""
-    about = {
-        **{key: f"{text} ({key})" for key in ("title", "question", "summary")},
-        "documents": {"doc": {"title": f"{text} (document)", "authors": f"{text} (authors)"}},
-        "search": {"databases": [f"{text} (database)"]},
-        "limitations": [f"{text} (limitation)"],
-    }
-    claims = [
-        {
-            "claim_id": "one",
-            "says": f"{text} (says)",
-            "source": {"document": "doc", "section": f"{text} (claimed in)", "page": 2},
-            "count": 1,
-            "where": {"direction": ["decrease"], "condition": [f"{as_name(text)} (condition)"]},
-            "note": f"{text} (claim note)",
-        },
-        {"claim_id": "two", "says": "Other.", "not_checkable": f"{text} (not checkable)"},
-    ]
-    return make_review(
-        project,
-        {name: _yaml(record) for name, record in records(text).items()},
-        review=_yaml(about),
-        files={
-            "claims.yaml": _yaml({"claims": claims}),
-            "references.bib": "@article{doe2020,\n  title = {"
-            + text
-            + "},\n  author = {Doe, Jane},\n  year = {2020},\n}\n",
-        },
-    )
-
-
-def _yaml(record):
-    return yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=10_000)
-
-
-class Built:
-    """A review, its tables and stand-ins for its figures."""
-
-    def __init__(self, project, text, *, bib=True):
-        self.folder = review_with(project, text)
-        config = yaml.safe_load((ROOT / "config.yaml").read_text())
-        self.config = ProjectConfig.model_validate(config)
-        self.review = Review.model_validate(
-            yaml.safe_load((self.folder / "review.yaml").read_text())
-        )
-        self.tables = self._tables(config["measures"])
-        self.bibliographies = [self.folder / "references.bib"] if bib else []
-        self.figures = Path(project) / "figures"
-        self.tables["figures"] = table_figures(self.tables, config, self.review, self.figures)
-
-    def _tables(self, measures):
-        tables = extract_findings(read_review(self.folder, measures))
-        findings, regions = tables["findings"], tables["regions"]
-        cast = count_votes(findings, regions, self.config)
-        claims, _, problems = read_claims(self.folder / "claims.yaml")
-        assert not problems
-        return {
-            **tables,
-            **vote_tables(tables, self.config, self.review.certainty),
-            "effects": estimate_effects(findings, regions, self.config),
-            "leave_one_out": leave_out_cohorts(*cast, self.config.agreement_share),
-            "specifications": vary_choices(findings, regions, self.config),
-            "claims": check_claims(claims, tables, self.config.results_sections),
-            "changes": trace_changes({}, {}),
-        }
-
-
-PAGES = {
-    "report.html": lambda built: write_report(
-        "tiny",
-        built.review,
-        built.config,
-        built.tables,
-        built.bibliographies,
-        ROOT / "templates",
-    ),
-    "claims.html": lambda built: write_claims_page(
-        "tiny", built.review, built.tables, ROOT / "templates"
-    ),
-    "explore.html": lambda built: fill_explorer(
-        "tiny",
-        built.review,
-        gather_evidence(built.review, built.config, built.tables, {}),
-        ROOT / "templates/explore",
-    ),
-}
 # The fields that each page shows, by the names that `review_with` gives them.
 SHOWN = {
     "report.html": [
@@ -212,15 +46,24 @@ SHOWN = {
 }
 
 
-@cache
-def page(kind, name, like=None):
-    """Write a page of a review whose text is one of ``HOSTILE``, or harmless.
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """Write pages of reviews whose text is one of ``TEXTS``, or harmless.
 
     A harmless review can be made ``like`` a hostile one: without references where that has none.
     """
-    with TemporaryDirectory() as project:
-        text = HOSTILE.get(kind, HARMLESS)
-        return PAGES[name](Built(project, text, bib=(like or kind) not in NO_LATEX))
+
+    @cache
+    def built(kind, bib):
+        project = tmp_path_factory.mktemp("review")
+        folder = review_with(project, TEXTS.get(kind, HARMLESS))
+        return Built(folder, project / "figures", config=SMALL, bib=bib)
+
+    @cache
+    def write(kind, name, like=None):
+        return PAGES[name](built(kind, (like or kind) not in NO_LATEX))
+
+    return write
 
 
 class Parsed(HTMLParser):
@@ -261,18 +104,18 @@ def texts_in(data):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_text_makes_no_element_and_no_comment(kind, name):
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_makes_no_element_and_no_comment(page, kind, name):
     hostile, harmless = Parsed(page(kind, name)), Parsed(page("harmless", name, kind))
     assert hostile.elements == harmless.elements
     assert hostile.others == harmless.others
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_every_field_is_shown_as_it_was_written(kind, name):
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_is_shown_as_it_was_written(page, kind, name):
     text = bare(Parsed(page(kind, name)).text)
-    missing = [field for field in SHOWN[name] if bare(f"{HOSTILE[kind]} ({field})") not in text]
+    missing = [field for field in SHOWN[name] if bare(f"{TEXTS[kind]} ({field})") not in text]
     assert not missing
 
 
@@ -281,8 +124,14 @@ def bare(text):
     return "".join(as_name(text).split()).lower()
 
 
-@pytest.mark.parametrize("kind", sorted(HOSTILE.keys() - NO_LATEX))
-def test_the_title_of_a_reference_is_shown_as_it_was_written(kind):
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=() if kind == "html" else pytest.mark.long)
+        for kind in sorted(HOSTILE.keys() - NO_LATEX)
+    ],
+)
+def test_the_title_of_a_reference_is_shown_as_it_was_written(page, kind):
     written = HOSTILE[kind].replace("--", "–")  # in LaTeX, two hyphens are a dash
     listed = Parsed(page(kind, "report.html")).text.split("References")[-1]
     for quote in "\"'“”‘’":  # a style sets its own
@@ -290,10 +139,10 @@ def test_the_title_of_a_reference_is_shown_as_it_was_written(kind):
     assert bare(written) in bare(listed)
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_paragraphs_on_regions_quote_a_condition_as_it_was_written(kind):
+@pytest.mark.parametrize("kind", KINDS)
+def test_paragraphs_on_regions_quote_a_condition_as_it_was_written(page, kind):
     text = Parsed(page(kind, "report.html")).text
-    assert f"decrease: “{' '.join(as_name(HOSTILE[kind]).split())} (condition)”" in text
+    assert f"decrease: “{' '.join(as_name(TEXTS[kind]).split())} (condition)”" in text
 
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -306,13 +155,13 @@ IN_DOCUMENTS = [*SHOWN["report.html"], "subtitle", "abstract"]
 def written(tmp_path_factory):
     """Write a report as a page, in Word and as PDF, of a review that holds all that is hostile."""
     project = tmp_path_factory.mktemp("everything")
-    everything = " ".join(HOSTILE.values())
-    built = Built(project, everything, bib=False)
+    folder = review_with(project, EVERYTHING)
+    built = Built(folder, project / "figures", bib=False)
     html = PAGES["report.html"](built)
-    above = {name: f"{everything} ({name})" for name in ("title", "subtitle", "abstract")}
+    above = {name: f"{EVERYTHING} ({name})" for name in ("title", "subtitle", "abstract")}
     write_docx(html, above, built.figures, project / "report.docx")
     write_pdf(html, above, built.figures, project / "report.pdf")
-    return html, project, {name: bare(f"{everything} ({name})") for name in IN_DOCUMENTS}
+    return html, project, {name: bare(f"{EVERYTHING} ({name})") for name in IN_DOCUMENTS}
 
 
 def test_the_word_document_shows_every_field_and_refers_to_nothing_else(written):

@@ -4,52 +4,17 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.common.wording import SMALL_NUMBERS, study_label
-from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import SpecificationConfig
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.syntheses import gather_syntheses
-from scripts.tables.files import shape_table
-from scripts.tables.records import ARMS, STUDIES
-from scripts.votes.count_votes import count_votes
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.tallies import weigh_tallies
-from scripts.votes.vary_choices import vary_choices
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.selection import examples
+from tests.support.tables import finding, tables_of, vote_config
 
 NO_CHOICES = {"specifications": {}}
-ROLES = {"dbt": "treated", "hc": "healthy_control", "tau": "treatment_as_usual", "bpd": "patients"}
-
-
-def tables_of(rows, config, studies=None, *, effects=True):
-    """Run the stages from findings to specifications; ``studies`` are cells by study id."""
-    findings, regions = findings_table(rows), regions_table()
-    cast = count_votes(findings, regions, config)
-    ids = {row["study_id"]: row["cohort"] for row in rows}
-    about = [
-        {"study_id": s, "cohort": cohort, "included": True, **(studies or {}).get(s, {})}
-        for s, cohort in ids.items()
-    ]
-    arms = [{"study_id": s, "arm": arm, "role": role} for s in ids for arm, role in ROLES.items()]
-    return {
-        "studies": shape_table(about, STUDIES),
-        "arms": shape_table(arms, ARMS),
-        "findings": findings,
-        "regions": regions,
-        **dict(zip(("study_votes", "unit_votes", "votes"), cast, strict=True)),
-        "tallies": weigh_tallies(cast[1]),
-        "effects": estimate_effects(findings if effects else findings[:0], regions, config),
-        "leave_one_out": leave_out_cohorts(*cast, config.agreement_share),
-        "specifications": vary_choices(findings, regions, config),
-    }
 
 
 def paragraph(rows, *, region="amygdala", studies=None, **choices):
@@ -444,7 +409,7 @@ def numbers_in(text):
     WEEKS,
     st.sampled_from(["cohort", "study"]),
 )
-@settings(max_examples=60)
+@examples(15)
 def test_every_paragraph_is_well_formed_and_its_numbers_are_those_of_its_row(rows, weeks, unit):
     config = vote_config(
         SpecificationConfig, unit=unit, specifications={"unit": ["cohort", "study"]}
@@ -504,7 +469,7 @@ def subset_sums(numbers):
 
 
 @given(st.lists(random_findings(), min_size=4, max_size=14))
-@settings(max_examples=15)
+@examples(6)
 def test_a_paragraph_does_not_depend_on_the_order_of_the_findings(rows):
     config = vote_config(SpecificationConfig, **NO_CHOICES)
     one, other = (

@@ -11,7 +11,7 @@ import yaml
 from pypdf import PdfReader
 
 from scripts.documents.export import write_docx, write_pdf
-from tests.report.test_write_report import CONFIG, build_page
+from tests.support.pages import CONFIG, build_page
 from tests.support.projects import ROOT
 
 REVIEW = ROOT / "data/raw/neuroplasticity_bpd"  # the smaller one
@@ -54,8 +54,8 @@ def bare(text):
 @pytest.fixture(scope="module")
 def forms(tmp_path_factory):
     folder = tmp_path_factory.mktemp("forms")
-    own = yaml.safe_load((REVIEW / "review.yaml").read_text())["config"]
-    page, _, figures = build_page(REVIEW, folder, config={**CONFIG, **own})
+    choices = yaml.safe_load((REVIEW / "review.yaml").read_text())["config"]
+    page, _, figures = build_page(REVIEW, folder, config={**CONFIG, **choices})
     above = {"title": "Title", "subtitle": "Question?", "abstract": "Studies."}
     write_docx(page, above, figures, folder / "report.docx")
     write_pdf(page, above, figures, folder / "report.pdf")

@@ -2,7 +2,7 @@
 
 from scripts.models.review import Selection
 from scripts.report.selection import selection_rows
-from tests.figures.test_prisma_flow import FULL
+from tests.support.pictures import FULL
 
 
 def test_usual_counts_have_a_row_each_and_unusual_ones_only_where_they_are_given():

@@ -3,8 +3,7 @@
 from scripts.models.config import SpecificationConfig
 from scripts.report import syntheses
 from scripts.report.syntheses import describe_findings, gather_syntheses
-from tests.report.test_narrative import tables_of
-from tests.support.tables import finding, vote_config
+from tests.support.tables import finding, tables_of, vote_config
 
 ROWS = [
     finding("alder2001", "increase", region="insula"),

@@ -1,101 +1,16 @@
 """The report: every number from the tables, nothing loaded, nothing claimed too much."""
 
 import re
-from html.parser import HTMLParser
 
-import pytest
-import yaml
 from markupsafe import Markup
 
-from scripts.changes.trace_changes import trace_changes
-from scripts.documents.export import embed_pictures
-from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
-from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import read_review
 from scripts.report.limits import limits
 from scripts.report.methods import methods
 from scripts.report.votes import group_by_paragraph
-from scripts.report.write_report import write_report
-from scripts.tables.claims import CLAIMS
-from scripts.tables.files import shape_table
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.vary_choices import vary_choices
-from tests.support.figures import table_figures
-from tests.support.projects import ROOT
+from tests.support.pages import CONFIG, SMALL, Page, build
 from tests.support.records import STUDY, make_review
-from tests.support.tables import vote_tables
-
-CAST = ("study_votes", "unit_votes", "votes")
-CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
-
-
-class Page(HTMLParser):
-    """Gather the cells of all tables, the addresses, and the ids of a page."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.rows, self.addresses, self.ids, self.text, self.in_cell = [], [], [], [], False
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        self.addresses += [attributes[key] for key in ("href", "src") if key in attributes]
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th") and self.rows:
-            self.rows[-1].append("")
-            self.in_cell = True
-
-    def handle_endtag(self, tag):
-        self.in_cell = self.in_cell and tag not in ("td", "th")
-
-    def handle_data(self, data):
-        self.text.append(data)
-        if self.in_cell:
-            self.rows[-1][-1] += data
-
-
-def build(folder, tmp_path, *, config=CONFIG, drawn=False):
-    """Run every stage on a review, with figures or stand-ins; return its report and tables."""
-    html, tables, figures = build_page(folder, tmp_path, config=config, drawn=drawn)
-    return embed_pictures(html, figures), tables
-
-
-def build_page(folder, tmp_path, *, config=CONFIG, drawn=False):
-    """Run every stage on a review; return its page, which names its figures, tables and figures."""
-    settings = ProjectConfig.model_validate(config)
-    tables = extract_findings(read_review(folder, config["measures"]))
-    findings, regions = tables["findings"], tables["regions"]
-    review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
-    tables |= vote_tables(tables, settings, review.certainty)
-    tables["claims"] = shape_table([], CLAIMS)
-    tables["effects"] = estimate_effects(findings, regions, settings)
-    tables["leave_one_out"] = leave_out_cohorts(
-        *(tables[name] for name in CAST), settings.agreement_share
-    )
-    tables["specifications"] = vary_choices(findings, regions, settings)
-    tables["changes"] = trace_changes({}, {})
-    figures = tmp_path / "figures"
-    coarse = {**config, "figure_dpi": 72}
-    tables["figures"] = table_figures(tables, coarse, review, figures, drawn=drawn)
-    html = write_report(
-        "tiny",
-        review,
-        settings,
-        tables,
-        [path for path in [folder / "references.bib"] if path.exists()],
-        ROOT / "templates",
-    )
-    return html, tables, figures
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory):
-    folder = ROOT / "data" / "raw" / "iskric2021"
-    return build(folder, tmp_path_factory.mktemp("shipped"))
 
 
 def row_of(page, region, verdict):
@@ -140,7 +55,7 @@ def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped):
     others = [address for address in page.addresses if address[0] != "#" and address != beside]
     assert others
     assert {"report.docx", "report.pdf"} <= set(others)
-    links = ("report.", "https://doi.org/")
+    links = ("report.", "claims.html", "https://doi.org/")
     figures = [address for address in others if not address.startswith(links)]
     assert all(address.startswith("data:image/svg+xml;base64,") for address in figures)
     assert len(page.ids) == len(set(page.ids))
@@ -184,7 +99,7 @@ def test_every_link_leads_to_a_part_of_the_page_and_every_source_in_a_caption_is
 
 def test_text_of_records_is_shown_as_text(tmp_path):
     hostile = STUDY.replace("decrease", "decrease\n    note: <script>alert(1)</script> & $x$ =1+1")
-    html, _ = build(make_review(tmp_path, {"doe2020": hostile}), tmp_path)
+    html, _ = build(make_review(tmp_path, {"doe2020": hostile}), tmp_path, config=SMALL)
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; $x$ =1+1" in html
 
@@ -208,7 +123,7 @@ def test_a_review_without_findings_says_so_in_words(tmp_path):
 
 def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
     record = STUDY.replace("n: 10", "n: null")
-    html, _ = build(make_review(tmp_path, {"doe2020": record}), tmp_path)
+    html, _ = build(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
     page = Page(html)
     row = row_of(page, "Amygdala", "single cohort")
     assert row[4] == "1"

@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import warnings
+from collections import Counter
 from copy import deepcopy
 from datetime import date
 from functools import cache
@@ -15,12 +16,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import yaml
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from scripts.changes.trace_changes import list_choices, trace_changes
-from scripts.claims.check_claims import check_claims
+from scripts.changes.trace_changes import list_choices
 from scripts.documents import bibliography as _references
-from scripts.effects.estimate_effects import estimate_effects
 from scripts.inputs.problems import InputError
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
@@ -31,21 +31,15 @@ from scripts.records.review_checks import check_folders, read_review
 from scripts.report.write_report import write_claims_page, write_report
 from scripts.tables.files import read_table, write_table
 from scripts.tables.review import REVIEW_TABLES
-from scripts.votes.count_votes import count_votes
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.rate_certainty import rate_certainty
-from scripts.votes.side_votes import count_side_votes
-from scripts.votes.tallies import weigh_tallies
-from scripts.votes.vary_choices import vary_choices
 from scripts.workflow.input_check import config_problems
 from scripts.workflow.reviews import Project, in_one_form
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
+from tests.support.tables import all_tables
 
 # Most reviews keep their references as they are: these are not read by pandoc again and again.
 _references.run_pandoc = cache(_references.run_pandoc)
 
-CAST = ("study_votes", "unit_votes", "votes")
 MOST_SECONDS = 60  # of processor time for one case, with all its pictures; most take hundredths
 
 # --- Reviews in order, as plain data -------------------------------------------------------------
@@ -111,14 +105,7 @@ CLAIMS = {
 VOCABULARY = [
     ["region", "parent", "rank", "abbreviation", "synonyms", "mni_left"],
     ["limbic lobe", "", "system", "", "", ""],
-    [
-        "anterior cingulate cortex",
-        "limbic lobe",
-        "structure",
-        "ACC",
-        "anterior cingulate",
-        "-4 24 28",
-    ],
+    ["anterior cingulate cortex", "limbic lobe", "structure", "ACC", "ant. cingulate", "-4 24 28"],
     ["amygdala", "limbic lobe", "structure", "", "amygdalae;amygdaloid", "-24 -2 -18"],
     ["insula", "", "structure", "", "insular cortex", ""],
 ]
@@ -200,64 +187,12 @@ _CONFIG_BYTES = _as_yaml(_config()).encode()
 # --- What goes wrong -----------------------------------------------------------------------------
 
 AWKWARD = (
-    *(
-        "",
-        " ",
-        "\n",
-        "\t",
-        "null",
-        "NO",
-        "012",
-        "1:30",
-        "0x1f",
-        "=1+1",
-        "@x",
-        "-",
-        "'",
-        '"',
-        "#",
-        "<<",
-    ),
-    *(
-        "\u200b",
-        "a\u202eb",
-        "u\u0308",
-        "ü",
-        "ﬁ",
-        "🧠",
-        "\u2028",
-        "\ufeff",
-        "\xa0",
-        "ſ",
-        "İ",
-        "ß",
-        "١",
-    ),
-    *(
-        "<script>",
-        "{{ x }}",
-        "{x}",
-        "%s",
-        "\\input{x}",
-        "#read(x)",
-        "$x$",
-        "`x`",
-        "[x](y)",
-        "&amp;",
-    ),
-    *("../x", "/etc/passwd", "con", "nan", "inf", "1e400", "x" * 600, "true", "all", "a;b", "a,b"),
-    *(
-        "doe2020",
-        "trial",
-        "amygdala",
-        "insula",
-        "acc",
-        "decrease",
-        "dbt",
-        "hc",
-        "activation",
-        "any",
-    ),
+    *("", " ", "\n", "\t", "null", "NO", "012", "1:30", "0x1f", "=1+1", "@x", "-", "'", '"'),
+    *("#", "<<", "\u200b", "a\u202eb", "u\u0308", "ü", "ﬁ", "🧠", "\u2028", "\ufeff", "\xa0"),
+    *("ſ", "İ", "ß", "١", "<script>", "{{ x }}", "{x}", "%s", "\\input{x}", "#read(x)", "$x$"),
+    *("`x`", "[x](y)", "&amp;", "../x", "/etc/passwd", "con", "nan", "inf", "1e400", "x" * 600),
+    *("true", "all", "a;b", "a,b", "doe2020", "trial", "amygdala", "insula", "acc", "decrease"),
+    *("dbt", "hc", "activation", "any"),
 )
 TEXTS = st.sampled_from(AWKWARD) | st.text(max_size=12)
 VALUES = (
@@ -493,31 +428,19 @@ def built(folder):
     wildcards = SimpleNamespace(review=folder.name)
     vocabulary = project.vocabulary(wildcards)
     inputs = read_review(Path("data/raw") / folder.name, merged["measures"], vocabulary)
-    tables = {}
 
-    def keep(**made):
-        for name, table in made.items():
-            path = Path(f"out_{name}.csv")
-            write_table(table, path, REVIEW_TABLES[name])
-            tables[name] = read_table(path, REVIEW_TABLES[name])
+    def keep(name, table):
+        path = Path(f"out_{name}.csv")
+        write_table(table, path, REVIEW_TABLES[name])
+        return read_table(path, REVIEW_TABLES[name])
 
-    keep(**extract_findings(inputs))
-    findings, regions = tables["findings"], tables["regions"]
-    keep(**dict(zip(CAST, count_votes(findings, regions, settings), strict=True)))
-    keep(tallies=weigh_tallies(tables["unit_votes"]))
-    keep(side_votes=count_side_votes(findings, regions, settings))
+    claims, _, _ = read_claims(folder / "claims.yaml")
     judgements = {
         name: SynthesisCertainty.model_validate(judged)
         for name, judged in project.certainty(wildcards).items()
     }
-    keep(certainty=rate_certainty(tables, settings, judgements))
-    keep(effects=estimate_effects(findings, regions, settings))
-    cast = [tables[name] for name in CAST]
-    keep(leave_one_out=leave_out_cohorts(*cast, settings.agreement_share))
-    keep(specifications=vary_choices(findings, regions, settings))
-    claims, _, _ = read_claims(folder / "claims.yaml")
-    keep(claims=check_claims(claims, tables, settings.results_sections))
-    tables["changes"] = trace_changes({}, {})
+    about = {"claims": claims, "judgements": judgements}
+    tables = all_tables(extract_findings(inputs), settings, **about, keep=keep)
     list_choices(merged)
     return tables, merged, Review.model_validate(read_yaml(folder / "review.yaml")[0].data)
 
@@ -615,3 +538,24 @@ def _too_long(*_):
 def limit_memory(megabytes):
     """Let this process have no more memory than so much."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000, megabytes * 1_000_000))
+
+
+def fuzz(kind, cases, top, number=None, build_each=1, report_each=0, draw_each=0):
+    """Try so many cases of a kind; count those that were refused and those that were built."""
+    seen = Counter()
+
+    @settings(
+        max_examples=cases,
+        derandomize=number is None,
+        phases=[Phase.generate] if number is not None else [*Phase],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(CASES[kind])
+    def tried(files):
+        order = seen["in order"]
+        each = (build_each, report_each, draw_each)
+        build, report, drawn = (bool(n) and order % n == n - 1 for n in each)
+        try_case(files, top, seen, build=build, report=report, drawn=drawn)
+
+    (tried if number is None else seed(number)(tried))()
+    return seen

@@ -11,16 +11,8 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
-CODE = (
-    "Snakefile",
-    "config.yaml",
-    "requirements.lock",
-    "Makefile",
-    "rules",
-    "scripts",
-    "templates",
-    "profiles",
-)
+CODE = ("Snakefile", "config.yaml", "requirements.lock", "Makefile")
+CODE += ("rules", "scripts", "templates", "profiles")
 STAGES = {
     "extract_findings",
     "count_votes",
@@ -38,12 +30,7 @@ STAGES = {
     "compare_reviews",
     "write_manifest",
 }
-SIMULATION = {
-    "simulate_votes",
-    "summarise_simulation",
-    "draw_simulation",
-    "write_simulation_page",
-}
+SIMULATION = {"simulate_votes", "summarise_simulation", "draw_simulation", "write_simulation_page"}
 LONG_AGO = 1_000_000_000
 
 STUDY = """\

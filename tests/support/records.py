@@ -21,6 +21,18 @@ findings:
 """
 
 
+TINY = "data/raw/tiny"
+RECORD = f"{TINY}/studies/doe2020.yaml"
+REVIEW = f"{TINY}/review.yaml"
+
+STUDIES_CSV = "study_id,cohort\ndoe2020,trial\n"
+ARMS_CSV = "study_id,arm,role,n\ndoe2020,dbt,treated,10\ndoe2020,hc,healthy_control,12\n"
+FINDINGS_CSV = """\
+study_id,region,measure,contrast,arm,direction
+doe2020,amygdala,activation,within_group,dbt,decrease
+doe2020,insula,activation,within_group,dbt,increase
+"""
+
 VOCABULARY = """\
 region,parent,rank,abbreviation,synonyms
 limbic lobe,,system,,
@@ -49,3 +61,13 @@ def make_review(project, studies=None, review="title: Tiny\n", vocabulary=VOCABU
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def tables(studies=STUDIES_CSV, arms=ARMS_CSV, findings=FINDINGS_CSV, review="title: Tiny\n"):
+    """Give the parts of a review in the spreadsheet form."""
+    named = {"studies.csv": studies, "arms.csv": arms, "findings.csv": findings}
+    files = {name: text for name, text in named.items() if text is not None}
+    return {"studies": {}, "files": files, "review": review}
+
+
+# --- Records in YAML -----------------------------------------------------------------------------

@@ -1,13 +1,18 @@
 """Builders of small tables: one finding, a hierarchy of regions, all tables of a review."""
 
-from scripts.changes.trace_changes import CONTRACTS, list_choices
+from scripts.changes.trace_changes import CONTRACTS, list_choices, trace_changes
+from scripts.claims.check_claims import check_claims
+from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import VoteConfig
+from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table, to_strings
-from scripts.tables.records import ARMS, FINDINGS, REGIONS
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.votes.count_votes import count_votes
+from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.rate_certainty import rate_certainty
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.tallies import weigh_tallies
+from scripts.votes.vary_choices import vary_choices
 
 MEASURES = ["activation", "grey_matter_volume"]
 
@@ -21,6 +26,14 @@ CONFIGURED = {
     "null_results": "apart",
     "measures": "configured",
 }
+
+# Points of regions, and roles of the arms that findings name.
+PLACES = {
+    "anterior cingulate cortex": {"mni_left": "-4 35 14", "mni_right": "8 37 16"},
+    "amygdala": {"mni_left": "-23 -2 -19", "mni_right": "28 -1 -19"},
+    "insula": {"mni_midline": "0 6 2"},
+}
+ROLES = {"dbt": "treated", "hc": "healthy_control", "tau": "treatment_as_usual", "bpd": "patients"}
 
 
 def finding(study_id="doe2020", direction="increase", **values):
@@ -59,6 +72,12 @@ def regions_table():
     return shape_table(numbered, REGIONS)
 
 
+def placed_regions():
+    """Give the small hierarchy points: two sides, two sides, the midline alone, none."""
+    rows = regions_table().to_dict("records")
+    return shape_table([{**row, **PLACES.get(row["region"], {})} for row in rows], REGIONS)
+
+
 def vote_config(model=VoteConfig, **changes):
     """Give the choices of the votes; ``where``, ``group_by`` shape the only synthesis."""
     synthesis = {key: changes.pop(key) for key in ("where", "group_by") if key in changes}
@@ -72,17 +91,86 @@ def vote_config(model=VoteConfig, **changes):
     return model.model_validate({**usual, **changes})
 
 
-def vote_tables(tables, config, judgements=None):
-    """Give the tables of votes and of certainty; needs those of arms, findings and regions."""
-    findings, regions = tables["findings"], tables["regions"]
-    names = ("study_votes", "unit_votes", "votes")
-    counted = dict(zip(names, count_votes(findings, regions, config), strict=True))
-    return {
-        **counted,
-        "tallies": weigh_tallies(counted["unit_votes"]),
-        "side_votes": count_side_votes(findings, regions, config),
-        "certainty": rate_certainty({**tables, **counted}, config, judgements or {}),
+CAST = ("study_votes", "unit_votes", "votes")
+# The stages after the records: the tables that each makes, from those before it and the choices.
+STAGES = {
+    CAST: lambda made, config: count_votes(made["findings"], made["regions"], config),
+    ("tallies",): lambda made, _: [weigh_tallies(made["unit_votes"])],
+    ("side_votes",): lambda made, config: [
+        count_side_votes(made["findings"], made["regions"], config)
+    ],
+    ("certainty",): lambda made, config: [rate_certainty(made, config, made.judgements)],
+    ("leave_one_out",): lambda made, config: [
+        leave_out_cohorts(*(made[name] for name in CAST), config.agreement_share)
+    ],
+    ("effects",): lambda made, config: [
+        estimate_effects(made["findings"], made["regions"], config)
+    ],
+    ("specifications",): lambda made, config: [
+        vary_choices(made["findings"], made["regions"], config)
+    ],
+    ("claims",): lambda made, config: [check_claims(made.claims, made, config.results_sections)],
+    ("changes",): lambda *_: [trace_changes({}, {})],
+}
+
+
+class Tables(dict):
+    """The tables of a review: a stage runs when one of its tables is first asked for.
+
+    Parameters
+    ----------
+    records
+        Tables that are there already, among them ``findings`` and ``regions``.
+    config
+        The choices that the stages need.
+    claims
+        What is to be checked.
+    judgements
+        Those of the authors on the certainty of evidence, by synthesis.
+    keep
+        What becomes of a table, by its name, before a stage reads it.
+    """
+
+    def __init__(self, records, config, *, claims=(), judgements=None, keep=lambda _, table: table):
+        self.config, self.claims, self.keep = config, claims, keep
+        self.judgements = judgements or {}
+        super().__init__({name: keep(name, table) for name, table in records.items()})
+
+    def __missing__(self, name):
+        self.run(next(names for names in STAGES if name in names))
+        return self[name]
+
+    def run(self, names):
+        """Run the stage that makes these tables."""
+        results = zip(names, STAGES[names](self, self.config), strict=True)
+        self.update({name: self.keep(name, table) for name, table in results})
+
+
+def all_tables(records, config, **inputs):
+    """Run every stage on the tables of records; see ``Tables``."""
+    tables = Tables(records, config, **inputs)
+    for names in STAGES:
+        if names[0] not in tables:
+            tables.run(names)
+    return tables
+
+
+def tables_of(rows, config, studies=None, *, effects=True):
+    """Run the stages from findings to specifications; ``studies`` are cells by study id."""
+    findings, regions = findings_table(rows), regions_table()
+    ids = {row["study_id"]: row["cohort"] for row in rows}
+    about = [
+        {"study_id": s, "cohort": cohort, "included": True, **(studies or {}).get(s, {})}
+        for s, cohort in ids.items()
+    ]
+    arms = [{"study_id": s, "arm": arm, "role": role} for s in ids for arm, role in ROLES.items()]
+    records = {
+        "studies": shape_table(about, STUDIES),
+        "arms": shape_table(arms, ARMS),
+        "findings": findings,
+        "regions": regions,
     }
+    return Tables(records if effects else {**records, "effects": shape_table([], EFFECTS)}, config)
 
 
 def version_of(rows, *, claims=(), regions=None, studies=None, judgements=None, **choices):
@@ -99,24 +187,24 @@ def version_of(rows, *, claims=(), regions=None, studies=None, judgements=None, 
         row["finding_id"] = f"{row['study_id']}-{places[row['study_id']]:03d}"
     first = {row["study_id"]: row for row in reversed(rows)}
     regions = regions_table() if regions is None else regions
-    findings = shape_table(rows, FINDINGS)
     arms = [
         {"study_id": name, "arm": row["arm"], "role": "treated", "n": row.get("n_treated")}
         for name, row in first.items()
     ]
-    known = {"findings": findings, "regions": regions, "arms": shape_table(arms, ARMS)}
-    tables = {
+    records = {
         "studies": [
             {name: row[name] for name in ("study_id", "cohort", "included")}
             | (studies or {}).get(row["study_id"], {})
             for row in first.values()
         ],
-        **known,
-        **vote_tables(known, config, judgements),
+        "arms": shape_table(arms, ARMS),
+        "findings": shape_table(rows, FINDINGS),
+        "regions": regions,
         "claims": claims,
         "choices": list_choices(config.model_dump(mode="json", exclude_unset=True)),
     }
+    tables = Tables(records, config, judgements=judgements)
     return {
-        name: to_strings(shape_table(t, CONTRACTS[name]), CONTRACTS[name])
-        for name, t in tables.items()
+        name: to_strings(shape_table(tables[name], contract), contract)
+        for name, contract in CONTRACTS.items()
     }

@@ -4,7 +4,7 @@ import csv
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
@@ -22,6 +22,7 @@ from scripts.tables.files import (
 )
 from scripts.tables.records import ARMS, FINDINGS
 from scripts.tables.votes import TALLIES
+from tests.support.selection import examples
 from tests.support.tables import finding, findings_table
 
 HEADER = "study_id,arm,role,n,n_enrolled\n"
@@ -154,7 +155,7 @@ VALUES = st.fixed_dictionaries(
 
 
 @given(st.lists(VALUES, max_size=12))
-@settings(max_examples=25)
+@examples(25)
 def test_a_table_that_was_written_is_read_back_equal(tmp_path_factory, values):
     path = tmp_path_factory.getbasetemp() / "written_and_read.csv"
     table = findings_table([finding(**row) for row in values])
@@ -229,7 +230,7 @@ TEXT = LIKELY | st.text(st.characters(exclude_categories=["Cs"]), max_size=7)
 
 
 @given(TEXT)
-@settings(max_examples=400)
+@examples(100)
 def test_every_text_comes_back_and_none_that_is_written_may_run_unguarded(text):
     assert unguard(guard(text)) == text
     assert guard(text).startswith("'") or not may_run(guard(text))
@@ -241,7 +242,7 @@ CELL = LIKELY.filter(bool) | st.text(
 
 
 @given(st.lists(CELL, min_size=1, max_size=6))
-@settings(max_examples=60)
+@examples(25)
 def test_what_is_written_to_a_table_is_read_from_it(tmp_path_factory, texts):
     path = tmp_path_factory.getbasetemp() / "formulas.csv"
     table = findings_table([finding(note=text, region=text) for text in texts])

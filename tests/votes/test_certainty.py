@@ -27,13 +27,7 @@ from scripts.votes.certainty import (
     rate_region,
     take_steps,
 )
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-    vote_tables,
-)
+from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
 NO_CONCERN = {"concern": "none", "because": "nothing speaks for one"}
 SERIOUS = {"concern": "serious", "because": "no controls"}
@@ -71,7 +65,7 @@ def certainty_of(rows, arms=(), certainty=None, **choices):
     tables = {"findings": findings_table(rows), "regions": regions_table()}
     tables["arms"] = shape_table(arms, ARMS)
     judgements = {"activation": own(**certainty)} if certainty else {}
-    table = vote_tables(tables, config, judgements)["certainty"]
+    table = Tables(tables, config, judgements=judgements)["certainty"]
     return CERTAINTY.validate(table)
 
 

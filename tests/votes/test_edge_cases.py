@@ -10,60 +10,23 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, norm
 
-from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import SpecificationConfig
-from scripts.tables.effects import EFFECTS
 from scripts.tables.files import read_table, write_table
-from scripts.tables.votes import (
-    LEAVE_ONE_OUT,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-    VOTES,
-)
-from scripts.votes.count_votes import count_votes
+from scripts.tables.review import REVIEW_TABLES
 from scripts.votes.exact_tests import sign_flip_test
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from scripts.votes.tallies import weigh_tallies
-from scripts.votes.vary_choices import vary_choices
-from tests.support.tables import finding, findings_table, regions_table
+from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
-CONTRACTS = {
-    "study_votes": STUDY_VOTES,
-    "unit_votes": UNIT_VOTES,
-    "votes": VOTES,
-    "tallies": TALLIES,
-    "leave_one_out": LEAVE_ONE_OUT,
-    "effects": EFFECTS,
-    "specifications": SPECIFICATIONS,
-}
+RESULTS = ("study_votes", "unit_votes", "votes", "tallies")
+RESULTS += ("leave_one_out", "effects", "specifications")
+CONTRACTS = {name: REVIEW_TABLES[name] for name in RESULTS}
 OTHER_CHOICES = {"unit": ["study"], "agreement": [0.9], "null_results": ["left_out", "against"]}
 approx = pytest.approx
 
 
-def all_tables(rows, **synthesis):
-    config = SpecificationConfig.model_validate(
-        {
-            "unit": "cohort",
-            "agreement": 0.7,
-            "level": "structure",
-            "confidence": 0.95,
-            "syntheses": {"activation": {"title": "Activation", "where": {}, **synthesis}},
-            "specifications": OTHER_CHOICES,
-        }
-    )
-    findings, regions = findings_table(rows), regions_table()
-    studies, units, votes = count_votes(findings, regions, config)
-    return {
-        "study_votes": studies,
-        "unit_votes": units,
-        "votes": votes,
-        "tallies": weigh_tallies(units),
-        "leave_one_out": leave_out_cohorts(studies, units, votes, config.agreement_share),
-        "effects": estimate_effects(findings, regions, config),
-        "specifications": vary_choices(findings, regions, config),
-    }
+def results_of(rows, **synthesis):
+    config = vote_config(SpecificationConfig, specifications=OTHER_CHOICES, **synthesis)
+    tables = Tables({"findings": findings_table(rows), "regions": regions_table()}, config)
+    return {name: tables[name] for name in CONTRACTS}
 
 
 @pytest.fixture
@@ -71,7 +34,7 @@ def tables_of(tmp_path):
     """Go through all stages; write each table, look at its text, and read it back."""
 
     def built(rows, **synthesis):
-        tables = all_tables(rows, **synthesis)
+        tables = results_of(rows, **synthesis)
         for name, table in tables.items():
             path = tmp_path / f"{name}.csv"
             write_table(table, path, CONTRACTS[name])
@@ -337,7 +300,7 @@ def test_a_thousand_cohorts_are_counted_weighed_and_left_out_in_seconds():
         for i, (way, n) in enumerate(zip(ways, numbers, strict=True))
     ]
     start = time.process_time()
-    tables = all_tables(rows)
+    tables = results_of(rows)
     assert time.process_time() - start < 8  # takes about one
     row = only(tables["votes"])
     up, down = row["n_increase"], row["n_decrease"]

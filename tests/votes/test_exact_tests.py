@@ -1,4 +1,4 @@
-"""The statistics against worked examples, an independent implementation and plain counting."""
+"""The exact tests: worked examples, R's numbers, an independent implementation, plain counting."""
 
 import random
 from fractions import Fraction
@@ -18,6 +18,7 @@ from scripts.votes.exact_tests import (
     sign_test,
     wilson_interval,
 )
+from tests.support.reference import REFERENCE, close, close_p, near
 
 approx = pytest.approx
 
@@ -25,12 +26,36 @@ WEIGHTS = st.lists(st.integers(1, 40), max_size=5)
 P_VALUES = st.lists(st.floats(0, 1), max_size=12)
 
 
+# --- Worked examples ------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
     ("increase", "decrease", "p"),
-    [(10, 2, 0.03857421875), (9, 0, 0.00390625), (5, 1, 0.21875), (0, 9, 0.00390625), (3, 3, 1)],
+    [
+        (10, 2, 0.03857421875),
+        (9, 0, 0.00390625),
+        (5, 1, 0.21875),
+        (0, 9, 0.00390625),
+        (3, 3, 1),
+        (2, 1, 1),
+        (1, 2, 1),
+    ],
 )
 def test_the_sign_test_gives_the_worked_examples(increase, decrease, p):
     assert sign_test(increase, decrease) == approx(p, abs=1e-12)
+
+
+def test_the_wilson_interval_of_10_in_12_gives_the_worked_example():
+    expected = (0.5519691377, 0.9530348578)
+    assert wilson_interval(10, 12, 0.95) == approx(expected, abs=1e-9)
+
+
+def test_none_of_two_has_the_interval_of_the_docs():
+    assert np.array(wilson_interval(0, 2, 0.95)) == near([0, 0.658], 5e-4)
+
+
+def test_five_votes_can_not_reach_five_per_cent_and_six_can():
+    assert attainable_p([1, 5, 6]).tolist() == [1, 0.0625, 0.03125]
 
 
 def test_no_votes_have_no_p_value_and_no_interval_rather_than_zero():
@@ -47,15 +72,83 @@ def test_a_column_with_and_without_votes_is_tested_row_by_row():
     assert low[0] == approx(0.5519691377, abs=1e-9)
 
 
+def test_holm_gives_the_example_worked_by_hand():
+    # Sorted: 4 x .005, 3 x .01, 2 x .03, and .04, which may not be below the .06 before it.
+    assert holm([0.01, 0.04, 0.03, 0.005]) == approx([0.03, 0.06, 0.06, 0.02])
+
+
+def test_holm_leaves_regions_without_a_test_out_of_the_family():
+    adjusted = holm([0.01, np.nan, 0.04])
+    assert adjusted == approx([0.02, np.nan, 0.04], nan_ok=True)
+    assert holm([]).tolist() == []
+
+
+def test_kish_counts_equal_weights_in_full_and_unequal_ones_in_part():
+    assert effective_number([7, 7, 7, 7]) == approx(4)
+    assert effective_number([10, 30]) == approx(40**2 / (100 + 900))
+    assert effective_number([5]) == approx(1)
+
+
+def test_the_weighted_p_is_the_share_of_sign_patterns_counted_by_hand():
+    # 3 and 1: the sums are 4, 2, -2, -4.
+    assert sign_flip_test([3, 1], []) == approx(2 / 4)
+    assert sign_flip_test([3], [1]) == 1
+    assert sign_flip_test([3], []) == 1
+    # 5, 2 and 1: only 8, 6, -6, -8 reach the 6 that 5 + 2 - 1 make.
+    assert sign_flip_test([5, 2], [1]) == approx(4 / 8)
+
+
+# --- R's numbers ----------------------------------------------------------------------------------
+
+
+def column(cases, name):
+    return [case[name] for case in cases]
+
+
+def test_the_sign_test_gives_the_p_values_of_r():
+    cases = REFERENCE["sign_test"]
+    p = sign_test(column(cases, "increase"), column(cases, "decrease"))
+    assert p == close_p(column(cases, "p"))
+
+
+@pytest.mark.parametrize(
+    "case",
+    REFERENCE["wilson_interval"],
+    ids=lambda case: f"{case['successes']} of {case['votes']} at {case['confidence']}",
+)
+def test_the_wilson_interval_gives_the_limits_of_r(case):
+    limits = wilson_interval(case["successes"], case["votes"], case["confidence"])
+    assert np.array(limits) == close([case["low"], case["high"]])
+
+
+@pytest.mark.parametrize("case", REFERENCE["holm"], ids=lambda case: f"{len(case['p'])} p values")
+def test_holm_gives_the_adjusted_p_values_of_r(case):
+    assert holm(np.array(case["p"], dtype=float)) == close_p(case["adjusted"])
+
+
+@pytest.mark.parametrize(
+    "case", REFERENCE["effective_number"], ids=lambda case: f"{len(case['weights'])} weights"
+)
+def test_the_effective_number_follows_from_the_coefficient_of_variation(case):
+    assert effective_number(case["weights"]) == close(case["effective_number"])
+
+
+@pytest.mark.parametrize(
+    "case",
+    REFERENCE["sign_flip_test"],
+    ids=lambda case: f"{len(case['increase'])} v {len(case['decrease'])}",
+)
+def test_the_sign_flip_test_gives_the_p_value_of_r(case):
+    assert sign_flip_test(case["increase"], case["decrease"]) == close_p(case["p"])
+
+
+# --- Properties, and other implementations --------------------------------------------------------
+
+
 def test_the_sign_test_equals_the_exact_binomial_test():
     counts = [(u, k - u) for k in range(1, 41) for u in range(k + 1)]
     expected = [binomtest(u, u + d).pvalue for u, d in counts]
     assert sign_test(*zip(*counts, strict=True)) == approx(expected, rel=1e-12)
-
-
-def test_the_wilson_interval_of_10_in_12_gives_the_worked_example():
-    expected = (0.5519691377, 0.9530348578)
-    assert wilson_interval(10, 12, 0.95) == approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
@@ -73,21 +166,6 @@ def test_an_interval_ends_exactly_at_0_or_1_where_all_votes_agree():
     assert high[1] == 1
 
 
-def test_five_votes_can_not_reach_five_per_cent_and_six_can():
-    assert attainable_p([1, 5, 6]).tolist() == [1, 0.0625, 0.03125]
-
-
-def test_holm_gives_the_example_worked_by_hand():
-    # Sorted: 4 x .005, 3 x .01, 2 x .03, and .04, which may not be below the .06 before it.
-    assert holm([0.01, 0.04, 0.03, 0.005]) == approx([0.03, 0.06, 0.06, 0.02])
-
-
-def test_holm_leaves_regions_without_a_test_out_of_the_family():
-    adjusted = holm([0.01, np.nan, 0.04])
-    assert adjusted == approx([0.02, np.nan, 0.04], nan_ok=True)
-    assert holm([]).tolist() == []
-
-
 @given(P_VALUES)
 def test_holm_lies_between_the_p_value_and_bonferroni(p_values):
     p, adjusted = np.array(p_values), holm(p_values)
@@ -101,21 +179,6 @@ def test_holm_lies_between_the_p_value_and_bonferroni(p_values):
 def test_holm_keeps_the_order_of_the_p_values(p_values):
     assert (np.diff(holm(sorted(p_values))) >= 0).all()
     assert holm(p_values[::-1]).tolist() == holm(p_values)[::-1].tolist()
-
-
-def test_kish_counts_equal_weights_in_full_and_unequal_ones_in_part():
-    assert effective_number([7, 7, 7, 7]) == approx(4)
-    assert effective_number([10, 30]) == approx(40**2 / (100 + 900))
-    assert effective_number([5]) == approx(1)
-
-
-def test_the_weighted_p_is_the_share_of_sign_patterns_counted_by_hand():
-    # 3 and 1: the sums are 4, 2, -2, -4.
-    assert sign_flip_test([3, 1], []) == approx(2 / 4)
-    assert sign_flip_test([3], [1]) == 1
-    assert sign_flip_test([3], []) == 1
-    # 5, 2 and 1: only 8, 6, -6, -8 reach the 6 that 5 + 2 - 1 make.
-    assert sign_flip_test([5, 2], [1]) == approx(4 / 8)
 
 
 @given(WEIGHTS, WEIGHTS)
@@ -142,6 +205,7 @@ def test_with_equal_weights_the_weighted_p_is_that_of_the_sign_test(increase, de
     p = sign_flip_test([weight] * increase, [weight] * decrease)
     k = increase + decrease
     expected = binomtest(increase, k).pvalue if k else np.nan
+    assert k == 0 or effective_number([weight] * k) == approx(k)
     assert p == approx(expected, rel=1e-12, nan_ok=True)
 
 

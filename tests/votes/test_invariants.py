@@ -3,27 +3,32 @@
 import re
 from collections import Counter
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from scripts.effects.estimate_effects import estimate_effects
 from scripts.effects.likelihood import correlation_fit, fit_votes
 from scripts.effects.vote_effects import FORMS
 from scripts.models.config import SpecificationConfig
 from scripts.votes.count_votes import count_votes
 from scripts.votes.exact_tests import sign_flip_test, sign_test
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.specifications import list_choices
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.tallies import weigh_tallies
 from scripts.votes.vary_choices import vary_choices
-from tests.support.tables import MEASURES, finding, findings_table, regions_table
+from tests.support.selection import examples
+from tests.support.tables import (
+    MEASURES,
+    Tables,
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
 
 ACC, DORSAL_ACC = "anterior cingulate cortex", "dorsal anterior cingulate cortex"
 KEY = ["synthesis", "region"]
@@ -52,15 +57,8 @@ SPECIFICATIONS = {
 
 
 def config_of(**changes):
-    usual = {
-        "unit": "cohort",
-        "agreement": 0.7,
-        "level": "structure",
-        "confidence": 0.95,
-        "syntheses": SYNTHESES,
-        "specifications": {},
-    }
-    return SpecificationConfig.model_validate({**usual, **changes})
+    usual = {"syntheses": SYNTHESES, "specifications": {}}
+    return vote_config(SpecificationConfig, **{**usual, **changes})
 
 
 class Review:
@@ -70,19 +68,11 @@ class Review:
         self.findings = findings_table(findings) if isinstance(findings, list) else findings
         self.config = config_of(**changes)
         self.regions = regions_table()
-        self.studies, self.units, self.votes = count_votes(self.findings, self.regions, self.config)
-        self.tallies = weigh_tallies(self.units)
-        self.left = leave_out_cohorts(
-            self.studies, self.units, self.votes, self.config.agreement_share
-        )
+        self.tables = Tables({"findings": self.findings, "regions": self.regions}, self.config)
 
-    @cached_property
-    def effects(self):
-        return estimate_effects(self.findings, self.regions, self.config)
-
-    @cached_property
-    def specifications(self):
-        return vary_choices(self.findings, self.regions, self.config)
+    def __getattr__(self, name):
+        table = {"studies": "study_votes", "units": "unit_votes", "left": "leave_one_out"}
+        return self.tables[table.get(name, name)]
 
     def grouped(self):
         """Give the findings of known direction, once for each group that they count in."""
@@ -201,7 +191,7 @@ def without_ranges(effects):
 
 
 @given(ANY_REVIEW)
-@settings(max_examples=7)
+@examples(7)
 def test_where_increase_and_decrease_change_places_all_results_do(rows):
     one, other = Review(rows), Review([turned(row) for row in rows])
     for name in ("studies", "units", "tallies", "left", "specifications"):
@@ -214,7 +204,7 @@ def test_where_increase_and_decrease_change_places_all_results_do(rows):
 
 
 @given(ANY_REVIEW, st.randoms(use_true_random=False))
-@settings(max_examples=4)
+@examples(4)
 def test_the_order_of_the_findings_never_matters(rows, dice):
     findings = findings_table(rows)
     shuffled = findings.iloc[dice.sample(range(len(rows)), len(rows))]
@@ -225,7 +215,7 @@ def test_the_order_of_the_findings_never_matters(rows, dice):
 
 
 @given(REVIEWS)
-@settings(max_examples=3)
+@examples(3)
 def test_the_names_of_the_studies_never_matter(rows):
     # z comes after y: what was first in the order of names is last.
     names = dict(zip("abcdefg", "zyxwvut", strict=True))
@@ -275,7 +265,7 @@ OF_FAMILY = ["p_holm"]
 
 
 @given(ANY_REVIEW.filter(bool), st.randoms(use_true_random=False))
-@settings(max_examples=9)
+@examples(9)
 def test_a_copy_of_a_report_in_a_cohort_whose_reports_agree_changes_nothing(rows, dice):
     study = dice.choice(rows)["study_id"]
     copy = [{**row, "study_id": "copy"} for row in rows if row["study_id"] == study]
@@ -298,7 +288,7 @@ def test_a_copy_of_a_report_in_a_cohort_whose_reports_agree_changes_nothing(rows
 
 
 @given(REVIEWS)
-@settings(max_examples=8)
+@examples(8)
 def test_votes_and_participants_are_those_of_a_plain_count(rows):
     review = Review(rows)
     cast = review.units.set_index([*KEY, "unit"])
@@ -323,7 +313,7 @@ def test_votes_and_participants_are_those_of_a_plain_count(rows):
 
 
 @given(REVIEWS)
-@settings(max_examples=6)
+@examples(6)
 def test_leaving_a_cohort_out_equals_counting_without_its_findings(rows):
     review = Review(rows)
     before = review.votes.set_index(KEY)["verdict"]
@@ -372,7 +362,7 @@ def plain_test(row, null_results):
 
 
 @given(REVIEWS.filter(bool), st.randoms(use_true_random=False))
-@settings(max_examples=5)
+@examples(5)
 def test_every_combination_of_choices_equals_a_count_of_its_own(rows, dice):
     findings, regions = findings_table(rows), regions_table()
     every = vary_choices(findings, regions, config_of(specifications=SPECIFICATIONS))
@@ -391,7 +381,7 @@ def test_every_combination_of_choices_equals_a_count_of_its_own(rows, dice):
 
 
 @given(REVIEWS)
-@settings(max_examples=5)
+@examples(5)
 def test_the_combination_that_is_configured_gives_the_votes_themselves(rows):
     results = Review(rows, specifications={"unit": ["study"], "null_results": ["against"]})
     configured = results.specifications[results.specifications["configured"]]
@@ -428,7 +418,7 @@ def plain_size(cohort, form):
 
 
 @given(ANY_REVIEW)
-@settings(max_examples=6)
+@examples(6)
 def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
     review = Review(rows)
     effects, grouped = review.effects.set_index([*KEY, "method"]), review.grouped()
@@ -456,7 +446,7 @@ def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
 
 
 @given(ANY_REVIEW)
-@settings(max_examples=4)
+@examples(4)
 def test_a_method_is_preferred_only_where_it_gives_something_for_every_cohort(rows):
     results = Review(rows)
     effects = results.effects
@@ -506,7 +496,7 @@ def test_a_vote_added_to_the_more_numerous_but_lighter_side_may_raise_the_weight
 
 
 @given(st.integers(0, 12), st.integers(0, 12), st.integers(1, 300))
-@settings(max_examples=6)
+@examples(6)
 def test_cohorts_of_equal_numbers_have_the_p_of_the_sign_test(increase, decrease, number):
     rows = [finding(f"u{i:02d}", n_treated=number) for i in range(increase)]
     rows += [finding(f"d{i:02d}", "decrease", n_treated=number) for i in range(decrease)]

@@ -5,23 +5,15 @@ import pytest
 
 from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import LEAVE_ONE_OUT
-from scripts.votes.count_votes import count_votes
-from scripts.votes.leave_out_cohorts import leave_out_cohorts
-from tests.support.tables import (
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
 COUNTS = ["n_increase", "n_decrease", "n_no_change", "n_conflicting"]
 OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 
 
 def leave_out(rows, **choices):
-    config = vote_config(**choices)
-    tables = count_votes(findings_table(rows), regions_table(), config)
-    return leave_out_cohorts(*tables, config.agreement_share)
+    records = {"findings": findings_table(rows), "regions": regions_table()}
+    return Tables(records, vote_config(**choices))["leave_one_out"]
 
 
 def without(rows, **choices):

@@ -4,10 +4,7 @@ import pandas as pd
 
 from scripts.tables.files import shape_table
 from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS, VOTES
-from scripts.votes.robustness import (
-    summarise_leave_one_out,
-    summarise_specifications,
-)
+from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
 from tests.support.tables import CONFIGURED, regions_table
 
 ACC, LOBE = "anterior cingulate cortex", "limbic lobe"

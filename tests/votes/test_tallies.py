@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.tables.votes import TALLIES, UNIT_VOTES
 from scripts.votes.tallies import weigh_tallies
+from tests.support.selection import examples
 
 
 def unit_votes(votes, region="amygdala", synthesis="activation"):
@@ -77,6 +78,22 @@ def test_each_synthesis_and_region_has_its_own_row():
     assert table["participants_increase"].tolist() == [2, 3, 0]
 
 
+def test_the_insula_has_the_tally_that_the_docs_work_out():
+    row = tally([("increase", 10), ("decrease", 32), ("decrease", 6)])
+    assert (row["participants_increase"], row["participants_decrease"]) == (10, 38)
+    assert row["share_increase"] == pytest.approx(10 / 48)
+    assert row["n_effective"] == pytest.approx(48**2 / (10**2 + 32**2 + 6**2))
+    assert row["n_effective"] == pytest.approx(1.986206896551724)
+    assert row["p_weighted"] == pytest.approx(6 / 8)
+
+
+def test_one_large_cohort_against_three_small_ones_decides_the_sum():
+    row = tally([("increase", 300), *[("decrease", 20)] * 3])
+    assert row["share_increase"] == pytest.approx(300 / 360)
+    assert row["n_effective"] == pytest.approx(360**2 / (300**2 + 3 * 20**2))
+    assert row["p_weighted"] == 1
+
+
 def test_without_votes_the_table_of_tallies_is_empty(tmp_path):
     table = weigh_tallies(unit_votes([]))
     write_table(table, tmp_path / "tallies.csv", TALLIES)
@@ -87,7 +104,7 @@ NUMBERS = st.none() | st.integers(1, 300)
 
 
 @given(st.lists(st.tuples(st.sampled_from(VOTE_CATEGORIES), NUMBERS), min_size=1, max_size=15))
-@settings(max_examples=40)
+@examples(25)
 def test_the_order_of_the_units_never_matters_and_no_participant_is_lost(votes):
     table = unit_votes(votes)
     row, backwards = numbers(table), numbers(table.iloc[::-1])

@@ -8,13 +8,7 @@ from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import SPECIFICATIONS
 from scripts.votes.specifications import CHOICES, list_choices
 from scripts.votes.vary_choices import vary_choices
-from tests.support.tables import (
-    CONFIGURED,
-    finding,
-    findings_table,
-    regions_table,
-    vote_config,
-)
+from tests.support.tables import CONFIGURED, finding, findings_table, regions_table, vote_config
 
 ACC, DORSAL_ACC, LOBE = (
     "anterior cingulate cortex",

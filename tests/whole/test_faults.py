@@ -520,6 +520,7 @@ def test_a_manifest_that_was_cut_off_is_made_again(done):
     assert contents(done / "results") == before
 
 
+@pytest.mark.long
 def test_a_record_of_a_result_that_lost_its_bytes_tells_nothing(done):
     for record in (done / ".snakemake/metadata").iterdir():
         record.write_bytes(b"")
@@ -669,6 +670,7 @@ def test_scrambled_times_past_and_future_leave_the_same_bytes(done, seed):
     assert would_run(done) == {}
 
 
+@pytest.mark.long
 def test_a_record_from_the_future_is_read_like_any_other(fresh):
     os.utime(fresh / RECORD, (2 * LONG_AGO, 2 * LONG_AGO))
     answer = run(fresh, FINDINGS)
@@ -695,9 +697,8 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(
-    "name", [NAMES[0], *(pytest.param(name, marks=pytest.mark.long) for name in NAMES[1:3])]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES[:3])
 def test_a_project_may_lie_in_a_folder_of_any_name(fresh, tmp_path, name):
     folder = tmp_path / "up" / name
     folder.parent.mkdir(parents=True)

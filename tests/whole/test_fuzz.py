@@ -13,9 +13,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.support.fuzzing import CASES, in_tables, in_yaml, try_case
+from tests.support.fuzzing import CASES, fuzz, in_tables, in_yaml, try_case
 from tests.support.projects import ROOT
 
 A_PROJECT = "project"
@@ -31,27 +30,6 @@ def _project_in(folder, go):
     top.mkdir(exist_ok=True)
     go(top)
     return top
-
-
-def fuzz(kind, cases, top, number=None, build_each=1, report_each=0, draw_each=0):
-    """Try so many cases of a kind; count those that were refused and those that were built."""
-    seen = Counter()
-
-    @settings(
-        max_examples=cases,
-        derandomize=number is None,
-        phases=[Phase.generate] if number is not None else [*Phase],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(CASES[kind])
-    def tried(files):
-        order = seen["in order"]
-        each = (build_each, report_each, draw_each)
-        build, report, drawn = (bool(n) and order % n == n - 1 for n in each)
-        try_case(files, top, seen, build=build, report=report, drawn=drawn)
-
-    (tried if number is None else seed(number)(tried))()
-    return seen
 
 
 @pytest.mark.parametrize("files", [in_yaml(), in_tables()], ids=["records", "tables"])
@@ -73,8 +51,7 @@ import sys
 sys.path[:0] = [{root!r}]
 import os
 from pathlib import Path
-from tests.support.fuzzing import limit_memory
-from tests.whole.test_fuzz import fuzz
+from tests.support.fuzzing import fuzz, limit_memory
 os.chdir({top!r})
 limit_memory(4_000)
 often = {{"build_each": 10, "report_each": 200, "draw_each": 1000}}

@@ -162,21 +162,25 @@ def test_each_run_is_of_the_user_that_it_names(probes):
 # --- Builds -------------------------------------------------------------------------------------
 
 
+def gives_the_same_bytes(mixture, source, built, place):
+    manifest = built / "results/manifest.json"
+    assert build(mixture, source, place) == manifest_of(built / "results")
+    written = place / mixture["folder"] / "results/manifest.json"
+    assert written.read_bytes() == manifest.read_bytes()
+
+
 @pytest.mark.workflow
-@pytest.mark.parametrize(
-    "mixture",
-    [
-        pytest.param(mixture, id=name, marks=marks)
-        for mixture, name, marks in zip(
-            MIXTURES[1:3], ("one", "another"), ((), pytest.mark.nightly), strict=True
-        )
-    ],
-)
-def test_a_run_in_quite_other_surroundings_gives_the_same_bytes(mixture, source, built, tmp_path):
-    usual = manifest_of(built / "results")
-    assert build(mixture, source, tmp_path) == usual
-    written = tmp_path / mixture["folder"] / "results/manifest.json"
-    assert written.read_bytes() == (built / "results/manifest.json").read_bytes()
+def test_a_run_in_quite_other_surroundings_gives_the_same_bytes(small, small_built, tmp_path):
+    gives_the_same_bytes(MIXTURES[1], small, small_built, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+@pytest.mark.parametrize("mixture", MIXTURES[1:3], ids=["one", "another"])
+def test_two_reviews_have_the_same_bytes_in_quite_other_surroundings(
+    mixture, source, built, tmp_path
+):
+    gives_the_same_bytes(mixture, source, built, tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,143 @@
+"""Figures: the texts of one, whether all can be read, and reviews of any size to draw."""
+
+from functools import cache
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from scripts.models.config import SpecificationConfig
+from scripts.models.review import Selection
+from scripts.tables.claims import CLAIMS
+from scripts.tables.files import shape_table
+from scripts.tables.records import ARMS, REGIONS, STUDIES
+from tests.support.tables import all_tables, finding, findings_table, vote_config
+
+WIDTH = 7.0
+# The choices of figures that are drawn fast, a selection with few counts, and one with all.
+CONFIG = {
+    **vote_config().model_dump(exclude_unset=True),
+    "evidence_map": ["activation"],
+    "figure_width_mm": 180,
+    "figure_dpi": 72,
+}
+COUNTS = Selection(studies_included=9)
+FULL = Selection(
+    records_identified=412,
+    records_from_databases=400,
+    records_from_registers=12,
+    duplicates_removed=90,
+    removed_by_automation=0,
+    removed_for_other_reasons=7,
+    records_screened=315,
+    records_excluded=290,
+    reports_sought=25,
+    reports_not_retrieved=1,
+    reports_assessed=24,
+    reports_excluded=22,
+    exclusion_reasons={"no imaging before training": 15, "MRI missing": 7},
+    other_methods={
+        "from_citations": 4,
+        "reports_sought": 4,
+        "reports_not_retrieved": 0,
+        "reports_assessed": 4,
+        "reports_excluded": 2,
+        "exclusion_reasons": {"no comparison group": 2},
+    },
+    studies_included=3,
+    reports_included=4,
+)
+
+
+def texts(figure):
+    """Give the box of each text of a figure."""
+    return {text.get_text(): box for text, box in _boxes(figure)}
+
+
+def _boxes(figure):
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    shown = [text for text in figure.findobj(plt.Text) if text.get_text().strip()]
+    return [(text, text.get_window_extent(renderer)) for text in shown]
+
+
+def check_page(figure):
+    """See that each text is on the page, and that no two level or upright ones overlap."""
+    boxes, page = _boxes(figure), figure.bbox
+    outside = [
+        text.get_text()
+        for text, box in boxes
+        if not (page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1)
+    ]
+    assert outside == []
+    level = [(text.get_text(), box) for text, box in boxes if text.get_rotation() % 90 == 0]
+    x0, y0, x1, y1 = np.array([box.extents for _, box in level]).T
+    overlap = (x0[:, None] <= x1) & (x0 <= x1[:, None]) & (y0[:, None] <= y1) & (y0 <= y1[:, None])
+    pairs = np.argwhere(np.triu(overlap, 1))
+    assert [(level[one][0], level[two][0]) for one, two in pairs] == []
+
+
+# Directions that a made-up review runs through, so that every mark and cell comes up.
+TURNS = ("increase", "decrease", "decrease", "no_change", "increase", "unclear", "decrease")
+ALL_CHOICES = {
+    "unit": ["cohort", "study"],
+    "agreement": [0.6, 0.7, 0.8],
+    "subgroups": ["configured", "any"],
+    "level": ["system", "structure"],
+    "null_results": ["apart", "left_out", "against"],
+    "measures": ["configured", "pooled"],
+}
+DESIGNS = ("randomised", "controlled pre-post", None)
+NO_CHOICES = {choice: [] for choice in ALL_CHOICES}
+FEW_CHOICES = {**NO_CHOICES, "agreement": [0.6, 0.8], "unit": ["study"]}
+MANY_SHARES = {**ALL_CHOICES, "agreement": [0.55 + i / 100 for i in range(13)]}
+
+
+def made_up_regions(number):
+    """Give structures, five to a lobe, under the names that are long in anatomy."""
+    rows = []
+    for i in range(number):
+        lobe, name = f"lobe {i // 5}", f"left dorsolateral gyrus {i}"
+        rows.append((lobe, None, "system", lobe, lobe, lobe))
+        rows.append((name, lobe, "structure", lobe, name, name))
+    columns = ["region", "parent", "rank", "at_system", "at_structure", "at_subregion"]
+    table = pd.DataFrame(rows, columns=columns).drop_duplicates("region")
+    return shape_table(table.assign(position=range(len(table))), REGIONS)
+
+
+def made_up_findings(n_regions, n_studies):
+    """Let studies, the last few second reports of a cohort, report on regions in turn."""
+    rows = [
+        finding(
+            f"author{study}x2020",
+            TURNS[(3 * study + 5 * region) % len(TURNS)],
+            cohort=f"author{study % (n_studies - n_studies // 8)}x2020",
+            region=f"left dorsolateral gyrus {region}",
+            measure=("activation", "perfusion")[(study + region) % 5 == 4],
+            subgroup=("all", "responders")[(study * region) % 4 == 1],
+            n_treated=20,
+        )
+        for study in range(n_studies)
+        for region in range(n_regions)
+        if (study + region) % 3 == 0 and (region % 10 or study < 4)
+    ]
+    return findings_table(rows)
+
+
+@cache
+def made_up_review(n_regions, n_studies, choices):
+    """Count a made-up review with the project's own jobs."""
+    where = {"measure": ["activation"], "subgroup": ["all"]}
+    named = {"few": FEW_CHOICES, "all": ALL_CHOICES, "many": MANY_SHARES}
+    config = vote_config(
+        SpecificationConfig,
+        syntheses={"activation": {"title": "Activation after treatment", "where": where}},
+        specifications=named.get(choices, NO_CHOICES),
+    )
+    findings, regions = made_up_findings(n_regions, n_studies), made_up_regions(n_regions)
+    cohorts = findings[["study_id", "cohort"]].drop_duplicates()
+    designs = [DESIGNS[i % len(DESIGNS)] for i in range(len(cohorts))]
+    studies = shape_table(cohorts.assign(year=2020, included=True, design=designs), STUDIES)
+    records = {"studies": studies, "findings": findings, "regions": regions}
+    empty = {"arms": shape_table([], ARMS), "claims": shape_table([], CLAIMS)}
+    return all_tables({**records, **empty}, config)
