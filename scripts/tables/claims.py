@@ -39,8 +39,8 @@ CLAIMS = contract(
             "Empty: none, as for a claim about studies and arms only"
         ),
         "near_findings": optional(
-            "list of the findings that nearly match: of [near misses](method.md#claims), and what the "
-            "studies that are found report in another direction. Empty: none"
+            "list of the findings that nearly match: of [near misses](method.md#claims), and what "
+            "the studies that are found report in another direction. Empty: none"
         ),
         "included": optional(
             "`true`: the claim is about the included studies. `false`: its filter lets in [other "
