@@ -12,7 +12,7 @@ from scripts.workflow.cluster import refuse_jobs_left_behind
 from scripts.workflow.input_check import refuse_unreadable_config, refuse_wrong_inputs
 from scripts.workflow.interpreter import prepare
 from scripts.workflow.progress import show_progress
-from scripts.workflow.reviews import Project, in_one_form
+from scripts.workflow.reviews import Project, compose_texts
 from scripts.workflow.run_lock import claim_folder, forget_killed_run
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
 
@@ -24,7 +24,7 @@ refuse_unreadable_config()
 configfile: "config.yaml"
 
 
-project = Project(in_one_form(config))
+project = Project(compose_texts(config))
 # A job on a cluster reads this file too, while results are being made. It is checked once, before.
 if workflow.is_main_process:
     show_progress()

@@ -151,20 +151,22 @@ def pair_findings(old: Sequence[Row], new: Sequence[Row], columns: Sequence[str]
     -------
     Pairs that differ, and findings of one version alone with None for the other.
     """
-    said = [column for column in columns if column not in DERIVED]
-    old, new = _without_equals(old, new, said), _without_equals(new, old, said)
-    pairs = _nearest(old, new, said) if old and new else []
+    compared = [column for column in columns if column not in DERIVED]
+    old, new = _without_equals(old, new, compared), _without_equals(new, old, compared)
+    pairs = _nearest(old, new, compared) if old and new else []
     paired = {id(row) for pair in pairs for row in pair}
     alone: list[Pair] = [(row, None) for row in old if id(row) not in paired]
     return [*pairs, *alone, *((None, row) for row in new if id(row) not in paired)]
 
 
-def _without_equals(rows: Sequence[Row], others: Sequence[Row], said: Sequence[str]) -> list[Row]:
+def _without_equals(
+    rows: Sequence[Row], others: Sequence[Row], compared: Sequence[str]
+) -> list[Row]:
     """Leave out the rows that say what one of the others says, each once."""
-    there = Counter(tuple(row[column] for column in said) for row in others)
+    there = Counter(tuple(row[column] for column in compared) for row in others)
     left = []
     for row in rows:
-        content = tuple(row[column] for column in said)
+        content = tuple(row[column] for column in compared)
         if there[content]:
             there[content] -= 1
         else:

@@ -25,7 +25,7 @@ from scripts.common.nested import flatten
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
-from scripts.tables.contract import by_name
+from scripts.tables.contract import name_contracts
 from scripts.tables.files import (
     Tables,
     read_strings,
@@ -37,7 +37,7 @@ from scripts.tables.files import (
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
 
-CONTRACTS = by_name(
+CONTRACTS = name_contracts(
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
     *(SIDE_VOTES, CERTAINTY, CLAIMS, CHOICES),
 )

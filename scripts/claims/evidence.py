@@ -12,7 +12,7 @@ import pandas as pd
 from scripts.models.claims import Claim, ClaimWhere
 from scripts.models.study import Finding
 from scripts.models.terms import ClaimVerdict
-from scripts.records.claims_file import OF_STUDIES, about_findings
+from scripts.records.claims_file import OF_STUDIES, is_on_findings
 from scripts.tables.files import Tables
 from scripts.votes.syntheses import matches_filter, participants
 from scripts.votes.voting import count_participants
@@ -180,7 +180,7 @@ class EvidenceBase:
     def rows_for(self, claim: Claim) -> Rows:
         """Give the rows that a claim is about: findings, or arms of studies, with their study."""
         kind = "n_enrolled" if claim.counts == "enrolled" else "n"
-        kind = "findings" if about_findings(claim) else kind
+        kind = "findings" if is_on_findings(claim) else kind
         if kind not in self._rows:
             table = self._findings() if kind == "findings" else self._arms(kind)
             self._rows[kind] = Rows(table, self.tables["regions"], self.sections)

@@ -38,9 +38,9 @@ def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
 def _block_problems(path: Path, library: Library) -> Iterator[Problem]:
     for block in library.failed_blocks:
         repeated = isinstance(block, DuplicateBlockKeyBlock)
-        found = "a key that is there already" if repeated else "an entry that cannot be read"
+        given = "a key that is there already" if repeated else "an entry that cannot be read"
         needed = "each key once" if repeated else "a BibTeX entry whose fields end in commas"
-        yield _problem(path, block.start_line, found, needed)
+        yield _problem(path, block.start_line, given, needed)
 
 
 def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
@@ -50,8 +50,8 @@ def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
         for name, field in entry.fields_dict.items():
             value = str(field.value)
             if name not in VERBATIM and (sign := LOST.search(value)):
-                found, needed = f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
-                yield _problem(path, field.start_line, found, needed)
+                given, needed = f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
+                yield _problem(path, field.start_line, given, needed)
             if fault := text_fault(value):
                 yield _problem(path, field.start_line, *fault)
 
@@ -63,8 +63,8 @@ def _key_fault(key: str) -> tuple[str, str] | None:
     return unseen_fault(key)
 
 
-def _problem(path: Path, line: int | None, found: str, needed: str) -> Problem:
-    return Problem(Place(path.as_posix(), (line or 0) + 1), "", found, needed)
+def _problem(path: Path, line: int | None, given: str, needed: str) -> Problem:
+    return Problem(Place(path.as_posix(), (line or 0) + 1), "", given, needed)
 
 
 def _unreadable(path: Path, text: str) -> list[Problem]:
@@ -76,11 +76,11 @@ def _unreadable(path: Path, text: str) -> list[Problem]:
         run_pandoc(text, "--from=biblatex", "--to=csljson")
     except PandocError as error:
         line = re.search(r"line (\d+)", str(error))
-        found, needed = "an entry that cannot be read", "entries whose braces and quotes are closed"
+        given, needed = "an entry that cannot be read", "entries whose braces and quotes are closed"
         if error.is_endless:
-            found = "entries that cannot be read to their end"
+            given = "entries that cannot be read to their end"
             needed = "no entry or @string that refers to itself, and a shorter file"
-        return [_problem(path, int(line[1]) - 1 if line else None, found, needed)]
+        return [_problem(path, int(line[1]) - 1 if line else None, given, needed)]
     return []
 
 

@@ -29,8 +29,8 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
 from scripts.votes.syntheses import (
     group_all_findings,
-    in_anatomical_order,
     participants,
+    sort_anatomically,
 )
 
 # In place of a synthesis: every finding, whatever its question. No synthesis can have this name.
@@ -164,7 +164,7 @@ def _places(
             texts = {"synthesis": name, "paragraph": paragraphs.get((name, region), "")}
             votes.setdefault(region, []).append({**row, **texts})
     names = pd.DataFrame({"region": sorted(set(listed["region"]) | set(votes))})
-    for name in in_anatomical_order(names, tables["regions"])["region"]:
+    for name in sort_anatomically(names, tables["regions"])["region"]:
         about = regions.loc[name] if name in regions.index else {}
         yield {
             "name": name,

@@ -19,7 +19,7 @@ from scripts.figures.style import (
     order_studies,
 )
 from scripts.tables.files import iterate_rows
-from scripts.votes.syntheses import in_anatomical_order
+from scripts.votes.syntheses import sort_anatomically
 
 ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
 KEY_WIDTH = 5.6  # inches that the key below the plot needs
@@ -56,7 +56,7 @@ def draw_effect_direction(
     width_in
         Width in inches; a plot of many regions is wider, and the key takes 5.6 inches.
     """
-    votes = in_anatomical_order(votes, regions)
+    votes = sort_anatomically(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
     names = [region_text(name) for name in votes["region"]]
     left = 0.4 + text_width([*map(_row_label, iterate_rows(rows)), "Votes: conflicting"], FONT)

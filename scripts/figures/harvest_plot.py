@@ -37,7 +37,7 @@ from scripts.figures.harvest_layout import (
 from scripts.figures.labels import HINTED, label_text, region_text, text_width, wrapped
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_mark, new_canvas
 from scripts.tables.files import iterate_rows
-from scripts.votes.syntheses import in_anatomical_order
+from scripts.votes.syntheses import sort_anatomically
 
 KEY_ROW, KEY_FONT, ROUNDING = 0.18, 6.0, 1e-6
 PLAIN = ""  # a shade without a hatch
@@ -74,7 +74,7 @@ def draw_harvest_plot(
     width_in
         Width in inches; a plot of many votes on one region is wider.
     """
-    bars = in_anatomical_order(harvest_bars(synthesis, unit_votes), regions)
+    bars = sort_anatomically(harvest_bars(synthesis, unit_votes), regions)
     shading = shade_units(bars, studies)
     layout = lay_out_harvest(bars, studies, width_in)
     key = _key_rows(layout, shading, unit)

@@ -63,7 +63,7 @@ def label_text(text: str, size: float = NAME_FONT, room: float = NAME_ROOM) -> s
     if len(line) <= SURELY_SHORT or text_width([line], size) <= room:
         return line
     kept = bisect_left(range(len(line)), True, key=lambda n: _is_wider(line[:n], size, room))
-    return _with_ellipsis(line[: max(kept - 1, 1)])
+    return _add_ellipsis(line[: max(kept - 1, 1)])
 
 
 def region_text(region: str) -> str:
@@ -77,10 +77,10 @@ def short_words(text: str, size: float, room: float) -> str:
 
 
 def _is_wider(text: str, size: float, room: float) -> bool:
-    return text_width([_with_ellipsis(text)], size) > room
+    return text_width([_add_ellipsis(text)], size) > room
 
 
-def _with_ellipsis(text: str) -> str:
+def _add_ellipsis(text: str) -> str:
     return f"{text.rstrip()}…"
 
 

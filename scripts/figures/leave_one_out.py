@@ -21,7 +21,7 @@ from scripts.figures.style import (
 )
 from scripts.tables.files import iterate_rows
 from scripts.votes.robustness import summarise_leave_one_out
-from scripts.votes.syntheses import in_anatomical_order
+from scripts.votes.syntheses import sort_anatomically
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 NARROWEST, WIDEST = 0.19, 0.5
@@ -79,7 +79,7 @@ def draw_leave_one_out(
     """
     counts = summarise_leave_one_out(leave_one_out)
     counts = counts[counts["n_cohorts"] > 1].merge(votes[["region", "verdict"]], on="region")
-    counts = in_anatomical_order(counts, regions)
+    counts = sort_anatomically(counts, regions)
     shown = leave_one_out[leave_one_out["region"].isin(counts["region"])]
     ordered = order_studies(studies)["cohort"].drop_duplicates()
     cohorts = list(ordered[ordered.isin(shown["left_out"])])

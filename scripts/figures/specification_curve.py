@@ -24,7 +24,7 @@ from scripts.votes.robustness import (
     rank_specifications,
 )
 from scripts.votes.specifications import CHOICE_WORDS, CHOICES
-from scripts.votes.syntheses import in_anatomical_order
+from scripts.votes.syntheses import sort_anatomically
 
 FONT, SMALL = 6.5, 6.0
 STRIP, CURVE, OPTION, GROUP = 0.15, 0.8, 0.115, 0.05  # inches: rows, the curve, a choice's gap
@@ -85,7 +85,7 @@ def draw_specification_curve(
     ranked = rank_specifications(specifications, synthesis)
     voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
     followed = follow_regions(specifications, voted, regions)
-    counts = in_anatomical_order(count_same_verdicts(followed), regions)
+    counts = sort_anatomically(count_same_verdicts(followed), regions)
     options = list_options(ranked)
     layout = _lay_out(counts, options, len(ranked), width_in)
     figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)

@@ -17,7 +17,7 @@ from scripts.figures.labels import HINTED, region_text, text_width, wrapped
 from scripts.figures.style import FAINT, INK, LINE, draw_mark, draw_shape, new_canvas
 from scripts.tables.files import iterate_rows
 from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
-from scripts.votes.syntheses import in_anatomical_order
+from scripts.votes.syntheses import sort_anatomically
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 SMALLEST, LARGEST = 6.0, 12.0  # diameters in points
@@ -45,7 +45,7 @@ class Layout:
     bottom: float
     width: float
 
-    def at(self, share: float) -> float:
+    def place_of(self, share: float) -> float:
         """Return the place of a share on the axis."""
         return self.left + (self.right - self.left) * float(share)
 
@@ -73,7 +73,7 @@ def draw_vote_plot(
     width_in
         Width in inches; long names of regions can take more.
     """
-    shown = in_anatomical_order(directional_votes(synthesis, votes), regions)
+    shown = sort_anatomically(directional_votes(synthesis, votes), regions)
     layout = _lay_out(shown, width_in)
     notes = wrapped(_note(unit, confidence), layout.width - 0.3, 6)
     height = layout.bottom + 0.3 + 2 * KEY_LINE + NOTE_LINE * len(notes) + 0.1
@@ -107,7 +107,7 @@ def _draw_axis(axes: Axes, layout: Layout, confidence: float) -> None:
     """Draw the lines and numbers of the axis, and the headings of all columns."""
     bottom = layout.bottom
     for share in (0, 0.25, 0.5, 0.75, 1):
-        x, is_half = layout.at(share), share == 0.5
+        x, is_half = layout.place_of(share), share == 0.5
         look: dict[str, Any] = {"color": INK, "lw": 0.8} if is_half else {"color": LINE, "lw": 0.5}
         axes.plot([x, x], [layout.top, bottom + 0.04], zorder=0, **look)
         text = f"{100 * share:.0f}%"
@@ -125,10 +125,12 @@ def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
     axes.text(0.1, y, region_text(row.region), va="center", fontsize=FONT)
     below = y + ROW / 2
     axes.plot([0.1, layout.width - 0.1], [below, below], color=LINE, lw=0.4, zorder=0)
-    ends = [layout.at(row.ci_low), layout.at(row.ci_high)]
+    ends = [layout.place_of(row.ci_low), layout.place_of(row.ci_high)]
     axes.plot(ends, [y, y], color=INK, lw=1.1, solid_capstyle="butt", zorder=1)
     size = mark_diameter(row.k, most)
-    _draw_share(axes, layout.at(row.proportion_increase), y, row.proportion_increase, size, row.k)
+    _draw_share(
+        axes, layout.place_of(row.proportion_increase), y, row.proportion_increase, size, row.k
+    )
     for name, x in layout.cells.items():
         value = getattr(row, name)
         text = p_text(value) if name.startswith("p_") else str(value)

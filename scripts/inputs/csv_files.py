@@ -57,18 +57,18 @@ def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Recor
     except csv.Error as error:
         return Record(record.file), [_broken_cell(error, record.file, start + 1)]
     if len(record.data) > MOST_ROWS:
-        found, needed = (f"{word} than {MOST_ROWS} rows" for word in ("more", "no more"))
-        return Record(record.file), [Problem(record.place(), "", found, needed)]
+        given, needed = (f"{word} than {MOST_ROWS} rows" for word in ("more", "no more"))
+        return Record(record.file), [Problem(record.place(), "", given, needed)]
     return record, problems
 
 
 def _broken_cell(error: csv.Error, file: str, line: int) -> Problem:
     """Say in plain words what the csv library finds wrong with a row."""
-    found, needed = str(error), "cells separated by commas"
-    if "unexpected end" in found or "field larger" in found:
-        found = "a cell that begins with a double quote and has no end, or one that is too long"
+    given, needed = str(error), "cells separated by commas"
+    if "unexpected end" in given or "field larger" in given:
+        given = "a cell that begins with a double quote and has no end, or one that is too long"
         needed = f"a double quote at both ends of a cell, and no more than {MOST_TEXT} characters"
-    return Problem(Place(file, line), "", found, needed)
+    return Problem(Place(file, line), "", given, needed)
 
 
 def _header_problems(header: list[str], required: list[str], record: Record) -> Iterator[Problem]:
@@ -79,8 +79,8 @@ def _header_problems(header: list[str], required: list[str], record: Record) -> 
             yield Problem(place, "header", f"cells separated by {name}", needed)
             return
     if len(header) > MOST_COLUMNS:
-        found = f"{len(header)} columns"
-        yield Problem(place, "header", found, f"no more than {MOST_COLUMNS}")
+        given = f"{len(header)} columns"
+        yield Problem(place, "header", given, f"no more than {MOST_COLUMNS}")
         return
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield Problem(place, "header", f"column {name!r} twice", "each column once")
@@ -95,8 +95,8 @@ def _unknown_columns(
     needed = f"one of the columns {list_terms(columns, 40)}"
     for name in header:
         if name not in known:
-            place, found = Place(record.file, 1), f"column {name[:LONGEST_SHOWN]!r}"
-            yield Problem(place, "header", found, needed, nearest(name, columns))
+            place, given = Place(record.file, 1), f"column {name[:LONGEST_SHOWN]!r}"
+            yield Problem(place, "header", given, needed, nearest(name, columns))
         elif fault := text_fault(name) or unseen_fault(name):
             yield Problem(Place(record.file, 1), "header", *fault)
 
@@ -116,6 +116,6 @@ def _add_row(
         problems.append(Problem(place, "", "the row of headings again", "that row once"))
     if len(cells) == len(header):
         return problems
-    found = f"{len(cells)} cells under {len(header)} columns"
+    given = f"{len(cells)} cells under {len(header)} columns"
     needed = "as many cells as columns; text with a comma in double quotes"
-    return [*problems, Problem(place, "", found, needed)]
+    return [*problems, Problem(place, "", given, needed)]

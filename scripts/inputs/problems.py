@@ -92,12 +92,12 @@ def capped(items: Iterable[Item]) -> list[Item]:
     return list(islice(items, MOST_PROBLEMS))
 
 
-def nearest(found: object, allowed: Collection[str]) -> FindTerm:
+def nearest(given: object, allowed: Collection[str]) -> FindTerm:
     """Make a function that finds the allowed term whose spelling is closest, if any is close."""
 
     def find() -> str | None:
         by_folded = {term.casefold()[:LETTERS]: term for term in islice(allowed, COMPARED)}
-        folded = str(found).casefold()[:LETTERS]
+        folded = str(given).casefold()[:LETTERS]
         close = get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)
         return by_folded[close[0]] if close else None
 

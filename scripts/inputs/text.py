@@ -63,8 +63,8 @@ def _content(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
 
 def fault_problem(place: Place, field: str, text: str) -> Problem:
     """Describe the fault of a text; see ``text_fault``."""
-    found, needed = text_fault(text) or ("", "")
-    return Problem(place, field, found, needed)
+    given, needed = text_fault(text) or ("", "")
+    return Problem(place, field, given, needed)
 
 
 def text_fault(text: str) -> tuple[str, str] | None:
@@ -76,8 +76,8 @@ def text_fault(text: str) -> tuple[str, str] | None:
     if unshown := UNSHOWN.search(text):
         return f"the control character {_code(unshown[0])}", "characters that can be shown"
     if sign := _unended(text):
-        found = f"the sign {_code(sign)}, which turns the direction of text, without its end"
-        return found, "each such sign ended in the same text, or none"
+        given = f"the sign {_code(sign)}, which turns the direction of text, without its end"
+        return given, "each such sign ended in the same text, or none"
     if any(_accents(signs[0]) > MOST_ACCENTS for signs in SIGNS.finditer(text)):
         return f"more than {MOST_ACCENTS} accents on one letter", "text that can be read"
     return None

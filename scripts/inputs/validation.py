@@ -83,9 +83,9 @@ def _translate_error(
         allowed = list(getattr(_model_at(model, location[:-1]), "model_fields", {}))
         optional = _is_optional(model, location) and detail["type"] in NEEDED
         empty = f", or {blank} where the text does not say" if optional else ""
-        found, needed, close = _describe_error(detail, location, allowed, empty)
+        given, needed, close = _describe_error(detail, location, allowed, empty)
         place = record.place((*at, *location))
-        yield Problem(place, record.field((*at, *location)), found, needed, close)
+        yield Problem(place, record.field((*at, *location)), given, needed, close)
 
 
 def _describe_error(

@@ -64,12 +64,12 @@ def _structure_problems(text: str, record: Record) -> Iterator[Problem]:
         elif (tag := getattr(event, "tag", None)) is not None:
             yield Problem(place, "", f"the tag {tag[:LONGEST_SHOWN]!r}", "values without tags")
         if depth > MOST_DEPTH:
-            found = f"values nested more than {MOST_DEPTH} deep"
-            yield Problem(place, "", found, "no value nested as deep")
+            given = f"values nested more than {MOST_DEPTH} deep"
+            yield Problem(place, "", given, "no value nested as deep")
             return
         if values > MOST_VALUES:
-            found, needed = f"more than {MOST_VALUES} values", "a file with fewer"
-            yield Problem(place, "", found, needed)
+            given, needed = f"more than {MOST_VALUES} values", "a file with fewer"
+            yield Problem(place, "", given, needed)
             return
         if documents > 1:
             yield Problem(place, "", "a second document, after `---`", "one record in a file")
@@ -117,8 +117,8 @@ def _misread_value(node: Any) -> tuple[str, str] | None:
     """Say what YAML takes a value for that people would not; None where both agree."""
     kind, value = node.tag.removeprefix(TAG), node.value
     if kind in ("int", "float") and not PLAIN_NUMBER.fullmatch(value):
-        found = f"{value[:LONGEST_SHOWN]}, which YAML takes for another number"
-        return found, "digits, without a 0 in front, or in quotes where it is meant as text"
+        given = f"{value[:LONGEST_SHOWN]}, which YAML takes for another number"
+        return given, "digits, without a 0 in front, or in quotes where it is meant as text"
     if kind == "timestamp" and not _is_date(value):
         return f"{value}, a date that there is not", "a date of the calendar, or text in quotes"
     if kind in ("merge", "value"):
@@ -142,8 +142,8 @@ def _key_problems(key: Any, at: Location, record: Record) -> Iterator[Problem]:
         yield Problem(place, record.field(at), "a key that is a list or has keys itself", needed)
         return
     if key.tag != TEXT_TAG:
-        found = f"the key {key.value[:LONGEST_SHOWN]!r}, which is not text"
-        yield Problem(place, record.field(at), found, needed)
+        given = f"the key {key.value[:LONGEST_SHOWN]!r}, which is not text"
+        yield Problem(place, record.field(at), given, needed)
     elif fault := text_fault(key.value) or unseen_fault(key.value):
         yield Problem(place, record.field(at), *fault)
     here = (*at, _key_text(key))
@@ -155,11 +155,11 @@ def _key_problems(key: Any, at: Location, record: Record) -> Iterator[Problem]:
 def _syntax_problem(error: yaml.YAMLError, text: str, record: Record) -> Problem:
     mark = getattr(error, "problem_mark", None)
     line = None if mark is None else mark.line + 1
-    found = getattr(error, "problem", None) or str(error)
+    given = getattr(error, "problem", None) or str(error)
     needed = "YAML: `key: value`, lists as `- item`, indented with spaces"
-    if "mapping values are not allowed" in found:
-        found, needed = "a second colon on the line", "text that holds a colon in double quotes"
+    if "mapping values are not allowed" in given:
+        given, needed = "a second colon on the line", "text that holds a colon in double quotes"
     indents = [row[: len(row) - len(row.lstrip())] for row in text.splitlines()]
     if tabbed := [number for number, indent in enumerate(indents, 1) if "\t" in indent]:
-        line, found, needed = tabbed[0], "a tab at the start of the line", "spaces, never tabs"
-    return Problem(Place(record.file, line), "", found, needed)
+        line, given, needed = tabbed[0], "a tab at the start of the line", "spaces, never tabs"
+    return Problem(Place(record.file, line), "", given, needed)

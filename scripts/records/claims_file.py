@@ -46,7 +46,7 @@ def read_claims(path: Path) -> tuple[list[Claim], Record, list[Problem]]:
     return claims.claims if claims else [], record, problems
 
 
-def about_findings(claim: Claim) -> bool:
+def is_on_findings(claim: Claim) -> bool:
     """Check whether a claim is about findings, or about studies and their participants alone."""
     named = [column for column, allowed in claim.where or [] if allowed is not None]
     return any(column not in OF_STUDIES for column in named)
@@ -76,9 +76,9 @@ def claim_problems(
                 yield from _weeks_problems(allowed or [], studies, record, (*at, "where", column))
     sections = recorded["section"]
     if claims and results_sections and sections and not {*results_sections} & {*sections}:
-        found = f"no finding from a results section; findings come from {list_terms(sections)}"
+        given = f"no finding from a results section; findings come from {list_terms(sections)}"
         needed = "a config whose `results_sections` names the sections with the review's results"
-        yield Problem(record.place(("claims",)), "claims", found, needed)
+        yield Problem(record.place(("claims",)), "claims", given, needed)
 
 
 def _statement_problems(
@@ -101,7 +101,7 @@ def _statement_problems(
         place, field = record.place(at), record.field(at)
         needed = "`count`, `studies`, or `at_least: true` for a statement without a number"
         yield Problem(place, field, "nothing that is counted", needed)
-    if claim.counts == "enrolled" and about_findings(claim):
+    if claim.counts == "enrolled" and is_on_findings(claim):
         needed = "a filter on studies and arms alone: findings do not record who was enrolled"
         where = (*at, "counts")
         yield Problem(record.place(where), record.field(where), "'enrolled'", needed)

@@ -64,11 +64,11 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
 
 
 def unknown_term(
-    record: Record, at: Location, found: str, known: Collection[str], needed: str
+    record: Record, at: Location, given: str, known: Collection[str], needed: str
 ) -> Problem:
     """Report a term that is not among the known ones, with the nearest of them."""
-    shown = repr(found[:MOST_NAME])
-    return Problem(record.place(at), record.field(at), shown, needed, nearest(found, known))
+    shown = repr(given[:MOST_NAME])
+    return Problem(record.place(at), record.field(at), shown, needed, nearest(given, known))
 
 
 def unknown_region(record: Record, at: Location, term: str, vocabulary: Vocabulary) -> Problem:
@@ -113,9 +113,9 @@ def _arm_problems(read: ReadStudy, arms: Sequence[str | None]) -> Iterator[Probl
     for index, arm in enumerate(read.study.arms if read.study else []):
         if arm.n is not None and arm.n_enrolled is not None and arm.n > arm.n_enrolled:
             at = ("arms", index, "n")
-            found = f"{arm.n} analysed of {arm.n_enrolled} enrolled"
+            given = f"{arm.n} analysed of {arm.n_enrolled} enrolled"
             needed = "no more analysed than enrolled"
-            yield Problem(record.place(at), record.field(at), found, needed)
+            yield Problem(record.place(at), record.field(at), given, needed)
 
 
 def _name_problems(record: Record) -> Iterator[Problem]:

@@ -49,7 +49,7 @@ def read_review(
     measures
         The closed list of measures.
     vocabulary
-        The review's vocabulary; where it is not given, ``review.yaml`` tells which it is.
+        The review's vocabulary; where it is not given, ``review.yaml`` says which it is.
 
     Raises
     ------
@@ -62,10 +62,10 @@ def read_review(
     else:
         review, record, problems = _read_review_file(folder)
         documents = review.documents or {}
-        terms, found = _read_vocabulary(folder, review, record)
-        problems += found
-    studies, found = _read_studies(folder, KnownTerms(terms, measures, documents, None))
-    problems += found
+        terms, faults = _read_vocabulary(folder, review, record)
+        problems += faults
+    studies, faults = _read_studies(folder, KnownTerms(terms, measures, documents, None))
+    problems += faults
     if problems:
         raise InputError(problems)
     return ReviewInputs(terms, studies)
@@ -92,8 +92,8 @@ def _file_name_problems(raw: Path) -> Iterator[Problem]:
     for path in sorted(raw.rglob("*")):
         odd = re.search(r"[{}\n\t]", path.name) or UNSHOWN.search(path.name)
         if odd and path.name[0] != ".":
-            found = f"the sign {odd[0]!a} in the name of a file"
-            yield Problem(Place(ascii(path.as_posix())[1:-1]), "", found, "a name without it")
+            given = f"the sign {odd[0]!a} in the name of a file"
+            yield Problem(Place(ascii(path.as_posix())[1:-1]), "", given, "a name without it")
 
 
 @no_cycles()
@@ -105,22 +105,22 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
         problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
     elif DEVICE.fullmatch(folder.name):
         problems.append(Problem(Place(folder.as_posix()), "", *device_name(folder.name)))
-    base, found = read_yaml(CONFIG)
-    problems += found
+    base, faults = read_yaml(CONFIG)
+    problems += faults
     problems += _override_problems(review, record)
     merged = merge_settings(config, review.config)
-    settings, found = _check_settings(merged, base, review, record)
-    problems += found
-    vocabulary, found = _read_vocabulary(folder, review, record)
-    problems += found
-    references, found = check_references(folder / "references.bib")
-    problems += found
+    settings, faults = _check_settings(merged, base, review, record)
+    problems += faults
+    vocabulary, faults = _read_vocabulary(folder, review, record)
+    problems += faults
+    references, faults = check_references(folder / "references.bib")
+    problems += faults
     known = KnownTerms(
         vocabulary, _texts(merged.get("measures")), review.documents or {}, references
     )
     studies, of_studies = _read_studies(folder, known)
-    claims, claims_record, found = read_claims(folder / "claims.yaml")
-    problems += [*of_studies, *found]
+    claims, claims_record, faults = read_claims(folder / "claims.yaml")
+    problems += [*of_studies, *faults]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong
         sections = _texts(merged.get("results_sections"))
         problems += capped(claim_problems(claims, claims_record, studies, known, sections))
@@ -154,8 +154,8 @@ def _read_vocabulary(
         return Vocabulary(), []
     path = folder / review.vocabulary if review.vocabulary else folder.parent / VOCABULARY.name
     if review.vocabulary and not _is_within(path, folder):
-        found, needed = repr(review.vocabulary), "the name of a file in the review's folder"
-        return Vocabulary(), [Problem(record.place(("vocabulary",)), "vocabulary", found, needed)]
+        given, needed = repr(review.vocabulary), "the name of a file in the review's folder"
+        return Vocabulary(), [Problem(record.place(("vocabulary",)), "vocabulary", given, needed)]
     return read_vocabulary(path)
 
 
@@ -175,8 +175,8 @@ def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
         review, problems = validate(Review, record)
         if review:
             return review, record, []
-    own = {key: data[key] for key in ("vocabulary", "config") if key in data}
-    kept, _ = validate(Review, Record(record.file, {"title": "?", **own}))
+    readable = {key: data[key] for key in ("vocabulary", "config") if key in data}
+    kept, _ = validate(Review, Record(record.file, {"title": "?", **readable}))
     return kept or Review(title="?"), record, problems
 
 
@@ -215,11 +215,11 @@ def _synthesis_problems(
     config: Config, vocabulary: Vocabulary, base: Record, record: Record
 ) -> Iterator[Problem]:
     """Check that syntheses name known measures, regions and, in the map, known syntheses."""
-    given = record.data.get("config") if isinstance(record.data, dict) else None
-    own = given if isinstance(given, dict) else {}
+    replaced = record.data.get("config") if isinstance(record.data, dict) else None
+    replaced = replaced if isinstance(replaced, dict) else {}
 
     def typed(*at: str) -> tuple[Record, Location]:
-        return (record, ("config", *at)) if at[0] in own else (base, at)
+        return (record, ("config", *at)) if at[0] in replaced else (base, at)
 
     for name, synthesis in config.syntheses.items():
         where, at = synthesis.where, ("syntheses", name, "where")

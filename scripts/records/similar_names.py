@@ -27,9 +27,9 @@ def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
         if _differ_little(one, two) and not (one in ids and two in ids):
             other, read = (one, first[two]) if two not in ids else (two, first[one])
             there = first[other].record.place(("cohort",))
-            found = f"{read.text('cohort')!r} here, {other!r} in {there.file}, line {there.line}"
+            given = f"{read.text('cohort')!r} here, {other!r} in {there.file}, line {there.line}"
             needed = "one spelling for one data collection, or names that differ by more"
-            yield Problem(read.record.place(("cohort",)), "cohort", found, needed, other)
+            yield Problem(read.record.place(("cohort",)), "cohort", given, needed, other)
 
 
 def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:

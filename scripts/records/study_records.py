@@ -182,8 +182,8 @@ def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
         study_id = row.get("study_id", "")
         if study_id in joined:
             first = joined[study_id].place().line
-            found = f"{study_id!r} again (first on line {first})"
-            problems.append(Problem(place, "study_id", found, "each study once"))
+            given = f"{study_id!r} again (first on line {first})"
+            problems.append(Problem(place, "study_id", given, "each study once"))
         data = {**_nested(row), "arms": [], "findings": []}
         joined.setdefault(study_id, Record(details.file, data, {(): place.line or 1}))
     for key, table in zip(("arms", "findings"), parts, strict=True):
@@ -216,10 +216,10 @@ def _add_rows(joined: dict[str, Record], key: str, table: Record) -> Iterator[Pr
     for index, row in enumerate(table.data):
         study_id = row.pop("study_id", "")
         if study_id not in joined:
-            found = repr(study_id) if study_id else "nothing"
+            given = repr(study_id) if study_id else "nothing"
             close = nearest(study_id, joined)
             needed = "a study_id of studies.csv"
-            yield Problem(table.place((index,)), "study_id", found, needed, close)
+            yield Problem(table.place((index,)), "study_id", given, needed, close)
             continue
         record = joined[study_id]
         at = (key, len(record.data[key]))

@@ -92,8 +92,8 @@ def _add_terms(
         other = vocabulary.terms.setdefault(term, region.region)
         is_repeated = term == _folded(region.region) and region.region in vocabulary.regions
         if other != region.region or is_repeated:
-            found = f"{name[:MOST_NAME]!r}, which already names {other[:MOST_NAME]!r}"
-            yield Problem(record.place((index,)), "region, synonyms", found, "each term only once")
+            given = f"{name[:MOST_NAME]!r}, which already names {other[:MOST_NAME]!r}"
+            yield Problem(record.place((index,)), "region, synonyms", given, "each term only once")
 
 
 def _parent_problems(
@@ -107,8 +107,8 @@ def _parent_problems(
         close = nearest(region.parent, vocabulary.regions)
         yield Problem(place, "parent", repr(region.parent), "a region of this file", close)
     elif RANKS.index(parent.rank) > RANKS.index(region.rank):
-        found = f"a {parent.rank} that contains a {region.rank}"
-        yield Problem(place, "parent", found, f"ranks that descend: {', '.join(RANKS)}")
+        given = f"a {parent.rank} that contains a {region.rank}"
+        yield Problem(place, "parent", given, f"ranks that descend: {', '.join(RANKS)}")
     else:
         yield from _endless_problems(vocabulary, region, record, index)
 
@@ -126,5 +126,5 @@ def _endless_problems(
             return
         at = vocabulary.regions.get(at.parent) if at.parent else None
     if at is not None:
-        found = f"a region that lies in more than {MOST_PARENTS} others, one in another"
-        yield Problem(place, "parent", found, "a hierarchy with fewer levels")
+        given = f"a region that lies in more than {MOST_PARENTS} others, one in another"
+        yield Problem(place, "parent", given, "a hierarchy with fewer levels")

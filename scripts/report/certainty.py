@@ -10,7 +10,7 @@ from scripts.tables.certainty import DOMAINS
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
 from scripts.votes.certainty import FEW, LEVELS, SMALL, STEPS
-from scripts.votes.syntheses import in_anatomical_order
+from scripts.votes.syntheses import sort_anatomically
 
 LEFT = "the row says what is left to the authors"
 VOTE_WORDS = {
@@ -38,7 +38,7 @@ def summary_of_findings(name: str, review: Review, tables: Tables) -> dict[str, 
     return {
         "id": f"summary-of-findings-{name}",
         "domains": [capitalised(term_label(domain)) for domain in DOMAINS],
-        "rows": [_row(row) for row in iterate_rows(in_anatomical_order(rated, tables["regions"]))],
+        "rows": [_row(row) for row in iterate_rows(sort_anatomically(rated, tables["regions"]))],
         "without_vote": f"Judged by the authors, without a vote here: {list_words(bare)}."
         if bare
         else "",
@@ -65,13 +65,13 @@ def _row(row: Any) -> dict[str, Any]:
 
 def participants_text(row: Any) -> str:
     """Write the participants studied and those compared with them; ? is one not reported."""
-    text = _with_unknown(row.participants_studied, row.cohorts_without_n)
+    text = _add_unknown(row.participants_studied, row.cohorts_without_n)
     unknown = max(row.cohorts_incomplete - row.cohorts_without_n, 0)
-    compared = _with_unknown(row.participants_compared, unknown)
+    compared = _add_unknown(row.participants_compared, unknown)
     return f"{text}, compared with {compared}" if compared else text
 
 
-def _with_unknown(number: int, unknown: int) -> str:
+def _add_unknown(number: int, unknown: int) -> str:
     return " + ".join([*([str(number)] if number else []), *["?"] * unknown])
 
 

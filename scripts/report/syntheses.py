@@ -8,7 +8,7 @@ from scripts.models.config import Config, Synthesis
 from scripts.report.methods import vote_unit
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
-from scripts.votes.syntheses import group_findings, in_anatomical_order
+from scripts.votes.syntheses import group_findings, sort_anatomically
 from scripts.votes.voting import KEY
 
 
@@ -89,7 +89,7 @@ def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
 def join_tallies(tables: Tables) -> pd.DataFrame:
     """Join all votes with the participants behind them, regions in anatomical order."""
     votes = tables["votes"].merge(tables["tallies"], on=KEY, how="left")
-    return in_anatomical_order(votes, tables["regions"])
+    return sort_anatomically(votes, tables["regions"])
 
 
 def describe_findings(tables: Tables) -> pd.DataFrame:

@@ -85,7 +85,7 @@ def table_name(contract: pa.DataFrameSchema) -> str:
     return str(contract.name).removesuffix(".csv")
 
 
-def by_name(*contracts: pa.DataFrameSchema) -> dict[str, pa.DataFrameSchema]:
+def name_contracts(*contracts: pa.DataFrameSchema) -> dict[str, pa.DataFrameSchema]:
     """Give contracts by the names of their tables."""
     return {table_name(contract): contract for contract in contracts}
 

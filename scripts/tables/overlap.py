@@ -3,10 +3,10 @@
 from scripts.tables.contract import (
     WHOLE,
     boolean,
-    by_name,
     category,
     contract,
     count,
+    name_contracts,
     optional,
     proportion,
     required_text,
@@ -134,4 +134,4 @@ DESCRIBED_DIFFERENTLY = contract(
     },
 )
 
-OVERLAP_TABLES = by_name(CITATIONS, OVERLAP, COVERED_AREA, DESCRIBED_DIFFERENTLY)
+OVERLAP_TABLES = name_contracts(CITATIONS, OVERLAP, COVERED_AREA, DESCRIBED_DIFFERENTLY)

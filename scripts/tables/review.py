@@ -3,7 +3,7 @@
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
-from scripts.tables.contract import by_name
+from scripts.tables.contract import name_contracts
 from scripts.tables.effects import EFFECTS
 from scripts.tables.figures import FIGURES
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
@@ -17,7 +17,7 @@ from scripts.tables.votes import (
     VOTES,
 )
 
-REVIEW_TABLES = by_name(
+REVIEW_TABLES = name_contracts(
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, SIDE_VOTES),
     *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS, CERTAINTY, CLAIMS, CHANGES, CHOICES),
     FIGURES,

@@ -4,10 +4,10 @@ import pandera.pandas as pa
 
 from scripts.tables.contract import (
     NUMBER,
-    by_name,
     category,
     contract,
     count,
+    name_contracts,
     proportion,
     required_text,
 )
@@ -67,4 +67,4 @@ SIMULATION = contract(
     },
 )
 
-SIMULATION_TABLES = by_name(SIMULATED, SIMULATION)
+SIMULATION_TABLES = name_contracts(SIMULATED, SIMULATION)

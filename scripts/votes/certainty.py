@@ -44,7 +44,7 @@ class Evidence(NamedTuple):
         return sum(size or 0 for size in self.sizes)
 
     @property
-    def in_all(self) -> int:
+    def total(self) -> int:
         """Participants in all, as far as reported."""
         return self.studied + self.compared
 
@@ -130,12 +130,12 @@ def judge_domains(evidence: Evidence, synthesis: Certainty, region: Certainty) -
 
 def judge_imprecision(evidence: Evidence) -> Judged:
     """Judge whether 400 participants or fewer contribute to the votes in all (Murad 2017)."""
-    people = counted(evidence.in_all, "participant")
-    if evidence.in_all > FEW:
+    people = counted(evidence.total, "participant")
+    if evidence.total > FEW:
         known = "reported, " if evidence.unknown else "in all, "
         return Judged("none", f"{people} {known}more than {FEW}")
     if evidence.unknown:
-        if not evidence.in_all:
+        if not evidence.total:
             return Judged(None, "no number of participants is reported")
         where = counted(evidence.unknown, "cohort")
         more = f"of {where} not every number is, so that more than {FEW} are possible"

@@ -68,7 +68,7 @@ def summarise_specifications(
     followed = follow_regions(specifications, votes, regions)
     counts = count_same_verdicts(followed).set_index(KEY)
     changed = followed[~followed["same_verdict"]]
-    return _with_texts(counts, _single_changes(followed), _other_verdicts(changed))
+    return _add_texts(counts, _single_changes(followed), _other_verdicts(changed))
 
 
 def count_same_verdicts(followed: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def summarise_leave_one_out(leave_one_out: pd.DataFrame) -> pd.DataFrame:
     counts = pd.DataFrame({"n_cohorts": changes.size(), "n_changed": changes.sum()})
     changed = leave_one_out[leave_one_out["verdict_changed"]]
     without = list_values(changed, KEY, "left_out").rename("changed_without")
-    return _with_texts(counts, without)
+    return _add_texts(counts, without)
 
 
 def _single_changes(followed: pd.DataFrame) -> pd.Series:
@@ -123,7 +123,7 @@ def _other_verdicts(changed: pd.DataFrame) -> pd.Series:
     return counts.groupby(KEY)["verdict"].agg("; ".join).rename("verdicts")
 
 
-def _with_texts(counts: pd.DataFrame, *texts: pd.Series) -> pd.DataFrame:
+def _add_texts(counts: pd.DataFrame, *texts: pd.Series) -> pd.DataFrame:
     """Put texts beside the counts of each region; missing where a region has none."""
     return counts.join([text.astype("string") for text in texts]).reset_index()
 

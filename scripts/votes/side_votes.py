@@ -8,7 +8,7 @@ from scripts.models.terms import SIDES
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import rows_of_synthesis, shape_table
 from scripts.tables.votes import SIDE_VOTES
-from scripts.votes.syntheses import group_all_findings, in_anatomical_order
+from scripts.votes.syntheses import group_all_findings, sort_anatomically
 from scripts.votes.voting import (
     DIRECTIONS,
     cast_study_votes,
@@ -78,7 +78,7 @@ def place_side_votes(
     missing where the side is not reported.
     """
     placed = add_places(rows_of_synthesis(side_votes, synthesis), regions)
-    ordered = in_anatomical_order(placed, regions)
+    ordered = sort_anatomically(placed, regions)
     ordered = ordered.assign(order=ordered["side"].map(SIDES.index))
     ordered = ordered.sort_values(["position", "region", "order"])
     return ordered.drop(columns=["position", "order"]).reset_index(drop=True)

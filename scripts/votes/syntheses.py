@@ -75,7 +75,7 @@ def name_groups(
     return lift_regions(group, regions, level) if synthesis.group_by in REGION_KEYS else group
 
 
-def in_anatomical_order(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+def sort_anatomically(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     """Sort rows by the place of their region in the vocabulary; other groups come last."""
     position = votes["region"].map(regions.set_index("region")["position"])
     return votes.assign(position=position).sort_values(["position", "region"])

@@ -227,13 +227,13 @@ def _files_in(folder: Path) -> list[Path]:
 def _load(path: Path) -> Any:
     """Read a YAML file with the library in C where there is one: every run has to."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return in_one_form(yaml.load(path.read_bytes(), loader))  # noqa: S506, both are safe
+    return compose_texts(yaml.load(path.read_bytes(), loader))  # noqa: S506, both are safe
 
 
-def in_one_form(data: Any) -> Any:
+def compose_texts(data: Any) -> Any:
     """Compose the letters of all texts in plain data, as the records have them."""
     if isinstance(data, Mapping):
-        return {in_one_form(key): in_one_form(value) for key, value in data.items()}
+        return {compose_texts(key): compose_texts(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [in_one_form(value) for value in data]
+        return [compose_texts(value) for value in data]
     return composed(data) if isinstance(data, str) else data

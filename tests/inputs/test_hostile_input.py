@@ -23,7 +23,7 @@ from scripts.inputs.problems import COMPARED, InputError, Place, Problem, neares
 from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_checks import check_folders, check_review, read_review
 from scripts.records.vocabulary import read_vocabulary
-from scripts.workflow.reviews import in_one_form
+from scripts.workflow.reviews import compose_texts
 from tests.support.projects import ROOT, change, contents, run
 from tests.support.records import (
     ARMS_CSV,
@@ -345,7 +345,7 @@ def _written(name, text):
 
 def test_the_config_has_its_letters_in_the_same_form_as_the_records():
     parts = unicodedata.normalize("NFD", "müller")
-    assert in_one_form({parts: [parts, 1, None]}) == {"müller": ["müller", 1, None]}
+    assert compose_texts({parts: [parts, 1, None]}) == {"müller": ["müller", 1, None]}
 
 
 def test_a_reference_whose_accents_stand_apart_from_their_letters_is_refused():

@@ -32,7 +32,7 @@ from scripts.report.write_report import write_claims_page, write_report
 from scripts.tables.files import read_table, write_table
 from scripts.tables.review import REVIEW_TABLES
 from scripts.workflow.input_check import config_problems
-from scripts.workflow.reviews import Project, in_one_form
+from scripts.workflow.reviews import Project, compose_texts
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.tables import all_tables
@@ -405,7 +405,7 @@ def checked(top):
     if problems := config_problems(Path("config.yaml")):
         return problems
     config = read_yaml(Path("config.yaml"))[0].data
-    plain = in_one_form(read_by_snakemake(Path("config.yaml")))
+    plain = compose_texts(read_by_snakemake(Path("config.yaml")))
     assert repr(plain) == repr(config), "Snakemake would read another config"
     return check_folders(top / "data/raw", plain)
 
@@ -419,7 +419,7 @@ def read_by_snakemake(path):
 
 def built(folder):
     """Run every stage on a review that is in order, each on what the stage before has written."""
-    config = in_one_form(yaml.safe_load(Path("config.yaml").read_bytes()))
+    config = compose_texts(yaml.safe_load(Path("config.yaml").read_bytes()))
     project = Project(config)
     review = project.reviews[folder.name]
     merged = {**config, **(review.get("config") or {})}

@@ -80,8 +80,8 @@ def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
             "vocabulary, not at the coordinates of a study.",
             "Each side is counted from its own findings, so that the votes of the sides need not "
             "add up to those of the region.",
-            *_about_sides(drawn),
-            _about_size(drawn, units),
+            *_describe_sides(drawn),
+            _describe_size(drawn, units),
             "Marks that are close hide parts of one another, the smaller one on top; the numbers "
             "refer to the list, which has the votes of every region and side.",
             *_left_out(sides),
@@ -89,7 +89,7 @@ def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
     )
 
 
-def _about_sides(drawn: pd.DataFrame) -> list[str]:
+def _describe_sides(drawn: pd.DataFrame) -> list[str]:
     """Explain how findings on both sides, on the midline and on no side are counted and drawn."""
     sides = set(drawn["side"])
     sentences = []
@@ -105,7 +105,7 @@ def _about_sides(drawn: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def _about_size(drawn: pd.DataFrame, units: str) -> str:
+def _describe_size(drawn: pd.DataFrame, units: str) -> str:
     """Say what the size of a mark stands for, and what it cannot know."""
     if size_column(drawn) == "k_units":
         return "The area of a mark grows with its votes: no number of participants is reported."

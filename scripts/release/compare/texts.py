@@ -47,7 +47,7 @@ def changed_lines(published: Sequence[Line], built: Sequence[Line]) -> list[Chan
         change
         for tag, i, j, k, m in matcher.get_opcodes()
         if tag != "equal"
-        for change in _beside(published[start + i : start + j], built[start + k : start + m])
+        for change in _pair_lines(published[start + i : start + j], built[start + k : start + m])
     ]
 
 
@@ -63,7 +63,7 @@ def common_start(one: Sequence[str], two: Sequence[str]) -> int:
     return next((at for at, (old, new) in pairs if old != new), min(len(one), len(two)))
 
 
-def _beside(published: Sequence[Line], built: Sequence[Line]) -> Iterator[Change]:
+def _pair_lines(published: Sequence[Line], built: Sequence[Line]) -> Iterator[Change]:
     """Put lines beside each other in their order; what one side has more of stands alone."""
     for place in range(max(len(published), len(built))):
         old = published[place] if place < len(published) else None

@@ -28,17 +28,17 @@ class Answer(NamedTuple):
     places: tuple[str, ...]
 
 
-def in_report(text: str, *places: str) -> Answer:
+def reported(text: str, *places: str) -> Answer:
     """Answer an item in full."""
     return Answer(IN_REPORT, text, "", places)
 
 
-def in_part(text: str, left: str, *places: str) -> Answer:
+def reported_in_part(text: str, left: str, *places: str) -> Answer:
     """Answer an item as far as the data permit; ``left`` says what they do not show."""
     return Answer(IN_PART, text, left, places)
 
 
-def for_authors(left: str, *places: str) -> Answer:
+def left_to_authors(left: str, *places: str) -> Answer:
     """Leave an item to the authors."""
     return Answer(FOR_AUTHORS, "", left, places)
 

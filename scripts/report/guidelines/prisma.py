@@ -1,10 +1,16 @@
 """What the report answers to PRISMA 2020: for each item, the answers, of which the first holds."""
 
-from scripts.report.guidelines.answers import ALWAYS, Answers, for_authors, in_part, in_report
+from scripts.report.guidelines.answers import (
+    ALWAYS,
+    Answers,
+    left_to_authors,
+    reported,
+    reported_in_part,
+)
 from scripts.report.guidelines.swim import EXAMINED, SWIM_ANSWERS
 
-NO_FINDING = for_authors("No finding is recorded.")
-NO_STUDY = for_authors("No study is recorded.")
+NO_FINDING = left_to_authors("No finding is recorded.")
+NO_STUDY = left_to_authors("No study is recorded.")
 NO_CRITERIA = "Criteria of eligibility are not recorded."
 EFFECTS = (
     "The direction of every finding, with its source; an effect with its standard error for "
@@ -17,37 +23,41 @@ BIAS_JUDGED = (
 
 PRISMA_ANSWERS: Answers = {
     "1": {
-        "title_names_kind": in_report("The title: {title}."),
-        ALWAYS: for_authors("The title does not call the report a systematic review."),
+        "title_names_kind": reported("The title: {title}."),
+        ALWAYS: left_to_authors("The title does not call the report a systematic review."),
     },
     "2": {
-        "summary": for_authors("There is a summary, not an abstract after PRISMA 2020.", "review"),
-        ALWAYS: for_authors("No abstract is recorded."),
+        "summary": left_to_authors(
+            "There is a summary, not an abstract after PRISMA 2020.", "review"
+        ),
+        ALWAYS: left_to_authors("No abstract is recorded."),
     },
-    "3": for_authors("The rationale is not recorded."),
+    "3": left_to_authors("The rationale is not recorded."),
     "4": {
-        "question": in_report("{question}"),
-        ALWAYS: for_authors("The question is not recorded."),
+        "question": reported("{question}"),
+        ALWAYS: left_to_authors("The question is not recorded."),
     },
     "5": {
-        "eligibility": in_report("{eligibility} {grouping}", "review", "syntheses"),
-        "syntheses_shown": in_part("{grouping}", NO_CRITERIA, "syntheses"),
-        ALWAYS: for_authors(NO_CRITERIA),
+        "eligibility": reported("{eligibility} {grouping}", "review", "syntheses"),
+        "syntheses_shown": reported_in_part("{grouping}", NO_CRITERIA, "syntheses"),
+        ALWAYS: left_to_authors(NO_CRITERIA),
     },
     "6": {
-        "dated_sources": in_report("{sources} Last search: {last_search}.", "review"),
-        "sources": in_part("{sources}", "The date of the last search is not recorded.", "review"),
-        ALWAYS: for_authors("The sources that were searched are not recorded.", "review"),
+        "dated_sources": reported("{sources} Last search: {last_search}.", "review"),
+        "sources": reported_in_part(
+            "{sources}", "The date of the last search is not recorded.", "review"
+        ),
+        ALWAYS: left_to_authors("The sources that were searched are not recorded.", "review"),
     },
     "7": {
-        "search_words": in_part(
+        "search_words": reported_in_part(
             "Search words: {search_words}.", "The full strategies are not recorded.", "review"
         ),
-        ALWAYS: for_authors("Search words are not recorded.", "review"),
+        ALWAYS: left_to_authors("Search words are not recorded.", "review"),
     },
-    "8": for_authors("Who chose the studies, and how, is not recorded."),
+    "8": left_to_authors("Who chose the studies, and how, is not recorded."),
     "9": {
-        "k_findings": in_part(
+        "k_findings": reported_in_part(
             "Coded from {documents}: {findings}, with the section for {k_with_section} of them.",
             "Who coded them, and whether independently, is not recorded.",
             *("review", "findings"),
@@ -55,7 +65,7 @@ PRISMA_ANSWERS: Answers = {
         ALWAYS: NO_FINDING,
     },
     "10a": {
-        "k_findings": in_part(
+        "k_findings": reported_in_part(
             "Measures: {measures}. Contrasts: {contrasts}.",
             "Whether every result on them was sought is not recorded.",
             "findings",
@@ -63,7 +73,7 @@ PRISMA_ANSWERS: Answers = {
         ALWAYS: NO_FINDING,
     },
     "10b": {
-        "k_studies": in_part(
+        "k_studies": reported_in_part(
             "{characteristics}What is not reported stays missing; nothing is imputed.",
             "Other variables that were sought are not recorded.",
             "studies",
@@ -71,146 +81,150 @@ PRISMA_ANSWERS: Answers = {
         ALWAYS: NO_STUDY,
     },
     "11": {
-        "k_judged": in_part(
+        "k_judged": reported_in_part(
             "{bias_tools}, for {k_judged} of {studies}.",
             "Who judged, and how, is not recorded.",
             "findings",
         ),
-        ALWAYS: for_authors("No risk-of-bias tool is recorded."),
+        ALWAYS: left_to_authors("No risk-of-bias tool is recorded."),
     },
     "12": SWIM_ANSWERS["2"],
     "13a": {
-        "syntheses_shown": in_report(
+        "syntheses_shown": reported(
             "By rule: each synthesis takes in the findings that match its filter "
             "({syntheses_shown} with findings).",
             "syntheses",
         ),
-        ALWAYS: for_authors("No synthesis takes in a finding.", "syntheses"),
+        ALWAYS: left_to_authors("No synthesis takes in a finding.", "syntheses"),
     },
-    "13b": in_report(
+    "13b": reported(
         "Findings of unclear direction do not vote ({k_unclear} of {k_findings}). A number "
         "that is not reported is not imputed: its vote counts and is not weighed.",
         *("methods", "limits"),
     ),
     "13c": SWIM_ANSWERS["7"],
     "13d": SWIM_ANSWERS["3"],
-    "13e": in_part(
+    "13e": reported_in_part(
         EXAMINED,
         "Whether causes were explored otherwise is not recorded.",
         *("methods", "syntheses"),
     ),
-    "13f": in_report(
+    "13f": reported(
         "Each cohort is left out in turn, and votes are counted under other choices.",
         *("methods", "syntheses"),
     ),
-    "14": in_part(
+    "14": reported_in_part(
         "Publication bias is suspected where only small studies exist that saw the same change.",
         "Whether results that were measured and not reported were looked for is not recorded.",
         "summary-of-findings",
     ),
     "15": SWIM_ANSWERS["6"],
     "16a": {
-        "selection_is_complete": in_report(
+        "selection_is_complete": reported(
             "{selection}; a flow diagram shows them.",
             "review",
         ),
-        "selection": in_part(
+        "selection": reported_in_part(
             "{selection}; a flow diagram shows them.",
             "Not recorded: {selection_missing}.",
             "review",
         ),
-        ALWAYS: for_authors("No count of the selection is recorded.", "review"),
+        ALWAYS: left_to_authors("No count of the selection is recorded.", "review"),
     },
     "16b": {
-        "other_studies": in_part(
+        "other_studies": reported_in_part(
             "Outside the included studies: {other_studies}, each with the reason.",
             "Whether these are all that seemed to fit is not recorded.",
             "studies",
         ),
-        ALWAYS: for_authors("Excluded studies are not recorded."),
+        ALWAYS: left_to_authors("Excluded studies are not recorded."),
     },
     "17": {
-        "characteristics_missing": in_part(
+        "characteristics_missing": reported_in_part(
             "Table of {studies}.", "Not recorded: {characteristics_missing}.", "studies"
         ),
-        "k_studies": in_report("Table of {studies}.", "studies"),
+        "k_studies": reported("Table of {studies}.", "studies"),
         ALWAYS: NO_STUDY,
     },
     "18": {
-        "all_are_judged": in_report("For {k_judged} of {studies}.", "findings"),
-        "k_judged": in_part(
+        "all_are_judged": reported("For {k_judged} of {studies}.", "findings"),
+        "k_judged": reported_in_part(
             "For {k_judged} of {studies}.", "The others are not recorded.", "findings"
         ),
-        ALWAYS: for_authors("Risk of bias is not recorded for any study."),
+        ALWAYS: left_to_authors("Risk of bias is not recorded for any study."),
     },
     "19": {
-        "all_have_effects": in_report(EFFECTS, "findings"),
-        "k_findings": in_part(
+        "all_have_effects": reported(EFFECTS, "findings"),
+        "k_findings": reported_in_part(
             EFFECTS, "Other effects and their precision are not recorded.", "findings"
         ),
         ALWAYS: NO_FINDING,
     },
     "20a": {
-        "k_rows": in_part(
+        "k_rows": reported_in_part(
             "Each region names its studies, cohorts and participants.",
             "Their characteristics and risk of bias are not summed up by synthesis.",
             *("syntheses", "studies"),
         ),
-        ALWAYS: for_authors("There is no vote.", "syntheses"),
+        ALWAYS: left_to_authors("There is no vote.", "syntheses"),
     },
     "20b": {
-        "k_rows": in_report(
+        "k_rows": reported(
             "{verdicts} with votes, the share of increase and its interval, and p values of the "
             "sign test beside the lowest that so few votes can reach.",
             "syntheses",
         ),
-        ALWAYS: in_report("There is no vote, and so no result of a synthesis.", "syntheses"),
+        ALWAYS: reported("There is no vote, and so no result of a synthesis.", "syntheses"),
     },
     "20c": {
-        "k_several_cohorts": in_part(
+        "k_several_cohorts": reported_in_part(
             "Verdicts that rest on several cohorts: {k_several_cohorts}; inconsistent: "
             "{k_inconsistent}.",
             "Why cohorts differ is for the authors.",
             "syntheses",
         ),
-        ALWAYS: in_report("No region has votes from several cohorts.", "syntheses"),
+        ALWAYS: reported("No region has votes from several cohorts.", "syntheses"),
     },
     "20d": {
-        "k_rows": in_report(
+        "k_rows": reported(
             "Verdicts that rest on three cohorts or more: {k_three_cohorts}; another one without "
             "one of them: {k_depend_on_a_cohort}. Each verdict stands beside those under other "
             "choices.",
             "syntheses",
         ),
-        ALWAYS: in_report("There is no vote, and so nothing to vary.", "syntheses"),
+        ALWAYS: reported("There is no vote, and so nothing to vary.", "syntheses"),
     },
     "21": {
-        "all_bias_is_judged": in_report(BIAS_JUDGED, "syntheses"),
-        "k_bias_judged": in_part(BIAS_JUDGED, "The other rows are for the authors.", "syntheses"),
-        ALWAYS: for_authors("Publication bias is not judged in any row.", "syntheses"),
+        "all_bias_is_judged": reported(BIAS_JUDGED, "syntheses"),
+        "k_bias_judged": reported_in_part(
+            BIAS_JUDGED, "The other rows are for the authors.", "syntheses"
+        ),
+        ALWAYS: left_to_authors("Publication bias is not judged in any row.", "syntheses"),
     },
     "22": {
-        "all_are_rated": in_report("{ratings}", "syntheses"),
-        "k_rated": in_part("{ratings}", "The other rows are for the authors.", "syntheses"),
-        ALWAYS: for_authors("{ratings}", "syntheses"),
+        "all_are_rated": reported("{ratings}", "syntheses"),
+        "k_rated": reported_in_part(
+            "{ratings}", "The other rows are for the authors.", "syntheses"
+        ),
+        ALWAYS: left_to_authors("{ratings}", "syntheses"),
     },
-    "23a": for_authors("No interpretation is recorded."),
-    "23b": in_report("{limits}, {limits_of_authors} of them written by the authors.", "limits"),
+    "23a": left_to_authors("No interpretation is recorded."),
+    "23b": reported("{limits}, {limits_of_authors} of them written by the authors.", "limits"),
     "23c": {
-        "limits_of_authors": for_authors(
+        "limits_of_authors": left_to_authors(
             "Which of the limits that the authors wrote are about how the review was done is not "
             "recorded.",
             "limits",
         ),
-        ALWAYS: for_authors("Limits of how the review was done are not recorded."),
+        ALWAYS: left_to_authors("Limits of how the review was done are not recorded."),
     },
-    "23d": for_authors("What follows for practice, policy and research is not recorded."),
-    "24a": for_authors("A registration is not recorded."),
-    "24b": for_authors("A protocol is not recorded."),
-    "24c": for_authors("Changes to a registration or a protocol are not recorded."),
-    "25": for_authors("Support is not recorded."),
-    "26": for_authors("Competing interests are not recorded."),
-    "27": in_part(
+    "23d": left_to_authors("What follows for practice, policy and research is not recorded."),
+    "24a": left_to_authors("A registration is not recorded."),
+    "24b": left_to_authors("A protocol is not recorded."),
+    "24c": left_to_authors("Changes to a registration or a protocol are not recorded."),
+    "25": left_to_authors("Support is not recorded."),
+    "26": left_to_authors("Competing interests are not recorded."),
+    "27": reported_in_part(
         "In the project's folder: the records (data/raw/{name}/), the tables "
         "(results/{name}/tables/), the choices (config.yaml) and the code (scripts/).",
         "Where they are available to others is not recorded.",

@@ -8,9 +8,9 @@ from scripts.report.guidelines.answers import (
     Answers,
     ReviewFacts,
     choose_answers,
-    for_authors,
-    in_part,
-    in_report,
+    left_to_authors,
+    reported,
+    reported_in_part,
 )
 
 LINKED = 6  # syntheses that an item links one by one; of more, the part that holds them all
@@ -33,42 +33,42 @@ VERDICTS = "{verdicts}, each beside the studies that contribute and the findings
 
 SWIM_ANSWERS: Answers = {
     "1a": {
-        "syntheses_shown": in_part(
+        "syntheses_shown": reported_in_part(
             "By question: {syntheses}{syntheses_empty}. Which findings one takes in, and what "
             "groups them, stands above its table.",
             "Why these groups were chosen is not recorded.",
             "syntheses",
         ),
-        ALWAYS: for_authors("None of {syntheses} takes in a finding.", "syntheses"),
+        ALWAYS: left_to_authors("None of {syntheses} takes in a finding.", "syntheses"),
     },
-    "1b": for_authors("Whether the groups are those of a protocol is not recorded."),
+    "1b": left_to_authors("Whether the groups are those of a protocol is not recorded."),
     "2": {
-        "k_findings": in_report(
+        "k_findings": reported(
             "The direction of effect; an effect with its standard error is recorded for "
             f"{{k_effects}} of {{findings}}{CONVERTED}",
             "methods",
         ),
-        ALWAYS: in_report(f"The direction of effect{CONVERTED}", "methods"),
+        ALWAYS: reported(f"The direction of effect{CONVERTED}", "methods"),
     },
     "3": {
-        "k_rows": in_report(
+        "k_rows": reported(
             f"{COUNTING}The data permit a meta-analysis of effects in {{k_pooled}} of "
             "{vote_counts} of votes (one region in one synthesis each).",
             *("methods", "syntheses"),
         ),
-        ALWAYS: in_report(f"{COUNTING}There is no vote.", "methods", "syntheses"),
+        ALWAYS: reported(f"{COUNTING}There is no vote.", "methods", "syntheses"),
     },
-    "4": in_report(
+    "4": reported(
         "None is preferred: every finding of known direction that a synthesis takes in "
         "counts alike.",
         "methods",
     ),
-    "5": in_report(EXAMINED, "methods", "syntheses"),
-    "6": in_report(
+    "5": reported(EXAMINED, "methods", "syntheses"),
+    "6": reported(
         "The domains of GRADE where there is no single estimate. {ratings}",
         "summary-of-findings",
     ),
-    "7": in_report(
+    "7": reported(
         "Tables of votes by region, of certainty and of what verdicts depend on; an evidence "
         "map, and for each synthesis with votes, where its data allow, an effect direction "
         "plot, a harvest plot, a plot of proportions and a brain map. Figures order studies by "
@@ -77,11 +77,11 @@ SWIM_ANSWERS: Answers = {
         *("map", "syntheses"),
     ),
     "8": {
-        "all_are_rated": in_report(f"{VERDICTS} Certainty: {{ratings_in_sentence}}", "syntheses"),
-        "k_rows": in_part(VERDICTS, "Certainty: {ratings_in_sentence}", "syntheses"),
-        ALWAYS: in_report("No region has a vote, so there is no result.", "syntheses"),
+        "all_are_rated": reported(f"{VERDICTS} Certainty: {{ratings_in_sentence}}", "syntheses"),
+        "k_rows": reported_in_part(VERDICTS, "Certainty: {ratings_in_sentence}", "syntheses"),
+        ALWAYS: reported("No region has a vote, so there is no result.", "syntheses"),
     },
-    "9": in_part(
+    "9": reported_in_part(
         "{limits}: {limits_computed} computed and {limits_of_authors} written by the authors.",
         "What they mean for the review's question is for the authors.",
         "limits",

@@ -132,7 +132,7 @@ def _size(facts: RegionFacts) -> str:
 
 def _dependence(facts: RegionFacts) -> Iterator[str]:
     """Say what the verdict depends on: single cohorts, or choices of the analysis."""
-    cohorts, choices = _without_cohorts(facts), _under_choices(facts)
+    cohorts, choices = _without_cohorts(facts), _choices_sentence(facts)
     if cohorts:
         yield f"{cohorts}."
         if choices:
@@ -169,7 +169,7 @@ def _without_cohorts(facts: RegionFacts) -> str:
     return f"the verdict depends on single cohorts: {', '.join(parts)}"
 
 
-def _under_choices(facts: RegionFacts) -> str:
+def _choices_sentence(facts: RegionFacts) -> str:
     """Say what other choices make of the verdict; nothing where none was tried."""
     tried = facts.choices.get("n_specifications") or 0
     if tried < 2:

@@ -157,13 +157,13 @@ def _agreement(facts: RegionFacts, words: DirectionWords, vote: str) -> str:
         return f"{who}, {named_units(facts.units)}, report {result}."
     if n <= NAMED:
         return f"{who} report {result}: {named_units(facts.units)}."
-    return f"{who}{_in_brackets(people_of_vote(facts, vote))} report {result}."
+    return f"{who}{_bracketed(people_of_vote(facts, vote))} report {result}."
 
 
 def _majority(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     """Say what most units report, and name the others."""
     (vote, *others), total = groups, len(facts.units)
-    most, people = len(groups[vote]), _in_brackets(people_of_vote(facts, vote))
+    most, people = len(groups[vote]), _bracketed(people_of_vote(facts, vote))
     noun = units_noun(facts, total)
     few = f"{number_word(most)} of {number_word(total)} {noun}{people}"
     # No sentence begins with a figure.
@@ -206,7 +206,7 @@ def _side(facts: RegionFacts, groups: Groups, vote: str) -> str:
         return named_units(units)
     names = unit_names(units) if len(units) <= NAMED else ""
     inside = "; ".join(part for part in (names, people_of_vote(facts, vote)) if part)
-    return number_word(len(units)) + _in_brackets(inside)
+    return number_word(len(units)) + _bracketed(inside)
 
 
 def _named_or_counted(facts: RegionFacts, units: list[Record]) -> str:
@@ -215,5 +215,5 @@ def _named_or_counted(facts: RegionFacts, units: list[Record]) -> str:
     return f"{number_word(len(units))} {units_noun(facts, len(units))}"
 
 
-def _in_brackets(text: str) -> str:
+def _bracketed(text: str) -> str:
     return f" ({text})" if text else ""

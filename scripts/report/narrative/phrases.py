@@ -111,7 +111,7 @@ def direction_words(findings: Sequence[Record]) -> DirectionWords:
         return DirectionWords("level", *_levels(findings))
     if kinds == {"association"}:
         outcome = _only(finding["outcome"] for finding in findings)
-        about = (f" ({outcome})" if outcome else "") + _in_subgroup(findings)
+        about = (f" ({outcome})" if outcome else "") + _subgroup_text(findings)
         return DirectionWords("association", about, about)
     about = _changes(findings, contrasts)
     return DirectionWords("mixed" if "level" in kinds else "change", about, about)
@@ -132,8 +132,8 @@ def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
         groups = [ROLES[role] for role in sorted(roles - {None})]
         known = groups and None not in roles
         others = list_words(groups, "or") if known else "the comparison group"
-        return f"{_in_subgroup(findings)} relative to {others}"
-    return _in_subgroup(findings) if contrasts == {"within_group"} else ""
+        return f"{_subgroup_text(findings)} relative to {others}"
+    return _subgroup_text(findings) if contrasts == {"within_group"} else ""
 
 
 def _levels(findings: Sequence[Record]) -> tuple[str, str]:
@@ -149,7 +149,7 @@ def _levels(findings: Sequence[Record]) -> tuple[str, str]:
     return f"{before} in {who} than in {against}", f"{before} between {who} and {against}"
 
 
-def _in_subgroup(findings: Sequence[Record]) -> str:
+def _subgroup_text(findings: Sequence[Record]) -> str:
     subgroup = _only(finding["subgroup"] for finding in findings)
     return "" if subgroup in ("", "all") else f" in {subgroup_words(subgroup)}"
 
