@@ -1,50 +1,58 @@
-"""What changed since the published version, in words: for the screen and for the report.
+"""What changed since the published version, in sentences: for the screen and for the report.
 
-Changes are rows of text here: the screen's words must not load pandas.
+Changes are rows of text here: what the screen shows must not load pandas.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from scripts.changes.cells import (
+    Row,
+    Rows,
+    _cell_text,
+    cause_suffix,
+    cause_text,
+    change_text,
+    filter_kinds,
+    group_rows,
+    label_column,
+    list_some,
+)
 from scripts.common.wording import counted, list_words, term_label
 
-Row = Mapping[str, str]
-Rows = Sequence[Row]
-
 VOTES = ("verdict moved", "votes moved", "unit vote moved")
+
+
 PEOPLE, STATISTICS = ("tally moved",), ("statistic moved",)
+
+
 SIDES, CERTAINTY = ("votes by side moved",), ("certainty moved",)
+
+
 ADDED = ("study added", "further report added")
+
+
 STUDY_KINDS = (
     *(*ADDED, "study removed", "study corrected"),
     *("finding added", "finding removed", "finding corrected"),
 )
+
+
 WHOLE_FINDINGS = ("finding added", "finding removed")
+
+
 COUNTED_TABLES = {"study_votes.csv", "unit_votes.csv", "votes.csv", "tallies.csv"}
-CELLS = {
-    **{f"n_{vote}": term_label(vote) for vote in ("increase", "decrease", "no_change")},
-    "n_conflicting": "conflicting",
-    "proportion_increase": "proportion of increase",
-    "ci_low": "lower limit",
-    "ci_high": "upper limit",
-    "p_sign": "p of the sign test",
-    "p_holm": "p after Holm",
-    "p_attainable": "attainable p",
-    "p_weighted": "weighted p",
-    "n_effective": "effective number",
-    "share_increase": "share of increase",
-    "units_without_n": "votes without a number",
-    "level": "certainty",
-    "at_most": "certainty at most",
-    "n": "participants",
-    "n_enrolled": "enrolled",
-}
+
+
 MOST = 80  # characters of a cell before and after; a longer one stands in the table
-CAUSES = {"program": "the program", "vocabulary": "the vocabulary"}
+
+
 NOT_PUBLISHED = (
     "Nothing is published yet: make publish freezes the results as the version that later ones "
     "are compared with."
 )
+
+
 UNCHANGED = "Nothing changed since the published version."
 
 
@@ -76,7 +84,7 @@ def study_sentences(rows: Rows, arrow: str) -> Iterator[str]:
         yield f"The cohort {row['before']} is now called {row['after']}."
     changed = filter_kinds(rows, *STUDY_KINDS)
     changed.sort(key=lambda row: STUDY_KINDS.index(row["kind"]))
-    for study, rows_of_study in _group_by(changed, "item").items():
+    for study, rows_of_study in group_rows(changed, "item").items():
         correction = f"corrected: {_corrections(rows_of_study, arrow)}"
         what = _arrival_text(rows_of_study[0]) or correction
         yield f"{study} {what}; {study_effect(study, rows)}."
@@ -110,7 +118,7 @@ def _correction(row: Row, arrow: str) -> str:
     region = f" ({row['region']})" if row["region"] else ""
     before_after = change_text(row, arrow)
     cells = f" {before_after}" if len(before_after) <= MOST else ""
-    return f"{_label(row['column'])}{place}{region}{cells}"
+    return f"{label_column(row['column'])}{place}{region}{cells}"
 
 
 def corrected_cells(rows: Rows) -> list[dict[str, str]]:
@@ -120,7 +128,7 @@ def corrected_cells(rows: Rows) -> list[dict[str, str]]:
         {
             "study": row["item"],
             "place": " ".join(filter(None, [row["part"], row["region"]])),
-            "cell": row["kind"] if row["kind"] in WHOLE_FINDINGS else _label(row["column"]),
+            "cell": row["kind"] if row["kind"] in WHOLE_FINDINGS else label_column(row["column"]),
             "before": _cell_text(row, "before"),
             "after": _cell_text(row, "after"),
         }
@@ -167,17 +175,17 @@ def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Move
     """
     kinds = (*VOTES, *PEOPLE, *STATISTICS, *SIDES, *CERTAINTY)
     worded = [row for row in filter_kinds(rows, *kinds) if _is_put_into_words(row)]
-    places = _group_by(worded, "item", "region")
+    places = group_rows(worded, "item", "region")
     return [
         Moved(
             region=rows_of_region[0]["region"],
             synthesis=rows_of_region[0]["item"],
             votes=_votes(rows_of_region, units.get(rows_of_region[0]["item"], "cohorts"), arrow),
             beside=", ".join(
-                f"{_label(row['column'])} {change_text(row, arrow)}"
+                f"{label_column(row['column'])} {change_text(row, arrow)}"
                 for row in filter_kinds(rows_of_region, *PEOPLE, *STATISTICS)
             ),
-            because=_cause_text(
+            because=cause_text(
                 filter_kinds(rows_of_region, *VOTES, *SIDES, *CERTAINTY) or rows_of_region
             ),
         )
@@ -199,7 +207,9 @@ def _gravity(rows: Rows) -> tuple[bool, bool, str, str]:
 
 def _votes(rows: Rows, units: str, arrow: str) -> str:
     ordered = sorted(filter_kinds(rows, "votes moved"), key=lambda row: row["column"] != "k_units")
-    labels = [units if row["column"] == "k_units" else _label(row["column"]) for row in ordered]
+    labels = [
+        units if row["column"] == "k_units" else label_column(row["column"]) for row in ordered
+    ]
     parts = [
         f"{label} {change_text(row, arrow)}" for label, row in zip(labels, ordered, strict=True)
     ]
@@ -214,7 +224,7 @@ def _votes(rows: Rows, units: str, arrow: str) -> str:
         for row in filter_kinds(rows, *SIDES)
     ]
     parts += [
-        f"{_label(row['column'])} {change_text(row, arrow)}"
+        f"{label_column(row['column'])} {change_text(row, arrow)}"
         for row in filter_kinds(rows, *CERTAINTY)
     ]
     return ", ".join(parts)
@@ -223,13 +233,13 @@ def _votes(rows: Rows, units: str, arrow: str) -> str:
 def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
     """List each claim with another verdict or statement; count those with other evidence."""
     kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
-    by_claim = _group_by(filter_kinds(rows, *kinds), "item")
+    by_claim = group_rows(filter_kinds(rows, *kinds), "item")
     for claim, rows_of_claim in sorted(by_claim.items()):
         if row := next(iter(filter_kinds(rows_of_claim, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
             yield f"Claim {claim} {row['kind'].split()[-1]}: {verdict}."
         elif row := next(iter(filter_kinds(rows_of_claim, "claim moved")), None):
-            yield f"Claim {claim}: {change_text(row, arrow)}{cause_suffix(_cause_text([row]))}."
+            yield f"Claim {claim}: {change_text(row, arrow)}{cause_suffix(cause_text([row]))}."
         else:
             yield f"Claim {claim}: corrected; its verdict is what it was."
     evidence = {row["item"] for row in filter_kinds(rows, "claim evidence moved")}
@@ -253,50 +263,3 @@ def unit_words(choices: Rows) -> dict[str, str]:
     names = {key.split(".")[1] for key in values if key.startswith("syntheses.")}
     units = {name: values.get(f"syntheses.{name}.unit", values.get("unit")) for name in names}
     return {name: "studies" if unit == "study" else "cohorts" for name, unit in units.items()}
-
-
-def change_text(row: Row, arrow: str) -> str:
-    """Write the cell before and after; one that was not there as none."""
-    return f"{_cell_text(row, 'before')} {arrow} {_cell_text(row, 'after')}"
-
-
-def _cell_text(row: Row, side: str) -> str:
-    if row["kind"] == "choice changed":
-        return row[side].strip('"') or "none"
-    is_term = row["column"] in {"direction", "vote"}
-    return (term_label(row[side]) if is_term else row[side]) or "none"
-
-
-def _label(column: str) -> str:
-    if column.startswith("participants_"):
-        return f"participants for {term_label(column.removeprefix('participants_'))}"
-    return CELLS.get(column, term_label(column))
-
-
-def _cause_text(rows: Rows) -> str:
-    causes = {cause for row in rows for cause in row["because"].split(";") if cause}
-    return list_words([CAUSES.get(cause, cause) for cause in sorted(causes)])
-
-
-def cause_suffix(because: str) -> str:
-    """End a sentence with its cause; nothing where there is none."""
-    return f", because of {because}" if because else ""
-
-
-def list_some(names: Sequence[str], most: int = 4) -> str:
-    """List names, cut off where there are many."""
-    if len(names) <= most:
-        return list_words(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"
-
-
-def filter_kinds(rows: Iterable[Row], *kinds: str) -> list[Row]:
-    """Keep the changes of some kinds."""
-    return [row for row in rows if row["kind"] in kinds]
-
-
-def _group_by(rows: Iterable[Row], *columns: str) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault("\n".join(row[column] for column in columns), []).append(row)
-    return groups

@@ -7,16 +7,13 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from scripts.changes.cells import Rows, cause_suffix, filter_kinds, list_some
 from scripts.changes.phrases import (
     ADDED,
     STUDY_KINDS,
-    Rows,
-    cause_suffix,
     choice_sentences,
     claim_sentences,
-    filter_kinds,
     gap_sentence,
-    list_some,
     moved_regions,
     status_sentence,
     study_effect,
