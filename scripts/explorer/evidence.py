@@ -22,7 +22,7 @@ from scripts.explorer.records import (
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.models.terms import Contrast, Direction, Side
-from scripts.report.methods import synthesis_rule, vote_unit, vote_units
+from scripts.report.methods import synthesis_rule, vote_units
 from scripts.report.syntheses import join_tallies
 from scripts.report.votes import vote_rows
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -103,9 +103,9 @@ def _syntheses(config: Config, tables: Tables) -> list[Entry]:
         {
             "id": name,
             "title": synthesis.title,
-            "rule": synthesis_rule(config, synthesis),
-            "unit": vote_unit(config, synthesis),
-            "units": vote_units(config, synthesis),
+            "rule": synthesis_rule(config, name),
+            "unit": config.unit_of(name),
+            "units": vote_units(config, name),
             "group": term_label(synthesis.group_by),
         }
         for name, synthesis in config.syntheses.items()

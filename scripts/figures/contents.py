@@ -220,7 +220,7 @@ def why_no_specification_curve(
         The whole tables, of all syntheses; see ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
     """
     ranked = rank_specifications(specifications, synthesis)
-    voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
+    voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
     followed = follow_regions(specifications, voted, regions)
     if len(ranked) < 2 or followed.empty or ranked["share"].isna().all():
         return (

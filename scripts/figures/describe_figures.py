@@ -98,7 +98,7 @@ def _review_texts(
 def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     """Give a function for each figure of a synthesis that describes it."""
     synthesis = config.syntheses[name]
-    title, unit = synthesis.title, synthesis.unit or config.unit
+    title, unit = synthesis.title, config.unit_of(name)
     votes = tables["votes"]
     harvest = (name, title, tables["unit_votes"], tables["studies"], unit)
     proportions = (name, title, votes, unit, config.confidence)

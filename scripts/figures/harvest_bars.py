@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from scripts.tables.files import rows_of_synthesis
+
 NAMED_SHADES = 5  # more kinds than this could not be distinguished
 OTHER, DIFFERS, NOT_REPORTED = "other", "differs between its studies", "not reported"
 SPECIAL = (OTHER, DIFFERS, NOT_REPORTED)
@@ -29,7 +31,7 @@ def harvest_bars(synthesis: str, unit_votes: pd.DataFrame) -> pd.DataFrame:
     unit_votes
         The whole table; see ``UNIT_VOTES``.
     """
-    rows = unit_votes[unit_votes["synthesis"] == synthesis]
+    rows = rows_of_synthesis(unit_votes, synthesis)
     ordered = rows.assign(size=rows["participants"].fillna(0)).sort_values(
         ["region", "size", "unit"], ascending=[True, False, True]
     )

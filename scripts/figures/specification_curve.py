@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from scripts.common.wording import capitalised
 from scripts.figures.labels import region_text, text_width
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, new_canvas
-from scripts.tables.files import iterate_rows
+from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
     count_same_verdicts,
     follow_regions,
@@ -83,7 +83,7 @@ def draw_specification_curve(
         Width in inches; very many specifications, or the key, take more.
     """
     ranked = rank_specifications(specifications, synthesis)
-    voted = votes[(votes["synthesis"] == synthesis) & (votes["k_units"] > 0)]
+    voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
     followed = follow_regions(specifications, voted, regions)
     counts = sort_anatomically(count_same_verdicts(followed), regions)
     options = list_options(ranked)

@@ -1,7 +1,7 @@
 """Check a review as a whole: that its records, vocabulary, references and config fit together."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts.common.settings import PROJECT_KEYS, merge_settings
 from scripts.documents.bibliography import check_references
 from scripts.documents.citation_styles import known_styles, style_fault, style_file
-from scripts.inputs.problems import InputError, Place, Problem, capped, list_terms
+from scripts.inputs.problems import Place, Problem, capped, list_terms
 from scripts.inputs.record import Location, Record, no_cycles
 from scripts.inputs.text import UNSHOWN
 from scripts.inputs.validation import validate
@@ -26,7 +26,6 @@ from scripts.records.guideline_checks import certainty_problems, reporting_probl
 from scripts.records.similar_names import cohort_problems
 from scripts.records.study_records import (
     DEVICE,
-    ReviewInputs,
     device_name,
     read_studies,
     sort_studies,
@@ -34,41 +33,6 @@ from scripts.records.study_records import (
 from scripts.records.vocabulary import Vocabulary, read_vocabulary
 
 NAME = re.compile(IDENTIFIER)
-
-
-@no_cycles()
-def read_review(
-    folder: Path, measures: Sequence[str], vocabulary: Path | None = None
-) -> ReviewInputs:
-    """Read and check the records and the vocabulary of a review.
-
-    Parameters
-    ----------
-    folder
-        A folder with a ``review.yaml``, such as ``data/raw/iskric2021``.
-    measures
-        The closed list of measures.
-    vocabulary
-        The review's vocabulary; where it is not given, ``review.yaml`` says which it is.
-
-    Raises
-    ------
-    InputError
-        With every problem of every file of the review.
-    """
-    if vocabulary:
-        documents: Mapping[str, Any] = {}
-        terms, problems = read_vocabulary(vocabulary)
-    else:
-        review, record, problems = _read_review_file(folder)
-        documents = review.documents or {}
-        terms, faults = _read_vocabulary(folder, review, record)
-        problems += faults
-    studies, faults = _read_studies(folder, KnownTerms(terms, measures, documents, None))
-    problems += faults
-    if problems:
-        raise InputError(problems)
-    return ReviewInputs(terms, studies)
 
 
 def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:

@@ -32,7 +32,7 @@ def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
         The choices of the review; it has the titles of the syntheses, and says what votes.
     """
     rows = to_records(to_strings(changes, CHANGES))
-    votes = {name: vote_units(config, synthesis) for name, synthesis in config.syntheses.items()}
+    votes = {name: vote_units(config, name) for name in config.syntheses}
     titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
     moved = moved_regions(rows, votes, ARROW)
     return {

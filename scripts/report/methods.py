@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scripts.common.wording import chosen_percent, list_words, term_label
-from scripts.models.config import Config, Synthesis
+from scripts.models.config import Config
 from scripts.models.terms import REGION_KEYS
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
 
@@ -15,18 +15,14 @@ COMMON_COLUMNS = {
 }
 
 
-def vote_unit(config: Config, synthesis: Synthesis) -> str:
-    """Name what votes in a synthesis: cohort or study."""
-    return synthesis.unit or config.unit
-
-
-def vote_units(config: Config, synthesis: Synthesis) -> str:
+def vote_units(config: Config, name: str) -> str:
     """Name what votes in a synthesis, in the plural."""
-    return {"cohort": "cohorts", "study": "studies"}[vote_unit(config, synthesis)]
+    return {"cohort": "cohorts", "study": "studies"}[config.unit_of(name)]
 
 
-def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
+def synthesis_rule(config: Config, name: str) -> str:
     """Say which findings a synthesis takes in, how they are grouped, and what votes."""
+    synthesis = config.syntheses[name]
     filters = [
         _filter_words(column, allowed)
         for column, allowed in synthesis.where
@@ -34,9 +30,9 @@ def synthesis_rule(config: Config, synthesis: Synthesis) -> str:
     ]
     group = term_label(synthesis.group_by)
     by_region = synthesis.group_by in REGION_KEYS
-    level = f" at the level of the {synthesis.level or config.level}" if by_region else ""
+    level = f" at the level of the {config.level_of(name)}" if by_region else ""
     which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
-    return f"{which} Grouped by {group}{level}; each {vote_unit(config, synthesis)} votes once."
+    return f"{which} Grouped by {group}{level}; each {config.unit_of(name)} votes once."
 
 
 def _filter_words(column: str, allowed: Sequence[object]) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from scripts.models.config import Config, Synthesis
-from scripts.report.methods import vote_unit
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
 from scripts.votes.syntheses import group_findings, sort_anatomically
@@ -77,7 +76,7 @@ def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
         SynthesisFacts(
             name=name,
             synthesis=synthesis,
-            voter=vote_unit(config, synthesis),
+            voter=config.unit_of(name),
             reports=reports,
             findings=group_findings(findings, regions, config, name, synthesis),
             **{part: rows_of_synthesis(table, name) for part, table in by_synthesis.items()},

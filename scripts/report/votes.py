@@ -59,8 +59,8 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     return {
         "name": name,
         "title": synthesis.title,
-        "rule": synthesis_rule(config, synthesis),
-        "units": vote_units(config, synthesis),
+        "rule": synthesis_rule(config, name),
+        "units": vote_units(config, name),
         "group": capitalised(term_label(synthesis.group_by)),
         "sentence": _synthesis_sentence(facts),
         "rows": rows,

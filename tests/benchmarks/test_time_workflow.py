@@ -55,7 +55,7 @@ def test_a_made_up_review_of_either_form_is_in_order_before_and_after_each_chang
 
 def test_both_forms_of_a_made_up_review_hold_the_same_findings(tmp_path):
     from scripts.records.extract_findings import extract_findings
-    from scripts.records.review_checks import read_review
+    from tests.support.records import read_review
 
     tables = []
     for form in ("csv", "yaml"):

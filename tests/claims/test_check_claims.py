@@ -11,13 +11,13 @@ from scripts.claims.check_claims import check_claims
 from scripts.models.claims import Claim, Claims
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import check_review, read_review
+from scripts.records.review_checks import check_review
 from scripts.report.claims import claim_differences, claim_groups, claims_sentence
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
 from tests.support.projects import ROOT
-from tests.support.records import STUDY, make_review
+from tests.support.records import STUDY, make_review, read_review
 from tests.support.tables import finding, findings_table, regions_table
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())

@@ -25,14 +25,13 @@ from scripts.explorer.write_explorer import (
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import read_review
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.workflow.reviews import Project
 from tests.support.browser import Visit, barriers, in_a_browser
 from tests.support.pages import Built
 from tests.support.projects import ROOT
-from tests.support.records import STUDY, make_review
+from tests.support.records import STUDY, make_review, read_review
 from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())

@@ -21,7 +21,7 @@ from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import COMPARED, InputError, Place, Problem, nearest
 from scripts.inputs.yaml_files import read_yaml
-from scripts.records.review_checks import check_folders, check_review, read_review
+from scripts.records.review_checks import check_folders, check_review
 from scripts.records.vocabulary import read_vocabulary
 from scripts.workflow.reviews import compose_texts
 from tests.support.projects import ROOT, change, contents, run
@@ -35,6 +35,7 @@ from tests.support.records import (
     TINY,
     VOCABULARY,
     make_review,
+    read_review,
     tables,
 )
 from tests.support.tables import MEASURES

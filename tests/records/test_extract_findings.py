@@ -7,12 +7,11 @@ import yaml
 from scripts.common.digests import imported_modules, script_file
 from scripts.inputs.problems import InputError
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import read_review
 from scripts.records.study_records import read_inputs
 from scripts.tables.files import read_table, write_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from tests.support.projects import ROOT
-from tests.support.records import make_review
+from tests.support.records import make_review, read_review
 from tests.support.tables import MEASURES
 
 ARM = {"arm": "dbt", "role": "treated", "n": 31}

@@ -9,9 +9,8 @@ import yaml
 
 from scripts.inputs.problems import InputError
 from scripts.records.new_study import new_study
-from scripts.records.review_checks import read_review
 from tests.support.projects import ROOT
-from tests.support.records import make_review
+from tests.support.records import make_review, read_review
 
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())

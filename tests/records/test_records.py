@@ -11,7 +11,7 @@ import yaml
 from scripts.inputs.problems import InputError, Place, Problem
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import check_folders, check_review, read_review
+from scripts.records.review_checks import check_folders, check_review
 from scripts.records.study_records import csv_columns
 from tests.support.projects import ROOT
 from tests.support.records import (
@@ -24,6 +24,7 @@ from tests.support.records import (
     TINY,
     VOCABULARY,
     make_review,
+    read_review,
     tables,
 )
 from tests.support.tables import MEASURES

@@ -12,10 +12,11 @@ import yaml
 
 from scripts.models.project import ProjectConfig
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import check_review, read_review
+from scripts.records.review_checks import check_review
 from scripts.votes.count_votes import count_votes
 from scripts.votes.tallies import weigh_tallies
 from tests.support.projects import ROOT
+from tests.support.records import read_review
 
 VOTES = ("n_increase", "n_decrease", "n_no_change", "n_conflicting")
 PARTICIPANTS = tuple(name.replace("n_", "participants_", 1) for name in VOTES)

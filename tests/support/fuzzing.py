@@ -27,7 +27,7 @@ from scripts.models.config import Config
 from scripts.models.review import Review, SynthesisCertainty
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import check_folders, read_review
+from scripts.records.review_checks import check_folders
 from scripts.report.write_report import write_claims_page, write_report
 from scripts.tables.files import read_table, write_table
 from scripts.tables.review import REVIEW_TABLES
@@ -35,6 +35,7 @@ from scripts.workflow.input_check import config_problems
 from scripts.workflow.reviews import Project, compose_texts
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
+from tests.support.records import read_review
 from tests.support.tables import all_tables
 
 # Most reviews keep their references as they are: these are not read by pandoc again and again.

@@ -13,10 +13,10 @@ from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import read_review
 from scripts.report.write_report import write_claims_page, write_report
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
+from tests.support.records import read_review
 from tests.support.tables import all_tables
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))

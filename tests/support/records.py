@@ -3,6 +3,11 @@
 import shutil
 from pathlib import Path
 
+from scripts.inputs.problems import InputError
+from scripts.records import review_checks
+from scripts.records.cross_references import KnownTerms
+from scripts.records.study_records import ReviewInputs
+from scripts.records.vocabulary import read_vocabulary
 from tests.support.projects import ROOT
 
 # A valid record, kept so short that its lines can be counted by eye.
@@ -71,3 +76,20 @@ def tables(studies=STUDIES_CSV, arms=ARMS_CSV, findings=FINDINGS_CSV, review="ti
 
 
 # --- Records in YAML -----------------------------------------------------------------------------
+
+
+def read_review(folder, measures, vocabulary=None):
+    """Read and check the records and the vocabulary of a review; raise with every problem."""
+    if vocabulary:
+        documents = {}
+        terms, problems = read_vocabulary(vocabulary)
+    else:
+        review, record, problems = review_checks._read_review_file(folder)
+        documents = review.documents or {}
+        terms, faults = review_checks._read_vocabulary(folder, review, record)
+        problems += faults
+    known = KnownTerms(terms, measures, documents, None)
+    studies, faults = review_checks._read_studies(folder, known)
+    if problems + faults:
+        raise InputError(problems + faults)
+    return ReviewInputs(terms, studies)

@@ -15,7 +15,6 @@ from scripts.common.wording import (
 )
 from scripts.report.certainty import ratings_sentence
 from scripts.report.guidelines.answers import ReviewFacts
-from scripts.report.methods import vote_unit
 from scripts.report.selection import USUAL_COUNTS
 from scripts.votes.robustness import summarise_leave_one_out
 from scripts.votes.specifications import list_choices
@@ -120,7 +119,9 @@ def _count_terms(terms: pd.Series) -> str:
 def _method_values(facts: ReviewFacts) -> dict[str, Any]:
     config, shown = facts.config, facts.shown
     empty = len(config.syntheses) - len(shown)
-    other_unit = [s.title for s in config.syntheses.values() if vote_unit(config, s) != config.unit]
+    other_unit = [
+        s.title for name, s in config.syntheses.items() if config.unit_of(name) != config.unit
+    ]
     unit = "study" if config.unit == "cohort" else "cohort"
     return {
         "syntheses": counted(len(config.syntheses), "synthesis", "syntheses"),
