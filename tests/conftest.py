@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.support.browser import open_browser
 from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
-from tests.support.selection import EXAMPLES, is_selected, read_part
+from tests.support.selection import APART, EXAMPLES, is_selected, read_part
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
 settings.register_profile("usual", max_examples=EXAMPLES, **USUAL)
@@ -29,11 +29,23 @@ def pytest_configure(config):
         settings.load_profile("thorough")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let one process run a file, so that what its tests share is made once; see ``APART``.
+
+    The groups of pytest-xdist would do the same, but have no effect with pytest 9.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class LoadFiles(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return nodeid if file in APART else file
+
+    return LoadFiles(config, log)
+
+
 def pytest_collection_modifyitems(config, items):
-    for item in items:  # what the tests of a file share is made once where one process runs them
-        if not {"workflow", "xdist_group"} & {*item.keywords}:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
     nightly, part = config.getoption("--nightly"), config.getoption("--part")
     left_out = {item for item in items if not is_selected(item, nightly=nightly, part=part)}
     config.hook.pytest_deselected(items=[*left_out])

@@ -543,19 +543,28 @@ def reports(tmp_path_factory):
     return folder
 
 
-@in_browser
-@pytest.mark.parametrize(
-    "name", [pytest.param("report.html", marks=pytest.mark.long), "claims.html"]
-)
-def test_the_other_pages_have_no_serious_barrier_either(browser, reports, name):
-    visit = Visit(browser, reports / name)
+def find_barriers(browser, page):
+    visit = Visit(browser, page)
     assert barriers(visit.go()) == []
     visit.close()
 
 
 @in_browser
-def test_the_report_leads_to_the_browser_of_its_evidence(browser, reports):
-    visit = Visit(browser, reports / "report.html")
+@pytest.mark.parametrize("name", ["report.html", "claims.html"])
+def test_the_other_pages_of_a_small_review_have_no_serious_barrier_either(browser, built, name):
+    find_barriers(browser, built / "results/demo/report" / name)
+
+
+@pytest.mark.long
+@in_browser
+@pytest.mark.parametrize("name", ["report.html", "claims.html"])
+def test_the_other_pages_of_a_large_review_have_none_either(browser, reports, name):
+    find_barriers(browser, reports / name)
+
+
+@in_browser
+def test_the_report_leads_to_the_browser_of_its_evidence(browser, built):
+    visit = Visit(browser, built / "results/demo/report/report.html")
     link = visit.go().get_by_role("link", name="Browse the evidence")
     assert link.get_attribute("href") == "explore.html"
     visit.close()

@@ -320,7 +320,10 @@ def made_up_rows(n_regions, n_studies=3):
     ]
 
 
-@pytest.mark.parametrize(("n_regions", "n_studies"), [(1, 1), (5, 3), (20, 3), (60, 5), (90, 80)])
+@pytest.mark.parametrize(
+    ("n_regions", "n_studies"),
+    [(1, 1), (5, 3), (20, 3), (60, 5), pytest.param(90, 80, marks=pytest.mark.long)],
+)
 def test_no_text_overlaps_another_or_leaves_the_page(n_regions, n_studies):
     rows = made_up_rows(n_regions, n_studies)
     figure = drawn(rows, vocabulary_table(), level="subregion")
@@ -479,6 +482,7 @@ def draw_and_save(folder):
     save_figure(drawn(made_up_rows(20), vocabulary_table()), folder, "brain_map", 72)
 
 
+@pytest.mark.long
 def test_maps_are_the_same_bytes_in_another_folder_locale_zone_and_hash_seed(tmp_path):
     settings = [
         {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},

@@ -129,7 +129,8 @@ def test_no_text_leaves_the_page_or_overlaps_another(drawn, name):
     check_page(drawn[name])
 
 
-SIZES = [(1, 4, "few"), (3, 9, "all"), (12, 20, "few"), (12, 9, "many"), (60, 80, "all")]
+SIZES = [(1, 4, "few"), (3, 9, "all"), (12, 20, "few"), (12, 9, "many")]
+SIZES += [pytest.param(60, 80, "all", marks=pytest.mark.long)]
 
 
 @pytest.mark.parametrize(("n_regions", "n_studies", "choices"), SIZES)
@@ -245,6 +246,7 @@ def test_studies_of_one_cohort_stand_together_by_the_first_year():
     assert list(ordered["study_id"]) == ["first2019", "late2021", "mid2020"]
 
 
+@pytest.mark.long
 def test_a_curve_of_many_regions_is_as_wide_as_asked(close_figures):
     figure = curve_of(made_up_review(60, 80, "all"))
     assert figure.get_figwidth() == pytest.approx(WIDTH)

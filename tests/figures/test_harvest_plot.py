@@ -74,7 +74,8 @@ def _close_figures():
 
 
 @pytest.mark.parametrize(
-    ("n_regions", "n_studies", "choices"), [(1, 4, "few"), (3, 9, "all"), (60, 80, "all")]
+    ("n_regions", "n_studies", "choices"),
+    [(1, 4, "few"), (3, 9, "all"), pytest.param(60, 80, "all", marks=pytest.mark.long)],
 )
 def test_reviews_of_every_size_fit_the_plot(n_regions, n_studies, choices):
     tables = made_up_review(n_regions, n_studies, choices)
@@ -200,6 +201,7 @@ def test_the_text_counts_votes_units_participants_and_shades():
     )
 
 
+@pytest.mark.long
 def test_the_text_on_sixty_regions_names_eight():
     tables = made_up_review(60, 80, "all")
     text = describe_harvest_plot(

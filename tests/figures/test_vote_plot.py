@@ -39,7 +39,10 @@ def _close_figures():
     plt.close("all")
 
 
-@pytest.mark.parametrize(("n_regions", "n_studies", "choices"), [(3, 9, "all"), (60, 80, "all")])
+@pytest.mark.parametrize(
+    ("n_regions", "n_studies", "choices"),
+    [(3, 9, "all"), pytest.param(60, 80, "all", marks=pytest.mark.long)],
+)
 def test_reviews_of_every_size_fit_the_plot(n_regions, n_studies, choices):
     tables = made_up_review(n_regions, n_studies, choices)
     check_page(draw(tables["votes"], tables["regions"]))
@@ -131,6 +134,7 @@ def test_the_text_gives_proportions_intervals_and_what_was_attainable():
     )
 
 
+@pytest.mark.long
 def test_the_text_on_sixty_regions_names_eight():
     votes = made_up_review(60, 80, "all")["votes"]
     text = describe_vote_plot("activation", "Activation", votes, "cohort", 0.95)

@@ -439,7 +439,10 @@ def made_up(n_reviews, n_studies):
     return reviews
 
 
-@pytest.mark.parametrize(("n_reviews", "n_studies"), [(2, 5), (2, 80), (8, 5), (8, 80)])
+@pytest.mark.parametrize(
+    ("n_reviews", "n_studies"),
+    [(2, 5), (2, 80), (8, 5), pytest.param(8, 80, marks=pytest.mark.long)],
+)
 def test_the_matrix_is_readable_with_few_and_with_many(n_reviews, n_studies):
     reviews = made_up(n_reviews, n_studies)
     citations = compare_reviews(reviews, {})["citations"]

@@ -11,10 +11,9 @@ OFFLINE = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-# On tests, or as `pytestmark` of a file; one worker runs them, so that one browser is open.
+# On tests, or as `pytestmark` of a file.
 in_a_browser = (
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None, reason="neither chromium nor chromium-browser is here"),
 )
 

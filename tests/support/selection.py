@@ -6,6 +6,11 @@ from zlib import crc32
 from hypothesis import settings
 
 EXAMPLES = 25  # of a property by default
+# Files whose tests share nothing but built projects, and take long: any process runs each.
+APART = {
+    *("tests/whole/test_workflow.py", "tests/whole/test_faults.py"),
+    *("tests/release/test_verify.py", "tests/inputs/test_hostile_input.py"),
+}
 
 
 def read_part(text):

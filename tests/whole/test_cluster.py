@@ -14,7 +14,6 @@ from scripts.workflow.cluster import pick_jobs, refuse_jobs_left_behind
 from tests.support.projects import ROOT, SIMULATION, STAGES, change, contents, run, tiny, would_run
 from tests.support.slurm import missing, open_cluster
 
-together = pytest.mark.xdist_group("cluster")  # one process starts SLURM for all of these
 PROFILES = ROOT / "profiles"
 CLAIMS = ("results/demo/tables/claims.csv", "results/other/tables/claims.csv")
 PLUGINS = ("snakemake-executor-plugin-slurm", "snakemake-executor-plugin-slurm-jobstep")
@@ -96,7 +95,6 @@ def break_for_demo(project):
 
 
 @pytest.mark.long
-@together
 @pytest.mark.workflow
 def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
     source, simulated, cluster, tmp_path
@@ -116,7 +114,6 @@ def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
 
 
 @pytest.mark.long
-@together
 @pytest.mark.workflow
 def test_what_was_built_on_this_computer_leaves_a_cluster_nothing_to_do(tried, cluster):
     targets = ("--dry-run", *tiny(tried)[1:], "--", "all", "simulation")
@@ -127,7 +124,6 @@ def test_what_was_built_on_this_computer_leaves_a_cluster_nothing_to_do(tried, c
 
 @pytest.mark.nightly
 @pytest.mark.long
-@together
 @pytest.mark.workflow
 def test_a_job_that_fails_says_why_and_leaves_the_other_review_whole(project, cluster):
     before = contents(project / "results")
@@ -156,7 +152,6 @@ def make_stale(project):
     return contents(project / "results")
 
 
-@together
 @pytest.mark.workflow
 @pytest.mark.nightly
 def test_a_job_that_is_cancelled_fails_alone(project, cluster):
@@ -173,7 +168,6 @@ def test_a_job_that_is_cancelled_fails_alone(project, cluster):
     completes_to(before, project)
 
 
-@together
 @pytest.mark.workflow
 @pytest.mark.nightly
 def test_the_jobs_of_a_node_that_went_away_run_again_when_it_is_back(project, cluster):
@@ -188,7 +182,6 @@ def test_the_jobs_of_a_node_that_went_away_run_again_when_it_is_back(project, cl
     completes_to(before, project)
 
 
-@together
 @pytest.mark.workflow
 @pytest.mark.nightly
 def test_jobs_that_a_killed_run_left_in_the_queue_are_never_run_twice(project, cluster):

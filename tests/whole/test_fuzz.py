@@ -67,6 +67,7 @@ def fuzz_alone(kind, cases, number, top):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_cases_are_tried_in_a_process_of_their_own(top):
     answer = fuzz_alone("plausible", 4, 1, top)
     assert answer.returncode == 0, answer.stderr

@@ -24,8 +24,6 @@ from tests.support.surroundings import (
     turkish_locales,
 )
 
-together = pytest.mark.xdist_group("surroundings")  # one process asks for all of these
-
 # What a program finds of its surroundings.
 PROBE = """\
 import json, locale, os, sys, time
@@ -103,7 +101,6 @@ def probes(tmp_path_factory):
     return probes
 
 
-@together
 def test_each_run_is_in_the_surroundings_that_it_names(probes):
     hashes = {mixture["hash_seed"]: probe["hash_seed"] for mixture, _, probe in probes}
     assert len({*hashes.values()}) == 3
@@ -116,7 +113,6 @@ def test_each_run_is_in_the_surroundings_that_it_names(probes):
         assert {threads for _, threads in probe["kernels"]} == {int(mixture["threads"])}
 
 
-@together
 def test_each_run_has_the_language_and_the_encoding_that_it_names(probes):
     if not turkish_locales():
         pytest.skip("the sources of the Turkish locale are not installed (Debian: locales)")
@@ -129,7 +125,6 @@ def test_each_run_has_the_language_and_the_encoding_that_it_names(probes):
         assert not forced or probe["encoding"][0] == 1
 
 
-@together
 def test_each_run_has_the_kernels_of_the_processor_that_it_names(probes):
     newer = known_to_numpy() & {"X86_V3", "AVX2"}
     if not newer:
@@ -142,7 +137,6 @@ def test_each_run_has_the_kernels_of_the_processor_that_it_names(probes):
         assert mixture["processor"] != "Haswell" or kernels == {"Haswell"}
 
 
-@together
 def test_each_run_has_the_clock_that_it_names(probes):
     if not can_move_clock():
         pytest.skip("faketime is not installed: every run has the true clock")
@@ -151,7 +145,6 @@ def test_each_run_has_the_clock_that_it_names(probes):
         assert round(days, 1) == int(mixture["clock"][1:-1])
 
 
-@together
 def test_each_run_is_of_the_user_that_it_names(probes):
     if not can_be_another_user():
         pytest.skip("this system lets no program take itself for another user")
@@ -200,7 +193,6 @@ def shipped(tmp_path_factory):
 
 @pytest.mark.nightly
 @pytest.mark.workflow
-@pytest.mark.xdist_group("matrix")
 @pytest.mark.parametrize("mixture", MIXTURES, ids=range(20))
 def test_twenty_runs_of_the_shipped_reviews_have_one_manifest(mixture, shipped, tmp_path):
     source, usual = shipped
