@@ -104,6 +104,15 @@ def random_effects(
     -------
     As R's ``metafor::rma(method = "REML", test = "knha")``. Where that interval is narrower than
     the one of a common effect, as with ``test = "adhoc"`` (Röver, Knapp & Friede 2015).
+
+    Examples
+    --------
+    Three effects with equal errors: their mean, and the standard error of a mean from their own
+    spread, the root of 0.04 / 3. The interval is 4.30 of it to both sides, by t on 2 degrees.
+
+    >>> pooled = random_effects([0.2, 0.4, 0.6], [0.1, 0.1, 0.1], 0.95)
+    >>> round(pooled.estimate, 3), round(pooled.ci_low, 3), round(pooled.ci_high, 3)
+    (0.4, -0.097, 0.897)
     """
     errors = np.asarray(standard_errors, dtype=float)
     pooled = _pool(effects, errors, confidence, "knapp-hartung")
