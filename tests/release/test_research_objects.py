@@ -455,7 +455,7 @@ def test_a_crate_is_packed_of_results_that_are_built_anew_and_only_clean_removes
     commands = commands_of(tmp_path, "crate")
     steps = [
         "scripts.release.clean_results",
-        "\nset_up/bin/snakemake\n",
+        "\nSWIMTALLY_BRIEF=1 set_up/bin/snakemake\n",
         "scripts.release.make_crate",
     ]
     assert sorted(steps, key=commands.index) == steps
