@@ -89,7 +89,7 @@ def test_the_floor_does_the_jobs_of_the_workflow_and_comes_to_the_same_bytes(pro
     jobs = yaml.safe_load((project / "jobs.json").read_text())
     assert jobs[0]["rule"] == "extract_findings"
     assert jobs[-1]["rule"] == "write_manifest"
-    assert len(jobs) == 11
+    assert len(jobs) == 15
     copy = tmp_path / "copy"
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns("results", ".snakemake"))
     # Other reviews' tables are there already, as they are when one review has changed.

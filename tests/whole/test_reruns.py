@@ -44,6 +44,7 @@ ALSO_READ = {"templates/report.css": {"compare_reviews"}}
 
 REPORT = {"write_report", "convert_report", "write_manifest"}
 PAGES = REPORT | {"write_explorer"}
+FIGURES = {"draw_figures", "describe_figures"}
 COUNTS = {"count_votes", "leave_out_cohorts", "vary_choices", "estimate_effects"}
 NAMED = {
     "a guideline wording": ("scripts/models/guideline_items.py", REPORT),
@@ -52,7 +53,7 @@ NAMED = {
     "a check of the records": ("scripts/records/review_checks.py", set()),
     "a column description of the votes": (
         "scripts/tables/votes.py",
-        COUNTS | {"draw_figures", "trace_changes"} | PAGES,
+        COUNTS | FIGURES | {"rate_certainty", "trace_changes"} | PAGES,
     ),
     "a column description of the simulation": ("scripts/tables/simulation.py", SIMULATION),
     "a column description of the overlap": (
@@ -61,7 +62,7 @@ NAMED = {
     ),
     "a caption or an alternative text": (
         "scripts/figures/captions/votes.py",
-        {"draw_figures"} | PAGES,
+        {"describe_figures"} | REPORT,
     ),
     "a template of the browser": (
         "templates/explore/explore.html.jinja",
@@ -74,7 +75,7 @@ NAMED = {
     ),
     "a comment in the drawing of a figure": (
         "scripts/figures/vote_plot.py",
-        {"draw_figures"} | REPORT,
+        FIGURES | REPORT,
     ),
 }
 
