@@ -258,6 +258,7 @@ def test_the_dashboard_names_the_choices_that_vary_and_no_others(close_figures):
     assert not {"Level", "Subgroups", "Null results", "Measures"} & set(words)
 
 
+@pytest.mark.long
 def test_a_figure_that_the_data_cannot_fill_is_not_drawn(tmp_path):
     tables = {
         **made_up_review(1, 1, "one"),
@@ -366,6 +367,7 @@ def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
     assert "of 12 regions; on the others less often: " in text
 
 
+@pytest.mark.long
 def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_path):
     for name in ("one", "two"):
         draw_figures(made_up_review(3, 9, "all"), CONFIG, COUNTS, tmp_path / name)

@@ -436,6 +436,7 @@ def as_in_a_read_only_folder(project):
     return prefix
 
 
+@pytest.mark.long
 @workflow
 def test_a_read_only_project_is_identical_whatever_its_own_results_and_times(published, tmp_path):
     project = tmp_path / FOLDER

@@ -173,12 +173,23 @@ def tables_of(rows, config, studies=None, *, effects=True):
     return Tables(records if effects else {**records, "effects": shape_table([], EFFECTS)}, config)
 
 
-def version_of(rows, *, claims=(), regions=None, studies=None, judgements=None, **choices):
-    """Give all tables of a version of a review, as they are written.
+VERSIONS = {}  # many tests compare with the same version
+
+
+def version_of(rows, *, regions=None, **inputs):
+    """Give all tables of a version of a review, as they are written; each version is made once.
 
     Findings are numbered within their study; a study has the arm that its findings name, with
     their participants. ``studies`` are cells of studies.csv by study id.
     """
+    regions = regions_table() if regions is None else regions
+    key = repr((list(rows), regions.to_csv(), inputs))
+    if key not in VERSIONS:
+        VERSIONS[key] = make_version(rows, regions, **inputs)
+    return {name: table.copy() for name, table in VERSIONS[key].items()}
+
+
+def make_version(rows, regions, *, claims=(), studies=None, judgements=None, **choices):
     config = vote_config(**choices)
     places = {}
     rows = [{**row} for row in rows]
@@ -186,7 +197,6 @@ def version_of(rows, *, claims=(), regions=None, studies=None, judgements=None, 
         places[row["study_id"]] = places.get(row["study_id"], 0) + 1
         row["finding_id"] = f"{row['study_id']}-{places[row['study_id']]:03d}"
     first = {row["study_id"]: row for row in reversed(rows)}
-    regions = regions_table() if regions is None else regions
     arms = [
         {"study_id": name, "arm": row["arm"], "role": "treated", "n": row.get("n_treated")}
         for name, row in first.items()

@@ -87,7 +87,7 @@ def wait_for(condition):
 @pytest.mark.parametrize(
     ("seed", "kills"),
     [
-        (0, 2),
+        pytest.param(0, 2, marks=pytest.mark.long),
         pytest.param(1, 5, marks=pytest.mark.long),
         *(pytest.param(n, 10, marks=pytest.mark.nightly) for n in range(4)),
     ],

@@ -39,6 +39,7 @@ def test_the_reviews_into_which_slips_are_put_are_in_order(files, top):
     assert seen == {"in order": 1, "built": 1, "reported": 1}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", CASES)
 def test_a_review_with_slips_is_refused_in_plain_words_or_gives_tables_that_add_up(kind, top):
     seen = fuzz(kind, 60, top, build_each=2)

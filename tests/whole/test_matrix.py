@@ -162,6 +162,7 @@ def gives_the_same_bytes(mixture, source, built, place):
     assert written.read_bytes() == manifest.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_a_run_in_quite_other_surroundings_gives_the_same_bytes(small, small_built, tmp_path):
     gives_the_same_bytes(MIXTURES[1], small, small_built, tmp_path)

@@ -152,9 +152,11 @@ def test_a_judgement_of_certainty_reruns_the_ratings_and_what_reads_them(project
     review.write_text(review.read_text(encoding="utf-8") + judged, encoding="utf-8")
     followers = ("rate_certainty", "trace_changes", *PAGES)
     assert would_run(project) == dict.fromkeys(followers, 1)
-    assert run(project).returncode == 0
-    table = (project / "results/demo/tables/certainty.csv").read_text(encoding="utf-8")
-    assert "starting_level" not in table
+    certainty = "results/demo/tables/certainty.csv"
+    assert run(project, certainty).returncode == 0
+    with (project / certainty).open(encoding="utf-8") as table:
+        levels = {(row["synthesis"], row["starts_at"]) for row in csv.DictReader(table)}
+    assert levels == {("activation", "low")}
 
 
 @pytest.mark.long
@@ -463,6 +465,7 @@ def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
 # --- The simulation stands apart from the main run ---------------------------------------------
 
 
+@pytest.mark.long
 def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_alone(built, tried):
     after = contents(tried / "results")
     of_simulation = {name for name in after if name.startswith("_simulation/")}
