@@ -393,8 +393,7 @@ def checked_out(published, tmp_path):
     return project
 
 
-def command(project):
-    return [sys.executable, "-m", "scripts.release.verify_published"]
+VERIFY = [sys.executable, "-m", "scripts.release.verify_published"]
 
 
 def verify_in(project, *prefix, **options):
@@ -402,7 +401,7 @@ def verify_in(project, *prefix, **options):
     scratch = project.parent / "scratch place"
     where = {"PYTHONPATH": str(project), "TMPDIR": str(scratch)}
     answer = subprocess.run(
-        [*prefix, *command(project), *options.pop("arguments", ())],
+        [*prefix, *VERIFY, *options.pop("arguments", ())],
         cwd=project.parent,
         env={**os.environ, **where, "SNAKEMAKE_PROFILE": "no-such-profile"},
         capture_output=True,
@@ -536,7 +535,10 @@ def test_an_interrupt_leaves_neither_a_folder_nor_a_job(checked_out):
     )
     change(checked_out / "scripts/records/extract_findings.py", main, main + go_on)
     process = subprocess.Popen(
-        command(checked_out), env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL
+        VERIFY,
+        cwd=checked_out.parent,
+        env={**os.environ, "PYTHONPATH": str(checked_out), "TMPDIR": str(scratch)},
+        stdout=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 600
     while not [*scratch.glob("swimtally_*/project/begun")]:

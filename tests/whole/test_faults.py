@@ -505,7 +505,10 @@ def test_a_table_edited_by_hand_gets_into_no_result_and_deleted_is_built_anew(do
     assert answer.returncode == 1
     assert f"{VOTES} is not as it was built: it was edited, cut off or replaced." in answer.stderr
     assert "Traceback" not in answer.stderr
-    for name in ("tables/changes.csv", "tables/leave_one_out.csv"):  # nothing is kept of these jobs
+    for name in (
+        "tables/certainty.csv",
+        "tables/leave_one_out.csv",
+    ):  # nothing is kept of these jobs
         assert not (done / "results/demo" / name).exists()
     (done / VOTES).unlink()
     assert run(done).returncode == 0
