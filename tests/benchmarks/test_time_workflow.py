@@ -82,6 +82,7 @@ def test_a_scenario_that_does_not_exist_is_refused():
         Scenario("studies-0")
 
 
+@pytest.mark.long
 def test_the_floor_does_the_jobs_of_the_workflow_and_comes_to_the_same_bytes(project, tmp_path):
     floor = ROOT / "benchmarks/run_floor.py"
     listing = [sys.executable, floor, "--list", "jobs.json", "--review=demo"]

@@ -242,6 +242,7 @@ def test_a_large_figure_has_a_page_of_its_own_size_in_the_pdf(pdf, name):
     assert f"Howtoread{name}" in re.sub(r"\s", "", reader.pages[1].extract_text())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("write", [write_docx, write_pdf])
 def test_a_document_has_the_same_bytes_at_any_time_and_place(write, figures, tmp_path, monkeypatch):
     page, outputs = page_of([*HOSTILE, *RIGHT_TO_LEFT]), []

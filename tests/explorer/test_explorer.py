@@ -467,6 +467,7 @@ def test_no_view_has_a_serious_barrier(visit, view):
     assert barriers(visit.go(view)) == []
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("view", VIEWS_OF_THE_PAGE)
 def test_every_view_fits_a_phone(browser, page_file, view):

@@ -71,7 +71,13 @@ def _close_figures():
     plt.close("all")
 
 
-@pytest.mark.parametrize("name", REVIEWS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("every figure", "one cohort"),
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("no places", "no counts")),
+    ],
+)
 def test_a_figure_is_in_the_folder_or_the_table_says_why_not(tmp_path, name):
     tables, selection, absent = REVIEWS[name]
     draw_figures(tables, TWO, selection, tmp_path)

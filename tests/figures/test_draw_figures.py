@@ -133,6 +133,7 @@ SIZES = [(1, 4, "few"), (3, 9, "all"), (12, 20, "few"), (12, 9, "many")]
 SIZES += [pytest.param(60, 80, "all", marks=pytest.mark.long)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("n_regions", "n_studies", "choices"), SIZES)
 @pytest.mark.parametrize("draw", [curve_of, matrix_of])
 def test_reviews_of_every_size_fit_their_figures(

@@ -288,6 +288,7 @@ def test_the_crate_passes_the_reference_validator_but_for_what_nobody_knows(pack
     }
 
 
+@pytest.mark.long
 @validated
 def test_a_crate_without_its_main_workflow_does_not_pass(packed, tmp_path, issues):
     shutil.copytree(packed / "crate", tmp_path / "crate")

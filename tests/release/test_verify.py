@@ -513,6 +513,7 @@ def test_files_that_were_changed_after_publishing_are_named_and_no_others(checke
     assert "Likely cause" not in answer.stdout
 
 
+@pytest.mark.long
 @workflow
 def test_a_wrong_record_is_reported_as_in_a_build(checked_out):
     change(checked_out / RECORD, "direction: increase", "direction: upwards")

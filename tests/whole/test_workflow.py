@@ -127,6 +127,7 @@ def test_a_changed_title_or_template_reruns_the_report_alone(project):
     assert would_run(project) == {**jobs, "compare_reviews": 1, "write_manifest": 1}
 
 
+@pytest.mark.long
 def test_a_changed_template_of_the_browser_or_the_documents_reruns_these_alone(project):
     change(project / "templates/explore/explore.css", "{", " {", time=LONG_AGO)
     assert would_run(project) == {"write_explorer": 2, "write_manifest": 1}
@@ -146,6 +147,7 @@ def test_another_word_of_an_error_message_reruns_nothing_and_has_the_inputs_chec
     assert would_run(project) == {}
 
 
+@pytest.mark.long
 def test_a_judgement_of_certainty_reruns_the_ratings_and_what_reads_them(project):
     review = project / "data/raw/demo/review.yaml"
     judged = "certainty: {activation: {starts_at: low}}\n"

@@ -86,6 +86,7 @@ def test_what_is_wrong_before_the_first_job_is_printed_whole(project):
     assert "no_such_target" in said
 
 
+@pytest.mark.long
 def test_without_being_asked_snakemake_prints_as_ever(project):
     code, said, errors = run(brief="")
     assert code == 0
