@@ -365,6 +365,7 @@ def test_a_label_that_stands_apart_has_a_leader_that_crosses_nothing():
     assert place_labels(mark, size, np.vstack([walls, across]), (0, 0, 1, 1)) == [None]
 
 
+@pytest.mark.long
 def test_the_job_saves_a_map_for_each_synthesis_that_has_one(tmp_path):
     rows = [finding(side="left"), finding("roe2021", side="left")]
     choices = vote_config().model_dump(exclude_unset=True)

@@ -481,6 +481,7 @@ def test_the_unpacked_crate_builds_the_same_results_again(packed, tmp_path):
 # --- The report of the run ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_the_report_of_a_run_is_one_page_that_needs_no_network(project):
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")

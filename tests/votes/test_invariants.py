@@ -361,6 +361,7 @@ def plain_test(row, null_results):
     return [binomtest(smaller, k).pvalue, (smaller if down > up else k - smaller) / k, lowest]
 
 
+@pytest.mark.long
 @given(REVIEWS.filter(bool), st.randoms(use_true_random=False))
 @examples(5)
 def test_every_combination_of_choices_equals_a_count_of_its_own(rows, dice):

@@ -101,6 +101,7 @@ def probes(tmp_path_factory):
     return probes
 
 
+@pytest.mark.long
 def test_each_run_is_in_the_surroundings_that_it_names(probes):
     hashes = {mixture["hash_seed"]: probe["hash_seed"] for mixture, _, probe in probes}
     assert len({*hashes.values()}) == 3

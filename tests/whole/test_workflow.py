@@ -170,6 +170,7 @@ def test_references_rerun_the_comparison_of_the_reviews_once(project):
     assert would_run(project) == {"compare_reviews": 1, "write_manifest": 1}
 
 
+@pytest.mark.long
 def test_claims_rerun_their_check_and_the_report(project):
     claims = project / "data/raw/demo/claims.yaml"
     claims.write_text(CLAIM, encoding="utf-8")
