@@ -285,6 +285,7 @@ def test_a_study_with_two_names_matches_by_either():
     assert set(tables["citations"]["study"]) == {"doe2001"}
 
 
+@pytest.mark.long
 @examples(12)
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_of_the_reviews_changes_nothing(order):

@@ -190,6 +190,7 @@ def without_ranges(effects):
     return effects.assign(reason=effects["reason"].mask(told, ""))
 
 
+@pytest.mark.long
 @given(ANY_REVIEW)
 @examples(7)
 def test_where_increase_and_decrease_change_places_all_results_do(rows):
@@ -264,6 +265,7 @@ OF_REPORTS += [f"studies_{vote}" for vote in ("increase", "decrease", "no_change
 OF_FAMILY = ["p_holm"]
 
 
+@pytest.mark.long
 @given(ANY_REVIEW.filter(bool), st.randoms(use_true_random=False))
 @examples(9)
 def test_a_copy_of_a_report_in_a_cohort_whose_reports_agree_changes_nothing(rows, dice):
