@@ -93,6 +93,7 @@ def test_a_figure_is_in_the_folder_or_the_table_says_why_not(tmp_path, name):
     assert all(reason in of_votes.loc[figure, "absent"] for figure, reason in absent.items())
 
 
+@pytest.mark.long
 def test_every_figure_that_a_review_can_have_has_one_row_with_its_kind_and_synthesis(tmp_path):
     tables, selection, _ = REVIEWS["every figure"]
     draw_figures(tables, TWO, selection, tmp_path)

@@ -279,6 +279,7 @@ def issues(monkeypatch):
     return list_issues
 
 
+@pytest.mark.long
 @validated
 def test_the_crate_passes_the_reference_validator_but_for_what_nobody_knows(packed, issues):
     assert issues(packed / "crate", "RECOMMENDED") == {

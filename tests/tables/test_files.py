@@ -241,6 +241,7 @@ CELL = LIKELY.filter(bool) | st.text(
 )
 
 
+@pytest.mark.long
 @given(st.lists(CELL, min_size=1, max_size=6))
 @examples(25)
 def test_what_is_written_to_a_table_is_read_from_it(tmp_path_factory, texts):

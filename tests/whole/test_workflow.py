@@ -119,6 +119,7 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     assert set(would_run(project)) == drawn | {"trace_changes"}  # it lists every choice
 
 
+@pytest.mark.long
 def test_a_changed_title_or_template_reruns_the_report_alone(project):
     change(project / "data/raw/demo/review.yaml", "Demo", "Demonstration", time=LONG_AGO)
     assert would_run(project) == dict.fromkeys(PAGES, 1)

@@ -143,6 +143,7 @@ def test_the_folder_of_the_logs_of_a_cluster_tells_that_one_was_used(project):
     assert has_run_on_cluster()
 
 
+@pytest.mark.long
 def test_snakemake_accepts_inputs_from_the_future_once_they_are_brought_to_now(project):
     stamp = Path("folder", snakemake_records.TIMESTAMP)
     future = time.time() + 100_000
