@@ -6,6 +6,7 @@ from tests.support.hostile import HOSTILE, review_with
 from tests.support.pages import PAGES, Built, count_invalid
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_pages_of_small_reviews_and_of_one_with_hostile_text_are_valid(built, tmp_path):
     pages = sorted(built.glob("results/*/report/*.html"))

@@ -296,6 +296,7 @@ def test_the_page_opens_at_the_first_question_and_says_so_in_its_address(visit, 
     assert "it recounts nothing" in page.locator("main").inner_text()
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize(
     ("query", "keeps"),

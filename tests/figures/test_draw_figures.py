@@ -476,6 +476,7 @@ DRAWN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DRAWN)
 def test_no_name_of_any_length_or_kind_leaves_a_figure_or_is_read_as_mathematics(hostile, name):
     figure = DRAWN[name](hostile)

@@ -493,6 +493,7 @@ print(len(record.data or []), len(problems), problems[0].found[:29] if problems 
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

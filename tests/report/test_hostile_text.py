@@ -164,6 +164,7 @@ def written(tmp_path_factory):
     return html, project, {name: bare(f"{EVERYTHING} ({name})") for name in IN_DOCUMENTS}
 
 
+@pytest.mark.long
 def test_the_word_document_shows_every_field_and_refers_to_nothing_else(written):
     _, folder, fields = written
     with zipfile.ZipFile(folder / "report.docx") as archive:

@@ -126,6 +126,7 @@ EXACT = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", EXACT, ids=str)
 def test_tests_and_intervals_come_out_as_often_as_exact_probability_says(scenario):
     counts, size, d = play(scenario), scenario.sizes[0], scenario.effect
@@ -148,6 +149,7 @@ def test_tests_and_intervals_come_out_as_often_as_exact_probability_says(scenari
     assert wrong == {}, counts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", EXACT, ids=str)
 def test_a_vote_for_each_report_is_found_as_often_as_exact_probability_says(scenario):
     of_cohort = chances(scenario, scenario.sizes[0])
