@@ -1,6 +1,6 @@
 """What changed in the results of a review since its published version, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from scripts.changes.causes import EVIDENCE_COUNTS, WITHOUT_EFFECT_ON_VOTES, Causes
 from scripts.changes.versions import Change, Row, Version, align_rows, change, differing_cells
@@ -52,25 +52,18 @@ WITHOUT_EFFECT_ON_CLAIMS = {
 }
 
 
+Place = tuple[str, str, str]  # synthesis, region, and the unit or side
+Cells = tuple[Row, Row]  # a row before and after; empty where one version lacks it
+FindCauses = Callable[[Place, str, Cells], str]
+
+
 def compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Change]:
     """List what changed in the votes and tallies of each region, and why."""
-    for table, kinds in REGION_KINDS.items():
-        if table not in old:
-            continue
-        columns = [name for name in kinds if name in old[table].columns]
-        absent = {name: "0" for name in columns if name in COUNTS}
-        for key, was, now in align_rows(old, new, table):
-            synthesis, region, unit = *key[:2], "".join(key[2:])
-            for column, cells in differing_cells(was or absent, now or absent, columns):
-                yield change(
-                    kinds[column],
-                    synthesis,
-                    region=region,
-                    part=unit,
-                    column=column,
-                    cells=cells,
-                    because=causes.cause_for_region(synthesis, region, column, unit),
-                )
+
+    def causes_of_cell(place: Place, column: str, _: Cells) -> str:
+        return causes.cause_for_region(*place[:2], column, place[2])
+
+    return _compare_cells(old, new, REGION_KINDS, causes_of_cell)
 
 
 def compare_beside_votes(
@@ -86,27 +79,38 @@ def compare_beside_votes(
         Studies whose records differ. Where every vote on the region is as it was, those that vote
         on it are the cause: a side or a comparison group can change alone.
     """
-    for table, kinds in BESIDE_VOTES.items():
+
+    def causes_of_row(place: Place, _: str, rows: Cells) -> str:
+        because = {*causes.cause_for_region(*place[:2]).split(";")}
+        if because <= {"", "program"}:
+            because = causes.voters(*place[:2]) & studies or because
+        if _judged_otherwise(*rows):
+            because = because - {"", "program"} | {"review.yaml"}
+        return ";".join(sorted(because))
+
+    return _compare_cells(old, new, BESIDE_VOTES, causes_of_row)
+
+
+def _compare_cells(
+    old: Version, new: Version, kinds_of: Mapping[str, Mapping[str, str]], find_causes: FindCauses
+) -> Iterator[Change]:
+    """List the cells of regions that differ: kinds by table and column, each with its causes."""
+    for table, kinds in kinds_of.items():
         if table not in old:
             continue
         columns = [name for name in kinds if name in old[table].columns]
         absent = {name: "0" for name in columns if name in COUNTS}
         for key, was, now in align_rows(old, new, table):
-            synthesis, region, side = *key[:2], "".join(key[2:])
-            because = {*causes.cause_for_region(synthesis, region).split(";")}
-            if because <= {"", "program"}:
-                because = causes.voters(synthesis, region) & studies or because
-            if _judged_otherwise(was or {}, now or {}):
-                because = because - {"", "program"} | {"review.yaml"}
+            synthesis, region, part = key[0], key[1], "".join(key[2:])
             for column, cells in differing_cells(was or absent, now or absent, columns):
                 yield change(
                     kinds[column],
                     synthesis,
                     region=region,
-                    part=side,
+                    part=part,
                     column=column,
                     cells=cells,
-                    because=";".join(sorted(because)),
+                    because=find_causes((synthesis, region, part), column, (was or {}, now or {})),
                 )
 
 

@@ -179,7 +179,7 @@ def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
     synthesis
         Its definition.
     sides
-        Its votes by region and side; see ``votes_by_side``.
+        Its votes by region and side; see ``place_side_votes``.
     """
     if synthesis.group_by != "region":
         group = term_label(synthesis.group_by)

@@ -61,7 +61,7 @@ def write_report(
 
     Returns
     -------
-    An HTML page that names its figures by file; ``_documents`` makes of it what readers get.
+    An HTML page that names its figures by file; see ``embed_pictures``.
     """
     unlisted = too_many_to_list(tables["studies"], tables["findings"])
     studies = [] if unlisted else study_entries(tables)
