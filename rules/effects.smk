@@ -9,8 +9,9 @@ rule estimate_effects:
         regions="results/{review}/tables/regions.csv",
     output:
         effects="results/{review}/tables/effects.csv",
+        heterogeneity="results/{review}/tables/heterogeneity.csv",
     params:
         digest=digest("estimate_effects", after=rules.extract_findings.params.digest),
-        config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
+        config=project.settings("unit", "agreement", "level", "confidence", "syntheses", "tau"),
     script:
         "../scripts/effects/estimate_effects.py"

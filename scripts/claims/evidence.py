@@ -14,7 +14,7 @@ from scripts.models.study import Finding
 from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, is_on_findings
 from scripts.tables.files import Tables
-from scripts.votes.syntheses import matches_filter, participants
+from scripts.votes.syntheses import matches_filter
 from scripts.votes.voting import count_participants
 
 # Columns of a filter that a study may miss and still nearly match; a filter without its region,
@@ -189,7 +189,7 @@ class EvidenceBase:
     def _findings(self) -> pd.DataFrame:
         studies, findings = self.tables["studies"], self.tables["findings"]
         added = studies.columns.difference(findings.columns).union(["study_id"])
-        rows = findings.assign(participants=participants(findings))
+        rows = findings.assign(participants=findings["n_arm"])
         return rows.merge(studies[added], on="study_id", how="left")
 
     def _arms(self, number: str) -> pd.DataFrame:

@@ -1,12 +1,18 @@
 """Estimate effects with every method that a region's data permit, and say which they permit."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
+from scripts.effects.heterogeneity import vary_heterogeneity
+from scripts.effects.joint_effects import join_effects_and_votes
+from scripts.effects.questions import name_questions
 from scripts.effects.reported_effects import combine_reported
-from scripts.effects.vote_effects import FORMS, fit_vote_effects
-from scripts.models.config import VoteConfig
-from scripts.models.terms import STUDIED
-from scripts.tables.effects import EFFECTS, METHOD_RANKS
+from scripts.effects.rows import IN, UNCLEAR, UNREPORTED, Status
+from scripts.effects.vote_effects import cast_votes_by_form, fit_vote_effects
+from scripts.models.config import EffectConfig
+from scripts.tables.effects import EFFECTS, HETEROGENEITY, METHOD_RANKS
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
 from scripts.votes.syntheses import group_all_findings
@@ -14,8 +20,8 @@ from scripts.votes.voting import DIRECTIONS, KEY
 
 
 def estimate_effects(
-    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
-) -> pd.DataFrame:
+    findings: pd.DataFrame, regions: pd.DataFrame, config: EffectConfig
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Estimate the effect on each region with every method; each cohort counts once.
 
     Parameters
@@ -23,42 +29,47 @@ def estimate_effects(
     findings, regions
         See ``FINDINGS`` and ``REGIONS``.
     config
-        The syntheses, the agreement rule and the confidence level.
+        The syntheses, the agreement rule, the confidence level and the heterogeneity.
 
     Returns
     -------
     One row per synthesis, region and method, with what it gives or why it gives nothing; see
-    ``EFFECTS``. At most one method of a region is preferred.
+    ``EFFECTS``. At most one method of a region is preferred. And the effects from votes at each
+    heterogeneity; see ``HETEROGENEITY``.
     """
     grouped = group_all_findings(findings, regions, config)
-    voting = grouped[grouped["direction"].isin(DIRECTIONS)]
-    voting = voting.assign(
-        unit=voting["cohort"],
-        n_comparator=other_participants(voting),
-        form=voting["contrast"].map(FORMS),
-    )
-    rows = [*fit_vote_effects(voting, config), *combine_reported(voting, config.confidence)]
-    return (
-        shape_table(prefer_methods(pd.DataFrame(rows)), EFFECTS)
-        if rows
-        else shape_table(rows, EFFECTS)
-    )
+    grouped = grouped.assign(unit=grouped["cohort"], question=name_questions(grouped))
+    voting, statuses = grouped[grouped["direction"].isin(DIRECTIONS)], describe_cohorts(grouped)
+    cast = cast_votes_by_form(voting, config)
+    rows = [
+        *fit_vote_effects(cast, statuses, config),
+        *combine_reported(voting, statuses, config.confidence),
+        *join_effects_and_votes(voting, cast, statuses, config),
+    ]
+    effects = prefer_methods(pd.DataFrame(rows)) if rows else rows
+    heterogeneity = vary_heterogeneity(cast, config)
+    return shape_table(effects, EFFECTS), shape_table(heterogeneity, HETEROGENEITY)
 
 
-def other_participants(findings: pd.DataFrame) -> pd.Series:
-    """Return the number analysed in the arm compared with; missing where not reported."""
-    studied = findings["arm_role"].isin(STUDIED)
-    return findings["n_control"].where(studied, findings["n_treated"])
+def describe_cohorts(grouped: pd.DataFrame) -> Mapping[Any, Status]:
+    """Say of each cohort that reports on a region whether it has a vote there, or why not."""
+    names = {**dict.fromkeys(DIRECTIONS, IN), "not_reported": UNREPORTED, "unclear": UNCLEAR}
+    reasons = grouped["direction"].astype("string").map(names)
+    # A vote comes first, then a direction that is not reported: IN < UNREPORTED < UNCLEAR.
+    least = reasons.groupby([grouped[name] for name in [*KEY, "cohort"]]).min()
+    statuses: dict[Any, dict[str, str]] = {}
+    for (synthesis, region, cohort), reason in least.items():
+        statuses.setdefault((synthesis, region), {})[cohort] = reason
+    return statuses
 
 
 def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
     """Mark the method that the data of each region permit, after the Cochrane Handbook.
 
-    It is the first in the Handbook's table of methods (12.2.a) for which every finding on the
-    region gives what the method needs: effects with standard errors, effects, p values. What is
-    left is the count of votes; the effect behind it is shown where at least half of the cohorts of
-    a form allow an estimate, in the form of most votes, with the exact interval where that holds
-    the estimate.
+    It is the first in the Handbook's table of methods (12.2.a) for which every cohort with a vote
+    on the region gives what the method needs: effects with standard errors, effects, p values. What
+    is left is the count of votes; the effect behind it is shown where at least half of the cohorts
+    of a form allow an estimate, in the form of most votes.
     """
     rank = effects["method"].map(METHOD_RANKS)
     of_votes = effects["method"].str.startswith("ml_")
@@ -70,9 +81,10 @@ def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    effects = estimate_effects(
+    effects, heterogeneity = estimate_effects(
         read_table(snakemake.input.findings, FINDINGS),
         read_table(snakemake.input.regions, REGIONS),
-        VoteConfig.model_validate(snakemake.params.config),
+        EffectConfig.model_validate(snakemake.params.config),
     )
     write_table(effects, snakemake.output.effects, EFFECTS)
+    write_table(heterogeneity, snakemake.output.heterogeneity, HETEROGENEITY)

@@ -6,13 +6,20 @@ arms, and n for the standardised mean change of one arm. A correlation rho is th
 d = rho / (1 - rho^2) and size n; its estimate and its profile interval follow from those of d,
 because neither depends on the scale.
 
+Where true effects vary between cohorts as N(d, tau^2), a vote has the probability of one of size
+m / (1 + m tau^2): the same model with other sizes.
+
 Three intervals come with the estimate. The exact one holds every effect under which the number of
 increases would not be unlikely in either direction (Clopper & Pearson 1934, for votes of unlike
-studies). Where each vote is one measurement its coverage is never below the confidence level; a
-vote that several findings had to agree on is surer than the model has it. The interval leaves out
-an effect of 0 just where the sign test's p is below 1 minus that level. It counts votes without
-their sizes, so that where one study dwarfs the others it may not hold the estimate. The
-profile-likelihood and Wald intervals are approximate, and too narrow for few votes.
+studies). Its coverage is never below the confidence level. It leaves out an effect of 0 just where
+the sign test's p is below 1 minus that level, whatever the sizes and tau: without an effect every
+vote is a fair coin. It counts votes without their sizes, so that where one study dwarfs the others
+it may not hold the estimate. The profile-likelihood and Wald intervals are approximate, and too
+narrow for few votes.
+
+A vote that several reports had to agree on is surer than one report: how sure depends on how alike
+they are. If they are copies it is as sure as one, if they are independent it follows the rule of
+agreement. The exact interval is the union of those for these two, and holds for all between.
 
 Sources: Hedges & Olkin 1985, Statistical Methods for Meta-Analysis, chapter 4; Bushman & Wang 2009,
 The Handbook of Research Synthesis and Meta-Analysis, chapter 11.
@@ -22,13 +29,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import elementwise
-from scipy.special import log_ndtr, ndtr, ndtri
+from scipy.special import log_ndtr, ndtri
+
+from scripts.effects.agreeing_reports import Agreed
+from scripts.effects.exact_limits import exact_limits, find_root, typical_scale
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int_]
 
-EXACT_UP_TO = 100  # votes; with more, the profile interval is as good and many times faster
 LOG_ROOT_2_PI = 0.5 * np.log(2 * np.pi)
 
 
@@ -50,7 +59,9 @@ class VoteFit:
     profile_high: Floats
 
 
-def fit_votes(signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float) -> VoteFit:
+def fit_votes(
+    signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float, agreed: Agreed | None = None
+) -> VoteFit:
     """Estimate the effect from each set of votes.
 
     Parameters
@@ -62,6 +73,8 @@ def fit_votes(signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float) -> 
         Of the same shape: the size of each vote's study, above 0.
     confidence
         Confidence level of the intervals, in (0, 1).
+    agreed
+        The reports behind the votes; None where each vote is one report.
 
     Returns
     -------
@@ -85,7 +98,7 @@ def fit_votes(signs: npt.ArrayLike, sizes: npt.ArrayLike, confidence: float) -> 
     return VoteFit(
         estimate,
         variance,
-        *model.exact_limits((1 - confidence) / 2),
+        *exact_limits(model.signs, model.votes, model.roots, (1 - confidence) / 2, agreed),
         estimate - half,
         estimate + half,
         *model.profile_limits(estimate, drop),
@@ -142,17 +155,16 @@ class _Likelihood:
         self.votes = np.abs(signs)
         self.roots = np.sqrt(np.where(signs == 0, 1.0, sizes))
         self.signs = np.sign(signs)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            self.scale = 1 / np.sqrt((self.votes * self.roots**2).sum(1) / self.votes.sum(1))
+        self.scale = typical_scale(self.votes, self.roots)
         self.up: Flags = np.any(signs > 0, axis=1)
         self.down: Flags = np.any(signs < 0, axis=1)
 
-    def log_likelihood(self, effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
+    def log_likelihood(self, effect: Floats, row: Rows) -> Floats:
         x = self.signs[row] * self.roots[row] * effect[:, None]
         total: Floats = (self.votes[row] * log_ndtr(x)).sum(1)
         return total
 
-    def score(self, effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
+    def score(self, effect: Floats, row: Rows) -> Floats:
         """Return the slope of the log-likelihood."""
         weighted = self.signs[row] * self.roots[row]
         x = weighted * effect[:, None]
@@ -171,7 +183,7 @@ class _Likelihood:
         """Find where the likelihood is highest; NaN where it has no maximum."""
         rows = np.flatnonzero(self.up & self.down)
         estimate = np.full(len(self.up), np.nan)
-        estimate[rows] = _root(
+        estimate[rows] = find_root(
             self.score, rows, -self.scale[rows], self.scale[rows], np.full(len(rows), np.inf)
         )
         return estimate
@@ -183,7 +195,7 @@ class _Likelihood:
         both = self.up & self.down
         highest = np.where(both, self.log_likelihood(start, every), 0.0)  # 0: approached, not met
 
-        def above(effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
+        def above(effect: Floats, row: Rows) -> Floats:
             return self.log_likelihood(effect, row) - highest[row] + drop
 
         low, high = np.full(len(start), np.nan), np.full(len(start), np.nan)
@@ -193,65 +205,27 @@ class _Likelihood:
         ):
             near = start[rows]
             wall = np.where(both[rows], near, -side * np.inf)  # the other limit lies beyond it
-            limit[rows] = _root(above, rows, near, near + side * self.scale[rows], wall)
+            limit[rows] = find_root(above, rows, near, near + side * self.scale[rows], wall)
         return low, high
 
-    def exact_limits(self, tail: float) -> tuple[Floats, Floats]:
-        """Find the effects under which so many increases, or so few, are that unlikely."""
-        low, high = np.full(len(self.up), np.nan), np.full(len(self.up), np.nan)
-        # Where increases and decreases change places, the upper limit is the lower one.
-        for limit, side, flags in ((low, 1, self.up), (high, -1, self.down)):
-            rows = np.flatnonzero(flags & (self.votes.sum(1) <= EXACT_UP_TO))
-            if len(rows):
-                least = (self.votes * (self.signs == side))[rows].sum(1)
-                limit[rows] = side * self._where_tail_is(tail, rows, least)
-        return low, high
 
-    def _where_tail_is(self, tail: float, rows: npt.NDArray[np.int_], least: Floats) -> Floats:
-        """Find the effect under which at least so many votes are an increase, that rarely."""
-        counts = self.votes[rows].astype(int)
-        width = counts.sum(1).max()
-        roots = np.zeros((len(rows), width))  # one vote to a column; 0 where a set has no further
-        roots[np.arange(width) < counts.sum(1)[:, None]] = np.repeat(
-            self.roots[rows].ravel(), counts.ravel()
-        )
+def heterogeneous_size(size: npt.ArrayLike, tau: float) -> Floats:
+    """Return the size that a vote has if true effects vary between cohorts, m / (1 + m tau^2).
 
-        def excess(effect: Floats, row: npt.NDArray[np.int_]) -> Floats:
-            x, is_vote = roots[row] * effect[:, None], roots[row] > 0
-            up, down = np.where(is_vote, ndtr(x), 0.0), np.where(is_vote, ndtr(-x), 1.0)
-            share = np.zeros((len(row), width + 1))  # of each number of increases so far
-            share[:, 0] = 1.0
-            for vote in range(width):
-                share[:, 1:] = share[:, 1:] * down[:, [vote]] + share[:, :-1] * up[:, [vote]]
-                share[:, 0] *= down[:, vote]
-            total: Floats = (share * (np.arange(width + 1) >= least[row, None])).sum(1)
-            return total - tail
+    Parameters
+    ----------
+    size
+        Of each vote, where all cohorts have one true effect.
+    tau
+        Standard deviation of the true effects, in the unit of the effect.
 
-        scale, none = self.scale[rows], np.full(len(rows), np.inf)
-        return _root(excess, np.arange(len(rows)), -scale, scale, none)
+    Examples
+    --------
+    However large a cohort is, it shows its own effect only; 25 is the most that tau 0.2 leaves:
 
-
-def _root(
-    function: object, rows: npt.NDArray[np.int_], a: Floats, b: Floats, wall: Floats
-) -> Floats:
-    """Find the root of a function of each row, looking outwards from a and b up to a wall."""
-    if not len(rows):
-        return np.empty(0)
-    bracket = elementwise.bracket_root(
-        function,
-        np.minimum(a, b),
-        np.maximum(a, b),
-        xmin=np.where(wall <= np.minimum(a, b), wall, -np.inf),
-        xmax=np.where(wall >= np.maximum(a, b), wall, np.inf),
-        args=(rows,),
-        maxiter=2000,
-    )
-    solution = elementwise.find_root(
-        function,
-        bracket.bracket,
-        args=(rows,),
-        tolerances={"xatol": 0, "xrtol": 1e-15, "fatol": 0, "frtol": 0},
-        maxiter=200,
-    )
-    root: Floats = solution.x
-    return root
+    >>> heterogeneous_size([25, 75, 1e9], 0.2).round(2)
+    array([12.5 , 18.75, 25.  ])
+    """
+    m = np.asarray(size, dtype=float)
+    result: Floats = m / (1 + m * tau**2)
+    return result

@@ -1,12 +1,12 @@
 """Effects and p values as studies report them, one for each cohort, combined over cohorts.
 
 Reports of one cohort are not independent. Within a study results are averaged, then over the
-distinct studies of a cohort, as if they were perfectly correlated: the average then has the
-variance of one result, which is the largest it can have. A report that repeats another of its
-cohort changes nothing.
+studies of a cohort, as if they were perfectly correlated: the average then has the variance of one
+result, which is the largest it can have. What is one study, and what is one cohort, is known by
+their names alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from scripts.common.wording import counted, list_words
-from scripts.effects.combining import fisher, random_effects, stouffer
+from scripts.common.wording import list_words
+from scripts.effects.combining import RandomEffects, fisher, random_effects, stouffer
+from scripts.effects.rows import LACKING, Row, Status, effect_row, leave_out
 from scripts.tables.files import iterate_rows, list_values
 from scripts.votes.voting import KEY, SIGNS, count_participants
 
-Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
 
 # Effects on a scale that is additive and the same in every study. Ratios are joined as logarithms.
@@ -33,48 +33,43 @@ JOINED_TYPES = (
     "log_risk_ratio",
     "log_hazard_ratio",
 )
-LEAST_ERROR = 1e-6  # a standard error below a millionth is a slip
+# Beyond these limits a standard error or an effect is a slip; sums of squares stay finite.
+LEAST_ERROR, LARGEST = 1e-6, 1e6
+COHORT = [*KEY, "cohort"]
+NO_P = "p value with a direction not reported"
 
 
-def combine_reported(voting: pd.DataFrame, confidence: float) -> Iterator[Row]:
+def combine_reported(
+    voting: pd.DataFrame, statuses: Mapping[Any, Status], confidence: float
+) -> Iterator[Row]:
     """Combine what is reported on each region, with every method that takes more than directions.
 
     Parameters
     ----------
     voting
-        Findings of known direction in their groups, with the ``form`` of their comparison.
+        Findings of known direction in their groups, with the ``question`` of each.
+    statuses
+        By synthesis and region: why each cohort has no vote, or ``IN``.
     confidence
         Confidence level of the intervals.
 
     Yields
     ------
-    One row of ``EFFECTS`` per region and method; ``complete`` marks whether every finding on the
-    region gives what the method needs.
+    One row of ``EFFECTS`` per region and method; ``complete`` marks whether every cohort with a
+    vote gives what the method needs.
     """
-    reported = _prepare(voting)
-    regions = _describe(reported)
-    effects = _split_by_region(one_per_cohort(reported.dropna(subset="effect"), ["effect"]))
-    precise = reported.dropna(subset=["effect", "se"])
-    weighed = _split_by_region(one_per_cohort(precise, ["effect", "se"]))
-    scored = reported.dropna(subset="z")
-    z = _split_by_region(one_per_cohort(scored, ["z"]).assign(n=_participants(scored)))
-    for region in iterate_rows(regions.reset_index()):
-        key = (region.synthesis, region.region)
+    reported = prepare(voting)
+    of_region = dict(iter(_per_cohort(reported).groupby(level=KEY)))
+    for region in iterate_rows(describe_regions(reported)):
+        place = (region.synthesis, region.region)
+        table, status = of_region[place].droplevel(KEY), statuses[place]
         for row in (
-            _random_effects(weighed.get(key), region, confidence),
-            _median_effect(effects.get(key), region),
-            _stouffer(z.get(key), region),
-            _fisher(z.get(key), region),
+            _random_effects(table, status, region, confidence),
+            _median_effect(table, status, region),
+            _stouffer(table, status, region),
+            _fisher(table, status, region),
         ):
             yield {"synthesis": region.synthesis, "region": region.region, **row}
-
-
-def one_per_cohort(findings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Average results within a study, then over the distinct studies of a cohort."""
-    studies = findings.groupby([*KEY, "cohort", "study_id"])[columns].mean().astype(float)
-    # The order of rows moves the last digits of a mean: 12 digits tell results apart.
-    distinct = studies.map(lambda mean: float(f"{mean:.12g}")).reset_index([*KEY, "cohort"])
-    return distinct.drop_duplicates().groupby([*KEY, "cohort"])[columns].mean()
 
 
 def signs_of(findings: pd.DataFrame) -> pd.Series:
@@ -88,7 +83,8 @@ def z_scores(findings: pd.DataFrame) -> pd.Series:
     """Turn p values into z scores, positive for an increase; missing where they give no z.
 
     ASSUME: a p value is two-sided where its sides are not given; a one-sided p value above one
-    half was tested against the observed direction. A p value of 0 has no z.
+    half was tested against the observed direction. A p value of 0 has no z. One that is known only
+    to lie below a number counts as that number (Cochrane Handbook, section 12.2.1.2).
     """
     p = findings["p_value"].astype(float)
     one_sided = findings["p_sides"].eq(1).fillna(value=False)
@@ -96,7 +92,7 @@ def z_scores(findings: pd.DataFrame) -> pd.Series:
     return -signs_of(findings) * pd.Series(ndtri(tail.where(tail > 0)), findings.index)
 
 
-def _prepare(voting: pd.DataFrame) -> pd.DataFrame:
+def prepare(voting: pd.DataFrame) -> pd.DataFrame:
     """Put effects on the scale on which they are joined, and p values as z scores."""
     effect, se = voting["effect"].astype(float), voting["se"].astype(float)
     correlation = voting["effect_type"].eq("correlation").fillna(value=False) & (effect.abs() < 1)
@@ -111,149 +107,167 @@ def _prepare(voting: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _describe(reported: pd.DataFrame) -> pd.DataFrame:
-    """Count, for each region, what is reported, and name what keeps effects from being joined."""
+def average_in_cohorts(findings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Average results within a study, then over the studies of a cohort."""
+    studies = findings.groupby([*COHORT, "study_id"])[columns].mean().astype(float)
+    return studies.groupby(level=COHORT).mean()
+
+
+def _per_cohort(reported: pd.DataFrame) -> pd.DataFrame:
+    """Give each cohort its effect, its effect with a standard error, its z and its participants."""
+    effects = average_in_cohorts(reported.dropna(subset="effect"), ["effect"])
+    weighed = average_in_cohorts(reported.dropna(subset=["effect", "se"]), ["effect", "se"])
+    scored = reported.dropna(subset="z")
+    people = count_participants(scored, [*COHORT, "study_id"], "arm", "participants")
+    columns = {
+        "effect": effects["effect"],
+        "weighed": weighed["effect"],
+        "se": weighed["se"],
+        "z": average_in_cohorts(scored, ["z"])["z"],
+        "n": people.groupby(level=COHORT).max().astype(float),
+    }
+    table = pd.DataFrame(columns).astype(float)
+    return table.reindex(pd.MultiIndex.from_frame(reported[COHORT].drop_duplicates()))
+
+
+def describe_regions(reported: pd.DataFrame) -> pd.DataFrame:
+    """Gather, for each region, what keeps its effects and p values from being combined."""
     with_effect = reported[reported["effect"].notna()]
     named = with_effect.assign(effect_type=with_effect["effect_type"].fillna("not named"))
-    counts = reported.groupby(KEY).agg(
-        cohorts=("cohort", "nunique"),
-        findings=("direction", "size"),
-        effects=("effect", "count"),
-        errors=("se", "count"),
-        least_error=("se", "min"),
-        largest=("reported", "max"),
-        scores=("z", "count"),
+    regions = reported.groupby(KEY).agg(
+        least_error=("se", "min"), largest_error=("se", "max"), largest=("reported", "max")
     )
     without_sides = reported["z"].notna() & reported["p_sides"].isna()
-    zero = reported["p_value"].notna() & reported["z"].isna()
-    return counts.assign(
-        least_error=counts["least_error"].fillna(1.0),
+    without_z = reported["p_value"].notna() & reported["z"].isna()
+    bounds = reported["z"].notna() & reported["p_below"].fillna(value=False).astype(bool)
+    groups = [reported[name] for name in KEY]
+    return regions.assign(
         types=list_values(named, KEY, "effect_type"),
-        forms=list_values(named, KEY, "form"),
+        questions=list_values(named, KEY, "question"),
+        tested=list_values(reported[reported["z"].notna()], KEY, "question"),
         contradicting=list_values(named[named["contradicts"]], KEY, "finding_id"),
-        without_sides=without_sides.groupby([reported[name] for name in KEY]).sum(),
-        without_z=zero.groupby([reported[name] for name in KEY]).sum(),
-    )
+        without_sides=without_sides.groupby(groups).sum(),
+        without_z=without_z.groupby(groups).sum(),
+        bounds=bounds.groupby(groups).sum(),
+    ).reset_index()
 
 
-def _participants(scored: pd.DataFrame) -> pd.Series:
-    people = count_participants(scored, [*KEY, "cohort", "study_id"], "arm", "participants")
-    return people.groupby(level=[*KEY, "cohort"]).max().astype(float)
-
-
-def _split_by_region(per_cohort: pd.DataFrame) -> dict[Any, pd.DataFrame]:
-    return dict(iter(per_cohort.groupby(level=KEY)))
-
-
-def _row(method: str, k: int, reason: str, *, complete: bool = False, **numbers: float) -> Row:
-    row = {"method": method, "k": k, "reason": reason, "estimable": bool(numbers)}
-    return {**row, "complete": complete, **numbers}
+def several_questions(questions: Any) -> str:
+    """Say that findings answer several questions; nothing if they answer one."""
+    if pd.isna(questions) or ";" not in questions:
+        return ""
+    return f"not pooled, as the findings answer different questions: {questions.replace(';', '; ')}"
 
 
 # --- Effects -------------------------------------------------------------------------------------
 
 
-def _random_effects(given: pd.DataFrame | None, region: Any, confidence: float) -> Row:
-    k = 0 if given is None else len(given)
-    why = _why_not_joined(region)
-    if region.least_error < LEAST_ERROR:
-        why = why or f"a standard error is below {LEAST_ERROR:g}, which none can be"
-    reason = why or f"effects with standard errors of {k} of {counted(region.cohorts, 'cohort')}"
-    if given is None or k < 2 or why:
-        return _row(
-            "random_effects", 0 if why else k, reason if why else f"{reason}; two are needed"
-        )
-    pooled = random_effects(given["effect"], given["se"], confidence)
+def _random_effects(table: pd.DataFrame, status: Status, region: Any, confidence: float) -> Row:
+    why = why_not_pooled(region)
+    given = table.dropna(subset="se")
+    status = leave_out(
+        status, table.index[table["se"].isna()], "effect with a standard error not reported"
+    )
+    text = "effects with standard errors of {k} of {cohorts}"
+    if why or len(given) < 2:
+        return effect_row("random_effects", status, text, why=why, least=2)
+    pooled = random_effects(given["weighed"], given["se"], confidence)
     if pooled.widened:
-        reason += (
-            "; they vary less than chance lets expect: the interval is widened to allow for it"
-        )
-    estimate, low, high = _scale_back(region, [pooled.estimate, pooled.ci_low, pooled.ci_high])
-    return _row(
+        text += "; the Hartung-Knapp factor, below 1, is set to 1"
+    return effect_row(
         "random_effects",
-        k,
-        reason,
-        complete=region.effects == region.errors == region.findings,
-        estimate=estimate,
-        ci_low=low,
-        ci_high=high,
+        status,
+        text,
+        **_scale_back(region, pooled),
         p_value=pooled.p_value,
         statistic=pooled.statistic,
+        tau=pooled.tau,
+        i_squared=pooled.i_squared,
     )
 
 
-def _median_effect(given: pd.DataFrame | None, region: Any) -> Row:
-    k = 0 if given is None else len(given)
+def _median_effect(table: pd.DataFrame, status: Status, region: Any) -> Row:
     why = _why_not_joined(region)
-    reason = why or f"effects of {k} of {counted(region.cohorts, 'cohort')}"
-    if given is None or k < 2 or why:
-        return _row(
-            "median_effect", 0 if why else k, reason if why else f"{reason}; two are needed"
-        )
-    effects = _scale_back(region, given["effect"])
-    reason += f", from {effects.min():.3g} to {effects.max():.3g}; their precision is not weighed"
-    complete = region.effects == region.findings
-    return _row("median_effect", k, reason, complete=complete, estimate=float(np.median(effects)))
+    given = table["effect"].dropna()
+    status = leave_out(status, table.index[table["effect"].isna()], "effect not reported")
+    text, effects = "effects of {k} of {cohorts}", given.to_numpy()
+    if why or len(effects) < 2:
+        return effect_row("median_effect", status, text, why=why, least=2)
+    effects = np.tanh(effects) if region.types == "correlation" else effects
+    text += f", from {effects.min():.3g} to {effects.max():.3g}; their precision is not weighed"
+    return effect_row("median_effect", status, text, estimate=float(np.median(effects)))
 
 
 def _why_not_joined(region: Any) -> str:
     """Say what keeps the effects on a region from being joined; nothing where they can be."""
-    if not region.effects:
-        return ""
-    types = region.types.split(";")
+    types = [] if pd.isna(region.types) else region.types.split(";")
     if len(types) > 1:
         return f"effects of several types are not joined: {', '.join(types)}"
-    if types[0] not in JOINED_TYPES:
+    if types and types[0] not in JOINED_TYPES:
         return f"effects of the type {types[0]} are not joined, only {list_words(JOINED_TYPES)}"
-    if ";" in region.forms:
-        return "effects of several kinds of comparison are not joined"
-    if types[0] == "correlation" and region.largest >= 1:
+    if why := several_questions(region.questions):
+        return why
+    if types == ["correlation"] and region.largest >= 1:
         return "a correlation is not between -1 and 1"
+    if region.largest > LARGEST:
+        return f"an effect is beyond {LARGEST:,.0f}, which none can be"
     against = "" if pd.isna(region.contradicting) else region.contradicting.replace(";", ", ")
     return f"an effect's sign contradicts its direction: {against}" if against else ""
 
 
-def _scale_back(region: Any, values: npt.ArrayLike) -> Floats:
-    """Take joined effects back to the scale that they were reported on."""
-    effects = np.asarray(values, dtype=float)
-    return np.tanh(effects) if region.types == "correlation" else effects
+def why_not_pooled(region: Any) -> str:
+    """Say what keeps effects from being joined by their precision; nothing where they can be."""
+    if why := _why_not_joined(region):
+        return why
+    if region.least_error < LEAST_ERROR:
+        return f"a standard error is below {LEAST_ERROR:g}, which none can be"
+    if region.largest_error > LARGEST:
+        return f"a standard error is above {LARGEST:,.0f}, which none can be"
+    return ""
+
+
+def _scale_back(region: Any, pooled: RandomEffects) -> dict[str, float]:
+    """Take the joined effect and its intervals back to the scale that they were reported on."""
+    names = ("estimate", "ci_low", "ci_high", "prediction_low", "prediction_high")
+    values = {name: getattr(pooled, name) for name in names}
+    if region.types != "correlation":
+        return values
+    return {name: float(np.tanh(value)) for name, value in values.items()}
 
 
 # --- P values ------------------------------------------------------------------------------------
 
 
-def _stouffer(given: pd.DataFrame | None, region: Any) -> Row:
+def _stouffer(table: pd.DataFrame, status: Status, region: Any) -> Row:
     """Combine p values weighted by the square root of the number of participants."""
-    sized = None if given is None else given.dropna(subset="n")
-    k = 0 if sized is None else len(sized)
-    reason = _describe_p_values(given, region)
-    if given is not None and k < len(given):
-        reason += f"; left out: {len(given) - k} without a number of participants"
-    if sized is None or k < 2:
-        return _row("stouffer", k, f"{reason}; two are needed")
-    joint, p = stouffer(sized["z"], np.sqrt(sized["n"]))
-    complete = region.scores == region.findings and k == region.cohorts
-    return _row("stouffer", k, reason, complete=complete, p_value=p, statistic=joint)
+    status = leave_out(status, table.index[table["z"].isna()], NO_P)
+    status = leave_out(status, table.index[table["n"].isna()], LACKING["mean_change"])
+    why, text = several_questions(region.tested), _p_text(region)
+    given = table.dropna(subset=["z", "n"])
+    if why or len(given) < 2:
+        return effect_row("stouffer", status, text, why=why, least=2)
+    joint, p = stouffer(given["z"], np.sqrt(given["n"]))
+    return effect_row("stouffer", status, text, p_value=p, statistic=joint)
 
 
-def _fisher(given: pd.DataFrame | None, region: Any) -> Row:
-    k, reason = 0 if given is None else len(given), _describe_p_values(given, region)
-    if given is None or k < 2:
-        return _row("fisher", k, f"{reason}; two are needed")
-    tests = {"increase": fisher(ndtr(-given["z"])), "decrease": fisher(ndtr(given["z"]))}
+def _fisher(table: pd.DataFrame, status: Status, region: Any) -> Row:
+    status, z = leave_out(status, table.index[table["z"].isna()], NO_P), table["z"].dropna()
+    why, text = several_questions(region.tested), _p_text(region)
+    if why or len(z) < 2:
+        return effect_row("fisher", status, text, why=why, least=2)
+    tests = {"increase": fisher(ndtr(-z)), "decrease": fisher(ndtr(z))}
     way = min(tests, key=lambda name: tests[name][1])
     chi_square, p = tests[way]
-    reason += f"; the smaller of the one-sided tests, towards {way}, doubled"
-    complete = region.scores == region.findings
-    p_value = min(1.0, 2 * p)
-    return _row("fisher", k, reason, complete=complete, p_value=p_value, statistic=chi_square)
+    text += f"; the smaller of the one-sided tests, towards {way}, doubled"
+    return effect_row("fisher", status, text, p_value=min(1.0, 2 * p), statistic=chi_square)
 
 
-def _describe_p_values(given: pd.DataFrame | None, region: Any) -> str:
-    k = 0 if given is None else len(given)
-    reason = f"p values with a direction of {k} of {counted(region.cohorts, 'cohort')}"
+def _p_text(region: Any) -> str:
+    text = "p values with a direction of {k} of {cohorts}"
     if region.without_sides:
-        reason += "; where the sides are not given, taken for two-sided"
+        text += "; where the sides are not given, taken for two-sided"
+    if region.bounds:
+        text += "; one that is only known to lie below a number counts as that number"
     if region.without_z:
-        reason += "; not used: p values of 0 or 1, or without a direction"
-    return reason
+        text += "; not used: p values of 0 or 1, or without a direction"
+    return text

@@ -1,49 +1,89 @@
 """Effects from the votes of cohorts and their numbers of participants, by maximum likelihood."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from scripts.common.wording import chosen_percent, counted, list_words
-from scripts.effects.likelihood import EXACT_UP_TO, VoteFit, correlation_fit, fit_votes
+from scripts.common.wording import chosen_percent
+from scripts.effects.agreeing_reports import ONE_REPORT, Agreed, Reports
+from scripts.effects.exact_limits import EXACT_UP_TO
+from scripts.effects.likelihood import VoteFit, correlation_fit, fit_votes, heterogeneous_size
+from scripts.effects.questions import FORMS
+from scripts.effects.reported_effects import several_questions
+from scripts.effects.rows import IN, LACKING, Row, Status, effect_row
 from scripts.models.config import VoteConfig
-from scripts.tables.files import iterate_rows
+from scripts.tables.files import list_values
 from scripts.votes.voting import KEY, SIGNS, cast_study_votes, cast_unit_votes, count_participants
 
-# ASSUME: what a contrast measures. A change in one arm is a standardised mean change, a difference
-# between groups a standardised mean difference; what is associated with improvement a correlation.
-FORMS = {
-    "within_group": "mean_change",
-    "between_groups": "mean_difference",
-    "responders_vs_nonresponders": "mean_difference",
-    "completers_vs_noncompleters": "mean_difference",
-    "baseline_group_difference": "mean_difference",
-    "association": "correlation",
-    "prediction": "mean_difference",
-}
-COMPARISONS = {
-    "mean_change": "compare before with after",
-    "mean_difference": "compare groups",
-    "correlation": "relate it to an outcome",
-}
 NUMBERS = {
     "mean_change": "a number of participants",
     "mean_difference": "the numbers of both groups",
     "correlation": "a number of participants",
 }
+INTERVALS = ("exact", "profile", "wald")
 FORM_KEY = [*KEY, "form"]
+OTHER_FORM = "another kind of comparison"
+OUTSIDE = {"no_change": "no change", "conflicting": "conflicting"}  # votes without a direction
 
 
-def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[str, Any]]:
-    """Fit the effect from the votes of each synthesis, region and form of contrast.
+class VoteSets(NamedTuple):
+    """The votes of cohorts, in sets that share a region and a form of comparison.
+
+    Attributes
+    ----------
+    cohorts
+        One row per cohort of a set, indexed by ``FORM_KEY``: its ``unit``, ``vote``, ``size``
+        (missing where not known) and ``reports``, the findings of each study.
+    questions
+        Those that the findings of each set answer, with semicolons between.
+    """
+
+    cohorts: pd.DataFrame
+    questions: pd.Series
+
+    @property
+    def sets(self) -> pd.MultiIndex:
+        """The synthesis, region and form of each set."""
+        return self.questions.index
+
+
+def cast_votes_by_form(voting: pd.DataFrame, config: VoteConfig) -> VoteSets:
+    """Cast the votes of cohorts from the findings of each form of comparison alone.
 
     Parameters
     ----------
     voting
-        Findings of known direction in their groups, whose ``unit`` is the cohort, with the ``form``
-        of their comparison.
+        Findings of known direction in their groups, whose ``unit`` is the cohort, with the
+        ``question`` of each.
+    config
+        The agreement rule.
+    """
+    voting = voting.assign(form=voting["contrast"].map(FORMS))
+    studies = cast_study_votes(voting, FORM_KEY, config.agreement_share)
+    cohorts = cast_unit_votes(studies, FORM_KEY, config.agreement_share)
+    of_cohort = [*FORM_KEY, "unit"]
+    counts = zip(studies["n_increase"] + studies["n_decrease"], studies["n_no_change"], strict=True)
+    reports = studies.assign(reports=list(counts)).groupby(of_cohort)["reports"]
+    cohorts = cohorts.join(_sizes(studies, voting), on=of_cohort)
+    cohorts = cohorts.join(reports.agg(lambda found: tuple(sorted(found))), on=of_cohort)
+    questions = list_values(voting, FORM_KEY, "question").sort_index()
+    return VoteSets(cohorts.set_index(FORM_KEY), questions)
+
+
+def fit_vote_effects(
+    cast: VoteSets, statuses: Mapping[Any, Status], config: VoteConfig
+) -> Iterator[Row]:
+    """Fit the effect from the votes of each synthesis, region and form of comparison.
+
+    Parameters
+    ----------
+    cast
+        The votes.
+    statuses
+        By synthesis and region: why each cohort has no vote, or ``IN``.
     config
         The agreement rule and the confidence level.
 
@@ -52,112 +92,177 @@ def fit_vote_effects(voting: pd.DataFrame, config: VoteConfig) -> Iterator[dict[
     Three rows of ``EFFECTS`` for each form that the region has findings of: the estimate with its
     exact, its profile-likelihood and its Wald interval.
     """
-    studies = cast_study_votes(voting, FORM_KEY, config.agreement_share)
-    cohorts = cast_unit_votes(studies, FORM_KEY, config.agreement_share)
-    cohorts = cohorts.join(_sizes(studies, voting), on=[*FORM_KEY, "unit"]).set_index(FORM_KEY)
-    sets = _describe(cohorts)
-    fit = _fit(cohorts, sets, config.confidence)
+    (fit,) = fit_sets(cast, cast.cohorts, config, 0.0)
     correlations = correlation_fit(fit, config.confidence)
-    for place, row in enumerate(iterate_rows(sets.reset_index())):
-        of_form = correlations if row.form == "correlation" else fit
-        for interval in ("exact", "profile", "wald"):
-            yield _row(row, of_form, place, interval, config.confidence)
+    of_set = dict(iter(cast.cohorts.groupby(level=FORM_KEY)))
+    for place, (synthesis, region, form) in enumerate(cast.sets):
+        votes = of_set[synthesis, region, form]
+        status = describe_votes(statuses[synthesis, region], votes, form)
+        of_form = correlations if form == "correlation" else fit
+        why = several_questions(cast.questions.iloc[place])
+        for interval in INTERVALS:
+            limits = interval_of(of_form, place, interval)
+            row = _row(status, votes, limits, f"{form}_{interval}", why, config.confidence)
+            yield {"synthesis": synthesis, "region": region, **row}
+
+
+def fit_sets(
+    cast: VoteSets, cohorts: pd.DataFrame, config: VoteConfig, *taus: float
+) -> list[VoteFit]:
+    """Fit all sets at once: one row of a matrix for each, equal votes together.
+
+    Parameters
+    ----------
+    cast
+        The sets.
+    cohorts
+        The cohorts to fit: all of ``cast``, or some of them.
+    config
+        The agreement rule and the confidence level.
+    taus
+        Standard deviations of the true effects between cohorts; a fit for each.
+    """
+    matrix = arrange_votes(cast, cohorts)
+    agreed = Agreed(matrix.code, matrix.patterns, config.agreement_share)
+    several = None if {*matrix.patterns} <= {ONE_REPORT} else agreed
+    return [
+        fit_votes(matrix.votes, heterogeneous_size(matrix.sizes, tau), config.confidence, several)
+        for tau in taus
+    ]
+
+
+class VoteMatrix(NamedTuple):
+    """The votes of sets, each in a row: matrices of shape (sets, kinds of votes).
+
+    Attributes
+    ----------
+    votes
+        How many votes are alike, with the sign of their direction; 0 where a set has no further.
+    sizes
+        Their size.
+    code, patterns
+        The reports behind them: the place among the patterns, and these.
+    """
+
+    votes: npt.NDArray[np.float64]
+    sizes: npt.NDArray[np.float64]
+    code: npt.NDArray[np.int_]
+    patterns: list[Reports]
+
+
+def arrange_votes(cast: VoteSets, cohorts: pd.DataFrame) -> VoteMatrix:
+    """Put the votes of each set into a row, equal ones together."""
+    sign = cohorts["vote"].astype("string").map(SIGNS)
+    code, patterns = pd.factorize(cohorts["reports"])
+    used = cohorts[[]].assign(sign=sign, size=cohorts["size"].astype(float), code=code).dropna()
+    alike = used.groupby([*FORM_KEY, "size", "sign", "code"])["sign"].sum().rename("votes")
+    alike = alike.reset_index()
+    row = cast.sets.get_indexer(pd.MultiIndex.from_frame(alike[FORM_KEY]))
+    column = alike.groupby(FORM_KEY).cumcount().to_numpy()
+    shape = (len(cast.sets), 1 + max(column, default=0))
+    matrix = VoteMatrix(np.zeros(shape), np.ones(shape), np.zeros(shape, dtype=int), list(patterns))
+    for name in ("votes", "size", "code"):
+        cells = matrix.sizes if name == "size" else getattr(matrix, name)
+        cells[row, column] = alike[name]
+    return matrix
 
 
 def _sizes(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.Series:
-    """Return the size of each cohort in the likelihood, the largest of its studies."""
+    """Return the size of each cohort in the likelihood, the largest of its studies.
+
+    Where a study compares arms, those of each side add up. If an arm stands on both sides, as in A
+    against B and B against C, its participants would count twice: then the size is that of the
+    largest comparison.
+    """
     of_study = [*FORM_KEY, "unit", "study_id"]
     others = count_participants(voting, of_study, "comparator", "n_comparator").rename("other")
     n = studies["participants"].astype("Float64")
     other = studies.join(others, on=of_study)["other"].astype("Float64")
     size = (n * other / (n + other)).where(studies["form"] == "mean_difference", n)
+    largest = studies.join(_largest_comparison(voting, of_study), on=of_study)["largest"]
+    size = size.where(~_shares_an_arm(studies, voting, of_study), largest)
     return studies.assign(size=size).groupby([*FORM_KEY, "unit"])["size"].max()
 
 
-def _describe(cohorts: pd.DataFrame) -> pd.DataFrame:
-    """Count the cohorts of each set: those that enter the likelihood, and those left out."""
-    vote, sized = cohorts["vote"], cohorts["size"].notna()
-    flags = pd.DataFrame(
-        {
-            "cohorts": True,
-            "increase": (vote == "increase") & sized,
-            "decrease": (vote == "decrease") & sized,
-            "no_change": vote == "no_change",
-            "conflicting": vote == "conflicting",
-            "without_n": vote.isin(["increase", "decrease"]) & ~sized,
-        },
-        index=cohorts.index,
-    )
-    return flags.astype(int).groupby(level=FORM_KEY).sum()
+def _shares_an_arm(studies: pd.DataFrame, voting: pd.DataFrame, of_study: list[str]) -> pd.Series:
+    """Mark the studies of which an arm stands on both sides of the comparisons of a form."""
+    voting = voting[voting["form"] == "mean_difference"]
+    sides = [
+        voting[[*of_study, side]].rename(columns={side: "arm"}) for side in ("arm", "comparator")
+    ]
+    both = sides[0].merge(sides[1].dropna())[of_study].drop_duplicates()
+    return pd.MultiIndex.from_frame(studies[of_study]).isin(pd.MultiIndex.from_frame(both))
 
 
-def _fit(cohorts: pd.DataFrame, sets: pd.DataFrame, confidence: float) -> VoteFit:
-    """Fit all sets at once: one row of a matrix for each, equal votes together."""
-    sign = cohorts["vote"].astype("string").map(SIGNS)
-    used = pd.DataFrame({"sign": sign, "size": cohorts["size"].astype(float)}).dropna()
-    alike = used.groupby([*FORM_KEY, "size", "sign"])["sign"].sum().rename("votes").reset_index()
-    row = sets.index.get_indexer(pd.MultiIndex.from_frame(alike[FORM_KEY]))
-    column = alike.groupby(FORM_KEY).cumcount().to_numpy()
-    shape = (len(sets), 1 + max(column, default=0))
-    votes, sizes = np.zeros(shape), np.ones(shape)
-    votes[row, column], sizes[row, column] = alike["votes"], alike["size"]
-    return fit_votes(votes, sizes, confidence)
+def _largest_comparison(voting: pd.DataFrame, of_study: list[str]) -> pd.Series:
+    n, other = (voting[name].astype("Float64") for name in ("participants", "n_comparator"))
+    sized = voting.assign(largest=n * other / (n + other))
+    return sized.groupby(of_study)["largest"].max()
 
 
-def _row(row: Any, fit: VoteFit, place: int, interval: str, confidence: float) -> dict[str, Any]:
-    estimate = fit.estimate[place]
-    low, high = (getattr(fit, f"{interval}_{end}")[place] for end in ("low", "high"))
-    is_outside = bool(estimate < low or estimate > high)
-    outside = "; the estimate lies outside of the interval, which counts votes alone"
+def describe_votes(status: Status, votes: pd.DataFrame, form: str) -> Status:
+    """Say of each cohort of a region why its vote is not in the likelihood."""
+    columns = (votes["unit"], votes["vote"], votes["size"].notna())
+    reasons = {
+        unit: OUTSIDE.get(vote, IN if is_sized else LACKING[form])
+        for unit, vote, is_sized in zip(*columns, strict=True)
+    }
     return {
-        "synthesis": row.synthesis,
-        "region": row.region,
-        "method": f"ml_{row.form}_{interval}",
-        "estimate": estimate,
-        "ci_low": low,
-        "ci_high": high,
-        "k": row.increase + row.decrease,
-        "estimable": bool(row.increase and row.decrease),
-        "reason": _reason(row, interval, confidence) + (outside if is_outside else ""),
-        # Most of those left out report no change: an estimate from the others alone would
-        # be too far from 0.
-        "complete": not (is_outside or np.isnan(low) or np.isnan(high))
-        and 2 * (row.increase + row.decrease) >= row.cohorts,
+        cohort: reasons.get(cohort, OTHER_FORM) if why == IN else why
+        for cohort, why in status.items()
     }
 
 
-def _reason(row: Any, interval: str, confidence: float) -> str:
-    k, numbers = row.increase + row.decrease, NUMBERS[row.form]
-    aside = _left_out(row)
-    if not k:
-        lacking = (
-            f"has both a direction and {numbers}" if row.without_n else "votes for a direction"
-        )
-        return f"no cohort {lacking}{aside}"
-    if row.increase and row.decrease:
-        reason = f"directions and numbers of {k} of {counted(row.cohorts, 'cohort')} that "
-        reason += COMPARISONS[row.form]
-    else:
-        way = "increase" if row.increase else "decrease"
-        who = {1: "the only vote", 2: "both votes"}.get(k, f"all {k} votes")
-        reason = (
-            f"{who} with {numbers} {'is' if k == 1 else 'are'} for {way}, which gives no estimate"
-        )
-        reason += (
-            "" if interval == "exact" and k > EXACT_UP_TO else _bound(way, interval, confidence)
-        )
-    if interval == "exact" and k > EXACT_UP_TO:
-        reason += "; too many for the exact interval: see the profile"
-    return reason + aside
+def interval_of(fit: VoteFit, place: int, interval: str = "exact") -> tuple[float, float, float]:
+    """Give the estimate of a set with its interval; the exact one is widened to hold it."""
+    estimate = fit.estimate[place]
+    low, high = (getattr(fit, f"{interval}_{end}")[place] for end in ("low", "high"))
+    if interval == "exact" and not np.isnan(estimate):  # votes were counted without their sizes
+        low, high = np.minimum(low, estimate), np.maximum(high, estimate)
+    return estimate, low, high
 
 
-def _left_out(row: Any) -> str:
-    left = [
-        f"{row.no_change} for no change" if row.no_change else "",
-        f"{row.conflicting} conflicting" if row.conflicting else "",
-        f"{row.without_n} without {NUMBERS[row.form]}" if row.without_n else "",
+def _row(
+    status: Status,
+    votes: pd.DataFrame,
+    limits: tuple[float, float, float],
+    method: str,
+    why: str,
+    confidence: float,
+) -> Row:
+    form, _, interval = method.rpartition("_")
+    if why:
+        return effect_row(f"ml_{method}", status, "", why=why) | {"complete": False}
+    ways = [
+        vote for unit, vote in zip(votes["unit"], votes["vote"], strict=True) if not status[unit]
     ]
-    return f"; left out: {list_words([text for text in left if text])}" if any(left) else ""
+    row = effect_row(f"ml_{method}", status, _text(ways, form, interval, confidence))
+    estimate, low, high = limits
+    return row | {
+        "estimate": estimate,
+        "ci_low": low,
+        "ci_high": high,
+        "estimable": len({*ways}) == 2,
+        # Most of those left out report no change: an estimate from the others alone would be too
+        # far from 0.
+        "complete": not (np.isnan(low) or np.isnan(high)) and 2 * len(ways) >= len(votes),
+    }
+
+
+def _text(ways: Sequence[str], form: str, interval: str, confidence: float) -> str:
+    k, numbers = len(ways), NUMBERS[form]
+    if not k:
+        return f"no cohort has both a direction and {numbers}"
+    too_many = interval == "exact" and k > EXACT_UP_TO
+    if len({*ways}) == 2:
+        text = "directions and numbers of participants of {k} of {cohorts}"
+    else:
+        who = {1: "the only vote", 2: "both votes"}.get(k, f"all {k} votes")
+        verb = "is" if k == 1 else "are"
+        way = ways[0]
+        text = f"{who} with {numbers} {verb} for {way}, which gives no estimate"
+        text += "" if too_many else _bound(way, interval, confidence)
+    return text + ("; too many for the exact interval: see the profile" if too_many else "")
 
 
 def _bound(way: str, interval: str, confidence: float) -> str:

@@ -29,7 +29,6 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
 from scripts.votes.syntheses import (
     group_all_findings,
-    participants,
     sort_anatomically,
 )
 
@@ -92,7 +91,7 @@ def _everything(tables: Tables, config: Config) -> pd.DataFrame:
         synthesis=EVERYTHING,
         region=lift_regions(findings["region"], tables["regions"], config.level),
         unit=findings["cohort"],
-        participants=participants(findings),
+        participants=findings["n_arm"],
     )
 
 

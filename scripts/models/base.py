@@ -4,6 +4,7 @@ The models are the single source of the allowed keys and values: error messages,
 ``schemas/`` and the readers follow from them. Editors show the ``description`` of a key.
 """
 
+import re
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -13,6 +14,9 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
 )
 
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
@@ -42,6 +46,30 @@ Share = Annotated[float, Field(gt=0.5, le=1)]
 
 
 Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+# A p value that is reported only as below a number: <0.05, < .001.
+P_BOUND = r"^<\s*(0?\.\d+|1)$"
+
+
+def keep_bound(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+    """Let a text such as ``<0.05`` stand where a number is expected."""
+    is_bound = isinstance(value, str) and re.match(P_BOUND, value.strip())
+    return str(value).strip() if is_bound else validate(value)
+
+
+PValue = Annotated[
+    Probability,
+    WrapValidator(keep_bound),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 1},
+                {"type": "string", "pattern": P_BOUND},
+            ]
+        }
+    ),
+]
 
 
 def null_is(default: Any) -> BeforeValidator:

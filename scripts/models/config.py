@@ -85,6 +85,14 @@ class VoteConfig(Strict):
         return self.syntheses[synthesis].level or self.level
 
 
+class EffectConfig(VoteConfig):
+    """The choices that decide how votes are counted and effects are estimated."""
+
+    tau: Annotated[list[Annotated[float, Field(ge=0, le=10)]], NO_LIST, Field(max_length=10)] = (
+        Field(description="Standard deviations of true effects between cohorts that are tried")
+    )
+
+
 class FigureConfig(Strict):
     """The choices that decide how figures look."""
 
@@ -120,7 +128,7 @@ class ReportConfig(Strict):
     )
 
 
-class Config(SpecificationConfig, FigureConfig, ClaimConfig, ReportConfig):
+class Config(SpecificationConfig, EffectConfig, FigureConfig, ClaimConfig, ReportConfig):
     """Every analytic choice of a review: ``config.yaml``, with what the review overrides."""
 
     measures: list[Text] = Field(description="The closed list of measures")

@@ -12,7 +12,7 @@ from scripts.models.base import (
     NO_KEYS,
     NO_LIST,
     Identifier,
-    Probability,
+    PValue,
     Size,
     Strict,
     Text,
@@ -53,7 +53,7 @@ class Finding(Strict):
     effect: float | None = described("Effect size, positive for an increase")
     effect_type: Text | None = described("smd, correlation, log_odds_ratio, ...")
     se: Annotated[float, Field(gt=0)] | None = described("Standard error of the effect")
-    p_value: Probability | None = described("P value as reported")
+    p_value: PValue | None = described("P value as reported: a number, or <0.05 for a bound")
     p_sides: Annotated[int, Field(ge=1, le=2)] | None = described(
         "1 for a one-sided p value, 2 for a two-sided one"
     )

@@ -72,12 +72,14 @@ def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, An
             **vars(finding),
             **vars(finding.source),
             **_participants(finding, arms),
+            **_p_value(finding.p_value),
             "finding_id": f"{study.study_id}-{number:03d}",
             "study_id": study.study_id,
             "cohort": study.cohort_or_id,
             "region": vocabulary.canonical(finding.region),
             "target_region": vocabulary.canonical(finding.target_region or ""),
             "arm_role": arms[finding.arm].role,
+            "comparator_role": arms[finding.comparator].role if finding.comparator else None,
             "included": study.included,
         }
 
@@ -92,10 +94,18 @@ def _participants(finding: Finding, arms: dict[str, Arm]) -> dict[str, int | Non
     n_arm = finding.n if finding.n is not None else arm.n if finding.subgroup == "all" else None
     comparator = arms[finding.comparator] if finding.comparator else None
     n_comparator = comparator.n if comparator else None
+    numbers = {"n_arm": n_arm, "n_comparator": n_comparator}
     if arm.role in STUDIED:
-        return {"n_treated": n_arm, "n_control": n_comparator}
+        return {**numbers, "n_treated": n_arm, "n_control": n_comparator}
     is_treated = comparator is not None and comparator.role in STUDIED
-    return {"n_treated": n_comparator if is_treated else None, "n_control": n_arm}
+    return {**numbers, "n_treated": n_comparator if is_treated else None, "n_control": n_arm}
+
+
+def _p_value(reported: float | str | None) -> dict[str, Any]:
+    """Tell a p value from a number that it is known to lie below, such as ``<0.05``."""
+    if isinstance(reported, str):
+        return {"p_value": float(reported.lstrip("< ")), "p_below": True}
+    return {"p_value": reported, "p_below": None if reported is None else False}
 
 
 def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:

@@ -20,6 +20,7 @@ TABLES = {
     "side_votes": "the votes on each region by side of the brain",
     "certainty": "the certainty of the evidence on each region",
     "effects": "the effect on each region, by each method that the data permit",
+    "heterogeneity": "the effect from votes for several degrees of heterogeneity",
     "leave_one_out": "the votes on each region without each cohort",
     "specifications": "the votes on each region under other choices of analysis",
     "claims": "the statements of the review's text, compared with its findings",

@@ -113,7 +113,8 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
     compared = "" if pd.isna(row["comparator"]) else f" against {row['comparator']}"
     significant = row["significant"]
     stated = "not stated" if pd.isna(significant) else "yes" if significant else "no"
-    test = [] if pd.isna(row["p_value"]) else [f"p\u00a0=\u00a0{row['p_value']:g}"]
+    sign = "<" if row["p_below"] is True else "="
+    test = [] if pd.isna(row["p_value"]) else [f"p\u00a0{sign}\u00a0{row['p_value']:g}"]
     test += [] if pd.isna(row["statistic"]) else [row["statistic"]]
     about = [row["condition"], None if pd.isna(row["outcome"]) else f"with {row['outcome']}"]
     return {

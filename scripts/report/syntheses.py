@@ -97,12 +97,9 @@ def describe_findings(tables: Tables) -> pd.DataFrame:
     Returns
     -------
     ``findings`` with the columns ``part`` (the region as it is recorded), ``task``, ``modality``,
-    ``intervention_name`` and ``weeks`` of the study, and ``comparator_role``.
+    ``intervention_name`` and ``weeks`` of the study.
     """
     studies = tables["studies"].rename(columns={"intervention_duration_weeks": "weeks"})
     studies = studies[["study_id", "task", "modality", "intervention_name", "weeks"]]
-    roles = tables["arms"][["study_id", "arm", "role"]]
-    roles = roles.rename(columns={"arm": "comparator", "role": "comparator_role"})
     findings = tables["findings"].assign(part=tables["findings"]["region"])
-    findings = findings.merge(studies, on="study_id", how="left")
-    return findings.merge(roles, on=["study_id", "comparator"], how="left")
+    return findings.merge(studies, on="study_id", how="left")

@@ -1,5 +1,7 @@
 """The contract of the table of effects."""
 
+import pandera.pandas as pa
+
 from scripts.tables.contract import (
     NUMBER,
     boolean,
@@ -18,6 +20,7 @@ METHODS = (
     "median_effect",
     "stouffer",
     "fisher",
+    "effects_and_votes",
     "ml_mean_change_exact",
     "ml_mean_change_profile",
     "ml_mean_change_wald",
@@ -28,6 +31,7 @@ METHODS = (
     "ml_correlation_profile",
     "ml_correlation_wald",
 )
+FORM_NAMES = ("mean_change", "mean_difference", "correlation")
 METHOD_RANKS = {method: place for place, method in enumerate(METHODS)}
 
 EFFECTS = contract(
@@ -56,8 +60,8 @@ EFFECTS = contract(
             "nothing to work it out from"
         ),
         "k": count(
-            "cohorts that the row rests on. Where effects [cannot be "
-            "joined](method.md#effects-with-standard-errors), 0"
+            "cohorts that the row rests on. Where findings [are not "
+            "pooled](method.md#what-is-pooled), 0"
         ),
         "estimable": boolean("`true`: the row has an estimate or a combined p value"),
         "reason": required_text(
@@ -68,9 +72,62 @@ EFFECTS = contract(
             "Fisher's. Empty: another method, or none of these",
             NUMBER,
         ),
+        "left_out": optional(
+            "list of `cohort: reason`: each cohort with a finding on the region that the row does "
+            "not rest on. With the `k` cohorts that it does, they are all. Empty: none is left out"
+        ),
+        "tau": optional(
+            "random effects: standard deviation of the true effects between cohorts (for "
+            "correlations, on Fisher's scale). Empty: another method, or no estimate",
+            NUMBER,
+        ),
+        "i_squared": proportion(
+            "random effects: share of the variation that is heterogeneity and not sampling error. "
+            "Empty: likewise"
+        ),
+        "prediction_low": optional(
+            "random effects: lower limit of the prediction interval, in which the true effect of a "
+            "further cohort is expected. Empty: likewise",
+            NUMBER,
+        ),
+        "prediction_high": optional("its upper limit. Empty: likewise", NUMBER),
         "preferred": boolean(
             "`true`: [the method that the data permit](method.md#which-method-the-data-permit). At "
             "most one row of a region; none where only the count of votes is left"
+        ),
+    },
+)
+
+HETEROGENEITY = contract(
+    "heterogeneity.csv",
+    "synthesis, region, form, tau",
+    "the findings",
+    ["synthesis", "region", "form", "tau"],
+    {
+        **SYNTHESIS_AND_REGION,
+        "form": category(
+            FORM_NAMES,
+            "what is estimated: [the form](method.md#effect-from-votes-and-sample-sizes)",
+        ),
+        "tau": pa.Column(
+            float,
+            pa.Check.ge(0),
+            description="the standard deviation of the true effects between cohorts that is "
+            "assumed; 0: one true effect",
+        ),
+        "k": count("cohorts that vote for a direction and have the numbers of participants"),
+        "estimate": optional(
+            "the mean effect from the votes, positive for an increase. Empty: all votes agree",
+            NUMBER,
+        ),
+        "ci_low": optional(
+            "lower limit of its exact interval. Empty: open, or too many votes", NUMBER
+        ),
+        "ci_high": optional("upper limit of that interval. Empty: likewise", NUMBER),
+        "detectable": optional(
+            "the smallest mean effect that the sign test of these votes would detect with a "
+            "probability of 80%. Empty: so few votes can never reach the level, or too many",
+            NUMBER,
         ),
     },
 )

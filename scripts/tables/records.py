@@ -100,6 +100,9 @@ FINDINGS = contract(
         "arm": required_text("the arm whose measure moved"),
         "arm_role": category(Role, "role of that arm"),
         "comparator": optional("the other arm. Empty: there is none"),
+        "comparator_role": category(
+            Role, "role of the other arm. Empty: there is none", nullable=True
+        ),
         "subgroup": required_text("`all`, or the part of the arm that the finding is about"),
         "condition": optional("task condition. Empty: not recorded"),
         "target_region": optional(
@@ -127,13 +130,28 @@ FINDINGS = contract(
             "likewise for the other side. If the finding's arm is treated: the number of the "
             "comparator. If it is a control: its own number. Empty: likewise"
         ),
+        "n_arm": optional_count(
+            "participants analysed in the finding's own arm, whatever its role: the finding's own "
+            "`n`, else, for the subgroup `all`, the number of the arm. Empty: not reported"
+        ),
+        "n_comparator": optional_count(
+            "participants analysed in the other arm, whatever its role. Empty: not reported, or "
+            "there is none"
+        ),
         "n": optional_count("the finding's own number. Empty: the record gives none"),
         "effect": optional("effect size, positive for an increase. Empty: not reported", NUMBER),
         "effect_type": optional("kind of effect size, such as `smd`. Empty: not recorded"),
         "se": optional(
             "standard error of the effect, in the units of the effect. Empty: not reported", NUMBER
         ),
-        "p_value": proportion("p value as reported. Empty: not reported"),
+        "p_value": proportion(
+            "p value as reported; where it is reported only as below a number, that number. Empty: "
+            "not reported"
+        ),
+        "p_below": optional(
+            "`true`: the p value is known only to lie below `p_value`. Empty: none is reported",
+            YES_NO,
+        ),
         "p_sides": optional(
             "1 for a one-sided p value, 2 for a two-sided one. Empty: not recorded", WHOLE
         ),

@@ -7,7 +7,7 @@ import pandas as pd
 from scripts.atlas.hierarchy import lift_regions, regions_within
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
-from scripts.models.terms import REGION_KEYS, STUDIED, Rank
+from scripts.models.terms import REGION_KEYS, Rank
 
 
 def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def group_findings(
     group = name_groups(chosen, synthesis, regions, config.level_of(name))
     unit = "cohort" if config.unit_of(name) == "cohort" else "study_id"
     return chosen.assign(
-        synthesis=name, region=group, unit=chosen[unit], participants=participants(chosen)
+        synthesis=name, region=group, unit=chosen[unit], participants=chosen["n_arm"]
     ).dropna(subset="region")
 
 
@@ -79,9 +79,3 @@ def sort_anatomically(votes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFram
     """Sort rows by the place of their region in the vocabulary; other groups come last."""
     position = votes["region"].map(regions.set_index("region")["position"])
     return votes.assign(position=position).sort_values(["position", "region"])
-
-
-def participants(findings: pd.DataFrame) -> pd.Series:
-    """Return the number analysed in the arm whose measure changed; missing where not reported."""
-    studied = findings["arm_role"].isin(STUDIED)
-    return findings["n_treated"].where(studied, findings["n_control"])

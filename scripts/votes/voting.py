@@ -105,10 +105,11 @@ def count_participants(findings: pd.DataFrame, key: list[str], arm: str, number:
     """Count the participants of a study's findings in a group.
 
     Of an arm the largest number counts, because the same people are not added twice; different
-    arms are different people, and add up.
+    arms are different people, and add up. A sum with an unknown part is unknown.
     """
     arms = findings.groupby([*key, arm])[number].max()
-    people: pd.Series = arms.groupby(level=key).sum(min_count=1)
+    is_known = arms.notna().groupby(level=key).all()
+    people: pd.Series = arms.groupby(level=key).sum().where(is_known)
     return people
 
 

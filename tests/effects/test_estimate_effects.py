@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 from scipy.stats import norm, ttest_1samp
+from scipy.stats import t as student
 
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.effects.likelihood import fit_votes
@@ -17,11 +18,13 @@ from tests.support.tables import finding, findings_table, regions_table, vote_co
 
 INTERVALS = ("exact", "profile", "wald")
 REPORTED = ["random_effects", "median_effect", "stouffer", "fisher"]
+NO_NUMBER = "number of participants not reported"
+NO_NUMBERS = "numbers of both groups not reported"
 approx = pytest.approx
 
 
 def effects_table(rows, **choices):
-    return estimate_effects(findings_table(rows), regions_table(), vote_config(**choices))
+    return estimate_effects(findings_table(rows), regions_table(), vote_config(**choices))[0]
 
 
 def effects_of(rows, **choices):
@@ -55,7 +58,7 @@ def test_every_region_has_the_four_methods_of_reported_numbers_and_three_for_eac
 def test_every_contrast_has_a_form_and_every_form_its_methods():
     assert set(FORMS) == set(Contrast.__args__)
     named = {f"ml_{form}_{interval}" for form in FORMS.values() for interval in INTERVALS}
-    assert named == set(METHODS) - set(REPORTED)
+    assert named == set(METHODS) - {*REPORTED, "effects_and_votes"}
 
 
 @pytest.mark.parametrize("rows", [[], [finding("a", "unclear"), finding("b", "unclear")]])
@@ -76,7 +79,10 @@ def test_the_table_of_effects_is_read_back_as_it_was_written(tmp_path):
 def test_unclear_findings_lend_neither_effects_nor_p_values_nor_cohorts():
     known = [smd("a", p_value=0.02), smd("b", effect=0.9, p_value=0.1)]
     unclear = [smd("c", "unclear", 7.0, p_value=0.5), smd("a", "unclear", 3.0, p_value=0.9)]
-    assert effects_table(known + unclear).equals(effects_table(known))
+    numbers = ["estimate", "ci_low", "ci_high", "p_value", "k", "preferred"]
+    table = effects_table(known + unclear)
+    assert table[numbers].equals(effects_table(known)[numbers])
+    assert set(table["left_out"].dropna()) == {"c: direction unclear"}
 
 
 def test_the_cohort_is_what_counts_also_where_every_study_votes():
@@ -123,8 +129,8 @@ def test_without_the_number_of_a_cohort_p_values_are_combined_without_weights():
     effects = effects_of(rows)
     assert effects.loc[["stouffer", "fisher"], "k"].tolist() == [2, 3]
     assert effects.loc["stouffer", "reason"] == (
-        "p values with a direction of 3 of 3 cohorts; where the sides are not given, taken for "
-        "two-sided; left out: 1 without a number of participants"
+        "p values with a direction of 2 of 3 cohorts; where the sides are not given, taken for "
+        f"two-sided; left out: 1 ({NO_NUMBER})"
     )
 
 
@@ -161,7 +167,7 @@ def test_of_two_forms_the_one_of_more_cohorts_is_shown():
     assert preferred(changes + between[:2]) == ["ml_mean_change_exact"]  # of equals, the first
 
 
-@pytest.mark.parametrize(("cohorts", "interval"), [(100, "exact"), (101, "profile")])
+@pytest.mark.parametrize(("cohorts", "interval"), [(500, "exact"), (501, "profile")])
 def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(cohorts, interval):
     ways = ["decrease" if i % 3 else "increase" for i in range(cohorts)]
     rows = [finding(f"s{i:03d}", way, n_treated=20) for i, way in enumerate(ways)]
@@ -170,20 +176,16 @@ def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(
     assert method == f"ml_mean_change_{interval}"
     assert effects.loc[method, ["estimate", "ci_low", "ci_high"]].notna().all()
     told = effects.loc["ml_mean_change_exact", "reason"]
-    assert told.endswith("too many for the exact interval: see the profile") == (cohorts > 100)
+    assert told.endswith("too many for the exact interval: see the profile") == (cohorts > 500)
 
 
-def test_an_interval_that_leaves_its_estimate_out_says_so_and_is_not_preferred():
+def test_an_exact_interval_is_widened_to_hold_its_estimate():
     # Nine small cohorts outvote one that is a hundred times as large; the likelihood follows it.
     rows = [finding(f"s{i}", "decrease", n_treated=10) for i in range(9)]
     effects = effects_of([finding("large", n_treated=1000), *rows])
     row = effects.loc["ml_mean_change_exact"]
-    assert row["ci_high"] < 0 < row["estimate"]
-    assert row["reason"].endswith(
-        "; the estimate lies outside of the interval, which counts votes alone"
-    )
-    assert effects.index[effects["preferred"]].tolist() == ["ml_mean_change_profile"]
-    assert "outside" not in effects.loc["ml_mean_change_profile", "reason"]
+    assert row["ci_low"] < 0 < row["estimate"] == row["ci_high"]
+    assert effects.index[effects["preferred"]].tolist() == ["ml_mean_change_exact"]
 
 
 def test_every_region_and_synthesis_has_a_preferred_method_of_its_own():
@@ -257,7 +259,7 @@ def test_the_arm_compared_with_is_the_treated_one_where_a_control_arm_moved():
     numbers = {"contrast": "between_groups", "n_treated": 30, "n_control": 20}
     moved = {"arm": "tau", "arm_role": "treatment_as_usual", "comparator": "dbt"}
     rows = [finding(name, **numbers, **moved) for name in "ab"]
-    rows += [finding("c", "decrease", **numbers, comparator="tau")]
+    rows += [finding("c", "decrease", **numbers, **moved)]
     effects = effects_of(rows)
     assert effects.loc["ml_mean_difference_wald", "estimate"] == approx(ndtri(2 / 3) / np.sqrt(12))
 
@@ -283,8 +285,7 @@ def test_a_difference_between_groups_needs_the_numbers_of_both(missing):
     row = effects_of(rows).loc["ml_mean_difference_profile"]
     assert row["k"] == 2
     assert row["reason"] == (
-        "directions and numbers of 2 of 3 cohorts that compare groups; left out: 1 without "
-        "the numbers of both groups"
+        f"directions and numbers of participants of 2 of 3 cohorts; left out: 1 ({NO_NUMBERS})"
     )
 
 
@@ -324,34 +325,30 @@ def test_an_estimate_from_fewer_than_half_of_the_cohorts_is_not_preferred(nulls,
 # --- What the reasons say ------------------------------------------------------------------------
 
 AGREE = "which gives no estimate"
-CHANGE = "that compare before with after"
+GIVEN = "directions and numbers of participants of"
 NEITHER = "no cohort has both a direction and a number of participants"
 
 
 @pytest.mark.parametrize(
     ("directions", "reason"),
     [
-        ("+-", f"directions and numbers of 2 of 2 cohorts {CHANGE}"),
-        ("++-", f"directions and numbers of 3 of 3 cohorts {CHANGE}"),
-        ("+-=", f"directions and numbers of 2 of 3 cohorts {CHANGE}; left out: 1 for no change"),
-        ("++-?", f"directions and numbers of 3 of 3 cohorts {CHANGE}"),
+        ("+-", f"{GIVEN} 2 of 2 cohorts"),
+        ("++-", f"{GIVEN} 3 of 3 cohorts"),
+        ("+-=", f"{GIVEN} 2 of 3 cohorts; left out: 1 (no change)"),
+        ("++-?", f"{GIVEN} 3 of 4 cohorts; left out: 1 (direction unclear)"),
         (
             "+-==xn",
-            f"directions and numbers of 2 of 6 cohorts {CHANGE}; left out: 2 for no change, "
-            "1 conflicting and 1 without a number of participants",
+            f"{GIVEN} 2 of 6 cohorts; left out: 1 (conflicting), 2 (no change) and 1 ({NO_NUMBER})",
         ),
         ("+", f"the only vote with a number of participants is for increase, {AGREE}"),
         ("---", f"all 3 votes with a number of participants are for decrease, {AGREE}"),
         (
             "+x",
             f"the only vote with a number of participants is for increase, {AGREE}; left out: 1 "
-            "conflicting",
+            "(conflicting)",
         ),
-        ("=", "no cohort votes for a direction; left out: 1 for no change"),
-        (
-            "nn=",
-            f"{NEITHER}; left out: 1 for no change and 2 without a number of participants",
-        ),
+        ("=", NEITHER),
+        ("nn=", f"{NEITHER}; left out: 1 (no change) and 2 ({NO_NUMBER})"),
     ],
 )
 def test_the_reason_of_the_votes_counts_what_is_in_and_what_is_left_out(directions, reason):
@@ -364,11 +361,20 @@ def test_the_reason_of_the_votes_counts_what_is_in_and_what_is_left_out(directio
     assert effects_of(rows).loc["ml_mean_change_wald", "reason"] == reason
 
 
-def test_a_cohort_without_direction_and_number_is_left_out_once():
+def test_every_cohort_that_a_row_does_not_rest_on_is_named_with_one_reason():
     rows = [finding("a", "no_change"), finding("b"), finding("b", "decrease"), finding("c")]
-    reason = effects_of(rows).loc["ml_mean_change_exact", "reason"]
-    left_out = "1 for no change, 1 conflicting and 1 without a number of participants"
-    assert reason == f"{NEITHER}; left out: {left_out}"
+    rows += [finding("d", n_treated=20), finding("e", contrast="association")]
+    rows += [finding("f", "unclear"), finding("a", contrast="association")]
+    table = effects_of(rows)
+    assert table.loc["ml_mean_change_exact", "left_out"].split(";") == [
+        "a: no change",
+        "b: conflicting",
+        f"c: {NO_NUMBER}",
+        "e: another kind of comparison",
+        "f: direction unclear",
+    ]
+    left_out = table["left_out"].str.split(";").str.len()
+    assert (table["k"] + left_out).tolist() == [6] * len(table)
 
 
 def test_a_p_value_weighs_as_the_largest_report_of_its_cohort():
@@ -399,20 +405,6 @@ def test_where_all_votes_agree_the_reason_names_the_one_bound(
 
 
 @pytest.mark.parametrize(
-    ("contrast", "comparison"),
-    [("association", "relate it to an outcome"), ("between_groups", "compare groups")],
-)
-def test_the_reason_says_which_cohorts_are_meant(contrast, comparison):
-    numbers = {"comparator": "tau", "n_treated": 20, "n_control": 20}
-    rows = [finding("a", contrast=contrast, **numbers), finding("c", **numbers)]
-    rows += [finding("b", "decrease", contrast=contrast, **numbers)]
-    effects = effects_of(rows)
-    (method,) = effects.index[effects["preferred"]]
-    expected = f"directions and numbers of 2 of 2 cohorts that {comparison}"
-    assert effects.loc[method, "reason"] == expected
-
-
-@pytest.mark.parametrize(
     ("names", "text"),
     [("a", "0 of 1 cohort; two are needed"), ("ab", "0 of 2 cohorts; two are needed")],
 )
@@ -437,6 +429,75 @@ def test_one_cohort_is_not_combined_with_itself():
     assert effects.loc["random_effects", "reason"].endswith("of 1 of 1 cohort; two are needed")
 
 
+# --- What is pooled ------------------------------------------------------------------------------
+
+BETWEEN = {"contrast": "between_groups", "comparator": "tau", "n_treated": 20, "n_control": 20}
+OTHER_QUESTIONS = {
+    "contrast": {**BETWEEN, "contrast": "responders_vs_nonresponders", "subgroup": "responders"},
+    "measure": {**BETWEEN, "measure": "grey_matter_volume"},
+    "direction": {**BETWEEN, "arm": "tau", "arm_role": "treatment_as_usual", "comparator": "dbt"},
+    "comparator": {**BETWEEN, "comparator": "dbt"},
+    "subgroup": {**BETWEEN, "contrast": "prediction", "subgroup": "nonresponders"},
+}
+
+
+@pytest.mark.parametrize("other", OTHER_QUESTIONS)
+def test_findings_that_answer_different_questions_are_not_pooled(other):
+    numbers = {"effect": 0.5, "se": 0.2, "effect_type": "smd", "p_value": 0.02}
+    rows = [finding(name, **BETWEEN, **numbers) for name in "ab"]
+    assert effects_of(rows).loc[REPORTED, "estimable"].all()
+    rows += [finding("c", **{**OTHER_QUESTIONS[other], **numbers})]
+    effects = effects_of(rows)
+    methods = [*REPORTED, *(f"ml_mean_difference_{interval}" for interval in INTERVALS)]
+    assert not effects.loc[methods, "estimable"].any()
+    assert effects.loc[methods, "k"].tolist() == [0] * len(methods)
+    assert effects.loc[methods, "estimate"].isna().all()
+    start = "not pooled, as the findings answer different questions: activation, between groups, "
+    assert effects.loc[methods, "reason"].str.startswith(start).all()
+    assert set(effects.loc[methods, "left_out"]) == {"a: not pooled;b: not pooled;c: not pooled"}
+    assert not effects["preferred"].any()
+
+
+def test_a_finding_that_gives_no_effect_does_not_keep_the_others_from_being_pooled():
+    # What is asked of the findings is asked of those that the method uses.
+    rows = [smd("a"), smd("b", effect=0.9), finding("c", contrast="association")]
+    effects = effects_of(rows)
+    assert effects.loc["random_effects", "estimable"]
+    assert (
+        effects.loc["random_effects", "left_out"] == "c: effect with a standard error not reported"
+    )
+
+
+def test_a_second_report_without_an_effect_leaves_the_pooled_effect_of_the_region():
+    rows = [smd("a"), smd("b", effect=0.9), finding("a2", cohort="a")]
+    effects = effects_of(rows)
+    assert preferred(rows) == ["random_effects"]
+    assert effects.loc["random_effects", "k"] == 2
+
+
+def test_arms_of_which_none_is_treated_keep_their_numbers():
+    numbers = {"contrast": "between_groups", "n_control": 30, "arm": "tau", "comparator": "hc"}
+    control = {"arm_role": "treatment_as_usual", "n_comparator": 20, "n_arm": 30}
+    rows = [finding(name, **numbers, **control) for name in "ab"]
+    rows += [finding("c", "decrease", **numbers, **control)]
+    row = effects_of(rows).loc["ml_mean_difference_exact"]
+    assert row["estimate"] == approx(ndtri(2 / 3) / np.sqrt(12))
+
+
+def test_an_arm_on_both_sides_of_comparisons_counts_once():
+    # A against B and B against C, of 20 each: the size is that of one comparison, 10. Added up,
+    # B would stand on both sides: 40 x 40 / 80.
+    def chain(study, direction):
+        numbers = {"contrast": "between_groups", "n_arm": 20, "n_comparator": 20}
+        first = finding(study, direction, **numbers, arm="dbt", comparator="mbt")
+        second = finding(study, direction, **numbers, arm="mbt", comparator="tau")
+        return [{**f, "comparator_role": "treated"} for f in (first, second)]
+
+    rows = [*chain("a", "increase"), *chain("b", "increase"), *chain("c", "decrease")]
+    row = effects_of(rows).loc["ml_mean_difference_exact"]
+    assert row["estimate"] == approx(ndtri(2 / 3) / np.sqrt(10))
+
+
 # --- Reported effects ----------------------------------------------------------------------------
 
 
@@ -448,6 +509,10 @@ def test_three_effects_of_equal_precision_have_the_interval_of_the_t_test():
     assert (row["ci_low"], row["ci_high"]) == approx((interval.low, interval.high))
     assert (row["p_value"], row["statistic"]) == approx((test.pvalue, test.statistic))
     assert row["reason"] == "effects with standard errors of 3 of 3 cohorts"
+    assert row["tau"] ** 2 == approx(np.var([0.5, 0.9, -0.4], ddof=1) - 0.04)
+    assert row["i_squared"] == approx(1 - 0.04 / np.var([0.5, 0.9, -0.4], ddof=1))
+    spread = np.sqrt(row["tau"] ** 2 + np.var([0.5, 0.9, -0.4], ddof=1) / 3)
+    assert row["prediction_high"] - row["estimate"] == approx(student.ppf(0.975, 2) * spread)
 
 
 def test_the_median_is_that_of_the_cohorts_with_its_range():
@@ -479,10 +544,20 @@ def test_the_standard_error_of_an_average_is_that_of_perfectly_correlated_result
 
 
 @pytest.mark.parametrize("copies", [1, 3])
-def test_a_report_that_repeats_another_of_its_cohort_changes_nothing(copies):
-    rows = [smd("a1", cohort="a", effect=0.2), smd("a2", cohort="a", effect=0.9), smd("b")]
+def test_a_copy_of_the_only_report_of_a_cohort_changes_nothing(copies):
+    rows = [smd("a1", cohort="a", effect=0.2), smd("b")]
     more = [{**rows[0], "study_id": f"copy{i}"} for i in range(copies)]
     assert effects_table(rows + more).equals(effects_table(rows))
+
+
+def test_what_is_a_report_is_known_by_its_name_and_not_by_its_numbers():
+    # Reports with p values of .05, .05 and .8 are as good as those with .05, .0501 and .8.
+    def combined(second):
+        p = [0.05, second, 0.8]
+        reports = [with_p(f"a{i}", "increase", value, cohort="a") for i, value in enumerate(p)]
+        return stouffer_z([*reports, with_p("b", "increase", 0.1)])
+
+    assert combined(0.05) == approx(combined(0.0501), abs=1e-3)
 
 
 def correlation(study_id, r, error_of_z=0.1, **values):
@@ -491,24 +566,13 @@ def correlation(study_id, r, error_of_z=0.1, **values):
     return smd(study_id, effect=r, **told, **values)
 
 
-def test_a_copy_whose_findings_stand_in_another_order_is_one_too():
-    # The mean of .2, .1 and .4 is a hair off that of .1, .2 and .4.
-    rows = [smd("a", cohort="x", effect=e) for e in (0.2, 0.1, 0.4)]
-    rows += [smd("b", cohort="x", effect=0.9), smd("c", effect=0.5)]
-    copies = [smd("copy", cohort="x", effect=e) for e in (0.4, 0.2, 0.1)]
-    copies += [smd("again", cohort="x", effect=e) for e in (0.1, 0.4, 0.2)]
-    columns = ["estimate", "ci_low", "ci_high", "k"]
-    before, after = (effects_of(r).loc["random_effects", columns] for r in (rows, rows + copies))
-    assert after.tolist() == approx(before.tolist(), rel=1e-9)
-
-
 def test_effects_that_differ_by_rounding_alone_are_pooled():
     # .1, .2 and .3 have the mean .20000000000000004 in binary.
     rows = [smd("a", effect=e, se=0.3) for e in (0.1, 0.2, 0.3)]
     row = effects_of([*rows, smd("b", effect=0.2, se=0.3)]).loc["random_effects"]
     assert row["estimate"] == approx(0.2)
     assert row["ci_high"] - row["ci_low"] > 4 * 0.3
-    assert "widened" in row["reason"]
+    assert row["reason"].endswith("the Hartung-Knapp factor, below 1, is set to 1")
 
 
 def test_correlations_are_pooled_on_fishers_scale():
@@ -567,10 +631,17 @@ def test_logarithms_of_ratios_are_joined():
     assert effects_of(rows).loc["random_effects", "estimate"] == approx(2.5)
 
 
-def test_a_standard_error_that_can_only_be_a_slip_is_not_used():
-    rows = [smd("a", se=1e-9), smd("b", effect=0.8)]
-    row = effects_of(rows).loc["random_effects"]
-    assert row["reason"] == "a standard error is below 1e-06, which none can be"
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"se": 1e-9}, "a standard error is below 1e-06, which none can be"),
+        ({"se": 1e200}, "a standard error is above 1,000,000, which none can be"),
+        ({"effect": 1e200}, "an effect is beyond 1,000,000, which none can be"),
+    ],
+)
+def test_numbers_that_can_only_be_slips_are_not_used(values, reason):
+    row = effects_of([smd("a", **values), smd("b", **values)]).loc["random_effects"]
+    assert row["reason"] == reason
     assert (row["k"], row["estimable"]) == (0, False)
 
 

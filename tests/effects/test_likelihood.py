@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest, norm
 
-from scripts.effects.likelihood import EXACT_UP_TO, correlation_fit, fit_votes, to_correlation
+from scripts.effects.exact_limits import EXACT_UP_TO
+from scripts.effects.likelihood import correlation_fit, fit_votes, to_correlation
 from tests.support.reference import (
     REFERENCE,
     THIRTEEN,

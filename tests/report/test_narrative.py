@@ -8,18 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.common.wording import SMALL_NUMBERS, study_label
-from scripts.models.config import SpecificationConfig
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.syntheses import gather_syntheses
 from tests.support.selection import examples
-from tests.support.tables import finding, tables_of, vote_config
+from tests.support.tables import Choices, finding, tables_of, vote_config
 
 NO_CHOICES = {"specifications": {}}
 
 
 def paragraph(rows, *, region="amygdala", studies=None, **choices):
     """Write the paragraph of a region of a review with one synthesis of all findings."""
-    config = vote_config(SpecificationConfig, **{**NO_CHOICES, **choices})
+    config = vote_config(Choices, **{**NO_CHOICES, **choices})
     (synthesis,) = gather_syntheses(config, tables_of(rows, config, studies))
     return region_paragraphs(synthesis)[region]
 
@@ -411,9 +410,7 @@ def numbers_in(text):
 )
 @examples(15)
 def test_every_paragraph_is_well_formed_and_its_numbers_are_those_of_its_row(rows, weeks, unit):
-    config = vote_config(
-        SpecificationConfig, unit=unit, specifications={"unit": ["cohort", "study"]}
-    )
+    config = vote_config(Choices, unit=unit, specifications={"unit": ["cohort", "study"]})
     tables = tables_of(rows, config, weeks, effects=False)
     (synthesis,) = gather_syntheses(config, tables)
     paragraphs = region_paragraphs(synthesis)
@@ -471,7 +468,7 @@ def subset_sums(numbers):
 @given(st.lists(random_findings(), min_size=4, max_size=14))
 @examples(6)
 def test_a_paragraph_does_not_depend_on_the_order_of_the_findings(rows):
-    config = vote_config(SpecificationConfig, **NO_CHOICES)
+    config = vote_config(Choices, **NO_CHOICES)
     one, other = (
         [
             region_paragraphs(synthesis)

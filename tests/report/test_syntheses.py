@@ -1,9 +1,8 @@
 """What a synthesis needs of the tables is gathered once, and is of that synthesis alone."""
 
-from scripts.models.config import SpecificationConfig
 from scripts.report import syntheses
 from scripts.report.syntheses import describe_findings, gather_syntheses
-from tests.support.tables import finding, tables_of, vote_config
+from tests.support.tables import Choices, finding, tables_of, vote_config
 
 ROWS = [
     finding("alder2001", "increase", region="insula"),
@@ -16,7 +15,7 @@ SYNTHESES = {
     "volume": {"title": "Volume", "where": {"measure": ["grey_matter_volume"]}, "unit": "study"},
     "empty": {"title": "Empty", "where": {"measure": ["methylation"]}},
 }
-CONFIG = vote_config(SpecificationConfig, syntheses=SYNTHESES, specifications={})
+CONFIG = vote_config(Choices, syntheses=SYNTHESES, specifications={})
 TABLES = ("votes", "study_votes", "unit_votes", "effects", "left_out", "findings")
 
 

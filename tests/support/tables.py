@@ -3,7 +3,7 @@
 from scripts.changes.trace_changes import CONTRACTS, list_choices, trace_changes
 from scripts.claims.check_claims import check_claims
 from scripts.effects.estimate_effects import estimate_effects
-from scripts.models.config import VoteConfig
+from scripts.models.config import EffectConfig, SpecificationConfig
 from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table, to_strings
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
@@ -36,6 +36,10 @@ PLACES = {
 ROLES = {"dbt": "treated", "hc": "healthy_control", "tau": "treatment_as_usual", "bpd": "patients"}
 
 
+class Choices(SpecificationConfig, EffectConfig):
+    """The choices of every stage that counts votes or estimates effects."""
+
+
 def finding(study_id="doe2020", direction="increase", **values):
     """Give one row of findings; the study is a cohort of its own unless said otherwise."""
     usual = {
@@ -54,7 +58,22 @@ def finding(study_id="doe2020", direction="increase", **values):
 
 def findings_table(rows):
     """Number rows of findings and give them the columns of their contract."""
-    return shape_table([{"finding_id": f"f{i:03d}", **row} for i, row in enumerate(rows)], FINDINGS)
+    return shape_table(
+        [{"finding_id": f"f{i:03d}", **_numbers(row), **row} for i, row in enumerate(rows)],
+        FINDINGS,
+    )
+
+
+def _numbers(row):
+    """Give the numbers of both arms, and the role of the other, as the records would."""
+    studied = row.get("arm_role") in ("treated", "patients")
+    numbers = [row.get("n_treated"), row.get("n_control")]
+    one, other = numbers if studied else reversed(numbers)
+    return {
+        "n_arm": one,
+        "n_comparator": other,
+        "comparator_role": ROLES.get(row.get("comparator")),
+    }
 
 
 def regions_table():
@@ -78,7 +97,7 @@ def placed_regions():
     return shape_table([{**row, **PLACES.get(row["region"], {})} for row in rows], REGIONS)
 
 
-def vote_config(model=VoteConfig, **changes):
+def vote_config(model=EffectConfig, **changes):
     """Give the choices of the votes; ``where``, ``group_by`` shape the only synthesis."""
     synthesis = {key: changes.pop(key) for key in ("where", "group_by") if key in changes}
     usual = {
@@ -86,6 +105,7 @@ def vote_config(model=VoteConfig, **changes):
         "agreement": 0.7,
         "level": "structure",
         "confidence": 0.95,
+        "tau": [0.2, 0.4],
         "syntheses": {"activation": {"title": "Activation", "where": {}, **synthesis}},
     }
     return model.model_validate({**usual, **changes})
@@ -103,9 +123,9 @@ STAGES = {
     ("leave_one_out",): lambda made, config: [
         leave_out_cohorts(*(made[name] for name in CAST), config.agreement_share)
     ],
-    ("effects",): lambda made, config: [
-        estimate_effects(made["findings"], made["regions"], config)
-    ],
+    ("effects", "heterogeneity"): lambda made, config: estimate_effects(
+        made["findings"], made["regions"], config
+    ),
     ("specifications",): lambda made, config: [
         vary_choices(made["findings"], made["regions"], config)
     ],

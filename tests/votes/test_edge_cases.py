@@ -10,11 +10,17 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, norm
 
-from scripts.models.config import SpecificationConfig
 from scripts.tables.files import read_table, write_table
 from scripts.tables.review import REVIEW_TABLES
 from scripts.votes.exact_tests import sign_flip_test
-from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
+from tests.support.tables import (
+    Choices,
+    Tables,
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
 
 RESULTS = ("study_votes", "unit_votes", "votes", "tallies")
 RESULTS += ("leave_one_out", "effects", "specifications")
@@ -24,7 +30,7 @@ approx = pytest.approx
 
 
 def results_of(rows, **synthesis):
-    config = vote_config(SpecificationConfig, specifications=OTHER_CHOICES, **synthesis)
+    config = vote_config(Choices, specifications=OTHER_CHOICES, **synthesis)
     tables = Tables({"findings": findings_table(rows), "regions": regions_table()}, config)
     return {name: tables[name] for name in CONTRACTS}
 

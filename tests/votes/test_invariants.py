@@ -13,7 +13,6 @@ from scipy.stats import binomtest
 
 from scripts.effects.likelihood import correlation_fit, fit_votes
 from scripts.effects.vote_effects import FORMS
-from scripts.models.config import SpecificationConfig
 from scripts.votes.count_votes import count_votes
 from scripts.votes.exact_tests import sign_flip_test, sign_test
 from scripts.votes.specifications import list_choices
@@ -23,6 +22,7 @@ from scripts.votes.vary_choices import vary_choices
 from tests.support.selection import examples
 from tests.support.tables import (
     MEASURES,
+    Choices,
     Tables,
     finding,
     findings_table,
@@ -58,7 +58,7 @@ SPECIFICATIONS = {
 
 def config_of(**changes):
     usual = {"syntheses": SYNTHESES, "specifications": {}}
-    return vote_config(SpecificationConfig, **{**usual, **changes})
+    return vote_config(Choices, **{**usual, **changes})
 
 
 class Review:

@@ -3,12 +3,18 @@
 import pandas as pd
 import pytest
 
-from scripts.models.config import SpecificationConfig
 from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import SPECIFICATIONS
 from scripts.votes.specifications import CHOICES, list_choices
 from scripts.votes.vary_choices import vary_choices
-from tests.support.tables import CONFIGURED, finding, findings_table, regions_table, vote_config
+from tests.support.tables import (
+    CONFIGURED,
+    Choices,
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
 
 ACC, DORSAL_ACC, LOBE = (
     "anterior cingulate cortex",
@@ -20,7 +26,7 @@ COUNTS = ["n_increase", "n_decrease", "n_no_change", "n_conflicting"]
 
 def config_of(specifications=None, **changes):
     chosen = {"specifications": specifications or {}}
-    return vote_config(SpecificationConfig, **chosen, **changes)
+    return vote_config(Choices, **chosen, **changes)
 
 
 def vary(rows, specifications=None, **changes):
