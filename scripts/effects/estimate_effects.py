@@ -13,7 +13,7 @@ from scripts.effects.rows import IN, UNCLEAR, UNREPORTED, Status
 from scripts.effects.vote_effects import cast_votes_by_form, fit_vote_effects
 from scripts.models.config import EffectConfig
 from scripts.tables.effects import EFFECTS, HETEROGENEITY, METHOD_RANKS
-from scripts.tables.files import read_table, shape_table, write_table
+from scripts.tables.files import iterate_rows, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY
@@ -56,10 +56,10 @@ def describe_cohorts(grouped: pd.DataFrame) -> Mapping[Any, Status]:
     names = {**dict.fromkeys(DIRECTIONS, IN), "not_reported": UNREPORTED, "unclear": UNCLEAR}
     reasons = grouped["direction"].astype("string").map(names)
     # A vote comes first, then a direction that is not reported: IN < UNREPORTED < UNCLEAR.
-    least = reasons.groupby([grouped[name] for name in [*KEY, "cohort"]]).min()
+    table = grouped[[*KEY, "cohort"]].assign(reason=reasons)
     statuses: dict[Any, dict[str, str]] = {}
-    for (synthesis, region, cohort), reason in least.items():
-        statuses.setdefault((synthesis, region), {})[cohort] = reason
+    for row in iterate_rows(table.groupby([*KEY, "cohort"]).min().reset_index()):
+        statuses.setdefault((row.synthesis, row.region), {})[row.cohort] = row.reason
     return statuses
 
 

@@ -68,7 +68,7 @@ def effect_where(
     is_vote = np.arange(width) < counts.sum(1)[:, None]
     root = np.zeros(is_vote.shape)  # one vote to a column; 0 where a set has no further
     root[is_vote] = np.repeat(roots.ravel(), counts.ravel())
-    code = np.zeros(is_vote.shape, dtype=int)
+    code = np.full(is_vote.shape, -1)
     if agreed:
         code[is_vote] = np.repeat(agreed.code.ravel(), counts.ravel())
 

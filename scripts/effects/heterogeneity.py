@@ -33,7 +33,7 @@ def vary_heterogeneity(cast: VoteSets, config: EffectConfig) -> Iterator[Row]:
     votes = np.abs(matrix.votes)
     numbers = votes.sum(axis=1).astype(int)
     one_question = [not several_questions(names) for names in cast.questions]
-    shown = np.flatnonzero((numbers > 0) & np.array(one_question, dtype=bool))
+    shown = [place for place, asked in enumerate(one_question) if asked and numbers[place]]
     taus = sorted({0.0, *config.tau})
     for tau, fit in zip(taus, fit_sets(cast, cast.cohorts, config, *taus), strict=True):
         correlations = correlation_fit(fit, config.confidence)

@@ -73,7 +73,7 @@ def join_effects_and_votes(
         fits = about.types == SCALES[form] and ";" not in cast.questions.iloc[place]
         if not fits or why_not_pooled(about) or np.isnan(of_votes.estimate[place]):
             continue
-        table = given[synthesis, region].droplevel(KEY)
+        table = given[synthesis, region].droplevel([0, 1])
         status = describe_votes(statuses[synthesis, region], of_set[synthesis, region, form], form)
         status = {**status, **dict.fromkeys(table.index, IN)}
         ours = _mean_effect(table, form), (of_votes.estimate[place], of_votes.variance[place])
@@ -81,17 +81,12 @@ def join_effects_and_votes(
         half = float(ndtri((1 + config.confidence) / 2) * np.sqrt(variance))
         others = list(status.values()).count(IN) - len(table)
         text = f"effects of {len(table)} and votes of {others} of {{cohorts}}, for one true effect"
+        numbers = {"estimate": estimate, "ci_low": estimate - half, "ci_high": estimate + half}
         yield {
             "synthesis": synthesis,
             "region": region,
-            **effect_row(
-                METHOD,
-                status,
-                text,
-                estimate=estimate,
-                ci_low=estimate - half,
-                ci_high=estimate + half,
-            ),
+            **effect_row(METHOD, status, text, numbers),
+            "complete": False,  # shown beside the method that the data permit, never in its place
         }
 
 

@@ -62,7 +62,7 @@ def combine_reported(
     of_region = dict(iter(_per_cohort(reported).groupby(level=KEY)))
     for region in iterate_rows(describe_regions(reported)):
         place = (region.synthesis, region.region)
-        table, status = of_region[place].droplevel(KEY), statuses[place]
+        table, status = of_region[place].droplevel([0, 1]), statuses[place]
         for row in (
             _random_effects(table, status, region, confidence),
             _median_effect(table, status, region),
@@ -178,11 +178,13 @@ def _random_effects(table: pd.DataFrame, status: Status, region: Any, confidence
         "random_effects",
         status,
         text,
-        **_scale_back(region, pooled),
-        p_value=pooled.p_value,
-        statistic=pooled.statistic,
-        tau=pooled.tau,
-        i_squared=pooled.i_squared,
+        {
+            **_scale_back(region, pooled),
+            "p_value": pooled.p_value,
+            "statistic": pooled.statistic,
+            "tau": pooled.tau,
+            "i_squared": pooled.i_squared,
+        },
     )
 
 
@@ -195,7 +197,7 @@ def _median_effect(table: pd.DataFrame, status: Status, region: Any) -> Row:
         return effect_row("median_effect", status, text, why=why, least=2)
     effects = np.tanh(effects) if region.types == "correlation" else effects
     text += f", from {effects.min():.3g} to {effects.max():.3g}; their precision is not weighed"
-    return effect_row("median_effect", status, text, estimate=float(np.median(effects)))
+    return effect_row("median_effect", status, text, {"estimate": float(np.median(effects))})
 
 
 def _why_not_joined(region: Any) -> str:
@@ -247,7 +249,7 @@ def _stouffer(table: pd.DataFrame, status: Status, region: Any) -> Row:
     if why or len(given) < 2:
         return effect_row("stouffer", status, text, why=why, least=2)
     joint, p = stouffer(given["z"], np.sqrt(given["n"]))
-    return effect_row("stouffer", status, text, p_value=p, statistic=joint)
+    return effect_row("stouffer", status, text, {"p_value": p, "statistic": joint})
 
 
 def _fisher(table: pd.DataFrame, status: Status, region: Any) -> Row:
@@ -259,7 +261,7 @@ def _fisher(table: pd.DataFrame, status: Status, region: Any) -> Row:
     way = min(tests, key=lambda name: tests[name][1])
     chi_square, p = tests[way]
     text += f"; the smaller of the one-sided tests, towards {way}, doubled"
-    return effect_row("fisher", status, text, p_value=min(1.0, 2 * p), statistic=chi_square)
+    return effect_row("fisher", status, text, {"p_value": min(1.0, 2 * p), "statistic": chi_square})
 
 
 def _p_text(region: Any) -> str:

@@ -37,7 +37,13 @@ def leave_out(status: Status, lacking: Collection[str], reason: str) -> Status:
 
 
 def effect_row(
-    method: str, status: Status, text: str, *, why: str = "", least: int = 1, **numbers: float
+    method: str,
+    status: Status,
+    text: str,
+    numbers: Mapping[str, float] | None = None,
+    *,
+    why: str = "",
+    least: int = 1,
 ) -> Row:
     """Write the row of a method: its numbers, and what it rests on in words.
 
@@ -50,12 +56,12 @@ def effect_row(
     text
         What the row rests on; ``{k}`` and ``{cohorts}`` stand for the numbers of cohorts that are
         in the row, and that report on the region.
+    numbers
+        What the method gives; None if it gives nothing.
     why
         Why nothing is pooled; then every cohort is left out.
     least
         How many cohorts the method needs.
-    numbers
-        What the method gives; nothing if it gives nothing.
 
     Returns
     -------
@@ -80,5 +86,5 @@ def effect_row(
         "reason": reason,
         "left_out": ";".join(named) or None,
         "complete": {*left_out.values()} <= {UNREPORTED, UNCLEAR},
-        **numbers,
+        **(numbers or {}),
     }

@@ -45,7 +45,7 @@ class VoteSets(NamedTuple):
     questions: pd.Series
 
     @property
-    def sets(self) -> pd.MultiIndex:
+    def sets(self) -> "pd.Index[Any]":
         """The synthesis, region and form of each set."""
         return self.questions.index
 
@@ -190,8 +190,8 @@ def _shares_an_arm(studies: pd.DataFrame, voting: pd.DataFrame, of_study: list[s
     sides = [
         voting[[*of_study, side]].rename(columns={side: "arm"}) for side in ("arm", "comparator")
     ]
-    both = sides[0].merge(sides[1].dropna())[of_study].drop_duplicates()
-    return pd.MultiIndex.from_frame(studies[of_study]).isin(pd.MultiIndex.from_frame(both))
+    both = sides[0].merge(sides[1].dropna())[of_study].drop_duplicates().assign(both=True)
+    return studies[of_study].merge(both, how="left", on=of_study)["both"].notna()
 
 
 def _largest_comparison(voting: pd.DataFrame, of_study: list[str]) -> pd.Series:

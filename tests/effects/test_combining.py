@@ -1,6 +1,5 @@
 """Combined p values and effects: worked examples, R's numbers, definitions written out anew."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given
