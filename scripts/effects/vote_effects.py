@@ -65,8 +65,9 @@ def cast_votes_by_form(voting: pd.DataFrame, config: VoteConfig) -> VoteSets:
     studies = cast_study_votes(voting, FORM_KEY, config.agreement_share)
     cohorts = cast_unit_votes(studies, FORM_KEY, config.agreement_share)
     of_cohort = [*FORM_KEY, "unit"]
-    counts = zip(studies["n_increase"] + studies["n_decrease"], studies["n_no_change"], strict=True)
-    reports = studies.assign(reports=list(counts)).groupby(of_cohort)["reports"]
+    directional = studies["n_increase"] + studies["n_decrease"]
+    counts: Any = list(zip(directional, studies["n_no_change"], strict=True))
+    reports = studies.assign(reports=counts).groupby(of_cohort)["reports"]
     cohorts = cohorts.join(_sizes(studies, voting), on=of_cohort)
     cohorts = cohorts.join(reports.agg(lambda found: tuple(sorted(found))), on=of_cohort)
     questions = list_values(voting, FORM_KEY, "question").sort_index()
@@ -155,8 +156,8 @@ def arrange_votes(cast: VoteSets, cohorts: pd.DataFrame) -> VoteMatrix:
     sign = cohorts["vote"].astype("string").map(SIGNS)
     code, patterns = pd.factorize(cohorts["reports"])
     used = cohorts[[]].assign(sign=sign, size=cohorts["size"].astype(float), code=code).dropna()
-    alike = used.groupby([*FORM_KEY, "size", "sign", "code"])["sign"].sum().rename("votes")
-    alike = alike.reset_index()
+    kinds = used.groupby([*FORM_KEY, "size", "sign", "code"])["sign"].sum().rename("votes")
+    alike = kinds.reset_index()
     row = cast.sets.get_indexer(pd.MultiIndex.from_frame(alike[FORM_KEY]))
     column = alike.groupby(FORM_KEY).cumcount().to_numpy()
     shape = (len(cast.sets), 1 + max(column, default=0))
