@@ -74,7 +74,7 @@ def effect_row(
     reason = why or text.format(k=k, cohorts=counted(len(status), "cohort"))
     if not why and not numbers and least > 1:
         reason += f"; {'two' if least == 2 else least} are needed"
-    if not why and (k or len({*left_out.values()}) > 1):
+    if not why and (k or least == 1):
         counts = sorted(Counter(left_out.values()).items())
         named = [f"{n} ({reason})" for reason, n in counts]
         reason += f"; left out: {list_words(named)}" if named else ""

@@ -110,7 +110,7 @@ HETEROGENEITY = contract(
             "what is estimated: [the form](method.md#effect-from-votes-and-sample-sizes)",
         ),
         "tau": pa.Column(
-            float,
+            NUMBER,
             pa.Check.ge(0),
             description="the standard deviation of the true effects between cohorts that is "
             "assumed; 0: one true effect",

@@ -347,7 +347,7 @@ NEITHER = "no cohort has both a direction and a number of participants"
             f"the only vote with a number of participants is for increase, {AGREE}; left out: 1 "
             "(conflicting)",
         ),
-        ("=", NEITHER),
+        ("=", f"{NEITHER}; left out: 1 (no change)"),
         ("nn=", f"{NEITHER}; left out: 1 (no change) and 2 ({NO_NUMBER})"),
     ],
 )

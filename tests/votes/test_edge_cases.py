@@ -146,7 +146,7 @@ def test_conflicting_cohorts_alone_have_neither_test_nor_effect(tables_of):
     assert only(tables["tallies"])["participants_conflicting"] == 30
     row = effect(tables, "ml_mean_change_exact")
     assert (row["k"], row["estimable"]) == (0, False)
-    assert row["reason"].endswith("left out: 3 conflicting")
+    assert row["reason"].endswith("left out: 3 (conflicting)")
     assert tables["specifications"]["p_sign"].isna().all()
 
 
