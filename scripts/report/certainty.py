@@ -181,7 +181,7 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
         (
             "Target",
             "that an effect exists in the direction that most units vote for, whatever its size: "
-            "no effect is the threshold [@guyatt2025target]. Where no direction has the most votes "
+            "no effect is the threshold [@guyatt2025]. Where no direction has the most votes "
             "it is an effect in either direction. Where votes for no change lead it is little to "
             "no change, as reported by the studies; vote counting is no test of equivalence",
         ),
@@ -200,9 +200,9 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
             "computed: serious where more than "
             f"{chosen_percent(float(1 - config.agreement_share))} of the participants are in units "
             "that do not vote for the leading direction, or where directions tie for the lead. "
-            "Votes are counted where a dissenting unit reports no number. So a result that is "
-            "inconsistent by its votes is no concern where those who dissent are few. Not assessed "
-            "for one cohort. Directions are compared, not the sizes of effects",
+            "Votes are counted where a dissenting unit reports no number. A result can thus be "
+            "inconsistent by its votes and of no concern here, where few participants dissent. Not "
+            "assessed for one cohort. Directions are compared, not the sizes of effects",
         ),
         (
             "Publication bias",
@@ -215,7 +215,7 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
         (
             "Rating up",
             "by the authors, for a large effect, a dose-response gradient or opposing confounding: "
-            "one level each, two for a very large effect [@guyatt2025up]",
+            "one level each, two for a very large effect [@guyatt2025b]",
         ),
         (
             "Certainty",
