@@ -30,6 +30,7 @@ rule rate_certainty:
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
         study_votes="results/{review}/tables/study_votes.csv",
+        unit_votes="results/{review}/tables/unit_votes.csv",
         votes="results/{review}/tables/votes.csv",
     output:
         certainty="results/{review}/tables/certainty.csv",

@@ -25,6 +25,7 @@ CELLS = {
     "units_without_n": "votes without a number",
     "level": "certainty",
     "at_most": "certainty at most",
+    "rated_up": "levels rated up",
     "n": "participants",
     "n_enrolled": "enrolled",
 }

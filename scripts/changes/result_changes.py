@@ -27,7 +27,9 @@ REGION_KINDS = {
 # The same of what follows from the findings themselves, not from the votes on the whole region.
 BESIDE_VOTES = {
     "side_votes": dict.fromkeys(("vote", *UNITS), "votes by side moved"),
-    "certainty": dict.fromkeys(("level", "at_most", "starts_at", *DOMAINS), "certainty moved"),
+    "certainty": dict.fromkeys(
+        ("level", "at_most", "starts_at", "rated_up", *DOMAINS), "certainty moved"
+    ),
 }
 # A region that a version does not have stands at 0 there.
 COUNTS = {*UNITS, *EVIDENCE_COUNTS, *PEOPLE, "units_without_n"}
@@ -116,7 +118,11 @@ def _compare_cells(
 
 def _judged_otherwise(was: Row, now: Row) -> bool:
     """Tell whether the authors judge the certainty of a region otherwise."""
-    parts = [("starts_at", None), *((domain, f"{domain}_by") for domain in DOMAINS)]
+    parts = [
+        ("starts_at", None),
+        ("rated_up", None),
+        *((domain, f"{domain}_by") for domain in DOMAINS),
+    ]
     return any(
         was.get(name, "") != now.get(name, "")
         and (by is None or "authors" in (was.get(by), now.get(by)))

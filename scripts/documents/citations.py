@@ -13,7 +13,7 @@ from scripts.documents.citation_styles import run_citeproc
 # these: what records say is escaped.
 CITATION = re.compile(r'<cite data-keys="([^"]*)"></cite>')
 LIST = '<div id="reference-list"></div>'
-MARK = re.compile(r"\[((?:@[a-z]+\d{4}(?:; )?)+)\]")
+MARK = re.compile(r"\[((?:@[a-z]+\d{4}[a-z]?(?:; )?)+)\]")
 NUMBER = re.compile(r'<div class="csl-left-margin">.*?</div>', re.DOTALL)
 # An address may hold other signs, such as the < and > of older DOIs, in per cent notation only.
 ADDRESS = re.compile(r'(?<=<a href=")[^"]*')

@@ -1,13 +1,15 @@
 """What ``review.yaml`` may hold."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     Field,
+    ValidationInfo,
+    field_validator,
 )
 
 from scripts.models.base import NO_KEYS, NO_LIST, Count, Strict, Text, Year, described
-from scripts.models.terms import Concern, Level
+from scripts.models.terms import Concern, Level, RateUpReason
 
 
 class Document(Strict):
@@ -114,15 +116,39 @@ class Judgement(Strict):
     because: Text = Field(description="The reason, in a sentence")
 
 
+class RateUp(Strict):
+    """A reason of GRADE to rate the certainty up, as the authors see it."""
+
+    reason: RateUpReason = Field(description="One of the three reasons of GRADE")
+    steps: Literal[1, 2] = described("Levels up: 1, or 2 for a very large effect", 1)
+    because: Text = Field(description="The reason, in a sentence")
+
+    @field_validator("steps")
+    @classmethod
+    def _two_for_a_very_large_effect(cls, steps: int, info: ValidationInfo) -> int:
+        if steps > 1 and info.data.get("reason", "large effect") != "large effect":
+            raise ValueError("1: in GRADE, 2 levels up are for a very large effect alone")
+        return steps
+
+
 class Certainty(Strict):
     """Authors' judgements of the certainty of evidence; what is left out is not judged."""
 
-    starts_at: Level | None = described("Level before anything is taken off: by study design")
+    starts_at: Level | None = described("Level before any step down or up: by study design")
     methodological_limitations: Judgement | None = described("Risk of bias of the studies")
     indirectness: Judgement | None = described("How far the evidence is from the question")
     imprecision: Judgement | None = described("Instead of what is computed")
     inconsistency: Judgement | None = described("Instead of what is computed")
     publication_bias: Judgement | None = described("Instead of what is computed")
+    rate_up: list[RateUp] | None = described("Reasons to rate up; under a region, instead of these")
+
+    @field_validator("rate_up")
+    @classmethod
+    def _each_reason_once(cls, reasons: list[RateUp] | None) -> list[RateUp] | None:
+        names = [rate_up.reason for rate_up in reasons or []]
+        if len({*names}) < len(names):
+            raise ValueError("a list that names each reason once")
+        return reasons
 
 
 class SynthesisCertainty(Certainty):

@@ -70,6 +70,9 @@ Level = Literal["high", "moderate", "low", "very low"]
 Concern = Literal["none", "serious", "very serious"]
 
 
+RateUpReason = Literal["large effect", "dose-response gradient", "opposing confounding"]
+
+
 RANKS: tuple[Rank, ...] = get_args(Rank)
 
 

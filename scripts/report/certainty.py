@@ -1,24 +1,51 @@
 """The summary of findings of a synthesis, and the rules of its ratings, in words."""
 
+from collections.abc import Sequence
+from string import ascii_lowercase
 from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, counted, list_words, term_label
+from scripts.common.wording import capitalised, chosen_percent, counted, list_words, term_label
+from scripts.models.base import as_fraction
+from scripts.models.config import VoteConfig
 from scripts.models.review import Review, SynthesisCertainty
-from scripts.tables.certainty import DOMAINS
+from scripts.tables.certainty import DOMAINS, EITHER_DIRECTION
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
 from scripts.votes.certainty import FEW, LEVELS, SMALL, STEPS
 from scripts.votes.syntheses import sort_anatomically
 
-LEFT = "the row says what is left to the authors"
+LEFT = "the summaries of findings give the highest level that is possible"
 VOTE_WORDS = {
     "increase": "for increase",
     "decrease": "for decrease",
     "no_change": "for no change",
     "conflicting": "of conflicting findings",
 }
+# The effect that a certainty is about, by its target, and what each level says of it, in the manner
+# of GRADE (Santesso 2020). ASSUME: "likely" and "probably" are the same there; one is enough.
+EFFECTS = {
+    "increase": "an increase",
+    "decrease": "a decrease",
+    "no_change": "little to no change",
+    EITHER_DIRECTION: "a change in either direction",
+}
+STATEMENTS = {
+    "high": "there is {}",
+    "moderate": "there is probably {}",
+    "low": "there may be {}",
+    "very low": "the evidence is very uncertain about {}",
+}
+NOT_ASSESSED = (
+    "Not assessed: this domain cannot be computed from the data, and the authors have not judged "
+    "it. That publication bias is not detected from the direction and size of studies does not "
+    "exclude it."
+)
+SUSPECTED = (
+    "Suspected because all votes are for the same change and every cohort has fewer than "
+    f"{SMALL} participants. It counts as a serious concern."
+)
 
 
 def summary_of_findings(name: str, review: Review, tables: Tables) -> dict[str, Any]:
@@ -35,10 +62,13 @@ def summary_of_findings(name: str, review: Review, tables: Tables) -> dict[str, 
     """
     rated = rows_of_synthesis(tables["certainty"], name)
     bare = judged_without_vote(name, review, rated)
+    notes: dict[str, str] = {}
+    rows = iterate_rows(sort_anatomically(rated, tables["regions"]))
     return {
         "id": f"summary-of-findings-{name}",
         "domains": [capitalised(term_label(domain)) for domain in DOMAINS],
-        "rows": [_row(row) for row in iterate_rows(sort_anatomically(rated, tables["regions"]))],
+        "rows": [_row(row, notes) for row in rows],
+        "notes": [{"mark": mark, "text": text} for text, mark in notes.items()],
         "without_vote": f"Judged by the authors, without a vote here: {list_words(bare)}."
         if bare
         else "",
@@ -51,16 +81,25 @@ def judged_without_vote(name: str, review: Review, rated: pd.DataFrame) -> list[
     return sorted({*judgements.regions} - {*rated["region"]})
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: Any, notes: dict[str, str]) -> dict[str, Any]:
     return {
         "region": capitalised(row.region),
         "cohorts": f"{row.k_cohorts} ({row.k_studies})",
         "participants": participants_text(row),
         "found": f"{row.verdict}: {votes_text(row)}",
-        "domains": [_judged_cell(row, domain) for domain in DOMAINS],
-        "level": "not rated" if pd.isna(row.level) else row.level,
-        "why": _why(row),
+        "domains": [_judged_cell(row, domain, notes) for domain in DOMAINS],
+        "certainty": _certainty_cell(row, notes),
     }
+
+
+def _cell(judged: str, because: str = "", mark: str = "") -> dict[str, str]:
+    return {"judged": judged, "because": because, "mark": mark}
+
+
+def _mark(notes: dict[str, str], text: str) -> str:
+    """Give the mark of a footnote; one with the same text is there already."""
+    repeats, place = divmod(len(notes), len(ascii_lowercase))
+    return notes.setdefault(text, ascii_lowercase[place] * (repeats + 1))
 
 
 def participants_text(row: Any) -> str:
@@ -82,27 +121,44 @@ def votes_text(row: Any) -> str:
     return ", ".join([f"{counted(number, 'vote')} {words}", *(f"{n} {w}" for n, w in others)])
 
 
-def _judged_cell(row: Any, domain: str) -> dict[str, str]:
+def _judged_cell(row: Any, domain: str, notes: dict[str, str]) -> dict[str, str]:
     concern, reason, by = (getattr(row, f"{domain}{part}") for part in ("", "_reason", "_by"))
-    if pd.isna(by):
-        return {"concern": "", "because": "for the authors"}
-    words = "not judged" if pd.isna(concern) else "no concern" if concern == "none" else concern
-    return {"concern": f"{words} (authors)" if by == "authors" else words, "because": reason}
+    is_open = pd.isna(concern)
+    if pd.isna(by) or (is_open and domain == "publication_bias"):
+        return _cell("not assessed", mark=_mark(notes, NOT_ASSESSED))
+    if by == "computed" and not is_open and domain == "publication_bias":
+        study = "study" if row.k_studies == 1 else "studies"
+        return _cell(f"suspected (small {study})", mark=_mark(notes, SUSPECTED))
+    words = "not assessed" if is_open else "no concern" if concern == "none" else concern
+    return _cell(f"{words} (authors)" if by == "authors" else words, reason)
 
 
-def _why(row: Any) -> str:
+def _certainty_cell(row: Any, notes: dict[str, str]) -> dict[str, str]:
+    """Write the level with what it says in plain language, or the highest that is possible."""
+    up = "" if pd.isna(row.rated_up) else f"Rated up by the authors: {row.rated_up_reason}"
     if pd.notna(row.open):
-        parts = row.open.split(";")
-        start = ["the starting level"] if "starting_level" in parts else []
-        domains = len(parts) - len(start)
-        counts = [counted(domains, "domain")] if domains else []
-        are = "is" if len(parts) == 1 else "are"
-        return f"{list_words([*start, *counts])} {are} open"
-    steps = sum(STEPS[getattr(row, domain)] for domain in DOMAINS)
-    down = f"{counted(steps, 'step')} down" if steps else "no step down"
-    room = len(LEVELS) - 1 - LEVELS.index(row.starts_at)
-    floor = f"; {LEVELS[-1]} is the lowest" if steps > room else ""
-    return f"starts at {row.starts_at}, {down}{floor}"
+        text = f"{_open_text(row.open.split(';'))} {up}".strip()
+        return _cell(f"{row.at_most} at most", mark=_mark(notes, text))
+    mark = _mark(notes, up) if up else ""
+    statement = STATEMENTS[row.level].format(EFFECTS[row.target])
+    return _cell(row.level, f"{statement} ({_steps_text(row)})", mark)
+
+
+def _open_text(parts: Sequence[str]) -> str:
+    start = ["the starting level (taken as high)"] if "starting_level" in parts else []
+    domains = ["the domains that are not assessed"] if len(parts) > len(start) else []
+    are = "are" if domains else "is"
+    return f"Highest possible level: {list_words([*start, *domains])} {are} still open."
+
+
+def _steps_text(row: Any) -> str:
+    down = sum(STEPS[getattr(row, domain)] for domain in DOMAINS)
+    up = 0 if pd.isna(row.rated_up) else row.rated_up
+    moves = [f"{counted(n, 'level')} {way}" for n, way in ((down, "down"), (up, "up")) if n]
+    place = LEVELS.index(row.starts_at) + down - up
+    end = f"; {row.level} is the lowest" if place >= len(LEVELS) else ""
+    end = f"; {row.level} is the highest" if place < 0 else end
+    return f"starts at {row.starts_at}, {', '.join(moves) or 'no level down'}{end}"
 
 
 def ratings_sentence(certainty: pd.DataFrame) -> str:
@@ -118,23 +174,35 @@ def ratings_sentence(certainty: pd.DataFrame) -> str:
     return f"Rated in {done} of {rows} (one region in one synthesis each); in the others, {LEFT}."
 
 
-def certainty_rules() -> list[tuple[str, str]]:
-    """List how each domain is judged, and how the level follows."""
+def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
+    """List what is rated, how each domain is judged, and how the level follows."""
     levels = list_words(LEVELS)
     return [
+        (
+            "Target",
+            "that an effect exists in the direction that most units vote for, whatever its size: "
+            "no effect is the threshold [@guyatt2025]. Where no direction has the most votes "
+            "it is an effect in either direction. Where votes for no change lead it is little to "
+            "no change, as reported by the studies; vote counting is no test of equivalence",
+        ),
         ("Methodological limitations", "by the authors"),
         ("Indirectness", "by the authors"),
         (
             "Imprecision",
-            f"computed: serious where {FEW} participants or fewer stand behind the votes in all, "
-            "those of the groups that they are compared with included; not judged where numbers "
-            f"that are not reported could pass {FEW}",
+            f"computed: serious where {FEW} participants or fewer contribute in all, including the "
+            "groups compared with, or where the votes are compatible with no effect: a p value of "
+            f"the sign test of {float(1 - as_fraction(config.confidence)):.10g} or more, which is "
+            "not looked at where votes for no change lead. Not assessed where numbers that are not "
+            f"reported could pass {FEW}",
         ),
         (
             "Inconsistency",
-            "computed: serious where votes for increase meet votes for decrease, where a vote is "
-            "conflicting, or where the verdict is inconsistent; not judged for one cohort. "
-            "Directions are compared, not the sizes of effects",
+            "computed: serious where more than "
+            f"{chosen_percent(float(1 - config.agreement_share))} of the participants are in units "
+            "that do not vote for the leading direction, or where directions tie for the lead. "
+            "Votes are counted where a dissenting unit reports no number. A result can thus be "
+            "inconsistent by its votes and of no concern here, where few participants dissent. Not "
+            "assessed for one cohort. Directions are compared, not the sizes of effects",
         ),
         (
             "Publication bias",
@@ -145,9 +213,16 @@ def certainty_rules() -> list[tuple[str, str]]:
             "an effect direction plot [@boon2021]",
         ),
         (
+            "Rating up",
+            "by the authors, for a large effect, a dose-response gradient or opposing confounding: "
+            "one level each, two for a very large effect [@guyatt2025b]",
+        ),
+        (
             "Certainty",
             f"one of {levels}: the level that the authors start at, one lower for each serious "
-            "concern and two for each very serious one; not rated before the start and all five "
-            "domains are judged. A judgement of the authors goes before what is computed",
+            "concern and two for each very serious one, and higher by the levels rated up; not "
+            "rated before the start and all five domains are judged. A judgement of the authors "
+            "goes before what is computed. In words: probably at moderate, may at low, very "
+            "uncertain at very low certainty [@santesso2020]",
         ),
     ]

@@ -1,7 +1,7 @@
 """The contract of the table of the certainty of the evidence."""
 
 from scripts.models.terms import Concern, Level
-from scripts.tables.contract import category, contract, count, optional, unit_counts
+from scripts.tables.contract import category, contract, count, optional, optional_count, unit_counts
 from scripts.tables.votes import SYNTHESIS_AND_REGION, VERDICTS
 
 DOMAINS = (
@@ -12,6 +12,8 @@ DOMAINS = (
     "publication_bias",
 )
 JUDGES = ("computed", "authors")
+EITHER_DIRECTION = "either direction"
+TARGETS = ("increase", "decrease", "no_change", EITHER_DIRECTION)
 
 CERTAINTY = contract(
     "certainty.csv",
@@ -21,16 +23,22 @@ CERTAINTY = contract(
     {
         **SYNTHESIS_AND_REGION,
         "verdict": category(VERDICTS, "as in `votes.csv`"),
+        "target": category(
+            TARGETS,
+            "what the certainty is about: that an effect exists in the direction that most units "
+            "vote for; in `either direction` where none has the most votes",
+        ),
         **unit_counts("units with a vote, as in `votes.csv`", "**units** that vote `{}`"),
         "k_cohorts": count("cohorts with a vote"),
         "k_studies": count("studies with a vote"),
         "participants_studied": count(
             "participants in the groups studied, as far as reported: the largest number of each "
-            "cohort"
+            "cohort; a cohort without the number of one of these groups adds none"
         ),
         "cohorts_without_n": count("cohorts whose number of participants studied is not reported"),
         "participants_compared": count(
-            "participants in the groups that they are compared with, as far as reported"
+            "participants in the groups that they are compared with, of the cohorts that report "
+            "the number of every group, studied or compared"
         ),
         "cohorts_incomplete": count(
             "cohorts of which the number of some group, studied or compared, is not reported"
@@ -59,6 +67,8 @@ CERTAINTY = contract(
                 ),
             }.items()
         },
+        "rated_up": optional_count("levels that the authors rate up. Empty: none"),
+        "rated_up_reason": optional("the reasons to rate up. Empty: none"),
         "level": category(
             Level, "the certainty of the evidence. Empty: `open` is not", nullable=True
         ),

@@ -1,17 +1,27 @@
 """Certainty of evidence without a single estimate of effect (Murad 2017), after GRADE.
 
 Murad MH, et al (2017). Evidence-Based Medicine 22:85-87, doi:10.1136/ebmed-2017-110668.
-Imprecision, inconsistency and a suspicion of publication bias are computed. The other domains, and
-the starting level, are left to the authors; nothing is rated until every part of it is judged.
+What is rated is that an effect exists in the direction of most votes, not its size: the target with
+the null as its threshold (Core GRADE 2: Guyatt G, et al, 2025, BMJ 389:e081904). Imprecision,
+inconsistency and a suspicion of publication bias are computed. The other domains, reasons to rate
+up, and the starting level are left to the authors; nothing is rated until every domain is judged.
+
+A further cohort that votes with most of the others never makes a computed concern graver.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Literal, NamedTuple, get_args
 
-from scripts.common.wording import counted
-from scripts.models.review import Certainty, SynthesisCertainty
+from scripts.common.wording import chosen_percent, counted, p_text, term_label
+from scripts.models.base import as_fraction
+from scripts.models.config import VoteConfig
+from scripts.models.review import Certainty, RateUp, SynthesisCertainty
 from scripts.models.terms import Concern, Level
-from scripts.tables.certainty import DOMAINS
+from scripts.tables.certainty import DOMAINS, EITHER_DIRECTION
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.votes.voting import DIRECTIONS
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 STEPS: Mapping[str, int] = {concern: step for step, concern in enumerate(get_args(Concern))}
@@ -23,30 +33,60 @@ FEW = 400
 SMALL = 50
 
 
+class UnitVote(NamedTuple):
+    """The vote of a unit, and its participants; None where not reported."""
+
+    vote: str
+    participants: int | None
+
+
 class Evidence(NamedTuple):
     """What the votes of a region in a synthesis rest on."""
 
     region: str
     verdict: str
-    votes: Mapping[str, int]
-    cohorts: int
+    units: Sequence[UnitVote]
     studies: int
-    # Of each cohort, in the group studied; None where not reported.
-    sizes: tuple[int | None, ...]
-    # In the groups that they are compared with, as far as reported.
-    compared: int
-    # Cohorts of which the number in some group is not reported.
-    unknown: int
+    # Of each cohort, in the group studied; None where one of its numbers is not reported.
+    sizes: Sequence[int | None]
+    # The same, with the groups that they are compared with.
+    people: Sequence[int | None]
+    # The sign test of increase against decrease; None where no vote has a direction.
+    p_sign: float | None
+
+    @property
+    def votes(self) -> dict[str, int]:
+        """Units by vote."""
+        counts = Counter(unit.vote for unit in self.units)
+        return {vote: counts[vote] for vote in VOTE_CATEGORIES}
 
     @property
     def studied(self) -> int:
-        """Participants in the groups studied, as far as reported."""
+        """Participants in the groups studied, of the cohorts that report all of these."""
         return sum(size or 0 for size in self.sizes)
 
     @property
     def total(self) -> int:
-        """Participants in all, as far as reported."""
-        return self.studied + self.compared
+        """Participants in all, of the cohorts that report every number."""
+        return sum(people for people, _ in self._complete)
+
+    @property
+    def compared(self) -> int:
+        """Participants in the groups compared with, of the cohorts that report every number."""
+        return sum(people - size for people, size in self._complete)
+
+    @property
+    def _complete(self) -> list[tuple[int, int]]:
+        # Of a cohort's studies one may give more in the group studied, another every number.
+        pairs = ((people, size or 0) for people, size in zip(self.people, self.sizes, strict=True))
+        return [(max(people, size), size) for people, size in pairs if people is not None]
+
+    @property
+    def leaders(self) -> list[str]:
+        """The direction that most units vote for; several where they tie."""
+        votes = self.votes
+        most = max(votes[direction] for direction in DIRECTIONS)
+        return [direction for direction in DIRECTIONS if votes[direction] == most]
 
 
 class Judged(NamedTuple):
@@ -60,7 +100,9 @@ class Judged(NamedTuple):
 LEFT_TO_AUTHORS = Judged(None, None, None)
 
 
-def rate_region(evidence: Evidence, judgements: SynthesisCertainty) -> dict[str, Any]:
+def rate_region(
+    evidence: Evidence, judgements: SynthesisCertainty, config: VoteConfig
+) -> dict[str, Any]:
     """Judge every domain of a region, and take the steps from its starting level.
 
     Parameters
@@ -69,6 +111,8 @@ def rate_region(evidence: Evidence, judgements: SynthesisCertainty) -> dict[str,
         What the votes of the region rest on.
     judgements
         Those of the authors on the synthesis.
+    config
+        The agreed share of the votes, and the confidence level.
 
     Returns
     -------
@@ -76,22 +120,30 @@ def rate_region(evidence: Evidence, judgements: SynthesisCertainty) -> dict[str,
     """
     region = judgements.regions.get(evidence.region, Certainty())
     starts_at = region.starts_at or judgements.starts_at
-    domains = judge_domains(evidence, judgements, region)
+    domains = judge_domains(evidence, judgements, region, config)
+    rate_up = (judgements.rate_up if region.rate_up is None else region.rate_up) or []
+    up = sum(reason.steps for reason in rate_up)
     open_parts = {domain for domain, judged in domains.items() if judged.concern is None}
     open_parts |= set() if starts_at else {"starting_level"}
-    reached = take_steps(starts_at or LEVELS[0], [judged.concern for judged in domains.values()])
+    reached = take_steps(
+        starts_at or LEVELS[0], [judged.concern for judged in domains.values()], up
+    )
+    leaders = evidence.leaders
     row: dict[str, Any] = {
         "region": evidence.region,
         "verdict": evidence.verdict,
-        "k_units": sum(evidence.votes.values()),
+        "target": leaders[0] if len(leaders) == 1 else EITHER_DIRECTION,
+        "k_units": len(evidence.units),
         **{f"n_{vote}": number for vote, number in evidence.votes.items()},
-        "k_cohorts": evidence.cohorts,
+        "k_cohorts": len(evidence.sizes),
         "k_studies": evidence.studies,
         "participants_studied": evidence.studied,
         "cohorts_without_n": evidence.sizes.count(None),
         "participants_compared": evidence.compared,
-        "cohorts_incomplete": evidence.unknown,
+        "cohorts_incomplete": evidence.people.count(None),
         "starts_at": starts_at,
+        "rated_up": up or None,
+        "rated_up_reason": "; ".join(map(write_reason, rate_up)) or None,
         "level": None if open_parts else reached,
         "open": ";".join(sorted(open_parts)) or None,
         "at_most": reached if open_parts else None,
@@ -101,20 +153,32 @@ def rate_region(evidence: Evidence, judgements: SynthesisCertainty) -> dict[str,
     return row
 
 
-def take_steps(starts_at: Level, concerns: Iterable[str | None]) -> Level:
-    """Go down one level for each serious concern and two for each very serious one.
+def write_reason(rate_up: RateUp) -> str:
+    """Write a reason to rate up: ``large effect (2 levels): the risk fell to a tenth``."""
+    return f"{rate_up.reason} ({counted(rate_up.steps, 'level')}): {rate_up.because}"
 
-    Very low is the lowest. A domain that is not judged (None) takes no step.
+
+def take_steps(starts_at: Level, concerns: Iterable[str | None], up: int = 0) -> Level:
+    """Go down one level for each serious concern and two for each very serious one, and ``up``.
+
+    Very low is the lowest and high the highest. A domain that is not judged (None) takes no step.
+
+    Examples
+    --------
+    >>> take_steps("low", ["none", "serious"], up=2)
+    'moderate'
     """
-    steps = sum(STEPS[concern] for concern in concerns if concern)
-    return LEVELS[min(LEVELS.index(starts_at) + steps, len(LEVELS) - 1)]
+    steps = sum(STEPS[concern] for concern in concerns if concern) - up
+    return LEVELS[min(max(LEVELS.index(starts_at) + steps, 0), len(LEVELS) - 1)]
 
 
-def judge_domains(evidence: Evidence, synthesis: Certainty, region: Certainty) -> dict[str, Judged]:
+def judge_domains(
+    evidence: Evidence, synthesis: Certainty, region: Certainty, config: VoteConfig
+) -> dict[str, Judged]:
     """Take the authors' judgement on the region, else on the synthesis, else what is computed."""
     computed = {
-        "imprecision": judge_imprecision(evidence),
-        "inconsistency": judge_inconsistency(evidence),
+        "imprecision": judge_imprecision(evidence, as_fraction(config.confidence)),
+        "inconsistency": judge_inconsistency(evidence, config.agreement_share),
         "publication_bias": judge_publication_bias(evidence),
     }
     judged = {}
@@ -128,47 +192,100 @@ def judge_domains(evidence: Evidence, synthesis: Certainty, region: Certainty) -
     return judged
 
 
-def judge_imprecision(evidence: Evidence) -> Judged:
-    """Judge whether 400 participants or fewer contribute to the votes in all (Murad 2017)."""
-    people = counted(evidence.total, "participant")
+def judge_imprecision(evidence: Evidence, confidence: Fraction) -> Judged:
+    """Judge whether participants are few (Murad 2017), or the votes are compatible with no effect.
+
+    The null is the threshold of the rating. The exact interval of the proportion of increase
+    includes one half, where there is no effect, if the sign test's p value is 1 - confidence or
+    more. Where votes for no change lead there is no direction to test, and participants decide.
+    """
+    few, people = _judge_participants(evidence)
+    if evidence.leaders == ["no_change"]:
+        return Judged(few, people)
+    if evidence.p_sign is None:
+        return Judged("serious", f"{people}; no vote has a direction")
+    tested = f"compatible with no effect (sign test, p = {p_text(evidence.p_sign)})"
+    tested = tested.replace("= <", "<")
+    if Fraction(evidence.p_sign) >= 1 - confidence:
+        return Judged("serious", f"{people}; {tested}")
+    return Judged(few, f"{people}; not {tested}")
+
+
+def _judge_participants(evidence: Evidence) -> tuple[str | None, str]:
+    people, unknown = counted(evidence.total, "participant"), evidence.people.count(None)
+    if not unknown:
+        few = evidence.total <= FEW
+        return (
+            "serious" if few else "none",
+            f"{people} in all, {f'{FEW} or fewer' if few else f'more than {FEW}'}",
+        )
+    if unknown == len(evidence.people):
+        return None, "no cohort reports all its numbers of participants"
+    known = f"{people} in the cohorts that report all numbers"
     if evidence.total > FEW:
-        known = "reported, " if evidence.unknown else "in all, "
-        return Judged("none", f"{people} {known}more than {FEW}")
-    if evidence.unknown:
-        if not evidence.total:
-            return Judged(None, "no number of participants is reported")
-        where = counted(evidence.unknown, "cohort")
-        more = f"of {where} not every number is, so that more than {FEW} are possible"
-        return Judged(None, f"{people} reported; {more}")
-    return Judged("serious", f"{people} in all, {FEW} or fewer")
+        return "none", f"{known}, more than {FEW}"
+    return None, f"{known}, and {counted(unknown, 'cohort')} could bring them above {FEW}"
 
 
-def judge_inconsistency(evidence: Evidence) -> Judged:
-    """Judge whether cohorts disagree in direction; the size of effects is not looked at."""
-    votes = evidence.votes
-    if evidence.cohorts < 2:
+def judge_inconsistency(evidence: Evidence, agreement: Fraction) -> Judged:
+    """Judge whether too many vote otherwise than most; the size of effects is not looked at."""
+    if len(evidence.sizes) < 2:
         return Judged(None, "one cohort")
-    if votes["increase"] and votes["decrease"]:
-        return Judged("serious", "votes for increase and votes for decrease")
-    if votes["conflicting"]:
-        return Judged("serious", counted(votes["conflicting"], "conflicting vote"))
-    # One direction beside no change: the verdict shows whether enough votes agree.
-    if evidence.verdict == "inconsistent":
-        return Judged("serious", "votes for a change and votes for no change, and neither prevails")
-    return Judged("none", "no votes for opposite directions")
+    leaders = evidence.leaders
+    if len(leaders) > 1:
+        return Judged("serious", "no direction has more votes than every other")
+    part, total, of = _weigh_dissent(evidence.units, leaders[0])
+    if not part:
+        return Judged("none", f"all votes are for {term_label(leaders[0])}")
+    # ASSUME: neither Murad nor GRADE says how much disagreement is serious. Here it is what is more
+    # than the verdicts permit beside agreement; the boundary agrees, as in the verdicts.
+    share, limit = Fraction(part, total), 1 - agreement
+    percent = chosen_percent(float(limit))
+    concern, bound = (
+        ("serious", f"more than {percent}") if share > limit else ("none", f"{percent} or less")
+    )
+    dissent = f"dissenting votes: {part} of {total}{of} ({chosen_percent(round(float(share), 3))})"
+    return Judged(concern, f"{dissent}, {bound}")
+
+
+def _weigh_dissent(units: Sequence[UnitVote], leader: str) -> tuple[int, int, str]:
+    """Count who does not vote for the leading direction, of how many, and in what they are counted.
+
+    Examples
+    --------
+    >>> _weigh_dissent([UnitVote("increase", 90), UnitVote("decrease", 10)], "increase")
+    (10, 100, ' participants')
+    >>> _weigh_dissent([UnitVote("increase", 90), UnitVote("decrease", None)], "increase")
+    (1, 2, '')
+    """
+    # ASSUME: participants count, so that one small study does not make a body inconsistent. A unit
+    # without a number has no such weight. If one dissents, units are counted; if they all agree,
+    # they can only lower the share of participants, so that the lower of both shares stands.
+    dissenting = [unit for unit in units if unit.vote != leader]
+    by_votes = (len(dissenting), len(units), "")
+    known = sum(unit.participants or 0 for unit in units)
+    if not known or any(unit.participants is None for unit in dissenting):
+        return by_votes
+    people = (sum(unit.participants or 0 for unit in dissenting), known, " participants")
+    if all(unit.participants is not None for unit in units):
+        return people
+    return min(people, by_votes, key=_share)
+
+
+def _share(weighed: tuple[int, int, str]) -> Fraction:
+    return Fraction(weighed[0], weighed[1])
 
 
 def judge_publication_bias(evidence: Evidence) -> Judged:
     """Suspect publication bias where only small studies exist that saw the same change."""
     votes = evidence.votes
-    sizes = [size for size in evidence.sizes if size is not None]
-    one_way = max(votes["increase"], votes["decrease"]) == sum(votes.values()) > 0
-    if not one_way or any(size >= SMALL for size in sizes):
-        return Judged(None, "not detected by direction and size alone; for the authors")
-    if len(sizes) < len(evidence.sizes):
-        return Judged(None, "all votes go one way; for the authors, as not all sizes are reported")
-    who = {1: "the only cohort has", 2: "both cohorts have"}.get(
-        len(sizes), f"all {len(sizes)} cohorts have"
+    one_way = max(votes["increase"], votes["decrease"]) == len(evidence.units) > 0
+    if not one_way or any((size or 0) >= SMALL for size in evidence.sizes):
+        return Judged(None, "not detected by direction and size alone")
+    if None in evidence.sizes:
+        return Judged(None, "all votes are for the same change, and not all sizes are reported")
+    return Judged(
+        "serious",
+        "suspected: all votes are for the same change, "
+        f"and every cohort has fewer than {SMALL} participants",
     )
-    saw = "saw a change" if len(sizes) == 1 else "saw the same change"
-    return Judged("serious", f"suspected, as {who} fewer than {SMALL} participants and {saw}")

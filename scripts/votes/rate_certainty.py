@@ -1,21 +1,22 @@
 """Rate the certainty of the evidence on each region with a vote, in each synthesis."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from scripts.models.config import VoteConfig
 from scripts.models.review import SynthesisCertainty
 from scripts.tables.certainty import CERTAINTY
-from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, read_tables, shape_table, write_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS
-from scripts.tables.votes import STUDY_VOTES, VOTES
-from scripts.votes.certainty import Evidence, rate_region
+from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
+from scripts.votes.certainty import Evidence, UnitVote, rate_region
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY, count_participants
 
-READ = (ARMS, FINDINGS, REGIONS, STUDY_VOTES, VOTES)
+READ = (ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES)
 
 
 def rate_certainty(
@@ -38,7 +39,7 @@ def rate_certainty(
     """
     nothing = SynthesisCertainty()
     rows = [
-        {"synthesis": name, **rate_region(evidence, judgements.get(name, nothing))}
+        {"synthesis": name, **rate_region(evidence, judgements.get(name, nothing), config)}
         for name, evidence in gather_evidence(tables, config)
     ]
     return shape_table(rows, CERTAINTY)
@@ -50,26 +51,30 @@ def gather_evidence(tables: Tables, config: VoteConfig) -> Iterator[tuple[str, E
     sizes = cast.groupby([*KEY, "cohort"])["participants"].max()
     grouped = group_all_findings(tables["findings"], tables["regions"], config)
     people = count_people(grouped[grouped["direction"].isin(DIRECTIONS)], tables["arms"])
+    units = defaultdict(list)
+    for row in iterate_rows(tables["unit_votes"]):
+        units[row.synthesis, row.region].append(UnitVote(row.vote, _known(row.participants)))
     for row in iterate_rows(votes[votes["k_units"] > 0]):
         place = (row.synthesis, row.region)
-        known = tuple(None if pd.isna(size) else int(size) for size in sizes.loc[place])
-        cohorts = people.loc[place]
         yield (
             row.synthesis,
             Evidence(
                 region=row.region,
                 verdict=row.verdict,
-                votes={vote: int(getattr(row, f"n_{vote}")) for vote in VOTE_CATEGORIES},
-                cohorts=len(known),
+                units=units[place],
                 studies=row.k_studies,
-                sizes=known,
-                compared=max(int(cohorts["people"].sum()) - sum(size or 0 for size in known), 0),
-                unknown=int((~cohorts["complete"]).sum()),
+                sizes=[_known(size) for size in sizes.loc[place]],
+                people=[_known(number) for number in people.loc[place]],
+                p_sign=None if pd.isna(row.p_sign) else float(row.p_sign),
             ),
         )
 
 
-def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
+def _known(number: Any) -> int | None:
+    return None if pd.isna(number) else int(number)
+
+
+def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.Series:
     """Count the participants of each cohort in a region, in all arms that its findings name.
 
     An arm counts once in a study; of several studies of a cohort the largest number counts,
@@ -77,8 +82,8 @@ def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by ``synthesis``, ``region`` and ``cohort``: ``people``, as far as reported, and whether
-    that is ``complete``, which it is if one of the studies reports the number in all its arms.
+    By ``synthesis``, ``region`` and ``cohort``; missing where no study of the cohort reports the
+    number in all its arms.
     """
     cohort = [*KEY, "cohort"]
     key = [*cohort, "study_id"]
@@ -86,10 +91,8 @@ def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
     other = findings[[*key, "comparator"]].dropna().rename(columns={"comparator": "arm"})
     other = other.merge(arms[["study_id", "arm", "n"]], how="left", on=["study_id", "arm"])
     named = pd.concat([studied, other.rename(columns={"n": "participants"})], ignore_index=True)
-    people = count_participants(named, key, "arm", "participants").fillna(0).rename("people")
-    unknown = named.groupby([*key, "arm"])["participants"].max().isna().groupby(level=key).any()
-    studies = pd.DataFrame({"people": people, "complete": ~unknown})
-    return studies.groupby(level=cohort).agg({"people": "max", "complete": "any"})
+    people: pd.Series = count_participants(named, key, "arm", "participants")
+    return people.groupby(level=cohort).max()
 
 
 if __name__ == "__main__":

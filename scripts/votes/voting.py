@@ -105,11 +105,11 @@ def count_participants(findings: pd.DataFrame, key: list[str], arm: str, number:
     """Count the participants of a study's findings in a group.
 
     Of an arm the largest number counts, because the same people are not added twice; different
-    arms are different people, and add up. A sum with an unknown part is unknown.
+    arms are different people, and add up. If the number of one of them is missing, so is the sum.
     """
     arms = findings.groupby([*key, arm])[number].max()
-    is_known = arms.notna().groupby(level=key).all()
-    people: pd.Series = arms.groupby(level=key).sum().where(is_known)
+    studies = arms.groupby(level=key)
+    people: pd.Series = studies.sum().mask(studies.count() < studies.size())
     return people
 
 

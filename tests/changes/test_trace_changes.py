@@ -96,7 +96,7 @@ def test_a_study_that_contradicts_moves_the_verdict():
     assert lines(changes)[1] == (
         "amygdala (activation): cohorts 2 -> 3, increase 0 -> 1, "
         "verdict consistent decrease -> inconsistent, vote (side: unspecified) decrease -> "
-        "conflicting, certainty at most high -> moderate, because of new2024."
+        "conflicting, certainty at most moderate -> low, because of new2024."
     )
 
 

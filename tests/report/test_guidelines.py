@@ -289,6 +289,16 @@ def refused(tmp_path, monkeypatch, review, studies=None):
             "certainty:\n  activation:\n    indirectness: {concern: grave, because: x}\n",
             *(4, "the text 'grave'", None),
         ),
+        (
+            "certainty:\n  activation:\n    rate_up: [{reason: large efect, because: x}]\n",
+            *(4, "the text 'large efect'", "large effect"),
+        ),
+        (
+            "certainty:\n  activation:\n    rate_up:\n      - reason: dose-response gradient\n"
+            "        steps: 2\n        because: x\n",
+            *(6, "the number 2", None),
+        ),
+        ("certainty:\n  activation:\n    rate_up: {reason: x}\n", 4, "{'reason': 'x'}", None),
         ("certainty:\n  activation:\n    regions: {insulla: {}}\n", 4, "'insulla'", "insula"),
         (
             "certainty:\n  activation:\n    regions: {dorsal anterior cingulate cortex: {}}\n",
@@ -362,11 +372,11 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
         f"{tally['participants_decrease'].iloc[0]}, compared with 24",
         "consistent decrease: 2 votes for decrease",
     ]
-    assert row[4:6] == ["for the authors"] * 2
-    assert row[6] == "serious: 62 participants in all, 400 or fewer"
-    assert row[7].startswith("no concern")
-    assert row[8].startswith("serious: suspected, as both cohorts have fewer than 50 participants")
-    assert row[9] == "not rated: the starting level and 2 domains are open"
+    assert row[4:6] == ["not assessed\xa0a"] * 2
+    assert row[6].startswith("serious: 62 participants in all, 400 or fewer; compatible with no")
+    assert row[7] == "no concern: all votes are for decrease"
+    assert row[8] == "suspected (small studies)\xa0c"
+    assert row[9] == "low at most\xa0b"
 
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
@@ -389,10 +399,13 @@ certainty:
     ways = {"doe2020": "decrease", "roe2021": "increase"}
     studies = {name: TRIED.format(name=name, n=300, way=way) for name, way in ways.items()}
     html, _ = build(make_review(tmp_path, studies, review=review), tmp_path, config=SMALL)
-    row = next(row for row in Page(html).rows if row[-1].startswith("low: starts at high"))
-    assert row[-1] == "low: starts at high, 2 steps down"
+    row = next(row for row in Page(html).rows if row[-1].startswith("very low"))
+    assert row[-1] == (
+        "very low: the evidence is very uncertain about a change in either direction "
+        "(starts at high, 3 levels down)"
+    )
     assert row[4] == "serious (authors): no controls"
-    assert row[6] == "no concern: 600 participants in all, more than 400"
+    assert row[6].startswith("serious: 600 participants in all, more than 400; compatible with")
 
 
 @pytest.mark.parametrize(

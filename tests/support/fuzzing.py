@@ -86,6 +86,7 @@ REVIEW = {
         "activation": {
             "starts_at": "low",
             "indirectness": {"concern": "none", "because": "Direct."},
+            "rate_up": [{"reason": "large effect", "steps": 2, "because": "Large."}],
             "regions": {"insula": {"imprecision": {"concern": "serious", "because": "Few."}}},
         }
     },

@@ -1,10 +1,16 @@
 """Certainty without a single estimate: what is computed, what is left open, and the arithmetic."""
 
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from scripts.effects.estimate_effects import estimate_effects
+from scripts.models.base import as_fraction
 from scripts.models.review import Review, SynthesisCertainty
 from scripts.report.certainty import (
     certainty_rules,
@@ -15,40 +21,49 @@ from scripts.report.certainty import (
     votes_text,
 )
 from scripts.tables.certainty import CERTAINTY, DOMAINS
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.records import ARMS
 from scripts.votes.certainty import (
     FEW,
+    LEVELS,
     SMALL,
+    STEPS,
     Evidence,
+    UnitVote,
     judge_imprecision,
     judge_inconsistency,
     judge_publication_bias,
     rate_region,
     take_steps,
 )
+from scripts.votes.exact_tests import sign_test
 from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
 NO_CONCERN = {"concern": "none", "because": "nothing speaks for one"}
+CONFIDENCE, AGREEMENT = Fraction(95, 100), Fraction(7, 10)
 SERIOUS = {"concern": "serious", "because": "no controls"}
 
 
 def evidence(increase=0, decrease=0, no_change=0, conflicting=0, **values):
     """Give the evidence on a region; each vote is one cohort of 100 unless said otherwise."""
-    votes = {"increase": increase, "decrease": decrease}
-    votes |= {"no_change": no_change, "conflicting": conflicting}
-    total = sum(votes.values())
+    votes = ["increase"] * increase + ["decrease"] * decrease
+    votes += ["no_change"] * no_change + ["conflicting"] * conflicting
+    sizes = values.pop("sizes", (100,) * len(votes))
     usual = {
         "region": "amygdala",
         "verdict": "consistent increase",
-        "votes": votes,
-        "cohorts": total,
-        "studies": total,
-        "sizes": (100,) * total,
-        "compared": 0,
-        "unknown": 0,
+        "units": [UnitVote(*unit) for unit in zip(votes, sizes, strict=True)],
+        "studies": len(votes),
+        "sizes": sizes,
+        "people": sizes,
+        "p_sign": float(sign_test(increase, decrease)) if increase or decrease else None,
     }
     return Evidence(**{**usual, **values})
+
+
+def rated_region(body, judgements, **choices):
+    return rate_region(body, judgements, vote_config(**choices))
 
 
 def own(**judgements):
@@ -71,7 +86,7 @@ def certainty_of(rows, arms=(), certainty=None, **choices):
 
 def rated_row(body, judgements):
     """Rate a region, and give its row of certainty.csv."""
-    (row,) = iterate_rows(table_of(rate_region(body, judgements)))
+    (row,) = iterate_rows(table_of(rated_region(body, judgements)))
     return row
 
 
@@ -81,9 +96,12 @@ def table_of(*rows):
 
 def shown(body, judgements):
     """Give the row of the summary of findings."""
-    tables = {"certainty": table_of(rate_region(body, judgements)), "regions": regions_table()}
-    (row,) = summary_of_findings("activation", Review(title="t"), tables)["rows"]
-    return row
+    return summary_of(body, judgements)["rows"][0]
+
+
+def summary_of(body, judgements):
+    tables = {"certainty": table_of(rated_region(body, judgements)), "regions": regions_table()}
+    return summary_of_findings("activation", Review(title="t"), tables)
 
 
 # --- The arithmetic ------------------------------------------------------------------------------
@@ -106,58 +124,83 @@ def test_each_concern_costs_its_steps_and_very_low_is_the_lowest(start, concerns
     assert take_steps(start, concerns) == level
 
 
+ALL_BUT_COMPUTED = {
+    "methodological_limitations": NO_CONCERN,
+    "indirectness": NO_CONCERN,
+    "publication_bias": NO_CONCERN,
+}
+
+
 def test_a_worked_example_goes_from_high_to_low():
-    # Randomised trials start at high. Five cohorts with 401 participants: no imprecision. Four
-    # votes for increase and one for decrease: inconsistent, one step. Limitations: one step. None
-    # for the other two. Two steps below high is low.
-    body = evidence(increase=4, decrease=1, sizes=(81, 80, 80, 80, 80), verdict="mostly increase")
-    judged = own(
-        starts_at="high",
-        methodological_limitations=SERIOUS,
-        indirectness=NO_CONCERN,
-        publication_bias=NO_CONCERN,
-    )
-    row = rate_region(body, judged)
-    assert [row[domain] for domain in DOMAINS] == ["serious", "none", "none", "serious", "none"]
+    # Randomised trials start at high. Eight cohorts with 640 participants, six for increase and two
+    # for decrease: with p = 37 / 128 compatible with no effect, one step. 160 of 640 participants
+    # dissent, 25%: consistent. Limitations: one step. Two steps below high is low.
+    body = evidence(increase=6, decrease=2, sizes=(80,) * 8, verdict="mostly increase")
+    judged = own(starts_at="high", **ALL_BUT_COMPUTED | {"methodological_limitations": SERIOUS})
+    row = rated_region(body, judged)
+    assert [row[domain] for domain in DOMAINS] == ["serious", "none", "serious", "none", "none"]
     assert (row["level"], row["open"], row["at_most"]) == ("low", None, None)
-    cells = shown(body, judged)
-    assert (cells["level"], cells["why"]) == ("low", "starts at high, 2 steps down")
+    assert row["imprecision_reason"].endswith("compatible with no effect (sign test, p = 0.289)")
+    assert shown(body, judged)["certainty"] == {
+        "judged": "low",
+        "because": "there may be an increase (starts at high, 2 levels down)",
+        "mark": "",
+    }
 
 
 def test_below_very_low_the_row_says_that_there_is_nothing_lower():
-    judged = own(
-        starts_at="low",
-        methodological_limitations={"concern": "very serious", "because": "b"},
-        indirectness=NO_CONCERN,
-        publication_bias=NO_CONCERN,
-    )
-    cells = shown(evidence(increase=1, decrease=1), judged)
-    assert cells["why"] == "starts at low, 4 steps down; very low is the lowest"
+    limits = {"methodological_limitations": {"concern": "very serious", "because": "b"}}
+    cell = shown(
+        evidence(increase=1, decrease=1), own(starts_at="low", **ALL_BUT_COMPUTED | limits)
+    )["certainty"]
+    assert cell["because"].endswith("(starts at low, 4 levels down; very low is the lowest)")
 
 
-def test_what_is_missing_is_named_and_nothing_is_rated():
-    judged = own(indirectness=NO_CONCERN)
-    row, cells = rate_region(evidence(increase=1), judged), shown(evidence(increase=1), judged)
-    assert row["level"] is None
-    assert row["open"].split(";") == [
-        "inconsistency",
-        "methodological_limitations",
-        "publication_bias",
-        "starting_level",
-    ]
-    assert cells["level"] == "not rated"
-    assert cells["why"] == "the starting level and 3 domains are open"
-    judged = own(
-        starts_at="low",
-        methodological_limitations=NO_CONCERN,
-        indirectness=NO_CONCERN,
-        publication_bias=NO_CONCERN,
-    )
-    assert shown(evidence(increase=1), judged)["why"] == "1 domain is open"
+@pytest.mark.parametrize(
+    ("judgements", "open_parts", "bound", "note"),
+    [
+        (
+            {"indirectness": NO_CONCERN},
+            "inconsistency;methodological_limitations;publication_bias;starting_level",
+            "moderate at most",
+            "the starting level (taken as high) and the domains that are not assessed are still",
+        ),
+        (
+            {"starts_at": "low", **ALL_BUT_COMPUTED},
+            "inconsistency",
+            "very low at most",
+            "Highest possible level: the domains that are not assessed are still open.",
+        ),
+        (
+            {**ALL_BUT_COMPUTED, "inconsistency": SERIOUS},
+            "starting_level",
+            "low at most",
+            "Highest possible level: the starting level (taken as high) is still open.",
+        ),
+    ],
+)
+def test_where_parts_are_open_the_row_gives_a_bound_and_a_footnote_what_is_open(
+    judgements, open_parts, bound, note
+):
+    row = rated_region(evidence(increase=1), own(**judgements))
+    assert (row["level"], row["open"]) == (None, open_parts)
+    summary = summary_of(evidence(increase=1), own(**judgements))
+    cell = summary["rows"][0]["certainty"]
+    assert (cell["judged"], cell["because"]) == (bound, "")
+    (text,) = [entry["text"] for entry in summary["notes"] if entry["mark"] == cell["mark"]]
+    assert note in text
+
+
+def test_a_footnote_stands_once_however_many_cells_point_to_it():
+    summary = summary_of(evidence(increase=1, sizes=(10,)), own())
+    marks = [cell["mark"] for cell in summary["rows"][0]["domains"]]
+    assert marks == ["a", "a", "", "", "b"]
+    assert [note["mark"] for note in summary["notes"]] == ["a", "b", "c"]
+    assert summary["rows"][0]["domains"][4]["judged"] == "suspected (small study)"
 
 
 def test_a_start_alone_rates_nothing():
-    row = rate_region(evidence(increase=2), own(starts_at="high"))
+    row = rated_region(evidence(increase=2), own(starts_at="high"))
     assert row["level"] is None
     assert "starting_level" not in row["open"]
 
@@ -165,7 +208,7 @@ def test_a_start_alone_rates_nothing():
 @pytest.mark.parametrize(
     ("starts_at", "judgements", "at_most"),
     [
-        ("high", {}, "moderate"),  # 200 participants: imprecise, one step
+        ("high", {}, "moderate"),  # 200 participants, two votes: imprecise, one step
         ("low", {}, "very low"),
         (None, {}, "moderate"),  # no start: at most from high
         (None, {"indirectness": {"concern": "very serious", "because": "b"}}, "very low"),
@@ -173,7 +216,7 @@ def test_a_start_alone_rates_nothing():
     ],
 )
 def test_what_is_judged_bounds_the_level_of_a_row_that_is_not_rated(starts_at, judgements, at_most):
-    row = rate_region(evidence(increase=2), own(starts_at=starts_at, **judgements))
+    row = rated_region(evidence(increase=2), own(starts_at=starts_at, **judgements))
     assert (row["level"], row["at_most"]) == (None, at_most)
 
 
@@ -181,21 +224,65 @@ def test_what_is_judged_bounds_the_level_of_a_row_that_is_not_rated(starts_at, j
 
 
 @pytest.mark.parametrize(
-    ("sizes", "compared", "unknown", "concern", "because"),
+    ("people", "concern", "because"),
     [
-        ((200, 200), 0, 0, "serious", "400 participants in all, 400 or fewer"),
-        ((200, 201), 0, 0, "none", "401 participants in all, more than 400"),
-        ((200, 100), 101, 0, "none", "401 participants in all, more than 400"),
-        ((1,), 0, 0, "serious", "1 participant in all, 400 or fewer"),
-        ((401, None), 0, 1, "none", "401 participants reported, more than 400"),
-        ((400, None), 0, 1, None, "of 1 cohort not every number is, so that more than 400 are"),
-        ((None, None), 0, 2, None, "no number of participants is reported"),
+        ((200, 200), "serious", "400 participants in all, 400 or fewer"),
+        ((200, 201), "none", "401 participants in all, more than 400"),
+        ((1, 0), "serious", "1 participant in all, 400 or fewer"),
+        ((401, None), "none", "401 participants in the cohorts that report all numbers, more than"),
+        ((400, None), None, "report all numbers, and 1 cohort could bring them above 400"),
+        ((None, None), None, "no cohort reports all its numbers of participants"),
     ],
 )
-def test_400_participants_or_fewer_are_imprecise(sizes, compared, unknown, concern, because):
-    judged = judge_imprecision(evidence(2, sizes=sizes, compared=compared, unknown=unknown))
+def test_400_participants_or_fewer_are_imprecise(people, concern, because):
+    judged = judge_imprecision(evidence(no_change=2, sizes=(0, 0), people=people), CONFIDENCE)
     assert judged.concern == concern
     assert because in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("votes", "concern", "because"),
+    [
+        ({"increase": 5}, "serious", "; compatible with no effect (sign test, p = 0.062)"),
+        ({"increase": 6}, "none", "; not compatible with no effect (sign test, p = 0.031)"),
+        ({"decrease": 12}, "none", "; not compatible with no effect (sign test, p < 0.001)"),
+        ({"increase": 8, "decrease": 1}, "none", "p = 0.039)"),
+        ({"increase": 7, "decrease": 1}, "serious", "p = 0.070)"),
+        ({"conflicting": 2}, "serious", "; no vote has a direction"),
+        # Where votes for no change lead, no direction is rated, and participants decide.
+        ({"increase": 2, "no_change": 3}, "none", "more than 400"),
+    ],
+)
+def test_votes_that_are_compatible_with_no_effect_are_imprecise(votes, concern, because):
+    total = sum(votes.values())
+    judged = judge_imprecision(evidence(**votes, sizes=(500,) * total), CONFIDENCE)
+    assert judged.concern == concern
+    assert judged.reason.endswith(because)
+
+
+def test_at_the_confidence_level_exactly_no_effect_is_not_excluded():
+    # Five votes one way: p = 1 / 16, exactly what a confidence of 15 / 16 leaves.
+    body = evidence(increase=5, sizes=(100,) * 5)
+    assert judge_imprecision(body, Fraction(15, 16)).concern == "serious"
+    assert judge_imprecision(body, Fraction(14, 16)).concern == "none"
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "confidence"),
+    [(5, 0, 0.95), (6, 0, 0.95), (8, 1, 0.95), (7, 1, 0.95), (3, 0, 0.8), (3, 0, 0.7)],
+)
+def test_the_votes_are_imprecise_where_the_exact_interval_of_the_effect_includes_0(
+    up, down, confidence
+):
+    ways = ["increase"] * up + ["decrease"] * down
+    findings = [finding(f"s{i}", way, n_treated=201) for i, way in enumerate(ways)]
+    config = vote_config(confidence=confidence)
+    effects = estimate_effects(findings_table(findings), regions_table(), config)
+    (low,) = effects.loc[effects["method"] == "ml_mean_change_exact", "ci_low"]
+    judged = judge_imprecision(
+        evidence(up, down, sizes=(201,) * len(ways)), as_fraction(confidence)
+    )
+    assert judged.concern == ("serious" if low <= 0 else "none")
 
 
 def test_groups_that_are_compared_count_and_no_arm_counts_twice():
@@ -217,12 +304,30 @@ def test_groups_that_are_compared_count_and_no_arm_counts_twice():
     assert participants_text(rated) == "37, compared with 30"
 
 
-def test_a_comparison_group_of_unknown_size_leaves_imprecision_open():
-    rows = [finding("a2001", contrast="between_groups", comparator="hc", n_treated=30)]
-    arms = [{"study_id": "a2001", "arm": "hc", "role": "healthy_control", "n": None}]
+def test_a_cohort_without_the_number_of_one_group_adds_none_to_the_total():
+    rows = [
+        finding("a2001", contrast="between_groups", comparator="hc", n_treated=500),
+        finding("b2002", contrast="between_groups", comparator="hc", n_treated=20),
+    ]
+    arms = [
+        {"study_id": study, "arm": "hc", "role": "healthy_control", "n": n}
+        for study, n in (("a2001", None), ("b2002", 25))
+    ]
     (rated,) = rate(rows, arms)
-    assert pd.isna(rated.imprecision)
-    assert participants_text(rated) == "30, compared with ?"
+    assert rated.imprecision_reason.startswith("45 participants in the cohorts that report all")
+    assert participants_text(rated) == "520, compared with 25 + ?"
+
+
+def test_a_study_of_two_arms_one_without_a_number_has_no_number():
+    rows = [
+        finding("a2001", arm="dbt", n_treated=20),
+        finding("a2001", arm="dbt_m", n_treated=None),
+        finding("b2002", n_treated=7),
+    ]
+    (rated,) = rate(rows)
+    assert (rated.participants_studied, rated.cohorts_without_n) == (7, 1)
+    assert rated.cohorts_incomplete == 1
+    assert participants_text(rated) == "7 + ?"
 
 
 def test_two_reports_of_a_cohort_are_the_same_people():
@@ -250,21 +355,34 @@ def test_a_cohort_is_known_once_one_of_its_reports_gives_every_number():
 
 
 @pytest.mark.parametrize(
-    ("votes", "verdict", "concern"),
+    ("votes", "sizes", "concern", "because"),
     [
-        ({"increase": 2}, "consistent increase", "none"),
-        ({"no_change": 3}, "no change", "none"),
-        ({"increase": 1, "decrease": 1}, "inconsistent", "serious"),
-        ({"increase": 9, "decrease": 1}, "mostly increase", "serious"),
-        ({"decrease": 3, "conflicting": 1}, "mostly decrease", "serious"),
-        ({"decrease": 1, "no_change": 1}, "inconsistent", "serious"),
-        ({"decrease": 3, "no_change": 1}, "mostly decrease", "none"),
-        ({"increase": 1}, "single cohort", None),
-        ({"conflicting": 1}, "single cohort", None),
+        ({"increase": 2}, (9, 9), "none", "all votes are for increase"),
+        ({"no_change": 3}, (9, 9, None), "none", "all votes are for no change"),
+        ({"increase": 19, "decrease": 1}, (20,) * 20, "none", "20 of 400 participants (5%), 30%"),
+        ({"increase": 3, "decrease": 1}, (10, 10, 10, 90), "serious", "90 of 120 participants"),
+        ({"increase": 2, "decrease": 1}, (35, 35, 30), "none", "30 of 100 participants (30%), 30%"),
+        ({"increase": 2, "decrease": 1}, (35, 34, 30), "serious", "(30.3%), more than 30%"),
+        ({"decrease": 3, "conflicting": 1}, (20,) * 4, "none", "20 of 80 participants (25%)"),
+        ({"decrease": 2, "no_change": 1}, (20,) * 3, "serious", "20 of 60 participants (33.3%)"),
+        # A dissenting unit without a number: votes are counted.
+        ({"increase": 3, "decrease": 1}, (20, 20, 20, None), "none", "1 of 4 (25%), 30% or less"),
+        ({"increase": 2, "decrease": 1}, (200, 200, None), "serious", "1 of 3 (33.3%), more than"),
+        # Only units that agree are without one: the lower of both shares.
+        ({"increase": 3, "decrease": 1}, (20, None, None, 20), "none", "1 of 4 (25%)"),
+        ({"increase": 2, "decrease": 1}, (90, None, 10), "none", "10 of 100 participants (10%)"),
+        ({"increase": 1, "decrease": 1}, (900, 1), "serious", "no direction has more votes than"),
+        ({"conflicting": 2}, (9, 9), "serious", "no direction has more votes than every other"),
+        ({"increase": 1}, (9,), None, "one cohort"),
+        ({"conflicting": 1}, (9,), None, "one cohort"),
     ],
 )
-def test_cohorts_that_disagree_in_direction_are_inconsistent(votes, verdict, concern):
-    assert judge_inconsistency(evidence(**votes, verdict=verdict)).concern == concern
+def test_inconsistency_is_the_share_of_those_who_vote_otherwise_than_most(
+    votes, sizes, concern, because
+):
+    judged = judge_inconsistency(evidence(**votes, sizes=sizes), AGREEMENT)
+    assert judged.concern == concern
+    assert because in judged.reason
 
 
 def test_two_reports_of_one_cohort_cannot_disagree_even_where_studies_vote():
@@ -303,7 +421,7 @@ def test_publication_bias_is_suspected_where_only_small_studies_saw_one_change(
 
 def test_no_suspicion_is_no_clearance():
     judged = judge_publication_bias(evidence(increase=1, decrease=1))
-    assert judged.reason == "not detected by direction and size alone; for the authors"
+    assert judged.reason == "not detected by direction and size alone"
 
 
 # --- What the authors judge ----------------------------------------------------------------------
@@ -320,8 +438,8 @@ def test_authors_go_before_what_is_computed_and_a_region_before_its_synthesis():
     assert judgement == ("serious", "no controls", "authors")
     assert there.imprecision == "none"
     cells = shown(evidence(increase=1), judged)["domains"]
-    assert cells[1] == {"concern": "", "because": "for the authors"}
-    assert cells[2] == {"concern": "serious (authors)", "because": "no controls"}
+    assert cells[1] == {"judged": "not assessed", "because": "", "mark": "a"}
+    assert cells[2] == {"judged": "serious (authors)", "because": "no controls", "mark": ""}
 
 
 def test_every_part_judged_by_authors_rates_a_single_cohort():
@@ -339,6 +457,155 @@ def test_a_region_that_is_judged_and_has_no_vote_is_named():
     tables = {"certainty": rated, "regions": regions_table()}
     sentence = summary_of_findings("activation", review, tables)["without_vote"]
     assert sentence == "Judged by the authors, without a vote here: insula."
+
+
+# --- Rating up -----------------------------------------------------------------------------------
+
+
+def rate_up(reason="large effect", steps=1):
+    return {"reason": reason, "steps": steps, "because": "it is"}
+
+
+@pytest.mark.parametrize(
+    ("start", "reasons", "level", "because"),
+    [
+        ("low", [rate_up()], "low", "starts at low, 1 level down, 1 level up"),
+        ("low", [rate_up(steps=2)], "moderate", "starts at low, 1 level down, 2 levels up"),
+        (
+            "moderate",
+            [rate_up(steps=2), rate_up("dose-response gradient")],
+            "high",
+            "starts at moderate, 1 level down, 3 levels up; high is the highest",
+        ),
+    ],
+)
+def test_authors_rate_up_and_high_is_the_highest(start, reasons, level, because):
+    body, judged = evidence(increase=2), own(starts_at=start, rate_up=reasons, **ALL_BUT_COMPUTED)
+    assert rated_row(body, judged).level == level
+    summary = summary_of(body, judged)
+    cell = summary["rows"][0]["certainty"]
+    assert because in cell["because"]
+    (note,) = [note["text"] for note in summary["notes"] if note["mark"] == cell["mark"]]
+    assert note.startswith("Rated up by the authors: large effect (")
+
+
+def test_reasons_to_rate_up_a_region_go_before_those_of_its_synthesis():
+    regions = {
+        "amygdala": {"rate_up": [rate_up("opposing confounding")]},
+        "insula": {"rate_up": []},
+    }
+    judged = own(rate_up=[rate_up(steps=2)], regions=regions)
+    names = ("amygdala", "insula", "anterior cingulate cortex")
+    here, none, rest = (rated_row(evidence(increase=2, region=name), judged) for name in names)
+    assert (here.rated_up, rest.rated_up) == (1, 2)
+    assert here.rated_up_reason == "opposing confounding (1 level): it is"
+    assert pd.isna(none.rated_up)
+    assert pd.isna(none.rated_up_reason)
+
+
+def test_a_bound_counts_the_levels_rated_up():
+    judged = own(starts_at="low", rate_up=[rate_up(steps=2)])
+    cell = shown(evidence(increase=2), judged)["certainty"]
+    assert cell["judged"] == "moderate at most"
+
+
+@pytest.mark.parametrize(
+    "reasons",
+    [
+        [rate_up("dose-response gradient", steps=2)],
+        [rate_up("opposing confounding", steps=2)],
+        [rate_up(steps=3)],
+        [rate_up(steps=0)],
+        [rate_up("many studies")],
+        [rate_up(), rate_up()],
+        [{"reason": "large effect"}],
+    ],
+)
+def test_only_the_reasons_and_levels_of_grade_are_taken(reasons):
+    with pytest.raises(ValidationError):
+        own(rate_up=reasons)
+
+
+# --- What is rated -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("votes", "target"),
+    [
+        ({"increase": 2, "decrease": 1}, "increase"),
+        ({"decrease": 1}, "decrease"),
+        ({"no_change": 2, "increase": 1}, "no_change"),
+        ({"increase": 1, "decrease": 1}, "either direction"),
+        ({"increase": 1, "no_change": 1}, "either direction"),
+        ({"conflicting": 2}, "either direction"),
+    ],
+)
+def test_the_target_is_an_effect_in_the_direction_of_most_votes(votes, target):
+    assert rated_row(evidence(**votes), own()).target == target
+
+
+@pytest.mark.parametrize(
+    ("votes", "level", "words"),
+    [
+        ({"increase": 6}, "high", "there is an increase"),
+        ({"decrease": 6}, "moderate", "there is probably a decrease"),
+        ({"no_change": 5}, "low", "there may be little to no change"),
+        ({"increase": 6}, "very low", "the evidence is very uncertain about an increase"),
+        ({"increase": 3, "decrease": 3}, "very low", "about a change in either direction"),
+    ],
+)
+def test_a_level_is_said_in_plain_language(votes, level, words):
+    none = dict.fromkeys(DOMAINS, NO_CONCERN)
+    cell = shown(evidence(**votes), own(starts_at=level, **none))["certainty"]
+    assert cell["judged"] == level
+    assert words in cell["because"]
+
+
+# --- More evidence -------------------------------------------------------------------------------
+
+NUMBERS = st.sampled_from([None, 1, 30, 90, 700])
+COHORTS = st.tuples(st.sampled_from(VOTE_CATEGORIES), NUMBERS, NUMBERS | st.just(0))
+
+
+def evidence_of(cohorts):
+    """Give the evidence of cohorts: their votes, participants studied and compared."""
+    votes = [vote for vote, _, _ in cohorts]
+    up, down = votes.count("increase"), votes.count("decrease")
+    return Evidence(
+        region="amygdala",
+        verdict="inconsistent",
+        units=[UnitVote(vote, size) for vote, size, _ in cohorts],
+        studies=len(cohorts),
+        sizes=[size for _, size, _ in cohorts],
+        people=[None if None in (n, other) else n + other for _, n, other in cohorts],
+        p_sign=float(sign_test(up, down)) if up or down else None,
+    )
+
+
+@given(
+    st.lists(COHORTS, min_size=1, max_size=12),
+    st.tuples(NUMBERS, NUMBERS | st.just(0)),
+    st.sampled_from([0.6, 0.7, 0.75, 1.0]),
+    st.data(),
+)
+@example(
+    # 2 of 122 participants dissent, and 2 of 6 votes with a further cohort without a number.
+    [("increase", 40, 0)] * 3 + [("decrease", 1, 0)] * 2,
+    (None, None),
+    0.7,
+    None,
+)
+def test_a_cohort_that_votes_with_most_makes_no_concern_graver(cohorts, numbers, agreement, data):
+    before = evidence_of(cohorts)
+    leader = data.draw(st.sampled_from(before.leaders)) if data else before.leaders[0]
+    after = evidence_of([*cohorts, (leader, *numbers)])
+    first, then = (rated_region(body, own(), agreement=agreement) for body in (before, after))
+    for domain in ("imprecision", "publication_bias"):
+        assert STEPS[then[domain] or "none"] <= STEPS[first[domain] or "none"]
+    # One cohort cannot be inconsistent: what is not judged yet is no smaller concern than another.
+    if first["inconsistency"]:
+        assert STEPS[then["inconsistency"]] <= STEPS[first["inconsistency"]]
+        assert LEVELS.index(then["at_most"]) <= LEVELS.index(first["at_most"])
 
 
 # --- Rows and words ------------------------------------------------------------------------------
@@ -372,11 +639,13 @@ def test_an_unclear_finding_adds_no_participants():
     ],
 )
 def test_votes_are_written_in_words(votes, words):
-    assert votes_text(SimpleNamespace(**rate_region(evidence(**votes), own()))) == words
+    assert votes_text(SimpleNamespace(**rated_region(evidence(**votes), own()))) == words
 
 
 def test_the_rules_name_the_numbers_that_the_code_uses():
-    rules = dict(certainty_rules())
+    rules = dict(certainty_rules(vote_config(agreement=0.75, confidence=0.9)))
     assert f"{FEW} participants or fewer" in rules["Imprecision"]
+    assert "p value of the sign test of 0.1 or more" in rules["Imprecision"]
+    assert "more than 25% of the participants" in rules["Inconsistency"]
     assert f"fewer than {SMALL} participants" in rules["Publication bias"]
     assert rules["Certainty"].startswith("one of high, moderate, low and very low")

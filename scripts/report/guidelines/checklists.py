@@ -47,7 +47,7 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
     return {
         "guidelines": {
             "checklists": checklists(facts),
-            "rules": certainty_rules(),
+            "rules": certainty_rules(config),
             "ratings": ratings_sentence(tables["certainty"]),
         },
         "summaries": {n: summary_of_findings(n, review, tables) for n in config.syntheses},
