@@ -83,7 +83,7 @@ arms <- function(id, source, title, data, study, treatment, x, n, a, b) {
 with(dat.bangertdrowns2004, add(
   "bangertdrowns2004", "smd", "dat.bangertdrowns2004",
   "Writing tasks in school lessons and academic achievement; the two groups are taken as equal halves of the total",
-  yi, vi, ni / 2, ni / 2
+  yi, vi, ceiling(ni / 2), floor(ni / 2)
 ))
 d <- dat.kalaian1996
 for (outcome in c("verbal", "math")) {
