@@ -106,9 +106,9 @@ def _draw_coverage(axes: Axes, results: Validated) -> None:
         axes.plot([i, i], [low[i], high[i]], color=INK, lw=0.9)
         axes.plot(i, share, marker="o", ms=4, color=INK, ls="")
     axes.axhline(results.confidence, color=FAINT, lw=0.8, ls=":", zorder=0)
-    axes.set(xlim=(-0.5, len(ASSUMED) - 0.5), ylim=(min(0.5, *low) - 0.02, 1.02))
+    axes.set(xlim=(-0.5, len(ASSUMED) - 0.5), ylim=(0, 1.02))
     axes.set_xticks(range(len(ASSUMED)), [*ASSUMED[:-1], "pooled"])
-    axes.set_yticks([tick for tick in axes.get_yticks() if tick <= 1])
+    axes.set_yticks(np.arange(6) / 5)
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
 
 

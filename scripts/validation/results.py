@@ -17,6 +17,9 @@ KIND_LABELS = {
     "correlation": "Correlation",
     "log_odds_ratio": "Odds ratio",
 }
+# ASSUME: where little, some and much heterogeneity begin and end, in standard deviations.
+TAU_GROUPS = {"below 0.1": (0.0, 0.1), "0.1 to 0.3": (0.1, 0.3), "0.3 and above": (0.3, np.inf)}
+ANY_TAU = (0.0, np.inf)
 FOUND = ("negative", "no", "positive")
 
 
@@ -67,10 +70,19 @@ class Validated:
         return (rows if kind is None else rows[rows["kind"] == kind]).reset_index(drop=True)
 
     def closeness(
-        self, assumed: str, kind: str | None = None, voters: str = VOTERS[0]
+        self,
+        assumed: str,
+        kind: str | None = None,
+        voters: str = VOTERS[0],
+        tau: tuple[float, float] = ANY_TAU,
     ) -> Closeness:
-        """Sum up how close the estimates come under an assumed heterogeneity."""
+        """Sum up how close the estimates come under an assumed heterogeneity.
+
+        ``tau`` limits the data sets to those in which the pooling finds one from a number on and
+        below another.
+        """
         rows = self.rows(assumed, kind, voters)
+        rows = rows[(rows["reml_tau"] >= tau[0]) & (rows["reml_tau"] < tau[1])]
         both = rows.dropna(subset="estimate")
         estimate, pooled = (both[name].to_numpy(float) for name in ("estimate", "reml_mean"))
         large = np.abs(pooled) >= SMALLEST_EFFECT
@@ -105,20 +117,20 @@ class Validated:
         """Count the data sets by verdict, and by what the pooling finds."""
         rows = self.rows(voters=voters)
         finds = np.where(rows["reml_p"] <= self.alpha, np.sign(rows["reml_mean"]), 0)
-        found = pd.Series(finds, rows.index).map(dict(zip((-1, 0, 1), FOUND, strict=True)))
-        counts = pd.crosstab(rows["verdict"], found).reindex(columns=FOUND, fill_value=0)
+        pooling = pd.Series(finds, rows.index).map(dict(zip((-1, 0, 1), FOUND, strict=True)))
+        counts = pd.crosstab(rows["verdict"], pooling).reindex(columns=FOUND, fill_value=0)
         return {str(name): {f: int(row[f]) for f in FOUND} for name, row in counts.iterrows()}
 
     def directed(self, voters: str = VOTERS[0]) -> dict[str, int]:
         """Count the verdicts that name a direction by whether the pooling finds it."""
         counts = {"found": 0, "not_found": 0, "opposite": 0}
-        for verdict, found in self.verdicts(voters).items():
+        for verdict, finds in self.verdicts(voters).items():
             signs = {"increase": "positive", "decrease": "negative"}
             if way := signs.get(verdict.rpartition(" ")[2]):
                 other = "negative" if way == "positive" else "positive"
-                counts["found"] += found[way]
-                counts["not_found"] += found["no"]
-                counts["opposite"] += found[other]
+                counts["found"] += finds[way]
+                counts["not_found"] += finds["no"]
+                counts["opposite"] += finds[other]
         return counts
 
     def tests(self, voters: str = VOTERS[0]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from scripts.common.wording import MISSING, chosen_percent, number_text, p_text,
 from scripts.tables.files import iterate_rows, read_table
 from scripts.tables.validation import ASSUMED, SOURCES, VALIDATION, VOTERS
 from scripts.validation.meta_analyses import CORRELATION, EVERY
-from scripts.validation.results import KIND_LABELS, SMALLEST_EFFECT, Validated
+from scripts.validation.results import KIND_LABELS, SMALLEST_EFFECT, TAU_GROUPS, Validated
 
 # The share of the pooled effect that an estimate must lie within to be called close.
 CLOSE = 0.1
@@ -46,8 +46,9 @@ def write_validation_page(results: Validated, sources: pd.DataFrame, template: P
         titles=titles,
         sources=sources["package_data"].nunique(),
         package=sources["package"].iloc[0],
-        assumed={name: name if name != "reml" else "the pooled τ" for name in ASSUMED},
+        assumed={name: f"τ = {name}" if name != "reml" else "pooled τ" for name in ASSUMED},
         kinds={kind: KIND_LABELS[kind] for kind in results.kinds},
+        tau_groups=TAU_GROUPS,
         two_reports=VOTERS[1],
         each_report=VOTERS[2],
         every=EVERY,

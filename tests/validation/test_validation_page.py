@@ -13,7 +13,7 @@ from scripts.figures.style import MM_PER_INCH, save_figure
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.tables.validation import ASSUMED, META_ANALYSES, SOURCES, VALIDATION, VOTERS
 from scripts.validation.draw_validation import LIMITS, draw_validation
-from scripts.validation.results import Validated
+from scripts.validation.results import TAU_GROUPS, Validated
 from scripts.validation.validate_votes import validate_votes
 from scripts.validation.write_validation_page import (
     interval_text,
@@ -153,6 +153,14 @@ def test_closeness_is_that_of_the_data_sets_with_an_estimate():
     assert close.width == pytest.approx(0.6)
     assert close.variance_ratio == 1.0
     assert of.closeness("0", "correlation").sets == 0
+
+
+def test_closeness_can_be_limited_to_some_heterogeneity():
+    of = results({"reml_tau": 0.0}, {"reml_tau": 0.1, "covers": False}, {"reml_tau": 0.3})
+    limits = TAU_GROUPS.values()
+    assert [of.closeness("0", tau=tau).sets for tau in limits] == [1, 1, 1]
+    assert [of.closeness("0", tau=tau).covered for tau in limits] == [1, 0, 1]
+    assert "| 0.1 to 0.3 | 1 | 75% | 0 of 1 |" in written(of)
 
 
 def test_second_reports_are_compared_with_the_first():

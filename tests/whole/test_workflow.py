@@ -22,6 +22,7 @@ from tests.support.projects import (
     SIMULATION,
     STAGES,
     STUDY,
+    VALIDATION,
     change,
     contents,
     run,
@@ -486,6 +487,15 @@ def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_al
 
 def test_the_main_run_does_not_start_the_simulation(source):
     assert set(would_run(source)) == STAGES
+
+
+def test_the_validation_has_stages_of_its_own_and_the_main_run_does_not_start_them(
+    source, tmp_path
+):
+    project = shutil.copytree(source, tmp_path / "project")
+    shutil.copytree(ROOT / "data/validation", project / "data/validation")
+    assert would_run(project, "validation") == dict.fromkeys(VALIDATION, 1)
+    assert set(would_run(project)) == STAGES
 
 
 @pytest.mark.long
