@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 BUILD := SWIMTALLY_BRIEF=1 $(BIN)/snakemake
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test long nightly lint format verify publish codecheck crate run-report simulation cluster schemas lock emptied clean help
+.PHONY: results rebuilt test long nightly lint format verify publish codecheck crate run-report simulation validation cluster schemas lock emptied clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	@$(BUILD)
@@ -65,6 +65,12 @@ simulation: $(VENV)/ready ## try the method on simulated reviews, and renew docs
 	mkdir -p docs/simulation
 	cp results/_simulation/simulation.md docs/simulation/README.md
 	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
+
+validation: $(VENV)/ready ## try the method on real meta-analyses, and renew docs/validation
+	$(BUILD) validation
+	mkdir -p docs/validation
+	cp results/_validation/validation.md docs/validation/README.md
+	cp results/_validation/validation.csv results/_validation/validation.svg docs/validation/
 
 # Not part of the setup: with it every start of Snakemake takes longer (docs/cluster.md).
 cluster: $(VENV)/ready ## add what a cluster with SLURM needs

@@ -51,6 +51,7 @@ include: "rules/report.smk"
 include: "rules/explorer.smk"
 include: "rules/release.smk"
 include: "rules/simulation.smk"
+include: "rules/validation.smk"
 
 
 onstart:

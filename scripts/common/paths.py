@@ -9,6 +9,8 @@ CITATION = Path("CITATION.cff")
 CODECHECK = Path("codecheck.yml")
 CRATE = Path("crate")
 RAW = Path("data/raw")
+META_ANALYSES = Path("data/validation/meta_analyses.csv")
+META_ANALYSIS_SOURCES = META_ANALYSES.with_name("sources.csv")
 RESULTS = Path("results")
 PUBLISHED = Path("published")
 SCHEMAS = Path("schemas")
@@ -20,6 +22,7 @@ DOCUMENT_FORM = TEMPLATES / "document"
 EXPLORE = TEMPLATES / "explore"
 REPORT_STYLE = TEMPLATES / "report.css"
 SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
+VALIDATION_PAGE = TEMPLATES / "validation" / "validation.md.jinja"
 OVERLAP_PAGE = TEMPLATES / "overlap" / "overlap.html.jinja"
 VOCABULARY = RAW / "regions.csv"
 
@@ -32,6 +35,7 @@ BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was
 # Folders of results/ that belong to no review; no review can have a name that starts like these.
 ACROSS_REVIEWS = "_across_reviews"
 SIMULATION_RESULTS = "_simulation"
+VALIDATION_RESULTS = "_validation"
 
 CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
 # The tables of a review that are compared with the published ones of the same names.

@@ -105,6 +105,24 @@ def fit_votes(
     )
 
 
+def heterogeneous_size(size: npt.ArrayLike, tau: npt.ArrayLike) -> Floats:
+    """Return the size that a study has where true effects differ between studies.
+
+    With effects of standard deviation tau around a mean, a study finds an increase with the
+    probability Phi(root(m / (1 + m tau^2)) mean).
+
+    Examples
+    --------
+    25 / (1 + 25 x 0.04):
+
+    >>> float(heterogeneous_size(25, 0.2))
+    12.5
+    """
+    m = np.asarray(size, dtype=float)
+    reduced: Floats = m / (1 + m * np.square(tau))
+    return reduced
+
+
 def to_correlation(effect: npt.ArrayLike) -> Floats:
     """Turn d = rho / (1 - rho^2) into the correlation rho.
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from scripts.common.digests import file_digest
-from scripts.common.paths import PUBLISHED, RESULTS, SIMULATION_RESULTS
+from scripts.common.paths import PUBLISHED, RESULTS, SIMULATION_RESULTS, VALIDATION_RESULTS
 from scripts.common.wording import counted
 from scripts.release.compare.comparison import (
     ADDED,
@@ -182,13 +182,14 @@ def _compare(project: Path, built: Path, path: str) -> Comparison:
 def edited_results(project: Path, built: Path) -> list[str]:
     """List the files of the user's results that are not as they were built here.
 
-    A file that is not built yet is not listed. The simulation is not part of a verification.
+    A file that is not built yet is not listed. The simulation and the validation
+    are not part of a verification.
     """
     names = [path.relative_to(built) for path in sorted((built / RESULTS).rglob("[!.]*"))]
     return [
         name.as_posix()
         for name in names
-        if name.parts[1] != SIMULATION_RESULTS
+        if name.parts[1] not in (SIMULATION_RESULTS, VALIDATION_RESULTS)
         and (built / name).is_file()
         and (project / name).is_file()
         and file_digest(project / name) != file_digest(built / name)

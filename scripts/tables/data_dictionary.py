@@ -12,9 +12,10 @@ from scripts.tables.contract import column_limits, strip_markdown
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from scripts.tables.simulation import SIMULATION_TABLES
+from scripts.tables.validation import VALIDATION_TABLES
 
 # In the order of docs/tables.md, which leaves the chunks of the simulation out.
-TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES}
+TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES, **VALIDATION_TABLES}
 WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
 HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
 # A page lists and explains more terms than these elsewhere.

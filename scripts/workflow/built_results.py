@@ -5,13 +5,14 @@ import shutil
 import sys
 from pathlib import Path
 
-from scripts.common.paths import RESULTS, SIMULATION_RESULTS
+from scripts.common.paths import RESULTS, SIMULATION_RESULTS, VALIDATION_RESULTS
 from scripts.workflow.snakemake_records import is_locked, is_recorded
 
 MANIFEST = RESULTS / "manifest.json"
 OUTPUTS = (
     *("*/tables/*.csv", "*/figures", "*/report/*", "*/datapackage.json", MANIFEST.name),
     *(f"{SIMULATION_RESULTS}/chunks/*.csv", f"{SIMULATION_RESULTS}/simulation.*"),
+    f"{VALIDATION_RESULTS}/validation.*",
 )
 
 

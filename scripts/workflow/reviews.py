@@ -16,6 +16,8 @@ from scripts.common.paths import (
     CONFIG,
     DOCUMENT_FORM,
     EXPLORE,
+    META_ANALYSES,
+    META_ANALYSIS_SOURCES,
     OVERLAP_PAGE,
     PUBLISHED,
     RAW,
@@ -24,6 +26,7 @@ from scripts.common.paths import (
     SIMULATION_PAGE,
     TEMPLATES,
     TRACED,
+    VALIDATION_PAGE,
     VOCABULARY,
     is_side_file,
     study_files,
@@ -217,6 +220,14 @@ class Project:
     def simulation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the simulation."""
         return [SIMULATION_PAGE]
+
+    def meta_analyses(self, _: Any = None) -> list[Path]:
+        """List the table of the real meta-analyses that the method is tried on."""
+        return [META_ANALYSES]
+
+    def validation_page(self, _: Any = None) -> list[Path]:
+        """List the template of the page about the validation, and what the data are about."""
+        return [VALIDATION_PAGE, META_ANALYSIS_SOURCES]
 
 
 @cache

@@ -38,9 +38,9 @@ from scripts.workflow.reviews import Project
 from tests.support.images import png, spotted
 from tests.support.pages import count_invalid
 from tests.support.projects import (
+    ASIDE,
     LONG_AGO,
     ROOT,
-    SIMULATION,
     STAGES,
     change,
     contents,
@@ -607,7 +607,7 @@ def test_the_scratch_folder_is_removed_after_an_error():
 def test_no_result_is_built_again_because_of_what_verification_is_made_of():
     rules = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
     scripts = re.findall(r"scripts/\w+/\w+\.py", rules)
-    assert len(scripts) == len(STAGES | SIMULATION)
+    assert len(scripts) == len(STAGES | ASIDE)
     for script in scripts:
         used = [p for p in imported_modules(Path(script)) if p.is_relative_to("scripts/release")]
         assert {*used} <= {Path("scripts/release/manifest.py")}, script

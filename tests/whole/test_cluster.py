@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from scripts.workflow.cluster import pick_jobs, refuse_jobs_left_behind
-from tests.support.projects import ROOT, SIMULATION, STAGES, change, contents, run, tiny, would_run
+from tests.support.projects import ASIDE, ROOT, STAGES, change, contents, run, tiny, would_run
 from tests.support.slurm import missing, open_cluster
 
 PROFILES = ROOT / "profiles"
@@ -262,8 +262,8 @@ def test_a_profile_says_all_that_the_default_one_says(name):
 
 def test_the_profile_for_slurm_groups_every_stage_but_the_one_that_stands_alone():
     profile = settings("slurm")
-    assert {*profile["groups"]} == (STAGES | SIMULATION) - {"write_explorer"}
-    assert {*profile["set-resources"]} <= STAGES | SIMULATION
+    assert {*profile["groups"]} == (STAGES | ASIDE) - {"write_explorer"}
+    assert {*profile["set-resources"]} <= STAGES | ASIDE
     assert {*profile["group-components"]} <= {*profile["groups"].values()}
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from scripts.common.digests import MESSAGES_ALONE, script_file
-from tests.support.projects import ROOT, SIMULATION, STAGES, would_run
+from tests.support.projects import ASIDE, ROOT, SIMULATION, STAGES, VALIDATION, would_run
 from tests.support.rules import RESULT, rules_of, stage_digests
 
 TEXTS = re.compile(r"words|wording|captions|phrases|reasons|items|text|page|answers|narrative")
@@ -37,6 +37,7 @@ READERS = {
     "templates/explore": {"write_explorer"},
     "templates/overlap": {"compare_reviews"},
     "templates/simulation": {"write_simulation_page"},
+    "templates/validation": {"write_validation_page"},
     "templates/crate": set(),
     "templates/verification": set(),
 }
@@ -53,9 +54,10 @@ NAMED = {
     "a check of the records": ("scripts/records/review_checks.py", set()),
     "a column description of the votes": (
         "scripts/tables/votes.py",
-        COUNTS | FIGURES | {"rate_certainty", "trace_changes"} | PAGES,
+        COUNTS | FIGURES | {"rate_certainty", "trace_changes"} | PAGES | VALIDATION,
     ),
     "a column description of the simulation": ("scripts/tables/simulation.py", SIMULATION),
+    "a column description of the validation": ("scripts/tables/validation.py", VALIDATION),
     "a column description of the overlap": (
         "scripts/tables/overlap.py",
         {"compare_reviews", "write_manifest"},
@@ -71,7 +73,7 @@ NAMED = {
     "the template of the report": ("templates/report.html.jinja", REPORT),
     "a statistics function": (
         "scripts/votes/exact_tests.py",
-        (STAGES - {"extract_findings", "compare_reviews"}) | SIMULATION,
+        (STAGES - {"extract_findings", "compare_reviews"}) | ASIDE,
     ),
     "a comment in the drawing of a figure": (
         "scripts/figures/vote_plot.py",
@@ -96,7 +98,7 @@ def rerun_by(project, before, name):
         after = stage_digests()
     finally:
         path.write_bytes(whole)
-    assert after.keys() == before.keys() == STAGES | SIMULATION
+    assert after.keys() == before.keys() == STAGES | ASIDE
     return {rule for rule in after if after[rule] != before[rule]}
 
 
@@ -131,7 +133,7 @@ def results():
         name: text for _, blocks in rules_of(ROOT / "Snakefile") for name, text in blocks.items()
     }
     reads, makes = {}, {}
-    for name in STAGES | SIMULATION:
+    for name in STAGES | ASIDE:
         read, made = texts[name].split("    output:\n")
         reads[name], makes[name] = {*RESULT.findall(read)}, {*RESULT.findall(made)}
     reads["write_manifest"] = {path for stage in STAGES for path in makes[stage]}
@@ -152,7 +154,7 @@ def with_followers(rules):
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_an_edit_of_a_module_reruns_the_rules_that_import_it_and_those_after_them(before, path):
     module = path.relative_to(ROOT)
-    rules = {rule for rule in STAGES | SIMULATION if module in closure(script_file(rule))}
+    rules = {rule for rule in STAGES | ASIDE if module in closure(script_file(rule))}
     assert rerun_by(*before, module) == with_followers(rules)
 
 
@@ -177,4 +179,4 @@ def test_snakemake_reruns_what_the_digests_say(project, what):
     name, expected = NAMED[what]
     path = project / name
     path.write_text(path.read_text(encoding="utf-8") + "\n# Another line.\n", encoding="utf-8")
-    assert set(would_run(project)) == expected - SIMULATION
+    assert set(would_run(project)) == expected - ASIDE

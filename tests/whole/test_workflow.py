@@ -15,12 +15,14 @@ import pytest
 from scripts.common import digests
 from scripts.common.digests import imported_modules, script_file
 from tests.support.projects import (
+    ASIDE,
     CODE,
     LONG_AGO,
     ROOT,
     SIMULATION,
     STAGES,
     STUDY,
+    VALIDATION,
     change,
     contents,
     run,
@@ -422,8 +424,8 @@ def test_the_digest_of_every_rule_covers_the_modules_that_its_script_really_impo
     monkeypatch.setattr(digests, "MESSAGES_ALONE", ())  # what these import counts here as well
     imported_modules.cache_clear()
     rules = rules_of(ROOT / "rules")
-    assert set(rules) == STAGES | SIMULATION | {"simulation"}
-    del rules["simulation"]  # a target without a script
+    assert set(rules) == STAGES | ASIDE | {"simulation", "validation"}
+    del rules["simulation"], rules["validation"]  # targets without a script
     for name, body in rules.items():
         assert re.search(rf'digest=digest\(\s*"{name}"', body)
         assert f'"../{script_file(name).as_posix()}"' in body
@@ -446,7 +448,7 @@ def really_imported(stage, monkeypatch):
 
 
 def test_no_script_reads_the_config_or_anything_undeclared_through_snakemake():
-    for stage in STAGES | SIMULATION:
+    for stage in STAGES | ASIDE:
         tree = ast.parse((ROOT / script_file(stage)).read_text(encoding="utf-8"))
         used = {
             node.attr
@@ -485,6 +487,15 @@ def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_al
 
 def test_the_main_run_does_not_start_the_simulation(source):
     assert set(would_run(source)) == STAGES
+
+
+def test_the_validation_has_stages_of_its_own_and_the_main_run_does_not_start_them(
+    source, tmp_path
+):
+    project = shutil.copytree(source, tmp_path / "project")
+    shutil.copytree(ROOT / "data/validation", project / "data/validation")
+    assert would_run(project, "validation") == dict.fromkeys(VALIDATION, 1)
+    assert set(would_run(project)) == STAGES
 
 
 @pytest.mark.long

@@ -1,0 +1,1 @@
+"""The method tried on real meta-analyses whose result is known."""
