@@ -11,7 +11,7 @@ from scripts.effects.questions import name_questions
 from scripts.effects.reported_effects import combine_reported
 from scripts.effects.rows import IN, UNCLEAR, UNREPORTED, Status
 from scripts.effects.vote_effects import cast_votes_by_form, fit_vote_effects
-from scripts.models.config import EffectConfig
+from scripts.models.config import EffectConfig, VoteConfig
 from scripts.tables.effects import EFFECTS, HETEROGENEITY, METHOD_RANKS
 from scripts.tables.files import iterate_rows, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
@@ -37,8 +37,7 @@ def estimate_effects(
     ``EFFECTS``. At most one method of a region is preferred. And the effects from votes at each
     heterogeneity; see ``HETEROGENEITY``.
     """
-    grouped = group_all_findings(findings, regions, config)
-    grouped = grouped.assign(unit=grouped["cohort"], question=name_questions(grouped))
+    grouped = group_by_question(findings, regions, config)
     voting, statuses = grouped[grouped["direction"].isin(DIRECTIONS)], describe_cohorts(grouped)
     cast = cast_votes_by_form(voting, config)
     rows = [
@@ -49,6 +48,14 @@ def estimate_effects(
     effects = prefer_methods(pd.DataFrame(rows)) if rows else rows
     heterogeneity = vary_heterogeneity(cast, config)
     return shape_table(effects, EFFECTS), shape_table(heterogeneity, HETEROGENEITY)
+
+
+def group_by_question(
+    findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
+) -> pd.DataFrame:
+    """Group findings, with the cohort as the unit and the ``question`` that each answers."""
+    grouped = group_all_findings(findings, regions, config)
+    return grouped.assign(unit=grouped["cohort"], question=name_questions(grouped))
 
 
 def describe_cohorts(grouped: pd.DataFrame) -> Mapping[Any, Status]:

@@ -113,10 +113,10 @@ def heterogeneous_size(size: npt.ArrayLike, tau: npt.ArrayLike) -> Floats:
 
     Examples
     --------
-    25 / (1 + 25 x 0.04):
+    However large a study is, it shows its own effect only; 25 is the most that tau 0.2 leaves:
 
-    >>> float(heterogeneous_size(25, 0.2))
-    12.5
+    >>> heterogeneous_size([25, 75, 1e9], 0.2).round(2)
+    array([12.5 , 18.75, 25.  ])
     """
     m = np.asarray(size, dtype=float)
     reduced: Floats = m / (1 + m * np.square(tau))
@@ -225,25 +225,3 @@ class _Likelihood:
             wall = np.where(both[rows], near, -side * np.inf)  # the other limit lies beyond it
             limit[rows] = find_root(above, rows, near, near + side * self.scale[rows], wall)
         return low, high
-
-
-def heterogeneous_size(size: npt.ArrayLike, tau: float) -> Floats:
-    """Return the size that a vote has if true effects vary between cohorts, m / (1 + m tau^2).
-
-    Parameters
-    ----------
-    size
-        Of each vote, where all cohorts have one true effect.
-    tau
-        Standard deviation of the true effects, in the unit of the effect.
-
-    Examples
-    --------
-    However large a cohort is, it shows its own effect only; 25 is the most that tau 0.2 leaves:
-
-    >>> heterogeneous_size([25, 75, 1e9], 0.2).round(2)
-    array([12.5 , 18.75, 25.  ])
-    """
-    m = np.asarray(size, dtype=float)
-    result: Floats = m / (1 + m * tau**2)
-    return result

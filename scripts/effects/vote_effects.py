@@ -108,7 +108,7 @@ def fit_vote_effects(
 
 
 def fit_sets(
-    cast: VoteSets, cohorts: pd.DataFrame, config: VoteConfig, *taus: float
+    cast: VoteSets, cohorts: pd.DataFrame, config: VoteConfig, *taus: npt.ArrayLike
 ) -> list[VoteFit]:
     """Fit all sets at once: one row of a matrix for each, equal votes together.
 
@@ -121,7 +121,8 @@ def fit_sets(
     config
         The agreement rule and the confidence level.
     taus
-        Standard deviations of the true effects between cohorts; a fit for each.
+        Standard deviations of the true effects between cohorts; a fit for each. One may differ
+        between sets: shape (sets, 1).
     """
     matrix = arrange_votes(cast, cohorts)
     agreed = Agreed(matrix.code, matrix.patterns, config.agreement_share)

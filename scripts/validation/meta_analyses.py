@@ -4,18 +4,13 @@ A study keeps the sign of its effect and its numbers of participants, as in a re
 directions alone.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import brentq
 
-from scripts.effects.combining import random_effects
 from scripts.tables.files import shape_table
 from scripts.tables.records import FINDINGS, REGIONS
-
-Floats = npt.NDArray[np.float64]
 
 # ASSUME: a log odds ratio is a standardised mean difference of a logistic variable, times pi / root
 # of 3 (Hasselblad & Hedges 1995; Cochrane Handbook 10.6).
@@ -31,16 +26,6 @@ CONTRASTS = {
 }
 
 
-class Pooled(NamedTuple):
-    """What a random-effects model (REML, Hartung and Knapp) says of the effects of a data set."""
-
-    mean: float
-    low: float
-    high: float
-    p: float
-    tau: float
-
-
 def put_on_scale(studies: pd.DataFrame) -> pd.DataFrame:
     """Turn log odds ratios into standardised mean differences; other effects stay as they are."""
     factor = pd.Series(1.0, studies.index).mask(
@@ -49,43 +34,7 @@ def put_on_scale(studies: pd.DataFrame) -> pd.DataFrame:
     return studies.assign(yi=studies["yi"] * factor, vi=studies["vi"] * factor**2)
 
 
-def pool(effects: Floats, variances: Floats, confidence: float) -> Pooled:
-    """Pool effects under a random-effects model."""
-    mean = random_effects(effects, np.sqrt(variances), confidence)
-    tau2 = between_variance(effects, variances)
-    return Pooled(mean.estimate, mean.ci_low, mean.ci_high, mean.p_value, float(np.sqrt(tau2)))
-
-
-def between_variance(effects: Floats, variances: Floats) -> float:
-    """Return the variance of the true effects where the restricted likelihood is highest.
-
-    Examples
-    --------
-    Of three effects with equal errors it is their variance less that of an error, 0.04 - 0.01:
-
-    >>> round(between_variance(np.array([0.2, 0.4, 0.6]), np.array([0.01, 0.01, 0.01])), 6)
-    0.03
-    """
-
-    def parts(tau2: float) -> tuple[Floats, float, Floats]:
-        w = 1 / (variances + tau2)
-        return w, w.sum(), (effects - (w * effects).sum() / w.sum()) ** 2
-
-    def likelihood(tau2: float) -> float:
-        w, total, squares = parts(tau2)
-        return float((np.log(w).sum() - np.log(total) - (w * squares).sum()) / 2)
-
-    def slope(tau2: float) -> float:
-        w, total, squares = parts(tau2)
-        return float((w**2 * squares).sum() - total + (w**2).sum() / total)
-
-    most = 10 * (np.ptp(effects) ** 2 + variances.max())
-    grid = np.concatenate([[0.0], np.geomspace(1e-9 * most, most, 2000)])
-    best = int(np.argmax([likelihood(tau2) for tau2 in grid]))
-    return float(brentq(slope, grid[best - 1], grid[best + 1], xtol=1e-15)) if best else 0.0
-
-
-def draw_second_reports(studies: pd.DataFrame, pooled: Pooled) -> pd.DataFrame:
+def draw_second_reports(studies: pd.DataFrame, mean: float, tau: float) -> pd.DataFrame:
     """Draw a second report of every third cohort of a data set.
 
     Both reports estimate one true effect, drawn from N(mean, tau^2), with the same variance and
@@ -94,8 +43,8 @@ def draw_second_reports(studies: pd.DataFrame, pooled: Pooled) -> pd.DataFrame:
     """
     second = studies.sort_values("study").iloc[::EVERY]
     errors = second["vi"].to_numpy(float)
-    total, shared = pooled.tau**2 + errors, pooled.tau**2 + CORRELATION * errors
-    centre = pooled.mean + shared / total * (second["yi"].to_numpy(float) - pooled.mean)
+    total, shared = tau**2 + errors, tau**2 + CORRELATION * errors
+    centre = mean + shared / total * (second["yi"].to_numpy(float) - mean)
     spread = np.sqrt(total - shared**2 / total)
     (name,) = second["dataset"].unique()
     normal = np.random.default_rng([SEED, *str(name).encode()]).standard_normal(len(second))
@@ -110,7 +59,7 @@ def cohort_names(studies: pd.DataFrame) -> pd.Series:
 
 def likelihood_sizes(findings: pd.DataFrame) -> pd.Series:
     """Return the size of each cohort in the likelihood of votes: n1 n2 / (n1 + n2), or n1."""
-    n1, n2 = (findings[name].astype("Float64") for name in ("n_treated", "n_control"))
+    n1, n2 = (findings[name].astype("Float64") for name in ("n_arm", "n_comparator"))
     sizes = (n1 * n2 / (n1 + n2)).fillna(n1).astype(float)
     largest: pd.Series = sizes.groupby(findings["cohort"]).max()
     return largest
@@ -137,8 +86,11 @@ def to_findings(studies: pd.DataFrame, report: int = 1) -> pd.DataFrame:
             "comparator": pd.Series("second", studies.index).where(studies["n2"].notna()),
             "subgroup": "all",
             "direction": [("no_change", "increase", "decrease")[sign] for sign in signs],
-            "n_treated": studies["n1"],
-            "n_control": studies["n2"],
+            "comparator_role": pd.Series("treatment_as_usual", studies.index).where(
+                studies["n2"].notna()
+            ),
+            "n_arm": studies["n1"],
+            "n_comparator": studies["n2"],
             "included": True,
         }
     )

@@ -1,32 +1,33 @@
 """Count the votes of real meta-analyses, and set what they say beside the usual pooling."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scripts.effects.estimate_effects import estimate_effects
-from scripts.effects.likelihood import correlation_fit, fit_votes, heterogeneous_size
-from scripts.effects.vote_effects import FORMS
-from scripts.models.config import VoteConfig
+from scripts.effects.combining import RandomEffects, random_effects
+from scripts.effects.estimate_effects import estimate_effects, group_by_question
+from scripts.effects.likelihood import correlation_fit
+from scripts.effects.vote_effects import cast_votes_by_form, fit_sets, interval_of
+from scripts.models.config import EffectConfig
 from scripts.tables.files import iterate_rows, read_table, shape_table, write_table
 from scripts.tables.validation import ASSUMED, META_ANALYSES, VALIDATION, VOTERS
 from scripts.validation.meta_analyses import (
-    Pooled,
     cohort_names,
     draw_second_reports,
     likelihood_sizes,
-    pool,
     put_on_scale,
     to_findings,
     to_regions,
 )
 from scripts.votes.count_votes import count_votes
-from scripts.votes.voting import SIGNS
+from scripts.votes.voting import DIRECTIONS
 
 LIMITS = ["estimate", "ci_low", "ci_high"]
 VOTE_COLUMNS = ("n_increase", "n_decrease", "n_no_change", "n_conflicting", "verdict", "p_sign")
+TAUS = [float(assumed) for assumed in ASSUMED if assumed != "reml"]
 SYNTHESES = {"validation": {"title": "Real meta-analyses", "where": {}}}
 
 
@@ -44,13 +45,16 @@ def validate_votes(studies: pd.DataFrame, choices: Mapping[str, Any]) -> pd.Data
     -------
     One row per meta-analysis, what votes, and assumed heterogeneity; see ``VALIDATION``.
     """
-    config = VoteConfig.model_validate({**choices, "syntheses": SYNTHESES})
+    config = EffectConfig.model_validate({**choices, "tau": TAUS, "syntheses": SYNTHESES})
     studies = put_on_scale(studies)
     pooled = {
-        str(name): pool(rows["yi"].to_numpy(float), rows["vi"].to_numpy(float), config.confidence)
+        str(name): random_effects(rows["yi"], np.sqrt(rows["vi"]), config.confidence)
         for name, rows in studies.groupby("dataset")
     }
-    seconds = [draw_second_reports(rows, pooled[str(n)]) for n, rows in studies.groupby("dataset")]
+    seconds = [
+        draw_second_reports(rows, pooled[str(name)].estimate, pooled[str(name)].tau)
+        for name, rows in studies.groupby("dataset")
+    ]
     one = to_findings(studies)
     two = pd.concat([one, to_findings(pd.concat(seconds), report=2)], ignore_index=True)
     apart = two.assign(cohort=two["study_id"])
@@ -67,55 +71,57 @@ def validate_votes(studies: pd.DataFrame, choices: Mapping[str, Any]) -> pd.Data
 
 
 def compare_votes(
-    findings: pd.DataFrame, pooled: Mapping[str, Pooled], config: VoteConfig, voters: str
+    findings: pd.DataFrame, pooled: Mapping[str, RandomEffects], config: EffectConfig, voters: str
 ) -> Iterator[dict[str, Any]]:
     """Count the votes of findings, estimate the effects, and set them beside the pooled ones."""
     regions = to_regions(findings)
-    _, units, votes = count_votes(findings, regions, config)
-    effects = {
-        (row.region, row.method): [row.estimate, row.ci_low, row.ci_high]
-        for row in iterate_rows(estimate_effects(findings, regions, config))
-    }
-    forms = findings.groupby("region")["contrast"].first().map(FORMS)
-    cast = units.assign(
-        sign=units["vote"].map(SIGNS).fillna(0.0),
-        m=units["unit"].map(likelihood_sizes(findings)),
-    )
+    *_, votes = count_votes(findings, regions, config)
+    fitted = fit_assumed(findings, regions, pooled, config)
     for row in iterate_rows(votes):
-        form, result = forms[row.region], pooled[row.region]
-        of_set = cast[cast["region"] == row.region]
-        shared = {"dataset": row.region, "voters": voters} | _pooled_cells(result, form)
+        shared = {"dataset": row.region, "voters": voters}
         shared |= {name: getattr(row, name) for name in VOTE_COLUMNS}
-        for assumed in ASSUMED:
-            tau = result.tau if assumed == "reml" else float(assumed)
-            limits = (
-                fit_votes_assuming(of_set["sign"], of_set["m"], tau, form, config.confidence)
-                if tau > 0
-                else effects[row.region, f"ml_{form}_exact"]
-            )
+        for form, assumed, limits in fitted[row.region]:
             estimate, low, high = (np.nan if pd.isna(number) else number for number in limits)
+            shared |= _pooled_cells(pooled[row.region], form)
             covers = not (low > shared["reml_mean"] or high < shared["reml_mean"])  # open: NaN
-            fitted = dict(zip(LIMITS, (estimate, low, high), strict=True)) | {"covers": covers}
-            yield shared | {"assumed_tau": assumed} | fitted
+            cells = dict(zip(LIMITS, (estimate, low, high), strict=True)) | {"covers": covers}
+            yield shared | {"assumed_tau": assumed} | cells
 
 
-def fit_votes_assuming(
-    signs: pd.Series, sizes: pd.Series, tau: float, form: str, confidence: float
-) -> list[float]:
-    """Estimate the mean effect from votes, with its exact interval, for a given heterogeneity."""
-    reduced = heterogeneous_size(sizes.to_numpy(float), tau)
-    fit = fit_votes(signs.to_numpy(float)[None, :], reduced[None, :], confidence)
-    if form == "correlation":
-        fit = correlation_fit(fit, confidence)
-    return [float(number[0]) for number in (fit.estimate, fit.exact_low, fit.exact_high)]
+def fit_assumed(
+    findings: pd.DataFrame,
+    regions: pd.DataFrame,
+    pooled: Mapping[str, RandomEffects],
+    config: EffectConfig,
+) -> Mapping[str, list[tuple[str, str, Sequence[float]]]]:
+    """Estimate the mean effect from votes, with its exact interval, for each assumed heterogeneity.
+
+    Returns
+    -------
+    By data set: the form of its effects, the assumed tau, and the estimate with its limits.
+    """
+    _, table = estimate_effects(findings, regions, config)
+    grouped = group_by_question(findings, regions, config)
+    cast = cast_votes_by_form(grouped[grouped["direction"].isin(DIRECTIONS)], config)
+    of_sets = np.array([[pooled[region].tau] for _, region, _ in cast.sets])
+    (fit,) = fit_sets(cast, cast.cohorts, config, of_sets)
+    correlations = correlation_fit(fit, config.confidence)
+    fitted: dict[str, list[tuple[str, str, Sequence[float]]]] = defaultdict(list)
+    for row in iterate_rows(table):
+        limits = (row.estimate, row.ci_low, row.ci_high)
+        fitted[row.region].append((row.form, f"{row.tau:g}", limits))
+    for place, (_, region, form) in enumerate(cast.sets):
+        of_form = correlations if form == "correlation" else fit
+        fitted[region].append((form, "reml", interval_of(of_form, place)))
+    return fitted
 
 
-def _pooled_cells(result: Pooled, form: str) -> dict[str, Any]:
+def _pooled_cells(result: RandomEffects, form: str) -> dict[str, Any]:
     """Give the pooled effect as the votes estimate it: that of correlations as a correlation."""
-    limits = np.array([result.mean, result.low, result.high])
+    limits = np.array([result.estimate, result.ci_low, result.ci_high])
     mean, low, high = np.tanh(limits) if form == "correlation" else limits
     cells = {"reml_mean": mean, "reml_low": low, "reml_high": high}
-    return cells | {"reml_p": result.p, "reml_tau": result.tau}
+    return cells | {"reml_p": result.p_value, "reml_tau": result.tau}
 
 
 if __name__ == "__main__":

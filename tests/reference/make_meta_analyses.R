@@ -10,7 +10,7 @@ studies <- split(studies, factor(studies$dataset, unique(studies$dataset)))
 lines <- sapply(studies, function(x) {
   factor <- if (x$kind[1] == "log_odds_ratio") sqrt(3) / pi else 1
   fit <- rma(
-    yi = x$yi * factor, vi = x$vi * factor^2, method = "REML", test = "knha",
+    yi = x$yi * factor, vi = x$vi * factor^2, method = "REML", test = "adhoc",
     control = list(threshold = 1e-13, maxiter = 100000, stepadj = 0.5)
   )
   # One of two peaks is no maximum: the likelihood must be lower elsewhere.

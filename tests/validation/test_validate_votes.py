@@ -9,19 +9,18 @@ from scipy.stats import norm
 
 from scripts.common.paths import META_ANALYSES as DATA
 from scripts.common.paths import META_ANALYSIS_SOURCES
-from scripts.effects.likelihood import EXACT_UP_TO, fit_votes, heterogeneous_size
+from scripts.effects.combining import random_effects
+from scripts.effects.exact_limits import EXACT_UP_TO
+from scripts.effects.likelihood import correlation_fit, fit_votes, heterogeneous_size
 from scripts.tables.files import read_table, shape_table
 from scripts.tables.validation import META_ANALYSES, SOURCES
 from scripts.validation.meta_analyses import (
-    Pooled,
-    between_variance,
     draw_second_reports,
     likelihood_sizes,
-    pool,
     put_on_scale,
     to_findings,
 )
-from scripts.validation.validate_votes import fit_votes_assuming, validate_votes
+from scripts.validation.validate_votes import validate_votes
 from tests.support.projects import ROOT
 from tests.support.reference import close, near
 
@@ -123,7 +122,7 @@ def test_the_size_of_a_study_is_that_of_two_groups_or_of_one():
     assert (two.tolist(), one.tolist()) == ([20.0], [30.0])
 
 
-def test_an_estimate_without_heterogeneity_is_that_of_every_review(real):
+def test_the_estimates_are_those_of_the_likelihood(real):
     few = real[real["dataset"].isin(["kalaian1996_math", "molloy2014"])]
     table = validate_votes(few, CHOICES)  # on the scale already: none is an odds ratio
     for dataset, form in (("kalaian1996_math", "smd"), ("molloy2014", "correlation")):
@@ -131,9 +130,14 @@ def test_an_estimate_without_heterogeneity_is_that_of_every_review(real):
         size = likelihood_sizes(to_findings(of_set))
         signs = pd.Series(np.sign(of_set["yi"].to_numpy(float)), of_set.index)
         names = of_set["dataset"] + "-" + of_set["study"].astype(str)
-        direct = fit_votes_assuming(signs, names.map(size), 0.0, form, 0.95)
-        row = row_of(table[table["dataset"] == dataset])
-        assert [row.estimate, row.ci_low, row.ci_high] == close(direct)
+        sizes = names.map(size).to_numpy(float)
+        for assumed in ("0", "0.4"):
+            reduced = heterogeneous_size(sizes, float(assumed))
+            fit = fit_votes([signs.to_numpy()], [reduced], 0.95)
+            fit = correlation_fit(fit, 0.95) if form == "correlation" else fit
+            row = row_of(table[table["dataset"] == dataset], assumed)
+            direct = [fit.estimate[0], fit.exact_low[0], fit.exact_high[0]]
+            assert [row.estimate, row.ci_low, row.ci_high] == close(direct)
 
 
 def test_a_size_shrinks_to_one_over_tau_squared():
@@ -156,7 +160,7 @@ def test_every_third_cohort_has_a_second_report_and_votes_once():
     table = validate_votes(data, CHOICES)
     one, two = row_of(table), row_of(table, voters="cohorts_of_two_reports")
     apart = row_of(table, voters="reports")
-    second = draw_second_reports(data, Pooled(one.reml_mean, 0, 0, 0, one.reml_tau))
+    second = draw_second_reports(data, one.reml_mean, one.reml_tau)
     assert second["study"].tolist() == [1, 4, 7]
     votes = ("n_increase", "n_decrease", "n_no_change", "n_conflicting")
     assert [sum(getattr(row, name) for name in votes) for row in (one, two, apart)] == [7, 7, 10]
@@ -166,10 +170,10 @@ def test_every_third_cohort_has_a_second_report_and_votes_once():
 
 
 def test_second_reports_are_the_same_each_time_and_rest_on_the_name_alone():
-    data, pooled = studies("a", "smd", [0.5, 0.1, 0.3, -0.1]), Pooled(0.2, 0, 0, 0, 0.1)
-    again = draw_second_reports(data, pooled)
-    pd.testing.assert_frame_equal(draw_second_reports(data, pooled), again)
-    other = draw_second_reports(data.assign(dataset="b"), pooled)
+    data = studies("a", "smd", [0.5, 0.1, 0.3, -0.1])
+    again = draw_second_reports(data, 0.2, 0.1)
+    pd.testing.assert_frame_equal(draw_second_reports(data, 0.2, 0.1), again)
+    other = draw_second_reports(data.assign(dataset="b"), 0.2, 0.1)
     assert (other["yi"] != again["yi"]).all()
 
 
@@ -177,7 +181,7 @@ def test_both_reports_have_one_true_effect_and_errors_that_correlate():
     # With mean 0.3, tau 0.5 and a variance of 0.1: cov = 0.25 + 0.08 of a variance of 0.35.
     rng = np.random.default_rng(1)
     effects = rng.normal(0.3, np.sqrt(0.35), 150_000)
-    second = draw_second_reports(studies("a", "smd", effects), Pooled(0.3, 0, 0, 0, 0.5))
+    second = draw_second_reports(studies("a", "smd", effects), 0.3, 0.5)
     both = np.cov(effects[::3], second["yi"].to_numpy(float))
     assert second["yi"].mean() == near(0.3, 0.01)
     assert both.ravel() == near(np.array([0.35, 0.33, 0.33, 0.35]), 0.01)
@@ -190,31 +194,13 @@ def test_the_pooled_effects_are_metafors(real):
     assert set(real["dataset"]) == set(METAFOR)
     for dataset, rows in real.groupby("dataset"):
         expected = METAFOR[dataset]
-        mine = pool(rows["yi"].to_numpy(float), rows["vi"].to_numpy(float), 0.95)
+        mine = random_effects(rows["yi"], np.sqrt(rows["vi"]), 0.95)
         assert len(rows) == expected["k"]
-        assert mine.mean == near(expected["estimate"], 1e-6), dataset
+        assert mine.estimate == near(expected["estimate"], 1e-6), dataset
         assert mine.tau == near(expected["tau"], 1e-5), dataset
-
-
-def test_the_intervals_are_metafors_where_the_effects_vary_by_more_than_their_errors(real):
-    compared = 0
-    for dataset, rows in real.groupby("dataset"):
-        expected = METAFOR[dataset]
-        errors = rows["vi"].to_numpy(float)
-        # Hartung and Knapp's factor is above 1: no version of the interval is widened.
-        if expected["se"] ** 2 > 1 / (1 / (errors + expected["tau"] ** 2)).sum():
-            mine = pool(rows["yi"].to_numpy(float), errors, 0.95)
-            assert mine.low == near(expected["ci_low"], 1e-6), dataset
-            assert mine.high == near(expected["ci_high"], 1e-6), dataset
-            assert mine.p == pytest.approx(expected["p"], rel=1e-4), dataset
-            compared += 1
-    assert compared > 30
-
-
-def test_the_variance_of_equal_errors_is_what_exceeds_them():
-    effects = np.array([0.1, 0.5, 0.9, 0.3])
-    assert between_variance(effects, np.full(4, 0.02)) == near(np.var(effects, ddof=1) - 0.02, 1e-9)
-    assert between_variance(effects, np.full(4, 5.0)) == 0.0
+        assert mine.ci_low == near(expected["ci_low"], 1e-5), dataset
+        assert mine.ci_high == near(expected["ci_high"], 1e-5), dataset
+        assert mine.p_value == pytest.approx(expected["p"], rel=1e-4), dataset
 
 
 def test_the_data_are_as_their_rules_say(real):
