@@ -9,6 +9,7 @@ rule estimate_effects:
         regions="results/{review}/tables/regions.csv",
     output:
         effects="results/{review}/tables/effects.csv",
+        reported_effects="results/{review}/tables/reported_effects.csv",
         heterogeneity="results/{review}/tables/heterogeneity.csv",
     params:
         digest=digest("estimate_effects", after=rules.extract_findings.params.digest),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.effects.forest_rows import list_reported
 from scripts.effects.heterogeneity import vary_heterogeneity
 from scripts.effects.joint_effects import join_effects_and_votes
 from scripts.effects.questions import name_questions
@@ -12,7 +13,7 @@ from scripts.effects.reported_effects import combine_reported
 from scripts.effects.rows import IN, UNCLEAR, UNREPORTED, Status
 from scripts.effects.vote_effects import cast_votes_by_form, fit_vote_effects
 from scripts.models.config import EffectConfig, VoteConfig
-from scripts.tables.effects import EFFECTS, HETEROGENEITY, METHOD_RANKS
+from scripts.tables.effects import EFFECTS, HETEROGENEITY, METHOD_RANKS, REPORTED
 from scripts.tables.files import iterate_rows, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
 from scripts.votes.syntheses import group_all_findings
@@ -21,7 +22,7 @@ from scripts.votes.voting import DIRECTIONS, KEY
 
 def estimate_effects(
     findings: pd.DataFrame, regions: pd.DataFrame, config: EffectConfig
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Estimate the effect on each region with every method; each cohort counts once.
 
     Parameters
@@ -34,8 +35,8 @@ def estimate_effects(
     Returns
     -------
     One row per synthesis, region and method, with what it gives or why it gives nothing; see
-    ``EFFECTS``. At most one method of a region is preferred. And the effects from votes at each
-    heterogeneity; see ``HETEROGENEITY``.
+    ``EFFECTS``. At most one method of a region is preferred. What each cohort reports; see
+    ``REPORTED``. The effects from votes at each heterogeneity; see ``HETEROGENEITY``.
     """
     grouped = group_by_question(findings, regions, config)
     voting, statuses = grouped[grouped["direction"].isin(DIRECTIONS)], describe_cohorts(grouped)
@@ -46,8 +47,11 @@ def estimate_effects(
         *join_effects_and_votes(voting, cast, statuses, config),
     ]
     effects = prefer_methods(pd.DataFrame(rows)) if rows else rows
-    heterogeneity = vary_heterogeneity(cast, config)
-    return shape_table(effects, EFFECTS), shape_table(heterogeneity, HETEROGENEITY)
+    return (
+        shape_table(effects, EFFECTS),
+        shape_table(list_reported(voting, config.confidence), REPORTED),
+        shape_table(vary_heterogeneity(cast, config), HETEROGENEITY),
+    )
 
 
 def group_by_question(
@@ -88,10 +92,11 @@ def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    effects, heterogeneity = estimate_effects(
+    effects, reported, heterogeneity = estimate_effects(
         read_table(snakemake.input.findings, FINDINGS),
         read_table(snakemake.input.regions, REGIONS),
         EffectConfig.model_validate(snakemake.params.config),
     )
     write_table(effects, snakemake.output.effects, EFFECTS)
+    write_table(reported, snakemake.output.reported_effects, REPORTED)
     write_table(heterogeneity, snakemake.output.heterogeneity, HETEROGENEITY)

@@ -59,7 +59,7 @@ def combine_reported(
     vote gives what the method needs.
     """
     reported = prepare(voting)
-    of_region = dict(iter(_per_cohort(reported).groupby(level=KEY)))
+    of_region = dict(iter(give_per_cohort(reported).groupby(level=KEY)))
     for region in iterate_rows(describe_regions(reported)):
         place = (region.synthesis, region.region)
         table, status = of_region[place].droplevel([0, 1]), statuses[place]
@@ -113,7 +113,7 @@ def average_in_cohorts(findings: pd.DataFrame, columns: list[str]) -> pd.DataFra
     return studies.groupby(level=COHORT).mean()
 
 
-def _per_cohort(reported: pd.DataFrame) -> pd.DataFrame:
+def give_per_cohort(reported: pd.DataFrame) -> pd.DataFrame:
     """Give each cohort its effect, its effect with a standard error, its z and its participants."""
     effects = average_in_cohorts(reported.dropna(subset="effect"), ["effect"])
     weighed = average_in_cohorts(reported.dropna(subset=["effect", "se"]), ["effect", "se"])

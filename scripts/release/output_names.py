@@ -20,6 +20,7 @@ TABLES = {
     "side_votes": "the votes on each region by side of the brain",
     "certainty": "the certainty of the evidence on each region",
     "effects": "the effect on each region, by each method that the data permit",
+    "reported_effects": "the effect and the p value that each cohort reports on each region",
     "heterogeneity": "the effect from votes for several degrees of heterogeneity",
     "leave_one_out": "the votes on each region without each cohort",
     "specifications": "the votes on each region under other choices of analysis",

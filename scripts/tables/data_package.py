@@ -42,6 +42,7 @@ REFERENCES: dict[str, dict[tuple[str, ...], str]] = {
     "side_votes": {("synthesis", "region"): "votes"},
     "certainty": {("synthesis", "region"): "votes"},
     "effects": {("synthesis", "region"): "votes"},
+    "reported_effects": {("synthesis", "region"): "votes"},
     "heterogeneity": {("synthesis", "region"): "votes"},
     "leave_one_out": {("synthesis", "region"): "votes"},
 }

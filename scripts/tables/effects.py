@@ -98,6 +98,40 @@ EFFECTS = contract(
     },
 )
 
+REPORTED = contract(
+    "reported_effects.csv",
+    "synthesis, region, cohort that reports an effect or a p value",
+    "the findings",
+    ["synthesis", "region", "cohort"],
+    {
+        **SYNTHESIS_AND_REGION,
+        "cohort": required_text("the cohort"),
+        "effect_type": optional("list of the kinds of its effects. Empty: none is reported"),
+        "effect": optional(
+            "mean of its effects, first within each study; positive is an increase. Empty: none is "
+            "reported",
+            NUMBER,
+        ),
+        "se": optional(
+            "mean of their standard errors, for correlations on Fisher's scale. Empty: not "
+            "reported",
+            NUMBER,
+        ),
+        "ci_low": optional(
+            "lower limit of the interval of the effect at [`confidence`](config.md#confidence). "
+            "Empty: no standard error is reported",
+            NUMBER,
+        ),
+        "ci_high": optional("upper limit of that interval. Empty: likewise", NUMBER),
+        "z": optional(
+            "mean of the z scores of its p values, positive for an increase. Empty: no p value "
+            "with a direction is reported",
+            NUMBER,
+        ),
+        "p_value": proportion("two-sided p value of that z score. Empty: likewise"),
+    },
+)
+
 HETEROGENEITY = contract(
     "heterogeneity.csv",
     "synthesis, region, form, tau",

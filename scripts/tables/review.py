@@ -4,7 +4,7 @@ from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
 from scripts.tables.contract import name_contracts
-from scripts.tables.effects import EFFECTS, HETEROGENEITY
+from scripts.tables.effects import EFFECTS, HETEROGENEITY, REPORTED
 from scripts.tables.figures import FIGURES
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
@@ -19,6 +19,6 @@ from scripts.tables.votes import (
 
 REVIEW_TABLES = name_contracts(
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, SIDE_VOTES),
-    *(EFFECTS, HETEROGENEITY, LEAVE_ONE_OUT, SPECIFICATIONS, CERTAINTY),
+    *(EFFECTS, REPORTED, HETEROGENEITY, LEAVE_ONE_OUT, SPECIFICATIONS, CERTAINTY),
     *(CLAIMS, CHANGES, CHOICES, FIGURES),
 )

@@ -100,7 +100,7 @@ def fit_assumed(
     -------
     By data set: the form of its effects, the assumed tau, and the estimate with its limits.
     """
-    _, table = estimate_effects(findings, regions, config)
+    *_, table = estimate_effects(findings, regions, config)
     grouped = group_by_question(findings, regions, config)
     cast = cast_votes_by_form(grouped[grouped["direction"].isin(DIRECTIONS)], config)
     of_sets = np.array([[pooled[region].tau] for _, region, _ in cast.sets])

@@ -15,7 +15,7 @@ approx = pytest.approx
 
 
 def heterogeneity(rows, **choices):
-    return estimate_effects(findings_table(rows), regions_table(), vote_config(**choices))[1]
+    return estimate_effects(findings_table(rows), regions_table(), vote_config(**choices))[2]
 
 
 def votes(up, down, n=25):

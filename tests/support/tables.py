@@ -123,7 +123,7 @@ STAGES = {
     ("leave_one_out",): lambda made, config: [
         leave_out_cohorts(*(made[name] for name in CAST), config.agreement_share)
     ],
-    ("effects", "heterogeneity"): lambda made, config: estimate_effects(
+    ("effects", "reported_effects", "heterogeneity"): lambda made, config: estimate_effects(
         made["findings"], made["regions"], config
     ),
     ("specifications",): lambda made, config: [

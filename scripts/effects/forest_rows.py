@@ -1,0 +1,38 @@
+"""What each cohort reports beyond a direction: one row of a forest plot for each."""
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from scripts.effects.reported_effects import COHORT, give_per_cohort, prepare
+from scripts.tables.files import list_values
+
+
+def list_reported(voting: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Give the effect and the p value of each cohort, as the methods that pool them take it.
+
+    Parameters
+    ----------
+    voting
+        Findings of known direction in their groups, with the ``question`` of each.
+    confidence
+        Confidence level of the intervals, which are those of a normal distribution.
+
+    Returns
+    -------
+    One row per synthesis, region and cohort that reports an effect or a p value; see ``REPORTED``.
+    """
+    reported = prepare(voting)
+    given = give_per_cohort(reported).dropna(how="all", subset=["effect", "z"])
+    given["effect"] = given["weighed"].fillna(given["effect"])
+    types = list_values(reported.dropna(subset=["effect", "effect_type"]), COHORT, "effect_type")
+    given = given.join(types.rename("effect_type"))
+    half = float(ndtri((1 + confidence) / 2)) * given["se"]
+    limits = {"ci_low": given["effect"] - half, "ci_high": given["effect"] + half}
+    is_correlation = given["effect_type"] == "correlation"
+    scales = {
+        name: values.where(~is_correlation, np.tanh(values))  # from Fisher's scale
+        for name, values in {"effect": given["effect"], **limits}.items()
+    }
+    p = pd.Series(2 * ndtr(-given["z"].abs()), given.index)
+    return given.assign(**scales, p_value=p).reset_index()
