@@ -67,7 +67,7 @@ def vote(study_id, region, cast, *, synthesis="activation", n=20, subgroups="all
 
 
 def votes_of(cast):
-    counts = {"k_findings": 1, "k_studies": 1, "k_units": 1, "n_unclear": 0}
+    counts = {"k_findings": 1, "k_studies": 1, "k_units": 1, "n_not_reported": 0, "n_unclear": 0}
     zero = {f"n_{name}": 0 for name in ("increase", "decrease", "no_change", "conflicting")}
     rows = [
         {
