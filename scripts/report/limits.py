@@ -68,7 +68,7 @@ def _missing(
     if apart["not_reported"]:
         yield (
             f"Reported without a direction, shown but without a vote: {apart['not_reported']} of "
-            f"{total}. Most such results are not significant, which is not evidence of no change."
+            f"{total}. A result without a direction is not evidence of no change."
         )
     if apart["unclear"]:
         yield f"Of unclear direction, shown but without a vote: {apart['unclear']} of {total}."

@@ -102,7 +102,11 @@ def drawn():
             shape_table(CAST, STUDY_VOTES), studies, regions_table(), TITLES, WIDTH
         ),
         "plot": draw_effect_direction(
-            shape_table(CAST[:4], STUDY_VOTES), votes_of(CAST[:2]), studies, regions_table(), WIDTH
+            shape_table(CAST[:4], STUDY_VOTES).assign(findings=1),
+            votes_of(CAST[:2]),
+            studies,
+            regions_table(),
+            WIDTH,
         ),
     }
     plt.close("all")
