@@ -1,4 +1,4 @@
-"""Results without a known direction in the figures: apart from the votes, with signs of their own."""
+"""Results without a known direction in the figures: apart from the votes, with their own signs."""
 
 import matplotlib.pyplot as plt
 import pytest
@@ -13,8 +13,15 @@ from scripts.figures.shown_findings import show_studies, show_units
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
-from tests.support.pictures import WIDTH, check_page
-from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
+from tests.support.pictures import WIDTH, check_page, texts
+from tests.support.tables import (
+    MEASURES,
+    Tables,
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
 
 ACC = "anterior cingulate cortex"
 NEEDED = ("findings", "regions", "study_votes", "unit_votes", "votes")
@@ -59,7 +66,7 @@ def test_studies_without_a_direction_are_shown_after_the_votes():
             "brown2021",
             "not_reported",
             2,
-            "activation;grey_matter_volume",
+            ";".join(MEASURES),
             "all;responders",
         ],
         [ACC, "smith2019", "not_reported", 1, "activation", "all"],
@@ -98,9 +105,7 @@ def test_every_figure_shows_a_direction_that_is_not_reported_with_its_name(close
     }
     for figure in figures.values():
         check_page(figure)
-    words = {
-        name: {t.get_text() for t in figure.findobj(plt.Text)} for name, figure in figures.items()
-    }
+    words = {name: set(texts(figure)) for name, figure in figures.items()}
     assert {"direction not reported", "unclear"} <= words["map"] & words["plot"]
     assert {"Direction not\nreported: 2", "Unclear: 1"} <= words["harvest"]
     assert "not re-\nported" in words["votes"]
@@ -142,7 +147,7 @@ def test_where_every_direction_is_known_nothing_is_said_of_others(close_figures)
     assert "Without a vote" not in caption_effect_direction("activation", "All", shown)
     studies, regions = shape_table(STUDIES_SHOWN, STUDIES), regions_table()
     figure = draw_effect_direction(shown, tables["votes"], studies, regions, WIDTH)
-    assert "Without a vote:" not in {t.get_text() for t in figure.findobj(plt.Text)}
+    assert "Without a vote:" not in texts(figure)
 
 
 def test_the_map_shows_the_first_synthesis_even_where_its_direction_is_not_reported():

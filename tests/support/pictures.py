@@ -78,7 +78,10 @@ def check_page(figure):
 
 
 # Directions that a made-up review runs through, so that every mark and cell comes up.
-TURNS = ("increase", "decrease", "decrease", "no_change", "increase", "unclear", "decrease")
+TURNS = (
+    *("increase", "decrease", "decrease", "no_change", "increase", "unclear", "decrease"),
+    *("increase", "decrease", "not_reported"),
+)
 ALL_CHOICES = {
     "unit": ["cohort", "study"],
     "agreement": [0.6, 0.7, 0.8],

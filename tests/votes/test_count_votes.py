@@ -5,6 +5,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom, norm
 
 from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
@@ -99,6 +100,17 @@ def test_not_significant_is_not_no_change():
     rows = reports(["increase"] * 3 + ["not_reported"] * 7)
     assert region_vote(rows)["verdict"] == "consistent increase"
     assert region_vote(reports(["increase"] * 3 + ["no_change"] * 7))["verdict"] == "no change"
+
+
+def test_the_old_convention_gives_no_change_in_95_of_100_reviews_of_a_true_effect():
+    """The example of docs/method.md: 10 cohorts of 20, effect 0.2, directions where p < .05."""
+    drift, limit = 0.2 * 20**0.5, norm.isf(0.025)
+    power = norm.sf(limit - drift) + norm.cdf(-limit - drift)
+    chances = {}
+    for ups in range(11):
+        row = region_vote(reports(["increase"] * ups + ["no_change"] * (10 - ups)))
+        chances[row["verdict"]] = chances.get(row["verdict"], 0) + binom.pmf(ups, 10, power)
+    assert (round(power, 3), round(chances["no change"], 3)) == (0.145, 0.955)
 
 
 def test_a_region_with_unclear_findings_only_has_a_row_and_no_verdict():
