@@ -467,7 +467,9 @@ DRAWN = {
         WIDTH,
     ),
     "effect direction": lambda t: draw_effect_direction(
-        *(t[name] for name in ("study_votes", "votes", "studies", "regions")), WIDTH
+        t["study_votes"].assign(findings=1),
+        *(t[name] for name in ("votes", "studies", "regions")),
+        WIDTH,
     ),
     "harvest plot": lambda t: draw_harvest_plot(
         "activation", t["unit_votes"], t["studies"], t["regions"], "cohort", WIDTH
