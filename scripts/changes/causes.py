@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from scripts.changes.versions import Version, align_rows, differing_cells
-from scripts.models.terms import REGION_KEYS
+from scripts.models.terms import REGION_KEYS, WITHOUT_VOTE
 from scripts.tables.votes import TALLIES
 
 # Columns of findings.csv that no vote depends on.
@@ -16,7 +16,9 @@ WITHOUT_EFFECT_ON_VOTES = {
 VOTE_COLUMNS = ("cohort", "unit", "vote", "n_increase", "n_decrease", "n_no_change", "participants")
 # Choices that a cell depends on beside the votes of studies.
 CHOICE_FOR_COLUMN = {"verdict": "agreement", "ci_low": "confidence", "ci_high": "confidence"}
-EVIDENCE_COUNTS = ("k_findings", "k_studies", "n_unclear")
+# The numbers of findings without a vote, by their direction.
+APART = {f"n_{direction}": direction for direction in WITHOUT_VOTE}
+EVIDENCE_COUNTS = ("k_findings", "k_studies", *APART)
 SHARED_CHOICES = ("agreement", "level", "unit")
 
 
@@ -69,8 +71,8 @@ class Causes:
         votes = self._changed_voters(place, column, unit)
         regions = self.counted_regions.get(region, {region})
         studies = {study for study in votes if regions & self.changed_cells[study]}
-        if column == "n_unclear":
-            studies = studies or self._changed_unclear_findings(region)
+        if column in APART:
+            studies = studies or self._changed_findings_apart(region, APART[column])
         choices = {CHOICE_FOR_COLUMN.get(column, "")} & {*self.choices}
         alone = self.units_changed_alone[place]
         if not studies or votes - studies or (unit in alone if unit else alone):
@@ -132,13 +134,13 @@ class Causes:
                 surplus[(row["study_id"], tuple(cells))] += sign
         return [finding for finding, times in surplus.items() if times]
 
-    def _changed_unclear_findings(self, region: str) -> set[str]:
-        """Find the studies of which an unclear finding on a region changed, came or went."""
+    def _changed_findings_apart(self, region: str, direction: str) -> set[str]:
+        """Find the studies of which a finding without a vote changed, came or went."""
         regions = self.counted_regions.get(region, {region})
         return {
             study
             for study, finding in self._changed_findings
-            if ("direction", "unclear") in finding and regions & {cell for _, cell in finding}
+            if ("direction", direction) in finding and regions & {cell for _, cell in finding}
         }
 
     @cached_property

@@ -13,6 +13,8 @@ Rows = Sequence[Row]
 CELLS = {
     **{f"n_{vote}": term_label(vote) for vote in ("increase", "decrease", "no_change")},
     "n_conflicting": "conflicting",
+    "n_not_reported": "findings of which the direction is not reported",
+    "n_unclear": "findings of unclear direction",
     "proportion_increase": "proportion of increase",
     "ci_low": "lower limit",
     "ci_high": "upper limit",

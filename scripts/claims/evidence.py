@@ -80,7 +80,9 @@ class Rows:
             changes.setdefault("contrast", [*where.contrast, *PARTIAL_CONTRASTS])
         if "direction" in columns:
             stated = where.direction or []
-            changes["direction"] = [word for word in DIRECTIONS if word not in stated]
+            # "No significant difference" and "no difference" do not contradict each other.
+            same = ["no_change"] if "not_reported" in stated else []
+            changes["direction"] = [word for word in DIRECTIONS if word not in [*stated, *same]]
         return self.mask(where.model_copy(update=changes), anywhere="section" in columns)
 
     def _column_mask(self, column: str, allowed: Sequence[object]) -> Mask:

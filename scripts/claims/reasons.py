@@ -59,7 +59,8 @@ def reason_text(evidence: Evidence) -> str:
 def _citation_texts(evidence: Evidence) -> Iterator[str]:
     claim, near = evidence.claim, {match.study_id for match in evidence.near}
     if absent := [study for study in evidence.unsupported if study not in near]:
-        yield f"Nothing of the kind is recorded for {list_studies(absent)}."
+        kind = "kind with a known direction" if claim.where and claim.where.direction else "kind"
+        yield f"Nothing of the {kind} is recorded for {list_studies(absent)}."
     cited, open_ended = len(set(claim.studies)), claim.at_least or claim.count is None
     if cited and claim.counts == "studies" and not open_ended and claim.count != cited:
         yield f"The statement cites {cited}."

@@ -10,7 +10,14 @@ LISTED = 40  # items of the longest list in a sentence; the tables have all of t
 SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 # A cohort whose name ends in one of these needs no noun after it: ``the emotion regulation trial``.
 KINDS_OF_COHORT = ("trial", "cohort", "study", "sample", "project", "survey", "programme")
-ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔", "unclear": "?"}
+ARROWS = {
+    "increase": "↑",
+    "decrease": "↓",
+    "no_change": "=",
+    "conflicting": "↔",
+    "not_reported": "○",
+    "unclear": "?",
+}
 
 
 def study_label(study_id: str) -> str:
@@ -62,6 +69,8 @@ def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
 
 def term_label(term: str) -> str:
     """Write a term of the data as words: ``grey_matter_volume`` becomes ``grey matter volume``."""
+    if term == "not_reported":
+        return "direction not reported"
     return term.replace("grey_matter", "grey-matter").replace("_", " ")
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from scripts.atlas.places import is_placed
 from scripts.common.wording import counted, term_label
 from scripts.figures.display_limits import too_many_to_draw
+from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
 from scripts.tables.effects import EFFECTS
@@ -81,16 +82,18 @@ def list_figures(
     selection
         The counts of the selection of studies.
     """
-    studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
-    marks = select_marks(cast, regions, evidence_map)
+    studies, regions = tables["studies"], tables["regions"]
+    shown = show_studies(tables, config)
+    units = show_units(shown, tables["unit_votes"])
+    marks = select_marks(shown, regions, evidence_map)
     yield ListedFigure("prisma_flow", None, why_no_prisma_flow(selection))
     yield ListedFigure("evidence_map", None, why_no_evidence_map(marks, studies))
     for name, synthesis in config.syntheses.items():
         unit, votes = config.unit_of(name), tables["votes"]
         sides = place_side_votes(tables["side_votes"], regions, name)
         reasons = {
-            "effect_direction": why_no_effect_direction(name, cast),
-            "harvest_plot": why_no_harvest_plot(name, tables["unit_votes"], unit),
+            "effect_direction": why_no_effect_direction(name, shown),
+            "harvest_plot": why_no_harvest_plot(name, units, unit),
             "vote_plot": why_no_vote_plot(name, votes),
             "brain_map": why_no_brain_map(synthesis, sides),
             "leave_one_out": why_no_leave_one_out(rows_of_synthesis(tables["leave_one_out"], name)),
@@ -103,14 +106,15 @@ def list_figures(
 
 
 def select_marks(
-    study_votes: pd.DataFrame, regions: pd.DataFrame, syntheses: list[str]
+    shown_studies: pd.DataFrame, regions: pd.DataFrame, syntheses: list[str]
 ) -> pd.DataFrame:
-    """Choose the marks: for each study, region and measure the first synthesis that has a vote.
+    """Choose the marks: for each study, region and measure the first synthesis with a finding.
 
-    What is grouped by another column than a region has no row in the map.
+    A finding without a known direction counts here too: a vote of a subgroup must not hide that
+    the whole group gave no direction. What is grouped by another column than a region has no row.
     """
     rank = {name: order for order, name in enumerate(syntheses)}
-    shown = study_votes[study_votes["synthesis"].isin(syntheses)]
+    shown = shown_studies[shown_studies["synthesis"].isin(syntheses)]
     shown = shown[shown["region"].isin(regions["region"])]
     ordered = shown.assign(order=shown["synthesis"].map(rank)).sort_values("order", kind="stable")
     return ordered.drop_duplicates(["region", "study_id", "measures"]).reset_index(drop=True)
@@ -137,25 +141,25 @@ def why_no_prisma_flow(selection: Selection) -> str | None:
 
 def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | None:
     """Say why there is no evidence map; None where there is one."""
-    if marks.empty:
+    if not has_vote(marks).any():
         return "No evidence map: none of its syntheses holds a vote for a region."
     shown = {"study": len(mapped_studies(studies, marks)), "region": marks["region"].nunique()}
     return too_many_to_draw("evidence map", shown, "study_votes.csv")
 
 
-def why_no_effect_direction(synthesis: str, study_votes: pd.DataFrame) -> str | None:
+def why_no_effect_direction(synthesis: str, shown_studies: pd.DataFrame) -> str | None:
     """Say why a synthesis has no effect direction plot; None where it has one."""
-    cast = rows_of_synthesis(study_votes, synthesis)
-    if cast.empty:
+    cast = rows_of_synthesis(shown_studies, synthesis)
+    if not has_vote(cast).any():
         return "No effect direction plot: no finding of known direction gives a vote."
     shown = {"study": cast["study_id"].nunique(), "region": cast["region"].nunique()}
     return too_many_to_draw("effect direction plot", shown, "study_votes.csv")
 
 
-def why_no_harvest_plot(synthesis: str, unit_votes: pd.DataFrame, unit: str) -> str | None:
+def why_no_harvest_plot(synthesis: str, shown_units: pd.DataFrame, unit: str) -> str | None:
     """Say why a synthesis has no harvest plot; None where it has one."""
-    cast = rows_of_synthesis(unit_votes, synthesis)
-    if cast.empty:
+    cast = rows_of_synthesis(shown_units, synthesis)
+    if not has_vote(cast).any():
         return "No harvest plot: no finding of known direction gives a vote in this synthesis."
     shown = {unit: cast["unit"].nunique(), "region": cast["region"].nunique()}
     return too_many_to_draw("harvest plot", shown, "unit_votes.csv")

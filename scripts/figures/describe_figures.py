@@ -29,6 +29,7 @@ from scripts.figures.captions.votes import (
     describe_vote_plot,
 )
 from scripts.figures.contents import READ, list_figures, select_marks
+from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import FIGURES, figure_name
@@ -66,7 +67,7 @@ def describe_figures(
     One row per figure; see ``FIGURES``.
     """
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    texts = _review_texts(tables, config["evidence_map"], selection, search)
+    texts = _review_texts(tables, choices, config["evidence_map"], selection, search)
     for name in choices.syntheses:
         texts |= _synthesis_texts(name, tables, choices)
     rows = []
@@ -80,12 +81,16 @@ def describe_figures(
 
 
 def _review_texts(
-    tables: Tables, evidence_map: list[str], selection: Selection, search: Search
+    tables: Tables,
+    config: VoteConfig,
+    evidence_map: list[str],
+    selection: Selection,
+    search: Search,
 ) -> Texts:
     """Give a function for each figure of the whole review that describes it."""
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
     flow = (selection, search, studies, cast, tables["effects"])
-    marks = select_marks(cast, regions, evidence_map)
+    marks = select_marks(show_studies(tables, config), regions, evidence_map)
     return {
         "prisma_flow": lambda: (describe_prisma_flow(*flow), caption_prisma_flow(*flow)),
         "evidence_map": lambda: (
@@ -100,14 +105,15 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     synthesis = config.syntheses[name]
     title, unit = synthesis.title, config.unit_of(name)
     votes = tables["votes"]
-    harvest = (name, title, tables["unit_votes"], tables["studies"], unit)
+    shown = show_studies(tables, config)
+    harvest = (name, title, show_units(shown, tables["unit_votes"]), tables["studies"], unit)
     proportions = (name, title, votes, unit, config.confidence)
     sides = place_side_votes(tables["side_votes"], tables["regions"], name)
     curve = (name, title, tables["specifications"], votes, tables["regions"])
     texts: Texts = {
         "effect_direction": lambda: (
-            describe_effect_direction(name, title, tables["study_votes"]),
-            caption_effect_direction(title),
+            describe_effect_direction(name, title, shown),
+            caption_effect_direction(name, title, shown),
         ),
         "harvest_plot": lambda: (describe_harvest_plot(*harvest), caption_harvest_plot(*harvest)),
         "vote_plot": lambda: (describe_vote_plot(*proportions), caption_vote_plot(*proportions)),

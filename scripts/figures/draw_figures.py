@@ -18,6 +18,7 @@ from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.leave_one_out import draw_leave_one_out
 from scripts.figures.prisma_flow import draw_prisma_flow
+from scripts.figures.shown_findings import show_studies, show_units
 from scripts.figures.specification_curve import draw_specification_curve
 from scripts.figures.style import MM_PER_INCH, save_figure
 from scripts.figures.vote_plot import draw_vote_plot
@@ -75,7 +76,7 @@ def _review_drawings(
 ) -> Drawings:
     """Give a function for each figure of the whole review that draws it."""
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
-    marks = select_marks(cast, regions, evidence_map)
+    marks = select_marks(show_studies(tables, config), regions, evidence_map)
     titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
     return {
         "prisma_flow": lambda: draw_prisma_flow(
@@ -92,12 +93,17 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
     studies, regions, votes = (tables[table] for table in ("studies", "regions", "votes"))
     counted = rows_of_synthesis(votes[votes["k_units"] > 0], name)
     unit = config.unit_of(name)
+    shown = show_studies(tables, config)
     drawings: Drawings = {
         "effect_direction": lambda: draw_effect_direction(
-            rows_of_synthesis(tables["study_votes"], name), counted, studies, regions, width
+            rows_of_synthesis(shown, name),
+            rows_of_synthesis(votes, name),
+            studies,
+            regions,
+            width,
         ),
         "harvest_plot": lambda: draw_harvest_plot(
-            name, tables["unit_votes"], studies, regions, unit, width
+            name, show_units(shown, tables["unit_votes"]), studies, regions, unit, width
         ),
         "vote_plot": lambda: draw_vote_plot(name, votes, regions, unit, config.confidence, width),
         "brain_map": lambda: draw_brain_map(

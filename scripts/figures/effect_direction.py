@@ -1,5 +1,6 @@
 """The effect direction plot of a synthesis, after Boon & Thomson (2021)."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,10 +15,13 @@ from scripts.figures.style import (
     FAINT,
     INK,
     LINE,
+    draw_mark,
     is_subgroup_only,
     new_canvas,
     order_studies,
 )
+from scripts.models.terms import WITHOUT_VOTE
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import sort_anatomically
 
@@ -25,6 +29,7 @@ ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
 KEY_WIDTH = 5.6  # inches that the key below the plot needs
 ARROWS = {"increase": "^", "decrease": "v"}
 ARROW_SIZES = ((301, 13.0), (50, 10.0), (0, 7.0))  # participants at least, size in points
+WITHOUT = "Without a vote:"
 KEY_NOTE = (
     "Arrow size by participants: over 300, 50 to 300, under 50, ? not reported. Open: a subgroup "
     "only.\nThe number beside a mark counts the findings behind it, where there are several."
@@ -39,7 +44,7 @@ def arrow_size(participants: float) -> float:
 
 
 def draw_effect_direction(
-    study_votes: pd.DataFrame,
+    shown_studies: pd.DataFrame,
     votes: pd.DataFrame,
     studies: pd.DataFrame,
     regions: pd.DataFrame,
@@ -49,15 +54,15 @@ def draw_effect_direction(
 
     Parameters
     ----------
-    study_votes, votes
-        The rows of one synthesis; see ``STUDY_VOTES`` and ``VOTES``.
+    shown_studies, votes
+        The rows of one synthesis; see ``show_studies`` and ``VOTES``.
     studies, regions
         See ``STUDIES`` and ``REGIONS``.
     width_in
         Width in inches; a plot of many regions is wider, and the key takes 5.6 inches.
     """
     votes = sort_anatomically(votes, regions)
-    rows = order_studies(studies[studies["study_id"].isin(study_votes["study_id"])])
+    rows = order_studies(studies[studies["study_id"].isin(shown_studies["study_id"])])
     names = [region_text(name) for name in votes["region"]]
     left = 0.4 + text_width([*map(_row_label, iterate_rows(rows)), "Votes: conflicting"], FONT)
     slants = [slant_width(name, FONT) + 0.1 for name in names]
@@ -65,7 +70,9 @@ def draw_effect_direction(
     column = min(max(min(room), NARROWEST), 0.6)
     top = max(slants) + 0.1
     ys = _row_positions(rows, top)
-    height = max(ys.values()) + 5 * ROW + 0.75
+    apart = [name for name in WITHOUT_VOTE if (shown_studies["vote"] == name).any()]
+    key_height = 0.58 + ROW * bool(apart)
+    height = max(ys.values()) + 5 * ROW + 0.17 + key_height
     width = max(
         KEY_WIDTH,
         *(left + column * (i + 0.5) + slant for i, slant in enumerate(slants)),
@@ -75,10 +82,12 @@ def draw_effect_direction(
     for x, name in zip(xs.values(), names, strict=True):
         draw_slanted(axes, x, top, name)
     _draw_rows(axes, rows, ys, xs, left, column)
-    for vote in iterate_rows(study_votes):
+    for vote in iterate_rows(shown_studies):
         _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
     _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW)
-    _draw_key(axes, height - 0.58, with_bracket=bool(rows["cohort"].duplicated().any()))
+    _draw_key(
+        axes, height - key_height, apart, with_bracket=bool(rows["cohort"].duplicated().any())
+    )
     return figure
 
 
@@ -119,7 +128,10 @@ def _draw_rows(
 
 
 def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
-    """Draw an arrow up or down, a bar for no change, or two arrows apart for conflicting."""
+    """Draw an arrow up or down, a bar for no change, or two arrows apart for conflicting.
+
+    Without a vote, draw a disc with the sign of the direction.
+    """
     cast, n = vote.vote, vote.participants
     colour, size = COLOURS[cast], arrow_size(n)
     face = "white" if is_subgroup_only(vote.subgroups) else colour
@@ -131,10 +143,12 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
         apart = 0.0075 * size
         axes.plot(x - apart, y, marker="<", ms=0.75 * size, **look)
         axes.plot(x + apart, y, marker=">", ms=0.75 * size, **look)
-    else:
+    elif cast in ARROWS:
         axes.plot(x, y, marker=ARROWS[cast], ms=size, **look)
-    findings = vote.n_increase + vote.n_decrease + vote.n_no_change
-    beside = (str(findings) if findings > 1 else "") + ("?" if pd.isna(n) else "")
+    else:
+        is_open = is_subgroup_only(vote.subgroups)
+        draw_mark(axes, x, y, cast, shape="o", size=size, is_open=is_open)
+    beside = (str(vote.findings) if vote.findings > 1 else "") + ("?" if pd.isna(n) else "")
     aside = 0.16 if cast == "conflicting" else 0.085
     axes.text(x + aside, y + 0.045, beside, fontsize=5, va="center", color=FAINT)
 
@@ -143,7 +157,7 @@ def _draw_counts(axes: Axes, votes: pd.DataFrame, xs: dict[str, float], y: float
     """Write the votes of the units below the arrows; zero is left blank."""
     right = max(xs.values()) + 0.15
     axes.plot([0.1, right], [y - 0.7 * ROW, y - 0.7 * ROW], color=INK, lw=0.6)
-    for vote in COLOURS:
+    for vote in VOTE_CATEGORIES:
         axes.text(0.25, y, f"Votes: {term_label(vote)}", va="center", fontsize=FONT, color=FAINT)
         for region, count in zip(votes["region"], votes[f"n_{vote}"], strict=True):
             text = str(count) if count else ""
@@ -151,23 +165,28 @@ def _draw_counts(axes: Axes, votes: pd.DataFrame, xs: dict[str, float], y: float
         y += 0.8 * ROW
 
 
-def _draw_key(axes: Axes, y: float, *, with_bracket: bool) -> None:
-    x = 0.25
-    for vote, label in (
-        ("increase", "increase"),
-        ("decrease", "decrease"),
-        ("no_change", "no change"),
-        ("conflicting", "findings conflict"),
-    ):
-        counts = dict.fromkeys(("n_increase", "n_decrease", "n_no_change"), 0)
-        key = SimpleNamespace(vote=vote, participants=1, subgroups="all", **counts)
-        _draw_vote(axes, x, y, key)
-        axes.text(x + 0.15, y, label, va="center", fontsize=6.5)
-        x += 0.45 + text_width([label], 6.5)
+def _draw_key(axes: Axes, y: float, apart: Sequence[str], *, with_bracket: bool) -> None:
+    """Explain the marks of votes in a line, and those without a vote in another."""
+    x = _draw_key_line(axes, 0.25, y, VOTE_CATEGORIES)
     if with_bracket:
         low, high = y - 0.08, y + 0.08
         axes.plot(
             [x + 0.03, x - 0.03, x - 0.03, x + 0.03], [low, low, high, high], color=INK, lw=0.8
         )
         axes.text(x + 0.1, y, "one cohort", va="center", fontsize=6.5)
+    if apart:
+        y += ROW
+        axes.text(0.1, y, WITHOUT, va="center", fontsize=6.5, color=FAINT)
+        _draw_key_line(axes, 0.35 + text_width([WITHOUT], 6.5), y, apart)
     axes.text(0.1, y + 0.32, KEY_NOTE, va="center", fontsize=6, color=FAINT, linespacing=1.4)
+
+
+def _draw_key_line(axes: Axes, x: float, y: float, votes: Sequence[str]) -> float:
+    """Draw marks with their names, and return where the line ends."""
+    for vote in votes:
+        label = "findings conflict" if vote == "conflicting" else term_label(vote)
+        key = SimpleNamespace(vote=vote, participants=1, subgroups="all", findings=1)
+        _draw_vote(axes, x, y, key)
+        axes.text(x + 0.15, y, label, va="center", fontsize=6.5)
+        x += 0.45 + text_width([label], 6.5)
+    return x

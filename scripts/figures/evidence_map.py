@@ -36,6 +36,7 @@ from scripts.figures.style import (
     new_canvas,
     order_studies,
 )
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
 
 SHAPES = ("o", "s", "D", "h", "p", "8", "P")
@@ -44,7 +45,8 @@ BROADEST = 0.22  # inches that the largest mark takes
 NOTE_ROW = 0.13
 LEGEND_ROW, LEGEND_FONT, LEGEND_LEFT = 0.2, 6.5, 1.0
 
-LegendEntry = tuple[str, str, str, float, bool]  # label, vote, shape, diameter, whether it is open
+# Label, direction if the mark has one, shape, diameter, whether it is open.
+LegendEntry = tuple[str, str | None, str, float, bool]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def draw_evidence_map(
     Parameters
     ----------
     marks
-        Votes of studies, one row per study, region and measure; see ``select_marks``.
+        What studies report, one row per study, region and measure; see ``select_marks``.
     studies, regions
         See ``STUDIES`` and ``REGIONS``.
     titles
@@ -217,20 +219,24 @@ def _list_legend(
 ) -> list[tuple[str, list[LegendEntry]]]:
     """Explain direction, measure, size and open marks: lines, each with its title and entries."""
     size, any_shape = 9.0, next(iter(shapes.values()), "o")
-    directions = [(term_label(v), v, any_shape, size, False) for v in COLOURS]
-    measures = [(label_text(term_label(m)), "no_change", s, size, False) for m, s in shapes.items()]
+    named = [v for v in COLOURS if v in VOTE_CATEGORIES or v in set(marks["vote"])]
+    directions: list[LegendEntry] = [(term_label(v), v, any_shape, size, False) for v in named]
+    measures: list[LegendEntry] = [
+        (label_text(term_label(m)), None, s, size, False) for m, s in shapes.items()
+    ]
     most, least = marks["participants"].max(), marks["participants"].min()
-    sizes = [
-        (f"{n:.0f}", "no_change", any_shape, mark_size(n, most), False)
+    sizes: list[LegendEntry] = [
+        (f"{n:.0f}", None, any_shape, mark_size(n, most), False)
         for n in dict.fromkeys([least, most])
         if not pd.isna(n)
     ]
-    unknown = [("number not reported: smallest mark", "no_change", any_shape, SMALLEST_MARK, False)]
-    sizes += unknown * bool(marks["participants"].isna().any())
-    groups = [("the whole group studied", "no_change", any_shape, size, False)]
-    groups += [("a subgroup only", "no_change", any_shape, size, True)]
+    if marks["participants"].isna().any():
+        unknown = "number not reported: smallest mark"
+        sizes.append((unknown, None, any_shape, SMALLEST_MARK, False))
+    groups: list[LegendEntry] = [("the whole group studied", None, any_shape, size, False)]
+    groups += [("a subgroup only", None, any_shape, size, True)]
     return [
-        ("Direction", directions),
+        *_break_lines("Direction", directions, width),
         *_break_lines("Measure", measures, width),
         ("Participants", sizes),
         ("Reported for", groups),
@@ -268,7 +274,7 @@ def _draw_legend(
         x = LEGEND_LEFT
         for entry in entries:
             label, vote, shape, diameter, is_open = entry
-            if title == "Direction":
+            if vote:
                 draw_mark(axes, x, y, vote, shape=shape, size=diameter)
             else:
                 draw_shape(axes, x, y, shape=shape, size=diameter, is_open=is_open)

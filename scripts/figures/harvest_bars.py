@@ -1,4 +1,4 @@
-"""The bars of a harvest plot: one for each vote of a unit on a region, with its shade."""
+"""The bars of a harvest plot: one for each unit that reports on a region, with its shade."""
 
 from dataclasses import dataclass
 
@@ -21,17 +21,17 @@ class Shading:
     unit_shades: dict[str, str]
 
 
-def harvest_bars(synthesis: str, unit_votes: pd.DataFrame) -> pd.DataFrame:
-    """List the votes of a synthesis, in each region the largest units first.
+def harvest_bars(synthesis: str, shown_units: pd.DataFrame) -> pd.DataFrame:
+    """List what the units of a synthesis report, in each region the largest units first.
 
     Parameters
     ----------
     synthesis
         Id of the synthesis.
-    unit_votes
-        The whole table; see ``UNIT_VOTES``.
+    shown_units
+        Of all syntheses; see ``show_units``.
     """
-    rows = rows_of_synthesis(unit_votes, synthesis)
+    rows = rows_of_synthesis(shown_units, synthesis)
     ordered = rows.assign(size=rows["participants"].fillna(0)).sort_values(
         ["region", "size", "unit"], ascending=[True, False, True]
     )

@@ -10,9 +10,10 @@ from scripts.common.wording import capitalised, cohort_label, counted, term_labe
 from scripts.figures.harvest_bars import unit_studies
 from scripts.figures.labels import HINTED, label_text, region_text, text_width
 from scripts.figures.style import order_studies
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
 
-COLUMNS = ("decrease", "no_change", "conflicting", "increase")
+COLUMNS = ("decrease", "no_change", "conflicting", "increase")  # then those without a vote
 FONT, SMALL, TINY = 7.0, 6.5, 5.0
 BAR, LOWEST, UNKNOWN = 0.45, 0.015, 0.06  # inches: heights of the largest, any and an unknown bar
 LEAST_ROW = 0.17  # inches that bars take at least, for the name of the row
@@ -65,11 +66,12 @@ def lay_out_harvest(bars: pd.DataFrame, studies: pd.DataFrame, width_in: float) 
     left = 0.3 + HINTED * text_width([region_text(name) for name in bars["region"].unique()], FONT)
     left += text_width([str(n) for n in list_ticks(most)], TINY)
     sizes = bars.groupby(["vote", "region"]).size().groupby("vote").max()
-    room = (width_in - left - 0.1 - PAD * len(COLUMNS)) / sizes.sum()
+    shown = [*COLUMNS, *(name for name in WITHOUT_VOTE if name in sizes)]
+    room = (width_in - left - 0.1 - PAD * len(shown)) / sizes.sum()
     place = min(max(room, NARROWEST), WIDEST)
     columns, x = {}, left
-    for vote in COLUMNS:
-        heading = HINTED * text_width([column_heading(vote, bars)], SMALL) + 0.2
+    for vote in shown:
+        heading = HINTED * text_width(column_heading(vote, bars).split("\n"), SMALL) + 0.2
         end = x + PAD + max(place * sizes.get(vote, 0), heading)
         columns[vote], x = (x, end), end
     above = HINTED * text_width([number_text(n) for n in bars["participants"].unique()], TINY)
@@ -109,9 +111,11 @@ def number_text(participants: Any) -> str:
 
 
 def column_heading(vote: str, bars: pd.DataFrame) -> str:
-    """Name a direction with the number of its votes."""
-    votes = counted(int((bars["vote"] == vote).sum()), "vote")
-    return f"{capitalised(term_label(vote))}: {votes}"
+    """Name a direction with the number of its votes, or of the units without one."""
+    number = int((bars["vote"] == vote).sum())
+    votes = str(number) if vote in WITHOUT_VOTE else counted(number, "vote")
+    label = capitalised(term_label(vote)).replace("not reported", "not\nreported")
+    return f"{label}: {votes}"
 
 
 def row_height(row: pd.DataFrame, scale: float) -> float:

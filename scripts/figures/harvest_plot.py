@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from scripts.common.wording import capitalised, cohort_label
+from scripts.common.wording import capitalised, cohort_label, plural
 from scripts.figures.harvest_bars import (
     DIFFERS,
     NOT_REPORTED,
@@ -36,6 +36,7 @@ from scripts.figures.harvest_layout import (
 )
 from scripts.figures.labels import HINTED, label_text, region_text, text_width, wrapped
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_mark, new_canvas
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import sort_anatomically
 
@@ -55,7 +56,7 @@ Key = list[tuple[float, str, str | None]]  # entries of a line: place, text, sha
 
 def draw_harvest_plot(
     synthesis: str,
-    unit_votes: pd.DataFrame,
+    shown_units: pd.DataFrame,
     studies: pd.DataFrame,
     regions: pd.DataFrame,
     unit: str,
@@ -63,18 +64,20 @@ def draw_harvest_plot(
 ) -> Figure:
     """Draw the votes on each region as bars, in a column for each direction.
 
+    Units whose findings have no known direction stand in columns of their own, at the right.
+
     Parameters
     ----------
     synthesis
         Id of the synthesis.
-    unit_votes, studies, regions
-        The whole tables; see ``UNIT_VOTES``, ``STUDIES`` and ``REGIONS``.
+    shown_units, studies, regions
+        The whole tables; see ``show_units``, ``STUDIES`` and ``REGIONS``.
     unit
         What casts a vote: cohort or study.
     width_in
         Width in inches; a plot of many votes on one region is wider.
     """
-    bars = sort_anatomically(harvest_bars(synthesis, unit_votes), regions)
+    bars = sort_anatomically(harvest_bars(synthesis, shown_units), regions)
     shading = shade_units(bars, studies)
     layout = lay_out_harvest(bars, studies, width_in)
     key = _key_rows(layout, shading, unit)
@@ -161,6 +164,8 @@ def _key_rows(layout: Layout, shading: Shading, unit: str) -> list[Key]:
         "all rows; outline and ?: number not reported"
     )
     note += f", {shading.what} not shown." if shading.what else "."
+    if layout.columns.keys() & {*WITHOUT_VOTE}:
+        note += f" At the right: {plural(unit)} without a vote."
     if shading.what is None:
         note += " One shade: neither study design nor risk of bias is recorded."
     rows: list[Key] = [[(0.1, line, None)] for line in wrapped(note, room, KEY_FONT)]

@@ -11,7 +11,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 # What fonts a machine has must not decide how a figure looks: another release of the same font has
 # other bytes. Only those that come with matplotlib are used.
@@ -30,8 +32,22 @@ COLOURS = {
     "decrease": "#D55E00",
     "no_change": "#8a8a8a",
     "conflicting": "#3d3d3d",
+    "not_reported": "#8e5ea2",
+    "unclear": "#7a6a3a",
 }
-GLYPHS = {"increase": "^", "decrease": "v", "no_change": "_", "conflicting": "x"}
+_QUESTION_MARK = TextPath(
+    (0, 0), "?", size=10, prop=FontProperties(family="DejaVu Sans", weight="bold")
+)
+GLYPHS: dict[str, Any] = {
+    "increase": "^",
+    "decrease": "v",
+    "no_change": "_",
+    "conflicting": "x",
+    "not_reported": "o",
+    "unclear": _QUESTION_MARK.transformed(
+        Affine2D().translate(*-_QUESTION_MARK.get_extents().get_points().mean(axis=0))
+    ),
+}
 # Markers of one nominal size differ in area; these factors make them look alike.
 SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1, "^": 1.25, "v": 1.25}
 
@@ -81,7 +97,7 @@ def draw_mark(
     x, y
         Centre of the mark.
     vote
-        increase, decrease, no_change or conflicting.
+        increase, decrease, no_change or conflicting; without a vote, not_reported or unclear.
     shape
         A matplotlib marker.
     size
@@ -92,8 +108,10 @@ def draw_mark(
     colour = COLOURS[vote]
     draw_shape(axes, x, y, shape=shape, size=size, is_open=is_open, colour=colour)
     glyph = colour if is_open else "white"
-    stroke = {"mew": 1.3} if vote in ("no_change", "conflicting") else {"mew": 0}
-    axes.plot(x, y, marker=GLYPHS[vote], ms=0.48 * size, mfc=glyph, mec=glyph, ls="none", **stroke)
+    face = "none" if vote == "not_reported" else glyph
+    stroke = {"mew": 1.3} if vote in ("no_change", "conflicting", "not_reported") else {"mew": 0}
+    large = 0.66 if vote == "unclear" else 0.48
+    axes.plot(x, y, marker=GLYPHS[vote], ms=large * size, mfc=face, mec=glyph, ls="none", **stroke)
 
 
 def draw_vote(axes: Axes, x: float, y: float, vote: str, *, size: float) -> None:

@@ -22,11 +22,12 @@ from scripts.votes.syntheses import sort_anatomically
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 SMALLEST, LARGEST = 6.0, 12.0  # diameters in points
 AXIS, CELL = 2.0, 0.56  # inches: least width of the axis, width of a column of numbers
-CELLS = {
+CELLS = {  # the column of directions that are not reported only where there are any
     "n_increase": "increase",
     "n_decrease": "decrease",
     "n_no_change": "no\nchange",
     "n_conflicting": "conflict-\ning",
+    "n_not_reported": "not re-\nported",
     "p_sign": "p (sign\ntest)",
     "p_attainable": "attain-\nable p",
 }
@@ -41,6 +42,7 @@ class Layout:
     right: float
     rows: dict[str, float]
     cells: dict[str, float]
+    headings: dict[str, str]
     top: float
     bottom: float
     width: float
@@ -75,7 +77,10 @@ def draw_vote_plot(
     """
     shown = sort_anatomically(directional_votes(synthesis, votes), regions)
     layout = _lay_out(shown, width_in)
-    notes = wrapped(_note(unit, confidence), layout.width - 0.3, 6)
+    note = _note(unit, confidence)
+    if "n_not_reported" in layout.headings:
+        note += " Not reported: findings whose direction is not reported; they have no vote."
+    notes = wrapped(note, layout.width - 0.3, 6)
     height = layout.bottom + 0.3 + 2 * KEY_LINE + NOTE_LINE * len(notes) + 0.1
     figure, axes = new_canvas(layout.width, height)
     _draw_axis(axes, layout, confidence)
@@ -95,12 +100,14 @@ def mark_diameter(votes: int, most: int) -> float:
 def _lay_out(shown: pd.DataFrame, width_in: float) -> Layout:
     names = HINTED * text_width([region_text(name) for name in shown["region"]], FONT)
     left = 0.4 + names
-    right = max(width_in - 0.15 - CELL * len(CELLS), left + AXIS)
+    unreported = shown["n_not_reported"].any()
+    headings = {k: text for k, text in CELLS.items() if unreported or k != "n_not_reported"}
+    right = max(width_in - 0.15 - CELL * len(headings), left + AXIS)
     top = 0.6
     rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(shown["region"])}
-    cells = {name: right + 0.1 + CELL * (i + 0.5) for i, name in enumerate(CELLS)}
-    width = right + 0.15 + CELL * len(CELLS)
-    return Layout(left, right, rows, cells, top, top + ROW * len(rows), width)
+    cells = {name: right + 0.1 + CELL * (i + 0.5) for i, name in enumerate(headings)}
+    width = right + 0.15 + CELL * len(headings)
+    return Layout(left, right, rows, cells, headings, top, top + ROW * len(rows), width)
 
 
 def _draw_axis(axes: Axes, layout: Layout, confidence: float) -> None:
@@ -115,7 +122,7 @@ def _draw_axis(axes: Axes, layout: Layout, confidence: float) -> None:
     title = f"Votes for increase of directional ones,\n{chosen_percent(confidence)} interval"
     head: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": FAINT}
     axes.text((layout.left + layout.right) / 2, layout.top - 0.08, title, **head)
-    for name, heading in CELLS.items():
+    for name, heading in layout.headings.items():
         axes.text(layout.cells[name], layout.top - 0.08, heading, **head)
 
 

@@ -48,7 +48,8 @@ class Specifications(Strict):
     level: Annotated[list[Rank], NO_LIST] = described("Levels of the region hierarchy", [])
     null_results: Annotated[list[NullResults], NO_LIST] = described(
         "apart: votes for no change are shown and not tested; left_out: findings of no change do "
-        "not vote; against: votes for no change are tested with the smaller side",
+        "not vote; against: votes for no change are tested with the smaller side; as_no_change: "
+        "findings whose direction is not reported vote for no change",
         [],
     )
     measures: Annotated[list[Measures], NO_LIST] = described(

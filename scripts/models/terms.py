@@ -10,7 +10,11 @@ Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
 SIDES: tuple[str, ...] = ("left", "right", "midline", "unspecified")
 
 
-Direction = Literal["increase", "decrease", "no_change", "unclear"]
+Direction = Literal["increase", "decrease", "no_change", "not_reported", "unclear"]
+
+
+# Findings of these directions are shown and counted apart, and do not vote.
+WITHOUT_VOTE: tuple[Direction, ...] = ("not_reported", "unclear")
 
 
 Role = Literal["treated", "active_control", "treatment_as_usual", "healthy_control", "patients"]
@@ -36,7 +40,7 @@ Unit = Literal["cohort", "study"]
 Subgroups = Literal["configured", "whole_group", "any"]
 
 
-NullResults = Literal["apart", "left_out", "against"]
+NullResults = Literal["apart", "left_out", "against", "as_no_change"]
 
 
 Measures = Literal["configured", "pooled"]

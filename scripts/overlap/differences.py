@@ -8,7 +8,7 @@ import pandas as pd
 
 from scripts.atlas.hierarchy import region_parents, regions_around
 from scripts.common.wording import source_text
-from scripts.models.terms import STUDIED
+from scripts.models.terms import STUDIED, WITHOUT_VOTE
 from scripts.overlap.covered_area import candidates
 from scripts.tables.files import Tables, iterate_rows, shape_table, to_records
 from scripts.tables.overlap import DESCRIBED_DIFFERENTLY
@@ -155,7 +155,7 @@ def _directions(one: Account, two: Account) -> Iterator[tuple[str, Side, Side]]:
 def _topics(account: Account) -> dict[Topic, Findings]:
     topics: dict[Topic, Findings] = {}
     for finding in account.findings:
-        if finding["direction"] != "unclear":
+        if finding["direction"] not in WITHOUT_VOTE:
             studied = finding["arm_role"] in STUDIED
             topic = Topic(_named_regions(finding), finding["measure"], finding["contrast"], studied)
             topics.setdefault(topic, []).append(finding)

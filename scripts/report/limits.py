@@ -6,6 +6,7 @@ import pandas as pd
 
 from scripts.common.wording import counted
 from scripts.models.review import Review
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import Tables
 from scripts.votes.exact_tests import is_out_of_reach
 
@@ -58,14 +59,19 @@ def _missing(
 ) -> Iterator[str]:
     total = counted(len(findings), "finding")
     unstated = int(findings["significant"].isna().sum())
-    unclear = int((findings["direction"] == "unclear").sum())
+    apart = {name: int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE}
     unsourced = int((findings["document"].isna() | findings["page"].isna()).sum())
     without_n = int(unit_votes["participants"].isna().sum())
     unknown = int(studies["n_treated"].isna().sum())
     if unstated:
         yield f"Whether a test was significant is not stated for {unstated} of {total}."
-    if unclear:
-        yield f"Of unclear direction, shown but without a vote: {unclear} of {total}."
+    if apart["not_reported"]:
+        yield (
+            f"Reported without a direction, shown but without a vote: {apart['not_reported']} of "
+            f"{total}. A result without a direction is not evidence of no change."
+        )
+    if apart["unclear"]:
+        yield f"Of unclear direction, shown but without a vote: {apart['unclear']} of {total}."
     if unsourced:
         yield f"Without a document or page: {unsourced} of {total}."
     if without_n:

@@ -65,7 +65,8 @@ def methods(config: Config) -> list[str]:
         "patients.",
         f"A study's vote for a region is the direction (increase, decrease or no change) that at "
         f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
-        f"[@boon2021]. Findings of unclear direction do not vote. {unit}",
+        f"[@boon2021]. Findings whose direction is not reported or is unclear do not vote: a "
+        f"result without a direction is not evidence of no change. {unit}",
         "The sign test is the exact two-sided binomial test of increase against decrease; votes "
         "for no change and conflicting votes stay out of it. The interval is Wilson's "
         f"[@wilson1927], at {level}. "
@@ -138,5 +139,5 @@ def verdict_rules(config: Config) -> list[tuple[str, str]]:
         ("mostly increase, mostly decrease", f"at least {share} of all votes are for it"),
         ("no change", f"at least {share} of all votes are for no change"),
         ("inconsistent", "none of the above holds"),
-        ("no vote", "every finding on the region is of unclear direction"),
+        ("no vote", "the direction of every finding on the region is not reported or unclear"),
     ]

@@ -177,7 +177,10 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
             for vote, cell in zip(VOTE_CATEGORIES, studies, strict=True)
             if cell
         ],
-        "unclear": counted(row["n_unclear"], "unclear finding") if row["n_unclear"] else "",
+        "apart": [
+            {"arrow": ARROWS[direction], "text": text}
+            for direction, text in _findings_apart(row).items()
+        ],
         "votes": [int(row[f"n_{vote}"]) for vote in VOTE_CATEGORIES],
         "participants": [
             _participants_text(n, unknown.get((row["region"], vote), 0))
@@ -188,6 +191,15 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
         "out_of_reach": is_out_of_reach(row["p_attainable"]),
         "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
     }
+
+
+def _findings_apart(row: Mapping[str, Any]) -> dict[str, str]:
+    """Count the findings on a region that do not vote, by their direction."""
+    texts = {
+        "not_reported": f"{counted(row['n_not_reported'], 'finding')}, direction not reported",
+        "unclear": counted(row["n_unclear"], "unclear finding"),
+    }
+    return {direction: text for direction, text in texts.items() if row[f"n_{direction}"]}
 
 
 def _participants_text(participants: Any, unknown: int) -> str:

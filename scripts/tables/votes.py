@@ -109,8 +109,8 @@ VOTES = contract(
         ),
         "verdict": category(
             VERDICTS,
-            "[the votes in words](method.md#verdicts). Empty: every finding is of unclear "
-            "direction",
+            "[the votes in words](method.md#verdicts). Empty: no finding on the region has a "
+            "known direction",
             nullable=True,
         ),
         "studies_increase": optional(
@@ -120,6 +120,10 @@ VOTES = contract(
         "studies_decrease": optional("the same for `decrease`. Empty: none"),
         "studies_no_change": optional("the same for `no_change`. Empty: none"),
         "studies_conflicting": optional("the same for `conflicting`. Empty: none"),
+        "n_not_reported": count(
+            "findings whose direction is not reported, which do not vote; in the report beside the "
+            "studies: *○ 1 finding, direction not reported*"
+        ),
         "n_unclear": count(
             "findings of unclear direction, which do not vote; in the report beside the studies: "
             "*? 1 unclear finding*"
@@ -228,7 +232,10 @@ SPECIFICATIONS = contract(
         "agreement": proportion("the share that must agree", 0.5, nullable=False),
         "subgroups": category(Subgroups, "findings of which subgroups are included"),
         "level": category(Rank, "level of the hierarchy of regions"),
-        "null_results": category(NullResults, "how votes for no change are treated"),
+        "null_results": category(
+            NullResults,
+            "how [results without a change](method.md#other-choices) are treated",
+        ),
         "measures": category(Measures, "which measures are taken together"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
         "proportion_increase": proportion(

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.models.config import VoteConfig
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
@@ -61,10 +62,9 @@ def _count_regions(
     grouped: pd.DataFrame, studies: pd.DataFrame, units: pd.DataFrame, config: VoteConfig
 ) -> pd.DataFrame:
     regions = grouped[KEY].drop_duplicates().set_index(KEY).sort_index()
-    unclear = grouped["direction"] == "unclear"
     counts = regions.assign(
-        n_unclear=grouped[unclear].groupby(KEY).size(),
-        k_findings=grouped[~unclear].groupby(KEY).size(),
+        k_findings=grouped[grouped["direction"].isin(DIRECTIONS)].groupby(KEY).size(),
+        **{f"n_{d}": grouped[grouped["direction"] == d].groupby(KEY).size() for d in WITHOUT_VOTE},
         k_studies=studies.groupby(KEY)["study_id"].nunique(),
         k_units=units.groupby(KEY).size(),
         k_cohorts=studies.groupby(KEY)["cohort"].nunique(),

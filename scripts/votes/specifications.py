@@ -20,7 +20,9 @@ CHOICE_WORDS = {
 }
 CHOICES = list(CHOICE_WORDS)
 # What decides which findings vote, and for what; one number for each combination of these.
-SELECTING = ["subgroups", "level", "votes_for_null", "measures", "selection"]
+SELECTING = ["subgroups", "level", "null_findings", "measures", "selection"]
+# The directions of the findings that vote for no change, where an option has others than the usual.
+NULL_FINDINGS = {"left_out": "", "as_no_change": "no_change;not_reported"}
 
 
 def list_choices(config: SpecificationConfig) -> pd.DataFrame:
@@ -37,7 +39,8 @@ def list_choices(config: SpecificationConfig) -> pd.DataFrame:
     )
     choices = pd.DataFrame(list(product(*lists)), columns=CHOICES)
     digits = len(str(len(choices)))
-    choices = choices.assign(votes_for_null=choices["null_results"] != "left_out")
+    null_findings = choices["null_results"].map(NULL_FINDINGS).fillna("no_change")
+    choices = choices.assign(null_findings=null_findings)
     return choices.assign(
         specification_id=[f"s{number:0{digits}d}" for number in range(1, len(choices) + 1)],
         selection=choices.groupby(SELECTING[:-1]).ngroup(),

@@ -15,6 +15,7 @@ from scripts.votes.specifications import SELECTING, list_choices
 from scripts.votes.syntheses import name_groups, select_findings
 from scripts.votes.voting import (
     DIRECTIONS,
+    SIGNS,
     Shares,
     compare_directions,
     count_directions,
@@ -43,7 +44,7 @@ def vary_choices(
     One row per combination, synthesis and region that has a vote; see ``SPECIFICATIONS``.
     """
     choices = list_choices(config)
-    voting = findings[findings["direction"].isin(DIRECTIONS)]
+    voting = findings[findings["direction"] != "unclear"]
     voting = voting.astype({"study_id": "category", "cohort": "category"})
     counts = pd.concat(
         [
@@ -69,8 +70,9 @@ def _select(
     for selecting in to_records(choices[SELECTING].drop_duplicates()):
         where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
         chosen = select_findings(voting, where, regions)
-        if not selecting["votes_for_null"]:
-            chosen = chosen[chosen["direction"] != "no_change"]
+        is_null = chosen["direction"].isin(selecting["null_findings"].split(";"))
+        chosen = chosen.assign(direction=chosen["direction"].mask(is_null, "no_change"))
+        chosen = chosen[is_null | chosen["direction"].isin(SIGNS)]
         group = name_groups(chosen, synthesis, regions, selecting["level"])
         columns = chosen[["study_id", "cohort", "direction"]]
         selected.append(columns.assign(region=group, selection=selecting["selection"]))

@@ -63,7 +63,7 @@ function participantWords(row) {
 function VoteLine({ row, titled, filter, place }) {
   const synthesis = SYNTHESES.get(row.synthesis);
   const people = participantWords(row);
-  const told = [voteWords(row.votes, synthesis), row.unclear].filter(Boolean).join("; ");
+  const told = [voteWords(row.votes, synthesis), ...row.apart.map(({ arrow, text }) => `${arrow} ${text}`)].filter(Boolean).join("; ");
   return html`<div class="vote-line">
     ${titled && html`<span class="of"><${To} view="region" id=${place} filter=${{ ...filter, synthesis: row.synthesis }}>${synthesis.title}<//></span>`}
     <span class="bar"><${VoteBar} votes=${row.votes} /></span>

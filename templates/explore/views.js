@@ -120,7 +120,7 @@ function VoteCard({ row, filter }) {
       <thead><tr><th scope="col">Vote</th><th scope="col">${synthesis.units}</th><th scope="col">Participants</th><th scope="col">Studies</th></tr></thead>
       <tbody>${lines.map((line) => html`<tr><th scope="row"><${Direction} name=${line.name} /></th><td class="n">${line.votes}</td><td class="n">${line.people || "–"}</td>
         <td>${line.studies.map((study, i) => html`${i > 0 && ", "}<${To} view="study" id=${study.id} filter=${filter}>${study.label}<//>`)}</td></tr>`)}</tbody></table>`}
-    ${row.unclear && html`<p>${row.unclear}, without a vote.</p>`}
+    ${row.apart.map(({ arrow, text }) => html`<p><span aria-hidden="true">${arrow}</span> ${text}: without a vote.</p>`)}
     <${Tests} row=${row} />
     <details><summary>Rule</summary><p class="faint">${synthesis.rule}</p></details>
   </article>`;

@@ -1,6 +1,7 @@
 """What changed since the published version: which cells, and because of what."""
 
 import pandas as pd
+import pytest
 
 from scripts.changes.phrases import NOT_PUBLISHED, UNCHANGED, study_sentences
 from scripts.changes.terminal import summarise_changes, summary_lines
@@ -263,9 +264,10 @@ def test_a_corrected_note_moves_nothing():
     assert kinds(changes) == {"finding corrected"}
 
 
-def test_a_finding_of_unclear_direction_is_the_cause_of_what_is_counted_apart():
-    changes = trace(TWO, [*TWO, finding("doe2020", "unclear")])
-    assert moved(changes, "n_unclear") == ("0", "1", "doe2020")
+@pytest.mark.parametrize("direction", ["not_reported", "unclear"])
+def test_a_finding_without_a_vote_is_the_cause_of_what_is_counted_apart(direction):
+    changes = trace(TWO, [*TWO, finding("doe2020", direction)])
+    assert moved(changes, f"n_{direction}") == ("0", "1", "doe2020")
     assert kinds(changes) == {"finding added", "evidence moved"}
 
 

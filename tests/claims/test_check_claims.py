@@ -108,7 +108,7 @@ def test_a_cited_study_that_reports_nothing_of_the_kind_makes_the_studies_differ
     elsewhere = finding("roe2021", "decrease", region="insula")
     row = check([fall("doe2020"), elsewhere], studies=["doe2020", "roe2021"])
     assert (row["verdict"], row["unsupported"]) == ("studies differ", "roe2021")
-    assert "Nothing of the kind is recorded for Roe 2021" in row["reason"]
+    assert "Nothing of the kind with a known direction is recorded for Roe 2021" in row["reason"]
 
 
 @pytest.mark.parametrize("direction", ["increase", "no_change"])
@@ -118,9 +118,33 @@ def test_a_cited_study_that_reports_another_direction_contradicts(direction):
     assert (row["found_count"], row["near_findings"]) == (0, "f000")
 
 
-def test_a_direction_that_cannot_be_told_contradicts_nothing():
-    row = check([finding("doe2020", "unclear")], count=1, studies=["doe2020"])
+@pytest.mark.parametrize("direction", ["not_reported", "unclear"])
+def test_a_direction_that_is_not_known_contradicts_nothing(direction):
+    row = check([finding("doe2020", direction)], count=1, studies=["doe2020"])
     assert row["verdict"] == "studies differ"
+    assert "kind with a known direction is recorded for Doe 2020" in row["reason"]
+    beside = check([fall("doe2020"), finding("doe2020", direction)], count=1, studies=["doe2020"])
+    assert (beside["verdict"], beside["reason"].count("also reports")) == ("reproduced", 0)
+
+
+@pytest.mark.parametrize(
+    ("stated", "reported", "verdict"),
+    [
+        (["no_change", "not_reported"], "not_reported", "reproduced"),
+        (["no_change", "not_reported"], "no_change", "reproduced"),
+        (["no_change", "not_reported"], "decrease", "direction contradicted"),
+        (["not_reported"], "not_reported", "reproduced"),
+        (["not_reported"], "no_change", "studies differ"),
+        (["not_reported"], "increase", "direction contradicted"),
+        (["no_change"], "not_reported", "studies differ"),
+    ],
+)
+def test_no_significant_change_and_no_change_do_not_contradict_each_other(
+    stated, reported, verdict
+):
+    where = {**FALL, "direction": stated}
+    row = check([finding("doe2020", reported)], count=1, studies=["doe2020"], where=where)
+    assert row["verdict"] == verdict
 
 
 def test_the_opposite_under_another_condition_contradicts_nothing():

@@ -67,7 +67,7 @@ def vote(study_id, region, cast, *, synthesis="activation", n=20, subgroups="all
 
 
 def votes_of(cast):
-    counts = {"k_findings": 1, "k_studies": 1, "k_units": 1, "n_unclear": 0}
+    counts = {"k_findings": 1, "k_studies": 1, "k_units": 1, "n_not_reported": 0, "n_unclear": 0}
     zero = {f"n_{name}": 0 for name in ("increase", "decrease", "no_change", "conflicting")}
     rows = [
         {
@@ -102,7 +102,11 @@ def drawn():
             shape_table(CAST, STUDY_VOTES), studies, regions_table(), TITLES, WIDTH
         ),
         "plot": draw_effect_direction(
-            shape_table(CAST[:4], STUDY_VOTES), votes_of(CAST[:2]), studies, regions_table(), WIDTH
+            shape_table(CAST[:4], STUDY_VOTES).assign(findings=1),
+            votes_of(CAST[:2]),
+            studies,
+            regions_table(),
+            WIDTH,
         ),
     }
     plt.close("all")
@@ -463,7 +467,9 @@ DRAWN = {
         WIDTH,
     ),
     "effect direction": lambda t: draw_effect_direction(
-        *(t[name] for name in ("study_votes", "votes", "studies", "regions")), WIDTH
+        t["study_votes"].assign(findings=1),
+        *(t[name] for name in ("votes", "studies", "regions")),
+        WIDTH,
     ),
     "harvest plot": lambda t: draw_harvest_plot(
         "activation", t["unit_votes"], t["studies"], t["regions"], "cohort", WIDTH

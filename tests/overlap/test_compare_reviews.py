@@ -381,7 +381,8 @@ def test_directions_of_other_contrasts_or_control_groups_are_not_compared():
     up, down = {"direction": "increase"}, {"direction": "decrease"}
     assert len(differences([up], [{**down, "contrast": "between_groups"}])) == 0
     assert len(differences([up], [up, {**down, "arm": "hc", "arm_role": "healthy_control"}])) == 0
-    assert len(differences([up], [{"direction": "unclear"}])) == 0
+    for direction in ("unclear", "not_reported"):
+        assert len(differences([up], [{"direction": direction}])) == 0
 
 
 def test_the_direction_of_a_part_is_held_against_that_of_the_whole():

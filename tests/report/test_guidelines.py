@@ -191,7 +191,9 @@ def test_counts_in_answers_are_those_of_the_tables(tables):
     assert f"{len(votes)} verdicts with votes" in answers["20b"].text
     assert f"activation ({int((findings['measure'] == 'activation').sum())})" in answers["10a"].text
     unclear = int((findings["direction"] == "unclear").sum())
-    assert f"({unclear} of {len(findings)})" in answers["13b"].text
+    unreported = int((findings["direction"] == "not_reported").sum())
+    assert f"Of {len(findings)} findings {unreported} are reported" in answers["13b"].text
+    assert f"{unclear} have an unclear one" in answers["13b"].text
 
 
 def test_votes_and_agreement_follow_the_config(tables):

@@ -33,6 +33,7 @@ def votes(*directions, **values):
 
 
 UP, DOWN, NONE, UNCLEAR = "increase", "decrease", "no_change", "unclear"
+UNREPORTED = "not_reported"
 
 
 # --- One cohort ----------------------------------------------------------------------------------
@@ -122,6 +123,23 @@ def test_findings_of_unclear_direction_beside_others_are_counted():
         "Two further findings are of unclear direction and have no vote (Birch 2002 and "
         "Cedar 2003)." in text
     )
+
+
+def test_a_direction_that_is_not_reported_is_told_apart_from_no_change_and_from_unclear():
+    assert paragraph(votes(UNREPORTED)) == (
+        "The direction of the only finding (Alder 2001) is not reported, so that it has no vote."
+    )
+    assert paragraph(votes(UNREPORTED, UNCLEAR, UNREPORTED)) == (
+        "No finding has a vote: the direction of two (Alder 2001 and Cedar 2003) is not reported "
+        "and that of one (Birch 2002) is unclear."
+    )
+    text = paragraph(votes(UP, UNREPORTED, UNCLEAR))
+    assert "Only Alder 2001 (10 participants) gives a direction: an increase." in text
+    assert (
+        "One further finding is reported without a direction and has no vote (Birch 2002). One "
+        "further finding is of unclear direction and has no vote (Cedar 2003)." in text
+    )
+    assert "no change" not in text
 
 
 # --- Several cohorts -----------------------------------------------------------------------------

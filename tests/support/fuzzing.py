@@ -343,7 +343,7 @@ def other_files(draw, files):
 # What a finding may well hold: most reviews of these are in order, and are built.
 PLAUSIBLE = {
     "region": st.sampled_from(["amygdala", "ACC", "Insular  Cortex", "limbic lobe", "amygdaloid"]),
-    "direction": st.sampled_from(["increase", "decrease", "no_change", "unclear"]),
+    "direction": st.sampled_from(["increase", "decrease", "no_change", "not_reported", "unclear"]),
     "side": st.sampled_from(["left", "right", "midline", "bilateral", None]),
     "contrast": st.sampled_from(["within_group", "between_groups", "association", "prediction"]),
     "subgroup": st.sampled_from(["all", "responders", "women", None]),

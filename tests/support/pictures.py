@@ -84,7 +84,7 @@ ALL_CHOICES = {
     "agreement": [0.6, 0.7, 0.8],
     "subgroups": ["configured", "any"],
     "level": ["system", "structure"],
-    "null_results": ["apart", "left_out", "against"],
+    "null_results": ["apart", "left_out", "against", "as_no_change"],
     "measures": ["configured", "pooled"],
 }
 DESIGNS = ("randomised", "controlled pre-post", None)

@@ -99,7 +99,10 @@ def test_an_entry_tells_type_limits_key_and_meaning_in_plain_words():
     assert entries["arms.csv", "n"]["allowed"] == "from 0"
     assert entries["votes.csv", "n_increase"]["meaning"] == "units that vote increase"
     assert entries["studies.csv", "included"]["type"] == "true or false"
-    assert entries["findings.csv", "direction"]["allowed"] == "increase;decrease;no_change;unclear"
+    assert (
+        entries["findings.csv", "direction"]["allowed"]
+        == "increase;decrease;no_change;not_reported;unclear"
+    )
 
 
 def test_the_page_follows_a_contract_and_leaves_what_stands_around_it():

@@ -5,6 +5,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom, norm
 
 from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
@@ -74,6 +75,42 @@ def test_unclear_findings_are_left_out_of_the_vote_and_counted_apart():
     studies, _, votes = count(rows)
     assert only(studies)["vote"] == "increase"
     assert (only(votes)["k_findings"], only(votes)["n_unclear"]) == (1, 5)
+
+
+def test_a_direction_that_is_not_reported_is_no_vote_for_no_change_and_is_counted_apart():
+    rows = [finding(direction="not_reported")] * 4 + [finding(direction="unclear"), finding()]
+    studies, units, votes = count(rows)
+    assert only(studies)["vote"] == only(units)["vote"] == "increase"
+    row = only(votes)
+    assert (row["k_findings"], row["n_not_reported"], row["n_unclear"]) == (1, 4, 1)
+    assert (row["n_increase"], row["n_no_change"]) == (1, 0)
+
+
+def test_a_region_without_a_reported_direction_has_a_row_and_no_verdict():
+    studies, units, votes = count([finding(direction="not_reported"), finding(direction="unclear")])
+    assert len(studies) == len(units) == 0
+    row = only(votes)
+    assert pd.isna(row["verdict"])
+    assert (row["k_findings"], row["k_studies"], row["k_units"]) == (0, 0, 0)
+    assert (row["n_not_reported"], row["n_unclear"]) == (1, 1)
+
+
+def test_not_significant_is_not_no_change():
+    """Ten cohorts: three report an increase, seven "no significant difference"."""
+    rows = reports(["increase"] * 3 + ["not_reported"] * 7)
+    assert region_vote(rows)["verdict"] == "consistent increase"
+    assert region_vote(reports(["increase"] * 3 + ["no_change"] * 7))["verdict"] == "no change"
+
+
+def test_the_old_convention_gives_no_change_in_95_of_100_reviews_of_a_true_effect():
+    """The example of docs/method.md: 10 cohorts of 20, effect 0.2, directions where p < .05."""
+    drift, limit = 0.2 * 20**0.5, norm.isf(0.025)
+    power = norm.sf(limit - drift) + norm.cdf(-limit - drift)
+    chances = {}
+    for ups in range(11):
+        row = region_vote(reports(["increase"] * ups + ["no_change"] * (10 - ups)))
+        chances[row["verdict"]] = chances.get(row["verdict"], 0) + binom.pmf(ups, 10, power)
+    assert (round(power, 3), round(chances["no change"], 3)) == (0.145, 0.955)
 
 
 def test_a_region_with_unclear_findings_only_has_a_row_and_no_verdict():
@@ -353,7 +390,7 @@ def test_the_tables_of_votes_are_read_back_as_they_were_written(tmp_path):
 
 # --- What must hold for any findings -------------------------------------------------------------
 
-DIRECTIONS = st.sampled_from(["increase", "decrease", "no_change", "unclear"])
+DIRECTIONS = st.sampled_from(["increase", "decrease", "no_change", "not_reported", "unclear"])
 COHORT_OF = {"a": "trial", "b": "trial", "c": "trial", "d": "d", "e": "e"}
 
 
@@ -379,7 +416,7 @@ def test_another_copy_of_a_cohorts_only_report_changes_no_vote(rows, others, cop
     same = ["synthesis", "region", "unit", "vote", "participants"]
     assert units[same].equals(units_again[same])
     numbers = [n for n in votes if not n.startswith(("k_findings", "k_studies", "studies_"))]
-    numbers.remove("n_unclear")
+    numbers = [n for n in numbers if n not in ("n_not_reported", "n_unclear")]
     assert votes[numbers].equals(votes_again[numbers])
 
 

@@ -51,7 +51,7 @@ SPECIFICATIONS = {
     "agreement": [0.6, 1.0],
     "subgroups": ["configured", "whole_group", "any"],
     "level": ["system", "structure", "subregion"],
-    "null_results": ["apart", "left_out", "against"],
+    "null_results": ["apart", "left_out", "against", "as_no_change"],
     "measures": ["configured", "pooled"],
 }
 
@@ -77,7 +77,7 @@ class Review:
     def grouped(self):
         """Give the findings of known direction, once for each group that they count in."""
         grouped = group_all_findings(self.findings, self.regions, self.config)
-        return grouped[grouped["direction"] != "unclear"]
+        return grouped[grouped["direction"].isin(SIGN_OR_NULL)]
 
 
 # --- Random reviews ------------------------------------------------------------------------------
@@ -118,8 +118,8 @@ def random_findings(draw, studies="abcdefg", directions=("increase", "decrease",
     )
 
 
-WITH_UNCLEAR = ("increase", "increase", "decrease", "no_change", "unclear")
-REVIEWS = st.lists(random_findings(directions=WITH_UNCLEAR), min_size=6, max_size=20)
+EVERY_DIRECTION = ("increase", "increase", "decrease", "no_change", "not_reported", "unclear")
+REVIEWS = st.lists(random_findings(directions=EVERY_DIRECTION), min_size=6, max_size=20)
 # Reviews of one region whose findings all have an effect of one type, an error and a p value.
 POOLED = st.lists(random_findings(), min_size=5, max_size=12).map(
     lambda rows: [
@@ -259,7 +259,7 @@ def of_groups(table, groups, leave_out=()):
 
 
 # What a further report must change: the counts of findings and studies, and lists of them.
-OF_REPORTS = ["k_findings", "k_studies", "n_unclear", "studies"]
+OF_REPORTS = ["k_findings", "k_studies", "n_not_reported", "n_unclear", "studies"]
 OF_REPORTS += [f"studies_{vote}" for vote in ("increase", "decrease", "no_change", "conflicting")]
 # Adjusted over regions whose cohort may not agree.
 OF_FAMILY = ["p_holm"]
@@ -319,7 +319,7 @@ def test_votes_and_participants_are_those_of_a_plain_count(rows):
 def test_leaving_a_cohort_out_equals_counting_without_its_findings(rows):
     review = Review(rows)
     before = review.votes.set_index(KEY)["verdict"]
-    voting = review.findings[review.findings["direction"] != "unclear"]
+    voting = review.findings[review.findings["direction"].isin(SIGN_OR_NULL)]
     columns = ["k_units", *COUNTS, "proportion_increase", "p_sign", "p_attainable", "verdict"]
     for cohort, of_cohort in review.left.set_index(KEY).groupby("left_out"):
         others = voting[voting["cohort"] != cohort]
@@ -370,11 +370,16 @@ def test_every_combination_of_choices_equals_a_count_of_its_own(rows, dice):
     findings, regions = findings_table(rows), regions_table()
     every = vary_choices(findings, regions, config_of(specifications=SPECIFICATIONS))
     choices = list_choices(config_of(specifications=SPECIFICATIONS))
-    assert len(choices) == 324
-    told = findings[findings["direction"] != "unclear"]
+    assert len(choices) == 432
     for choice in dice.sample(list(choices.itertuples()), 6):
-        voting = told[told["direction"] != "no_change"] if not choice.votes_for_null else told
+        voting = findings
+        if choice.null_results == "left_out":
+            voting = findings[findings["direction"] != "no_change"]
+        elif choice.null_results == "as_no_change":
+            direction = findings["direction"].replace("not_reported", "no_change")
+            voting = findings.assign(direction=direction)
         _, _, votes = count_votes(voting, regions, changed_config(choice))
+        votes = votes[votes["k_units"] > 0].reset_index(drop=True)
         row = every[every["specification_id"] == choice.specification_id].reset_index(drop=True)
         columns = [*KEY, "k_units", *COUNTS, "verdict"]
         pd.testing.assert_frame_equal(row[columns], votes[columns])

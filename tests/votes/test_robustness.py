@@ -27,7 +27,13 @@ def specified(number, region, verdict, *, configured=False, **choices):
 
 
 def voted(region, verdict, synthesis="activation"):
-    counts = {"k_findings": 1, "k_studies": 1, "k_units": int(verdict is not None), "n_unclear": 0}
+    counts = {
+        "k_findings": 1,
+        "k_studies": 1,
+        "k_units": int(verdict is not None),
+        "n_not_reported": 0,
+        "n_unclear": 0,
+    }
     return {"synthesis": synthesis, "region": region, "verdict": verdict, **counts, **ZERO}
 
 

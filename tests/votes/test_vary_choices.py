@@ -39,8 +39,9 @@ def by(table, choice):
 
 
 def reports(signs):
-    """Give a cohort for each sign: +, -, = for no change, ? for unclear, x for conflicting."""
-    named = {"+": "increase", "-": "decrease", "=": "no_change", "?": "unclear"}
+    """Give a cohort for each sign: = no change, o not reported, ? unclear, x conflicting."""
+    named = {"+": "increase", "-": "decrease", "=": "no_change", "o": "not_reported"}
+    named["?"] = "unclear"
     rows = []
     for i, sign in enumerate(signs):
         ways = ["increase", "decrease"] if sign == "x" else [named[sign]]
@@ -201,6 +202,9 @@ def test_the_level_changes_nothing_where_votes_are_grouped_by_another_column():
 # --- Null results --------------------------------------------------------------------------------
 
 
+EVERY_NULL = ["apart", "left_out", "against", "as_no_change"]
+
+
 def nulls(signs):
     return by(vary(reports(signs), {"null_results": ["left_out", "against"]}), "null_results")
 
@@ -258,6 +262,32 @@ def test_no_change_counts_with_the_smaller_side(signs, p, proportion):
     row = nulls(signs).loc["against"]
     assert row["p_sign"] == pytest.approx(p)
     assert row["proportion_increase"] == pytest.approx(proportion)
+
+
+def test_a_direction_that_is_not_reported_votes_for_no_change_under_the_old_convention_alone():
+    table = by(vary(reports("+++ooooooo="), {"null_results": EVERY_NULL}), "null_results")
+    assert table.loc["as_no_change", COUNTS].tolist() == [3, 0, 8, 0]
+    for option in ("apart", "against"):
+        assert table.loc[option, COUNTS].tolist() == [3, 0, 1, 0]
+    assert table.loc["left_out", COUNTS].tolist() == [3, 0, 0, 0]
+    verdicts = dict.fromkeys(("apart", "against"), "mostly increase")
+    verdicts |= {"left_out": "consistent increase", "as_no_change": "no change"}
+    assert table["verdict"].to_dict() == verdicts
+    assert table.loc["as_no_change", "p_sign"] == table.loc["apart", "p_sign"] == 0.25
+
+
+def test_a_finding_without_a_direction_joins_the_vote_of_its_study_under_the_old_convention():
+    rows = [finding("a"), finding("a", "not_reported")]
+    table = by(vary(rows, {"null_results": ["as_no_change"]}), "null_results")
+    assert table.loc["apart", COUNTS].tolist() == [1, 0, 0, 0]
+    assert table.loc["as_no_change", COUNTS].tolist() == [0, 0, 0, 1]
+
+
+def test_a_region_without_any_direction_has_a_row_under_the_old_convention_alone():
+    table = vary(reports("oo?"), {"null_results": EVERY_NULL})
+    assert table["null_results"].tolist() == ["as_no_change"]
+    assert (table.loc[0, "k_units"], table.loc[0, "verdict"]) == (2, "no change")
+    assert not table["configured"].any()
 
 
 def test_nulls_alone_have_no_test():

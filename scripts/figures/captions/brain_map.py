@@ -79,7 +79,7 @@ def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
             "change; dark, conflicting or inconsistent. It stands at the region's point in the "
             "vocabulary, not at the coordinates of a study.",
             "Each side is counted from its own findings, so that the votes of the sides need not "
-            "add up to those of the region.",
+            "add up to those of the region. Findings without a known direction have no mark.",
             *_describe_sides(drawn),
             _describe_size(drawn, units),
             "Marks that are close hide parts of one another, the smaller one on top; the numbers "

@@ -15,13 +15,15 @@ from scripts.common.wording import (
 )
 from scripts.figures.contents import directional_votes
 from scripts.figures.harvest_bars import harvest_bars, shade_units
+from scripts.figures.shown_findings import has_vote
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 
 
 def describe_harvest_plot(
-    synthesis: str, title: str, unit_votes: pd.DataFrame, studies: pd.DataFrame, unit: str
+    synthesis: str, title: str, shown_units: pd.DataFrame, studies: pd.DataFrame, unit: str
 ) -> str:
     """Say in numbers what the harvest plot of a synthesis shows.
 
@@ -29,36 +31,39 @@ def describe_harvest_plot(
     ----------
     synthesis, title
         Id and title of the synthesis.
-    unit_votes, studies
-        The whole tables; see ``UNIT_VOTES`` and ``STUDIES``.
+    shown_units, studies
+        The whole tables; see ``show_units`` and ``STUDIES``.
     unit
         What casts a vote: cohort or study.
     """
-    bars = harvest_bars(synthesis, unit_votes)
+    bars = harvest_bars(synthesis, shown_units)
     counts = pd.crosstab(bars["region"], bars["vote"])
-    counts = counts.reindex(columns=list(VOTE_CATEGORIES), fill_value=0)
+    counts = counts.reindex(columns=[*VOTE_CATEGORIES, *WITHOUT_VOTE], fill_value=0)
     votes = [
         f"{counts[vote].sum()} {_vote_phrase(vote)}"
-        for vote in VOTE_CATEGORIES
+        for vote in (*VOTE_CATEGORIES, *WITHOUT_VOTE)
         if counts[vote].any()
     ]
-    units = bars["unit"].nunique()
+    cast = bars[has_vote(bars)]
     order = counts.assign(total=-counts.sum(axis="columns")).sort_values(["total", "region"])
     parts = [_region_text(row) for row in iterate_rows(order.reset_index())]
     return (
-        f"Harvest plot of {uncapitalised(title)}: {counted(len(bars), 'vote')} of "
-        f"{counted(units, unit, plural(unit))} on {counted(len(counts), 'region')}, a bar each: "
-        f"{', '.join(votes)}. {_participants_sentence(bars)} {_shades_sentence(bars, studies)}"
+        f"Harvest plot of {uncapitalised(title)}: {counted(len(cast), 'vote')} of "
+        f"{counted(cast['unit'].nunique(), unit, plural(unit))} on "
+        f"{counted(len(counts), 'region')}, a bar each: {', '.join(votes)}. "
+        f"{_participants_sentence(cast)} {_shades_sentence(bars, studies)}"
         f"By region: {list_first(parts, '; ')}."
     )
 
 
 def _vote_phrase(vote: str) -> str:
+    if vote in WITHOUT_VOTE:
+        return f"without a vote ({term_label(vote)})"
     return "conflicting" if vote == "conflicting" else f"for {term_label(vote)}"
 
 
 def _region_text(row: Any) -> str:
-    cast = ((vote, getattr(row, vote)) for vote in VOTE_CATEGORIES)
+    cast = ((vote, getattr(row, vote)) for vote in (*VOTE_CATEGORIES, *WITHOUT_VOTE))
     return f"{row.region}, {', '.join(f'{n} {_vote_phrase(vote)}' for vote, n in cast if n)}"
 
 
@@ -84,16 +89,19 @@ def _shades_sentence(bars: pd.DataFrame, studies: pd.DataFrame) -> str:
 
 
 def caption_harvest_plot(
-    synthesis: str, title: str, unit_votes: pd.DataFrame, studies: pd.DataFrame, unit: str
+    synthesis: str, title: str, shown_units: pd.DataFrame, studies: pd.DataFrame, unit: str
 ) -> str:
     """Explain the harvest plot of a synthesis.
 
     Parameters
     ----------
-    synthesis, title, unit_votes, studies, unit
+    synthesis, title, shown_units, studies, unit
         As in ``describe_harvest_plot``.
     """
-    shading = shade_units(harvest_bars(synthesis, unit_votes), studies)
+    bars = harvest_bars(synthesis, shown_units)
+    shading = shade_units(bars, studies)
+    reasons = " or ".join(term_label(name) for name in WITHOUT_VOTE if name in set(bars["vote"]))
+    without = f" At the right, {plural(unit)} without a vote: {reasons}." if reasons else ""
     shade = f"The shade of a bar tells the {shading.what}."
     if shading.what is None:
         shade = "All bars have one shade: the records give no study design and no risk of bias."
@@ -101,7 +109,7 @@ def caption_harvest_plot(
         f"Harvest plot [@ogilvie2008], {uncapitalised(title)}. A row is a region, a column "
         f"a direction, a bar the vote of a {unit}. The height of a bar and the number above it are "
         "the participants behind the vote, on one scale in all rows; a low outlined bar with a ? "
-        f"stands for a number that is not reported. {shade}"
+        f"stands for a number that is not reported.{without} {shade}"
     )
 
 
@@ -160,6 +168,11 @@ def caption_vote_plot(
     without = (
         f" Not shown: {counted(absent, 'region')} whose votes have no direction." if absent else ""
     )
+    unreported = (
+        " Findings whose direction is not reported have no vote and are counted beside them."
+        if directional_votes(synthesis, votes)["n_not_reported"].any()
+        else ""
+    )
     return (
         f"Proportion of directional votes for increase, {uncapitalised(title)}, with its "
         f"{chosen_percent(confidence)} interval [@wilson1927]; the line marks one half. A mark "
@@ -167,5 +180,5 @@ def caption_vote_plot(
         "hollow where there is one alone. Votes for no change and conflicting votes are counted at "
         "the right and stay outside the proportion and the sign test. An attainable p in italics "
         f"is above {OUT_OF_REACH}: with so few directional votes the test could not have "
-        f"come out at {OUT_OF_REACH} or below.{without}"
+        f"come out at {OUT_OF_REACH} or below.{unreported}{without}"
     )

@@ -98,8 +98,9 @@ PRISMA_ANSWERS: Answers = {
         ALWAYS: left_to_authors("No synthesis takes in a finding.", "syntheses"),
     },
     "13b": reported(
-        "Findings of unclear direction do not vote ({k_unclear} of {k_findings}). A number "
-        "that is not reported is not imputed: its vote counts and is not weighed.",
+        "Of {k_findings} findings {k_not_reported} are reported without a direction and "
+        "{k_unclear} have an unclear one: they do not vote. A number of participants that is not "
+        "reported is not imputed: its vote counts and is not weighed.",
         *("methods", "limits"),
     ),
     "13c": SWIM_ANSWERS["7"],

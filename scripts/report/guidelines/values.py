@@ -13,6 +13,7 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.certainty import ratings_sentence
 from scripts.report.guidelines.answers import ReviewFacts
 from scripts.report.selection import USUAL_COUNTS
@@ -103,7 +104,7 @@ def _finding_values(facts: ReviewFacts) -> dict[str, Any]:
         "findings": counted(total, "finding"),
         "documents": counted(findings["document"].dropna().nunique(), "document"),
         "k_with_section": int(findings["section"].notna().sum()),
-        "k_unclear": int((findings["direction"] == "unclear").sum()),
+        **{f"k_{name}": int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE},
         "measures": _count_terms(findings["measure"]),
         "contrasts": _count_terms(findings["contrast"]),
         "k_effects": effects,

@@ -28,6 +28,7 @@ OTHER_CHOICES = {
     "null results: apart": "votes for no change stood apart",
     "null results: left out": "findings of no change had no vote",
     "null results: against": "votes for no change were tested with the smaller side",
+    "null results: as no change": "findings without a reported direction voted for no change",
     "measures: configured": "only the measures of the synthesis were included",
     "measures: pooled": "all measures were taken together",
 }

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.files import to_records
 
@@ -29,8 +30,8 @@ class RegionFacts(NamedTuple):
         Its row of ``VOTES`` with that of ``TALLIES``.
     units, studies
         Its rows of ``UNIT_VOTES`` and ``STUDY_VOTES``, in their order.
-    findings, unclear
-        Its findings of known and of unclear direction.
+    findings, apart
+        Its findings of known direction, and those without a vote by their direction.
     left_out
         Its rows of ``LEAVE_ONE_OUT``.
     choices
@@ -46,7 +47,7 @@ class RegionFacts(NamedTuple):
     units: list[Record]
     studies: list[Record]
     findings: list[Record]
-    unclear: list[Record]
+    apart: dict[str, list[Record]]
     left_out: list[Record]
     choices: Record
     pooled: Record
@@ -83,8 +84,12 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
             counts=counts,
             units=rows["units"],
             studies=rows["studies"],
-            findings=[row for row in rows["findings"] if row["direction"] != "unclear"],
-            unclear=[row for row in rows["findings"] if row["direction"] == "unclear"],
+            findings=[row for row in rows["findings"] if row["direction"] not in WITHOUT_VOTE],
+            apart={
+                name: findings
+                for name in WITHOUT_VOTE
+                if (findings := [row for row in rows["findings"] if row["direction"] == name])
+            },
             left_out=rows["left_out"],
             choices=next(iter(rows["choices"]), {}),
             pooled=next(iter(rows["pooled"]), {}),

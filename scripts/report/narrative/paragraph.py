@@ -61,7 +61,7 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
     yield _single_cohort(facts, words) if single else _several_cohorts(facts, words)
     yield from conflicts(facts, words)
     yield from opposition(facts, words)
-    yield from _unclear(facts)
+    yield from _findings_apart(facts)
     if not single:
         yield from caveats(facts)
     elif len(facts.studies) == 1:
@@ -69,25 +69,36 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
 
 
 def _no_vote(facts: RegionFacts) -> str:
-    n = len(facts.unclear)
+    if len(facts.apart) > 1:
+        parts = [
+            f"of {number_word(len(findings))} ({_list_reporters(findings)}) is {words}"
+            for words, findings in _without_vote(facts)
+        ]
+        return f"no finding has a vote: the direction {' and that '.join(parts)}."
+    ((words, findings),) = _without_vote(facts)
+    n, who = len(findings), _list_reporters(findings)
     if n == 1:
-        return (
-            f"the direction of the only finding ({_list_reporters(facts.unclear)}) is unclear, so "
-            "that it has no vote."
-        )
+        return f"the direction of the only finding ({who}) is {words}, so that it has no vote."
     return (
-        f"the direction of {part_of_whole(n, n)} findings ({_list_reporters(facts.unclear)}) is "
-        "unclear, so that there is no vote."
+        f"the direction of {part_of_whole(n, n)} findings ({who}) is {words}, so that there is no "
+        "vote."
     )
 
 
-def _unclear(facts: RegionFacts) -> Iterator[str]:
-    n = len(facts.unclear)
-    if n:
+def _without_vote(facts: RegionFacts) -> Iterator[tuple[str, list[Record]]]:
+    for direction, findings in facts.apart.items():
+        yield direction.replace("_", " "), findings
+
+
+def _findings_apart(facts: RegionFacts) -> Iterator[str]:
+    """Count the findings that have no vote beside those that have one."""
+    for direction, findings in facts.apart.items():
+        n = len(findings)
         are, have = ("finding is", "has") if n == 1 else ("findings are", "have")
+        what = "of unclear direction" if direction == "unclear" else "reported without a direction"
         yield (
-            f"{number_word(n)} further {are} of unclear direction and {have} no vote "
-            f"({_list_reporters(facts.unclear)})."
+            f"{number_word(n)} further {are} {what} and {have} no vote "
+            f"({_list_reporters(findings)})."
         )
 
 
@@ -105,7 +116,7 @@ def _single_cohort(facts: RegionFacts, words: DirectionWords) -> str:
         return f"{who} reports a result, and the findings do not agree: {results}."
     agreeing, total = unit[f"n_{unit['vote']}"], len(facts.findings)
     share = "" if total == 1 else f", in {part_of_whole(agreeing, total)} findings"
-    verb = "gives a direction" if facts.unclear else "reports a result"
+    verb = "gives a direction" if facts.apart else "reports a result"
     return f"{who} {verb}: {words.whole(unit['vote'])}{share}."
 
 
