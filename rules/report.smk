@@ -17,6 +17,8 @@ rule write_report:
         side_votes="results/{review}/tables/side_votes.csv",
         certainty="results/{review}/tables/certainty.csv",
         effects="results/{review}/tables/effects.csv",
+        reported_effects="results/{review}/tables/reported_effects.csv",
+        heterogeneity="results/{review}/tables/heterogeneity.csv",
         leave_one_out="results/{review}/tables/leave_one_out.csv",
         specifications="results/{review}/tables/specifications.csv",
         claims="results/{review}/tables/claims.csv",
