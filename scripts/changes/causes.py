@@ -11,7 +11,7 @@ from scripts.tables.votes import TALLIES
 # Columns of findings.csv that no vote depends on.
 WITHOUT_EFFECT_ON_VOTES = {
     *("finding_id", "region_as_reported", "page", "note", "statistic"),
-    *("effect", "effect_type", "se", "p_value", "p_sides"),
+    *("effect", "effect_type", "se", "p_value", "p_below", "p_sides"),
 }
 VOTE_COLUMNS = ("cohort", "unit", "vote", "n_increase", "n_decrease", "n_no_change", "participants")
 # Choices that a cell depends on beside the votes of studies.

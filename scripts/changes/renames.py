@@ -28,7 +28,8 @@ ABOUT = {
 MOST_ABOUT = 2
 # Of findings.csv, what comes from the study's other cells and not from the finding itself.
 NAMES = {"finding_id", "study_id", "cohort"}
-DERIVED = {*NAMES, "arm_role", "n_treated", "n_control", "included"}
+NUMBERS = {"n_arm", "n_comparator", "n_treated", "n_control"}
+DERIVED = {*NAMES, *NUMBERS, "arm_role", "comparator_role", "included"}
 
 Pair = tuple[Row | None, Row | None]
 Name = TypeVar("Name")

@@ -69,7 +69,7 @@ def cast_votes_by_form(voting: pd.DataFrame, config: VoteConfig) -> VoteSets:
     counts: Any = list(zip(directional, studies["n_no_change"], strict=True))
     reports = studies.assign(reports=counts).groupby(of_cohort)["reports"]
     cohorts = cohorts.join(_sizes(studies, voting), on=of_cohort)
-    cohorts = cohorts.join(reports.agg(lambda found: tuple(sorted(found))), on=of_cohort)
+    cohorts = cohorts.join(reports.agg(lambda counts: tuple(sorted(counts))), on=of_cohort)
     questions = list_values(voting, FORM_KEY, "question").sort_index()
     return VoteSets(cohorts.set_index(FORM_KEY), questions)
 

@@ -214,6 +214,7 @@ def make_version(rows, regions, *, claims=(), studies=None, judgements=None, **c
     places = {}
     rows = [{**row} for row in rows]
     for row in rows:
+        row |= {**_numbers(row), **row}
         places[row["study_id"]] = places.get(row["study_id"], 0) + 1
         row["finding_id"] = f"{row['study_id']}-{places[row['study_id']]:03d}"
     first = {row["study_id"]: row for row in reversed(rows)}
