@@ -71,7 +71,10 @@ def methods(config: Config) -> list[str]:
         f"[@wilson1927], at {level}. "
         "The attainable p value is the smallest that the number of directional votes can reach, "
         "2 to the power of 1 minus that number: with five votes or fewer it stays above 0.05 "
-        "whatever they say. Holm's adjustment [@holm1979] runs over the regions of a synthesis. "
+        "whatever they say. P values are adjusted for the regions of a synthesis by Holm's "
+        "procedure [@holm1979] with Tarone's modification for discrete tests "
+        "[@tarone1990; @hommel1998]: a region that could not have reached so low a p value is "
+        "not counted. "
         "Votes are not identically distributed, so the binomial is an approximation.",
         "The participants behind a vote are those analysed in the arm whose measure moved; of the "
         "findings on one arm and of several studies of one cohort the largest number counts, "

@@ -36,6 +36,8 @@ from scripts.tables.files import (
 )
 from scripts.votes.exact_tests import is_out_of_reach
 
+P_VALUES = ("p_chance", "p_sign", "p_holm", "p_attainable", "p_weighted")
+
 
 def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> dict[str, Any]:
     """Gather what the report shows of a synthesis: its rule, rows, figure and findings.
@@ -184,7 +186,7 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
             for n, vote in zip(weighed, VOTE_CATEGORIES, strict=True)
         ],
         "proportion": f"{increase} of {k}{interval}" if k else MISSING,
-        **{key: p_text(row[key]) for key in ("p_sign", "p_holm", "p_attainable", "p_weighted")},
+        **{name: p_text(row[name]) for name in P_VALUES},
         "out_of_reach": is_out_of_reach(row["p_attainable"]),
         "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
     }

@@ -102,7 +102,9 @@ VOTES = contract(
             f"exact two-sided sign test of increase against decrease. {NO_DIRECTION}"
         ),
         "p_holm": proportion(
-            f"the same, adjusted for the regions of the synthesis (Holm). {NO_DIRECTION}"
+            "the same, adjusted for the regions of the synthesis by Holm's procedure, in which "
+            "only regions whose `p_attainable` is low enough are counted ([Tarone & "
+            f"Holm](method.md#adjustment-for-the-number-of-regions)). {NO_DIRECTION}"
         ),
         "p_attainable": proportion(
             f"the smallest p value that so many directional votes can reach. {NO_DIRECTION}"
@@ -112,6 +114,11 @@ VOTES = contract(
             "[the votes in words](method.md#verdicts). Empty: every finding is of unclear "
             "direction",
             nullable=True,
+        ),
+        "p_chance": proportion(
+            "probability of [this verdict or a stronger one](method.md#verdict-by-chance), in "
+            "either direction, if each directional vote were the toss of a coin. Empty: the "
+            "verdict names no direction"
         ),
         "studies_increase": optional(
             "list of **studies** that by themselves vote `increase`, whatever their cohort votes. "

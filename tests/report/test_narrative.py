@@ -139,7 +139,7 @@ def test_two_cohorts_that_agree_are_too_few_to_tell_it_from_chance():
 def test_six_cohorts_that_agree_have_their_p_value():
     text = paragraph(votes(*[UP] * 6))
     assert text.startswith("All six cohorts (210 participants) report an increase.")
-    assert "a probability of 0.031 by the sign test (0.031 after Holm's adjustment)" in text
+    assert "a probability of 0.031 by the sign test (0.031 adjusted for the number of regions)" in text
     assert text.endswith("The verdict is the same whichever cohort is left out.")
 
 

@@ -293,7 +293,10 @@ def test_votes_without_a_direction_have_no_proportion_and_no_test():
 
 
 def test_p_values_are_adjusted_over_the_regions_of_their_own_synthesis():
-    rows = reports(["increase"] * 6) + reports(["decrease"] * 2, region="insula")
+    # Six votes to two: p = 74 / 256. Six votes can come so low too, two cannot (0.5).
+    rows = reports(["increase"] * 6 + ["decrease"] * 2)
+    rows += reports(["decrease"] * 6, region="insula")
+    rows += reports(["decrease"] * 2, region="limbic lobe")
     rows += reports(["no_change"], region=ACC)  # no test, so not one of the family
     syntheses = {
         "all": {"title": "All", "where": {}},
@@ -301,10 +304,11 @@ def test_p_values_are_adjusted_over_the_regions_of_their_own_synthesis():
     }
     _, _, votes = count(rows, syntheses=syntheses)
     p_holm = votes.set_index(["synthesis", "region"])["p_holm"]
-    assert p_holm["all", "amygdala"] == pytest.approx(2 * 0.03125)
-    assert p_holm["all", "insula"] == pytest.approx(0.5)
+    assert p_holm["all", "insula"] == pytest.approx(2 * 0.03125)
+    assert p_holm["all", "amygdala"] == pytest.approx(74 / 256)
+    assert p_holm["all", "limbic lobe"] == pytest.approx(0.5)
     assert pd.isna(p_holm["all", ACC])
-    assert p_holm["amygdala", "amygdala"] == pytest.approx(0.03125)
+    assert p_holm["amygdala", "amygdala"] == pytest.approx(74 / 256)
 
 
 @pytest.mark.parametrize(

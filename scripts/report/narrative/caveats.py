@@ -115,7 +115,7 @@ def _chance(facts: RegionFacts) -> str:
     p_sign = p_sign if p_sign.startswith("below") else f"of {p_sign}"
     return (
         "were both directions equally likely, a split at least as uneven would have a probability "
-        f"{p_sign} by the sign test ({p_holm} after Holm's adjustment)"
+        f"{p_sign} by the sign test ({p_holm} adjusted for the number of regions)"
     )
 
 
