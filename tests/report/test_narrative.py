@@ -282,9 +282,7 @@ def test_choices_that_change_the_verdict_are_named():
     text = paragraph(rows, specifications={"agreement": [0.6], "unit": ["study"]})
     assert text.endswith("It would also change if the share that must agree were 60%.")
     text = paragraph(votes(UP, DOWN), specifications={"agreement": [0.6], "unit": ["study"]})
-    assert text.endswith(
-        "The verdict is the same under all 4 combinations of choices that were tried."
-    )
+    assert text.endswith("The verdict is the same under every choice that was tried.")
 
 
 # --- Contrasts and groups ------------------------------------------------------------------------
@@ -492,7 +490,7 @@ def check_numbers(text, findings, unit, row):
         shares = (row["proportion_increase"], row["ci_low"], row["ci_high"])
         assert share in {f"{100 * share:.0f}" for share in shares}
     bare = re.sub(r"\d+%", "", bare)
-    bare = re.sub(r"(in|under all) \d+( of \d+)? combinations", "", bare)
+    bare = re.sub(r"in (all )?\d+( of \d+)? distinct", "", bare)
     bare = bare.replace("reaches 0.05", "")
     for p in re.findall(r"0\.\d+|1\.000", bare):
         assert p in {f"{row['p_sign']:.3f}", f"{row['p_holm']:.3f}"}

@@ -179,17 +179,21 @@ def _without_cohorts(facts: RegionFacts) -> str:
 
 
 def _choices_sentence(facts: RegionFacts) -> str:
-    """Say what other choices make of the verdict; nothing where none was tried."""
-    tried = facts.choices.get("n_specifications") or 0
-    if tried < 2:
-        return ""
+    """Say what other choices make of the result; nothing where none was tried."""
+    distinct = facts.choices.get("n_distinct") or 0
+    if distinct < 2:
+        return (
+            "is the same under every choice that was tried"
+            if facts.choices.get("without_effect")
+            else ""
+        )
     same, changed = facts.choices["n_same"], facts.choices["changed_by"]
-    if same == tried:
-        return f"is the same under all {tried} combinations of choices that were tried"
+    if same == distinct:
+        return f"is the same in all {distinct} distinct specifications"
     reasons = [] if changed is None else [_condition(text) for text in changed.split(";")]
     if 0 < len(reasons) <= NAMED:
         return f"would change {list_words([f'if {reason}' for reason in reasons], 'or')}"
-    return f"is the same in {same} of {tried} combinations of choices that were tried"
+    return f"is the same in {same} of {distinct} distinct specifications"
 
 
 def _condition(choice: str) -> str:
