@@ -22,6 +22,7 @@ TABLES = {
     "effects": "the effect on each region, by each method that the data permit",
     "leave_one_out": "the votes on each region without each cohort",
     "specifications": "the votes on each region under other choices of analysis",
+    "evidence_needed": "the further evidence that would change the result on each region",
     "claims": "the statements of the review's text, compared with its findings",
     "changes": "what differs from the version that was published before",
     "choices": "the choices of analysis",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import MISSING, capitalised, cohort_phrase, list_words
+from scripts.common.wording import MISSING, capitalised, cohort_phrase, list_words, number_text
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.effects import METHOD_RANKS
@@ -31,6 +31,30 @@ def robustness_rows(facts: SynthesisFacts) -> list[dict[str, str]]:
     for summary in (facts.without_cohort, facts.under_choices):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
     return [_row(row, facts.reports) for row in to_records(table)]
+
+
+def needed_rows(votes: pd.DataFrame, needed: pd.DataFrame) -> list[dict[str, str]]:
+    """Gather, for each region with several votes, what further evidence would change its result.
+
+    Parameters
+    ----------
+    votes, needed
+        The rows of one synthesis; see ``VOTES`` and ``EVIDENCE_NEEDED``.
+    """
+    table = votes[votes["k_units"] > 1].merge(needed, on=["synthesis", "region"])
+    return [
+        {
+            "region": capitalised(row["region"]),
+            "verdict": row["verdict"],
+            "votes": MISSING
+            if pd.isna(row["votes_needed"])
+            else f"{row['votes_needed']} of {row['n_increase'] + row['n_decrease']}",
+            "cohorts": number_text(row["cohorts_to_significance"]),
+            "agreeing": number_text(row["agreeing_to_change"]),
+            "opposing": number_text(row["opposing_to_change"]),
+        }
+        for row in to_records(table)
+    ]
 
 
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:

@@ -43,6 +43,7 @@ REFERENCES: dict[str, dict[tuple[str, ...], str]] = {
     "certainty": {("synthesis", "region"): "votes"},
     "effects": {("synthesis", "region"): "votes"},
     "leave_one_out": {("synthesis", "region"): "votes"},
+    "evidence_needed": {("synthesis", "region"): "votes"},
 }
 # With a synthesis that is grouped by another column, these hold values of that column.
 TO_REGIONS: dict[str, dict[tuple[str, ...], str]] = {

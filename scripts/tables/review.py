@@ -8,6 +8,7 @@ from scripts.tables.effects import EFFECTS
 from scripts.tables.figures import FIGURES
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
+    EVIDENCE_NEEDED,
     LEAVE_ONE_OUT,
     SIDE_VOTES,
     SPECIFICATIONS,
@@ -19,6 +20,6 @@ from scripts.tables.votes import (
 
 REVIEW_TABLES = name_contracts(
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES, SIDE_VOTES),
-    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS, CERTAINTY, CLAIMS, CHANGES, CHOICES),
-    FIGURES,
+    *(EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS, EVIDENCE_NEEDED),
+    *(CERTAINTY, CLAIMS, CHANGES, CHOICES, FIGURES),
 )

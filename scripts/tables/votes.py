@@ -190,6 +190,31 @@ SIDE_VOTES = contract(
     },
 )
 
+EVIDENCE_NEEDED = contract(
+    "evidence_needed.csv",
+    "synthesis, region with a vote",
+    "the votes of regions, in the same stage",
+    ["synthesis", "region"],
+    {
+        **SYNTHESIS_AND_REGION,
+        "votes_needed": optional_count(
+            "of the directional votes that there are, how many must be for one direction for the "
+            "p value of the sign test to be below 0.05. Empty: even all of them would not do"
+        ),
+        "cohorts_to_significance": count(
+            "further cohorts, all for the direction with more votes, until that p value is below "
+            "0.05; 0 where it is already. Of two directions with as many votes, either"
+        ),
+        "agreeing_to_change": optional_count(
+            "fewest further cohorts for the direction with more votes that change the verdict "
+            "(with `unit: study`, studies of other cohorts). Empty: no number does"
+        ),
+        "opposing_to_change": optional_count(
+            "the same for the opposite direction. Empty: no number does"
+        ),
+    },
+)
+
 LEAVE_ONE_OUT = contract(
     "leave_one_out.csv",
     "synthesis, region, cohort left out",

@@ -6,7 +6,15 @@ from scripts.models.config import VoteConfig
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
-from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
+from scripts.tables.votes import (
+    EVIDENCE_NEEDED,
+    SIDE_VOTES,
+    STUDY_VOTES,
+    TALLIES,
+    UNIT_VOTES,
+    VOTES,
+)
+from scripts.votes.evidence_needed import count_evidence_needed
 from scripts.votes.exact_tests import tarone_holm, wilson_interval
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
@@ -104,3 +112,5 @@ if __name__ == "__main__":
     write_table(votes, snakemake.output.votes, VOTES)
     write_table(side_votes, snakemake.output.side_votes, SIDE_VOTES)
     write_table(weigh_tallies(unit_votes), snakemake.output.tallies, TALLIES)
+    needed = count_evidence_needed(votes, config.agreement_share)
+    write_table(needed, snakemake.output.evidence_needed, EVIDENCE_NEEDED)

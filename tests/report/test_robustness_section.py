@@ -5,12 +5,13 @@ import pytest
 
 from scripts.common.wording import MISSING
 from scripts.report.narrative.phrases import effect_text
-from scripts.report.robustness import robustness_rows
+from scripts.report.robustness import needed_rows, robustness_rows
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
+    EVIDENCE_NEEDED,
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
     STUDY_VOTES,
@@ -155,6 +156,33 @@ def test_choices_without_effect_are_named_and_not_counted():
     verdicts = ("inconsistent", "inconsistent", "mostly decrease", "mostly decrease")
     (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts))
     assert row["choices"].endswith("another with null results: left out; unit had no effect")
+
+
+def test_the_evidence_needed_stands_beside_the_votes_there_are():
+    votes = pd.DataFrame(
+        [
+            {
+                **REGION,
+                "k_units": 7,
+                "n_increase": 1,
+                "n_decrease": 5,
+                "verdict": "mostly decrease",
+            },
+            {**REGION, "region": "insula", "k_units": 1, "n_increase": 1, "n_decrease": 0},
+        ]
+    )
+    numbers = {"votes_needed": 6, "cohorts_to_significance": 3, "opposing_to_change": 1}
+    needed = [{**REGION, **numbers}, {**REGION, "region": "insula", "cohorts_to_significance": 5}]
+    assert needed_rows(votes, shape_table(needed, EVIDENCE_NEEDED)) == [
+        {
+            "region": "Amygdala",
+            "verdict": "mostly decrease",
+            "votes": "6 of 6",
+            "cohorts": "3",
+            "agreeing": MISSING,
+            "opposing": "1",
+        }
+    ]
 
 
 def test_without_other_choices_nothing_is_said_of_them():
