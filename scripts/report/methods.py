@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from scripts.common.wording import chosen_percent, list_words, term_label
 from scripts.models.config import Config
 from scripts.models.terms import REGION_KEYS
+from scripts.votes.robustness import option_text
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
 
 COMMON_COLUMNS = {
@@ -125,7 +126,7 @@ def _choices(config: Config) -> str:
     """List the choices that are varied, with their options."""
     choices = list_choices(config)
     varied = [
-        f"{words} {list_words([term_label(str(option)) for option in options], 'or')}"
+        f"{words} {list_words([option_text(option) for option in options], 'or')}"
         for name, words in CHOICE_WORDS.items()
         if len(options := choices[name].unique()) > 1
     ]

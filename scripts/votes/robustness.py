@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions
-from scripts.common.wording import term_label
+from scripts.common.wording import chosen_share, term_label
 from scripts.models.terms import RANKS
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, rows_of_synthesis, to_records
@@ -124,10 +124,10 @@ def count_same_results(followed: pd.DataFrame) -> pd.DataFrame:
     counts = pd.DataFrame({"n_same": same.sum(), "n_distinct": same.size()})
     counts = counts.assign(n_results=distinct.groupby(KEY)["result"].nunique())
     texts = [
-        ";".join(choice for choice, affected in has_effect.items() if not affected[place])
+        ";".join(choice for choice, affected in has_effect.items() if not affected[place]) or None
         for place in range(len(counts))
     ]
-    without = pd.Series(texts, counts.index, dtype="string").replace("", pd.NA)
+    without = pd.Series(texts, counts.index, dtype="string")
     return counts.assign(without_effect=without).reset_index()
 
 
@@ -161,8 +161,8 @@ def choice_text(choice: str, option: object) -> str:
 
 
 def option_text(option: object) -> str:
-    """Write what was chosen: a share as a number, a term as words."""
-    return f"{option:.10g}" if isinstance(option, float) else term_label(str(option))
+    """Write what was chosen: a share as it was written, a term as words."""
+    return chosen_share(option) if isinstance(option, float) else term_label(str(option))
 
 
 def summarise_leave_one_out(leave_one_out: pd.DataFrame) -> pd.DataFrame:

@@ -37,7 +37,11 @@ def list_choices(config: SpecificationConfig) -> pd.DataFrame:
     )
     choices = pd.DataFrame(list(product(*lists)), columns=CHOICES)
     digits = len(str(len(choices)))
-    choices = choices.assign(votes_for_null=choices["null_results"] != "left_out")
+    choices = choices.assign(
+        share=choices["agreement"],  # exact, where ``agreement`` is the number of the table
+        agreement=choices["agreement"].astype(float),
+        votes_for_null=choices["null_results"] != "left_out",
+    )
     return choices.assign(
         specification_id=[f"s{number:0{digits}d}" for number in range(1, len(choices) + 1)],
         selection=choices.groupby(SELECTING[:-1]).ngroup(),

@@ -281,6 +281,8 @@ def test_choices_that_change_the_verdict_are_named():
     rows = votes(UP, UP, DOWN)
     text = paragraph(rows, specifications={"agreement": [0.6], "unit": ["study"]})
     assert text.endswith("It would also change if the share that must agree were 60%.")
+    text = paragraph(rows, specifications={"agreement": ["2/3"]})
+    assert text.endswith("It would also change if the share that must agree were 2/3.")
     text = paragraph(votes(UP, DOWN), specifications={"agreement": [0.6], "unit": ["study"]})
     assert text.endswith("The verdict is the same under every choice that was tried.")
 

@@ -148,6 +148,10 @@ def test_methods_follow_the_config():
     )
     assert "at least 80%" in other
     assert "votes are then not independent" in other
+    share = {"agreement": "2/3", "specifications": {"agreement": ["3/5"]}}
+    other = " ".join(methods(ProjectConfig.model_validate({**CONFIG, **share})))
+    assert "at least 2/3 of its findings" in other
+    assert "share that must agree 0.6 or 2/3" in other
 
 
 def test_limits_count_what_is_missing(shipped):

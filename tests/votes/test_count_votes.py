@@ -5,6 +5,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
@@ -54,6 +55,31 @@ def test_the_agreement_is_the_decimal_number_that_the_config_says():
     choice = yaml.safe_load("agreement: 0.7")
     rows = [finding()] * 7 + [finding(direction="no_change")] * 3
     assert region_vote(rows, **choice)["n_increase"] == 1
+
+
+def test_two_of_three_agree_where_the_share_is_written_as_a_fraction():
+    rows = [
+        finding("a"),
+        finding("a"),
+        finding("a", "decrease"),
+        finding("b"),
+        finding("c", "decrease"),
+    ]
+    choice = yaml.safe_load("agreement: 2/3")
+    row = region_vote(rows, **choice)
+    assert (row["n_increase"], row["n_decrease"], row["verdict"]) == (2, 1, "mostly increase")
+    assert row["p_chance"] == 1  # of three votes two always agree
+    for share in (0.667, 0.66667):
+        assert region_vote(rows, agreement=share)["n_conflicting"] == 1
+
+
+@pytest.mark.parametrize(
+    "share",
+    ["1/2", "4/3", "2/0", "2 / 3", "0.7", "200/300", "-2/-3", "two thirds", 0.5, 1.5, True, None],
+)
+def test_a_share_that_is_none_is_refused_and_the_message_says_what_is_allowed(share):
+    with pytest.raises(ValidationError, match=r"such as 0\.7, or a fraction .* such as 2/3"):
+        vote_config(agreement=share)
 
 
 def test_two_of_three_findings_are_not_enough():

@@ -14,6 +14,7 @@ from scripts.common.wording import (
     p_text,
     percent_text,
 )
+from scripts.models.base import as_fraction
 from scripts.report.narrative.facts import RegionFacts
 from scripts.report.narrative.phrases import (
     DirectionWords,
@@ -202,5 +203,5 @@ def _condition(choice: str) -> str:
     if name == "level":
         return f"votes were counted at the level of the {option}"
     if name == "share that must agree":
-        return f"the share that must agree were {chosen_percent(float(option))}"
+        return f"the share that must agree were {chosen_percent(as_fraction(option))}"
     return OTHER_CHOICES[choice]
