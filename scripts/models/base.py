@@ -13,10 +13,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     PlainValidator,
     StringConstraints,
     WithJsonSchema,
 )
+
+from scripts.common.wording import is_decimal
 
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 
@@ -81,9 +84,14 @@ def _read_share(value: Any) -> Fraction:
     return share
 
 
+def _write_share(share: Fraction) -> float | str:
+    return float(share) if is_decimal(share) else str(share)
+
+
 Share = Annotated[
     Fraction,
     PlainValidator(_read_share),
+    PlainSerializer(_write_share),
     WithJsonSchema(
         {
             "anyOf": [

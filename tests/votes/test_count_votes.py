@@ -82,6 +82,11 @@ def test_a_share_that_is_none_is_refused_and_the_message_says_what_is_allowed(sh
         vote_config(agreement=share)
 
 
+@pytest.mark.parametrize("share", [0.7, "2/3"])
+def test_a_share_is_written_as_it_is_read(share):
+    assert vote_config(agreement=share).model_dump()["agreement"] == share
+
+
 def test_two_of_three_findings_are_not_enough():
     studies, _, _ = count([finding(), finding(), finding(direction="decrease")])
     vote = only(studies)
