@@ -21,6 +21,7 @@ rule write_report:
         heterogeneity="results/{review}/tables/heterogeneity.csv",
         leave_one_out="results/{review}/tables/leave_one_out.csv",
         specifications="results/{review}/tables/specifications.csv",
+        evidence_needed="results/{review}/tables/evidence_needed.csv",
         claims="results/{review}/tables/claims.csv",
         changes="results/{review}/tables/changes.csv",
         choices="results/{review}/tables/choices.csv",

@@ -1,8 +1,8 @@
 # Needs: the tables of arms, findings and regions, and the authors' judgements of certainty in
 # review.yaml.
 # Makes: the votes of studies, units (cohorts) and regions, also by side of the brain; the tallies of
-# participants; the certainty of the evidence; and the votes without each cohort and under every
-# combination of choices.
+# participants; the further evidence that would change a result; the certainty of the evidence; and
+# the votes without each cohort and under every combination of choices.
 
 
 rule count_votes:
@@ -16,6 +16,7 @@ rule count_votes:
         votes="results/{review}/tables/votes.csv",
         tallies="results/{review}/tables/tallies.csv",
         side_votes="results/{review}/tables/side_votes.csv",
+        evidence_needed="results/{review}/tables/evidence_needed.csv",
     params:
         digest=digest("count_votes", after=rules.extract_findings.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),

@@ -57,7 +57,7 @@ class Causes:
         """Name the causes of the change of a cell of a region.
 
         A study is named if its vote on the region differs, its unit's does, and its findings on
-        the region do. A choice is named where studies do not explain the change. Holm's p values
+        the region do. A choice is named where studies do not explain the change. Adjusted p values
         depend on those of every other region of the synthesis.
         """
         places = [(synthesis, region)]

@@ -8,7 +8,10 @@ from scripts.tables.certainty import DOMAINS
 from scripts.tables.votes import TALLIES, VOTES
 
 UNITS = ("k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting")
-STATISTICS = ("proportion_increase", "ci_low", "ci_high", "p_sign", "p_holm", "p_attainable")
+STATISTICS = (
+    *("proportion_increase", "ci_low", "ci_high"),
+    *("p_sign", "p_holm", "p_attainable", "p_chance"),
+)
 STUDY_COLUMNS = tuple(name for name in VOTES.columns if name.startswith("studies_"))
 PEOPLE = tuple(name for name in TALLIES.columns if name.startswith("participants_"))
 # The kind of change by table and column.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 MISSING = "–"
@@ -148,6 +149,20 @@ def percent_text(value: Any) -> str:
     return MISSING if _is_missing(value) else f"{100 * value:.0f}%"
 
 
-def chosen_percent(share: float) -> str:
+def chosen_percent(share: float | Fraction) -> str:
     """Write a share that was chosen, such as a confidence level, without rounding it."""
-    return f"{100 * share:.10g}%"
+    if isinstance(share, Fraction) and not is_decimal(share):
+        return str(share)
+    return f"{float(100 * share):.10g}%"
+
+
+def chosen_share(share: float) -> str:
+    """Write a share of a table as it was chosen: ``0.7``; 0.666667 is ``2/3``."""
+    fraction = Fraction(share).limit_denominator(99)
+    is_fraction = not is_decimal(fraction) and f"{float(fraction):.6g}" == f"{share:.6g}"
+    return str(fraction) if is_fraction else f"{share:.10g}"
+
+
+def is_decimal(share: Fraction) -> bool:
+    """Check whether a share can be written as a decimal number."""
+    return (share * 10**10).denominator == 1

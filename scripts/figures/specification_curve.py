@@ -18,7 +18,7 @@ from scripts.figures.labels import region_text, text_width
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, new_canvas
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
-    count_same_verdicts,
+    count_same_results,
     follow_regions,
     option_text,
     rank_specifications,
@@ -33,7 +33,7 @@ KEY_WIDTH, KEY_HEIGHT = 6.2, 0.85
 CELL = 0.115  # height of a strip's cells in inches
 FRAMED = 0.025  # least width of a cell with a frame all round
 NO_DIRECTION = -1.0  # stands for the share where no vote has a direction
-COUNTS_TITLE = "same verdict in"
+COUNTS_TITLE = "same result in"
 KEY_NOTE = (
     "A column is one combination of choices; columns are ordered by the curve. At another level of "
     "the hierarchy\na region shows the votes of the region that contains it. Raised: more votes "
@@ -85,7 +85,7 @@ def draw_specification_curve(
     ranked = rank_specifications(specifications, synthesis)
     voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
     followed = follow_regions(specifications, voted, regions)
-    counts = sort_anatomically(count_same_verdicts(followed), regions)
+    counts = sort_anatomically(count_same_results(followed), regions)
     options = list_options(ranked)
     layout = _lay_out(counts, options, len(ranked), width_in)
     figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)
@@ -126,7 +126,7 @@ def _lay_out(
 
 
 def _count_text(row: Any) -> str:
-    return f"{row.n_same} of {row.n_specifications}"
+    return f"{row.n_same} of {row.n_distinct}"
 
 
 def _draw_curve(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:

@@ -13,11 +13,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
+    PlainValidator,
     StringConstraints,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
 )
+
+from scripts.common.wording import is_decimal
 
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 
@@ -40,9 +44,6 @@ Size = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 Year = Annotated[int, Field(ge=1800, le=2200)]
-
-
-Share = Annotated[float, Field(gt=0.5, le=1)]
 
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -85,9 +86,47 @@ def described(text: str, default: Any = None) -> Any:
     return Field(default=default, description=text)
 
 
-def as_fraction(share: float) -> Fraction:
-    """Take a share as it is written: 0.7 is 7/10, not the nearest binary number."""
+def as_fraction(share: float | str) -> Fraction:
+    """Take a share as it is written: 0.7 is 7/10, not the nearest binary number; 2/3 is 2/3."""
     return Fraction(str(share)).limit_denominator(1_000_000)
+
+
+# Of two digits, so that a number of six digits in a table says which fraction it was.
+FRACTION = r"^[1-9][0-9]?/[1-9][0-9]?$"
+
+
+def _read_share(value: Any) -> Fraction:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_fraction = isinstance(value, str) and re.fullmatch(FRACTION, value)
+    try:
+        share = as_fraction(value) if is_number or is_fraction else Fraction(0)
+    except ValueError:  # not a finite number
+        share = Fraction(0)
+    if not Fraction(1, 2) < share <= 1:
+        raise ValueError(
+            "a share above 0.5 and at most 1: a number with a point for decimals, such as 0.7, or "
+            "a fraction of whole numbers below 100, such as 2/3"
+        )
+    return share
+
+
+def _write_share(share: Fraction) -> float | str:
+    return float(share) if is_decimal(share) else str(share)
+
+
+Share = Annotated[
+    Fraction,
+    PlainValidator(_read_share),
+    PlainSerializer(_write_share),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": 0.5, "maximum": 1},
+                {"type": "string", "pattern": FRACTION},
+            ]
+        }
+    ),
+]
 
 
 class Strict(BaseModel):

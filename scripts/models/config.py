@@ -16,7 +16,6 @@ from scripts.models.base import (
     Share,
     Strict,
     Text,
-    as_fraction,
     described,
 )
 from scripts.models.filters import Where
@@ -62,7 +61,7 @@ class VoteConfig(Strict):
 
     unit: Unit = Field(description="What casts a vote: a cohort or each study")
     agreement: Share = Field(
-        description="Share of votes that must point one way (Boon & Thomson 2021)"
+        description="Share of votes that must point one way (Boon & Thomson 2021): 0.7, or 2/3"
     )
     level: Rank = Field(description="Level of the region hierarchy at which votes are counted")
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
@@ -75,7 +74,7 @@ class VoteConfig(Strict):
     @property
     def agreement_share(self) -> Fraction:
         """The agreement as an exact fraction."""
-        return as_fraction(self.agreement)
+        return self.agreement
 
     def unit_of(self, synthesis: str) -> Unit:
         """Return what casts a vote in a synthesis."""

@@ -24,6 +24,7 @@ TABLES = {
     "heterogeneity": "the effect from votes for several degrees of heterogeneity",
     "leave_one_out": "the votes on each region without each cohort",
     "specifications": "the votes on each region under other choices of analysis",
+    "evidence_needed": "the further evidence that would change the result on each region",
     "claims": "the statements of the review's text, compared with its findings",
     "changes": "what differs from the version that was published before",
     "choices": "the choices of analysis",

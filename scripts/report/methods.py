@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from scripts.common.wording import chosen_percent, list_words, term_label
 from scripts.models.config import Config
 from scripts.models.terms import REGION_KEYS
+from scripts.votes.robustness import option_text
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
 
 COMMON_COLUMNS = {
@@ -72,7 +73,10 @@ def methods(config: Config) -> list[str]:
         f"[@wilson1927], at {level}. "
         "The attainable p value is the smallest that the number of directional votes can reach, "
         "2 to the power of 1 minus that number: with five votes or fewer it stays above 0.05 "
-        "whatever they say. Holm's adjustment [@holm1979] runs over the regions of a synthesis. "
+        "whatever they say. P values are adjusted for the regions of a synthesis by Holm's "
+        "procedure [@holm1979] with Tarone's modification for discrete tests "
+        "[@tarone1990; @hommel1998]: a region that could not have reached so low a p value is "
+        "not counted. "
         "Votes are not identically distributed, so the binomial is an approximation.",
         "The participants behind a vote are those analysed in the arm whose measure moved; of the "
         "findings on one arm and of several studies of one cohort the largest number counts, "
@@ -123,7 +127,7 @@ def _choices(config: Config) -> str:
     """List the choices that are varied, with their options."""
     choices = list_choices(config)
     varied = [
-        f"{words} {list_words([term_label(str(option)) for option in options], 'or')}"
+        f"{words} {list_words([option_text(option) for option in options], 'or')}"
         for name, words in CHOICE_WORDS.items()
         if len(options := choices[name].unique()) > 1
     ]

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import MISSING, capitalised, cohort_phrase, list_words
+from scripts.common.wording import MISSING, capitalised, cohort_phrase, list_words, number_text
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.effects import METHOD_RANKS
 from scripts.tables.files import to_records
+from scripts.votes.specifications import CHOICE_WORDS
 
 METHOD_NAMES = {
     "random_effects": "random-effects meta-analysis",
@@ -30,6 +31,30 @@ def robustness_rows(facts: SynthesisFacts) -> list[dict[str, str]]:
     for summary in (facts.without_cohort, facts.under_choices):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
     return [_row(row, facts.reports) for row in to_records(table)]
+
+
+def needed_rows(votes: pd.DataFrame, needed: pd.DataFrame) -> list[dict[str, str]]:
+    """Gather, for each region with several votes, what further evidence would change its result.
+
+    Parameters
+    ----------
+    votes, needed
+        The rows of one synthesis; see ``VOTES`` and ``EVIDENCE_NEEDED``.
+    """
+    table = votes[votes["k_units"] > 1].merge(needed, on=["synthesis", "region"])
+    return [
+        {
+            "region": capitalised(row["region"]),
+            "verdict": row["verdict"],
+            "votes": MISSING
+            if pd.isna(row["votes_needed"])
+            else f"{row['votes_needed']} of {row['n_increase'] + row['n_decrease']}",
+            "cohorts": number_text(row["cohorts_to_significance"]),
+            "agreeing": number_text(row["agreeing_to_change"]),
+            "opposing": number_text(row["opposing_to_change"]),
+        }
+        for row in to_records(table)
+    ]
 
 
 def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +86,7 @@ def _row(row: dict[str, Any], reports: Mapping[str, list[str]]) -> dict[str, str
 def _left_out_text(row: dict[str, Any], reports: Mapping[str, list[str]]) -> str:
     """Say without which cohorts the verdict is another; of two, one is always left alone."""
     if row["n_cohorts"] < 3:
-        return MISSING if row["n_cohorts"] == 1 else "leaves a single cohort"
+        return MISSING if row["n_cohorts"] == 1 else _remaining_text(row["remaining"].split(";"))
     if not row["n_changed"]:
         return f"same without any of {row['n_cohorts']}"
     cohorts = row["changed_without"].split(";")
@@ -69,8 +94,23 @@ def _left_out_text(row: dict[str, Any], reports: Mapping[str, list[str]]) -> str
     return f"another without {list_words(named, 'or')}"
 
 
+def _remaining_text(results: list[str]) -> str:
+    """Say which vote remains without one of two cohorts or the other."""
+    directions = [result.partition("(")[2].rstrip(")") for result in results]
+    return f"leaves a single cohort: {list_words(directions, 'or')}"
+
+
 def _choices_text(row: dict[str, Any]) -> str:
-    text = f"same in {row['n_same']} of {row['n_specifications']}"
-    if pd.isna(row["changed_by"]):
-        return text
-    return f"{text}; another with {list_words(row['changed_by'].split(';'), 'or')}"
+    """Say in how many distinct specifications the result is the same, and what changes it."""
+    idle = [] if pd.isna(row["without_effect"]) else row["without_effect"].split(";")
+    if row["n_distinct"] == 1:
+        return "no choice had an effect" if idle else MISSING
+    parts = [f"the same result in {row['n_same']} of {row['n_distinct']} distinct specifications"]
+    if row["n_results"] > 1:
+        parts[0] += f" ({row['n_results']} different results)"
+    if pd.notna(row["changed_by"]):
+        parts.append(f"another with {list_words(row['changed_by'].split(';'), 'or')}")
+    if idle:
+        names = list_words([CHOICE_WORDS[choice] for choice in idle])
+        parts.append(f"{names} had no effect")
+    return "; ".join(parts)

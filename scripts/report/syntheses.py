@@ -21,6 +21,8 @@ class SynthesisFacts:
         Its id and definition.
     voter
         What votes: ``cohort`` or ``study``.
+    confidence
+        Level of the intervals.
     votes
         Its rows of ``join_tallies``.
     study_votes, unit_votes, effects, left_out
@@ -36,6 +38,7 @@ class SynthesisFacts:
     name: str
     synthesis: Synthesis
     voter: str
+    confidence: float
     votes: pd.DataFrame
     study_votes: pd.DataFrame
     unit_votes: pd.DataFrame
@@ -77,6 +80,7 @@ def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
             name=name,
             synthesis=synthesis,
             voter=config.unit_of(name),
+            confidence=config.confidence,
             reports=reports,
             findings=group_findings(findings, regions, config, name, synthesis),
             **{part: rows_of_synthesis(table, name) for part, table in by_synthesis.items()},

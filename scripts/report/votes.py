@@ -24,7 +24,7 @@ from scripts.models.config import Config
 from scripts.report.figures import figure_entries
 from scripts.report.methods import synthesis_rule, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
-from scripts.report.robustness import robustness_rows
+from scripts.report.robustness import needed_rows, robustness_rows
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
@@ -32,9 +32,12 @@ from scripts.tables.files import (
     Tables,
     has_several_documents,
     iterate_rows,
+    rows_of_synthesis,
     to_records,
 )
 from scripts.votes.exact_tests import is_out_of_reach
+
+P_VALUES = ("p_chance", "p_sign", "p_holm", "p_attainable", "p_weighted")
 
 
 def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> dict[str, Any]:
@@ -70,6 +73,9 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "k_one": sum(sum(row["votes"]) < 2 for row in rows),
         "figures": figure_entries(tables["figures"], VOTE_KINDS, name),
         "robustness": robustness_rows(facts),
+        "evidence_needed": needed_rows(
+            facts.votes, rows_of_synthesis(tables["evidence_needed"], name)
+        ),
         "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name),
         "findings_text": counted(len(facts.findings), "finding"),
         "behind": []
@@ -187,7 +193,7 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
             for n, vote in zip(weighed, VOTE_CATEGORIES, strict=True)
         ],
         "proportion": f"{increase} of {k}{interval}" if k else MISSING,
-        **{key: p_text(row[key]) for key in ("p_sign", "p_holm", "p_attainable", "p_weighted")},
+        **{name: p_text(row[name]) for name in P_VALUES},
         "out_of_reach": is_out_of_reach(row["p_attainable"]),
         "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
     }

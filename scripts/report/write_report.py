@@ -180,6 +180,8 @@ def _how_to_read(config: Config) -> str:
         f"findings must agree, {rule}. As a rule {voter} votes once. An attainable p value in "
         "italics is above 0.05: with so few votes, the sign test could not have come out at 0.05 "
         "or below, whatever the studies had found. "
+        "“Verdict by chance” is the probability of the same verdict or a stronger one, in either "
+        "direction, if each directional vote were the toss of a coin. "
         "The rules of the verdicts are under Methods."
     )
 

@@ -1,5 +1,6 @@
 """Write the page about the simulation, every number of it taken from the table."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,14 @@ import pandas as pd
 
 from scripts.common.wording import MISSING, chosen_percent, list_words
 from scripts.effects.likelihood import fit_votes
+from scripts.models.base import as_fraction
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
 from scripts.tables.simulation import SCENARIO, SIMULATION
 from scripts.votes.exact_tests import attainable_p, sign_test
 
 
-def write_simulation_page(results: Simulated, agreement: float, template: Path) -> str:
+def write_simulation_page(results: Simulated, agreement: float | Fraction, template: Path) -> str:
     """Fill the template of the page.
 
     Parameters
@@ -100,7 +102,7 @@ if __name__ == "__main__":
     config = snakemake.params.config
     page = write_simulation_page(
         Simulated(read_table(snakemake.input.simulation, SIMULATION), config["confidence"]),
-        config["agreement"],
+        as_fraction(config["agreement"]),
         Path(snakemake.input.template[0]),
     )
     Path(snakemake.output.page).write_bytes(page.encode())

@@ -45,6 +45,7 @@ REFERENCES: dict[str, dict[tuple[str, ...], str]] = {
     "reported_effects": {("synthesis", "region"): "votes"},
     "heterogeneity": {("synthesis", "region"): "votes"},
     "leave_one_out": {("synthesis", "region"): "votes"},
+    "evidence_needed": {("synthesis", "region"): "votes"},
 }
 # With a synthesis that is grouped by another column, these hold values of that column.
 TO_REGIONS: dict[str, dict[tuple[str, ...], str]] = {

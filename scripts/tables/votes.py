@@ -102,7 +102,9 @@ VOTES = contract(
             f"exact two-sided sign test of increase against decrease. {NO_DIRECTION}"
         ),
         "p_holm": proportion(
-            f"the same, adjusted for the regions of the synthesis (Holm). {NO_DIRECTION}"
+            "the same, adjusted for the regions of the synthesis by Holm's procedure, in which "
+            "only regions whose `p_attainable` is low enough are counted ([Tarone & "
+            f"Holm](method.md#adjustment-for-the-number-of-regions)). {NO_DIRECTION}"
         ),
         "p_attainable": proportion(
             f"the smallest p value that so many directional votes can reach. {NO_DIRECTION}"
@@ -112,6 +114,11 @@ VOTES = contract(
             "[the votes in words](method.md#verdicts). Empty: no finding on the region has a "
             "known direction",
             nullable=True,
+        ),
+        "p_chance": proportion(
+            "probability of [this verdict or a stronger one](method.md#verdict-by-chance), in "
+            "either direction, if each directional vote were the toss of a coin. Empty: the "
+            "verdict names no direction"
         ),
         "studies_increase": optional(
             "list of **studies** that by themselves vote `increase`, whatever their cohort votes. "
@@ -184,6 +191,31 @@ SIDE_VOTES = contract(
             "participants contributing to these votes. Empty: no unit reports a number"
         ),
         "units_without_n": count("units whose number of participants is not reported"),
+    },
+)
+
+EVIDENCE_NEEDED = contract(
+    "evidence_needed.csv",
+    "synthesis, region with a vote",
+    "the votes of regions, in the same stage",
+    ["synthesis", "region"],
+    {
+        **SYNTHESIS_AND_REGION,
+        "votes_needed": optional_count(
+            "of the directional votes that there are, how many must be for one direction for the "
+            "p value of the sign test to be below 0.05. Empty: even all of them would not do"
+        ),
+        "cohorts_to_significance": count(
+            "further cohorts, all for the direction with more votes, until that p value is below "
+            "0.05; 0 where it is already. Of two directions with as many votes, either"
+        ),
+        "agreeing_to_change": optional_count(
+            "fewest further cohorts for the direction with more votes that change the verdict "
+            "(with `unit: study`, studies of other cohorts). Empty: no number does"
+        ),
+        "opposing_to_change": optional_count(
+            "the same for the opposite direction. Empty: no number does"
+        ),
     },
 )
 

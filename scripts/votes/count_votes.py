@@ -7,8 +7,16 @@ from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, read_table, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS
-from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
-from scripts.votes.exact_tests import holm, wilson_interval
+from scripts.tables.votes import (
+    EVIDENCE_NEEDED,
+    SIDE_VOTES,
+    STUDY_VOTES,
+    TALLIES,
+    UNIT_VOTES,
+    VOTES,
+)
+from scripts.votes.evidence_needed import count_evidence_needed
+from scripts.votes.exact_tests import tarone_holm, wilson_interval
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.tallies import weigh_tallies
@@ -17,6 +25,7 @@ from scripts.votes.voting import (
     KEY,
     cast_study_votes,
     cast_unit_votes,
+    chance_of_verdicts,
     compare_directions,
     count_directions,
     name_verdicts,
@@ -82,8 +91,14 @@ def _count_regions(
 def _test_directions(votes: pd.DataFrame, config: VoteConfig) -> pd.DataFrame:
     increase, k = votes["n_increase"], votes["n_increase"] + votes["n_decrease"]
     low, high = wilson_interval(increase, k, config.confidence)
-    tested = votes.assign(ci_low=low, ci_high=high, **compare_directions(votes))
-    return tested.assign(p_holm=tested.groupby("synthesis")["p_sign"].transform(holm))
+    chance = chance_of_verdicts(votes, votes["verdict"], config.agreement_share)
+    tests = compare_directions(votes)
+    tested = votes.assign(ci_low=low, ci_high=high, p_chance=chance, **tests)
+    adjusted = [
+        pd.Series(tarone_holm(family["p_sign"], family["p_attainable"]), family.index)
+        for _, family in tested.groupby("synthesis")
+    ]
+    return tested.assign(p_holm=pd.concat(adjusted) if adjusted else tested["p_sign"])
 
 
 if __name__ == "__main__":
@@ -97,3 +112,5 @@ if __name__ == "__main__":
     write_table(votes, snakemake.output.votes, VOTES)
     write_table(side_votes, snakemake.output.side_votes, SIDE_VOTES)
     write_table(weigh_tallies(unit_votes), snakemake.output.tallies, TALLIES)
+    needed = count_evidence_needed(votes, config.agreement_share)
+    write_table(needed, snakemake.output.evidence_needed, EVIDENCE_NEEDED)

@@ -1,7 +1,8 @@
 """The statistics of directions, for whole columns of counts at once.
 
 Sources: Cochrane Handbook, section 12.4.2.3; Boon & Thomson 2021 (doi 10.1002/jrsm.1458); for
-the effective number, Kish 1965, Survey Sampling.
+the effective number, Kish 1965, Survey Sampling; for the adjusted p values, Hommel & Krummenauer
+1998, Biometrics 54:673-681.
 """
 
 import math
@@ -15,6 +16,7 @@ from scipy.special import bdtr, ndtri
 
 Counts = npt.ArrayLike
 OUT_OF_REACH = 0.05  # named only where a test could not have come so low, never to judge a result
+ROUNDING = 1 + 1e-9  # two p values that are equal may differ in their last digit
 Floats = npt.NDArray[np.float64]
 
 
@@ -104,19 +106,35 @@ def wilson_interval(successes: Counts, votes: Counts, confidence: float) -> tupl
     return np.where(k > 0, low, np.nan), np.where(k > 0, high, np.nan)
 
 
-def holm(p_values: Counts) -> Floats:
-    """Adjust p values for the number of tests (Holm 1979); NaN stays out of the family.
+def tarone_holm(p_values: Counts, attainable: Counts) -> Floats:
+    """Adjust p values for the number of tests that could have come as low as each of them.
+
+    Holm's procedure, in which a test whose smallest attainable p value lies above the level is not
+    counted: it could not have been rejected in error (Tarone 1990; Hommel & Krummenauer 1998).
+    Each p value is multiplied by the number of tests, itself and those with larger p values, whose
+    attainable p value is at most this p value.
+
+    Parameters
+    ----------
+    p_values, attainable
+        P values and the smallest that each test can reach, of the same shape; NaN stays out of the
+        family. With 0 for all attainable ones the result is that of Holm (1979).
 
     Examples
     --------
-    The smallest of three is multiplied by three, the next by two; none is below one before it:
+    The smallest of three is multiplied by three, the next by two; none is below one before it. A
+    test that cannot come below 0.25 leaves the smallest multiplied by two:
 
-    >>> holm([0.01, 0.04, 0.03])
+    >>> tarone_holm([0.01, 0.04, 0.03], [0, 0, 0])
     array([0.03, 0.06, 0.06])
+    >>> tarone_holm([0.01, 0.5, 0.03], [0, 0.25, 0])
+    array([0.02, 0.5 , 0.03])
     """
-    p = np.asarray(p_values, dtype=float)
+    p, least = np.asarray(p_values, dtype=float), np.asarray(attainable, dtype=float)
     order = np.argsort(p, kind="stable")[: int(np.isfinite(p).sum())]
-    steps = np.arange(len(order), 0, -1) * p[order]
+    # Those before it in order can all come as low, so that they need only be subtracted.
+    can_reach = np.searchsorted(np.sort(least[order]), p[order] * ROUNDING, side="right")
+    steps = (can_reach - np.arange(len(order))) * p[order]
     adjusted = np.full(p.shape, np.nan)
     adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps))
     return adjusted

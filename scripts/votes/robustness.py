@@ -1,13 +1,44 @@
-"""The robustness of verdicts: to other choices of the analysis, and to each cohort."""
+"""The robustness of results: to other choices of the analysis, and to each cohort.
 
+A result is the verdict on a region and, where a single cohort has votes, the direction of its vote.
+"""
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions
-from scripts.common.wording import term_label
+from scripts.common.wording import chosen_share, term_label
 from scripts.models.terms import RANKS
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, rows_of_synthesis, to_records
 from scripts.votes.specifications import CHOICE_WORDS, CHOICES
 from scripts.votes.voting import KEY
+
+COUNTS = [f"n_{vote}" for vote in VOTE_CATEGORIES]
+Flags = npt.NDArray[np.bool_]
+
+
+def name_results(rows: pd.DataFrame) -> pd.Series:
+    """Name the result of each row: its verdict, and of a single cohort the direction of its vote.
+
+    Where the reports of a single cohort each have a vote, the direction is that of most of them.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({
+    ...     "verdict": ["mostly decrease", "single cohort"], "n_increase": [1, 0],
+    ...     "n_decrease": [3, 1], "n_no_change": 0, "n_conflicting": 0,
+    ... })
+    >>> list(name_results(rows))
+    ['mostly decrease', 'single cohort (decrease)']
+    """
+    numbers = rows[COUNTS].to_numpy(dtype=int)
+    tied = (numbers == numbers.max(axis=1, keepdims=True)).sum(axis=1) > 1
+    directions = np.array([f"single cohort ({term_label(vote)})" for vote in VOTE_CATEGORIES])
+    place = np.where(tied, VOTE_CATEGORIES.index("conflicting"), numbers.argmax(axis=1))
+    single = (rows["verdict"] == "single cohort").fillna(value=False).astype(bool)
+    return rows["verdict"].astype("string").mask(single, pd.Series(directions[place], rows.index))
 
 
 def follow_regions(
@@ -28,10 +59,10 @@ def follow_regions(
     -------
     One row per synthesis, region with a vote in the configured analysis, and specification in
     which it has a vote: the columns of ``specifications``, ``followed`` (the region that contains
-    it at the level), ``configured_verdict`` and ``same_verdict``.
+    it at the level), ``result`` and whether it is the ``same_result`` as in the configured one.
     """
-    voted = votes.loc[votes["k_units"] > 0, [*KEY, "verdict"]]
-    voted = voted.rename(columns={"verdict": "configured_verdict"})
+    voted = votes[votes["k_units"] > 0]
+    voted = voted[KEY].assign(configured_result=name_results(voted))
     names = voted["region"]
     followed = pd.concat(
         [
@@ -40,18 +71,19 @@ def follow_regions(
         ]
     )
     counted = specifications.rename(columns={"region": "followed"})
+    counted = counted.assign(result=name_results(counted))
     table = followed.astype({"level": "string"}).merge(
         counted, on=["synthesis", "level", "followed"]
     )
-    same = table["verdict"] == table["configured_verdict"]
-    table = table.assign(same_verdict=same.astype(bool))
+    same = table["result"] == table.pop("configured_result")
+    table = table.assign(same_result=same.astype(bool))
     return table.sort_values([*KEY, "specification_id"]).reset_index(drop=True)
 
 
 def summarise_specifications(
     specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
 ) -> pd.DataFrame:
-    """Count how often each verdict holds under other choices, and name those that change it.
+    """Count how often each result holds under other choices, and name those that change it.
 
     Parameters
     ----------
@@ -60,21 +92,67 @@ def summarise_specifications(
 
     Returns
     -------
-    One row per synthesis and region of the configured analysis: ``n_specifications`` in which it
-    has a vote, ``n_same`` of them with the configured verdict; ``changed_by``, the choices that
-    change the verdict although all others stay as configured, with semicolons between;
-    ``verdicts``, the other verdicts, commonest first. A choice that leaves no vote changes none.
+    The rows of ``count_same_results``, with ``changed_by``: the choices that change the result
+    although all others stay as configured, with semicolons between. A choice that leaves no vote
+    changes none.
     """
     followed = follow_regions(specifications, votes, regions)
-    counts = count_same_verdicts(followed).set_index(KEY)
-    changed = followed[~followed["same_verdict"]]
-    return _add_texts(counts, _single_changes(followed), _other_verdicts(changed))
+    counts = count_same_results(followed).set_index(KEY)
+    return _add_texts(counts, _single_changes(followed))
 
 
-def count_same_verdicts(followed: pd.DataFrame) -> pd.DataFrame:
-    """Count, for each region followed, its specifications and those with the same verdict."""
-    same = followed.groupby(KEY)["same_verdict"]
-    return pd.DataFrame({"n_same": same.sum(), "n_specifications": same.size()}).reset_index()
+def count_same_results(followed: pd.DataFrame) -> pd.DataFrame:
+    """Count, for each region, its distinct specifications and those with the same result.
+
+    Two options of a choice are alike for a region if its votes and its verdict are the same under
+    both, whatever the other choices. Specifications that differ only in such options are one.
+
+    Parameters
+    ----------
+    followed
+        See ``follow_regions``.
+
+    Returns
+    -------
+    One row per synthesis and region: ``n_distinct`` specifications in which it has a vote,
+    ``n_same`` of them with the configured result; ``n_results``, how many different results there
+    are; ``without_effect``, the choices of which all options are alike, with semicolons between.
+    """
+    is_first, has_effect = _compare_options(followed)
+    distinct = followed[is_first]
+    same = distinct.groupby(KEY)["same_result"]
+    counts = pd.DataFrame({"n_same": same.sum(), "n_distinct": same.size()})
+    counts = counts.assign(n_results=distinct.groupby(KEY)["result"].nunique())
+    texts = [
+        ";".join(choice for choice, affected in has_effect.items() if not affected[place]) or None
+        for place in range(len(counts))
+    ]
+    without = pd.Series(texts, counts.index, dtype="string")
+    return counts.assign(without_effect=without).reset_index()
+
+
+def _compare_options(followed: pd.DataFrame) -> tuple[Flags, dict[str, Flags]]:
+    """Find which options of the choices are alike for a region.
+
+    Returns
+    -------
+    For each row whether it is the first of the specifications that are one; and for each choice
+    with several options whether it has an effect on each region, in the order of ``KEY``.
+    """
+    region = followed.groupby(KEY).ngroup().to_numpy()
+    codes = [pd.factorize(followed[choice], sort=True) for choice in CHOICES]
+    # The result of each region under each combination of options; -1 where it has no vote.
+    grid = np.full((region.max(initial=-1) + 1, *(len(options) for _, options in codes)), -1)
+    grid[(region, *(code for code, _ in codes))] = followed.groupby([*COUNTS, "verdict"]).ngroup()
+    is_first: Flags = np.ones(len(followed), dtype=bool)
+    has_effect: dict[str, Flags] = {}
+    for axis, (choice, (code, options)) in enumerate(zip(CHOICES, codes, strict=True), 1):
+        if len(options) > 1:
+            by_option = np.moveaxis(grid, axis, 1).reshape(len(grid), len(options), -1)
+            first = (by_option[:, :, None] == by_option[:, None]).all(axis=3).argmax(axis=2)
+            is_first &= first[region, code] == code
+            has_effect[choice] = first.any(axis=1)
+    return is_first, has_effect
 
 
 def choice_text(choice: str, option: object) -> str:
@@ -83,44 +161,40 @@ def choice_text(choice: str, option: object) -> str:
 
 
 def option_text(option: object) -> str:
-    """Write what was chosen: a share as a number, a term as words."""
-    return f"{option:.10g}" if isinstance(option, float) else term_label(str(option))
+    """Write what was chosen: a share as it was written, a term as words."""
+    return chosen_share(option) if isinstance(option, float) else term_label(str(option))
 
 
 def summarise_leave_one_out(leave_one_out: pd.DataFrame) -> pd.DataFrame:
-    """Count the cohorts without which the verdict on a region is another one, and name them.
+    """Count the cohorts without which the result on a region is another one, and name them.
 
     Returns
     -------
     One row per synthesis and region: ``n_cohorts`` that vote for it, ``n_changed`` of them without
     which the verdict changes, and these, sorted, in ``changed_without``. Without the only cohort
     of a region no verdict is left, and without one of two a single cohort is: both are changes.
+    ``remaining`` lists the results without a cohort, sorted, with semicolons between.
     """
     changes = leave_one_out.groupby(KEY)["verdict_changed"]
     counts = pd.DataFrame({"n_cohorts": changes.size(), "n_changed": changes.sum()})
     changed = leave_one_out[leave_one_out["verdict_changed"]]
     without = list_values(changed, KEY, "left_out").rename("changed_without")
-    return _add_texts(counts, without)
+    results = leave_one_out.assign(result=name_results(leave_one_out)).dropna(subset="result")
+    remaining = list_values(results, KEY, "result").rename("remaining")
+    return _add_texts(counts, without, remaining)
 
 
 def _single_changes(followed: pd.DataFrame) -> pd.Series:
-    """List, for each region, the choices that change its verdict while all others are kept."""
+    """List, for each region, the choices that change its result while all others are kept."""
     configured = followed.loc[followed["configured"], [*KEY, *CHOICES]]
     table = followed.merge(configured, on=KEY, suffixes=("", " configured"))
     differs = pd.DataFrame({name: table[name] != table[f"{name} configured"] for name in CHOICES})
-    alone = table[(differs.sum(axis="columns") == 1) & ~table["same_verdict"]]
+    alone = table[(differs.sum(axis="columns") == 1) & ~table["same_result"]]
     choice = differs.loc[alone.index].to_numpy(dtype=bool).argmax(axis=1)
     rows = zip((CHOICES[place] for place in choice), to_records(alone), strict=True)
     texts = [choice_text(name, row[name]) for name, row in rows]
     alone = alone.assign(place=choice, text=texts).sort_values(["place", "specification_id"])
     return alone.groupby(KEY)["text"].agg(";".join).rename("changed_by")
-
-
-def _other_verdicts(changed: pd.DataFrame) -> pd.Series:
-    """List, for each region, the verdicts other than the configured one, commonest first."""
-    counts = changed.groupby([*KEY, "verdict"]).size().rename("n").reset_index()
-    counts = counts.sort_values(["n", "verdict"], ascending=[False, True])
-    return counts.groupby(KEY)["verdict"].agg("; ".join).rename("verdicts")
 
 
 def _add_texts(counts: pd.DataFrame, *texts: pd.Series) -> pd.DataFrame:

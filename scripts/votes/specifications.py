@@ -39,8 +39,11 @@ def list_choices(config: SpecificationConfig) -> pd.DataFrame:
     )
     choices = pd.DataFrame(list(product(*lists)), columns=CHOICES)
     digits = len(str(len(choices)))
-    null_findings = choices["null_results"].map(NULL_FINDINGS).fillna("no_change")
-    choices = choices.assign(null_findings=null_findings)
+    choices = choices.assign(
+        share=choices["agreement"],  # exact, where ``agreement`` is the number of the table
+        agreement=choices["agreement"].astype(float),
+        null_findings=choices["null_results"].map(NULL_FINDINGS).fillna("no_change"),
+    )
     return choices.assign(
         specification_id=[f"s{number:0{digits}d}" for number in range(1, len(choices) + 1)],
         selection=choices.groupby(SELECTING[:-1]).ngroup(),

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from scripts.models.base import as_fraction
 from scripts.models.config import SpecificationConfig, Synthesis
 from scripts.models.filters import Where
 from scripts.models.terms import Measures, Subgroups
@@ -53,7 +52,7 @@ def vary_choices(
         ],
         ignore_index=True,
     )
-    counts = counts.join(choices.drop(columns="selection"), on="specification")
+    counts = counts.join(choices.drop(columns=["selection", "share"]), on="specification")
     against = counts["n_no_change"].where(counts["null_results"] == "against", 0)
     counts = counts.assign(
         **compare_directions(counts, against),
@@ -115,9 +114,8 @@ def _widened(synthesis: Synthesis, subgroups: Subgroups, measures: Measures) -> 
 
 def _shares(choices: pd.DataFrame, rows: pd.DataFrame) -> Shares:
     """Give each row the share of agreement of its specification."""
-    shares = [as_fraction(share) for share in choices["agreement"]]
-    numerators = np.array([share.numerator for share in shares])
-    denominators = np.array([share.denominator for share in shares])
+    numerators = np.array([share.numerator for share in choices["share"]])
+    denominators = np.array([share.denominator for share in choices["share"]])
     return Shares(numerators[rows["specification"]], denominators[rows["specification"]])
 
 
@@ -126,7 +124,7 @@ def _mark_configured(counts: pd.DataFrame, config: SpecificationConfig) -> pd.Da
     return counts.assign(
         configured=(counts["unit"] == counts["synthesis"].map(config.unit_of))
         & (counts["level"] == counts["synthesis"].map(config.level_of))
-        & (counts["agreement"] == config.agreement)
+        & (counts["agreement"] == float(config.agreement))
         & (counts["subgroups"] == "configured")
         & (counts["null_results"] == "apart")
         & (counts["measures"] == "configured")

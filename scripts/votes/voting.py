@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import bdtr
 
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values
@@ -199,3 +200,42 @@ def name_verdicts(counts: pd.DataFrame, agreement: Agreement) -> pd.Series:
     }
     verdicts = np.select(list(rules.values()), list(rules), default="inconsistent")
     return pd.Series(verdicts, counts.index, dtype="string").replace("", pd.NA)
+
+
+def chance_of_verdicts(
+    counts: pd.DataFrame, verdicts: pd.Series, agreement: Agreement
+) -> npt.NDArray[np.float64]:
+    """Return how often fair coins in place of directional votes give so strong a verdict.
+
+    Parameters
+    ----------
+    counts, agreement
+        As in ``name_verdicts``.
+    verdicts
+        What it returns.
+
+    Returns
+    -------
+    The probability of this verdict or a stronger one, for either direction; ``consistent`` is
+    stronger than ``mostly``. NaN where the verdict names no direction.
+
+    Examples
+    --------
+    Of the 16 patterns of four votes, two are all one way and eight more three to one:
+
+    >>> counts = pd.DataFrame({"k_units": [4, 4], "n_increase": [4, 3], "n_decrease": [0, 1]})
+    >>> verdicts = pd.Series(["consistent increase", "mostly increase"])
+    >>> chance_of_verdicts(counts, verdicts, Fraction(7, 10))
+    array([0.125, 0.625])
+    """
+    directional = (counts["n_increase"] + counts["n_decrease"]).to_numpy()
+    units = counts["k_units"].to_numpy()
+    enough = -(-np.asarray(agreement.numerator) * units // np.asarray(agreement.denominator))
+    consistent, mostly = (
+        verdicts.str.startswith(strength).fillna(value=False).to_numpy(dtype=bool)
+        for strength in ("consistent", "mostly")
+    )
+    fewer = np.where(consistent, 0, directional - enough)
+    with np.errstate(invalid="ignore"):
+        p = 2 * bdtr(fewer.astype(float), directional, 0.5)
+    return np.where(consistent | mostly, p, np.nan)

@@ -101,7 +101,8 @@ function Tests({ row }) {
     <div><dt>Increase among directional votes</dt><dd>${row.proportion}</dd></div>
     <div><dt>Sign test</dt><dd>${pWords(row.p_sign)}</dd></div>
     <div><dt>Smallest p attainable</dt><dd>${pWords(row.p_attainable)}</dd></div>
-    <div><dt>Adjusted after Holm</dt><dd>${pWords(row.p_holm)}</dd></div>
+    <div><dt>Adjusted after Tarone and Holm</dt><dd>${pWords(row.p_holm)}</dd></div>
+    ${row.p_chance !== "–" && html`<div><dt>This verdict or a stronger one by chance</dt><dd>${pWords(row.p_chance)}</dd></div>`}
     ${row.p_weighted !== "–" && html`<div><dt>Weighted by participants, descriptive</dt><dd>${pWords(row.p_weighted)}</dd></div>`}
   </dl>
   ${row.out_of_reach && html`<p class="faint">With so few votes the sign test could not have come out at 0.05 or below, whatever the studies had found.</p>`}`;

@@ -164,10 +164,11 @@ def test_a_removed_study_is_the_cause_of_what_it_leaves():
 
 
 def test_holms_p_of_a_region_moves_because_of_a_study_on_another():
-    # Five against none: p = 0.0625, times two tests before and three tests after.
-    two = ("amygdala", "insula")
+    # Five against none: p = 0.0625, times the two tests that can come so low before, three after.
+    two, third = ("amygdala", "insula"), "anterior cingulate cortex"
     old = [finding(name, "decrease", region=region) for name in "abcde" for region in two]
-    changes = trace(old, [*old, finding("f", "decrease", region="anterior cingulate cortex")])
+    old += [finding(name, "decrease", region=third) for name in "abcd"]
+    changes = trace(old, [*old, finding("f", "decrease", region=third)])
     assert moved(changes, "p_holm") == ("0.125", "0.1875", "f")
     assert lines(changes)[-1] == (
         "Only participants, intervals or p values moved: amygdala (activation) and insula "

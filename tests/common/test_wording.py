@@ -1,5 +1,7 @@
 """How studies, cohorts, numbers and terms are written for readers."""
 
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 
@@ -17,6 +19,26 @@ from scripts.common import wording
 )
 def test_a_study_is_written_as_its_authors_are_cited(study_id, label):
     assert wording.study_label(study_id) == label
+
+
+@pytest.mark.parametrize(
+    ("share", "percent", "number"),
+    [
+        ("0.7", "70%", "0.7"),
+        ("2/3", "2/3", "2/3"),
+        ("4/5", "80%", "0.8"),
+        ("0.667", "66.7%", "0.667"),
+    ],
+)
+def test_a_share_is_written_as_it_was_chosen(share, percent, number):
+    assert wording.chosen_percent(Fraction(share)) == percent
+    assert wording.chosen_share(float(f"{float(Fraction(share)):.6g}")) == number
+
+
+def test_every_fraction_that_may_be_chosen_is_known_again_from_six_digits():
+    fractions = {Fraction(n, d) for d in range(1, 100) for n in range(d // 2 + 1, d + 1)}
+    written = {wording.chosen_share(float(f"{float(share):.6g}")) for share in fractions}
+    assert {Fraction(text) for text in written} == fractions
 
 
 @pytest.mark.parametrize(

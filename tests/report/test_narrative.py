@@ -148,15 +148,18 @@ def test_a_direction_that_is_not_reported_is_told_apart_from_no_change_and_from_
 def test_two_cohorts_that_agree_are_too_few_to_tell_it_from_chance():
     assert paragraph(votes(DOWN, DOWN)) == (
         "Both cohorts, Alder 2001 (10 participants) and Birch 2002 (20 participants), report a "
-        "decrease. Two votes are too few to tell agreement from chance; directions alone do not "
-        "give a size of effect."
+        "decrease. Increase: 0 of 2 directional votes (0%; 95% CI 0% to 66%), sign test p = 0.500 "
+        "(no split of two votes reaches 0.05). Directions alone do not give a size of effect."
     )
 
 
 def test_six_cohorts_that_agree_have_their_p_value():
     text = paragraph(votes(*[UP] * 6))
     assert text.startswith("All six cohorts (210 participants) report an increase.")
-    assert "a probability of 0.031 by the sign test (0.031 after Holm's adjustment)" in text
+    assert (
+        "Increase: 6 of 6 directional votes (100%; 95% CI 61% to 100%), sign test p = 0.031 (0.031 "
+        "adjusted for the number of regions)." in text
+    )
     assert text.endswith("The verdict is the same whichever cohort is left out.")
 
 
@@ -166,7 +169,7 @@ def test_a_majority_is_counted_and_the_others_are_named():
         "Three of four cohorts (60 participants) report an increase; Dale 2004 (40 participants) "
         "reports a decrease."
     )
-    assert "Four votes are too few" in text
+    assert "3 of 4 directional votes (75%; 95% CI 30% to 95%), sign test p = 0.625 (no" in text
     assert "without Dale 2004 it would be “consistent increase”" in text
 
 
@@ -177,13 +180,48 @@ def test_a_disagreement_says_who_found_what_and_what_sets_the_sides_apart():
         "The two cohorts disagree: Alder 2001 (10 participants) reports an increase, Birch 2002 "
         "(20 participants) a decrease. The two sides also differ in task or condition (increase: "
         "“n-back”; decrease: “pictures”); that may be part of the reason, but a count of votes "
-        "cannot show it."
+        "cannot show it. Increase: 1 of 2 directional votes (50%; 95% CI 9% to 91%), sign test "
+        "p = 1.000 (no split of two votes reaches 0.05)."
     )
 
 
 def test_where_nothing_recorded_sets_the_sides_apart_the_paragraph_says_so():
     text = paragraph(votes(UP, DOWN))
-    assert text.endswith("Nothing that is recorded throughout sets the two sides apart.")
+    assert "Nothing that is recorded throughout sets the two sides apart." in text
+
+
+def test_an_inconsistent_region_has_its_proportion_interval_and_p_value():
+    rows = [finding(f"s{i:02d}", UP) for i in range(15)]
+    rows += [finding(f"t{i}", DOWN) for i in range(2)] + [finding(f"u{i}", NONE) for i in range(8)]
+    text = paragraph(rows)
+    assert text.startswith("The 25 cohorts disagree:")
+    assert (
+        "Increase: 15 of 17 directional votes (88%; 95% CI 66% to 97%), sign test p = 0.002 (0.002 "
+        "adjusted for the number of regions)." in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("directions", "opening"),
+    [
+        ((UP, NONE), "The results of the two cohorts are mixed with no change, but not opposed: "),
+        ((DOWN, DOWN, NONE), "The results of the three cohorts are mixed with no change, but"),
+        ((UP, DOWN, NONE), "The three cohorts disagree: "),
+        ((UP, DOWN), "The two cohorts disagree: "),
+    ],
+)
+def test_votes_mixed_with_no_change_are_no_disagreement_on_the_direction(directions, opening):
+    assert paragraph(votes(*directions)).startswith(opening)
+
+
+def test_a_conflicting_vote_beside_no_change_is_a_disagreement():
+    rows = [*votes(UP, NONE), finding("birch2002", UP), finding("cedar2003", NONE)]
+    assert paragraph(rows).startswith("The three cohorts disagree: ")
+
+
+def test_no_change_in_most_cohorts_leaves_the_statistics_of_the_others():
+    text = paragraph(votes(DOWN, NONE, NONE, NONE))
+    assert "Increase: 0 of 1 directional vote (0%; 95% CI 0% to 79%), sign test p = 1.000" in text
 
 
 def test_a_verdict_that_depends_on_one_cohort_names_it():
@@ -253,17 +291,17 @@ def test_reports_that_each_vote_are_no_replication_and_their_participants_are_no
 
 def test_effects_that_could_be_pooled_are_given():
     rows = votes(UP, UP, effect=0.4, se=0.2, effect_type="smd")
-    assert "the pooled effect of two cohorts is 0.40 [" in paragraph(rows)
+    assert "The pooled effect of two cohorts is 0.40 [" in paragraph(rows)
 
 
 def test_choices_that_change_the_verdict_are_named():
     rows = votes(UP, UP, DOWN)
     text = paragraph(rows, specifications={"agreement": [0.6], "unit": ["study"]})
     assert text.endswith("It would also change if the share that must agree were 60%.")
+    text = paragraph(rows, specifications={"agreement": ["2/3"]})
+    assert text.endswith("It would also change if the share that must agree were 2/3.")
     text = paragraph(votes(UP, DOWN), specifications={"agreement": [0.6], "unit": ["study"]})
-    assert text.endswith(
-        "The verdict is the same under all 4 combinations of choices that were tried."
-    )
+    assert text.endswith("The verdict is the same under every choice that was tried.")
 
 
 # --- Contrasts and groups ------------------------------------------------------------------------
@@ -465,7 +503,12 @@ def check_numbers(text, findings, unit, row):
         assert opening <= {sum(directions.values()), *directions.values()}
     bare = re.sub(r"round: \d+ stand behind .*?, \d+ behind", "", bare)
     bare = re.sub(r"duration of treatment \(.*?\)", "", bare)
-    bare = re.sub(r"(in|under all) \d+( of \d+)? combinations", "", bare)
+    for share in re.findall(r"(\d+)%", re.sub("95% CI", "CI", bare)):
+        shares = (row["proportion_increase"], row["ci_low"], row["ci_high"])
+        assert share in {f"{100 * share:.0f}" for share in shares}
+    bare = re.sub(r"\d+%", "", bare)
+    bare = re.sub(r"in (all )?\d+( of \d+)? distinct", "", bare)
+    bare = bare.replace("reaches 0.05", "")
     for p in re.findall(r"0\.\d+|1\.000", bare):
         assert p in {f"{row['p_sign']:.3f}", f"{row['p_holm']:.3f}"}
     bare = re.sub(r"\d\.\d+", "", bare)

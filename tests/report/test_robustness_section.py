@@ -5,12 +5,13 @@ import pytest
 
 from scripts.common.wording import MISSING
 from scripts.report.narrative.phrases import effect_text
-from scripts.report.robustness import robustness_rows
+from scripts.report.robustness import needed_rows, robustness_rows
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
+    EVIDENCE_NEEDED,
     LEAVE_ONE_OUT,
     SPECIFICATIONS,
     STUDY_VOTES,
@@ -44,11 +45,25 @@ def facts_of(effects, left_out, verdicts=("inconsistent",)):
     """Give the facts of a synthesis with one region, in as many specifications as verdicts."""
     levels = dict.fromkeys(("at_system", "at_structure", "at_subregion"), "amygdala")
     regions = [{"region": "amygdala", "rank": "structure", "position": 0, **levels}]
-    options = [{**CONFIGURED, "unit": unit} for unit in ("cohort", "study")][: len(verdicts)]
-    votes = pd.DataFrame([{**REGION, "k_units": len(left_out), "verdict": "inconsistent"}])
+    options = [
+        {**CONFIGURED, "unit": unit, "null_results": nulls}
+        for nulls in ("apart", "left_out")
+        for unit in ("cohort", "study")
+    ][: len(verdicts)]
+    none = dict.fromkeys(ZERO, 0)
+    votes = pd.DataFrame([{**REGION, **none, "k_units": len(left_out), "verdict": "inconsistent"}])
+    verdict = "single cohort" if len(left_out) == 2 else None
+    directions = ("n_increase", "n_decrease", "n_increase")
     without = [
-        {**REGION, "left_out": cohort, "verdict_changed": changed, **dict.fromkeys(ZERO, 0)}
-        for cohort, changed in left_out.items()
+        {
+            **REGION,
+            **none,
+            direction: 1,
+            "left_out": cohort,
+            "verdict": verdict,
+            "verdict_changed": changed,
+        }
+        for (cohort, changed), direction in zip(left_out.items(), directions, strict=False)
     ]
     specifications = [
         {
@@ -112,7 +127,7 @@ def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
     ("left_out", "text"),
     [
         ({"a": True}, MISSING),
-        ({"a": True, "b": True}, "leaves a single cohort"),
+        ({"a": True, "b": True}, "leaves a single cohort: decrease or increase"),
         ({"a": False, "b": False, "c": False}, "same without any of 3"),
         ({"doe2020": True, "b": False, "the_trial": True}, "another without Doe 2020 or the trial"),
         ({"a": False, "b": False, "oak_trial": True}, "another without the oak trial"),
@@ -128,4 +143,49 @@ def test_the_choices_that_change_a_verdict_are_named():
     effects = [row_of("ml_correlation_exact", preferred=False)]
     verdicts = ("inconsistent", "mostly decrease")
     (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts))
-    assert row["choices"] == "same in 1 of 2; another with unit: study"
+    assert row["choices"] == (
+        "the same result in 1 of 2 distinct specifications (2 different results); another with "
+        "unit: study"
+    )
+
+
+def test_choices_without_effect_are_named_and_not_counted():
+    effects = [row_of("ml_correlation_exact", preferred=False)]
+    (row,) = robustness_rows(facts_of(effects, {"a": False}, ("inconsistent", "inconsistent")))
+    assert row["choices"] == "no choice had an effect"
+    verdicts = ("inconsistent", "inconsistent", "mostly decrease", "mostly decrease")
+    (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts))
+    assert row["choices"].endswith("another with null results: left out; unit had no effect")
+
+
+def test_the_evidence_needed_stands_beside_the_votes_there_are():
+    votes = pd.DataFrame(
+        [
+            {
+                **REGION,
+                "k_units": 7,
+                "n_increase": 1,
+                "n_decrease": 5,
+                "verdict": "mostly decrease",
+            },
+            {**REGION, "region": "insula", "k_units": 1, "n_increase": 1, "n_decrease": 0},
+        ]
+    )
+    numbers = {"votes_needed": 6, "cohorts_to_significance": 3, "opposing_to_change": 1}
+    needed = [{**REGION, **numbers}, {**REGION, "region": "insula", "cohorts_to_significance": 5}]
+    assert needed_rows(votes, shape_table(needed, EVIDENCE_NEEDED)) == [
+        {
+            "region": "Amygdala",
+            "verdict": "mostly decrease",
+            "votes": "6 of 6",
+            "cohorts": "3",
+            "agreeing": MISSING,
+            "opposing": "1",
+        }
+    ]
+
+
+def test_without_other_choices_nothing_is_said_of_them():
+    effects = [row_of("ml_correlation_exact", preferred=False)]
+    (row,) = robustness_rows(facts_of(effects, {"a": False}))
+    assert row["choices"] == MISSING

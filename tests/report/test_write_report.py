@@ -22,12 +22,18 @@ def test_the_numbers_of_a_region_are_those_of_the_tables(shipped):
     row = row_of(Page(html), "Insula", "inconsistent")
     votes = tables["votes"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
     tally = tables["tallies"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
-    assert row[3:7] == [str(votes.n_increase), str(votes.n_decrease), "", ""]
-    assert row[7:9] == [str(tally.participants_increase), str(tally.participants_decrease)]
+    assert row[4:8] == [str(votes.n_increase), str(votes.n_decrease), "", ""]
+    assert row[8:10] == [str(tally.participants_increase), str(tally.participants_decrease)]
     low, high = f"{100 * votes.ci_low:.0f}%", f"{100 * votes.ci_high:.0f}%"
-    assert row[11] == f"1 of 3 [{low} to {high}]"
+    assert row[12] == f"1 of 3 [{low} to {high}]"
     p_values = (votes.p_sign, votes.p_holm, votes.p_attainable, tally.p_weighted)
-    assert row[12:16] == [f"{p:.3f}" for p in p_values]
+    assert row[13:17] == [f"{p:.3f}" for p in p_values]
+
+
+def test_a_verdict_that_names_a_direction_stands_beside_its_probability_by_chance(shipped):
+    page = Page(shipped[0])
+    assert row_of(page, "Insula", "inconsistent")[2] == "–"
+    assert row_of(page, "Anterior cingulate cortex", "consistent decrease")[2] == "0.500"
 
 
 def test_each_finding_stands_with_its_page(shipped):
@@ -44,7 +50,7 @@ def test_each_finding_stands_with_its_page(shipped):
 
 
 def test_a_region_with_unclear_findings_alone_has_no_vote(shipped):
-    assert row_of(Page(shipped[0]), "Amygdala", "no vote")[11:] == ["–"] * 5
+    assert row_of(Page(shipped[0]), "Amygdala", "no vote")[12:] == ["–"] * 5
 
 
 def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped):
@@ -126,9 +132,9 @@ def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
     html, _ = build(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
     page = Page(html)
     row = row_of(page, "Amygdala", "single cohort")
-    assert row[4] == "1"
-    assert row[8] == "?"
-    assert row[15] == "–"
+    assert row[5] == "1"
+    assert row[9] == "?"
+    assert row[16] == "–"
     assert "Not reported for 1 cohort: the number treated." in "".join(page.text)
 
 
@@ -142,6 +148,10 @@ def test_methods_follow_the_config():
     )
     assert "at least 80%" in other
     assert "votes are then not independent" in other
+    share = {"agreement": "2/3", "specifications": {"agreement": ["3/5"]}}
+    other = " ".join(methods(ProjectConfig.model_validate({**CONFIG, **share})))
+    assert "at least 2/3 of its findings" in other
+    assert "share that must agree 0.6 or 2/3" in other
 
 
 def test_limits_count_what_is_missing(shipped):

@@ -8,6 +8,7 @@ from scripts.tables.effects import EFFECTS
 from scripts.tables.files import shape_table, to_strings
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.votes.count_votes import count_votes
+from scripts.votes.evidence_needed import count_evidence_needed
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.rate_certainty import rate_certainty
 from scripts.votes.side_votes import count_side_votes
@@ -116,6 +117,9 @@ CAST = ("study_votes", "unit_votes", "votes")
 STAGES = {
     CAST: lambda made, config: count_votes(made["findings"], made["regions"], config),
     ("tallies",): lambda made, _: [weigh_tallies(made["unit_votes"])],
+    ("evidence_needed",): lambda made, config: [
+        count_evidence_needed(made["votes"], config.agreement_share)
+    ],
     ("side_votes",): lambda made, config: [
         count_side_votes(made["findings"], made["regions"], config)
     ],

@@ -137,7 +137,7 @@ def test_a_row_of_the_built_votes_that_names_an_unknown_region_is_reported(proje
     edit(package, "votes", "amygdala", "amigdala")
     wrong = {row[0]: row[3] for row in errors_of(package) if row[3] == "foreign-key"}
     beside = {"unit_votes", "tallies", "side_votes", "effects", "leave_one_out", "certainty"}
-    beside |= {"heterogeneity"}
+    beside |= {"heterogeneity", "evidence_needed"}
     assert wrong.keys() == {"votes", *beside}
 
 

@@ -5,6 +5,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from scipy.stats import binom, norm
 
 from scripts.tables.files import read_table, write_table
@@ -55,6 +56,36 @@ def test_the_agreement_is_the_decimal_number_that_the_config_says():
     choice = yaml.safe_load("agreement: 0.7")
     rows = [finding()] * 7 + [finding(direction="no_change")] * 3
     assert region_vote(rows, **choice)["n_increase"] == 1
+
+
+def test_two_of_three_agree_where_the_share_is_written_as_a_fraction():
+    rows = [
+        finding("a"),
+        finding("a"),
+        finding("a", "decrease"),
+        finding("b"),
+        finding("c", "decrease"),
+    ]
+    choice = yaml.safe_load("agreement: 2/3")
+    row = region_vote(rows, **choice)
+    assert (row["n_increase"], row["n_decrease"], row["verdict"]) == (2, 1, "mostly increase")
+    assert row["p_chance"] == 1  # of three votes two always agree
+    for share in (0.667, 0.66667):
+        assert region_vote(rows, agreement=share)["n_conflicting"] == 1
+
+
+@pytest.mark.parametrize(
+    "share",
+    ["1/2", "4/3", "2/0", "2 / 3", "0.7", "200/300", "-2/-3", "two thirds", 0.5, 1.5, True, None],
+)
+def test_a_share_that_is_none_is_refused_and_the_message_says_what_is_allowed(share):
+    with pytest.raises(ValidationError, match=r"such as 0\.7, or a fraction .* such as 2/3"):
+        vote_config(agreement=share)
+
+
+@pytest.mark.parametrize("share", [0.7, "2/3"])
+def test_a_share_is_written_as_it_is_read(share):
+    assert vote_config(agreement=share).model_dump()["agreement"] == share
 
 
 def test_two_of_three_findings_are_not_enough():
@@ -330,7 +361,10 @@ def test_votes_without_a_direction_have_no_proportion_and_no_test():
 
 
 def test_p_values_are_adjusted_over_the_regions_of_their_own_synthesis():
-    rows = reports(["increase"] * 6) + reports(["decrease"] * 2, region="insula")
+    # Six votes to two: p = 74 / 256. Six votes can come so low too, two cannot (0.5).
+    rows = reports(["increase"] * 6 + ["decrease"] * 2)
+    rows += reports(["decrease"] * 6, region="insula")
+    rows += reports(["decrease"] * 2, region="limbic lobe")
     rows += reports(["no_change"], region=ACC)  # no test, so not one of the family
     syntheses = {
         "all": {"title": "All", "where": {}},
@@ -338,10 +372,11 @@ def test_p_values_are_adjusted_over_the_regions_of_their_own_synthesis():
     }
     _, _, votes = count(rows, syntheses=syntheses)
     p_holm = votes.set_index(["synthesis", "region"])["p_holm"]
-    assert p_holm["all", "amygdala"] == pytest.approx(2 * 0.03125)
-    assert p_holm["all", "insula"] == pytest.approx(0.5)
+    assert p_holm["all", "insula"] == pytest.approx(2 * 0.03125)
+    assert p_holm["all", "amygdala"] == pytest.approx(74 / 256)
+    assert p_holm["all", "limbic lobe"] == pytest.approx(0.5)
     assert pd.isna(p_holm["all", ACC])
-    assert p_holm["amygdala", "amygdala"] == pytest.approx(0.03125)
+    assert p_holm["amygdala", "amygdala"] == pytest.approx(74 / 256)
 
 
 @pytest.mark.parametrize(

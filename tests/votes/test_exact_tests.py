@@ -1,5 +1,6 @@
 """The exact tests: worked examples, R's numbers, an independent implementation, plain counting."""
 
+import math
 import random
 from fractions import Fraction
 from itertools import product
@@ -13,9 +14,9 @@ from scipy.stats import binomtest
 from scripts.votes.exact_tests import (
     attainable_p,
     effective_number,
-    holm,
     sign_flip_test,
     sign_test,
+    tarone_holm,
     wilson_interval,
 )
 from tests.support.reference import REFERENCE, close, close_p, near
@@ -72,6 +73,11 @@ def test_a_column_with_and_without_votes_is_tested_row_by_row():
     assert low[0] == approx(0.5519691377, abs=1e-9)
 
 
+def holm(p_values):
+    """Adjust p values of tests that could all have come as low as can be."""
+    return tarone_holm(p_values, np.zeros(len(p_values)))
+
+
 def test_holm_gives_the_example_worked_by_hand():
     # Sorted: 4 x .005, 3 x .01, 2 x .03, and .04, which may not be below the .06 before it.
     assert holm([0.01, 0.04, 0.03, 0.005]) == approx([0.03, 0.06, 0.06, 0.02])
@@ -81,6 +87,22 @@ def test_holm_leaves_regions_without_a_test_out_of_the_family():
     adjusted = holm([0.01, np.nan, 0.04])
     assert adjusted == approx([0.02, np.nan, 0.04], nan_ok=True)
     assert holm([]).tolist() == []
+
+
+def test_regions_that_cannot_come_so_low_are_not_counted():
+    # Nine of nine votes beside fifty regions of one cohort each, whose p value is always 1.
+    p = np.array([2.0**-8, *[1.0] * 50])
+    assert tarone_holm(p, p) == approx([0.00390625, *[1] * 50])
+    assert holm(p)[0] == approx(51 * 2.0**-8)
+
+
+def test_a_region_that_comes_exactly_as_low_is_counted():
+    # Five votes reach 1 / 16, which is the p value of five to none, but not that of six to none.
+    p, least = sign_test([6, 4, 5], [0, 1, 0]), attainable_p([6, 5, 5])
+    assert tarone_holm(p, least) == approx([1 / 32, 3 / 8, 2 / 16])
+    # One in seven and four in four both have the p value 1 / 8, to the last digit or not.
+    p, least = sign_test([6, 4], [1, 0]), attainable_p([7, 4])
+    assert tarone_holm(p * [1, 1 + 1e-15], least) == approx([0.25, 0.25])
 
 
 def test_kish_counts_equal_weights_in_full_and_unequal_ones_in_part():
@@ -179,6 +201,67 @@ def test_holm_lies_between_the_p_value_and_bonferroni(p_values):
 def test_holm_keeps_the_order_of_the_p_values(p_values):
     assert (np.diff(holm(sorted(p_values))) >= 0).all()
     assert holm(p_values[::-1]).tolist() == holm(p_values)[::-1].tolist()
+
+
+VOTES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=7)
+
+
+@given(VOTES)
+def test_the_adjustment_is_that_of_the_step_down_procedure(votes):
+    votes = [(up, down) for up, down in votes if up + down]
+    p = [_exact_p(up, down) for up, down in votes]
+    least = [_exact_p(up + down, 0) for up, down in votes]
+    levels = sorted({min(Fraction(1), k * value) for value in p for k in range(1, len(p) + 1)})
+    expected = []
+    for place in range(len(p)):
+        low, high = 0, len(levels) - 1  # the smallest level at which it is rejected, by bisection
+        while low < high:
+            middle = (low + high) // 2
+            is_rejected = place in _step_down(p, least, levels, levels[middle])
+            low, high = (low, middle) if is_rejected else (middle + 1, high)
+        expected.append(float(levels[low]))
+    columns = ([up for up, _ in votes], [down for _, down in votes])
+    adjusted = tarone_holm(sign_test(*columns), attainable_p(np.add(*columns)))
+    assert adjusted == approx(expected, rel=1e-9)
+
+
+def _exact_p(increase, decrease):
+    k = increase + decrease
+    tail = sum(math.comb(k, i) for i in range(min(increase, decrease) + 1))
+    return min(Fraction(1), Fraction(2 * tail, 2**k))
+
+
+def _step_down(p, least, levels, alpha):
+    """Reject step by step what Tarone's test of the rest rejects at a level of at most alpha.
+
+    Tarone's K is the smallest k of which at most k tests can reach alpha / k. That a smaller level
+    may be used makes the procedure of Hommel & Krummenauer consistent in alpha.
+    """
+    rest = set(range(len(p)))
+    while True:
+        bounds = []
+        for level in (level for level in levels if level <= alpha):
+            k = next(k for k in range(1, 99) if sum(least[i] <= level / k for i in rest) <= k)
+            bounds.append(level / k)
+        rejected = {i for i in rest if any(p[i] <= bound for bound in bounds)}
+        if not rejected:
+            return set(range(len(p))) - rest
+        rest -= rejected
+
+
+@pytest.mark.parametrize(
+    "votes", [(6, 6), (6, 7, 1), (8, 6, 3, 2), (9, 1, 1, 5), (5, 7, 7)], ids=str
+)
+@pytest.mark.parametrize("alpha", [0.05, 0.1, 0.2])
+def test_the_error_of_all_regions_together_stays_below_the_level(votes, alpha):
+    # Every combination of votes where no region has an effect, with its probability.
+    p = [sign_test(np.arange(k + 1), k - np.arange(k + 1)) for k in votes]
+    error = 0.0
+    for ups in product(*[range(k + 1) for k in votes]):
+        chance = math.prod(math.comb(k, up) / 2**k for k, up in zip(votes, ups, strict=True))
+        observed = [values[up] for values, up in zip(p, ups, strict=True)]
+        error += chance * (tarone_holm(observed, attainable_p(votes)).min() <= alpha)
+    assert 0 <= error <= alpha
 
 
 @given(WEIGHTS, WEIGHTS)

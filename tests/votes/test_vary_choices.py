@@ -60,6 +60,19 @@ def test_without_other_choices_the_one_made_is_the_only_combination():
     assert table.iloc[0][CHOICES].to_dict() == CONFIGURED
 
 
+def test_a_share_may_be_a_fraction_and_stands_in_the_table_as_a_number(tmp_path):
+    table = vary(reports("++-"), {"agreement": ["2/3", 0.667]})
+    verdicts = by(table, "agreement")["verdict"]
+    assert verdicts.to_dict() == {
+        2 / 3: "mostly increase",
+        0.667: "inconsistent",
+        0.7: "inconsistent",
+    }
+    write_table(table, tmp_path / "specifications.csv", SPECIFICATIONS)
+    assert ",0.666667," in (tmp_path / "specifications.csv").read_text()
+    assert vary(reports("++-"), agreement="2/3")["configured"].tolist() == [True]
+
+
 def test_choices_are_combined_in_full_and_numbered_in_order():
     lists = {
         "unit": ["study"],

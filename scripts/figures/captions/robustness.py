@@ -64,18 +64,16 @@ def _shares(low: float, high: float, configured: list[float]) -> Iterator[str]:
 
 
 def _verdicts_sentence(summary: pd.DataFrame) -> str:
-    """Say on which regions the configured verdict holds throughout, and where it does not."""
-    is_constant = summary["n_same"] == summary["n_specifications"]
+    """Say on which regions the result is the same throughout, and where it is not."""
+    is_constant = summary["n_same"] == summary["n_distinct"]
     always = f"{int(is_constant.sum())} of {counted(len(summary), 'region')}"
-    text = f"The configured verdict holds wherever there is a vote on {always}"
+    text = f"The result is the same in all distinct specifications with a vote on {always}"
     changed = summary[~is_constant]
-    changed = changed.assign(share=changed["n_same"] / changed["n_specifications"])
+    changed = changed.assign(share=changed["n_same"] / changed["n_distinct"])
     changed = changed.sort_values(["share", "region"])
     if changed.empty:
         return f"{text}."
-    parts = [
-        f"{row.region} in {row.n_same} of {row.n_specifications}" for row in iterate_rows(changed)
-    ]
+    parts = [f"{row.region} in {row.n_same} of {row.n_distinct}" for row in iterate_rows(changed)]
     return f"{text}; on the others less often: {list_first(parts)}."
 
 
@@ -87,8 +85,9 @@ def caption_specification_curve(title: str) -> str:
         "and the line below it mark the configured choices. A strip shows the same share in one "
         "region: blue and raised, more votes for increase; orange and lowered, more for decrease; "
         "white and framed, as many for each; hatched, votes without a direction; blank, no vote. "
-        "The number at its right counts the combinations that give the configured verdict, among "
-        "those in which the region has a vote. Ticks at the foot show what was chosen. At another "
+        "The numbers at its right count the combinations with the same result (verdict, and for a "
+        "single cohort the direction of its vote) among those that differ for the region and "
+        "give it a vote. Ticks at the foot show what was chosen. At another "
         "level of the hierarchy a region has the votes of the region that contains it."
     )
 

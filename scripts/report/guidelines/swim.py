@@ -18,7 +18,7 @@ LINKED = 6  # syntheses that an item links one by one; of more, the part that ho
 COUNTING = (
     "Vote counting by direction: each {unit} votes once{other_unit}. At least {agreement} of a "
     "study's findings, and of the studies of a unit, must agree. Exact two-sided sign test of "
-    "increase against decrease, Holm's adjustment, Wilson's interval at {confidence}. "
+    "increase against decrease, the Tarone-Holm adjustment, Wilson's interval at {confidence}. "
 )
 CONVERTED = (
     ". How directions and numbers of participants become a standardised mean change, a "

@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from scripts.common.wording import (
     chosen_percent,
     cohort_phrase,
+    counted,
     counted_in_words,
     list_studies,
     list_words,
     number_word,
     p_text,
+    percent_text,
 )
+from scripts.models.base import as_fraction
 from scripts.report.narrative.facts import RegionFacts
-from scripts.report.narrative.phrases import effect_text, part_of_whole, unit_names, units_noun
+from scripts.report.narrative.phrases import (
+    DirectionWords,
+    effect_text,
+    part_of_whole,
+    unit_names,
+    units_noun,
+)
 from scripts.votes.exact_tests import is_out_of_reach
 
 NAMED = 4  # units, cohorts or choices that one sentence names
@@ -34,15 +43,13 @@ OTHER_CHOICES = {
 }
 
 
-def caveats(facts: RegionFacts) -> Iterator[str]:
-    """Say what the votes of several cohorts cannot show, one sentence after the other."""
+def caveats(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
+    """Say what the votes of several cohorts show and cannot show, one sentence after the other."""
     yield from _one_cohort_twice(facts)
     yield from _unknown_participants(facts)
     yield from _participants_the_other_way(facts)
-    if facts.counts["verdict"] != "inconsistent":
-        chance, size = _chance(facts), _size(facts)
-        yield f"{chance}; {size}." if chance else f"{size}."
-    elif facts.pooled:
+    yield from _proportion(facts, words)
+    if facts.counts["verdict"] != "inconsistent" or facts.pooled:
         yield f"{_size(facts)}."
     yield from _dependence(facts)
 
@@ -103,20 +110,23 @@ def _participants_the_other_way(facts: RegionFacts) -> Iterator[str]:
         )
 
 
-def _chance(facts: RegionFacts) -> str:
-    """Say what the sign test shows of votes that agree; nothing where there is no test."""
+def _proportion(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
+    """Give the proportion of increase, its interval and the sign test of the directional votes."""
     row = facts.counts
     votes = row["n_increase"] + row["n_decrease"]
-    if row["verdict"] == "no change" or votes == 0:
-        return ""
+    if not votes:
+        return
+    low, high = percent_text(row["ci_low"]), percent_text(row["ci_high"])
+    interval = f"{chosen_percent(facts.confidence)} CI {low} to {high}"
     if is_out_of_reach(row["p_attainable"]):
-        few = "is" if votes == 1 else "are"
-        return f"{counted_in_words(votes, 'vote')} {few} too few to tell agreement from chance"
-    p_sign, p_holm = (p_text(row[name]).replace("< ", "below ") for name in ("p_sign", "p_holm"))
-    p_sign = p_sign if p_sign.startswith("below") else f"of {p_sign}"
-    return (
-        "were both directions equally likely, a split at least as uneven would have a probability "
-        f"{p_sign} by the sign test ({p_holm} after Holm's adjustment)"
+        note = f"no split of {counted_in_words(votes, 'vote')} reaches 0.05"
+    else:
+        note = f"{p_text(row['p_holm'])} adjusted for the number of regions"
+    p = p_text(row["p_sign"])
+    yield (
+        f"{words.label('increase')}: {row['n_increase']} of {counted(votes, 'directional vote')} "
+        f"({percent_text(row['proportion_increase'])}; {interval}), sign test p "
+        f"{p if p.startswith('<') else f'= {p}'} ({note})."
     )
 
 
@@ -171,17 +181,21 @@ def _without_cohorts(facts: RegionFacts) -> str:
 
 
 def _choices_sentence(facts: RegionFacts) -> str:
-    """Say what other choices make of the verdict; nothing where none was tried."""
-    tried = facts.choices.get("n_specifications") or 0
-    if tried < 2:
-        return ""
+    """Say what other choices make of the result; nothing where none was tried."""
+    distinct = facts.choices.get("n_distinct") or 0
+    if distinct < 2:
+        return (
+            "is the same under every choice that was tried"
+            if facts.choices.get("without_effect")
+            else ""
+        )
     same, changed = facts.choices["n_same"], facts.choices["changed_by"]
-    if same == tried:
-        return f"is the same under all {tried} combinations of choices that were tried"
+    if same == distinct:
+        return f"is the same in all {distinct} distinct specifications"
     reasons = [] if changed is None else [_condition(text) for text in changed.split(";")]
     if 0 < len(reasons) <= NAMED:
         return f"would change {list_words([f'if {reason}' for reason in reasons], 'or')}"
-    return f"is the same in {same} of {tried} combinations of choices that were tried"
+    return f"is the same in {same} of {distinct} distinct specifications"
 
 
 def _condition(choice: str) -> str:
@@ -190,5 +204,5 @@ def _condition(choice: str) -> str:
     if name == "level":
         return f"votes were counted at the level of the {option}"
     if name == "share that must agree":
-        return f"the share that must agree were {chosen_percent(float(option))}"
+        return f"the share that must agree were {chosen_percent(as_fraction(option))}"
     return OTHER_CHOICES[choice]

@@ -26,6 +26,8 @@ class RegionFacts(NamedTuple):
     ----------
     region, grouped_by, voter
         The group, the column that it is a value of, and what votes: ``cohort`` or ``study``.
+    confidence
+        Level of the intervals.
     counts
         Its row of ``VOTES`` with that of ``TALLIES``.
     units, studies
@@ -43,6 +45,7 @@ class RegionFacts(NamedTuple):
     region: str
     grouped_by: str
     voter: str
+    confidence: float
     counts: Record
     units: list[Record]
     studies: list[Record]
@@ -81,6 +84,7 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
             region=region,
             grouped_by=grouped_by,
             voter=facts.voter,
+            confidence=facts.confidence,
             counts=counts,
             units=rows["units"],
             studies=rows["studies"],

@@ -63,7 +63,7 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
     yield from opposition(facts, words)
     yield from _findings_apart(facts)
     if not single:
-        yield from caveats(facts)
+        yield from caveats(facts, words)
     elif len(facts.studies) == 1:
         yield from _alone(facts)
 
@@ -192,8 +192,14 @@ def _minority(facts: RegionFacts, words: DirectionWords, vote: str, units: list[
 
 def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     n = len(facts.units)
+    who = f"the {number_word(n)} {units_noun(facts, n)}"
     directions = [vote for vote in groups if vote != "conflicting"]
-    verb = "disagree" if len(directions) > 1 else f"do not {'all ' if n > 2 else ''}agree"
+    if groups.keys() <= {"increase", "no_change"} or groups.keys() <= {"decrease", "no_change"}:
+        opening = f"the results of {who} are mixed with no change, but not opposed"
+    elif len(directions) > 1:
+        opening = f"{who} disagree"
+    else:
+        opening = f"{who} do not {'all ' if n > 2 else ''}agree"
     parts: list[str] = []
     say = words.whole
     for vote in directions:
@@ -207,7 +213,7 @@ def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> 
         parts.append(f"the findings of {who} conflict")
         between = ", and "
     results = between.join(parts) if len(parts) == 2 else list_words(parts)
-    return f"the {number_word(n)} {units_noun(facts, n)} {verb}: {results}."
+    return f"{opening}: {results}."
 
 
 def _side(facts: RegionFacts, groups: Groups, vote: str) -> str:
