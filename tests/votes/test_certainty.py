@@ -277,7 +277,7 @@ def test_the_votes_are_imprecise_where_the_exact_interval_of_the_effect_includes
     ways = ["increase"] * up + ["decrease"] * down
     findings = [finding(f"s{i}", way, n_treated=201) for i, way in enumerate(ways)]
     config = vote_config(confidence=confidence)
-    effects = estimate_effects(findings_table(findings), regions_table(), config)
+    effects, *_ = estimate_effects(findings_table(findings), regions_table(), config)
     (low,) = effects.loc[effects["method"] == "ml_mean_change_exact", "ci_low"]
     judged = judge_imprecision(
         evidence(up, down, sizes=(201,) * len(ways)), as_fraction(confidence)
