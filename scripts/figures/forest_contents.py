@@ -190,7 +190,7 @@ def _cohort_row(row: Any, participants: pd.Series, decimals: int) -> ForestRow:
         row.effect,
         row.ci_low,
         row.ci_high,
-        "" if pd.isna(n) else str(n),
+        "" if pd.isna(n) else number_text(n),
     )
 
 

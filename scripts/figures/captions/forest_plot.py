@@ -27,7 +27,7 @@ def describe_forest_plot(title: str, panels: list[Panel], confidence: float) -> 
     counts = [
         f"{counted(len(effects), 'effect')} ({with_interval} with a "
         f"{chosen_percent(confidence)} interval)",
-        *([counted(bare, "row") + " without an effect"] if bare else []),
+        *([f"{counted(bare, 'result')} without a mark"] if bare else []),
     ]
     return " ".join(
         [
