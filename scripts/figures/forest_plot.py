@@ -27,8 +27,9 @@ AXIS = 2.0  # inches: least width of the axis
 MARK, ARROW = 5.0, 4.0  # points
 POOLED = "#0072B2"
 # ASSUME: what lies more than so many times as far from 0 as the usual effect or limit of a panel is
-# cut off with an arrow, so that one very uncertain effect does not squeeze all others.
-FENCE = 5.0
+# cut off with an arrow, so that one uncertain effect does not squeeze all others. The interval of a
+# mean of two cohorts (t with one degree of freedom) is often very wide, and is cut off sooner.
+FENCE, POOLED_FENCE = 5.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,12 @@ def _draw_panel(axes: Axes, panel: Panel, columns: Columns, top: float, percent:
 
 def _choose_ticks(panel: Panel) -> list[float]:
     """Choose round numbers, 0 among them, that span the rows but for what lies far out."""
-    rows = [row for block in panel.blocks for row in block.rows]
-    ends = [v for row in rows for v in (row.effect, row.low, row.high) if not isnan(v)]
-    fence = FENCE * panel.reach
-    low, high = max(min([0.0, *ends]), -fence), min(max([0.0, *ends]), fence)
+    ends = [0.0]
+    for row in (row for block in panel.blocks for row in block.rows):
+        fence = panel.reach * (POOLED_FENCE if row.is_pooled else FENCE)
+        known = (value for value in (row.effect, row.low, row.high) if not isnan(value))
+        ends += [min(max(value, -fence), fence) for value in known]
+    low, high = min(ends), max(ends)
     if low == high:
         low, high = -panel.reach, panel.reach
     locator = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])

@@ -247,6 +247,24 @@ def test_a_huge_interval_ends_in_arrows_at_the_ends_of_the_axis():
     assert value(ends)[1] <= 5 * 0.75 + 1
 
 
+def test_of_two_cohorts_the_one_that_reaches_less_far_sets_the_axis():
+    figure = draw([reported("brown2021", 0.25, 0.25), reported("kim2011", 0.25, 900)])
+    value, ends = scale_of(figure, 0, 2), [marks(figure, shape)[0].get_xdata()[0] for shape in "<>"]
+    assert max(abs(value(ends))) <= 5 * 0.5 + 1.5
+
+
+def test_a_mean_with_a_huge_interval_is_cut_off_at_the_ends_of_the_axis_with_arrows():
+    wide = {**MEAN, "ci_low": -60, "ci_high": 61, "prediction_low": -99, "prediction_high": 99}
+    figure = draw(THREE, [pooled(**wide)])
+    lefts, rights = ([mark.get_xdata()[0] for mark in marks(figure, shape)] for shape in ("<", ">"))
+    assert (len(lefts), len(rights)) == (2, 2)
+    corners = figure.axes[0].patches[0].get_xy()[:4, 0]
+    assert [corners[0], corners[2]] == [lefts[0], rights[0]]
+    assert "0.30 [-60.00 to 61.00]" in texts(figure)
+    value = scale_of(figure, 0, 1)
+    assert max(abs(value([lefts[0], rights[0]]))) <= 2 * 0.625 + 1
+
+
 def test_an_effect_far_beyond_the_others_is_an_arrow_alone_with_its_number():
     rows = [*THREE, reported("kim2011", -3000, 1)]
     figure = draw(rows)
