@@ -15,6 +15,7 @@ rule draw_figures:
         votes="results/{review}/tables/votes.csv",
         side_votes="results/{review}/tables/side_votes.csv",
         effects="results/{review}/tables/effects.csv",
+        reported_effects="results/{review}/tables/reported_effects.csv",
         leave_one_out="results/{review}/tables/leave_one_out.csv",
         specifications="results/{review}/tables/specifications.csv",
     output:
@@ -51,6 +52,7 @@ rule describe_figures:
         votes="results/{review}/tables/votes.csv",
         side_votes="results/{review}/tables/side_votes.csv",
         effects="results/{review}/tables/effects.csv",
+        reported_effects="results/{review}/tables/reported_effects.csv",
         leave_one_out="results/{review}/tables/leave_one_out.csv",
         specifications="results/{review}/tables/specifications.csv",
         drawn="results/{review}/figures",

@@ -12,10 +12,11 @@ import pandas as pd
 from scripts.atlas.places import is_placed
 from scripts.common.wording import counted, term_label
 from scripts.figures.display_limits import too_many_to_draw
+from scripts.figures.forest_contents import Panel, count_lines, list_panels
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
-from scripts.tables.effects import EFFECTS
+from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
@@ -32,7 +33,7 @@ from scripts.votes.side_votes import place_side_votes
 
 READ = (
     *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
-    *(SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
+    *(SIDE_VOTES, EFFECTS, REPORTED, LEAVE_ONE_OUT, SPECIFICATIONS),
 )
 
 VOTE_LABELS = {
@@ -95,6 +96,7 @@ def list_figures(
             "effect_direction": why_no_effect_direction(name, shown),
             "harvest_plot": why_no_harvest_plot(name, units, unit),
             "vote_plot": why_no_vote_plot(name, votes),
+            "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown)),
             "brain_map": why_no_brain_map(synthesis, sides),
             "leave_one_out": why_no_leave_one_out(rows_of_synthesis(tables["leave_one_out"], name)),
             "specification_curve": why_no_specification_curve(
@@ -130,6 +132,13 @@ def directional_votes(synthesis: str, votes: pd.DataFrame) -> pd.DataFrame:
     rows = rows_of_synthesis(votes, synthesis)
     rows = rows.assign(k=rows["n_increase"] + rows["n_decrease"])
     return rows[rows["k"] > 0]
+
+
+def forest_panels(synthesis: str, tables: Tables, shown_studies: pd.DataFrame) -> list[Panel]:
+    """List the panels of the forest plot of a synthesis; see ``list_panels``."""
+    names = ("reported_effects", "effects", "regions")
+    reported, effects, regions = (tables[name] for name in names)
+    return list_panels(synthesis, reported, effects, shown_studies, regions)
 
 
 def why_no_prisma_flow(selection: Selection) -> str | None:
@@ -173,6 +182,13 @@ def why_no_vote_plot(synthesis: str, votes: pd.DataFrame) -> str | None:
     if k.empty:
         return "No plot of proportions: no vote of this synthesis is for increase or for decrease."
     return "No plot of proportions: no region has two votes that are for increase or for decrease."
+
+
+def why_no_forest_plot(panels: list[Panel]) -> str | None:
+    """Say why a synthesis has no forest plot; None where it has one."""
+    if not panels:
+        return "No forest plot: no cohort reports an effect, or a p value with a direction."
+    return too_many_to_draw("forest plot", {"line": count_lines(panels)}, "reported_effects.csv")
 
 
 def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scripts.common.wording import plural
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
+from scripts.figures.captions.forest_plot import caption_forest_plot, describe_forest_plot
 from scripts.figures.captions.maps import (
     caption_effect_direction,
     caption_evidence_map,
@@ -28,7 +29,7 @@ from scripts.figures.captions.votes import (
     describe_harvest_plot,
     describe_vote_plot,
 )
-from scripts.figures.contents import READ, list_figures, select_marks
+from scripts.figures.contents import READ, forest_panels, list_figures, select_marks
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
@@ -108,6 +109,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     shown = show_studies(tables, config)
     harvest = (name, title, show_units(shown, tables["unit_votes"]), tables["studies"], unit)
     proportions = (name, title, votes, unit, config.confidence)
+    forest = (title, forest_panels(name, tables, shown), config.confidence)
     sides = place_side_votes(tables["side_votes"], tables["regions"], name)
     curve = (name, title, tables["specifications"], votes, tables["regions"])
     texts: Texts = {
@@ -117,6 +119,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
         ),
         "harvest_plot": lambda: (describe_harvest_plot(*harvest), caption_harvest_plot(*harvest)),
         "vote_plot": lambda: (describe_vote_plot(*proportions), caption_vote_plot(*proportions)),
+        "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
         "brain_map": lambda: (
             describe_brain_map(title, sides),
             caption_brain_map(title, plural(unit), sides),

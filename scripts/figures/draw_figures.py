@@ -1,4 +1,4 @@
-"""Draw the figures of a review: its selection, an evidence map, and six for each synthesis."""
+"""Draw the figures of a review: its selection, an evidence map, and seven for each synthesis."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,12 +9,14 @@ from matplotlib.figure import Figure
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
     READ,
+    forest_panels,
     list_figures,
     mapped_studies,
     select_marks,
 )
 from scripts.figures.effect_direction import draw_effect_direction
 from scripts.figures.evidence_map import draw_evidence_map
+from scripts.figures.forest_plot import draw_forest_plot
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.leave_one_out import draw_leave_one_out
 from scripts.figures.prisma_flow import draw_prisma_flow
@@ -106,6 +108,9 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
             name, show_units(shown, tables["unit_votes"]), studies, regions, unit, width
         ),
         "vote_plot": lambda: draw_vote_plot(name, votes, regions, unit, config.confidence, width),
+        "forest_plot": lambda: draw_forest_plot(
+            forest_panels(name, tables, shown), config.confidence, width
+        ),
         "brain_map": lambda: draw_brain_map(
             place_side_votes(tables["side_votes"], regions, name), width
         ),

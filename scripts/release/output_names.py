@@ -41,6 +41,7 @@ FIGURES = {
     "effect_direction": "effect direction plot",
     "harvest_plot": "harvest plot",
     "vote_plot": "share of votes for increase, with its interval",
+    "forest_plot": "forest plot of the effects and p values that cohorts report",
     "brain_map": "brain map of the votes",
     "leave_one_out": "verdicts without each cohort",
     "specification_curve": "votes under other choices of analysis",

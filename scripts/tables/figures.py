@@ -7,7 +7,7 @@ from scripts.tables.contract import NUMBER, category, contract, optional, requir
 
 # In the order of the report: those of the whole review, then those of each synthesis.
 REVIEW_KINDS = ("prisma_flow", "evidence_map")
-VOTE_KINDS = ("effect_direction", "harvest_plot", "vote_plot", "brain_map")
+VOTE_KINDS = ("effect_direction", "harvest_plot", "vote_plot", "forest_plot", "brain_map")
 ROBUSTNESS_KINDS = ("leave_one_out", "specification_curve")
 
 ABSENT = "Empty: the figure is absent"

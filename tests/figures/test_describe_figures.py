@@ -15,8 +15,9 @@ from scripts.figures.style import new_canvas, save_figure
 from scripts.models.config import VoteConfig
 from scripts.models.review import Selection
 from scripts.release.output_names import FIGURES as NAMED
+from scripts.tables.effects import REPORTED
 from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
-from scripts.tables.files import read_table, write_table
+from scripts.tables.files import read_table, shape_table, write_table
 from scripts.votes.side_votes import count_side_votes
 from tests.support.pictures import CONFIG, COUNTS, made_up_review
 from tests.support.tables import finding, findings_table, placed_regions
@@ -33,24 +34,27 @@ TWO = {
 
 
 def with_places(tables):
-    """Give the findings of a review places on the brain, for the brain map alone."""
+    """Give a review places on the brain and a reported effect, for the figures that need them."""
     findings = findings_table([finding(side="left"), finding("roe2021", side="right")])
     regions = pd.concat([tables["regions"], placed_regions()], ignore_index=True)
     side_votes = count_side_votes(findings, regions, CHOICES)
-    return {**tables, "findings": findings, "regions": regions, "side_votes": side_votes}
+    effect = {"synthesis": "activation", "region": "amygdala", "cohort": "doe2020", "effect": 0.5}
+    more = {"side_votes": side_votes, "reported_effects": shape_table([effect], REPORTED)}
+    return {**tables, "findings": findings, "regions": regions, **more}
 
 
+NO_EFFECT = {"forest_plot_activation": "no cohort reports an effect"}
 REVIEWS = {
     "every figure": (with_places(made_up_review(3, 9, "few")), COUNTS, {}),
     "no places": (
         made_up_review(3, 9, "few"),
         COUNTS,
-        {"brain_map_activation": "the vocabulary gives no place"},
+        {"brain_map_activation": "the vocabulary gives no place", **NO_EFFECT},
     ),
     "no counts": (
         made_up_review(3, 9, "few"),
         Selection(),
-        {"prisma_flow": "none of its counts", "brain_map_activation": "no place"},
+        {"prisma_flow": "none of its counts", "brain_map_activation": "no place", **NO_EFFECT},
     ),
     "one cohort": (
         made_up_review(3, 1, "one"),
@@ -60,6 +64,7 @@ REVIEWS = {
             "leave_one_out_activation": "no region has votes of two cohorts",
             "specification_curve_activation": "fewer than two combinations",
             "brain_map_activation": "no place",
+            **NO_EFFECT,
         },
     ),
 }

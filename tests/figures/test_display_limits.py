@@ -17,7 +17,7 @@ from tests.support.records import make_review
 from tests.support.tables import finding, findings_table, vote_config
 
 KINDS = ("evidence map", "effect direction plot", "harvest plot", "leave-one-out matrix")
-# One question, because every question has six figures.
+# One question, because every question has seven figures.
 ONE = {
     **CONFIG,
     "syntheses": {"activation": CONFIG["syntheses"]["activation"]},

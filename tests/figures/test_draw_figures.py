@@ -28,7 +28,7 @@ from scripts.figures.specification_curve import (
 from scripts.figures.style import is_subgroup_only, mark_size, new_canvas, order_studies
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.review import Selection
-from scripts.tables.effects import EFFECTS
+from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import (
@@ -388,6 +388,7 @@ def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_p
 def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
     tables = {
         "effects": shape_table([], EFFECTS),
+        "reported_effects": shape_table([], REPORTED),
         "unit_votes": shape_table([], UNIT_VOTES),
         "studies": shape_table(STUDY_ROWS, STUDIES),
         "findings": findings_table([]),

@@ -6,12 +6,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from scripts.models.config import SpecificationConfig
 from scripts.models.review import Selection
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, REGIONS, STUDIES
-from tests.support.tables import all_tables, finding, findings_table, vote_config
+from tests.support.tables import Choices, all_tables, finding, findings_table, vote_config
 
 WIDTH = 7.0
 # The choices of figures that are drawn fast, a selection with few counts, and one with all.
@@ -130,7 +129,7 @@ def made_up_review(n_regions, n_studies, choices):
     where = {"measure": ["activation"], "subgroup": ["all"]}
     named = {"few": FEW_CHOICES, "all": ALL_CHOICES, "many": MANY_SHARES}
     config = vote_config(
-        SpecificationConfig,
+        Choices,
         syntheses={"activation": {"title": "Activation after treatment", "where": where}},
         specifications=named.get(choices, NO_CHOICES),
     )

@@ -121,7 +121,7 @@ def contents(folder):
 
 
 def keep_two_syntheses(path):
-    """Leave two questions in the config, with coarse figures: every question has six to draw."""
+    """Leave two questions in the config, with coarse figures: every question has seven to draw."""
     text = path.read_text(encoding="utf-8")
     asked = yaml.safe_load(text)["syntheses"]
     kept = {name: asked[name] for name in ("activation", "grey_matter_volume")}

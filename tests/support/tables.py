@@ -4,7 +4,7 @@ from scripts.changes.trace_changes import CONTRACTS, list_choices, trace_changes
 from scripts.claims.check_claims import check_claims
 from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import EffectConfig, SpecificationConfig
-from scripts.tables.effects import EFFECTS
+from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.files import shape_table, to_strings
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.votes.count_votes import count_votes
@@ -194,7 +194,11 @@ def tables_of(rows, config, studies=None, *, effects=True):
         "findings": findings,
         "regions": regions,
     }
-    return Tables(records if effects else {**records, "effects": shape_table([], EFFECTS)}, config)
+    if not effects:
+        records["effects"], records["reported_effects"] = (
+            shape_table([], contract) for contract in (EFFECTS, REPORTED)
+        )
+    return Tables(records, config)
 
 
 VERSIONS = {}  # many tests compare with the same version

@@ -1,0 +1,84 @@
+"""Caption and alternative text of a forest plot."""
+
+from collections.abc import Iterator
+from math import isnan
+
+from scripts.common.wording import chosen_percent, counted, list_first, list_words, uncapitalised
+from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel, number
+
+
+def describe_forest_plot(title: str, panels: list[Panel], confidence: float) -> str:
+    """Say in numbers what a forest plot shows.
+
+    Parameters
+    ----------
+    title
+        Title of the synthesis.
+    panels
+        See ``list_panels``.
+    confidence
+        Confidence level of the intervals.
+    """
+    rows = [row for panel in panels for block in panel.blocks for row in _cohort_rows(block)]
+    effects = [row for row in rows if not isnan(row.effect)]
+    with_interval = sum(not isnan(row.low) for row in effects)
+    regions = {block.region for panel in panels for block in panel.blocks}
+    bare = len(rows) - len(effects)
+    counts = [
+        f"{counted(len(effects), 'effect')} ({with_interval} with a "
+        f"{chosen_percent(confidence)} interval)",
+        *([f"{counted(bare, 'result')} without a mark"] if bare else []),
+    ]
+    return " ".join(
+        [
+            f"Forest plot of {uncapitalised(title)}: {list_words(counts)} on "
+            f"{counted(len(regions), 'region')}.",
+            *(_panel_sentence(panel) for panel in panels),
+        ]
+    )
+
+
+def _panel_sentence(panel: Panel) -> str:
+    return f"{panel.title}: {list_first([_region_text(b, panel) for b in panel.blocks], '; ')}."
+
+
+def _region_text(block: Block, panel: Panel) -> str:
+    """Give the number of effects on a region and their range, and the mean where there is one."""
+    rows = _cohort_rows(block)
+    effects = sorted(row.effect for row in rows if not isnan(row.effect))
+    if panel.kind == NO_EFFECT:
+        shown = [f"{row.label} {row.text}" for row in rows]
+        return f"{block.region}, {list_first(shown)}"
+    low, high = (number(value, panel.decimals) for value in (effects[0], effects[-1]))
+    text = f"{block.region}, {counted(len(effects), 'effect')}"
+    text += f" of {low}" if len(effects) == 1 else f" from {low} to {high}"
+    pooled = [f"{uncapitalised(row.label)} {row.text}" for row in block.rows if row.is_pooled]
+    return f"{text}, {', '.join(pooled)}" if pooled else text
+
+
+def _cohort_rows(block: Block) -> list[ForestRow]:
+    return [row for row in block.rows if not row.is_pooled]
+
+
+def caption_forest_plot(title: str, panels: list[Panel], confidence: float) -> str:
+    """Explain what a forest plot has of squares, diamonds, arrows and p values.
+
+    Parameters
+    ----------
+    title, panels, confidence
+        As in ``describe_forest_plot``.
+    """
+    return " ".join(_sentences(title, panels, confidence))
+
+
+def _sentences(title: str, panels: list[Panel], confidence: float) -> Iterator[str]:
+    rows = [row for panel in panels for block in panel.blocks for row in block.rows]
+    yield f"Forest plot, {uncapitalised(title)}: what cohorts report beyond a direction."
+    if any(not isnan(row.effect) for row in rows):
+        yield (
+            f"Square: effect of a cohort, with its {chosen_percent(confidence)} interval; hollow: "
+            "no standard error reported. Arrow: beyond the axis."
+        )
+    if any(row.is_pooled for row in rows):
+        yield "Diamond: random-effects mean, with the prediction interval below it."
+    yield "Regions on which no cohort reports an effect or a p value are not shown."
