@@ -70,8 +70,8 @@ def measure_intervals(
     yield share("no_estimate", ~estimable)
     for interval, among in (("exact", voted), ("profile", voted), ("wald", estimable)):
         yield share(f"{interval}_covers", covers(fit, interval, d), among)
+    yield from measure_estimate(scenario, fit, "")
     if scenario.reports == 1:
-        yield from measure_estimate(scenario, fit, "")
         sizes = heterogeneous_size(scenario.sizes_of_cohorts, scenario.tau)
         chance = float(ndtr(np.sqrt(sizes) * d).mean())
         low, high = wilson_interval(tests["increase"], votes, confidence)

@@ -38,7 +38,7 @@ class Replicates(NamedTuple):
     """How many reviews to simulate of each scenario."""
 
     plain: int
-    varied: int  # with a tau or a selection, or with pooled effects
+    varied: int  # with a tau or a selection
 
 
 def simulate_votes(
@@ -49,7 +49,7 @@ def simulate_votes(
     seed: int,
     chunk: int,
 ) -> pd.DataFrame:
-    """Simulate every scenario and measure the outcomes.
+    """Simulate the votes of every scenario and measure the outcomes.
 
     All that is asked of a replicate follows from its *state*: how many cohorts of each size vote
     for either direction. Each distinct state is judged once.
@@ -93,9 +93,16 @@ def simulate_votes(
             if place in with_tau:
                 rows += _rows(scenario, measure_true_tau(scenario, of_cohorts, with_tau[place]))
             rows += _rows(scenario, measure_verdicts(scenario, of_cohorts, agreement))
+    return shape_table(rows, SIMULATED)
+
+
+def simulate_pooled(
+    grid: Scenarios, replicates: int, confidence: float, seed: int, chunk: int
+) -> pd.DataFrame:
+    """Simulate cohorts that give effects, and measure the random-effects model."""
+    rows: list[dict[str, Any]] = []
     for scenario in list_pooled(grid):
-        pooled = pool_effects(scenario, replicates.varied, confidence, seed, chunk)
-        rows += _rows(scenario, pooled)
+        rows += _rows(scenario, pool_effects(scenario, replicates, confidence, seed, chunk))
     return shape_table(rows, SIMULATED)
 
 
@@ -180,12 +187,9 @@ def fit_samples(
 
 if __name__ == "__main__":
     config = snakemake.params.config
-    counts = simulate_votes(
-        Scenarios.model_validate(config["scenarios"]),
-        Replicates(config["replicates"], config["varied_replicates"]),
-        as_fraction(config["agreement"]),
-        config["confidence"],
-        config["seed"],
-        int(snakemake.wildcards.chunk),
-    )
-    write_table(counts, snakemake.output.counts, SIMULATED)
+    scenarios = Scenarios.model_validate(config["scenarios"])
+    replicates = Replicates(config["replicates"], config["varied_replicates"])
+    drawn_from = (config["confidence"], config["seed"], int(snakemake.wildcards.chunk))
+    of_votes = simulate_votes(scenarios, replicates, as_fraction(config["agreement"]), *drawn_from)
+    of_effects = simulate_pooled(scenarios, replicates.varied, *drawn_from)
+    write_table(pd.concat([of_votes, of_effects]), snakemake.output.counts, SIMULATED)

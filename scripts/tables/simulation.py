@@ -38,13 +38,11 @@ TESTS = (
     *("sign_test", "weighted_test", "sign_test_per_report", "weighted_test_per_report"),
     *("attainable", "conflicting_vote", "no_vote"),
 )
-INTERVALS = ("no_estimate", "exact_covers", "profile_covers", "wald_covers")
-OF_ONE_REPORT = (
-    "wilson_covers",
-    "estimate_error",
-    "exact_width",
-    *map(verdict_quantity, SIMULATED_VERDICTS),
+INTERVALS = (
+    *("no_estimate", "exact_covers", "profile_covers", "wald_covers"),
+    *("estimate_error", "exact_width"),
 )
+OF_ONE_REPORT = ("wilson_covers", *map(verdict_quantity, SIMULATED_VERDICTS))
 OF_VERDICTS = ("directional_verdict", "wrong_verdict")
 OF_TRUE_TAU = ("exact_covers_true_tau", "estimate_error_true_tau", "exact_width_true_tau")
 OF_WITHHELD = (
