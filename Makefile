@@ -64,7 +64,7 @@ simulation: $(VENV)/ready ## try the method on simulated reviews, and renew docs
 	$(BUILD) simulation
 	mkdir -p docs/simulation
 	cp results/_simulation/simulation.md docs/simulation/README.md
-	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
+	cp results/_simulation/simulation.csv results/_simulation/simulation*.svg docs/simulation/
 
 # Not part of the setup: with it every start of Snakemake takes longer (docs/cluster.md).
 cluster: $(VENV)/ready ## add what a cluster with SLURM needs

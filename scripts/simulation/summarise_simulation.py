@@ -38,12 +38,13 @@ def summarise_simulation(chunks: Iterable[pd.DataFrame], confidence: float) -> p
     shares = shares.assign(value=rate, ci_low=low, ci_high=high).reset_index()
     z = float(ndtri((1 + confidence) / 2))
     rows = []
-    for named, numbers in together[is_number].groupby(key, dropna=False):
+    added = together[is_number].groupby([*key, "number"], dropna=False)["count"].sum().reset_index()
+    for named, numbers in added.groupby(key, dropna=False):
         summarise = summarise_mean if named[-1] in MEANS else summarise_median
-        counts = numbers.dropna(subset="number").groupby("number")["count"].sum()
-        values = counts.index.to_numpy(dtype=float), counts.to_numpy(dtype=int)
-        limits = dict(zip(("value", "ci_low", "ci_high"), summarise(*values, z), strict=True))
-        rows.append(dict(zip(key, named, strict=True)) | {"out_of": counts.sum()} | limits)
+        known = numbers.dropna(subset="number")
+        drawn = known["number"].to_numpy(dtype=float), known["count"].to_numpy(dtype=int)
+        limits = dict(zip(("value", "ci_low", "ci_high"), summarise(*drawn, z), strict=True))
+        rows.append(dict(zip(key, named, strict=True)) | {"out_of": known["count"].sum()} | limits)
     return shape_table([*to_records(shares), *rows], SIMULATION)
 
 

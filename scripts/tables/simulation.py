@@ -89,7 +89,9 @@ SIMULATED = contract(
             Selection, "which results are known; see [config.yaml](config.md#simulation)"
         ),
         "quantity": category(QUANTITIES, "what was measured"),
-        "number": optional("the error or width that came, rounded. Empty: a share", NUMBER),
+        "number": optional(
+            "the error or width that came, rounded. Empty: a share, or none", NUMBER
+        ),
         "count": count("how often it came"),
         "out_of": count("out of how many"),
     },

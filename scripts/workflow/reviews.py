@@ -217,6 +217,12 @@ class Project:
         chosen = {"scenarios": scenarios, "seed": seed, **shares}
         return chosen | self.project_settings("agreement", "confidence")
 
+    @property
+    def simulation_choices(self) -> dict[str, Any]:
+        """Return the choices that the page about the simulation states."""
+        publication = self.config["simulation"]["publication"]
+        return self.project_settings("agreement", "confidence") | {"publication": publication}
+
     def simulation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the simulation."""
         return [SIMULATION_PAGE]
