@@ -59,7 +59,7 @@ def draw_failures(results: Simulated, width_in: float) -> Figure:
     y = TOP + PANEL + 0.36
     label = f"Number of cohorts ({sizes_label(sizes[0])})"
     canvas.text(LEFT + (width - LEFT - RIGHT) / 2, y, label, ha="center")
-    _draw_key_of_coverage(canvas, results, y + 0.2)
+    _draw_key_of_coverage(canvas, results, width, y + 0.2)
     _draw_verdicts(canvas, results, width, TOP + PANEL + KEY)
     return figure
 
@@ -102,16 +102,19 @@ def _shade(colour: str, depth: float) -> tuple[float, ...]:
     return tuple(1 - depth * (1 - part) for part in to_rgb(colour))
 
 
-def _draw_key_of_coverage(canvas: Axes, results: Simulated, y: float) -> None:
+def _draw_key_of_coverage(canvas: Axes, results: Simulated, width: float, y: float) -> None:
     entries = {"tau 0": _look(results, 0.0)}
     for tau in results.taus:
         entries[f"tau {tau:g}, 0 assumed"] = _look(results, tau)
         entries[f"tau {tau:g} assumed"] = _look(results, tau, is_assumed=True)
     x = LEFT
     for label, look in entries.items():
+        wide = 0.32 + text_width([label], FONT)
+        if x + wide > width - RIGHT:
+            x, y = LEFT, y + 0.18
         canvas.plot([x, x + 0.26], [y, y], **look)
         canvas.text(x + 0.32, y, label, va="center", fontsize=FONT)
-        x += 0.32 + text_width([label], FONT) + 0.16
+        x += wide + 0.16
 
 
 def _draw_verdicts(canvas: Axes, results: Simulated, width: float, y: float) -> None:

@@ -54,7 +54,7 @@ def write_simulation_page(
         keep_trailing_newline=True,
     )
     environment.filters |= {"percent": percent, "chosen": chosen_percent, "label": sizes_label}
-    environment.filters |= {"with_limits": with_limits, "two": two_decimals}
+    environment.filters |= {"with_limits": with_limits, "decimal": decimal}
     environment.filters |= {
         "g": short,
         "listed": lambda values: list_words([*map(short, values)]),
@@ -89,16 +89,18 @@ def percent(rate: Any) -> str:
     return MISSING if pd.isna(rate) else f"{100 * rate:.1f}%"
 
 
-def two_decimals(number: Any) -> str:
-    """Write an error or a width with two decimals; a dash where there is none."""
-    return MISSING if pd.isna(number) else f"{number:.2f}".replace("-", MINUS)
+def decimal(number: Any, places: int = 2) -> str:
+    """Write an error or a width; a dash where there is none."""
+    if pd.isna(number):
+        return MISSING
+    return f"{round(float(number), places) + 0.0:.{places}f}".replace("-", MINUS)
 
 
 def with_limits(row: Any) -> str:
-    """Write a value with the limits that the error of the simulation leaves."""
+    """Write a mean error with the limits that the error of the simulation leaves."""
     if pd.isna(row.value):
         return MISSING
-    return f"{two_decimals(row.value)} ({two_decimals(row.ci_low)} to {two_decimals(row.ci_high)})"
+    return f"{decimal(row.value, 3)} ({decimal(row.ci_low, 3)} to {decimal(row.ci_high, 3)})"
 
 
 def list_below(results: Simulated, least: float) -> list[dict[str, Any]]:

@@ -113,15 +113,9 @@ def test_the_table_of_the_docs_was_made_from_the_scenarios_of_the_config(kept):
 
 def test_the_table_of_the_docs_is_what_the_code_gives_today(kept):
     project = Project(CONFIG)
-    small = grid().model_copy(
-        update={
-            "cohorts": [3, 8],
-            "reports": [1, 3],
-            "correlation": [0.8],
-            "sizes": [[10, 40]],
-            "effect": [0, 0.2],
-            "tau": [0, 0.4],
-        }
+    few = {"cohorts": [3, 8], "reports": [1, 3], "correlation": [0.8], "sizes": [[10, 40]]}
+    small = Scenarios.model_validate(
+        grid().model_dump() | few | {"effect": [0, 0.2], "tau": [0, 0.4]}
     )
     chunks = []
     for chunk in project.chunks:
@@ -152,7 +146,9 @@ def test_the_links_of_the_page_lead_somewhere():
     page = (KEPT / "README.md").read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)]+)\)", page):
         path, _, anchor = link.partition("#")
-        target = KEPT / path
+        if path.startswith("https://"):
+            continue
+        target = KEPT / (path or "README.md")
         assert target.exists(), link
         if anchor:
             text = target.read_text(encoding="utf-8")
@@ -242,7 +238,10 @@ def test_other_grids_have_a_page_and_a_figure_too():
 
 
 def test_no_count_of_votes_is_called_significant(kept):
-    assert "significan" not in written(kept).lower()
+    page = re.sub("significant increases?", "", written(kept), flags=re.IGNORECASE)
+    assert (
+        "significan" not in page.lower()
+    )  # the results of cohorts, in selective publication, may be
 
 
 def test_the_votes_that_it_takes_are_counted_by_hand():
