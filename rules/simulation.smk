@@ -37,7 +37,8 @@ rule draw_simulation:
         png="results/_simulation/simulation.png",
         pdf="results/_simulation/simulation.pdf",
         failures=expand(
-            "results/_simulation/simulation_failures.{kind}", kind=["svg", "png", "pdf"]
+            "results/_simulation/simulation_failures.{kind}",
+            kind=["svg", "png", "pdf"],
         ),
     params:
         digest=digest("draw_simulation", after=rules.summarise_simulation.params.digest),

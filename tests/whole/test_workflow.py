@@ -508,7 +508,8 @@ def test_more_chunks_of_the_same_size_are_added_to_those_that_are_there(tried):
 @pytest.mark.long
 def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried):
     assert would_run(tried, *tiny(tried, seed=1))["simulate_votes"] == 3
-    change(tried / "templates/simulation/simulation.md.jinja", "Where it holds", "Holds", time=LONG_AGO)
+    page = tried / "templates/simulation/simulation.md.jinja"
+    change(page, "Where it holds", "Holds", time=LONG_AGO)
     assert would_run(tried, *tiny(tried)) == {"write_simulation_page": 1}
     for module in (tried / "scripts/simulation").glob("*.py"):
         change(module, '"""', '"""Now ', time=LONG_AGO)
