@@ -501,7 +501,7 @@ def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_sam
 
 @pytest.mark.long
 def test_more_chunks_of_the_same_size_are_added_to_those_that_are_there(tried):
-    more = would_run(tried, *tiny(tried, replicates=100, chunks=5))
+    more = would_run(tried, *tiny(tried, replicates=100, varied_replicates=50, chunks=5))
     assert more == {**dict.fromkeys(SIMULATION, 1), "simulate_votes": 2}
 
 
