@@ -64,7 +64,7 @@ simulation: $(VENV)/ready ## try the method on simulated reviews, and renew docs
 	$(BUILD) simulation
 	mkdir -p docs/simulation
 	cp results/_simulation/simulation.md docs/simulation/README.md
-	cp results/_simulation/simulation.csv results/_simulation/simulation.svg docs/simulation/
+	cp results/_simulation/simulation.csv results/_simulation/simulation*.svg docs/simulation/
 
 validation: $(VENV)/ready ## try the method on real meta-analyses, and renew docs/validation
 	$(BUILD) validation

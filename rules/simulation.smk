@@ -1,5 +1,5 @@
 # Needs: nothing but the scenarios in config.yaml; no result of a review rests on this.
-# Makes: how the method performs on simulated reviews: a table, a figure and a page (make simulation).
+# Makes: how the method performs on simulated reviews: a table, two figures and a page (make simulation).
 
 
 rule simulate_votes:
@@ -29,13 +29,17 @@ rule summarise_simulation:
 
 
 rule draw_simulation:
-    """Draw the results of the simulation."""
+    """Draw the results of the simulation: where the method fails, and the tests and intervals."""
     input:
         simulation="results/_simulation/simulation.csv",
     output:
         svg="results/_simulation/simulation.svg",
         png="results/_simulation/simulation.png",
         pdf="results/_simulation/simulation.pdf",
+        failures=expand(
+            "results/_simulation/simulation_failures.{kind}",
+            kind=["svg", "png", "pdf"],
+        ),
     params:
         digest=digest("draw_simulation", after=rules.summarise_simulation.params.digest),
         config=project.project_settings("confidence", "figure_width_mm", "figure_dpi"),
@@ -56,7 +60,7 @@ rule write_simulation_page:
             leaves=project.simulation_page,
             after=rules.summarise_simulation.params.digest,
         ),
-        config=project.project_settings("agreement", "confidence"),
+        config=project.simulation_choices,
     script:
         "../scripts/simulation/write_simulation_page.py"
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from scripts.figures.labels import text_width
 from scripts.figures.style import COLOURS, FAINT, INK, MM_PER_INCH, new_canvas, save_figure
+from scripts.simulation.failures_figure import draw_failures
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
 from scripts.tables.simulation import SIMULATION
@@ -143,6 +144,10 @@ def _draw_key(canvas: Axes, results: Simulated, y: float) -> None:
 if __name__ == "__main__":
     config = snakemake.params.config
     simulated = Simulated(read_table(snakemake.input.simulation, SIMULATION), config["confidence"])
+    width = config["figure_width_mm"] / MM_PER_INCH
     svg = Path(snakemake.output.svg)
-    drawing = draw_simulation(simulated, config["figure_width_mm"] / MM_PER_INCH)
-    save_figure(drawing, svg.parent, svg.stem, config["figure_dpi"])
+    for name, drawing in (
+        (svg.stem, draw_simulation(simulated, width)),
+        (f"{svg.stem}_failures", draw_failures(simulated, width)),
+    ):
+        save_figure(drawing, svg.parent, name, config["figure_dpi"])

@@ -8,11 +8,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import ndtri
 
-from scripts.models.simulation import Scenarios
+from scripts.models.simulation import Scenarios, Selection
 from scripts.votes.voting import majority_direction
 
 Whole = npt.NDArray[np.int_]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+SIGNIFICANT = float(ndtri(0.975))  # ASSUME reporting is selected at a two-sided p < .05
 
 
 class Scenario(NamedTuple):
@@ -22,7 +27,14 @@ class Scenario(NamedTuple):
     reports: int
     correlation: float | None  # between the reports of a cohort; None where there is one alone
     sizes: tuple[int, ...]  # taken in turn by the cohorts
-    effect: float
+    effect: float  # the mean of the true effects of cohorts
+    tau: float = 0.0  # their standard deviation
+    selection: Selection = "none"
+
+    @property
+    def is_varied(self) -> bool:
+        """True effects vary, or results are selected."""
+        return self.tau > 0 or self.selection != "none"
 
     @property
     def sizes_of_cohorts(self) -> Whole:
@@ -32,19 +44,34 @@ class Scenario(NamedTuple):
     def generator(self, seed: int, chunk: int) -> np.random.Generator:
         """Start the random numbers of a chunk.
 
-        They rest on the scenario itself, so that another grid leaves them as they are.
+        They rest on the scenario itself, so that another grid leaves them as they are; on tau and
+        the selection only where there is one.
         """
-        return np.random.default_rng([seed, chunk, *repr(tuple(self)).encode()])
+        named = tuple(self) if self.is_varied else tuple(self)[:5]
+        return np.random.default_rng([seed, chunk, *repr(named).encode()])
 
 
 def list_scenarios(grid: Scenarios) -> Iterator[Scenario]:
-    """List every combination once; those that share their cohorts stand together."""
+    """List every scenario once; those that share their cohorts stand together."""
+    departures: list[tuple[float, Selection]] = [(tau, "none") for tau in grid.tau[1:]]
+    departures += [(0.0, selection) for selection in grid.selection[1:]]
     for cohorts in grid.cohorts:
         for sizes in grid.sizes:
             for reports in grid.reports:
                 for correlation in grid.correlation if reports > 1 else [None]:
                     for effect in grid.effect:
                         yield Scenario(cohorts, reports, correlation, tuple(sizes), effect)
+            for effect in grid.effect:
+                for tau, selection in departures:
+                    yield Scenario(cohorts, 1, None, tuple(sizes), effect, tau, selection)
+
+
+def list_pooled(grid: Scenarios) -> Iterator[Scenario]:
+    """List the scenarios in which effects are pooled; their mean decides nothing, and is 0."""
+    for cohorts in grid.pooled_cohorts:
+        for sizes in grid.pooled_sizes:
+            for tau in grid.pooled_tau:
+                yield Scenario(cohorts, 1, None, tuple(sizes), 0.0, tau)
 
 
 def draw_reports(scenario: Scenario, replicates: int, generator: np.random.Generator) -> Whole:
@@ -65,6 +92,43 @@ def draw_reports(scenario: Scenario, replicates: int, generator: np.random.Gener
     for _ in range(scenario.reports):
         increases += common + np.sqrt(1 - alike) * generator.standard_normal(shape) > 0
     return increases
+
+
+def draw_directions(
+    scenario: Scenario, replicates: int, publication: float, generator: np.random.Generator
+) -> Whole:
+    """Draw the direction that each published cohort of one report has: 1, -1, or 0 if not reported.
+
+    A cohort of n participants with the true effect d, normal around the mean effect, has the result
+    z = sqrt(n) d + e. One that is not published is replaced by another of the same size.
+
+    Parameters
+    ----------
+    publication
+        Probability that a cohort is published whose result is not the kind that surely is.
+
+    Returns
+    -------
+    Directions of shape (replicates, cohorts).
+    """
+    z = np.zeros((replicates, scenario.cohorts))
+    is_missing = np.ones(z.shape, dtype=bool)
+    roots = np.broadcast_to(np.sqrt(scenario.sizes_of_cohorts), z.shape)
+    while number := int(is_missing.sum()):
+        effects = generator.normal(scenario.effect, scenario.tau, number)
+        drawn = roots[is_missing] * effects + generator.standard_normal(number)
+        z[is_missing] = drawn
+        published = is_published(drawn, scenario.selection)
+        is_missing[is_missing] = ~(published | (generator.random(number) < publication))
+    if scenario.selection == "direction_if_significant":
+        z[np.abs(z) < SIGNIFICANT] = 0.0
+    return np.sign(z).astype(int)
+
+
+def is_published(z: Floats, selection: Selection) -> Flags:
+    """Mark the results that are surely published."""
+    least = {"published_if_significant_increase": SIGNIFICANT, "published_if_increase": 0.0}
+    return np.asarray(z > least.get(selection, -np.inf))
 
 
 def cast_votes(increases: Whole, reports: int, agreement: Fraction) -> Whole:

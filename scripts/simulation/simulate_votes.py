@@ -1,41 +1,55 @@
 """Simulate reviews and count how often each method misleads, in one chunk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from scripts.effects.likelihood import fit_votes
 from scripts.models.base import as_fraction
 from scripts.models.simulation import Scenarios
+from scripts.simulation.judging import Judged, fit_states, judge_states, try_states
+from scripts.simulation.measures import (
+    Measure,
+    measure_intervals,
+    measure_tests,
+    measure_true_tau,
+    measure_verdicts,
+)
+from scripts.simulation.pooling import pool_effects
 from scripts.simulation.scenarios import (
     Scenario,
     Whole,
     cast_votes,
+    draw_directions,
     draw_reports,
+    list_pooled,
     list_scenarios,
     votes_by_size,
 )
 from scripts.tables.files import shape_table, write_table
 from scripts.tables.simulation import SIMULATED
-from scripts.votes.exact_tests import attainable_p, sign_flip_test, sign_test
 
-Judged = dict[str, npt.NDArray[Any]]  # one value of each name for each distinct state
+
+class Replicates(NamedTuple):
+    """How many reviews to simulate of each scenario."""
+
+    plain: int
+    varied: int  # with a tau or a selection
 
 
 def simulate_votes(
     grid: Scenarios,
-    replicates: int,
+    replicates: Replicates,
     agreement: Fraction,
     confidence: float,
     seed: int,
     chunk: int,
 ) -> pd.DataFrame:
-    """Simulate every scenario and count the outcomes.
+    """Simulate the votes of every scenario and measure the outcomes.
 
     All that is asked of a replicate follows from its *state*: how many cohorts of each size vote
     for either direction. Each distinct state is judged once.
@@ -55,30 +69,69 @@ def simulate_votes(
 
     Returns
     -------
-    One row per scenario and quantity; see ``SIMULATED``.
+    One row per scenario, quantity and number; see ``SIMULATED``.
     """
     rows: list[dict[str, Any]] = []
     for _, alike in groupby(list_scenarios(grid), key=lambda s: (s.cohorts, s.sizes)):
         scenarios = list(alike)
         drawn = [
-            _draw_states(s, replicates, agreement, s.generator(seed, chunk)) for s in scenarios
+            _draw_states(s, replicates, grid.publication, agreement, s.generator(seed, chunk))
+            for s in scenarios
         ]
+        votes = [of_cohorts for of_cohorts, _ in drawn]
         sizes = np.unique(scenarios[0].sizes_of_cohorts)
-        votes = judge_states([cast for cast, _ in drawn], sizes, confidence, with_fit=True)
-        per_report = judge_states([reports for _, reports in drawn], sizes, confidence)
-        for scenario, of_cohorts, of_reports in zip(scenarios, votes, per_report, strict=True):
-            about = scenario._asdict() | {"sizes": ";".join(map(str, scenario.sizes))}
-            for quantity, count, out_of in _count(scenario, replicates, of_cohorts, of_reports):
-                rows.append({**about, "quantity": quantity, "count": count, "out_of": out_of})
+        judge = partial(try_states, sizes=sizes, alpha=1 - confidence)
+        tests = judge_states([*votes, *(of_reports for _, of_reports in drawn)], judge)
+        fits = fit_samples(scenarios, votes, sizes, confidence, agreement)
+        with_tau = fit_samples(scenarios, votes, sizes, confidence, agreement, with_tau=True)
+        for place, scenario in enumerate(scenarios):
+            of_cohorts, of_reports = tests[place], tests[len(scenarios) + place]
+            rows += _rows(scenario, measure_tests(scenario, of_cohorts, of_reports))
+            rows += _rows(
+                scenario, measure_intervals(scenario, of_cohorts, fits[place], confidence)
+            )
+            if place in with_tau:
+                rows += _rows(scenario, measure_true_tau(scenario, of_cohorts, with_tau[place]))
+            rows += _rows(scenario, measure_verdicts(scenario, of_cohorts, agreement))
     return shape_table(rows, SIMULATED)
 
 
+def simulate_pooled(
+    grid: Scenarios, replicates: int, confidence: float, seed: int, chunk: int
+) -> pd.DataFrame:
+    """Simulate cohorts that give effects, and measure the random-effects model."""
+    rows: list[dict[str, Any]] = []
+    for scenario in list_pooled(grid):
+        rows += _rows(scenario, pool_effects(scenario, replicates, confidence, seed, chunk))
+    return shape_table(rows, SIMULATED)
+
+
+def _rows(scenario: Scenario, measures: Iterable[Measure]) -> Iterator[dict[str, Any]]:
+    about = scenario._asdict() | {"sizes": ";".join(map(str, scenario.sizes))}
+    for quantity, number, count, out_of in measures:
+        yield {
+            **about,
+            "quantity": quantity,
+            "number": number,
+            "count": count,
+            "out_of": out_of,
+        }
+
+
 def _draw_states(
-    scenario: Scenario, replicates: int, agreement: Fraction, generator: np.random.Generator
+    scenario: Scenario,
+    replicates: Replicates,
+    publication: float,
+    agreement: Fraction,
+    generator: np.random.Generator,
 ) -> tuple[Whole, Whole]:
     """Draw replicates: the votes of their cohorts, and those of their reports, by size."""
     sizes = scenario.sizes_of_cohorts
-    increases = draw_reports(scenario, replicates, generator)
+    if scenario.is_varied:
+        votes = draw_directions(scenario, replicates.varied, publication, generator)
+        by_size = votes_by_size(1 * (votes > 0), 1 * (votes < 0), sizes)
+        return by_size, by_size
+    increases = draw_reports(scenario, replicates.plain, generator)
     votes = cast_votes(increases, scenario.reports, agreement)
     return (
         votes_by_size(1 * (votes > 0), 1 * (votes < 0), sizes),
@@ -86,99 +139,57 @@ def _draw_states(
     )
 
 
-def judge_states(
-    samples: Sequence[Whole], sizes: Whole, confidence: float, *, with_fit: bool = False
-) -> list[Judged]:
-    """Test the votes of every replicate, and fit the effect from them.
+def fit_samples(
+    scenarios: Sequence[Scenario],
+    samples: Sequence[Whole],
+    sizes: Whole,
+    confidence: float,
+    agreement: Fraction,
+    *,
+    with_tau: bool = False,
+) -> dict[int, Judged]:
+    """Fit the votes of every replicate, those that have one model together.
 
     Parameters
     ----------
-    samples
-        For each scenario its states, of shape (replicates, 2 x sizes); see ``votes_by_size``.
+    scenarios, samples
+        Scenarios of the same cohorts, and the states of each.
     sizes
         The sizes of cohorts, ascending.
-    confidence
-        Confidence level.
-    with_fit
-        Fit the effect too.
+    confidence, agreement
+        Confidence level, and the share of a cohort's reports that must agree.
+    with_tau
+        Assume the true tau, in the scenarios that have one; else 0, in all.
 
     Returns
     -------
-    For each scenario, what came of each of its replicates.
+    What came of each replicate, by the place of the scenario.
     """
-    states, which = np.unique(np.concatenate(samples), axis=0, return_inverse=True)
-    increase, decrease = states[:, ::2], states[:, 1::2]
-    alpha = 1 - confidence
-    judged: Judged = {
-        "votes": (increase + decrease).sum(1),
-        "sign_test": is_at_most(sign_test(increase.sum(1), decrease.sum(1)), alpha),
-        "weighted_test": is_at_most(weighted_p(increase, decrease, sizes), alpha),
-        "attainable": is_at_most(attainable_p((increase + decrease).sum(1)), alpha),
-    }
-    if with_fit:
-        judged |= fit_states(increase, decrease, sizes, confidence)
-    parts = np.split(which.ravel(), np.cumsum([len(sample) for sample in samples])[:-1])
-    return [{name: values[part] for name, values in judged.items()} for part in parts]
-
-
-def is_at_most(p: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.bool_]:
-    """Mark the p values that are at most alpha, within rounding; a missing one is not."""
-    return np.asarray(p <= alpha * (1 + 1e-9))
-
-
-def weighted_p(increase: Whole, decrease: Whole, sizes: Whole) -> npt.NDArray[np.float64]:
-    """Test the weighted votes of each state.
-
-    The p value rests on the weights and on how far from zero their sum is: one state stands for
-    all that share these.
-    """
-    distance = np.abs((increase - decrease) @ sizes)
-    key = np.column_stack([increase + decrease, distance])
-    _, first, which = np.unique(key, axis=0, return_index=True, return_inverse=True)
-    p = [
-        sign_flip_test(np.repeat(sizes, up).tolist(), np.repeat(sizes, down).tolist())
-        for up, down in zip(increase[first], decrease[first], strict=True)
-    ]
-    return np.array(p)[which.ravel()]
-
-
-def fit_states(increase: Whole, decrease: Whole, sizes: Whole, confidence: float) -> Judged:
-    """Fit the effect from the votes of each state; an end that is open is infinite."""
-    signs = np.column_stack([increase, -decrease])
-    fit = fit_votes(signs, np.broadcast_to(np.tile(sizes, 2), signs.shape), confidence)
-    limits: Judged = {"wald_low": fit.wald_low, "wald_high": fit.wald_high}
-    for name in ("exact", "profile"):
-        limits[f"{name}_low"] = np.nan_to_num(getattr(fit, f"{name}_low"), nan=-np.inf)
-        limits[f"{name}_high"] = np.nan_to_num(getattr(fit, f"{name}_high"), nan=np.inf)
-    return limits
-
-
-def _count(
-    scenario: Scenario, replicates: int, votes: Judged, per_report: Judged
-) -> Iterator[tuple[str, int, int]]:
-    """Count each quantity among the replicates of a scenario: its name, the count, out of what."""
-    d, voted, estimable = scenario.effect, votes["votes"] > 0, np.isfinite(votes["wald_low"])
-    for test in ("sign_test", "weighted_test"):
-        yield test, int(votes[test].sum()), replicates
-        yield f"{test}_per_report", int(per_report[test].sum()), replicates
-    yield "attainable", int(votes["attainable"].sum()), replicates
-    cast = replicates * scenario.cohorts
-    yield "conflicting_vote", cast - int(votes["votes"].sum()), cast
-    yield "no_vote", int((~voted).sum()), replicates
-    yield "no_estimate", int((~estimable).sum()), replicates
-    for interval, among in (("exact", voted), ("profile", voted), ("wald", estimable)):
-        covers = (votes[f"{interval}_low"] <= d) & (d <= votes[f"{interval}_high"])
-        yield f"{interval}_covers", int((covers & among).sum()), int(among.sum())
+    models: dict[tuple[int, float], list[int]] = {}
+    for place, scenario in enumerate(scenarios):
+        if scenario.tau > 0 or not with_tau:
+            tau = scenario.tau if with_tau else 0.0
+            models.setdefault((scenario.reports, tau), []).append(place)
+    fits: dict[int, Judged] = {}
+    for (reports, tau), places in models.items():
+        judge = partial(
+            fit_states,
+            sizes=sizes,
+            confidence=confidence,
+            tau=tau,
+            reports=reports,
+            agreement=agreement,
+        )
+        judged = judge_states([samples[place] for place in places], judge)
+        fits |= dict(zip(places, judged, strict=True))
+    return fits
 
 
 if __name__ == "__main__":
     config = snakemake.params.config
-    counts = simulate_votes(
-        Scenarios.model_validate(config["scenarios"]),
-        config["replicates"],
-        as_fraction(config["agreement"]),
-        config["confidence"],
-        config["seed"],
-        int(snakemake.wildcards.chunk),
-    )
-    write_table(counts, snakemake.output.counts, SIMULATED)
+    scenarios = Scenarios.model_validate(config["scenarios"])
+    replicates = Replicates(config["replicates"], config["varied_replicates"])
+    drawn_from = (config["confidence"], config["seed"], int(snakemake.wildcards.chunk))
+    of_votes = simulate_votes(scenarios, replicates, as_fraction(config["agreement"]), *drawn_from)
+    of_effects = simulate_pooled(scenarios, replicates.varied, *drawn_from)
+    write_table(pd.concat([of_votes, of_effects]), snakemake.output.counts, SIMULATED)

@@ -2,38 +2,72 @@
 
 import pandera.pandas as pa
 
+from scripts.models.simulation import Selection
 from scripts.tables.contract import (
     NUMBER,
     category,
     contract,
     count,
     name_contracts,
+    optional,
+    optional_count,
     proportion,
     required_text,
 )
 
-# What is counted in the simulated reviews of a scenario; docs/tables.md says what each of them is.
-QUANTITIES = (
-    "sign_test",
-    "weighted_test",
-    "sign_test_per_report",
-    "weighted_test_per_report",
-    "attainable",
-    "conflicting_vote",
-    "no_vote",
-    "no_estimate",
-    "exact_covers",
-    "wald_covers",
-    "profile_covers",
+# As in votes.csv; written down again, so that its contract reruns nothing of the simulation.
+SIMULATED_VERDICTS = (
+    "consistent increase",
+    "consistent decrease",
+    "mostly increase",
+    "mostly decrease",
+    "inconsistent",
+    "no change",
+    "single cohort",
 )
+COUNTED = "_counted_no_change"  # where a direction that is not reported counts as no change
 
-SCENARIO = ["cohorts", "reports", "correlation", "sizes", "effect"]
+
+def verdict_quantity(verdict: str, suffix: str = "") -> str:
+    """Name the quantity that counts a verdict."""
+    return f"verdict_{verdict.replace(' ', '_')}{suffix}"
+
+
+# What is measured in the simulated reviews of a scenario; docs/tables.md says what each of them is.
+TESTS = (
+    *("sign_test", "weighted_test", "sign_test_per_report", "weighted_test_per_report"),
+    *("attainable", "conflicting_vote", "no_vote"),
+)
+INTERVALS = (
+    *("no_estimate", "exact_covers", "profile_covers", "wald_covers"),
+    *("estimate_error", "exact_width"),
+)
+OF_ONE_REPORT = ("wilson_covers", *map(verdict_quantity, SIMULATED_VERDICTS))
+OF_VERDICTS = ("directional_verdict", "wrong_verdict")
+OF_TRUE_TAU = ("exact_covers_true_tau", "estimate_error_true_tau", "exact_width_true_tau")
+OF_WITHHELD = (
+    "not_reported",
+    *(verdict_quantity(verdict, COUNTED) for verdict in SIMULATED_VERDICTS),
+    *(f"{quantity}{COUNTED}" for quantity in OF_VERDICTS),
+)
+OF_POOLED = (
+    *("random_effects_covers", "random_effects_error", "random_effects_width"),
+    "prediction_covers",
+)
+QUANTITIES = (
+    *(*TESTS, *INTERVALS, *OF_ONE_REPORT, *OF_VERDICTS),
+    *(*OF_TRUE_TAU, *OF_WITHHELD, *OF_POOLED),
+)
+MEANS = ("estimate_error", "estimate_error_true_tau", "random_effects_error")
+MEDIANS = ("exact_width", "exact_width_true_tau", "random_effects_width")
+
+SCENARIO = ["cohorts", "reports", "correlation", "sizes", "effect", "tau", "selection"]
 
 SIMULATED = contract(
     "chunk.csv",
-    "scenario, quantity",
+    "scenario, quantity, number",
     "simulated reviews, of one chunk of the work",
-    [*SCENARIO, "quantity"],
+    [*SCENARIO, "quantity", "number"],
     {
         "cohorts": count("number of cohorts"),
         "reports": count("reports of each cohort"),
@@ -43,9 +77,21 @@ SIMULATED = contract(
             NUMBER,
             pa.Check.ge(0),
             nullable=False,
-            description="the true change, in standard deviations",
+            description="the mean of the true changes, in standard deviations",
         ),
-        "quantity": category(QUANTITIES, "what was counted"),
+        "tau": pa.Column(
+            NUMBER,
+            pa.Check.ge(0),
+            nullable=False,
+            description="the standard deviation of the true changes between cohorts",
+        ),
+        "selection": category(
+            Selection, "which results are known; see [config.yaml](config.md#simulation)"
+        ),
+        "quantity": category(QUANTITIES, "what was measured"),
+        "number": optional(
+            "the error or width that came, rounded. Empty: a share, or none", NUMBER
+        ),
         "count": count("how often it came"),
         "out_of": count("out of how many"),
     },
@@ -57,13 +103,21 @@ SIMULATION = contract(
     "simulated reviews: `make simulation`",
     [*SCENARIO, "quantity"],
     {
-        **SIMULATED.columns,
-        "rate": proportion("`count` / `out_of`. Empty: `out_of` is 0"),
-        "ci_low": proportion(
-            "lower limit of the [Wilson interval](method.md#wilson-interval) of the rate, for the "
-            "error of the simulation. Empty: `out_of` is 0"
+        **{name: SIMULATED.columns[name] for name in [*SCENARIO, "quantity"]},
+        "count": optional_count("how often it came. Empty: a mean or a median"),
+        "out_of": count("out of how many; the number of errors or widths"),
+        "value": optional(
+            "`count` / `out_of`; or the mean error or median width, in standard deviations. Empty: "
+            "`out_of` is 0",
+            NUMBER,
         ),
-        "ci_high": proportion("upper limit of that interval. Empty: `out_of` is 0"),
+        "ci_low": optional(
+            "lower limit of the interval of the value, for the error of the simulation: of a share "
+            "[Wilson's](method.md#wilson-interval), of a mean from its standard error, of a median "
+            "from the order statistics. Empty: `out_of` is 0, or 1 for a mean",
+            NUMBER,
+        ),
+        "ci_high": optional("upper limit of that interval. Empty: likewise", NUMBER),
     },
 )
 

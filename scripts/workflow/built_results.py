@@ -11,7 +11,7 @@ from scripts.workflow.snakemake_records import is_locked, is_recorded
 MANIFEST = RESULTS / "manifest.json"
 OUTPUTS = (
     *("*/tables/*.csv", "*/figures", "*/report/*", "*/datapackage.json", MANIFEST.name),
-    *(f"{SIMULATION_RESULTS}/chunks/*.csv", f"{SIMULATION_RESULTS}/simulation.*"),
+    *(f"{SIMULATION_RESULTS}/chunks/*.csv", f"{SIMULATION_RESULTS}/simulation*.*"),
     f"{VALIDATION_RESULTS}/validation.*",
 )
 

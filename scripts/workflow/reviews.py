@@ -212,10 +212,19 @@ class Project:
         The number of chunks is not in it, so that more of them leave the first as they are.
         """
         scenarios = dict(self.config["simulation"])
-        seed, whole, chunks = (scenarios.pop(key) for key in ("seed", "replicates", "chunks"))
-        share = whole // chunks + (int(wildcards.chunk) <= whole % chunks)
-        chosen = {"scenarios": scenarios, "seed": seed, "replicates": share}
+        seed, chunks = scenarios.pop("seed"), scenarios.pop("chunks")
+        shares = {}
+        for key in ("replicates", "varied_replicates"):
+            whole = scenarios.pop(key)
+            shares[key] = whole // chunks + (int(wildcards.chunk) <= whole % chunks)
+        chosen = {"scenarios": scenarios, "seed": seed, **shares}
         return chosen | self.project_settings("agreement", "confidence")
+
+    @property
+    def simulation_choices(self) -> dict[str, Any]:
+        """Return the choices that the page about the simulation states."""
+        publication = self.config["simulation"]["publication"]
+        return self.project_settings("agreement", "confidence") | {"publication": publication}
 
     def simulation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the simulation."""

@@ -1,6 +1,7 @@
 """The simulation against exact calculation: integrals, binomial sums and lists of all patterns."""
 
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from types import SimpleNamespace
 
@@ -12,25 +13,41 @@ from scipy.stats import binom, binomtest, norm
 
 from scripts.effects.likelihood import fit_votes
 from scripts.models.simulation import Scenarios
+from scripts.simulation.judging import fit_states, judge_states, try_states
 from scripts.simulation.scenarios import Scenario, cast_votes, draw_reports, votes_by_size
-from scripts.simulation.simulate_votes import judge_states, simulate_votes
+from scripts.simulation.simulate_votes import Replicates, simulate_votes
 from scripts.simulation.summarise_simulation import summarise_simulation
 from scripts.tables.files import read_table, write_table
-from scripts.tables.simulation import SCENARIO, SIMULATED
+from scripts.tables.simulation import (
+    INTERVALS,
+    MEANS,
+    MEDIANS,
+    OF_ONE_REPORT,
+    SCENARIO,
+    SIMULATED,
+    TESTS,
+)
 from scripts.workflow.reviews import Project
+from tests.support.simulated import PLAIN
 
 AGREEMENT, CONFIDENCE, REPLICATES = Fraction(7, 10), 0.95, 20_000
-USUAL = {"cohorts": [8], "reports": [1, 3], "correlation": [0.5], "sizes": [[10]], "effect": [0, 1]}
+USUAL = PLAIN | {
+    "cohorts": [8],
+    "reports": [1, 3],
+    "correlation": [0.5],
+    "sizes": [[10]],
+    "effect": [0, 1],
+}
 
 
 def simulate(chunk=1, replicates=REPLICATES, seed=7, **grid):
     scenarios = Scenarios.model_validate({**USUAL, **grid})
-    return simulate_votes(scenarios, replicates, AGREEMENT, CONFIDENCE, seed, chunk)
+    return simulate_votes(scenarios, Replicates(replicates, 1), AGREEMENT, CONFIDENCE, seed, chunk)
 
 
 def play(scenario, replicates=REPLICATES):
     """Give the counts of one scenario, by quantity."""
-    cohorts, reports, correlation, sizes, effect = scenario
+    cohorts, reports, correlation, sizes, effect, *_ = scenario
     table = simulate(
         replicates=replicates,
         cohorts=[cohorts],
@@ -40,8 +57,20 @@ def play(scenario, replicates=REPLICATES):
         effect=[0, effect] if effect else [0, 1],
     )
     mine = table[(table["reports"] == reports) & (table["effect"] == effect)]
-    assert len(mine) == 11
+    mine = shares_of(mine)
+    assert set(mine["quantity"]) == expected_quantities(scenario) - {*MEANS, *MEDIANS}
     return mine.set_index("quantity")
+
+
+def shares_of(table):
+    return table[~table["quantity"].isin([*MEANS, *MEDIANS])]
+
+
+def expected_quantities(scenario):
+    """Name what a scenario without tau and selection is measured by."""
+    expected = {*TESTS, *INTERVALS, "directional_verdict"}
+    expected |= {*OF_ONE_REPORT} if scenario.reports == 1 else set()
+    return expected | ({"wrong_verdict"} if scenario.effect > 0 else set())
 
 
 def holds(counted, exact):
@@ -55,7 +84,7 @@ def holds(counted, exact):
 
 def chances(scenario, size):
     """Integrate the chances that 0, 1, ..., all reports of a cohort find an increase."""
-    _, reports, correlation, _, effect = scenario
+    _, reports, correlation, _, effect, *_ = scenario
     rho = correlation or 0.0
     centre = np.sqrt(size) * effect
     if reports == 1:
@@ -99,10 +128,13 @@ def wald_covers(increase, decrease, size, effect):
     return abs(z - np.sqrt(size) * effect) <= half
 
 
-def exact_covers(increase, decrease, size, effect):
-    """Build the interval of Clopper and Pearson for the chance of an increase."""
-    interval = binomtest(increase, increase + decrease).proportion_ci(method="exact")
-    return interval.low <= norm.cdf(np.sqrt(size) * effect) <= interval.high
+def exact_covers(increase, decrease, scenario):
+    """Ask whether so many increases are improbable, be the reports copies or independent."""
+    k, size = increase + decrease, scenario.sizes[0]
+    up, down, _ = vote_chances(scenario._replace(correlation=0.0), size)
+    chance = np.array([norm.cdf(np.sqrt(size) * scenario.effect), up / (up + down)])
+    tails = binom.sf(increase - 1, k, chance).max(), binom.cdf(increase, k, chance).max()
+    return min(tails) >= 0.025
 
 
 def profile_covers(increase, decrease, size, effect):
@@ -139,7 +171,7 @@ def test_tests_and_intervals_come_out_as_often_as_exact_probability_says(scenari
         exact["no_vote"] += chance * (k == 0)
         exact["no_estimate"] += chance * (min(up, down) == 0)
         wald += chance * (min(up, down) > 0 and wald_covers(up, down, size, d))
-        clopper += chance * (k > 0 and exact_covers(up, down, size, d))
+        clopper += chance * (k > 0 and exact_covers(up, down, scenario))
         profile += chance * (k > 0 and profile_covers(up, down, size, d))
     exact["wald_covers"] = wald / (1 - exact["no_estimate"])
     exact["exact_covers"] = clopper / (1 - exact["no_vote"])
@@ -260,10 +292,12 @@ def test_cohorts_take_their_sizes_in_turn():
 
 def test_each_replicate_gets_what_came_of_its_own_votes():
     samples = [np.array([[6, 0], [3, 3], [0, 0]]), np.array([[0, 6], [6, 0]])]
-    one, two = judge_states(samples, np.array([10]), 0.95, with_fit=True)
+    sizes = np.array([10])
+    one, two = judge_states(samples, partial(try_states, sizes=sizes, alpha=0.05))
     assert one["sign_test"].tolist() == [True, False, False]
-    assert one["votes"].tolist() == [6, 6, 0]
+    assert (one["increase"] + one["decrease"]).tolist() == [6, 6, 0]
     assert two["sign_test"].tolist() == two["weighted_test"].tolist() == [True, True]
+    one, two = judge_states(samples, partial(fit_states, sizes=sizes, confidence=0.95))
     assert np.isnan(one["wald_low"]).tolist() == [True, False, True]
     assert (one["profile_high"][0], two["profile_low"][0]) == (np.inf, -np.inf)
     assert one["profile_low"][0] == two["profile_low"][1] == -two["profile_high"][0] > 0
@@ -271,7 +305,8 @@ def test_each_replicate_gets_what_came_of_its_own_votes():
 
 def test_the_effect_is_fitted_with_the_size_of_each_vote():
     # One increase and two decreases of 10 participants, two increases and no decrease of 40.
-    (judged,) = judge_states([np.array([[1, 2, 2, 0]])], np.array([10, 40]), 0.95, with_fit=True)
+    states, sizes = np.array([[1, 2, 2, 0]]), np.array([10, 40])
+    (judged,) = judge_states([states], partial(fit_states, sizes=sizes, confidence=0.95))
     fit = fit_votes([[1, -1, -1, 1, 1]], [[10, 10, 10, 40, 40]], 0.95)
     for name in ("exact_low", "exact_high", "profile_low", "profile_high", "wald_low", "wald_high"):
         assert judged[name] == pytest.approx(getattr(fit, name), rel=1e-9)
@@ -283,13 +318,15 @@ def test_the_effect_is_fitted_with_the_size_of_each_vote():
 def test_a_chunk_is_the_same_twice_and_another_chunk_or_seed_is_not():
     first = simulate(replicates=300)
     pd.testing.assert_frame_equal(simulate(replicates=300), first)
+    shares = shares_of(first)["count"].to_numpy()
     for other in (simulate(replicates=300, chunk=2), simulate(replicates=300, seed=8)):
-        assert (other["count"] != first["count"]).mean() > 0.3
+        assert (shares_of(other)["count"].to_numpy() != shares).mean() > 0.2
 
 
 def test_the_scenarios_are_drawn_apart_and_do_not_rest_on_the_rest_of_the_grid():
     few, many = simulate(replicates=300), simulate(replicates=300, cohorts=[3, 8], effect=[0, 2, 1])
-    both = few.merge(many, on=[*SCENARIO, "quantity"], suffixes=("", "_of_many"))
+    key = [*SCENARIO, "quantity", "number"]
+    both = few.merge(many, on=key, suffixes=("", "_of_many"))
     assert len(both) == len(few)
     assert (both["count"] == both["count_of_many"]).all()
     starts = [
@@ -299,10 +336,13 @@ def test_the_scenarios_are_drawn_apart_and_do_not_rest_on_the_rest_of_the_grid()
     assert len(set(starts)) == 4
 
 
-def test_every_scenario_has_every_quantity_and_one_report_has_no_correlation():
+def test_every_scenario_has_its_quantities_and_one_report_has_no_correlation():
     grid = {"cohorts": [3, 4], "reports": [1, 2], "correlation": [0, 0.5, 1]}
     table = simulate(replicates=5, **grid)
-    assert len(table) == 2 * (1 + 3) * 2 * 11
+    found = {key: set(rows["quantity"]) for key, rows in table.groupby(SCENARIO, dropna=False)}
+    assert len(found) == 2 * (1 + 3) * 2
+    for (cohorts, reports, rho, _, effect, *_), quantities in found.items():
+        assert quantities == expected_quantities(Scenario(cohorts, reports, rho, (10,), effect))
     assert table[table["reports"] == 1]["correlation"].isna().all()
     assert table[table["reports"] == 2]["correlation"].notna().all()
 
@@ -314,18 +354,27 @@ def test_chunks_are_added_up_and_each_share_has_its_interval(tmp_path):
     back = [read_table(tmp_path / f"{chunk}.csv", SIMULATED) for chunk in range(3)]
     total = summarise_simulation(back, 0.95)
     key = [*SCENARIO, "quantity"]
-    assert total[key].equals(chunks[0][key])
-    assert total["count"].tolist() == sum(table["count"] for table in chunks).tolist()
+    assert total[key].equals(chunks[0][key].drop_duplicates().reset_index(drop=True))
+    of_chunks = [shares_of(table).reset_index(drop=True) for table in chunks]
+    shares = total.dropna(subset="count")
+    assert shares["count"].tolist() == sum(table["count"] for table in of_chunks).tolist()
     row = total[total["quantity"] == "sign_test"].iloc[-1]
     assert row["out_of"] == 120
-    assert row["rate"] == row["count"] / 120
+    assert row["value"] == row["count"] / 120
     interval = binomtest(int(row["count"]), 120).proportion_ci(method="wilson")
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((interval.low, interval.high))
-    assert total[total["out_of"] == 0]["rate"].isna().all()
+    assert total[total["out_of"] == 0]["value"].isna().all()
+    for quantity, mean_of in (("estimate_error", np.mean), ("exact_width", np.median)):
+        of_quantity = f"quantity == '{quantity}' and effect == 0 and reports == 1"
+        drawn = pd.concat(chunks).query(of_quantity)
+        numbers = np.repeat(drawn["number"].dropna(), drawn["count"][drawn["number"].notna()])
+        row = total.query(of_quantity).iloc[0]
+        assert (row["out_of"], row["value"]) == (len(numbers), pytest.approx(mean_of(numbers)))
+        assert row["ci_low"] <= row["value"] <= row["ci_high"]
 
 
 def project(**simulation):
-    usual = {**USUAL, "replicates": 10, "chunks": 3, "seed": 1}
+    usual = {**USUAL, "replicates": 10, "varied_replicates": 10, "chunks": 3, "seed": 1}
     config = {"agreement": 0.7, "confidence": 0.95, "simulation": {**usual, **simulation}}
     return Project(config)
 
@@ -337,9 +386,15 @@ def shares(project):
 def test_the_replicates_are_split_over_the_chunks_and_none_is_lost():
     assert [share["replicates"] for share in shares(project())] == [4, 3, 3]
     assert [share["replicates"] for share in shares(project(chunks=10))] == [1] * 10
+    assert [share["varied_replicates"] for share in shares(project(varied_replicates=4))] == [
+        2,
+        1,
+        1,
+    ]
 
 
 def test_more_chunks_and_replicates_leave_the_first_chunks_as_they_are():
-    few, more = project(replicates=20, chunks=2), project(replicates=50, chunks=5)
+    few = project(replicates=20, varied_replicates=4, chunks=2)
+    more = project(replicates=50, varied_replicates=10, chunks=5)
     assert shares(more)[:2] == shares(few)
     assert shares(project(replicates=20, chunks=2, seed=2)) != shares(few)

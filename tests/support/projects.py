@@ -56,7 +56,13 @@ TINY = {
     "correlation": [0.5],
     "sizes": [[10, 40]],
     "effect": [0, 0.5],
+    "tau": [0, 0.3],
+    "selection": ["none", "direction_if_significant", "published_if_increase"],
+    "pooled_cohorts": [3],
+    "pooled_sizes": [[40]],
+    "pooled_tau": [0, 0.3],
     "replicates": 60,
+    "varied_replicates": 30,
     "chunks": 3,
 }
 

@@ -472,12 +472,13 @@ def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
 
 
 @pytest.mark.long
-def test_the_simulation_gives_a_table_a_figure_and_a_page_and_leaves_the_rest_alone(built, tried):
+def test_the_simulation_gives_a_table_figures_and_a_page_and_leaves_the_rest_alone(built, tried):
     after = contents(tried / "results")
     of_simulation = {name for name in after if name.startswith("_simulation/")}
     assert of_simulation == {
         *(f"_simulation/chunks/{chunk}.csv" for chunk in (1, 2, 3)),
         *(f"_simulation/simulation.{kind}" for kind in ("csv", "md", "pdf", "png", "svg")),
+        *(f"_simulation/simulation_failures.{kind}" for kind in ("pdf", "png", "svg")),
     }
     rest = {name: after[name] for name in after.keys() - of_simulation}
     assert rest == contents(built / "results")
@@ -503,7 +504,7 @@ def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_sam
     before = contents(tried / "results")
     (tried / "results/_simulation/chunks/2.csv").unlink()
     assert would_run(tried, *tiny(tried)) == dict.fromkeys(SIMULATION, 1)
-    for result in (tried / "results/_simulation").glob("simulation.*"):
+    for result in (tried / "results/_simulation").glob("simulation*.*"):
         result.unlink()
     assert run(tried, *tiny(tried), "--cores", "1").returncode == 0
     assert contents(tried / "results") == before
@@ -511,14 +512,15 @@ def test_an_interrupted_simulation_keeps_its_finished_chunks_and_ends_in_the_sam
 
 @pytest.mark.long
 def test_more_chunks_of_the_same_size_are_added_to_those_that_are_there(tried):
-    more = would_run(tried, *tiny(tried, replicates=100, chunks=5))
+    more = would_run(tried, *tiny(tried, replicates=100, varied_replicates=50, chunks=5))
     assert more == {**dict.fromkeys(SIMULATION, 1), "simulate_votes": 2}
 
 
 @pytest.mark.long
 def test_what_the_simulation_rests_on_makes_it_again_and_not_the_main_run(tried):
     assert would_run(tried, *tiny(tried, seed=1))["simulate_votes"] == 3
-    change(tried / "templates/simulation/simulation.md.jinja", "In short", "Short", time=LONG_AGO)
+    page = tried / "templates/simulation/simulation.md.jinja"
+    change(page, "Where it holds", "Holds", time=LONG_AGO)
     assert would_run(tried, *tiny(tried)) == {"write_simulation_page": 1}
     for module in (tried / "scripts/simulation").glob("*.py"):
         change(module, '"""', '"""Now ', time=LONG_AGO)
