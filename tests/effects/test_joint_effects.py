@@ -64,6 +64,11 @@ def test_what_cannot_be_joined_has_no_row(rows):
     assert joint_row(rows) is None
 
 
+def test_a_region_without_effects_stands_beside_one_that_has_them():
+    rows = [reported("a"), *VOTES, finding("b", region="insula", n_treated=20)]
+    assert joint_row(rows)["region"] == "amygdala"
+
+
 def test_the_cohorts_that_give_neither_are_named():
     row = joint_row([reported("a"), *VOTES, finding("n", "no_change"), finding("u", "unclear")])
     assert row["left_out"] == "n: no change;u: direction unclear"
