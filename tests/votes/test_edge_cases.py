@@ -170,7 +170,7 @@ def test_without_any_number_votes_count_and_nothing_is_weighed(tables_of):
     assert (row["units_without_n"], row["participants_increase"]) == (4, 0)
     assert row[["share_increase", "n_effective", "p_weighted"]].isna().all()
     row = effect(tables, "ml_mean_change_exact")
-    assert row["reason"].endswith("left out: 4 without a number of participants")
+    assert row["reason"].endswith("left out: 4 (number of participants not reported)")
 
 
 def test_all_that_is_reported_may_be_missing_for_one_cohort_and_given_for_another(tables_of):
@@ -196,7 +196,8 @@ def test_p_values_of_0_and_of_1_are_either_no_z_or_a_z_of_zero(tables_of):
     assert (row["k"], row["statistic"]) == (2, approx(2 / np.sqrt(2)))
     assert row["reason"] == (
         "p values with a direction of 2 of 4 cohorts; where the sides are not given, taken for "
-        "two-sided; not used: p values of 0 or 1, or without a direction"
+        "two-sided; not used: p values of 0 or 1, or without a direction; left out: 2 "
+        "(p value with a direction not reported)"
     )
     assert not row["preferred"]
 

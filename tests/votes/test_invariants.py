@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from scripts.effects.agreeing_reports import ONE_REPORT, Agreed
 from scripts.effects.likelihood import correlation_fit, fit_votes
-from scripts.effects.vote_effects import FORMS
+from scripts.effects.questions import FORMS
 from scripts.votes.count_votes import count_votes
 from scripts.votes.exact_tests import sign_flip_test, sign_test
 from scripts.votes.specifications import list_choices
@@ -404,25 +405,58 @@ def test_the_combination_that_is_configured_gives_the_votes_themselves(rows):
 # --- Effects -------------------------------------------------------------------------------------
 
 
+def known(values):
+    """List the numbers that are not missing."""
+    return [value for value in values if not pd.isna(value)]
+
+
+def plain_side(numbers):
+    """Add up the largest number of each arm; nothing where an arm has none."""
+    largest = [max(known(values), default=None) for values in numbers.values()]
+    return None if not largest or None in largest else sum(largest)
+
+
 def plain_size(cohort, form):
     """Work out the size of a cohort's votes in the likelihood from its findings; or nothing."""
     sizes = []
     for _, study in cohort.groupby("study_id"):
-        arms, compared = Counter(), Counter()
+        arms, compared, pairs = {}, {}, []
         for row in study.itertuples():
             treated = row.arm_role == "treated"
             n, other = row.n_treated, row.n_control
-            if not treated:
-                n, other = other, n
-            arms[row.arm] = max(arms[row.arm], 0 if pd.isna(n) else n)
-            if row.comparator is not None and not pd.isna(row.comparator):
-                compared[row.comparator] = max(
-                    compared[row.comparator], 0 if pd.isna(other) else other
-                )
-        n, other = sum(arms.values()), sum(compared.values())
-        both = n * other / (n + other) if n and other else 0
+            n, other = (n, other) if treated else (other, n)
+            arms.setdefault(row.arm, []).append(n)
+            if not pd.isna(row.comparator):
+                compared.setdefault(row.comparator, []).append(other)
+            if known([n, other]) == [n, other]:
+                pairs.append(n * other / (n + other))
+        n, other = plain_side(arms), plain_side(compared)
+        both = n * other / (n + other) if n and other else None
+        if set(arms) & set(compared):  # one group on both sides: the largest comparison
+            both = max(pairs, default=None)
         sizes.append(both if form == "mean_difference" else n)
-    return max(sizes)
+    return max(known(sizes), default=None)
+
+
+def plain_question(row):
+    """Say what a finding compares, as the rules in the docs have it."""
+    asked = [row.measure, row.contrast]
+    treated = ("treated", "patients")
+    roles = {"dbt": "treated", "hc": "control", "tau": "control", "bpd": "patients"}
+    if row.contrast in ("between_groups", "baseline_group_difference") and (
+        row.subgroup == "all" or not pd.isna(row.comparator)
+    ):
+        asked += [row.arm_role in treated, roles.get(row.comparator) in treated]
+    if row.contrast not in ("within_group", "between_groups", "association"):
+        asked += [row.subgroup]
+    return tuple(asked)
+
+
+def wider(fits):
+    """Give the union of exact intervals, widened to the estimate."""
+    lows, highs = ([getattr(fit, f"exact_{end}")[0] for fit in fits] for end in ("low", "high"))
+    estimate = fits[0].estimate[0]
+    return [estimate, np.fmin(min(lows), estimate), np.fmax(max(highs), estimate)]
 
 
 @given(ANY_REVIEW)
@@ -432,7 +466,7 @@ def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
     effects, grouped = review.effects.set_index([*KEY, "method"]), review.grouped()
     formed = grouped.assign(form=grouped["contrast"].map(FORMS))
     for (*key, form), group in formed.groupby([*KEY, "form"]):
-        signs, sizes = [], []
+        signs, sizes, patterns = [], [], []
         for _, cohort in group.groupby("cohort"):
             studies = [list(study) for _, study in cohort.groupby("study_id")["direction"]]
             vote = plain_vote([plain_vote(study) for study in studies])
@@ -440,17 +474,26 @@ def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
             if vote in SIGN and size:
                 signs.append(SIGN[vote])
                 sizes.append(size)
-        fit = fit_votes([signs or [0]], [sizes or [1]], 0.95)
+                nulls = [study.count("no_change") for study in studies]
+                patterns.append(tuple((len(s) - n, n) for s, n in zip(studies, nulls, strict=True)))
+        rows = [effects.loc[(*key, f"ml_{form}_{name}")] for name in ("exact", "profile", "wald")]
+        if len({plain_question(row) for row in group.itertuples()}) > 1:
+            assert [(row["k"], row["estimable"]) for row in rows] == [(0, False)] * 3
+            continue
+        places = np.arange(max(len(signs), 1))[None, :]
+        agreed = Agreed(places, patterns or [ONE_REPORT], Fraction(7, 10))
+        fits = [fit_votes([signs or [0]], [sizes or [1]], 0.95, a) for a in (None, agreed)]
         if form == "correlation":
-            fit = correlation_fit(fit, 0.95)
-        for interval in ("exact", "profile", "wald"):
-            row = effects.loc[(*key, f"ml_{form}_{interval}")]
+            fits = [correlation_fit(fit, 0.95) for fit in fits]
+        expected = [wider(fits)]
+        for name in ("profile", "wald"):
+            ends = ("estimate", f"{name}_low", f"{name}_high")
+            expected.append([getattr(fits[0], end)[0] for end in ends])
+        for row, limits in zip(rows, expected, strict=True):
             assert row["k"] == len(signs)
             assert row["estimable"] == (len(set(signs)) == 2)
-            names = ("estimate", f"{interval}_low", f"{interval}_high")
-            expected = [getattr(fit, name)[0] for name in names]
-            found = row[["estimate", "ci_low", "ci_high"]].to_numpy(float, na_value=np.nan)
-            assert found == pytest.approx(expected, nan_ok=True, rel=1e-9, abs=1e-12)
+            numbers = row[["estimate", "ci_low", "ci_high"]].to_numpy(float, na_value=np.nan)
+            assert numbers == pytest.approx(limits, nan_ok=True, rel=1e-9, abs=1e-12)
 
 
 @given(ANY_REVIEW)
