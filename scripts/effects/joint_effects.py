@@ -70,7 +70,11 @@ def join_effects_and_votes(
     for place, (synthesis, region, form) in enumerate(cast.sets):
         of_votes = correlations if form == "correlation" else fit
         about = regions[synthesis, region]
-        fits = pd.notna(about.types) and about.types == SCALES[form] and ";" not in cast.questions.iloc[place]
+        fits = (
+            pd.notna(about.types)
+            and about.types == SCALES[form]
+            and ";" not in cast.questions.iloc[place]
+        )
         if not fits or why_not_pooled(about) or np.isnan(of_votes.estimate[place]):
             continue
         table = given[synthesis, region].droplevel([0, 1])

@@ -24,22 +24,42 @@ METHOD_NAMES = {
 VOTES_ALONE = "count of votes alone"
 
 
-def robustness_rows(facts: SynthesisFacts) -> list[dict[str, str]]:
-    """Gather, for each region with a vote, what its data permit and what its verdict depends on."""
+def robustness_rows(facts: SynthesisFacts, heterogeneity: pd.DataFrame) -> list[dict[str, str]]:
+    """Gather, for each region with a vote, what its data permit and what its verdict depends on.
+
+    Parameters
+    ----------
+    facts
+        What the tables hold of the synthesis.
+    heterogeneity
+        Its rows of ``HETEROGENEITY``.
+    """
     table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict"]]
     table = table.merge(_shown_effects(facts.effects), on="region", how="left")
     for summary in (facts.without_cohort, facts.under_choices):
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
-    return [_row(row, facts.reports) for row in to_records(table)]
+    joint = facts.effects[facts.effects["method"] == "effects_and_votes"].set_index("region")
+    return [
+        _row(row, facts.reports)
+        | {"effect": _effect(row, rows_of(heterogeneity, row["region"]), joint)}
+        for row in to_records(table)
+    ]
 
 
-def needed_rows(votes: pd.DataFrame, needed: pd.DataFrame) -> list[dict[str, str]]:
+def rows_of(table: pd.DataFrame, region: str) -> pd.DataFrame:
+    """Keep the rows of one region."""
+    return table[table["region"] == region]
+
+
+def needed_rows(
+    votes: pd.DataFrame, needed: pd.DataFrame, heterogeneity: pd.DataFrame
+) -> list[dict[str, str]]:
     """Gather, for each region with several votes, what further evidence would change its result.
 
     Parameters
     ----------
-    votes, needed
-        The rows of one synthesis; see ``VOTES`` and ``EVIDENCE_NEEDED``.
+    votes, needed, heterogeneity
+        The rows of one synthesis; see ``VOTES``, ``EVIDENCE_NEEDED`` and ``HETEROGENEITY``.
     """
     table = votes[votes["k_units"] > 1].merge(needed, on=["synthesis", "region"])
     return [
@@ -52,6 +72,7 @@ def needed_rows(votes: pd.DataFrame, needed: pd.DataFrame) -> list[dict[str, str
             "cohorts": number_text(row["cohorts_to_significance"]),
             "agreeing": number_text(row["agreeing_to_change"]),
             "opposing": number_text(row["opposing_to_change"]),
+            "detectable": _detectable(rows_of(heterogeneity, row["region"])),
         }
         for row in to_records(table)
     ]
@@ -76,11 +97,32 @@ def _row(row: dict[str, Any], reports: Mapping[str, list[str]]) -> dict[str, str
         "region": capitalised(row["region"]),
         "verdict": row["verdict"],
         "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
-        "effect": effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING,
         "reason": capitalised(row["reason"]),
         "left_out": _left_out_text(row, reports),
         "choices": _choices_text(row),
     }
+
+
+def _effect(row: dict[str, Any], heterogeneity: pd.DataFrame, joint: pd.DataFrame) -> str:
+    """Write the effect with what it assumes; from votes, for every heterogeneity."""
+    text = effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING
+    form = row["method"].removeprefix("ml_").rpartition("_")[0]
+    assumed = heterogeneity[heterogeneity["form"] == form].assign(p_value=None)
+    if text != MISSING and len(assumed):
+        others = [
+            f"τ = {other['tau']:g}: {effect_text(other).removesuffix(' (one-sided)')}"
+            for other in to_records(assumed[(assumed["tau"] > 0) & (assumed["k"] > 1)])
+        ]
+        text = "; ".join([f"{text} if true effects are the same", *others])
+    if row["region"] in joint.index:
+        text += f"; effects and votes together {effect_text(joint.loc[row['region']].to_dict())}"
+    return text.removeprefix(f"{MISSING}; ")
+
+
+def _detectable(heterogeneity: pd.DataFrame) -> str:
+    """Write the smallest effect that the votes can detect, in the form of most votes."""
+    same = heterogeneity[heterogeneity["tau"] == 0].sort_values("k", ascending=False)
+    return number_text(same["detectable"].iloc[0], 2) if len(same) else MISSING
 
 
 def _left_out_text(row: dict[str, Any], reports: Mapping[str, list[str]]) -> str:

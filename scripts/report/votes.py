@@ -53,6 +53,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         All tables of the review; see ``READ`` in write_report.
     """
     name, synthesis = facts.name, facts.synthesis
+    heterogeneity = rows_of_synthesis(tables["heterogeneity"], name)
     rows = [
         {**shorten_studies(row), "name": region, "paragraph": paragraph}
         for row, (region, paragraph) in zip(
@@ -72,9 +73,9 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "paragraphs_of_one": group_by_paragraph([row for row in rows if sum(row["votes"]) < 2]),
         "k_one": sum(sum(row["votes"]) < 2 for row in rows),
         "figures": figure_entries(tables["figures"], VOTE_KINDS, name),
-        "robustness": robustness_rows(facts),
+        "robustness": robustness_rows(facts, heterogeneity),
         "evidence_needed": needed_rows(
-            facts.votes, rows_of_synthesis(tables["evidence_needed"], name)
+            facts.votes, rows_of_synthesis(tables["evidence_needed"], name), heterogeneity
         ),
         "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name),
         "findings_text": counted(len(facts.findings), "finding"),

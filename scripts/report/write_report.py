@@ -77,6 +77,7 @@ def write_report(
         flow=figure_entry(tables["figures"], "prisma_flow"),
         evidence_map=figure_entry(tables["figures"], "evidence_map"),
         confidence=chosen_percent(config.confidence),
+        level=f"{1 - config.confidence:.2g}",
         how_to_read=_how_to_read(config),
         syntheses=[
             synthesis_entry(facts, config, tables) for facts in gather_syntheses(config, tables)

@@ -7,7 +7,7 @@ from scripts.common.wording import MISSING
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.robustness import needed_rows, robustness_rows
 from scripts.report.syntheses import gather_syntheses
-from scripts.tables.effects import EFFECTS
+from scripts.tables.effects import EFFECTS, HETEROGENEITY
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
@@ -102,12 +102,52 @@ def row_of(method, *, preferred, **numbers):
     return {"method": method, "preferred": preferred, **usual, **numbers}
 
 
+NO_TAU = shape_table([], HETEROGENEITY)
+
+
+def assumed(form="mean_change", **taus):
+    """Give the effect from votes for each tau, with an interval of a half to each side."""
+    rows = [
+        {**REGION, "form": form, "tau": tau, "k": 6, "detectable": 0.4 + tau}
+        | {"estimate": estimate, "ci_low": estimate - 0.5, "ci_high": estimate + 0.5}
+        for tau, estimate in zip((0, 0.2, 0.4), taus.values(), strict=False)
+    ]
+    return shape_table(rows, HETEROGENEITY)
+
+
+def test_an_effect_from_votes_says_what_it_assumes_of_true_effects():
+    effects = [
+        row_of("ml_mean_change_exact", preferred=True, estimate=0.2, ci_low=-0.3, ci_high=0.7)
+    ]
+    facts = facts_of(effects, dict.fromkeys("abc", False))
+    (row,) = robustness_rows(facts, assumed(none=0.2, some=0.25, much=0.31))
+    assert row["effect"] == (
+        "0.20 [-0.30 to 0.70] if true effects are the same; τ = 0.2: 0.25 [-0.25 to 0.75]; "
+        "τ = 0.4: 0.31 [-0.19 to 0.81]"
+    )
+    (row,) = robustness_rows(facts, assumed("correlation", none=0.2, some=0.25))
+    assert row["effect"] == "0.20 [-0.30 to 0.70]"
+
+
+def test_a_pooled_effect_has_its_heterogeneity_and_effects_and_votes_stand_beside():
+    numbers = {"estimate": 0.5, "ci_low": 0.1, "ci_high": 0.9}
+    spread = {"tau": 0.3, "i_squared": 0.614, "prediction_low": -0.4, "prediction_high": 1.4}
+    pooled = row_of("random_effects", preferred=True, **numbers, **spread)
+    text = "0.50 [0.10 to 0.90] (τ 0.30, I² 61%, prediction interval -0.40 to 1.40)"
+    (row,) = robustness_rows(facts_of([pooled], dict.fromkeys("abc", False)), NO_TAU)
+    assert row["effect"] == text
+    votes = row_of("ml_mean_change_exact", preferred=False)
+    both = row_of("effects_and_votes", preferred=False, estimate=0.45, ci_low=0.2, ci_high=0.7)
+    (row,) = robustness_rows(facts_of([votes, both], dict.fromkeys("abc", False)), NO_TAU)
+    assert row["effect"] == "effects and votes together 0.45 [0.20 to 0.70]"
+
+
 def test_the_preferred_method_is_named_with_its_effect():
     effects = [
         row_of("ml_mean_change_exact", preferred=True, estimate=0.2, ci_low=-0.1, ci_high=0.5),
         row_of("ml_mean_change_wald", preferred=False, estimate=0.2, ci_low=0.0, ci_high=0.4),
     ]
-    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)))
+    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)), NO_TAU)
     assert row["method"] == "votes and sample sizes: standardised mean change"
     assert row["effect"] == "0.20 [-0.10 to 0.50]"
     assert row["reason"] == "So it is"
@@ -116,10 +156,10 @@ def test_the_preferred_method_is_named_with_its_effect():
 def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
     interval = {"ci_low": -0.1, "ci_high": 0.5}
     effects = [row_of("ml_correlation_exact", preferred=False, estimate=0.2, **interval)]
-    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)))
+    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)), NO_TAU)
     assert (row["method"], row["effect"]) == ("count of votes alone", MISSING)
     effects = [row_of("ml_correlation_exact", preferred=False, ci_high=0.5)]
-    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)))
+    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)), NO_TAU)
     assert row["effect"] == "below 0.50 (one-sided)"
 
 
@@ -135,14 +175,14 @@ def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
 )
 def test_the_cohorts_that_a_verdict_depends_on_are_named(left_out, text):
     effects = [row_of("ml_correlation_exact", preferred=False)]
-    (row,) = robustness_rows(facts_of(effects, left_out))
+    (row,) = robustness_rows(facts_of(effects, left_out), NO_TAU)
     assert row["left_out"] == text
 
 
 def test_the_choices_that_change_a_verdict_are_named():
     effects = [row_of("ml_correlation_exact", preferred=False)]
     verdicts = ("inconsistent", "mostly decrease")
-    (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts))
+    (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts), NO_TAU)
     assert row["choices"] == (
         "the same result in 1 of 2 distinct specifications (2 different results); another with "
         "unit: study"
@@ -151,10 +191,12 @@ def test_the_choices_that_change_a_verdict_are_named():
 
 def test_choices_without_effect_are_named_and_not_counted():
     effects = [row_of("ml_correlation_exact", preferred=False)]
-    (row,) = robustness_rows(facts_of(effects, {"a": False}, ("inconsistent", "inconsistent")))
+    (row,) = robustness_rows(
+        facts_of(effects, {"a": False}, ("inconsistent", "inconsistent")), NO_TAU
+    )
     assert row["choices"] == "no choice had an effect"
     verdicts = ("inconsistent", "inconsistent", "mostly decrease", "mostly decrease")
-    (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts))
+    (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts), NO_TAU)
     assert row["choices"].endswith("another with null results: left out; unit had no effect")
 
 
@@ -173,7 +215,7 @@ def test_the_evidence_needed_stands_beside_the_votes_there_are():
     )
     numbers = {"votes_needed": 6, "cohorts_to_significance": 3, "opposing_to_change": 1}
     needed = [{**REGION, **numbers}, {**REGION, "region": "insula", "cohorts_to_significance": 5}]
-    assert needed_rows(votes, shape_table(needed, EVIDENCE_NEEDED)) == [
+    assert needed_rows(votes, shape_table(needed, EVIDENCE_NEEDED), assumed(none=0.2)) == [
         {
             "region": "Amygdala",
             "verdict": "mostly decrease",
@@ -181,11 +223,12 @@ def test_the_evidence_needed_stands_beside_the_votes_there_are():
             "cohorts": "3",
             "agreeing": MISSING,
             "opposing": "1",
+            "detectable": "0.40",
         }
     ]
 
 
 def test_without_other_choices_nothing_is_said_of_them():
     effects = [row_of("ml_correlation_exact", preferred=False)]
-    (row,) = robustness_rows(facts_of(effects, {"a": False}))
+    (row,) = robustness_rows(facts_of(effects, {"a": False}), NO_TAU)
     assert row["choices"] == MISSING

@@ -212,12 +212,21 @@ def _people(number: int) -> str:
     return f"{number} participant{'' if number == 1 else 's'}"
 
 
+def _spread_text(row: Record) -> str:
+    """Write how much true effects vary under a random-effects model; nothing of other methods."""
+    if pd.isna(row.get("tau")) or "method" not in row:
+        return ""
+    low, high = (number_text(row[f"prediction_{end}"], 2) for end in ("low", "high"))
+    spread = f"τ {number_text(row['tau'], 2)}, I² {row['i_squared']:.0%}"
+    return f" ({spread}, prediction interval {low} to {high})"
+
+
 def effect_text(row: Record) -> str:
     """Write an estimate with its interval, a one-sided bound, or a combined p value."""
     low, high = (number_text(row[end], 2) for end in ("ci_low", "ci_high"))
     if pd.notna(row["estimate"]):
         interval = f" [{low} to {high}]" if MISSING not in (low, high) else ""
-        return number_text(row["estimate"], 2) + interval
+        return number_text(row["estimate"], 2) + interval + _spread_text(row)
     if pd.notna(row["p_value"]):
         p = p_text(row["p_value"])
         return f"p {p}" if p.startswith("<") else f"p = {p}"
