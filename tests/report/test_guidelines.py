@@ -377,8 +377,8 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
     assert row[4:6] == ["not assessed\xa0a"] * 2
     assert row[6].startswith("serious: 62 participants in all, 400 or fewer; compatible with no")
     assert row[7] == "no concern: all votes are for decrease"
-    assert row[8] == "suspected (small studies)\xa0c"
-    assert row[9] == "low at most\xa0b"
+    assert row[8] == "suspected (small studies)\xa0b"
+    assert row[9] == "low at most\xa0c"
 
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
