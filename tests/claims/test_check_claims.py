@@ -327,6 +327,12 @@ def test_a_number_that_is_not_reported_cannot_be_checked():
     assert "not reported" in row["reason"]
 
 
+def test_people_of_whom_a_part_is_not_reported_cannot_be_counted():
+    arms = [*ARMS_OF_TWO, {"study_id": "doe2020", "arm": "tau", "role": "treatment_as_usual"}]
+    row = check([fall("doe2020")], arms=arms, counts="participants", count=18, where={})
+    assert row["verdict"] == "not checkable"
+
+
 # --- What the pages say --------------------------------------------------------------------------
 
 

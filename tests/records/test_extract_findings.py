@@ -121,6 +121,23 @@ def test_two_control_arms_that_are_compared_have_no_treated_participants(extract
     assert pd.isna(row["n_treated"])
 
 
+def test_the_numbers_of_two_arms_stand_beside_each_other_whatever_their_roles(extract_one):
+    usual = {"arm": "tau", "role": "treatment_as_usual", "n": 16}
+    row = extract_one(arms=[ARM, HEALTHY, usual], arm="tau", comparator="hc")
+    assert row[["n_arm", "n_comparator"]].tolist() == [16, 15]
+    assert (row["arm_role"], row["comparator_role"]) == ("treatment_as_usual", "healthy_control")
+
+
+@pytest.mark.parametrize(
+    ("reported", "number", "is_bound"),
+    [(0.03, 0.03, False), ("<0.05", 0.05, True), ("< .001", 0.001, True), (None, None, None)],
+)
+def test_a_p_value_may_be_known_only_to_lie_below_a_number(extract_one, reported, number, is_bound):
+    row = extract_one(p_value=reported)
+    given = [None if pd.isna(value) else value for value in row[["p_value", "p_below"]]]
+    assert given == [number, is_bound]
+
+
 def test_an_arm_without_a_number_leaves_the_number_missing(extract_one):
     row = extract_one(arms=[{"arm": "dbt", "role": "treated"}, HEALTHY], comparator="hc")
     assert pd.isna(row["n_treated"])

@@ -481,6 +481,21 @@ def test_both_forms_give_the_same_tables_where_a_tool_judged_the_risk_of_bias(tm
     assert_equal_tables(written, make_review(tmp_path / "csv", **parts), MEASURES)
 
 
+def test_a_bound_of_a_p_value_can_be_given_in_a_table():
+    header, *rows = FINDINGS_CSV.split()
+    text = f"{header},p_value\n{rows[0]},<0.05\n{rows[1]},0.2\n"
+    (study,) = read_review(make_review(Path(), **tables(findings=text)), MEASURES).studies
+    assert [finding.p_value for finding in study.findings] == ["<0.05", 0.2]
+
+
+@pytest.mark.parametrize("written", [">0.05", "<0", "<2", "n.s.", "p<0.05 (two-sided)"])
+def test_another_text_than_a_bound_is_no_p_value(written):
+    header, *rows = FINDINGS_CSV.split()
+    text = f"{header},p_value\n{rows[0]},{written}\n"
+    ((_, _, given, _),) = refused(**tables(findings=text))
+    assert given == f"the text '{written}'"
+
+
 def test_the_sides_of_a_p_value_can_be_given_in_a_table():
     header, *rows = FINDINGS_CSV.split()
     text = f"{header},p_sides\n{rows[0]},2\n{rows[1]},1\n"

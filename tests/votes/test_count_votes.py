@@ -11,6 +11,7 @@ from scipy.stats import binom, norm
 from scripts.tables.files import read_table, write_table
 from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.count_votes import count_votes
+from scripts.votes.tallies import weigh_tallies
 from tests.support.reference import near
 from tests.support.selection import examples
 from tests.support.tables import finding, findings_table, regions_table, vote_config
@@ -228,6 +229,15 @@ def test_unknown_numbers_of_participants_stay_missing():
     assert studies["participants"].isna().tolist() == [True, False, True]
     assert only(units[units["unit"] == "a"])["participants"] is None
     assert only(units[units["unit"] == "x"])["participants"] == 9
+
+
+def test_a_study_with_an_arm_whose_number_is_unknown_has_none():
+    rows = [finding("a", n_treated=20), finding("a", arm="mbt"), finding("b", n_treated=9)]
+    rows += [finding("b", subgroup="responders")]  # a part of an arm whose number is known
+    studies, units, _ = count(rows)
+    assert studies["participants"].isna().tolist() == [True, False]
+    tally = only(weigh_tallies(units))
+    assert (tally["units_without_n"], tally["participants_increase"]) == (1, 9)
 
 
 def test_the_participants_are_those_of_the_arm_whose_measure_moved():
