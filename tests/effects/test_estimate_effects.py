@@ -458,6 +458,14 @@ def test_findings_that_answer_different_questions_are_not_pooled(other):
     assert not effects["preferred"].any()
 
 
+def test_a_comparison_of_responders_is_not_pooled_with_its_opposite():
+    compared = {"contrast": "responders_vs_nonresponders", "subgroup": "responders"}
+    rows = [smd(name, effect=effect, **compared) for name, effect in (("a", 0.5), ("b", 0.9))]
+    assert effects_of(rows).loc["random_effects", "estimable"]
+    rows += [smd("c", effect=0.4, **{**compared, "subgroup": "nonresponders"})]
+    assert not effects_of(rows).loc["random_effects", "estimable"]
+
+
 def test_a_finding_that_gives_no_effect_does_not_keep_the_others_from_being_pooled():
     # What is asked of the findings is asked of those that the method uses.
     rows = [smd("a"), smd("b", effect=0.9), finding("c", contrast="association")]
