@@ -13,6 +13,8 @@ rule estimate_effects:
         heterogeneity="results/{review}/tables/heterogeneity.csv",
     params:
         digest=digest("estimate_effects", after=rules.extract_findings.params.digest),
-        config=project.settings("unit", "agreement", "level", "confidence", "syntheses", "tau"),
+        config=project.settings(
+            "unit", "agreement", "level", "confidence", "syntheses", "tau"
+        ),
     script:
         "../scripts/effects/estimate_effects.py"
