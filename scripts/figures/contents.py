@@ -16,6 +16,7 @@ from scripts.figures.forest_contents import Panel, count_lines, list_panels
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
+from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, rows_of_synthesis
@@ -110,15 +111,16 @@ def list_figures(
 def select_marks(
     shown_studies: pd.DataFrame, regions: pd.DataFrame, syntheses: list[str]
 ) -> pd.DataFrame:
-    """Choose the marks: for each study, region and measure the first synthesis with a finding.
+    """Choose the marks: for each study, region and measure the first synthesis that has a vote.
 
-    A finding without a known direction counts here too: a vote of a subgroup must not hide that
-    the whole group gave no direction. What is grouped by another column than a region has no row.
+    Where none has, the first with a finding whose direction is not reported or unclear. What is
+    grouped by another column than a region has no row.
     """
     rank = {name: order for order, name in enumerate(syntheses)}
     shown = shown_studies[shown_studies["synthesis"].isin(syntheses)]
     shown = shown[shown["region"].isin(regions["region"])]
-    ordered = shown.assign(order=shown["synthesis"].map(rank)).sort_values("order", kind="stable")
+    order = shown["synthesis"].map(rank) + len(rank) * shown["vote"].isin(WITHOUT_VOTE)
+    ordered = shown.assign(order=order).sort_values("order", kind="stable")
     return ordered.drop_duplicates(["region", "study_id", "measures"]).reset_index(drop=True)
 
 

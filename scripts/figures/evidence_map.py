@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import study_label, term_label
+from scripts.common.wording import list_words, study_label, term_label
 from scripts.figures.labels import (
     BRACKET_FONT,
     HINTED,
@@ -222,7 +222,8 @@ def _list_legend(
     named = [v for v in COLOURS if v in VOTE_CATEGORIES or v in set(marks["vote"])]
     directions: list[LegendEntry] = [(term_label(v), v, any_shape, size, False) for v in named]
     measures: list[LegendEntry] = [
-        (label_text(term_label(m)), None, s, size, False) for m, s in shapes.items()
+        (label_text(list_words([term_label(part) for part in m.split(";")])), None, s, size, False)
+        for m, s in shapes.items()
     ]
     most, least = marks["participants"].max(), marks["participants"].min()
     sizes: list[LegendEntry] = [

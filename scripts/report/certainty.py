@@ -43,8 +43,8 @@ NOT_ASSESSED = (
     "exclude it."
 )
 SUSPECTED = (
-    "Suspected because all votes are for the same change and every cohort has fewer than "
-    f"{SMALL} participants. It counts as a serious concern."
+    f"Suspected because every cohort has fewer than {SMALL} participants, and most votes are not "
+    "for no change. It counts as a serious concern."
 )
 
 
@@ -206,8 +206,8 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
         ),
         (
             "Publication bias",
-            "computed where it is suspected, which is serious: every vote is for the same change, "
-            f"and every cohort has fewer than {SMALL} participants in the group studied; "
+            "computed where it is suspected, which is serious: every cohort has fewer than "
+            f"{SMALL} participants in the group studied, and most votes are not for no change; "
             "otherwise by the authors. "
             "Neither source says how small is small: the bound is that of the smallest arrows of "
             "an effect direction plot [@boon2021]",

@@ -77,7 +77,9 @@ def methods(config: Config) -> list[str]:
         "procedure [@holm1979] with Tarone's modification for discrete tests "
         "[@tarone1990; @hommel1998]: a region that could not have reached so low a p value is "
         "not counted. "
-        "Votes are not identically distributed, so the binomial is an approximation.",
+        "Where no cohort has an effect, every vote is a fair coin whatever its size, and the test "
+        "is exact; it is not where votes depend on each other or directions are reported "
+        "selectively.",
         "The participants behind a vote are those analysed in the arm whose measure moved; of the "
         "findings on one arm and of several studies of one cohort the largest number counts, "
         "because the same people are not added twice. The number of a subgroup is used only where "
@@ -91,17 +93,23 @@ def methods(config: Config) -> list[str]:
         f"correlation, with an exact interval at {level}: the effects under which the number of "
         "votes for increase would not be unlikely [@clopper1934]. Where all votes agree "
         "the likelihood has no maximum: there is no estimate, and one end of the interval alone, "
-        "which is shown as a bound. The estimate takes each cohort to have measured the same "
-        "effect, and leaves out cohorts that saw no change: it is then too far from zero. P values "
-        "are "
+        "which is shown as a bound. Where a cohort has several reports, the interval holds for any "
+        "correlation between them. The estimate assumes that all cohorts have one true effect"
+        f"{_assumed(config)}. Cohorts that report no change are left out, so that the estimate is "
+        "too far from zero where there are some. P values are "
         "combined (Fisher [@fisher1932]; Stouffer, weighted by the square root of the number of "
         "participants [@stouffer1949]), "
         "and effects with standard errors are pooled under a random-effects model "
-        "(REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]), where studies "
+        "(REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]; with a prediction "
+        "interval for the true effect of a further cohort), where studies "
         "report them. Reports of one cohort are first joined to one, "
-        "as if they were perfectly correlated. Of these methods the report names the first in the "
-        "Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every finding on the "
-        "region gives the data; the others are in effects.csv.",
+        "as if they were perfectly correlated. Only findings that answer one question are pooled: "
+        "one measure, contrast, scale and direction of comparison. Of these methods the report "
+        "names the first in the Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every "
+        "cohort with a vote gives the data; the effect from votes where at least half of the "
+        "cohorts do. Where some cohorts report effects and the others votes, both together are "
+        "given as well. All methods are in effects.csv. The detectable effect is the smallest one "
+        "that the sign test of so many votes, of such sizes, finds with a probability of 80%.",
         "What a verdict depends on is tried in two ways. Each cohort is left out in turn. And "
         "votes are counted anew under every combination of the choices named in config.yaml "
         f"({_choices(config)}), as a specification curve does [@simonsohn2020]; a region is then "
@@ -114,6 +122,18 @@ def methods(config: Config) -> list[str]:
         "patients that it speaks for, or the section that tells of it. No vote rests on these "
         "statements.",
     ]
+
+
+def _assumed(config: Config) -> str:
+    """Say which heterogeneity is tried beside none."""
+    taus = [f"{tau:g}" for tau in sorted(config.tau) if tau > 0]
+    if not taus:
+        return ""
+    return (
+        "; beside it stands the mean effect if true effects vary between cohorts with a standard "
+        f"deviation τ of {list_words(taus, 'or')}, where a vote of size m counts as one of "
+        "m / (1 + m τ²)"
+    )
 
 
 def _results_sections(config: Config) -> str:

@@ -108,10 +108,10 @@ def _effect(row: dict[str, Any], heterogeneity: pd.DataFrame, joint: pd.DataFram
     text = effect_text(row) if row["preferred"] or pd.isna(row["estimate"]) else MISSING
     form = row["method"].removeprefix("ml_").rpartition("_")[0]
     assumed = heterogeneity[heterogeneity["form"] == form].assign(p_value=None)
-    if text != MISSING and len(assumed):
+    if text != MISSING and len(assumed) and row["k"] > 1:
         others = [
             f"τ = {other['tau']:g}: {effect_text(other).removesuffix(' (one-sided)')}"
-            for other in to_records(assumed[(assumed["tau"] > 0) & (assumed["k"] > 1)])
+            for other in to_records(assumed[assumed["tau"] > 0])
         ]
         text = "; ".join([f"{text} if true effects are the same", *others])
     if row["region"] in joint.index:

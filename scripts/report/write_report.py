@@ -182,7 +182,8 @@ def _how_to_read(config: Config) -> str:
         "italics is above 0.05: with so few votes, the sign test could not have come out at 0.05 "
         "or below, whatever the studies had found. "
         "“Verdict by chance” is the probability of the same verdict or a stronger one, in either "
-        "direction, if each directional vote were the toss of a coin. "
+        "direction, if each directional vote were the toss of a coin; – where the verdict names no "
+        "direction. "
         "The rules of the verdicts are under Methods."
     )
 

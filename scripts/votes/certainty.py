@@ -277,15 +277,16 @@ def _share(weighed: tuple[int, int, str]) -> Fraction:
 
 
 def judge_publication_bias(evidence: Evidence) -> Judged:
-    """Suspect publication bias where only small studies exist that saw the same change."""
-    votes = evidence.votes
-    one_way = max(votes["increase"], votes["decrease"]) == len(evidence.units) > 0
-    if not one_way or any((size or 0) >= SMALL for size in evidence.sizes):
+    """Suspect publication bias where only small studies exist, unless most report no change.
+
+    ASSUME: Murad suspects it where only small positive studies exist. Here a dissenting small study
+    does not take the suspicion away: a body that disagrees would be rated above one that agrees.
+    """
+    sizes = evidence.sizes
+    if not sizes or any((size or 0) >= SMALL for size in sizes):
         return Judged(None, "not detected by direction and size alone")
-    if None in evidence.sizes:
-        return Judged(None, "all votes are for the same change, and not all sizes are reported")
-    return Judged(
-        "serious",
-        "suspected: all votes are for the same change, "
-        f"and every cohort has fewer than {SMALL} participants",
-    )
+    if evidence.leaders == ["no_change"]:
+        return Judged(None, "not detected by direction and size alone")
+    if None in sizes:
+        return Judged(None, "not all sizes are reported")
+    return Judged("serious", f"suspected: every cohort has fewer than {SMALL} participants")

@@ -150,15 +150,19 @@ def test_where_every_direction_is_known_nothing_is_said_of_others(close_figures)
     assert "Without a vote:" not in texts(figure)
 
 
-def test_the_map_shows_the_first_synthesis_even_where_its_direction_is_not_reported():
-    """A rise in responders must not hide that the whole group gave no direction."""
+@pytest.mark.parametrize(
+    ("of_responders", "shown"),
+    [("increase", ["any", "increase"]), (None, ["whole", "not_reported"])],
+)
+def test_the_map_shows_a_vote_before_a_direction_that_is_not_reported(of_responders, shown):
     syntheses = {
         "whole": {"title": "Whole", "where": {"subgroup": ["all"]}},
         "any": {"title": "Any", "where": {}},
     }
     config = vote_config(syntheses=syntheses)
-    rows = [finding("smith2019", "not_reported"), finding("smith2019", subgroup="responders")]
+    rows = [finding("smith2019", "not_reported")]
+    rows += [finding("smith2019", of_responders, subgroup="responders")] if of_responders else []
     tables = Tables({"findings": findings_table(rows), "regions": regions_table()}, config)
-    shown = show_studies({name: tables[name] for name in NEEDED}, config)
-    marks = select_marks(shown, tables["regions"], ["whole", "any"])
-    assert marks[["synthesis", "vote"]].to_numpy().tolist() == [["whole", "not_reported"]]
+    studies = show_studies({name: tables[name] for name in NEEDED}, config)
+    marks = select_marks(studies, tables["regions"], ["whole", "any"])
+    assert marks[["synthesis", "vote"]].to_numpy().tolist() == [shown]

@@ -405,22 +405,23 @@ def test_two_reports_of_one_cohort_cannot_disagree_even_where_studies_vote():
         ({"increase": 2}, (49, 49), "serious"),
         ({"decrease": 1}, (49,), "serious"),
         ({"increase": 2}, (49, 50), None),
-        ({"increase": 1, "decrease": 1}, (10, 10), None),
-        ({"increase": 2, "no_change": 1}, (10, 10, 10), None),
+        ({"increase": 1, "decrease": 1}, (10, 10), "serious"),
+        ({"increase": 2, "no_change": 1}, (10, 10, 10), "serious"),
+        ({"increase": 2, "decrease": 1}, (10, 10, 50), None),
         ({"no_change": 2}, (10, 10), None),
-        ({"conflicting": 1}, (10,), None),
+        ({"conflicting": 1}, (10,), "serious"),
         ({"increase": 2}, (10, None), None),
         ({}, (), None),
     ],
 )
-def test_publication_bias_is_suspected_where_only_small_studies_saw_one_change(
+def test_publication_bias_is_suspected_where_only_small_studies_exist_and_most_see_a_change(
     votes, sizes, concern
 ):
     assert judge_publication_bias(evidence(**votes, sizes=sizes)).concern == concern
 
 
 def test_no_suspicion_is_no_clearance():
-    judged = judge_publication_bias(evidence(increase=1, decrease=1))
+    judged = judge_publication_bias(evidence(increase=1, decrease=1, sizes=(60, 10)))
     assert judged.reason == "not detected by direction and size alone"
 
 

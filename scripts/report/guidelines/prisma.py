@@ -115,7 +115,7 @@ PRISMA_ANSWERS: Answers = {
         *("methods", "syntheses"),
     ),
     "14": reported_in_part(
-        "Publication bias is suspected where only small studies exist that saw the same change.",
+        "Publication bias is suspected where only small studies exist and most see a change.",
         "Whether results that were measured and not reported were looked for is not recorded.",
         "summary-of-findings",
     ),
