@@ -27,11 +27,14 @@ class Agreed(NamedTuple):
         The distinct kinds of cohorts, by their reports.
     agreement
         Share of the reports that must agree.
+    smallest
+        The size of the smallest report of each cohort, of the shape of the votes.
     """
 
     code: npt.NDArray[np.int_]
     patterns: Sequence[Reports]
     agreement: Fraction
+    smallest: Floats
 
 
 def agreed_probability(
@@ -59,24 +62,21 @@ def agreed_probability(
     array([0.9846])
     """
     needed = ceil(agreement * len(reports))
-    votes = {(0, 0): np.ones_like(up)}  # how probable so many votes of studies are, either way
-    for directional, others in reports:
-        least = ceil(agreement * (directional + others))
-        rise, fall = (bdtrc(least - 1.0, directional, share) for share in (up, down))
-        grown: dict[tuple[int, int], Floats] = {}
-        for (rises, falls), share in votes.items():
-            for place, probability in (
-                ((rises + 1, falls), rise),
-                ((rises, falls + 1), fall),
-                ((rises, falls), np.maximum(1 - rise - fall, 0.0)),
-            ):
-                grown[place] = grown.get(place, 0.0) + share * probability
-        votes = grown
-    zero = np.zeros_like(up)
-    rise = sum((share for (rises, _), share in votes.items() if rises >= needed), zero)
-    fall = sum((share for (_, falls), share in votes.items() if falls >= needed), zero)
+    rise, fall = (_probability_of(share, reports, agreement, needed) for share in (up, down))
     result: Floats = rise / (rise + fall)
     return result
+
+
+def _probability_of(
+    share: Floats, reports: Sequence[tuple[int, int]], agreement: Fraction, needed: int
+) -> Floats:
+    """Return how probable it is that enough studies vote one way, a finding with a share."""
+    votes = [np.ones_like(share)]  # how probable so many votes of the studies so far are
+    for directional, others in reports:
+        vote = bdtrc(ceil(agreement * (directional + others)) - 1.0, directional, share)
+        fewer, more = [*votes, 0.0], [0.0, *votes]
+        votes = [one * (1 - vote) + other * vote for one, other in zip(fewer, more, strict=True)]
+    return sum(votes[needed:], np.zeros_like(share))
 
 
 def vote_probabilities(

@@ -2,7 +2,8 @@
 
 Sources: Cochrane Handbook, sections 10.10.4 and 12.2.1.2; Fisher 1932; Stouffer 1949; for the
 random-effects model, Viechtbauer 2005 (REML), Röver, Knapp & Friede 2015 (interval), Higgins &
-Thompson 2002 (I²), Riley, Higgins & Deeks 2011 (prediction interval).
+Thompson 2002 (I²). The prediction interval is that of R's metafor, by t on k - 1 degrees of
+freedom; Riley, Higgins & Deeks 2011 take k - 2.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from scipy.special import chdtrc, ndtr, stdtr, stdtrit
 
 Floats = npt.NDArray[np.float64]
 
+SMALLEST = 5e-324  # the smallest number there is
 GRID = 300  # points at which the restricted likelihood is tried, from nearly 0 to far too much
 
 
@@ -37,7 +39,7 @@ def fisher(p_values: npt.ArrayLike) -> tuple[float, float]:
     >>> round(chi_square, 3), round(p, 3)
     (9.21, 0.056)
     """
-    p = np.asarray(p_values, dtype=float)
+    p = np.maximum(np.asarray(p_values, dtype=float), SMALLEST)
     chi_square = float(-2 * np.log(p).sum())
     return chi_square, float(chdtrc(2 * p.size, chi_square))
 
@@ -185,7 +187,7 @@ def _reml_variance(y: Floats, variances: Floats) -> float:
 def _typical_variance(variances: Floats) -> float:
     """Return the variance of a typical cohort (Higgins & Thompson 2002, equation 9)."""
     w = 1 / variances
-    return float((len(w) - 1) * w.sum() / (w.sum() ** 2 - w @ w))
+    return float((len(w) - 1) * w.sum() / (w @ (w.sum() - w)))
 
 
 def joint_mean(estimates: npt.ArrayLike, variances: npt.ArrayLike) -> tuple[float, float]:

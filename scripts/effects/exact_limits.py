@@ -50,7 +50,9 @@ def exact_limits(
         rows = np.flatnonzero((of_side > 0) & (votes.sum(1) <= EXACT_UP_TO))
         if not len(rows):
             continue
-        limit[rows] = effect_where(tail, votes[rows], roots[rows], of_side[rows])
+        # Copies are no surer than the smallest report, independent ones no surer than the largest.
+        copies = np.sqrt(agreed.smallest) if agreed else roots
+        limit[rows] = effect_where(tail, votes[rows], copies[rows], of_side[rows])
         if agreed:
             of_rows = agreed._replace(code=agreed.code[rows])
             independent = effect_where(tail, votes[rows], roots[rows], of_side[rows], of_rows)

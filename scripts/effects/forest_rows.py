@@ -27,9 +27,14 @@ def list_reported(voting: pd.DataFrame, confidence: float) -> pd.DataFrame:
     given["effect"] = given["weighed"].fillna(given["effect"])
     types = list_values(reported.dropna(subset=["effect", "effect_type"]), COHORT, "effect_type")
     given = given.join(types.rename("effect_type"))
+    # Effects of several kinds have no mean, and a correlation lies inside -1 and 1.
+    largest = reported["reported"].groupby([reported[name] for name in COHORT]).max()
+    is_correlation = given["effect_type"] == "correlation"
+    several = given["effect_type"].str.contains(";").fillna(value=False).astype(bool)
+    is_wrong = several | (is_correlation & (largest.reindex(given.index) >= 1))
+    given[["effect", "se"]] = given[["effect", "se"]].mask(is_wrong)
     half = float(ndtri((1 + confidence) / 2)) * given["se"]
     limits = {"ci_low": given["effect"] - half, "ci_high": given["effect"] + half}
-    is_correlation = given["effect_type"] == "correlation"
     scales = {
         name: values.where(~is_correlation, np.tanh(values))  # from Fisher's scale
         for name, values in {"effect": given["effect"], **limits}.items()

@@ -73,7 +73,7 @@ def join_effects_and_votes(
         fits = (
             pd.notna(about.types)
             and about.types == SCALES[form]
-            and ";" not in cast.questions.iloc[place]
+            and about.questions == cast.questions.iloc[place]
         )
         if not fits or why_not_pooled(about) or np.isnan(of_votes.estimate[place]):
             continue

@@ -18,8 +18,9 @@ it may not hold the estimate. The profile-likelihood and Wald intervals are appr
 narrow for few votes.
 
 A vote that several reports had to agree on is surer than one report: how sure depends on how alike
-they are. If they are copies it is as sure as one, if they are independent it follows the rule of
-agreement. The exact interval is the union of those for these two, and holds for all between.
+they are. If they are copies it is at least as sure as the smallest, if they are independent at most
+as the rule of agreement makes reports of the largest size. The exact interval is the union of those
+for these two, and holds for all between.
 
 Sources: Hedges & Olkin 1985, Statistical Methods for Meta-Analysis, chapter 4; Bushman & Wang 2009,
 The Handbook of Research Synthesis and Meta-Analysis, chapter 11.

@@ -30,6 +30,10 @@ OF_PARTS = (
 )
 
 
+# The kinds of arm that a comparison is between; the other roles are controls.
+SIDES = {**dict.fromkeys(STUDIED, "treated"), "healthy_control": "healthy control"}
+
+
 def name_questions(findings: pd.DataFrame) -> pd.Series:
     """Name the question of each finding, in words.
 
@@ -50,7 +54,7 @@ def name_questions(findings: pd.DataFrame) -> pd.Series:
     names = (findings["measure"].astype("string") + ", " + contrast).str.replace("_", " ")
     # Arms whose comparator is not recorded are taken to be compared with a control.
     one, other = (
-        findings[role].isin(STUDIED).map({True: "treated", False: "control"}).astype("string")
+        findings[role].astype("string").map(SIDES).fillna("control")
         for role in ("arm_role", "comparator_role")
     )
     of_arms = contrast.isin(OF_ARMS) & ((subgroup == "all") | findings["comparator_role"].notna())

@@ -89,7 +89,9 @@ def z_scores(findings: pd.DataFrame) -> pd.Series:
     p = findings["p_value"].astype(float)
     one_sided = findings["p_sides"].eq(1).fillna(value=False)
     tail = p.where(p < 1 - p, 1 - p).where(one_sided, p / 2)
-    return -signs_of(findings) * pd.Series(ndtri(tail.where(tail > 0)), findings.index)
+    # Of a one-sided bound above one half it is not known on which side the p value lies.
+    unsided = findings["p_below"].fillna(value=False).astype(bool) & one_sided & (p > 0.5)
+    return -signs_of(findings) * pd.Series(ndtri(tail.where((tail > 0) & ~unsided)), findings.index)
 
 
 def prepare(voting: pd.DataFrame) -> pd.DataFrame:

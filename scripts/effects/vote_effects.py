@@ -36,7 +36,7 @@ class VoteSets(NamedTuple):
     ----------
     cohorts
         One row per cohort of a set, indexed by ``FORM_KEY``: its ``unit``, ``vote``, ``size``
-        (missing where not known) and ``reports``, the findings of each study.
+        (missing where not known), ``smallest`` and ``reports``, the findings of each study.
     questions
         Those that the findings of each set answer, with semicolons between.
     """
@@ -125,12 +125,13 @@ def fit_sets(
         between sets: shape (sets, 1).
     """
     matrix = arrange_votes(cast, cohorts)
-    agreed = Agreed(matrix.code, matrix.patterns, config.agreement_share)
-    several = None if {*matrix.patterns} <= {ONE_REPORT} else agreed
-    return [
-        fit_votes(matrix.votes, heterogeneous_size(matrix.sizes, tau), config.confidence, several)
-        for tau in taus
-    ]
+    is_plain = {*matrix.patterns} <= {ONE_REPORT}
+    fits = []
+    for tau in taus:
+        sizes, smallest = (heterogeneous_size(m, tau) for m in (matrix.sizes, matrix.smallest))
+        agreed = Agreed(matrix.code, matrix.patterns, config.agreement_share, smallest)
+        fits.append(fit_votes(matrix.votes, sizes, config.confidence, None if is_plain else agreed))
+    return fits
 
 
 class VoteMatrix(NamedTuple):
@@ -140,14 +141,15 @@ class VoteMatrix(NamedTuple):
     ----------
     votes
         How many votes are alike, with the sign of their direction; 0 where a set has no further.
-    sizes
-        Their size.
+    sizes, smallest
+        Their size, and that of the smallest report of their cohorts.
     code, patterns
         The reports behind them: the place among the patterns, and these.
     """
 
     votes: npt.NDArray[np.float64]
     sizes: npt.NDArray[np.float64]
+    smallest: npt.NDArray[np.float64]
     code: npt.NDArray[np.int_]
     patterns: list[Reports]
 
@@ -156,21 +158,21 @@ def arrange_votes(cast: VoteSets, cohorts: pd.DataFrame) -> VoteMatrix:
     """Put the votes of each set into a row, equal ones together."""
     sign = cohorts["vote"].astype("string").map(SIGNS)
     code, patterns = pd.factorize(cohorts["reports"])
-    used = cohorts[[]].assign(sign=sign, size=cohorts["size"].astype(float), code=code).dropna()
-    kinds = used.groupby([*FORM_KEY, "size", "sign", "code"])["sign"].sum().rename("votes")
-    alike = kinds.reset_index()
+    used = cohorts[["size", "smallest"]].astype(float).assign(sign=sign, code=code).dropna()
+    kinds = used.groupby([*FORM_KEY, "size", "smallest", "sign", "code"])["sign"].sum()
+    alike = kinds.rename("votes").reset_index()
     row = cast.sets.get_indexer(pd.MultiIndex.from_frame(alike[FORM_KEY]))
     column = alike.groupby(FORM_KEY).cumcount().to_numpy()
     shape = (len(cast.sets), 1 + max(column, default=0))
-    matrix = VoteMatrix(np.zeros(shape), np.ones(shape), np.zeros(shape, dtype=int), list(patterns))
-    for name in ("votes", "size", "code"):
-        cells = matrix.sizes if name == "size" else getattr(matrix, name)
+    votes, sizes, smallest, codes = np.zeros(shape), np.ones(shape), np.ones(shape), np.zeros(shape)
+    columns = {"votes": votes, "size": sizes, "smallest": smallest, "code": codes}
+    for name, cells in columns.items():
         cells[row, column] = alike[name]
-    return matrix
+    return VoteMatrix(votes, sizes, smallest, codes.astype(int), list(patterns))
 
 
-def _sizes(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.Series:
-    """Return the size of each cohort in the likelihood, the largest of its studies.
+def _sizes(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.DataFrame:
+    """Return the size of each cohort in the likelihood, the largest and smallest of its studies.
 
     Where a study compares arms, those of each side add up. If an arm stands on both sides, as in A
     against B and B against C, its participants would count twice: then the size is that of the
@@ -183,7 +185,8 @@ def _sizes(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.Series:
     size = (n * other / (n + other)).where(studies["form"] == "mean_difference", n)
     largest = studies.join(_largest_comparison(voting, of_study), on=of_study)["largest"]
     size = size.where(~_shares_an_arm(studies, voting, of_study), largest)
-    return studies.assign(size=size).groupby([*FORM_KEY, "unit"])["size"].max()
+    of_cohort = studies.assign(size=size).groupby([*FORM_KEY, "unit"])["size"]
+    return pd.DataFrame({"size": of_cohort.max(), "smallest": of_cohort.min()})
 
 
 def _shares_an_arm(studies: pd.DataFrame, voting: pd.DataFrame, of_study: list[str]) -> pd.Series:
@@ -199,7 +202,8 @@ def _shares_an_arm(studies: pd.DataFrame, voting: pd.DataFrame, of_study: list[s
 def _largest_comparison(voting: pd.DataFrame, of_study: list[str]) -> pd.Series:
     n, other = (voting[name].astype("Float64") for name in ("participants", "n_comparator"))
     sized = voting.assign(largest=n * other / (n + other))
-    return sized.groupby(of_study)["largest"].max()
+    studies = sized.groupby(of_study)["largest"]
+    return studies.max().mask(studies.count() < studies.size())
 
 
 def describe_votes(status: Status, votes: pd.DataFrame, form: str) -> Status:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,6 +17,7 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     StringConstraints,
+    ValidationError,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
@@ -30,6 +32,15 @@ MOST_LETTERS = 64  # of an identifier
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _without_semicolon(value: str) -> str:
+    if ";" in value:
+        raise ValueError("text without a semicolon, which stands between the entries of a list")
+    return value
+
+
+Name = Annotated[Text, AfterValidator(_without_semicolon)]
 
 
 Identifier = Annotated[
@@ -49,14 +60,20 @@ Year = Annotated[int, Field(ge=1800, le=2200)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
-# A p value that is reported only as below a number: <0.05, < .001.
-P_BOUND = r"^<\s*(0?\.\d+|1)$"
+# A p value that is reported only as below a number: <0.05, < .001, <1e-4.
+P_BOUND = r"^<\s*(0?\.[0-9]*[1-9][0-9]*|[1-9](\.[0-9]+)?e-[0-9]{1,3})$"
 
 
 def keep_bound(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
     """Let a text such as ``<0.05`` stand where a number is expected."""
-    is_bound = isinstance(value, str) and re.match(P_BOUND, value.strip())
-    return str(value).strip() if is_bound else validate(value)
+    if not isinstance(value, str):
+        return validate(value)
+    if re.match(P_BOUND, value.strip()):
+        return value.strip()
+    try:
+        return validate(value)
+    except ValidationError:
+        raise ValueError("a number from 0 to 1, or a bound such as <0.05") from None
 
 
 PValue = Annotated[

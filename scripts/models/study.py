@@ -12,6 +12,7 @@ from scripts.models.base import (
     NO_KEYS,
     NO_LIST,
     Identifier,
+    Name,
     PValue,
     Size,
     Strict,
@@ -42,7 +43,7 @@ class Finding(Strict):
     region_as_reported: Text | None = described("The region as the document names it")
     side: Annotated[Side, null_is("unspecified")] = described("Side of the brain", "unspecified")
     comparator: Text | None = described("The other arm, where there is one")
-    subgroup: Annotated[Text, null_is("all")] = described(
+    subgroup: Annotated[Name, null_is("all")] = described(
         "all, responders, nonresponders, completers, ...", "all"
     )
     condition: Text | None = described("Task condition")
@@ -51,7 +52,7 @@ class Finding(Strict):
     significant: bool | None = described("true, false, or null where the text does not say")
     n: Size | None = described("Number analysed, where it differs from the arm's number")
     effect: float | None = described("Effect size, positive for an increase")
-    effect_type: Text | None = described("smd, correlation, log_odds_ratio, ...")
+    effect_type: Name | None = described("smd, correlation, log_odds_ratio, ...")
     se: Annotated[float, Field(gt=0)] | None = described("Standard error of the effect")
     p_value: PValue | None = described("P value as reported: a number, or <0.05 for a bound")
     p_sides: Annotated[int, Field(ge=1, le=2)] | None = described(
@@ -94,7 +95,7 @@ class StudyDetails(Strict):
 
     study_id: Identifier = Field(description="First author and year, lower case; = file name")
     reference: Text | None = described("Key of the study in references.bib")
-    cohort: Text | None = described("Same name in every report of one data collection")
+    cohort: Name | None = described("Same name in every report of one data collection")
     year: Year | None = described("Year of publication")
     design: Text | None = described("e.g. controlled pre-post")
     modality: Text | None = described("Imaging modality, as measured")

@@ -97,7 +97,8 @@ def fit_states(
     signs = np.column_stack([increase, -decrease])
     of_votes = np.broadcast_to(np.tile(heterogeneous_size(sizes, tau), 2), signs.shape)
     pattern = ((1, 0),) * reports
-    agreed = Agreed(np.zeros(signs.shape, int), [pattern], agreement) if reports > 1 else None
+    code = np.zeros(signs.shape, int)
+    agreed = Agreed(code, [pattern], agreement, of_votes) if reports > 1 else None
     fit = fit_votes(signs, of_votes, confidence, agreed)
     limits: Judged = {
         "estimate": fit.estimate,

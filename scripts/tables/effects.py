@@ -109,7 +109,7 @@ REPORTED = contract(
         "effect_type": optional("list of the kinds of its effects. Empty: none is reported"),
         "effect": optional(
             "mean of its effects, first within each study; positive is an increase. Empty: none is "
-            "reported",
+            "reported, they are of several kinds, or a correlation is not between -1 and 1",
             NUMBER,
         ),
         "se": optional(

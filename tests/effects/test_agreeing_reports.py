@@ -71,8 +71,9 @@ def test_without_an_effect_a_vote_is_a_fair_coin_whatever_had_to_agree():
 def fit_agreed(up, cohorts, reports, size=20):
     """Fit so many votes for an increase of all, each agreed on by so many reports."""
     signs = np.array([[up, up - cohorts]])
-    agreed = Agreed(np.zeros(signs.shape, dtype=int), [((1, 0),) * reports], SEVEN_TENTHS)
-    return fit_votes(signs, np.full(signs.shape, size), 0.95, agreed if reports > 1 else None)
+    sizes, code = np.full(signs.shape, size), np.zeros(signs.shape, dtype=int)
+    agreed = Agreed(code, [((1, 0),) * reports], SEVEN_TENTHS, sizes)
+    return fit_votes(signs, sizes, 0.95, agreed if reports > 1 else None)
 
 
 def test_the_interval_is_the_union_of_those_for_copies_and_for_independent_reports():
@@ -97,7 +98,25 @@ def test_the_interval_covers_for_any_correlation_between_reports(cohorts, report
     rises = (common + own > 0).sum(2)
     up, down = (rises >= 0.7 * reports).sum(1), (reports - rises >= 0.7 * reports).sum(1)
     code = np.zeros((400, 2), dtype=int)
-    agreed = Agreed(code, [((1, 0),) * reports], SEVEN_TENTHS)
-    fit = fit_votes(np.column_stack([up, -down]), np.full((400, 2), 20), 0.95, agreed)
+    sizes = np.full((400, 2), 20)
+    agreed = Agreed(code, [((1, 0),) * reports], SEVEN_TENTHS, sizes)
+    assert coverage(fit_votes(np.column_stack([up, -down]), sizes, 0.95, agreed), effect) >= 0.94
+
+
+def coverage(fit, effect):
     low, high = np.nan_to_num(fit.exact_low, nan=-np.inf), np.nan_to_num(fit.exact_high, nan=np.inf)
-    assert np.mean((low <= effect) & (effect <= high)) >= 0.94
+    return np.mean((low <= effect) & (effect <= high))
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])
+def test_the_interval_covers_where_reports_of_a_cohort_differ_in_size(correlation):
+    # 100 cohorts with reports of 10 and 200 participants, whose votes must agree.
+    effect, dice, cohorts = 0.05, np.random.default_rng(11), 100
+    common = np.sqrt(correlation) * dice.standard_normal((400, cohorts, 1))
+    own = np.sqrt(1 - correlation) * dice.standard_normal((400, cohorts, 2))
+    rises = np.sqrt([10, 200]) * effect + common + own > 0
+    up, down = rises.all(2).sum(1), (~rises).all(2).sum(1)
+    sizes = np.full((400, 2), 200)
+    code, smallest = np.zeros((400, 2), dtype=int), np.full((400, 2), 10)
+    agreed = Agreed(code, [((1, 0),) * 2], SEVEN_TENTHS, smallest)
+    assert coverage(fit_votes(np.column_stack([up, -down]), sizes, 0.95, agreed), effect) >= 0.94

@@ -39,6 +39,11 @@ def test_fishers_statistic_is_chi_square_with_two_degrees_of_freedom_for_each_p_
     assert p == near(chi2.sf(statistic, 8), 1e-14)
 
 
+def test_the_smallest_p_values_and_the_most_unlike_errors_stay_finite():
+    assert np.isfinite(fisher([1e-320, 1e-320])[0])
+    assert 0 <= random_effects([0.1, 0.9], [1e-6, 1e6], 0.95).i_squared <= 1
+
+
 def test_one_p_value_combines_to_itself():
     for p in (1e-12, 0.02, 0.5, 0.97):
         assert fisher([p])[1] == pytest.approx(p, rel=1e-12)

@@ -269,7 +269,7 @@ def test_two_arms_compared_with_are_different_people_and_add_up():
     rows = [
         finding(name, direction, comparator=comparator, n_control=n, **numbers)
         for name, direction in (("a", "increase"), ("b", "decrease"), ("c", "increase"))
-        for comparator, n in (("tau", 20), ("hc", 10), ("hc", 7))
+        for comparator, n in (("tau", 20), ("wl", 10), ("wl", 7))
     ]
     effects = effects_of(rows)
     # 30 against 20 + 10 have the size 15.
@@ -437,6 +437,7 @@ OTHER_QUESTIONS = {
     "measure": {**BETWEEN, "measure": "grey_matter_volume"},
     "direction": {**BETWEEN, "arm": "tau", "arm_role": "treatment_as_usual", "comparator": "dbt"},
     "comparator": {**BETWEEN, "comparator": "dbt"},
+    "healthy": {**BETWEEN, "comparator": "hc"},
     "subgroup": {**BETWEEN, "contrast": "prediction", "subgroup": "nonresponders"},
 }
 
@@ -490,6 +491,14 @@ def test_arms_of_which_none_is_treated_keep_their_numbers():
     rows += [finding("c", "decrease", **numbers, **control)]
     row = effects_of(rows).loc["ml_mean_difference_exact"]
     assert row["estimate"] == approx(ndtri(2 / 3) / np.sqrt(12))
+
+
+def test_comparisons_that_share_an_arm_have_no_size_if_one_lacks_a_number():
+    numbers = {"contrast": "between_groups", "n_arm": 20, "comparator_role": "treated"}
+    first = finding("x", **numbers, arm="dbt", comparator="mbt", n_comparator=20)
+    second = finding("x", **numbers, arm="mbt", comparator="tau")
+    row = effects_of([first, second]).loc["ml_mean_difference_exact"]
+    assert (row["k"], row["left_out"]) == (0, f"x: {NO_NUMBERS}")
 
 
 def test_an_arm_on_both_sides_of_comparisons_counts_once():
@@ -729,6 +738,19 @@ def test_a_p_value_that_tells_no_z_is_left_out(p, sides):
     effects = effects_of([*rows, with_p("c", "decrease", 0.1)])
     assert effects.loc[["stouffer", "fisher"], "k"].tolist() == [2, 2]
     assert effects.loc["fisher", "reason"].startswith("p values with a direction of 2 of 3 cohorts")
+
+
+@pytest.mark.parametrize(("p", "k"), [(0.3, 2), (0.8, 1)])
+def test_a_one_sided_bound_above_one_half_has_no_side(p, k):
+    rows = [with_p("a", "increase", p, 1, p_below=True), with_p("b", "increase", 0.04)]
+    assert effects_of(rows).loc["stouffer", "k"] == k
+
+
+def test_a_bound_counts_as_its_number():
+    rows = [with_p("a", "increase", 0.05, p_below=True), with_p("b", "increase", 0.04)]
+    row = effects_of(rows).loc["stouffer"]
+    assert row["statistic"] == approx((norm.isf(0.025) + norm.isf(0.02)) / np.sqrt(2))
+    assert "counts as that number" in row["reason"]
 
 
 def test_a_two_sided_p_of_one_is_a_z_of_zero():

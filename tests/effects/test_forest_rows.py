@@ -47,5 +47,18 @@ def test_an_effect_without_a_standard_error_and_a_p_value_alone_have_rows(tmp_pa
     assert second.p_value == approx(0.04)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [{"effect": 1.0, "effect_type": "correlation"}],
+        [{"effect": 0.3, "effect_type": "correlation"}, {"effect": 0.9, "effect_type": "smd"}],
+    ],
+)
+def test_what_has_no_mean_is_listed_without_a_number(values):
+    rows = [finding("a", se=0.1, contrast="association", **value) for value in values]
+    (row,) = reported(rows).itertuples()
+    assert pd.isna([row.effect, row.se, row.ci_low, row.ci_high]).all()
+
+
 def test_without_reported_numbers_there_is_no_row():
     assert len(reported([finding("a"), finding("b", "decrease")])) == 0

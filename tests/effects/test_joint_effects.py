@@ -48,6 +48,9 @@ def test_the_mean_of_effects_and_the_estimate_of_the_other_cohorts_votes_are_joi
     assert not row["preferred"]
 
 
+GROUPS = {"contrast": "between_groups", "comparator": "tau", "n_control": 16}
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -56,9 +59,10 @@ def test_the_mean_of_effects_and_the_estimate_of_the_other_cohorts_votes_are_joi
         [reported("a", effect_type="smd"), *VOTES],
         [reported("a", measure="grey_matter_volume"), *VOTES],
         [reported("a", se=1e200), *VOTES],
+        [reported("a", effect_type="smd"), *({**v, **GROUPS} for v in VOTES)],
         [reported("a"), *VOTES[1:]],
     ],
-    ids=["no effect", "no vote", "scale", "question", "slip", "votes agree"],
+    ids=["no effect", "no vote", "scale", "question", "slip", "contrast", "votes agree"],
 )
 def test_what_cannot_be_joined_has_no_row(rows):
     assert joint_row(rows) is None

@@ -130,7 +130,13 @@ def test_the_numbers_of_two_arms_stand_beside_each_other_whatever_their_roles(ex
 
 @pytest.mark.parametrize(
     ("reported", "number", "is_bound"),
-    [(0.03, 0.03, False), ("<0.05", 0.05, True), ("< .001", 0.001, True), (None, None, None)],
+    [
+        (0.03, 0.03, False),
+        ("<0.05", 0.05, True),
+        ("< .001", 0.001, True),
+        ("<5e-8", 5e-8, True),
+        (None, None, None),
+    ],
 )
 def test_a_p_value_may_be_known_only_to_lie_below_a_number(extract_one, reported, number, is_bound):
     row = extract_one(p_value=reported)

@@ -488,7 +488,17 @@ def test_a_bound_of_a_p_value_can_be_given_in_a_table():
     assert [finding.p_value for finding in study.findings] == ["<0.05", 0.2]
 
 
-@pytest.mark.parametrize("written", [">0.05", "<0", "<2", "n.s.", "p<0.05 (two-sided)"])
+@pytest.mark.parametrize("column", ["subgroup", "effect_type"])
+def test_a_text_that_stands_in_lists_has_no_semicolon(column):
+    header, *rows = FINDINGS_CSV.split()
+    text = f"{header},{column}\n{rows[0]},early; late\n"
+    ((_, _, given, _),) = refused(**tables(findings=text))
+    assert given == "the text 'early; late'"
+
+
+@pytest.mark.parametrize(
+    "written", [">0.05", "<0", "<.000", "<2", "<1", "n.s.", "p<0.05 (two-sided)", "<0.०५"]
+)
 def test_another_text_than_a_bound_is_no_p_value(written):
     header, *rows = FINDINGS_CSV.split()
     text = f"{header},p_value\n{rows[0]},{written}\n"

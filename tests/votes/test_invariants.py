@@ -416,8 +416,8 @@ def plain_side(numbers):
     return None if not largest or None in largest else sum(largest)
 
 
-def plain_size(cohort, form):
-    """Work out the size of a cohort's votes in the likelihood from its findings; or nothing."""
+def plain_sizes(cohort, form):
+    """Work out the sizes of the reports of a cohort from its findings, where they are known."""
     sizes = []
     for _, study in cohort.groupby("study_id"):
         arms, compared, pairs = {}, {}, []
@@ -428,25 +428,25 @@ def plain_size(cohort, form):
             arms.setdefault(row.arm, []).append(n)
             if not pd.isna(row.comparator):
                 compared.setdefault(row.comparator, []).append(other)
-            if known([n, other]) == [n, other]:
-                pairs.append(n * other / (n + other))
+            is_known = known([n, other]) == [n, other]
+            pairs.append(n * other / (n + other) if is_known else None)
         n, other = plain_side(arms), plain_side(compared)
         both = n * other / (n + other) if n and other else None
         if set(arms) & set(compared):  # one group on both sides: the largest comparison
-            both = max(pairs, default=None)
+            both = None if None in pairs else max(pairs)
         sizes.append(both if form == "mean_difference" else n)
-    return max(known(sizes), default=None)
+    return known(sizes)
 
 
 def plain_question(row):
     """Say what a finding compares, as the rules in the docs have it."""
     asked = [row.measure, row.contrast]
-    treated = ("treated", "patients")
-    roles = {"dbt": "treated", "hc": "control", "tau": "control", "bpd": "patients"}
+    kinds = {"dbt": "treated", "hc": "healthy", "tau": "control", "bpd": "treated"}
+    roles = {"treated": "treated", "patients": "treated", "healthy_control": "healthy"}
     if row.contrast in ("between_groups", "baseline_group_difference") and (
         row.subgroup == "all" or not pd.isna(row.comparator)
     ):
-        asked += [row.arm_role in treated, roles.get(row.comparator) in treated]
+        asked += [roles.get(row.arm_role, "control"), kinds.get(row.comparator, "control")]
     if row.contrast not in ("within_group", "between_groups", "association"):
         asked += [row.subgroup]
     return tuple(asked)
@@ -466,14 +466,15 @@ def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
     effects, grouped = review.effects.set_index([*KEY, "method"]), review.grouped()
     formed = grouped.assign(form=grouped["contrast"].map(FORMS))
     for (*key, form), group in formed.groupby([*KEY, "form"]):
-        signs, sizes, patterns = [], [], []
+        signs, sizes, smallest, patterns = [], [], [], []
         for _, cohort in group.groupby("cohort"):
             studies = [list(study) for _, study in cohort.groupby("study_id")["direction"]]
             vote = plain_vote([plain_vote(study) for study in studies])
-            size = plain_size(cohort, form)
-            if vote in SIGN and size:
+            known_sizes = plain_sizes(cohort, form)
+            if vote in SIGN and known_sizes:
                 signs.append(SIGN[vote])
-                sizes.append(size)
+                sizes.append(max(known_sizes))
+                smallest.append(min(known_sizes))
                 nulls = [study.count("no_change") for study in studies]
                 patterns.append(tuple((len(s) - n, n) for s, n in zip(studies, nulls, strict=True)))
         rows = [effects.loc[(*key, f"ml_{form}_{name}")] for name in ("exact", "profile", "wald")]
@@ -481,7 +482,8 @@ def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
             assert [(row["k"], row["estimable"]) for row in rows] == [(0, False)] * 3
             continue
         places = np.arange(max(len(signs), 1))[None, :]
-        agreed = Agreed(places, patterns or [ONE_REPORT], Fraction(7, 10))
+        least = np.array([smallest or [1]], dtype=float)
+        agreed = Agreed(places, patterns or [ONE_REPORT], Fraction(7, 10), least)
         fits = [fit_votes([signs or [0]], [sizes or [1]], 0.95, a) for a in (None, agreed)]
         if form == "correlation":
             fits = [correlation_fit(fit, 0.95) for fit in fits]
