@@ -170,6 +170,7 @@ def test_the_page_and_the_chart_show_the_times_that_are_kept(tmp_path):
     ElementTree.parse(tmp_path / "chart.svg")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(bool(_by_hand.why_not()), reason=f"{_by_hand.why_not()}")
 def test_by_hand_the_votes_are_the_same_and_a_second_make_does_nothing(built, tmp_path):
     hand = tmp_path / "by_hand"

@@ -233,6 +233,7 @@ def test_the_interval_of_equal_errors_covers_as_often_as_an_integral_says():
     ) == pytest.approx(2 * Z * spread / np.sqrt(600), rel=0.15)
 
 
+@pytest.mark.long
 def test_the_interval_covers_where_one_cohort_is_far_more_precise():
     # Standard errors of .05, .5 and .5, tau .1: .969 was found before.
     row = pooled(3, [400, 4, 4], 0.1, 800).loc["random_effects_covers"]

@@ -3,6 +3,7 @@
 from itertools import product
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,6 +158,7 @@ CHOICE_OPTIONS = {
 }
 
 
+@pytest.mark.long
 @given(st.data())
 @examples(40)
 def test_distinct_specifications_are_those_counted_one_by_one(data):

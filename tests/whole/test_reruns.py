@@ -171,10 +171,9 @@ def test_what_an_edit_reruns_as_a_person_would_expect(before, what):
     assert rerun_by(*before, name) == expected
 
 
+@pytest.mark.long
 @pytest.mark.workflow
-@pytest.mark.parametrize(
-    "what", ["an error message", pytest.param("a statistics function", marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("what", ["an error message", "a statistics function"])
 def test_snakemake_reruns_what_the_digests_say(project, what):
     name, expected = NAMED[what]
     path = project / name

@@ -490,6 +490,7 @@ def test_the_main_run_does_not_start_the_simulation(source):
     assert set(would_run(source)) == STAGES
 
 
+@pytest.mark.long
 def test_the_validation_has_stages_of_its_own_and_the_main_run_does_not_start_them(
     source, tmp_path
 ):
@@ -535,6 +536,7 @@ def test_a_changed_key_of_the_simulation_makes_the_manifest_alone(tried):
     assert would_run(tried, *tiny(tried)) == {}
 
 
+@pytest.mark.long
 def test_a_simulation_that_was_copied_from_elsewhere_is_refused(project, simulated):
     shutil.copytree(simulated / "results/_simulation", project / "results/_simulation")
     answer = run(project, *tiny(project))
