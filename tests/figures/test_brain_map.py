@@ -22,10 +22,10 @@ from scripts.figures.contents import why_no_brain_map
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.label_placement import place_labels
 from scripts.figures.style import COLOURS, save_figure
-from scripts.models.config import VoteConfig
+from scripts.models.config import EffectConfig
 from scripts.models.review import Selection
 from scripts.records.vocabulary import read_vocabulary
-from scripts.tables.effects import EFFECTS
+from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS, STUDIES
 from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS
@@ -371,7 +371,7 @@ def test_the_job_saves_a_map_for_each_synthesis_that_has_one(tmp_path):
     choices = vote_config().model_dump(exclude_unset=True)
     asked = choices["syntheses"]["activation"]
     choices["syntheses"]["by_group"] = {**asked, "group_by": "subgroup"}
-    config = VoteConfig.model_validate(choices)
+    config = EffectConfig.model_validate(choices)
     findings, regions = findings_table(rows), placed_regions()
     cast_votes, units, votes = count_votes(findings, regions, config)
     tables = {
@@ -381,8 +381,9 @@ def test_the_job_saves_a_map_for_each_synthesis_that_has_one(tmp_path):
         "study_votes": cast_votes,
         "unit_votes": units,
         "votes": votes,
-        "side_votes": count_side_votes(findings, regions, VoteConfig.model_validate(choices)),
+        "side_votes": count_side_votes(findings, regions, EffectConfig.model_validate(choices)),
         "effects": shape_table([], EFFECTS),
+        "reported_effects": shape_table([], REPORTED),
         "leave_one_out": shape_table([], LEAVE_ONE_OUT),
         "specifications": shape_table([], SPECIFICATIONS),
     }
