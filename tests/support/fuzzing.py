@@ -548,6 +548,7 @@ def fuzz(kind, cases, top, number=None, build_each=1, report_each=0, draw_each=0
 
     @settings(
         max_examples=cases,
+        deadline=None,  # each case has a limit of its own
         derandomize=number is None,
         phases=[Phase.generate] if number is not None else [*Phase],
         suppress_health_check=list(HealthCheck),
