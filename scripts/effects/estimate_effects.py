@@ -9,9 +9,9 @@ from scripts.effects.forest_rows import list_reported
 from scripts.effects.heterogeneity import vary_heterogeneity
 from scripts.effects.joint_effects import join_effects_and_votes
 from scripts.effects.questions import name_questions
-from scripts.effects.reported_effects import combine_reported
+from scripts.effects.reported_effects import combine_reported, prepare
 from scripts.effects.rows import IN, UNCLEAR, UNREPORTED, Status
-from scripts.effects.vote_effects import cast_votes_by_form, fit_vote_effects
+from scripts.effects.vote_effects import cast_votes_by_form, describe_vote_effects, fit_sets
 from scripts.models.config import EffectConfig, VoteConfig
 from scripts.tables.effects import EFFECTS, HETEROGENEITY, METHOD_RANKS, REPORTED
 from scripts.tables.files import iterate_rows, read_table, shape_table, write_table
@@ -40,17 +40,19 @@ def estimate_effects(
     """
     grouped = group_by_question(findings, regions, config)
     voting, statuses = grouped[grouped["direction"].isin(DIRECTIONS)], describe_cohorts(grouped)
-    cast = cast_votes_by_form(voting, config)
+    cast, reported = cast_votes_by_form(voting, config), prepare(voting)
+    taus = sorted({0.0, *config.tau})
+    fits = dict(zip(taus, fit_sets(cast, cast.cohorts, config, *taus), strict=True))
     rows = [
-        *fit_vote_effects(cast, statuses, config),
-        *combine_reported(voting, statuses, config.confidence),
-        *join_effects_and_votes(voting, cast, statuses, config),
+        *describe_vote_effects(cast, fits[0.0], statuses, config.confidence),
+        *combine_reported(reported, statuses, config.confidence),
+        *join_effects_and_votes(reported, cast, statuses, config),
     ]
     effects = prefer_methods(pd.DataFrame(rows)) if rows else rows
     return (
         shape_table(effects, EFFECTS),
-        shape_table(list_reported(voting, config.confidence), REPORTED),
-        shape_table(vary_heterogeneity(cast, config), HETEROGENEITY),
+        shape_table(list_reported(reported, config.confidence), REPORTED),
+        shape_table(vary_heterogeneity(cast, fits, config.confidence), HETEROGENEITY),
     )
 
 

@@ -4,17 +4,17 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from scripts.effects.reported_effects import COHORT, give_per_cohort, prepare
+from scripts.effects.reported_effects import COHORT, give_per_cohort
 from scripts.tables.files import list_values
 
 
-def list_reported(voting: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def list_reported(reported: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Give the effect and the p value of each cohort, as the methods that pool them take it.
 
     Parameters
     ----------
-    voting
-        Findings of known direction in their groups, with the ``question`` of each.
+    reported
+        Findings of known direction in their groups, as ``prepare`` gives them.
     confidence
         Confidence level of the intervals, which are those of a normal distribution.
 
@@ -22,7 +22,6 @@ def list_reported(voting: pd.DataFrame, confidence: float) -> pd.DataFrame:
     -------
     One row per synthesis, region and cohort that reports an effect or a p value; see ``REPORTED``.
     """
-    reported = prepare(voting)
     given = give_per_cohort(reported).dropna(how="all", subset=["effect", "z"])
     given["effect"] = given["weighed"].fillna(given["effect"])
     types = list_values(reported.dropna(subset=["effect", "effect_type"]), COHORT, "effect_type")

@@ -1,44 +1,46 @@
 """The effect from votes under several degrees of heterogeneity, and the effect to be detected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from scripts.effects.exact_limits import detectable_effect
-from scripts.effects.likelihood import correlation_fit, heterogeneous_size, to_correlation
+from scripts.effects.likelihood import VoteFit, correlation_fit, heterogeneous_size, to_correlation
 from scripts.effects.reported_effects import several_questions
 from scripts.effects.rows import Row
-from scripts.effects.vote_effects import VoteSets, arrange_votes, fit_sets, interval_of
-from scripts.models.config import EffectConfig
+from scripts.effects.vote_effects import VoteSets, arrange_votes, interval_of
 
 POWER = 0.8  # ASSUME: the usual power of a planned study
 
 
-def vary_heterogeneity(cast: VoteSets, config: EffectConfig) -> Iterator[Row]:
+def vary_heterogeneity(
+    cast: VoteSets, fits: Mapping[float, VoteFit], confidence: float
+) -> Iterator[Row]:
     """Estimate the effect from votes for each standard deviation of true effects between cohorts.
 
     Parameters
     ----------
     cast
         The votes of cohorts by form of comparison.
-    config
-        The standard deviations ``tau``, the agreement rule and the confidence level.
+    fits
+        The effects that they give, by the standard deviation tau that is assumed.
+    confidence
+        Confidence level of the intervals.
 
     Yields
     ------
     Rows of ``HETEROGENEITY``: of each set whose findings answer one question and that has a vote
-    for a direction with a number of participants, one for each tau, that of 0 included.
+    for a direction with a number of participants, one for each tau.
     """
     matrix = arrange_votes(cast, cast.cohorts)
     votes = np.abs(matrix.votes)
     numbers = votes.sum(axis=1).astype(int)
     one_question = [not several_questions(names) for names in cast.questions]
     shown = [place for place, asked in enumerate(one_question) if asked and numbers[place]]
-    taus = sorted({0.0, *config.tau})
-    for tau, fit in zip(taus, fit_sets(cast, cast.cohorts, config, *taus), strict=True):
-        correlations = correlation_fit(fit, config.confidence)
+    for tau, fit in fits.items():
+        correlations = correlation_fit(fit, confidence)
         detectable = detectable_effect(
-            heterogeneous_size(matrix.sizes, tau), votes, POWER, config.confidence
+            heterogeneous_size(matrix.sizes, tau), votes, POWER, confidence
         )
         for place in shown:
             synthesis, region, form = cast.sets[place]

@@ -15,7 +15,6 @@ from scripts.effects.likelihood import correlation_fit
 from scripts.effects.reported_effects import (
     average_in_cohorts,
     describe_regions,
-    prepare,
     why_not_pooled,
 )
 from scripts.effects.rows import IN, Row, Status, effect_row
@@ -34,7 +33,7 @@ SCALES = {
 
 
 def join_effects_and_votes(
-    voting: pd.DataFrame, cast: VoteSets, statuses: Mapping[Any, Status], config: VoteConfig
+    reported: pd.DataFrame, cast: VoteSets, statuses: Mapping[Any, Status], config: VoteConfig
 ) -> Iterator[Row]:
     """Join the mean of reported effects with the estimate from the votes of the other cohorts.
 
@@ -42,8 +41,8 @@ def join_effects_and_votes(
 
     Parameters
     ----------
-    voting
-        Findings of known direction in their groups, with the ``question`` of each.
+    reported
+        Findings of known direction in their groups, as ``prepare`` gives them.
     cast
         The votes of cohorts by form of comparison.
     statuses
@@ -56,7 +55,6 @@ def join_effects_and_votes(
     A row of ``EFFECTS`` for each region in which both estimates exist, on one scale and for one
     question.
     """
-    reported = prepare(voting)
     effects = average_in_cohorts(reported.dropna(subset=["effect", "se"]), ["effect", "se"])
     if effects.empty:
         return

@@ -40,14 +40,14 @@ NO_P = "p value with a direction not reported"
 
 
 def combine_reported(
-    voting: pd.DataFrame, statuses: Mapping[Any, Status], confidence: float
+    reported: pd.DataFrame, statuses: Mapping[Any, Status], confidence: float
 ) -> Iterator[Row]:
     """Combine what is reported on each region, with every method that takes more than directions.
 
     Parameters
     ----------
-    voting
-        Findings of known direction in their groups, with the ``question`` of each.
+    reported
+        Findings of known direction in their groups, as ``prepare`` gives them.
     statuses
         By synthesis and region: why each cohort has no vote, or ``IN``.
     confidence
@@ -58,7 +58,6 @@ def combine_reported(
     One row of ``EFFECTS`` per region and method; ``complete`` marks whether every cohort with a
     vote gives what the method needs.
     """
-    reported = prepare(voting)
     of_region = dict(iter(give_per_cohort(reported).groupby(level=KEY)))
     for region in iterate_rows(describe_regions(reported)):
         place = (region.synthesis, region.region)

@@ -74,27 +74,28 @@ def cast_votes_by_form(voting: pd.DataFrame, config: VoteConfig) -> VoteSets:
     return VoteSets(cohorts.set_index(FORM_KEY), questions)
 
 
-def fit_vote_effects(
-    cast: VoteSets, statuses: Mapping[Any, Status], config: VoteConfig
+def describe_vote_effects(
+    cast: VoteSets, fit: VoteFit, statuses: Mapping[Any, Status], confidence: float
 ) -> Iterator[Row]:
-    """Fit the effect from the votes of each synthesis, region and form of comparison.
+    """Describe the effect from the votes of each synthesis, region and form of comparison.
 
     Parameters
     ----------
     cast
         The votes.
+    fit
+        The effects that they give, for one true effect.
     statuses
         By synthesis and region: why each cohort has no vote, or ``IN``.
-    config
-        The agreement rule and the confidence level.
+    confidence
+        Confidence level of the intervals.
 
     Yields
     ------
     Three rows of ``EFFECTS`` for each form that the region has findings of: the estimate with its
     exact, its profile-likelihood and its Wald interval.
     """
-    (fit,) = fit_sets(cast, cast.cohorts, config, 0.0)
-    correlations = correlation_fit(fit, config.confidence)
+    correlations = correlation_fit(fit, confidence)
     of_set = dict(iter(cast.cohorts.groupby(level=FORM_KEY)))
     for place, (synthesis, region, form) in enumerate(cast.sets):
         votes = of_set[synthesis, region, form]
@@ -103,7 +104,7 @@ def fit_vote_effects(
         why = several_questions(cast.questions.iloc[place])
         for interval in INTERVALS:
             limits = interval_of(of_form, place, interval)
-            row = _row(status, votes, limits, f"{form}_{interval}", why, config.confidence)
+            row = _row(status, votes, limits, f"{form}_{interval}", why, confidence)
             yield {"synthesis": synthesis, "region": region, **row}
 
 
