@@ -1,6 +1,8 @@
 """The templates of pages: how every page of the project is filled."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -32,3 +34,29 @@ def fill_page(templates: Path, template: str, /, **values: object) -> str:
     environment.globals["cite"] = cite
     environment.filters["uncapitalised"] = uncapitalised
     return environment.get_template(template).render(**values)
+
+
+def fill_markdown(
+    template: Path, filters: Mapping[str, Callable[..., Any]], /, **values: object
+) -> str:
+    """Fill a template in Markdown; a value that is missing is an error.
+
+    Parameters
+    ----------
+    template
+        The page, with places for numbers.
+    filters
+        How values are written, by the names that the template uses.
+    values
+        What the template names.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template.parent),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - Markdown, and all of it is ours
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= filters
+    return environment.get_template(template.name).render(**values)

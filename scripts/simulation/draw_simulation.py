@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from scripts.figures.labels import text_width
 from scripts.figures.style import COLOURS, FAINT, INK, MM_PER_INCH, new_canvas, save_figure
-from scripts.simulation.failures_figure import draw_failures
+from scripts.simulation.failures_figure import draw_cohort_axis, draw_failures
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
 from scripts.tables.simulation import SIMULATION
@@ -106,13 +106,7 @@ def _shape_axes(axes: Axes, results: Simulated, band: Band, *, is_first: bool) -
     axes.set_ylim(-0.05 * top, 1.07 * top)
     axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 1.07 * top])
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-    axes.set_xscale("log")
-    axes.minorticks_off()
-    ticks = results.cohorts[:: -(-len(results.cohorts) // 8)]
-    axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.set_xlim(results.cohorts[0] / 1.12, results.cohorts[-1] * 1.12)
-    axes.tick_params(labelsize=6, length=2.5, width=0.6, labelleft=is_first)
-    axes.spines[["top", "right"]].set_visible(False)
+    draw_cohort_axis(axes, results, is_first=is_first)
 
 
 def _draw_key(canvas: Axes, results: Simulated, y: float) -> None:

@@ -77,13 +77,7 @@ def _draw_coverage(
     axes.axhline(results.confidence, color=FAINT, lw=0.8, ls=":", zorder=0)
     axes.set_ylim(-0.05, 1.07)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-    axes.set_xscale("log")
-    axes.minorticks_off()
-    ticks = results.cohorts[:: -(-len(results.cohorts) // 8)]
-    axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.set_xlim(results.cohorts[0] / 1.12, results.cohorts[-1] * 1.12)
-    axes.tick_params(labelsize=6, length=2.5, width=0.6, labelleft=is_first)
-    axes.spines[["top", "right"]].set_visible(False)
+    draw_cohort_axis(axes, results, is_first=is_first)
 
 
 def _look(results: Simulated, tau: float, *, is_assumed: bool = False) -> dict[str, Any]:
@@ -171,3 +165,14 @@ def _draw_key_of_verdicts(canvas: Axes, y: float) -> None:
         canvas.barh(y, 0.14, 0.1, x, color=_shade(colour, depth), ec=INK, lw=0.4)
         canvas.text(x + 0.2, y, verdict, va="center", fontsize=FONT)
         x += 1.45
+
+
+def draw_cohort_axis(axes: Axes, results: Simulated, *, is_first: bool) -> None:
+    """Draw the axis of the numbers of cohorts; the first panel of a row has the other one too."""
+    axes.set_xscale("log")
+    axes.minorticks_off()
+    ticks = results.cohorts[:: -(-len(results.cohorts) // 8)]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    axes.set_xlim(results.cohorts[0] / 1.12, results.cohorts[-1] * 1.12)
+    axes.tick_params(labelsize=6, length=2.5, width=0.6, labelleft=is_first)
+    axes.spines[["top", "right"]].set_visible(False)

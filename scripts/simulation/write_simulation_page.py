@@ -1,14 +1,15 @@
 """Write the page about the simulation, every number of it taken from the table."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 
 from scripts.common.wording import MISSING, chosen_percent, list_words
+from scripts.documents.templates import fill_markdown
 from scripts.effects.likelihood import fit_votes
 from scripts.models.base import as_fraction
 from scripts.simulation.results import Simulated, nearest, sizes_label
@@ -47,21 +48,18 @@ def write_simulation_page(
     template
         The page in Markdown, with places for numbers.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template.parent),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown, and all of it is ours
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"percent": percent, "chosen": chosen_percent, "label": sizes_label}
-    environment.filters |= {"with_limits": with_limits, "decimal": decimal}
-    environment.filters |= {
+    filters: dict[str, Callable[..., Any]] = {
+        "percent": percent,
+        "chosen": chosen_percent,
+        "label": sizes_label,
+        "with_limits": with_limits,
+        "decimal": decimal,
         "g": short,
         "listed": lambda values: list_words([*map(short, values)]),
     }
-    return environment.get_template(template.name).render(
+    return fill_markdown(
+        template,
+        filters,
         results=results,
         agreement=agreement,
         publication=publication,

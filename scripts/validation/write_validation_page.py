@@ -1,13 +1,14 @@
 """Write the page about the validation, every number of it taken from the tables."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from scripts.common.wording import MISSING, chosen_percent, number_text, p_text, percent_text
+from scripts.documents.templates import fill_markdown
 from scripts.tables.files import iterate_rows, read_table
 from scripts.tables.validation import ASSUMED, SOURCES, VALIDATION, VOTERS
 from scripts.validation.meta_analyses import CORRELATION, EVERY
@@ -29,19 +30,18 @@ def write_validation_page(results: Validated, sources: pd.DataFrame, template: P
     template
         The page in Markdown, with places for numbers.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template.parent),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown, and all of it is ours
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"percent": percent_text, "chosen": chosen_percent, "p": p_text}
-    environment.filters |= {"two": partial(number_text, decimals=2), "interval": interval_text}
-    environment.filters |= {"size": size_words}
+    filters: dict[str, Callable[..., Any]] = {
+        "percent": percent_text,
+        "chosen": chosen_percent,
+        "p": p_text,
+        "two": partial(number_text, decimals=2),
+        "interval": interval_text,
+        "size": size_words,
+    }
     titles = sources.set_index("dataset")["title"]
-    return environment.get_template(template.name).render(
+    return fill_markdown(
+        template,
+        filters,
         results=results,
         titles=titles,
         sources=sources["package_data"].nunique(),

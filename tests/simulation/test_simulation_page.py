@@ -31,6 +31,7 @@ from scripts.tables.files import read_table, shape_table
 from scripts.tables.simulation import OF_POOLED, QUANTITIES, SCENARIO, SIMULATION
 from scripts.votes.exact_tests import wilson_interval
 from scripts.workflow.reviews import Project
+from tests.support.pictures import check_every_text
 from tests.support.projects import ROOT
 from tests.support.records import make_review
 
@@ -264,15 +265,7 @@ def test_the_scenario_that_the_text_speaks_of_is_the_nearest_one():
 def test_no_text_of_the_figure_overlaps_or_leaves_the_page(kept, draw):
     for width in (3.2, 180 / MM_PER_INCH):
         figure = draw(kept, width)
-        figure.canvas.draw()
-        renderer = figure.canvas.get_renderer()
-        texts = [text for text in figure.findobj(plt.Text) if text.get_visible()]
-        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_text()]
-        for i, (one, box) in enumerate(boxes):
-            assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, one
-            assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1, one
-            for two, other in boxes[i + 1 :]:
-                assert not box.overlaps(other), (one, two)
+        check_every_text(figure)
     plt.close("all")
 
 

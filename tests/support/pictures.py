@@ -60,6 +60,19 @@ def _boxes(figure):
     return [(text, text.get_window_extent(renderer)) for text in shown]
 
 
+def check_every_text(figure):
+    """See that each visible text, level or not, is on the page and overlaps no other."""
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    texts = [text for text in figure.findobj(plt.Text) if text.get_visible()]
+    boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_text()]
+    for i, (one, box) in enumerate(boxes):
+        assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, one
+        assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1, one
+        for two, other in boxes[i + 1 :]:
+            assert not box.overlaps(other), (one, two)
+
+
 def check_page(figure):
     """See that each text is on the page, and that no two level or upright ones overlap."""
     boxes, page = _boxes(figure), figure.bbox

@@ -20,6 +20,7 @@ from scripts.validation.write_validation_page import (
     size_words,
     write_validation_page,
 )
+from tests.support.pictures import check_every_text
 from tests.support.projects import ROOT
 
 KEPT = ROOT / "docs" / "validation"
@@ -224,15 +225,7 @@ def test_no_count_of_votes_is_called_significant(kept):
 def test_no_text_of_the_figure_overlaps_or_leaves_the_page(kept):
     for width in (3.2, 180 / MM_PER_INCH):
         figure = draw_validation(kept, width)
-        figure.canvas.draw()
-        renderer = figure.canvas.get_renderer()
-        texts = [text for text in figure.findobj(plt.Text) if text.get_visible()]
-        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_text()]
-        for i, (one, box) in enumerate(boxes):
-            assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, one
-            assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1, one
-            for two, other in boxes[i + 1 :]:
-                assert not box.overlaps(other), (one, two)
+        check_every_text(figure)
     plt.close("all")
 
 
