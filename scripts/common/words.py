@@ -27,6 +27,8 @@ Noun = Literal[
     "participant",
     "participants",
 ]
+# Columns of studies and findings that only reviews of the brain have.
+OF_THE_BRAIN = ("side", "target_region", "modality", "reported_modality", "task")
 NOUNS: tuple[Noun, ...] = get_args(Noun)
 
 IN_EVERY_FIELD: dict[Noun, str] = {
@@ -144,3 +146,16 @@ def _group_nouns(column: str) -> tuple[str, str]:
         name = column.replace("_", " ")
         one, several = names.get(column, (name, f"{name}s"))
     return one.format(noun("treatment")), several.format(noun("treatment"))
+
+
+def unit_noun(unit: str, number: int = 1) -> str:
+    """Return what casts a vote, a cohort, study or comparison, for a number of them.
+
+    Examples
+    --------
+    >>> [unit_noun("study", 2), unit_noun("comparison")]
+    ['studies', 'comparison']
+    """
+    names = {"cohort": (noun("cohort"), noun("cohorts")), "study": ("study", "studies")}
+    one, several = names.get(unit, (unit, f"{unit}s"))
+    return one if number == 1 else several
