@@ -5,6 +5,7 @@
 rule estimate_effects:
     """Estimate, for each region, the effects that votes, p values and reported effects allow."""
     input:
+        studies="results/{review}/tables/studies.csv",
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
     output:

@@ -33,5 +33,6 @@ rule write_explorer:
             ],
         ),
         config=project.settings(*project.choices_of_reviews),
+        words=project.words,
     script:
         "../scripts/explorer/write_explorer.py"

@@ -37,6 +37,7 @@ rule draw_figures:
         ),
         selection=project.selection,
         search=project.search,
+        words=project.words,
     script:
         "../scripts/figures/draw_figures.py"
 
@@ -65,5 +66,6 @@ rule describe_figures:
         ),
         selection=project.selection,
         search=project.search,
+        words=project.words,
     script:
         "../scripts/figures/describe_figures.py"

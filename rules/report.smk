@@ -47,6 +47,7 @@ rule write_report:
             ],
         ),
         config=project.settings(*project.choices_of_reviews),
+        words=project.words,
     script:
         "../scripts/report/write_report.py"
 

@@ -8,6 +8,7 @@
 rule count_votes:
     """Count, for each region, the cohorts that vote for each direction, and their participants."""
     input:
+        studies="results/{review}/tables/studies.csv",
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
     output:
@@ -27,6 +28,7 @@ rule count_votes:
 rule rate_certainty:
     """Rate the certainty of the evidence on each region, domain by domain."""
     input:
+        studies="results/{review}/tables/studies.csv",
         arms="results/{review}/tables/arms.csv",
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
@@ -61,6 +63,7 @@ rule leave_out_cohorts:
 rule vary_choices:
     """Count the votes again under every combination of the choices in `specifications`."""
     input:
+        studies="results/{review}/tables/studies.csv",
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
     output:

@@ -10,7 +10,8 @@ import pandas as pd
 from scripts.claims.evidence import GRAVITY, Evidence, EvidenceBase, find_evidence, finding_ids
 from scripts.claims.reasons import filter_text, reason_text
 from scripts.inputs.problems import InputError
-from scripts.models.claims import Claim, ClaimWhere
+from scripts.models.claims import Claim
+from scripts.models.filters import Where
 from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import read_claims
 from scripts.tables.claims import CLAIMS
@@ -76,7 +77,7 @@ def judge_claim(evidence: Evidence) -> ClaimVerdict:
     least = 1 if claim.count is None else claim.count
     if number is None:
         return "not checkable"
-    differences = [match.difference(claim.where or ClaimWhere()) for match in evidence.near]
+    differences = [match.difference(claim.where or Where()) for match in evidence.near]
     if evidence.unsupported:
         return min(differences, key=GRAVITY.index, default="studies differ")
     if number == 0 < least and not claim.studies:

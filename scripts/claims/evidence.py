@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scripts.models.claims import Claim, ClaimWhere
+from scripts.models.claims import Claim
+from scripts.models.filters import Where
 from scripts.models.study import Finding
 from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, is_on_findings
@@ -58,7 +59,7 @@ class Rows:
         self.studies = list(map(str, names))
         self._masks: dict[tuple[str, tuple[object, ...]], Mask] = {}
 
-    def mask(self, where: ClaimWhere, *, anywhere: bool = False) -> Mask:
+    def mask(self, where: Where, *, anywhere: bool = False) -> Mask:
         """Mark the rows that match a claim's filter; of findings, those of the results sections.
 
         A finding whose section is not recorded counts as one of the results. A filter that names
@@ -73,7 +74,7 @@ class Rows:
             keep &= in_results | self.table["section"].isna().to_numpy()
         return keep
 
-    def mask_without(self, where: ClaimWhere, columns: Sequence[str]) -> Mask:
+    def mask_without(self, where: Where, columns: Sequence[str]) -> Mask:
         """Mark the rows that match without some columns; of directions only known ones count."""
         changes: dict[str, object] = dict.fromkeys(columns)
         if "subgroup" in columns and where.contrast is not None:
@@ -117,7 +118,7 @@ class NearMatch:
         """Its rows that match all other columns."""
         return self.table.iloc[self.places]
 
-    def difference(self, where: ClaimWhere) -> ClaimVerdict:
+    def difference(self, where: Where) -> ClaimVerdict:
         """Name how the study differs from what is stated.
 
         A study that also differs in a task or a side reports something else and contradicts
@@ -210,7 +211,7 @@ def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:
     base
         The records.
     """
-    where, rows = claim.where or ClaimWhere(), base.rows_for(claim)
+    where, rows = claim.where or Where(), base.rows_for(claim)
     supporting = rows.table[rows.mask(where)]
     studies, cited = set(supporting["study_id"]), set(claim.studies)
     unsupported = sorted(cited - studies)
@@ -237,7 +238,7 @@ def _explains(match: NearMatch, claim: Claim, number: int | None) -> bool:
 
     Where as many support the statement as it says, only one with another direction does.
     """
-    where, least = claim.where or ClaimWhere(), 1 if claim.count is None else claim.count
+    where, least = claim.where or Where(), 1 if claim.count is None else claim.count
     if number is None or number >= least:
         return match.columns == ("direction",) and claim.at_least
     column = match.columns[0]
@@ -245,7 +246,7 @@ def _explains(match: NearMatch, claim: Claim, number: int | None) -> bool:
     return is_about_study or match.difference(where) != "studies differ"
 
 
-def find_near_matches(where: ClaimWhere, studies: Sequence[str], rows: Rows) -> Iterator[NearMatch]:
+def find_near_matches(where: Where, studies: Sequence[str], rows: Rows) -> Iterator[NearMatch]:
     """Find for each study the fewest columns without which it would support the claim.
 
     Parameters

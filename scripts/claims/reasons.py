@@ -6,7 +6,8 @@ import pandas as pd
 
 from scripts.claims.evidence import Evidence, NearMatch
 from scripts.common.wording import counted, list_studies, list_words, study_label, term_label
-from scripts.models.claims import Claim, ClaimWhere
+from scripts.models.claims import Claim
+from scripts.models.filters import Where
 
 NOUNS = {
     "studies": ("study", "studies"),
@@ -25,7 +26,7 @@ SIGNIFICANCE_UNKNOWN = "not said whether it was significant"
 COLUMN_WORDS = {"arm_role": "role of the arm", "intervention_duration_weeks": "length in weeks"}
 
 
-def filter_text(where: ClaimWhere | None) -> str | None:
+def filter_text(where: Where | None) -> str | None:
     """Write a filter as one line: each column that it names, with the values that it allows."""
     if where is None:
         return None

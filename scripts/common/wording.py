@@ -21,8 +21,29 @@ ARROWS = {
 }
 
 
+# The names that the records give, by what they name. A process speaks of one review at a time.
+_labels: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}}
+
+
+def use_labels(
+    studies: Mapping[str, str], cohorts: Mapping[str, str], arms: Mapping[tuple[str, str], str]
+) -> None:
+    """Use the names of a review's records from now on; of arms, by study and arm."""
+    _labels.update(studies=studies, cohorts=cohorts, arms=arms)
+
+
+def arm_label(study_id: str, arm: str) -> str:
+    """Write an arm as its record names it for readers."""
+    return _labels["arms"].get((study_id, arm), arm.replace("_", " "))
+
+
 def study_label(study_id: str) -> str:
-    """Write a study id as authors are cited: ``schnell2007`` becomes ``Schnell 2007``."""
+    """Write a study as its record names it, or as authors are cited.
+
+    ``schnell2007`` becomes ``Schnell 2007``.
+    """
+    if study_id in _labels["studies"]:
+        return _labels["studies"][study_id]
     match = re.fullmatch(r"(.*?[a-z])[-_]?(\d{4}[a-z]?)", study_id)
     if not match:
         return study_id
@@ -45,7 +66,13 @@ def cohort_label(cohort: str) -> str:
     """Write the name of a cohort for figures and tables; one named after a study is cited like it.
 
     ``smith2019`` becomes ``Smith 2019``, ``emotion_regulation_trial`` ``emotion regulation trial``.
+    A comparison of a cohort has its name after the cohort's: ``smith2019: group``.
     """
+    if cohort in _labels["cohorts"]:
+        return _labels["cohorts"][cohort]
+    name, colon, comparison = cohort.partition(": ")
+    if colon:
+        return f"{cohort_label(name)}: {comparison}"
     return (study_label(cohort) if cohort.islower() else cohort).replace("_", " ")
 
 

@@ -14,8 +14,9 @@ from scripts.effects.rows import IN, UNCLEAR, UNREPORTED, Status
 from scripts.effects.vote_effects import cast_votes_by_form, describe_vote_effects, fit_sets
 from scripts.models.config import EffectConfig, VoteConfig
 from scripts.tables.effects import EFFECTS, HETEROGENEITY, METHOD_RANKS, REPORTED
-from scripts.tables.files import iterate_rows, read_table, shape_table, write_table
-from scripts.tables.records import FINDINGS, REGIONS
+from scripts.tables.files import iterate_rows, read_tables, shape_table, write_table
+from scripts.tables.records import FINDINGS, REGIONS, STUDIES
+from scripts.votes.review_data import prepare_review
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY
 
@@ -94,10 +95,12 @@ def prefer_methods(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    effects, reported, heterogeneity = estimate_effects(
-        read_table(snakemake.input.findings, FINDINGS),
-        read_table(snakemake.input.regions, REGIONS),
+    tables, config = prepare_review(
+        read_tables(snakemake.input, (STUDIES, FINDINGS, REGIONS)),
         EffectConfig.model_validate(snakemake.params.config),
+    )
+    effects, reported, heterogeneity = estimate_effects(
+        tables["findings"], tables["regions"], config
     )
     write_table(effects, snakemake.output.effects, EFFECTS)
     write_table(reported, snakemake.output.reported_effects, REPORTED)

@@ -31,6 +31,7 @@ from scripts.tables.votes import (
     UNIT_VOTES,
     VOTES,
 )
+from scripts.votes.review_data import prepare_review, speak_of
 
 READ = [
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
@@ -162,11 +163,15 @@ def _hash(text: str) -> str:
 
 if __name__ == "__main__":
     record, _ = read_yaml(Path(snakemake.input.review))
+    tables, config = prepare_review(
+        read_tables(snakemake.input, READ), Config.model_validate(snakemake.params.config)
+    )
+    speak_of(snakemake.params.words, tables)
     page = write_explorer(
         name=snakemake.wildcards.review,
         review=Review.model_validate(record.data),
-        config=Config.model_validate(snakemake.params.config),
-        tables=read_tables(snakemake.input, READ),
+        config=config,
+        tables=tables,
         bibliographies=[Path(path) for path in snakemake.input.references],
         templates=Path(snakemake.input.templates[0]).parent,
     )

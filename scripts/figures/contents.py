@@ -4,8 +4,8 @@ Drawing and captions both rest on this module. It holds no caption, so that a re
 no figure, and does not load matplotlib.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -29,6 +29,7 @@ from scripts.tables.votes import (
     UNIT_VOTES,
     VOTES,
 )
+from scripts.votes.review_data import prepare_review
 from scripts.votes.robustness import follow_regions, rank_specifications
 from scripts.votes.side_votes import place_side_votes
 
@@ -66,6 +67,24 @@ class ListedFigure(NamedTuple):
     def name(self) -> str:
         """The name of its files without their endings."""
         return figure_name(self.kind, self.synthesis)
+
+
+def prepare_figures(
+    tables: Tables, config: Mapping[str, Any]
+) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    """Add to the findings what their studies are like, and fill in what the choices leave open.
+
+    Parameters
+    ----------
+    tables
+        The tables of the review by name; see ``READ``.
+    config
+        The keys that decide how votes are counted, and how figures look.
+    """
+    choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
+    prepared, choices = prepare_review(tables, choices)
+    evidence_map = config["evidence_map"] or list(choices.syntheses)
+    return prepared, {**config, "syntheses": choices.syntheses, "evidence_map": evidence_map}
 
 
 def list_figures(

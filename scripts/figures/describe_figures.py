@@ -29,12 +29,19 @@ from scripts.figures.captions.votes import (
     describe_harvest_plot,
     describe_vote_plot,
 )
-from scripts.figures.contents import READ, forest_panels, list_figures, select_marks
+from scripts.figures.contents import (
+    READ,
+    forest_panels,
+    list_figures,
+    prepare_figures,
+    select_marks,
+)
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import FIGURES, figure_name
 from scripts.tables.files import Tables, read_tables, shape_table, write_table
+from scripts.votes.review_data import speak_of
 from scripts.votes.side_votes import place_side_votes
 
 NO_SEARCH = Search()
@@ -145,9 +152,11 @@ def read_size(figure: Path) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
+    tables, config = prepare_figures(read_tables(snakemake.input, READ), snakemake.params.config)
+    speak_of(snakemake.params.words, tables)
     described = describe_figures(
-        read_tables(snakemake.input, READ),
-        snakemake.params.config,
+        tables,
+        config,
         Selection.model_validate(snakemake.params.selection),
         Path(snakemake.input.drawn),
         Search.model_validate(snakemake.params.search),

@@ -12,6 +12,7 @@ from scripts.figures.contents import (
     forest_panels,
     list_figures,
     mapped_studies,
+    prepare_figures,
     select_marks,
 )
 from scripts.figures.effect_direction import draw_effect_direction
@@ -28,6 +29,7 @@ from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, read_tables, rows_of_synthesis
+from scripts.votes.review_data import speak_of
 from scripts.votes.side_votes import place_side_votes
 
 NO_SEARCH = Search()
@@ -125,9 +127,11 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
 
 
 if __name__ == "__main__":
+    tables, config = prepare_figures(read_tables(snakemake.input, READ), snakemake.params.config)
+    speak_of(snakemake.params.words, tables)
     draw_figures(
-        read_tables(snakemake.input, READ),
-        snakemake.params.config,
+        tables,
+        config,
         Selection.model_validate(snakemake.params.selection),
         Path(snakemake.output.figures),
         Search.model_validate(snakemake.params.search),

@@ -18,23 +18,9 @@ from scripts.models.base import (
     described,
     null_is,
 )
-from scripts.models.filters import ANY, Where
+from scripts.models.filters import Where
 from scripts.models.study import Source
 from scripts.models.terms import ClaimVerdict, Counted
-
-
-class ClaimWhere(Where):
-    """What a claim is about: allowed values of the columns of findings.csv and studies.csv."""
-
-    design: list[Text] = ANY
-    modality: list[Text] = ANY
-    reported_modality: list[Text] = ANY
-    task: list[Text] = ANY
-    population: list[Text] = ANY
-    intervention_name: list[Text] = ANY
-    intervention_format: list[Text] = ANY
-    intervention_setting: list[Text] = ANY
-    intervention_duration_weeks: list[float] = ANY
 
 
 class Claim(Strict):
@@ -51,7 +37,7 @@ class Claim(Strict):
         "true for a lower bound: several, most, or studies named as examples", False
     )
     studies: Annotated[list[Identifier], NO_LIST] = described("Studies that the text cites", [])
-    where: ClaimWhere | None = described("What the findings must say to support the statement")
+    where: Where | None = described("What the findings must say to support the statement")
     not_checkable: Text | None = Field(
         default=None,
         validate_default=True,

@@ -11,6 +11,7 @@ from pydantic import (
 from scripts.common.input_limits import MOST_SHARES, MOST_SYNTHESES
 from scripts.models.base import (
     IDENTIFIER,
+    NO_KEYS,
     NO_LIST,
     Identifier,
     Share,
@@ -18,8 +19,17 @@ from scripts.models.base import (
     Text,
     described,
 )
-from scripts.models.filters import Where
-from scripts.models.terms import GroupBy, Measures, NullResults, OnDifference, Rank, Subgroups, Unit
+from scripts.models.filters import GroupBy, Where
+from scripts.models.terms import (
+    BiasChoice,
+    Measures,
+    NullResults,
+    OnDifference,
+    Rank,
+    Scale,
+    Subgroups,
+    Unit,
+)
 
 
 class Synthesis(Strict):
@@ -27,7 +37,19 @@ class Synthesis(Strict):
 
     title: Text = Field(description="The question, as the report prints it")
     where: Where = Field(description="Allowed values of findings' columns")
-    group_by: GroupBy = described("Column of findings that gets one row of votes each", "region")
+    group_by: GroupBy = described(
+        "Column of findings or of studies that gets one row of votes for each value", "region"
+    )
+    count: Scale = described(
+        "direction: of the measure itself; benefit: what is better or worse", "direction"
+    )
+    follow_up: Text = described(
+        "The one follow-up that votes: longest, shortest, or one by its name", "longest"
+    )
+    compare_by: Annotated[list[GroupBy], NO_LIST] = described(
+        "Columns by whose values the votes are compared, such as risk_of_bias", []
+    )
+    primary: bool = described("true: the synthesis that the report begins with", False)
     level: Rank | None = described("Level of the region hierarchy; default: the key level")
     unit: Unit | None = described("What casts a vote; default: the key unit")
 
@@ -54,6 +76,11 @@ class Specifications(Strict):
     measures: Annotated[list[Measures], NO_LIST] = described(
         "configured: those of the synthesis; pooled: every measure", []
     )
+    risk_of_bias: Annotated[list[BiasChoice], NO_LIST] = described(
+        "any: every study; not_high: without studies judged at the highest risk; low: studies "
+        "judged at the lowest alone",
+        [],
+    )
 
 
 class VoteConfig(Strict):
@@ -67,9 +94,9 @@ class VoteConfig(Strict):
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
         description="Confidence level of the intervals"
     )
-    syntheses: Annotated[
-        dict[Identifier, Synthesis], Field(min_length=1, max_length=MOST_SYNTHESES)
-    ] = Field(description="The questions asked of the data")
+    syntheses: Annotated[dict[Identifier, Synthesis], NO_KEYS, Field(max_length=MOST_SYNTHESES)] = (
+        Field(description="The questions asked of the data; empty: one for each measure")
+    )
 
     @property
     def agreement_share(self) -> Fraction:
@@ -79,6 +106,10 @@ class VoteConfig(Strict):
     def unit_of(self, synthesis: str) -> Unit:
         """Return what casts a vote in a synthesis."""
         return self.syntheses[synthesis].unit or self.unit
+
+    def scale_of(self, synthesis: str) -> Scale:
+        """Return what the votes of a synthesis are about: directions, or benefit and harm."""
+        return self.syntheses[synthesis].count
 
     def level_of(self, synthesis: str) -> Rank:
         """Return the level of the region hierarchy at which a synthesis counts votes."""
@@ -131,8 +162,12 @@ class ReportConfig(Strict):
 class Config(SpecificationConfig, EffectConfig, FigureConfig, ClaimConfig, ReportConfig):
     """Every analytic choice of a review: ``config.yaml``, with what the review overrides."""
 
-    measures: list[Text] = Field(description="The closed list of measures")
-    evidence_map: list[Identifier] = Field(description="Syntheses that the evidence map shows")
+    measures: Annotated[list[Text], NO_LIST] = Field(
+        description="The closed list of measures; empty: any measure"
+    )
+    evidence_map: Annotated[list[Identifier], NO_LIST] = Field(
+        description="Syntheses that the evidence map shows; empty: all"
+    )
     on_claim_difference: OnDifference = Field(
         description="Whether a run fails if a claim has another verdict than the accepted one"
     )

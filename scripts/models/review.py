@@ -8,6 +8,7 @@ from pydantic import (
     field_validator,
 )
 
+from scripts.common.words import Noun, ReviewField
 from scripts.models.base import NO_KEYS, NO_LIST, Count, Strict, Text, Year, described
 from scripts.models.terms import Concern, Level, RateUpReason
 
@@ -163,6 +164,13 @@ class Review(Strict):
     """``review.yaml``: what the review is, how studies were found, and what it overrides."""
 
     title: Text = Field(description="Title of the review")
+    label: Text | None = described("Short name of the review as readers see it")
+    field: ReviewField | None = described(
+        "neuroimaging or outcomes; left out: neuroimaging if the vocabulary gives coordinates"
+    )
+    words: Annotated[dict[Noun, Text], NO_KEYS] = described(
+        "The review's own nouns, such as `region: outcome`", {}
+    )
     question: Text | None = described("The review's question in one sentence")
     summary: Text | None = described("What the review is about, in a few sentences")
     documents: dict[str, Document] | None = described("Documents that findings come from")

@@ -21,7 +21,8 @@ from scripts.models.base import (
     described,
     null_is,
 )
-from scripts.models.terms import Contrast, Direction, Rank, Role, Side
+from scripts.models.risk_of_bias import RiskOfBias
+from scripts.models.terms import Better, Contrast, Direction, Rank, Role, Side
 
 
 class Source(Strict):
@@ -49,6 +50,13 @@ class Finding(Strict):
     condition: Text | None = described("Task condition")
     target_region: Text | None = described("Connectivity: the other end of the connection")
     outcome: Text | None = described("Associations and predictions: what it goes with")
+    better: Better | None = described(
+        "higher or lower: which is better, where it differs from the vocabulary"
+    )
+    follow_up: Text | None = described("When it was measured: 12 weeks, 6 months, end of treatment")
+    comparison: Name | None = described(
+        "Name of the comparison, where a study has several independent ones"
+    )
     significant: bool | None = described("true, false, or null where the text does not say")
     n: Size | None = described("Number analysed, where it differs from the arm's number")
     effect: float | None = described("Effect size, positive for an increase")
@@ -70,6 +78,7 @@ class Arm(Strict):
 
     arm: Text = Field(description="Short name of the group, unique within the study")
     role: Role = Field(description="What the group is in the comparison")
+    label: Name | None = described("Name of the group as readers see it")
     n: Size | None = described("Number analysed; null where not reported")
     n_enrolled: Size | None = described("Number enrolled, where it is reported")
 
@@ -83,19 +92,14 @@ class Intervention(Strict):
     duration_weeks: Annotated[float, Field(gt=0)] | None = described("Length in weeks")
 
 
-class RiskOfBias(Strict):
-    """Judgements of a risk-of-bias tool, one per domain."""
-
-    tool: Text = Field(description="Name of the tool, e.g. ROBINS-I")
-    domains: dict[str, Text] = Field(description="Judgement of each domain")
-
-
 class StudyDetails(Strict):
     """The characteristics of a study: one row of ``studies.csv`` in the spreadsheet form."""
 
     study_id: Identifier = Field(description="First author and year, lower case; = file name")
     reference: Text | None = described("Key of the study in references.bib")
+    label: Name | None = described("Name of the study as readers see it, e.g. Smith et al. 2024")
     cohort: Name | None = described("Same name in every report of one data collection")
+    cohort_label: Name | None = described("Name of the cohort as readers see it")
     year: Year | None = described("Year of publication")
     design: Text | None = described("e.g. controlled pre-post")
     modality: Text | None = described("Imaging modality, as measured")
@@ -139,13 +143,16 @@ class Study(StudyDetails):
 
 
 class Region(Strict):
-    """One row of the vocabulary of brain regions."""
+    """One row of the vocabulary: a brain region, or an outcome."""
 
-    region: Text = Field(description="Canonical name: lower-case anatomy in full")
+    region: Text = Field(description="Canonical name, in full and in lower case")
     parent: Text | None = described("The region that contains it")
     rank: Rank = described("Level of the hierarchy", "structure")
     abbreviation: Text | None = described("The usual short form, e.g. ACC")
     synonyms: Text | None = described("Other names, separated by semicolons")
+    better: Better | None = described(
+        "higher or lower: which is better; left out: as for the one that contains it"
+    )
     mni_left: Text | None = described("MNI coordinates in mm, left: x y z")
     mni_right: Text | None = described("MNI coordinates in mm, right: x y z")
     mni_midline: Text | None = described("MNI coordinates in mm, midline: x y z")

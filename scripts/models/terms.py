@@ -17,7 +17,17 @@ Direction = Literal["increase", "decrease", "no_change", "not_reported", "unclea
 WITHOUT_VOTE: tuple[Direction, ...] = ("not_reported", "unclear")
 
 
-Role = Literal["treated", "active_control", "treatment_as_usual", "healthy_control", "patients"]
+Role = Literal[
+    "treated",
+    "active_control",
+    "treatment_as_usual",
+    "waiting_list",
+    "no_treatment",
+    "placebo",
+    "sham",
+    "healthy_control",
+    "patients",
+]
 
 
 Contrast = Literal[
@@ -34,7 +44,15 @@ Contrast = Literal[
 Rank = Literal["system", "structure", "subregion"]
 
 
-Unit = Literal["cohort", "study"]
+Unit = Literal["cohort", "study", "comparison"]
+
+
+# Which way a measure moves when people get better.
+Better = Literal["higher", "lower"]
+
+
+# What votes are counted on: the direction of the measure itself, or benefit and harm.
+Scale = Literal["direction", "benefit"]
 
 
 Subgroups = Literal["configured", "whole_group", "any"]
@@ -46,7 +64,8 @@ NullResults = Literal["apart", "left_out", "against", "as_no_change"]
 Measures = Literal["configured", "pooled"]
 
 
-GroupBy = Literal["region", "target_region", "side", "condition", "outcome", "subgroup"]
+# `not_high`: without studies of the highest risk that their tool knows; `low`: of the lowest alone.
+BiasChoice = Literal["any", "not_high", "low"]
 
 
 Counted = Literal["studies", "cohorts", "participants", "enrolled", "modalities"]

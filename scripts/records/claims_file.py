@@ -8,7 +8,8 @@ from scripts.inputs.problems import Problem, list_terms
 from scripts.inputs.record import Location, Record
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
-from scripts.models.claims import Claim, Claims, ClaimWhere
+from scripts.models.claims import Claim, Claims
+from scripts.models.filters import Where
 from scripts.models.study import Finding, Intervention, Study, StudyDetails
 from scripts.models.terms import REGION_KEYS
 from scripts.records.cross_references import (
@@ -23,7 +24,7 @@ from scripts.records.cross_references import (
 # Columns of a filter that are about studies and their arms; the others are columns of findings.
 OF_STUDIES = (
     *("study_id", "cohort", "included", "arm", "arm_role"),
-    *(ClaimWhere.model_fields.keys() & StudyDetails.model_fields.keys()),
+    *(Where.model_fields.keys() & StudyDetails.model_fields.keys()),
     *(f"intervention_{key}" for key in Intervention.model_fields),
 )
 WEEKS = "intervention_duration_weeks"  # the only column of numbers
@@ -154,7 +155,7 @@ def _recorded_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
         "section": {finding.source.section for finding in findings},
         "document": {finding.source.document for finding in findings},
     }
-    for column in ClaimWhere.model_fields:
+    for column in Where.model_fields:
         if column in Finding.model_fields and column not in recorded:
             recorded[column] = {getattr(finding, column) for finding in findings}
         elif column.startswith("intervention_"):

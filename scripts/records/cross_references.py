@@ -161,7 +161,7 @@ def _open_term_problems(
     finding: dict[str, Any], known: KnownTerms, record: Record, at: Location
 ) -> Iterator[Problem]:
     measure = _text(finding, "measure")
-    if measure and measure not in known.measures:
+    if measure and known.measures and measure not in known.measures:
         needed = f"a measure of config.yaml: {list_terms(known.measures, 40)}"
         yield unknown_term(record, (*at, "measure"), measure, known.measures, needed)
     document = _text(finding.get("source"), "document")

@@ -55,6 +55,7 @@ def _study_row(study: Study) -> dict[str, Any]:
         "n_control": _sum_if_known(others),
         "n_total": _sum_if_known([*treated, *others]),
         "risk_of_bias_tool": bias.tool if bias else None,
+        "risk_of_bias_overall": bias.overall if bias else None,
         "risk_of_bias_domains": ";".join(sorted(domains)) or None,
     }
 
@@ -78,6 +79,7 @@ def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, An
             "cohort": study.cohort_or_id,
             "region": vocabulary.canonical(finding.region),
             "target_region": vocabulary.canonical(finding.target_region or ""),
+            "better": finding.better or vocabulary.better(finding.region),
             "arm_role": arms[finding.arm].role,
             "comparator_role": arms[finding.comparator].role if finding.comparator else None,
             "included": study.included,
@@ -112,6 +114,7 @@ def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:
     for position, (name, region) in enumerate(vocabulary.regions.items()):
         yield {
             **vars(region),
+            "better": vocabulary.better(name),
             "position": position,
             "at_system": vocabulary.lift(name, "system"),
             "at_structure": vocabulary.lift(name, "structure"),

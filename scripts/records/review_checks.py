@@ -187,7 +187,8 @@ def _synthesis_problems(
 
     for name, synthesis in config.syntheses.items():
         where, at = synthesis.where, ("syntheses", name, "where")
-        for measure in sorted(set(where.measure or []) - set(config.measures)):
+        unknown = set(where.measure or []) - set(config.measures) if config.measures else ()
+        for measure in sorted(unknown):
             needed = "a measure listed under `measures`"
             yield unknown_term(*typed(*at, "measure"), measure, config.measures, needed)
         for key in REGION_KEYS:

@@ -12,7 +12,7 @@ from scripts.inputs.record import Record
 from scripts.inputs.text import name_fault
 from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region
-from scripts.models.terms import RANKS, Rank
+from scripts.models.terms import RANKS, Better, Rank
 
 
 @dataclass
@@ -36,6 +36,15 @@ class Vocabulary:
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
         return self.terms.get(_folded(term))
+
+    def better(self, term: str) -> Better | None:
+        """Return which way is better for a region: its own, or that of the one around it."""
+        at: str | None = self.canonical(term)
+        while at is not None:
+            if self.regions[at].better:
+                return self.regions[at].better
+            at = self.regions[at].parent
+        return None
 
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""

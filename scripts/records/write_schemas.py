@@ -28,7 +28,7 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
     study, review, claims = (m.model_json_schema() for m in (Study, Review, Claims))
     config, replaceable = (m.model_json_schema() for m in (ProjectConfig, Config))
     finding = study["$defs"]["Finding"]["properties"]
-    where = claims["$defs"]["ClaimWhere"]["properties"]
+    where = claims["$defs"]["Where"]["properties"]
     for key, terms in (("region", regions), ("target_region", regions), ("measure", measures)):
         finding[key]["examples"] = where[key]["items"]["examples"] = terms
     for guideline, items in GUIDELINES.items():

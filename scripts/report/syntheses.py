@@ -96,14 +96,12 @@ def join_tallies(tables: Tables) -> pd.DataFrame:
 
 
 def describe_findings(tables: Tables) -> pd.DataFrame:
-    """Put beside each finding what the records of its study say of it.
+    """Keep the region of each finding as it is recorded, and shorten the name of a column.
 
     Returns
     -------
-    ``findings`` with the columns ``part`` (the region as it is recorded), ``task``, ``modality``,
-    ``intervention_name`` and ``weeks`` of the study.
+    ``findings``, which have the columns of their studies, with ``part``, the region as it is
+    recorded, and ``weeks``, the length of the treatment.
     """
-    studies = tables["studies"].rename(columns={"intervention_duration_weeks": "weeks"})
-    studies = studies[["study_id", "task", "modality", "intervention_name", "weeks"]]
-    findings = tables["findings"].assign(part=tables["findings"]["region"])
-    return findings.merge(studies, on="study_id", how="left")
+    findings = tables["findings"]
+    return findings.assign(part=findings["region"], weeks=findings["intervention_duration_weeks"])

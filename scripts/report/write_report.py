@@ -32,6 +32,7 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.data_package import describe_package, list_sources, references_of
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.review import REVIEW_TABLES
+from scripts.votes.review_data import prepare_review, speak_of
 
 READ = [contract for name, contract in REVIEW_TABLES.items() if name != "choices"]
 
@@ -192,8 +193,11 @@ if __name__ == "__main__":
     record, _ = read_yaml(Path(snakemake.input.review))
     name, templates = snakemake.wildcards.review, Path(snakemake.input.templates[0]).parent
     review = Review.model_validate(record.data)
-    config = Config.model_validate(snakemake.params.config)
-    tables, figures = read_tables(snakemake.input, READ), Path(snakemake.input.drawn)
+    tables, config = prepare_review(
+        read_tables(snakemake.input, READ), Config.model_validate(snakemake.params.config)
+    )
+    speak_of(snakemake.params.words, tables)
+    figures = Path(snakemake.input.drawn)
     bibliographies = [Path(path) for path in snakemake.input.references]
     page = write_report(
         name=name,

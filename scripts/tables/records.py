@@ -1,6 +1,6 @@
 """The contracts of the tables that the records are extracted to, and of the vocabulary."""
 
-from scripts.models.terms import Contrast, Direction, Rank, Role, Side
+from scripts.models.terms import Better, Contrast, Direction, Rank, Role, Side
 from scripts.tables.contract import (
     NUMBER,
     WHOLE,
@@ -26,7 +26,9 @@ STUDIES = contract(
     ["study_id"],
     {
         "study_id": required_text("name of the study: first author and year"),
+        "label": optional("name of the study as readers see it. Empty: made from `study_id`"),
         "cohort": required_text("the data collection; the `study_id` where the record names none"),
+        "cohort_label": optional("name of the cohort as readers see it. Empty: made from `cohort`"),
         "reference": optional("key in `references.bib`. Empty: none is named"),
         "year": optional("year of publication. Empty: not recorded", WHOLE),
         "design": optional(
@@ -56,6 +58,7 @@ STUDIES = contract(
         "n_control": optional_count("the same for all other arms. Empty: likewise"),
         "n_total": optional_count("the same for all arms. Empty: likewise"),
         "risk_of_bias_tool": optional("name of the tool. Empty: not judged"),
+        "risk_of_bias_overall": optional("the overall judgement. Empty: not judged overall"),
         "risk_of_bias_domains": optional("list of `domain: judgement`. Empty: not judged"),
         "note": NOTE,
         "included": boolean(
@@ -73,6 +76,7 @@ ARMS = contract(
     {
         "study_id": required_text("the study"),
         "arm": required_text("short name of the group"),
+        "label": optional("name of the group as readers see it. Empty: `arm`"),
         "role": category(Role, "what the group is in the comparison"),
         "n": optional_count("participants analysed. Empty: not reported"),
         "n_enrolled": optional_count("participants enrolled. Empty: not reported"),
@@ -112,6 +116,15 @@ FINDINGS = contract(
         "outcome": optional(
             "associations and predictions: what it goes with. Empty: another contrast, or not "
             "recorded"
+        ),
+        "better": category(
+            Better,
+            "which way is better, as the finding or the vocabulary has it. Empty: neither does",
+            nullable=True,
+        ),
+        "follow_up": optional("when it was measured. Empty: not recorded"),
+        "comparison": optional(
+            "name of the comparison, where a study has several independent ones. Empty: it has not"
         ),
         "direction": category(
             Direction,
@@ -174,6 +187,12 @@ REGIONS = contract(
         "parent": optional("the region that contains it. Empty: none does"),
         "rank": category(Rank, "level of the hierarchy"),
         "abbreviation": optional("the usual short form. Empty: none"),
+        "better": category(
+            Better,
+            "which way is better; as for the region that contains it, where it has none of its "
+            "own. Empty: none of them has",
+            nullable=True,
+        ),
         "at_system": required_text(
             "the region that counts for it when votes are counted at the level `system`; the "
             "region itself if none contains it there"

@@ -1,6 +1,15 @@
 """The contracts of the tables of votes, and of those computed from them."""
 
-from scripts.models.terms import SIDES, Measures, NullResults, Rank, Subgroups, Unit
+from scripts.models.terms import (
+    SIDES,
+    BiasChoice,
+    Measures,
+    NullResults,
+    Rank,
+    Scale,
+    Subgroups,
+    Unit,
+)
 from scripts.tables.contract import (
     NUMBER,
     VOTE_CATEGORIES,
@@ -35,14 +44,17 @@ NO_DIRECTION = "Empty: there is no directional vote"
 
 STUDY_VOTES = contract(
     "study_votes.csv",
-    "synthesis, region, study",
+    "synthesis, region, unit, study",
     "the findings",
-    ["synthesis", "region", "study_id"],
+    ["synthesis", "region", "study_id", "unit"],
     {
         **SYNTHESIS_AND_REGION,
         "study_id": required_text("the study"),
         "cohort": required_text("its data collection"),
-        "unit": required_text("the unit that it belongs to: its cohort, or itself"),
+        "unit": required_text(
+            "the unit that it belongs to: its cohort, itself, or with `unit: comparison` one of "
+            "its comparisons, as `cohort: comparison`"
+        ),
         "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
         "n_increase": count("its findings of the direction `increase`"),
         "n_decrease": count("its findings of the direction `decrease`"),
@@ -66,7 +78,9 @@ UNIT_VOTES = contract(
     ["synthesis", "region", "unit"],
     {
         **SYNTHESIS_AND_REGION,
-        "unit": required_text("the cohort, or the study with `unit: study`"),
+        "unit": required_text(
+            "the cohort; the study with `unit: study`, the comparison with `unit: comparison`"
+        ),
         "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
         "n_increase": count("its findings of the direction `increase`"),
         "n_decrease": count("its findings of the direction `decrease`"),
@@ -86,6 +100,11 @@ VOTES = contract(
     ["synthesis", "region"],
     {
         **SYNTHESIS_AND_REGION,
+        "scale": category(
+            Scale,
+            "what the votes are about. `direction`: of the measure itself; `benefit`: increase "
+            "reads better and decrease worse, whichever way the measure moves",
+        ),
         "k_findings": count("findings of known direction"),
         "k_studies": count("studies with a vote"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
@@ -254,7 +273,7 @@ SPECIFICATIONS = contract(
         "specification_id": required_text(
             "number of the combination: `s001`, `s002` and so on. It depends on what "
             "[`specifications`](config.md#specifications) lists: to follow a combination over a "
-            "change of the lists, go by the choices in the columns `unit` to `measures`"
+            "change of the lists, go by the choices in the columns `unit` to `risk_of_bias`"
         ),
         "synthesis": SYNTHESIS_AND_REGION["synthesis"],
         "region": required_text(
@@ -269,6 +288,7 @@ SPECIFICATIONS = contract(
             "how [results without a change](method.md#other-choices) are treated",
         ),
         "measures": category(Measures, "which measures are taken together"),
+        "risk_of_bias": category(BiasChoice, "studies of which risk of bias are included"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
         "proportion_increase": proportion(
             "increase among the directional votes; with `against`, among these and those for no "

@@ -5,8 +5,8 @@ import pandas as pd
 from scripts.models.config import VoteConfig
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import list_values, read_table, shape_table, write_table
-from scripts.tables.records import FINDINGS, REGIONS
+from scripts.tables.files import list_values, read_tables, shape_table, write_table
+from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import (
     EVIDENCE_NEEDED,
     SIDE_VOTES,
@@ -17,6 +17,7 @@ from scripts.tables.votes import (
 )
 from scripts.votes.evidence_needed import count_evidence_needed
 from scripts.votes.exact_tests import tarone_holm, wilson_interval
+from scripts.votes.review_data import prepare_review
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.tallies import weigh_tallies
@@ -61,7 +62,7 @@ def count_votes(
 
 def _describe(studies: pd.DataFrame, voting: pd.DataFrame) -> pd.DataFrame:
     """List the measures and subgroups that contribute to the vote of each study."""
-    key = [*KEY, "study_id"]
+    key = [*KEY, "unit", "study_id"]
     about = {"measures": "measure", "subgroups": "subgroup"}
     lists = {name: list_values(voting, key, column) for name, column in about.items()}
     return studies.set_index(key).assign(**lists).reset_index()
@@ -84,7 +85,11 @@ def _count_regions(
         f"studies_{v}": list_values(studies[studies["vote"] == v], KEY, "study_id")
         for v in VOTE_CATEGORIES
     }
-    votes = counts.assign(**names, verdict=name_verdicts(counts, config.agreement_share))
+    votes = counts.assign(
+        **names,
+        verdict=name_verdicts(counts, config.agreement_share),
+        scale=counts.index.get_level_values("synthesis").map(config.scale_of),
+    )
     return shape_table(_test_directions(votes, config).reset_index(), VOTES)
 
 
@@ -102,9 +107,11 @@ def _test_directions(votes: pd.DataFrame, config: VoteConfig) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    findings = read_table(snakemake.input.findings, FINDINGS)
-    regions = read_table(snakemake.input.regions, REGIONS)
-    config = VoteConfig.model_validate(snakemake.params.config)
+    tables, config = prepare_review(
+        read_tables(snakemake.input, (STUDIES, FINDINGS, REGIONS)),
+        VoteConfig.model_validate(snakemake.params.config),
+    )
+    findings, regions = tables["findings"], tables["regions"]
     study_votes, unit_votes, votes = count_votes(findings, regions, config)
     side_votes = count_side_votes(findings, regions, config)
     write_table(study_votes, snakemake.output.study_votes, STUDY_VOTES)

@@ -10,13 +10,14 @@ from scripts.models.config import VoteConfig
 from scripts.models.review import SynthesisCertainty
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.files import Tables, iterate_rows, read_tables, shape_table, write_table
-from scripts.tables.records import ARMS, FINDINGS, REGIONS
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.certainty import Evidence, UnitVote, rate_region
+from scripts.votes.review_data import prepare_review
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY, count_participants
 
-READ = (ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES)
+READ = (STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES)
 
 
 def rate_certainty(
@@ -96,9 +97,12 @@ def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.Series:
 
 
 if __name__ == "__main__":
+    tables, config = prepare_review(
+        read_tables(snakemake.input, READ), VoteConfig.model_validate(snakemake.params.config)
+    )
     certainty = rate_certainty(
-        read_tables(snakemake.input, READ),
-        VoteConfig.model_validate(snakemake.params.config),
+        tables,
+        config,
         {
             name: SynthesisCertainty.model_validate(judged)
             for name, judged in snakemake.params.judgements.items()

@@ -7,7 +7,7 @@ from typing import get_args
 import pandas as pd
 
 from scripts.models.config import SpecificationConfig
-from scripts.models.terms import Measures, NullResults, Rank, Subgroups, Unit
+from scripts.models.terms import BiasChoice, Measures, NullResults, Rank, Subgroups, Unit
 
 # The choices that are varied, in plain words: columns of specifications.csv.
 CHOICE_WORDS = {
@@ -17,10 +17,14 @@ CHOICE_WORDS = {
     "level": "level",
     "null_results": "null results",
     "measures": "measures",
+    "risk_of_bias": "risk of bias",
 }
 CHOICES = list(CHOICE_WORDS)
 # What decides which findings vote, and for what; one number for each combination of these.
-SELECTING = ["subgroups", "level", "null_findings", "measures", "selection"]
+SELECTING = [
+    *("unit", "subgroups", "level", "null_findings", "measures", "risk_of_bias"),
+    "selection",
+]
 # The directions of the findings that vote for no change, where an option has others than the usual.
 NULL_FINDINGS = {"left_out": "", "as_no_change": "no_change;not_reported"}
 
@@ -36,6 +40,7 @@ def list_choices(config: SpecificationConfig) -> pd.DataFrame:
         _order_options(ranks, given.level, {*map(config.level_of, config.syntheses)}),
         _order_options(get_args(NullResults), given.null_results, {"apart"}),
         _order_options(get_args(Measures), given.measures, {"configured"}),
+        _order_options(get_args(BiasChoice), given.risk_of_bias, {"any"}),
     )
     choices = pd.DataFrame(list(product(*lists)), columns=CHOICES)
     digits = len(str(len(choices)))

@@ -7,7 +7,10 @@ import pandas as pd
 from scripts.atlas.hierarchy import lift_regions, regions_within
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
-from scripts.models.terms import REGION_KEYS, Rank
+from scripts.models.terms import REGION_KEYS, Rank, Unit
+from scripts.votes.benefit import count_benefit
+from scripts.votes.follow_ups import choose_follow_ups
+from scripts.votes.voting import DIRECTIONS
 
 
 def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +32,7 @@ def matches_filter(
     """Mark the findings of which a column has an allowed value, or a region inside one."""
     is_region = column in REGION_KEYS
     names = regions_within(map(str, allowed), regions) if is_region else allowed
-    return findings[column].isin(names).fillna(value=False).astype(bool)
+    return findings[column].isin(list(names)).fillna(value=False).astype(bool)
 
 
 def group_all_findings(
@@ -58,13 +61,36 @@ def group_findings(
     name: str,
     synthesis: Synthesis,
 ) -> pd.DataFrame:
-    """Filter the findings of one synthesis, and name the group and the unit of each."""
-    chosen = select_findings(findings, synthesis.where, regions)
-    group = name_groups(chosen, synthesis, regions, config.level_of(name))
-    unit = "cohort" if config.unit_of(name) == "cohort" else "study_id"
-    return chosen.assign(
-        synthesis=name, region=group, unit=chosen[unit], participants=chosen["n_arm"]
+    """Filter the findings of one synthesis, and name the group and the unit of each.
+
+    Where a unit was measured at several follow-ups, the findings at the others are left out.
+    """
+    chosen = include_findings(findings, synthesis, synthesis.where, regions)
+    grouped = chosen.assign(
+        synthesis=name,
+        region=name_groups(chosen, synthesis, regions, config.level_of(name)),
+        unit=name_units(chosen, config.unit_of(name)),
+        participants=chosen["n_arm"],
     ).dropna(subset="region")
+    return grouped[choose_follow_ups(grouped, synthesis.follow_up, DIRECTIONS)]
+
+
+def include_findings(
+    findings: pd.DataFrame, synthesis: Synthesis, where: Where, regions: pd.DataFrame
+) -> pd.DataFrame:
+    """Keep the findings that a filter includes, with the direction that the synthesis counts."""
+    chosen = select_findings(findings, where, regions)
+    return count_benefit(chosen) if synthesis.count == "benefit" else chosen
+
+
+def name_units(findings: pd.DataFrame, unit: Unit) -> pd.Series:
+    """Name the unit that each finding belongs to: its study, cohort, or comparison of a cohort."""
+    if unit == "study":
+        return findings["study_id"]
+    cohort, comparison = findings["cohort"], findings["comparison"]
+    if unit == "cohort":
+        return cohort
+    return cohort.mask(comparison.notna(), cohort + ": " + comparison)
 
 
 def name_groups(

@@ -7,11 +7,14 @@ from scripts.models.config import SpecificationConfig, Synthesis
 from scripts.models.filters import Where
 from scripts.models.terms import Measures, Subgroups
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import read_table, shape_table, to_records, write_table
-from scripts.tables.records import FINDINGS, REGIONS
+from scripts.tables.files import read_tables, shape_table, to_records, write_table
+from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import SPECIFICATIONS
+from scripts.votes.follow_ups import choose_follow_ups
+from scripts.votes.review_data import prepare_review
 from scripts.votes.specifications import SELECTING, list_choices
-from scripts.votes.syntheses import name_groups, select_findings
+from scripts.votes.study_fields import allowed_by_bias
+from scripts.votes.syntheses import include_findings, name_groups, name_units
 from scripts.votes.voting import (
     DIRECTIONS,
     SIGNS,
@@ -44,7 +47,6 @@ def vary_choices(
     """
     choices = list_choices(config)
     voting = findings[findings["direction"] != "unclear"]
-    voting = voting.astype({"study_id": "category", "cohort": "category"})
     counts = pd.concat(
         [
             _count_synthesis(_select(voting, synthesis, regions, choices), choices, name)
@@ -68,27 +70,31 @@ def _select(
     selected = []
     for selecting in to_records(choices[SELECTING].drop_duplicates()):
         where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
-        chosen = select_findings(voting, where, regions)
+        chosen = include_findings(voting, synthesis, where, regions)
+        chosen = chosen[allowed_by_bias(chosen, selecting["risk_of_bias"])]
         is_null = chosen["direction"].isin(selecting["null_findings"].split(";"))
         chosen = chosen.assign(direction=chosen["direction"].mask(is_null, "no_change"))
         chosen = chosen[is_null | chosen["direction"].isin(SIGNS)]
-        group = name_groups(chosen, synthesis, regions, selecting["level"])
-        columns = chosen[["study_id", "cohort", "direction"]]
-        selected.append(columns.assign(region=group, selection=selecting["selection"]))
+        chosen = chosen.assign(
+            region=name_groups(chosen, synthesis, regions, selecting["level"]),
+            unit=name_units(chosen, selecting["unit"]),
+            selection=selecting["selection"],
+        )
+        chosen = chosen[choose_follow_ups(chosen, synthesis.follow_up, DIRECTIONS)]
+        selected.append(chosen[["study_id", "cohort", "unit", "direction", "region", "selection"]])
     return pd.concat(selected, ignore_index=True).dropna(subset="region")
 
 
 def _count_synthesis(selected: pd.DataFrame, choices: pd.DataFrame, name: str) -> pd.DataFrame:
     """Cast and count the votes of a synthesis under all combinations together."""
-    selected = selected.astype({"region": "category"})
+    selected = selected.astype({"region": "category", "unit": "category"})
     key = ["selection", "region"]
-    studies = count_directions(selected, [*key, "study_id", "cohort"], "direction")
+    studies = count_directions(selected, [*key, "unit", "study_id", "cohort"], "direction")
     cohorts = studies.groupby(key, observed=True)["cohort"].nunique().rename("k_cohorts")
     cast = studies.merge(choices["selection"].rename_axis("specification").reset_index())
-    by_cohort = (choices["unit"] == "cohort").to_numpy()[cast["specification"]]
     cast = cast.assign(
         vote=majority_direction(cast, DIRECTIONS, _shares(choices, cast)),
-        caster=np.where(by_cohort, cast["cohort"].cat.codes, cast["study_id"].cat.codes),
+        caster=cast["unit"].cat.codes,
     )
     key = ["specification", "region"]
     units = count_directions(cast, [*key, "caster"], "vote")
@@ -128,13 +134,14 @@ def _mark_configured(counts: pd.DataFrame, config: SpecificationConfig) -> pd.Da
         & (counts["subgroups"] == "configured")
         & (counts["null_results"] == "apart")
         & (counts["measures"] == "configured")
+        & (counts["risk_of_bias"] == "any")
     )
 
 
 if __name__ == "__main__":
-    specifications = vary_choices(
-        read_table(snakemake.input.findings, FINDINGS),
-        read_table(snakemake.input.regions, REGIONS),
+    tables, config = prepare_review(
+        read_tables(snakemake.input, (STUDIES, FINDINGS, REGIONS)),
         SpecificationConfig.model_validate(snakemake.params.config),
     )
+    specifications = vary_choices(tables["findings"], tables["regions"], config)
     write_table(specifications, snakemake.output.specifications, SPECIFICATIONS)

@@ -120,6 +120,11 @@ class Project:
         """Return the counts of a review's selection of studies, as its ``review.yaml`` has them."""
         return self.reviews[wildcards.review].get("selection") or {}
 
+    def words(self, wildcards: Any) -> dict[str, Any]:
+        """Return the field and the nouns of a review, as its ``review.yaml`` has them."""
+        review = self.reviews[wildcards.review]
+        return {"field": review.get("field"), "words": review.get("words")}
+
     def search(self, wildcards: Any) -> dict[str, Any]:
         """Return where studies were searched for, as a review's ``review.yaml`` has it."""
         search = self.reviews[wildcards.review].get("search") or {}

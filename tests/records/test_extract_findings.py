@@ -174,14 +174,14 @@ def test_details_of_a_study_become_columns(extract):
         study(
             year=2020,
             intervention={"name": "DBT", "duration_weeks": 12},
-            risk_of_bias={"tool": "ROBINS-I", "domains": {"selection": "low", "missing": "high"}},
+            risk_of_bias={"tool": "ROBINS-I", "domains": {"selection": "low", "missing": "serious"}},
         )
     )
     row = tables["studies"].iloc[0]
     assert row["year"] == 2020
     assert (row["intervention_name"], row["intervention_duration_weeks"]) == ("DBT", 12)
     assert row["risk_of_bias_tool"] == "ROBINS-I"
-    assert row["risk_of_bias_domains"] == "missing: high;selection: low"
+    assert row["risk_of_bias_domains"] == "missing: serious;selection: low"
     assert row[["intervention_format", "design", "note"]].isna().all()
 
 

@@ -473,10 +473,10 @@ def test_a_review_without_records_is_refused():
 
 
 def test_both_forms_give_the_same_tables_where_a_tool_judged_the_risk_of_bias(tmp_path):
-    more = "risk_of_bias:\n  tool: ROBINS-I\n  domains: {selection: low, missing: high}\n"
+    more = "risk_of_bias:\n  tool: ROBINS-I\n  domains: {selection: low, missing: serious}\n"
     written = make_review(tmp_path / "yaml", record(more=more))
     studies = "study_id,cohort,risk_of_bias_tool,risk_of_bias_selection,risk_of_bias_missing\n"
-    parts = tables(studies + "doe2020,trial,ROBINS-I,low,high\n")
+    parts = tables(studies + "doe2020,trial,ROBINS-I,low,serious\n")
     parts["files"]["findings.csv"] = "".join(FINDINGS_CSV.splitlines(keepends=True)[:2])
     assert_equal_tables(written, make_review(tmp_path / "csv", **parts), MEASURES)
 

@@ -26,6 +26,7 @@ CONFIGURED = {
     "level": "structure",
     "null_results": "apart",
     "measures": "configured",
+    "risk_of_bias": "any",
 }
 
 # Points of regions, and roles of the arms that findings name.

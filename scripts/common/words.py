@@ -1,0 +1,99 @@
+"""The nouns of a review: what its regions, treatments and groups are called in its own field.
+
+Sentences, captions, figures, pages and messages take these nouns from here. A process speaks of one
+review at a time, as a program speaks one language at a time: a stage calls ``use_words`` once, when
+it starts. Until then the nouns are those of no field in particular.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+# What a review is about: regions of the brain, or outcomes of any other kind.
+ReviewField = Literal["neuroimaging", "outcomes"]
+
+# `region`: what votes are counted for. `treatment`: what is given; `treated`: the people who get it
+# ("the treated group"); `control`: those it is compared with.
+Noun = Literal[
+    "region",
+    "regions",
+    "measure",
+    "measures",
+    "treatment",
+    "treatments",
+    "treated",
+    "control",
+    "cohort",
+    "cohorts",
+    "participant",
+    "participants",
+]
+NOUNS: tuple[Noun, ...] = get_args(Noun)
+
+IN_EVERY_FIELD: dict[Noun, str] = {
+    "region": "outcome",
+    "regions": "outcomes",
+    "measure": "measure",
+    "measures": "measures",
+    "treatment": "intervention",
+    "treatments": "interventions",
+    "treated": "intervention",
+    "control": "control",
+    "cohort": "cohort",
+    "cohorts": "cohorts",
+    "participant": "participant",
+    "participants": "participants",
+}
+OF_FIELDS: dict[ReviewField, dict[Noun, str]] = {
+    "outcomes": IN_EVERY_FIELD,
+    "neuroimaging": {
+        **IN_EVERY_FIELD,
+        "region": "region",
+        "regions": "regions",
+        "treatment": "treatment",
+        "treatments": "treatments",
+        "treated": "treated",
+    },
+}
+PLURALS: dict[Noun, Noun] = {
+    "region": "regions",
+    "measure": "measures",
+    "treatment": "treatments",
+    "cohort": "cohorts",
+    "participant": "participants",
+}
+
+_spoken: dict[str, Any] = {"field": "outcomes", "nouns": IN_EVERY_FIELD}
+
+
+def use_words(field: ReviewField, words: Mapping[Noun, str] | None = None) -> None:
+    """Speak of a review in the nouns of its field from now on, and in its own where it has some.
+
+    Parameters
+    ----------
+    field
+        What the review is about.
+    words
+        Its own nouns. The plural of one that is given without it ends in ``s``.
+    """
+    changed: dict[Noun, str] = dict(words or {})
+    for singular, plural in PLURALS.items():
+        if singular in changed:
+            changed.setdefault(plural, f"{changed[singular]}s")
+    _spoken["field"], _spoken["nouns"] = field, {**OF_FIELDS[field], **changed}
+
+
+def noun(word: Noun) -> str:
+    """Return what the review calls something, such as ``outcome`` for ``region``."""
+    nouns: Mapping[Noun, str] = _spoken["nouns"]
+    return nouns[word]
+
+
+def is_neuroimaging() -> bool:
+    """Check whether the review is about the brain: if not, no side, map or modality is shown."""
+    return bool(_spoken["field"] == "neuroimaging")
+
+
+def article(word: Noun) -> str:
+    """Write a noun with its indefinite article: ``a region``, ``an outcome``."""
+    name = noun(word)
+    return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"

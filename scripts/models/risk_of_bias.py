@@ -1,0 +1,103 @@
+"""Tools for risk of bias, and the judgements that each of them knows."""
+
+import re
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from scripts.models.base import NO_KEYS, Strict, Text, described
+
+# From the least risk to the most; what stands apart from that order comes last. Sources: Sterne
+# 2019 (RoB 2), Sterne 2016 (ROBINS-I), Whiting 2011 (QUADAS-2), the checklists of the Joanna Briggs
+# Institute, and Wells 2000 (Newcastle-Ottawa Scale, whose stars are numbers).
+TOOLS: dict[str, tuple[str, ...]] = {
+    "RoB 2": ("low", "some concerns", "high"),
+    "ROBINS-I": ("low", "moderate", "serious", "critical", "no information"),
+    "QUADAS-2": ("low", "unclear", "high"),
+    "JBI": (
+        *("low", "moderate", "high", "include", "exclude", "seek further info"),
+        *("yes", "no", "unclear", "not applicable"),
+    ),
+    "NOS": ("good", "fair", "poor", *map(str, range(10))),
+    "own": (),
+}
+LOWEST = ("low", "good", "include")
+HIGHEST = ("high", "serious", "critical", "poor", "exclude")
+SHORT_FORMS = {"ni": "no information", "na": "not applicable", "n/a": "not applicable"}
+NOT_JUDGED = "not judged"
+
+
+def tool_name(given: str) -> str:
+    """Return a tool's name as the list has it, however it is spelt; another name as it is.
+
+    Examples
+    --------
+    >>> [tool_name(name) for name in ("ROB2", "robins i", "Cochrane")]
+    ['RoB 2', 'ROBINS-I', 'Cochrane']
+    """
+    by_letters = {_letters(name): name for name in TOOLS}
+    return by_letters.get(_letters(given), given)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.casefold())
+
+
+def judgement(given: str, tool: str | None) -> str:
+    """Return a judgement in the words of its tool: ``Low risk`` and ``LOW`` are ``low``.
+
+    Raises
+    ------
+    ValueError
+        If the tool does not know it; the message lists what it knows, and the nearest.
+
+    Examples
+    --------
+    >>> judgement("Some Concerns", "RoB 2")
+    'some concerns'
+    """
+    words = " ".join(given.casefold().replace("_", " ").split())
+    words = re.sub(r" risk( of bias)?$", "", words)
+    words = SHORT_FORMS.get(words, words)
+    allowed = TOOLS.get(tool or "own", ())
+    if allowed and words not in allowed:
+        close = get_close_matches(words, allowed, n=1, cutoff=0.5)
+        nearest = f" (nearest: {close[0]})" if close else ""
+        listed = "0 to 9 stars, good, fair, poor" if tool == "NOS" else ", ".join(allowed)
+        raise ValueError(f"a judgement of {tool}: {listed}{nearest}")
+    return words
+
+
+def _as_text(value: Any) -> Any:
+    """Take a number of stars as a text."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
+GivenJudgement = Annotated[Text, BeforeValidator(_as_text)]
+
+
+class RiskOfBias(Strict):
+    """Judgements of a risk-of-bias tool: overall, and of its domains."""
+
+    tool: Text = Field(description="Name of the tool: RoB 2, ROBINS-I, QUADAS-2, JBI, NOS, own")
+    overall: GivenJudgement | None = described("The overall judgement")
+    domains: Annotated[dict[str, GivenJudgement], NO_KEYS] = described(
+        "Judgement of each domain", {}
+    )
+
+    @field_validator("tool")
+    @classmethod
+    def _as_listed(cls, tool: str) -> str:
+        return tool_name(tool)
+
+    @field_validator("overall")
+    @classmethod
+    def _overall_of_the_tool(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return judgement(value, info.data.get("tool")) if value else None
+
+    @field_validator("domains")
+    @classmethod
+    def _domains_of_the_tool(cls, domains: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        return {name: judgement(value, info.data.get("tool")) for name, value in domains.items()}

@@ -1,0 +1,65 @@
+"""The syntheses of a review that names none: one for each measure that its findings have."""
+
+from typing import TypeVar
+
+import pandas as pd
+
+from scripts.common.wording import term_label
+from scripts.common.words import noun
+from scripts.models.config import Synthesis, VoteConfig
+from scripts.models.filters import Where
+from scripts.models.terms import STUDIED
+from scripts.votes.benefit import says_benefit
+
+Choices = TypeVar("Choices", bound=VoteConfig)
+
+CHANGES = ("within_group", "between_groups")
+
+
+def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
+    """Give a review that names no syntheses one for each measure of its findings.
+
+    Each includes the changes in whole groups of the included studies. It counts benefit where every
+    such finding says which way is better, else the direction of the measure in the treated groups.
+
+    Parameters
+    ----------
+    config
+        The choices of a review.
+    findings
+        See ``FINDINGS``.
+    """
+    if config.syntheses:
+        return config
+    included = findings[findings["included"]]
+    measures = sorted(included["measure"].dropna().unique())
+    syntheses = {
+        identifier(measure): _synthesis_of(measure, included[included["measure"] == measure])
+        for measure in measures
+    }
+    return config.model_copy(update={"syntheses": syntheses})
+
+
+def identifier(measure: str) -> str:
+    """Make the id of a synthesis from the name of a measure."""
+    letters = (sign if sign.isalnum() else "_" for sign in measure.casefold())
+    return "".join(letters).strip("_") or "measure"
+
+
+def _synthesis_of(measure: str, findings: pd.DataFrame) -> Synthesis:
+    where: dict[str, list[str]] = {"measure": [measure]}
+    # A filter that would leave nothing is not set: the measure is reported in another way.
+    for column, usual in (("contrast", CHANGES), ("subgroup", ("all",))):
+        kept = findings[findings[column].isin(usual)]
+        if len(kept):
+            findings = kept
+            where[column] = [term for term in usual if term in set(kept[column])]
+    benefits = bool(findings["better"].notna().all() and says_benefit(findings).any())
+    of_treated: list[str] = [role for role in STUDIED if role in set(findings["arm_role"])]
+    if of_treated and not benefits:
+        where["arm_role"] = of_treated
+    return Synthesis(
+        title=f"Effect of the {noun('treatment')} on {term_label(measure)}",
+        where=Where.model_validate(where),
+        count="benefit" if benefits else "direction",
+    )
