@@ -12,8 +12,10 @@ from scripts.votes.evidence_needed import count_evidence_needed
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.rate_certainty import rate_certainty
 from scripts.votes.side_votes import count_side_votes
-from scripts.votes.tallies import weigh_tallies
 from scripts.votes.study_fields import add_study_fields
+from scripts.votes.subgroups import compare_subgroups
+from scripts.votes.tallies import weigh_tallies
+from scripts.votes.unvoted_findings import list_unvoted
 from scripts.votes.vary_choices import vary_choices
 
 MEASURES = ["activation", "grey_matter_volume"]
@@ -121,6 +123,12 @@ STAGES = {
     ("tallies",): lambda made, _: [weigh_tallies(made["unit_votes"])],
     ("evidence_needed",): lambda made, config: [
         count_evidence_needed(made["votes"], config.agreement_share)
+    ],
+    ("subgroups",): lambda made, config: [
+        compare_subgroups(made["findings"], made["regions"], config)
+    ],
+    ("unvoted_findings",): lambda made, config: [
+        list_unvoted(made["findings"], made["regions"], config)
     ],
     ("side_votes",): lambda made, config: [
         count_side_votes(made["findings"], made["regions"], config)
