@@ -53,6 +53,7 @@ OTHER_CHOICES = {
 def caveats(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
     """Say what the votes of several cohorts show and cannot show, one sentence after the other."""
     yield from _one_cohort_twice(facts)
+    yield from _dependent_comparisons(facts)
     yield from _unknown_participants(facts)
     yield from _participants_the_other_way(facts)
     yield from _proportion(facts, words)
@@ -84,6 +85,19 @@ def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
             f"{' ' if once else ', '}{rule}: agreement between reports of one {noun('cohort')} is "
             "not replication."
         )
+
+
+def _dependent_comparisons(facts: RegionFacts) -> Iterator[str]:
+    """Say that comparisons of one cohort share participants or a control group."""
+    if facts.voter != "comparison" or len(facts.cohorts) == len(facts.units):
+        return
+    cohorts = [unit["unit"].partition(": ")[0] for unit in facts.units]
+    several = sorted({cohort for cohort in cohorts if cohorts.count(cohort) > 1})
+    names = list_words([cohort_phrase(cohort, facts.cohorts[cohort]) for cohort in several])
+    yield (
+        f"the comparisons of {names} share {noun('participants')} or a {noun('control')} group, so "
+        "that their votes are not independent."
+    )
 
 
 def _unknown_participants(facts: RegionFacts) -> Iterator[str]:
@@ -160,7 +174,7 @@ def _dependence(facts: RegionFacts) -> Iterator[str]:
         if choices:
             yield f"it {choices.replace('would', 'would also', 1)}."
     elif len(facts.left_out) > 2:
-        same = "the verdict is the same whichever cohort is left out"
+        same = f"the verdict is the same whichever {noun('cohort')} is left out"
         link = ", but " if choices.startswith("would") else " and "
         yield f"{same}{link}{choices.removeprefix('is the same ')}." if choices else f"{same}."
     elif choices:
@@ -181,14 +195,15 @@ def _without_cohorts(facts: RegionFacts) -> str:
     if n == 1:
         ((verdict, (name,)),) = others.items()
         return f"the verdict depends on {name}, without which it would be “{verdict}”"
+    depends = f"the verdict depends on single {noun('cohorts')}:"
     if n > NAMED:
         of_all = f"{number_word(n)} of the {number_word(len(facts.left_out))}"
-        return f"the verdict depends on single cohorts: it would change without any one of {of_all}"
+        return f"{depends} it would change without any one of {of_all}"
     parts = [
         f"without {list_words(names, 'or')} it would be “{verdict}”"
         for verdict, names in others.items()
     ]
-    return f"the verdict depends on single cohorts: {', '.join(parts)}"
+    return f"{depends} {', '.join(parts)}"
 
 
 def _choices_sentence(facts: RegionFacts) -> str:

@@ -79,8 +79,7 @@ def opposition(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
     if not sides:
         return
     several = len({vote for vote in votes.values() if vote in DIRECTIONS}) > len(sides)
-    labels = list_words([words.short(direction) for direction in sides])
-    who = f"results of {labels}" if several else "two sides"
+    who = f"results {words.results(list(sides))}" if several else "two sides"
     differences = _differences(sides, facts)
     if apart := differences_text(differences, words.label):
         yield (

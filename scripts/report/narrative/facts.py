@@ -63,7 +63,8 @@ class RegionFacts(NamedTuple):
         cohorts = defaultdict(list)
         for study in self.studies:
             cohorts[study["cohort"]].append(study["study_id"])
-        return dict(cohorts)
+        # A study votes once for each of its comparisons where these are the units.
+        return {cohort: list(dict.fromkeys(studies)) for cohort, studies in cohorts.items()}
 
 
 def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:

@@ -196,7 +196,8 @@ def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> 
     who = f"the {number_word(n)} {units_noun(facts, n)}"
     directions = [vote for vote in groups if vote != "conflicting"]
     if groups.keys() <= {"increase", "no_change"} or groups.keys() <= {"decrease", "no_change"}:
-        opening = f"the results of {who} are mixed with no change, but not opposed"
+        none = words.short("no_change")
+        opening = f"the results of {who} are mixed with {none}, but not opposed"
     elif len(directions) > 1:
         opening = f"{who} disagree"
     else:

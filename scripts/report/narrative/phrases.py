@@ -115,6 +115,15 @@ class DirectionWords(NamedTuple):
         name = self.short(vote).removeprefix("an ").removeprefix("a ")
         return name.removeprefix("difference ")
 
+    def results(self, votes: Sequence[str]) -> str:
+        """Say what several results are: ``of an increase and no change``."""
+        if self.kind == "benefit":
+            labels = [self.label(vote) for vote in votes]
+            return list_words(
+                [label if label.startswith("in ") else f"of {label}" for label in labels]
+            )
+        return f"of {list_words([self.short(vote) for vote in votes])}"
+
 
 def _filled(text: str) -> str:
     """Fill a phrase with the nouns of the review."""
@@ -218,7 +227,8 @@ def named_units(units: Sequence[Record]) -> str:
     texts = []
     for unit in units:
         studies = unit["studies"].split(";")
-        names = "" if studies == [unit["unit"]] else list_studies(studies)
+        own = studies == [unit["unit"].partition(": ")[0]]
+        names = "" if own else list_studies(studies)
         texts.append(unit_name(unit) + people_behind(unit, names))
     return list_words(texts)
 
