@@ -48,6 +48,18 @@ Identifier = Annotated[
 ]
 
 
+def identifier(name: str) -> str:
+    """Make an identifier, such as the id of a synthesis, from a name such as that of a measure.
+
+    Examples
+    --------
+    >>> identifier("Anxiety (self-report)")
+    'anxiety__self_report'
+    """
+    letters = (sign if sign.isalnum() else "_" for sign in name.casefold())
+    return "".join(letters).strip("_") or "measure"
+
+
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 

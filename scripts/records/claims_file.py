@@ -133,11 +133,12 @@ def _term_problems(
         if vocabulary.regions and term not in vocabulary.regions:
             yield unknown_region(record, at, term, vocabulary)
         return
-    terms = known.measures if column == "measure" else recorded.get(column)
+    is_listed = column == "measure" and known.measures
+    terms = known.measures if is_listed else recorded.get(column)
     if terms is None or term in terms:
         return
-    if column == "measure":
-        needed = f"a measure of config.yaml: {list_terms(terms, 40)}"
+    if is_listed:
+        needed = f"a measure of {known.measures_file}: {list_terms(terms, 40)}"
     elif terms:
         needed = f"what a record holds under {column}: {list_terms(terms)}"
     else:
