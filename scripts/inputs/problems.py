@@ -63,8 +63,9 @@ def _other_places(first: Place, others: Sequence[Place]) -> str:
     """Say how often more a problem is there, and where: ``2 more rows: lines 4, 9``."""
     lines = [str(place.line) for place in others]
     if all(place.file == first.file for place in others):
+        what = "more row" if first.file.endswith(".csv") else "more place"
         word = "line" if len(lines) == 1 else "lines"
-        return f"{counted(len(lines), 'more row')}: {word} {list_terms(lines, 8)}"
+        return f"{counted(len(lines), what)}: {word} {list_terms(lines, 8)}"
     shown = [f"{place.file}, line {place.line}" for place in others]
     return f"{counted(len(others), 'more place')}: {list_terms(shown, 3)}"
 

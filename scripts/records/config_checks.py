@@ -1,6 +1,6 @@
 """Check the choices of a review: config.yaml, the command line and review.yaml together."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,8 +109,7 @@ def with_default_syntheses(config: Config, studies: Sequence[Study]) -> Config:
     """Name the syntheses that a review gets which has none of its own: one for each measure."""
     if config.syntheses:
         return config
-    findings = (finding for study in studies if study.included for finding in study.findings)
-    measures = sorted({finding.measure for finding in findings})
+    measures = _measures_of(study for study in studies if study.included)
     syntheses = {
         identifier(measure): Synthesis(
             title=measure, where=Where.model_validate({"measure": [measure]})
@@ -120,16 +119,22 @@ def with_default_syntheses(config: Config, studies: Sequence[Study]) -> Config:
     return config.model_copy(update={"syntheses": syntheses})
 
 
+def _measures_of(studies: Iterable[Study]) -> list[str]:
+    return sorted({finding.measure for study in studies for finding in study.findings})
+
+
 def reference_problems(
-    config: Config, settings: Settings, vocabulary: Vocabulary
+    config: Config, settings: Settings, vocabulary: Vocabulary, studies: Sequence[Study]
 ) -> Iterator[Problem]:
     """Check that syntheses name known measures and regions, and the evidence map syntheses.
 
-    What a review lacks that syntheses of the project name is one problem of the review.
+    Where the config lists no measures, syntheses of the review name those of its studies. What a
+    review lacks that syntheses of the project name is one problem of the review.
     """
     are_of_project = "syntheses" not in settings.replaced
+    measures = config.measures or ([] if are_of_project else _measures_of(studies))
     for key in ("measure", *REGION_KEYS):
-        known = config.measures if key == "measure" else list(vocabulary.regions)
+        known = measures if key == "measure" else list(vocabulary.regions)
         unknown = list(_unknown_terms(config, key, known)) if known else []
         is_of_review = "measures" in settings.replaced if key == "measure" else vocabulary.is_own
         if unknown and are_of_project and is_of_review:
@@ -137,7 +142,8 @@ def reference_problems(
             continue
         for at, term in unknown:
             if key == "measure":
-                needed = "a measure listed under `measures`"
+                needed = f"a measure of the findings: {list_terms(known)}"
+                needed = "a measure listed under `measures`" if config.measures else needed
                 yield unknown_term(settings.record, at, term, known, needed)
             else:
                 yield unknown_region(settings.record, at, term, vocabulary)

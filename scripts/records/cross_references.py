@@ -141,6 +141,8 @@ def _region_problems(
 ) -> Iterator[Problem]:
     vocabulary, file = known.vocabulary, known.vocabulary_file
     needed = f"{article('region')} of {file}; a new synonym is one cell of its synonyms column"
+    if not vocabulary.is_own:
+        needed += "; or a file regions.csv in the folder of the review"
     for key in REGION_KEYS:
         term = _text(finding, key)
         if term and vocabulary.terms and vocabulary.canonical(term) is None:

@@ -102,7 +102,8 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
         problems += capped(claim_problems(claims, claims_record, studies, known, sections))
     if chosen and (chosen.syntheses or not of_studies):
         filled = with_default_syntheses(chosen, studies)
-        problems += reference_problems(filled, settings, vocabulary)
+        known_studies = [] if of_studies else studies  # of which not all are read
+        problems += reference_problems(filled, settings, vocabulary, known_studies)
         if not of_studies:
             problems += certainty_problems(review, record, filled, vocabulary, studies)
     return join_repeated(problems)

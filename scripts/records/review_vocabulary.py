@@ -1,6 +1,8 @@
 """Choose the regions that a review may name: a file's, or those that its findings name."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 from scripts.common.words import noun
@@ -12,6 +14,10 @@ from scripts.models.terms import REGION_KEYS
 from scripts.records.spellings import Uses, first_uses, spelling_problems
 from scripts.records.vocabulary import Vocabulary, read_vocabulary
 
+# How alike two names are of which one is probably misspelt, and how many are compared.
+ALMOST = 0.9
+MOST_COMPARED, MOST_TERMS = 30, 2_000
+
 
 def choose_vocabulary(
     folder: Path, files: Sequence[Path], records: Iterable[Record]
@@ -19,7 +25,8 @@ def choose_vocabulary(
     """Read the vocabulary of a review, or make it from the regions of its findings.
 
     A file of the review's own holds as it is. The one that reviews share holds where it knows any
-    of the regions that the findings name, or where they name none yet.
+    of the regions that the findings name or has one that is spelt almost the same, and where they
+    name none yet.
 
     Parameters
     ----------
@@ -35,9 +42,18 @@ def choose_vocabulary(
         vocabulary, problems = read_vocabulary(file)
         vocabulary.is_own = file.is_relative_to(folder)
         is_unreadable = bool(problems) and not vocabulary.terms
-        if vocabulary.is_own or is_unreadable or not uses or any(map(vocabulary.canonical, uses)):
+        if vocabulary.is_own or is_unreadable or not uses or _knows_any(vocabulary, uses):
             return vocabulary, problems
     return _vocabulary_of(uses), capped(_name_problems(uses))
+
+
+def _knows_any(vocabulary: Vocabulary, names: Collection[str]) -> bool:
+    """Check whether a vocabulary knows any of some names, be it misspelt by a letter."""
+    if any(map(vocabulary.canonical, names)):
+        return True
+    terms = [term.casefold() for term in islice(vocabulary.spellings, MOST_TERMS)]
+    first = (name.casefold() for name in islice(names, MOST_COMPARED))
+    return any(get_close_matches(name, terms, n=1, cutoff=ALMOST) for name in first)
 
 
 def _vocabulary_of(uses: Uses) -> Vocabulary:
