@@ -32,7 +32,8 @@ class Problem:
     """One thing to correct: where it is, what was found, what is needed, the nearest valid term.
 
     The nearest term may be given as a function that finds it: the search takes long, and of many
-    problems only the first are shown. ``also`` are the other places where the same is wrong.
+    problems only the first are shown. ``also`` are the other places where the same is
+    wrong; ``are_all`` says whether these are all of them.
     """
 
     place: Place
@@ -41,6 +42,7 @@ class Problem:
     needed: str
     close: str | FindTerm | None = dataclasses.field(default=None, compare=False)
     also: tuple[Place, ...] = ()
+    are_all: bool = True
 
     @property
     def nearest(self) -> str | None:
@@ -55,7 +57,8 @@ class Problem:
         if (nearest := self.nearest) is not None:
             rows.append(f"    nearest: {nearest}")
         if self.also:
-            rows.append(f"    also:    {_other_places(self.place, self.also)}")
+            least = "" if self.are_all else "at least "
+            rows.append(f"    also:    {least}{_other_places(self.place, self.also)}")
         return "\n".join(map(_printable, rows))
 
 
@@ -77,12 +80,17 @@ def join_repeated(problems: Iterable[Problem]) -> list[Problem]:
     whole is reported for each.
     """
     groups: dict[tuple[object, ...], list[Problem]] = {}
-    for problem in problems:
+    listed = list(problems)
+    for problem in listed:
         field = re.sub(r" \d+\b", "", problem.field)
         whole = problem.place.file if problem.place.line is None else None
         groups.setdefault((field, problem.found, problem.needed, whole), []).append(problem)
     return [
-        dataclasses.replace(first, also=tuple(other.place for other in others))
+        dataclasses.replace(
+            first,
+            also=tuple(other.place for other in others),
+            are_all=len(listed) < MOST_PROBLEMS,
+        )
         for first, *others in groups.values()
     ]
 

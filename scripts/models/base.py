@@ -5,6 +5,8 @@ The models are the single source of the allowed keys and values: error messages,
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -29,6 +31,7 @@ IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 
 
 MOST_LETTERS = 64  # of an identifier
+MOST_OF_MEASURE = 50  # letters of a measure in the id of its synthesis
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -48,16 +51,21 @@ Identifier = Annotated[
 ]
 
 
-def identifier(name: str) -> str:
-    """Make an identifier, such as the id of a synthesis, from a name such as that of a measure.
+def identifiers(measures: Sequence[str]) -> list[str]:
+    """Make the ids of syntheses, which files are called after, from the names of measures.
 
     Examples
     --------
-    >>> identifier("Anxiety (self-report)")
-    'anxiety__self_report'
+    >>> identifiers(["Quality of life", "quality_of_life", "体重"])
+    ['quality_of_life', 'quality_of_life_2', 'measure']
     """
-    letters = (sign if sign.isalnum() else "_" for sign in name.casefold())
-    return "".join(letters).strip("_") or "measure"
+    names: list[str] = []
+    for measure in measures:
+        plain = unicodedata.normalize("NFKD", measure.casefold()).encode("ascii", "ignore").decode()
+        stem = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:MOST_OF_MEASURE] or "measure"
+        number = sum(re.fullmatch(rf"{stem}(_\d+)?", name) is not None for name in names) + 1
+        names.append(stem if number == 1 else f"{stem}_{number}")
+    return names
 
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]

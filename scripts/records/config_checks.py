@@ -12,7 +12,7 @@ from scripts.inputs.problems import Place, Problem, list_terms
 from scripts.inputs.record import Location, Record
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
-from scripts.models.base import identifier
+from scripts.models.base import identifiers
 from scripts.models.config import Config, Synthesis
 from scripts.models.filters import Where
 from scripts.models.project import ProjectConfig
@@ -111,10 +111,8 @@ def with_default_syntheses(config: Config, studies: Sequence[Study]) -> Config:
         return config
     measures = _measures_of(study for study in studies if study.included)
     syntheses = {
-        identifier(measure): Synthesis(
-            title=measure, where=Where.model_validate({"measure": [measure]})
-        )
-        for measure in measures
+        name: Synthesis(title=measure, where=Where.model_validate({"measure": [measure]}))
+        for name, measure in zip(identifiers(measures), measures, strict=True)
     }
     return config.model_copy(update={"syntheses": syntheses})
 

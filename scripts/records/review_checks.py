@@ -26,7 +26,7 @@ from scripts.records.cross_references import KnownTerms, term_problems
 from scripts.records.guideline_checks import certainty_problems, reporting_problems
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.similar_names import cohort_problems
-from scripts.records.spellings import first_uses, letters_of_measure, spelling_problems
+from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.study_records import (
     DEVICE,
     ReadStudy,
@@ -115,7 +115,7 @@ def _reference_problems(read: Sequence[ReadStudy], known: KnownTerms) -> list[Pr
     problems += capped(cohort_problems([*read]))
     if not known.measures:
         measures = first_uses((study.record for study in read), ["measure"])
-        problems += capped(spelling_problems(measures, noun("measure"), letters_of_measure))
+        problems += capped(spelling_problems(measures, noun("measure")))
     return problems
 
 

@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from scripts.inputs.problems import Problem
 from scripts.inputs.record import Location, Record
-from scripts.models.base import identifier
 
 Uses = Mapping[str, tuple[Record, Location]]
 
@@ -24,20 +23,13 @@ def first_uses(records: Iterable[Record], keys: Collection[str]) -> Uses:
     return uses
 
 
-def letters(name: str) -> str:
+def _letters(name: str) -> str:
     """Keep what two spellings of one name share; a plus is part of a name, as in ``HER2+``."""
     folded = unicodedata.normalize("NFKC", name.casefold())
     return re.sub(r"[^\w+]|_", "", folded) or folded
 
 
-def letters_of_measure(name: str) -> str:
-    """Keep what two spellings of a measure share: what tells the ids of syntheses apart."""
-    return identifier(unicodedata.normalize("NFKC", name)).replace("_", "")
-
-
-def spelling_problems(
-    uses: Uses, thing: str, letters_of: Callable[[str], str] = letters
-) -> Iterator[Problem]:
+def spelling_problems(uses: Uses, thing: str) -> Iterator[Problem]:
     """Report each name that differs from an earlier one by capitals, blanks or punctuation alone.
 
     Parameters
@@ -46,12 +38,10 @@ def spelling_problems(
         Names, with the place where each comes first.
     thing
         What they are names of, as a reader calls it.
-    letters_of
-        Keeps of a name what two spellings of it share.
     """
     earlier: dict[str, str] = {}
     for name, (record, at) in uses.items():
-        other = earlier.setdefault(letters_of(name), name)
+        other = earlier.setdefault(_letters(name), name)
         if other != name:
             there = uses[other][0].place(uses[other][1])
             given = f"{name!r} here, {other!r} in {there.file}, line {there.line}"

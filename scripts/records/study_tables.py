@@ -105,8 +105,8 @@ def yaml_keys(column: str) -> tuple[tuple[str, ...], str]:
         return ("source",), column
     if column.startswith("intervention_"):
         return ("intervention",), column.removeprefix("intervention_")
-    if column in (f"{BIAS}tool", f"{BIAS}overall"):
-        return ("risk_of_bias",), column.removeprefix(BIAS)
+    if column.casefold() in (f"{BIAS}tool", f"{BIAS}overall"):
+        return ("risk_of_bias",), column.casefold().removeprefix(BIAS)
     if column.startswith(BIAS):
         return ("risk_of_bias", "domains"), column.removeprefix(BIAS)
     return (), column

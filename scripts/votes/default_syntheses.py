@@ -6,7 +6,7 @@ import pandas as pd
 
 from scripts.common.wording import term_label
 from scripts.common.words import noun
-from scripts.models.base import identifier
+from scripts.models.base import identifiers
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
 from scripts.models.terms import STUDIED
@@ -35,8 +35,8 @@ def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
     included = findings[findings["included"]]
     measures = sorted(included["measure"].dropna().unique())
     syntheses = {
-        identifier(measure): _synthesis_of(measure, included[included["measure"] == measure])
-        for measure in measures
+        name: _synthesis_of(measure, included[included["measure"] == measure])
+        for name, measure in zip(identifiers(measures), measures, strict=True)
     }
     return config.model_copy(update={"syntheses": syntheses})
 
