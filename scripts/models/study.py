@@ -37,7 +37,9 @@ class Finding(Strict):
     """One reported result: one region, one measure, one contrast, one subgroup, one condition."""
 
     region: Text = Field(description="A term, synonym or abbreviation of the vocabulary")
-    measure: Text = Field(description="A measure listed in config.yaml")
+    measure: Text = Field(
+        description="What was measured; where the config lists measures, one of them"
+    )
     contrast: Contrast = Field(description="What is compared with what")
     arm: Text = Field(description="The arm whose measure moved")
     direction: Direction = Field(description="Of the measure itself, not of benefit")
