@@ -13,6 +13,10 @@ SIDES: tuple[str, ...] = ("left", "right", "midline", "unspecified")
 Direction = Literal["increase", "decrease", "no_change", "not_reported", "unclear"]
 
 
+# A direction typed as benefit: it becomes one of the measure when the records are extracted.
+Benefit = Literal["favours intervention", "favours control"]
+
+
 # Findings of these directions are shown and counted apart, and do not vote.
 WITHOUT_VOTE: tuple[Direction, ...] = ("not_reported", "unclear")
 

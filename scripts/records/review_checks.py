@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
 from scripts.common.settings import PROJECT_KEYS, merge_settings
-from scripts.documents.bibliography import check_references
+from scripts.documents.bibliography import check_references, read_dois
 from scripts.documents.citation_styles import known_styles, style_fault, style_file
-from scripts.inputs.problems import Place, Problem, capped, list_terms
+from scripts.inputs.problems import InputWarning, Place, Problem, capped, list_terms
 from scripts.inputs.record import Location, Record, no_cycles
 from scripts.inputs.text import UNSHOWN
 from scripts.inputs.validation import validate
@@ -22,8 +23,9 @@ from scripts.models.study import Study
 from scripts.models.terms import REGION_KEYS
 from scripts.records.claims_file import claim_problems, read_claims
 from scripts.records.cross_references import KnownTerms, term_problems, unknown_region, unknown_term
+from scripts.records.favours import benefit_problems, describe_benefits
 from scripts.records.guideline_checks import certainty_problems, reporting_problems
-from scripts.records.similar_names import cohort_problems
+from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.study_records import (
     DEVICE,
     device_name,
@@ -31,17 +33,31 @@ from scripts.records.study_records import (
     sort_studies,
 )
 from scripts.records.vocabulary import Vocabulary, read_vocabulary
+from scripts.records.warnings import input_warnings
 
 NAME = re.compile(IDENTIFIER)
 
 
-def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
-    """List every problem of every review, and the folders that look like one and are none."""
+@dataclass
+class Notes:
+    """What the end of a run says about inputs without a problem."""
+
+    warnings: list[InputWarning] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
+
+
+def check_folders(
+    raw: Path, config: Mapping[str, Any], notes: Notes | None = None
+) -> list[Problem]:
+    """List every problem of every review, and the folders that look like one and are none.
+
+    What is improbable, but not wrong, is added to the notes.
+    """
     problems = capped(_file_name_problems(raw))
     folders = sorted(path for path in raw.glob("*") if path.is_dir())
     for folder in folders:
         if (folder / "review.yaml").exists():
-            problems += check_review(folder, config)
+            problems += check_review(folder, config, notes)
         elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
             needed = "a review.yaml beside the studies; a title is enough"
             problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
@@ -61,7 +77,9 @@ def _file_name_problems(raw: Path) -> Iterator[Problem]:
 
 
 @no_cycles()
-def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
+def check_review(
+    folder: Path, config: Mapping[str, Any], notes: Notes | None = None
+) -> list[Problem]:
     """List every problem of a review's files and of the config as the review overrides it."""
     review, record, problems = _read_review_file(folder)
     if not NAME.fullmatch(folder.name):
@@ -82,7 +100,7 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     known = KnownTerms(
         vocabulary, _texts(merged.get("measures")), review.documents or {}, references
     )
-    studies, of_studies = _read_studies(folder, known)
+    studies, of_studies = _read_studies(folder, known, notes)
     claims, claims_record, faults = read_claims(folder / "claims.yaml")
     problems += [*of_studies, *faults]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong
@@ -99,11 +117,20 @@ def _texts(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Problem]]:
+def _read_studies(
+    folder: Path, known: KnownTerms, notes: Notes | None = None
+) -> tuple[list[Study], list[Problem]]:
     """Read the studies of a review in the order of their ids, checked against the known terms."""
     studies, problems = read_studies(folder)
     problems += capped(problem for read in studies for problem in term_problems(read, known))
-    problems += capped(cohort_problems(studies))
+    problems += capped(benefit_problems(studies, known.vocabulary))
+    problems += capped(cohort_problems(studies)) + capped(cohort_label_problems(studies))
+    if notes is not None and not problems:
+        references = folder / "references.bib"
+        dois = read_dois(references) if known.references else {}
+        notes.warnings += capped(input_warnings(studies, known.vocabulary, dois))
+        readings = describe_benefits(studies, known.vocabulary)
+        notes.readings += [f"{folder.name}: {reading}." for reading in readings]
     return sort_studies(studies), problems
 
 

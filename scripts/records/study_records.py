@@ -24,6 +24,7 @@ from scripts.models.study import (
     Study,
     StudyDetails,
 )
+from scripts.records.missing_values import clear_missing_values
 from scripts.records.vocabulary import Vocabulary, read_vocabulary
 
 TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
@@ -98,6 +99,7 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
         if too_large := list(_size_problems(record)):
             problems += too_large
             continue
+        problems += capped(clear_missing_values(record))
         study, problems_of_study = validate(Study, record, from_text=not in_yaml)
         problems += problems_of_study
         studies.append(ReadStudy(record, study))
@@ -206,7 +208,9 @@ def csv_columns(model: type[BaseModel]) -> list[str]:
         if name in NESTED:
             prefix = "" if name == "source" else f"{name}_"
             columns += [prefix + key for key in NESTED[name].model_fields]
-        elif name != "risk_of_bias":
+        elif name == "risk_of_bias":
+            columns += [f"{BIAS}tool", f"{BIAS}overall"]
+        else:
             columns.append(name)
     return columns
 
@@ -248,8 +252,8 @@ def _yaml_keys(column: str) -> tuple[tuple[str, ...], str]:
         return ("source",), column
     if column.startswith("intervention_"):
         return ("intervention",), column.removeprefix("intervention_")
-    if column == f"{BIAS}tool":
-        return ("risk_of_bias",), "tool"
+    if (key := column.casefold()) in (f"{BIAS}tool", f"{BIAS}overall"):
+        return ("risk_of_bias",), key.removeprefix(BIAS)
     if column.startswith(BIAS):
         return ("risk_of_bias", "domains"), column.removeprefix(BIAS)
     return (), column
