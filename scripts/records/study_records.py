@@ -208,9 +208,7 @@ def csv_columns(model: type[BaseModel]) -> list[str]:
         if name in NESTED:
             prefix = "" if name == "source" else f"{name}_"
             columns += [prefix + key for key in NESTED[name].model_fields]
-        elif name == "risk_of_bias":
-            columns += [f"{BIAS}tool", f"{BIAS}overall"]
-        else:
+        elif name != "risk_of_bias":
             columns.append(name)
     return columns
 
@@ -252,8 +250,8 @@ def _yaml_keys(column: str) -> tuple[tuple[str, ...], str]:
         return ("source",), column
     if column.startswith("intervention_"):
         return ("intervention",), column.removeprefix("intervention_")
-    if (key := column.casefold()) in (f"{BIAS}tool", f"{BIAS}overall"):
-        return ("risk_of_bias",), key.removeprefix(BIAS)
+    if column.casefold() in (f"{BIAS}tool", f"{BIAS}overall"):
+        return ("risk_of_bias",), column.casefold().removeprefix(BIAS)
     if column.startswith(BIAS):
         return ("risk_of_bias", "domains"), column.removeprefix(BIAS)
     return (), column
