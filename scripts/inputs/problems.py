@@ -117,7 +117,7 @@ def report_warnings(warnings: Iterable[InputWarning]) -> str:
     if rest := len(listed) - len(blocks):
         blocks.append(f"... and {rest} more.")
     text = "\n\n".join(blocks)
-    return f"{count} on the inputs, which stopped nothing:\n\n{text}"
+    return f"{count} about the inputs, which stop nothing:\n\n{text}"
 
 
 def _warning_key(warning: InputWarning) -> tuple[str, int, str, str]:

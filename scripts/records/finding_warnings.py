@@ -55,14 +55,14 @@ def warning(read: ReadStudy, at: Location, given: str, check: str) -> InputWarni
 
 def _number_warnings(finding: Finding, study: Study) -> Iterator[tuple[str, str, str]]:
     arm = next(arm for arm in study.arms if arm.arm == finding.arm)
-    most = arm.n if arm.n is not None else arm.n_enrolled
+    # An outcome may be known of more people than the arm's main one, but of no more than enrolled.
+    most = arm.n if arm.n_enrolled is None else arm.n_enrolled
     if finding.n is not None and most is not None and finding.n > most:
-        which = "analysed" if arm.n is not None else "enrolled"
-        given = f"{finding.n} in this finding, {most} {which} in its arm {arm.arm!r}"
-        yield "n", given, "n is the number analysed in this arm, not that of both arms"
+        given = f"{finding.n} in this finding, {most} in its arm {arm.arm!r}"
+        yield "n", given, "whether n counts this arm alone"
     if finding.contrast == "between_groups" and finding.comparator is None:
         given = "a comparison of groups without the other group"
-        yield "comparator", given, "name the arm that this one is compared with"
+        yield "comparator", given, "which arm this one is compared with, and name it"
 
 
 def _significance_warnings(finding: Finding) -> Iterator[tuple[str, str, str]]:
@@ -79,7 +79,11 @@ def _significance_warnings(finding: Finding) -> Iterator[tuple[str, str, str]]:
         given = f"`significant: false` with p {p if isinstance(p, str) else f'= {number:g}'}"
     else:
         return
-    yield "significant", given, "one of the two, unless the text uses another level than 0.05"
+    yield (
+        "significant",
+        given,
+        "both; a text may use another level than 0.05, or correct for several tests",
+    )
 
 
 def _effect_warnings(
@@ -93,13 +97,13 @@ def _effect_warnings(
     sign = SIGNS.get(direction)
     is_ratio = "ratio" in kind and not kind.startswith("log")  # a ratio below 1 is a decrease
     if sign is not None and effect * sign <= 0 and not is_ratio:
-        check = "an increase has a positive effect, a decrease a negative one"
+        check = "the sign: positive for an increase, negative for a decrease"
         yield "effect", f"the effect {effect:g} of a finding in direction {direction}", check
     if finding.se is not None:
         largest = LARGEST_SE if kind in STANDARDISED else 1e4 * abs(effect)
         if finding.se > largest > 0 or finding.se * LARGEST_Z < abs(effect):
             given = f"the standard error {finding.se:g} of the effect {effect:g}"
-            yield "se", given, "se is the standard error on the scale of the effect"
+            yield "se", given, "whether it is the standard error, on the scale of the effect"
 
 
 def _repeated(read: ReadStudy, study: Study, vocabulary: Vocabulary) -> Iterator[InputWarning]:
@@ -122,11 +126,11 @@ def _repeated(read: ReadStudy, study: Study, vocabulary: Vocabulary) -> Iterator
             first = seen[direction] = index
             if count[direction] > 1:
                 given = f"the same finding {count[direction]} times"
-                check = "a row that was pasted twice; two results differ in source or condition"
+                check = "whether a row was pasted twice; two results differ in source or condition"
                 yield warning(read, ("findings", first), given, check)
         if len(seen) > 1:
             given = f"findings that differ in direction alone: {', '.join(seen)}"
-            check = "one direction for each result; two results differ in source or condition"
+            check = "which direction is right; two results differ in source or condition"
             yield warning(read, ("findings", indices[0]), given, check)
 
 
@@ -147,5 +151,5 @@ def _unordered_follow_ups(
     for names in words.values():
         if len(names) > 1:
             given = f"two follow-ups in words alone: {', '.join(names)}"
-            check = "give a number and a unit (`12 weeks`): their order is not known"
+            check = "when it was: `12 weeks` instead of words, since their order is not known"
             yield warning(read, ("findings", max(names.values()), "follow_up"), given, check)

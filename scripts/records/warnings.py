@@ -33,8 +33,8 @@ def input_warnings(
     """
     for read in studies:
         yield from _year_warnings(read)
-        yield from _overall_warnings(read)
         yield from finding_warnings(read, vocabulary)
+    yield from _overall_warnings(studies)
     yield from _papers_entered_twice(studies, dois)
     yield from _labels_given_twice(studies)
     yield from _judgements_spelt_alike(studies)
@@ -46,15 +46,19 @@ def _year_warnings(read: ReadStudy) -> Iterator[InputWarning]:
         yield warning(read, ("year",), f"the year {year}", "the year of publication")
 
 
-def _overall_warnings(read: ReadStudy) -> Iterator[InputWarning]:
-    """Find an overall judgement that was given as one of the domains."""
-    bias = read.study.risk_of_bias if read.study else None
-    if bias is None or bias.overall:
-        return
-    for name in bias.domains:
+def _overall_warnings(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
+    """Find overall judgements that were given as one of the domains, each name once."""
+    first: dict[str, ReadStudy] = {}
+    for read in studies:
+        bias = read.study.risk_of_bias if read.study else None
+        for name in bias.domains if bias and not bias.overall else ():
+            first.setdefault(name, read)
+    for name, read in first.items():
         if name.strip().casefold().startswith("overall"):
             given = f"the domain {name!r}, and no overall judgement"
-            check = "the overall judgement stands under `overall`, in CSV `risk_of_bias_overall`"
+            check = (
+                "whether it is the overall one, which is `overall`, in CSV `risk_of_bias_overall`"
+            )
             yield warning(read, ("risk_of_bias", "domains", name), given, check)
 
 
@@ -73,10 +77,9 @@ def _papers_entered_twice(
             continue
         what = f"the DOI {doi}" if read.text("reference") != other.text("reference") else reference
         given = f"{what}, which is also that of {other.study.study_id!r}"
-        if read.study.cohort_or_id == other.study.cohort_or_id:
-            check = "one record for each paper"
-        else:
-            check = "one record for each paper, or one `cohort`: two cohorts vote twice"
+        check = "whether it is one paper, which needs one record"
+        if read.study.cohort_or_id != other.study.cohort_or_id:
+            check += ", or at least one `cohort`: two cohorts vote twice"
         yield warning(read, ("reference",), given, check)
 
 
@@ -86,7 +89,7 @@ def _labels_given_twice(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
         label = read.study.label if read.study else None
         if label and first.setdefault(label, read) is not read:
             given = f"{label!r}, which is also the label of {first[label].text('study_id')!r}"
-            yield warning(read, ("label",), given, "a label of its own for each study")
+            yield warning(read, ("label",), given, "whether each study has a label of its own")
 
 
 def _judgements_spelt_alike(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
@@ -106,7 +109,7 @@ def _judgements_spelt_alike(studies: Sequence[ReadStudy]) -> Iterator[InputWarni
             if is_slip(one, two):
                 rare, usual = sorted((one, two), key=lambda judged: judgements[judged])
                 shown = f"the judgement {rare!r}, beside {usual!r}"
-                check = "one spelling; judgements are checked only with the tools that are listed"
+                check = "the spelling: of this tool no list of judgements is known"
                 yield warning(first[tool, rare], ("risk_of_bias",), shown, check)
 
 

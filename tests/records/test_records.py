@@ -124,7 +124,8 @@ def test_a_problem_says_field_found_needed_and_nearest():
     assert str(problem) == (
         f"{RECORD}, line 11: findings 1, direction\n"
         "    found:   the text 'decreased'\n"
-        "    needed:  one of: increase, decrease, no_change, not_reported, unclear\n"
+        "    needed:  one of: increase, decrease, no_change, not_reported, unclear, "
+        "favours intervention, favours control\n"
         "    nearest: decrease"
     )
 
