@@ -63,11 +63,11 @@ class Finding(Strict):
     """One reported result: one region, one measure, one contrast, one subgroup, one condition."""
 
     region: Text = Field(description="A term, synonym or abbreviation of the vocabulary")
-    measure: Text = Field(description="A measure listed in config.yaml")
+    measure: Text = Field(description="What was measured; one of `measures`, if any are listed")
     contrast: Contrast = Field(description="What is compared with what")
-    arm: Text = Field(description="The arm whose measure moved")
+    arm: Text = Field(description="The arm that the direction is about")
     direction: GivenDirection = Field(
-        description="Of the measure itself; or whom the result favours"
+        description="Of the measure itself, or whom the result favours"
     )
     region_as_reported: Text | None = described("The region as the document names it")
     side: Annotated[Side, null_is("unspecified")] = described("Side of the brain", "unspecified")
@@ -75,12 +75,10 @@ class Finding(Strict):
     subgroup: Annotated[Name, null_is("all")] = described(
         "all, responders, nonresponders, completers, ...", "all"
     )
-    condition: Text | None = described("Task condition")
+    condition: Text | None = described("Condition under which it was measured, e.g. a task")
     target_region: Text | None = described("Connectivity: the other end of the connection")
     outcome: Text | None = described("Associations and predictions: what it goes with")
-    better: Better | None = described(
-        "higher or lower: which is better, where it differs from the vocabulary"
-    )
+    better: Better | None = described("Which is better, where it differs from the vocabulary")
     follow_up: Text | None = described("When it was measured: 12 weeks, 6 months, end of treatment")
     comparison: Name | None = described(
         "Name of the comparison, where a study has several independent ones"
