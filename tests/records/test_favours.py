@@ -1,4 +1,4 @@
-"""A direction typed as benefit becomes that of the measure: by what is better, and for which arm."""
+"""A direction typed as benefit becomes that of the measure, by what is better for which arm."""
 
 from pathlib import Path
 

@@ -124,7 +124,8 @@ def test_a_control_without_treatment_keeps_its_role():
     ],
 )
 def test_a_missing_judgement_is_none_unless_the_tool_knows_the_word(tool, judged, overall, domains):
-    studies = f"study_id,risk_of_bias_tool,risk_of_bias_overall,risk_of_bias_d1\ndoe2020,{tool},{judged},low\n"
+    header = "study_id,risk_of_bias_tool,risk_of_bias_overall,risk_of_bias_d1"
+    studies = f"{header}\ndoe2020,{tool},{judged},low\n"
     (row,) = extracted(**tables(studies, ARMS_CSV, FINDINGS_CSV))["studies"].to_dict("records")
     given = row["risk_of_bias_overall"]
     assert (given if isinstance(given, str) else None, row["risk_of_bias_domains"]) == (
