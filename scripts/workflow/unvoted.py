@@ -9,8 +9,8 @@ from scripts.changes.terminal import read_rows
 from scripts.common.paths import RESULTS
 
 
-def list_unvoted(reviews: Iterable[str], most: int = 10) -> Iterator[str]:
-    """List findings without a vote and why they have none, for the end of a run.
+def summarise_unvoted(reviews: Iterable[str], most: int = 10) -> Iterator[str]:
+    """Summarise the findings without a vote and why they have none, for the end of a run.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def list_unvoted(reviews: Iterable[str], most: int = 10) -> Iterator[str]:
     """
     for review in reviews:
         path = RESULTS / review / "tables" / "unvoted_findings.csv"
-        rows = read_rows(path) if path.exists() else []
+        rows = read_rows(path)
         if not rows:
             continue
         number = "1 finding votes" if len(rows) == 1 else f"{len(rows)} findings vote"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.common.paths import NOTICES
-from scripts.workflow.unvoted import list_unvoted
+from scripts.workflow.unvoted import summarise_unvoted
 from tests.support.projects import change, run
 
 HEADER = "finding_id,study_id,region,direction,reason\n"
@@ -31,13 +31,13 @@ def test_findings_without_a_vote_are_named_with_the_reason(tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     write_unvoted("one", number)
     write_unvoted("other", 3)
-    assert list(list_unvoted(["one"])) == expected
+    assert list(summarise_unvoted(["one"])) == expected
 
 
 def test_of_many_findings_without_a_vote_the_first_ten_are_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_unvoted("one", 34)
-    lines = list(list_unvoted(["one"]))
+    lines = list(summarise_unvoted(["one"]))
     assert (lines[0], len(lines)) == ("one: 34 findings vote in no synthesis:", 12)
     assert lines[-1] == "  ... and 24 more: results/one/tables/unvoted_findings.csv"
 
