@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from scripts.common.words import noun
+
 MISSING = "–"
 NAMED = 8  # items that a sentence names; more are counted
 LISTED = 40  # items of the longest list in a sentence; the tables have all of them
@@ -100,6 +102,63 @@ def term_label(term: str) -> str:
     if term == "not_reported":
         return "direction not reported"
     return term.replace("grey_matter", "grey-matter").replace("_", " ")
+
+
+def favoured(vote: str) -> str:
+    """Name the side that a vote for benefit favours: ``the intervention``, ``the control``."""
+    return f"the {noun('treatment' if vote == 'increase' else 'control')}"
+
+
+def direction_phrase(vote: str, scale: str = "direction") -> str:
+    """Write a direction, or a vote, as what the synthesis counts.
+
+    Parameters
+    ----------
+    vote
+        A direction of a finding, or a vote: ``increase``, ``no_change``, ``conflicting``.
+    scale
+        ``direction``, or ``benefit`` where ``increase`` favours the treatment.
+
+    Examples
+    --------
+    >>> [direction_phrase("increase", scale) for scale in ("direction", "benefit")]
+    ['increase', 'favours the intervention']
+    >>> [direction_phrase("no_change", scale) for scale in ("direction", "benefit")]
+    ['no change', 'no difference']
+    """
+    if scale == "benefit" and vote in ("increase", "decrease"):
+        return f"favours {favoured(vote)}"
+    return "no difference" if scale == "benefit" and vote == "no_change" else term_label(vote)
+
+
+def verdict_phrase(verdict: Any, scale: str = "direction") -> str:
+    """Write a verdict, or the result of a single cohort, as what the synthesis counts.
+
+    Parameters
+    ----------
+    verdict
+        As in ``votes.csv``, or with the direction of the only cohort in brackets; missing where
+        there is no vote.
+    scale
+        ``direction``, or ``benefit`` where ``increase`` favours the treatment.
+
+    Examples
+    --------
+    >>> [verdict_phrase("mostly decrease", scale) for scale in ("direction", "benefit")]
+    ['mostly decrease', 'mostly favours the control']
+    >>> verdict_phrase("single cohort (increase)", "benefit")
+    'single cohort (favours the intervention)'
+    """
+    if _is_missing(verdict):
+        return "no vote"
+    if verdict == "no change":
+        return direction_phrase("no_change", scale)
+    text = str(verdict).replace("single cohort", f"single {noun('cohort')}")
+    if scale == "benefit":
+        text = text.replace("consistent ", "consistently ")
+        for vote in ("increase", "decrease", "no_change"):
+            text = text.replace(vote.replace("_", " "), direction_phrase(vote, scale))
+    return text
 
 
 def capitalised(text: str) -> str:
