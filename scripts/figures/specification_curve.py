@@ -14,7 +14,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from scripts.common.wording import capitalised
-from scripts.figures.labels import region_text, text_width
+from scripts.figures.labels import label_text, region_text, split_lines, text_width, wrapped
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, new_canvas
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
@@ -29,16 +30,12 @@ from scripts.votes.syntheses import sort_anatomically
 FONT, SMALL = 6.5, 6.0
 STRIP, CURVE, OPTION, GROUP = 0.15, 0.8, 0.115, 0.05  # inches: rows, the curve, a choice's gap
 NARROWEST, WIDEST = 0.006, 0.25  # of a column, in inches
-KEY_WIDTH, KEY_HEIGHT = 6.2, 0.85
+KEY_WIDTH, KEY_ROW, NOTE_ROW = 6.2, 0.18, 0.12
 CELL = 0.115  # height of a strip's cells in inches
 FRAMED = 0.025  # least width of a cell with a frame all round
 NO_DIRECTION = -1.0  # stands for the share where no vote has a direction
 COUNTS_TITLE = "same result in"
-KEY_NOTE = (
-    "A column is one combination of choices; columns are ordered by the curve. At another level of "
-    "the hierarchy\na region shows the votes of the region that contains it. Raised: more votes "
-    "for increase; lowered: more for decrease."
-)
+KeyEntry = tuple[str, float | None]  # the name of a cell, and its share
 
 
 @dataclass(frozen=True)
@@ -70,6 +67,7 @@ def draw_specification_curve(
     votes: pd.DataFrame,
     regions: pd.DataFrame,
     width_in: float,
+    words: Phrases = USUAL,
 ) -> Figure:
     """Draw the votes of a synthesis under every combination of choices.
 
@@ -81,6 +79,8 @@ def draw_specification_curve(
         See ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
     width_in
         Width in inches; very many specifications, or the key, take more.
+    words
+        Those of the synthesis.
     """
     ranked = rank_specifications(specifications, synthesis)
     voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
@@ -88,12 +88,15 @@ def draw_specification_curve(
     counts = sort_anatomically(count_same_results(followed), regions)
     options = list_options(ranked)
     layout = _lay_out(counts, options, len(ranked), width_in)
-    figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)
-    _draw_curve(axes, layout, ranked)
+    key = _key_lines(words, layout.width)
+    notes = wrapped(_note(words, options), layout.width - 0.15, SMALL)
+    key_height = 0.25 + KEY_ROW * len(key) + NOTE_ROW * len(notes)
+    figure, axes = new_canvas(layout.width, layout.bottom + key_height)
+    _draw_curve(axes, layout, ranked, words)
     _draw_strips(axes, layout, followed, list(ranked["specification_id"]))
-    _draw_counts(axes, layout, counts)
+    _draw_counts(axes, layout, counts, words)
     _draw_options(axes, layout, ranked)
-    _draw_key(axes, layout)
+    _draw_key(axes, layout, key, notes)
     return figure
 
 
@@ -129,10 +132,11 @@ def _count_text(row: Any) -> str:
     return f"{row.n_same} of {row.n_distinct}"
 
 
-def _draw_curve(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
+def _draw_curve(axes: Axes, layout: Layout, ranked: pd.DataFrame, words: Phrases) -> None:
     """Draw the share of each specification as a dot, and mark the configured ones throughout."""
     left, right, top = layout.left, layout.right, layout.curve
-    title = "Share of all directional votes that are for increase"
+    are = "" if words.scale == "benefit" else "that are "
+    title = f"Share of all directional votes {are}{words.pointing('increase')}"
     axes.text(left, 0.12, title, va="center", fontsize=FONT)
     for share, style in ((0.0, "-"), (0.5, "--"), (1.0, "-")):
         y = top + CURVE * (1 - share)
@@ -168,10 +172,10 @@ def _draw_strips(
     draw_cells(axes, cells)
 
 
-def _draw_counts(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
+def _draw_counts(axes: Axes, layout: Layout, counts: pd.DataFrame, words: Phrases) -> None:
     x, above = layout.right + 0.1, min(layout.strips.values()) - 1.1 * STRIP
     axes.text(x, above, COUNTS_TITLE, va="center", fontsize=SMALL, color=FAINT)
-    axes.text(0.1, above, "Share in each region", va="center", fontsize=FONT)
+    axes.text(0.1, above, label_text(f"Share in each {words.group}"), va="center", fontsize=FONT)
     for row in iterate_rows(counts):
         axes.text(x, layout.strips[row.region], _count_text(row), va="center", fontsize=SMALL)
 
@@ -194,29 +198,49 @@ def _draw_options(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
         axes.plot(xs, ys, color=INK, lw=width, solid_capstyle="butt")
 
 
-def _draw_key(axes: Axes, layout: Layout) -> None:
-    """Explain the cells in two rows below the figure."""
+def _note(words: Phrases, options: Sequence[tuple[str, str]]) -> str:
+    group, way = words.group, {vote: words.pointing(vote) for vote in ("increase", "decrease")}
+    text = "A column is one combination of choices; columns are ordered by the curve."
+    if any(choice == "level" for choice, _ in options):
+        text += (
+            f" At another level of the hierarchy a {group} shows the votes of the {group} that "
+            "contains it."
+        )
+    return f"{text} Raised: more votes {way['increase']}; lowered: more {way['decrease']}."
+
+
+def _key_lines(words: Phrases, width: float) -> list[list[KeyEntry]]:
+    """Explain the cells in lines."""
+    for_one, for_other = (label_text(words.pointing(vote)) for vote in ("increase", "decrease"))
+    leaning: list[KeyEntry] = [
+        (f"all {for_other}", 0.0),
+        (f"more {for_other}", 0.3),
+        ("as many for each", 0.5),
+        (f"more {for_one}", 0.7),
+        (f"all {for_one}", 1.0),
+    ]
+    widths = [0.45 + text_width([label], FONT) for label, _ in leaning]
+    rest: list[KeyEntry] = [
+        (f"only {words.direction('no_change')} or conflicting", NO_DIRECTION),
+        ("no vote", None),
+    ]
+    return [*split_lines(leaning, widths, width), rest]
+
+
+def _draw_key(axes: Axes, layout: Layout, key: list[list[KeyEntry]], notes: list[str]) -> None:
+    """Explain the cells in rows below the figure, and all else in a note."""
     y = layout.bottom + 0.12
     axes.plot([0.1, layout.width - 0.1], [y - 0.12, y - 0.12], color=INK, lw=0.6)
-    rows: list[list[tuple[str, float | None]]] = [
-        [
-            ("all for decrease", 0.0),
-            ("more for decrease", 0.3),
-            ("as many for each", 0.5),
-            ("more for increase", 0.7),
-            ("all for increase", 1.0),
-        ],
-        [("only no change or conflicting", NO_DIRECTION), ("no vote", None)],
-    ]
-    for entries in rows:
+    for entries in key:
         x = 0.1
         for label, share in entries:
             axes.plot([x, x + 0.22], [y, y], color=LINE, lw=0.5, zorder=0)
             draw_cells(axes, [] if share is None else [(x, x + 0.22, y, share)])
             axes.text(x + 0.28, y, label, va="center", fontsize=FONT)
             x += 0.45 + text_width([label], FONT)
-        y += 0.18
-    axes.text(0.1, y + 0.12, KEY_NOTE, va="center", fontsize=SMALL, color=FAINT, linespacing=1.4)
+        y += KEY_ROW
+    look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
+    axes.text(0.1, y + NOTE_ROW / 2 * len(notes), "\n".join(notes), linespacing=1.4, **look)
 
 
 def cell_colour(share: float) -> tuple[float, float, float]:
