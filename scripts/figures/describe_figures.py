@@ -138,7 +138,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
         ),
         "specification_curve": lambda: (
             describe_specification_curve(*curve),
-            caption_specification_curve(title, words),
+            caption_specification_curve(title, tables["specifications"], words),
         ),
     }
     return {figure_name(kind, name): describe for kind, describe in texts.items()}

@@ -90,7 +90,7 @@ def draw_effect_direction(
     )
     has_bracket = bool(rows["cohort"].duplicated().any())
     key, notes = _key_lines(words, width, has_bracket=has_bracket), _notes(width)
-    key_height = 0.34 + ROW * (len(key) - 1 + bool(apart)) + NOTE_LINE * len(notes)
+    key_height = 0.58 + ROW * (len(key) - 1 + bool(apart)) + NOTE_LINE * (len(notes) - 2)
     height = max(ys.values()) + 5 * ROW + 0.17 + key_height
     figure, axes = new_canvas(width, height)
     xs = {region: left + column * (i + 0.5) for i, region in enumerate(votes["region"])}
@@ -102,7 +102,8 @@ def draw_effect_direction(
     _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW, words)
     y = _draw_key(axes, height - key_height, key, apart)
     look: dict[str, Any] = {"va": "center", "fontsize": NOTE_FONT, "color": FAINT}
-    axes.text(0.1, y + 0.2 + NOTE_LINE / 2 * len(notes), "\n".join(notes), linespacing=1.4, **look)
+    middle = y + 0.32 + NOTE_LINE / 2 * (len(notes) - 2)
+    axes.text(0.1, middle, "\n".join(notes), linespacing=1.4, **look)
     return figure
 
 

@@ -34,7 +34,7 @@ def list_legend(marks: pd.DataFrame, shapes: dict[ShapeKey, str], width: float) 
     named = [v for v in COLOURS if v in VOTE_CATEGORIES or v in set(marks["vote"])]
     used = sorted(marks["scale"].unique(), reverse=True) or ["direction"]
     directions: dict[str, list[LegendEntry]] = {
-        SCALE_TITLES[scale if len(used) > 1 else "direction"]: [
+        SCALE_TITLES[scale]: [
             (label_text(direction_phrase(v, scale)), v, any_shape, size, False) for v in named
         ]
         for scale in used

@@ -89,7 +89,9 @@ def draw_evidence_map(
     shown = of_marks if len(set(of_marks)) > 1 else [""] * len(marks)
     kinds = list(zip(marks["measures"], shown, strict=True))
     shapes = dict(zip(sorted(set(kinds)), SHAPES * 9, strict=False))
-    marks = marks.assign(breadth=_breadths(marks), scale=of_marks, kind=kinds)
+    marks = marks.assign(
+        breadth=_breadths(marks), scale=of_marks, kind=pd.Series(kinds, marks.index)
+    )
     crowd = marks.groupby(["region", "study_id"])["breadth"].sum().max()
     layout = _lay_out(systems, ordered, float(crowd), width_in)
     note = short_words(_note(marks, titles), NOTE, NAME_ROOM)

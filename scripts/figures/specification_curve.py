@@ -1,22 +1,20 @@
 """The specification curve of a synthesis, after Simonsohn et al. (2020), for many regions."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
 from scripts.common.wording import capitalised
 from scripts.figures.labels import label_text, region_text, split_lines, text_width, wrapped
-from scripts.figures.phrases import USUAL, Phrases
-from scripts.figures.style import COLOURS, FAINT, INK, LINE, new_canvas
+from scripts.figures.phrases import USUAL, Phrases, with_article
+from scripts.figures.specification_cells import NO_DIRECTION, draw_cells, join_equal
+from scripts.figures.style import FAINT, INK, LINE, new_canvas
+from scripts.models.terms import REGION_KEYS
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
     count_same_results,
@@ -31,9 +29,6 @@ FONT, SMALL = 6.5, 6.0
 STRIP, CURVE, OPTION, GROUP = 0.15, 0.8, 0.115, 0.05  # inches: rows, the curve, a choice's gap
 NARROWEST, WIDEST = 0.006, 0.25  # of a column, in inches
 KEY_WIDTH, KEY_ROW, NOTE_ROW = 6.2, 0.18, 0.12
-CELL = 0.115  # height of a strip's cells in inches
-FRAMED = 0.025  # least width of a cell with a frame all round
-NO_DIRECTION = -1.0  # stands for the share where no vote has a direction
 COUNTS_TITLE = "same result in"
 KeyEntry = tuple[str, float | None]  # the name of a cell, and its share
 
@@ -89,8 +84,8 @@ def draw_specification_curve(
     options = list_options(ranked)
     layout = _lay_out(counts, options, len(ranked), width_in)
     key = _key_lines(words, layout.width)
-    notes = wrapped(_note(words, options), layout.width - 0.15, SMALL)
-    key_height = 0.25 + KEY_ROW * len(key) + NOTE_ROW * len(notes)
+    notes = _notes(words, options, layout.width - 0.15)
+    key_height = 0.85 + KEY_ROW * (len(key) - 2) + NOTE_ROW * (len(notes) - 2)
     figure, axes = new_canvas(layout.width, layout.bottom + key_height)
     _draw_curve(axes, layout, ranked, words)
     _draw_strips(axes, layout, followed, list(ranked["specification_id"]))
@@ -198,33 +193,32 @@ def _draw_options(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
         axes.plot(xs, ys, color=INK, lw=width, solid_capstyle="butt")
 
 
-def _note(words: Phrases, options: Sequence[tuple[str, str]]) -> str:
-    group, way = words.group, {vote: words.pointing(vote) for vote in ("increase", "decrease")}
-    text = "A column is one combination of choices; columns are ordered by the curve."
-    if any(choice == "level" for choice, _ in options):
-        text += (
-            f" At another level of the hierarchy a {group} shows the votes of the {group} that "
-            "contains it."
+def _notes(words: Phrases, options: Sequence[tuple[str, str]], width: float) -> list[str]:
+    one, other = words.pointing("increase"), words.pointing("decrease")
+    texts = ["A column is one combination of choices; columns are ordered by the curve.", ""]
+    if words.group_by in REGION_KEYS and any(choice == "level" for choice, _ in options):
+        texts[0] += " At another level of the hierarchy"
+        texts[1] = (
+            f"{with_article(words.group)} shows the votes of the {words.group} that contains it. "
         )
-    return f"{text} Raised: more votes {way['increase']}; lowered: more {way['decrease']}."
+    texts[1] += f"Raised: more votes {one}; lowered: more {other}."
+    return [line for text in texts for line in wrapped(text, width, SMALL)]
 
 
 def _key_lines(words: Phrases, width: float) -> list[list[KeyEntry]]:
     """Explain the cells in lines."""
     for_one, for_other = (label_text(words.pointing(vote)) for vote in ("increase", "decrease"))
-    leaning: list[KeyEntry] = [
+    entries: list[KeyEntry] = [
         (f"all {for_other}", 0.0),
         (f"more {for_other}", 0.3),
         ("as many for each", 0.5),
         (f"more {for_one}", 0.7),
         (f"all {for_one}", 1.0),
-    ]
-    widths = [0.45 + text_width([label], FONT) for label, _ in leaning]
-    rest: list[KeyEntry] = [
         (f"only {words.direction('no_change')} or conflicting", NO_DIRECTION),
         ("no vote", None),
     ]
-    return [*split_lines(leaning, widths, width), rest]
+    widths = [0.45 + text_width([label], FONT) for label, _ in entries]
+    return split_lines(entries, widths, width)
 
 
 def _draw_key(axes: Axes, layout: Layout, key: list[list[KeyEntry]], notes: list[str]) -> None:
@@ -243,64 +237,6 @@ def _draw_key(axes: Axes, layout: Layout, key: list[list[KeyEntry]], notes: list
     axes.text(0.1, y + NOTE_ROW / 2 * len(notes), "\n".join(notes), linespacing=1.4, **look)
 
 
-def cell_colour(share: float) -> tuple[float, float, float]:
-    """Mix the colour of a share: decrease through white to increase, never quite white."""
-    end = to_rgb(COLOURS["increase" if share > 0.5 else "decrease"])
-    strength = 0.0 if share == 0.5 else 0.2 + 0.8 * abs(2 * share - 1)
-    red, green, blue = (1 - strength * (1 - part) for part in end)
-    return red, green, blue
-
-
-def cell_span(share: float) -> tuple[float, float]:
-    """Place a cell in its strip: raised for increase, lowered for decrease, to be seen in grey."""
-    if share in {0.5, NO_DIRECTION}:
-        return -0.25 * CELL, 0.25 * CELL
-    return (-0.5 * CELL, 0.1 * CELL) if share > 0.5 else (-0.1 * CELL, 0.5 * CELL)
-
-
 def leanings(followed: pd.DataFrame) -> pd.Series:
     """Return how far votes lean to increase, from 0 to 1; ``NO_DIRECTION`` where none has one."""
     return followed["proportion_increase"].astype(float).fillna(NO_DIRECTION)
-
-
-def join_equal(shares: Sequence[float]) -> Iterator[tuple[int, int, float]]:
-    """Join neighbours of one share to one cell; places without a vote are left out."""
-    start = 0
-    for share, run in groupby(shares, key=lambda value: None if pd.isna(value) else value):
-        end = start + len(list(run))
-        if share is not None:
-            yield start, end, share
-        start = end
-
-
-def draw_cells(axes: Axes, cells: Sequence[tuple[float, float, float, float]]) -> None:
-    """Draw cells, each from left to right around y with its share, on axes in inches.
-
-    All cells of a share are one shape, which keeps the files of large reviews small.
-    """
-    for share in sorted({share for *_, share in cells}):
-        up, down = cell_span(share)
-        boxes = [
-            (x, end, y + up, y + down) for x, end, y, cell_share in cells if cell_share == share
-        ]
-        corners = [
-            Path([(x, top), (end, top), (end, low), (x, low), (x, top)])
-            for x, end, top, low in boxes
-        ]
-        look: dict[str, Any] = {"fc": cell_colour(share), "ec": cell_colour(share), "lw": 0.3}
-        if share == NO_DIRECTION:
-            look = {"fc": LINE, "ec": FAINT, "lw": 0, "hatch": "///////"}
-        axes.add_patch(PathPatch(Path.make_compound_path(*corners), snap=False, **look))
-        if share == 0.5:
-            _frame(axes, boxes)
-
-
-def _frame(axes: Axes, boxes: list[tuple[float, float, float, float]]) -> None:
-    """Hold white cells by a frame; narrow ones have no sides, which would blacken a strip."""
-    gap = (math.nan, math.nan)
-    points = []
-    for left, right, top, low in boxes:
-        is_narrow = right - left < FRAMED
-        points += [(left, top), (right, top), gap if is_narrow else (right, low)]
-        points += [(right, low), (left, low), gap if is_narrow else (left, top), gap]
-    axes.plot(*zip(*points, strict=True), color=FAINT, lw=0.5, solid_capstyle="butt")

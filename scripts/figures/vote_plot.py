@@ -31,13 +31,14 @@ from scripts.votes.syntheses import sort_anatomically
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 SMALLEST, LARGEST = 6.0, 12.0  # diameters in points
 AXIS, CELL = 2.0, 0.56  # inches: least width of the axis, usual width of a column of numbers
-WORD = 0.9  # inches: the longest word of a heading
+WORD, BESIDE = 0.9, 0.025  # inches: the longest word of a heading, and what is free beside it
 BROKEN = {  # headings of columns that would not fit in one line
     "n_conflicting": "conflict-\ning",
     "n_not_reported": "not re-\nported",
     "p_sign": "p (sign\ntest)",
     "p_attainable": "attain-\nable p",
 }
+DIRECTIONAL = ("increase", "decrease")
 HEADING_LINE = 0.11  # inches
 NOTE_LINE, KEY_LINE = 0.13, 0.19
 # A title, and for each mark its name, share, diameter and votes.
@@ -115,14 +116,13 @@ def mark_diameter(votes: int, most: int) -> float:
 def _lay_out(shown: pd.DataFrame, width_in: float, words: Phrases, percent: str) -> Layout:
     names = HINTED * text_width([region_text(name) for name in shown["region"]], FONT)
     left = 0.4 + names
-    headings = _headings(words)
+    longest = [word for vote in DIRECTIONAL for word in _short(vote, words).split(" ")]
+    cell = max(CELL, HINTED * text_width(longest, SMALL) + 2 * BESIDE)
+    headings = _headings(words, cell - 2 * BESIDE)
     if not shown["n_not_reported"].any():
         headings.pop("n_not_reported")
-    lines = [line for heading in headings.values() for line in heading.split("\n")]
-    cell = max(CELL, HINTED * text_width(lines, SMALL) + 0.04)
     right = max(width_in - 0.15 - cell * len(headings), left + AXIS)
-    title = wrapped(_title(words), right - left - 0.1, SMALL)
-    title = [*title[:-1], f"{title[-1]},", f"{percent} interval"]
+    title = _title(words, percent, right - left + 0.2)
     tallest = max(len(title), *(heading.count("\n") + 1 for heading in headings.values()))
     top = 0.6 + HEADING_LINE * (tallest - 2)
     rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(shown["region"])}
@@ -132,20 +132,23 @@ def _lay_out(shown: pd.DataFrame, width_in: float, words: Phrases, percent: str)
     return Layout(left, right, rows, cells, headings, "\n".join(title), top, bottom, width)
 
 
-def _title(words: Phrases) -> str:
+def _title(words: Phrases, percent: str, room: float) -> list[str]:
+    title, interval = "Votes for increase of directional ones,", f"{percent} interval"
     if words.scale == "benefit":
-        return f"Directional votes {words.pointing('increase')}"
-    return "Votes for increase of directional ones"
+        title = f"Directional votes {words.pointing('increase')},"
+    lines = wrapped(short_words(title, SMALL, WORD), room, SMALL)
+    return [title, interval] if len(lines) == 1 else wrapped(f"{title} {interval}", room, SMALL)
 
 
-def _headings(words: Phrases) -> dict[str, str]:
+def _short(vote: str, words: Phrases) -> str:
+    return short_words(words.direction(vote), SMALL, WORD)
+
+
+def _headings(words: Phrases, room: float) -> dict[str, str]:
     """Name the columns of numbers: those of votes by their direction, broken into short lines."""
-    texts = {
-        f"n_{vote}": short_words(words.direction(vote), SMALL, WORD)
-        for vote in ("increase", "decrease", "no_change")
-    }
-    votes = {name: "\n".join(wrapped(text, CELL, SMALL)) for name, text in texts.items()}
-    return {**votes, **BROKEN}
+    votes = (*DIRECTIONAL, "no_change")
+    lines = {f"n_{vote}": wrapped(_short(vote, words), room, SMALL) for vote in votes}
+    return {**{name: "\n".join(texts) for name, texts in lines.items()}, **BROKEN}
 
 
 def _draw_axis(axes: Axes, layout: Layout) -> None:

@@ -105,10 +105,11 @@ def caption_evidence_map(
     ]
     bare = [study_label(s) for s in shown["study_id"] if s not in set(marks["study_id"])]
     without = f"Without a finding in its syntheses: {list_words(bare)}." if bare else ""
-    what = "direction"
+    what, rest = "direction", ", shapes"
     benefit = {name for name, scale in scales.items() if scale == "benefit"}
     arrows = "Arrows give the direction"
     if benefit and marks["synthesis"].isin(benefit).any():
+        rest = "; shapes give"
         arrows = f"Arrows up favour {favoured('increase')}, arrows down {favoured('decrease')}"
         if not marks["synthesis"].isin(benefit).all():
             arrows = f"Arrows give the direction; of shapes named benefit, {uncapitalised(arrows)}"
@@ -116,7 +117,7 @@ def caption_evidence_map(
             what = "result"
     where = "in" if is_neuroimaging() else "on"
     text = (
-        f"Which study reports which {what} {where} which {noun('region')}. {arrows}; shapes give "
+        f"Which study reports which {what} {where} which {noun('region')}. {arrows}{rest} "
         f"the {noun('measure')}, sizes the {noun('participants')}; open marks rest on a subgroup. "
     )
     return (text + "".join(together) + without).strip()

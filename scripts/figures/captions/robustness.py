@@ -55,8 +55,8 @@ def describe_specification_curve(
             f"Specification curve of {uncapitalised(title)}:",
             f"{counted(len(ranked), 'combination')} of choices.",
             *_shares(known.min(), known.max(), list(configured), words),
-            f"More are {words.pointing('increase')} in {above} of them, more "
-            f"{words.pointing('decrease')} in {below}.",
+            f"More {_verb(words, 'increase')} in {above} of them, more "
+            f"{_verb(words, 'decrease').removeprefix('are ')} in {below}.",
             _verdicts_sentence(summary, words),
         ]
     )
@@ -71,6 +71,10 @@ def _shares(low: float, high: float, configured: list[float], words: Phrases) ->
     else:
         yield f"{share} runs from {percent_text(low)} to {percent_text(high)}."
         yield from (f"With the configured choices it is {percent_text(n)}." for n in configured)
+
+
+def _verb(words: Phrases, vote: str) -> str:
+    return f"favour {favoured(vote)}" if words.scale == "benefit" else f"are {words.pointing(vote)}"
 
 
 def _that_are(words: Phrases) -> str:
@@ -92,8 +96,16 @@ def _verdicts_sentence(summary: pd.DataFrame, words: Phrases) -> str:
     return f"{text}; on the others less often: {list_first(parts)}."
 
 
-def caption_specification_curve(title: str, words: Phrases = USUAL) -> str:
-    """Explain the specification curve of a synthesis."""
+def caption_specification_curve(
+    title: str, specifications: pd.DataFrame, words: Phrases = USUAL
+) -> str:
+    """Explain the specification curve of a synthesis.
+
+    Parameters
+    ----------
+    title, specifications, words
+        As in ``describe_specification_curve``.
+    """
     group, one, other = words.group, words.pointing("increase"), words.pointing("decrease")
     text = (
         f"Specification curve, {uncapitalised(title)}. A column is one combination of choices, "
@@ -107,7 +119,7 @@ def caption_specification_curve(title: str, words: Phrases = USUAL) -> str:
         f"{noun('cohort')} the direction of its vote) among those that differ for the {group} and "
         "give it a vote. Ticks at the foot show what was chosen."
     )
-    if words.group_by not in REGION_KEYS:
+    if words.group_by not in REGION_KEYS or specifications["level"].nunique() < 2:
         return text
     return (
         f"{text} At another level of the hierarchy {article('region')} has the votes of the "
