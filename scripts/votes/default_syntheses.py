@@ -1,5 +1,8 @@
 """The syntheses of a review that names none: one for each measure that its findings have."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from typing import TypeVar
 
 import pandas as pd
@@ -14,6 +17,7 @@ from scripts.votes.benefit import says_benefit
 Choices = TypeVar("Choices", bound=VoteConfig)
 
 CHANGES = ("within_group", "between_groups")
+MOST_OF_MEASURE = 50  # letters of a measure in the id of its synthesis
 
 
 def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
@@ -34,16 +38,27 @@ def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
     included = findings[findings["included"]]
     measures = sorted(included["measure"].dropna().unique())
     syntheses = {
-        identifier(measure): _synthesis_of(measure, included[included["measure"] == measure])
-        for measure in measures
+        name: _synthesis_of(measure, included[included["measure"] == measure])
+        for name, measure in zip(identifiers(measures), measures, strict=True)
     }
     return config.model_copy(update={"syntheses": syntheses})
 
 
-def identifier(measure: str) -> str:
-    """Make the id of a synthesis from the name of a measure."""
-    letters = (sign if sign.isalnum() else "_" for sign in measure.casefold())
-    return "".join(letters).strip("_") or "measure"
+def identifiers(measures: Sequence[str]) -> list[str]:
+    """Make the ids of syntheses, which files are called after, from the names of measures.
+
+    Examples
+    --------
+    >>> identifiers(["Quality of life", "quality_of_life", "体重"])
+    ['quality_of_life', 'quality_of_life_2', 'measure']
+    """
+    names: list[str] = []
+    for measure in measures:
+        plain = unicodedata.normalize("NFKD", measure.casefold()).encode("ascii", "ignore").decode()
+        stem = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:MOST_OF_MEASURE] or "measure"
+        number = sum(re.fullmatch(rf"{stem}(_\d+)?", name) is not None for name in names) + 1
+        names.append(stem if number == 1 else f"{stem}_{number}")
+    return names
 
 
 def _synthesis_of(measure: str, findings: pd.DataFrame) -> Synthesis:
