@@ -22,6 +22,8 @@ rule write_report:
         leave_one_out="results/{review}/tables/leave_one_out.csv",
         specifications="results/{review}/tables/specifications.csv",
         evidence_needed="results/{review}/tables/evidence_needed.csv",
+        subgroups="results/{review}/tables/subgroups.csv",
+        unvoted_findings="results/{review}/tables/unvoted_findings.csv",
         claims="results/{review}/tables/claims.csv",
         changes="results/{review}/tables/changes.csv",
         choices="results/{review}/tables/choices.csv",

@@ -18,9 +18,12 @@ rule count_votes:
         tallies="results/{review}/tables/tallies.csv",
         side_votes="results/{review}/tables/side_votes.csv",
         evidence_needed="results/{review}/tables/evidence_needed.csv",
+        subgroups="results/{review}/tables/subgroups.csv",
+        unvoted_findings="results/{review}/tables/unvoted_findings.csv",
     params:
         digest=digest("count_votes", after=rules.extract_findings.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
+        words=project.words,
     script:
         "../scripts/votes/count_votes.py"
 

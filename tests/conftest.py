@@ -7,6 +7,8 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from scripts.common.wording import use_labels
+from scripts.common.words import use_words
 from tests.support.browser import open_browser
 from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
 from tests.support.selection import APART, EXAMPLES, is_selected, read_part
@@ -15,6 +17,7 @@ USUAL = {"derandomize": True, "deadline": None, "database": None}
 settings.register_profile("usual", max_examples=EXAMPLES, **USUAL)
 settings.register_profile("thorough", max_examples=4 * EXAMPLES, **USUAL)
 settings.load_profile("usual")
+use_words("neuroimaging")  # what most tests are about
 
 
 def pytest_addoption(parser):
@@ -50,6 +53,12 @@ def pytest_collection_modifyitems(config, items):
     left_out = {item for item in items if not is_selected(item, nightly=nightly, part=part)}
     config.hook.pytest_deselected(items=[*left_out])
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def _words_and_names_of_no_other_test():
+    use_words("neuroimaging")
+    use_labels({}, {}, {})
 
 
 @pytest.fixture(scope="module")

@@ -154,6 +154,7 @@ def _recorded_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
         "arm": {arm.arm for study in studies for arm in study.arms},
         "section": {finding.source.section for finding in findings},
         "document": {finding.source.document for finding in findings},
+        "risk_of_bias": {s.risk_of_bias.overall for s in studies if s.risk_of_bias},
     }
     for column in Where.model_fields:
         if column in Finding.model_fields and column not in recorded:

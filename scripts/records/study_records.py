@@ -248,8 +248,8 @@ def _yaml_keys(column: str) -> tuple[tuple[str, ...], str]:
         return ("source",), column
     if column.startswith("intervention_"):
         return ("intervention",), column.removeprefix("intervention_")
-    if column == f"{BIAS}tool":
-        return ("risk_of_bias",), "tool"
+    if column.casefold() in (f"{BIAS}tool", f"{BIAS}overall"):
+        return ("risk_of_bias",), column.casefold().removeprefix(BIAS)
     if column.startswith(BIAS):
         return ("risk_of_bias", "domains"), column.removeprefix(BIAS)
     return (), column

@@ -3,6 +3,7 @@
 from scripts.models.terms import (
     SIDES,
     BiasChoice,
+    Direction,
     Measures,
     NullResults,
     Rank,
@@ -210,6 +211,38 @@ SIDE_VOTES = contract(
             "participants contributing to these votes. Empty: no unit reports a number"
         ),
         "units_without_n": count("units whose number of participants is not reported"),
+    },
+)
+
+SUBGROUPS = contract(
+    "subgroups.csv",
+    "synthesis, region, value of a column under `compare_by`",
+    "the findings, in the stage of the votes",
+    ["synthesis", "region", "compared_by", "value"],
+    {
+        **SYNTHESIS_AND_REGION,
+        "compared_by": required_text("the column whose values are compared, as `risk_of_bias`"),
+        "value": required_text("its value; `not recorded` where there is none"),
+        **unit_counts("units with a vote", "**units** that vote `{}`"),
+        "participants": optional_count(
+            "participants contributing to these votes. Empty: no unit reports a number"
+        ),
+        "units_without_n": count("units whose number of participants is not reported"),
+        "verdict": category(VERDICTS, "the votes in words"),
+    },
+)
+
+UNVOTED_FINDINGS = contract(
+    "unvoted_findings.csv",
+    "finding that votes in no synthesis",
+    "the findings, in the stage of the votes",
+    ["finding_id"],
+    {
+        "finding_id": required_text("the finding, as in `findings.csv`"),
+        "study_id": required_text("the study that it comes from"),
+        "region": required_text("its region, as it is recorded"),
+        "direction": category(Direction, "its direction, as it is recorded"),
+        "reason": required_text("why it has no vote"),
     },
 )
 

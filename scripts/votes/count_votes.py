@@ -11,16 +11,20 @@ from scripts.tables.votes import (
     EVIDENCE_NEEDED,
     SIDE_VOTES,
     STUDY_VOTES,
+    SUBGROUPS,
     TALLIES,
     UNIT_VOTES,
+    UNVOTED_FINDINGS,
     VOTES,
 )
 from scripts.votes.evidence_needed import count_evidence_needed
 from scripts.votes.exact_tests import tarone_holm, wilson_interval
-from scripts.votes.review_data import prepare_review
+from scripts.votes.review_data import prepare_review, speak_of
 from scripts.votes.side_votes import count_side_votes
+from scripts.votes.subgroups import compare_subgroups
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.tallies import weigh_tallies
+from scripts.votes.unvoted_findings import list_unvoted
 from scripts.votes.voting import (
     DIRECTIONS,
     KEY,
@@ -111,6 +115,7 @@ if __name__ == "__main__":
         read_tables(snakemake.input, (STUDIES, FINDINGS, REGIONS)),
         VoteConfig.model_validate(snakemake.params.config),
     )
+    speak_of(snakemake.params.words, tables)
     findings, regions = tables["findings"], tables["regions"]
     study_votes, unit_votes, votes = count_votes(findings, regions, config)
     side_votes = count_side_votes(findings, regions, config)
@@ -119,5 +124,9 @@ if __name__ == "__main__":
     write_table(votes, snakemake.output.votes, VOTES)
     write_table(side_votes, snakemake.output.side_votes, SIDE_VOTES)
     write_table(weigh_tallies(unit_votes), snakemake.output.tallies, TALLIES)
+    subgroups = compare_subgroups(findings, regions, config)
+    write_table(subgroups, snakemake.output.subgroups, SUBGROUPS)
+    unvoted = list_unvoted(findings, regions, config)
+    write_table(unvoted, snakemake.output.unvoted_findings, UNVOTED_FINDINGS)
     needed = count_evidence_needed(votes, config.agreement_share)
     write_table(needed, snakemake.output.evidence_needed, EVIDENCE_NEEDED)

@@ -470,6 +470,19 @@ def test_a_claim_states_something_that_can_be_checked_or_says_why_not(
     assert (len(messages) == 1 and needed in messages[0]) if needed else messages == []
 
 
+@pytest.mark.parametrize(
+    ("judged", "needed"), [("some concerns", None), ("some concern", "nearest: some concerns")]
+)
+def test_a_filter_may_name_the_overall_judgements_of_the_records(
+    tmp_path, monkeypatch, judged, needed
+):
+    study = STUDY + "    source: {section: Results}\n"
+    study += "risk_of_bias: {tool: RoB 2, overall: some concerns}\n"
+    claim = CLAIM.replace("[decrease]", f"[decrease]\n      risk_of_bias: [{judged}]")
+    messages = problems(tmp_path, monkeypatch, claim, {"doe2020": study})
+    assert (len(messages) == 1 and needed in messages[0]) if needed else messages == []
+
+
 def test_each_claim_has_a_name_of_its_own(tmp_path, monkeypatch):
     twice = CLAIM + CLAIM.removeprefix("claims:\n")
     (problem,) = problems(tmp_path, monkeypatch, twice)

@@ -174,7 +174,10 @@ def test_details_of_a_study_become_columns(extract):
         study(
             year=2020,
             intervention={"name": "DBT", "duration_weeks": 12},
-            risk_of_bias={"tool": "ROBINS-I", "domains": {"selection": "low", "missing": "serious"}},
+            risk_of_bias={
+                "tool": "ROBINS-I",
+                "domains": {"selection": "low", "missing": "serious"},
+            },
         )
     )
     row = tables["studies"].iloc[0]

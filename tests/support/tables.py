@@ -12,7 +12,10 @@ from scripts.votes.evidence_needed import count_evidence_needed
 from scripts.votes.leave_out_cohorts import leave_out_cohorts
 from scripts.votes.rate_certainty import rate_certainty
 from scripts.votes.side_votes import count_side_votes
+from scripts.votes.study_fields import add_study_fields
+from scripts.votes.subgroups import compare_subgroups
 from scripts.votes.tallies import weigh_tallies
+from scripts.votes.unvoted_findings import list_unvoted
 from scripts.votes.vary_choices import vary_choices
 
 MEASURES = ["activation", "grey_matter_volume"]
@@ -121,6 +124,12 @@ STAGES = {
     ("evidence_needed",): lambda made, config: [
         count_evidence_needed(made["votes"], config.agreement_share)
     ],
+    ("subgroups",): lambda made, config: [
+        compare_subgroups(made["findings"], made["regions"], config)
+    ],
+    ("unvoted_findings",): lambda made, config: [
+        list_unvoted(made["findings"], made["regions"], config)
+    ],
     ("side_votes",): lambda made, config: [
         count_side_votes(made["findings"], made["regions"], config)
     ],
@@ -160,6 +169,8 @@ class Tables(dict):
         self.config, self.claims, self.keep = config, claims, keep
         self.judgements = judgements or {}
         super().__init__({name: keep(name, table) for name, table in records.items()})
+        if "studies" in self and "study_id" in self["studies"]:
+            self["findings"] = add_study_fields(self["findings"], self["studies"])
 
     def __missing__(self, name):
         self.run(next(names for names in STAGES if name in names))
