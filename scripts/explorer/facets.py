@@ -1,6 +1,6 @@
 """What the evidence browser filters findings by: columns of their own and of their studies."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 import pandas as pd
@@ -37,7 +37,7 @@ def finding_fields(tables: Tables) -> pd.DataFrame:
     Parameters
     ----------
     tables
-        ``findings`` with the columns of their studies, and ``unvoted_findings`` where it is made.
+        ``findings`` with the columns of their studies, and ``unvoted_findings``.
 
     Returns
     -------
@@ -53,9 +53,8 @@ def finding_fields(tables: Tables) -> pd.DataFrame:
     ]
     fields = findings[names].astype("string").fillna(NOT_RECORDED)
     fields.insert(2, "benefit", benefit_of_findings(findings))
-    fields["votes"] = (~findings["finding_id"].isin(unvoted_reasons(tables))).map(
-        {True: YES, False: NO}
-    )
+    unvoted = findings["finding_id"].isin(tables["unvoted_findings"]["finding_id"])
+    fields["votes"] = unvoted.map({True: NO, False: YES})
     fields["included"] = findings["included"].map({True: YES, False: NO})
     kept = [name for name in fields if _is_a_filter(name, fields[name], findings["study_id"])]
     return fields[kept]
@@ -81,14 +80,6 @@ def benefit_of_findings(findings: pd.DataFrame) -> pd.Series:
     """Give each finding what it would vote for in benefit; empty where it does not say."""
     votes = count_benefit(findings)["direction"]
     return votes[votes.isin(VOTE_CATEGORIES)].reindex(findings.index).astype("string").fillna("")
-
-
-def unvoted_reasons(tables: Tables) -> Mapping[str, str]:
-    """Map each finding that votes in no synthesis to the reason."""
-    if "unvoted_findings" not in tables:
-        return {}
-    rows = tables["unvoted_findings"]
-    return dict(zip(rows["finding_id"], rows["reason"], strict=True))
 
 
 def list_facets(fields: pd.DataFrame, config: Config) -> Iterator[Entry]:

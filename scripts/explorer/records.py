@@ -8,7 +8,7 @@ import pandas as pd
 from scripts.atlas.hierarchy import region_parents, regions_around
 from scripts.common.wording import MISSING, capitalised, cohort_label
 from scripts.common.words import is_neuroimaging, noun
-from scripts.explorer.facets import NOT_RECORDED, unvoted_reasons
+from scripts.explorer.facets import NOT_RECORDED
 from scripts.models.config import Config
 from scripts.report.studies import finding_entry, study_entry
 from scripts.tables.files import (
@@ -39,7 +39,7 @@ def explored_findings(
     """
     parents = region_parents(tables["regions"])
     several = has_several_documents(tables["findings"])
-    reasons = unvoted_reasons(tables)
+    reasons = tables["unvoted_findings"].set_index("finding_id")["reason"].to_dict()
     groups: dict[str, dict[str, str]] = {}
     for row in iterate_rows(grouped[["finding_id", "synthesis", "region"]]):
         groups.setdefault(row.finding_id, {})[row.synthesis] = row.region

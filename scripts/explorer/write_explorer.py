@@ -29,13 +29,14 @@ from scripts.tables.votes import (
     STUDY_VOTES,
     TALLIES,
     UNIT_VOTES,
+    UNVOTED_FINDINGS,
     VOTES,
 )
 from scripts.votes.review_data import prepare_review, speak_of
 
 READ = [
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
-    *(SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
+    *(UNVOTED_FINDINGS, SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
 ]
 # In the order in which they are run; the first is a library.
 MAP_SCRIPT = "map.js"

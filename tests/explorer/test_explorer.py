@@ -42,6 +42,7 @@ from tests.support.tables import Tables, finding, findings_table, regions_table,
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 TEMPLATES = ROOT / "templates"
 ISKRIC = ROOT / "data/raw/iskric2021"
+BRAIN = "title: Tiny\nfield: neuroimaging\n"
 HOSTILE = [
     "<script>alert(1)</script>",
     "</script><img src=x onerror=alert(2)>",
@@ -63,20 +64,18 @@ def read_tables(folder, config=CONFIG):
     """Count the votes of a review; figures and effects are no part of the browser."""
     choices = ProjectConfig.model_validate(config)
     records = extract_findings(read_review(folder, config["measures"]))
-    prepared, choices = prepare_review(records, choices)
-    return Tables(prepared, choices), choices
+    _, choices = prepare_review(records, choices)
+    return Tables(records, choices), choices
 
 
 def tables_of(folder):
     return read_tables(folder)[0]
 
 
-def evidence_of(folder, config=CONFIG, unvoted=None, **more):
+def evidence_of(folder, config=CONFIG, **more):
     review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
     references = folder / "references.bib"
     tables, choices = read_tables(folder, config)
-    if unvoted is not None:
-        tables["unvoted_findings"] = unvoted
     speak_of({"field": review.field, "words": review.words}, tables)
     keys, _ = check_references(references)
     known = list_references(keys or [], [references], style_file("apa"))
@@ -167,7 +166,7 @@ def test_a_paragraph_about_a_region_stands_with_its_votes(tmp_path):
 
 
 def test_a_review_without_studies_or_findings_gives_empty_lists(tmp_path):
-    _, evidence = evidence_of(make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}))
+    _, evidence = evidence_of(make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}, BRAIN))
     assert [evidence[key] for key in ("findings", "places", "syntheses", "regions")] == [[]] * 4
     assert evidence["map"]["dots"] == []
     assert evidence["map"]["sizes"] == evidence["map"]["undrawn"] == {}
@@ -532,7 +531,7 @@ def test_hostile_text_is_shown_as_text_and_nothing_of_it_runs(browser, tmp_path)
 
 @in_browser
 def test_a_review_without_findings_says_so(browser, tmp_path):
-    folder = make_review(tmp_path, {"doe2020": "study_id: doe2020\n"})
+    folder = make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}, BRAIN)
     visit = Visit(browser, write_page(folder, tmp_path / "explore.html"))
     assert "No finding is recorded in this review." in visit.go().locator("main").inner_text()
     assert "No characteristics are recorded." in visit.go("#/studies").locator("main").inner_text()
@@ -576,9 +575,6 @@ OUTCOME_REVIEW = tables(
 )
 SKILLS = "region,parent,rank,abbreviation,synonyms\nfluency,,,,\nerrors,,,,\n"
 ANY_MEASURE = CONFIG | {"measures": ["reading"], "syntheses": {}, "evidence_map": []}
-UNVOTED = pd.DataFrame(
-    {"finding_id": ["roe2021-002"], "reason": ["its direction is unclear"]}, dtype="string"
-)
 
 
 def outcome_review(tmp_path):
@@ -586,7 +582,7 @@ def outcome_review(tmp_path):
 
 
 def outcome_evidence(tmp_path):
-    return evidence_of(outcome_review(tmp_path), ANY_MEASURE, UNVOTED)[1]
+    return evidence_of(outcome_review(tmp_path), ANY_MEASURE)[1]
 
 
 def test_a_review_of_outcomes_has_no_map_and_nothing_of_sides_or_scans(tmp_path):
@@ -627,7 +623,9 @@ def test_free_text_that_hardly_two_studies_share_is_no_filter(tmp_path):
         one.assign(study_id=f"s{n}", population=f"people of town {n}", year=2000 + n // 5)
         for n in range(20)
     ]
-    fields = finding_fields({"findings": pd.concat(several, ignore_index=True)})
+    unvoted = prepared["unvoted_findings"].iloc[:0]
+    many = {"findings": pd.concat(several, ignore_index=True), "unvoted_findings": unvoted}
+    fields = finding_fields(many)
     assert "population" not in fields
     assert fields["year"].nunique() == 4
 
@@ -649,7 +647,7 @@ def test_benefit_is_put_into_words_for_votes_and_findings(tmp_path):
 
 def test_a_finding_that_votes_nowhere_says_why(tmp_path):
     findings = {row["shown"]["id"]: row for row in outcome_evidence(tmp_path)["findings"]}
-    assert findings["roe2021-002"]["shown"]["no_vote"] == "its direction is unclear"
+    assert findings["roe2021-002"]["shown"]["no_vote"] == "the direction is unclear"
     assert findings["roe2021-002"]["fields"]["votes"] == "no"
     assert "no_vote" not in findings["roe2021-001"]["shown"]
 
@@ -659,9 +657,7 @@ BRAIN_WORDS = re.compile(r"\b(brain|region|map|modality|task|side|scan\w*|MNI)s?
 
 @in_browser
 def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
-    page_of = write_page(
-        outcome_review(tmp_path), tmp_path / "explore.html", config=ANY_MEASURE, unvoted=UNVOTED
-    )
+    page_of = write_page(outcome_review(tmp_path), tmp_path / "explore.html", config=ANY_MEASURE)
     visit = Visit(browser, page_of)
     visit.go()
     visit.arrive("#/outcomes?synthesis=reading")
@@ -669,7 +665,7 @@ def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
         "#/outcomes?synthesis=reading": ["2 skills with 4 of 4 findings", "favours the control"],
         "#/outcome/errors?synthesis=reading": [
             "All skills",
-            "its direction is unclear",
+            "the direction is unclear",
             "Favours the intervention, among directional votes",
         ],
         "#/studies": ["Studies, by class", "Children by arm"],
