@@ -10,8 +10,6 @@ import yaml
 
 from benchmarks.generate_review import generate_review
 from scripts.atlas.outlines import VIEWS, outline_entries
-from scripts.common.wording import use_labels
-from scripts.common.words import use_words
 from scripts.documents.bibliography import check_references
 from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import list_references
@@ -51,13 +49,6 @@ HOSTILE = [
     "\u202bמחקר\u202c\u2028",
     "a" * 400,
 ]
-
-
-@pytest.fixture(autouse=True)
-def _speak_of_no_review_afterwards():
-    yield
-    use_words("outcomes")
-    use_labels({}, {}, {})
 
 
 def read_tables(folder, config=CONFIG):
