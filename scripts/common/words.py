@@ -84,6 +84,11 @@ def use_words(field: ReviewField, words: Mapping[Noun, str] | None = None) -> No
     _spoken["field"], _spoken["nouns"] = field, {**OF_FIELDS[field], **changed}
 
 
+def usual_field(*, has_coordinates: bool) -> ReviewField:
+    """Say what a review is about that does not say so: the brain if its regions lie there."""
+    return "neuroimaging" if has_coordinates else "outcomes"
+
+
 def noun(word: Noun) -> str:
     """Return what the review calls something, such as ``outcome`` for ``region``."""
     nouns: Mapping[Noun, str] = _spoken["nouns"]
