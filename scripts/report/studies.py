@@ -120,7 +120,8 @@ def _risk_of_bias(study: Any) -> str:
     domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
     overall = NOT_JUDGED if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall
     judged = [part.rpartition(": ") for part in domains.split(";") if part]
-    parts = [f"overall {overall}", *(f"{term_label(name)}: {value}" for name, _, value in judged)]
+    named = [f"{term_label(name)}{colon}{value}" for name, colon, value in judged]
+    parts = [f"overall {overall}", *named]
     return f"Risk of bias ({study.risk_of_bias_tool}): {'; '.join(parts)}."
 
 
