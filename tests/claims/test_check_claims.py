@@ -267,7 +267,10 @@ def test_other_evidence_counts_only_where_a_statement_is_about_it():
 def test_the_table_says_what_would_support_a_claim():
     where = {"region": ["amygdala", "insula"], "significant": [True]}
     row = check([fall("doe2020")], count=1, where=where)
-    assert row["filter"] == "region: amygdala or insula; significant: true; included: true"
+    assert row["filter"] == (
+        "findings whose region is amygdala or insula; significant is yes; "
+        "study is one of the included"
+    )
     assert pd.isna(check([fall("doe2020")], where=None, not_checkable="Vague.")["filter"])
 
 
