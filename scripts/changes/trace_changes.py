@@ -22,6 +22,7 @@ from scripts.changes.result_changes import (
 )
 from scripts.changes.versions import align_versions, change
 from scripts.common.nested import flatten
+from scripts.models.config import VoteConfig
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
@@ -36,6 +37,7 @@ from scripts.tables.files import (
 )
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
+from scripts.votes.review_data import prepare_review, speak_of
 
 CONTRACTS = name_contracts(
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
@@ -87,6 +89,22 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     )
 
 
+def name_syntheses(config: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
+    """Add to the choices of a review without syntheses of its own those that its data give.
+
+    Parameters
+    ----------
+    config
+        The choices as config.yaml and review.yaml make them.
+    tables
+        ``studies`` and ``findings``.
+    """
+    votes = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
+    _, filled = prepare_review(tables, votes)
+    syntheses = filled.model_dump(include={"syntheses"}, exclude_unset=True)
+    return {**config} if votes.syntheses else {**config, **syntheses}
+
+
 def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:
     """List the choices that a review's results depend on, one row each; see ``CHOICES``."""
     rows = [{"key": key, "value": value} for key, value in flatten(config).items()]
@@ -105,9 +123,11 @@ def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
 
 
 if __name__ == "__main__":
-    choices = list_choices(snakemake.params.config)
     inputs = {name: c for name, c in CONTRACTS.items() if name != "choices"}
-    current = {n: to_strings(read_table(snakemake.input[n], c), c) for n, c in inputs.items()}
+    tables = {name: read_table(snakemake.input[name], c) for name, c in inputs.items()}
+    speak_of(snakemake.params.words, tables)
+    choices = list_choices(name_syntheses(snakemake.params.config, tables))
+    current = {name: to_strings(tables[name], c) for name, c in inputs.items()}
     current["choices"] = to_strings(choices, CHOICES)
     write_table(choices, snakemake.output.choices, CHOICES)
     changes = trace_changes(read_published(snakemake.input.published), current)
