@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from scripts.common.paths import RAW
+from scripts.common.paths import CSV_TABLES, RAW
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
 from scripts.records.study_records import DEVICE
@@ -91,8 +91,8 @@ def main() -> None:
     is_id = re.fullmatch(IDENTIFIER, study_id) and len(study_id) <= MOST_LETTERS
     if not is_id or DEVICE.fullmatch(study_id):
         sys.exit(f"{arguments.study_id!r} is not a study id: lower-case letters, digits, - and _.")
-    if (RAW / review / "studies.csv").exists():
-        sys.exit(f"{review} keeps its studies in CSV tables: add a row to studies.csv instead.")
+    if tables := [name for name in CSV_TABLES if (RAW / review / name).exists()]:
+        sys.exit(f"{review} keeps its studies in CSV tables: add a row to {tables[0]} instead.")
     path = RAW / review / "studies" / f"{arguments.study_id}.yaml"
     try:
         path.parent.mkdir(exist_ok=True)

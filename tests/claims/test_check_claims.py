@@ -409,7 +409,9 @@ def problems(tmp_path, monkeypatch, claims, studies=None):
     study = STUDY + "    source: {section: Results}\n    condition: arousing pictures\n"
     study += "intervention: {duration_weeks: 12}\n"
     folder = make_review(tmp_path, studies or {"doe2020": study}, files={"claims.yaml": claims})
-    return [str(problem) for problem in check_review(folder.relative_to(tmp_path), project_settings())]
+    return [
+        str(problem) for problem in check_review(folder.relative_to(tmp_path), project_settings())
+    ]
 
 
 def test_a_valid_claim_gives_no_problem(tmp_path, monkeypatch):
