@@ -12,6 +12,7 @@ from scripts.changes.record_changes import (
     compare_findings,
     compare_studies,
     compare_vocabulary,
+    without_inherited,
 )
 from scripts.changes.renames import find_renames
 from scripts.changes.result_changes import (
@@ -22,7 +23,7 @@ from scripts.changes.result_changes import (
 )
 from scripts.changes.versions import align_versions, change
 from scripts.common.nested import flatten
-from scripts.models.config import VoteConfig
+from scripts.models.config import Config
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
@@ -63,6 +64,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     if not published:
         return shape_table([change("nothing published")], CHANGES)
     old, new, gaps = align_versions(published, current, CONTRACTS)
+    old, new = without_inherited(old), without_inherited(new)
     renames = find_renames(old, new)
     old = renames.apply(old)
     choices = list(compare_choices(old, new))
@@ -89,26 +91,27 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     )
 
 
-def name_syntheses(config: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
-    """Add to the choices of a review without syntheses of its own those that its data give.
-
-    Parameters
-    ----------
-    config
-        The choices as config.yaml and review.yaml make them.
-    tables
-        ``studies`` and ``findings``.
-    """
-    votes = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    _, filled = prepare_review(tables, votes)
-    syntheses = filled.model_dump(include={"syntheses"}, exclude_unset=True)
-    return {**config} if votes.syntheses else {**config, **syntheses}
-
-
 def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:
     """List the choices that a review's results depend on, one row each; see ``CHOICES``."""
     rows = [{"key": key, "value": value} for key, value in flatten(config).items()]
     return shape_table(rows, CHOICES)
+
+
+def add_default_syntheses(config: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
+    """Add to the choices of a review that names no syntheses those that it has by default.
+
+    Parameters
+    ----------
+    config
+        The choices as they are configured.
+    tables
+        ``studies`` and ``findings``.
+    """
+    if config.get("syntheses"):
+        return dict(config)
+    _, filled = prepare_review(tables, Config.model_validate(config))
+    dumped = filled.model_dump(mode="json", include={"syntheses"}, exclude_defaults=True)
+    return {**config, "syntheses": dumped.get("syntheses", {})}
 
 
 def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
@@ -126,7 +129,7 @@ if __name__ == "__main__":
     inputs = {name: c for name, c in CONTRACTS.items() if name != "choices"}
     tables = {name: read_table(snakemake.input[name], c) for name, c in inputs.items()}
     speak_of(snakemake.params.words, tables)
-    choices = list_choices(name_syntheses(snakemake.params.config, tables))
+    choices = list_choices(add_default_syntheses(snakemake.params.config, tables))
     current = {name: to_strings(tables[name], c) for name, c in inputs.items()}
     current["choices"] = to_strings(choices, CHOICES)
     write_table(choices, snakemake.output.choices, CHOICES)
