@@ -7,7 +7,9 @@ import yaml
 
 from scripts.inputs.problems import InputError
 from scripts.records.extract_findings import extract_findings
+from scripts.records.missing_values import SIGNS, WORDS
 from scripts.records.review_checks import check_review
+from tests.support.projects import ROOT
 from tests.support.records import (
     ARMS_CSV,
     FINDINGS_CSV,
@@ -98,6 +100,11 @@ def test_a_required_name_is_refused_where_it_is_missing(old, new, line, field):
     word = new.split(": ")[1].strip("'")
     expected = (RECORD, line, field, f"the text {word!r}, which stands for no value")
     assert expected in refused(studies={"doe2020": STUDY.replace(old, new)})
+
+
+def test_the_guide_lists_every_word_that_stands_for_no_value():
+    guide = (ROOT / "docs/add_a_study.md").read_text().casefold()
+    assert [word for word in sorted(WORDS | SIGNS) if f"`{word}`" not in guide] == []
 
 
 def test_a_required_name_is_refused_in_a_table_too():
