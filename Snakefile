@@ -72,7 +72,8 @@ onsuccess:
     jobs = [job for job in workflow.dag.jobs if job.rule.name == "trace_changes"]
     traced = sorted({job.wildcards.review for job in jobs})
     for line in summarise_changes(
-        traced, project.published_without_review if traced else []
+        {name: project.reviews[name] for name in traced},
+        project.published_without_review if traced else [],
     ):
         print(line)
 

@@ -82,6 +82,8 @@ def _translate_error(
     for detail in error.errors(include_url=False):
         location = detail["loc"]
         allowed = list(getattr(_model_at(model, location[:-1]), "model_fields", {}))
+        if detail["type"] == "string_pattern_mismatch" and location[-1] == detail["input"]:
+            detail["type"] = "extra_forbidden"  # a key that fits no pattern
         optional = _is_optional(model, location) and detail["type"] in NEEDED
         empty = f", or {blank} where the text does not say" if optional else ""
         given, needed, close = _describe_error(detail, location, allowed, empty)

@@ -63,7 +63,9 @@ class Finding(Strict):
     """One reported result: one region, one measure, one contrast, one subgroup, one condition."""
 
     region: Text = Field(description="A term, synonym or abbreviation of the vocabulary")
-    measure: Text = Field(description="What was measured; one of `measures`, if any are listed")
+    measure: Text = Field(
+        description="What was measured; where the config lists measures, one of them"
+    )
     contrast: Contrast = Field(description="What is compared with what")
     arm: Text = Field(description="The arm that the direction is about")
     direction: GivenDirection = Field(

@@ -28,11 +28,14 @@ class Vocabulary:
         Canonical names by every term that names a region, regardless of case.
     spellings
         Every term as the file spells it.
+    is_own
+        Whether it is the review's own, and not the one that reviews share.
     """
 
     regions: dict[str, Region] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)
+    is_own: bool = True
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
@@ -50,6 +53,14 @@ class Vocabulary:
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""
         return nearest(term, self.spellings)()
+
+    @property
+    def has_coordinates(self) -> bool:
+        """Whether any of the regions has a place in the brain."""
+        return any(
+            region.mni_left or region.mni_right or region.mni_midline
+            for region in self.regions.values()
+        )
 
     def lift(self, region: str, level: Rank) -> str:
         """Return the region that contains this one at a level of the hierarchy.

@@ -24,6 +24,8 @@ def choose_follow_ups(grouped: pd.DataFrame, rule: str, directions: Sequence[str
     True for each finding at the chosen follow-up, and for those of another direction. A finding
     without a follow-up, or with one in words alone, counts as measured at the end of treatment.
     """
+    if grouped["follow_up"].isna().all() and rule in ("longest", "shortest"):
+        return pd.Series(True, index=grouped.index)
     others = ~grouped["direction"].isin(directions)
     weeks = grouped["follow_up"].fillna("").map(weeks_of).astype(float)
     if rule in ("longest", "shortest"):

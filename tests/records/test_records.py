@@ -12,7 +12,7 @@ from scripts.inputs.problems import InputError, Place, Problem
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, check_review
-from scripts.records.study_records import csv_columns
+from scripts.records.study_tables import csv_columns
 from tests.support.projects import ROOT
 from tests.support.records import (
     ARMS_CSV,

@@ -366,12 +366,12 @@ ACC = "anterior cingulate cortex"
 ADDED = {
     "agrees": (
         {"direction": "decrease"},
-        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        "Doe 2024 added: a cohort of its own; changed the votes on anterior cingulate cortex.",
         {"k_units": ("2", "3"), "n_decrease": ("2", "3")},
     ),
     "contradicts": (
         {"direction": "increase"},
-        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        "Doe 2024 added: a cohort of its own; changed the votes on anterior cingulate cortex.",
         {
             "k_units": ("2", "3"),
             "n_increase": ("0", "1"),
@@ -380,7 +380,7 @@ ADDED = {
     ),
     "is a further report": (
         {"direction": "decrease", "cohort": "emotion_regulation_trial"},
-        "doe2024 added: a further report of the cohort emotion_regulation_trial; moved no vote.",
+        "Doe 2024 added: a further report of the cohort emotion regulation trial; changed no vote.",
         {},
     ),
 }
@@ -409,7 +409,7 @@ def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
     }
     lines = summary(answer)
     assert lines[:2] == [HEADING, f"  {sentence}"]
-    assert any(f"{ACC} (activation)" in line for line in lines) == bool(moved)
+    assert any(f"{ACC} (Change in activation" in line for line in lines) == bool(moved)
 
 
 # --- Dependencies are declared ----------------------------------------------------------------
