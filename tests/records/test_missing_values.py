@@ -147,6 +147,21 @@ def test_a_study_whose_risk_of_bias_is_missing_throughout_has_none():
     assert table[["risk_of_bias_tool", "risk_of_bias_domains"]].isna().all(axis=None)
 
 
+def test_a_missing_value_in_a_flat_table_makes_no_arm_no_measure_and_no_finding():
+    flat = (
+        "study_id,year,arm,arm_role,comparator,comparator_role,region,measure,direction,note\n"
+        "a,2019,dbt,treated,NA,NA,amygdala,NA,decrease,NA\n"
+        "a,NA,NA,NA,tau,treatment_as_usual,NA,NA,NA,\n"
+    )
+    folder = make_review(Path(), {}, files={"findings.csv": flat})
+    table = extract_findings(read_review(folder, measures=[]))
+    assert table["studies"]["year"].tolist() == [2019]
+    assert table["arms"]["arm"].tolist() == ["dbt", "tau"]
+    assert table["findings"][["region", "measure", "note"]].values.tolist() == [
+        ["amygdala", "outcomes", "NA"]
+    ]
+
+
 def test_a_missing_parent_in_the_vocabulary_is_none_and_an_abbreviation_stays():
     vocabulary = VOCABULARY.replace("amygdala,,", "amygdala,NA,").replace(
         "insula,,structure,,", "insula,n/a,structure,NA,"
