@@ -47,6 +47,12 @@ def arm_label(study_id: str, arm: str) -> str:
     return _labels["arms"].get((study_id, arm), arm.replace("_", " "))
 
 
+def arm_of_any_study(arm: str) -> str:
+    """Write an arm that a filter names, which may be one of several studies."""
+    names = {label for (_, key), label in _labels["arms"].items() if key == arm}
+    return list_words(sorted(names), "or") or term_label(arm)
+
+
 def study_label(study_id: str) -> str:
     """Write a study as its record names it, or as authors are cited.
 
@@ -102,9 +108,13 @@ def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
     label = cohort_label(cohort)
     if list(study_ids) == [cohort]:
         return label
+    name, is_comparison, comparison = cohort.partition(": ")
+    if is_comparison and cohort not in _labels["cohorts"]:
+        return f"{cohort_label(name)} ({comparison})"
     label = label.removeprefix("the ")
     kind = label.rpartition(" ")[2].casefold()
-    return f"the {label}" if kind in KINDS_OF_COHORT else f"the {label} cohort"
+    is_named = kind in {*KINDS_OF_COHORT, noun("cohort")}
+    return f"the {label}" if is_named else f"the {label} {noun('cohort')}"
 
 
 def term_label(term: str) -> str:
@@ -112,6 +122,11 @@ def term_label(term: str) -> str:
     if term == "not_reported":
         return "direction not reported"
     return term.replace("grey_matter", "grey-matter").replace("_", " ")
+
+
+def role_label(role: str) -> str:
+    """Write the role of a group as the review calls it: ``intervention``, ``waiting list``."""
+    return noun("treated") if role == "treated" else term_label(role)
 
 
 def favoured(vote: str) -> str:
@@ -223,7 +238,7 @@ def _is_missing(value: Any) -> bool:
 
 def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
     """Write the source of a finding: the document where there are several, section and page."""
-    parts = [row["document"]] if several_documents else []
+    parts = [study_label(str(row["document"]))] if several_documents else []
     parts += [row["section"], None if _is_missing(row["page"]) else f"p.\u00a0{row['page']}"]
     return ", ".join(str(part) for part in parts if not _is_missing(part)) or "source not recorded"
 

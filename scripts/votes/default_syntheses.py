@@ -6,6 +6,7 @@ import pandas as pd
 
 from scripts.common.wording import term_label
 from scripts.common.words import noun
+from scripts.models.base import identifiers
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
 from scripts.models.terms import STUDIED
@@ -34,16 +35,10 @@ def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
     included = findings[findings["included"]]
     measures = sorted(included["measure"].dropna().unique())
     syntheses = {
-        identifier(measure): _synthesis_of(measure, included[included["measure"] == measure])
-        for measure in measures
+        name: _synthesis_of(measure, included[included["measure"] == measure])
+        for name, measure in zip(identifiers(measures), measures, strict=True)
     }
     return config.model_copy(update={"syntheses": syntheses})
-
-
-def identifier(measure: str) -> str:
-    """Make the id of a synthesis from the name of a measure."""
-    letters = (sign if sign.isalnum() else "_" for sign in measure.casefold())
-    return "".join(letters).strip("_") or "measure"
 
 
 def _synthesis_of(measure: str, findings: pd.DataFrame) -> Synthesis:

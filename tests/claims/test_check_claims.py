@@ -4,7 +4,6 @@ import re
 
 import pandas as pd
 import pytest
-import yaml
 
 from scripts.claims import evidence as _claim_evidence
 from scripts.claims.check_claims import check_claims
@@ -18,9 +17,10 @@ from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review, read_review
+from tests.support.settings import settings_of
 from tests.support.tables import finding, findings_table, regions_table
 
-CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+CONFIG = settings_of()
 AFTER = ["within_group", "between_groups"]
 FALL = {"region": ["amygdala"], "direction": ["decrease"], "subgroup": ["all"]}
 

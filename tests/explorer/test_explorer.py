@@ -35,9 +35,10 @@ from tests.support.browser import Visit, barriers, in_a_browser
 from tests.support.pages import Built
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review, read_review, tables
+from tests.support.settings import settings_of
 from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
-CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+CONFIG = settings_of()
 TEMPLATES = ROOT / "templates"
 ISKRIC = ROOT / "data/raw/iskric2021"
 BRAIN = "title: Tiny\nfield: neuroimaging\n"

@@ -46,14 +46,18 @@ SYNTHESES = {
         "where": {"measure": ["activation"], "subgroup": ["all"]},
         "group_by": "side",
     },
+    "benefit": {"title": "Benefit", "where": {}, "count": "benefit", "unit": "comparison"},
+    "bias": {"title": "By risk", "where": {}, "group_by": "risk_of_bias", "follow_up": "shortest"},
 }
+RISK_OF_BIAS = {"x": "low", "y": "high", "f": "some concerns", "a": "not judged"}
 SPECIFICATIONS = {
-    "unit": ["cohort", "study"],
+    "unit": ["cohort", "study", "comparison"],
     "agreement": [0.6, 1.0],
-    "subgroups": ["configured", "whole_group", "any"],
-    "level": ["system", "structure", "subregion"],
+    "subgroups": ["configured", "any"],
+    "level": ["system", "structure"],
     "null_results": ["apart", "left_out", "against", "as_no_change"],
     "measures": ["configured", "pooled"],
+    "risk_of_bias": ["any", "not_high", "low"],
 }
 
 
@@ -62,11 +66,17 @@ def config_of(**changes):
     return vote_config(Choices, **{**usual, **changes})
 
 
+def judged_findings(rows):
+    """Give a table of findings with the overall risk of bias of their cohorts."""
+    findings = findings_table(rows)
+    return findings.assign(risk_of_bias=findings["cohort"].map(RISK_OF_BIAS).astype("string"))
+
+
 class Review:
     """The findings of a review, and all tables that follow from them."""
 
     def __init__(self, findings, **changes):
-        self.findings = findings_table(findings) if isinstance(findings, list) else findings
+        self.findings = judged_findings(findings) if isinstance(findings, list) else findings
         self.config = config_of(**changes)
         self.regions = regions_table()
         self.tables = Tables({"findings": self.findings, "regions": self.regions}, self.config)
@@ -108,7 +118,10 @@ def random_findings(draw, studies="abcdefg", directions=("increase", "decrease",
         subgroup=draw(st.sampled_from(["all", "all", "responders"])),
         arm="tau" if control else draw(st.sampled_from(["dbt", "skills"])),
         arm_role="treatment_as_usual" if control else "treated",
-        comparator=draw(st.sampled_from([None, "hc", "other"])),
+        comparator=draw(st.sampled_from([None, "hc", "other", "bpd"])),
+        better=draw(st.sampled_from(["higher", "lower", "lower", None])),
+        follow_up=draw(st.sampled_from([None, "12 weeks", "3 months", "end of treatment"])),
+        comparison=draw(st.sampled_from([None, "one", "two"])),
         n_treated=draw(NUMBERS),
         n_control=draw(NUMBERS),
         effect=None if size is None else sign * turned * size,
@@ -202,13 +215,42 @@ def test_where_increase_and_decrease_change_places_all_results_do(rows):
     same(without_ranges(mirrored_effects(one.effects)), without_ranges(other.effects), 1e-6)
 
 
+@given(ANY_REVIEW)
+@examples(5)
+def test_where_higher_and_lower_change_places_benefit_and_harm_do(rows):
+    opposite = {"higher": "lower", "lower": "higher", None: None}
+    one, other = Review(rows), Review([{**row, "better": opposite[row["better"]]} for row in rows])
+    for name in ("votes", "studies", "units", "tallies", "left", "specifications", "effects"):
+        before, after = getattr(one, name), getattr(other, name)
+        of_benefit = before["synthesis"] == "benefit"
+        same(before[~of_benefit], after[after["synthesis"] != "benefit"])
+        turn = {"votes": mirrored_votes, "effects": mirrored_effects}.get(name, mirrored)
+        clean = without_ranges if name == "effects" else pd.DataFrame.copy
+        after = after[after["synthesis"] == "benefit"].reset_index(drop=True)
+        same(clean(turn(before[of_benefit].reset_index(drop=True))), clean(after), 1e-6)
+
+
+@given(ANY_REVIEW)
+@examples(3)
+def test_a_scale_turned_upside_down_changes_no_benefit(rows):
+    opposite = {"higher": "lower", "lower": "higher", None: None}
+    upside_down = [{**turned(row), "better": opposite[row["better"]]} for row in rows]
+    one, other = Review(rows), Review(upside_down)
+    for name in ("votes", "units", "tallies", "specifications", "effects"):
+        before, after = (
+            table[table["synthesis"] == "benefit"]
+            for table in (getattr(one, name), getattr(other, name))
+        )
+        same(before, after)
+
+
 # --- Order ---------------------------------------------------------------------------------------
 
 
 @given(ANY_REVIEW, st.randoms(use_true_random=False))
 @examples(4)
 def test_the_order_of_the_findings_never_matters(rows, dice):
-    findings = findings_table(rows)
+    findings = judged_findings(rows)
     shuffled = findings.iloc[dice.sample(range(len(rows)), len(rows))]
     one, other = Review(findings), Review(shuffled)
     for name in ("studies", "units", "votes", "tallies", "left", "specifications"):
@@ -347,6 +389,9 @@ def changed_config(choice):
             where["subgroup"] = ["all"]
         if choice.measures == "pooled":
             where.pop("measure", None)
+        judged = {"any": None, "not_high": ["low", "some concerns", "not judged"], "low": ["low"]}
+        if judged[choice.risk_of_bias]:
+            where["risk_of_bias"] = judged[choice.risk_of_bias]
         syntheses[name] = {**synthesis, "where": where, "unit": choice.unit, "level": choice.level}
     return config_of(syntheses=syntheses, agreement=choice.agreement)
 
@@ -368,10 +413,10 @@ def plain_test(row, null_results):
 @given(REVIEWS.filter(bool), st.randoms(use_true_random=False))
 @examples(5)
 def test_every_combination_of_choices_equals_a_count_of_its_own(rows, dice):
-    findings, regions = findings_table(rows), regions_table()
+    findings, regions = judged_findings(rows), regions_table()
     every = vary_choices(findings, regions, config_of(specifications=SPECIFICATIONS))
     choices = list_choices(config_of(specifications=SPECIFICATIONS))
-    assert len(choices) == 432
+    assert len(choices) == 576
     for choice in dice.sample(list(choices.itertuples()), 6):
         voting = findings
         if choice.null_results == "left_out":
@@ -554,7 +599,7 @@ def test_cohorts_of_equal_numbers_have_the_p_of_the_sign_test(increase, decrease
     rows = [finding(f"u{i:02d}", n_treated=number) for i in range(increase)]
     rows += [finding(f"d{i:02d}", "decrease", n_treated=number) for i in range(decrease)]
     assume(rows)
-    _, units, votes = count_votes(findings_table(rows), regions_table(), config_of())
+    _, units, votes = count_votes(judged_findings(rows), regions_table(), config_of())
     tallies = weigh_tallies(units)
     assert floats(tallies["p_weighted"]) == pytest.approx(floats(votes["p_sign"]), rel=1e-12)
     assert floats(tallies["n_effective"]) == pytest.approx(increase + decrease)

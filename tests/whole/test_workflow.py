@@ -26,6 +26,7 @@ from tests.support.projects import (
     change,
     contents,
     run,
+    run_to_end,
     tiny,
     would_run,
     write_study,
@@ -611,3 +612,21 @@ def test_a_config_that_is_not_yaml_is_told_with_its_line(project):
     assert answer.returncode == 1
     assert "config.yaml, line" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("better", "raw"), [("lower", "decrease"), ("higher", "increase")])
+def test_directions_typed_as_benefit_give_the_bytes_of_those_of_the_measure(
+    small, tmp_path, better, raw
+):
+    built = []
+    for typed in (raw, "favours intervention"):
+        project = shutil.copytree(small, tmp_path / typed.replace(" ", "_"))
+        for record in (project / "data/raw/demo/studies").glob("*.yaml"):
+            text = re.sub(
+                "direction: .*", f"direction: {typed}\n    better: {better}", record.read_text()
+            )
+            record.write_text(text)
+        run_to_end(project)
+        built.append(contents(project / "results" / "demo"))
+    assert built[0] == built[1]
