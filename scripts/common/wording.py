@@ -44,13 +44,18 @@ def review_label(review: str) -> str:
 
 def arm_label(study_id: str, arm: str) -> str:
     """Write an arm as its record names it for readers."""
-    return _labels["arms"].get((study_id, arm), arm.replace("_", " "))
+    return _labels["arms"].get((study_id, arm)) or _without_label(arm)
+
+
+def _without_label(arm: str) -> str:
+    """Write the key of an arm as words; one that is no key is written as it is."""
+    return arm.replace("_", " ") if re.fullmatch(r"[\w-]+", arm) else arm
 
 
 def arm_of_any_study(arm: str) -> str:
     """Write an arm that a filter names, which may be one of several studies."""
     names = {label for (_, key), label in _labels["arms"].items() if key == arm}
-    return list_words(sorted(names), "or") or term_label(arm)
+    return list_words(sorted(names), "or") or _without_label(arm)
 
 
 def study_label(study_id: str) -> str:
