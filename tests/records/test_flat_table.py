@@ -123,7 +123,7 @@ def test_an_arm_that_no_row_gives_a_role_is_reported_once():
         ("2020,dbt", "twenty,dbt", "year", "the text 'twenty'", None),
         ("decrease", "decreased", "direction", "the text 'decreased'", "decrease"),
         ("amygdala", "amygdalla", "region", "'amygdalla'", "amygdala"),
-        (",10,", ",none,", "arm_n", "the text 'none'", None),
+        (",10,", ",ten,", "arm_n", "the text 'ten'", None),
         ("doe2020", "", "study_id", "nothing", None),
     ],
 )
