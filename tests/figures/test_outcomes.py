@@ -11,7 +11,7 @@ from scripts.common.words import use_words
 from scripts.figures.captions.maps import caption_evidence_map
 from scripts.figures.contents import list_figures, why_no_evidence_map, why_no_vote_plot
 from scripts.figures.describe_figures import describe_figures
-from scripts.figures.draw_figures import _review_drawings, _synthesis_drawings, draw_figures
+from scripts.figures.draw_figures import _review_drawings, _synthesis_drawings
 from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.forest_contents import list_panels
 from scripts.figures.forest_plot import draw_forest_plot
@@ -23,6 +23,7 @@ from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import STUDY_VOTES, VOTES
+from tests.support.figures import stand_in_figures
 from tests.support.pictures import (
     COUNTS,
     FEW_OUTCOMES,
@@ -35,7 +36,7 @@ from tests.support.pictures import (
 from tests.support.tables import regions_table
 
 BENEFIT = Phrases(scale="benefit")
-# Words of neuroimaging, and how votes for benefit are not called.
+# Words of neuroimaging.
 BRAIN = re.compile(
     r"\b(brains?|regions?|hemispheres?|anatom\w+|lobes?|treated|MRI)\b", re.IGNORECASE
 )
@@ -51,15 +52,22 @@ def _speak_of_outcomes():
 
 @pytest.fixture(scope="module")
 def described(tmp_path_factory):
-    """Draw and describe a small review of outcomes; return its table and the texts in figures."""
+    """Describe and draw a small review of outcomes; return its table and the texts in figures."""
     use_words("outcomes")
     tables, config = made_up_outcomes(FEW_OUTCOMES, 12)
     choices = {**config.model_dump(exclude_unset=True), "evidence_map": ["benefit"]}
     folder = tmp_path_factory.mktemp("figures")
-    draw_figures(tables, {**choices, "figure_width_mm": 180, "figure_dpi": 72}, COUNTS, folder)
-    files = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))]
-    drawn = [text for file in files for text in re.findall(r"<!-- (.*?) -->", file, re.DOTALL)]
-    return describe_figures(tables, choices, COUNTS, folder).set_index("figure"), drawn
+    stand_in_figures(folder, config.syntheses)
+    table = describe_figures(tables, choices, COUNTS, folder).set_index("figure")
+    drawings = _review_drawings(tables, config, ["benefit"], COUNTS, Search(), WIDTH)
+    for synthesis in config.syntheses:
+        drawings |= _synthesis_drawings(synthesis, tables, config, WIDTH)
+    there = table.index[table["absent"].isna()]
+    drawn = []
+    for name in there:
+        drawn += texts(drawings[name]())
+        plt.close("all")
+    return table, drawn
 
 
 def figures_of(names, n_studies, synthesis):
