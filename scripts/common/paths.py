@@ -30,6 +30,7 @@ VOCABULARY = RAW / "regions.csv"
 SNAKEMAKE = Path(".snakemake")
 RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
 CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the state of the inputs that were found valid
+NOTICES = SNAKEMAKE / "swimtally_notices"  # what the check of the inputs said besides
 BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was written
 
 # Folders of results/ that belong to no review; no review can have a name that starts like these.
@@ -63,3 +64,19 @@ def study_files(folder: Path) -> list[Path]:
     tables = [folder / name for name in CSV_TABLES if (folder / name).exists()]
     records = (path for path in (folder / "studies").glob("*.yaml") if not is_side_file(path))
     return tables or sorted(records)
+
+
+def is_flat(folder: Path) -> bool:
+    """Check whether a review is one table, whose rows hold its studies and arms as well."""
+    return [path.name for path in study_files(folder)] == [CSV_TABLES[-1]]
+
+
+def vocabulary_files(folder: Path, named: str | None) -> list[Path]:
+    """List the file that may hold the vocabulary of a review; none where there is none.
+
+    It is the file that ``vocabulary`` in review.yaml names, else ``regions.csv`` in the folder of
+    the review, else the one that reviews share, beside the folder.
+    """
+    own = folder / (named or VOCABULARY.name)
+    shared = folder.parent / VOCABULARY.name
+    return [own] if named or own.exists() else [shared] if shared.exists() else []

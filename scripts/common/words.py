@@ -27,6 +27,8 @@ Noun = Literal[
     "participant",
     "participants",
 ]
+# Columns of studies and findings that only reviews of the brain have.
+OF_THE_BRAIN = ("side", "target_region", "modality", "reported_modality", "task")
 NOUNS: tuple[Noun, ...] = get_args(Noun)
 
 IN_EVERY_FIELD: dict[Noun, str] = {
@@ -80,6 +82,11 @@ def use_words(field: ReviewField, words: Mapping[Noun, str] | None = None) -> No
         if singular in changed:
             changed.setdefault(plural, f"{changed[singular]}s")
     _spoken["field"], _spoken["nouns"] = field, {**OF_FIELDS[field], **changed}
+
+
+def usual_field(*, has_coordinates: bool) -> ReviewField:
+    """Say what a review is about that does not say so: the brain if its regions lie there."""
+    return "neuroimaging" if has_coordinates else "outcomes"
 
 
 def noun(word: Noun) -> str:
@@ -144,3 +151,16 @@ def _group_nouns(column: str) -> tuple[str, str]:
         name = column.replace("_", " ")
         one, several = names.get(column, (name, f"{name}s"))
     return one.format(noun("treatment")), several.format(noun("treatment"))
+
+
+def unit_noun(unit: str, number: int = 1) -> str:
+    """Return what casts a vote, a cohort, study or comparison, for a number of them.
+
+    Examples
+    --------
+    >>> [unit_noun("study", 2), unit_noun("comparison")]
+    ['studies', 'comparison']
+    """
+    names = {"cohort": (noun("cohort"), noun("cohorts")), "study": ("study", "studies")}
+    one, several = names.get(unit, (unit, f"{unit}s"))
+    return one if number == 1 else several

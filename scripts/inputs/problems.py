@@ -1,14 +1,15 @@
 """Problems in what a reviewer wrote, with what is needed to correct them."""
 
 import dataclasses
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from typing import TypeAlias, TypeVar
 
-from scripts.common.input_limits import MOST_PROBLEMS, MOST_SHOWN
-from scripts.common.wording import capitalised
+from scripts.common.input_limits import MOST_PROBLEMS, MOST_SHOWN, MOST_WARNINGS
+from scripts.common.wording import capitalised, counted
 
 Item = TypeVar("Item")
 FindTerm: TypeAlias = Callable[[], str | None]
@@ -31,7 +32,8 @@ class Problem:
     """One thing to correct: where it is, what was found, what is needed, the nearest valid term.
 
     The nearest term may be given as a function that finds it: the search takes long, and of many
-    problems only the first are shown.
+    problems only the first are shown. ``also`` are the other places where the same is
+    wrong; ``are_all`` says whether these are all of them.
     """
 
     place: Place
@@ -39,6 +41,8 @@ class Problem:
     found: str
     needed: str
     close: str | FindTerm | None = dataclasses.field(default=None, compare=False)
+    also: tuple[Place, ...] = ()
+    are_all: bool = True
 
     @property
     def nearest(self) -> str | None:
@@ -47,12 +51,69 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the problem as the indented lines that a reviewer sees."""
-        line = "" if self.place.line is None else f", line {self.place.line}"
-        rows = [f"{self.place.file}{line}" + (f": {self.field}" if self.field else "")]
+        rows = [_heading(self.place, self.field)]
         rows += [f"    found:   {self.found}", f"    needed:  {self.needed}"]
         if (nearest := self.nearest) is not None:
             rows.append(f"    nearest: {nearest}")
+        if self.also:
+            least = "" if self.are_all else "at least "
+            rows.append(f"    also:    {least}{_other_places(self.place, self.also)}")
         return "\n".join(map(_printable, rows))
+
+
+def _other_places(first: Place, others: Sequence[Place]) -> str:
+    """Say how often more a problem is there, and where: ``2 more rows: lines 4, 9``."""
+    lines = [str(place.line) for place in others]
+    if all(place.file == first.file for place in others):
+        what = "more row" if first.file.endswith(".csv") else "more place"
+        word = "line" if len(lines) == 1 else "lines"
+        return f"{counted(len(lines), what)}: {word} {list_terms(lines, 8)}"
+    shown = [f"{place.file}, line {place.line}" for place in others]
+    return f"{counted(len(others), 'more place')}: {list_terms(shown, 3)}"
+
+
+def join_repeated(problems: Iterable[Problem]) -> list[Problem]:
+    """Report what is wrong in the same way in several places once, at the first of them.
+
+    The same slip in forty rows has one cause, and is mended once. What is wrong with a file as a
+    whole is reported for each.
+    """
+    groups: dict[tuple[object, ...], list[Problem]] = {}
+    listed = list(problems)
+    for problem in listed:
+        first, *_, last = re.sub(r" \d+\b", "", problem.field).split(", ") * 2
+        whole = problem.place.file if problem.place.line is None else None
+        key = (first, last, problem.found, problem.needed, whole)
+        groups.setdefault(key, []).append(problem)
+    return [
+        dataclasses.replace(
+            first,
+            also=tuple(other.place for other in others),
+            are_all=len(listed) < MOST_PROBLEMS,
+        )
+        for first, *others in groups.values()
+    ]
+
+
+@dataclass(frozen=True)
+class InputWarning:
+    """Something improbable that stops nothing: where it is, what was found, what to check."""
+
+    place: Place
+    field: str
+    found: str
+    check: str
+
+    def __str__(self) -> str:
+        """Return the warning as the indented lines that a reviewer sees."""
+        rows = [_heading(self.place, self.field)]
+        rows += [f"    found:   {self.found}", f"    check:   {self.check}"]
+        return "\n".join(map(_printable, rows))
+
+
+def _heading(place: Place, field: str) -> str:
+    line = "" if place.line is None else f", line {place.line}"
+    return f"{place.file}{line}" + (f": {field}" if field else "")
 
 
 def _printable(row: str) -> str:
@@ -85,6 +146,23 @@ def report(problems: Sequence[Problem]) -> str:
     text = "\n\n".join(blocks)
     end = "Nothing was run; earlier results are untouched."
     return f"{capitalised(most)}{count} in the inputs:\n\n{text}\n\n{end}"
+
+
+def report_warnings(warnings: Iterable[InputWarning]) -> str:
+    """Write the first warnings as one text; an empty one where there are none."""
+    listed = sorted(set(warnings), key=_warning_key)
+    if not listed:
+        return ""
+    count = "1 warning" if len(listed) == 1 else f"{len(listed)} warnings"
+    blocks = [str(warning) for warning in listed[:MOST_WARNINGS]]
+    if rest := len(listed) - len(blocks):
+        blocks.append(f"... and {rest} more.")
+    text = "\n\n".join(blocks)
+    return f"{count} about the inputs, which stop nothing:\n\n{text}"
+
+
+def _warning_key(warning: InputWarning) -> tuple[str, int, str, str]:
+    return warning.place.file, warning.place.line or 0, warning.field, warning.found
 
 
 def capped(items: Iterable[Item]) -> list[Item]:

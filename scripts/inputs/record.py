@@ -27,21 +27,30 @@ class Record:
         Line (from 1) of each value, by its location, e.g. ``("findings", 2, "side")``.
     files
         For data gathered from several files: the file of a location, where it is not ``file``.
+    names
+        For data gathered from a table: the column of a location, where it is named otherwise.
     """
 
     file: str
     data: Any = None
     lines: dict[Location, int] = field(default_factory=dict)
     files: dict[Location, str] = field(default_factory=dict)
+    names: dict[Location, str] = field(default_factory=dict)
 
     def place(self, location: Location = ()) -> Place:
-        """Find the file and the closest line known for a location."""
-        file = next((self.files[p] for p in _prefixes(location) if p in self.files), self.file)
-        line = next((self.lines[p] for p in _prefixes(location) if p in self.lines), None)
-        return Place(file, line)
+        """Find the file and the closest line known for a location in that file."""
+        known = (at for at in _prefixes(location) if at in self.files)
+        start = next(known, None)
+        file = self.file if start is None else self.files[start]
+        within = (at for at in _prefixes(location) if at in self.lines)
+        nearest = next(within, None)
+        is_of_file = nearest is not None and len(nearest) >= len(start or ())
+        return Place(file, self.lines[nearest] if nearest is not None and is_of_file else None)
 
     def field(self, location: Location) -> str:
         """Spell a location as a reviewer counts: ``findings 3, side``; in a table: ``side``."""
+        if location in self.names:
+            return self.names[location]
         rows = (at for at in _prefixes(location) if at in self.files and isinstance(at[-1], int))
         row = max(map(len, rows), default=0)
         words = [f" {p + 1}" if isinstance(p, int) else f", {p}" for p in location[row:]]

@@ -5,6 +5,8 @@ The models are the single source of the allowed keys and values: error messages,
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -29,6 +31,7 @@ IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 
 
 MOST_LETTERS = 64  # of an identifier
+MOST_OF_MEASURE = 50  # letters of a measure in the id of its synthesis
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -48,10 +51,27 @@ Identifier = Annotated[
 ]
 
 
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
+def identifiers(measures: Sequence[str]) -> list[str]:
+    """Make the ids of syntheses, which files are called after, from the names of measures.
+
+    Examples
+    --------
+    >>> identifiers(["Quality of life", "quality_of_life", "体重"])
+    ['quality_of_life', 'quality_of_life_2', 'measure']
+    """
+    names: list[str] = []
+    for measure in measures:
+        plain = unicodedata.normalize("NFKD", measure.casefold()).encode("ascii", "ignore").decode()
+        stem = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:MOST_OF_MEASURE] or "measure"
+        number = sum(re.fullmatch(rf"{stem}(_\d+)?", name) is not None for name in names) + 1
+        names.append(stem if number == 1 else f"{stem}_{number}")
+    return names
 
 
-Size = Annotated[int, Field(ge=1, le=1_000_000)]
+Count = Annotated[int, Field(ge=0, le=100_000_000)]
+
+
+Size = Annotated[int, Field(ge=1, le=100_000_000)]
 
 
 Year = Annotated[int, Field(ge=1800, le=2200)]

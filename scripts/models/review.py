@@ -187,7 +187,9 @@ class Review(Strict):
     certainty: Annotated[dict[str, SynthesisCertainty], NO_KEYS] = described(
         "Authors' judgements of the certainty of evidence, by synthesis", {}
     )
-    vocabulary: Text | None = described("A vocabulary of its own: a file in the review's folder")
+    vocabulary: Text | None = described(
+        "A file in the review's folder; left out: regions.csv there, else the shared one"
+    )
     config: Annotated[dict[str, Any], NO_KEYS] = described(
         "Keys of config.yaml that this review overrides", {}
     )

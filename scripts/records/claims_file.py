@@ -10,6 +10,7 @@ from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.claims import Claim, Claims
 from scripts.models.filters import Where
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.study import Finding, Intervention, Study, StudyDetails
 from scripts.models.terms import REGION_KEYS
 from scripts.records.cross_references import (
@@ -133,11 +134,12 @@ def _term_problems(
         if vocabulary.regions and term not in vocabulary.regions:
             yield unknown_region(record, at, term, vocabulary)
         return
-    terms = known.measures if column == "measure" else recorded.get(column)
+    is_listed = column == "measure" and known.measures
+    terms = known.measures if is_listed else recorded.get(column)
     if terms is None or term in terms:
         return
-    if column == "measure":
-        needed = f"a measure of config.yaml: {list_terms(terms, 40)}"
+    if is_listed:
+        needed = f"a measure of {known.measures_file}: {list_terms(terms, 40)}"
     elif terms:
         needed = f"what a record holds under {column}: {list_terms(terms)}"
     else:
@@ -154,7 +156,6 @@ def _recorded_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
         "arm": {arm.arm for study in studies for arm in study.arms},
         "section": {finding.source.section for finding in findings},
         "document": {finding.source.document for finding in findings},
-        "risk_of_bias": {s.risk_of_bias.overall for s in studies if s.risk_of_bias},
     }
     for column in Where.model_fields:
         if column in Finding.model_fields and column not in recorded:
@@ -162,12 +163,17 @@ def _recorded_terms(studies: Sequence[Study]) -> dict[str, dict[str, None]]:
         elif column.startswith("intervention_"):
             key = column.removeprefix("intervention_")
             recorded[column] = {getattr(study.intervention, key) for study in studies}
-        elif column in StudyDetails.model_fields and column not in recorded:
+        elif column in StudyDetails.model_fields and column not in (*recorded, "risk_of_bias"):
             recorded[column] = {getattr(study, column) for study in studies}
+    judged = [study.risk_of_bias for study in studies if study.risk_of_bias]
+    recorded["risk_of_bias"] = {NOT_JUDGED, *(bias.overall for bias in judged)}
+    for domain in {domain for bias in judged for domain in bias.domains}:
+        judgements = {bias.domains.get(domain) for bias in judged}
+        recorded[f"risk_of_bias_{domain}"] = {NOT_JUDGED, *judgements}
     return {
         column: dict.fromkeys(
             sorted({*USUAL.get(column, ()), *(t for t in terms if isinstance(t, str))})
         )
         for column, terms in recorded.items()
-        if column not in ("contrast", "direction", "side")
+        if column not in ("contrast", "direction", "side", "better")
     }

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.common.input_limits import MOST_NAME
+from scripts.common.paths import CONFIG, VOCABULARY
+from scripts.common.words import article
 from scripts.inputs.problems import Problem, list_terms, nearest
 from scripts.inputs.record import Location, Record
 from scripts.inputs.text import name_fault
@@ -40,9 +42,11 @@ class KnownTerms:
     """The terms that a study record may refer to; None where any reference will do."""
 
     vocabulary: Vocabulary
-    measures: Sequence[str]
+    measures: Sequence[str]  # none: any
     documents: Mapping[str, Any]
     references: Collection[str] | None
+    measures_file: str = CONFIG.as_posix()  # the file that lists the measures
+    vocabulary_file: str = VOCABULARY.as_posix()
 
 
 def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
@@ -58,7 +62,7 @@ def term_problems(read: ReadStudy, known: KnownTerms) -> Iterator[Problem]:
     yield from _name_problems(read.record)
     for index, finding in _entries(record.data, "findings"):
         at = ("findings", index)
-        yield from _region_problems(finding, known.vocabulary, record, at)
+        yield from _region_problems(finding, known, record, at)
         yield from _arm_reference_problems(finding, named, record, at)
         yield from _open_term_problems(finding, known, record, at)
 
@@ -73,7 +77,7 @@ def unknown_term(
 
 def unknown_region(record: Record, at: Location, term: str, vocabulary: Vocabulary) -> Problem:
     """Report a term of a filter that is not the canonical name of a region."""
-    needed = "the canonical name of a region of the vocabulary"
+    needed = f"the canonical name of {article('region')} of the vocabulary"
     return replace(
         unknown_term(record, at, term, [], needed),
         close=lambda: vocabulary.canonical(vocabulary.nearest(term) or ""),
@@ -133,9 +137,12 @@ def _name_problems(record: Record) -> Iterator[Problem]:
 
 
 def _region_problems(
-    finding: dict[str, Any], vocabulary: Vocabulary, record: Record, at: Location
+    finding: dict[str, Any], known: KnownTerms, record: Record, at: Location
 ) -> Iterator[Problem]:
-    needed = "a region of the vocabulary; a new synonym is one cell of its synonyms column"
+    vocabulary, file = known.vocabulary, known.vocabulary_file
+    needed = f"{article('region')} of {file}; a new synonym is one cell of its synonyms column"
+    if not vocabulary.is_own:
+        needed += "; or a file regions.csv in the folder of the review"
     for key in REGION_KEYS:
         term = _text(finding, key)
         if term and vocabulary.terms and vocabulary.canonical(term) is None:
@@ -162,7 +169,7 @@ def _open_term_problems(
 ) -> Iterator[Problem]:
     measure = _text(finding, "measure")
     if measure and known.measures and measure not in known.measures:
-        needed = f"a measure of config.yaml: {list_terms(known.measures, 40)}"
+        needed = f"a measure of {known.measures_file}: {list_terms(known.measures, 40)}"
         yield unknown_term(record, (*at, "measure"), measure, known.measures, needed)
     document = _text(finding.get("source"), "document")
     yield from document_problems(document, known.documents, record, at)

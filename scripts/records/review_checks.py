@@ -1,47 +1,67 @@
 """Check a review as a whole: that its records, vocabulary, references and config fit together."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.common.paths import CONFIG, CSV_TABLES, VOCABULARY
-from scripts.common.settings import PROJECT_KEYS, merge_settings
-from scripts.documents.bibliography import check_references
-from scripts.documents.citation_styles import known_styles, style_fault, style_file
-from scripts.inputs.problems import Place, Problem, capped, list_terms
-from scripts.inputs.record import Location, Record, no_cycles
+from scripts.common.paths import CSV_TABLES, vocabulary_files
+from scripts.common.words import noun, use_words, usual_field
+from scripts.documents.bibliography import check_references, read_dois
+from scripts.inputs.problems import InputWarning, Place, Problem, capped, join_repeated
+from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.text import UNSHOWN
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER
-from scripts.models.config import Config
-from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
-from scripts.models.study import Study
-from scripts.models.terms import REGION_KEYS
 from scripts.records.claims_file import claim_problems, read_claims
-from scripts.records.cross_references import KnownTerms, term_problems, unknown_region, unknown_term
+from scripts.records.config_checks import (
+    check_settings,
+    read_settings,
+    reference_problems,
+    with_default_syntheses,
+)
+from scripts.records.cross_references import KnownTerms, term_problems
+from scripts.records.favours import benefit_problems, describe_benefits
 from scripts.records.guideline_checks import certainty_problems, reporting_problems
-from scripts.records.similar_names import cohort_problems
+from scripts.records.review_vocabulary import choose_vocabulary
+from scripts.records.similar_names import cohort_label_problems, cohort_problems
+from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.study_records import (
     DEVICE,
+    ReadStudy,
     device_name,
     read_studies,
     sort_studies,
 )
-from scripts.records.vocabulary import Vocabulary, read_vocabulary
+from scripts.records.vocabulary import Vocabulary
+from scripts.records.warnings import input_warnings
 
 NAME = re.compile(IDENTIFIER)
 
 
-def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
-    """List every problem of every review, and the folders that look like one and are none."""
+@dataclass
+class Notes:
+    """What the end of a run says about inputs without a problem."""
+
+    warnings: list[InputWarning] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
+
+
+def check_folders(
+    raw: Path, config: Mapping[str, Any], notes: Notes | None = None
+) -> list[Problem]:
+    """List every problem of every review, and the folders that look like one and are none.
+
+    What is improbable, but not wrong, is added to the notes.
+    """
     problems = capped(_file_name_problems(raw))
     folders = sorted(path for path in raw.glob("*") if path.is_dir())
     for folder in folders:
         if (folder / "review.yaml").exists():
-            problems += check_review(folder, config)
+            problems += check_review(folder, config, notes)
         elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
             needed = "a review.yaml beside the studies; a title is enough"
             problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
@@ -61,66 +81,90 @@ def _file_name_problems(raw: Path) -> Iterator[Problem]:
 
 
 @no_cycles()
-def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
-    """List every problem of a review's files and of the config as the review overrides it."""
+def check_review(
+    folder: Path, config: Mapping[str, Any], notes: Notes | None = None
+) -> list[Problem]:
+    """List every problem of a review's files and of the config as the review overrides it.
+
+    Messages are in the words of the review. What is improbable, but not wrong, is added to the
+    notes.
+    """
     review, record, problems = _read_review_file(folder)
     if not NAME.fullmatch(folder.name):
         needed = "a folder name in lower-case letters, digits, - and _"
         problems.append(Problem(Place(folder.as_posix()), "", repr(folder.name), needed))
     elif DEVICE.fullmatch(folder.name):
         problems.append(Problem(Place(folder.as_posix()), "", *device_name(folder.name)))
-    base, faults = read_yaml(CONFIG)
-    problems += faults
-    problems += _override_problems(review, record)
-    merged = merge_settings(config, review.config)
-    settings, faults = _check_settings(merged, base, review, record)
-    problems += faults
-    vocabulary, faults = _read_vocabulary(folder, review, record)
-    problems += faults
-    references, faults = check_references(folder / "references.bib")
-    problems += faults
+    use_words(review.field or "outcomes", review.words)
+    settings, faults = read_settings(config, review, record)
+    chosen, faults_of_values = check_settings(settings)
+    read, of_studies = read_studies(folder)
+    vocabulary, file, of_vocabulary = _read_vocabulary(folder, review, record, read)
+    field = review.field or usual_field(has_coordinates=vocabulary.has_coordinates)
+    use_words(field, review.words)
+    references, of_references = check_references(folder / "references.bib")
+    problems += [*faults, *faults_of_values, *of_vocabulary, *of_references]
     known = KnownTerms(
-        vocabulary, _texts(merged.get("measures")), review.documents or {}, references
+        vocabulary,
+        settings.texts("measures"),
+        review.documents or {},
+        references,
+        settings.file("measures"),
+        file,
     )
-    studies, of_studies = _read_studies(folder, known)
+    of_studies += _reference_problems(read, known)
+    studies = sort_studies(read)
+    if notes is not None and not of_studies:
+        _take_notes(notes, folder, read, known)
     claims, claims_record, faults = read_claims(folder / "claims.yaml")
-    problems += [*of_studies, *faults]
+    problems += [*of_studies, *faults, *reporting_problems(review, record)]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong
-        sections = _texts(merged.get("results_sections"))
+        sections = settings.texts("results_sections")
         problems += capped(claim_problems(claims, claims_record, studies, known, sections))
-    problems += _synthesis_problems(settings, vocabulary, base, record) if settings else []
-    problems += reporting_problems(review, record)
-    if settings and not of_studies:
-        problems += certainty_problems(review, record, settings, vocabulary, studies)
+    if chosen and (chosen.syntheses or not of_studies):
+        filled = with_default_syntheses(chosen, studies)
+        known_studies = [] if of_studies else studies  # of which not all are read
+        problems += reference_problems(filled, settings, vocabulary, known_studies)
+        if not of_studies:
+            problems += certainty_problems(review, record, filled, vocabulary, studies)
+    return join_repeated(problems)
+
+
+def _reference_problems(read: Sequence[ReadStudy], known: KnownTerms) -> list[Problem]:
+    """List what records name that is not known, and what they spell in two ways."""
+    problems = capped(problem for study in read for problem in term_problems(study, known))
+    problems += capped(benefit_problems(read, known.vocabulary))
+    problems += capped(cohort_problems([*read])) + capped(cohort_label_problems([*read]))
+    if not known.measures:
+        measures = first_uses((study.record for study in read), ["measure"])
+        problems += capped(spelling_problems(measures, noun("measure")))
     return problems
 
 
-def _texts(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _read_studies(folder: Path, known: KnownTerms) -> tuple[list[Study], list[Problem]]:
-    """Read the studies of a review in the order of their ids, checked against the known terms."""
-    studies, problems = read_studies(folder)
-    problems += capped(problem for read in studies for problem in term_problems(read, known))
-    problems += capped(cohort_problems(studies))
-    return sort_studies(studies), problems
+def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: KnownTerms) -> None:
+    """Note what is improbable in the records, and which directions were read from benefit."""
+    dois = read_dois(folder / "references.bib") if known.references else {}
+    notes.warnings += capped(input_warnings(read, known.vocabulary, dois))
+    readings = describe_benefits(read, known.vocabulary)
+    notes.readings += [f"{folder.name}: {reading}." for reading in readings]
 
 
 def _read_vocabulary(
-    folder: Path, review: Review, record: Record
-) -> tuple[Vocabulary, list[Problem]]:
-    """Read a review's vocabulary: its own, or the shared one.
+    folder: Path, review: Review, record: Record, read: Sequence[ReadStudy]
+) -> tuple[Vocabulary, str, list[Problem]]:
+    """Choose the vocabulary of a review; the name of its file comes with it.
 
     Where review.yaml cannot be read the vocabulary is not known: then no region is checked.
     """
     if record.data is None:
-        return Vocabulary(), []
-    path = folder / review.vocabulary if review.vocabulary else folder.parent / VOCABULARY.name
-    if review.vocabulary and not _is_within(path, folder):
+        return Vocabulary(), "", []
+    files = vocabulary_files(folder, review.vocabulary)
+    if review.vocabulary and not _is_within(files[0], folder):
         given, needed = repr(review.vocabulary), "the name of a file in the review's folder"
-        return Vocabulary(), [Problem(record.place(("vocabulary",)), "vocabulary", given, needed)]
-    return read_vocabulary(path)
+        problem = Problem(record.place(("vocabulary",)), "vocabulary", given, needed)
+        return Vocabulary(), "", [problem]
+    vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
+    return vocabulary, files[0].as_posix() if files else "", problems
 
 
 def _is_within(path: Path, folder: Path) -> bool:
@@ -139,64 +183,6 @@ def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:
         review, problems = validate(Review, record)
         if review:
             return review, record, []
-    readable = {key: data[key] for key in ("vocabulary", "config") if key in data}
+    readable = {key: data[key] for key in ("vocabulary", "config", "field", "words") if key in data}
     kept, _ = validate(Review, Record(record.file, {"title": "?", **readable}))
     return kept or Review(title="?"), record, problems
-
-
-def _override_problems(review: Review, record: Record) -> Iterator[Problem]:
-    """Refuse keys of the config that no review can override."""
-    needed = "nothing: this key stands in config.yaml, and holds for the project as a whole"
-    for key in review.config:
-        if key in PROJECT_KEYS:
-            place = record.place(("config", key))
-            yield Problem(place, f"config, {key}", f"the key {key!r}", needed)
-
-
-def _check_settings(
-    merged: dict[str, Any], base: Record, review: Review, record: Record
-) -> tuple[ProjectConfig | None, list[Problem]]:
-    """Check the config with what the review overrides; place each problem where it was typed."""
-    lines = {at: line for at, line in base.lines.items() if at and at[0] not in review.config}
-    files: dict[Location, str] = {}
-    for key in review.config:
-        files[(key,)] = record.file
-        lines |= {at[1:]: n for at, n in record.lines.items() if at[:2] == ("config", key)}
-    return validate(ProjectConfig, Record(base.file, merged, lines, files))
-
-
-def _style_problems(style: str, record: Record, at: Location) -> Iterator[Problem]:
-    """Check that a citation style is there, and that it stands by itself."""
-    if style not in known_styles():
-        needed = "the name of a file in templates/citation_styles/, without .csl"
-        yield unknown_term(record, at, style, known_styles(), needed)
-    elif (fault := style_fault(style)) is not None:
-        needed = "a style in the Citation Style Language that stands by itself"
-        yield Problem(Place(style_file(style).as_posix()), "", fault, needed)
-
-
-def _synthesis_problems(
-    config: Config, vocabulary: Vocabulary, base: Record, record: Record
-) -> Iterator[Problem]:
-    """Check that syntheses name known measures, regions and, in the map, known syntheses."""
-    replaced = record.data.get("config") if isinstance(record.data, dict) else None
-    replaced = replaced if isinstance(replaced, dict) else {}
-
-    def typed(*at: str) -> tuple[Record, Location]:
-        return (record, ("config", *at)) if at[0] in replaced else (base, at)
-
-    for name, synthesis in config.syntheses.items():
-        where, at = synthesis.where, ("syntheses", name, "where")
-        unknown = set(where.measure or []) - set(config.measures) if config.measures else ()
-        for measure in sorted(unknown):
-            needed = "a measure listed under `measures`"
-            yield unknown_term(*typed(*at, "measure"), measure, config.measures, needed)
-        for key in REGION_KEYS:
-            for term in getattr(where, key) or []:
-                if vocabulary.regions and term not in vocabulary.regions:
-                    yield unknown_region(*typed(*at, key), term, vocabulary)
-    yield from _style_problems(config.citation_style, *typed("citation_style"))
-    for name in sorted(set(config.evidence_map) - set(config.syntheses)):
-        known = list(config.syntheses)
-        needed = f"a synthesis: {list_terms(known)}"
-        yield unknown_term(*typed("evidence_map"), name, known, needed)

@@ -1,35 +1,23 @@
-"""Read the study records of a review, whether one YAML file per study or three CSV tables."""
+"""Read the study records of a review: one YAML file per study, or CSV tables."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel
 
 from scripts.common.input_limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
-from scripts.common.paths import CSV_TABLES, is_side_file, study_files
-from scripts.inputs.csv_files import read_csv
-from scripts.inputs.problems import InputError, Place, Problem, capped, nearest
+from scripts.common.paths import CSV_TABLES, is_flat, is_side_file, study_files
+from scripts.inputs.problems import InputError, Place, Problem, capped
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
-from scripts.models.study import (
-    Arm,
-    Finding,
-    Intervention,
-    Source,
-    Study,
-    StudyDetails,
-)
-from scripts.records.vocabulary import Vocabulary, read_vocabulary
+from scripts.models.study import Study
+from scripts.records.flat_table import read_flat_table
+from scripts.records.missing_values import clear_missing_values
+from scripts.records.review_vocabulary import choose_vocabulary
+from scripts.records.study_tables import TOO_MANY, read_study_tables
+from scripts.records.vocabulary import Vocabulary
 
-TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
-NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
-BIAS = "risk_of_bias_"
-TOO_MANY = (f"more than {MOST_STUDIES} studies", f"at most {MOST_STUDIES}")
 # Names of devices on Windows: a folder with such a file cannot be copied there.
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
 
@@ -56,7 +44,7 @@ class ReviewInputs:
 
 
 @no_cycles()
-def read_inputs(folder: Path, vocabulary: Path) -> ReviewInputs:
+def read_inputs(folder: Path, vocabulary: Sequence[Path]) -> ReviewInputs:
     """Read the records and the vocabulary of a review whose inputs were checked before.
 
     Parameters
@@ -64,17 +52,19 @@ def read_inputs(folder: Path, vocabulary: Path) -> ReviewInputs:
     folder
         Folder of the review, such as ``data/raw/iskric2021``.
     vocabulary
-        The vocabulary that holds for the review.
+        The file that may hold the vocabulary of the review, if there is one.
 
     Raises
     ------
     InputError
         If one of the files cannot be read, as after an edit since the check.
     """
-    terms, problems = read_vocabulary(vocabulary)
-    studies, problems_of_studies = read_studies(folder)
-    if problems or problems_of_studies:
-        raise InputError([*problems, *problems_of_studies])
+    studies, problems = read_studies(folder)
+    terms, problems_of_terms = choose_vocabulary(
+        folder, vocabulary, [read.record for read in studies]
+    )
+    if problems or problems_of_terms:
+        raise InputError([*problems, *problems_of_terms])
     return ReviewInputs(terms, sort_studies(studies))
 
 
@@ -90,7 +80,8 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
     if problems:
         return [], problems
     in_yaml = (folder / "studies").is_dir()
-    records, problems = _yaml_records(folder) if in_yaml else _csv_records(folder)
+    read = _yaml_records if in_yaml else read_flat_table if is_flat(folder) else read_study_tables
+    records, problems = read(folder)
     studies = []
     for record in records:
         if len(problems) > MOST_PROBLEMS:
@@ -98,6 +89,7 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
         if too_large := list(_size_problems(record)):
             problems += too_large
             continue
+        problems += capped(clear_missing_values(record))
         study, problems_of_study = validate(Study, record, from_text=not in_yaml)
         problems += problems_of_study
         studies.append(ReadStudy(record, study))
@@ -116,14 +108,15 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
     tables = [name for name in CSV_TABLES if (folder / name).exists()]
     records = folder / "studies"
     if records.is_dir() and tables:
-        needed = "either the folder studies/ or the three CSV files, not both"
+        needed = "either the folder studies/ or CSV tables, not both"
         yield Problem(place, "", f"the folder studies/ and {', '.join(tables)}", needed)
     elif records.is_dir() and len(study_files(folder)) > MOST_STUDIES:
         yield Problem(Place(records.as_posix()), "", *TOO_MANY)
     elif records.is_dir() and not study_files(folder):
         yield Problem(Place(records.as_posix()), "", "no study record", "one .yaml file per study")
     elif not records.is_dir() and not tables:
-        needed = "a folder studies/ with one .yaml file per study, or " + ", ".join(CSV_TABLES)
+        forms = f"{', '.join(CSV_TABLES)}, or {CSV_TABLES[-1]} alone"
+        needed = f"a folder studies/ with one .yaml file per study, or {forms}"
         yield Problem(place, "", "no study records", needed)
     for stray in sorted(records.glob("*")) if records.is_dir() else []:
         if stray.suffix != ".yaml" and not is_side_file(stray):
@@ -158,98 +151,3 @@ def _file_name_problems(path: Path, record: Record) -> Iterator[Problem]:
 def device_name(name: str) -> tuple[str, str]:
     """Say why a name that is that of a device on Windows is refused."""
     return f"{name!r}, which no file can be called on Windows", "another name"
-
-
-# --- Three CSV tables ----------------------------------------------------------------------------
-
-
-def _csv_records(folder: Path) -> tuple[list[Record], list[Problem]]:
-    """Join the three tables to one record per study, as if each study had its own file."""
-    problems: list[Problem] = []
-    tables: list[Record] = []
-    for name, model in zip(CSV_TABLES, TABLE_MODELS, strict=True):
-        table, problems_of_table = _read_table(folder / name, model)
-        tables.append(table)
-        problems += problems_of_table
-    if any(table.data is None for table in tables):
-        return [], problems
-    if len(tables[0].data) > MOST_STUDIES:
-        return [], [*problems, Problem(tables[0].place(), "", *TOO_MANY)]
-    details, *parts = tables
-    joined: dict[str, Record] = {}
-    for index, row in enumerate(details.data):
-        place = details.place((index,))
-        study_id = row.get("study_id", "")
-        if study_id in joined:
-            first = joined[study_id].place().line
-            given = f"{study_id!r} again (first on line {first})"
-            problems.append(Problem(place, "study_id", given, "each study once"))
-        data = {**_nested(row), "arms": [], "findings": []}
-        joined.setdefault(study_id, Record(details.file, data, {(): place.line or 1}))
-    for key, table in zip(("arms", "findings"), parts, strict=True):
-        problems += capped(_add_rows(joined, key, table))
-    return list(joined.values()), problems
-
-
-def _read_table(path: Path, model: type[BaseModel]) -> tuple[Record, list[Problem]]:
-    columns = csv_columns(model)
-    columns = columns if "study_id" in columns else ["study_id", *columns]
-    required = [name for name, field in model.model_fields.items() if field.is_required()]
-    extra = [f"{BIAS}*"] if model is StudyDetails else []
-    return read_csv(path, [*columns, *extra], list(dict.fromkeys(["study_id", *required])))
-
-
-def csv_columns(model: type[BaseModel]) -> list[str]:
-    """List the columns of a table of the spreadsheet form; nested keys become columns."""
-    columns: list[str] = []
-    for name in model.model_fields:
-        if name in NESTED:
-            prefix = "" if name == "source" else f"{name}_"
-            columns += [prefix + key for key in NESTED[name].model_fields]
-        elif name != "risk_of_bias":
-            columns.append(name)
-    return columns
-
-
-def _add_rows(joined: dict[str, Record], key: str, table: Record) -> Iterator[Problem]:
-    """Add the rows of a table to the records of their studies, with their lines."""
-    for index, row in enumerate(table.data):
-        study_id = row.pop("study_id", "")
-        if study_id not in joined:
-            given = repr(study_id) if study_id else "nothing"
-            close = nearest(study_id, joined)
-            needed = "a study_id of studies.csv"
-            yield Problem(table.place((index,)), "study_id", given, needed, close)
-            continue
-        record = joined[study_id]
-        at = (key, len(record.data[key]))
-        record.lines[at], record.files[at] = table.lines[index,], table.file
-        record.data[key].append(_nested(row))
-
-
-def _nested(row: dict[str, str]) -> dict[str, Any]:
-    """Gather the flat cells of a row under the keys they have in a YAML record."""
-    nested: dict[str, Any] = {}
-    for column, cell in row.items():
-        parents, key = _yaml_keys(column)
-        at = nested
-        for parent in parents:
-            at = at.setdefault(parent, {})
-        at[key] = cell
-    if "risk_of_bias" in nested:
-        nested["risk_of_bias"].setdefault("domains", {})
-    return nested
-
-
-@cache
-def _yaml_keys(column: str) -> tuple[tuple[str, ...], str]:
-    """Return the keys of a YAML record above that of a column, and its own key."""
-    if column in Source.model_fields:
-        return ("source",), column
-    if column.startswith("intervention_"):
-        return ("intervention",), column.removeprefix("intervention_")
-    if column.casefold() in (f"{BIAS}tool", f"{BIAS}overall"):
-        return ("risk_of_bias",), column.casefold().removeprefix(BIAS)
-    if column.startswith(BIAS):
-        return ("risk_of_bias", "domains"), column.removeprefix(BIAS)
-    return (), column

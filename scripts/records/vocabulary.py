@@ -13,6 +13,7 @@ from scripts.inputs.text import name_fault
 from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region
 from scripts.models.terms import RANKS, Better, Rank
+from scripts.records.missing_values import clear_missing_cells
 
 
 @dataclass
@@ -27,11 +28,14 @@ class Vocabulary:
         Canonical names by every term that names a region, regardless of case.
     spellings
         Every term as the file spells it.
+    is_own
+        Whether it is the review's own, and not the one that reviews share.
     """
 
     regions: dict[str, Region] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)
+    is_own: bool = True
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
@@ -49,6 +53,14 @@ class Vocabulary:
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""
         return nearest(term, self.spellings)()
+
+    @property
+    def has_coordinates(self) -> bool:
+        """Whether any of the regions has a place in the brain."""
+        return any(
+            region.mni_left or region.mni_right or region.mni_midline
+            for region in self.regions.values()
+        )
 
     def lift(self, region: str, level: Rank) -> str:
         """Return the region that contains this one at a level of the hierarchy.
@@ -68,6 +80,7 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     record, problems = read_csv(path, list(Region.model_fields), ["region"])
     if record.data == []:
         problems.append(Problem(record.place(), "", "no region", "one row for each region"))
+    problems += capped(clear_missing_cells(record)) if record.data else []
     rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
     vocabulary = Vocabulary()

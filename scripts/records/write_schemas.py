@@ -30,7 +30,8 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
     finding = study["$defs"]["Finding"]["properties"]
     where = claims["$defs"]["Where"]["properties"]
     for key, terms in (("region", regions), ("target_region", regions), ("measure", measures)):
-        finding[key]["examples"] = where[key]["items"]["examples"] = terms
+        if terms:
+            finding[key]["examples"] = where[key]["items"]["examples"] = terms
     for guideline, items in GUIDELINES.items():
         numbers = {"enum": [item.number for item in items]}
         review["$defs"]["Reporting"]["properties"][guideline]["propertyNames"] = numbers

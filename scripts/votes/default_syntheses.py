@@ -1,14 +1,12 @@
 """The syntheses of a review that names none: one for each measure that its findings have."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
 from typing import TypeVar
 
 import pandas as pd
 
 from scripts.common.wording import term_label
 from scripts.common.words import noun
+from scripts.models.base import identifiers
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
 from scripts.models.terms import STUDIED
@@ -17,7 +15,6 @@ from scripts.votes.benefit import says_benefit
 Choices = TypeVar("Choices", bound=VoteConfig)
 
 CHANGES = ("within_group", "between_groups")
-MOST_OF_MEASURE = 50  # letters of a measure in the id of its synthesis
 
 
 def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
@@ -42,23 +39,6 @@ def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
         for name, measure in zip(identifiers(measures), measures, strict=True)
     }
     return config.model_copy(update={"syntheses": syntheses})
-
-
-def identifiers(measures: Sequence[str]) -> list[str]:
-    """Make the ids of syntheses, which files are called after, from the names of measures.
-
-    Examples
-    --------
-    >>> identifiers(["Quality of life", "quality_of_life", "体重"])
-    ['quality_of_life', 'quality_of_life_2', 'measure']
-    """
-    names: list[str] = []
-    for measure in measures:
-        plain = unicodedata.normalize("NFKD", measure.casefold()).encode("ascii", "ignore").decode()
-        stem = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:MOST_OF_MEASURE] or "measure"
-        number = sum(re.fullmatch(rf"{stem}(_\d+)?", name) is not None for name in names) + 1
-        names.append(stem if number == 1 else f"{stem}_{number}")
-    return names
 
 
 def _synthesis_of(measure: str, findings: pd.DataFrame) -> Synthesis:

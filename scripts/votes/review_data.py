@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from scripts.common.wording import use_labels
-from scripts.common.words import ReviewField, use_words
+from scripts.common.words import ReviewField, use_words, usual_field
 from scripts.models.config import VoteConfig
 from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.default_syntheses import fill_syntheses
@@ -55,4 +55,4 @@ def field_of(regions: pd.DataFrame | None) -> ReviewField:
     """Say what a review is about that does not say so: the brain if its regions lie there."""
     sides = ["mni_left", "mni_right", "mni_midline"]
     is_located = regions is not None and bool(regions[sides].notna().any(axis=None))
-    return "neuroimaging" if is_located else "outcomes"
+    return usual_field(has_coordinates=is_located)

@@ -21,10 +21,8 @@ CHOICE_WORDS = {
 }
 CHOICES = list(CHOICE_WORDS)
 # What decides which findings vote, and for what; one number for each combination of these.
-SELECTING = [
-    *("unit", "subgroups", "level", "null_findings", "measures", "risk_of_bias"),
-    "selection",
-]
+FILTERING = ["subgroups", "measures", "risk_of_bias"]
+SELECTING = [*FILTERING, "unit", "level", "null_findings", "selection"]
 # The directions of the findings that vote for no change, where an option has others than the usual.
 NULL_FINDINGS = {"left_out": "", "as_no_change": "no_change;not_reported"}
 

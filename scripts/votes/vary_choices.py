@@ -12,7 +12,7 @@ from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import SPECIFICATIONS
 from scripts.votes.follow_ups import choose_follow_ups
 from scripts.votes.review_data import prepare_review
-from scripts.votes.specifications import SELECTING, list_choices
+from scripts.votes.specifications import FILTERING, SELECTING, list_choices
 from scripts.votes.study_fields import allowed_by_bias
 from scripts.votes.syntheses import include_findings, name_groups, name_units
 from scripts.votes.voting import (
@@ -24,6 +24,9 @@ from scripts.votes.voting import (
     majority_direction,
     name_verdicts,
 )
+
+NEEDED = ["study_id", "cohort", "comparison", "direction", "follow_up"]
+SELECTED = ["study_id", "cohort", "unit", "direction", "region", "selection"]
 
 
 def vary_choices(
@@ -68,26 +71,29 @@ def _select(
 ) -> pd.DataFrame:
     """Select the findings of a synthesis under each choice that selects findings."""
     selected = []
-    for selecting in to_records(choices[SELECTING].drop_duplicates()):
-        where = _widened(synthesis, selecting["subgroups"], selecting["measures"])
-        chosen = include_findings(voting, synthesis, where, regions)
-        chosen = chosen[allowed_by_bias(chosen, selecting["risk_of_bias"])]
-        is_null = chosen["direction"].isin(selecting["null_findings"].split(";"))
-        chosen = chosen.assign(direction=chosen["direction"].mask(is_null, "no_change"))
-        chosen = chosen[is_null | chosen["direction"].isin(SIGNS)]
-        chosen = chosen.assign(
-            region=name_groups(chosen, synthesis, regions, selecting["level"]),
-            unit=name_units(chosen, selecting["unit"]),
-            selection=selecting["selection"],
-        )
-        chosen = chosen[choose_follow_ups(chosen, synthesis.follow_up, DIRECTIONS)]
-        selected.append(chosen[["study_id", "cohort", "unit", "direction", "region", "selection"]])
+    selections = choices[SELECTING].drop_duplicates()
+    for options in to_records(selections[FILTERING].drop_duplicates()):
+        where = _widened(synthesis, options["subgroups"], options["measures"])
+        included = include_findings(voting, synthesis, where, regions)
+        kept = allowed_by_bias(included, options["risk_of_bias"])
+        included = included.loc[kept, [*dict.fromkeys([*NEEDED, synthesis.group_by])]]
+        for selecting in to_records(selections.merge(pd.DataFrame([options]))):
+            is_null = included["direction"].isin(selecting["null_findings"].split(";"))
+            chosen = included.assign(
+                direction=included["direction"].mask(is_null, "no_change"),
+                region=name_groups(included, synthesis, regions, selecting["level"]),
+                unit=name_units(included, selecting["unit"]),
+                selection=selecting["selection"],
+            )
+            chosen = chosen[is_null | chosen["direction"].isin(SIGNS)]
+            voted = choose_follow_ups(chosen, synthesis.follow_up, DIRECTIONS)
+            selected.append(chosen.loc[voted, SELECTED])
     return pd.concat(selected, ignore_index=True).dropna(subset="region")
 
 
 def _count_synthesis(selected: pd.DataFrame, choices: pd.DataFrame, name: str) -> pd.DataFrame:
     """Cast and count the votes of a synthesis under all combinations together."""
-    selected = selected.astype({"region": "category", "unit": "category"})
+    selected = selected.astype(dict.fromkeys(["study_id", "cohort", "unit", "region"], "category"))
     key = ["selection", "region"]
     studies = count_directions(selected, [*key, "unit", "study_id", "cohort"], "direction")
     cohorts = studies.groupby(key, observed=True)["cohort"].nunique().rename("k_cohorts")

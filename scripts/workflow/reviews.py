@@ -27,9 +27,9 @@ from scripts.common.paths import (
     TEMPLATES,
     TRACED,
     VALIDATION_PAGE,
-    VOCABULARY,
     is_side_file,
     study_files,
+    vocabulary_files,
 )
 from scripts.common.settings import PROJECT_KEYS, merge_settings
 from scripts.inputs.text import composed
@@ -90,7 +90,7 @@ class Project:
 
     def extraction_inputs(self, wildcards: Any) -> list[Path]:
         """List what the tables of a review are extracted from."""
-        return [*self.records(wildcards), self.vocabulary(wildcards)]
+        return [*self.records(wildcards), *self.vocabulary(wildcards)]
 
     def report_inputs(self, wildcards: Any) -> list[Path]:
         """List what the report of a review rests on beside its tables and figures."""
@@ -125,6 +125,12 @@ class Project:
         review = self.reviews[wildcards.review]
         return {"field": review.get("field"), "words": review.get("words")}
 
+    @property
+    def about_reviews(self) -> dict[str, dict[str, Any]]:
+        """Return what each review is called and is about, as its ``review.yaml`` has it."""
+        keys = ("label", "title", "field", "words")
+        return {name: {key: about.get(key) for key in keys} for name, about in self.reviews.items()}
+
     def search(self, wildcards: Any) -> dict[str, Any]:
         """Return where studies were searched for, as a review's ``review.yaml`` has it."""
         search = self.reviews[wildcards.review].get("search") or {}
@@ -138,10 +144,10 @@ class Project:
         judgements: dict[str, Any] = record.data["certainty"]
         return judgements
 
-    def vocabulary(self, wildcards: Any) -> Path:
-        """Return the vocabulary of a review: its own, or the one that all reviews share."""
-        name = self.reviews[wildcards.review].get("vocabulary")
-        return Path(RAW, wildcards.review, name) if name else VOCABULARY
+    def vocabulary(self, wildcards: Any) -> list[Path]:
+        """Return the file that may hold the vocabulary of a review in a list, or an empty list."""
+        named = self.reviews[wildcards.review].get("vocabulary")
+        return vocabulary_files(RAW / wildcards.review, named)
 
     def references(self, wildcards: Any) -> list[Path]:
         """Return a review's ``references.bib`` in a list that is empty where there is none."""

@@ -235,7 +235,7 @@ def test_the_job_rests_on_none_of_the_checks_that_ran_before_it():
 
 def test_a_record_that_was_broken_since_the_check_stops_the_job(tmp_path):
     folder = make_review(tmp_path)
-    vocabulary = folder.parent / "regions.csv"
+    vocabulary = [folder.parent / "regions.csv"]
     assert [study.study_id for study in read_inputs(folder, vocabulary).studies] == ["doe2020"]
     (folder / "studies/doe2020.yaml").write_text("study_id: [\n")
     with pytest.raises(InputError, match=r"doe2020\.yaml"):

@@ -12,7 +12,7 @@ from scripts.inputs.problems import InputError, Place, Problem
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, check_review
-from scripts.records.study_records import csv_columns
+from scripts.records.study_tables import csv_columns
 from tests.support.projects import ROOT
 from tests.support.records import (
     ARMS_CSV,
@@ -81,11 +81,13 @@ def test_a_valid_record_is_read():
         ("n: 12", "n: 12, size: 3", 5, "the unknown key 'size'", None),
         ("region: amygdala", "region: amygdla", 7, "'amygdla'", "amygdala"),
         ("region: amygdala", "region: ''", 7, "the text ''", None),
-        ("measure: activation", "measure: activatoin", 8, "'activatoin'", "activation"),
         ("measure: activation", "mesure: activation", 8, "the unknown key 'mesure'", "measure"),
         ("within_group", "within-group", 9, "the text 'within-group'", "within_group"),
         ("arm: dbt\n", "arm: dbtt\n", 10, "'dbtt'", "dbt"),
         ("direction: decrease", "direction: decreased", 11, "the text 'decreased'", "decrease"),
+        ("role: treated", "role: Intervention", 4, "the text 'Intervention'", "treated"),
+        ("role: treated", "role: control", 4, "the text 'control'", "active_control"),
+        ("role: treated", "role: waitlist", 4, "the text 'waitlist'", "waiting_list"),
         ("direction: decrease", "direction: null", 11, "nothing (null)", None),
         ("direction: decrease", "direction: yes", 11, "true or false True", None),
     ],
@@ -124,7 +126,8 @@ def test_a_problem_says_field_found_needed_and_nearest():
     assert str(problem) == (
         f"{RECORD}, line 11: findings 1, direction\n"
         "    found:   the text 'decreased'\n"
-        "    needed:  one of: increase, decrease, no_change, not_reported, unclear\n"
+        "    needed:  one of: increase, decrease, no_change, not_reported, unclear, "
+        "favours intervention, favours control\n"
         "    nearest: decrease"
     )
 
@@ -356,7 +359,7 @@ def test_the_problems_of_all_files_come_at_once_sorted_by_file_and_line():
     ) == [
         ("data/raw/regions.csv", 7, "'amygdalla'", "amygdala"),
         (REVIEW, 2, "the unknown key 'qestion'", "question"),
-        (f"{TINY}/studies/abel2019.yaml", 11, "the text 'down'", None),
+        (f"{TINY}/studies/abel2019.yaml", 11, "the text 'down'", "decrease"),
         (RECORD, 7, "'amygdla'", "amygdala"),
         (RECORD, 10, "'dbtt'", "dbt"),
         (f"{TINY}/studies/roe2021.yaml", None, "an empty file", None),
@@ -394,7 +397,6 @@ def test_tables_are_read_like_records():
     [
         ("findings", ",decrease", ",decreased", 2, "the text 'decreased'", "decrease"),
         ("findings", "amygdala", "amygdla", 2, "'amygdla'", "amygdala"),
-        ("findings", "insula,activation", "insula,actvation", 3, "'actvation'", "activation"),
         ("findings", "dbt,increase", "dbtt,increase", 3, "'dbtt'", "dbt"),
         ("findings", "doe2020,insula", "do2020,insula", 3, "'do2020'", "doe2020"),
         ("findings", "doe2020,insula", ",insula", 3, "nothing", None),
@@ -438,8 +440,8 @@ def test_the_problems_of_all_tables_come_at_once():
     )
     assert refused(**parts) == [
         (f"{TINY}/arms.csv", 3, "the text 'twelve'", None),
-        (f"{TINY}/findings.csv", 2, "the text 'down'", None),
-        (f"{TINY}/findings.csv", 3, "the text 'up'", None),
+        (f"{TINY}/findings.csv", 2, "the text 'down'", "decrease"),
+        (f"{TINY}/findings.csv", 3, "the text 'up'", "increase"),
         (f"{TINY}/studies.csv", 1, "column 'cohrt'", "cohort"),
     ]
 

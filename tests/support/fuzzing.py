@@ -36,6 +36,7 @@ from scripts.workflow.reviews import Project, compose_texts
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import read_review
+from tests.support.settings import settings_of
 from tests.support.tables import all_tables
 
 # Most reviews keep their references as they are: these are not read by pandoc again and again.
@@ -136,7 +137,7 @@ FINDING_ROWS = [
 @cache
 def _config():
     """Give the shipped config with three questions: every question takes time."""
-    config = yaml.safe_load((ROOT / "config.yaml").read_text())
+    config = settings_of()
     kept = ("activation", "other_treatments")
     config["syntheses"] = {name: config["syntheses"][name] for name in kept}
     config["evidence_map"] = ["activation"]

@@ -17,9 +17,10 @@ from scripts.report.write_report import write_claims_page, write_report
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import read_review
+from tests.support.settings import settings_of
 from tests.support.tables import all_tables
 
-CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+CONFIG = settings_of()
 TEMPLATES = ROOT / "templates"
 # Two of its questions, for tests that are not about them: each takes a second.
 SMALL = {

@@ -6,8 +6,8 @@ from pathlib import Path
 from scripts.inputs.problems import InputError
 from scripts.records import review_checks
 from scripts.records.cross_references import KnownTerms
-from scripts.records.study_records import ReviewInputs
-from scripts.records.vocabulary import read_vocabulary
+from scripts.records.review_vocabulary import choose_vocabulary
+from scripts.records.study_records import ReviewInputs, read_studies, sort_studies
 from tests.support.projects import ROOT
 
 # A valid record, kept so short that its lines can be counted by eye.
@@ -79,17 +79,21 @@ def tables(studies=STUDIES_CSV, arms=ARMS_CSV, findings=FINDINGS_CSV, review="ti
 
 
 def read_review(folder, measures, vocabulary=None):
-    """Read and check the records and the vocabulary of a review; raise with every problem."""
-    if vocabulary:
+    """Read and check the records and the vocabulary of a review; raise with every problem.
+
+    ``vocabulary``: the file that may hold it, in a list, where review.yaml is not to be read.
+    """
+    read, problems = read_studies(folder)
+    if vocabulary is not None:
         documents = {}
-        terms, problems = read_vocabulary(vocabulary)
+        terms, faults = choose_vocabulary(folder, vocabulary, [study.record for study in read])
     else:
-        review, record, problems = review_checks._read_review_file(folder)
+        review, record, faults = review_checks._read_review_file(folder)
         documents = review.documents or {}
-        terms, faults = review_checks._read_vocabulary(folder, review, record)
-        problems += faults
+        terms, _, of_terms = review_checks._read_vocabulary(folder, review, record, read)
+        faults += of_terms
     known = KnownTerms(terms, measures, documents, None)
-    studies, faults = review_checks._read_studies(folder, known)
+    faults += review_checks._reference_problems(read, known)
     if problems + faults:
         raise InputError(problems + faults)
-    return ReviewInputs(terms, studies)
+    return ReviewInputs(terms, sort_studies(read))
