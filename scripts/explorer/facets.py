@@ -63,7 +63,7 @@ def finding_fields(tables: Tables) -> pd.DataFrame:
     unvoted = findings["finding_id"].isin(tables["unvoted_findings"]["finding_id"])
     fields["votes"] = unvoted.map({True: NO, False: YES})
     fields["included"] = findings["included"].map({True: YES, False: NO})
-    kept = [name for name in fields if _is_a_filter(name, fields[name], findings["study_id"])]
+    kept = [name for name in fields if _is_a_filter(str(name), fields[name], findings["study_id"])]
     return fields[kept]
 
 
@@ -73,7 +73,9 @@ def _bias_columns(findings: pd.DataFrame) -> list[str]:
         return [BIAS]
     others = ("tool", "overall", "domains")
     apart = {f"{BIAS}_{name}" for name in others}
-    return [name for name in findings if name.startswith(f"{BIAS}_") and name not in apart]
+    return [
+        name for name in map(str, findings) if name.startswith(f"{BIAS}_") and name not in apart
+    ]
 
 
 def _is_a_filter(name: str, values: pd.Series, studies: pd.Series) -> bool:
