@@ -126,8 +126,8 @@ def bias_judgements(study: Any) -> str:
     domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
     overall = NOT_JUDGED if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall
     judged = [part.rpartition(": ") for part in domains.split(";") if part]
-    parts = [f"overall {overall}", *(f"{term_label(name)}: {value}" for name, _, value in judged)]
-    return "; ".join(parts)
+    named = [f"{term_label(name)}{colon}{value}" for name, colon, value in judged]
+    return "; ".join([f"overall {overall}", *named])
 
 
 def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
