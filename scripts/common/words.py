@@ -109,7 +109,7 @@ def article(word: Noun) -> str:
 
 def in_nouns(text: str) -> str:
     """Write a text of the tables, which are in the same words for all reviews, in the review's."""
-    return re.sub(r"\b(cohort|participant)s?\b", lambda found: noun(_as_noun(found[0])), text)
+    return re.sub(r"\b(cohort|participant)s?\b", lambda match: noun(_as_noun(match[0])), text)
 
 
 def _as_noun(word: str) -> Noun:
