@@ -25,7 +25,7 @@ COLUMN_LABELS = {
     "year": "year of publication",
 }
 # How readers see the values of columns that hold keys.
-WRITERS: dict[str, Callable[[str], str]] = {
+WRITERS: dict[str, Callable[[Any], str]] = {
     "arm": arm_of_any_study,
     "comparator": arm_of_any_study,
     "arm_role": role_label,
@@ -52,7 +52,7 @@ def filter_phrase(column: str, allowed: Sequence[Any]) -> str:
     """Write what a filter allows in a column: ``measure is activation or perfusion``."""
     if column == "included":
         return f"study is {INCLUDED.get(tuple(allowed), 'any')}"
-    write = WRITERS.get(column, value_label)
+    write: Callable[[Any], str] = WRITERS.get(column, value_label)
     return f"{column_label(column)} is {list_words([write(value) for value in allowed], 'or')}"
 
 

@@ -243,7 +243,7 @@ def _is_missing(value: Any) -> bool:
 
 def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
     """Write the source of a finding: the document where there are several, section and page."""
-    parts = [study_label(str(row["document"]))] if several_documents else []
+    parts: list[Any] = [study_label(str(row["document"]))] if several_documents else []
     parts += [row["section"], None if _is_missing(row["page"]) else f"p.\u00a0{row['page']}"]
     return ", ".join(str(part) for part in parts if not _is_missing(part)) or "source not recorded"
 

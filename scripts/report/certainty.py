@@ -146,8 +146,8 @@ def _add_unknown(number: int, unknown: int) -> str:
 
 def votes_text(row: Any, scale: str = "direction") -> str:
     """Write votes as words: ``2 votes for increase, 1 for no change``."""
-    words = VOTE_WORDS[scale]
-    numbers = [(getattr(row, f"n_{vote}"), _filled(words[vote])) for vote in VOTE_CATEGORIES]
+    named = {vote: _filled(words) for vote, words in VOTE_WORDS[scale].items()}
+    numbers = [(getattr(row, f"n_{vote}"), named[vote]) for vote in VOTE_CATEGORIES]
     (number, words), *others = [entry for entry in numbers if entry[0]]
     return ", ".join([f"{counted(number, 'vote')} {words}", *(f"{n} {w}" for n, w in others)])
 

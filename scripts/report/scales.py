@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from scripts.common.wording import counted, favoured, list_words
+from scripts.common.wording import capitalised, counted, favoured, list_words, uncapitalised
 from scripts.common.words import group_noun, is_neuroimaging, noun
 from scripts.models.config import Config
 from scripts.models.terms import Scale
@@ -74,7 +74,7 @@ def _better_values(findings: pd.DataFrame) -> str:
     """Say of which outcomes higher values are better, and of which lower ones."""
     known = findings.dropna(subset="better").drop_duplicates(["region", "better"])
     parts = [
-        f"{way.capitalize()} values are better for {list_words(sorted(rows['region']))}."
+        f"{capitalised(str(way))} values are better for {list_words(sorted(rows['region']))}."
         for way, rows in known.groupby("better")
     ]
     return " ".join(parts)
@@ -104,7 +104,7 @@ def _contrast_sentences(findings: pd.DataFrame) -> Iterator[str]:
         parts.append("for patients compared with controls it is that in the patients")
     if parts:
         text = "; ".join(parts)
-        yield f"{text[:1].upper()}{text[1:]}."
+        yield f"{capitalised(text)}."
 
 
 def unit_sentences(config: Config) -> str:
@@ -129,11 +129,11 @@ def unit_sentences(config: Config) -> str:
     if len(units) == 1:
         return texts[next(iter(units))]
     others = [
-        f"in “{synthesis.title}” {texts[unit][:1].lower()}{texts[unit][1:]}"
+        f"In “{synthesis.title}” {uncapitalised(texts[unit])}"
         for name, synthesis in config.syntheses.items()
         if (unit := config.unit_of(name)) != config.unit
     ]
-    return " ".join([texts[config.unit], *(f"{text[:1].upper()}{text[1:]}" for text in others)])
+    return " ".join([texts[config.unit], *others])
 
 
 def design_sentences(config: Config, tables: Tables) -> list[str]:

@@ -15,6 +15,7 @@ from scripts.common.wording import (
     uncapitalised,
 )
 from scripts.common.words import (
+    NOUNS,
     OF_THE_BRAIN,
     group_noun,
     is_neuroimaging,
@@ -55,9 +56,8 @@ def _words(facts: ReviewFacts) -> dict[str, Any]:
     config, of_brain = facts.config, is_neuroimaging()
     by = {group_noun(column) for s in config.syntheses.values() for column in s.compare_by}
     counted_things = what_is_counted(config).replace("directions", "the direction")
-    names = ("region", "regions", "cohort", "cohorts", "participants")
     return {
-        **{name: noun(name) for name in names},
+        **{name: noun(name) for name in NOUNS},
         "metric": capitalised(counted_things),
         "opposed": opposed_votes(config),
         "increase": "increase"
