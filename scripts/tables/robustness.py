@@ -5,6 +5,7 @@ from scripts.tables.contract import (
     boolean,
     category,
     contract,
+    count,
     optional_count,
     proportion,
     required_text,
