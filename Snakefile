@@ -15,6 +15,7 @@ from scripts.workflow.progress import show_progress
 from scripts.workflow.reviews import Project, compose_texts
 from scripts.workflow.run_lock import claim_folder, forget_killed_run
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
+from scripts.workflow.unvoted import summarise_unvoted
 
 min_version("9.27")  # the only place that says which is the oldest
 prepare()
@@ -61,11 +62,18 @@ onstart:
 onsuccess:
     for report in project.reports:
         print(f"Report: {report}")
+    ran = workflow.dag.needrun_jobs(exclude_finished=False)
+    counted = {
+        job.wildcards.review for job in ran if job.rule.name == "count_votes"
+    }
+    for line in summarise_unvoted(sorted(counted)):
+        print(line)
     # Of a review that this run was not about, the changes may be out of date.
     jobs = [job for job in workflow.dag.jobs if job.rule.name == "trace_changes"]
     traced = sorted({job.wildcards.review for job in jobs})
     for line in summarise_changes(
-        traced, project.published_without_review if traced else []
+        {name: project.reviews[name] for name in traced},
+        project.published_without_review if traced else [],
     ):
         print(line)
 

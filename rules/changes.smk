@@ -30,5 +30,6 @@ rule trace_changes:
             ],
         ),
         config=project.settings(*project.choices_of_reviews),
+        words=project.words,
     script:
         "../scripts/changes/trace_changes.py"

@@ -19,5 +19,6 @@ rule check_claims:
             after=rules.extract_findings.params.digest,
         ),
         config=project.settings("results_sections"),
+        words=project.words,
     script:
         "../scripts/claims/check_claims.py"

@@ -13,6 +13,7 @@ rule write_explorer:
         unit_votes="results/{review}/tables/unit_votes.csv",
         votes="results/{review}/tables/votes.csv",
         tallies="results/{review}/tables/tallies.csv",
+        unvoted_findings="results/{review}/tables/unvoted_findings.csv",
         side_votes="results/{review}/tables/side_votes.csv",
         effects="results/{review}/tables/effects.csv",
         leave_one_out="results/{review}/tables/leave_one_out.csv",

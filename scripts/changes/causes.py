@@ -129,10 +129,33 @@ class Causes:
         """List the findings that one version has more often than the other, with their study."""
         surplus: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
         for version, sign in ((self.old, -1), (self.new, 1)):
+            studies = self._fields_of_studies(version)
             for row in version["findings"].rows if "findings" in version else []:
                 cells = [item for item in row.items() if item[0] not in WITHOUT_EFFECT_ON_VOTES]
+                cells += studies.get(row["study_id"], [])
                 surplus[(row["study_id"], tuple(cells))] += sign
         return [finding for finding, times in surplus.items() if times]
+
+    def _fields_of_studies(self, version: Version) -> dict[str, list[tuple[str, str]]]:
+        """Give for each study the cells of its own that syntheses filter or group by."""
+        return {
+            row["study_id"]: [item for item in row.items() if item[0] in self._study_columns]
+            for row in (version["studies"].rows if "studies" in version else [])
+        }
+
+    @cached_property
+    def _study_columns(self) -> set[str]:
+        """Name the columns of studies.csv that syntheses of either version filter or group by."""
+        named = set()
+        for version in (self.old, self.new):
+            for row in version["choices"].rows if "choices" in version else []:
+                if ".where." in row["key"]:
+                    named.add(row["key"].rpartition(".where.")[2])
+                if row["key"].endswith(".group_by"):
+                    named.add(row["value"].strip('"'))
+        bias = {f"risk_of_bias_{part}" for part in ("overall", "domains")}
+        is_bias = any(name.startswith("risk_of_bias") for name in named)
+        return named - {"study_id", "cohort", "included"} | (bias if is_bias else set())
 
     def _changed_findings_apart(self, region: str, direction: str) -> set[str]:
         """Find the studies of which a finding without a vote changed, came or went."""

@@ -3,22 +3,39 @@
 Changes are rows of text here: what the screen shows must not load pandas.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from scripts.changes.cells import (
     Row,
     Rows,
-    _cell_text,
     cause_suffix,
     cause_text,
+    cell_text,
     change_text,
     filter_kinds,
     group_rows,
     label_column,
     list_some,
 )
-from scripts.common.wording import counted, list_words, term_label
+from scripts.changes.labels import (
+    Asked,
+    Syntheses,
+    choice_label,
+    part_label,
+    synthesis_of,
+    unit_label,
+    unit_nouns,
+)
+from scripts.common.wording import (
+    capitalised,
+    cohort_label,
+    counted,
+    list_words,
+    study_label,
+    term_label,
+)
+from scripts.common.words import article, is_neuroimaging, noun
 
 VOTES = ("verdict moved", "votes moved", "unit vote moved")
 
@@ -42,6 +59,12 @@ WHOLE_FINDINGS = ("finding added", "finding removed")
 
 
 COUNTED_TABLES = {"study_votes.csv", "unit_votes.csv", "votes.csv", "tallies.csv"}
+
+
+GAP = ("not compared",)
+
+
+NO_VOTE_CHANGED = "changed no vote"
 
 
 MOST = 80  # characters of a cell before and after; a longer one stands in the table
@@ -79,21 +102,23 @@ def status_sentence(rows: Rows) -> str:
 def study_sentences(rows: Rows, arrow: str) -> Iterator[str]:
     """Describe each study that was added, removed, renamed or corrected, and its effect."""
     for row in filter_kinds(rows, "study renamed"):
-        yield f"{row['before']} is now called {row['after']}."
+        yield f"{study_label(row['before'])} is now called {study_label(row['after'])}."
     for row in filter_kinds(rows, "cohort renamed"):
-        yield f"The cohort {row['before']} is now called {row['after']}."
+        names = [cohort_label(row[side]) for side in ("before", "after")]
+        yield f"The {noun('cohort')} {names[0]} is now called {names[1]}."
     changed = filter_kinds(rows, *STUDY_KINDS)
     changed.sort(key=lambda row: STUDY_KINDS.index(row["kind"]))
     for study, rows_of_study in group_rows(changed, "item").items():
         correction = f"corrected: {_corrections(rows_of_study, arrow)}"
         what = _arrival_text(rows_of_study[0]) or correction
-        yield f"{study} {what}; {study_effect(study, rows)}."
+        yield f"{study_label(study)} {what}; {study_effect(study, rows)}."
 
 
 def _arrival_text(row: Row) -> str:
     study, cohort = row["item"], row["after"] or row["before"]
     is_own = cohort == study
-    whose = "a cohort of its own" if is_own else f"of the cohort {cohort}"
+    of_known = f"of the {noun('cohort')} {cohort_label(cohort)}"
+    whose = f"{article('cohort')} of its own" if is_own else of_known
     return {
         "study added": f"added: {whose}" if is_own else f"added: the first report {whose}",
         "further report added": f"added: a further report {whose}",
@@ -109,12 +134,11 @@ def _corrections(rows: Rows, arrow: str) -> str:
 def _correction(row: Row, arrow: str) -> str:
     kind = row["kind"]
     if kind in WHOLE_FINDINGS:
-        return (
-            f"{kind} ({row['part']}: {row['region']}, {term_label(row['after'] or row['before'])})"
-        )
+        direction = term_label(row["after"] or row["before"])
+        return f"{part_label(row)} {kind.split()[-1]} ({row['region']}, {direction})"
     if row["column"] == "arm" and kind == "study corrected":
-        return f"arm {row['part']} {'added' if row['after'] else 'removed'}"
-    place = f" of {row['part']}" if row["part"] else ""
+        return f"arm {part_label(row)} {'added' if row['after'] else 'removed'}"
+    place = f" of {part_label(row)}" if row["part"] else ""
     region = f" ({row['region']})" if row["region"] else ""
     before_after = change_text(row, arrow)
     cells = f" {before_after}" if len(before_after) <= MOST else ""
@@ -126,11 +150,11 @@ def corrected_cells(rows: Rows) -> list[dict[str, str]]:
     corrected = filter_kinds(rows, *(kind for kind in STUDY_KINDS if kind.startswith("finding")))
     return [
         {
-            "study": row["item"],
-            "place": " ".join(filter(None, [row["part"], row["region"]])),
+            "study": study_label(row["item"]),
+            "place": ", ".join(filter(None, [part_label(row), row["region"]])),
             "cell": row["kind"] if row["kind"] in WHOLE_FINDINGS else label_column(row["column"]),
-            "before": _cell_text(row, "before"),
-            "after": _cell_text(row, "after"),
+            "before": cell_text(row, "before"),
+            "after": cell_text(row, "after"),
         }
         for row in [*filter_kinds(rows, "study corrected"), *corrected]
     ]
@@ -139,62 +163,63 @@ def corrected_cells(rows: Rows) -> list[dict[str, str]]:
 def study_effect(study: str, rows: Rows) -> str:
     """Say which results changed because of a study."""
     if any(row["item"] in COUNTED_TABLES and not row["column"] for row in filter_kinds(rows, *GAP)):
-        return "what it moved could not be compared"
+        return "its effect on the votes could not be compared"
     caused = [row for row in rows if study in row["because"].split(";")]
     if voted := filter_kinds(caused, *VOTES):
         regions = list(dict.fromkeys(row["region"] for row in voted))
-        return f"moved votes on {list_some(regions)}"
+        return f"changed the votes on {list_some(regions)}"
     beside = [
         name
         for name, kinds in (
-            ("participants behind votes", PEOPLE),
+            (f"{noun('participants')} contributing", PEOPLE),
             ("p values", STATISTICS),
             ("votes by side", SIDES),
             ("certainty", CERTAINTY),
         )
         if any(_is_put_into_words(row) for row in filter_kinds(caused, *kinds))
     ]
-    return "moved no vote" + (f", only {list_words(beside)}" if beside else "")
+    return NO_VOTE_CHANGED + (f", only {list_words(beside)}" if beside else "")
 
 
-GAP = ("not compared",)
-
-
-def choice_sentences(rows: Rows, arrow: str) -> Iterator[str]:
+def choice_sentences(rows: Rows, syntheses: Syntheses, arrow: str) -> Iterator[str]:
     """List each choice that changed, and the vocabulary."""
     for row in filter_kinds(rows, "choice changed"):
-        yield f"{row['item']}: {change_text(row, arrow)}."
+        yield f"{capitalised(choice_label(row['item'], syntheses))}: {change_text(row, arrow)}."
     if regions := dict.fromkeys(row["item"] for row in filter_kinds(rows, "vocabulary changed")):
         yield f"The vocabulary changed: {list_some(list(regions))}."
 
 
-def moved_regions(rows: Rows, units: Mapping[str, str], arrow: str) -> list[Moved]:
-    """Describe what changed in each region; those with another verdict come first.
-
-    ``units`` names what votes in each synthesis, ``cohorts`` unless it is there.
-    """
+def moved_regions(rows: Rows, syntheses: Syntheses, arrow: str) -> list[Moved]:
+    """Describe what changed in each region; those with another verdict come first."""
     kinds = (*VOTES, *PEOPLE, *STATISTICS, *SIDES, *CERTAINTY)
     worded = [row for row in filter_kinds(rows, *kinds) if _is_put_into_words(row)]
     places = group_rows(worded, "item", "region")
     return [
-        Moved(
-            region=rows_of_region[0]["region"],
-            synthesis=rows_of_region[0]["item"],
-            votes=_votes(rows_of_region, units.get(rows_of_region[0]["item"], "cohorts"), arrow),
-            beside=", ".join(
-                f"{label_column(row['column'])} {change_text(row, arrow)}"
-                for row in filter_kinds(rows_of_region, *PEOPLE, *STATISTICS)
-            ),
-            because=cause_text(
-                filter_kinds(rows_of_region, *VOTES, *SIDES, *CERTAINTY) or rows_of_region
-            ),
-        )
+        _moved(rows_of_region, syntheses, arrow)
         for rows_of_region in sorted(places.values(), key=_gravity)
     ]
 
 
+def _moved(rows: Rows, syntheses: Syntheses, arrow: str) -> Moved:
+    """Describe what changed in one region."""
+    asked = synthesis_of(rows[0]["item"], syntheses)
+    beside = [
+        f"{label_column(row['column'], asked.scale)} {change_text(row, arrow)}"
+        for row in filter_kinds(rows, *PEOPLE, *STATISTICS)
+    ]
+    return Moved(
+        region=term_label(rows[0]["region"]),
+        synthesis=asked.title,
+        votes=_votes(rows, asked, arrow),
+        beside=", ".join(beside),
+        because=cause_text(filter_kinds(rows, *VOTES, *SIDES, *CERTAINTY) or rows, syntheses),
+    )
+
+
 def _is_put_into_words(row: Row) -> bool:
-    """Tell whether a change has words of its own: of sides and certainty, only the outcome."""
+    """Check whether a change has words of its own: of sides and certainty, only the outcome."""
+    if row["kind"] in SIDES and not is_neuroimaging():
+        return False
     if row["kind"] not in (*SIDES, *CERTAINTY) or row["column"] == "level":
         return True
     return row["column"] in ("vote", "at_most") and "" not in (row["before"], row["after"])
@@ -205,22 +230,24 @@ def _gravity(rows: Rows) -> tuple[bool, bool, str, str]:
     return verdict, votes, rows[0]["item"], rows[0]["region"]
 
 
-def _votes(rows: Rows, units: str, arrow: str) -> str:
+def _votes(rows: Rows, asked: Asked, arrow: str) -> str:
+    scale = asked.scale
     ordered = sorted(filter_kinds(rows, "votes moved"), key=lambda row: row["column"] != "k_units")
     labels = [
-        units if row["column"] == "k_units" else label_column(row["column"]) for row in ordered
+        unit_nouns(asked) if row["column"] == "k_units" else label_column(row["column"], scale)
+        for row in ordered
     ]
     parts = [
         f"{label} {change_text(row, arrow)}" for label, row in zip(labels, ordered, strict=True)
     ]
     if not parts:  # two votes that changed places leave every count as it was
         parts = [
-            f"{row['part']} {change_text(row, arrow)}"
+            f"{unit_label(row['part'], asked)} {change_text(row, arrow, scale)}"
             for row in filter_kinds(rows, "unit vote moved")
         ]
-    parts += [f"verdict {change_text(row, arrow)}" for row in filter_kinds(rows, VOTES[0])]
+    parts += [f"verdict {change_text(row, arrow, scale)}" for row in filter_kinds(rows, VOTES[0])]
     parts += [
-        f"vote (side: {row['part']}) {change_text(row, arrow)}"
+        f"vote (side: {row['part']}) {change_text(row, arrow, scale)}"
         for row in filter_kinds(rows, *SIDES)
     ]
     parts += [
@@ -230,7 +257,7 @@ def _votes(rows: Rows, units: str, arrow: str) -> str:
     return ", ".join(parts)
 
 
-def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
+def claim_sentences(rows: Rows, syntheses: Syntheses, arrow: str) -> Iterator[str]:
     """List each claim with another verdict or statement; count those with other evidence."""
     kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
     by_claim = group_rows(filter_kinds(rows, *kinds), "item")
@@ -239,7 +266,8 @@ def claim_sentences(rows: Rows, arrow: str) -> Iterator[str]:
             verdict = row["after"] or row["before"]
             yield f"Claim {claim} {row['kind'].split()[-1]}: {verdict}."
         elif row := next(iter(filter_kinds(rows_of_claim, "claim moved")), None):
-            yield f"Claim {claim}: {change_text(row, arrow)}{cause_suffix(cause_text([row]))}."
+            because = cause_suffix(cause_text([row], syntheses))
+            yield f"Claim {claim}: {change_text(row, arrow)}{because}."
         else:
             yield f"Claim {claim}: corrected; its verdict is what it was."
     evidence = {row["item"] for row in filter_kinds(rows, "claim evidence moved")}
@@ -255,11 +283,3 @@ def gap_sentence(rows: Rows) -> str:
         for row in filter_kinds(rows, *GAP)
     ]
     return f"Not compared, since only one version has it: {', '.join(gaps)}." if gaps else ""
-
-
-def unit_words(choices: Rows) -> dict[str, str]:
-    """Say what votes in each synthesis: ``cohorts`` or ``studies``."""
-    values = {row["key"]: row["value"].strip('"') for row in choices}
-    names = {key.split(".")[1] for key in values if key.startswith("syntheses.")}
-    units = {name: values.get(f"syntheses.{name}.unit", values.get("unit")) for name in names}
-    return {name: "studies" if unit == "study" else "cohorts" for name, unit in units.items()}

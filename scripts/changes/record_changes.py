@@ -1,11 +1,37 @@
 """How records, choices and vocabulary of a review differ from its published version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scripts.changes.renames import DERIVED, pair_findings
-from scripts.changes.versions import Change, Row, Version, align_rows, change, differing_cells
+from scripts.changes.versions import (
+    Change,
+    Row,
+    Table,
+    Version,
+    align_rows,
+    change,
+    differing_cells,
+)
 
-HIERARCHY = ("parent", "rank", "at_system", "at_structure", "at_subregion")
+HIERARCHY = ("parent", "rank", "at_system", "at_structure", "at_subregion", "better")
+
+
+def without_inherited(version: Mapping[str, Table]) -> dict[str, Table]:
+    """Leave out of findings which way is better where they only have it from the vocabulary.
+
+    A change of it is then a change of the vocabulary, and of no study.
+    """
+    if not {"findings", "regions"} <= {*version}:
+        return dict(version)
+    better = {row["region"]: row.get("better", "") for row in version["regions"].rows}
+    findings = version["findings"]
+    rows = [
+        {**row, "better": ""}
+        if "better" in row and row["better"] == better.get(row["region"])
+        else row
+        for row in findings.rows
+    ]
+    return {**version, "findings": findings._replace(rows=rows)}
 
 
 def compare_choices(old: Version, new: Version) -> Iterator[Change]:
@@ -17,7 +43,7 @@ def compare_choices(old: Version, new: Version) -> Iterator[Change]:
 
 
 def compare_vocabulary(old: Version, new: Version) -> Iterator[Change]:
-    """List regions that were added, removed, or moved in the hierarchy."""
+    """List regions that were added or removed, have another place, or are better otherwise."""
     if "regions" in old:
         columns = [name for name in HIERARCHY if name in old["regions"].columns]
         for (name,), was, now in align_rows(old, new, "regions"):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from scripts.changes.phrases import unit_words
+from scripts.changes.labels import Syntheses, read_syntheses, synthesis_of
 from scripts.changes.versions import Change, Row, Table, Version, change
 from scripts.records.pairing import pair_rows, weigh_agreement
 
@@ -21,6 +21,8 @@ ABOUT = {
     "comparator": 1,
     "subgroup": 1,
     "condition": 1,
+    "follow_up": 1,
+    "comparison": 1,
     "target_region": 1,
     "outcome": 1,
 }
@@ -58,20 +60,27 @@ class Renames:
 
     def apply(self, version: Version) -> dict[str, Table]:
         """Give the published version the current names."""
-        units = unit_words(version["choices"].rows) if "choices" in version else {}
+        asked = read_syntheses(version["choices"].rows) if "choices" in version else {}
         return {
-            table: content._replace(rows=[self._row(row, units) for row in content.rows])
+            table: content._replace(rows=[self._row(row, asked) for row in content.rows])
             for table, content in version.items()
         }
 
-    def _row(self, row: Row, units: Mapping[str, str]) -> dict[str, str]:
-        is_study = units.get(row.get("synthesis", "")) == "studies"
-        of_unit = self.studies if is_study else self.cohorts
+    def _row(self, row: Row, syntheses: Syntheses) -> dict[str, str]:
+        is_study = synthesis_of(row.get("synthesis", ""), syntheses).unit == "study"
+        of_unit = self.studies if is_study else self._units(row.get("unit", ""))
         names = {"study_id": self.studies, "cohort": self.cohorts, "unit": of_unit}
         return {
             column: self._list(cell) if column in LISTS else names.get(column, {}).get(cell, cell)
             for column, cell in row.items()
         }
+
+    def _units(self, unit: str) -> Mapping[str, str]:
+        """Rename a unit with its cohort, also where it is one of the cohort's comparisons."""
+        cohort, colon, comparison = unit.partition(": ")
+        if cohort not in self.cohorts:
+            return self.cohorts
+        return {**self.cohorts, unit: f"{self.cohorts[cohort]}{colon}{comparison}"}
 
     def _list(self, cell: str) -> str:
         if not self.studies or not cell:

@@ -53,7 +53,7 @@ STATEMENT_CELLS = {"stated_count", "stated_studies", "counts", "at_least", "filt
 # Columns that no claim depends on.
 WITHOUT_EFFECT_ON_CLAIMS = {
     *WITHOUT_EFFECT_ON_VOTES,
-    *("reference", "year", "risk_of_bias_tool", "risk_of_bias_domains", "why_not_included"),
+    *("reference", "label", "cohort_label", "risk_of_bias_tool", "why_not_included"),
 }
 
 
@@ -120,7 +120,7 @@ def _compare_cells(
 
 
 def _judged_otherwise(was: Row, now: Row) -> bool:
-    """Tell whether the authors judge the certainty of a region otherwise."""
+    """Check whether the authors judge the certainty of a region otherwise."""
     parts = [
         ("starts_at", None),
         ("rated_up", None),

@@ -4,12 +4,15 @@ The Snakefile imports this, so that it must not load pandas: tables are rows of 
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from scripts.changes.cells import Rows, cause_suffix, filter_kinds, list_some
+from scripts.changes.labels import Syntheses, read_syntheses
 from scripts.changes.phrases import (
     ADDED,
+    NO_VOTE_CHANGED,
     STUDY_KINDS,
     choice_sentences,
     claim_sentences,
@@ -18,31 +21,35 @@ from scripts.changes.phrases import (
     status_sentence,
     study_effect,
     study_sentences,
-    unit_words,
 )
 from scripts.common.paths import RESULTS
-from scripts.common.wording import counted
+from scripts.common.wording import counted, study_label, use_labels
+from scripts.common.words import noun, use_words
 
+PLACES = ("mni_left", "mni_right", "mni_midline")
 MOST_STUDIES = 4  # listed one by one on the screen
 
 
-def summarise_changes(reviews: Iterable[str], gone: Iterable[str], most: int = 8) -> Iterator[str]:
+def summarise_changes(
+    reviews: Mapping[str, Mapping[str, Any]], gone: Iterable[str], most: int = 8
+) -> Iterator[str]:
     """Summarise in few lines what changed in each review, for the end of a run.
 
     Parameters
     ----------
     reviews
-        SelfNamed of the reviews that the run was about.
+        By name of each review that the run was about, what its ``review.yaml`` says.
     gone
-        SelfNamed of reviews that are published and are no more.
+        Names of reviews that are published and are no more.
     most
         Lines for each of them, its heading left out.
     """
-    for review in reviews:
+    for review, about in reviews.items():
         tables = RESULTS / review / "tables"
         path = tables / "changes.csv"
         rows = read_rows(path)
-        lines = summary_lines(rows, unit_words(read_rows(tables / "choices.csv")))
+        speak_of_rows(about, tables)
+        lines = summary_lines(rows, read_syntheses(read_rows(tables / "choices.csv")))
         if len(lines) == 1 and status_sentence(rows):
             yield f"{review}: {lines[0]}"
             continue
@@ -55,24 +62,24 @@ def summarise_changes(reviews: Iterable[str], gone: Iterable[str], most: int = 8
         yield f"{review}: published, and no review any more; make publish removes it."
 
 
-def summary_lines(rows: Rows, units: Mapping[str, str], arrow: str = "->") -> list[str]:
+def summary_lines(rows: Rows, syntheses: Syntheses, arrow: str = "->") -> list[str]:
     """List what changed in one line each, the gravest first."""
     if status := status_sentence(rows):
         return [status, *filter(None, [gap_sentence(rows)])]
-    regions = moved_regions(rows, units, arrow)
+    regions = moved_regions(rows, syntheses, arrow)
     beside = [f"{moved.region} ({moved.synthesis})" for moved in regions if not moved.votes]
     studies = list(study_sentences(rows, arrow))
     return [
         *(studies if len(studies) <= MOST_STUDIES else _studies_in_short(rows)),
-        *choice_sentences(rows, arrow),
+        *choice_sentences(rows, syntheses, arrow),
         *(
             f"{moved.region} ({moved.synthesis}): {moved.votes}{cause_suffix(moved.because)}."
             for moved in regions
             if moved.votes
         ),
-        *claim_sentences(rows, arrow),
+        *claim_sentences(rows, syntheses, arrow),
         *(
-            [f"Only participants, intervals or p values moved: {list_some(beside)}."]
+            [f"Only {noun('participants')}, intervals or p values changed: {list_some(beside)}."]
             if beside
             else []
         ),
@@ -91,13 +98,41 @@ def _studies_in_short(rows: Rows) -> Iterator[str]:
     ):
         names = sorted({row["item"] for row in left if row["kind"] in kinds})
         left = [row for row in left if row["item"] not in names]
-        idle = [name for name in names if study_effect(name, rows).startswith("moved no vote")]
+        idle = [name for name in names if study_effect(name, rows).startswith(NO_VOTE_CHANGED)]
         known = {row["item"] for row in filter_kinds(rows, "further report added")} & {*names}
-        reports = f", {len(known)} of them further reports of known cohorts" if known else ""
-        rest = f"; of these {list_some(idle)} moved no vote" if idle else ""
+        reports = f", {len(known)} of them further reports of known {noun('cohorts')}"
+        rest = f"; of these {_some_studies(idle)} {NO_VOTE_CHANGED}" if idle else ""
         if names:
             number = counted(len(names), "study", "studies")
-            yield f"{number} {what}{reports}: {list_some(names)}{rest}."
+            yield f"{number} {what}{reports if known else ''}: {_some_studies(names)}{rest}."
+
+
+def _some_studies(study_ids: Sequence[str]) -> str:
+    return list_some([study_label(study_id) for study_id in study_ids])
+
+
+def speak_of_rows(about: Mapping[str, Any], tables: Path) -> None:
+    """Use the nouns and the names of a review in every text from now on, as ``speak_of`` does.
+
+    Parameters
+    ----------
+    about
+        What ``review.yaml`` says.
+    tables
+        The folder of the review's tables.
+    """
+    studies, arms, regions = (
+        read_rows(tables / f"{n}.csv") for n in ("studies", "arms", "regions")
+    )
+    is_located = any(cell for row in regions for name, cell in row.items() if name in PLACES)
+    use_words(
+        about.get("field") or ("neuroimaging" if is_located else "outcomes"), about.get("words")
+    )
+    use_labels(
+        {row["study_id"]: row["label"] for row in studies if row["label"]},
+        {row["cohort"]: row["cohort_label"] for row in studies if row["cohort_label"]},
+        {(row["study_id"], row["arm"]): row["label"] for row in arms if row["label"]},
+    )
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

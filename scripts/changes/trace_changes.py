@@ -12,6 +12,7 @@ from scripts.changes.record_changes import (
     compare_findings,
     compare_studies,
     compare_vocabulary,
+    without_inherited,
 )
 from scripts.changes.renames import find_renames
 from scripts.changes.result_changes import (
@@ -22,6 +23,7 @@ from scripts.changes.result_changes import (
 )
 from scripts.changes.versions import align_versions, change
 from scripts.common.nested import flatten
+from scripts.models.config import Config
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
 from scripts.tables.claims import CLAIMS
@@ -36,6 +38,7 @@ from scripts.tables.files import (
 )
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, TALLIES, UNIT_VOTES, VOTES
+from scripts.votes.review_data import prepare_review, speak_of
 
 CONTRACTS = name_contracts(
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
@@ -61,6 +64,7 @@ def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.
     if not published:
         return shape_table([change("nothing published")], CHANGES)
     old, new, gaps = align_versions(published, current, CONTRACTS)
+    old, new = without_inherited(old), without_inherited(new)
     renames = find_renames(old, new)
     old = renames.apply(old)
     choices = list(compare_choices(old, new))
@@ -93,6 +97,23 @@ def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:
     return shape_table(rows, CHOICES)
 
 
+def add_default_syntheses(config: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
+    """Add to the choices of a review that names no syntheses those that it has by default.
+
+    Parameters
+    ----------
+    config
+        The choices as they are configured.
+    tables
+        ``studies`` and ``findings``.
+    """
+    if config.get("syntheses"):
+        return dict(config)
+    _, filled = prepare_review(tables, Config.model_validate(config))
+    dumped = filled.model_dump(mode="json", include={"syntheses"}, exclude_defaults=True)
+    return {**config, "syntheses": dumped.get("syntheses", {})}
+
+
 def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
     """Read published tables by name; one that is no table is as if it were missing."""
     tables = {}
@@ -105,9 +126,11 @@ def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
 
 
 if __name__ == "__main__":
-    choices = list_choices(snakemake.params.config)
     inputs = {name: c for name, c in CONTRACTS.items() if name != "choices"}
-    current = {n: to_strings(read_table(snakemake.input[n], c), c) for n, c in inputs.items()}
+    tables = {name: read_table(snakemake.input[name], c) for name, c in inputs.items()}
+    speak_of(snakemake.params.words, tables)
+    choices = list_choices(add_default_syntheses(snakemake.params.config, tables))
+    current = {name: to_strings(tables[name], c) for name, c in inputs.items()}
     current["choices"] = to_strings(choices, CHOICES)
     write_table(choices, snakemake.output.choices, CHOICES)
     changes = trace_changes(read_published(snakemake.input.published), current)

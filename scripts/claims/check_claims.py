@@ -17,6 +17,7 @@ from scripts.records.claims_file import read_claims
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import Tables, read_tables, shape_table, write_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.votes.review_data import speak_of
 
 
 def check_claims(claims: Sequence[Claim], tables: Tables, sections: Sequence[str]) -> pd.DataFrame:
@@ -99,9 +100,11 @@ def _read_all(paths: Sequence[str]) -> Iterator[Claim]:
 
 
 if __name__ == "__main__":
+    tables = read_tables(snakemake.input, (STUDIES, ARMS, FINDINGS, REGIONS))
+    speak_of(snakemake.params.words, tables)
     checked = check_claims(
         list(_read_all(snakemake.input.claims)),
-        read_tables(snakemake.input, (STUDIES, ARMS, FINDINGS, REGIONS)),
+        tables,
         snakemake.params.config["results_sections"],
     )
     write_table(checked, snakemake.output.claims, CLAIMS)

@@ -5,17 +5,13 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from scripts.claims.evidence import Evidence, NearMatch
+from scripts.common.filter_words import column_label, filter_phrase
 from scripts.common.wording import counted, list_studies, list_words, study_label, term_label
+from scripts.common.words import noun
 from scripts.models.claims import Claim
 from scripts.models.filters import Where
+from scripts.models.terms import Counted
 
-NOUNS = {
-    "studies": ("study", "studies"),
-    "cohorts": ("cohort", "cohorts"),
-    "modalities": ("modality", "modalities"),
-    "participants": ("participant", "participants"),
-    "enrolled": ("person enrolled", "people enrolled"),
-}
 DIFFERENCE_TEXTS = {
     "direction": "reported as {}",
     "subgroup": "reported for {} only",
@@ -23,28 +19,31 @@ DIFFERENCE_TEXTS = {
 }
 SIGNIFICANCE = {"True": "called significant", "False": "called not significant"}
 SIGNIFICANCE_UNKNOWN = "not said whether it was significant"
-COLUMN_WORDS = {"arm_role": "role of the arm", "intervention_duration_weeks": "length in weeks"}
+
+
+def count_nouns(counts: Counted) -> tuple[str, str]:
+    """Name what a statement counts, one and several of it, as the review calls it."""
+    return {
+        "studies": ("study", "studies"),
+        "cohorts": (noun("cohort"), noun("cohorts")),
+        "modalities": ("modality", "modalities"),
+        "participants": (noun("participant"), noun("participants")),
+        "enrolled": (f"enrolled {noun('participant')}", f"enrolled {noun('participants')}"),
+    }[counts]
 
 
 def filter_text(where: Where | None) -> str | None:
     """Write a filter as one line: each column that it names, with the values that it allows."""
     if where is None:
         return None
-    return "; ".join(
-        f"{column}: {' or '.join(map(_value_text, allowed))}"
-        for column, allowed in where
-        if allowed is not None
-    )
-
-
-def _value_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    filters = [filter_phrase(column, values) for column, values in where if values is not None]
+    return f"findings whose {'; '.join(filters)}"
 
 
 def reason_text(evidence: Evidence) -> str:
     """Say what was stated, what was found, and how they differ."""
     if evidence.number is None:
-        return "A number of participants that the statement rests on is not reported."
+        return f"A number of {noun('participants')} that the statement rests on is not reported."
     sentences = [_counts_text(evidence.claim, evidence.number, evidence.supporting)]
     sentences += list(_near_match_texts(evidence.near))
     sentences += list(_citation_texts(evidence))
@@ -71,15 +70,16 @@ def _counts_text(claim: Claim, number: int, supporting: pd.DataFrame) -> str:
     stated = []
     if claim.count is not None:
         bound = "at least " if claim.at_least else ""
-        stated.append(bound + counted(claim.count, *NOUNS[claim.counts]))
+        stated.append(bound + counted(claim.count, *count_nouns(claim.counts)))
     if claim.studies:
         stated.append(list_studies(claim.studies))
     text = "Stated: " + ", ".join(stated or ["no number"])
     studies = sorted(set(supporting["study_id"]))
     named = f", {list_studies(studies)}" if 0 < len(studies) <= 5 else ""
     cohorts = supporting["cohort"].nunique()
-    of = f" of {counted(cohorts, 'cohort')}" if claim.counts == "studies" and number else ""
-    return f"{text}. Found: {counted(number, *NOUNS[claim.counts])}{of}{named}."
+    of_cohorts = counted(cohorts, noun("cohort"), noun("cohorts"))
+    of = f" of {of_cohorts}" if claim.counts == "studies" and number else ""
+    return f"{text}. Found: {counted(number, *count_nouns(claim.counts))}{of}{named}."
 
 
 def _near_match_texts(near: Sequence[NearMatch]) -> Iterator[str]:
@@ -101,4 +101,4 @@ def _differences(match: NearMatch) -> Iterator[str]:
         elif column in DIFFERENCE_TEXTS:
             yield DIFFERENCE_TEXTS[column].format(reported)
         else:
-            yield f"another {COLUMN_WORDS.get(column, term_label(column))} ({reported})"
+            yield f"another {column_label(column)} ({reported})"

@@ -32,6 +32,7 @@ MOST_SCENARIOS = 10_000  # of the simulation
 # Of problems: how many are looked for in a file, and how many are shown.
 MOST_PROBLEMS = 10_000
 MOST_SHOWN = 50
+MOST_WARNINGS = 20
 
 # For another program that reads a file of the project.
 MOST_SECONDS = 120

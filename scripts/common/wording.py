@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from scripts.common.words import noun
+
 MISSING = "–"
 NAMED = 8  # items that a sentence names; more are counted
 LISTED = 40  # items of the longest list in a sentence; the tables have all of them
@@ -35,6 +37,12 @@ def use_labels(
 def arm_label(study_id: str, arm: str) -> str:
     """Write an arm as its record names it for readers."""
     return _labels["arms"].get((study_id, arm), arm.replace("_", " "))
+
+
+def arm_of_any_study(arm: str) -> str:
+    """Write an arm that a filter names, which may be one of several studies."""
+    names = {label for (_, key), label in _labels["arms"].items() if key == arm}
+    return list_words(sorted(names), "or") or term_label(arm)
 
 
 def study_label(study_id: str) -> str:
@@ -90,9 +98,13 @@ def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
     label = cohort_label(cohort)
     if list(study_ids) == [cohort]:
         return label
+    name, is_comparison, comparison = cohort.partition(": ")
+    if is_comparison and cohort not in _labels["cohorts"]:
+        return f"{cohort_label(name)} ({comparison})"
     label = label.removeprefix("the ")
     kind = label.rpartition(" ")[2].casefold()
-    return f"the {label}" if kind in KINDS_OF_COHORT else f"the {label} cohort"
+    is_named = kind in {*KINDS_OF_COHORT, noun("cohort")}
+    return f"the {label}" if is_named else f"the {label} {noun('cohort')}"
 
 
 def term_label(term: str) -> str:
@@ -100,6 +112,68 @@ def term_label(term: str) -> str:
     if term == "not_reported":
         return "direction not reported"
     return term.replace("grey_matter", "grey-matter").replace("_", " ")
+
+
+def role_label(role: str) -> str:
+    """Write the role of a group as the review calls it: ``intervention``, ``waiting list``."""
+    return noun("treated") if role == "treated" else term_label(role)
+
+
+def favoured(vote: str) -> str:
+    """Name the side that a vote for benefit favours: ``the intervention``, ``the control``."""
+    return f"the {noun('treatment' if vote == 'increase' else 'control')}"
+
+
+def direction_phrase(vote: str, scale: str = "direction") -> str:
+    """Write a direction, or a vote, as what the synthesis counts.
+
+    Parameters
+    ----------
+    vote
+        A direction of a finding, or a vote: ``increase``, ``no_change``, ``conflicting``.
+    scale
+        ``direction``, or ``benefit`` where ``increase`` favours the treatment.
+
+    Examples
+    --------
+    >>> [direction_phrase("increase", scale) for scale in ("direction", "benefit")]
+    ['increase', 'favours the intervention']
+    >>> [direction_phrase("no_change", scale) for scale in ("direction", "benefit")]
+    ['no change', 'no difference']
+    """
+    if scale == "benefit" and vote in ("increase", "decrease"):
+        return f"favours {favoured(vote)}"
+    return "no difference" if scale == "benefit" and vote == "no_change" else term_label(vote)
+
+
+def verdict_phrase(verdict: Any, scale: str = "direction") -> str:
+    """Write a verdict, or the result of a single cohort, as what the synthesis counts.
+
+    Parameters
+    ----------
+    verdict
+        As in ``votes.csv``, or with the direction of the only cohort in brackets; missing where
+        there is no vote.
+    scale
+        ``direction``, or ``benefit`` where ``increase`` favours the treatment.
+
+    Examples
+    --------
+    >>> [verdict_phrase("mostly decrease", scale) for scale in ("direction", "benefit")]
+    ['mostly decrease', 'mostly favours the control']
+    >>> verdict_phrase("single cohort (increase)", "benefit")
+    'single cohort (favours the intervention)'
+    """
+    if _is_missing(verdict):
+        return "no vote"
+    if verdict == "no change":
+        return direction_phrase("no_change", scale)
+    text = str(verdict).replace("single cohort", f"single {noun('cohort')}")
+    if scale == "benefit":
+        text = text.replace("consistent ", "consistently ")
+        for vote in ("increase", "decrease", "no_change"):
+            text = text.replace(vote.replace("_", " "), direction_phrase(vote, scale))
+    return text
 
 
 def capitalised(text: str) -> str:
@@ -154,7 +228,7 @@ def _is_missing(value: Any) -> bool:
 
 def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
     """Write the source of a finding: the document where there are several, section and page."""
-    parts = [row["document"]] if several_documents else []
+    parts = [study_label(str(row["document"]))] if several_documents else []
     parts += [row["section"], None if _is_missing(row["page"]) else f"p.\u00a0{row['page']}"]
     return ", ".join(str(part) for part in parts if not _is_missing(part)) or "source not recorded"
 

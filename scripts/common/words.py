@@ -27,6 +27,8 @@ Noun = Literal[
     "participant",
     "participants",
 ]
+# Columns of studies and findings that only reviews of the brain have.
+OF_THE_BRAIN = ("side", "target_region", "modality", "reported_modality", "task")
 NOUNS: tuple[Noun, ...] = get_args(Noun)
 
 IN_EVERY_FIELD: dict[Noun, str] = {
@@ -102,3 +104,63 @@ def article(word: Noun) -> str:
     """Write a noun with its indefinite article: ``a region``, ``an outcome``."""
     name = noun(word)
     return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"
+
+
+# What the groups of a synthesis are called that is not grouped by region, singular and plural;
+# `{}` is the review's noun for its treatment. Other columns are called as they are named.
+GROUP_NOUNS: dict[str, tuple[str, str]] = {
+    "comparator_role": ("comparator", "comparators"),
+    "design": ("study design", "study designs"),
+    "follow_up": ("follow-up", "follow-ups"),
+    "intervention_format": ("{} format", "{} formats"),
+    "intervention_setting": ("setting", "settings"),
+    "modality": ("modality", "modalities"),
+    "risk_of_bias": ("risk-of-bias judgement", "risk-of-bias judgements"),
+    "year": ("year of publication", "years of publication"),
+}
+BIAS_DOMAIN = "risk_of_bias_"
+
+
+def group_noun(column: str) -> str:
+    """Return what one group of a synthesis is called, by the column that the groups come from.
+
+    Examples
+    --------
+    >>> [group_noun(column) for column in ("region", "follow_up", "risk_of_bias_missing_data")]
+    ['outcome', 'follow-up', 'risk-of-bias judgement (missing data)']
+    """
+    return _group_nouns(column)[0]
+
+
+def group_nouns(column: str) -> str:
+    """Return what several groups of a synthesis are called: ``outcomes``, ``follow-ups``."""
+    return _group_nouns(column)[1]
+
+
+def _group_nouns(column: str) -> tuple[str, str]:
+    names = {
+        "region": (noun("region"), noun("regions")),
+        "target_region": (f"target {noun('region')}", f"target {noun('regions')}"),
+        "measure": (noun("measure"), noun("measures")),
+        "intervention_name": (noun("treatment"), noun("treatments")),
+    } | GROUP_NOUNS
+    if column.startswith(BIAS_DOMAIN):
+        domain = column.removeprefix(BIAS_DOMAIN).replace("_", " ")
+        one, several = (f"{name} ({domain})" for name in GROUP_NOUNS["risk_of_bias"])
+    else:
+        name = column.replace("_", " ")
+        one, several = names.get(column, (name, f"{name}s"))
+    return one.format(noun("treatment")), several.format(noun("treatment"))
+
+
+def unit_noun(unit: str, number: int = 1) -> str:
+    """Return what casts a vote, a cohort, study or comparison, for a number of them.
+
+    Examples
+    --------
+    >>> [unit_noun("study", 2), unit_noun("comparison")]
+    ['studies', 'comparison']
+    """
+    names = {"cohort": (noun("cohort"), noun("cohorts")), "study": ("study", "studies")}
+    one, several = names.get(unit, (unit, f"{unit}s"))
+    return one if number == 1 else several

@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 
 from scripts.common.wording import capitalised, uncapitalised
+from scripts.common.words import article, is_neuroimaging, noun
 from scripts.documents.citations import cite, cited
 
 
@@ -33,6 +34,7 @@ def fill_page(templates: Path, template: str, /, **values: object) -> str:
     environment.filters["cited"] = cited
     environment.globals["cite"] = cite
     environment.filters["uncapitalised"] = uncapitalised
+    environment.globals |= {"article": article, "is_neuroimaging": is_neuroimaging, "noun": noun}
     return environment.get_template(template).render(**values)
 
 

@@ -4,15 +4,24 @@ Everything is worked out here, from the tables. The page filters findings and hi
 counts no vote and computes no statistic.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions, region_parents, regions_around
 from scripts.atlas.outlines import outline_entries
-from scripts.common.wording import ARROWS, capitalised, cohort_label, term_label
+from scripts.common.wording import (
+    ARROWS,
+    capitalised,
+    direction_phrase,
+    study_label,
+    term_label,
+    verdict_phrase,
+)
+from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun
 from scripts.explorer.brain_dots import map_entries
+from scripts.explorer.facets import finding_fields, list_facets
 from scripts.explorer.records import (
     Entry,
     explored_cohorts,
@@ -21,12 +30,12 @@ from scripts.explorer.records import (
 )
 from scripts.models.config import Config
 from scripts.models.review import Review
-from scripts.models.terms import Contrast, Direction, Side
+from scripts.models.terms import Scale
 from scripts.report.methods import synthesis_rule, vote_units
 from scripts.report.syntheses import join_tallies
 from scripts.report.votes import vote_rows
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
+from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis, to_records
 from scripts.votes.syntheses import (
     group_all_findings,
     sort_anatomically,
@@ -64,23 +73,31 @@ def gather_evidence(
     grouped = group_all_findings(tables["findings"], tables["regions"], config)
     everything = _everything(tables, config)
     listed = pd.concat([everything, grouped], ignore_index=True)
+    fields = finding_fields(tables)
+    brain = is_neuroimaging()
     return {
         "title": review.title,
         "question": review.question or "",
         "everything": EVERYTHING,
+        "nouns": {name: noun(name) for name in NOUNS},
+        # What addresses of the page call a list of regions, and the page of one.
+        "address": ["regions", "region"] if brain else ["outcomes", "outcome"],
         "directions": {name: [ARROWS[name], term_label(name)] for name in ARROWS},
         "votes_cast": list(VOTE_CATEGORIES),
+        "scales": {
+            scale: {name: [ARROWS[name], direction_phrase(name, scale)] for name in VOTE_CATEGORIES}
+            for scale in get_args(Scale)
+        },
         "syntheses": _syntheses(config, tables),
-        "facets": _facets(tables, config),
+        "facets": list(list_facets(fields, config)),
         "regions": list(_region_tree(tables["regions"], set(tables["findings"]["region"]))),
         "places": list(_places(listed, tables, config, paragraphs or {})),
-        "findings": list(explored_findings(listed, tables)),
+        "findings": list(explored_findings(listed, tables, fields)),
         "studies": list(explored_studies(tables, references)),
         "cohorts": list(explored_cohorts(tables, config)),
-        "map": {
-            "views": outline_entries(),
-            **map_entries(grouped, tables, config),
-        },
+        "map": {"views": outline_entries(), **map_entries(grouped, tables, config)}
+        if brain
+        else None,
     }
 
 
@@ -103,40 +120,20 @@ def _syntheses(config: Config, tables: Tables) -> list[Entry]:
             "id": name,
             "title": synthesis.title,
             "rule": synthesis_rule(config, name),
-            "unit": config.unit_of(name),
+            "scale": config.scale_of(name),
+            "unit": _unit(config, name),
             "units": vote_units(config, name),
-            "group": term_label(synthesis.group_by),
+            "group": group_noun(synthesis.group_by),
+            "groups": group_nouns(synthesis.group_by),
         }
         for name, synthesis in config.syntheses.items()
         if name in filled
     ]
 
 
-def _facets(tables: Tables, config: Config) -> list[Entry]:
-    """List what findings can be filtered by, with the values that occur, in a fixed order."""
-    findings = tables["findings"]
-    evidence = findings["included"].map({True: "yes", False: "no"})
-    subgroups = sorted(set(findings["subgroup"]), key=lambda name: (name != "all", name))
-    cohorts = sorted(set(findings["cohort"]), key=cohort_label)
-    evidences = {"yes": "included studies", "no": "other evidence"}
-
-    def facet(key: str, label: str, column: pd.Series, labels: Mapping[str, str]) -> Entry:
-        values = set(column)
-        options = [{"value": v, "label": text} for v, text in labels.items() if v in values]
-        return {"key": key, "label": label, "options": options}
-
-    def terms(values: Sequence[str]) -> dict[str, str]:
-        return {value: term_label(value) for value in values}
-
-    return [
-        facet("measure", "Measure", findings["measure"], terms(config.measures)),
-        facet("direction", "Direction", findings["direction"], terms(get_args(Direction))),
-        facet("side", "Side", findings["side"], terms(get_args(Side))),
-        facet("contrast", "Contrast", findings["contrast"], terms(get_args(Contrast))),
-        facet("subgroup", "Subgroup", findings["subgroup"], terms(subgroups)),
-        facet("cohort", "Cohort", findings["cohort"], {c: cohort_label(c) for c in cohorts}),
-        facet("included", "Evidence", evidence, evidences),
-    ]
+def _unit(config: Config, name: str) -> str:
+    unit = config.unit_of(name)
+    return noun("cohort") if unit == "cohort" else unit
 
 
 def _region_tree(regions: pd.DataFrame, reported: set[str]) -> Iterator[Entry]:
@@ -159,18 +156,28 @@ def _places(
     for name in config.syntheses:
         rows = rows_of_synthesis(all_votes, name)
         shown = vote_rows(rows, rows_of_synthesis(tables["unit_votes"], name))
-        for region, row in zip(rows["region"], shown, strict=True):
-            texts = {"synthesis": name, "paragraph": paragraphs.get((name, region), "")}
-            votes.setdefault(region, []).append({**row, **texts})
+        for row, cells in zip(to_records(rows), shown, strict=True):
+            region = row["region"]
+            texts = {
+                "synthesis": name,
+                "paragraph": paragraphs.get((name, region), ""),
+                "verdict": verdict_phrase(row["verdict"], config.scale_of(name)),
+                "studies": [_list_studies(row[f"studies_{vote}"]) for vote in VOTE_CATEGORIES],
+            }
+            votes.setdefault(region, []).append({**cells, **texts})
     names = pd.DataFrame({"region": sorted(set(listed["region"]) | set(votes))})
     for name in sort_anatomically(names, tables["regions"])["region"]:
         about = regions.loc[name] if name in regions.index else {}
         yield {
             "name": name,
-            "label": capitalised(name),
+            "label": capitalised(name if name in regions.index else term_label(name)),
             **{key: _text(about.get(key)) for key in ("abbreviation", "parent", "note")},
             "votes": votes.get(name, []),
         }
+
+
+def _list_studies(cell: Any) -> list[Entry]:
+    return [{"id": study, "label": study_label(study)} for study in _text(cell).split(";") if study]
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 
 from scripts.atlas.hierarchy import region_parents, regions_around
-from scripts.common.wording import cohort_label
+from scripts.common.wording import MISSING, capitalised, cohort_label
+from scripts.common.words import is_neuroimaging, noun
+from scripts.explorer.facets import NOT_RECORDED
 from scripts.models.config import Config
 from scripts.report.studies import finding_entry, study_entry
 from scripts.tables.files import (
@@ -18,24 +20,44 @@ from scripts.tables.files import (
 
 Entry = dict[str, Any]
 
+ARMS_FACT = "Arms and participants"
 
-def explored_findings(grouped: pd.DataFrame, tables: Tables) -> Iterator[Entry]:
-    """Gather the findings: as the report shows them, and what the page filters by."""
+
+def explored_findings(
+    grouped: pd.DataFrame, tables: Tables, fields: pd.DataFrame
+) -> Iterator[Entry]:
+    """Gather the findings: as the report shows them, and what the page filters by.
+
+    Parameters
+    ----------
+    grouped
+        Findings with ``synthesis`` and ``region`` (the group).
+    tables
+        All tables of the review by name.
+    fields
+        See ``finding_fields``.
+    """
     parents = region_parents(tables["regions"])
     several = has_several_documents(tables["findings"])
+    reasons = tables["unvoted_findings"].set_index("finding_id")["reason"].to_dict()
     groups: dict[str, dict[str, str]] = {}
     for row in iterate_rows(grouped[["finding_id", "synthesis", "region"]]):
         groups.setdefault(row.finding_id, {})[row.synthesis] = row.region
-    for row in to_records(tables["findings"]):
-        shown = finding_entry(row, several=several)
+    rows = zip(to_records(tables["findings"]), to_records(fields), strict=True)
+    for row, values in rows:
+        shown = finding_entry(row, several=several) | {
+            "no_vote": reasons.get(row["finding_id"], "")
+        }
+        if not is_neuroimaging():
+            del shown["side"]
         yield {
             "shown": {key: value for key, value in shown.items() if value},
             "study": row["study_id"],
             "places": groups.get(row["finding_id"], {}),
             "within": list(regions_around(row["region"], parents)),
-            **{key: row[key] for key in ("measure", "direction", "side", "contrast")},
-            **{key: row[key] for key in ("subgroup", "cohort")},
-            "included": "yes" if row["included"] else "no",
+            **{key: row[key] for key in ("direction", "cohort")},
+            "included": bool(row["included"]),
+            "fields": {key: value for key, value in values.items() if value},
         }
 
 
@@ -44,17 +66,51 @@ def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[
     arms = dict(iter(tables["arms"].groupby("study_id")))
     cast = dict(iter(tables["study_votes"].groupby("study_id")))
     no_arms, no_findings = tables["arms"].iloc[:0], tables["findings"].iloc[:0]
-    for row in iterate_rows(tables["studies"]):
-        parts = {"arms": arms.get(row.study_id, no_arms), "findings": no_findings}
-        entry = study_entry(row, parts)
-        del entry["findings"]
+    rows = list(iterate_rows(tables["studies"]))
+    entries = [
+        study_entry(row, {"arms": arms.get(row.study_id, no_arms), "findings": no_findings})
+        for row in rows
+    ]
+    facts = [_facts(row, entry) for row, entry in zip(rows, entries, strict=True)]
+    known = [name for name in facts[0] if any(of_study[name] for of_study in facts)] if rows else []
+    for row, entry, of_study in zip(rows, entries, facts, strict=True):
+        in_short = ("Design", "Modality", "Population", capitalised(noun("treatment")))
         yield {
-            **entry,
+            **{key: entry[key] for key in ("id", "label", "included", "why_not_included")},
             "cohort": row.cohort,
-            "year": None if pd.isna(row.year) else int(row.year),
+            "arms": of_study[ARMS_FACT] or NOT_RECORDED,
+            "facts": [[name, of_study[name] or NOT_RECORDED] for name in known],
+            "in_short": " · ".join(filter(None, (of_study.get(name) for name in in_short))),
             "reference": "" if pd.isna(row.reference) else references.get(row.reference, ""),
             "votes": _votes_cast(cast.get(row.study_id)),
         }
+
+
+def _facts(study: Any, entry: Entry) -> dict[str, str]:
+    """List what is recorded of a study under the names that readers see; empty where nothing is."""
+    of_imaging = {"Modality": entry["modality"], "Task": entry["task"]} if is_neuroimaging() else {}
+    facts = {
+        "Year": "" if pd.isna(study.year) else str(study.year),
+        "Design": entry["design"],
+        **of_imaging,
+        "Population": entry["population"],
+        capitalised(noun("treatment")): entry["treatment"],
+        ARMS_FACT: entry["arms"],
+        "Risk of bias": _risk_of_bias(study),
+        "Note": entry["note"],
+    }
+    return {name: "" if fact in (None, MISSING) else str(fact) for name, fact in facts.items()}
+
+
+def _risk_of_bias(study: Any) -> str:
+    """Write the judgements of a study: those of the tool, overall and of each domain."""
+    if pd.isna(study.risk_of_bias_tool):
+        return ""
+    overall = study.risk_of_bias_overall
+    domains = study.risk_of_bias_domains
+    parts = [] if pd.isna(overall) else [f"overall {overall}"]
+    parts += [] if pd.isna(domains) else [part.replace("_", " ") for part in domains.split(";")]
+    return f"{study.risk_of_bias_tool}: {'; '.join(parts)}" if parts else study.risk_of_bias_tool
 
 
 def explored_cohorts(tables: Tables, config: Config) -> Iterator[Entry]:

@@ -29,16 +29,18 @@ from scripts.tables.votes import (
     STUDY_VOTES,
     TALLIES,
     UNIT_VOTES,
+    UNVOTED_FINDINGS,
     VOTES,
 )
 from scripts.votes.review_data import prepare_review, speak_of
 
 READ = [
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES, TALLIES),
-    *(SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
+    *(UNVOTED_FINDINGS, SIDE_VOTES, EFFECTS, LEAVE_ONE_OUT, SPECIFICATIONS),
 ]
 # In the order in which they are run; the first is a library.
-SCRIPTS = ("htm_preact.js", "state.js", "parts.js", "map.js", "views.js", "explore.js")
+MAP_SCRIPT = "map.js"
+SCRIPTS = ("htm_preact.js", "state.js", "parts.js", MAP_SCRIPT, "views.js", "explore.js")
 STYLE = "explore.css"
 
 # What would end a block of data early, or a line of code in old browsers.
@@ -92,7 +94,8 @@ def fill_explorer(name: str, review: Review, evidence: dict[str, Any], templates
     -------
     A complete HTML page whose policy lets its own scripts run and nothing else.
     """
-    scripts = [inline_text(templates / script, "script") for script in SCRIPTS]
+    shown = SCRIPTS if evidence["map"] else [name for name in SCRIPTS if name != MAP_SCRIPT]
+    scripts = [inline_text(templates / script, "script") for script in shown]
     style = inline_text(templates / STYLE, "style")
     return fill_page(
         templates,

@@ -14,10 +14,12 @@ from matplotlib.transforms import Affine2D, Bbox
 
 from scripts.atlas.outlines import VIEWS, read_outline
 from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed, number_regions, size_column
+from scripts.common.wording import capitalised
+from scripts.common.words import noun
 from scripts.figures.brain_map_key import KeyTable
-from scripts.figures.contents import VOTE_LABELS
 from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.labels import text_width
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import (
     FAINT,
     INK,
@@ -27,9 +29,9 @@ from scripts.figures.style import (
     mark_size,
     new_canvas,
 )
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
 
-SIZE_TITLES = {"participants": "Participants", "k_units": "Votes"}
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
 BUSY = 14  # marks in a panel from which only two panels stand in a row
 LARGEST_SCALE, BUSY_SCALE = 0.0125, 0.0178  # inches to a millimetre of the brain
@@ -87,17 +89,17 @@ class Panel:
         return scaled.translate(self.left, self.top)
 
 
-def draw_brain_map(sides: pd.DataFrame, width_in: float) -> Figure:
+def draw_brain_map(sides: pd.DataFrame, width_in: float, words: Phrases = USUAL) -> Figure:
     """Draw the votes of each region and side at their place on the brain.
 
     Parameters
     ----------
     sides
         The votes of a synthesis by region and side; see ``place_side_votes``.
-    synthesis
-        Its definition.
     width_in
         Width in inches; a map with long names of regions is wider.
+    words
+        Those of the synthesis.
     """
     placed = sides[is_placed(sides)]
     panels = _lay_out(placed["side"], width_in)
@@ -109,7 +111,7 @@ def draw_brain_map(sides: pd.DataFrame, width_in: float) -> Figure:
     figure, axes = new_canvas(max(width_in, key.width + 2 * EDGE), height)
     for panel in panels:
         _draw_panel(axes, panel, marks[marks["side"].isin(SEEN_FROM[panel.view])])
-    _draw_legend(axes, below, marks, shrink)
+    _draw_legend(axes, below, marks, shrink, words)
     key.draw(axes, EDGE, below + LEGEND_HEIGHT)
     return figure
 
@@ -199,14 +201,15 @@ def _draw_numbers(axes: Axes, panel: Panel, places: Numbers, marks: pd.DataFrame
         axes.text(label.x, label.y, name, ha="center", va="center", fontsize=NUMBER_FONT)
 
 
-def _draw_legend(axes: Axes, y: float, marks: pd.DataFrame, shrink: float) -> None:
+def _draw_legend(axes: Axes, y: float, marks: pd.DataFrame, shrink: float, words: Phrases) -> None:
     """Explain direction and size, a line each, and the numbers."""
     right = axes.get_xlim()[1] - EDGE
     axes.plot([EDGE, right], [y, y], color=INK, lw=0.6)
     y += 0.6 * LEGEND_ROW
     axes.text(EDGE, y, "Direction", va="center", fontsize=FONT, color=FAINT)
     x = 1.0
-    for vote, label in VOTE_LABELS.items():
+    for vote in VOTE_CATEGORIES:
+        label = words.mark(vote)
         draw_vote(axes, x, y, vote, size=9.0)
         axes.text(x + 0.13, y, label, va="center", fontsize=FONT)
         x += 0.42 + text_width([label], FONT)
@@ -222,7 +225,8 @@ def _draw_sizes(axes: Axes, y: float, marks: pd.DataFrame, shrink: float) -> Non
     ]
     if len(amounts) < len(marks):
         entries.append(("number not reported: smallest mark", SMALLEST_MARK))
-    axes.text(EDGE, y, SIZE_TITLES[size_column(marks)], va="center", fontsize=FONT, color=FAINT)
+    title = "Votes" if size_column(marks) == "k_units" else capitalised(noun("participants"))
+    axes.text(EDGE, y, title, va="center", fontsize=FONT, color=FAINT)
     x = 1.0
     for label, size in entries:
         draw_shape(axes, x, y, shape="o", size=shrink * size)

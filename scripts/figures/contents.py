@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scripts.atlas.places import is_placed
-from scripts.common.wording import counted, term_label
+from scripts.common.words import article, group_noun, is_neuroimaging, noun
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
+from scripts.figures.phrases import USUAL, Phrases, phrases_of, unit_nouns
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
-from scripts.models.terms import WITHOUT_VOTE
+from scripts.models.terms import WITHOUT_VOTE, Scale
 from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, rows_of_synthesis
@@ -37,13 +38,6 @@ READ = (
     *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
     *(SIDE_VOTES, EFFECTS, REPORTED, LEAVE_ONE_OUT, SPECIFICATIONS),
 )
-
-VOTE_LABELS = {
-    "increase": "increase",
-    "decrease": "decrease",
-    "no_change": "no change",
-    "conflicting": "conflicting or inconsistent",
-}
 
 
 class ListedFigure(NamedTuple):
@@ -92,6 +86,8 @@ def list_figures(
 ) -> Iterator[ListedFigure]:
     """List every figure that a review can have, in the order of the report.
 
+    Only a review about the brain can have a brain map.
+
     Parameters
     ----------
     tables
@@ -110,17 +106,21 @@ def list_figures(
     yield ListedFigure("prisma_flow", None, why_no_prisma_flow(selection))
     yield ListedFigure("evidence_map", None, why_no_evidence_map(marks, studies))
     for name, synthesis in config.syntheses.items():
-        unit, votes = config.unit_of(name), tables["votes"]
-        sides = place_side_votes(tables["side_votes"], regions, name)
+        unit, votes, words = config.unit_of(name), tables["votes"], phrases_of(config, name)
+        left_out = rows_of_synthesis(tables["leave_one_out"], name)
         reasons = {
-            "effect_direction": why_no_effect_direction(name, shown),
-            "harvest_plot": why_no_harvest_plot(name, units, unit),
-            "vote_plot": why_no_vote_plot(name, votes),
-            "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown)),
-            "brain_map": why_no_brain_map(synthesis, sides),
-            "leave_one_out": why_no_leave_one_out(rows_of_synthesis(tables["leave_one_out"], name)),
+            "effect_direction": why_no_effect_direction(name, shown, words),
+            "harvest_plot": why_no_harvest_plot(name, units, unit, words),
+            "vote_plot": why_no_vote_plot(name, votes, words),
+            "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown, words.scale)),
+        }
+        if is_neuroimaging():
+            sides = place_side_votes(tables["side_votes"], regions, name)
+            reasons["brain_map"] = why_no_brain_map(synthesis, sides)
+        reasons |= {
+            "leave_one_out": why_no_leave_one_out(left_out, words),
             "specification_curve": why_no_specification_curve(
-                name, tables["specifications"], votes, regions
+                name, tables["specifications"], votes, regions, words
             ),
         }
         for kind, absent in reasons.items():
@@ -155,11 +155,13 @@ def directional_votes(synthesis: str, votes: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["k"] > 0]
 
 
-def forest_panels(synthesis: str, tables: Tables, shown_studies: pd.DataFrame) -> list[Panel]:
+def forest_panels(
+    synthesis: str, tables: Tables, shown_studies: pd.DataFrame, scale: Scale
+) -> list[Panel]:
     """List the panels of the forest plot of a synthesis; see ``list_panels``."""
     names = ("reported_effects", "effects", "regions")
     reported, effects, regions = (tables[name] for name in names)
-    return list_panels(synthesis, reported, effects, shown_studies, regions)
+    return list_panels(synthesis, reported, effects, shown_studies, regions, scale)
 
 
 def why_no_prisma_flow(selection: Selection) -> str | None:
@@ -172,44 +174,54 @@ def why_no_prisma_flow(selection: Selection) -> str | None:
 def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | None:
     """Say why there is no evidence map; None where there is one."""
     if not has_vote(marks).any():
-        return "No evidence map: none of its syntheses holds a vote for a region."
-    shown = {"study": len(mapped_studies(studies, marks)), "region": marks["region"].nunique()}
+        return f"No evidence map: none of its syntheses has a vote for {article('region')}."
+    shown = {
+        "studies": len(mapped_studies(studies, marks)),
+        noun("regions"): marks["region"].nunique(),
+    }
     return too_many_to_draw("evidence map", shown, "study_votes.csv")
 
 
-def why_no_effect_direction(synthesis: str, shown_studies: pd.DataFrame) -> str | None:
+def why_no_effect_direction(
+    synthesis: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
+) -> str | None:
     """Say why a synthesis has no effect direction plot; None where it has one."""
     cast = rows_of_synthesis(shown_studies, synthesis)
     if not has_vote(cast).any():
         return "No effect direction plot: no finding of known direction gives a vote."
-    shown = {"study": cast["study_id"].nunique(), "region": cast["region"].nunique()}
+    shown = {"studies": cast["study_id"].nunique(), words.groups: cast["region"].nunique()}
     return too_many_to_draw("effect direction plot", shown, "study_votes.csv")
 
 
-def why_no_harvest_plot(synthesis: str, shown_units: pd.DataFrame, unit: str) -> str | None:
+def why_no_harvest_plot(
+    synthesis: str, shown_units: pd.DataFrame, unit: str, words: Phrases = USUAL
+) -> str | None:
     """Say why a synthesis has no harvest plot; None where it has one."""
     cast = rows_of_synthesis(shown_units, synthesis)
     if not has_vote(cast).any():
         return "No harvest plot: no finding of known direction gives a vote in this synthesis."
-    shown = {unit: cast["unit"].nunique(), "region": cast["region"].nunique()}
+    shown = {unit_nouns(unit): cast["unit"].nunique(), words.groups: cast["region"].nunique()}
     return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
 
 
-def why_no_vote_plot(synthesis: str, votes: pd.DataFrame) -> str | None:
+def why_no_vote_plot(synthesis: str, votes: pd.DataFrame, words: Phrases = USUAL) -> str | None:
     """Say why a synthesis has no vote plot; None where it has one."""
     k = directional_votes(synthesis, votes)["k"]
     if (k > 1).any():
-        return too_many_to_draw("plot of proportions", {"region": len(k)}, "votes.csv")
+        return too_many_to_draw("plot of proportions", {words.groups: len(k)}, "votes.csv")
+    either = " or ".join(words.pointing(vote) for vote in ("increase", "decrease"))
     if k.empty:
-        return "No plot of proportions: no vote of this synthesis is for increase or for decrease."
-    return "No plot of proportions: no region has two votes that are for increase or for decrease."
+        return f"No plot of proportions: no vote of this synthesis is {either}."
+    return f"No plot of proportions: no {words.group} has two votes that are {either}."
 
 
 def why_no_forest_plot(panels: list[Panel]) -> str | None:
     """Say why a synthesis has no forest plot; None where it has one."""
     if not panels:
-        return "No forest plot: no cohort reports an effect, or a p value with a direction."
-    return too_many_to_draw("forest plot", {"line": count_lines(panels)}, "reported_effects.csv")
+        return (
+            f"No forest plot: no {noun('cohort')} reports an effect, or a p value with a direction."
+        )
+    return too_many_to_draw("forest plot", {"lines": count_lines(panels)}, "reported_effects.csv")
 
 
 def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
@@ -223,33 +235,42 @@ def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
         Its votes by region and side; see ``place_side_votes``.
     """
     if synthesis.group_by != "region":
-        group = term_label(synthesis.group_by)
-        return f"There is no brain map: votes are counted by {group}, not by region."
+        group = group_noun(synthesis.group_by)
+        return f"There is no brain map: votes are counted by {group}, not by {noun('region')}."
     if sides.empty:
-        return "There is no brain map: no finding with a direction votes for a region."
+        return f"There is no brain map: no finding with a direction votes for {article('region')}."
     if not is_placed(sides).any():
-        known = counted(sides["region"].nunique(), "region")
+        known = USUAL.count_groups(sides["region"].nunique())
         return f"There is no brain map: the vocabulary gives no place for {known} with a vote."
-    return too_many_to_draw("brain map", {"region": sides["region"].nunique()}, "votes.csv")
+    return too_many_to_draw("brain map", {noun("regions"): sides["region"].nunique()}, "votes.csv")
 
 
-def why_no_leave_one_out(leave_one_out: pd.DataFrame) -> str | None:
+def why_no_leave_one_out(leave_one_out: pd.DataFrame, words: Phrases = USUAL) -> str | None:
     """Say why a synthesis has no leave-one-out matrix; None where it has one.
 
     Parameters
     ----------
     leave_one_out
         The rows of the synthesis; see ``LEAVE_ONE_OUT``.
+    words
+        Those of the synthesis.
     """
     shown = leave_one_out[leave_one_out.groupby("region")["left_out"].transform("size") > 1]
     if shown.empty:
-        return "No leave-one-out matrix: no region has votes of two cohorts."
-    numbers = {"cohort": shown["left_out"].nunique(), "region": shown["region"].nunique()}
+        return f"No leave-one-out matrix: no {words.group} has votes of two {noun('cohorts')}."
+    numbers = {
+        noun("cohorts"): shown["left_out"].nunique(),
+        words.groups: shown["region"].nunique(),
+    }
     return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
 
 
 def why_no_specification_curve(
-    synthesis: str, specifications: pd.DataFrame, votes: pd.DataFrame, regions: pd.DataFrame
+    synthesis: str,
+    specifications: pd.DataFrame,
+    votes: pd.DataFrame,
+    regions: pd.DataFrame,
+    words: Phrases = USUAL,
 ) -> str | None:
     """Say why a synthesis has no specification curve; None where it has one.
 
@@ -259,6 +280,8 @@ def why_no_specification_curve(
         Its id.
     specifications, votes, regions
         The whole tables, of all syntheses; see ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
+    words
+        Those of the synthesis.
     """
     ranked = rank_specifications(specifications, synthesis)
     voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
@@ -268,5 +291,5 @@ def why_no_specification_curve(
             "No specification curve: fewer than two combinations of choices, or no vote with a "
             "direction in any of them."
         )
-    shown = {"region": followed["region"].nunique()}
+    shown = {words.groups: followed["region"].nunique()}
     return too_many_to_draw("specification curve", shown, "specifications.csv")

@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from scripts.common.wording import plural
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
 from scripts.figures.captions.forest_plot import caption_forest_plot, describe_forest_plot
 from scripts.figures.captions.maps import (
@@ -36,6 +35,7 @@ from scripts.figures.contents import (
     prepare_figures,
     select_marks,
 )
+from scripts.figures.phrases import phrases_of, unit_nouns
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
@@ -97,13 +97,14 @@ def _review_texts(
 ) -> Texts:
     """Give a function for each figure of the whole review that describes it."""
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
+    scales = {name: config.scale_of(name) for name in config.syntheses}
     flow = (selection, search, studies, cast, tables["effects"])
     marks = select_marks(show_studies(tables, config), regions, evidence_map)
     return {
         "prisma_flow": lambda: (describe_prisma_flow(*flow), caption_prisma_flow(*flow)),
         "evidence_map": lambda: (
-            describe_evidence_map(marks, studies),
-            caption_evidence_map(marks, studies),
+            describe_evidence_map(marks, studies, scales),
+            caption_evidence_map(marks, studies, scales),
         ),
     }
 
@@ -111,33 +112,33 @@ def _review_texts(
 def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     """Give a function for each figure of a synthesis that describes it."""
     synthesis = config.syntheses[name]
-    title, unit = synthesis.title, config.unit_of(name)
+    title, unit, words = synthesis.title, config.unit_of(name), phrases_of(config, name)
     votes = tables["votes"]
     shown = show_studies(tables, config)
-    harvest = (name, title, show_units(shown, tables["unit_votes"]), tables["studies"], unit)
-    proportions = (name, title, votes, unit, config.confidence)
-    forest = (title, forest_panels(name, tables, shown), config.confidence)
+    harvest = (name, title, show_units(shown, tables["unit_votes"]), tables["studies"], unit, words)
+    proportions = (name, title, votes, unit, config.confidence, words)
+    forest = (title, forest_panels(name, tables, shown, words.scale), config.confidence, words)
     sides = place_side_votes(tables["side_votes"], tables["regions"], name)
-    curve = (name, title, tables["specifications"], votes, tables["regions"])
+    curve = (name, title, tables["specifications"], votes, tables["regions"], words)
     texts: Texts = {
         "effect_direction": lambda: (
-            describe_effect_direction(name, title, shown),
-            caption_effect_direction(name, title, shown),
+            describe_effect_direction(name, title, shown, words),
+            caption_effect_direction(name, title, shown, words),
         ),
         "harvest_plot": lambda: (describe_harvest_plot(*harvest), caption_harvest_plot(*harvest)),
         "vote_plot": lambda: (describe_vote_plot(*proportions), caption_vote_plot(*proportions)),
         "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
         "brain_map": lambda: (
-            describe_brain_map(title, sides),
-            caption_brain_map(title, plural(unit), sides),
+            describe_brain_map(title, sides, words),
+            caption_brain_map(title, unit_nouns(unit), sides, words),
         ),
         "leave_one_out": lambda: (
-            describe_leave_one_out(name, title, tables["leave_one_out"], votes),
-            caption_leave_one_out(title),
+            describe_leave_one_out(name, title, tables["leave_one_out"], votes, words),
+            caption_leave_one_out(title, words),
         ),
         "specification_curve": lambda: (
             describe_specification_curve(*curve),
-            caption_specification_curve(title),
+            caption_specification_curve(title, tables["specifications"], words),
         ),
     }
     return {figure_name(kind, name): describe for kind, describe in texts.items()}

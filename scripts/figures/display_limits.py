@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from scripts.common.wording import counted, plural
+from scripts.common.wording import counted
 
 # ASSUME: a figure with more rows, columns or bars than this cannot be read. With so many studies
 # the evidence map is 1.8 metres wide; beyond 65,535 dots a PNG cannot be saved at all.
@@ -23,16 +23,16 @@ def too_many_to_draw(figure: str, shown: Mapping[str, int], table: str) -> str |
     figure
         Its name, as in ``evidence map``.
     shown
-        How many rows, columns or bars of each kind it would have: ``{"study": 300}``.
+        How many rows, columns or bars of each kind it would have, by their plural:
+        ``{"studies": 300}``.
     table
         File name of the table that holds what the figure would show.
     """
-    for noun, number in shown.items():
+    for nouns, number in shown.items():
         if number > MOST_IN_FIGURE:
             return (
-                f"No {figure}: it would show {counted(number, noun, plural(noun))}, and more than "
-                f"{MOST_IN_FIGURE} cannot be told apart in one figure. The table {table} has all "
-                "that it would show."
+                f"No {figure}: it would show {number} {nouns}, and more than {MOST_IN_FIGURE} "
+                f"cannot be told apart in one figure. The table {table} has all that it would show."
             )
     return None
 

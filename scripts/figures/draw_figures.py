@@ -20,6 +20,7 @@ from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.forest_plot import draw_forest_plot
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.leave_one_out import draw_leave_one_out
+from scripts.figures.phrases import phrases_of
 from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.figures.specification_curve import draw_specification_curve
@@ -82,12 +83,13 @@ def _review_drawings(
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
     marks = select_marks(show_studies(tables, config), regions, evidence_map)
     titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
+    scales = {name: config.scale_of(name) for name in config.syntheses}
     return {
         "prisma_flow": lambda: draw_prisma_flow(
             selection, search, studies, cast, tables["effects"], width
         ),
         "evidence_map": lambda: draw_evidence_map(
-            marks, mapped_studies(studies, marks), regions, titles, width
+            marks, mapped_studies(studies, marks), regions, titles, width, scales
         ),
     }
 
@@ -96,7 +98,7 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
     """Give a function for each figure of a synthesis that draws it."""
     studies, regions, votes = (tables[table] for table in ("studies", "regions", "votes"))
     counted = rows_of_synthesis(votes[votes["k_units"] > 0], name)
-    unit = config.unit_of(name)
+    unit, words = config.unit_of(name), phrases_of(config, name)
     shown = show_studies(tables, config)
     drawings: Drawings = {
         "effect_direction": lambda: draw_effect_direction(
@@ -105,22 +107,30 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
             studies,
             regions,
             width,
+            words,
         ),
         "harvest_plot": lambda: draw_harvest_plot(
-            name, show_units(shown, tables["unit_votes"]), studies, regions, unit, width
+            name, show_units(shown, tables["unit_votes"]), studies, regions, unit, width, words
         ),
-        "vote_plot": lambda: draw_vote_plot(name, votes, regions, unit, config.confidence, width),
+        "vote_plot": lambda: draw_vote_plot(
+            name, votes, regions, unit, config.confidence, width, words
+        ),
         "forest_plot": lambda: draw_forest_plot(
-            forest_panels(name, tables, shown), config.confidence, width
+            forest_panels(name, tables, shown, words.scale), config.confidence, width
         ),
         "brain_map": lambda: draw_brain_map(
-            place_side_votes(tables["side_votes"], regions, name), width
+            place_side_votes(tables["side_votes"], regions, name), width, words
         ),
         "leave_one_out": lambda: draw_leave_one_out(
-            rows_of_synthesis(tables["leave_one_out"], name), counted, studies, regions, width
+            rows_of_synthesis(tables["leave_one_out"], name),
+            counted,
+            studies,
+            regions,
+            width,
+            words,
         ),
         "specification_curve": lambda: draw_specification_curve(
-            name, tables["specifications"], votes, regions, width
+            name, tables["specifications"], votes, regions, width, words
         ),
     }
     return {figure_name(kind, name): draw for kind, draw in drawings.items()}

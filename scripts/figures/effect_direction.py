@@ -9,7 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import study_label, term_label
-from scripts.figures.labels import draw_slanted, label_text, region_text, slant_width, text_width
+from scripts.common.words import noun
+from scripts.figures.labels import (
+    draw_slanted,
+    label_text,
+    region_text,
+    slant_width,
+    split_lines,
+    text_width,
+    wrapped,
+)
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import (
     COLOURS,
     FAINT,
@@ -29,11 +39,11 @@ ROW, FONT, NARROWEST = 0.24, 7.0, 0.24
 KEY_WIDTH = 5.6  # inches that the key below the plot needs
 ARROWS = {"increase": "^", "decrease": "v"}
 ARROW_SIZES = ((301, 13.0), (50, 10.0), (0, 7.0))  # participants at least, size in points
-WITHOUT = "Without a vote:"
-KEY_NOTE = (
-    "Arrow size by participants: over 300, 50 to 300, under 50, ? not reported. Open: a subgroup "
-    "only.\nThe number beside a mark counts the findings behind it, where there are several."
-)
+WITHOUT, BRACKET = "Without a vote:", "bracket"
+KEY_FONT, NOTE_FONT, NOTE_LINE = 6.5, 6.0, 0.12
+BESIDE = "The number beside a mark counts the findings behind it, where there are several."
+
+KeyEntry = tuple[str, str]  # a vote or the bracket, and its name
 
 
 def arrow_size(participants: float) -> float:
@@ -49,6 +59,7 @@ def draw_effect_direction(
     studies: pd.DataFrame,
     regions: pd.DataFrame,
     width_in: float,
+    words: Phrases = USUAL,
 ) -> Figure:
     """Draw a synthesis: studies in rows, regions in columns, the direction as an arrow.
 
@@ -60,23 +71,27 @@ def draw_effect_direction(
         See ``STUDIES`` and ``REGIONS``.
     width_in
         Width in inches; a plot of many regions is wider, and the key takes 5.6 inches.
+    words
+        Those of the synthesis.
     """
     votes = sort_anatomically(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(shown_studies["study_id"])])
     names = [region_text(name) for name in votes["region"]]
-    left = 0.4 + text_width([*map(_row_label, iterate_rows(rows)), "Votes: conflicting"], FONT)
+    left = 0.4 + text_width([*map(_row_label, iterate_rows(rows)), *_count_labels(words)], FONT)
     slants = [slant_width(name, FONT) + 0.1 for name in names]
     room = [(width_in - left - slant) / (i + 0.5) for i, slant in enumerate(slants)]
     column = min(max(min(room), NARROWEST), 0.6)
     top = max(slants) + 0.1
     ys = _row_positions(rows, top)
     apart = [name for name in WITHOUT_VOTE if (shown_studies["vote"] == name).any()]
-    key_height = 0.58 + ROW * bool(apart)
-    height = max(ys.values()) + 5 * ROW + 0.17 + key_height
     width = max(
         KEY_WIDTH,
         *(left + column * (i + 0.5) + slant for i, slant in enumerate(slants)),
     )
+    has_bracket = bool(rows["cohort"].duplicated().any())
+    key, notes = _key_lines(words, width, has_bracket=has_bracket), _notes(width)
+    key_height = 0.58 + ROW * (len(key) - 1 + bool(apart)) + NOTE_LINE * (len(notes) - 2)
+    height = max(ys.values()) + 5 * ROW + 0.17 + key_height
     figure, axes = new_canvas(width, height)
     xs = {region: left + column * (i + 0.5) for i, region in enumerate(votes["region"])}
     for x, name in zip(xs.values(), names, strict=True):
@@ -84,10 +99,11 @@ def draw_effect_direction(
     _draw_rows(axes, rows, ys, xs, left, column)
     for vote in iterate_rows(shown_studies):
         _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
-    _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW)
-    _draw_key(
-        axes, height - key_height, apart, with_bracket=bool(rows["cohort"].duplicated().any())
-    )
+    _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW, words)
+    y = _draw_key(axes, height - key_height, key, apart)
+    look: dict[str, Any] = {"va": "center", "fontsize": NOTE_FONT, "color": FAINT}
+    middle = y + 0.32 + NOTE_LINE / 2 * (len(notes) - 2)
+    axes.text(0.1, middle, "\n".join(notes), linespacing=1.4, **look)
     return figure
 
 
@@ -95,6 +111,10 @@ def _row_label(study: Any) -> str:
     n = study.n_treated
     label = label_text(study_label(study.study_id))
     return f"{label} (n = {'?' if pd.isna(n) else n})"
+
+
+def _count_labels(words: Phrases) -> list[str]:
+    return [f"Votes: {label_text(words.direction(vote))}" for vote in VOTE_CATEGORIES]
 
 
 def _row_positions(rows: pd.DataFrame, top: float) -> dict[str, float]:
@@ -153,40 +173,62 @@ def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
     axes.text(x + aside, y + 0.045, beside, fontsize=5, va="center", color=FAINT)
 
 
-def _draw_counts(axes: Axes, votes: pd.DataFrame, xs: dict[str, float], y: float) -> None:
+def _draw_counts(
+    axes: Axes, votes: pd.DataFrame, xs: dict[str, float], y: float, words: Phrases
+) -> None:
     """Write the votes of the units below the arrows; zero is left blank."""
     right = max(xs.values()) + 0.15
     axes.plot([0.1, right], [y - 0.7 * ROW, y - 0.7 * ROW], color=INK, lw=0.6)
-    for vote in VOTE_CATEGORIES:
-        axes.text(0.25, y, f"Votes: {term_label(vote)}", va="center", fontsize=FONT, color=FAINT)
+    for vote, label in zip(VOTE_CATEGORIES, _count_labels(words), strict=True):
+        axes.text(0.25, y, label, va="center", fontsize=FONT, color=FAINT)
         for region, count in zip(votes["region"], votes[f"n_{vote}"], strict=True):
             text = str(count) if count else ""
             axes.text(xs[region], y, text, ha="center", va="center", color=COLOURS[vote])
         y += 0.8 * ROW
 
 
-def _draw_key(axes: Axes, y: float, apart: Sequence[str], *, with_bracket: bool) -> None:
-    """Explain the marks of votes in a line, and those without a vote in another."""
-    x = _draw_key_line(axes, 0.25, y, VOTE_CATEGORIES)
-    if with_bracket:
-        low, high = y - 0.08, y + 0.08
-        axes.plot(
-            [x + 0.03, x - 0.03, x - 0.03, x + 0.03], [low, low, high, high], color=INK, lw=0.8
-        )
-        axes.text(x + 0.1, y, "one cohort", va="center", fontsize=6.5)
-    if apart:
+def _key_lines(words: Phrases, width: float, *, has_bracket: bool) -> list[list[KeyEntry]]:
+    """Set the marks of votes with their names in lines, and the bracket last."""
+    entries: list[KeyEntry] = [
+        (v, "findings conflict" if v == "conflicting" else label_text(words.direction(v)))
+        for v in VOTE_CATEGORIES
+    ]
+    entries += [(BRACKET, f"one {noun('cohort')}")] * has_bracket
+    widths = [0.45 + text_width([label], KEY_FONT) for _, label in entries]
+    return split_lines(entries, widths, width - 0.15)
+
+
+def _notes(width: float) -> list[str]:
+    sizes = (
+        f"Arrow size by {noun('participants')}: over 300, 50 to 300, under 50, ? not reported. "
+        "Open: a subgroup only."
+    )
+    return [line for text in (sizes, BESIDE) for line in wrapped(text, width - 0.2, NOTE_FONT)]
+
+
+def _draw_key(axes: Axes, y: float, key: list[list[KeyEntry]], apart: Sequence[str]) -> float:
+    """Explain the marks of votes, and below them those without a vote; return the last line."""
+    for line in key:
+        _draw_key_line(axes, 0.25, y, line)
         y += ROW
-        axes.text(0.1, y, WITHOUT, va="center", fontsize=6.5, color=FAINT)
-        _draw_key_line(axes, 0.35 + text_width([WITHOUT], 6.5), y, apart)
-    axes.text(0.1, y + 0.32, KEY_NOTE, va="center", fontsize=6, color=FAINT, linespacing=1.4)
+    if apart:
+        axes.text(0.1, y, WITHOUT, va="center", fontsize=KEY_FONT, color=FAINT)
+        entries = [(vote, term_label(vote)) for vote in apart]
+        _draw_key_line(axes, 0.35 + text_width([WITHOUT], KEY_FONT), y, entries)
+        y += ROW
+    return y - ROW
 
 
-def _draw_key_line(axes: Axes, x: float, y: float, votes: Sequence[str]) -> float:
-    """Draw marks with their names, and return where the line ends."""
-    for vote in votes:
-        label = "findings conflict" if vote == "conflicting" else term_label(vote)
-        key = SimpleNamespace(vote=vote, participants=1, subgroups="all", findings=1)
-        _draw_vote(axes, x, y, key)
-        axes.text(x + 0.15, y, label, va="center", fontsize=6.5)
-        x += 0.45 + text_width([label], 6.5)
-    return x
+def _draw_key_line(axes: Axes, x: float, y: float, entries: Sequence[KeyEntry]) -> None:
+    """Draw marks with their names."""
+    for vote, label in entries:
+        if vote == BRACKET:
+            low, high = y - 0.08, y + 0.08
+            at = [x + 0.03, x - 0.03, x - 0.03, x + 0.03]
+            axes.plot(at, [low, low, high, high], color=INK, lw=0.8)
+        else:
+            key = SimpleNamespace(vote=vote, participants=1, subgroups="all", findings=1)
+            _draw_vote(axes, x, y, key)
+        shift = 0.1 if vote == BRACKET else 0.15
+        axes.text(x + shift, y, label, va="center", fontsize=KEY_FONT)
+        x += 0.45 + text_width([label], KEY_FONT)

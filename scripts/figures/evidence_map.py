@@ -1,14 +1,19 @@
 """The evidence map: regions by studies, one mark for each measure that a study reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import list_words, study_label, term_label
+from scripts.common.wording import (
+    study_label,
+)
+from scripts.common.words import noun
+from scripts.figures.evidence_legend import LEGEND_ROW, ShapeKey, draw_legend, list_legend
 from scripts.figures.labels import (
     BRACKET_FONT,
     HINTED,
@@ -23,30 +28,22 @@ from scripts.figures.labels import (
     wrapped,
 )
 from scripts.figures.style import (
-    COLOURS,
     FAINT,
-    INK,
     LARGEST_MARK,
     LINE,
-    SMALLEST_MARK,
     draw_mark,
-    draw_shape,
     is_subgroup_only,
     mark_size,
     new_canvas,
     order_studies,
 )
-from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.models.terms import Scale
 from scripts.tables.files import iterate_rows
 
 SHAPES = ("o", "s", "D", "h", "p", "8", "P")
 ROW, GAP, FONT, NOTE, TINY = 0.22, 0.06, 7.0, 6.0, 5.5
 BROADEST = 0.22  # inches that the largest mark takes
 NOTE_ROW = 0.13
-LEGEND_ROW, LEGEND_FONT, LEGEND_LEFT = 0.2, 6.5, 1.0
-
-# Label, direction if the mark has one, shape, diameter, whether it is open.
-LegendEntry = tuple[str, str | None, str, float, bool]
 
 
 @dataclass(frozen=True)
@@ -69,6 +66,7 @@ def draw_evidence_map(
     regions: pd.DataFrame,
     titles: Mapping[str, str],
     width_in: float,
+    scales: Mapping[str, Scale] = MappingProxyType({}),
 ) -> Figure:
     """Draw which study found which direction in which region.
 
@@ -82,22 +80,29 @@ def draw_evidence_map(
         Title of each synthesis by its id.
     width_in
         Width in inches; a map of many studies is wider.
+    scales
+        What the votes of each synthesis are about; left out: the direction of the measure.
     """
     systems = _systems(marks, regions)
     ordered = order_studies(studies)
-    shapes = dict(zip(sorted(marks["measures"].unique()), SHAPES * 9, strict=False))
-    marks = marks.assign(breadth=_breadths(marks))
+    of_marks = [scales.get(name, "direction") for name in marks["synthesis"]]
+    shown = of_marks if len(set(of_marks)) > 1 else [""] * len(marks)
+    kinds = list(zip(marks["measures"], shown, strict=True))
+    shapes = dict(zip(sorted(set(kinds)), SHAPES * 9, strict=False))
+    marks = marks.assign(
+        breadth=_breadths(marks), scale=of_marks, kind=pd.Series(kinds, marks.index)
+    )
     crowd = marks.groupby(["region", "study_id"])["breadth"].sum().max()
     layout = _lay_out(systems, ordered, float(crowd), width_in)
     note = short_words(_note(marks, titles), NOTE, NAME_ROOM)
     notes = wrapped(note, layout.width - 0.3, NOTE)
-    legend = _list_legend(marks, shapes, layout.width)
+    legend = list_legend(marks, shapes, layout.width)
     height = layout.bottom + (len(legend) + 0.4) * LEGEND_ROW + NOTE_ROW * len(notes)
     figure, axes = new_canvas(layout.width, height + 0.08)
     _draw_grid(axes, layout, systems)
     _draw_headings(axes, layout, ordered)
     _draw_marks(axes, layout, marks, shapes)
-    _draw_legend(axes, legend, layout.bottom, layout.width)
+    draw_legend(axes, legend, layout.bottom, layout.width)
     for i, line in enumerate(notes):
         y = layout.bottom + (len(legend) + 0.5) * LEGEND_ROW + NOTE_ROW * i
         axes.text(0.1, y, line, va="center", fontsize=NOTE, color=FAINT)
@@ -113,7 +118,9 @@ def _breadths(marks: pd.DataFrame) -> pd.Series:
 def _cohort_room(studies: pd.DataFrame) -> float:
     """Return the least width of a column that keeps the names over brackets apart."""
     sizes = studies.groupby("cohort").size()
-    words = {name: ["cohort:", *cohort_words(str(name))] for name in sizes.index[sizes > 1]}
+    words = {
+        name: [f"{noun('cohort')}:", *cohort_words(str(name))] for name in sizes.index[sizes > 1]
+    }
     rooms = (text_width(words[name], BRACKET_FONT) / sizes[name] for name in words)
     return HINTED * max(rooms, default=0.0) + 0.04
 
@@ -122,8 +129,9 @@ def _note(marks: pd.DataFrame, titles: Mapping[str, str]) -> str:
     """Say what a mark is, and which syntheses the marks come from."""
     used = [title for name, title in titles.items() if (marks["synthesis"] == name).any()]
     return (
-        "One mark per study and measure. Studies of one cohort report the same data collection and "
-        "vote together. n: participants of the group studied. Marks come from "
+        f"One mark per study and {noun('measure')}. Studies of one {noun('cohort')} report the "
+        f"same data collection and vote together. n: {noun('participants')} of the group studied. "
+        "Marks come from "
         f"{'these syntheses' if len(used) > 1 else 'the synthesis'}: "
         f"{'; '.join(used)}."
     )
@@ -197,7 +205,9 @@ def _draw_headings(axes: Axes, layout: Layout, studies: pd.DataFrame) -> None:
     draw_cohort_brackets(axes, cohorts, at, y, layout.column)
 
 
-def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[str, str]) -> None:
+def _draw_marks(
+    axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[ShapeKey, str]
+) -> None:
     most = marks["participants"].max()
     for _, cell in marks.groupby(["region", "study_id"]):
         left = -cell["breadth"].sum() / 2
@@ -208,77 +218,7 @@ def _draw_marks(axes: Axes, layout: Layout, marks: pd.DataFrame, shapes: dict[st
                 layout.columns[mark.study_id] + left - mark.breadth / 2,
                 layout.rows[mark.region],
                 mark.vote,
-                shape=shapes[mark.measures],
+                shape=shapes[mark.kind],
                 size=mark_size(mark.participants, most),
                 is_open=is_subgroup_only(mark.subgroups),
             )
-
-
-def _list_legend(
-    marks: pd.DataFrame, shapes: dict[str, str], width: float
-) -> list[tuple[str, list[LegendEntry]]]:
-    """Explain direction, measure, size and open marks: lines, each with its title and entries."""
-    size, any_shape = 9.0, next(iter(shapes.values()), "o")
-    named = [v for v in COLOURS if v in VOTE_CATEGORIES or v in set(marks["vote"])]
-    directions: list[LegendEntry] = [(term_label(v), v, any_shape, size, False) for v in named]
-    measures: list[LegendEntry] = [
-        (label_text(list_words([term_label(part) for part in m.split(";")])), None, s, size, False)
-        for m, s in shapes.items()
-    ]
-    most, least = marks["participants"].max(), marks["participants"].min()
-    sizes: list[LegendEntry] = [
-        (f"{n:.0f}", None, any_shape, mark_size(n, most), False)
-        for n in dict.fromkeys([least, most])
-        if not pd.isna(n)
-    ]
-    if marks["participants"].isna().any():
-        unknown = "number not reported: smallest mark"
-        sizes.append((unknown, None, any_shape, SMALLEST_MARK, False))
-    groups: list[LegendEntry] = [("the whole group studied", None, any_shape, size, False)]
-    groups += [("a subgroup only", None, any_shape, size, True)]
-    return [
-        *_break_lines("Direction", directions, width),
-        *_break_lines("Measure", measures, width),
-        ("Participants", sizes),
-        ("Reported for", groups),
-    ]
-
-
-def _break_lines(
-    title: str, entries: list[LegendEntry], width: float
-) -> Iterator[tuple[str, list[LegendEntry]]]:
-    """Begin a new line where the next entry has no room on the page."""
-    line: list[LegendEntry] = []
-    x = LEGEND_LEFT
-    for entry in entries:
-        room = _entry_width(entry)
-        if line and x + HINTED * room > width:
-            yield title, line
-            title, line, x = "", [], LEGEND_LEFT
-        line.append(entry)
-        x += room
-    yield title, line
-
-
-def _entry_width(entry: LegendEntry) -> float:
-    return 0.42 + text_width([entry[0]], LEGEND_FONT)
-
-
-def _draw_legend(
-    axes: Axes, legend: list[tuple[str, list[LegendEntry]]], top: float, width: float
-) -> None:
-    """Draw the lines of the legend below the map."""
-    y = top + 0.5 * LEGEND_ROW
-    axes.plot([0.1, width - 0.1], [y - 0.15, y - 0.15], color=INK, lw=0.6)
-    for title, entries in legend:
-        axes.text(0.1, y, title, va="center", fontsize=LEGEND_FONT, color=FAINT)
-        x = LEGEND_LEFT
-        for entry in entries:
-            label, vote, shape, diameter, is_open = entry
-            if vote:
-                draw_mark(axes, x, y, vote, shape=shape, size=diameter)
-            else:
-                draw_shape(axes, x, y, shape=shape, size=diameter, is_open=is_open)
-            axes.text(x + 0.13, y, label, va="center", fontsize=LEGEND_FONT)
-            x += _entry_width(entry)
-        y += LEGEND_ROW

@@ -11,7 +11,15 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, cohort_label, counted, number_text, p_text
+from scripts.common.wording import (
+    capitalised,
+    cohort_label,
+    direction_phrase,
+    number_text,
+    p_text,
+)
+from scripts.common.words import noun
+from scripts.models.terms import Scale
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.syntheses import sort_anatomically
 
@@ -59,12 +67,15 @@ class Panel:
     ----------
     kind
         That type; ``NO_EFFECT`` where p values alone are reported.
+    scale
+        Whether the effects are those of the measure, or turned into benefit.
     reach
         How far from 0 the usual effect or limit of an interval lies.
     """
 
     kind: str
     reach: float
+    scale: Scale = "direction"
     blocks: list[Block] = field(default_factory=list)
 
     @property
@@ -85,6 +96,7 @@ def list_panels(
     effects: pd.DataFrame,
     shown_studies: pd.DataFrame,
     regions: pd.DataFrame,
+    scale: Scale = "direction",
 ) -> list[Panel]:
     """List the panels of a synthesis, the type of most effects first; none if nothing is reported.
 
@@ -94,6 +106,8 @@ def list_panels(
         Its id.
     reported, effects, shown_studies, regions
         The whole tables; see ``REPORTED``, ``EFFECTS``, ``show_studies`` and ``REGIONS``.
+    scale
+        Whether the effects are those of the measure, or turned into benefit.
     """
     rows = _place_in_panels(sort_anatomically(rows_of_synthesis(reported, synthesis), regions))
     pooled = rows_of_synthesis(effects[effects["method"] == "random_effects"], synthesis)
@@ -108,20 +122,21 @@ def list_panels(
     panels, seen = [], set()
     for kind in _order_kinds(rows):
         of_kind = rows[rows["panel"] == kind]
-        panel = Panel(kind, _usual_reach(of_kind))
+        panel = Panel(kind, _usual_reach(of_kind), scale)
         for region, group in of_kind.groupby("region", sort=False):
             name = str(region)
             pool = of_region.get(name)
             notes = [*_why_not_pooled(pool)] if n_effects[name] > 1 else []
             more = 0 if name in seen else cohorts.get(name, 0) - n_reported[name]
             if more > 0:
+                cohorts_text = noun("cohort") if more == 1 else noun("cohorts")
                 verb = "reports" if more == 1 else "report"
                 notes.append(
-                    f"{counted(more, 'more cohort')} {verb} neither an effect nor a p value with a "
+                    f"{more} more {cohorts_text} {verb} neither an effect nor a p value with a "
                     "direction."
                 )
             seen.add(name)
-            lines = [_cohort_row(row, participants, panel.decimals) for row in iterate_rows(group)]
+            lines = [_cohort_row(row, participants, panel) for row in iterate_rows(group)]
             lines += _pooled_rows(pool, panel.decimals)
             panel.blocks.append(Block(name, lines, notes))
         panels.append(panel)
@@ -173,9 +188,10 @@ def _usual_reach(rows: pd.DataFrame) -> float:
     return 1.0 if reach.empty else float(reach.quantile(interpolation="lower"))
 
 
-def _cohort_row(row: Any, participants: pd.Series, decimals: int) -> ForestRow:
+def _cohort_row(row: Any, participants: pd.Series, panel: Panel) -> ForestRow:
+    decimals = panel.decimals
     n = participants.get((row.region, row.cohort))
-    p = "" if isnan(row.p_value) else _p_value(row.p_value, row.z)
+    p = "" if isnan(row.p_value) else _p_value(row.p_value, row.z, panel.scale)
     if isnan(row.effect):
         text = ", ".join(filter(None, ["effects of several types" if row.mixed else "", p]))
     elif isnan(row.ci_low):
@@ -194,11 +210,15 @@ def _cohort_row(row: Any, participants: pd.Series, decimals: int) -> ForestRow:
     )
 
 
-def _p_value(p: float, z: float) -> str:
+def _p_value(p: float, z: float, scale: Scale) -> str:
     """Write a p value with the direction of its z; z is 0 where p is 1."""
     text = p_text(p)
     text = f"p {text}" if text.startswith("<") else f"p = {text}"
-    return text if z == 0 else f"{text}, {'increase' if z > 0 else 'decrease'}"
+    return (
+        text
+        if z == 0
+        else f"{text}, {direction_phrase('increase' if z > 0 else 'decrease', scale)}"
+    )
 
 
 def _pooled_rows(pool: Any, decimals: int) -> Iterator[ForestRow]:

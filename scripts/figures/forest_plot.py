@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from scripts.common.wording import chosen_percent
+from scripts.common.wording import chosen_percent, direction_phrase
 from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel
 from scripts.figures.labels import (
     HINTED,
@@ -19,6 +19,7 @@ from scripts.figures.labels import (
     wrapped,
 )
 from scripts.figures.style import FAINT, INK, LINE, draw_shape, new_canvas
+from scripts.models.terms import Scale as VoteScale
 
 ROW, NOTE_LINE, FONT, SMALL = 0.17, 0.14, 7.0, 6.5
 HEAD, FOOT, GAP = 0.36, 0.4, 0.1  # inches: above a panel's rows, for its axis, between regions
@@ -87,8 +88,15 @@ def _lay_out(panels: list[Panel], width_in: float) -> Columns:
     n = HINTED * text_width(["n", *(row.n for row in rows)], SMALL)
     text = HINTED * text_width([_heading("100%"), *(row.text for row in rows)], SMALL)
     rest = SPACE + n + SPACE + text + LEFT
-    right = max(width_in - rest, left + AXIS)
+    ways = sum(HINTED * text_width([way], SMALL) for way in _ways(panels[0].scale))
+    right = max(width_in - rest, left + max(AXIS, ways + SPACE))
     return Columns((left, right), right + SPACE + n, right + 2 * SPACE + n, right + rest)
+
+
+def _ways(scale: VoteScale) -> tuple[str, str]:
+    """Say which way is which, for the two ends of an axis."""
+    low, high = (label_text(direction_phrase(way, scale)) for way in ("decrease", "increase"))
+    return f"← {low}", f"{high} →"
 
 
 def _heading(percent: str) -> str:
@@ -126,7 +134,7 @@ def _draw_panel(axes: Axes, panel: Panel, columns: Columns, top: float, percent:
             y += NOTE_LINE
         y += GAP
     if not is_bare:
-        _draw_axis(axes, scale, y)
+        _draw_axis(axes, scale, y, _ways(panel.scale))
 
 
 def _choose_ticks(panel: Panel) -> list[float]:
@@ -194,7 +202,7 @@ def _draw_row(axes: Axes, row: ForestRow, scale: Scale, y: float) -> None:
             draw_shape(axes, x, y, shape=shape, size=ARROW, is_open=not has_line, colour=colour)
 
 
-def _draw_axis(axes: Axes, scale: Scale, y: float) -> None:
+def _draw_axis(axes: Axes, scale: Scale, y: float, ways: tuple[str, str]) -> None:
     """Draw the numbers of an axis, and which way is which."""
     look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
     axes.plot(scale.ends, [y, y], color=INK, lw=0.6)
@@ -202,7 +210,5 @@ def _draw_axis(axes: Axes, scale: Scale, y: float) -> None:
         x = scale.place_of(tick)
         axes.plot([x, x], [y, y + 0.03], color=INK, lw=0.6)
         axes.text(x, y + 0.1, f"{tick + 0.0:g}", ha="center", **look)
-    for end, text, side in zip(
-        scale.ends, ("← decrease", "increase →"), ("left", "right"), strict=True
-    ):
+    for end, text, side in zip(scale.ends, ways, ("left", "right"), strict=True):
         axes.text(end, y + 0.24, text, ha=side, **look)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, cohort_label, counted, term_label
+from scripts.common.wording import capitalised, cohort_label, counted
 from scripts.figures.harvest_bars import unit_studies
 from scripts.figures.labels import HINTED, label_text, region_text, text_width
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import order_studies
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
@@ -33,6 +34,7 @@ class Layout:
     bottom: float
     width: float
     scale: float
+    headings: dict[str, str]
     labels: dict[str, str]
     are_names: bool
     is_turned: bool
@@ -49,7 +51,9 @@ class Layout:
         return max(self.scale * float(participants), LOWEST)
 
 
-def lay_out_harvest(bars: pd.DataFrame, studies: pd.DataFrame, width_in: float) -> Layout:
+def lay_out_harvest(
+    bars: pd.DataFrame, studies: pd.DataFrame, width_in: float, words: Phrases = USUAL
+) -> Layout:
     """Place rows and columns; bars are named where the plot fits a page, else numbered.
 
     Parameters
@@ -60,6 +64,8 @@ def lay_out_harvest(bars: pd.DataFrame, studies: pd.DataFrame, width_in: float) 
         See ``STUDIES``.
     width_in
         Width in inches; a plot of many votes on one region is wider.
+    words
+        Those of the synthesis.
     """
     most = bars["participants"].max()
     scale = 0.0 if pd.isna(most) else BAR / float(most)
@@ -69,9 +75,10 @@ def lay_out_harvest(bars: pd.DataFrame, studies: pd.DataFrame, width_in: float) 
     shown = [*COLUMNS, *(name for name in WITHOUT_VOTE if name in sizes)]
     room = (width_in - left - 0.1 - PAD * len(shown)) / sizes.sum()
     place = min(max(room, NARROWEST), WIDEST)
+    headings = {vote: column_heading(vote, bars, words) for vote in shown}
     columns, x = {}, left
     for vote in shown:
-        heading = HINTED * text_width(column_heading(vote, bars).split("\n"), SMALL) + 0.2
+        heading = HINTED * text_width(headings[vote].split("\n"), SMALL) + 0.2
         end = x + PAD + max(place * sizes.get(vote, 0), heading)
         columns[vote], x = (x, end), end
     above = HINTED * text_width([number_text(n) for n in bars["participants"].unique()], TINY)
@@ -85,7 +92,9 @@ def lay_out_harvest(bars: pd.DataFrame, studies: pd.DataFrame, width_in: float) 
         labels = {unit: str(i) for i, unit in enumerate(units, start=1)}
         rows, bottom = _stack(bars, {}, scale, above)
     width = max(x + 0.1, KEY_WIDTH)
-    return Layout(left, place, columns, rows, bottom, width, scale, labels, are_names, is_turned)
+    return Layout(
+        left, place, columns, rows, bottom, width, scale, headings, labels, are_names, is_turned
+    )
 
 
 def list_units(bars: pd.DataFrame, studies: pd.DataFrame) -> list[str]:
@@ -110,11 +119,13 @@ def number_text(participants: Any) -> str:
     return "?" if pd.isna(participants) else str(participants)
 
 
-def column_heading(vote: str, bars: pd.DataFrame) -> str:
+def column_heading(vote: str, bars: pd.DataFrame, words: Phrases) -> str:
     """Name a direction with the number of its votes, or of the units without one."""
     number = int((bars["vote"] == vote).sum())
     votes = str(number) if vote in WITHOUT_VOTE else counted(number, "vote")
-    label = capitalised(term_label(vote)).replace("not reported", "not\nreported")
+    label = capitalised(label_text(words.direction(vote))).replace("not reported", "not\nreported")
+    if label.startswith("Favours "):
+        label = label.replace(" ", "\n", 1)
     return f"{label}: {votes}"
 
 

@@ -12,7 +12,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from scripts.common.wording import capitalised, cohort_label, plural
+from scripts.common.wording import capitalised, cohort_label
+from scripts.common.words import noun
 from scripts.figures.harvest_bars import (
     DIFFERS,
     NOT_REPORTED,
@@ -20,6 +21,7 @@ from scripts.figures.harvest_bars import (
     Shading,
     harvest_bars,
     shade_units,
+    tool_label,
 )
 from scripts.figures.harvest_layout import (
     FONT,
@@ -28,14 +30,15 @@ from scripts.figures.harvest_layout import (
     TINY,
     TOP,
     Layout,
-    column_heading,
     lay_out_harvest,
     list_ticks,
     number_text,
     row_height,
 )
 from scripts.figures.labels import HINTED, label_text, region_text, text_width, wrapped
+from scripts.figures.phrases import USUAL, Phrases, unit_noun, unit_nouns
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_mark, new_canvas
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import sort_anatomically
@@ -44,7 +47,11 @@ KEY_ROW, KEY_FONT, ROUNDING = 0.18, 6.0, 1e-6
 PLAIN = ""  # a shade without a hatch
 # Strength of the colour and hatch: the named shades in turn, then those of special meaning.
 LOOKS = ((1.0, PLAIN), (0.35, PLAIN), (0.0, "//////"), (0.0, "....."), (0.0, "-----"))
+# Of judgements of the risk of bias the strength tells how low the risk is, the hatch the tool.
+STRONGEST, WEAKEST, WEAKEST_HATCHED = 1.0, 0.15, 0.7
+TOOL_HATCHES = (PLAIN, "//////", ".....", "-----", "xxxxx")
 SPECIAL_LOOKS = {
+    NOT_JUDGED: (0.0, "|||||"),
     OTHER: (0.0, "xxxxx"),
     DIFFERS: (0.35, "\\\\\\\\\\\\"),
     NOT_REPORTED: (0.0, "|||||"),
@@ -61,6 +68,7 @@ def draw_harvest_plot(
     regions: pd.DataFrame,
     unit: str,
     width_in: float,
+    words: Phrases = USUAL,
 ) -> Figure:
     """Draw the votes on each region as bars, in a column for each direction.
 
@@ -76,13 +84,15 @@ def draw_harvest_plot(
         What casts a vote: cohort or study.
     width_in
         Width in inches; a plot of many votes on one region is wider.
+    words
+        Those of the synthesis.
     """
     bars = sort_anatomically(harvest_bars(synthesis, shown_units), regions)
     shading = shade_units(bars, studies)
-    layout = lay_out_harvest(bars, studies, width_in)
+    layout = lay_out_harvest(bars, studies, width_in, words)
     key = _key_rows(layout, shading, unit)
     figure, axes = new_canvas(layout.width, layout.bottom + KEY_ROW * (len(key) + 1))
-    _draw_headings(axes, layout, bars)
+    _draw_headings(axes, layout)
     _draw_rows(axes, layout, bars)
     for (region, vote), cell in bars.groupby(["region", "vote"], sort=False):
         _draw_cell(axes, layout, shading, str(region), str(vote), cell)
@@ -90,10 +100,10 @@ def draw_harvest_plot(
     return figure
 
 
-def _draw_headings(axes: Axes, layout: Layout, bars: pd.DataFrame) -> None:
+def _draw_headings(axes: Axes, layout: Layout) -> None:
     for vote, (left, _) in layout.columns.items():
         draw_mark(axes, left + 0.14, TOP - 0.2, vote, shape="o", size=8.5)
-        axes.text(left + 0.25, TOP - 0.2, column_heading(vote, bars), va="center", fontsize=SMALL)
+        axes.text(left + 0.25, TOP - 0.2, layout.headings[vote], va="center", fontsize=SMALL)
     for x in (layout.left, *(end for _, end in layout.columns.values())):
         axes.plot([x, x], [TOP - 0.3, layout.bottom - 0.05], color=LINE, lw=0.6)
 
@@ -153,29 +163,47 @@ def _draw_bar(
 def _look(shade: str, shading: Shading) -> tuple[float, str]:
     if shade in SPECIAL_LOOKS:
         return SPECIAL_LOOKS[shade]
+    if shading.tool_of:
+        return _look_of_judgement(shade, shading)
     return LOOKS[shading.shades.index(shade) if shading.shades else 0]
+
+
+def _look_of_judgement(shade: str, shading: Shading) -> tuple[float, str]:
+    """Give the judgements of a tool shades from the strongest, of the least risk, to the palest."""
+    tool = shading.tool_of[shade]
+    of_tool = [other for other in shading.shades if shading.tool_of.get(other) == tool]
+    hatch = TOOL_HATCHES[shading.tools.index(tool) % len(TOOL_HATCHES)]
+    strongest = WEAKEST_HATCHED if hatch else STRONGEST
+    step = (strongest - WEAKEST) / max(len(of_tool) - 1, 1)
+    return strongest - step * of_tool.index(shade), hatch
 
 
 def _key_rows(layout: Layout, shading: Shading, unit: str) -> list[Key]:
     """Write the key line by line: each entry with its place, its text and its shade, if any."""
     room = layout.width - 0.2
     note = (
-        f"A bar is the vote of a {unit}. Height and number above: participants, on one scale in "
-        "all rows; outline and ?: number not reported"
+        f"A bar is the vote of a {unit_noun(unit)}. Height and number above: "
+        f"{noun('participants')}, on one scale in all rows; outline and ?: number not reported"
     )
     note += f", {shading.what} not shown." if shading.what else "."
     if layout.columns.keys() & {*WITHOUT_VOTE}:
-        note += f" At the right: {plural(unit)} without a vote."
+        note += f" At the right: {unit_nouns(unit)} without a vote."
     if shading.what is None:
         note += " One shade: neither study design nor risk of bias is recorded."
     rows: list[Key] = [[(0.1, line, None)] for line in wrapped(note, room, KEY_FONT)]
     if shading.what:
-        title = [(f"{capitalised(shading.what)}:", None)]
+        title = [(f"{capitalised(_shades_title(shading))}:", None)]
         rows = [*_flow([*title, *((label_text(s), s) for s in shading.shades)], room), *rows]
     if not layout.are_names:
         named = [(label_text(f"{i} {cohort_label(u)}"), None) for u, i in layout.labels.items()]
-        rows += _flow([(f"{capitalised(unit)} below each bar:", None), *named], room)
+        rows += _flow([(f"{capitalised(unit_noun(unit))} below each bar:", None), *named], room)
     return rows
+
+
+def _shades_title(shading: Shading) -> str:
+    """Name what shades are about, with the tool where all studies are judged by one."""
+    one = len(shading.tools) == 1
+    return f"{shading.what} ({tool_label(shading.tools[0])})" if one else str(shading.what)
 
 
 def _flow(entries: list[tuple[str, str | None]], room: float) -> Iterator[Key]:

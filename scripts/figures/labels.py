@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import category
 
 import matplotlib.pyplot as plt
@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from scripts.common.wording import capitalised, cohort_label
+from scripts.common.words import noun
 from scripts.figures.style import INK, STYLE
 
 HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
@@ -20,6 +21,8 @@ BRACKET_FONT = 6.0
 NAME_FONT, NAME_ROOM = 7.0, 2.4  # points, inches: names of regions and studies
 WORD_ROOM = 1.2  # inches: a word over a bracket
 SURELY_SHORT = 8  # letters
+T = TypeVar("T")
+
 UNSHAPED, BLANKS = {"Cc", "Cf", "Cs", "Co"}, "\t\n\r"
 
 
@@ -103,6 +106,27 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return lines
 
 
+def split_lines(entries: Sequence[T], widths: Sequence[float], room: float) -> list[list[T]]:
+    """Set entries one after the other, and begin a new line where the room ends.
+
+    Parameters
+    ----------
+    entries, widths
+        What is set, and the width of each in inches.
+    room
+        The width of a line in inches.
+    """
+    lines: list[list[T]] = [[]]
+    x = 0.0
+    for entry, width in zip(entries, widths, strict=True):
+        if lines[-1] and x + width > room:
+            lines.append([])
+            x = 0.0
+        lines[-1].append(entry)
+        x += width
+    return lines
+
+
 def slant_width(text: str, size: float) -> float:
     """Measure the width and height of a text that leans at 45 degrees, in inches."""
     return text_width([text], size) * 0.71
@@ -132,7 +156,7 @@ def draw_cohort_brackets(
 
 def cohort_heading(cohort: str, width: float) -> list[str]:
     """Write the words over a cohort's bracket in lines as wide as it is, where words allow."""
-    return ["one cohort:", *wrapped(" ".join(cohort_words(cohort)), width, BRACKET_FONT)]
+    return [f"one {noun('cohort')}:", *wrapped(" ".join(cohort_words(cohort)), width, BRACKET_FONT)]
 
 
 def cohort_words(cohort: str) -> list[str]:

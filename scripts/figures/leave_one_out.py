@@ -7,8 +7,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import cohort_label
-from scripts.figures.labels import draw_slanted, label_text, region_text, slant_width, text_width
+from scripts.common.wording import capitalised, cohort_label, verdict_phrase
+from scripts.common.words import noun
+from scripts.figures.labels import (
+    draw_slanted,
+    label_text,
+    region_text,
+    slant_width,
+    split_lines,
+    text_width,
+    wrapped,
+)
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import (
     COLOURS,
     FAINT,
@@ -25,13 +35,11 @@ from scripts.votes.syntheses import sort_anatomically
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 NARROWEST, WIDEST = 0.19, 0.5
-KEY_WIDTH, KEY_HEIGHT = 6.2, 0.75
+KEY_WIDTH, KEY_ROW, NOTE_ROW, NOTE_FONT = 6.2, 0.2, 0.13, 6.0
 CHANGED, SAME = 9.0, 4.5  # sizes of marks in points
-KEY_NOTE = (
-    "Increase and decrease: consistent or mostly. An empty place: the cohort has no vote on the "
-    "region. Regions with one cohort are not shown."
-)
-COUNTS_TITLE, VERDICT_TITLE = "changed by", "verdict on all cohorts"
+COUNTS_TITLE = "changed by"
+# A mark: its name, its verdict, and whether it is one that changed.
+KeyEntry = tuple[str, str, bool]
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ def draw_leave_one_out(
     studies: pd.DataFrame,
     regions: pd.DataFrame,
     width_in: float,
+    words: Phrases = USUAL,
 ) -> Figure:
     """Draw the verdict on each region without each of its cohorts.
 
@@ -76,6 +85,8 @@ def draw_leave_one_out(
         See ``STUDIES`` and ``REGIONS``.
     width_in
         Width in inches; a matrix of many cohorts is wider, and the key takes 6.2 inches.
+    words
+        Those of the synthesis.
     """
     counts = summarise_leave_one_out(leave_one_out)
     counts = counts[counts["n_cohorts"] > 1].merge(votes[["region", "verdict"]], on="region")
@@ -83,14 +94,18 @@ def draw_leave_one_out(
     shown = leave_one_out[leave_one_out["region"].isin(counts["region"])]
     ordered = order_studies(studies)["cohort"].drop_duplicates()
     cohorts = list(ordered[ordered.isin(shown["left_out"])])
+    verdicts = [label_text(verdict_phrase(text, words.scale)) for text in counts["verdict"]]
+    counts = counts.assign(verdict=verdicts)
     layout = _lay_out(counts, cohorts, width_in)
-    figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)
+    key, notes = _key_lines(words, layout.width), wrapped(_note(words), layout.width, NOTE_FONT)
+    key_height = KEY_ROW * len(key) + NOTE_ROW * len(notes) + 0.22
+    figure, axes = new_canvas(layout.width, layout.bottom + key_height)
     _draw_columns(axes, layout)
     _draw_rows(axes, layout, counts)
     for row in iterate_rows(shown):
         x, y = layout.columns[row.left_out], layout.rows[row.region]
         draw_verdict(axes, x, y, row.verdict, is_changed=row.verdict_changed)
-    _draw_key(axes, layout)
+    _draw_key(axes, layout, key, notes)
     return figure
 
 
@@ -110,9 +125,13 @@ def draw_verdict(axes: Axes, x: float, y: float, verdict: str, *, is_changed: bo
         draw_shape(axes, x, y, shape="o", size=SAME, colour=COLOURS[vote], is_open=True)
 
 
+def _verdict_title() -> str:
+    return f"verdict on all {noun('cohorts')}"
+
+
 def _lay_out(counts: pd.DataFrame, cohorts: list[str], width_in: float) -> Layout:
     names = 0.35 + text_width([region_text(name) for name in counts["region"]], FONT)
-    left = names + text_width([VERDICT_TITLE, *counts["verdict"]], SMALL) + 0.15
+    left = names + text_width([_verdict_title(), *counts["verdict"]], SMALL) + 0.15
     right = text_width([COUNTS_TITLE], SMALL) + 0.2
     slants = [slant_width(label_text(cohort_label(cohort)), FONT) + 0.15 for cohort in cohorts]
     column = min(max((max(width_in, KEY_WIDTH) - left - right) / len(cohorts), NARROWEST), WIDEST)
@@ -130,7 +149,7 @@ def _draw_columns(axes: Axes, layout: Layout) -> None:
         axes.plot([x, x], [top, bottom], color=LINE, lw=0.3, zorder=0)
         draw_slanted(axes, x, top, label_text(cohort_label(cohort)))
     look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
-    axes.text(layout.names, top - 0.08, VERDICT_TITLE, **look)
+    axes.text(layout.names, top - 0.08, _verdict_title(), **look)
     axes.text(layout.right + 0.1, top - 0.08, COUNTS_TITLE, **look)
 
 
@@ -144,35 +163,58 @@ def _draw_rows(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
         axes.text(layout.right + 0.1, y, text, va="center", fontsize=SMALL)
 
 
-def _draw_key(axes: Axes, layout: Layout) -> None:
-    """Explain the marks in words, in two rows below the matrix."""
+def _note(words: Phrases) -> str:
+    ways = "Increase and decrease: consistent or mostly."
+    if words.scale == "benefit":
+        ways = "Favours: consistently or mostly."
+    return (
+        f"{ways} An empty place: the {noun('cohort')} has no vote on the {words.group}. "
+        f"{capitalised(words.groups)} with one {noun('cohort')} are not shown."
+    )
+
+
+def _key_lines(words: Phrases, width: float) -> list[tuple[str, list[KeyEntry]]]:
+    """Explain the marks in lines, the first of each kind with its title."""
+    titles = ("The verdict changes to", "There remains")
+    entries: tuple[list[KeyEntry], ...] = (
+        [
+            (label_text(words.direction("increase")), "mostly increase", True),
+            (label_text(words.direction("decrease")), "mostly decrease", True),
+            (words.direction("no_change"), "no change", True),
+            ("inconsistent", "inconsistent", True),
+        ],
+        [
+            (f"only one {noun('cohort')}", "single cohort", True),
+            (f"the same verdict as with all {noun('cohorts')}", "no change", False),
+        ],
+    )
+    room = width - text_width(titles, SMALL) - 0.1
+    lines: list[tuple[str, list[KeyEntry]]] = []
+    for title, marks in zip(titles, entries, strict=True):
+        broken = split_lines(marks, [_entry_width(label) for label, *_ in marks], room)
+        lines += [(title if i == 0 else "", line) for i, line in enumerate(broken)]
+    return lines
+
+
+def _entry_width(label: str) -> float:
+    return 0.4 + text_width([label], SMALL)
+
+
+def _draw_key(
+    axes: Axes, layout: Layout, key: list[tuple[str, list[KeyEntry]]], notes: list[str]
+) -> None:
+    """Explain the marks in words, in rows below the matrix."""
     y = layout.bottom + 0.12
     axes.plot([0.1, layout.width - 0.1], [y - 0.12, y - 0.12], color=INK, lw=0.6)
-    rows: list[tuple[str, list[tuple[str, str, bool]]]] = [
-        (
-            "The verdict changes to",
-            [
-                ("increase", "mostly increase", True),
-                ("decrease", "mostly decrease", True),
-                ("no change", "no change", True),
-                ("inconsistent", "inconsistent", True),
-            ],
-        ),
-        (
-            "There remains",
-            [
-                ("only one cohort", "single cohort", True),
-                ("the same verdict as with all cohorts", "no change", False),
-            ],
-        ),
-    ]
-    title = text_width([rows[0][0]], SMALL)
-    for heading, entries in rows:
-        axes.text(0.1, y, heading, va="center", fontsize=SMALL, color=FAINT)
-        x = 0.3 + title
+    left = 0.3 + text_width([title for title, _ in key], SMALL)
+    for title, entries in key:
+        axes.text(0.1, y, title, va="center", fontsize=SMALL, color=FAINT)
+        x = left
         for label, verdict, is_changed in entries:
             draw_verdict(axes, x, y, verdict, is_changed=is_changed)
             axes.text(x + 0.12, y, label, va="center", fontsize=SMALL)
-            x += 0.4 + text_width([label], SMALL)
-        y += 0.2
-    axes.text(0.1, y, KEY_NOTE, va="center", fontsize=6, color=FAINT)
+            x += _entry_width(label)
+        y += KEY_ROW
+    for line in notes:
+        axes.text(0.1, y, line, va="center", fontsize=NOTE_FONT, color=FAINT)
+        y += NOTE_ROW

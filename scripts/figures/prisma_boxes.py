@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from scripts.common.wording import capitalised
+from scripts.common.words import noun
 from scripts.models.review import OtherMethods, Search, Selection, has_counts, total_identified
 
 UNKNOWN = "n not reported"
@@ -91,11 +92,11 @@ def synthesis_boxes(synthesised: Synthesised) -> tuple[list[str], list[str]]:
     s = synthesised
     narrative = [
         _line("Studies in a narrative synthesis, without meta-analysis", s.voting),
-        _line("Cohorts of these studies", s.voting_cohorts),
+        _line(f"{capitalised(noun('cohorts'))} of these studies", s.voting_cohorts),
         _line("Studies with no finding that votes", s.records - s.voting),
     ]
     pooled = [_line("Studies in a meta-analysis", s.pooled)]
-    cohorts = [_line("Cohorts of these studies", s.pooled_cohorts)]
+    cohorts = [_line(f"{capitalised(noun('cohorts'))} of these studies", s.pooled_cohorts)]
     return narrative, pooled + cohorts * bool(s.pooled)
 
 

@@ -1,21 +1,20 @@
 """The specification curve of a synthesis, after Simonsohn et al. (2020), for many regions."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
 from scripts.common.wording import capitalised
-from scripts.figures.labels import region_text, text_width
-from scripts.figures.style import COLOURS, FAINT, INK, LINE, new_canvas
+from scripts.figures.labels import label_text, region_text, split_lines, text_width, wrapped
+from scripts.figures.phrases import USUAL, Phrases, with_article
+from scripts.figures.specification_cells import NO_DIRECTION, draw_cells, join_equal
+from scripts.figures.style import FAINT, INK, LINE, new_canvas
+from scripts.models.terms import REGION_KEYS
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
     count_same_results,
@@ -29,16 +28,9 @@ from scripts.votes.syntheses import sort_anatomically
 FONT, SMALL = 6.5, 6.0
 STRIP, CURVE, OPTION, GROUP = 0.15, 0.8, 0.115, 0.05  # inches: rows, the curve, a choice's gap
 NARROWEST, WIDEST = 0.006, 0.25  # of a column, in inches
-KEY_WIDTH, KEY_HEIGHT = 6.2, 0.85
-CELL = 0.115  # height of a strip's cells in inches
-FRAMED = 0.025  # least width of a cell with a frame all round
-NO_DIRECTION = -1.0  # stands for the share where no vote has a direction
+KEY_WIDTH, KEY_ROW, NOTE_ROW = 6.2, 0.18, 0.12
 COUNTS_TITLE = "same result in"
-KEY_NOTE = (
-    "A column is one combination of choices; columns are ordered by the curve. At another level of "
-    "the hierarchy\na region shows the votes of the region that contains it. Raised: more votes "
-    "for increase; lowered: more for decrease."
-)
+KeyEntry = tuple[str, float | None]  # the name of a cell, and its share
 
 
 @dataclass(frozen=True)
@@ -70,6 +62,7 @@ def draw_specification_curve(
     votes: pd.DataFrame,
     regions: pd.DataFrame,
     width_in: float,
+    words: Phrases = USUAL,
 ) -> Figure:
     """Draw the votes of a synthesis under every combination of choices.
 
@@ -81,6 +74,8 @@ def draw_specification_curve(
         See ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
     width_in
         Width in inches; very many specifications, or the key, take more.
+    words
+        Those of the synthesis.
     """
     ranked = rank_specifications(specifications, synthesis)
     voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
@@ -88,12 +83,15 @@ def draw_specification_curve(
     counts = sort_anatomically(count_same_results(followed), regions)
     options = list_options(ranked)
     layout = _lay_out(counts, options, len(ranked), width_in)
-    figure, axes = new_canvas(layout.width, layout.bottom + KEY_HEIGHT)
-    _draw_curve(axes, layout, ranked)
+    key = _key_lines(words, layout.width)
+    notes = _notes(words, options, layout.width - 0.15)
+    key_height = 0.85 + KEY_ROW * (len(key) - 2) + NOTE_ROW * (len(notes) - 2)
+    figure, axes = new_canvas(layout.width, layout.bottom + key_height)
+    _draw_curve(axes, layout, ranked, words)
     _draw_strips(axes, layout, followed, list(ranked["specification_id"]))
-    _draw_counts(axes, layout, counts)
+    _draw_counts(axes, layout, counts, words)
     _draw_options(axes, layout, ranked)
-    _draw_key(axes, layout)
+    _draw_key(axes, layout, key, notes)
     return figure
 
 
@@ -129,10 +127,11 @@ def _count_text(row: Any) -> str:
     return f"{row.n_same} of {row.n_distinct}"
 
 
-def _draw_curve(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
+def _draw_curve(axes: Axes, layout: Layout, ranked: pd.DataFrame, words: Phrases) -> None:
     """Draw the share of each specification as a dot, and mark the configured ones throughout."""
     left, right, top = layout.left, layout.right, layout.curve
-    title = "Share of all directional votes that are for increase"
+    are = "" if words.scale == "benefit" else "that are "
+    title = f"Share of all directional votes {are}{words.pointing('increase')}"
     axes.text(left, 0.12, title, va="center", fontsize=FONT)
     for share, style in ((0.0, "-"), (0.5, "--"), (1.0, "-")):
         y = top + CURVE * (1 - share)
@@ -168,10 +167,10 @@ def _draw_strips(
     draw_cells(axes, cells)
 
 
-def _draw_counts(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
+def _draw_counts(axes: Axes, layout: Layout, counts: pd.DataFrame, words: Phrases) -> None:
     x, above = layout.right + 0.1, min(layout.strips.values()) - 1.1 * STRIP
     axes.text(x, above, COUNTS_TITLE, va="center", fontsize=SMALL, color=FAINT)
-    axes.text(0.1, above, "Share in each region", va="center", fontsize=FONT)
+    axes.text(0.1, above, label_text(f"Share in each {words.group}"), va="center", fontsize=FONT)
     for row in iterate_rows(counts):
         axes.text(x, layout.strips[row.region], _count_text(row), va="center", fontsize=SMALL)
 
@@ -194,89 +193,50 @@ def _draw_options(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
         axes.plot(xs, ys, color=INK, lw=width, solid_capstyle="butt")
 
 
-def _draw_key(axes: Axes, layout: Layout) -> None:
-    """Explain the cells in two rows below the figure."""
+def _notes(words: Phrases, options: Sequence[tuple[str, str]], width: float) -> list[str]:
+    one, other = words.pointing("increase"), words.pointing("decrease")
+    texts = ["A column is one combination of choices; columns are ordered by the curve.", ""]
+    if words.group_by in REGION_KEYS and any(choice == "level" for choice, _ in options):
+        texts[0] += " At another level of the hierarchy"
+        texts[1] = (
+            f"{with_article(words.group)} shows the votes of the {words.group} that contains it. "
+        )
+    texts[1] += f"Raised: more votes {one}; lowered: more {other}."
+    return [line for text in texts for line in wrapped(text, width, SMALL)]
+
+
+def _key_lines(words: Phrases, width: float) -> list[list[KeyEntry]]:
+    """Explain the cells in lines."""
+    for_one, for_other = (label_text(words.pointing(vote)) for vote in ("increase", "decrease"))
+    entries: list[KeyEntry] = [
+        (f"all {for_other}", 0.0),
+        (f"more {for_other}", 0.3),
+        ("as many for each", 0.5),
+        (f"more {for_one}", 0.7),
+        (f"all {for_one}", 1.0),
+        (f"only {words.direction('no_change')} or conflicting", NO_DIRECTION),
+        ("no vote", None),
+    ]
+    widths = [0.45 + text_width([label], FONT) for label, _ in entries]
+    return split_lines(entries, widths, width)
+
+
+def _draw_key(axes: Axes, layout: Layout, key: list[list[KeyEntry]], notes: list[str]) -> None:
+    """Explain the cells in rows below the figure, and all else in a note."""
     y = layout.bottom + 0.12
     axes.plot([0.1, layout.width - 0.1], [y - 0.12, y - 0.12], color=INK, lw=0.6)
-    rows: list[list[tuple[str, float | None]]] = [
-        [
-            ("all for decrease", 0.0),
-            ("more for decrease", 0.3),
-            ("as many for each", 0.5),
-            ("more for increase", 0.7),
-            ("all for increase", 1.0),
-        ],
-        [("only no change or conflicting", NO_DIRECTION), ("no vote", None)],
-    ]
-    for entries in rows:
+    for entries in key:
         x = 0.1
         for label, share in entries:
             axes.plot([x, x + 0.22], [y, y], color=LINE, lw=0.5, zorder=0)
             draw_cells(axes, [] if share is None else [(x, x + 0.22, y, share)])
             axes.text(x + 0.28, y, label, va="center", fontsize=FONT)
             x += 0.45 + text_width([label], FONT)
-        y += 0.18
-    axes.text(0.1, y + 0.12, KEY_NOTE, va="center", fontsize=SMALL, color=FAINT, linespacing=1.4)
-
-
-def cell_colour(share: float) -> tuple[float, float, float]:
-    """Mix the colour of a share: decrease through white to increase, never quite white."""
-    end = to_rgb(COLOURS["increase" if share > 0.5 else "decrease"])
-    strength = 0.0 if share == 0.5 else 0.2 + 0.8 * abs(2 * share - 1)
-    red, green, blue = (1 - strength * (1 - part) for part in end)
-    return red, green, blue
-
-
-def cell_span(share: float) -> tuple[float, float]:
-    """Place a cell in its strip: raised for increase, lowered for decrease, to be seen in grey."""
-    if share in {0.5, NO_DIRECTION}:
-        return -0.25 * CELL, 0.25 * CELL
-    return (-0.5 * CELL, 0.1 * CELL) if share > 0.5 else (-0.1 * CELL, 0.5 * CELL)
+        y += KEY_ROW
+    look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
+    axes.text(0.1, y + NOTE_ROW / 2 * len(notes), "\n".join(notes), linespacing=1.4, **look)
 
 
 def leanings(followed: pd.DataFrame) -> pd.Series:
     """Return how far votes lean to increase, from 0 to 1; ``NO_DIRECTION`` where none has one."""
     return followed["proportion_increase"].astype(float).fillna(NO_DIRECTION)
-
-
-def join_equal(shares: Sequence[float]) -> Iterator[tuple[int, int, float]]:
-    """Join neighbours of one share to one cell; places without a vote are left out."""
-    start = 0
-    for share, run in groupby(shares, key=lambda value: None if pd.isna(value) else value):
-        end = start + len(list(run))
-        if share is not None:
-            yield start, end, share
-        start = end
-
-
-def draw_cells(axes: Axes, cells: Sequence[tuple[float, float, float, float]]) -> None:
-    """Draw cells, each from left to right around y with its share, on axes in inches.
-
-    All cells of a share are one shape, which keeps the files of large reviews small.
-    """
-    for share in sorted({share for *_, share in cells}):
-        up, down = cell_span(share)
-        boxes = [
-            (x, end, y + up, y + down) for x, end, y, cell_share in cells if cell_share == share
-        ]
-        corners = [
-            Path([(x, top), (end, top), (end, low), (x, low), (x, top)])
-            for x, end, top, low in boxes
-        ]
-        look: dict[str, Any] = {"fc": cell_colour(share), "ec": cell_colour(share), "lw": 0.3}
-        if share == NO_DIRECTION:
-            look = {"fc": LINE, "ec": FAINT, "lw": 0, "hatch": "///////"}
-        axes.add_patch(PathPatch(Path.make_compound_path(*corners), snap=False, **look))
-        if share == 0.5:
-            _frame(axes, boxes)
-
-
-def _frame(axes: Axes, boxes: list[tuple[float, float, float, float]]) -> None:
-    """Hold white cells by a frame; narrow ones have no sides, which would blacken a strip."""
-    gap = (math.nan, math.nan)
-    points = []
-    for left, right, top, low in boxes:
-        is_narrow = right - left < FRAMED
-        points += [(left, top), (right, top), gap if is_narrow else (right, low)]
-        points += [(right, low), (left, low), gap if is_narrow else (left, top), gap]
-    axes.plot(*zip(*points, strict=True), color=FAINT, lw=0.5, solid_capstyle="butt")

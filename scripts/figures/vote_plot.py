@@ -11,9 +11,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import chosen_percent, p_text
+from scripts.common.wording import capitalised, chosen_percent, p_text
 from scripts.figures.contents import directional_votes
-from scripts.figures.labels import HINTED, region_text, text_width, wrapped
+from scripts.figures.labels import (
+    HINTED,
+    label_text,
+    region_text,
+    short_words,
+    split_lines,
+    text_width,
+    wrapped,
+)
+from scripts.figures.phrases import USUAL, Phrases, unit_noun
 from scripts.figures.style import FAINT, INK, LINE, draw_mark, draw_shape, new_canvas
 from scripts.tables.files import iterate_rows
 from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
@@ -21,17 +30,19 @@ from scripts.votes.syntheses import sort_anatomically
 
 ROW, FONT, SMALL = 0.21, 7.0, 6.5
 SMALLEST, LARGEST = 6.0, 12.0  # diameters in points
-AXIS, CELL = 2.0, 0.56  # inches: least width of the axis, width of a column of numbers
-CELLS = {  # the column of directions that are not reported only where there are any
-    "n_increase": "increase",
-    "n_decrease": "decrease",
-    "n_no_change": "no\nchange",
+AXIS, CELL = 2.0, 0.56  # inches: least width of the axis, usual width of a column of numbers
+WORD, BESIDE = 0.9, 0.025  # inches: the longest word of a heading, and what is free beside it
+BROKEN = {  # headings of columns that would not fit in one line
     "n_conflicting": "conflict-\ning",
     "n_not_reported": "not re-\nported",
     "p_sign": "p (sign\ntest)",
     "p_attainable": "attain-\nable p",
 }
+DIRECTIONAL = ("increase", "decrease")
+HEADING_LINE = 0.11  # inches
 NOTE_LINE, KEY_LINE = 0.13, 0.19
+# A title, and for each mark its name, share, diameter and votes.
+KeyLine = tuple[str, list[tuple[str, float, float, int]]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Layout:
     rows: dict[str, float]
     cells: dict[str, float]
     headings: dict[str, str]
+    title: str
     top: float
     bottom: float
     width: float
@@ -59,6 +71,7 @@ def draw_vote_plot(
     unit: str,
     confidence: float,
     width_in: float,
+    words: Phrases = USUAL,
 ) -> Figure:
     """Draw the proportion of directional votes for increase, with its interval and the counts.
 
@@ -74,21 +87,24 @@ def draw_vote_plot(
         Confidence level of the intervals.
     width_in
         Width in inches; long names of regions can take more.
+    words
+        Those of the synthesis.
     """
     shown = sort_anatomically(directional_votes(synthesis, votes), regions)
-    layout = _lay_out(shown, width_in)
-    note = _note(unit, confidence)
+    layout = _lay_out(shown, width_in, words, chosen_percent(confidence))
+    note = _note(unit, confidence, words)
     if "n_not_reported" in layout.headings:
         note += " Not reported: findings whose direction is not reported; they have no vote."
     notes = wrapped(note, layout.width - 0.3, 6)
-    height = layout.bottom + 0.3 + 2 * KEY_LINE + NOTE_LINE * len(notes) + 0.1
-    figure, axes = new_canvas(layout.width, height)
-    _draw_axis(axes, layout, confidence)
+    several = shown.loc[shown["k"] > 1, "k"]
     most = int(shown["k"].max())
+    key = _key_lines(sorted({int(several.min()), most}), words, layout.width)
+    height = layout.bottom + 0.3 + KEY_LINE * len(key) + NOTE_LINE * len(notes) + 0.1
+    figure, axes = new_canvas(layout.width, height)
+    _draw_axis(axes, layout)
     for row in iterate_rows(shown):
         _draw_row(axes, layout, row, most)
-    several = shown.loc[shown["k"] > 1, "k"]
-    _draw_key(axes, layout, sorted({int(several.min()), most}), notes)
+    _draw_key(axes, layout, key, notes)
     return figure
 
 
@@ -97,20 +113,45 @@ def mark_diameter(votes: int, most: int) -> float:
     return float((SMALLEST**2 + (LARGEST**2 - SMALLEST**2) * votes / most) ** 0.5)
 
 
-def _lay_out(shown: pd.DataFrame, width_in: float) -> Layout:
+def _lay_out(shown: pd.DataFrame, width_in: float, words: Phrases, percent: str) -> Layout:
     names = HINTED * text_width([region_text(name) for name in shown["region"]], FONT)
     left = 0.4 + names
-    unreported = shown["n_not_reported"].any()
-    headings = {k: text for k, text in CELLS.items() if unreported or k != "n_not_reported"}
-    right = max(width_in - 0.15 - CELL * len(headings), left + AXIS)
-    top = 0.6
+    longest = [word for vote in DIRECTIONAL for word in _short(vote, words).split(" ")]
+    cell = max(CELL, HINTED * text_width(longest, SMALL) + 2 * BESIDE)
+    headings = _headings(words, cell - 2 * BESIDE)
+    if not shown["n_not_reported"].any():
+        headings.pop("n_not_reported")
+    right = max(width_in - 0.15 - cell * len(headings), left + AXIS)
+    title = _title(words, percent, right - left + 0.2)
+    tallest = max(len(title), *(heading.count("\n") + 1 for heading in headings.values()))
+    top = 0.6 + HEADING_LINE * (tallest - 2)
     rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(shown["region"])}
-    cells = {name: right + 0.1 + CELL * (i + 0.5) for i, name in enumerate(headings)}
-    width = right + 0.15 + CELL * len(headings)
-    return Layout(left, right, rows, cells, headings, top, top + ROW * len(rows), width)
+    cells = {name: right + 0.1 + cell * (i + 0.5) for i, name in enumerate(headings)}
+    width = right + 0.15 + cell * len(headings)
+    bottom = top + ROW * len(rows)
+    return Layout(left, right, rows, cells, headings, "\n".join(title), top, bottom, width)
 
 
-def _draw_axis(axes: Axes, layout: Layout, confidence: float) -> None:
+def _title(words: Phrases, percent: str, room: float) -> list[str]:
+    title, interval = "Votes for increase of directional ones,", f"{percent} interval"
+    if words.scale == "benefit":
+        title = f"Directional votes {words.pointing('increase')},"
+    lines = wrapped(short_words(title, SMALL, WORD), room, SMALL)
+    return [title, interval] if len(lines) == 1 else wrapped(f"{title} {interval}", room, SMALL)
+
+
+def _short(vote: str, words: Phrases) -> str:
+    return short_words(words.direction(vote), SMALL, WORD)
+
+
+def _headings(words: Phrases, room: float) -> dict[str, str]:
+    """Name the columns of numbers: those of votes by their direction, broken into short lines."""
+    votes = (*DIRECTIONAL, "no_change")
+    lines = {f"n_{vote}": wrapped(_short(vote, words), room, SMALL) for vote in votes}
+    return {**{name: "\n".join(texts) for name, texts in lines.items()}, **BROKEN}
+
+
+def _draw_axis(axes: Axes, layout: Layout) -> None:
     """Draw the lines and numbers of the axis, and the headings of all columns."""
     bottom = layout.bottom
     for share in (0, 0.25, 0.5, 0.75, 1):
@@ -119,9 +160,8 @@ def _draw_axis(axes: Axes, layout: Layout, confidence: float) -> None:
         axes.plot([x, x], [layout.top, bottom + 0.04], zorder=0, **look)
         text = f"{100 * share:.0f}%"
         axes.text(x, bottom + 0.12, text, ha="center", va="center", fontsize=SMALL, color=FAINT)
-    title = f"Votes for increase of directional ones,\n{chosen_percent(confidence)} interval"
     head: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": FAINT}
-    axes.text((layout.left + layout.right) / 2, layout.top - 0.08, title, **head)
+    axes.text((layout.left + layout.right) / 2, layout.top - 0.08, layout.title, **head)
     for name, heading in layout.headings.items():
         axes.text(layout.cells[name], layout.top - 0.08, heading, **head)
 
@@ -157,29 +197,36 @@ def _draw_share(axes: Axes, x: float, y: float, share: float, size: float, votes
         draw_mark(axes, x, y, vote, shape="o", size=size, is_open=is_open)
 
 
-def _note(unit: str, confidence: float) -> str:
+def _note(unit: str, confidence: float, words: Phrases) -> str:
     return (
-        f"A vote is that of a {unit}; a mark grows with the number of votes that have a direction. "
-        "No change and conflicting stay outside the proportion and the test. Interval: Wilson, "
-        f"{chosen_percent(confidence)}. p: exact, two-sided. Attainable p in italics: above "
-        f"{OUT_OF_REACH}, so that with so few directional votes the test cannot come out at "
-        f"{OUT_OF_REACH} or below."
+        f"A vote is that of a {unit_noun(unit)}; a mark grows with the number of votes that have a "
+        f"direction. {capitalised(words.direction('no_change'))} and conflicting stay outside the "
+        f"proportion and the test. Interval: Wilson, {chosen_percent(confidence)}. p: exact, "
+        f"two-sided. Attainable p in italics: above {OUT_OF_REACH}, so that with so few "
+        f"directional votes the test cannot come out at {OUT_OF_REACH} or below."
     )
 
 
-def _draw_key(axes: Axes, layout: Layout, sizes: list[int], notes: list[str]) -> None:
-    """Explain the marks in two lines, and all else in a note below them."""
-    y = layout.bottom + 0.38
-    axes.plot([0.1, layout.width - 0.1], [y - 0.14, y - 0.14], color=INK, lw=0.6)
+def _key_lines(sizes: list[int], words: Phrases, width: float) -> list[KeyLine]:
+    """Explain the marks in lines, each with its title: by direction, and by size."""
     usual, most = 9.0, sizes[-1]
     marks = [
-        ("more for increase", 1.0, usual, 2),
-        ("more for decrease", 0.0, usual, 2),
+        (f"more {label_text(words.pointing('increase'))}", 1.0, usual, 2),
+        (f"more {label_text(words.pointing('decrease'))}", 0.0, usual, 2),
         ("as many for each", 0.5, usual, 2),
         ("a single directional vote", 1.0, usual, 1),
     ]
+    widths = [0.45 + HINTED * text_width([label], SMALL) for label, *_ in marks]
     numbers = [(str(k), 0.5, mark_diameter(k, most), 2) for k in sizes]
-    for title, entries in (("", marks), ("Directional votes", numbers)):
+    lines = split_lines(marks, widths, width - 0.15)
+    return [*(("", line) for line in lines), ("Directional votes", numbers)]
+
+
+def _draw_key(axes: Axes, layout: Layout, key: list[KeyLine], notes: list[str]) -> None:
+    """Explain the marks, and all else in a note below them."""
+    y = layout.bottom + 0.38
+    axes.plot([0.1, layout.width - 0.1], [y - 0.14, y - 0.14], color=INK, lw=0.6)
+    for title, entries in key:
         axes.text(0.1, y, title, va="center", fontsize=SMALL, color=FAINT)
         x = 0.2 + (0.1 + HINTED * text_width([title], SMALL) if title else 0.0)
         for label, share, size, votes in entries:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TypeAlias, TypeVar
 
-from scripts.common.input_limits import MOST_PROBLEMS, MOST_SHOWN
+from scripts.common.input_limits import MOST_PROBLEMS, MOST_SHOWN, MOST_WARNINGS
 from scripts.common.wording import capitalised, counted
 
 Item = TypeVar("Item")
@@ -51,8 +51,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the problem as the indented lines that a reviewer sees."""
-        line = "" if self.place.line is None else f", line {self.place.line}"
-        rows = [f"{self.place.file}{line}" + (f": {self.field}" if self.field else "")]
+        rows = [_heading(self.place, self.field)]
         rows += [f"    found:   {self.found}", f"    needed:  {self.needed}"]
         if (nearest := self.nearest) is not None:
             rows.append(f"    nearest: {nearest}")
@@ -95,6 +94,27 @@ def join_repeated(problems: Iterable[Problem]) -> list[Problem]:
     ]
 
 
+@dataclass(frozen=True)
+class InputWarning:
+    """Something improbable that stops nothing: where it is, what was found, what to check."""
+
+    place: Place
+    field: str
+    found: str
+    check: str
+
+    def __str__(self) -> str:
+        """Return the warning as the indented lines that a reviewer sees."""
+        rows = [_heading(self.place, self.field)]
+        rows += [f"    found:   {self.found}", f"    check:   {self.check}"]
+        return "\n".join(map(_printable, rows))
+
+
+def _heading(place: Place, field: str) -> str:
+    line = "" if place.line is None else f", line {place.line}"
+    return f"{place.file}{line}" + (f": {field}" if field else "")
+
+
 def _printable(row: str) -> str:
     """Spell out what a terminal would not show or would obey, and cut what nobody can read."""
     row = row if len(row) <= WIDEST else f"{row[:WIDEST]}..."
@@ -125,6 +145,23 @@ def report(problems: Sequence[Problem]) -> str:
     text = "\n\n".join(blocks)
     end = "Nothing was run; earlier results are untouched."
     return f"{capitalised(most)}{count} in the inputs:\n\n{text}\n\n{end}"
+
+
+def report_warnings(warnings: Iterable[InputWarning]) -> str:
+    """Write the first warnings as one text; an empty one where there are none."""
+    listed = sorted(set(warnings), key=_warning_key)
+    if not listed:
+        return ""
+    count = "1 warning" if len(listed) == 1 else f"{len(listed)} warnings"
+    blocks = [str(warning) for warning in listed[:MOST_WARNINGS]]
+    if rest := len(listed) - len(blocks):
+        blocks.append(f"... and {rest} more.")
+    text = "\n\n".join(blocks)
+    return f"{count} about the inputs, which stop nothing:\n\n{text}"
+
+
+def _warning_key(warning: InputWarning) -> tuple[str, int, str, str]:
+    return warning.place.file, warning.place.line or 0, warning.field, warning.found
 
 
 def capped(items: Iterable[Item]) -> list[Item]:

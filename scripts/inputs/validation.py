@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from scripts.common.input_limits import MOST_PROBLEMS
 from scripts.inputs.problems import FindTerm, Problem, capped, list_terms, nearest
 from scripts.inputs.record import Location, Record
+from scripts.models.terms import OTHER_WORDS
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -106,12 +107,17 @@ def _describe_error(
     if kind == "literal_error":
         terms = [term.strip("'") for term in str(detail["ctx"]["expected"]).split(", ")]
         terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
-        close = nearest(value, terms) if isinstance(value, str) else None
+        close = _nearest_term(value, terms) if isinstance(value, str) else None
         return show_value(value), f"one of: {list_terms(terms, 20)}", close
     if kind == "string_type" and value is None:
         return show_value(value), "text", None
     plain = detail["msg"].removeprefix("Value error, ").replace("Input should be ", "")
     return show_value(value), NEEDED.get(kind, plain) + empty, None
+
+
+def _nearest_term(given: str, terms: list[str]) -> str | FindTerm:
+    usual = OTHER_WORDS.get(" ".join(given.casefold().split()))
+    return usual if usual in terms else nearest(given, terms)
 
 
 def _is_optional(model: type[BaseModel], location: Location) -> bool:

@@ -68,10 +68,10 @@ def identifiers(measures: Sequence[str]) -> list[str]:
     return names
 
 
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Count = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
-Size = Annotated[int, Field(ge=1, le=1_000_000)]
+Size = Annotated[int, Field(ge=1, le=100_000_000)]
 
 
 Year = Annotated[int, Field(ge=1800, le=2200)]

@@ -1,12 +1,9 @@
 """What a record of a study may hold, and a row of the vocabulary."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import (
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from scripts.models.base import (
     NO_KEYS,
@@ -22,7 +19,36 @@ from scripts.models.base import (
     null_is,
 )
 from scripts.models.risk_of_bias import RiskOfBias
-from scripts.models.terms import Better, Contrast, Direction, Rank, Role, Side
+from scripts.models.terms import Benefit, Better, Contrast, Direction, Rank, Role, Side
+
+# Whom a result favours, in the words that papers use.
+FAVOURS = (
+    r"[Ff]avou?rs?[ _-](the[ _-])?"
+    r"((intervention|treatment|treated|experimental)|controls?|comparators?)([ _-](group|arm))?"
+)
+
+
+def plain_benefit(value: Any) -> Any:
+    """Write a benefit in one way: ``Favors the treatment`` is ``favours intervention``."""
+    words = " ".join(value.casefold().split()) if isinstance(value, str) else ""
+    match = re.fullmatch(FAVOURS, words)
+    if match is None:
+        return value
+    return "favours intervention" if match[3] else "favours control"
+
+
+GivenDirection = Annotated[
+    Literal[Direction, Benefit],
+    BeforeValidator(plain_benefit),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": list(get_args(Literal[Direction, Benefit]))},
+                {"type": "string", "pattern": f"^{FAVOURS}$"},
+            ]
+        }
+    ),
+]
 
 
 class Source(Strict):
@@ -41,20 +67,20 @@ class Finding(Strict):
         description="What was measured; where the config lists measures, one of them"
     )
     contrast: Contrast = Field(description="What is compared with what")
-    arm: Text = Field(description="The arm whose measure moved")
-    direction: Direction = Field(description="Of the measure itself, not of benefit")
+    arm: Text = Field(description="The arm that the direction is about")
+    direction: GivenDirection = Field(
+        description="Of the measure itself, or whom the result favours"
+    )
     region_as_reported: Text | None = described("The region as the document names it")
     side: Annotated[Side, null_is("unspecified")] = described("Side of the brain", "unspecified")
     comparator: Text | None = described("The other arm, where there is one")
     subgroup: Annotated[Name, null_is("all")] = described(
         "all, responders, nonresponders, completers, ...", "all"
     )
-    condition: Text | None = described("Task condition")
+    condition: Text | None = described("Condition under which it was measured, e.g. a task")
     target_region: Text | None = described("Connectivity: the other end of the connection")
     outcome: Text | None = described("Associations and predictions: what it goes with")
-    better: Better | None = described(
-        "higher or lower: which is better, where it differs from the vocabulary"
-    )
+    better: Better | None = described("Which is better, where it differs from the vocabulary")
     follow_up: Text | None = described("When it was measured: 12 weeks, 6 months, end of treatment")
     comparison: Name | None = described(
         "Name of the comparison, where a study has several independent ones"

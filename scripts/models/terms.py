@@ -13,6 +13,10 @@ SIDES: tuple[str, ...] = ("left", "right", "midline", "unspecified")
 Direction = Literal["increase", "decrease", "no_change", "not_reported", "unclear"]
 
 
+# A direction typed as benefit: it becomes one of the measure when the records are extracted.
+Benefit = Literal["favours intervention", "favours control"]
+
+
 # Findings of these directions are shown and counted apart, and do not vote.
 WITHOUT_VOTE: tuple[Direction, ...] = ("not_reported", "unclear")
 
@@ -101,6 +105,24 @@ RANKS: tuple[Rank, ...] = get_args(Rank)
 
 # The arms that a study is about: those treated, or patients where nobody is treated.
 STUDIED: tuple[Role, ...] = ("treated", "patients")
+
+
+# Words that people use for a term: a message names the term, and nothing is replaced.
+OTHER_WORDS: dict[str, str] = {
+    **dict.fromkeys(("intervention", "experimental", "treatment", "therapy"), "treated"),
+    **dict.fromkeys(("control", "active", "comparator", "attention control"), "active_control"),
+    **dict.fromkeys(("tau", "usual care", "care as usual", "cau"), "treatment_as_usual"),
+    **dict.fromkeys(("wl", "wlc", "waitlist", "wait list"), "waiting_list"),
+    **dict.fromkeys(("untreated", "nothing", "passive control"), "no_treatment"),
+    **dict.fromkeys(("hc", "healthy", "controls", "healthy controls"), "healthy_control"),
+    **dict.fromkeys(("up", "higher", "positive", "+"), "increase"),
+    **dict.fromkeys(("down", "lower", "negative", "reduced", "reduction", "-"), "decrease"),
+    **dict.fromkeys(("unchanged", "same", "stable", "equal"), "no_change"),
+    # Not significant is not "no change": see docs/add_a_study.md.
+    **dict.fromkeys(("ns", "n.s.", "not significant", "na", "nr"), "not_reported"),
+    **dict.fromkeys(("pre-post", "pre_post", "within", "change"), "within_group"),
+    **dict.fromkeys(("between", "group difference"), "between_groups"),
+}
 
 
 REGION_KEYS = ("region", "target_region")

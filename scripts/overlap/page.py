@@ -70,7 +70,7 @@ def why_no_matrix(citations: pd.DataFrame, reviews: Sequence[str]) -> str | None
         return "There is no citation matrix: with one review there is nothing to compare."
     if citations.empty:
         return "There is no citation matrix: no review cites a study."
-    shown = {"study": citations["study"].nunique(), "review": len(reviews)}
+    shown = {"studies": citations["study"].nunique(), "reviews": len(reviews)}
     return too_many_to_draw("citation matrix", shown, "citations.csv")
 
 

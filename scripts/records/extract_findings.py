@@ -10,6 +10,7 @@ from scripts.common.paths import RAW
 from scripts.inputs.record import no_cycles
 from scripts.models.study import Arm, Finding, Study
 from scripts.models.terms import STUDIED
+from scripts.records.favours import resolve_better, resolve_direction
 from scripts.records.study_records import ReviewInputs, read_inputs
 from scripts.records.vocabulary import Vocabulary
 from scripts.tables.files import shape_table, write_table
@@ -69,6 +70,7 @@ def _sum_if_known(numbers: list[int | None]) -> int | None:
 def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
     arms = {arm.arm: arm for arm in study.arms}
     for number, finding in enumerate(study.findings, start=1):
+        better = resolve_better(finding, vocabulary)
         yield {
             **vars(finding),
             **vars(finding.source),
@@ -79,7 +81,8 @@ def _finding_rows(study: Study, vocabulary: Vocabulary) -> Iterator[dict[str, An
             "cohort": study.cohort_or_id,
             "region": vocabulary.canonical(finding.region),
             "target_region": vocabulary.canonical(finding.target_region or ""),
-            "better": finding.better or vocabulary.better(finding.region),
+            "better": better,
+            "direction": resolve_direction(finding, arms, better),
             "arm_role": arms[finding.arm].role,
             "comparator_role": arms[finding.comparator].role if finding.comparator else None,
             "included": study.included,

@@ -3,25 +3,32 @@
 import argparse
 import re
 import sys
-from typing import Any, get_args
+from pathlib import Path
+from typing import Any, cast, get_args
 
 from pydantic import BaseModel
 
-from scripts.common.paths import RAW
+from scripts.common.paths import RAW, VOCABULARY
+from scripts.common.words import ReviewField, is_neuroimaging, noun, use_words
+from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
-from scripts.records.study_records import DEVICE
+from scripts.records.study_records import DEVICE, read_studies, sort_studies
+from scripts.records.vocabulary import read_vocabulary
+
+# Keys that only a review of the brain has.
+OF_THE_BRAIN = ("side", "target_region", "modality", "reported_modality", "task")
 
 
 def new_study(study_id: str) -> str:
-    """Write a record with every key, each with a comment; it is valid as it stands.
+    """Write a record with every key of the review's field, each with a comment; it is valid.
 
     Parameters
     ----------
     study_id
         First author and year, lower case; the name of the file.
     """
-    details = [name for name in Study.model_fields if name not in ("arms", "findings")]
+    details = [name for name in _keys(Study) if name not in ("arms", "findings")]
     lines = [
         "# yaml-language-server: $schema=../../../../schemas/study.schema.json",
         "# Fill in what the document says; what it does not say stays null. Then run: make",
@@ -39,6 +46,12 @@ def new_study(study_id: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _keys(model: type[BaseModel]) -> list[str]:
+    """List the keys of a model that the review's field has."""
+    left_out = () if is_neuroimaging() else OF_THE_BRAIN
+    return [name for name in model.model_fields if name not in left_out]
+
+
 def _key(model: type[BaseModel], name: str, value: str) -> list[str]:
     nested = {"intervention": Intervention}.get(name)
     if nested is None:
@@ -50,6 +63,8 @@ def _comment(model: type[BaseModel], name: str) -> str:
     field = model.model_fields[name]
     allowed = [str(term) for term in _literals(field.annotation)]
     text = field.description or ""
+    text = re.sub(r"\bregion\b", noun("region"), text)
+    text = re.sub(r"(?<=\b[Tt]he )treatment\b", noun("treatment"), text)
     if allowed and not set(allowed) <= set(text.split(", ")):
         text += f": {', '.join(allowed)}"
     return f"  # {text}" if text else ""
@@ -64,7 +79,8 @@ def _literals(annotation: Any) -> list[Any]:
 
 def _commented_item(model: type[BaseModel]) -> list[str]:
     lines, start = [], "- "
-    for name, field in model.model_fields.items():
+    for name in _keys(model):
+        field = model.model_fields[name]
         if name == "source":
             keys = ", ".join(f"{key}: null" for key in Source.model_fields)
             lines.append(f"#   source: {{{keys}}}  # {field.description}")
@@ -74,6 +90,25 @@ def _commented_item(model: type[BaseModel]) -> list[str]:
         lines.append(f"# {start}{name}:{value}{_comment(model, name)}")
         start = "  "
     return lines
+
+
+def field_of(folder: Path) -> ReviewField:
+    """Return the field of a review: as it says itself, or the brain where its regions lie there."""
+    review = _review_of(folder)
+    if review.get("field") in get_args(ReviewField):
+        return cast("ReviewField", review["field"])
+    own = folder / str(review.get("vocabulary") or VOCABULARY.name)
+    path = own if own.is_file() else folder.parent / VOCABULARY.name
+    regions = read_vocabulary(path)[0]
+    studies = sort_studies(read_studies(folder)[0])
+    is_used = any(regions.canonical(f.region) for study in studies for f in study.findings)
+    places = (r.mni_left or r.mni_right or r.mni_midline for r in regions.regions.values())
+    return "neuroimaging" if (own.is_file() or is_used) and any(places) else "outcomes"
+
+
+def _review_of(folder: Path) -> dict[str, Any]:
+    record, _ = read_yaml(folder / "review.yaml")
+    return record.data if isinstance(record.data, dict) else {}
 
 
 def main() -> None:
@@ -93,6 +128,7 @@ def main() -> None:
         sys.exit(f"{arguments.study_id!r} is not a study id: lower-case letters, digits, - and _.")
     if (RAW / review / "studies.csv").exists():
         sys.exit(f"{review} keeps its studies in CSV tables: add a row to studies.csv instead.")
+    use_words(field_of(RAW / review), _review_of(RAW / review).get("words"))
     path = RAW / review / "studies" / f"{arguments.study_id}.yaml"
     try:
         path.parent.mkdir(exist_ok=True)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from scripts.common.paths import CSV_TABLES, vocabulary_files
 from scripts.common.words import noun, use_words, usual_field
-from scripts.documents.bibliography import check_references
-from scripts.inputs.problems import Place, Problem, capped, join_repeated
+from scripts.documents.bibliography import check_references, read_dois
+from scripts.inputs.problems import InputWarning, Place, Problem, capped, join_repeated
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.text import UNSHOWN
 from scripts.inputs.validation import validate
@@ -23,9 +24,10 @@ from scripts.records.config_checks import (
     with_default_syntheses,
 )
 from scripts.records.cross_references import KnownTerms, term_problems
+from scripts.records.favours import benefit_problems, describe_benefits
 from scripts.records.guideline_checks import certainty_problems, reporting_problems
 from scripts.records.review_vocabulary import choose_vocabulary
-from scripts.records.similar_names import cohort_problems
+from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.study_records import (
     DEVICE,
@@ -35,17 +37,31 @@ from scripts.records.study_records import (
     sort_studies,
 )
 from scripts.records.vocabulary import Vocabulary
+from scripts.records.warnings import input_warnings
 
 NAME = re.compile(IDENTIFIER)
 
 
-def check_folders(raw: Path, config: Mapping[str, Any]) -> list[Problem]:
-    """List every problem of every review, and the folders that look like one and are none."""
+@dataclass
+class Notes:
+    """What the end of a run says about inputs without a problem."""
+
+    warnings: list[InputWarning] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
+
+
+def check_folders(
+    raw: Path, config: Mapping[str, Any], notes: Notes | None = None
+) -> list[Problem]:
+    """List every problem of every review, and the folders that look like one and are none.
+
+    What is improbable, but not wrong, is added to the notes.
+    """
     problems = capped(_file_name_problems(raw))
     folders = sorted(path for path in raw.glob("*") if path.is_dir())
     for folder in folders:
         if (folder / "review.yaml").exists():
-            problems += check_review(folder, config)
+            problems += check_review(folder, config, notes)
         elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
             needed = "a review.yaml beside the studies; a title is enough"
             problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
@@ -65,10 +81,13 @@ def _file_name_problems(raw: Path) -> Iterator[Problem]:
 
 
 @no_cycles()
-def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
+def check_review(
+    folder: Path, config: Mapping[str, Any], notes: Notes | None = None
+) -> list[Problem]:
     """List every problem of a review's files and of the config as the review overrides it.
 
-    Messages are in the words of the review.
+    Messages are in the words of the review. What is improbable, but not wrong, is added to the
+    notes.
     """
     review, record, problems = _read_review_file(folder)
     if not NAME.fullmatch(folder.name):
@@ -95,6 +114,8 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
     )
     of_studies += _reference_problems(read, known)
     studies = sort_studies(read)
+    if notes is not None and not of_studies:
+        _take_notes(notes, folder, read, known)
     claims, claims_record, faults = read_claims(folder / "claims.yaml")
     problems += [*of_studies, *faults, *reporting_problems(review, record)]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong
@@ -112,11 +133,20 @@ def check_review(folder: Path, config: Mapping[str, Any]) -> list[Problem]:
 def _reference_problems(read: Sequence[ReadStudy], known: KnownTerms) -> list[Problem]:
     """List what records name that is not known, and what they spell in two ways."""
     problems = capped(problem for study in read for problem in term_problems(study, known))
-    problems += capped(cohort_problems([*read]))
+    problems += capped(benefit_problems([*read], known.vocabulary))
+    problems += capped(cohort_problems([*read])) + capped(cohort_label_problems([*read]))
     if not known.measures:
         measures = first_uses((study.record for study in read), ["measure"])
         problems += capped(spelling_problems(measures, noun("measure")))
     return problems
+
+
+def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: KnownTerms) -> None:
+    """Note what is improbable in the records, and which directions were read from benefit."""
+    dois = read_dois(folder / "references.bib") if known.references else {}
+    notes.warnings += capped(input_warnings([*read], known.vocabulary, dois))
+    readings = describe_benefits([*read], known.vocabulary)
+    notes.readings += [f"{folder.name}: {reading}." for reading in readings]
 
 
 def _read_vocabulary(

@@ -32,6 +32,22 @@ def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
             yield Problem(read.record.place(("cohort",)), "cohort", given, needed, other)
 
 
+def cohort_label_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
+    """Find reports of a cohort that give it another label than an earlier report."""
+    first: dict[str, ReadStudy] = {}
+    for read in studies:
+        label = read.text("cohort_label")
+        if not label:
+            continue
+        other = first.setdefault(read.text("cohort") or read.text("study_id"), read)
+        if (usual := other.text("cohort_label")) != label:
+            there = other.record.place(("cohort_label",))
+            given = f"{label!r} here, {usual!r} in {there.file}, line {there.line}"
+            needed = "one label for one cohort"
+            place = read.record.place(("cohort_label",))
+            yield Problem(place, "cohort_label", given, needed, usual)
+
+
 def _similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     """Pair names that agree once at most one letter is left out of each."""
     groups: dict[str, set[str]] = defaultdict(set)

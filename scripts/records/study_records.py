@@ -7,12 +7,13 @@ from pathlib import Path
 
 from scripts.common.input_limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
 from scripts.common.paths import CSV_TABLES, is_flat, is_side_file, study_files
-from scripts.inputs.problems import InputError, Place, Problem
+from scripts.inputs.problems import InputError, Place, Problem, capped
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.study import Study
 from scripts.records.flat_table import read_flat_table
+from scripts.records.missing_values import clear_missing_values
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_tables import TOO_MANY, read_study_tables
 from scripts.records.vocabulary import Vocabulary
@@ -88,6 +89,7 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
         if too_large := list(_size_problems(record)):
             problems += too_large
             continue
+        problems += capped(clear_missing_values(record))
         study, problems_of_study = validate(Study, record, from_text=not in_yaml)
         problems += problems_of_study
         studies.append(ReadStudy(record, study))

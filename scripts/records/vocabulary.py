@@ -13,6 +13,7 @@ from scripts.inputs.text import name_fault
 from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region
 from scripts.models.terms import RANKS, Better, Rank
+from scripts.records.missing_values import clear_missing_cells
 
 
 @dataclass
@@ -79,6 +80,7 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     record, problems = read_csv(path, list(Region.model_fields), ["region"])
     if record.data == []:
         problems.append(Problem(record.place(), "", "no region", "one row for each region"))
+    problems += capped(clear_missing_cells(record)) if record.data else []
     rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
     vocabulary = Vocabulary()

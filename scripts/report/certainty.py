@@ -6,7 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, chosen_percent, counted, list_words, term_label
+from scripts.common.wording import (
+    capitalised,
+    chosen_percent,
+    counted,
+    direction_phrase,
+    favoured,
+    list_words,
+    term_label,
+    verdict_phrase,
+)
+from scripts.common.words import noun
 from scripts.models.base import as_fraction
 from scripts.models.config import VoteConfig
 from scripts.models.review import Review, SynthesisCertainty
@@ -18,18 +28,34 @@ from scripts.votes.syntheses import sort_anatomically
 
 LEFT = "the summaries of findings give the highest level that is possible"
 VOTE_WORDS = {
-    "increase": "for increase",
-    "decrease": "for decrease",
-    "no_change": "for no change",
-    "conflicting": "of conflicting findings",
+    "direction": {
+        "increase": "for increase",
+        "decrease": "for decrease",
+        "no_change": "for no change",
+        "conflicting": "of conflicting findings",
+    },
+    "benefit": {
+        "increase": "favouring {increase}",
+        "decrease": "favouring {decrease}",
+        "no_change": "for no difference",
+        "conflicting": "of conflicting findings",
+    },
 }
 # The effect that a certainty is about, by its target, and what each level says of it, in the manner
 # of GRADE (Santesso 2020). ASSUME: "likely" and "probably" are the same there; one is enough.
 EFFECTS = {
-    "increase": "an increase",
-    "decrease": "a decrease",
-    "no_change": "little to no change",
-    EITHER_DIRECTION: "a change in either direction",
+    "direction": {
+        "increase": "an increase",
+        "decrease": "a decrease",
+        "no_change": "little to no change",
+        EITHER_DIRECTION: "a change in either direction",
+    },
+    "benefit": {
+        "increase": "a difference in favour of {increase}",
+        "decrease": "a difference in favour of {decrease}",
+        "no_change": "little to no difference",
+        EITHER_DIRECTION: "a difference in either direction",
+    },
 }
 STATEMENTS = {
     "high": "there is {}",
@@ -43,12 +69,14 @@ NOT_ASSESSED = (
     "exclude it."
 )
 SUSPECTED = (
-    f"Suspected because every cohort has fewer than {SMALL} participants, and most votes are not "
-    "for no change. It counts as a serious concern."
+    "Suspected because every {cohort} has fewer than {small} {participants}, and most votes are "
+    "not for {no_change}. It counts as a serious concern."
 )
 
 
-def summary_of_findings(name: str, review: Review, tables: Tables) -> dict[str, Any]:
+def summary_of_findings(
+    name: str, review: Review, tables: Tables, scale: str = "direction"
+) -> dict[str, Any]:
     """Gather what the report shows of the certainty of a synthesis.
 
     Parameters
@@ -59,6 +87,8 @@ def summary_of_findings(name: str, review: Review, tables: Tables) -> dict[str, 
         For the regions that the authors judge, ``certainty`` in ``review.yaml``.
     tables
         ``certainty`` and ``regions``.
+    scale
+        What its votes are about: ``direction`` or ``benefit``.
     """
     rated = rows_of_synthesis(tables["certainty"], name)
     bare = judged_without_vote(name, review, rated)
@@ -67,7 +97,7 @@ def summary_of_findings(name: str, review: Review, tables: Tables) -> dict[str, 
     return {
         "id": f"summary-of-findings-{name}",
         "domains": [capitalised(term_label(domain)) for domain in DOMAINS],
-        "rows": [_row(row, notes) for row in rows],
+        "rows": [_row(row, notes, scale) for row in rows],
         "notes": [{"mark": mark, "text": text} for text, mark in notes.items()],
         "without_vote": f"Judged by the authors, without a vote here: {list_words(bare)}."
         if bare
@@ -81,14 +111,14 @@ def judged_without_vote(name: str, review: Review, rated: pd.DataFrame) -> list[
     return sorted({*judgements.regions} - {*rated["region"]})
 
 
-def _row(row: Any, notes: dict[str, str]) -> dict[str, Any]:
+def _row(row: Any, notes: dict[str, str], scale: str) -> dict[str, Any]:
     return {
         "region": capitalised(row.region),
         "cohorts": f"{row.k_cohorts} ({row.k_studies})",
         "participants": participants_text(row),
-        "found": f"{row.verdict}: {votes_text(row)}",
-        "domains": [_judged_cell(row, domain, notes) for domain in DOMAINS],
-        "certainty": _certainty_cell(row, notes),
+        "found": f"{verdict_phrase(row.verdict, scale)}: {votes_text(row, scale)}",
+        "domains": [_judged_cell(row, domain, notes, scale) for domain in DOMAINS],
+        "certainty": _certainty_cell(row, notes, scale),
     }
 
 
@@ -114,33 +144,48 @@ def _add_unknown(number: int, unknown: int) -> str:
     return " + ".join([*([str(number)] if number else []), *["?"] * unknown])
 
 
-def votes_text(row: Any) -> str:
+def votes_text(row: Any, scale: str = "direction") -> str:
     """Write votes as words: ``2 votes for increase, 1 for no change``."""
-    numbers = [(getattr(row, f"n_{vote}"), VOTE_WORDS[vote]) for vote in VOTE_CATEGORIES]
+    words = VOTE_WORDS[scale]
+    numbers = [(getattr(row, f"n_{vote}"), _filled(words[vote])) for vote in VOTE_CATEGORIES]
     (number, words), *others = [entry for entry in numbers if entry[0]]
     return ", ".join([f"{counted(number, 'vote')} {words}", *(f"{n} {w}" for n, w in others)])
 
 
-def _judged_cell(row: Any, domain: str, notes: dict[str, str]) -> dict[str, str]:
+def _filled(text: str) -> str:
+    """Fill a phrase with the sides that votes for benefit favour."""
+    return text.format(increase=favoured("increase"), decrease=favoured("decrease"))
+
+
+def _judged_cell(row: Any, domain: str, notes: dict[str, str], scale: str) -> dict[str, str]:
     concern, reason, by = (getattr(row, f"{domain}{part}") for part in ("", "_reason", "_by"))
     is_open = pd.isna(concern)
     if pd.isna(by) or (is_open and domain == "publication_bias"):
         return _cell("not assessed", mark=_mark(notes, NOT_ASSESSED))
     if by == "computed" and not is_open and domain == "publication_bias":
         study = "study" if row.k_studies == 1 else "studies"
-        return _cell(f"suspected (small {study})", mark=_mark(notes, SUSPECTED))
+        return _cell(f"suspected (small {study})", mark=_mark(notes, _suspected(scale)))
     words = "not assessed" if is_open else "no concern" if concern == "none" else concern
     return _cell(f"{words} (authors)" if by == "authors" else words, reason)
 
 
-def _certainty_cell(row: Any, notes: dict[str, str]) -> dict[str, str]:
+def _suspected(scale: str) -> str:
+    return SUSPECTED.format(
+        cohort=noun("cohort"),
+        participants=noun("participants"),
+        small=SMALL,
+        no_change=direction_phrase("no_change", scale),
+    )
+
+
+def _certainty_cell(row: Any, notes: dict[str, str], scale: str) -> dict[str, str]:
     """Write the level with what it says in plain language, or the highest that is possible."""
     up = "" if pd.isna(row.rated_up) else f"Rated up by the authors: {row.rated_up_reason}"
     if pd.notna(row.open):
         text = f"{_open_text(row.open.split(';'))} {up}".strip()
         return _cell(f"{row.at_most} at most", mark=_mark(notes, text))
     mark = _mark(notes, up) if up else ""
-    statement = STATEMENTS[row.level].format(EFFECTS[row.target])
+    statement = STATEMENTS[row.level].format(_filled(EFFECTS[scale][row.target]))
     return _cell(row.level, f"{statement} ({_steps_text(row)})", mark)
 
 
@@ -165,18 +210,19 @@ def ratings_sentence(certainty: pd.DataFrame) -> str:
     """Say for how many regions the certainty is rated."""
     total, done = len(certainty), int(certainty["level"].notna().sum())
     rows = counted(total, "row")
+    each = f"(one {noun('region')} in one synthesis each)"
     if not total:
-        return "No region has a vote, so there is nothing to rate."
+        return f"No {noun('region')} has a vote, so there is nothing to rate."
     if done == total:
-        return f"Rated in {rows} (one region in one synthesis each)."
+        return f"Rated in {rows} {each}."
     if not done:
-        return f"Not rated in any of {rows} (one region in one synthesis each): {LEFT}."
-    return f"Rated in {done} of {rows} (one region in one synthesis each); in the others, {LEFT}."
+        return f"Not rated in any of {rows} {each}: {LEFT}."
+    return f"Rated in {done} of {rows} {each}; in the others, {LEFT}."
 
 
 def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
     """List what is rated, how each domain is judged, and how the level follows."""
-    levels = list_words(LEVELS)
+    levels, cohort, people = list_words(LEVELS), noun("cohort"), noun("participants")
     return [
         (
             "Target",
@@ -189,7 +235,7 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
         ("Indirectness", "by the authors"),
         (
             "Imprecision",
-            f"computed: serious where {FEW} participants or fewer contribute in all, including the "
+            f"computed: serious where {FEW} {people} or fewer contribute in all, including the "
             "groups compared with, or where the votes are compatible with no effect: a p value of "
             f"the sign test of {float(1 - as_fraction(config.confidence)):.10g} or more, which is "
             "not looked at where votes for no change lead. Not assessed where numbers that are not "
@@ -198,16 +244,16 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
         (
             "Inconsistency",
             "computed: serious where more than "
-            f"{chosen_percent(float(1 - config.agreement_share))} of the participants are in units "
+            f"{chosen_percent(float(1 - config.agreement_share))} of the {people} are in units "
             "that do not vote for the leading direction, or where directions tie for the lead. "
             "Votes are counted where a dissenting unit reports no number. A result can thus be "
-            "inconsistent by its votes and of no concern here, where few participants dissent. Not "
-            "assessed for one cohort. Directions are compared, not the sizes of effects",
+            f"inconsistent by its votes and of no concern here, where few {people} dissent. Not "
+            f"assessed for one {cohort}. Directions are compared, not the sizes of effects",
         ),
         (
             "Publication bias",
-            "computed where it is suspected, which is serious: every cohort has fewer than "
-            f"{SMALL} participants in the group studied, and most votes are not for no change; "
+            f"computed where it is suspected, which is serious: every {cohort} has fewer "
+            f"than {SMALL} {people} in the group studied, and most votes are not for no change; "
             "otherwise by the authors. "
             "Neither source says how small is small: the bound is that of the smallest arrows of "
             "an effect direction plot [@boon2021]",

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.changes.labels import Asked
 from scripts.changes.phrases import (
     choice_sentences,
     claim_sentences,
@@ -14,7 +15,6 @@ from scripts.changes.phrases import (
     study_sentences,
 )
 from scripts.models.config import Config
-from scripts.report.methods import vote_units
 from scripts.tables.changes import CHANGES
 from scripts.tables.files import to_records, to_strings
 
@@ -32,16 +32,15 @@ def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
         The choices of the review; it has the titles of the syntheses, and says what votes.
     """
     rows = to_records(to_strings(changes, CHANGES))
-    votes = {name: vote_units(config, name) for name in config.syntheses}
-    titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
-    moved = moved_regions(rows, votes, ARROW)
+    syntheses = {
+        name: Asked(synthesis.title, config.unit_of(name), config.scale_of(name))
+        for name, synthesis in config.syntheses.items()
+    }
     return {
         "status": status_sentence(rows),
-        "sentences": [*study_sentences(rows, ARROW), *choice_sentences(rows, ARROW)],
+        "sentences": [*study_sentences(rows, ARROW), *choice_sentences(rows, syntheses, ARROW)],
         "cells": corrected_cells(rows),
-        "regions": [
-            row._replace(synthesis=titles.get(row.synthesis, row.synthesis)) for row in moved
-        ],
-        "claims": list(claim_sentences(rows, ARROW)),
+        "regions": moved_regions(rows, syntheses, ARROW),
+        "claims": list(claim_sentences(rows, syntheses, ARROW)),
         "gaps": gap_sentence(rows),
     }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from scripts.common.wording import counted, source_text, study_label
 from scripts.models.terms import ClaimVerdict
+from scripts.report.columns import finding_columns, shown_columns
 from scripts.report.studies import finding_entry
 from scripts.tables.files import Tables, has_several_documents, to_records
 
@@ -15,7 +16,7 @@ AGREEING: tuple[ClaimVerdict, ...] = ("reproduced", "not checkable")
 DIFFERENCES = tuple(verdict for verdict in VERDICTS if verdict not in AGREEING)
 MEANINGS: dict[ClaimVerdict, str] = {
     "direction contradicted": "a study that is cited reports another direction",
-    "subgroup narrower than stated": "a study that is cited reports it for a part of the patients",
+    "subgroup narrower than stated": "a study that is cited reports it for a part of a group",
     "not in the results section": "nothing but another part of the text says so",
     "studies differ": "other studies report it than those that are cited",
     "count differs": "the studies are right or not named, the number is not",
@@ -106,12 +107,15 @@ def _claim_entry(
 ) -> dict[str, Any]:
     """Gather what the page on claims shows of one: its verdict and its evidence."""
     settled = row["accepted"]
+    evidence = list(_evidence(row, findings, several=several))
+    columns = shown_columns(finding_columns(), evidence, 0) if evidence else []
     return {
         **_claim_summary(row),
         "filter": "" if pd.isna(row["filter"]) else row["filter"],
         "note": "" if pd.isna(row["note"]) else row["note"],
         "accepted": _accepted_text(None if pd.isna(settled) else settled, row["verdict"]),
-        "evidence": list(_evidence(row, findings, several=several)),
+        "evidence": evidence,
+        "columns": [column for column in columns if column.key not in ("significant", "note")],
     }
 
 

@@ -45,5 +45,13 @@ def figure_entry(figures: pd.DataFrame, kind: str, synthesis: str | None = None)
 def figure_entries(
     figures: pd.DataFrame, kinds: Iterable[str], synthesis: str
 ) -> list[dict[str, Any]]:
-    """Gather the figures of some kinds on a synthesis; see ``figure_entry``."""
-    return [figure_entry(figures, kind, synthesis) for kind in kinds]
+    """Gather the figures of some kinds on a synthesis that the review can have.
+
+    See ``figure_entry``.
+    """
+    listed = set(figures["figure"])
+    return [
+        figure_entry(figures, kind, synthesis)
+        for kind in kinds
+        if figure_name(kind, synthesis) in listed
+    ]

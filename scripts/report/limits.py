@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from scripts.common.wording import counted
+from scripts.common.words import noun
 from scripts.models.review import Review
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import Tables
@@ -20,8 +21,8 @@ def limits(review: Review, tables: Tables) -> Iterator[str]:
     if len(studies) > cohorts:
         yield (
             f"The {counted(len(studies), 'study', 'studies')} rest on "
-            f"{counted(cohorts, 'cohort')}: agreement between reports of one cohort is not "
-            "replication."
+            f"{counted(cohorts, noun('cohort'), noun('cohorts'))}: agreement between reports of "
+            f"one {noun('cohort')} is not replication."
         )
     stated = review.selection.studies_included
     if stated is not None and stated != len(studies):
@@ -34,6 +35,7 @@ def limits(review: Review, tables: Tables) -> Iterator[str]:
         "A direction does not tell the size of an effect, and a count of votes does not either. An "
         "effect from votes rests on the assumptions that stand under Methods."
     )
+    yield from _dependent_votes(tables)
     yield from review.limitations
 
 
@@ -46,12 +48,27 @@ def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
     out_of_reach = int((is_out_of_reach(attainable) | attainable.isna()).sum())
     single = int((voted["verdict"] == "single cohort").sum())
     yield (
-        f"Of {counted(len(voted), 'count')} of votes (one region in one synthesis each), "
+        f"Of {counted(len(voted), 'count')} of votes (one {noun('region')} in one synthesis each), "
         f"{out_of_reach} could not have brought the p value of the sign test to 0.05 or below, "
         "whatever the studies had found, because too few votes are cast. A high p value there says "
-        "nothing about the region."
+        f"nothing about the {noun('region')}."
     )
-    yield f"Behind {single} of these {len(voted)} a single cohort stands; nothing replicates it."
+    yield (
+        f"Behind {single} of these {len(voted)} a single {noun('cohort')} stands; nothing "
+        "replicates it."
+    )
+
+
+def _dependent_votes(tables: Tables) -> Iterator[str]:
+    """Say so where comparisons of one cohort have votes of their own."""
+    units = tables["unit_votes"].assign(cohort=tables["unit_votes"]["unit"].str.split(": ").str[0])
+    several = units[units["unit"] != units["cohort"]].duplicated(["synthesis", "region", "cohort"])
+    if several.any():
+        yield (
+            f"Votes of a second or further comparison of one {noun('cohort')}: "
+            f"{int(several.sum())}. Its comparisons share {noun('participants')} or a "
+            f"{noun('control')} group and are not independent, as the sign test assumes."
+        )
 
 
 def _missing(
@@ -76,8 +93,12 @@ def _missing(
         yield f"Without a document or page: {unsourced} of {total}."
     if without_n:
         yield (
-            f"Votes without a reported number of participants: {without_n} of {len(unit_votes)}. "
+            f"Votes without a reported number of {noun('participants')}: {without_n} of "
+            f"{len(unit_votes)}. "
             "They count among the votes and are not weighed."
         )
     if unknown:
-        yield f"Studies without a reported number of participants in the group studied: {unknown}."
+        yield (
+            f"Studies without a reported number of {noun('participants')} in the group studied: "
+            f"{unknown}."
+        )

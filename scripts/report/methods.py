@@ -1,125 +1,119 @@
 """The methods of a review in words that follow its config."""
 
-from collections.abc import Sequence
-
-from scripts.common.wording import chosen_percent, list_words, term_label
-from scripts.models.config import Config
+from scripts.common.filter_words import filter_phrase
+from scripts.common.wording import capitalised, chosen_percent, list_words, verdict_phrase
+from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
+from scripts.models.config import Config, Synthesis
 from scripts.models.terms import REGION_KEYS
+from scripts.report.scales import (
+    design_sentences,
+    directions,
+    opposed_votes,
+    scale_sentences,
+    unit_sentences,
+    used_scales,
+    what_is_counted,
+)
+from scripts.tables.files import Tables
 from scripts.votes.robustness import option_text
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
-
-COMMON_COLUMNS = {
-    "measure": "measure",
-    "contrast": "contrast",
-    "subgroup": "subgroup",
-    "arm_role": "role of the arm",
-}
 
 
 def vote_units(config: Config, name: str) -> str:
     """Name what votes in a synthesis, in the plural."""
-    return {"cohort": "cohorts", "study": "studies"}[config.unit_of(name)]
+    return unit_noun(config.unit_of(name), 2)
 
 
 def synthesis_rule(config: Config, name: str) -> str:
     """Say which findings a synthesis takes in, how they are grouped, and what votes."""
     synthesis = config.syntheses[name]
     filters = [
-        _filter_words(column, allowed)
+        filter_phrase(column, allowed)
         for column, allowed in synthesis.where
         if allowed is not None and (column, allowed) != ("included", [True])
     ]
-    group = term_label(synthesis.group_by)
-    by_region = synthesis.group_by in REGION_KEYS
-    level = f" at the level of the {config.level_of(name)}" if by_region else ""
+    level = f" at the level of the {config.level_of(name)}" if has_levels(synthesis) else ""
     which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
-    return f"{which} Grouped by {group}{level}; each {config.unit_of(name)} votes once."
+    group, unit = group_noun(synthesis.group_by), unit_noun(config.unit_of(name))
+    primary = "Primary synthesis. " if synthesis.primary else ""
+    return f"{primary}{which} Grouped by {group}{level}; each {unit} votes once."
 
 
-def _filter_words(column: str, allowed: Sequence[object]) -> str:
-    if column == "included":
-        return "study is outside the included ones" if len(allowed) == 1 else "study is any"
-    yes_no = {True: "yes", False: "no"}
-    values = list_words(
-        [yes_no[v] if isinstance(v, bool) else term_label(str(v)) for v in allowed], "or"
-    )
-    return f"{COMMON_COLUMNS.get(column, term_label(column))} is {values}"
+def has_levels(synthesis: Synthesis) -> bool:
+    """Check whether a synthesis counts votes at a level of the hierarchy that its words name."""
+    return is_neuroimaging() and synthesis.group_by in REGION_KEYS
 
 
-def methods(config: Config) -> list[str]:
-    """Describe how votes are counted and weighed, paragraph by paragraph."""
+def methods(config: Config, tables: Tables) -> list[str]:
+    """Describe how votes are counted and weighed, paragraph by paragraph.
+
+    Parameters
+    ----------
+    config
+        The choices of the review.
+    tables
+        ``studies`` and ``findings``, for what is said of them only where they have it.
+    """
     share, level = chosen_percent(config.agreement), chosen_percent(config.confidence)
-    unit = (
-        "Several papers can report one data collection (a cohort). The votes of a cohort's studies "
-        "are put through the same rule, so that each cohort votes once."
-        if config.unit == "cohort"
-        else "Each study votes, also where several studies report the same cohort: votes are then "
-        "not independent of each other."
-    )
+    cohort, cohorts, people = noun("cohort"), noun("cohorts"), noun("participants")
+    a_region, regions = article("region"), noun("regions")
     return [
-        "This is a synthesis without meta-analysis [@campbell2020]: it counts directions of "
-        "effect. A direction is that of the measure itself, not of benefit. For contrasts "
-        "between groups it is the change "
-        "in the first group relative to the second; for associations it is the change that goes "
-        "with clinical improvement; for differences before treatment it is the level in the named "
-        "subgroup relative to the others, and for patients against controls that in the "
-        "patients.",
-        f"A study's vote for a region is the direction (increase, decrease or no change) that at "
+        f"This is a synthesis without meta-analysis [@campbell2020]: it counts "
+        f"{what_is_counted(config)}. {' '.join(scale_sentences(config, tables['findings']))}",
+        f"A study's vote for {a_region} is the direction ({directions(config)}) that at "
         f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
         f"[@boon2021]. Findings whose direction is not reported or is unclear do not vote: a "
-        f"result without a direction is not evidence of no change. {unit}",
-        "The sign test is the exact two-sided binomial test of increase against decrease; votes "
-        "for no change and conflicting votes stay out of it. The interval is Wilson's "
-        f"[@wilson1927], at {level}. "
-        "The attainable p value is the smallest that the number of directional votes can reach, "
-        "2 to the power of 1 minus that number: with five votes or fewer it stays above 0.05 "
-        "whatever they say. P values are adjusted for the regions of a synthesis by Holm's "
-        "procedure [@holm1979] with Tarone's modification for discrete tests "
-        "[@tarone1990; @hommel1998]: a region that could not have reached so low a p value is "
-        "not counted. "
-        "Where no cohort has an effect, every vote is a fair coin whatever its size, and the test "
-        "is exact; it is not where votes depend on each other or directions are reported "
+        f"result without a direction is not evidence of no change. {unit_sentences(config)}",
+        *design_sentences(config, tables),
+        f"The sign test is the exact two-sided binomial test of {opposed_votes(config)}; votes for "
+        "no change and conflicting votes stay out of it. The interval is Wilson's [@wilson1927], "
+        f"at {level}. The attainable p value is the smallest that the number of directional votes "
+        "can reach, 2 to the power of 1 minus that number: with five votes or fewer it stays "
+        f"above 0.05 whatever they say. P values are adjusted for the {regions} of a synthesis by "
+        "Holm's procedure [@holm1979] with Tarone's modification for discrete tests [@tarone1990; "
+        f"@hommel1998]: {a_region} that could not have reached so low a p value is not counted. "
+        f"Where no {cohort} has an effect, every vote is a fair coin whatever its size, and the "
+        "test is exact; it is not where votes depend on each other or directions are reported "
         "selectively.",
-        "The participants behind a vote are those analysed in the arm whose measure moved; of the "
-        "findings on one arm and of several studies of one cohort the largest number counts, "
+        f"The {people} behind a vote are those analysed in the arm that a finding is about; of the "
+        f"findings on one arm and of several studies of one {cohort} the largest number counts, "
         "because the same people are not added twice. The number of a subgroup is used only where "
         "it is reported. The weighted p value is the share of all sign patterns whose weighted sum "
         "is at least as "
         "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
         "sample-weighted vote count exists.",
-        "Directions and numbers of participants together allow an effect: the one that makes the "
-        "votes of the cohorts most likely [@hedges1985; @bushman2009], as a "
-        "standardised mean change of one arm, a standardised mean difference of two, or a "
-        f"correlation, with an exact interval at {level}: the effects under which the number of "
-        "votes for increase would not be unlikely [@clopper1934]. Where all votes agree "
-        "the likelihood has no maximum: there is no estimate, and one end of the interval alone, "
-        "which is shown as a bound. Where a cohort has several reports, the interval holds for any "
-        "correlation between them. The estimate assumes that all cohorts have one true effect"
-        f"{_assumed(config)}. Cohorts that report no change are left out, so that the estimate is "
-        "too far from zero where there are some. P values are "
+        f"Directions and numbers of {people} together allow an effect: the one that makes the "
+        f"votes of the {cohorts} most likely [@hedges1985; @bushman2009], as a standardised mean "
+        "change of one arm, a standardised mean difference of two, or a correlation, with an "
+        f"exact interval at {level}: the effects under which the number of votes for one direction "
+        "would not be unlikely [@clopper1934]. Where all votes agree the likelihood has no "
+        "maximum: there is no estimate, and one end of the interval alone, which is shown as a "
+        f"bound. Where a {cohort} has several reports, the interval holds for any correlation "
+        f"between them. The estimate assumes that all {cohorts} have one true "
+        f"effect{_assumed(config)}. {capitalised(noun('cohorts'))} that report no change are left "
+        "out, so that the estimate is too far from zero where there are some. P values are "
         "combined (Fisher [@fisher1932]; Stouffer, weighted by the square root of the number of "
-        "participants [@stouffer1949]), "
-        "and effects with standard errors are pooled under a random-effects model "
-        "(REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]; with a prediction "
-        "interval for the true effect of a further cohort), where studies "
-        "report them. Reports of one cohort are first joined to one, "
-        "as if they were perfectly correlated. Only findings that answer one question are pooled: "
-        "one measure, contrast, scale and direction of comparison. Of these methods the report "
-        "names the first in the Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every "
-        "cohort with a vote gives the data; the effect from votes where at least half of the "
-        "cohorts do. Where some cohorts report effects and the others votes, both together are "
-        "given as well. All methods are in effects.csv. The detectable effect is the smallest one "
-        "that the sign test of so many votes, of such sizes, finds with a probability of 80%.",
-        "What a verdict depends on is tried in two ways. Each cohort is left out in turn. And "
+        f"{people} [@stouffer1949]), and effects with standard errors are pooled under a "
+        "random-effects model (REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]; "
+        f"with a prediction interval for the true effect of a further {cohort}), where studies "
+        f"report them. Reports of one {cohort} are first joined to one, as if they were perfectly "
+        "correlated. Only findings that answer one question are pooled: one measure, contrast, "
+        "scale and direction of comparison. Of these methods the report names the first in the "
+        f"Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every {cohort} with a vote "
+        f"gives the data; the effect from votes where at least half of the {cohorts} do. Where "
+        f"some {cohorts} report effects and the others votes, both together are given as well. All "
+        "methods are in effects.csv. The detectable effect is the smallest one that the sign test "
+        "of so many votes, of such sizes, finds with a probability of 80%.",
+        f"What a verdict depends on is tried in two ways. Each {cohort} is left out in turn. And "
         "votes are counted anew under every combination of the choices named in config.yaml "
-        f"({_choices(config)}), as a specification curve does [@simonsohn2020]; a region is then "
+        f"({_choices(config)}), as a specification curve does [@simonsohn2020]; {a_region} is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
         "Statements of the text that can be counted are recorded with the place where they "
         "stand, and with a filter that says what would support them. "
         f"{_results_sections(config)} The studies that the filter finds are compared with those "
         "that the text cites, and their number with the one that it states. Of a study that is "
         "cited and not found, the report says what it differs in: its direction, the part of the "
-        "patients that it speaks for, or the section that tells of it. No vote rests on these "
+        f"{people} that it speaks for, or the section that tells of it. No vote rests on these "
         "statements.",
     ]
 
@@ -130,9 +124,9 @@ def _assumed(config: Config) -> str:
     if not taus:
         return ""
     return (
-        "; beside it stands the mean effect if true effects vary between cohorts with a standard "
-        f"deviation τ of {list_words(taus, 'or')}, where a vote of size m counts as one of "
-        "m / (1 + m τ²)"
+        f"; beside it stands the mean effect if true effects vary between {noun('cohorts')} with a "
+        f"standard deviation τ of {list_words(taus, 'or')}, where a vote of size m counts as one "
+        "of m / (1 + m τ²)"
     )
 
 
@@ -155,13 +149,28 @@ def _choices(config: Config) -> str:
 
 
 def verdict_rules(config: Config) -> list[tuple[str, str]]:
-    """List the verdicts in the order in which they are tried."""
+    """List the verdicts in the order in which they are tried, in the words of each scale."""
     share = chosen_percent(config.agreement)
+    cohort, region = noun("cohort"), noun("region")
     return [
-        ("single cohort", "one cohort alone stands behind all votes"),
-        ("consistent increase, consistent decrease", "every vote is for that direction"),
-        ("mostly increase, mostly decrease", f"at least {share} of all votes are for it"),
-        ("no change", f"at least {share} of all votes are for no change"),
+        (verdict_phrase("single cohort"), f"one {cohort} alone stands behind all votes"),
+        (
+            _verdicts(config, "consistent increase", "consistent decrease"),
+            "every vote is for that direction",
+        ),
+        (
+            _verdicts(config, "mostly increase", "mostly decrease"),
+            f"at least {share} of all votes are for it",
+        ),
+        (_verdicts(config, "no change"), f"at least {share} of all votes are for it"),
         ("inconsistent", "none of the above holds"),
-        ("no vote", "the direction of every finding on the region is not reported or unclear"),
+        ("no vote", f"the direction of every finding on the {region} is not reported or unclear"),
     ]
+
+
+def _verdicts(config: Config, *verdicts: str) -> str:
+    """Name verdicts on the scales that the review has."""
+    scales = used_scales(config)
+    return "; ".join(
+        ", ".join(verdict_phrase(verdict, scale) for verdict in verdicts) for scale in scales
+    )

@@ -1,16 +1,27 @@
 """How far the verdicts of a synthesis carry: effects, cohorts left out, other choices."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import MISSING, capitalised, cohort_phrase, list_words, number_text
+from scripts.common.wording import (
+    MISSING,
+    capitalised,
+    cohort_phrase,
+    direction_phrase,
+    favoured,
+    list_words,
+    number_text,
+    term_label,
+    verdict_phrase,
+)
+from scripts.common.words import noun
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.effects import METHOD_RANKS
 from scripts.tables.files import to_records
 from scripts.votes.specifications import CHOICE_WORDS
+from scripts.votes.voting import DIRECTIONS
 
 METHOD_NAMES = {
     "random_effects": "random-effects meta-analysis",
@@ -40,8 +51,7 @@ def robustness_rows(facts: SynthesisFacts, heterogeneity: pd.DataFrame) -> list[
         table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
     joint = facts.effects[facts.effects["method"] == "effects_and_votes"].set_index("region")
     return [
-        _row(row, facts.reports)
-        | {"effect": _effect(row, rows_of(heterogeneity, row["region"]), joint)}
+        _row(row, facts) | {"effect": _effect(row, rows_of(heterogeneity, row["region"]), joint)}
         for row in to_records(table)
     ]
 
@@ -65,7 +75,7 @@ def needed_rows(
     return [
         {
             "region": capitalised(row["region"]),
-            "verdict": row["verdict"],
+            "verdict": verdict_phrase(row["verdict"], row["scale"]),
             "votes": MISSING
             if pd.isna(row["votes_needed"])
             else f"{row['votes_needed']} of {row['n_increase'] + row['n_decrease']}",
@@ -91,14 +101,14 @@ def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates("region").drop(columns=["synthesis", "rank", "limited"])
 
 
-def _row(row: dict[str, Any], reports: Mapping[str, list[str]]) -> dict[str, str]:
+def _row(row: dict[str, Any], facts: SynthesisFacts) -> dict[str, str]:
     method = row["method"].removesuffix("_exact").removesuffix("_profile")
     return {
         "region": capitalised(row["region"]),
-        "verdict": row["verdict"],
+        "verdict": verdict_phrase(row["verdict"], facts.synthesis.count),
         "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
-        "reason": capitalised(row["reason"]),
-        "left_out": _left_out_text(row, reports),
+        "reason": capitalised(_reason(row["reason"], facts.synthesis.count)),
+        "left_out": _left_out_text(row, facts),
         "choices": _choices_text(row),
     }
 
@@ -125,21 +135,36 @@ def _detectable(heterogeneity: pd.DataFrame) -> str:
     return number_text(same["detectable"].iloc[0], 2) if len(same) else MISSING
 
 
-def _left_out_text(row: dict[str, Any], reports: Mapping[str, list[str]]) -> str:
+def _reason(reason: str, scale: str) -> str:
+    """Write why a method is or is not possible; votes for benefit say whom they favour."""
+    if scale == "direction":
+        return reason
+    for vote in ("increase", "decrease"):
+        for verb, favour in (("is for", "favours"), ("are for", "favour")):
+            reason = reason.replace(f"{verb} {vote}", f"{favour} {favoured(vote)}")
+    for vote in DIRECTIONS:
+        reason = reason.replace(f"({term_label(vote)})", f"({direction_phrase(vote, scale)})")
+    return reason
+
+
+def _left_out_text(row: dict[str, Any], facts: SynthesisFacts) -> str:
     """Say without which cohorts the verdict is another; of two, one is always left alone."""
     if row["n_cohorts"] < 3:
-        return MISSING if row["n_cohorts"] == 1 else _remaining_text(row["remaining"].split(";"))
+        if row["n_cohorts"] == 1:
+            return MISSING
+        results = row["remaining"].split(";")
+        return _remaining_text([verdict_phrase(r, facts.synthesis.count) for r in results])
     if not row["n_changed"]:
         return f"same without any of {row['n_cohorts']}"
     cohorts = row["changed_without"].split(";")
-    named = [cohort_phrase(cohort, reports[cohort]) for cohort in cohorts]
+    named = [cohort_phrase(cohort, facts.reports[cohort]) for cohort in cohorts]
     return f"another without {list_words(named, 'or')}"
 
 
 def _remaining_text(results: list[str]) -> str:
     """Say which vote remains without one of two cohorts or the other."""
     directions = [result.partition("(")[2].rstrip(")") for result in results]
-    return f"leaves a single cohort: {list_words(directions, 'or')}"
+    return f"leaves a single {noun('cohort')}: {list_words(directions, 'or')}"
 
 
 def _choices_text(row: dict[str, Any]) -> str:

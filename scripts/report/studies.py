@@ -8,19 +8,27 @@ import pandas as pd
 from scripts.common.wording import (
     ARROWS,
     MISSING,
+    arm_label,
     capitalised,
     cohort_label,
+    number_text,
+    role_label,
     source_text,
     study_label,
     term_label,
 )
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import STUDIED
+from scripts.report.columns import OWN_COHORT, finding_columns, shown_columns
 from scripts.tables.files import (
     Tables,
     has_several_documents,
     iterate_rows,
     to_records,
 )
+
+# Short names of effects that readers know by them.
+EFFECT_TYPES = {"smd": "SMD"}
 
 
 def study_entries(tables: Tables) -> list[dict[str, Any]]:
@@ -49,7 +57,7 @@ def study_entries(tables: Tables) -> list[dict[str, Any]]:
 def _cohort_text(study: Any, reports: int) -> str:
     """Name the cohort of a study, unless the study is its only report and gives it its name."""
     is_own = reports == 1 and study.cohort == study.study_id
-    return "its own" if is_own else cohort_label(study.cohort)
+    return OWN_COHORT if is_own else cohort_label(study.cohort)
 
 
 def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[str, Any]:
@@ -74,6 +82,7 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         None if pd.isna(weeks) else f"{weeks:g} weeks",
     ]
     labelled = study.reported_modality
+    shown = [finding_entry(row, several=several) for row in to_records(findings)]
     return {
         "id": study.study_id,
         "label": study_label(study.study_id),
@@ -89,28 +98,37 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         "arms": "; ".join(_arm_text(arm) for arm in iterate_rows(arms)) or MISSING,
         "note": None if pd.isna(study.note) else study.note,
         "risk_of_bias": _risk_of_bias(study),
-        "findings": [finding_entry(row, several=several) for row in to_records(findings)],
+        "judged": "" if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall,
+        "findings": shown,
+        "columns": shown_columns(finding_columns(), shown, 15),
     }
 
 
 def _arm_text(arm: Any) -> str:
     n = "?" if pd.isna(arm.n) else arm.n
     enrolled = "" if pd.isna(arm.n_enrolled) else f" of {arm.n_enrolled} enrolled"
-    return f"{arm.arm} ({term_label(arm.role)}) {n}{enrolled}"
+    label, role = arm_label(arm.study_id, arm.arm), role_label(arm.role)
+    # A group that is called as its role is needs no second name: healthy controls.
+    named = label if label.casefold() in (role, f"{role}s") else f"{label} ({role})"
+    return f"{named} {n}{enrolled}"
 
 
 def _risk_of_bias(study: Any) -> str:
+    """Write the judgements of a study in a sentence: overall, then domain by domain."""
     if pd.isna(study.risk_of_bias_tool):
         return ""
     domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
-    return f"Risk of bias ({study.risk_of_bias_tool}): {domains.replace(';', '; ')}."
+    overall = NOT_JUDGED if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall
+    parts = [f"overall {overall}", *(term_label(part) for part in domains.split(";") if part)]
+    return f"Risk of bias ({study.risk_of_bias_tool}): {'; '.join(parts)}."
 
 
 def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
     """Gather what a page shows of a finding; ``several``: each names its document."""
     region = capitalised(row["region"])
     target, reported = row["target_region"], row["region_as_reported"]
-    compared = "" if pd.isna(row["comparator"]) else f" against {row['comparator']}"
+    arm, other = row["arm"], row["comparator"]
+    against = "" if pd.isna(other) else f" compared with {arm_label(row['study_id'], other)}"
     significant = row["significant"]
     stated = "not stated" if pd.isna(significant) else "yes" if significant else "no"
     sign = "<" if row["p_below"] is True else "="
@@ -124,18 +142,39 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
         "side": "" if row["side"] == "unspecified" else row["side"],
         "measure": term_label(row["measure"]),
         "contrast": term_label(row["contrast"]),
-        "group": row["arm"]
-        + compared
+        "group": arm_label(row["study_id"], arm)
+        + against
         + ("" if row["subgroup"] == "all" else f", {row['subgroup']}")
         + ("" if pd.isna(row["n"]) else f", n\u00a0=\u00a0{row['n']}"),
         "condition": ", ".join(str(part) for part in about if pd.notna(part)),
+        "follow_up": _text_or_nothing(row["follow_up"]),
+        "comparison": _text_or_nothing(row["comparison"]),
+        "better": _text_or_nothing(row["better"]),
+        "effect": _effect_text(row),
         "arrow": ARROWS[row["direction"]],
         "direction": term_label(row["direction"]),
         "direction_class": row["direction"],
         "significant": ", ".join([stated, *test]),
         "source": source_text(row, several_documents=several),
-        "note": "" if pd.isna(row["note"]) else row["note"],
+        "note": _text_or_nothing(row["note"]),
     }
+
+
+def _effect_text(row: Mapping[str, Any]) -> str:
+    """Write the effect that a finding reports, with its kind and standard error."""
+    if pd.isna(row["effect"]):
+        return ""
+    kind = (
+        ""
+        if pd.isna(row["effect_type"])
+        else EFFECT_TYPES.get(row["effect_type"], term_label(row["effect_type"]))
+    )
+    se = "" if pd.isna(row["se"]) else f" ({number_text(row['se'], 2)})"
+    return f"{kind} {number_text(row['effect'], 2)}{se}".strip()
+
+
+def _text_or_nothing(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
 
 
 def _text_or_dash(value: Any) -> str:

@@ -11,20 +11,24 @@ from scripts.common.wording import (
     MISSING,
     capitalised,
     counted,
+    direction_phrase,
+    favoured,
     list_words,
     number_text,
     p_text,
     percent_text,
     source_text,
     study_label,
-    term_label,
+    verdict_phrase,
 )
+from scripts.common.words import group_noun, group_nouns, noun, unit_noun
 from scripts.figures.display_limits import too_many_to_list
 from scripts.models.config import Config
 from scripts.report.figures import figure_entries
 from scripts.report.methods import synthesis_rule, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.robustness import needed_rows, robustness_rows
+from scripts.report.subgroups import subgroup_tables
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
@@ -57,7 +61,9 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     rows = [
         {**shorten_studies(row), "name": region, "paragraph": paragraph}
         for row, (region, paragraph) in zip(
-            vote_rows(facts.votes, facts.unit_votes), region_paragraphs(facts).items(), strict=True
+            vote_rows(facts.votes, facts.unit_votes, synthesis.count),
+            region_paragraphs(facts).items(),
+            strict=True,
         )
     ]
     return {
@@ -65,13 +71,21 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "title": synthesis.title,
         "rule": synthesis_rule(config, name),
         "units": vote_units(config, name),
-        "group": capitalised(term_label(synthesis.group_by)),
+        "group": capitalised(group_noun(synthesis.group_by)),
+        "groups": group_nouns(synthesis.group_by),
+        "scale": synthesis.count,
+        "primary": synthesis.primary,
+        "categories": cast_votes(facts.votes, synthesis.count),
+        "increase": "Favouring " + favoured("increase")
+        if synthesis.count == "benefit"
+        else "Increase",
+        "compared": subgroup_tables(facts, rows_of_synthesis(tables["subgroups"], name)),
         "sentence": _synthesis_sentence(facts),
         "rows": rows,
         "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
-        "paragraphs": group_by_paragraph([row for row in rows if sum(row["votes"]) > 1]),
-        "paragraphs_of_one": group_by_paragraph([row for row in rows if sum(row["votes"]) < 2]),
-        "k_one": sum(sum(row["votes"]) < 2 for row in rows),
+        "paragraphs": group_by_paragraph([row for row in rows if row["k"] > 1]),
+        "paragraphs_of_one": group_by_paragraph([row for row in rows if row["k"] < 2]),
+        "k_one": sum(row["k"] < 2 for row in rows),
         "figures": figure_entries(tables["figures"], VOTE_KINDS, name),
         "robustness": robustness_rows(facts, heterogeneity),
         "evidence_needed": needed_rows(
@@ -87,12 +101,12 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
 
 def _findings_by_region(facts: SynthesisFacts, *, several: bool) -> list[dict[str, Any]]:
     """List the findings behind the votes of each region; ``several``: each names its document."""
-    groups = dict(iter(facts.findings.groupby("region")))
+    groups, scale = dict(iter(facts.findings.groupby("region"))), facts.synthesis.count
     return [
         {
             "region": capitalised(region),
             "findings": [
-                _finding_behind(row, several=several) for row in to_records(groups[region])
+                _finding_behind(row, scale, several=several) for row in to_records(groups[region])
             ],
         }
         for region in facts.votes["region"]
@@ -121,18 +135,22 @@ def group_by_paragraph(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 def _synthesis_sentence(facts: SynthesisFacts) -> str:
     votes, findings = facts.votes, facts.findings
-    group = term_label(facts.synthesis.group_by)
+    group, groups = (f(facts.synthesis.group_by) for f in (group_noun, group_nouns))
     cohorts, studies = findings["cohort"].nunique(), findings["study_id"].nunique()
     several = votes[votes["k_units"] > 1]
     text = (
         f"{counted(len(findings), 'finding')} of {counted(studies, 'study', 'studies')} "
-        f"({counted(cohorts, 'cohort')}), for {counted(len(votes), group)}."
+        f"({counted(cohorts, noun('cohort'), noun('cohorts'))}), for "
+        f"{counted(len(votes), group, groups)}."
     )
-    named = [f"{row.region} ({row.verdict})" for row in iterate_rows(several)]
+    scale, voter = facts.synthesis.count, unit_noun(facts.voter)
+    named = [
+        f"{row.region} ({verdict_phrase(row.verdict, scale)})" for row in iterate_rows(several)
+    ]
     if named:
-        text += f" Votes from more than one {facts.voter}: {list_words(named)}."
+        text += f" Votes from more than one {voter}: {list_words(named)}."
     else:
-        text += f" No {group} has votes from more than one {facts.voter}."
+        text += f" No {group} has votes from more than one {voter}."
     return text + _lowest_p(votes)
 
 
@@ -150,7 +168,18 @@ def _lowest_p(votes: pd.DataFrame) -> str:
     )
 
 
-def vote_rows(votes: pd.DataFrame, unit_votes: pd.DataFrame) -> list[dict[str, Any]]:
+def cast_votes(votes: pd.DataFrame, scale: str) -> list[dict[str, Any]]:
+    """List the votes that any unit casts, with their place among all; others have no column."""
+    return [
+        {"place": place, "arrow": ARROWS[vote], "text": direction_phrase(vote, scale)}
+        for place, vote in enumerate(VOTE_CATEGORIES)
+        if votes[f"n_{vote}"].any()
+    ]
+
+
+def vote_rows(
+    votes: pd.DataFrame, unit_votes: pd.DataFrame, scale: str = "direction"
+) -> list[dict[str, Any]]:
     """Gather what a page shows of the votes of a synthesis.
 
     Parameters
@@ -159,13 +188,15 @@ def vote_rows(votes: pd.DataFrame, unit_votes: pd.DataFrame) -> list[dict[str, A
         Rows of one synthesis, as ``join_tallies`` gives them; each becomes a row.
     unit_votes
         Its rows of ``UNIT_VOTES``.
+    scale
+        What its votes are about: ``direction`` or ``benefit``.
     """
     without_n = unit_votes[unit_votes["participants"].isna()]
     unknown = without_n.groupby(["region", "vote"]).size().to_dict()
-    return [_vote_row(row, unknown) for row in to_records(votes)]
+    return [_vote_row(row, unknown, scale) for row in to_records(votes)]
 
 
-def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]:
+def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int], scale: str) -> dict[str, Any]:
     """Gather a row; ``unknown`` counts the votes without a number by region and vote."""
     studies = [
         str(row[f"studies_{v}"]) if pd.notna(row[f"studies_{v}"]) else "" for v in VOTE_CATEGORIES
@@ -177,7 +208,7 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
         "region": capitalised(row["region"]),
         "studies": [
             {
-                "vote": term_label(vote),
+                "vote": direction_phrase(vote, scale),
                 "arrow": ARROWS[vote],
                 "studies": [{"id": s, "label": study_label(s)} for s in cell.split(";")],
             }
@@ -188,6 +219,7 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
             {"arrow": ARROWS[direction], "text": text}
             for direction, text in _findings_apart(row).items()
         ],
+        "k": int(row["k_units"]),
         "votes": [int(row[f"n_{vote}"]) for vote in VOTE_CATEGORIES],
         "participants": [
             _participants_text(n, unknown.get((row["region"], vote), 0))
@@ -196,7 +228,7 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int]) -> dict[str, Any]
         "proportion": f"{increase} of {k}{interval}" if k else MISSING,
         **{name: p_text(row[name]) for name in P_VALUES},
         "out_of_reach": is_out_of_reach(row["p_attainable"]),
-        "verdict": row["verdict"] if pd.notna(row["verdict"]) else "no vote",
+        "verdict": verdict_phrase(row["verdict"], scale),
     }
 
 
@@ -215,10 +247,10 @@ def _participants_text(participants: Any, unknown: int) -> str:
     return " + ".join([*known, *["?"] * unknown])
 
 
-def _finding_behind(row: dict[str, Any], *, several: bool) -> dict[str, str]:
-    details = [term_label(row["direction"])]
+def _finding_behind(row: dict[str, Any], scale: str, *, several: bool) -> dict[str, str]:
+    details = [direction_phrase(row["direction"], scale)]
     details += [row["subgroup"]] if row["subgroup"] != "all" else []
-    details += [row["condition"]] if pd.notna(row["condition"]) else []
+    details += [row[name] for name in ("condition", "follow_up") if pd.notna(row[name])]
     return {
         "id": row["finding_id"],
         "study": study_label(row["study_id"]),

@@ -3,13 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.common.wording import (
-    ARROWS,
-    chosen_percent,
-    counted,
-    list_words,
-    term_label,
-)
+from scripts.common.wording import chosen_percent, counted, list_words
+from scripts.common.words import article, is_neuroimaging, noun
 from scripts.documents.citation_styles import METHODS, style_file
 from scripts.documents.citations import resolve_citations
 from scripts.documents.export import embed_pictures, number_captions
@@ -20,15 +15,16 @@ from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.changes import change_section
 from scripts.report.claims import claim_counts, claim_differences, claim_groups, claims_sentence
+from scripts.report.columns import shown_columns, study_columns
 from scripts.report.figures import figure_entry
 from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
 from scripts.report.selection import search_rows
 from scripts.report.studies import study_entries
+from scripts.report.subgroups import unvoted_rows
 from scripts.report.syntheses import gather_syntheses
 from scripts.report.votes import synthesis_entry
-from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.data_package import describe_package, list_sources, references_of
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.review import REVIEW_TABLES
@@ -64,8 +60,11 @@ def write_report(
     -------
     An HTML page that names its figures by file; see ``embed_pictures``.
     """
+    config = put_primary_first(config)
     unlisted = too_many_to_list(tables["studies"], tables["findings"])
     studies = [] if unlisted else study_entries(tables)
+    included = [entry for entry in studies if entry["included"]]
+    others = [entry for entry in studies if not entry["included"]]
     page = fill_page(
         templates,
         "report.html.jinja",
@@ -74,7 +73,6 @@ def write_report(
         documents=_documents(review),
         search=list(search_rows(review)),
         counts=report_counts(tables),
-        arrows=[(ARROWS[vote], term_label(vote)) for vote in VOTE_CATEGORIES],
         flow=figure_entry(tables["figures"], "prisma_flow"),
         evidence_map=figure_entry(tables["figures"], "evidence_map"),
         confidence=chosen_percent(config.confidence),
@@ -85,19 +83,28 @@ def write_report(
         ],
         cites_studies=bool(bibliographies),
         unlisted=unlisted,
-        studies=[entry for entry in studies if entry["included"]],
-        others=[entry for entry in studies if not entry["included"]],
+        studies=included,
+        study_columns=shown_columns(study_columns()[1:], included, 15),
+        others=others,
+        other_columns=shown_columns(study_columns(), others, 13),
+        unvoted=unvoted_rows(tables),
         claims_sentence=claims_sentence(tables["claims"]),
         claim_counts=[] if tables["claims"].empty else claim_counts(tables["claims"]),
         claim_differences=claim_differences(tables["claims"]),
         changes=change_section(tables["changes"], config),
-        methods=methods(config),
+        methods=methods(config, tables),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
         **guideline_sections(name, review, config, tables),
     )
     cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
     return number_captions(cited)
+
+
+def put_primary_first(config: Config) -> Config:
+    """Put the primary synthesis before the others, which keep their order."""
+    in_order = sorted(config.syntheses.items(), key=lambda item: not item[1].primary)
+    return config.model_copy(update={"syntheses": dict(in_order)})
 
 
 def write_claims_page(name: str, review: Review, tables: Tables, templates: Path) -> str:
@@ -142,14 +149,21 @@ def report_counts(tables: Tables) -> dict[str, str]:
     treated, unknown = int(cohorts.sum()), int(cohorts.isna().sum())
     roles = tables["arms"].loc[tables["arms"]["study_id"].isin(studies["study_id"]), "role"]
     untreated = (roles == "patients").any()
-    noun = "participant in the groups studied" if untreated else "treated participant"
-    nouns = noun.replace("participant", "participants")
-    people = f" with {counted(treated, noun, nouns)}" if treated else ""
-    number = "the number of participants" if untreated else "the number treated"
-    more = f" Not reported for {counted(unknown, 'cohort')}: {number}." if unknown else ""
+    person, persons = noun("participant"), noun("participants")
+    if untreated:
+        person, persons = (f"{name} in the groups studied" for name in (person, persons))
+    elif is_neuroimaging():
+        person, persons = (f"{noun('treated')} {name}" for name in (person, persons))
+    else:
+        person, persons = (f"{name} in {noun('treated')} groups" for name in (person, persons))
+    people = f" with {counted(treated, person, persons)}" if treated else ""
+    number = f"the number of {noun('participants')}" if untreated else "the number treated"
+    one, several = noun("cohort"), noun("cohorts")
+    more = f" Not reported for {counted(unknown, one, several)}: {number}." if unknown else ""
     k = counted(len(studies), "study", "studies")
     named = len(cohorts) < len(studies) or (studies["cohort"] != studies["study_id"]).any()
-    where = counted(len(cohorts), "independent cohort" if named else "cohort")
+    kind = "independent " if named else ""
+    where = counted(len(cohorts), f"{kind}{one}", f"{kind}{several}")
     sources = findings["section"].fillna("no section").value_counts().sort_index()
     by_section = list_words([f"{count} from {name}" for name, count in sources.items()])
     by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
@@ -174,14 +188,15 @@ def _others(studies: int, findings: int) -> str:
 
 def _how_to_read(config: Config) -> str:
     share = chosen_percent(config.agreement)
-    voter = "a cohort" if config.unit == "cohort" else "a study"
-    rule = "and of a cohort's studies" if config.unit == "cohort" else "or its vote conflicts"
+    voter = article("cohort") if config.unit == "cohort" else f"a {config.unit}"
+    by_cohort = f"and of a {noun('cohort')}'s studies"
+    rule = by_cohort if config.unit == "cohort" else "or its vote conflicts"
     return (
-        "Each table gives the verdict on each region, the studies with the direction that they "
-        f"report, the votes, and the participants behind them. At least {share} of a study's "
-        f"findings must agree, {rule}. As a rule {voter} votes once. An attainable p value in "
-        "italics is above 0.05: with so few votes, the sign test could not have come out at 0.05 "
-        "or below, whatever the studies had found. "
+        f"Each table gives the verdict on each {noun('region')}, the studies with the direction "
+        f"that they report, the votes, and the {noun('participants')} behind them. At least "
+        f"{share} of a study's findings must agree, {rule}. As a rule {voter} votes once. An "
+        "attainable p value in italics is above 0.05: with so few votes, the sign test could not "
+        "have come out at 0.05 or below, whatever the studies had found. "
         "“Verdict by chance” is the probability of the same verdict or a stronger one, in either "
         "direction, if each directional vote were the toss of a coin; – where the verdict names no "
         "direction. "
@@ -193,10 +208,9 @@ if __name__ == "__main__":
     record, _ = read_yaml(Path(snakemake.input.review))
     name, templates = snakemake.wildcards.review, Path(snakemake.input.templates[0]).parent
     review = Review.model_validate(record.data)
-    tables, config = prepare_review(
-        read_tables(snakemake.input, READ), Config.model_validate(snakemake.params.config)
-    )
+    tables = read_tables(snakemake.input, READ)
     speak_of(snakemake.params.words, tables)
+    tables, config = prepare_review(tables, Config.model_validate(snakemake.params.config))
     figures = Path(snakemake.input.drawn)
     bibliographies = [Path(path) for path in snakemake.input.references]
     page = write_report(

@@ -71,13 +71,13 @@ def _select(
 ) -> pd.DataFrame:
     """Select the findings of a synthesis under each choice that selects findings."""
     selected = []
-    filters = choices[SELECTING].drop_duplicates().groupby(FILTERING)
-    for (subgroups, measures, risk_of_bias), others in filters:
-        where = _widened(synthesis, subgroups, measures)
+    selections = choices[SELECTING].drop_duplicates()
+    for options in to_records(selections[FILTERING].drop_duplicates()):
+        where = _widened(synthesis, options["subgroups"], options["measures"])
         included = include_findings(voting, synthesis, where, regions)
-        kept = allowed_by_bias(included, risk_of_bias)
+        kept = allowed_by_bias(included, options["risk_of_bias"])
         included = included.loc[kept, [*dict.fromkeys([*NEEDED, synthesis.group_by])]]
-        for selecting in to_records(others):
+        for selecting in to_records(selections.merge(pd.DataFrame([options]))):
             is_null = included["direction"].isin(selecting["null_findings"].split(";"))
             chosen = included.assign(
                 direction=included["direction"].mask(is_null, "no_change"),

@@ -1,13 +1,22 @@
-"""Refuse wrong inputs before the first job."""
+"""Refuse wrong inputs before the first job, and say at the end what is improbable."""
 
+import atexit
 import json
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from scripts.common.digests import digest_files
-from scripts.common.paths import CHECKED_INPUTS, CITATION_STYLES, CONFIG, LOCK, RAW, study_files
-from scripts.inputs.problems import InputError, Place, Problem
+from scripts.common.paths import (
+    CHECKED_INPUTS,
+    CITATION_STYLES,
+    CONFIG,
+    LOCK,
+    NOTICES,
+    RAW,
+    study_files,
+)
+from scripts.inputs.problems import InputError, Place, Problem, report_warnings
 from scripts.inputs.yaml_files import read_yaml
 from scripts.workflow.reviews import Project
 
@@ -43,7 +52,8 @@ def config_problems(path: Path) -> list[Problem]:
 def refuse_wrong_inputs(project: Project) -> None:
     """Stop before the first job if any input is wrong, with every problem at once.
 
-    Inputs that were valid are not checked again until one of them, or the code, changes.
+    Inputs that were valid are not checked again until one of them, or the code, changes. What is
+    improbable about them is printed at the end of every run, also of one that makes nothing.
     """
     try:
         state = _checked_state(project)
@@ -52,16 +62,27 @@ def refuse_wrong_inputs(project: Project) -> None:
             f"\n{error.filename} cannot be read: {error.strerror}.\n"
             "Nothing was made, and earlier results stay as they were."
         )
-    if CHECKED_INPUTS.exists() and CHECKED_INPUTS.read_text() == state:
+    if NOTICES.exists() and CHECKED_INPUTS.exists() and CHECKED_INPUTS.read_text() == state:
+        atexit.register(_print_last, NOTICES.read_text(encoding="utf-8"))
         return
     # Slow to import: only when something changed.
-    from scripts.records.review_checks import check_folders
+    from scripts.records.review_checks import Notes, check_folders
 
-    if problems := check_folders(RAW, project.config):
+    if problems := check_folders(RAW, project.config, notes := Notes()):
         sys.exit(f"\n{InputError(problems)}")
+    text = "\n\n".join(filter(None, ["\n".join(notes.readings), report_warnings(notes.warnings)]))
+    atexit.register(_print_last, text)
     with suppress(OSError):  # a full disk: the inputs are checked again next time
-        CHECKED_INPUTS.parent.mkdir(exist_ok=True)
+        NOTICES.parent.mkdir(exist_ok=True)
+        NOTICES.write_text(text, encoding="utf-8")
         CHECKED_INPUTS.write_text(state)
+
+
+def _print_last(text: str) -> None:
+    """Print a text after all else, beside the output of the run: no result holds it."""
+    if text:
+        with suppress(OSError):  # nobody reads any more
+            print(f"\n{text}", file=sys.stderr)
 
 
 def _checked_state(project: Project) -> str:

@@ -19,7 +19,7 @@ function Dot({ dot, view, filter, chosen }) {
   const here = dot.place === chosen;
   const dim = chosen && !here ? "dim" : "";
   return html`<a class="dot ${dot.direction} ${dim}" transform="translate(${x} ${y})"
-      href=${writeAddress("region", dot.place, filter)} aria-label=${dot.said} aria-current=${here ? "true" : null}>
+      href=${writeAddress(PLACE, dot.place, filter)} aria-label=${dot.said} aria-current=${here ? "true" : null}>
     <title>${dot.said}</title>
     <circle class="hit" r=${Math.max(dot.radius * 1.3, 5)} />
     <${Shape} direction=${dot.direction} radius=${dot.radius} />

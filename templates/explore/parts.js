@@ -10,8 +10,9 @@ const Said = ({ as = "span", children, ...rest }) =>
 const To = ({ view, id, filter, children, ...rest }) =>
   html`<a href=${writeAddress(view, id, filter)} dir="auto" ...${rest}>${children}</a>`;
 
-function Direction({ name }) {
-  const [glyph, label] = DATA.directions[name];
+// Of a finding, the direction of its measure; of a vote, what its question counts.
+function Direction({ name, scale }) {
+  const [glyph, label] = scale ? DATA.scales[scale][name] : DATA.directions[name];
   return html`<span class="direction ${name}"><span aria-hidden="true">${glyph}</span> ${label}</span>`;
 }
 
@@ -40,59 +41,65 @@ function VoteBar({ votes }) {
   </svg>`;
 }
 
-function voteWords(votes, { unit, units }) {
+function voteWords(votes, { unit, units, scale }) {
   const told = DATA.votes_cast
-    .map((name, i) => [votes[i], DATA.directions[name][1]])
+    .map((name, i) => [votes[i], DATA.scales[scale][name][1]])
     .filter(([n]) => n)
     .map(([n, label]) => `${n} ${label}`);
   const all = votes.reduce((sum, n) => sum + n, 0);
   return all ? `${counted(all, unit, units)}: ${told.join(", ")}` : "";
 }
 
-function participantWords(row) {
+function participantWords(row, { scale }) {
   const told = DATA.votes_cast
-    .map((name, i) => [row.participants[i], DATA.directions[name]])
+    .map((name, i) => [row.participants[i], DATA.scales[scale][name]])
     .filter(([n]) => n);
   if (!told.length) return null;
-  if (told.every(([n]) => n === "?")) return "number of participants not reported";
-  if (told.length === 1) return `${told[0][0]} ${told[0][0] === "1" ? "participant" : "participants"}`;
-  return html`participants ${told.map(([n, [glyph, label]]) =>
+  if (told.every(([n]) => n === "?")) return `number of ${NOUNS.participants} not reported`;
+  if (told.length === 1) return `${told[0][0]} ${told[0][0] === "1" ? NOUNS.participant : NOUNS.participants}`;
+  return html`${NOUNS.participants} ${told.map(([n, [glyph, label]]) =>
     html`<span class="people"><span aria-hidden="true">${glyph}</span><span class="hidden">${label}</span> ${n}</span> `)}`;
 }
 
 function VoteLine({ row, titled, filter, place }) {
   const synthesis = SYNTHESES.get(row.synthesis);
-  const people = participantWords(row);
+  const people = participantWords(row, synthesis);
   const told = [voteWords(row.votes, synthesis), ...row.apart.map(({ arrow, text }) => `${arrow} ${text}`)].filter(Boolean).join("; ");
   return html`<div class="vote-line">
-    ${titled && html`<span class="of"><${To} view="region" id=${place} filter=${{ ...filter, synthesis: row.synthesis }}>${synthesis.title}<//></span>`}
+    ${titled && html`<span class="of"><${To} view=${PLACE} id=${place} filter=${{ ...filter, synthesis: row.synthesis }}>${synthesis.title}<//></span>`}
     <span class="bar"><${VoteBar} votes=${row.votes} /></span>
     <span class="told"><strong>${row.verdict}</strong>
       <span class="faint"> · ${told}${people && html` · ${people}`}</span></span>
   </div>`;
 }
 
+const recorded = (value) => (value === "not recorded" ? "" : value);
+
 function FindingCard({ finding, filter, about }) {
-  const shown = finding.shown;
+  const { shown, fields } = finding;
   const study = STUDIES.get(finding.study);
   const parts = [
     about !== "study" && html`<${To} view="study" id=${study.id} filter=${filter}>${study.label}<//>`,
     shown.group,
     shown.condition,
+    recorded(fields.comparison) && `comparison: ${fields.comparison}`,
+    recorded(fields.follow_up),
   ].filter(Boolean);
   return html`<li class="finding" id=${shown.id}>
     <p class="first"><${Direction} name=${finding.direction} />
-      <${Said} class="where">${about === "region"
+      <${Said} class="where">${about === PLACE
         ? shown.region
-        : html`<${To} view="region" id=${finding.places[DATA.everything]} filter=${filter}>${shown.region}<//>`}<//>
-      <span class="faint">${shown.side || "side not reported"}</span>
+        : html`<${To} view=${PLACE} id=${finding.places[DATA.everything]} filter=${filter}>${shown.region}<//>`}<//>
+      ${DATA.map && html`<span class="faint">${shown.side || "side not reported"}</span>`}
       <span>${shown.measure}, ${shown.contrast}</span>
-      ${finding.included === "no" && html`<span class="other">other evidence</span>`}
+      ${fields.benefit && html`<span>${DATA.scales.benefit[fields.benefit][1]}</span>`}
+      ${finding.included || html`<span class="other">other evidence</span>`}
     </p>
     ${shown.reported && html`<p class="faint">Reported as <${Said}>${shown.reported}<//></p>`}
     <p>${parts.map((part, i) => html`${i > 0 && " · "}<${Said}>${part}<//>`)}</p>
     <p class="faint">${shown.significant === "not stated" ? "Significance not stated" : html`Stated as significant: <${Said}>${shown.significant}<//>`}. Source: <${Said}>${shown.source}<//>.
       ${" "}<a href="report.html#${encodeURIComponent(shown.id)}" aria-label="In the report: ${shown.id}">In the report</a></p>
+    ${shown.no_vote && html`<p class="faint"><span class="other">votes in no synthesis</span> <${Said}>${shown.no_vote}<//></p>`}
     ${shown.note && html`<p class="note" dir="auto">${shown.note}</p>`}
   </li>`;
 }

@@ -1,7 +1,8 @@
 "use strict";
 // What is shown is written in the page's address, after the #:
-//   #/regions?synthesis=activation&side=left      #/region/amygdala?synthesis=activation
-// so that a link keeps it, and the browser's own buttons go back and forth.
+//   #/outcomes?synthesis=reading&year=2020      #/outcome/fluency?synthesis=reading
+// so that a link keeps it, and the browser's own buttons go back and forth. How outcomes are called
+// there, and in all texts, comes with the data.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 
@@ -11,9 +12,12 @@ const PLACES = by(DATA.places, "name");
 const STUDIES = by(DATA.studies, "id");
 const COHORTS = by(DATA.cohorts, "name");
 
-const FILTERS = ["synthesis", "text", "region", ...DATA.facets.map((facet) => facet.key)];
-const LISTS = ["regions", "studies"];
-const PAGES = { region: PLACES, study: STUDIES, cohort: COHORTS };
+const NOUNS = DATA.nouns;
+const [LIST, PLACE] = DATA.address;
+const FILTERS = ["synthesis", "text", PLACE, ...DATA.facets.map((facet) => facet.key)];
+const LISTS = [LIST, "studies"];
+const PAGES = { [PLACE]: PLACES, study: STUDIES, cohort: COHORTS };
+const PAGE_NOUNS = { [PLACE]: NOUNS.region, study: "study", cohort: NOUNS.cohort };
 
 function readAddress(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
@@ -44,9 +48,8 @@ const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCa
 
 function searchable(finding) {
   const study = STUDIES.get(finding.study);
-  const told = ["label", "design", "modality", "task", "population", "treatment", "arms", "note"];
-  const words = [...Object.values(finding.shown), ...finding.within];
-  words.push(...told.map((key) => study[key] || ""), COHORTS.get(study.cohort).label);
+  const words = [...Object.values(finding.shown), ...finding.within, study.label];
+  words.push(...study.facts.map(([, fact]) => fact), COHORTS.get(study.cohort).label);
   return folded(words.join(" "));
 }
 
@@ -54,14 +57,14 @@ for (const finding of DATA.findings) finding.searchable = searchable(finding);
 
 const TESTS = {
   synthesis: (finding, name) => Object.hasOwn(finding.places, name),
-  region: (finding, name) => finding.within.includes(name),
+  [PLACE]: (finding, name) => finding.within.includes(name),
   text: (finding, text) =>
     folded(text).split(/\s+/).every((word) => finding.searchable.includes(word)),
 };
 
 function passes(finding, filter) {
   return Object.entries(filter).every(([key, value]) =>
-    TESTS[key] ? TESTS[key](finding, value) : finding[key] === value,
+    TESTS[key] ? TESTS[key](finding, value) : finding.fields[key] === value,
   );
 }
 
@@ -87,12 +90,14 @@ const facetOf = (key) => DATA.facets.find((facet) => facet.key === key);
 
 function valueLabel(key, value) {
   if (key === "synthesis") return SYNTHESES.get(value)?.title ?? value;
-  if (key === "region") return DATA.regions.find((row) => row.name === value)?.label ?? value;
+  if (key === PLACE) return DATA.regions.find((row) => row.name === value)?.label ?? value;
   if (key === "text") return `“${value}”`;
   return facetOf(key).options.find((option) => option.value === value)?.label ?? value;
 }
 
 const filterLabel = (key) =>
-  ({ synthesis: "Question", region: "Region", text: "Text" })[key] ?? facetOf(key).label;
+  ({ synthesis: "Question", [PLACE]: capitalised(NOUNS.region), text: "Text" })[key] ?? facetOf(key).label;
+
+const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const counted = (n, noun, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`;

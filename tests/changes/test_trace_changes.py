@@ -2,18 +2,34 @@
 
 import pandas as pd
 import pytest
+import yaml
 
-from scripts.changes.phrases import NOT_PUBLISHED, UNCHANGED, study_sentences
+from scripts.changes.labels import Asked, choice_text, read_syntheses
+from scripts.changes.phrases import (
+    NOT_PUBLISHED,
+    UNCHANGED,
+    choice_sentences,
+    moved_regions,
+    study_sentences,
+)
 from scripts.changes.terminal import summarise_changes, summary_lines
-from scripts.changes.trace_changes import list_choices, read_published, trace_changes
+from scripts.changes.trace_changes import (
+    add_default_syntheses,
+    list_choices,
+    read_published,
+    trace_changes,
+)
+from scripts.common.wording import use_labels
+from scripts.common.words import is_neuroimaging, noun, use_words
 from scripts.documents.templates import fill_page
 from scripts.models.config import Config
 from scripts.models.review import SynthesisCertainty
 from scripts.report.changes import change_section
 from scripts.tables.changes import CHANGES, CHOICES
-from scripts.tables.files import read_table, to_records, to_strings, write_table
+from scripts.tables.files import read_table, shape_table, to_records, to_strings, write_table
+from scripts.tables.records import STUDIES
 from tests.support.projects import ROOT
-from tests.support.tables import finding, regions_table, version_of, vote_config
+from tests.support.tables import finding, findings_table, regions_table, version_of, vote_config
 
 # Two cohorts whose votes agree. Without a number of participants, tallies do not move.
 TWO = [finding("doe2020", "decrease"), finding("roe2021", "decrease")]
@@ -85,8 +101,8 @@ def test_a_study_that_agrees_is_one_row_and_moves_the_votes_because_of_itself():
     ]
     assert not kinds(changes) & {"verdict moved", "finding added", "study corrected"}
     assert lines(changes) == [
-        "new2024 added: a cohort of its own; moved votes on amygdala.",
-        "amygdala (activation): cohorts 2 -> 3, decrease 2 -> 3, because of new2024.",
+        "New 2024 added: a cohort of its own; changed the votes on amygdala.",
+        "amygdala (activation): cohorts 2 -> 3, decrease 2 -> 3, because of New 2024.",
     ]
 
 
@@ -97,7 +113,7 @@ def test_a_study_that_contradicts_moves_the_verdict():
     assert lines(changes)[1] == (
         "amygdala (activation): cohorts 2 -> 3, increase 0 -> 1, "
         "verdict consistent decrease -> inconsistent, vote (side: unspecified) decrease -> "
-        "conflicting, certainty at most moderate -> low, because of new2024."
+        "conflicting, certainty at most moderate -> low, because of New 2024."
     )
 
 
@@ -106,7 +122,7 @@ def test_a_further_report_of_a_known_cohort_that_agrees_moves_no_vote():
     assert kinds(changes) == {"further report added", "evidence moved"}
     assert moved(changes, "k_studies") == ("2", "3", "new2024")
     assert lines(changes) == [
-        "new2024 added: a further report of the cohort doe2020; moved no vote."
+        "New 2024 added: a further report of the cohort Doe 2020; changed no vote."
     ]
 
 
@@ -125,7 +141,7 @@ def test_of_two_new_studies_the_one_that_moves_no_vote_is_not_named_for_the_vote
     assert moved(changes, "verdict")[2] == "own2024"
     assert moved(changes, "k_studies") == ("2", "4", "new2024;own2024")
     assert lines(changes)[1] == (
-        "new2024 added: a further report of the cohort doe2020; moved no vote."
+        "New 2024 added: a further report of the cohort Doe 2020; changed no vote."
     )
 
 
@@ -141,9 +157,9 @@ def test_a_further_report_of_more_participants_moves_the_tally_alone():
     assert kinds(changes) == {"further report added", "evidence moved", "tally moved"}
     assert moved(changes, "participants_decrease") == ("10", "15", "new2024")
     assert lines(changes) == [
-        "new2024 added: a further report of the cohort doe2020; moved no vote, only participants "
-        "behind votes.",
-        "Only participants, intervals or p values moved: amygdala (activation).",
+        "New 2024 added: a further report of the cohort Doe 2020; changed no vote, only "
+        "participants contributing.",
+        "Only participants, intervals or p values changed: amygdala (activation).",
     ]
 
 
@@ -160,7 +176,9 @@ def test_a_removed_study_is_the_cause_of_what_it_leaves():
     changes = trace([*TWO, finding("old2010", "increase")], TWO)
     assert changes_of_kind(changes, "study removed") == [("old2010", "cohort", "old2010")]
     assert moved(changes, "verdict") == ("inconsistent", "consistent decrease", "old2010")
-    assert lines(changes)[0] == "old2010 removed: a cohort of its own; moved votes on amygdala."
+    assert (
+        lines(changes)[0] == "Old 2010 removed: a cohort of its own; changed the votes on amygdala."
+    )
 
 
 def test_holms_p_of_a_region_moves_because_of_a_study_on_another():
@@ -171,7 +189,7 @@ def test_holms_p_of_a_region_moves_because_of_a_study_on_another():
     changes = trace(old, [*old, finding("f", "decrease", region=third)])
     assert moved(changes, "p_holm") == ("0.125", "0.1875", "f")
     assert lines(changes)[-1] == (
-        "Only participants, intervals or p values moved: amygdala (activation) and insula "
+        "Only participants, intervals or p values changed: amygdala (activation) and insula "
         "(activation)."
     )
 
@@ -187,8 +205,8 @@ def test_a_corrected_direction_is_no_new_study_and_moves_its_region():
     assert moved(changes, "verdict") == ("consistent decrease", "inconsistent", "doe2020")
     assert not kinds(changes) & {"study added", "study removed", "finding added"}
     assert lines(changes)[0] == (
-        "doe2020 corrected: direction of doe2020-001 (amygdala) decrease -> increase; "
-        "moved votes on amygdala."
+        "Doe 2020 corrected: direction of finding 1 (amygdala) decrease -> increase; "
+        "changed the votes on amygdala."
     )
 
 
@@ -239,8 +257,8 @@ def test_corrected_participants_move_the_tally_and_no_vote():
     assert changes_of_kind(changes, "study corrected") == [("doe2020", "dbt", "n", "10", "12")]
     assert moved(changes, "participants_decrease") == ("10", "12", "doe2020")
     assert lines(changes)[0] == (
-        "doe2020 corrected: participants of dbt 10 -> 12; moved no vote, only participants behind "
-        "votes."
+        "Doe 2020 corrected: participants of dbt 10 -> 12; changed no vote, only participants "
+        "contributing."
     )
 
 
@@ -289,7 +307,7 @@ def test_a_renamed_cohort_is_one_row_and_moves_nothing():
     old = [finding(name, "decrease", cohort="trial") for name in ("doe2020", "roe2021")]
     changes = trace(old, [{**row, "cohort": "emotion_trial"} for row in old])
     assert [row["kind"] for row in changes] == ["cohort renamed"]
-    assert lines(changes) == ["The cohort trial is now called emotion_trial."]
+    assert lines(changes) == ["The cohort trial is now called emotion trial."]
 
 
 def test_two_cohorts_joined_under_a_new_name_are_corrected_and_move_the_votes(tmp_path):
@@ -333,7 +351,7 @@ def test_a_choice_that_changed_is_the_cause_where_no_study_did():
     changes = trace(old, new)
     assert changes_of_kind(changes, "choice changed") == [("agreement", "0.7", "0.8")]
     assert moved(changes, "verdict") == ("mostly decrease", "inconsistent", "agreement")
-    assert lines(changes)[0] == "agreement: 0.7 -> 0.8."
+    assert lines(changes)[0] == "Share of votes that must agree: 0.7 -> 0.8."
 
 
 def test_a_study_that_votes_otherwise_under_another_choice_is_not_to_blame():
@@ -362,7 +380,7 @@ def test_a_cohort_that_votes_otherwise_though_no_study_of_it_does_names_the_choi
 def test_limits_of_intervals_that_moved_are_told_as_such():
     changes = trace(version_of(TWO), version_of(TWO, confidence=0.9))
     assert {row["column"] for row in changes if row["region"]} == {"ci_high"}
-    assert lines(changes)[-1].startswith("Only participants, intervals or p values moved")
+    assert lines(changes)[-1].startswith("Only participants, intervals or p values changed")
 
 
 def test_what_votes_is_a_choice_like_another():
@@ -436,7 +454,7 @@ def test_a_claim_that_flipped_names_the_study_that_it_flipped_for():
     assert changes_of_kind(changes, "claim moved") == [
         ("c01", "verdict", "reproduced", "count differs", "new2024")
     ]
-    assert "Claim c01: reproduced -> count differs, because of new2024." in lines(changes)
+    assert "Claim c01: reproduced -> count differs, because of New 2024." in lines(changes)
 
 
 def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
@@ -502,7 +520,7 @@ def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_lin
     ]
     sentences = lines(trace(version_of(TWO, claims=claims), version_of(after, claims=now)))
     assert [line.split(":")[0] for line in sentences] == [
-        "new2024 added",
+        "New 2024 added",
         "amygdala (activation)",
         "Claim c01",
         "Other studies or findings, and the same verdict",
@@ -545,7 +563,10 @@ def test_where_votes_were_not_published_nothing_is_said_of_what_a_study_moved():
     old = version_of(TWO)
     del old["study_votes"]
     sentence = next(study_sentences(trace(old, [*TWO, finding("new2024", "decrease")]), "->"))
-    assert sentence == "new2024 added: a cohort of its own; what it moved could not be compared."
+    assert (
+        sentence
+        == "New 2024 added: a cohort of its own; its effect on the votes could not be compared."
+    )
 
 
 def test_columns_that_one_version_lacks_are_left_out_and_named():
@@ -601,8 +622,8 @@ def test_many_studies_are_one_line_for_each_thing_that_befell_them():
     changes = trace([*TWO, finding("old2010", "decrease")], [*TWO, *new, *reports])
     assert lines(changes)[:2] == [
         "5 studies added, 2 of them further reports of known cohorts: s0, s1, s2, t0 and 1 more; "
-        "of these t0 and t1 moved no vote.",
-        "1 study removed: old2010.",
+        "of these t0 and t1 changed no vote.",
+        "1 study removed: Old 2010.",
     ]
 
 
@@ -615,7 +636,9 @@ def test_the_screen_shows_a_few_lines_and_where_the_rest_is(tmp_path, monkeypatc
     write_table(trace_changes(version_of([]), version_of(new)), folder / "changes.csv", CHANGES)
     write_table(list_choices({"unit": "study", "syntheses": {"activation": {"title": "A"}}}),
                 folder / "choices.csv", CHOICES)  # fmt: skip
-    shown = list(summarise_changes(["demo"], ["gone"], most=5))
+    for name in ("studies", "arms", "regions"):
+        (folder / f"{name}.csv").write_text("study_id\n")
+    shown = list(summarise_changes({"demo": {}}, ["gone"], most=5))
     assert shown[0] == "demo, against the published version:"
     assert len(shown) == 7
     assert "studies 0 -> 3" in shown[4]
@@ -628,15 +651,15 @@ def test_the_report_tells_the_same_with_titles_and_cells():
     section = change_section(changes, report_config())
     assert section["cells"] == [
         {
-            "study": "doe2020",
-            "place": "doe2020-001 amygdala",
+            "study": "Doe 2020",
+            "place": "finding 1, amygdala",
             "cell": "direction",
             "before": "decrease",
             "after": "increase",
         }
     ]
     row = section["regions"][0]
-    assert (row.region, row.synthesis, row.because) == ("amygdala", "Activation", "doe2020")
+    assert (row.region, row.synthesis, row.because) == ("amygdala", "Activation", "Doe 2020")
     assert "verdict consistent decrease → inconsistent" in row.votes
     html = fill_page(ROOT / "templates", "changes.html.jinja", changes=section)
     assert '<th scope="row">Amygdala</th><td>Activation</td>' in html
@@ -660,7 +683,7 @@ def test_another_side_moves_the_votes_by_side_alone_because_of_its_study():
     assert ("activation", "amygdala", "left", "vote", "conflicting", "decrease", "doe2020") in moves
     assert ("activation", "amygdala", "right", "n_increase", "0", "1", "doe2020") in moves
     assert lines(changes)[1] == (
-        "amygdala (activation): vote (side: left) conflicting -> decrease, because of doe2020."
+        "amygdala (activation): vote (side: left) conflicting -> decrease, because of Doe 2020."
     )
 
 
@@ -677,7 +700,8 @@ def test_a_judgement_of_the_authors_moves_the_certainty_because_of_review_yaml()
         ("activation", "amygdala", "starts_at", "high", "low", "review.yaml"),
     ]
     assert lines(changes) == [
-        "amygdala (activation): certainty high -> low, because of review.yaml."
+        "amygdala (activation): certainty high -> low, because of the authors' judgements of "
+        "certainty."
     ]
 
 
@@ -686,3 +710,144 @@ def test_a_published_version_without_these_tables_is_not_compared_with_them():
     changes = trace(old, TWO)
     assert kinds(changes) == {"not compared"}
     assert {row["item"] for row in changes} == {"side_votes.csv", "certainty.csv"}
+
+
+# --- Reviews of outcomes -------------------------------------------------------------------------
+
+BENEFIT = {"activation": {"title": "Effect on reading", "where": {}, "count": "benefit"}}
+IN_BENEFIT = {"activation": Asked("Effect on reading", scale="benefit")}
+COMPARED = {"contrast": "between_groups", "comparator": "tau", "better": "lower"}
+
+
+def test_votes_for_benefit_are_told_as_whom_they_favour():
+    old = [finding("doe2020", "decrease", n_treated=10, **COMPARED)]
+    new = [*old, finding("new2024", "increase", n_treated=12, **COMPARED)]
+    changes = trace(old, new, syntheses=BENEFIT)
+    use_words("outcomes", {"cohort": "group", "participants": "children"})
+    assert summary_lines(changes, IN_BENEFIT)[1].startswith(
+        "amygdala (Effect on reading): groups 1 -> 2, favours the control 0 -> 1, "
+        "verdict single group -> inconsistent, "
+    )
+    beside = moved_regions(changes, IN_BENEFIT, "->")[0].beside
+    assert "children for favours the control 0 -> 12" in beside
+    assert "share favouring the intervention 1 -> " in beside
+
+
+def test_studies_groups_and_findings_are_named_for_readers():
+    arm = {"kind": "study corrected", "item": "doe2020", "region": "", "part": "dbt"}
+    rows = [
+        {**arm, "column": "n", "before": "10", "after": "12", "because": ""},
+        {**arm, "column": "arm", "before": "", "after": "dbt", "because": ""},
+    ]
+    use_labels({"doe2020": "Doe et al."}, {}, {("doe2020", "dbt"): "phonics classes"})
+    use_words("outcomes", {"participants": "children"})
+    assert list(study_sentences(rows, "->")) == [
+        "Doe et al. corrected: children of phonics classes 10 -> 12, arm phonics classes added; "
+        "changed no vote."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "cells", "words"),
+    [
+        ("syntheses.a.count", '"direction" "benefit"', "What the votes are about, T"),
+        ("syntheses.a.follow_up", '"longest" "shortest"', "Follow-up at which units vote, T"),
+        ("syntheses.a.where.risk_of_bias", '["low"] "high"', "Included risk-of-bias judgement, T"),
+        ("syntheses.a.primary", "false true", "Whether it is the primary synthesis, T"),
+        ("specifications.risk_of_bias", '[] ["not_high"]', "Risk of bias, other choices"),
+    ],
+)
+def test_a_choice_is_named_in_words(key, cells, words):
+    before, after = cells.split()
+    row = {"kind": "choice changed", "item": key, "column": "", "before": before, "after": after}
+    (sentence,) = choice_sentences([row], {"a": Asked("T")}, "->")
+    assert sentence.startswith(f"{words}: ")
+
+
+def test_the_value_of_a_choice_is_written_without_its_punctuation():
+    texts = [choice_text(v) for v in ("", "[]", "true", "0.7", '["low", "not_high"]', '"benefit"')]
+    assert texts == ["none", "none", "yes", "0.7", "low and not high", "benefit"]
+
+
+def test_sides_are_not_told_of_a_review_of_outcomes():
+    old = [finding("doe2020", side="left"), finding("roe2021", "decrease", side="left")]
+    changes = trace(old, [finding("doe2020", side="right"), old[1]])
+    assert any("side: left" in line for line in lines(changes))
+    use_words("outcomes")
+    assert not any("side:" in line for line in lines(changes))
+
+
+def test_a_judgement_that_a_synthesis_filters_by_is_the_cause_of_the_votes_that_it_moves():
+    low = {"activation": {"title": "A", "where": {"risk_of_bias": ["low"]}}}
+    judged = {"risk_of_bias_tool": "RoB 2", "risk_of_bias_overall": "low"}
+    before = dict.fromkeys(("doe2020", "roe2021"), judged)
+    after = {**before, "roe2021": {**judged, "risk_of_bias_overall": "high"}}
+    versions = [version_of(TWO, studies=s, syntheses=low) for s in (before, after)]
+    assert moved(trace(*versions), "k_units") == ("2", "1", "roe2021")
+
+
+def test_another_better_direction_of_the_vocabulary_is_no_correction_of_studies():
+    regions = regions_table()
+    versions = [
+        version_of(
+            [finding("doe2020", **{**COMPARED, "better": better})],
+            regions=regions.assign(better=better),
+            syntheses=BENEFIT,
+        )
+        for better in ("lower", "higher")
+    ]
+    changes = trace(*versions)
+    assert not kinds(changes) & {"finding corrected", "finding added"}
+    vocabulary = [row for row in changes if row["kind"] == "vocabulary changed"]
+    assert {row["column"] for row in vocabulary} == {"better"}
+    assert moved(changes, "n_increase") == ("0", "1", "vocabulary")
+
+
+def test_findings_at_two_follow_ups_are_paired_with_those_at_the_same():
+    old = [
+        finding(follow_up=at, direction=d)
+        for at, d in (("6 weeks", "increase"), ("1 year", "decrease"))
+    ]
+    new = [{**row, "direction": "no_change"} for row in reversed(old)]
+    corrected = changes_of_kind(trace(old, new), "finding corrected")
+    assert sorted(row[-2:] for row in corrected) == [
+        ("decrease", "no_change"),
+        ("increase", "no_change"),
+    ]
+
+
+def test_a_comparison_follows_the_new_name_of_its_cohort():
+    by_comparison = {"unit": "comparison"}
+    rows = [finding("doe2020", cohort="trial", comparison=name) for name in ("group", "single")]
+    renamed = [{**row, "cohort": "reading_trial"} for row in rows]
+    changes = trace(rows, renamed, **by_comparison)
+    assert kinds(changes) == {"cohort renamed"}
+
+
+def test_the_syntheses_that_a_review_has_by_default_are_among_its_choices():
+    findings = findings_table([finding("doe2020", measure="reading", **COMPARED)])
+    studies = shape_table([{"study_id": "doe2020", "cohort": "doe2020", "included": True}], STUDIES)
+    records = {"findings": findings, "studies": studies}
+    configured = yaml.safe_load((ROOT / "config.yaml").read_text()) | {"syntheses": {}}
+    configured = {key: configured[key] for key in Config.model_fields if key in configured}
+    use_words("outcomes")
+    filled = add_default_syntheses(configured, records)
+    asked = read_syntheses(to_records(list_choices(filled)))
+    assert asked["reading"] == Asked("Effect of the intervention on reading", "cohort", "benefit")
+    named = configured | {"syntheses": {"a": {"title": "T", "where": {}}}}
+    assert add_default_syntheses(named, records) == named
+
+
+def test_the_end_of_a_run_names_studies_as_their_records_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "results" / "demo" / "tables"
+    folder.mkdir(parents=True)
+    old = version_of(TWO)
+    new = version_of(TWO, studies={"doe2020": {"label": "Doe et al. 2020", "design": "trial"}})
+    write_table(trace_changes(old, new), folder / "changes.csv", CHANGES)
+    for name in ("studies", "arms", "regions", "choices"):
+        new[name].to_csv(folder / f"{name}.csv", index=False)
+    shown = list(summarise_changes({"demo": {"words": {"cohort": "class"}}}, []))
+    assert "Doe et al. 2020 corrected: " in shown[1]
+    assert noun("cohort") == "class"
+    assert not is_neuroimaging()

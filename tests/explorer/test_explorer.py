@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -15,6 +16,7 @@ from scripts.documents.citations import list_references
 from scripts.documents.export import embed_pictures
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
+from scripts.explorer.facets import finding_fields
 from scripts.explorer.write_explorer import (
     SCRIPTS,
     STYLE,
@@ -25,19 +27,21 @@ from scripts.explorer.write_explorer import (
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.extract_findings import extract_findings
+from scripts.votes.review_data import prepare_review, speak_of
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.workflow.reviews import Project
 from tests.support.browser import Visit, barriers, in_a_browser
 from tests.support.pages import Built
 from tests.support.projects import ROOT
-from tests.support.records import STUDY, make_review, read_review
+from tests.support.records import STUDY, make_review, read_review, tables
 from tests.support.settings import settings_of
 from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
 CONFIG = settings_of()
 TEMPLATES = ROOT / "templates"
 ISKRIC = ROOT / "data/raw/iskric2021"
+BRAIN = "title: Tiny\nfield: neuroimaging\n"
 HOSTILE = [
     "<script>alert(1)</script>",
     "</script><img src=x onerror=alert(2)>",
@@ -48,23 +52,30 @@ HOSTILE = [
 ]
 
 
-def tables_of(folder):
+def read_tables(folder, config=CONFIG):
     """Count the votes of a review; figures and effects are no part of the browser."""
-    settings = ProjectConfig.model_validate(CONFIG)
-    return Tables(extract_findings(read_review(folder, CONFIG["measures"])), settings)
+    choices = ProjectConfig.model_validate(config)
+    records = extract_findings(read_review(folder, config["measures"]))
+    _, choices = prepare_review(records, choices)
+    return Tables(records, choices), choices
 
 
-def evidence_of(folder, **more):
+def tables_of(folder):
+    return read_tables(folder)[0]
+
+
+def evidence_of(folder, config=CONFIG, **more):
     review = Review.model_validate(yaml.safe_load((folder / "review.yaml").read_text()))
     references = folder / "references.bib"
-    settings = ProjectConfig.model_validate(CONFIG)
+    tables, choices = read_tables(folder, config)
+    speak_of({"field": review.field, "words": review.words}, tables)
     keys, _ = check_references(references)
     known = list_references(keys or [], [references], style_file("apa"))
-    return review, gather_evidence(review, settings, tables_of(folder), known, **more)
+    return review, gather_evidence(review, choices, tables, known, **more)
 
 
-def write_page(folder, path):
-    review, evidence = evidence_of(folder)
+def write_page(folder, path, **inputs):
+    review, evidence = evidence_of(folder, **inputs)
     path.write_bytes(fill_explorer(folder.name, review, evidence, TEMPLATES / "explore").encode())
     return path
 
@@ -131,10 +142,10 @@ def test_filters_offer_what_occurs_and_nothing_else(tmp_path):
     assert offered == {
         "measure": ["activation"],
         "direction": ["decrease"],
-        "side": ["unspecified"],
         "contrast": ["within_group"],
         "subgroup": ["all"],
         "cohort": ["trial"],
+        "votes": ["yes"],
         "included": ["yes"],
     }
 
@@ -147,7 +158,7 @@ def test_a_paragraph_about_a_region_stands_with_its_votes(tmp_path):
 
 
 def test_a_review_without_studies_or_findings_gives_empty_lists(tmp_path):
-    _, evidence = evidence_of(make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}))
+    _, evidence = evidence_of(make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}, BRAIN))
     assert [evidence[key] for key in ("findings", "places", "syntheses", "regions")] == [[]] * 4
     assert evidence["map"]["dots"] == []
     assert evidence["map"]["sizes"] == evidence["map"]["undrawn"] == {}
@@ -302,19 +313,19 @@ def test_the_page_opens_at_the_first_question_and_says_so_in_its_address(visit, 
 @pytest.mark.parametrize(
     ("query", "keeps"),
     [
-        ("side=left", lambda f: f["side"] == "left"),
-        ("measure=grey_matter_volume", lambda f: f["measure"] == "grey_matter_volume"),
+        ("side=left", lambda f: f["fields"]["side"] == "left"),
+        ("measure=grey_matter_volume", lambda f: f["fields"]["measure"] == "grey_matter_volume"),
         ("direction=increase", lambda f: f["direction"] == "increase"),
         ("cohort=emotion_regulation_trial", lambda f: f["cohort"] == "emotion_regulation_trial"),
-        ("contrast=between_groups", lambda f: f["contrast"] == "between_groups"),
-        ("subgroup=responders", lambda f: f["subgroup"] == "responders"),
-        ("included=no", lambda f: f["included"] == "no"),
+        ("contrast=between_groups", lambda f: f["fields"]["contrast"] == "between_groups"),
+        ("subgroup=responders", lambda f: f["fields"]["subgroup"] == "responders"),
+        ("included=no", lambda f: not f["included"]),
         ("region=insula", lambda f: "insula" in f["within"]),
         ("synthesis=activation", lambda f: "activation" in f["places"]),
         ("text=GOODMAN+2014", lambda f: f["study"] == "goodman2014"),
         (
             "side=left&direction=decrease",
-            lambda f: (f["side"], f["direction"]) == ("left", "decrease"),
+            lambda f: (f["fields"]["side"], f["direction"]) == ("left", "decrease"),
         ),
     ],
 )
@@ -399,8 +410,10 @@ def test_a_study_shows_its_whole_record_and_leads_to_its_cohort(visit, shipped):
     page.get_by_role("link", name="Schmitt 2016", exact=True).click()
     visit.arrive("#/study/schmitt2016")
     told = page.locator("main").inner_text()
-    for key in ("design", "modality", "task", "population", "treatment", "arms", "reference"):
-        assert study[key] in told, key
+    names = {name for name, _ in study["facts"]}
+    assert names >= {"Design", "Modality", "Task", "Population", "Treatment"}
+    for fact in [*(fact for _, fact in study["facts"]), study["reference"]]:
+        assert fact in told
     assert page.locator(".finding").count() == sum(
         row["study"] == "schmitt2016" for row in shipped[1]["findings"]
     )
@@ -510,10 +523,10 @@ def test_hostile_text_is_shown_as_text_and_nothing_of_it_runs(browser, tmp_path)
 
 @in_browser
 def test_a_review_without_findings_says_so(browser, tmp_path):
-    folder = make_review(tmp_path, {"doe2020": "study_id: doe2020\n"})
+    folder = make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}, BRAIN)
     visit = Visit(browser, write_page(folder, tmp_path / "explore.html"))
     assert "No finding is recorded in this review." in visit.go().locator("main").inner_text()
-    assert "Nothing is recorded of it." in visit.go("#/studies").locator("main").inner_text()
+    assert "No characteristics are recorded." in visit.go("#/studies").locator("main").inner_text()
     assert barriers(visit.page) == []
     assert visit.complaints == []
     visit.close()
@@ -529,6 +542,137 @@ def test_eighty_studies_are_filtered_in_the_blink_of_an_eye(browser, tmp_path):
         " return performance.now() - start; }"
     )
     assert took < 1000
+    assert visit.complaints == []
+    visit.close()
+
+
+# A review of outcomes
+
+
+OUTCOME_REVIEW = tables(
+    studies="study_id,label,year,design,population,intervention_name,risk_of_bias_tool,"
+    "risk_of_bias_overall\n"
+    "doe2020,Doe et al. 2020,2020,randomised trial,grade 2,phonics,RoB 2,low\n"
+    "roe2021,Roe & Poe 2021,2021,cohort study,grade 3,phonics,,\n",
+    arms="study_id,arm,role,n,label\n"
+    "doe2020,p,treated,30,phonics classes\ndoe2020,u,treatment_as_usual,28,usual lessons\n"
+    "roe2021,p,treated,12,phonics classes\nroe2021,u,treatment_as_usual,14,usual lessons\n",
+    findings="study_id,region,measure,contrast,arm,comparator,direction,better,follow_up\n"
+    "doe2020,fluency,reading,between_groups,p,u,increase,higher,12 weeks\n"
+    "doe2020,errors,reading,between_groups,p,u,decrease,lower,12 weeks\n"
+    "roe2021,fluency,reading,between_groups,p,u,decrease,higher,6 months\n"
+    "roe2021,errors,reading,between_groups,p,u,unclear,lower,\n",
+    review="title: Phonics\nwords: {region: skill, cohort: class, participant: child, "
+    "participants: children}\n",
+)
+SKILLS = "region,parent,rank,abbreviation,synonyms\nfluency,,,,\nerrors,,,,\n"
+ANY_MEASURE = CONFIG | {"measures": ["reading"], "syntheses": {}, "evidence_map": []}
+
+
+def outcome_review(tmp_path):
+    return make_review(tmp_path, **OUTCOME_REVIEW, vocabulary=SKILLS)
+
+
+def outcome_evidence(tmp_path):
+    return evidence_of(outcome_review(tmp_path), ANY_MEASURE)[1]
+
+
+def test_a_review_of_outcomes_has_no_map_and_nothing_of_sides_or_scans(tmp_path):
+    evidence = outcome_evidence(tmp_path)
+    assert evidence["map"] is None
+    assert evidence["address"] == ["outcomes", "outcome"]
+    assert not {"side", "modality", "task"} & {row["key"] for row in evidence["facets"]}
+    assert not any("side" in row["shown"] for row in evidence["findings"])
+    names = [name for name, _ in evidence["studies"][0]["facts"]]
+    kept = ["Year", "Design", "Population", "Intervention", "Arms and participants", "Risk of bias"]
+    assert names == kept
+
+
+def test_the_fields_of_studies_are_filters_where_they_are_recorded(tmp_path):
+    facets = {row["key"]: row for row in outcome_evidence(tmp_path)["facets"]}
+    offered = {
+        key: [option["label"] for option in facets[key]["options"]]
+        for key in ("design", "population", "year", "risk_of_bias", "follow_up", "benefit", "votes")
+    }
+    assert offered == {
+        "design": ["cohort study", "randomised trial"],
+        "population": ["grade 2", "grade 3"],
+        "year": ["2020", "2021"],
+        "risk_of_bias": ["low", "not judged"],
+        "follow_up": ["12 weeks", "6 months", "not recorded"],
+        "benefit": ["favours the intervention", "favours the control"],
+        "votes": ["votes in a synthesis", "votes in no synthesis"],
+    }
+    assert facets["cohort"]["label"] == "Class"
+    assert facets["risk_of_bias"]["label"] == "Risk of bias (overall)"
+    assert "comparison" not in facets
+
+
+def test_free_text_that_hardly_two_studies_share_is_no_filter(tmp_path):
+    prepared, _ = read_tables(outcome_review(tmp_path), ANY_MEASURE)
+    one = prepared["findings"].iloc[:1]
+    several = [
+        one.assign(study_id=f"s{n}", population=f"people of town {n}", year=2000 + n // 5)
+        for n in range(20)
+    ]
+    unvoted = prepared["unvoted_findings"].iloc[:0]
+    many = {"findings": pd.concat(several, ignore_index=True), "unvoted_findings": unvoted}
+    fields = finding_fields(many)
+    assert "population" not in fields
+    assert fields["year"].nunique() == 4
+
+
+def test_benefit_is_put_into_words_for_votes_and_findings(tmp_path):
+    evidence = outcome_evidence(tmp_path)
+    (asked,) = evidence["syntheses"]
+    assert (asked["scale"], asked["group"], asked["groups"]) == ("benefit", "skill", "skills")
+    assert asked["unit"] == "class"
+    assert evidence["scales"]["benefit"]["decrease"][1] == "favours the control"
+    (errors,) = place_of(evidence, "errors")["votes"]
+    assert errors["verdict"] == "single class"
+    assert errors["studies"][0] == [{"id": "doe2020", "label": "Doe et al. 2020"}]
+    of = {row["shown"]["id"]: row["fields"].get("benefit") for row in evidence["findings"]}
+    assert of["doe2020-002"] == "increase"  # fewer errors are better
+    assert of["roe2021-001"] == "decrease"
+    assert of["roe2021-002"] is None
+
+
+def test_a_finding_that_votes_nowhere_says_why(tmp_path):
+    findings = {row["shown"]["id"]: row for row in outcome_evidence(tmp_path)["findings"]}
+    assert findings["roe2021-002"]["shown"]["no_vote"] == "the direction is unclear"
+    assert findings["roe2021-002"]["fields"]["votes"] == "no"
+    assert "no_vote" not in findings["roe2021-001"]["shown"]
+
+
+BRAIN_WORDS = re.compile(r"\b(brain|region|map|modality|task|side|scan\w*|MNI)s?\b", re.IGNORECASE)
+
+
+@in_browser
+def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
+    page_of = write_page(outcome_review(tmp_path), tmp_path / "explore.html", config=ANY_MEASURE)
+    visit = Visit(browser, page_of)
+    visit.go()
+    visit.arrive("#/outcomes?synthesis=reading")
+    expected = {
+        "#/outcomes?synthesis=reading": ["2 skills with 4 of 4 findings", "favours the control"],
+        "#/outcome/errors?synthesis=reading": [
+            "All skills",
+            "the direction is unclear",
+            "Favours the intervention, among directional votes",
+        ],
+        "#/studies": ["Studies, by class", "Children by arm"],
+        "#/study/doe2020": ["Doe et al. 2020", "RoB 2: overall low", "12 weeks"],
+        "#/cohort/roe2021": ["Class: ", "Votes of the class"],
+        "#/outcomes?year=2021&benefit=decrease": ["1 skill with 1 of 4 findings"],
+        "#/outcome/nowhere": ["no skill called nowhere"],
+    }
+    for view, texts in expected.items():
+        page = visit.go(view)
+        shown = page.locator("body").inner_text()
+        assert not BRAIN_WORDS.findall(shown), view
+        for text in texts:
+            assert text in shown, view
+        assert barriers(page) == [], view
     assert visit.complaints == []
     visit.close()
 

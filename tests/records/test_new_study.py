@@ -7,12 +7,14 @@ import sys
 import pytest
 import yaml
 
+from scripts.common.words import use_words
 from scripts.inputs.problems import InputError
-from scripts.records.new_study import new_study
+from scripts.records.new_study import field_of, new_study
 from tests.support.projects import ROOT
 from tests.support.records import make_review, read_review
 
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
+PLACES = "region,mni_left\namygdala,-24 -2 -18\n"
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 
 
@@ -44,9 +46,45 @@ def test_a_new_record_names_every_key_and_the_allowed_values():
         assert term in text
 
 
+def test_a_record_of_an_outcomes_review_has_no_key_about_the_brain(tmp_path):
+    use_words("outcomes")
+    text = new_study("smith2024")
+    for word in (
+        "side:",
+        "modality:",
+        "task:",
+        "target_region:",
+        "brain",
+        "scanner",
+        "Connectivity",
+    ):
+        assert word not in text
+    assert "The outcome as the document names it" in text
+    assert "  name: null  # Name of the intervention" in text
+    folder = make_review(tmp_path, {"smith2024": text})
+    assert read_review(folder, CONFIG["measures"]).studies[0].findings == []
+
+
+@pytest.mark.parametrize(
+    ("review", "vocabulary", "field"),
+    [
+        ("title: Tiny\n", PLACES, "neuroimaging"),
+        ("title: Tiny\n", "region\namygdala\n", "outcomes"),
+        ("title: Tiny\n", "region,mni_left\nputamen,-25 1 2\n", "outcomes"),
+        ("title: Tiny\nfield: outcomes\n", PLACES, "outcomes"),
+        ("title: Tiny\nfield: neuroimaging\n", "region\namygdala\n", "neuroimaging"),
+    ],
+)
+def test_the_field_of_a_review_is_what_it_says_or_where_its_regions_lie(
+    tmp_path, review, vocabulary, field
+):
+    assert field_of(make_review(tmp_path, review=review, vocabulary=vocabulary)) == field
+
+
 def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     folder = make_review(tmp_path)
     assert new(tmp_path, "smith2024").returncode == 0
+    use_words("outcomes")  # no region of the vocabulary has a place in the brain
     assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
     assert "there already" in new(tmp_path, "smith2024").stderr
     assert "not a study id" in new(tmp_path, "Smith 2024").stderr

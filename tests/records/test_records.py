@@ -86,6 +86,9 @@ def test_a_valid_record_is_read():
         ("within_group", "within-group", 9, "the text 'within-group'", "within_group"),
         ("arm: dbt\n", "arm: dbtt\n", 10, "'dbtt'", "dbt"),
         ("direction: decrease", "direction: decreased", 11, "the text 'decreased'", "decrease"),
+        ("role: treated", "role: Intervention", 4, "the text 'Intervention'", "treated"),
+        ("role: treated", "role: control", 4, "the text 'control'", "active_control"),
+        ("role: treated", "role: waitlist", 4, "the text 'waitlist'", "waiting_list"),
         ("direction: decrease", "direction: null", 11, "nothing (null)", None),
         ("direction: decrease", "direction: yes", 11, "true or false True", None),
     ],
@@ -124,7 +127,8 @@ def test_a_problem_says_field_found_needed_and_nearest():
     assert str(problem) == (
         f"{RECORD}, line 11: findings 1, direction\n"
         "    found:   the text 'decreased'\n"
-        "    needed:  one of: increase, decrease, no_change, not_reported, unclear\n"
+        "    needed:  one of: increase, decrease, no_change, not_reported, unclear, "
+        "favours intervention, favours control\n"
         "    nearest: decrease"
     )
 
@@ -356,7 +360,7 @@ def test_the_problems_of_all_files_come_at_once_sorted_by_file_and_line():
     ) == [
         ("data/raw/regions.csv", 7, "'amygdalla'", "amygdala"),
         (REVIEW, 2, "the unknown key 'qestion'", "question"),
-        (f"{TINY}/studies/abel2019.yaml", 11, "the text 'down'", None),
+        (f"{TINY}/studies/abel2019.yaml", 11, "the text 'down'", "decrease"),
         (RECORD, 7, "'amygdla'", "amygdala"),
         (RECORD, 10, "'dbtt'", "dbt"),
         (f"{TINY}/studies/roe2021.yaml", None, "an empty file", None),
@@ -438,8 +442,8 @@ def test_the_problems_of_all_tables_come_at_once():
     )
     assert refused(**parts) == [
         (f"{TINY}/arms.csv", 3, "the text 'twelve'", None),
-        (f"{TINY}/findings.csv", 2, "the text 'down'", None),
-        (f"{TINY}/findings.csv", 3, "the text 'up'", None),
+        (f"{TINY}/findings.csv", 2, "the text 'down'", "decrease"),
+        (f"{TINY}/findings.csv", 3, "the text 'up'", "increase"),
         (f"{TINY}/studies.csv", 1, "column 'cohrt'", "cohort"),
     ]
 

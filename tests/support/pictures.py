@@ -153,3 +153,85 @@ def made_up_review(n_regions, n_studies, choices):
     records = {"studies": studies, "findings": findings, "regions": regions}
     empty = {"arms": shape_table([], ARMS), "claims": shape_table([], CLAIMS)}
     return all_tables({**records, **empty}, config)
+
+
+FEW_OUTCOMES = ("days off work or school", "suicidal behaviour")
+LONG_OUTCOMES = tuple(
+    f"{who}-reported {what}"
+    for who in ("parent", "teacher", "self")
+    for what in (
+        "externalising behaviour problems at home",
+        "reading comprehension of unfamiliar texts",
+        "absence from school for any reason",
+        "psychological quality of life",
+    )
+)
+BIAS = (("RoB 2", "low"), ("RoB 2", "some concerns"), ("ROBINS-I", "serious"), (None, None))
+THERAPIES = ("reading club after school", "one-to-one tutoring by a trained volunteer")
+
+
+@cache
+def made_up_outcomes(names, n_studies):
+    """Count a made-up review of outcomes for which lower values are better in every other one."""
+    columns = ["region", "rank", "at_system", "at_structure", "at_subregion"]
+    regions = pd.DataFrame([(n, "structure", n, n, n) for n in names], columns=columns)
+    rows = [
+        finding(
+            f"author{study}x2020",
+            TURNS[(3 * study + 5 * place) % len(TURNS)],
+            cohort=f"author{study % (n_studies - n_studies // 8)}x2020",
+            region=name,
+            measure="score",
+            contrast="between_groups",
+            comparator="tau",
+            better=("lower", "higher")[place % 2],
+            comparison=("weekly sessions", None)[study % 2],
+            n_treated=20 + 9 * study,
+            effect_type="smd",
+            effect=(-0.4, 0.3, 0.7)[study % 3],
+            se=0.2,
+            p_value=0.04,
+        )
+        for study in range(n_studies)
+        for place, name in enumerate(names)
+        if (study + place) % 3
+    ]
+    findings = findings_table(rows)
+    about = [
+        {
+            "study_id": row.study_id,
+            "cohort": row.cohort,
+            "year": 2020,
+            "included": True,
+            "n_treated": 20,
+            "intervention_name": THERAPIES[i % 2],
+            "risk_of_bias_tool": BIAS[i % len(BIAS)][0],
+            "risk_of_bias_overall": BIAS[i % len(BIAS)][1],
+        }
+        for i, row in enumerate(findings.drop_duplicates("study_id").itertuples())
+    ]
+    syntheses = {
+        "benefit": {"title": "Benefit of reading clubs", "where": {}, "count": "benefit"},
+        "direction": {"title": "Change in scores", "where": {}, "unit": "comparison"},
+        "by_risk": {
+            "title": "Benefit by risk of bias",
+            "where": {},
+            "count": "benefit",
+            "group_by": "risk_of_bias",
+        },
+        "by_therapy": {
+            "title": "Benefit by intervention",
+            "where": {},
+            "count": "benefit",
+            "group_by": "intervention_name",
+        },
+        "by_year": {"title": "Change by year", "where": {}, "group_by": "year"},
+    }
+    config = vote_config(Choices, syntheses=syntheses, specifications=FEW_CHOICES)
+    records = {
+        "studies": shape_table(about, STUDIES),
+        "findings": findings,
+        "regions": shape_table(regions.assign(position=range(len(regions))), REGIONS),
+    }
+    empty = {"arms": shape_table([], ARMS), "claims": shape_table([], CLAIMS)}
+    return all_tables({**records, **empty}, config), config

@@ -242,12 +242,13 @@ def make_version(rows, regions, *, claims=(), studies=None, judgements=None, **c
         {"study_id": name, "arm": row["arm"], "role": "treated", "n": row.get("n_treated")}
         for name, row in first.items()
     ]
+    about = [
+        {name: row[name] for name in ("study_id", "cohort", "included")}
+        | (studies or {}).get(row["study_id"], {})
+        for row in first.values()
+    ]
     records = {
-        "studies": [
-            {name: row[name] for name in ("study_id", "cohort", "included")}
-            | (studies or {}).get(row["study_id"], {})
-            for row in first.values()
-        ],
+        "studies": shape_table(about, STUDIES),
         "arms": shape_table(arms, ARMS),
         "findings": shape_table(rows, FINDINGS),
         "regions": regions,

@@ -26,6 +26,7 @@ from tests.support.projects import (
     change,
     contents,
     run,
+    run_to_end,
     tiny,
     would_run,
     write_study,
@@ -365,12 +366,12 @@ ACC = "anterior cingulate cortex"
 ADDED = {
     "agrees": (
         {"direction": "decrease"},
-        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        "Doe 2024 added: a cohort of its own; changed the votes on anterior cingulate cortex.",
         {"k_units": ("2", "3"), "n_decrease": ("2", "3")},
     ),
     "contradicts": (
         {"direction": "increase"},
-        "doe2024 added: a cohort of its own; moved votes on anterior cingulate cortex.",
+        "Doe 2024 added: a cohort of its own; changed the votes on anterior cingulate cortex.",
         {
             "k_units": ("2", "3"),
             "n_increase": ("0", "1"),
@@ -379,7 +380,7 @@ ADDED = {
     ),
     "is a further report": (
         {"direction": "decrease", "cohort": "emotion_regulation_trial"},
-        "doe2024 added: a further report of the cohort emotion_regulation_trial; moved no vote.",
+        "Doe 2024 added: a further report of the cohort emotion regulation trial; changed no vote.",
         {},
     ),
 }
@@ -408,7 +409,7 @@ def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
     }
     lines = summary(answer)
     assert lines[:2] == [HEADING, f"  {sentence}"]
-    assert any(f"{ACC} (activation)" in line for line in lines) == bool(moved)
+    assert any(f"{ACC} (Change in activation" in line for line in lines) == bool(moved)
 
 
 # --- Dependencies are declared ----------------------------------------------------------------
@@ -611,3 +612,21 @@ def test_a_config_that_is_not_yaml_is_told_with_its_line(project):
     assert answer.returncode == 1
     assert "config.yaml, line" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("better", "raw"), [("lower", "decrease"), ("higher", "increase")])
+def test_directions_typed_as_benefit_give_the_bytes_of_those_of_the_measure(
+    small, tmp_path, better, raw
+):
+    built = []
+    for typed in (raw, "favours intervention"):
+        project = shutil.copytree(small, tmp_path / typed.replace(" ", "_"))
+        for record in (project / "data/raw/demo/studies").glob("*.yaml"):
+            text = re.sub(
+                "direction: .*", f"direction: {typed}\n    better: {better}", record.read_text()
+            )
+            record.write_text(text)
+        run_to_end(project)
+        built.append(contents(project / "results" / "demo"))
+    assert built[0] == built[1]

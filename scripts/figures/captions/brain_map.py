@@ -4,12 +4,14 @@ import pandas as pd
 
 from scripts.atlas.places import SIDE_WORDS, is_placed, size_column
 from scripts.common.wording import capitalised, counted, list_first, uncapitalised
-from scripts.figures.contents import VOTE_LABELS
+from scripts.common.words import noun
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.models.terms import SIDES
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
 
 
-def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
+def describe_brain_map(title: str, sides: pd.DataFrame, words: Phrases = USUAL) -> str:
     """Say in numbers what the brain map of a synthesis shows, side by side.
 
     Parameters
@@ -18,13 +20,15 @@ def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
         Title of the synthesis.
     sides
         Its votes by region and side; see ``place_side_votes``.
+    words
+        Those of the synthesis.
     """
     drawn = sides[is_placed(sides)]
     sentences = [
         f"Brain map of {uncapitalised(title)}: {counted(len(drawn), 'mark')} for "
-        f"{counted(drawn['region'].nunique(), 'region')}.",
+        f"{words.count_groups(drawn['region'].nunique())}.",
         *[
-            _side_sentence(side, drawn[drawn["side"] == side])
+            _side_sentence(side, drawn[drawn["side"] == side], words)
             for side in SIDES
             if (drawn["side"] == side).any()
         ],
@@ -33,14 +37,14 @@ def describe_brain_map(title: str, sides: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
-def _side_sentence(side: str, drawn: pd.DataFrame) -> str:
+def _side_sentence(side: str, drawn: pd.DataFrame, words: Phrases) -> str:
     """List the regions of a side by the direction of their mark."""
     parts = [
-        f"{label} {len(names)} ({list_first(names)})"
-        for vote, label in VOTE_LABELS.items()
+        f"{words.mark(vote)} {len(names)} ({list_first(names)})"
+        for vote in VOTE_CATEGORIES
         if (names := list(drawn.loc[drawn["vote"] == vote, "region"]))
     ]
-    count = counted(len(drawn), "region")
+    count = words.count_groups(len(drawn))
     return f"{capitalised(SIDE_WORDS[side])}, {count}: {'; '.join(parts)}."
 
 
@@ -59,7 +63,7 @@ def _left_out(sides: pd.DataFrame) -> list[str]:
     ]
 
 
-def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
+def caption_brain_map(title: str, units: str, sides: pd.DataFrame, words: Phrases = USUAL) -> str:
     """Explain the brain map of a synthesis, and say what is not drawn and why.
 
     Parameters
@@ -70,20 +74,24 @@ def caption_brain_map(title: str, units: str, sides: pd.DataFrame) -> str:
         What votes, in the plural: cohorts or studies.
     sides
         Its votes by region and side; see ``place_side_votes``.
+    words
+        Those of the synthesis.
     """
     drawn = sides[is_placed(sides)]
     return " ".join(
         [
             f"Brain map, {uncapitalised(title)}. A mark stands for the votes of the {units} on one "
-            "region and one side: blue and up, increase; orange and down, decrease; grey, no "
-            "change; dark, conflicting or inconsistent. It stands at the region's point in the "
+            f"{words.group} and one side: blue and up, {words.mark('increase')}; orange and down, "
+            f"{words.mark('decrease')}; grey, {words.mark('no_change')}; dark, "
+            f"{words.mark('conflicting')}. It stands at the {words.group}'s point in the "
             "vocabulary, not at the coordinates of a study.",
             "Each side is counted from its own findings, so that the votes of the sides need not "
-            "add up to those of the region. Findings without a known direction have no mark.",
+            f"add up to those of the {words.group}. Findings without a known direction have no "
+            "mark.",
             *_describe_sides(drawn),
             _describe_size(drawn, units),
             "Marks that are close hide parts of one another, the smaller one on top; the numbers "
-            "refer to the list, which has the votes of every region and side.",
+            f"refer to the list, which has the votes of every {words.group} and side.",
             *_left_out(sides),
         ]
     )
@@ -108,10 +116,13 @@ def _describe_sides(drawn: pd.DataFrame) -> list[str]:
 def _describe_size(drawn: pd.DataFrame, units: str) -> str:
     """Say what the size of a mark stands for, and what it cannot know."""
     if size_column(drawn) == "k_units":
-        return "The area of a mark grows with its votes: no number of participants is reported."
+        return (
+            f"The area of a mark grows with its votes: no number of {noun('participants')} is "
+            "reported."
+        )
     unknown = drawn["participants"].isna()
     partly = int(((drawn["units_without_n"] > 0) & ~unknown).sum())
-    text = "The area of a mark grows with the participants behind its votes"
+    text = f"The area of a mark grows with the {noun('participants')} behind its votes"
     text += "; where no number is reported, it is the smallest" * bool(unknown.any())
     if partly:
         text += f"; in {counted(partly, 'mark')} some of the {units} report none"

@@ -3,11 +3,23 @@
 from collections.abc import Iterator
 from math import isnan
 
-from scripts.common.wording import chosen_percent, counted, list_first, list_words, uncapitalised
+from scripts.common.wording import (
+    capitalised,
+    chosen_percent,
+    counted,
+    favoured,
+    list_first,
+    list_words,
+    uncapitalised,
+)
+from scripts.common.words import noun
 from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel, number
+from scripts.figures.phrases import USUAL, Phrases
 
 
-def describe_forest_plot(title: str, panels: list[Panel], confidence: float) -> str:
+def describe_forest_plot(
+    title: str, panels: list[Panel], confidence: float, words: Phrases = USUAL
+) -> str:
     """Say in numbers what a forest plot shows.
 
     Parameters
@@ -18,6 +30,8 @@ def describe_forest_plot(title: str, panels: list[Panel], confidence: float) -> 
         See ``list_panels``.
     confidence
         Confidence level of the intervals.
+    words
+        Those of the synthesis.
     """
     rows = [row for panel in panels for block in panel.blocks for row in _cohort_rows(block)]
     effects = [row for row in rows if not isnan(row.effect)]
@@ -32,7 +46,7 @@ def describe_forest_plot(title: str, panels: list[Panel], confidence: float) -> 
     return " ".join(
         [
             f"Forest plot of {uncapitalised(title)}: {list_words(counts)} on "
-            f"{counted(len(regions), 'region')}.",
+            f"{words.count_groups(len(regions))}.",
             *(_panel_sentence(panel) for panel in panels),
         ]
     )
@@ -60,25 +74,38 @@ def _cohort_rows(block: Block) -> list[ForestRow]:
     return [row for row in block.rows if not row.is_pooled]
 
 
-def caption_forest_plot(title: str, panels: list[Panel], confidence: float) -> str:
+def caption_forest_plot(
+    title: str, panels: list[Panel], confidence: float, words: Phrases = USUAL
+) -> str:
     """Explain what a forest plot has of squares, diamonds, arrows and p values.
 
     Parameters
     ----------
-    title, panels, confidence
+    title, panels, confidence, words
         As in ``describe_forest_plot``.
     """
-    return " ".join(_sentences(title, panels, confidence))
+    return " ".join(_sentences(title, panels, confidence, words))
 
 
-def _sentences(title: str, panels: list[Panel], confidence: float) -> Iterator[str]:
+def _sentences(title: str, panels: list[Panel], confidence: float, words: Phrases) -> Iterator[str]:
     rows = [row for panel in panels for block in panel.blocks for row in block.rows]
-    yield f"Forest plot, {uncapitalised(title)}: what cohorts report beyond a direction."
+    yield (
+        f"Forest plot, {uncapitalised(title)}: what {noun('cohorts')} report beyond a direction."
+    )
     if any(not isnan(row.effect) for row in rows):
         yield (
-            f"Square: effect of a cohort, with its {chosen_percent(confidence)} interval; hollow: "
-            "no standard error reported. Arrow: beyond the axis."
+            f"Square: effect of a {noun('cohort')}, with its {chosen_percent(confidence)} "
+            "interval; hollow: no standard error reported. Arrow: beyond the axis."
         )
     if any(row.is_pooled for row in rows):
         yield "Diamond: random-effects mean, with the prediction interval below it."
-    yield "Regions on which no cohort reports an effect or a p value are not shown."
+    if words.scale == "benefit" and any(not isnan(row.effect) for row in rows):
+        yield (
+            "Effects above 0 favour "
+            f"{favoured('increase')}, effects below 0 {favoured('decrease')}: the sign is turned "
+            "where lower values are better."
+        )
+    yield (
+        f"{capitalised(words.groups)} on which no {noun('cohort')} reports an effect or a p value "
+        "are not shown."
+    )

@@ -1,19 +1,24 @@
 """Captions and alternative texts of the evidence map and of effect direction plots."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pandas as pd
 
 from scripts.common.wording import (
     counted,
+    favoured,
     list_first,
     list_studies,
     list_words,
     study_label,
-    term_label,
     uncapitalised,
 )
+from scripts.common.words import is_neuroimaging, noun
 from scripts.figures.contents import mapped_studies
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.shown_findings import has_vote
-from scripts.models.terms import WITHOUT_VOTE
+from scripts.models.terms import WITHOUT_VOTE, Scale
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import rows_of_synthesis
 
@@ -23,9 +28,12 @@ APART = {
     "unclear": "a question mark where the direction is unclear",
 }
 COUNTED = (*VOTE_CATEGORIES, *WITHOUT_VOTE)
+DIRECTIONS: Mapping[str, Scale] = MappingProxyType({})
 
 
-def describe_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
+def describe_evidence_map(
+    marks: pd.DataFrame, studies: pd.DataFrame, scales: Mapping[str, Scale] = DIRECTIONS
+) -> str:
     """Say in numbers what the evidence map shows.
 
     Parameters
@@ -34,22 +42,35 @@ def describe_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
         See ``select_marks``.
     studies
         See ``STUDIES``.
+    scales
+        What the votes of each synthesis are about; left out: the direction of the measure.
     """
+    words = Phrases(scale=_common_scale(marks, scales))
     shown = mapped_studies(studies, marks)
-    regions = marks["region"].nunique()
     return (
-        f"Evidence map: {counted(regions, 'region')} in rows, "
+        f"Evidence map: {USUAL.count_groups(marks['region'].nunique())} in rows, "
         f"{counted(len(shown), 'study', 'studies')} in columns, {counted(len(marks), 'mark')}: "
-        f"{_directions(marks)}. {_most_reported(marks)}"
+        f"{_directions(marks, words)}. {_most_reported(marks, words)}"
     )
 
 
-def _directions(cast: pd.DataFrame) -> str:
+def _common_scale(marks: pd.DataFrame, scales: Mapping[str, Scale]) -> Scale:
+    """Give what all marks are about; of marks of both kinds, the direction."""
+    used = {scales.get(name, "direction") for name in marks["synthesis"]}
+    return "benefit" if used == {"benefit"} else "direction"
+
+
+def _directions(cast: pd.DataFrame, words: Phrases) -> str:
     counts = cast["vote"].value_counts()
-    return list_words([f"{counts[v]} {term_label(v)}" for v in COUNTED if v in counts])
+    return list_words([_count_votes(counts[v], v, words) for v in COUNTED if v in counts])
 
 
-def _most_reported(cast: pd.DataFrame) -> str:
+def _count_votes(number: int, vote: str, words: Phrases) -> str:
+    is_benefit = words.scale == "benefit" and vote in ("increase", "decrease")
+    return f"{number} {words.pointing(vote) if is_benefit else words.direction(vote)}"
+
+
+def _most_reported(cast: pd.DataFrame, words: Phrases) -> str:
     """Name the regions that several studies report on, those with the most first."""
     studies = cast.groupby("region")["study_id"].nunique()
     several = (
@@ -58,38 +79,53 @@ def _most_reported(cast: pd.DataFrame) -> str:
         .sort_values(["study_id", "region"], ascending=[False, True])
     )
     if several.empty:
-        return "No region is reported on by more than one study."
+        return f"No {words.group} is reported on by more than one study."
     parts = [
-        f"{region} ({n} studies: {_directions(cast[cast['region'] == region])})"
+        f"{region} ({n} studies: {_directions(cast[cast['region'] == region], words)})"
         for region, n in zip(several["region"], several["study_id"], strict=True)
     ]
     return f"Reported on by several studies: {list_first(parts, '; ')}."
 
 
-def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
+def caption_evidence_map(
+    marks: pd.DataFrame, studies: pd.DataFrame, scales: Mapping[str, Scale] = DIRECTIONS
+) -> str:
     """Explain the evidence map, name what is one cohort, and the studies without a mark.
 
     Parameters
     ----------
-    marks, studies
+    marks, studies, scales
         As in ``describe_evidence_map``.
     """
     shown = mapped_studies(studies, marks)
     together = [
-        list_studies(rows["study_id"]) + " are one cohort. "
+        list_studies(rows["study_id"]) + f" are one {noun('cohort')}. "
         for _, rows in shown.groupby("cohort")
         if len(rows) > 1
     ]
     bare = [study_label(s) for s in shown["study_id"] if s not in set(marks["study_id"])]
     without = f"Without a finding in its syntheses: {list_words(bare)}." if bare else ""
+    what, rest = "direction", ", shapes"
+    benefit = {name for name, scale in scales.items() if scale == "benefit"}
+    arrows = "Arrows give the direction"
+    if benefit and marks["synthesis"].isin(benefit).any():
+        rest = "; shapes give"
+        arrows = f"Arrows up favour {favoured('increase')}, arrows down {favoured('decrease')}"
+        if not marks["synthesis"].isin(benefit).all():
+            arrows = f"Arrows give the direction; of shapes named benefit, {uncapitalised(arrows)}"
+        else:
+            what = "result"
+    where = "in" if is_neuroimaging() else "on"
     text = (
-        "Which study reports which direction in which region. Arrows give the direction, shapes "
-        "the measure, sizes the participants; open marks rest on a subgroup. "
+        f"Which study reports which {what} {where} which {noun('region')}. {arrows}{rest} "
+        f"the {noun('measure')}, sizes the {noun('participants')}; open marks rest on a subgroup. "
     )
     return (text + "".join(together) + without).strip()
 
 
-def describe_effect_direction(synthesis: str, title: str, shown_studies: pd.DataFrame) -> str:
+def describe_effect_direction(
+    synthesis: str, title: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
+) -> str:
     """Say in numbers what the effect direction plot of a synthesis shows.
 
     Parameters
@@ -98,31 +134,39 @@ def describe_effect_direction(synthesis: str, title: str, shown_studies: pd.Data
         Id and title of the synthesis.
     shown_studies
         Of all syntheses; see ``show_studies``.
+    words
+        Those of the synthesis.
     """
     cast = rows_of_synthesis(shown_studies, synthesis)
     voting, apart = cast[has_vote(cast)], cast[~has_vote(cast)]
-    without = f"; without a vote, {_directions(apart)}" if len(apart) else ""
+    without = f"; without a vote, {_directions(apart, words)}" if len(apart) else ""
     studies, regions = cast["study_id"].nunique(), cast["region"].nunique()
     return (
         f"Effect direction plot of {uncapitalised(title)}: "
-        f"{counted(studies, 'study', 'studies')} in rows, {counted(regions, 'region')} in columns, "
-        f"{counted(len(voting), 'vote')}: {_directions(voting)}{without}. {_most_reported(cast)}"
+        f"{counted(studies, 'study', 'studies')} in rows, {words.count_groups(regions)} in "
+        f"columns, {counted(len(voting), 'vote')}: {_directions(voting, words)}{without}. "
+        f"{_most_reported(cast, words)}"
     )
 
 
-def caption_effect_direction(synthesis: str, title: str, shown_studies: pd.DataFrame) -> str:
+def caption_effect_direction(
+    synthesis: str, title: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
+) -> str:
     """Explain the effect direction plot of a synthesis.
 
     Parameters
     ----------
-    synthesis, title, shown_studies
+    synthesis, title, shown_studies, words
         As in ``describe_effect_direction``.
     """
     shown = set(rows_of_synthesis(shown_studies, synthesis)["vote"])
+    arrows = f"An arrow up is an increase of the {noun('measure')}, down a decrease"
+    if words.scale == "benefit":
+        arrows = f"An arrow up favours {favoured('increase')}, down {favoured('decrease')}"
     apart = list_words([text for name, text in APART.items() if name in shown])
     return (
-        f"Effect direction plot, {uncapitalised(title)}. An arrow up is an increase of the "
-        "measure, down a decrease, a bar no change, arrows apart conflicting findings. "
+        f"Effect direction plot, {uncapitalised(title)}. {arrows}, a bar "
+        f"{words.direction('no_change')}, arrows apart conflicting findings. "
         + (f"Without a vote: {apart}. " if apart else "")
-        + "A bracket joins the studies of one cohort."
+        + f"A bracket joins the studies of one {noun('cohort')}."
     )

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.common.wording import capitalised, counted, list_first, uncapitalised
+from scripts.figures.phrases import count_units
 from scripts.figures.prisma_boxes import (
     count_synthesised,
     flow_steps,
@@ -72,7 +73,8 @@ def caption_prisma_flow(
         "n not reported: the review does not give the number, which is not to say that it is 0. "
         "The two boxes at the foot are counted from the records: of "
         f"{counted(s.records, 'included study', 'included studies')} "
-        f"({counted(s.cohorts, 'cohort')}), {s.voting} ({counted(s.voting_cohorts, 'cohort')}) "
+        f"({count_units(s.cohorts, 'cohort')}), {s.voting} "
+        f"({count_units(s.voting_cohorts, 'cohort')}) "
         "with a vote in at least one synthesis, and "
         f"{s.pooled} behind a pooled effect; a study can be in both."
     )

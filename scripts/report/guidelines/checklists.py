@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scripts.common.words import noun
 from scripts.models.config import Config
 from scripts.models.guideline_items import PRISMA, SWIM, Item
 from scripts.models.review import Review
@@ -22,7 +23,6 @@ from scripts.tables.files import Tables
 SECTIONS = {
     "review": "The review",
     "map": "Evidence map",
-    "syntheses": "Votes by region",
     "studies": "Studies",
     "findings": "Findings",
     "methods": "Methods",
@@ -50,14 +50,19 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
             "rules": certainty_rules(config),
             "ratings": ratings_sentence(tables["certainty"]),
         },
-        "summaries": {n: summary_of_findings(n, review, tables) for n in config.syntheses},
+        "summaries": {
+            name: summary_of_findings(name, review, tables, synthesis.count)
+            for name, synthesis in config.syntheses.items()
+        },
     }
 
 
 def checklists(facts: ReviewFacts) -> list[dict[str, Any]]:
     """Fill both checklists."""
     reporting, values = facts.review.reporting, answer_values(facts)
-    titles = SECTIONS | {f"synthesis-{n}": s.title for n, s in facts.config.syntheses.items()}
+    titles = _section_titles() | {
+        f"synthesis-{n}": s.title for n, s in facts.config.syntheses.items()
+    }
     swim, prisma = swim_answers(facts, values), choose_answers(PRISMA_ANSWERS, values)
     guidelines = (
         ("SWiM", "campbell2020", SWIM, swim, reporting.swim),
@@ -67,6 +72,10 @@ def checklists(facts: ReviewFacts) -> list[dict[str, Any]]:
         checklist(title, source, fill_items(items, answers, authors, titles))
         for title, source, items, answers, authors in guidelines
     ]
+
+
+def _section_titles() -> dict[str, str]:
+    return SECTIONS | {"syntheses": f"Votes by {noun('region')}"}
 
 
 def checklist(title: str, source: str, rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -99,7 +99,7 @@ PRISMA_ANSWERS: Answers = {
     },
     "13b": reported(
         "Of {k_findings} findings {k_not_reported} are reported without a direction and "
-        "{k_unclear} have an unclear one: they do not vote. A number of participants that is not "
+        "{k_unclear} have an unclear one: they do not vote. A number of {participants} that is not "
         "reported is not imputed: its vote counts and is not weighed.",
         *("methods", "limits"),
     ),
@@ -111,7 +111,7 @@ PRISMA_ANSWERS: Answers = {
         *("methods", "syntheses"),
     ),
     "13f": reported(
-        "Each cohort is left out in turn, and votes are counted under other choices.",
+        "Each {cohort} is left out in turn, and votes are counted under other choices.",
         *("methods", "syntheses"),
     ),
     "14": reported_in_part(
@@ -163,7 +163,7 @@ PRISMA_ANSWERS: Answers = {
     },
     "20a": {
         "k_rows": reported_in_part(
-            "Each region names its studies, cohorts and participants.",
+            "Each {region} names its studies, {cohorts} and {participants}.",
             "Their characteristics and risk of bias are not summed up by synthesis.",
             *("syntheses", "studies"),
         ),
@@ -171,7 +171,7 @@ PRISMA_ANSWERS: Answers = {
     },
     "20b": {
         "k_rows": reported(
-            "{verdicts} with votes, the share of increase and its interval, and p values of the "
+            "{verdicts} with votes, the share of {increase} and its interval, and p values of the "
             "sign test beside the lowest that so few votes can reach.",
             "syntheses",
         ),
@@ -179,16 +179,16 @@ PRISMA_ANSWERS: Answers = {
     },
     "20c": {
         "k_several_cohorts": reported_in_part(
-            "Verdicts that rest on several cohorts: {k_several_cohorts}; inconsistent: "
+            "Verdicts that rest on several {cohorts}: {k_several_cohorts}; inconsistent: "
             "{k_inconsistent}.",
-            "Why cohorts differ is for the authors.",
+            "Why {cohorts} differ is for the authors.",
             "syntheses",
         ),
-        ALWAYS: reported("No region has votes from several cohorts.", "syntheses"),
+        ALWAYS: reported("No {region} has votes from several {cohorts}.", "syntheses"),
     },
     "20d": {
         "k_rows": reported(
-            "Verdicts that rest on three cohorts or more: {k_three_cohorts}; another one without "
+            "Verdicts that rest on three {cohorts} or more: {k_three_cohorts}; another one without "
             "one of them: {k_depend_on_a_cohort}. Each verdict stands beside those under other "
             "choices.",
             "syntheses",

@@ -18,16 +18,16 @@ LINKED = 6  # syntheses that an item links one by one; of more, the part that ho
 COUNTING = (
     "Vote counting by direction: each {unit} votes once{other_unit}. At least {agreement} of a "
     "study's findings, and of the studies of a unit, must agree. Exact two-sided sign test of "
-    "increase against decrease, the Tarone-Holm adjustment, Wilson's interval at {confidence}. "
+    "{opposed}, the Tarone-Holm adjustment, Wilson's interval at {confidence}. "
 )
 CONVERTED = (
-    ". How directions and numbers of participants become a standardised mean change, a "
+    ". How directions and numbers of {participants} become a standardised mean change, a "
     "standardised mean difference or a correlation stands under Methods."
 )
 EXAMINED = (
-    "Directions that disagree are shown study by study and named in the verdict; each cohort is "
-    "left out in turn; votes are counted anew under {combinations} of choices. No test asks which "
-    "characteristic of the studies makes the difference."
+    "Directions that disagree are shown study by study and named in the verdict; each {cohort} is "
+    "left out in turn; votes are counted anew under {combinations} of choices.{compared} No test "
+    "asks which characteristic of the studies makes the difference."
 )
 VERDICTS = "{verdicts}, each beside the studies that contribute and the findings behind them."
 
@@ -44,16 +44,16 @@ SWIM_ANSWERS: Answers = {
     "1b": left_to_authors("Whether the groups are those of a protocol is not recorded."),
     "2": {
         "k_findings": reported(
-            "The direction of effect; an effect with its standard error is recorded for "
+            "{metric}; an effect with its standard error is recorded for "
             f"{{k_effects}} of {{findings}}{CONVERTED}",
             "methods",
         ),
-        ALWAYS: reported(f"The direction of effect{CONVERTED}", "methods"),
+        ALWAYS: reported(f"{{metric}}{CONVERTED}", "methods"),
     },
     "3": {
         "k_rows": reported(
             f"{COUNTING}The data permit a meta-analysis of effects in {{k_pooled}} of "
-            "{vote_counts} of votes (one region in one synthesis each).",
+            "{vote_counts} of votes (one {region} in one synthesis each).",
             *("methods", "syntheses"),
         ),
         ALWAYS: reported(f"{COUNTING}There is no vote.", "methods", "syntheses"),
@@ -69,17 +69,16 @@ SWIM_ANSWERS: Answers = {
         "summary-of-findings",
     ),
     "7": reported(
-        "Tables of votes by region, of certainty and of what verdicts depend on; an evidence "
-        "map, and for each synthesis with votes, where its data allow, an effect direction "
-        "plot, a harvest plot, a plot of proportions and a brain map. Figures order studies by "
-        "the first year of their cohort, with the reports of a cohort together; regions stand "
-        "in anatomical order.",
+        "Tables of votes by {region}, of certainty and of what verdicts depend on; an evidence "
+        "map, and for each synthesis with votes, where its data allow, {plots}. Figures order "
+        "studies by the first year of their {cohort}, with the reports of a {cohort} together; "
+        "{order}.",
         *("map", "syntheses"),
     ),
     "8": {
         "all_are_rated": reported(f"{VERDICTS} Certainty: {{ratings_in_sentence}}", "syntheses"),
         "k_rows": reported_in_part(VERDICTS, "Certainty: {ratings_in_sentence}", "syntheses"),
-        ALWAYS: reported("No region has a vote, so there is no result.", "syntheses"),
+        ALWAYS: reported("No {region} has a vote, so there is no result.", "syntheses"),
     },
     "9": reported_in_part(
         "{limits}: {limits_computed} computed and {limits_of_authors} written by the authors.",

@@ -9,19 +9,30 @@ from scripts.common.wording import (
     capitalised,
     chosen_percent,
     counted,
+    favoured,
     list_words,
     term_label,
     uncapitalised,
 )
+from scripts.common.words import (
+    OF_THE_BRAIN,
+    group_noun,
+    is_neuroimaging,
+    noun,
+    unit_noun,
+)
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.certainty import ratings_sentence
 from scripts.report.guidelines.answers import ReviewFacts
+from scripts.report.scales import opposed_votes, used_scales, what_is_counted
 from scripts.report.selection import USUAL_COUNTS
 from scripts.votes.robustness import summarise_leave_one_out
 from scripts.votes.specifications import list_choices
 
 # Characteristics of studies.csv that PRISMA's item 17 asks for; readers call them the same.
 CHARACTERISTICS = ("design", "modality", "task", "population")
+# The figures that a synthesis may have.
+PLOTS = ["an effect direction plot", "a harvest plot", "a plot of proportions"]
 
 
 def answer_values(facts: ReviewFacts) -> dict[str, Any]:
@@ -30,11 +41,37 @@ def answer_values(facts: ReviewFacts) -> dict[str, Any]:
     A value that is zero, empty or false does not hold as a condition.
     """
     return {
+        **_words(facts),
         **_recorded_values(facts),
         **_study_values(facts),
         **_finding_values(facts),
         **_method_values(facts),
         **_result_values(facts),
+    }
+
+
+def _words(facts: ReviewFacts) -> dict[str, Any]:
+    """Gather the nouns of the review, and what depends on its field and on what it counts."""
+    config, of_brain = facts.config, is_neuroimaging()
+    by = {group_noun(column) for s in config.syntheses.values() for column in s.compare_by}
+    counted_things = what_is_counted(config).replace("directions", "the direction")
+    names = ("region", "regions", "cohort", "cohorts", "participants")
+    return {
+        **{name: noun(name) for name in names},
+        "metric": capitalised(counted_things),
+        "opposed": opposed_votes(config),
+        "increase": "increase"
+        if used_scales(config) == ["direction"]
+        else f"votes favouring {favoured('increase')}"
+        if used_scales(config) == ["benefit"]
+        else "each direction",
+        "compared": f" Votes are also counted apart by {list_words(sorted(by))}, without a test."
+        if by
+        else "",
+        "plots": list_words([*PLOTS, *(["a brain map"] if of_brain else [])]),
+        "order": "regions stand in anatomical order"
+        if of_brain
+        else f"{noun('regions')} stand in the order of the vocabulary",
     }
 
 
@@ -69,7 +106,7 @@ def _recorded_values(facts: ReviewFacts) -> dict[str, Any]:
 
 def _study_values(facts: ReviewFacts) -> dict[str, Any]:
     studies, tools = facts.studies, facts.studies["risk_of_bias_tool"].dropna()
-    recorded = [name for name in CHARACTERISTICS if studies[name].notna().any()]
+    recorded = [name for name in _characteristics() if studies[name].notna().any()]
     others = len(facts.tables["studies"]) - len(studies)
     return {
         "k_studies": len(studies),
@@ -79,20 +116,26 @@ def _study_values(facts: ReviewFacts) -> dict[str, Any]:
         if recorded
         else "",
         "characteristics_missing": list_words(list(_missing_characteristics(facts))),
-        "bias_tools": list_words(sorted(tools.unique())),
+        "bias_tools": list_words(
+            ["a tool of the review" if name == "own" else name for name in sorted(tools.unique())]
+        ),
         "k_judged": len(tools),
         "all_are_judged": len(tools) == len(studies) > 0,
     }
 
 
+def _characteristics() -> list[str]:
+    return [name for name in CHARACTERISTICS if is_neuroimaging() or name not in OF_THE_BRAIN]
+
+
 def _missing_characteristics(facts: ReviewFacts) -> Iterator[str]:
-    for name in CHARACTERISTICS:
+    for name in _characteristics():
         if missing := int(facts.studies[name].isna().sum()):
             yield f"{name} for {missing}"
     arms = facts.tables["arms"].groupby("study_id")["n"].agg(["count", "size"])
     sized = arms.index[arms["count"] == arms["size"]]
     if missing := int((~facts.studies["study_id"].isin(sized)).sum()):
-        yield f"number of participants in every arm for {missing}"
+        yield f"number of {noun('participants')} in every arm for {missing}"
 
 
 def _finding_values(facts: ReviewFacts) -> dict[str, Any]:
@@ -121,16 +164,17 @@ def _method_values(facts: ReviewFacts) -> dict[str, Any]:
     config, shown = facts.config, facts.shown
     empty = len(config.syntheses) - len(shown)
     other_unit = [
-        s.title for name, s in config.syntheses.items() if config.unit_of(name) != config.unit
+        f"each {unit_noun(config.unit_of(name))} in: {synthesis.title}"
+        for name, synthesis in config.syntheses.items()
+        if config.unit_of(name) != config.unit
     ]
-    unit = "study" if config.unit == "cohort" else "cohort"
     return {
         "syntheses": counted(len(config.syntheses), "synthesis", "syntheses"),
         "syntheses_shown": counted(len(shown), "synthesis", "syntheses") if shown else "",
         "syntheses_empty": f" ({empty} without any finding)" if empty else "",
         "grouping": f"Studies are grouped in {counted(len(shown), 'synthesis', 'syntheses')}.",
-        "unit": config.unit,
-        "other_unit": f" (each {unit} in: {'; '.join(other_unit)})" if other_unit else "",
+        "unit": unit_noun(config.unit),
+        "other_unit": f" ({'; '.join(other_unit)})" if other_unit else "",
         "agreement": chosen_percent(config.agreement),
         "confidence": chosen_percent(config.confidence),
         "combinations": counted(len(list_choices(config)), "combination"),

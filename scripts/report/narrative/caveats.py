@@ -8,12 +8,15 @@ from scripts.common.wording import (
     cohort_phrase,
     counted,
     counted_in_words,
+    favoured,
     list_studies,
     list_words,
     number_word,
     p_text,
     percent_text,
+    verdict_phrase,
 )
+from scripts.common.words import group_nouns, noun, unit_noun
 from scripts.models.base import as_fraction
 from scripts.report.narrative.facts import RegionFacts
 from scripts.report.narrative.phrases import (
@@ -29,7 +32,7 @@ NAMED = 4  # units, cohorts or choices that one sentence names
 
 # What a choice would have been, as the condition of a sentence.
 OTHER_CHOICES = {
-    "unit: cohort": "each cohort voted once",
+    "unit: cohort": "each {cohort} voted once",
     "unit: study": "each study had a vote of its own",
     "subgroups: configured": "only the subgroups of the synthesis were included",
     "subgroups: whole group": "only whole groups were included",
@@ -40,12 +43,17 @@ OTHER_CHOICES = {
     "null results: as no change": "findings without a reported direction voted for no change",
     "measures: configured": "only the measures of the synthesis were included",
     "measures: pooled": "all measures were taken together",
+    "unit: comparison": "each comparison had a vote of its own",
+    "risk of bias: any": "studies of any risk of bias were included",
+    "risk of bias: not high": "studies at the highest risk of bias were left out",
+    "risk of bias: low": "only studies at the lowest risk of bias were included",
 }
 
 
 def caveats(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
     """Say what the votes of several cohorts show and cannot show, one sentence after the other."""
     yield from _one_cohort_twice(facts)
+    yield from _dependent_comparisons(facts)
     yield from _unknown_participants(facts)
     yield from _participants_the_other_way(facts)
     yield from _proportion(facts, words)
@@ -68,31 +76,46 @@ def _one_cohort_twice(facts: RegionFacts) -> Iterator[str]:
         votes = {study["vote"] for study in facts.studies if study["cohort"] == cohort}
         meaning = "their agreement is not replication" if len(votes) == 1 else ""
         rule = "which votes once" if once else "though each has a vote here"
-        text = f"{list_studies(studies)} are reports of one cohort, {rule}"
+        text = f"{list_studies(studies)} are reports of one {noun('cohort')}, {rule}"
         yield f"{text}: {meaning}." if meaning else f"{text}."
     elif shared:
         rule = "and vote once each" if once else "each with a vote"
         yield (
-            f"{number_word(len(shared))} of the cohorts have several reports{' ' if once else ', '}"
-            f"{rule}: agreement between reports of one cohort is not replication."
+            f"{number_word(len(shared))} of the {noun('cohorts')} have several reports"
+            f"{' ' if once else ', '}{rule}: agreement between reports of one {noun('cohort')} is "
+            "not replication."
         )
+
+
+def _dependent_comparisons(facts: RegionFacts) -> Iterator[str]:
+    """Say that comparisons of one cohort share participants or a control group."""
+    if facts.voter != "comparison" or len(facts.cohorts) == len(facts.units):
+        return
+    cohorts = [unit["unit"].partition(": ")[0] for unit in facts.units]
+    several = sorted({cohort for cohort in cohorts if cohorts.count(cohort) > 1})
+    names = list_words([cohort_phrase(cohort, facts.cohorts[cohort]) for cohort in several])
+    yield (
+        f"the comparisons of {names} share {noun('participants')} or a {noun('control')} group, so "
+        "that their votes are not independent."
+    )
 
 
 def _unknown_participants(facts: RegionFacts) -> Iterator[str]:
     unknown = [unit for unit in facts.units if unit["participants"] is None]
     if not unknown:
         return
+    number = f"the number of {noun('participants')}"
     if len(unknown) == len(facts.units):
         every = f"any of the {number_word(len(unknown))} {units_noun(facts, len(unknown))}"
-        pair = f"either {facts.voter}" if len(unknown) == 2 else every
-        yield f"the number of participants is not reported for {pair}."
+        pair = f"either {unit_noun(facts.voter)}" if len(unknown) == 2 else every
+        yield f"{number} is not reported for {pair}."
     elif len(unknown) <= NAMED:
-        yield f"the number of participants is not reported for {unit_names(unknown)}."
+        yield f"{number} is not reported for {unit_names(unknown)}."
     else:
         some = (
             f"{part_of_whole(len(unknown), len(facts.units))} {units_noun(facts, len(facts.units))}"
         )
-        yield f"the number of participants is not reported for {some}."
+        yield f"{number} is not reported for {some}."
 
 
 def _participants_the_other_way(facts: RegionFacts) -> Iterator[str]:
@@ -105,8 +128,8 @@ def _participants_the_other_way(facts: RegionFacts) -> Iterator[str]:
     if votes * (behind - against) < 0:
         more, fewer = max(behind, against), min(behind, against)
         yield (
-            f"by participants it is the other way round: {fewer} stand behind the side with more "
-            f"votes, {more} behind the other."
+            f"by {noun('participants')} it is the other way round: {fewer} stand behind the side "
+            f"with more votes, {more} behind the other."
         )
 
 
@@ -121,7 +144,7 @@ def _proportion(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
     if is_out_of_reach(row["p_attainable"]):
         note = f"no split of {counted_in_words(votes, 'vote')} reaches 0.05"
     else:
-        note = f"{p_text(row['p_holm'])} adjusted for the number of regions"
+        note = f"{p_text(row['p_holm'])} adjusted for the number of {group_nouns(facts.grouped_by)}"
     p = p_text(row["p_sign"])
     yield (
         f"{words.label('increase')}: {row['n_increase']} of {counted(votes, 'directional vote')} "
@@ -134,8 +157,10 @@ def _size(facts: RegionFacts) -> str:
     """Give the size of the effect where it is reported; else say that it is not known."""
     if facts.pooled:
         method = {"random_effects": "pooled effect", "median_effect": "median effect"}
-        of = counted_in_words(facts.pooled["k"], "cohort")
-        return f"the {method[facts.pooled['method']]} of {of} is {effect_text(facts.pooled)}"
+        of = counted_in_words(facts.pooled["k"], noun("cohort"), noun("cohorts"))
+        text = f"the {method[facts.pooled['method']]} of {of} is {effect_text(facts.pooled)}"
+        in_favour = f"; a positive effect favours {favoured('increase')}"
+        return text + (in_favour if facts.scale == "benefit" else "")
     if facts.counts["verdict"] == "no change":
         return "that none was seen does not show that there is none"
     return "directions alone do not give a size of effect"
@@ -149,7 +174,7 @@ def _dependence(facts: RegionFacts) -> Iterator[str]:
         if choices:
             yield f"it {choices.replace('would', 'would also', 1)}."
     elif len(facts.left_out) > 2:
-        same = "the verdict is the same whichever cohort is left out"
+        same = f"the verdict is the same whichever {noun('cohort')} is left out"
         link = ", but " if choices.startswith("would") else " and "
         yield f"{same}{link}{choices.removeprefix('is the same ')}." if choices else f"{same}."
     elif choices:
@@ -161,7 +186,7 @@ def _without_cohorts(facts: RegionFacts) -> str:
     others = defaultdict(list)
     for row in facts.left_out if len(facts.left_out) > 2 else []:
         if row["verdict_changed"]:
-            others[row["verdict"]].append(
+            others[verdict_phrase(row["verdict"], facts.scale)].append(
                 cohort_phrase(row["left_out"], facts.cohorts[row["left_out"]])
             )
     n = sum(map(len, others.values()))
@@ -170,14 +195,15 @@ def _without_cohorts(facts: RegionFacts) -> str:
     if n == 1:
         ((verdict, (name,)),) = others.items()
         return f"the verdict depends on {name}, without which it would be “{verdict}”"
+    depends = f"the verdict depends on single {noun('cohorts')}:"
     if n > NAMED:
         of_all = f"{number_word(n)} of the {number_word(len(facts.left_out))}"
-        return f"the verdict depends on single cohorts: it would change without any one of {of_all}"
+        return f"{depends} it would change without any one of {of_all}"
     parts = [
         f"without {list_words(names, 'or')} it would be “{verdict}”"
         for verdict, names in others.items()
     ]
-    return f"the verdict depends on single cohorts: {', '.join(parts)}"
+    return f"{depends} {', '.join(parts)}"
 
 
 def _choices_sentence(facts: RegionFacts) -> str:
@@ -205,4 +231,4 @@ def _condition(choice: str) -> str:
         return f"votes were counted at the level of the {option}"
     if name == "share that must agree":
         return f"the share that must agree were {chosen_percent(as_fraction(option))}"
-    return OTHER_CHOICES[choice]
+    return OTHER_CHOICES[choice].format(cohort=noun("cohort"))

@@ -8,6 +8,8 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from scripts.common.wording import cohort_phrase, list_words, number_word, study_label, term_label
+from scripts.common.words import OF_THE_BRAIN, is_neuroimaging, noun
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.report.narrative.facts import Record, RegionFacts
 from scripts.report.narrative.phrases import SUBGROUPS, DirectionWords
 from scripts.votes.voting import DIRECTIONS
@@ -77,8 +79,7 @@ def opposition(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
     if not sides:
         return
     several = len({vote for vote in votes.values() if vote in DIRECTIONS}) > len(sides)
-    labels = list_words([words.short(direction) for direction in sides])
-    who = f"results of {labels}" if several else "two sides"
+    who = f"results {words.results(list(sides))}" if several else "two sides"
     differences = _differences(sides, facts)
     if apart := differences_text(differences, words.label):
         yield (
@@ -105,8 +106,7 @@ def votes_text(studies: Sequence[Record], words: DirectionWords, *, first: bool 
 def findings_text(unit: Record, words: DirectionWords) -> str:
     """Count the findings of a unit by direction: ``two findings of a decrease and one of ...``."""
     (first, n), *others = [(d, unit[f"n_{d}"]) for d in DIRECTIONS if unit[f"n_{d}"]]
-    noun = "finding" if n == 1 else "findings"
-    parts = [f"{number_word(n)} {noun} of {words.short(first)}"]
+    parts = [f"{number_word(n)} {'finding' if n == 1 else 'findings'} of {words.short(first)}"]
     parts += [f"{number_word(count)} of {words.short(d)}" for d, count in others]
     return list_words(parts)
 
@@ -138,12 +138,12 @@ def list_differences(
     """
     columns = {
         aspect: [[read(finding) for finding in findings] for findings in sides.values()]
-        for aspect, (column, read) in ASPECTS.items()
+        for aspect, (column, read) in _aspects().items()
         if column != grouped_by
     }
     # A finding on a region as a whole may be on any of its parts.
     by_region = grouped_by == "region"
-    columns["part of the region" if by_region else "region"] = [
+    columns[f"part of the {noun('region')}" if by_region else noun("region")] = [
         [_known(f["part"] if f["part"] != group or not by_region else None) for f in findings]
         for findings in sides.values()
     ]
@@ -196,7 +196,9 @@ def _compare_durations(sides: list[str], weeks: list[list[float | None]]) -> lis
     # ASSUME: treatments of 10 and 12 weeks are alike; from twice the length on they are not.
     small = any(next_low < 2 * high for (_, high), (next_low, _) in pairwise(spans))
     texts = [[_span_text(min(each), max(each))] for each in known]
-    return [Difference("duration of treatment", dict(zip(sides, texts, strict=True)), small)]
+    return [
+        Difference(f"{noun('treatment')} duration", dict(zip(sides, texts, strict=True)), small)
+    ]
 
 
 def _span_text(low: float, high: float) -> str:
@@ -229,16 +231,30 @@ def _subgroup(finding: Record) -> frozenset[str]:
     return frozenset(["whole group" if name == "all" else SUBGROUPS.get(name, f"“{name}”")])
 
 
-# In the order in which they are named: the column that each is of, and how it is read.
-ASPECTS: dict[str, tuple[str, Callable[[Record], frozenset[str]]]] = {
-    # The condition of the finding, else the task of the whole study.
-    "task or condition": ("condition", lambda f: _quoted(f["condition"] or f["task"])),
-    "subgroup": ("subgroup", _subgroup),
-    "contrast": ("contrast", lambda finding: frozenset([CONTRASTS[finding["contrast"]]])),
-    "measure": ("measure", lambda finding: frozenset([term_label(finding["measure"])])),
-    "side": ("side", _side),
-    "target region": ("target_region", _text("target_region")),
-    "outcome": ("outcome", _text("outcome")),
-    "modality": ("modality", lambda finding: _known(finding["modality"])),
-    "treatment": ("intervention_name", _text("intervention_name")),
-}
+def _judged(finding: Record) -> frozenset[str]:
+    """Give the overall risk of bias of the study, if it is judged."""
+    return _known(None if finding["risk_of_bias"] == NOT_JUDGED else finding["risk_of_bias"])
+
+
+def _aspects() -> dict[str, tuple[str, Callable[[Record], frozenset[str]]]]:
+    """List what sides may differ in, in the order in which it is named: columns and readers."""
+    of_brain = is_neuroimaging()
+    aspects = {
+        # The condition of the finding, else the task of the whole study.
+        "task or condition" if of_brain else "condition": ("condition", _condition),
+        "subgroup": ("subgroup", _subgroup),
+        "contrast": ("contrast", lambda finding: frozenset([CONTRASTS[finding["contrast"]]])),
+        noun("measure"): ("measure", lambda finding: frozenset([term_label(finding["measure"])])),
+        "follow-up": ("follow_up", lambda finding: _known(finding["follow_up"])),
+        "side": ("side", _side),
+        "target region": ("target_region", _text("target_region")),
+        "outcome" if of_brain else "associated variable": ("outcome", _text("outcome")),
+        "modality": ("modality", lambda finding: _known(finding["modality"])),
+        noun("treatment"): ("intervention_name", _text("intervention_name")),
+        "risk of bias": ("risk_of_bias", _judged),
+    }
+    return {name: a for name, a in aspects.items() if of_brain or a[0] not in OF_THE_BRAIN}
+
+
+def _condition(finding: Record) -> frozenset[str]:
+    return _quoted(finding["condition"] or finding["task"])

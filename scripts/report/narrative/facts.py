@@ -14,7 +14,7 @@ Record = dict[str, Any]
 FINDING_COLUMNS = [
     *("region", "study_id", "cohort", "direction", "contrast", "arm_role", "subgroup", "side"),
     *("comparator", "condition", "measure", "target_region", "outcome", "part", "task"),
-    *("modality", "intervention_name", "weeks", "comparator_role"),
+    *("modality", "intervention_name", "weeks", "comparator_role", "follow_up", "risk_of_bias"),
 ]
 POOLED = ("random_effects", "median_effect")
 
@@ -24,8 +24,9 @@ class RegionFacts(NamedTuple):
 
     Attributes
     ----------
-    region, grouped_by, voter
-        The group, the column that it is a value of, and what votes: ``cohort`` or ``study``.
+    region, grouped_by, voter, scale
+        The group, the column that it is a value of, what votes, such as ``cohort``, and what its
+        votes are about: ``direction`` or ``benefit``.
     confidence
         Level of the intervals.
     counts
@@ -45,6 +46,7 @@ class RegionFacts(NamedTuple):
     region: str
     grouped_by: str
     voter: str
+    scale: str
     confidence: float
     counts: Record
     units: list[Record]
@@ -61,7 +63,8 @@ class RegionFacts(NamedTuple):
         cohorts = defaultdict(list)
         for study in self.studies:
             cohorts[study["cohort"]].append(study["study_id"])
-        return dict(cohorts)
+        # A study votes once for each of its comparisons where these are the units.
+        return {cohort: list(dict.fromkeys(studies)) for cohort, studies in cohorts.items()}
 
 
 def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
@@ -84,6 +87,7 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
             region=region,
             grouped_by=grouped_by,
             voter=facts.voter,
+            scale=facts.synthesis.count,
             confidence=facts.confidence,
             counts=counts,
             units=rows["units"],

@@ -14,6 +14,7 @@ from scripts.common.wording import (
     number_word,
     study_label,
 )
+from scripts.common.words import noun
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
 from scripts.report.narrative.facts import (
@@ -56,7 +57,7 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
     if not facts.units:
         yield _no_vote(facts)
         return
-    words = direction_words(facts.findings)
+    words = direction_words(facts.findings, facts.scale)
     single = facts.counts["verdict"] == "single cohort"
     yield _single_cohort(facts, words) if single else _several_cohorts(facts, words)
     yield from conflicts(facts, words)
@@ -131,10 +132,10 @@ def _reports_of_one(facts: RegionFacts, words: DirectionWords) -> str:
         who = f"both {list_studies(studies)}" if len(studies) == 2 else who
         return (
             f"{who} report {words.whole(*votes)}. But they are reports of {name}, and agreement "
-            "within one cohort is not replication."
+            f"within one {noun('cohort')} is not replication."
         )
     results = votes_text(facts.studies, words, first=True)
-    return f"the reports of one cohort, {name}, do not agree: {results}."
+    return f"the reports of one {noun('cohort')}, {name}, do not agree: {results}."
 
 
 def _alone(facts: RegionFacts) -> Iterator[str]:
@@ -175,10 +176,10 @@ def _majority(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     """Say what most units report, and name the others."""
     (vote, *others), total = groups, len(facts.units)
     most, people = len(groups[vote]), _bracketed(people_of_vote(facts, vote))
-    noun = units_noun(facts, total)
-    few = f"{number_word(most)} of {number_word(total)} {noun}{people}"
+    who_votes = units_noun(facts, total)
+    few = f"{number_word(most)} of {number_word(total)} {who_votes}{people}"
     # No sentence begins with a figure.
-    who = few if most < 10 else f"of {total} {noun}, {most}{people}"
+    who = few if most < 10 else f"of {total} {who_votes}, {most}{people}"
     rest = [_minority(facts, words, other, groups[other]) for other in others]
     return f"{who} report {words.whole(vote)}; {list_words(rest)}."
 
@@ -195,7 +196,8 @@ def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> 
     who = f"the {number_word(n)} {units_noun(facts, n)}"
     directions = [vote for vote in groups if vote != "conflicting"]
     if groups.keys() <= {"increase", "no_change"} or groups.keys() <= {"decrease", "no_change"}:
-        opening = f"the results of {who} are mixed with no change, but not opposed"
+        none = words.short("no_change")
+        opening = f"the results of {who} are mixed with {none}, but not opposed"
     elif len(directions) > 1:
         opening = f"{who} disagree"
     else:

@@ -11,13 +11,15 @@ import pandas as pd
 from scripts.common.wording import (
     MISSING,
     cohort_phrase,
+    counted,
+    favoured,
     list_studies,
     list_words,
     number_text,
     number_word,
     p_text,
-    plural,
 )
+from scripts.common.words import is_neuroimaging, noun, unit_noun
 from scripts.report.narrative.facts import Record, RegionFacts
 
 KINDS = {
@@ -37,27 +39,42 @@ NOUNS = {
         "no_change": "no difference",
     },
     "association": {
-        "increase": "an increase that goes with clinical improvement",
-        "decrease": "a decrease that goes with clinical improvement",
-        "no_change": "no association with clinical improvement",
+        "increase": "an increase that goes with {improvement}",
+        "decrease": "a decrease that goes with {improvement}",
+        "no_change": "no association with {improvement}",
     },
     "mixed": {
         "increase": "an increase or a higher level",
         "decrease": "a decrease or a lower level",
         "no_change": "no change or no difference",
     },
+    # What votes for benefit say: between groups, and of a change in the treated group alone.
+    "benefit": {
+        "increase": "a difference in favour of {increase}",
+        "decrease": "a difference in favour of {decrease}",
+        "no_change": "no difference",
+    },
+    "improvement": {
+        "increase": "an improvement",
+        "decrease": "a deterioration",
+        "no_change": "no change",
+    },
 }
 # Short forms, for a second mention and between brackets.
 SHORT = {**NOUNS, "association": {**NOUNS["change"], "no_change": "no association"}}
 ROLES = {
-    "treated": "another treated group",
+    "treated": "another {treated} group",
     "active_control": "active controls",
     "treatment_as_usual": "treatment as usual",
+    "waiting_list": "a waiting list",
+    "no_treatment": "no treatment",
+    "placebo": "placebo",
+    "sham": "sham",
     "healthy_control": "healthy controls",
     "patients": "other patients",
 }
 WHO = ("arm_role", "subgroup")
-WHOLE = {"treated": "the treated group", "patients": "patients"}
+WHOLE = {"treated": "the {treated} group", "patients": "patients"}
 SUBGROUPS = {
     "responders": "responders",
     "nonresponders": "non-responders",
@@ -85,18 +102,40 @@ class DirectionWords(NamedTuple):
 
     def whole(self, vote: str) -> str:
         """Say what is reported, and who is compared with whom."""
-        return NOUNS[self.kind][vote] + (self.about_none if vote == "no_change" else self.about)
+        return _filled(NOUNS[self.kind][vote]) + (
+            self.about_none if vote == "no_change" else self.about
+        )
 
     def short(self, vote: str) -> str:
         """Say what is reported, where it has been said before who is compared."""
-        return SHORT[self.kind][vote]
+        return _filled(SHORT[self.kind][vote])
 
     def label(self, vote: str) -> str:
         """Name a direction without its article: ``lower level``."""
-        return SHORT[self.kind][vote].removeprefix("an ").removeprefix("a ")
+        name = self.short(vote).removeprefix("an ").removeprefix("a ")
+        return name.removeprefix("difference ")
+
+    def results(self, votes: Sequence[str]) -> str:
+        """Say what several results are: ``of an increase and no change``."""
+        if self.kind == "benefit":
+            labels = [self.label(vote) for vote in votes]
+            return list_words(
+                [label if label.startswith("in ") else f"of {label}" for label in labels]
+            )
+        return f"of {list_words([self.short(vote) for vote in votes])}"
 
 
-def direction_words(findings: Sequence[Record]) -> DirectionWords:
+def _filled(text: str) -> str:
+    """Fill a phrase with the nouns of the review."""
+    return text.format(
+        improvement="clinical improvement" if is_neuroimaging() else "improvement",
+        increase=favoured("increase"),
+        decrease=favoured("decrease"),
+        treated=noun("treated"),
+    )
+
+
+def direction_words(findings: Sequence[Record], scale: str = "direction") -> DirectionWords:
     """Choose the words for the findings of one region.
 
     Parameters
@@ -104,8 +143,14 @@ def direction_words(findings: Sequence[Record]) -> DirectionWords:
     findings
         The findings of known direction, with ``contrast``, ``subgroup``, ``arm_role``,
         ``comparator_role`` and ``outcome``.
+    scale
+        What the votes are about: ``direction`` or ``benefit``.
     """
     contrasts = {finding["contrast"] for finding in findings}
+    if scale == "benefit":
+        about = _subgroup_text(findings)
+        kind = "improvement" if contrasts == {"within_group"} else "benefit"
+        return DirectionWords(kind, about, about)
     kinds = {KINDS[contrast] for contrast in contrasts}
     if kinds == {"level"}:
         return DirectionWords("level", *_levels(findings))
@@ -129,7 +174,7 @@ def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
         return " in completers relative to the others"
     if contrasts == {"between_groups"}:
         roles = {finding["comparator_role"] for finding in findings}
-        groups = [ROLES[role] for role in sorted(roles - {None})]
+        groups = [_filled(ROLES[role]) for role in sorted(roles - {None})]
         known = groups and None not in roles
         others = list_words(groups, "or") if known else "the comparison group"
         return f"{_subgroup_text(findings)} relative to {others}"
@@ -140,10 +185,12 @@ def _levels(findings: Sequence[Record]) -> tuple[str, str]:
     """Say whose level is compared with whose; with nothing where that is not one and the same."""
     role, subgroup = (_only(finding[name] for finding in findings) for name in WHO)
     compared = {finding["comparator_role"] for finding in findings}
-    before = " before treatment" if role == "treated" else ""
-    who = WHOLE.get(role, "") if subgroup == "all" else subgroup and subgroup_words(subgroup)
+    before = " at baseline" if role == "treated" else ""
+    who = (
+        _filled(WHOLE.get(role, "")) if subgroup == "all" else subgroup and subgroup_words(subgroup)
+    )
     others = "" if subgroup == "all" else "the others"
-    against = ROLES.get(next(iter(compared)), others) if len(compared) == 1 else ""
+    against = _filled(ROLES.get(next(iter(compared)), others)) if len(compared) == 1 else ""
     if not who or not against or not role:
         return before, before
     return f"{before} in {who} than in {against}", f"{before} between {who} and {against}"
@@ -162,7 +209,7 @@ def _only(values: Iterable[str | None]) -> str:
 
 def units_noun(facts: RegionFacts, number: int) -> str:
     """Name what votes: ``cohort``, ``studies``."""
-    return facts.voter if number == 1 else plural(facts.voter)
+    return unit_noun(facts.voter, number)
 
 
 def unit_name(unit: Record) -> str:
@@ -180,7 +227,8 @@ def named_units(units: Sequence[Record]) -> str:
     texts = []
     for unit in units:
         studies = unit["studies"].split(";")
-        names = "" if studies == [unit["unit"]] else list_studies(studies)
+        own = studies == [unit["unit"].partition(": ")[0]]
+        names = "" if own else list_studies(studies)
         texts.append(unit_name(unit) + people_behind(unit, names))
     return list_words(texts)
 
@@ -209,7 +257,7 @@ def part_of_whole(part: int, whole: int) -> str:
 
 
 def _people(number: int) -> str:
-    return f"{number} participant{'' if number == 1 else 's'}"
+    return counted(number, noun("participant"), noun("participants"))
 
 
 def _spread_text(row: Record) -> str:

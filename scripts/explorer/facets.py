@@ -1,0 +1,151 @@
+"""What the evidence browser filters findings by: columns of their own and of their studies."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+import pandas as pd
+
+from scripts.common.wording import (
+    capitalised,
+    cohort_label,
+    direction_phrase,
+    term_label,
+)
+from scripts.common.words import group_noun, is_neuroimaging, noun
+from scripts.models.config import Config
+from scripts.models.risk_of_bias import NOT_JUDGED
+from scripts.models.terms import Contrast, Direction, Side
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import Tables
+from scripts.votes.benefit import count_benefit
+from scripts.votes.study_fields import BIAS
+
+Entry = dict[str, Any]
+
+NOT_RECORDED = "not recorded"
+# What stands in a column where nothing was recorded.
+EMPTY = {NOT_RECORDED, NOT_JUDGED, "unspecified"}
+# Fields of studies in free text, or nearly. One that hardly two studies share is no filter.
+OF_STUDIES = ("design", "population", "intervention_name", "year")
+FEW_VALUES = 8
+YES, NO = "yes", "no"
+
+
+def finding_fields(tables: Tables) -> pd.DataFrame:
+    """Give each finding the value that each filter compares, as text.
+
+    Parameters
+    ----------
+    tables
+        ``findings`` with the columns of their studies, and ``unvoted_findings``.
+
+    Returns
+    -------
+    A column for each field that the review has, in the order in which filters are shown; sides and
+    modalities in neuroimaging alone.
+    """
+    findings = tables["findings"]
+    brain = is_neuroimaging()
+    names = [
+        *("measure", "direction", *(["side"] if brain else []), "contrast", "subgroup"),
+        *("follow_up", "comparison", "cohort", *OF_STUDIES, *(["modality"] if brain else [])),
+        *_bias_columns(findings),
+    ]
+    fields = findings[names].astype("string").fillna(NOT_RECORDED)
+    fields.insert(2, "benefit", benefit_of_findings(findings))
+    unvoted = findings["finding_id"].isin(tables["unvoted_findings"]["finding_id"])
+    fields["votes"] = unvoted.map({True: NO, False: YES})
+    fields["included"] = findings["included"].map({True: YES, False: NO})
+    kept = [name for name in fields if _is_a_filter(name, fields[name], findings["study_id"])]
+    return fields[kept]
+
+
+def _bias_columns(findings: pd.DataFrame) -> list[str]:
+    """Name the overall judgement of risk of bias; where no study has one, its domains."""
+    if BIAS in findings and not findings[BIAS].isin([NOT_JUDGED]).all():
+        return [BIAS]
+    others = ("tool", "overall", "domains")
+    apart = {f"{BIAS}_{name}" for name in others}
+    return [name for name in findings if name.startswith(f"{BIAS}_") and name not in apart]
+
+
+def _is_a_filter(name: str, values: pd.Series, studies: pd.Series) -> bool:
+    """Leave out a field that is empty, and one that hardly two studies share."""
+    recorded = set(values) - EMPTY
+    is_free = name in OF_STUDIES and len(recorded) > FEW_VALUES
+    return bool(recorded - {""}) and not (is_free and len(recorded) > studies.nunique() / 2)
+
+
+def benefit_of_findings(findings: pd.DataFrame) -> pd.Series:
+    """Give each finding what it would vote for in benefit; empty where it does not say."""
+    votes = count_benefit(findings)["direction"]
+    return votes[votes.isin(VOTE_CATEGORIES)].reindex(findings.index).astype("string").fillna("")
+
+
+def list_facets(fields: pd.DataFrame, config: Config) -> Iterator[Entry]:
+    """List the filters, each with the values that occur.
+
+    Parameters
+    ----------
+    fields
+        See ``finding_fields``.
+    config
+        The choices of the review, for the order of its measures.
+    """
+    for name in fields:
+        values = set(fields[name]) - {""}
+        known = _known_values(str(name), config)
+        rest = sorted(values - {*known}, key=lambda value: _rank(str(name), value))
+        options = [value for value in known if value in values] + rest
+        yield {
+            "key": name,
+            "label": facet_label(str(name)),
+            "options": [{"value": v, "label": _value_label(str(name), v)} for v in options],
+        }
+
+
+def facet_label(name: str) -> str:
+    """Name a filter as readers see it."""
+    labels = {
+        "benefit": "Effect",
+        "cohort": noun("cohort"),
+        "contrast": "Contrast",
+        "population": "Population",
+        "design": "Design",
+        "year": "Year",
+        "votes": "Vote",
+        "included": "Evidence",
+        BIAS: "Risk of bias (overall)",
+    }
+    return capitalised(labels.get(name) or group_noun(name))
+
+
+def _known_values(name: str, config: Config) -> Sequence[str]:
+    return {
+        "measure": config.measures,
+        "direction": get_args(Direction),
+        "benefit": VOTE_CATEGORIES,
+        "side": get_args(Side),
+        "contrast": get_args(Contrast),
+        "subgroup": ["all"],
+        "votes": (YES, NO),
+        "included": (YES, NO),
+    }.get(name, ())
+
+
+def _rank(name: str, value: str) -> tuple[bool, str]:
+    """Sort values by what is read, and what is not recorded last."""
+    return value in EMPTY, cohort_label(value) if name == "cohort" else value
+
+
+def _value_label(name: str, value: str) -> str:
+    if name == "cohort":
+        return cohort_label(value)
+    if name == "benefit":
+        return direction_phrase(value, "benefit")
+    words = {
+        "votes": {YES: "votes in a synthesis", NO: "votes in no synthesis"},
+        "included": {YES: "included studies", NO: "other evidence"},
+    }
+    is_term = name in ("measure", "direction", "side", "contrast", "subgroup")
+    return words.get(name, {}).get(value) or (term_label(value) if is_term else value)

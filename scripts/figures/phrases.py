@@ -1,0 +1,83 @@
+"""What the texts of figures call the rows of a synthesis, its units and the ways votes point."""
+
+from dataclasses import dataclass
+
+from scripts.common.wording import counted, direction_phrase, favoured, plural
+from scripts.common.words import group_noun, group_nouns, noun
+from scripts.models.config import VoteConfig
+from scripts.models.terms import Scale
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The words of a synthesis: those of what it is grouped by, and of what its votes are about.
+
+    Attributes
+    ----------
+    group_by
+        The column that gives the rows.
+    scale
+        Whether votes are about the direction of the measure, or about benefit.
+    """
+
+    group_by: str = "region"
+    scale: Scale = "direction"
+
+    @property
+    def group(self) -> str:
+        """What one row is: ``outcome``, ``follow-up``."""
+        return group_noun(self.group_by)
+
+    @property
+    def groups(self) -> str:
+        """What several rows are."""
+        return group_nouns(self.group_by)
+
+    def count_groups(self, number: int) -> str:
+        """Write a number of rows: ``1 outcome``, ``2 outcomes``."""
+        return counted(number, self.group, self.groups)
+
+    def direction(self, vote: str) -> str:
+        """Write a vote: ``increase``, ``favours the intervention``."""
+        return direction_phrase(vote, self.scale)
+
+    def pointing(self, vote: str) -> str:
+        """Write where votes point: ``for increase``, ``favouring the intervention``."""
+        if vote == "conflicting":
+            return vote
+        if self.scale == "benefit" and vote in ("increase", "decrease"):
+            return f"favouring {favoured(vote)}"
+        return f"for {self.direction(vote)}"
+
+    def mark(self, vote: str) -> str:
+        """Write what the mark of a direction stands for where it may be that of several votes."""
+        return f"{vote} or inconsistent" if vote == "conflicting" else self.direction(vote)
+
+
+# Votes for the direction of a measure, by region.
+USUAL = Phrases()
+
+
+def phrases_of(config: VoteConfig, synthesis: str) -> Phrases:
+    """Give the words of a synthesis."""
+    return Phrases(config.syntheses[synthesis].group_by, config.scale_of(synthesis))
+
+
+def with_article(name: str) -> str:
+    """Write a noun with its indefinite article."""
+    return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"
+
+
+def unit_noun(unit: str) -> str:
+    """Name what casts a vote: a cohort, as the review calls it, a study or a comparison."""
+    return noun("cohort") if unit == "cohort" else unit
+
+
+def unit_nouns(unit: str) -> str:
+    """Name several of what casts a vote."""
+    return noun("cohorts") if unit == "cohort" else plural(unit)
+
+
+def count_units(number: int, unit: str) -> str:
+    """Write a number of what casts a vote: ``1 cohort``, ``2 studies``."""
+    return counted(number, unit_noun(unit), unit_nouns(unit))

@@ -1,0 +1,89 @@
+"""Turn directions typed as benefit, such as ``favours intervention``, into those of the measure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
+
+from scripts.common.wording import counted
+from scripts.inputs.problems import Problem
+from scripts.models.study import Arm, Finding
+from scripts.models.terms import STUDIED, Benefit, Better, Direction
+from scripts.records.study_records import ReadStudy
+from scripts.records.vocabulary import Vocabulary
+
+BENEFITS: tuple[Benefit, ...] = get_args(Benefit)
+
+
+def resolve_direction(
+    finding: Finding, arms: Mapping[str, Arm], better: Better | None
+) -> Direction:
+    """Return the direction of the measure, whether it was typed so or as benefit.
+
+    Parameters
+    ----------
+    finding
+        A finding without a fault; see ``benefit_problems``.
+    arms
+        The arms of its study by name.
+    better
+        Which way is better for the finding's measure.
+    """
+    direction = finding.direction
+    if direction != "favours intervention" and direction != "favours control":  # noqa: PLR1714
+        return direction
+    # ASSUME: the intervention is the arm of a studied role. A change within it for the better
+    # favours the intervention, a change for the worse the control.
+    is_of_intervention = arms[finding.arm].role in STUDIED
+    arm_is_better = is_of_intervention == (direction == "favours intervention")
+    return "increase" if arm_is_better == (better == "higher") else "decrease"
+
+
+def benefit_problems(studies: Iterable[ReadStudy], vocabulary: Vocabulary) -> Iterator[Problem]:
+    """List the directions typed as benefit from which that of the measure does not follow."""
+    for record, study in ((read.record, read.study) for read in studies if read.study):
+        arms = {arm.arm: arm for arm in study.arms}
+        for index, finding in enumerate(study.findings):
+            is_known = finding.arm in arms and (finding.comparator or finding.arm) in arms
+            if finding.direction not in BENEFITS or not is_known:
+                continue
+            if needed := _benefit_fault(finding, arms, resolve_better(finding, vocabulary)):
+                at = ("findings", index, "direction")
+                yield Problem(record.place(at), record.field(at), repr(finding.direction), needed)
+
+
+def resolve_better(finding: Finding, vocabulary: Vocabulary) -> Better | None:
+    """Return which way is better for a finding: as it says itself, or as the vocabulary says."""
+    return finding.better or vocabulary.better(finding.region)
+
+
+def _benefit_fault(finding: Finding, arms: Mapping[str, Arm], better: Better | None) -> str | None:
+    """Say what is needed to turn a benefit into a direction; None if nothing is missing."""
+    of_treated = arms[finding.arm].role in STUDIED
+    against_treated = finding.comparator is not None and arms[finding.comparator].role in STUDIED
+    instead = "the direction of the measure itself (increase, decrease)"
+    if finding.contrast not in ("within_group", "between_groups"):
+        return f"{instead}: a finding on {finding.contrast} does not compare arms"
+    if finding.contrast == "within_group" and not of_treated:
+        return f"{instead}: a change within a control arm favours neither"
+    if finding.contrast == "between_groups" and of_treated and against_treated:
+        return f"{instead}: both arms are treated"
+    if not (of_treated or against_treated):
+        return f"{instead}, or the role `treated` for one of the two arms"
+    if better is None:
+        return "say which is better: `better` (higher or lower) in the vocabulary or on the finding"
+    return None
+
+
+def describe_benefits(studies: Iterable[ReadStudy], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say how many directions were typed as benefit, and how they were read."""
+    count: Counter[tuple[Direction, Better | None]] = Counter()
+    for study in (read.study for read in studies if read.study):
+        arms = {arm.arm: arm for arm in study.arms}
+        for finding in study.findings:
+            if finding.direction in BENEFITS:
+                better = resolve_better(finding, vocabulary)
+                count[resolve_direction(finding, arms, better), better] += 1
+    for (direction, better), number in sorted(count.items(), key=str):
+        typed = f"{counted(number, 'direction')} typed as `favours ...`"
+        verb = "was" if number == 1 else "were"
+        yield f"{typed} {verb} read as {direction} ({better} is better)"

@@ -1,0 +1,120 @@
+"""Words that people type where nothing is known, such as ``NA``: read as an empty cell."""
+
+from collections.abc import Iterator
+from typing import Any, Literal, get_origin
+
+from pydantic import BaseModel
+
+from scripts.inputs.problems import Problem
+from scripts.inputs.record import Location, Record
+from scripts.models.risk_of_bias import TOOLS, judgement, tool_name
+from scripts.models.study import Arm, Finding, Intervention, Region, Source, Study
+
+SIGNS = {"-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", "??", ".", "..", "...", "/"}
+WORDS = {
+    *(
+        "na",
+        "n/a",
+        "n.a.",
+        "n.a",
+        "#n/a",
+        "<na>",
+        "nan",
+        "none",
+        "null",
+        "nil",
+        "nr",
+        "n/r",
+        "n.r.",
+    ),
+    *("nd", "n.d.", "not reported", "not available", "not known", "not stated", "not given"),
+    *("unknown", "missing"),
+}
+LONGEST = max(map(len, WORDS))
+# Free text, and short forms, of which one may be spelt like such a word.
+LEFT = ("note", "abbreviation", "synonyms")
+NESTED: dict[str, type[BaseModel]] = {
+    "intervention": Intervention,
+    "source": Source,
+    "arms": Arm,
+    "findings": Finding,
+}
+
+
+def is_missing(value: Any) -> bool:
+    """Check whether a text stands for no value.
+
+    Examples
+    --------
+    >>> [is_missing(text) for text in ("NA", "not reported", "-", "placebo")]
+    [True, True, True, False]
+    """
+    if not isinstance(value, str) or len(value) > LONGEST + 2:
+        return False
+    return (word := value.strip().casefold()) in WORDS or word in SIGNS
+
+
+def clear_missing_values(record: Record) -> Iterator[Problem]:
+    """Leave out of a study record each key whose text stands for no value.
+
+    A required name cannot be left out: there such a text is a problem. A required term of a closed
+    list is left to the check of that list.
+    """
+    yield from _clear(record.data, Study, record, ())
+    bias = record.data.get("risk_of_bias")
+    if isinstance(bias, dict):
+        _clear_judgements(bias)
+        if not any(bias.values()):
+            del record.data["risk_of_bias"]
+
+
+def clear_missing_cells(record: Record) -> Iterator[Problem]:
+    """Leave out of the rows of a vocabulary each cell whose text stands for no value."""
+    for index, row in enumerate(record.data):
+        yield from _clear(row, Region, record, (index,))
+
+
+def _clear(
+    data: dict[str, Any], model: type[BaseModel], record: Record, at: Location
+) -> Iterator[Problem]:
+    for key, value in list(data.items()):
+        if isinstance(value, str):
+            field = model.model_fields.get(key)
+            if field is None or key in LEFT or not is_missing(value):
+                continue
+            if not field.is_required():
+                del data[key]
+            elif get_origin(field.annotation) is not Literal:
+                given = f"the text {value!r}, which stands for no value"
+                needed = "a name: this key is required"
+                yield Problem(record.place((*at, key)), record.field((*at, key)), given, needed)
+        elif isinstance(value, dict) and key in NESTED:
+            yield from _clear(value, NESTED[key], record, (*at, key))
+        elif isinstance(value, list) and key in NESTED:
+            for index, entry in enumerate(value):
+                if isinstance(entry, dict):
+                    yield from _clear(entry, NESTED[key], record, (*at, key, index))
+
+
+def _clear_judgements(bias: dict[str, Any]) -> None:
+    """Leave out judgements that are none; a sign such as ``-`` stands for a judgement in places."""
+    if is_missing(bias.get("tool")):
+        del bias["tool"]
+    given = bias.get("tool")
+    tool = tool_name(given) if isinstance(given, str) else ""
+    domains = bias.get("domains")
+    for judgements in (bias, domains if isinstance(domains, dict) else {}):
+        for name, value in list(judgements.items()):
+            is_word = is_missing(value) and value.strip().casefold() not in SIGNS
+            if is_word and not _is_judgement(value, tool):
+                del judgements[name]
+
+
+def _is_judgement(value: str, tool: str) -> bool:
+    if not TOOLS.get(tool):
+        return False
+    try:
+        judgement(value, tool)
+    except ValueError:
+        return False
+    return True

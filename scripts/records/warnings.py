@@ -1,0 +1,130 @@
+"""Improbable inputs: each is a warning at the end of a run, which stops nothing.
+
+No result rests on a warning.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import combinations
+
+from scripts.inputs.problems import InputWarning
+from scripts.models.risk_of_bias import TOOLS
+from scripts.records.finding_warnings import finding_warnings, warning
+from scripts.records.study_records import ReadStudy
+from scripts.records.vocabulary import Vocabulary
+
+OLDEST = 1900
+
+
+def input_warnings(
+    studies: Sequence[ReadStudy], vocabulary: Vocabulary, dois: Mapping[str, str]
+) -> Iterator[InputWarning]:
+    """List what is improbable about the records of a review.
+
+    Parameters
+    ----------
+    studies
+        The studies of a review without a problem.
+    vocabulary
+        Its regions.
+    dois
+        The DOI of each entry of its ``references.bib`` that has one.
+    """
+    for read in studies:
+        yield from _year_warnings(read)
+        yield from finding_warnings(read, vocabulary)
+    yield from _overall_warnings(studies)
+    yield from _papers_entered_twice(studies, dois)
+    yield from _labels_given_twice(studies)
+    yield from _judgements_spelt_alike(studies)
+
+
+def _year_warnings(read: ReadStudy) -> Iterator[InputWarning]:
+    year = read.study.year if read.study else None
+    if year is not None and not OLDEST <= year <= datetime.now(tz=UTC).year + 1:
+        yield warning(read, ("year",), f"the year {year}", "the year of publication")
+
+
+def _overall_warnings(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
+    """Find overall judgements that were given as one of the domains, each name once."""
+    first: dict[str, ReadStudy] = {}
+    for read in studies:
+        bias = read.study.risk_of_bias if read.study else None
+        for name in bias.domains if bias and not bias.overall else ():
+            first.setdefault(name, read)
+    for name, read in first.items():
+        if name.strip().casefold().startswith("overall"):
+            given = f"the domain {name!r}, and no overall judgement"
+            check = (
+                "whether it is the overall one, which is `overall`, in CSV `risk_of_bias_overall`"
+            )
+            yield warning(read, ("risk_of_bias", "domains", name), given, check)
+
+
+def _papers_entered_twice(
+    studies: Sequence[ReadStudy], dois: Mapping[str, str]
+) -> Iterator[InputWarning]:
+    """Find studies that cite one entry, or two entries with one DOI."""
+    first: dict[str, ReadStudy] = {}
+    for read in studies:
+        reference = read.text("reference")
+        if not reference or read.study is None:
+            continue
+        doi = dois.get(reference, "").casefold()
+        other = first.setdefault(doi or reference, read)
+        if other is read or other.study is None:
+            continue
+        what = f"the DOI {doi}" if read.text("reference") != other.text("reference") else reference
+        given = f"{what}, which is also that of {other.study.study_id!r}"
+        check = "whether it is one paper, which needs one record"
+        if read.study.cohort_or_id != other.study.cohort_or_id:
+            check += ", or at least one `cohort`: two cohorts vote twice"
+        yield warning(read, ("reference",), given, check)
+
+
+def _labels_given_twice(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
+    first: dict[str, ReadStudy] = {}
+    for read in studies:
+        label = read.study.label if read.study else None
+        if label and first.setdefault(label, read) is not read:
+            given = f"{label!r}, which is also the label of {first[label].text('study_id')!r}"
+            yield warning(read, ("label",), given, "whether each study has a label of its own")
+
+
+def _judgements_spelt_alike(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
+    """Find judgements of a tool without a list that are probably one, spelt in two ways."""
+    first: dict[tuple[str, str], ReadStudy] = {}
+    count: dict[str, Counter[str]] = defaultdict(Counter)
+    for read in studies:
+        bias = read.study.risk_of_bias if read.study else None
+        if bias is None or TOOLS.get(bias.tool):
+            continue
+        given = [*bias.domains.values(), *([bias.overall] if bias.overall else [])]
+        for judged in given:
+            count[bias.tool][judged] += 1
+            first.setdefault((bias.tool, judged), read)
+    for tool, judgements in count.items():
+        for one, two in combinations(sorted(judgements), 2):
+            if is_slip(one, two):
+                rare, usual = sorted((one, two), key=lambda judged: judgements[judged])
+                shown = f"the judgement {rare!r}, beside {usual!r}"
+                check = "the spelling: of this tool no list of judgements is known"
+                yield warning(first[tool, rare], ("risk_of_bias",), shown, check)
+
+
+def is_slip(one: str, two: str) -> bool:
+    """Check whether two words differ by one letter, or by two that changed places.
+
+    Examples
+    --------
+    >>> [is_slip("high", other) for other in ("hihg", "hgh", "low")]
+    [True, True, False]
+    """
+    pairs = [pair for pair in zip(one.split(), two.split(), strict=False) if pair[0] != pair[1]]
+    if len(one.split()) != len(two.split()) or len(pairs) != 1:
+        return False
+    if any(len(word) < 3 or not word.isalpha() for word in pairs[0]):
+        return False
+    shorter = [{word, *(word[:i] + word[i + 1 :] for i in range(len(word)))} for word in pairs[0]]
+    return max(map(len, pairs[0])) > 3 and bool(shorter[0] & shorter[1])

@@ -1,0 +1,80 @@
+"""Findings that vote in no synthesis, and the votes of subgroups of studies, as rows of tables."""
+
+from typing import Any
+
+import pandas as pd
+
+from scripts.common.filter_words import column_label, value_label
+from scripts.common.wording import (
+    ARROWS,
+    MISSING,
+    capitalised,
+    study_label,
+    term_label,
+    verdict_phrase,
+)
+from scripts.report.syntheses import SynthesisFacts
+from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.files import Tables, iterate_rows, to_records
+
+
+def subgroup_tables(facts: SynthesisFacts, subgroups: pd.DataFrame) -> list[dict[str, Any]]:
+    """Gather the votes of the studies that share a characteristic, a table for each of these.
+
+    Parameters
+    ----------
+    facts
+        What the tables hold of the synthesis.
+    subgroups
+        Its rows of ``SUBGROUPS``.
+    """
+    place = {region: number for number, region in enumerate(facts.votes["region"])}
+    in_order = subgroups.assign(place=subgroups["region"].map(place)).sort_values(
+        ["place", "value"], kind="stable"
+    )
+    return [
+        {
+            "by": column_label(column),
+            "rows": [
+                _subgroup_row(row, facts.synthesis.count)
+                for row in to_records(in_order[in_order["compared_by"] == column])
+            ],
+        }
+        for column in facts.synthesis.compare_by
+        if (in_order["compared_by"] == column).any()
+    ]
+
+
+def _subgroup_row(row: dict[str, Any], scale: str) -> dict[str, Any]:
+    return {
+        "region": capitalised(row["region"]),
+        "value": value_label(row["value"]),
+        "verdict": verdict_phrase(row["verdict"], scale),
+        "votes": [row[f"n_{vote}"] for vote in VOTE_CATEGORIES],
+        "participants": _participants(row),
+    }
+
+
+def _participants(row: dict[str, Any]) -> str:
+    known = [] if pd.isna(row["participants"]) else [str(row["participants"])]
+    return " + ".join([*known, *["?"] * int(row["units_without_n"])]) or MISSING
+
+
+def unvoted_rows(tables: Tables) -> list[dict[str, str]]:
+    """Gather what the report shows of the findings that vote in no synthesis.
+
+    Parameters
+    ----------
+    tables
+        ``unvoted_findings``.
+    """
+    return [
+        {
+            "id": row.finding_id,
+            "study": study_label(row.study_id),
+            "region": capitalised(row.region),
+            "direction": f"{ARROWS[row.direction]} {term_label(row.direction)}",
+            "reason": capitalised(row.reason),
+        }
+        for row in iterate_rows(tables["unvoted_findings"])
+    ]

@@ -1,0 +1,150 @@
+"""A word such as NA stands for no value, in both forms of records; it never names anything."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.inputs.problems import InputError
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import check_review
+from tests.support.records import (
+    ARMS_CSV,
+    FINDINGS_CSV,
+    RECORD,
+    STUDIES_CSV,
+    STUDY,
+    TINY,
+    VOCABULARY,
+    make_review,
+    read_review,
+    tables,
+)
+from tests.support.tables import MEASURES
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def extracted(**parts):
+    return extract_findings(read_review(make_review(Path(), **parts), MEASURES))
+
+
+def refused(**parts):
+    problems = check_review(
+        make_review(Path(), **parts), yaml.safe_load(Path("config.yaml").read_text())
+    )
+    return [(p.place.file, p.place.line, p.field, p.found) for p in InputError(problems).problems]
+
+
+@pytest.mark.parametrize(
+    "word", ["NA", "n/a", "N.A.", "-", "None", "null", "NR", "not reported", "?"]
+)
+def test_cohorts_called_by_a_missing_value_are_as_many_as_their_studies(word):
+    studies = "study_id,cohort,year,design\n" + "".join(
+        f"{name},{word},{word},{word}\n" for name in ("a2019", "b2020", "c2021")
+    )
+    table = extracted(**tables(studies, "study_id,arm,role\n", FINDINGS_CSV.splitlines()[0]))
+    assert list(table["studies"]["cohort"]) == ["a2019", "b2020", "c2021"]
+    assert table["studies"][["year", "design"]].isna().all(axis=None)
+
+
+def test_a_missing_value_is_empty_in_numbers_lists_and_names_and_stays_in_a_note():
+    findings = (
+        "study_id,region,measure,contrast,arm,direction,comparator,side,subgroup,significant,n,"
+        "p_value,follow_up,comparison,target_region,page,better,note\n"
+        "doe2020,amygdala,activation,within_group,dbt,decrease,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA\n"
+    )
+    table = extracted(**tables(STUDIES_CSV, ARMS_CSV, findings))
+    (row,) = table["findings"].to_dict("records")
+    assert (row["side"], row["subgroup"], row["note"], row["n_arm"]) == (
+        "unspecified",
+        "all",
+        "NA",
+        10,
+    )
+    for key in (
+        "comparator",
+        "significant",
+        "p_value",
+        "follow_up",
+        "comparison",
+        "better",
+        "page",
+    ):
+        assert row[key] is None or row[key] != row[key], key
+
+
+def test_a_text_in_a_record_is_read_like_that_in_a_table():
+    text = STUDY.replace("cohort: trial", "cohort: NA\nreference: n/a").replace("n: 10", "n: NR")
+    table = extracted(studies={"doe2020": text + "    comparator: none\n"})
+    assert list(table["studies"]["cohort"]) == ["doe2020"]
+    assert table["arms"]["n"].isna().tolist() == [True, False]
+    assert table["findings"]["comparator"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field"),
+    [
+        ("region: amygdala", "region: NA", 7, "findings 1, region"),
+        ("measure: activation", "measure: '-'", 8, "findings 1, measure"),
+        ("{arm: hc", "{arm: none", 5, "arms 2, arm"),
+    ],
+)
+def test_a_required_name_is_refused_where_it_is_missing(old, new, line, field):
+    word = new.split(": ")[1].strip("'")
+    expected = (RECORD, line, field, f"the text {word!r}, which stands for no value")
+    assert expected in refused(studies={"doe2020": STUDY.replace(old, new)})
+
+
+def test_a_required_name_is_refused_in_a_table_too():
+    arms = ARMS_CSV.replace(",hc,", ",NA,")
+    expected = (f"{TINY}/arms.csv", 3, "arm", "the text 'NA', which stands for no value")
+    assert expected in refused(**tables(STUDIES_CSV, arms, FINDINGS_CSV))
+
+
+def test_a_control_without_treatment_keeps_its_role():
+    arms = ARMS_CSV.replace("healthy_control", "no_treatment")
+    assert list(extracted(**tables(STUDIES_CSV, arms, FINDINGS_CSV))["arms"]["role"]) == [
+        *("treated", "no_treatment")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tool", "judged", "overall", "domains"),
+    [
+        ("RoB 2", "NA", None, "d1: low"),
+        ("RoB 2", "high", "high", "d1: low"),
+        ("JBI", "NA", "not applicable", "d1: low"),
+        ("own", "NA", None, "d1: low"),
+        ("own", "-", "-", "d1: low"),  # a high risk, in the figures of some reviews
+    ],
+)
+def test_a_missing_judgement_is_none_unless_the_tool_knows_the_word(tool, judged, overall, domains):
+    header = "study_id,risk_of_bias_tool,risk_of_bias_overall,risk_of_bias_d1"
+    studies = f"{header}\ndoe2020,{tool},{judged},low\n"
+    (row,) = extracted(**tables(studies, ARMS_CSV, FINDINGS_CSV))["studies"].to_dict("records")
+    given = row["risk_of_bias_overall"]
+    assert (given if isinstance(given, str) else None, row["risk_of_bias_domains"]) == (
+        overall,
+        domains,
+    )
+
+
+def test_a_study_whose_risk_of_bias_is_missing_throughout_has_none():
+    studies = "study_id,risk_of_bias_tool,risk_of_bias_overall,risk_of_bias_d1\ndoe2020,NA,NA,NA\n"
+    table = extracted(**tables(studies, ARMS_CSV, FINDINGS_CSV))["studies"]
+    assert table[["risk_of_bias_tool", "risk_of_bias_domains"]].isna().all(axis=None)
+
+
+def test_a_missing_parent_in_the_vocabulary_is_none_and_an_abbreviation_stays():
+    vocabulary = VOCABULARY.replace("amygdala,,", "amygdala,NA,").replace(
+        "insula,,structure,,", "insula,n/a,structure,NA,"
+    )
+    folder = make_review(Path(), vocabulary=vocabulary)
+    regions = read_review(folder, MEASURES).vocabulary
+    assert regions.regions["amygdala"].parent is None
+    assert regions.canonical("NA") == "insula"
