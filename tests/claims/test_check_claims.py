@@ -17,7 +17,7 @@ from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review, read_review
-from tests.support.settings import settings_of
+from tests.support.settings import project_settings, settings_of
 from tests.support.tables import finding, findings_table, regions_table
 
 CONFIG = settings_of()
@@ -523,8 +523,8 @@ def test_the_example_of_the_docs_comes_out_as_the_docs_say(tmp_path, monkeypatch
     wanted = ("studies.csv", "arms.csv", "findings.csv", "regions.csv", "claims.yaml")
     kept = {name: files[name] for name in wanted}
     folder = make_review(tmp_path, {}, review=review, files=kept).relative_to(tmp_path)
-    assert check_review(folder, CONFIG) == []
-    extracted = extract_findings(read_review(folder, CONFIG["measures"]))
+    assert check_review(folder, project_settings()) == []
+    extracted = extract_findings(read_review(folder, []))
     claims = check_claims(read_claims(folder / "claims.yaml")[0], extracted, ["Results"])
     page = (ROOT / "docs" / "check_claims.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w-]+)` \| `([\w ]+)` \| (.+) \|$", page, re.MULTILINE)
