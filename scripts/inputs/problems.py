@@ -81,9 +81,10 @@ def join_repeated(problems: Iterable[Problem]) -> list[Problem]:
     groups: dict[tuple[object, ...], list[Problem]] = {}
     listed = list(problems)
     for problem in listed:
-        field = re.sub(r" \d+\b", "", problem.field)
+        first, *_, last = re.sub(r" \d+\b", "", problem.field).split(", ") * 2
         whole = problem.place.file if problem.place.line is None else None
-        groups.setdefault((field, problem.found, problem.needed, whole), []).append(problem)
+        key = (first, last, problem.found, problem.needed, whole)
+        groups.setdefault(key, []).append(problem)
     return [
         dataclasses.replace(
             first,

@@ -8,13 +8,13 @@ from typing import Any, cast, get_args
 
 from pydantic import BaseModel
 
-from scripts.common.paths import RAW, VOCABULARY
-from scripts.common.words import ReviewField, is_neuroimaging, noun, use_words
+from scripts.common.paths import CSV_TABLES, RAW, vocabulary_files
+from scripts.common.words import ReviewField, is_neuroimaging, noun, use_words, usual_field
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
-from scripts.records.study_records import DEVICE, read_studies, sort_studies
-from scripts.records.vocabulary import read_vocabulary
+from scripts.records.review_vocabulary import choose_vocabulary
+from scripts.records.study_records import DEVICE, read_studies
 
 # Keys that only a review of the brain has.
 OF_THE_BRAIN = ("side", "target_region", "modality", "reported_modality", "task")
@@ -97,13 +97,11 @@ def field_of(folder: Path) -> ReviewField:
     review = _review_of(folder)
     if review.get("field") in get_args(ReviewField):
         return cast("ReviewField", review["field"])
-    own = folder / str(review.get("vocabulary") or VOCABULARY.name)
-    path = own if own.is_file() else folder.parent / VOCABULARY.name
-    regions = read_vocabulary(path)[0]
-    studies = sort_studies(read_studies(folder)[0])
-    is_used = any(regions.canonical(f.region) for study in studies for f in study.findings)
-    places = (r.mni_left or r.mni_right or r.mni_midline for r in regions.regions.values())
-    return "neuroimaging" if (own.is_file() or is_used) and any(places) else "outcomes"
+    named = review.get("vocabulary")
+    files = vocabulary_files(folder, named if isinstance(named, str) else None)
+    records = [read.record for read in read_studies(folder)[0]]
+    vocabulary, _ = choose_vocabulary(folder, files, records)
+    return usual_field(has_coordinates=vocabulary.has_coordinates)
 
 
 def _review_of(folder: Path) -> dict[str, Any]:
@@ -126,8 +124,8 @@ def main() -> None:
     is_id = re.fullmatch(IDENTIFIER, study_id) and len(study_id) <= MOST_LETTERS
     if not is_id or DEVICE.fullmatch(study_id):
         sys.exit(f"{arguments.study_id!r} is not a study id: lower-case letters, digits, - and _.")
-    if (RAW / review / "studies.csv").exists():
-        sys.exit(f"{review} keeps its studies in CSV tables: add a row to studies.csv instead.")
+    if tables := [name for name in CSV_TABLES if (RAW / review / name).exists()]:
+        sys.exit(f"{review} keeps its studies in CSV tables: add a row to {tables[0]} instead.")
     use_words(field_of(RAW / review), _review_of(RAW / review).get("words"))
     path = RAW / review / "studies" / f"{arguments.study_id}.yaml"
     try:

@@ -25,8 +25,7 @@ def choose_vocabulary(
     """Read the vocabulary of a review, or make it from the regions of its findings.
 
     A file of the review's own holds as it is. The one that reviews share holds where it knows any
-    of the regions that the findings name or has one that is spelt almost the same, and where they
-    name none yet.
+    of the regions that the findings name or has one that is spelt almost the same.
 
     Parameters
     ----------
@@ -42,7 +41,7 @@ def choose_vocabulary(
         vocabulary, problems = read_vocabulary(file)
         vocabulary.is_own = file.is_relative_to(folder)
         is_unreadable = bool(problems) and not vocabulary.terms
-        if vocabulary.is_own or is_unreadable or not uses or _knows_any(vocabulary, uses):
+        if vocabulary.is_own or is_unreadable or _knows_any(vocabulary, uses):
             return vocabulary, problems
     return _vocabulary_of(uses), capped(_name_problems(uses))
 

@@ -119,7 +119,8 @@ def _risk_of_bias(study: Any) -> str:
         return ""
     domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
     overall = NOT_JUDGED if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall
-    parts = [f"overall {overall}", *(term_label(part) for part in domains.split(";") if part)]
+    judged = [part.rpartition(": ") for part in domains.split(";") if part]
+    parts = [f"overall {overall}", *(f"{term_label(name)}: {value}" for name, _, value in judged)]
     return f"Risk of bias ({study.risk_of_bias_tool}): {'; '.join(parts)}."
 
 

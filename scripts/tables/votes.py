@@ -37,8 +37,8 @@ VERDICTS = (
 SYNTHESIS_AND_REGION = {
     "synthesis": required_text("name of the synthesis in `config.yaml`"),
     "region": required_text(
-        "the region, lifted to the level of the synthesis; with another `group_by`, the value of "
-        "that column"
+        "the region or outcome, at the level of the synthesis; with another `group_by`, the value "
+        "of that column"
     ),
 }
 NO_DIRECTION = "Empty: there is no directional vote"
@@ -192,15 +192,15 @@ TALLIES = contract(
 
 SIDE_VOTES = contract(
     "side_votes.csv",
-    "synthesis, region, side of the brain",
+    "synthesis, region, side",
     "the findings, in the stage of the votes",
     ["synthesis", "region", "side"],
     {
         **SYNTHESIS_AND_REGION,
         "side": category(
             SIDES,
-            "the side of the brain; a finding on both sides counts on `left` and on `right`. "
-            "`unspecified`: not reported",
+            "the side; a finding on both sides counts on `left` and on `right`. `unspecified`: "
+            "not reported, or it has none",
         ),
         **unit_counts("units with a vote on this side", "**units** that vote `{}` on this side"),
         "vote": category(

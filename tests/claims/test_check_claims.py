@@ -409,7 +409,9 @@ def problems(tmp_path, monkeypatch, claims, studies=None):
     study = STUDY + "    source: {section: Results}\n    condition: arousing pictures\n"
     study += "intervention: {duration_weeks: 12}\n"
     folder = make_review(tmp_path, studies or {"doe2020": study}, files={"claims.yaml": claims})
-    return [str(problem) for problem in check_review(folder.relative_to(tmp_path), CONFIG)]
+    return [
+        str(problem) for problem in check_review(folder.relative_to(tmp_path), project_settings())
+    ]
 
 
 def test_a_valid_claim_gives_no_problem(tmp_path, monkeypatch):
@@ -419,9 +421,9 @@ def test_a_valid_claim_gives_no_problem(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("old", "new", "needed", "nearest"),
     [
-        ("[amygdala]", "[amigdala]", "canonical name of a region", "amygdala"),
-        ("[amygdala]", "[amygdalae]", "canonical name of a region", "amygdala"),
-        ("[activation]", "[activations]", "a measure of config.yaml", "activation"),
+        ("[amygdala]", "[amigdala]", "canonical name of an outcome", "amygdala"),
+        ("[amygdala]", "[amygdalae]", "canonical name of an outcome", "amygdala"),
+        ("[activation]", "[activations]", "what a record holds under measure", "activation"),
         ("[decrease]", "[decreased]", "one of: increase", "decrease"),
         ("measure:", "mesure:", "one of: measure", "measure"),
         ("count: 1", "studies: [doe2021]", "a study that has a record", "doe2020"),

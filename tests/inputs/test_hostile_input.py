@@ -543,7 +543,8 @@ def test_a_review_has_no_more_findings_and_studies_than_can_be_reported(
     rows = FINDINGS_CSV.splitlines()
     refusals = refused(**tables(findings="\n".join([rows[0], *[rows[1]] * 10_001])))
     assert refusals == [(f"{TINY}/studies.csv", 2, "10001 of one study")]
-    monkeypatch.setattr("scripts.records.study_records.MOST_STUDIES", 1)
+    for module in ("study_records", "study_tables"):
+        monkeypatch.setattr(f"scripts.records.{module}.MOST_STUDIES", 1)
     refusals = refused_again(**tables(STUDIES_CSV + "roe2021,\n"))
     assert refusals == [(f"{TINY}/studies.csv", None, "more than 20000 studies")]
     refusals = refused_again(studies=record() | {"roe2021": STUDY.replace("doe2020", "roe2021")})
@@ -800,7 +801,9 @@ def test_a_million_problems_take_bounded_time_and_memory():
         ),
     )
     message = in_a_process(CHECK, seconds=60, megabytes=1_500)
-    assert message.startswith("At least 20000 problems")
+    assert message.startswith("4 problems")
+    assert "'amygdla'" in message
+    assert message.count("at least 4999 more rows") == 4
 
 
 CHECK = """

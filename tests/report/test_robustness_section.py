@@ -18,6 +18,7 @@ from scripts.tables.votes import (
     TALLIES,
     UNIT_VOTES,
 )
+from scripts.votes.study_fields import add_study_fields
 from tests.support.tables import CONFIGURED, vote_config
 
 NONE = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), pd.NA)
@@ -90,6 +91,7 @@ def facts_of(effects, left_out, verdicts=("inconsistent",)):
         "leave_one_out": shape_table(without, LEAVE_ONE_OUT),
         "specifications": shape_table(specifications, SPECIFICATIONS),
     }
+    tables["findings"] = add_study_fields(tables["findings"], tables["studies"])
     (facts,) = gather_syntheses(vote_config(), tables)
     return facts
 
@@ -205,6 +207,7 @@ def test_the_evidence_needed_stands_beside_the_votes_there_are():
         [
             {
                 **REGION,
+                "scale": "direction",
                 "k_units": 7,
                 "n_increase": 1,
                 "n_decrease": 5,

@@ -127,16 +127,20 @@ def contents(folder):
 
 
 def keep_two_syntheses(path):
-    """Leave two questions in the config, with coarse figures: every question has seven to draw."""
-    text = path.read_text(encoding="utf-8")
-    asked = yaml.safe_load(text)["syntheses"]
+    """Put two questions into the config, with coarse figures: every question has seven to draw."""
+    review = ROOT / "data" / "raw" / "iskric2021" / "review.yaml"
+    asked = yaml.safe_load(review.read_text(encoding="utf-8"))["config"]["syntheses"]
     kept = {name: asked[name] for name in ("activation", "grey_matter_volume")}
-    block = yaml.safe_dump({"syntheses": kept, "evidence_map": [*kept]}, sort_keys=False)
-    text = re.sub(r"^evidence_map: .*\n", "", text, flags=re.MULTILINE)
-    given = r"^syntheses:\n(?:(?: .*)?\n)*?(?=^# Other)"
-    text, count = re.subn(given, block, text, flags=re.MULTILINE)
-    assert count == 1
-    path.write_text(text.replace("figure_dpi: 300", "figure_dpi: 72"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        ("syntheses: {}\n", yaml.safe_dump({"syntheses": kept}, sort_keys=False)),
+        ("evidence_map: []\n", yaml.safe_dump({"evidence_map": [*kept]})),
+        ("level: []\n", "level: [system, structure]\n"),
+        ("figure_dpi: 300", "figure_dpi: 72"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
 
 
 def make_source(project):

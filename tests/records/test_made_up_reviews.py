@@ -1,0 +1,90 @@
+"""Reviews of other fields need a title and their tables: regions, measures, questions follow."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scripts.common.paths import CSV_TABLES, vocabulary_files
+from scripts.common.words import is_neuroimaging, noun
+from scripts.models.config import SpecificationConfig
+from scripts.records.extract_findings import extract_findings
+from scripts.records.review_checks import check_review
+from scripts.records.study_records import read_inputs
+from scripts.votes.count_votes import count_votes
+from scripts.votes.review_data import prepare_review, speak_of
+from tests.support.projects import CODE, ROOT, run_to_end
+from tests.support.settings import project_settings
+
+REVIEWS = ("school_reading", "school_meals")
+# Votes counted by hand: increase, decrease, no change, conflicting.
+VOTES = [
+    # Adeyemi and Dubois an increase, Gruber none; Lisbon an increase at its longest follow-up.
+    ("school_reading", "reading_skills", "reading accuracy", (3, 0, 1, 0)),
+    # The two reports of Lisbon are one cohort: a year later its pupils are slower.
+    ("school_reading", "reading_skills", "reading fluency", (2, 1, 0, 0)),
+    # Fewer errors are better.
+    ("school_reading", "reading_skills", "reading errors", (2, 0, 0, 0)),
+    ("school_reading", "engagement", "absence from school", (1, 0, 0, 0)),
+    # Benefit: of the capital at 6 months no more a lower index, in Moreno a lower one.
+    ("school_meals", "growth", "body mass index", (1, 1, 1, 0)),
+    # Direction, since nobody says what is better for the intake of energy.
+    ("school_meals", "diet", "energy intake", (2, 2, 0, 0)),
+]
+
+
+def tables_of(review):
+    folder = ROOT / "tests/reviews" / review
+    return extract_findings(read_inputs(folder, vocabulary_files(folder, None)))
+
+
+@pytest.mark.parametrize("review", REVIEWS)
+def test_a_title_and_three_tables_are_a_review(monkeypatch, review):
+    monkeypatch.chdir(ROOT)
+    folder = Path("tests/reviews") / review
+    assert {path.name for path in folder.iterdir()} == {"review.yaml", *CSV_TABLES}
+    assert (folder / "review.yaml").read_text().count(":") == 1
+    assert check_review(folder, project_settings()) == []
+    assert not is_neuroimaging()
+    assert noun("region") == "outcome"
+
+
+@pytest.mark.parametrize("review", REVIEWS)
+def test_such_a_review_has_several_studies_roles_and_outcomes_and_a_cohort_of_two_reports(review):
+    tables = tables_of(review)
+    assert 6 <= len(tables["studies"]) <= 8
+    assert tables["studies"]["cohort"].nunique() == len(tables["studies"]) - 1
+    assert tables["arms"]["role"].nunique() >= 3
+    assert list(tables["regions"]["region"]) == sorted(set(tables["findings"]["region"]))
+    assert tables["findings"][["se", "p_value", "better"]].notna().any().all()
+
+
+@pytest.mark.parametrize(("review", "synthesis", "region", "expected"), VOTES)
+def test_votes_of_such_a_review_are_those_counted_by_hand(review, synthesis, region, expected):
+    config = SpecificationConfig.model_validate(
+        {key: project_settings()[key] for key in SpecificationConfig.model_fields}
+    )
+    tables = tables_of(review)
+    speak_of({}, tables)
+    prepared, filled = prepare_review(tables, config)
+    *_, votes = count_votes(prepared["findings"], prepared["regions"], filled)
+    row = votes.set_index(["synthesis", "region"]).loc[(synthesis, region)]
+    kinds = ("increase", "decrease", "no_change", "conflicting")
+    assert tuple(row[f"n_{kind}"] for kind in kinds) == expected
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+def test_such_reviews_run_to_the_report(tmp_path):
+    for name in CODE:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, tmp_path / name)
+    for review in REVIEWS:
+        shutil.copytree(ROOT / "tests/reviews" / review, tmp_path / "data/raw" / review)
+    shutil.copy(ROOT / "data/raw/regions.csv", tmp_path / "data/raw")
+    reports = [f"results/{review}/report/report.html" for review in REVIEWS]
+    run_to_end(tmp_path, *reports)
+    for review, report in zip(REVIEWS, reports, strict=True):
+        assert "Effect of the intervention on" in (tmp_path / report).read_text(encoding="utf-8")
+        choices = (tmp_path / "results" / review / "tables/choices.csv").read_text()
+        assert "syntheses." in choices
