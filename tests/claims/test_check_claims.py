@@ -485,6 +485,16 @@ def test_a_filter_may_name_the_overall_judgements_of_the_records(
     assert (len(messages) == 1 and needed in messages[0]) if needed else messages == []
 
 
+@pytest.mark.parametrize("where", [{}, {"region": ["amygdala"]}])
+def test_a_statement_may_be_about_studies_at_low_risk_of_bias(where):
+    rows = [finding(study, "decrease") for study in ("doe2020", "roe2021")]
+    judged = {"doe2020": {"risk_of_bias_overall": "low", "risk_of_bias_tool": "RoB 2"}}
+    claim = Claim.model_validate(
+        {"claim_id": "a", "says": "b", "count": 1, "where": {**where, "risk_of_bias": ["low"]}}
+    )
+    assert check_claims([claim], tables(rows, judged), [])["verdict"].tolist() == ["reproduced"]
+
+
 def test_each_claim_has_a_name_of_its_own(tmp_path, monkeypatch):
     twice = CLAIM + CLAIM.removeprefix("claims:\n")
     (problem,) = problems(tmp_path, monkeypatch, twice)
