@@ -31,7 +31,7 @@ from scripts.votes.review_data import prepare_review, speak_of
 from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.workflow.reviews import Project
-from tests.support.browser import Visit, barriers, in_a_browser
+from tests.support.browser import Visit, barriers, in_browser
 from tests.support.pages import Built
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review, read_review, tables
@@ -282,12 +282,6 @@ def visit(browser, page_file):
     assert opened.complaints == []
     assert opened.loaded_elsewhere() == []
     opened.close()
-
-
-def in_browser(test):
-    for mark in in_a_browser:
-        test = mark(test)
-    return test
 
 
 def status(page):
