@@ -74,7 +74,9 @@ def test_the_flat_table_of_the_guide_is_a_review(tmp_path, monkeypatch):
     (flat,) = re.findall(r"```csv\n(\S+arm_n,.*?)```", REVIEW.read_text(), re.DOTALL)
     tables, config = build(tmp_path, monkeypatch, {"findings.csv": flat})
     votes = count_votes(tables["findings"], tables["regions"], config)[2]
-    assert votes[["n_increase", "n_decrease"]].to_numpy().tolist() == [[1, 0], [0, 1]]
+    assert votes["region"].tolist() == ["daytime fatigue", "sleep quality"]
+    counts = votes[["n_increase", "n_decrease", "n_no_change"]].to_numpy().tolist()
+    assert counts == [[0, 1, 0], [1, 0, 1]]
     assert [*config.syntheses] == ["outcomes"]
 
 
