@@ -77,6 +77,7 @@ def vocabulary_files(folder: Path, named: str | None) -> list[Path]:
     It is the file that ``vocabulary`` in review.yaml names, else ``regions.csv`` in the folder of
     the review, else the one that reviews share, beside the folder.
     """
-    own = folder / (named or VOCABULARY.name)
-    shared = folder.parent / VOCABULARY.name
-    return [own] if named or own.exists() else [shared] if shared.exists() else []
+    inside, shared = folder / (named or VOCABULARY.name), folder.parent / VOCABULARY.name
+    if named or inside.exists():
+        return [inside]
+    return [shared] if shared.exists() else []

@@ -35,7 +35,7 @@ VERDICTS = (
     "single cohort",
 )
 SYNTHESIS_AND_REGION = {
-    "synthesis": required_text("name of the synthesis in `config.yaml`"),
+    "synthesis": required_text("name of the synthesis"),
     "region": required_text(
         "the region or outcome, at the level of the synthesis; with another `group_by`, the value "
         "of that column"

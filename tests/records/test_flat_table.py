@@ -123,7 +123,7 @@ def test_an_arm_that_no_row_gives_a_role_is_reported_once():
         ("2020,dbt", "twenty,dbt", "year", "the text 'twenty'", None),
         ("decrease", "decreased", "direction", "the text 'decreased'", "decrease"),
         ("amygdala", "amygdalla", "region", "'amygdalla'", "amygdala"),
-        (",10,", ",none,", "arm_n", "the text 'none'", None),
+        (",10,", ",ten,", "arm_n", "the text 'ten'", None),
         ("doe2020", "", "study_id", "nothing", None),
     ],
 )
@@ -152,3 +152,17 @@ def test_rows_are_gathered_wherever_they_come_from():
     assert record.place(("findings", 0, "region")) == record.place(("year",))
     assert record.place(("year",)).file == "review.xlsx, sheet 1"
     assert record.data["findings"][0]["measure"] == "outcomes"
+
+
+def test_the_example_of_the_guide_is_read_as_the_guide_says():
+    page = (ROOT / "docs/add_a_review.md").read_text(encoding="utf-8")
+    example = page.partition("## One table for everything")[2].partition("```csv\n")[2]
+    folder = make_review(Path(), **flat(example.partition("```")[0]))
+    assert check_review(folder, project_settings()) == []
+    kim, lund = read_inputs(folder, []).studies
+    assert [(arm.arm, arm.role, arm.n) for arm in kim.arms] == [
+        ("intervention", "treated", 40),
+        ("waiting list", "waiting_list", 38),
+    ]
+    assert {finding.measure for finding in (*kim.findings, *lund.findings)} == {"outcomes"}
+    assert {finding.contrast for finding in kim.findings} == {"between_groups"}
