@@ -209,10 +209,9 @@ def why_no_vote_plot(synthesis: str, votes: pd.DataFrame, words: Phrases = USUAL
     k = directional_votes(synthesis, votes)["k"]
     if (k > 1).any():
         return too_many_to_draw("plot of proportions", {words.groups: len(k)}, "votes.csv")
-    either = " or ".join(words.pointing(vote) for vote in ("increase", "decrease"))
     if k.empty:
-        return f"No plot of proportions: no vote of this synthesis is {either}."
-    return f"No plot of proportions: no {words.group} has two votes that are {either}."
+        return f"No plot of proportions: no vote of this synthesis {words.either('is')}."
+    return f"No plot of proportions: no {words.group} has two votes that {words.either('are')}."
 
 
 def why_no_forest_plot(panels: list[Panel]) -> str | None:

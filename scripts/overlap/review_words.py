@@ -20,19 +20,19 @@ class About(NamedTuple):
 
 
 def describe_reviews(
-    said: Mapping[str, Mapping[str, Any]], reviews: Mapping[str, Tables]
+    named: Mapping[str, Mapping[str, Any]], reviews: Mapping[str, Tables]
 ) -> dict[str, About]:
     """Find what each review is called and is about.
 
     Parameters
     ----------
-    said
+    named
         By review the keys ``label``, ``title``, ``field`` and ``words`` of its ``review.yaml``.
     reviews
         By review its tables, of which ``regions`` is used.
     """
     described = {}
-    for name, keys in said.items():
+    for name, keys in named.items():
         field = keys.get("field") or field_of(reviews[name].get("regions"))
         use_words(field, keys.get("words"))
         label = keys.get("label") or keys.get("title") or study_label(name)
@@ -43,7 +43,7 @@ def describe_reviews(
 def speak_of_reviews(about: Mapping[str, About], reviews: Mapping[str, Tables]) -> None:
     """Use nouns that fit every review from now on, and the names that their records give.
 
-    Where reviews call something by several nouns, all of them are said: ``region or outcome``. A
+    Where reviews call something by several nouns, all of them are used: ``region or outcome``. A
     study that several reviews name has the name that the first of them gives it, unless it is
     named with a review.
     """

@@ -16,6 +16,7 @@ WORDS = {
     *("nd", "n.d.", "not reported", "not available", "not known", "not stated", "not given"),
     *("unknown", "missing"),
 }
+MISSING = SIGNS | WORDS
 LONGEST = max(map(len, WORDS))
 # Free text, and short forms, of which one may be spelt like such a word.
 LEFT = ("note", "abbreviation", "synonyms")
@@ -37,7 +38,7 @@ def is_missing(value: Any) -> bool:
     """
     if not isinstance(value, str) or len(value) > LONGEST + 2:
         return False
-    return (word := value.strip().casefold()) in WORDS or word in SIGNS
+    return value.strip().casefold() in MISSING
 
 
 def without_missing(row: Mapping[str, str]) -> dict[str, str]:
@@ -79,9 +80,9 @@ def _clear(
 ) -> Iterator[Problem]:
     for key, value in list(data.items()):
         if isinstance(value, str):
-            field = model.model_fields.get(key)
-            if field is None or key in LEFT or not is_missing(value):
+            if not is_missing(value) or key in LEFT or key not in model.model_fields:
                 continue
+            field = model.model_fields[key]
             if not field.is_required():
                 del data[key]
             elif get_origin(field.annotation) is not Literal:
