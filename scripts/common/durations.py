@@ -2,8 +2,8 @@
 
 import re
 
-# ASSUME: a year is 52 weeks and a month a twelfth of it, so that 52 weeks, 12 months and 1 year, and
-# 26 weeks and 6 months, are the same follow-up, as trials use these words.
+# ASSUME: a year is 52 weeks, a month a twelfth of it: 52 weeks, 12 months and 1 year, or 26 weeks
+# and 6 months, are the same follow-up, as trials use these words.
 WEEKS = {"day": 1 / 7, "week": 1.0, "month": 52 / 12, "year": 52.0}
 LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)[\s-]*(day|week|wk|month|mo|year|yr)s?\b", re.IGNORECASE)
 SHORT_UNITS = {"wk": "week", "mo": "month", "yr": "year"}
