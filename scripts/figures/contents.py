@@ -22,14 +22,8 @@ from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import (
-    LEAVE_ONE_OUT,
-    SIDE_VOTES,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    UNIT_VOTES,
-    VOTES,
-)
+from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.review_data import prepare_review
 from scripts.votes.robustness import follow_regions, rank_specifications
 from scripts.votes.side_votes import place_side_votes

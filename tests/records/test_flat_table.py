@@ -105,7 +105,8 @@ def test_a_row_without_a_result_describes_a_study_or_an_arm():
 
 def test_a_contradiction_is_reported_once_for_each_study_and_column():
     other = "doe2020,2021,dbt,treated,11,hc,healthy_control,insula,activation,decrease\n"
-    assert refused(HEADER + FIRST + other + other) == [
+    third = other.replace("2021", "2022").replace("11", "12")
+    assert refused(HEADER + FIRST + other + third) == [
         (TABLE, 3, "arm_n", "'11' here, '10' on line 2", None),
         (TABLE, 3, "year", "'2021' here, '2020' on line 2", None),
     ]

@@ -10,14 +10,8 @@ from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS, HETEROGENEITY
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import (
-    EVIDENCE_NEEDED,
-    LEAVE_ONE_OUT,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-)
+from scripts.tables.robustness import EVIDENCE_NEEDED, LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import STUDY_VOTES, TALLIES, UNIT_VOTES
 from scripts.votes.study_fields import add_study_fields
 from tests.support.tables import CONFIGURED, vote_config
 
