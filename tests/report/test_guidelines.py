@@ -265,6 +265,14 @@ def test_a_checklist_counts_its_items_by_status(tables):
 # --- What is refused -----------------------------------------------------------------------------
 
 
+BY_SUBGROUP = """\
+config:
+  evidence_map: []
+  syntheses:
+    parts: {title: Parts, where: {}, group_by: subgroup}
+"""
+
+
 def refused(tmp_path, monkeypatch, review, studies=None):
     """Have a review.yaml refused; give line, field, found and nearest of each problem."""
     monkeypatch.chdir(tmp_path)
@@ -306,8 +314,11 @@ def refused(tmp_path, monkeypatch, review, studies=None):
             "certainty:\n  activation:\n    regions: {dorsal anterior cingulate cortex: {}}\n",
             *(4, "'dorsal anterior cingulate cortex'", "anterior cingulate cortex"),
         ),
-        ("certainty:\n  methylation:\n    regions: {al: {}}\n", 4, "'al'", "all"),
-        ("certainty:\n  methylation:\n    regions: {amygdala: {}}\n", 4, "'amygdala'", None),
+        (f"certainty:\n  parts:\n    regions: {{al: {{}}}}\n{BY_SUBGROUP}", 4, "'al'", "all"),
+        (
+            f"certainty:\n  parts:\n    regions: {{amygdala: {{}}}}\n{BY_SUBGROUP}",
+            *(4, "'amygdala'", None),
+        ),
     ],
 )
 def test_a_slip_is_refused_with_its_line_and_what_is_near(
