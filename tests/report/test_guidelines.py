@@ -57,6 +57,9 @@ COUNTS = (
     "studies_included",
 )
 
+# A synthesis that is grouped by the part of the group.
+PARTS = "config:\n  syntheses:\n    parts: {title: Parts, where: {}, group_by: subgroup}\n"
+
 
 @pytest.fixture(scope="module")
 def tables(shipped):
@@ -306,8 +309,8 @@ def refused(tmp_path, monkeypatch, review, studies=None):
             "certainty:\n  activation:\n    regions: {dorsal anterior cingulate cortex: {}}\n",
             *(4, "'dorsal anterior cingulate cortex'", "anterior cingulate cortex"),
         ),
-        ("certainty:\n  methylation:\n    regions: {al: {}}\n", 4, "'al'", "all"),
-        ("certainty:\n  methylation:\n    regions: {amygdala: {}}\n", 4, "'amygdala'", None),
+        (f"certainty:\n  parts:\n    regions: {{al: {{}}}}\n{PARTS}", 4, "'al'", "all"),
+        (f"certainty:\n  parts:\n    regions: {{amygdala: {{}}}}\n{PARTS}", 4, "'amygdala'", None),
     ],
 )
 def test_a_slip_is_refused_with_its_line_and_what_is_near(
