@@ -1,4 +1,4 @@
-# Needs: the tables of studies, findings and regions of all reviews, and their references.
+# Needs: the tables of studies, arms, findings and regions of all reviews, and their references.
 # Makes: the primary studies that reviews share, as tables, a figure and a page; and the description of
 # these tables as a data package.
 
@@ -7,6 +7,7 @@ rule compare_reviews:
     """Find the primary studies that several reviews share, and how far the reviews overlap."""
     input:
         studies=expand("results/{review}/tables/studies.csv", review=project.reviews),
+        arms=expand("results/{review}/tables/arms.csv", review=project.reviews),
         findings=expand("results/{review}/tables/findings.csv", review=project.reviews),
         regions=expand("results/{review}/tables/regions.csv", review=project.reviews),
         references=project.all_references,
@@ -25,7 +26,7 @@ rule compare_reviews:
             leaves=project.overlap_inputs,
             after=project.join_reviews(rules.extract_findings.params.digest),
         ),
-        reviews=list(project.reviews),
+        reviews=project.about_reviews,
         config=project.project_settings("figure_width_mm", "figure_dpi"),
     script:
         "../scripts/overlap/compare_reviews.py"

@@ -11,7 +11,7 @@ from scripts.common.wording import (
     study_label,
     term_label,
 )
-from scripts.common.words import group_noun, noun
+from scripts.common.words import group_noun
 
 Row = Mapping[str, str]
 
@@ -76,11 +76,6 @@ def read_syntheses(choices: Sequence[Row]) -> dict[str, Asked]:
 def synthesis_of(name: str, syntheses: Syntheses) -> Asked:
     """Return what is known of a synthesis; of one that is gone, its name."""
     return syntheses.get(name) or Asked(term_label(name))
-
-
-def unit_nouns(asked: Asked) -> str:
-    """Name what votes in a synthesis, in the plural."""
-    return {"cohort": noun("cohorts"), "study": "studies"}.get(asked.unit, f"{asked.unit}s")
 
 
 def unit_label(unit: str, asked: Asked) -> str:

@@ -25,7 +25,6 @@ from scripts.changes.labels import (
     part_label,
     synthesis_of,
     unit_label,
-    unit_nouns,
 )
 from scripts.common.wording import (
     capitalised,
@@ -35,7 +34,7 @@ from scripts.common.wording import (
     study_label,
     term_label,
 )
-from scripts.common.words import article, is_neuroimaging, noun
+from scripts.common.words import article, is_neuroimaging, noun, unit_noun
 
 VOTES = ("verdict moved", "votes moved", "unit vote moved")
 
@@ -234,7 +233,9 @@ def _votes(rows: Rows, asked: Asked, arrow: str) -> str:
     scale = asked.scale
     ordered = sorted(filter_kinds(rows, "votes moved"), key=lambda row: row["column"] != "k_units")
     labels = [
-        unit_nouns(asked) if row["column"] == "k_units" else label_column(row["column"], scale)
+        unit_noun(asked.unit, 2)
+        if row["column"] == "k_units"
+        else label_column(row["column"], scale)
         for row in ordered
     ]
     parts = [

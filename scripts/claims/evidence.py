@@ -15,6 +15,7 @@ from scripts.models.study import Finding
 from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, is_on_findings
 from scripts.tables.files import Tables
+from scripts.votes.study_fields import add_study_fields, judgements
 from scripts.votes.syntheses import matches_filter
 from scripts.votes.voting import count_participants
 
@@ -190,15 +191,15 @@ class EvidenceBase:
         return self._rows[kind]
 
     def _findings(self) -> pd.DataFrame:
-        studies, findings = self.tables["studies"], self.tables["findings"]
-        added = studies.columns.difference(findings.columns).union(["study_id"])
+        findings = self.tables["findings"]
         rows = findings.assign(participants=findings["n_arm"])
-        return rows.merge(studies[added], on="study_id", how="left")
+        return add_study_fields(rows, self.tables["studies"])
 
     def _arms(self, number: str) -> pd.DataFrame:
         arms = self.tables["arms"].rename(columns={"role": "arm_role", number: "participants"})
         arms = arms[["study_id", "arm", "arm_role", "participants"]]
-        return self.tables["studies"].merge(arms, on="study_id", how="left")
+        studies = self.tables["studies"]
+        return studies.assign(**judgements(studies)).merge(arms, on="study_id", how="left")
 
 
 def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:

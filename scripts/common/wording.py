@@ -24,25 +24,38 @@ ARROWS = {
 
 
 # The names that the records give, by what they name. A process speaks of one review at a time.
-_labels: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}}
+_labels: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}, "reviews": {}}
 
 
 def use_labels(
-    studies: Mapping[str, str], cohorts: Mapping[str, str], arms: Mapping[tuple[str, str], str]
+    studies: Mapping[str, str],
+    cohorts: Mapping[str, str],
+    arms: Mapping[tuple[str, str], str],
+    reviews: Mapping[str, str] | None = None,
 ) -> None:
-    """Use the names of a review's records from now on; of arms, by study and arm."""
-    _labels.update(studies=studies, cohorts=cohorts, arms=arms)
+    """Use the names of records from now on: of arms by study and arm, of reviews by folder."""
+    _labels.update(studies=studies, cohorts=cohorts, arms=arms, reviews=reviews or {})
+
+
+def review_label(review: str) -> str:
+    """Write a review as it names itself, or as its folder is called."""
+    return _labels["reviews"].get(review) or study_label(review)
 
 
 def arm_label(study_id: str, arm: str) -> str:
     """Write an arm as its record names it for readers."""
-    return _labels["arms"].get((study_id, arm), arm.replace("_", " "))
+    return _labels["arms"].get((study_id, arm)) or _without_label(arm)
+
+
+def _without_label(arm: str) -> str:
+    """Write the key of an arm as words; one that is no key is written as it is."""
+    return arm.replace("_", " ") if re.fullmatch(r"[\w-]+", arm) else arm
 
 
 def arm_of_any_study(arm: str) -> str:
     """Write an arm that a filter names, which may be one of several studies."""
     names = {label for (_, key), label in _labels["arms"].items() if key == arm}
-    return list_words(sorted(names), "or") or term_label(arm)
+    return list_words(sorted(names), "or") or _without_label(arm)
 
 
 def study_label(study_id: str) -> str:
@@ -66,8 +79,10 @@ def list_studies(study_ids: Iterable[str]) -> str:
 
 def citation_label(study: str) -> str:
     """Write a study of ``citations.csv``; where a review is named with it, both."""
+    if study in _labels["studies"]:
+        return _labels["studies"][study]
     study_id, _, review = study.partition(" (")
-    return study_label(study_id) + (f" ({study_label(review[:-1])})" if review else "")
+    return study_label(study_id) + (f" ({review_label(review[:-1])})" if review else "")
 
 
 def cohort_label(cohort: str) -> str:

@@ -5,6 +5,7 @@ review at a time, as a program speaks one language at a time: a stage calls ``us
 it starts. Until then the nouns are those of no field in particular.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
@@ -106,13 +107,21 @@ def article(word: Noun) -> str:
     return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"
 
 
-# What the groups of a synthesis are called that is not grouped by region, singular and plural;
-# `{}` is the review's noun for its treatment. Other columns are called as they are named.
+def in_nouns(text: str) -> str:
+    """Write a text of the tables, which are in the same words for all reviews, in the review's."""
+    return re.sub(r"\b(cohort|participant)s?\b", lambda match: noun(_as_noun(match[0])), text)
+
+
+def _as_noun(word: str) -> Noun:
+    return next(name for name in NOUNS if name == word)
+
+
+# What the groups of a synthesis are called that is not grouped by region, singular and plural.
+# Other columns are called as they are named.
 GROUP_NOUNS: dict[str, tuple[str, str]] = {
     "comparator_role": ("comparator", "comparators"),
     "design": ("study design", "study designs"),
     "follow_up": ("follow-up", "follow-ups"),
-    "intervention_format": ("{} format", "{} formats"),
     "intervention_setting": ("setting", "settings"),
     "modality": ("modality", "modalities"),
     "risk_of_bias": ("risk-of-bias judgement", "risk-of-bias judgements"),
@@ -138,19 +147,20 @@ def group_nouns(column: str) -> str:
 
 
 def _group_nouns(column: str) -> tuple[str, str]:
-    names = {
+    name = column.replace("_", " ")
+    if column.startswith(BIAS_DOMAIN):
+        domain = column.removeprefix(BIAS_DOMAIN).replace("_", " ")
+        one, several = (f"{judgement} ({domain})" for judgement in GROUP_NOUNS["risk_of_bias"])
+        return one, several
+    names: dict[str, tuple[str, str]] = {
+        **GROUP_NOUNS,
         "region": (noun("region"), noun("regions")),
         "target_region": (f"target {noun('region')}", f"target {noun('regions')}"),
         "measure": (noun("measure"), noun("measures")),
         "intervention_name": (noun("treatment"), noun("treatments")),
-    } | GROUP_NOUNS
-    if column.startswith(BIAS_DOMAIN):
-        domain = column.removeprefix(BIAS_DOMAIN).replace("_", " ")
-        one, several = (f"{name} ({domain})" for name in GROUP_NOUNS["risk_of_bias"])
-    else:
-        name = column.replace("_", " ")
-        one, several = names.get(column, (name, f"{name}s"))
-    return one.format(noun("treatment")), several.format(noun("treatment"))
+        "intervention_format": (f"{noun('treatment')} format", f"{noun('treatment')} formats"),
+    }
+    return names.get(column, (name, f"{name}s"))
 
 
 def unit_noun(unit: str, number: int = 1) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from scripts.documents.citation_styles import run_citeproc
+from scripts.documents.citation_styles import METHODS, run_citeproc
 
 # Where a page cites, and where its list of references stands. No text of a record can look like
 # these: what records say is escaped.
@@ -27,11 +28,23 @@ def cite(keys: Sequence[str]) -> Markup:
 
 
 def cited(text: str) -> Markup:
-    """Turn the marks of a text, such as ``[@boon2021; @wilson1927]``, into citations."""
+    """Turn the marks of a text, such as ``[@boon2021; @wilson1927]``, into citations.
+
+    What looks like a mark and names no method is a text of the records, and stays as it is.
+    """
     parts = MARK.split(text)  # every second part is a mark
     return Markup("").join(
-        cite(re.findall(r"\w+", part)) if i % 2 else escape(part) for i, part in enumerate(parts)
+        cite(keys)
+        if i % 2 and methods_keys().issuperset(keys := re.findall(r"\w+", part))
+        else escape(f"[{part}]" if i % 2 else part)
+        for i, part in enumerate(parts)
     )
+
+
+@cache
+def methods_keys() -> frozenset[str]:
+    """List the keys of the references on methods."""
+    return frozenset(re.findall(r"^@\w+\{([^,]+),", METHODS.read_text("utf-8"), re.MULTILINE))
 
 
 def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) -> str:

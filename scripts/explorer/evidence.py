@@ -17,9 +17,8 @@ from scripts.common.wording import (
     direction_phrase,
     study_label,
     term_label,
-    verdict_phrase,
 )
-from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun
+from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun, unit_noun
 from scripts.explorer.brain_dots import map_entries
 from scripts.explorer.facets import finding_fields, list_facets
 from scripts.explorer.records import (
@@ -121,7 +120,7 @@ def _syntheses(config: Config, tables: Tables) -> list[Entry]:
             "title": synthesis.title,
             "rule": synthesis_rule(config, name),
             "scale": config.scale_of(name),
-            "unit": _unit(config, name),
+            "unit": unit_noun(config.unit_of(name)),
             "units": vote_units(config, name),
             "group": group_noun(synthesis.group_by),
             "groups": group_nouns(synthesis.group_by),
@@ -129,11 +128,6 @@ def _syntheses(config: Config, tables: Tables) -> list[Entry]:
         for name, synthesis in config.syntheses.items()
         if name in filled
     ]
-
-
-def _unit(config: Config, name: str) -> str:
-    unit = config.unit_of(name)
-    return noun("cohort") if unit == "cohort" else unit
 
 
 def _region_tree(regions: pd.DataFrame, reported: set[str]) -> Iterator[Entry]:
@@ -155,13 +149,13 @@ def _places(
     votes: dict[str, list[Entry]] = {}
     for name in config.syntheses:
         rows = rows_of_synthesis(all_votes, name)
-        shown = vote_rows(rows, rows_of_synthesis(tables["unit_votes"], name))
+        cast = rows_of_synthesis(tables["unit_votes"], name)
+        shown = vote_rows(rows, cast, config.scale_of(name))
         for row, cells in zip(to_records(rows), shown, strict=True):
             region = row["region"]
             texts = {
                 "synthesis": name,
                 "paragraph": paragraphs.get((name, region), ""),
-                "verdict": verdict_phrase(row["verdict"], config.scale_of(name)),
                 "studies": [_list_studies(row[f"studies_{vote}"]) for vote in VOTE_CATEGORIES],
             }
             votes.setdefault(region, []).append({**cells, **texts})

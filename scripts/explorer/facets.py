@@ -25,8 +25,8 @@ Entry = dict[str, Any]
 NOT_RECORDED = "not recorded"
 # What stands in a column where nothing was recorded.
 EMPTY = {NOT_RECORDED, NOT_JUDGED, "unspecified"}
-# Fields of studies in free text, or nearly. One that hardly two studies share is no filter.
-OF_STUDIES = ("design", "population", "intervention_name", "year")
+# Fields of studies in free text. One whose values hardly two studies share is no filter.
+IN_FREE_TEXT = ("design", "population", "intervention_name")
 FEW_VALUES = 8
 YES, NO = "yes", "no"
 
@@ -48,7 +48,14 @@ def finding_fields(tables: Tables) -> pd.DataFrame:
     brain = is_neuroimaging()
     names = [
         *("measure", "direction", *(["side"] if brain else []), "contrast", "subgroup"),
-        *("follow_up", "comparison", "cohort", *OF_STUDIES, *(["modality"] if brain else [])),
+        *(
+            "follow_up",
+            "comparison",
+            "cohort",
+            *IN_FREE_TEXT,
+            "year",
+            *(["modality"] if brain else []),
+        ),
         *_bias_columns(findings),
     ]
     fields = findings[names].astype("string").fillna(NOT_RECORDED)
@@ -56,7 +63,7 @@ def finding_fields(tables: Tables) -> pd.DataFrame:
     unvoted = findings["finding_id"].isin(tables["unvoted_findings"]["finding_id"])
     fields["votes"] = unvoted.map({True: NO, False: YES})
     fields["included"] = findings["included"].map({True: YES, False: NO})
-    kept = [name for name in fields if _is_a_filter(name, fields[name], findings["study_id"])]
+    kept = [name for name in fields if _is_a_filter(str(name), fields[name], findings["study_id"])]
     return fields[kept]
 
 
@@ -66,13 +73,15 @@ def _bias_columns(findings: pd.DataFrame) -> list[str]:
         return [BIAS]
     others = ("tool", "overall", "domains")
     apart = {f"{BIAS}_{name}" for name in others}
-    return [name for name in findings if name.startswith(f"{BIAS}_") and name not in apart]
+    return [
+        name for name in map(str, findings) if name.startswith(f"{BIAS}_") and name not in apart
+    ]
 
 
 def _is_a_filter(name: str, values: pd.Series, studies: pd.Series) -> bool:
     """Leave out a field that is empty, and one that hardly two studies share."""
     recorded = set(values) - EMPTY
-    is_free = name in OF_STUDIES and len(recorded) > FEW_VALUES
+    is_free = name in IN_FREE_TEXT and len(recorded) > FEW_VALUES
     return bool(recorded - {""}) and not (is_free and len(recorded) > studies.nunique() / 2)
 
 
@@ -117,6 +126,8 @@ def facet_label(name: str) -> str:
         "included": "Evidence",
         BIAS: "Risk of bias (overall)",
     }
+    if name.startswith(f"{BIAS}_"):
+        return f"Risk of bias: {term_label(name.removeprefix(f'{BIAS}_'))}"
     return capitalised(labels.get(name) or group_noun(name))
 
 

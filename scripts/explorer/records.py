@@ -10,7 +10,7 @@ from scripts.common.wording import MISSING, capitalised, cohort_label
 from scripts.common.words import is_neuroimaging, noun
 from scripts.explorer.facets import NOT_RECORDED
 from scripts.models.config import Config
-from scripts.report.studies import finding_entry, study_entry
+from scripts.report.studies import bias_judgements, finding_entry, study_entry
 from scripts.tables.files import (
     Tables,
     has_several_documents,
@@ -19,8 +19,6 @@ from scripts.tables.files import (
 )
 
 Entry = dict[str, Any]
-
-ARMS_FACT = "Arms and participants"
 
 
 def explored_findings(
@@ -78,7 +76,7 @@ def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[
         yield {
             **{key: entry[key] for key in ("id", "label", "included", "why_not_included")},
             "cohort": row.cohort,
-            "arms": of_study[ARMS_FACT] or NOT_RECORDED,
+            "arms": of_study[arms_fact()] or NOT_RECORDED,
             "facts": [[name, of_study[name] or NOT_RECORDED] for name in known],
             "in_short": " · ".join(filter(None, (of_study.get(name) for name in in_short))),
             "reference": "" if pd.isna(row.reference) else references.get(row.reference, ""),
@@ -86,8 +84,14 @@ def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[
         }
 
 
+def arms_fact() -> str:
+    """Name the fact that lists the groups of a study with their participants."""
+    return f"Arms and {noun('participants')}"
+
+
 def _facts(study: Any, entry: Entry) -> dict[str, str]:
     """List what is recorded of a study under the names that readers see; empty where nothing is."""
+    judged = bias_judgements(study)
     of_imaging = {"Modality": entry["modality"], "Task": entry["task"]} if is_neuroimaging() else {}
     facts = {
         "Year": "" if pd.isna(study.year) else str(study.year),
@@ -95,22 +99,11 @@ def _facts(study: Any, entry: Entry) -> dict[str, str]:
         **of_imaging,
         "Population": entry["population"],
         capitalised(noun("treatment")): entry["treatment"],
-        ARMS_FACT: entry["arms"],
-        "Risk of bias": _risk_of_bias(study),
+        arms_fact(): entry["arms"],
+        "Risk of bias": f"{study.risk_of_bias_tool}: {judged}" if judged else "",
         "Note": entry["note"],
     }
     return {name: "" if fact in (None, MISSING) else str(fact) for name, fact in facts.items()}
-
-
-def _risk_of_bias(study: Any) -> str:
-    """Write the judgements of a study: those of the tool, overall and of each domain."""
-    if pd.isna(study.risk_of_bias_tool):
-        return ""
-    overall = study.risk_of_bias_overall
-    domains = study.risk_of_bias_domains
-    parts = [] if pd.isna(overall) else [f"overall {overall}"]
-    parts += [] if pd.isna(domains) else [part.replace("_", " ") for part in domains.split(";")]
-    return f"{study.risk_of_bias_tool}: {'; '.join(parts)}" if parts else study.risk_of_bias_tool
 
 
 def explored_cohorts(tables: Tables, config: Config) -> Iterator[Entry]:

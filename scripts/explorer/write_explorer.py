@@ -22,10 +22,9 @@ from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.tables.votes import (
-    LEAVE_ONE_OUT,
     SIDE_VOTES,
-    SPECIFICATIONS,
     STUDY_VOTES,
     TALLIES,
     UNIT_VOTES,

@@ -22,14 +22,8 @@ from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import (
-    LEAVE_ONE_OUT,
-    SIDE_VOTES,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    UNIT_VOTES,
-    VOTES,
-)
+from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.review_data import prepare_review
 from scripts.votes.robustness import follow_regions, rank_specifications
 from scripts.votes.side_votes import place_side_votes
@@ -209,10 +203,9 @@ def why_no_vote_plot(synthesis: str, votes: pd.DataFrame, words: Phrases = USUAL
     k = directional_votes(synthesis, votes)["k"]
     if (k > 1).any():
         return too_many_to_draw("plot of proportions", {words.groups: len(k)}, "votes.csv")
-    either = " or ".join(words.pointing(vote) for vote in ("increase", "decrease"))
     if k.empty:
-        return f"No plot of proportions: no vote of this synthesis is {either}."
-    return f"No plot of proportions: no {words.group} has two votes that are {either}."
+        return f"No plot of proportions: no vote of this synthesis {words.either('is')}."
+    return f"No plot of proportions: no {words.group} has two votes that {words.either('are')}."
 
 
 def why_no_forest_plot(panels: list[Panel]) -> str | None:

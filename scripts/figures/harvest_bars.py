@@ -24,8 +24,8 @@ class Shading:
         What the shades are about; None where all bars are alike.
     shades, unit_shades
         The shades in order, and that of each unit.
-    tool_of
-        The tool that gave each judgement; empty where shades are about something else.
+    judged
+        The tool and the judgement of each shade; empty where shades are about something else.
     has_worst
         Whether studies of a unit are judged differently: its shade is the worst of them.
     """
@@ -33,13 +33,13 @@ class Shading:
     what: str | None
     shades: list[str]
     unit_shades: dict[str, str]
-    tool_of: dict[str, str] = field(default_factory=dict)
+    judged: dict[str, Judged] = field(default_factory=dict)
     has_worst: bool = False
 
     @property
     def tools(self) -> list[str]:
         """The tools of the risk of bias, in order."""
-        return list(dict.fromkeys(self.tool_of.values()))
+        return list(dict.fromkeys(tool for tool, _ in self.judged.values()))
 
 
 def harvest_bars(synthesis: str, shown_units: pd.DataFrame) -> pd.DataFrame:
@@ -83,10 +83,10 @@ def shade_units(bars: pd.DataFrame, studies: pd.DataFrame) -> Shading:
 
 def _shade_by_bias(bars: pd.DataFrame, behind: pd.DataFrame) -> Shading:
     """Give each unit the worst judgement of its studies; with several tools, after its tool."""
-    judged = behind.dropna(subset="risk_of_bias_overall")
-    tools = judged["risk_of_bias_tool"].fillna(OWN)
-    given = zip(tools, judged["risk_of_bias_overall"], strict=True)
-    of_study = dict(zip(judged.index, given, strict=True))
+    known_studies = behind.dropna(subset="risk_of_bias_overall")
+    tools = known_studies["risk_of_bias_tool"].fillna(OWN)
+    judged = zip(tools, known_studies["risk_of_bias_overall"], strict=True)
+    of_study = dict(zip(known_studies.index, judged, strict=True))
     pairs = unit_studies(bars).groupby("unit")["study_id"]
     known = {str(u): {of_study[s] for s in ids if s in of_study} for u, ids in pairs}
     worst = {unit: max(of_unit, key=_severity) for unit, of_unit in known.items() if of_unit}
@@ -99,7 +99,7 @@ def _shade_by_bias(bars: pd.DataFrame, behind: pd.DataFrame) -> Shading:
         "overall risk of bias",
         [*names.values(), *([NOT_JUDGED] if len(worst) < len(known) else [])],
         {unit: names[worst[unit]] if unit in worst else NOT_JUDGED for unit in known},
-        {name: tool for (tool, _), name in names.items()},
+        {name: judgement for judgement, name in names.items()},
         has_worst=any(len({given for _, given in of_unit}) > 1 for of_unit in known.values()),
     )
 

@@ -16,6 +16,7 @@ from scripts.common.wording import capitalised, cohort_label
 from scripts.common.words import noun
 from scripts.figures.harvest_bars import (
     DIFFERS,
+    NAMED_SHADES,
     NOT_REPORTED,
     OTHER,
     Shading,
@@ -38,7 +39,7 @@ from scripts.figures.harvest_layout import (
 from scripts.figures.labels import HINTED, label_text, region_text, text_width, wrapped
 from scripts.figures.phrases import USUAL, Phrases, unit_noun, unit_nouns
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_mark, new_canvas
-from scripts.models.risk_of_bias import NOT_JUDGED
+from scripts.models.risk_of_bias import NOT_JUDGED, TOOLS
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import sort_anatomically
@@ -48,7 +49,7 @@ PLAIN = ""  # a shade without a hatch
 # Strength of the colour and hatch: the named shades in turn, then those of special meaning.
 LOOKS = ((1.0, PLAIN), (0.35, PLAIN), (0.0, "//////"), (0.0, "....."), (0.0, "-----"))
 # Of judgements of the risk of bias the strength tells how low the risk is, the hatch the tool.
-STRONGEST, WEAKEST, WEAKEST_HATCHED = 1.0, 0.15, 0.7
+STRONGEST, STRONGEST_HATCHED, WEAKEST = 1.0, 0.7, 0.15
 TOOL_HATCHES = (PLAIN, "//////", ".....", "-----", "xxxxx")
 SPECIAL_LOOKS = {
     NOT_JUDGED: (0.0, "|||||"),
@@ -163,19 +164,21 @@ def _draw_bar(
 def _look(shade: str, shading: Shading) -> tuple[float, str]:
     if shade in SPECIAL_LOOKS:
         return SPECIAL_LOOKS[shade]
-    if shading.tool_of:
+    if shading.judged:
         return _look_of_judgement(shade, shading)
     return LOOKS[shading.shades.index(shade) if shading.shades else 0]
 
 
 def _look_of_judgement(shade: str, shading: Shading) -> tuple[float, str]:
     """Give the judgements of a tool shades from the strongest, of the least risk, to the palest."""
-    tool = shading.tool_of[shade]
-    of_tool = [other for other in shading.shades if shading.tool_of.get(other) == tool]
+    tool, judgement = shading.judged[shade]
+    scale = TOOLS.get(tool, ())
+    if not 0 < len(scale) <= NAMED_SHADES:
+        scale = tuple(given for other, given in shading.judged.values() if other == tool)
     hatch = TOOL_HATCHES[shading.tools.index(tool) % len(TOOL_HATCHES)]
-    strongest = WEAKEST_HATCHED if hatch else STRONGEST
-    step = (strongest - WEAKEST) / max(len(of_tool) - 1, 1)
-    return strongest - step * of_tool.index(shade), hatch
+    strongest = STRONGEST_HATCHED if hatch else STRONGEST
+    step = (strongest - WEAKEST) / max(len(scale) - 1, 1)
+    return strongest - step * scale.index(judgement), hatch
 
 
 def _key_rows(layout: Layout, shading: Shading, unit: str) -> list[Key]:

@@ -18,7 +18,8 @@ from scripts.figures.style import INK, STYLE
 
 HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
 BRACKET_FONT = 6.0
-NAME_FONT, NAME_ROOM = 7.0, 2.4  # points, inches: names of regions and studies
+NAME_FONT, NAME_ROOM = 7.0, 2.4  # points, inches: names of studies and cohorts
+REGION_ROOM = 3.3  # inches: names of outcomes are longer than those of studies
 WORD_ROOM = 1.2  # inches: a word over a bracket
 SURELY_SHORT = 8  # letters
 T = TypeVar("T")
@@ -71,7 +72,7 @@ def label_text(text: str, size: float = NAME_FONT, room: float = NAME_ROOM) -> s
 
 def region_text(region: str) -> str:
     """Write the name of a region, or of another group of votes, as a figure has room for it."""
-    return label_text(capitalised(region))
+    return label_text(capitalised(region), NAME_FONT, REGION_ROOM)
 
 
 def short_words(text: str, size: float, room: float) -> str:

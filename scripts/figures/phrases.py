@@ -49,6 +49,13 @@ class Phrases:
             return f"favouring {favoured(vote)}"
         return f"for {self.direction(vote)}"
 
+    def either(self, verb: str) -> str:
+        """Write that votes, or one vote, point either way: ``are for increase or for decrease``."""
+        if self.scale == "benefit":
+            favour = "favours" if verb == "is" else "favour"
+            return f"{favour} {favoured('increase')} or {favoured('decrease')}"
+        return f"{verb} for increase or for decrease"
+
     def mark(self, vote: str) -> str:
         """Write what the mark of a direction stands for where it may be that of several votes."""
         return f"{vote} or inconsistent" if vote == "conflicting" else self.direction(vote)

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import citation_label, study_label
+from scripts.common.wording import citation_label, review_label
 from scripts.figures.labels import HINTED, label_text, text_width
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_shape, new_canvas
 from scripts.overlap.covered_area import candidates
@@ -84,7 +84,7 @@ def uncertain_cells(citations: pd.DataFrame) -> set[tuple[str, str]]:
 def _lay_out(citations: pd.DataFrame, reviews: list[str], width_in: float) -> Layout:
     studies = order_citations(citations)
     left = 0.3 + HINTED * text_width([label_text(citation_label(study)) for study in studies], FONT)
-    heading = HINTED * text_width([label_text(study_label(review)) for review in reviews], FONT)
+    heading = HINTED * text_width([label_text(review_label(review)) for review in reviews], FONT)
     column = min(max((width_in - left - 0.1) / len(reviews), NARROW), WIDE)
     is_turned = heading + 0.15 > column
     column = min(column, TURNED if is_turned else max(TURNED, heading + 0.15))
@@ -102,7 +102,7 @@ def _draw_headings(axes: Axes, layout: Layout, citations: pd.DataFrame) -> None:
     for review, x in layout.columns.items():
         y = layout.top - 0.2
         turn = 90 if layout.is_turned else 0
-        label = label_text(study_label(review))
+        label = label_text(review_label(review))
         axes.text(x, y, label, rotation=turn, ha="center", va="bottom", fontsize=FONT)
         number = f"n = {included.get(review, 0)}"
         axes.text(x, layout.top - 0.08, number, ha="center", va="center", fontsize=5.5, color=FAINT)

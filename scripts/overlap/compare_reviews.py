@@ -15,16 +15,19 @@ from scripts.overlap.covered_area import compare_pairs, measure_overlap
 from scripts.overlap.differences import describe_differences
 from scripts.overlap.matching import match_studies
 from scripts.overlap.page import why_no_matrix, write_overlap
+from scripts.overlap.review_words import About, describe_reviews, speak_of_reviews
 from scripts.tables.data_package import describe_package
 from scripts.tables.files import Tables, read_table, write_table
 from scripts.tables.overlap import OVERLAP_TABLES
-from scripts.tables.records import FINDINGS, REGIONS, STUDIES
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 
-READ = {"studies": STUDIES, "findings": FINDINGS, "regions": REGIONS}
+READ = {"studies": STUDIES, "arms": ARMS, "findings": FINDINGS, "regions": REGIONS}
 
 
 def compare_reviews(
-    reviews: Mapping[str, Tables], dois: Mapping[str, Mapping[str, str]]
+    reviews: Mapping[str, Tables],
+    dois: Mapping[str, Mapping[str, str]],
+    about: Mapping[str, About],
 ) -> dict[str, pd.DataFrame]:
     """Match the studies of all reviews and work out what they share.
 
@@ -34,6 +37,8 @@ def compare_reviews(
         By review its tables ``studies``, ``findings`` and ``regions``.
     dois
         By review the DOI of each reference that has one.
+    about
+        By review what it is about; see ``describe_reviews``.
 
     Returns
     -------
@@ -45,7 +50,7 @@ def compare_reviews(
         "citations": citations,
         "overlap": compare_pairs(citations, list(reviews)),
         "covered_area": measure_overlap(citations),
-        "described_differently": describe_differences(citations, reviews),
+        "described_differently": describe_differences(citations, reviews, about),
     }
 
 
@@ -72,7 +77,7 @@ def draw_overlap(
 
 
 if __name__ == "__main__":
-    names = snakemake.params.reviews
+    names = list(snakemake.params.reviews)
     read = {
         name: {
             table: read_table(snakemake.input[table][i], contract)
@@ -81,13 +86,16 @@ if __name__ == "__main__":
         for i, name in enumerate(names)
     }
     bibliographies = [Path(path) for path in snakemake.input.references]
-    compared = compare_reviews(read, {path.parent.name: read_dois(path) for path in bibliographies})
+    about = describe_reviews(snakemake.params.reviews, read)
+    speak_of_reviews(about, read)
+    dois = {path.parent.name: read_dois(path) for path in bibliographies}
+    compared = compare_reviews(read, dois, about)
     for table, contract in OVERLAP_TABLES.items():
         write_table(compared[table], snakemake.output[table], contract)
     figures = Path(snakemake.output.figures)
     draw_overlap(compared["citations"], names, snakemake.params.config, figures)
     templates = Path(snakemake.input.templates[0]).parent.parent
-    page = write_overlap(compared, read, figures / "citation_matrix.svg", templates)
+    page = write_overlap(compared, read, about, figures / "citation_matrix.svg", templates)
     Path(snakemake.output.report).write_bytes(page.encode())
     package = describe_package(
         ACROSS_REVIEWS,

@@ -10,6 +10,7 @@ from scripts.atlas.hierarchy import region_parents, regions_around
 from scripts.common.wording import source_text
 from scripts.models.terms import STUDIED, WITHOUT_VOTE
 from scripts.overlap.covered_area import candidates
+from scripts.overlap.review_words import About
 from scripts.tables.files import Tables, iterate_rows, shape_table, to_records
 from scripts.tables.overlap import DESCRIBED_DIFFERENTLY
 
@@ -34,7 +35,9 @@ class Topic(NamedTuple):
     studied: bool  # the arm is treated, or of patients, and not a control
 
 
-def describe_differences(citations: pd.DataFrame, reviews: Mapping[str, Tables]) -> pd.DataFrame:
+def describe_differences(
+    citations: pd.DataFrame, reviews: Mapping[str, Tables], about: Mapping[str, About]
+) -> pd.DataFrame:
     """List what two reviews say differently of the studies that both cite, included or not.
 
     Parameters
@@ -43,15 +46,20 @@ def describe_differences(citations: pd.DataFrame, reviews: Mapping[str, Tables])
         See ``CITATIONS``.
     reviews
         By review its tables ``findings`` and ``regions``.
+    about
+        By review what it is about.
 
     Returns
     -------
     One row per study, pair of reviews and difference; see ``DESCRIBED_DIFFERENTLY``. A review
-    without a finding of the study says nothing of it that could differ.
+    without a finding of the study says nothing of it that could differ. Reviews of different
+    fields are not compared: what they report of a study can have nothing in common.
     """
     around = {name: list_containers(tables["regions"]) for name, tables in reviews.items()}
     rows = []
     for one, two, match in shared_citations(citations):
+        if about[one.review].field != about[two.review].field:
+            continue
         accounts = [
             Account(row.review, cited_findings(row, reviews), around[row.review])
             for row in (one, two)

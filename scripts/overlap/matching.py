@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scripts.common.doi import plain_doi
+from scripts.common.doi import bare_doi, plain_doi
 from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.overlap import CITATIONS
 
 # First author and year, as in schnell2007, and what a coder adds to distinguish two of a year.
+OTHER_AUTHORS = re.compile(r"(,| et al| & | and ).*?(?=[ (]*\d{4})", re.IGNORECASE)
 STUDY_ID = re.compile(r"(.*?[^\W\d_])[-_]?((?:1[89]|2[01])\d\d)(?!\d)(.*)")
 
 
@@ -69,12 +70,18 @@ def match_studies(
     )
 
 
-def study_name(study_id: str, year: int | None) -> Name | None:
-    """Read first author and year off a study id; None where it does not name them.
+def study_name(study_id: str, year: int | None, label: str = "") -> Name | None:
+    """Read first author and year off a study id, or else off its label; None where none has them.
 
     The year of the record comes before the one in the id.
+
+    Examples
+    --------
+    >>> study_name("s01", None, "O'Neil et al. (2020b)")
+    Name(author='oneil', year=2020, suffix='b')
     """
-    match = STUDY_ID.fullmatch(study_id)
+    first_author = re.sub(r"[\s().]", "", OTHER_AUTHORS.sub("", label))
+    match = STUDY_ID.fullmatch(study_id) or STUDY_ID.fullmatch(first_author)
     if not match:
         return None
     author, of_id, suffix = match.groups()
@@ -89,8 +96,10 @@ def _letters(text: str) -> str:
 
 def _entry(review: str, study: Any, dois: Mapping[str, str]) -> Entry:
     year = None if pd.isna(study.year) else int(study.year)
-    doi = None if pd.isna(study.reference) else dois.get(study.reference)
-    name = study_name(study.study_id, year)
+    # A review without a bibliography may have the DOI itself for a reference.
+    reference = "" if pd.isna(study.reference) else study.reference
+    doi = dois.get(reference) or bare_doi(reference)
+    name = study_name(study.study_id, year, "" if pd.isna(study.label) else study.label)
     return Entry(
         review=review,
         study_id=study.study_id,

@@ -1,6 +1,6 @@
 """The page across reviews, and the alternative text of its figure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +8,12 @@ import pandas as pd
 
 from scripts.common.wording import (
     MISSING,
+    arm_label,
     capitalised,
     citation_label,
     counted,
-    list_studies,
     list_words,
-    study_label,
+    review_label,
     term_label,
 )
 from scripts.documents.export import as_address
@@ -21,13 +21,18 @@ from scripts.documents.templates import fill_page
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.overlap.covered_area import candidates
 from scripts.overlap.differences import cited_findings, shared_citations
+from scripts.overlap.review_words import About, Nouns, join_nouns
 from scripts.tables.files import Tables, iterate_rows, to_records
 
 LISTS = ("shared_studies", "uncertain_matches")
 
 
 def write_overlap(
-    tables: Tables, reviews: Mapping[str, Tables], figure: Path, templates: Path
+    tables: Tables,
+    reviews: Mapping[str, Tables],
+    about: Mapping[str, About],
+    figure: Path,
+    templates: Path,
 ) -> str:
     """Fill the template of the page across reviews.
 
@@ -36,7 +41,9 @@ def write_overlap(
     tables
         ``citations``, ``overlap``, ``covered_area`` and ``described_differently``.
     reviews
-        By review its tables ``findings`` and ``regions``.
+        By review its tables ``arms``, ``findings`` and ``regions``.
+    about
+        By review what it is about.
     figure
         The citation matrix; not there where ``why_no_matrix`` says why.
     templates
@@ -51,7 +58,7 @@ def write_overlap(
     return fill_page(
         templates,
         "overlap/overlap.html.jinja",
-        reviews=[{"name": name, "label": study_label(name)} for name in names],
+        reviews=[{"name": name, "label": review_label(name)} for name in names],
         counts=_counts(citations, names),
         area=_area(next(iterate_rows(tables["covered_area"]))),
         nameless=_nameless(citations),
@@ -59,7 +66,8 @@ def write_overlap(
         figure=None if absent else as_address(figure),
         alt=matrix_alt(citations, names),
         pairs=[_pair(row) for row in iterate_rows(tables["overlap"])],
-        studies=_different_studies(tables["described_differently"], citations, reviews),
+        fields=len({review.field for review in about.values()}),
+        studies=_different_studies(tables["described_differently"], citations, reviews, about),
         uncertain=_uncertain(citations),
     )
 
@@ -78,7 +86,7 @@ def matrix_alt(citations: pd.DataFrame, reviews: Sequence[str]) -> str:
     """Describe what the citation matrix shows, with its numbers."""
     by_review = citations.groupby(["review", "included"]).size()
     counts = [
-        f"{study_label(name)} includes {by_review.get((name, True), 0)} and cites "
+        f"{review_label(name)} includes {by_review.get((name, True), 0)} and cites "
         f"{by_review.get((name, False), 0)} more"
         for name in reviews
     ]
@@ -108,10 +116,10 @@ def _nameless(citations: pd.DataFrame) -> str:
     alone = citations[citations["doi"].isna() & citations["year"].isna()]
     if alone.empty:
         return ""
-    reviews = list_studies(sorted(set(alone["review"])))
+    reviews = list_reviews(sorted(set(alone["review"])))
     return (
         f"Of {counted(len(alone), 'study', 'studies')} ({reviews}) neither a DOI nor author and "
-        "year are known: they match nothing, and the overlap may be larger than it seems."
+        "year are known: they match no other study, and the overlap may be underestimated."
     )
 
 
@@ -137,7 +145,7 @@ def _pair(row: Any) -> dict[str, Any]:
     }
     return {
         **row._asdict(),
-        "labels": (study_label(row.review_1), study_label(row.review_2)),
+        "labels": (review_label(row.review_1), review_label(row.review_2)),
         **{name: [_same(cell) for cell in cells] for name, cells in lists.items()},
         "percent": _percent(row.cca),
         "band": MISSING if pd.isna(row.band) else row.band,
@@ -149,7 +157,10 @@ def _same(cell: str) -> str:
 
 
 def _different_studies(
-    differences: pd.DataFrame, citations: pd.DataFrame, reviews: Mapping[str, Tables]
+    differences: pd.DataFrame,
+    citations: pd.DataFrame,
+    reviews: Mapping[str, Tables],
+    about: Mapping[str, About],
 ) -> list[dict[str, Any]]:
     """Gather the differences of each study and pair of reviews, with all findings of each."""
     entries = []
@@ -161,6 +172,7 @@ def _different_studies(
             & (differences["review_2"] == two.review)
         ]
         if len(rows):
+            nouns = join_nouns(about[row.review] for row in (one, two))
             entries.append(
                 {
                     "label": _same(name),
@@ -168,36 +180,40 @@ def _different_studies(
                     "is_certain": match == "certain",
                     "included": bool(one.included and two.included),
                     "sides": [_side(row, reviews) for row in (one, two)],
-                    "rows": [_difference(row) for row in to_records(rows)],
+                    "rows": [_difference(row, nouns) for row in to_records(rows)],
                 }
             )
     return sorted(entries, key=lambda entry: (entry["label"].casefold(), entry["id"]))
 
 
 def _side(citation: Any, reviews: Mapping[str, Tables]) -> dict[str, Any]:
-    texts = [_finding_text(finding) for finding in cited_findings(citation, reviews)]
+    arms = reviews[citation.review]["arms"].dropna(subset="label")
+    labels = arms.set_index(["study_id", "arm"])["label"].to_dict()
+    texts = [_finding_text(finding, labels) for finding in cited_findings(citation, reviews)]
     return {
         "name": citation.review,
-        "label": study_label(citation.review),
+        "label": review_label(citation.review),
         "study_id": citation.study_id.split(";")[0],
         "role": "included" if citation.included else "other evidence",
         "findings": list(dict.fromkeys(texts)),
     }
 
 
-def _finding_text(finding: Mapping[str, Any]) -> str:
+def _finding_text(finding: Mapping[str, Any], labels: Mapping[Any, str]) -> str:
     target = finding["target_region"]
     region = finding["region"] + ("" if pd.isna(target) else f" to {target}")
-    whom = finding["arm"] + ("" if finding["subgroup"] == "all" else f", {finding['subgroup']}")
+    place = finding["study_id"], finding["arm"]
+    subgroup = "" if finding["subgroup"] == "all" else f", {finding['subgroup']}"
+    whom = labels.get(place, arm_label(*place)) + subgroup
     parts = (finding["measure"], finding["direction"], finding["contrast"])
     measure, direction, contrast = (term_label(part) for part in parts)
     return f"{region}, {measure}: {direction} ({contrast}; {whom})"
 
 
-def _difference(row: Mapping[str, Any]) -> dict[str, Any]:
+def _difference(row: Mapping[str, Any], nouns: Nouns) -> dict[str, Any]:
     about = "" if pd.isna(row["about"]) else f" ({term_label(row['about'])})"
     return {
-        "aspect": capitalised(row["aspect"]) + about,
+        "aspect": capitalised(nouns.get(row["aspect"], row["aspect"])) + about,
         "sides": [_side_text(row, i) for i in (1, 2)],
     }
 
@@ -214,6 +230,11 @@ def _side_text(row: Mapping[str, Any], i: int) -> dict[str, Any]:
     }
 
 
+def list_reviews(names: Iterable[str]) -> str:
+    """List reviews in a sentence."""
+    return list_words([review_label(name) for name in names])
+
+
 def _uncertain(citations: pd.DataFrame) -> list[str]:
     pairs = {
         tuple(sorted((row.study, name)))
@@ -222,6 +243,6 @@ def _uncertain(citations: pd.DataFrame) -> list[str]:
     }
     cited = citations.groupby("study")["review"].agg(list)
     return [
-        " and ".join(f"{citation_label(name)} of {list_studies(cited[name])}" for name in pair)
+        " and ".join(f"{citation_label(name)} of {list_reviews(cited[name])}" for name in pair)
         for pair in sorted(pairs)
     ]

@@ -12,6 +12,7 @@ from scripts.inputs.problems import Place, Problem, list_terms
 from scripts.inputs.record import Location, Record
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
+from scripts.records.missing_values import without_missing
 from scripts.records.study_tables import BIAS, TOO_MANY, csv_columns, nested_row, yaml_keys
 
 # The note of a row is about its finding.
@@ -89,8 +90,9 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
     """
     problems: list[Problem] = []
     studies: dict[str, _FlatStudy] = {}
-    has_measures = any("measure" in row for row in table.data)
-    for index, cells in enumerate(table.data):
+    rows = [without_missing(row) for row in table.data]
+    has_measures = any("measure" in row for row in rows)
+    for index, cells in enumerate(rows):
         place = table.place((index,))
         if not (study_id := cells.get("study_id")):
             problems.append(Problem(place, "study_id", "nothing", "the study of every row"))

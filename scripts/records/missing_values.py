@@ -1,6 +1,6 @@
 """Words that people type where nothing is known, such as ``NA``: read as an empty cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel
@@ -12,24 +12,11 @@ from scripts.models.study import Arm, Finding, Intervention, Region, Source, Stu
 
 SIGNS = {"-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", "??", ".", "..", "...", "/"}
 WORDS = {
-    *(
-        "na",
-        "n/a",
-        "n.a.",
-        "n.a",
-        "#n/a",
-        "<na>",
-        "nan",
-        "none",
-        "null",
-        "nil",
-        "nr",
-        "n/r",
-        "n.r.",
-    ),
+    *("na", "n/a", "n.a.", "#n/a", "<na>", "nan", "none", "null", "nil", "nr", "n/r", "n.r."),
     *("nd", "n.d.", "not reported", "not available", "not known", "not stated", "not given"),
     *("unknown", "missing"),
 }
+MISSING = SIGNS | WORDS
 LONGEST = max(map(len, WORDS))
 # Free text, and short forms, of which one may be spelt like such a word.
 LEFT = ("note", "abbreviation", "synonyms")
@@ -51,7 +38,21 @@ def is_missing(value: Any) -> bool:
     """
     if not isinstance(value, str) or len(value) > LONGEST + 2:
         return False
-    return (word := value.strip().casefold()) in WORDS or word in SIGNS
+    return value.strip().casefold() in MISSING
+
+
+def without_missing(row: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the cells of a flat table that stand for no value, before its rows are gathered.
+
+    Notes stay, and judgements of risk of bias, which only their tool can tell from a missing one.
+    """
+    return {
+        column: cell
+        for column, cell in row.items()
+        if column.endswith(("note", "study_id"))
+        or column.startswith("risk_of_bias_")
+        or not is_missing(cell)
+    }
 
 
 def clear_missing_values(record: Record) -> Iterator[Problem]:
@@ -79,9 +80,9 @@ def _clear(
 ) -> Iterator[Problem]:
     for key, value in list(data.items()):
         if isinstance(value, str):
-            field = model.model_fields.get(key)
-            if field is None or key in LEFT or not is_missing(value):
+            if not is_missing(value) or key in LEFT or key not in model.model_fields:
                 continue
+            field = model.model_fields[key]
             if not field.is_required():
                 del data[key]
             elif get_origin(field.annotation) is not Literal:

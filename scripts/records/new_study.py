@@ -97,8 +97,9 @@ def field_of(folder: Path) -> ReviewField:
     review = _review_of(folder)
     if review.get("field") in get_args(ReviewField):
         return cast("ReviewField", review["field"])
-    files = vocabulary_files(folder, review.get("vocabulary"))
-    records = [study.record for study in read_studies(folder)[0]]
+    named = review.get("vocabulary")
+    files = vocabulary_files(folder, named if isinstance(named, str) else None)
+    records = [read.record for read in read_studies(folder)[0]]
     vocabulary, _ = choose_vocabulary(folder, files, records)
     return usual_field(has_coordinates=vocabulary.has_coordinates)
 

@@ -133,7 +133,7 @@ def check_review(
 def _reference_problems(read: Sequence[ReadStudy], known: KnownTerms) -> list[Problem]:
     """List what records name that is not known, and what they spell in two ways."""
     problems = capped(problem for study in read for problem in term_problems(study, known))
-    problems += capped(benefit_problems([*read], known.vocabulary))
+    problems += capped(benefit_problems(read, known.vocabulary))
     problems += capped(cohort_problems([*read])) + capped(cohort_label_problems([*read]))
     if not known.measures:
         measures = first_uses((study.record for study in read), ["measure"])
@@ -144,8 +144,8 @@ def _reference_problems(read: Sequence[ReadStudy], known: KnownTerms) -> list[Pr
 def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: KnownTerms) -> None:
     """Note what is improbable in the records, and which directions were read from benefit."""
     dois = read_dois(folder / "references.bib") if known.references else {}
-    notes.warnings += capped(input_warnings([*read], known.vocabulary, dois))
-    readings = describe_benefits([*read], known.vocabulary)
+    notes.warnings += capped(input_warnings(read, known.vocabulary, dois))
+    readings = describe_benefits(read, known.vocabulary)
     notes.readings += [f"{folder.name}: {reading}." for reading in readings]
 
 

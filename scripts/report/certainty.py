@@ -16,7 +16,7 @@ from scripts.common.wording import (
     term_label,
     verdict_phrase,
 )
-from scripts.common.words import noun
+from scripts.common.words import in_nouns, noun
 from scripts.models.base import as_fraction
 from scripts.models.config import VoteConfig
 from scripts.models.review import Review, SynthesisCertainty
@@ -166,7 +166,9 @@ def _judged_cell(row: Any, domain: str, notes: dict[str, str], scale: str) -> di
         study = "study" if row.k_studies == 1 else "studies"
         return _cell(f"suspected (small {study})", mark=_mark(notes, _suspected(scale)))
     words = "not assessed" if is_open else "no concern" if concern == "none" else concern
-    return _cell(f"{words} (authors)" if by == "authors" else words, reason)
+    if by == "authors":
+        return _cell(f"{words} (authors)", reason)
+    return _cell(words, in_nouns(reason))
 
 
 def _suspected(scale: str) -> str:

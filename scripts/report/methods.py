@@ -2,7 +2,7 @@
 
 from scripts.common.filter_words import filter_phrase
 from scripts.common.wording import capitalised, chosen_percent, list_words, verdict_phrase
-from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
+from scripts.common.words import article, group_noun, in_nouns, is_neuroimaging, noun, unit_noun
 from scripts.models.config import Config, Synthesis
 from scripts.models.terms import REGION_KEYS
 from scripts.report.scales import (
@@ -145,7 +145,7 @@ def _choices(config: Config) -> str:
         for name, words in CHOICE_WORDS.items()
         if len(options := choices[name].unique()) > 1
     ]
-    return "; ".join(varied) or "none is varied"
+    return in_nouns("; ".join(varied)) or "none is varied"
 
 
 def verdict_rules(config: Config) -> list[tuple[str, str]]:

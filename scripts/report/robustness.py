@@ -15,7 +15,7 @@ from scripts.common.wording import (
     term_label,
     verdict_phrase,
 )
-from scripts.common.words import noun
+from scripts.common.words import in_nouns, noun
 from scripts.report.narrative.phrases import effect_text
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.effects import METHOD_RANKS
@@ -137,6 +137,7 @@ def _detectable(heterogeneity: pd.DataFrame) -> str:
 
 def _reason(reason: str, scale: str) -> str:
     """Write why a method is or is not possible; votes for benefit say whom they favour."""
+    reason = in_nouns(reason)
     if scale == "direction":
         return reason
     for vote in ("increase", "decrease"):
@@ -176,7 +177,7 @@ def _choices_text(row: dict[str, Any]) -> str:
     if row["n_results"] > 1:
         parts[0] += f" ({row['n_results']} different results)"
     if pd.notna(row["changed_by"]):
-        parts.append(f"another with {list_words(row['changed_by'].split(';'), 'or')}")
+        parts.append(f"another with {in_nouns(list_words(row['changed_by'].split(';'), 'or'))}")
     if idle:
         names = list_words([CHOICE_WORDS[choice] for choice in idle])
         parts.append(f"{names} had no effect")

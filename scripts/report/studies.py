@@ -114,13 +114,20 @@ def _arm_text(arm: Any) -> str:
 
 
 def _risk_of_bias(study: Any) -> str:
-    """Write the judgements of a study in a sentence: overall, then domain by domain."""
+    """Write the judgements of a study in a sentence, after the tool that they are of."""
+    judged = bias_judgements(study)
+    return f"Risk of bias ({study.risk_of_bias_tool}): {judged}." if judged else ""
+
+
+def bias_judgements(study: Any) -> str:
+    """List the judgements of a study: overall, then domain by domain; empty where none is made."""
     if pd.isna(study.risk_of_bias_tool):
         return ""
     domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
     overall = NOT_JUDGED if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall
-    parts = [f"overall {overall}", *(term_label(part) for part in domains.split(";") if part)]
-    return f"Risk of bias ({study.risk_of_bias_tool}): {'; '.join(parts)}."
+    judged = [part.rpartition(": ") for part in domains.split(";") if part]
+    named = [f"{term_label(name)}{colon}{value}" for name, colon, value in judged]
+    return "; ".join([f"overall {overall}", *named])
 
 
 def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:

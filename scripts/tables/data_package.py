@@ -37,6 +37,7 @@ REFERENCES: dict[str, dict[tuple[str, ...], str]] = {
         (name,): "regions" for name in ("parent", "at_system", "at_structure", "at_subregion")
     },
     "study_votes": {("study_id",): "studies", ("synthesis", "region", "unit"): "unit_votes"},
+    "unvoted_findings": {("finding_id",): "findings", ("study_id",): "studies"},
     "unit_votes": {("synthesis", "region"): "votes"},
     "tallies": {("synthesis", "region"): "votes"},
     "side_votes": {("synthesis", "region"): "votes"},
@@ -46,6 +47,7 @@ REFERENCES: dict[str, dict[tuple[str, ...], str]] = {
     "heterogeneity": {("synthesis", "region"): "votes"},
     "leave_one_out": {("synthesis", "region"): "votes"},
     "evidence_needed": {("synthesis", "region"): "votes"},
+    "subgroups": {("synthesis", "region"): "votes"},
 }
 # With a synthesis that is grouped by another column, these hold values of that column.
 TO_REGIONS: dict[str, dict[tuple[str, ...], str]] = {

@@ -23,9 +23,7 @@ FIGURES = contract(
             "one, the synthesis"
         ),
         "kind": category((*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS), "what sort of figure"),
-        "synthesis": optional(
-            "name of the synthesis. Empty: the figure is about the whole review"
-        ),
+        "synthesis": optional("name of the synthesis. Empty: the figure is about the whole review"),
         "caption": optional(
             f"the caption in the report, which cites references by their keys, after an @. {ABSENT}"
         ),

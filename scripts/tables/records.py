@@ -34,11 +34,11 @@ STUDIES = contract(
         "design": optional(
             "design, as in [the record](add_a_study.md#keys-of-the-study). Empty: not recorded"
         ),
-        "modality": optional("imaging modality, as measured. Empty: not recorded"),
+        "modality": optional("modality of the measurement. Empty: not recorded"),
         "reported_modality": optional(
             "modality as the review labels it. Empty: the review does not label it otherwise"
         ),
-        "task": optional("what participants did in the scanner. Empty: not recorded"),
+        "task": optional("what participants did while they were measured. Empty: not recorded"),
         "population": optional("who was studied. Empty: not recorded"),
         "intervention_name": optional("name of the treatment. Empty: none, or not recorded"),
         "intervention_format": optional(
@@ -94,11 +94,11 @@ FINDINGS = contract(
         ),
         "study_id": required_text("the study that it comes from"),
         "cohort": required_text("the data collection of that study"),
-        "region": required_text("canonical name of the region, as in `regions.csv`"),
+        "region": required_text("canonical name of the region or outcome, as in `regions.csv`"),
         "region_as_reported": optional(
-            "the region in the document's own words. Empty: not recorded"
+            "the region or outcome in the document's own words. Empty: not recorded"
         ),
-        "side": category(Side, "side of the brain"),
+        "side": category(Side, "side; `unspecified`: not reported, or it has none"),
         "measure": required_text("what was measured: one of [`measures`](config.md#measures)"),
         "contrast": category(Contrast, "what is compared with what"),
         "arm": required_text("the arm whose measure moved"),
@@ -179,7 +179,7 @@ FINDINGS = contract(
 
 REGIONS = contract(
     "regions.csv",
-    "region of the vocabulary",
+    "region or outcome of the vocabulary",
     "the vocabulary",
     ["region"],
     {

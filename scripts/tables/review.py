@@ -7,11 +7,9 @@ from scripts.tables.contract import name_contracts
 from scripts.tables.effects import EFFECTS, HETEROGENEITY, REPORTED
 from scripts.tables.figures import FIGURES
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from scripts.tables.robustness import EVIDENCE_NEEDED, LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.tables.votes import (
-    EVIDENCE_NEEDED,
-    LEAVE_ONE_OUT,
     SIDE_VOTES,
-    SPECIFICATIONS,
     STUDY_VOTES,
     SUBGROUPS,
     TALLIES,

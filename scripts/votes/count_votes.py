@@ -7,8 +7,8 @@ from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, read_tables, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
+from scripts.tables.robustness import EVIDENCE_NEEDED
 from scripts.tables.votes import (
-    EVIDENCE_NEEDED,
     SIDE_VOTES,
     STUDY_VOTES,
     SUBGROUPS,

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scripts.tables.files import shape_table
-from scripts.tables.votes import EVIDENCE_NEEDED
+from scripts.tables.robustness import EVIDENCE_NEEDED
 from scripts.votes.exact_tests import OUT_OF_REACH, sign_test
 from scripts.votes.voting import DIRECTIONS, KEY
 

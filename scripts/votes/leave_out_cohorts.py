@@ -7,7 +7,8 @@ import pandas as pd
 from scripts.models.base import as_fraction
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import read_table, shape_table, write_table
-from scripts.tables.votes import LEAVE_ONE_OUT, STUDY_VOTES, UNIT_VOTES, VOTES
+from scripts.tables.robustness import LEAVE_ONE_OUT
+from scripts.tables.votes import STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.voting import KEY, compare_directions, count_directions, name_verdicts
 
 

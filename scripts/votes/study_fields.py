@@ -23,8 +23,8 @@ def add_study_fields(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFr
     any study. Where a study is not judged these columns say so.
     """
     judged = judgements(studies)
-    own = [name for name in studies if name not in findings and name not in judged]
-    fields = studies[["study_id", *own]].assign(**judged)
+    added = [name for name in studies if name not in findings and name not in judged]
+    fields = studies[["study_id", *added]].assign(**judged)
     return findings.merge(fields, on="study_id", how="left")
 
 

@@ -97,7 +97,7 @@ def name_groups(
     findings: pd.DataFrame, synthesis: Synthesis, regions: pd.DataFrame, level: Rank
 ) -> pd.Series:
     """Name the group of each finding: a region at a level of the hierarchy, or another column."""
-    group: pd.Series = findings[synthesis.group_by]
+    group: pd.Series = findings[synthesis.group_by].astype("string")  # a year is a number
     return lift_regions(group, regions, level) if synthesis.group_by in REGION_KEYS else group
 
 

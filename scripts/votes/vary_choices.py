@@ -9,7 +9,7 @@ from scripts.models.terms import Measures, Subgroups
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import read_tables, shape_table, to_records, write_table
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import SPECIFICATIONS
+from scripts.tables.robustness import SPECIFICATIONS
 from scripts.votes.follow_ups import choose_follow_ups
 from scripts.votes.review_data import prepare_review
 from scripts.votes.specifications import FILTERING, SELECTING, list_choices

@@ -125,6 +125,12 @@ class Project:
         review = self.reviews[wildcards.review]
         return {"field": review.get("field"), "words": review.get("words")}
 
+    @property
+    def about_reviews(self) -> dict[str, dict[str, Any]]:
+        """Return what each review is called and is about, as its ``review.yaml`` has it."""
+        keys = ("label", "title", "field", "words")
+        return {name: {key: about.get(key) for key in keys} for name, about in self.reviews.items()}
+
     def search(self, wildcards: Any) -> dict[str, Any]:
         """Return where studies were searched for, as a review's ``review.yaml`` has it."""
         search = self.reviews[wildcards.review].get("search") or {}

@@ -45,7 +45,7 @@ function voteWords(votes, { unit, units, scale }) {
   const told = DATA.votes_cast
     .map((name, i) => [votes[i], DATA.scales[scale][name][1]])
     .filter(([n]) => n)
-    .map(([n, label]) => `${n} ${label}`);
+    .map(([n, label]) => `${n} ${n === 1 ? label : label.replace(/^favours /, "favour ")}`);
   const all = votes.reduce((sum, n) => sum + n, 0);
   return all ? `${counted(all, unit, units)}: ${told.join(", ")}` : "";
 }
@@ -73,8 +73,6 @@ function VoteLine({ row, titled, filter, place }) {
   </div>`;
 }
 
-const recorded = (value) => (value === "not recorded" ? "" : value);
-
 function FindingCard({ finding, filter, about }) {
   const { shown, fields } = finding;
   const study = STUDIES.get(finding.study);
@@ -82,8 +80,9 @@ function FindingCard({ finding, filter, about }) {
     about !== "study" && html`<${To} view="study" id=${study.id} filter=${filter}>${study.label}<//>`,
     shown.group,
     shown.condition,
-    recorded(fields.comparison) && `comparison: ${fields.comparison}`,
-    recorded(fields.follow_up),
+    shown.comparison && `comparison: ${shown.comparison}`,
+    shown.follow_up,
+    shown.effect,
   ].filter(Boolean);
   return html`<li class="finding" id=${shown.id}>
     <p class="first"><${Direction} name=${finding.direction} />

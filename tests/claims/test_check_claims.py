@@ -485,6 +485,16 @@ def test_a_filter_may_name_the_overall_judgements_of_the_records(
     assert (len(messages) == 1 and needed in messages[0]) if needed else messages == []
 
 
+@pytest.mark.parametrize("where", [{}, {"region": ["amygdala"]}])
+def test_a_statement_may_be_about_studies_at_low_risk_of_bias(where):
+    rows = [finding(study, "decrease") for study in ("doe2020", "roe2021")]
+    judged = {"doe2020": {"risk_of_bias_overall": "low", "risk_of_bias_tool": "RoB 2"}}
+    claim = Claim.model_validate(
+        {"claim_id": "a", "says": "b", "count": 1, "where": {**where, "risk_of_bias": ["low"]}}
+    )
+    assert check_claims([claim], tables(rows, judged), [])["verdict"].tolist() == ["reproduced"]
+
+
 def test_each_claim_has_a_name_of_its_own(tmp_path, monkeypatch):
     twice = CLAIM + CLAIM.removeprefix("claims:\n")
     (problem,) = problems(tmp_path, monkeypatch, twice)
@@ -525,8 +535,8 @@ def test_the_example_of_the_docs_comes_out_as_the_docs_say(tmp_path, monkeypatch
     wanted = ("studies.csv", "arms.csv", "findings.csv", "regions.csv", "claims.yaml")
     kept = {name: files[name] for name in wanted}
     folder = make_review(tmp_path, {}, review=review, files=kept).relative_to(tmp_path)
-    assert check_review(folder, CONFIG) == []
-    extracted = extract_findings(read_review(folder, CONFIG["measures"]))
+    assert check_review(folder, project_settings()) == []
+    extracted = extract_findings(read_review(folder, []))
     claims = check_claims(read_claims(folder / "claims.yaml")[0], extracted, ["Results"])
     page = (ROOT / "docs" / "check_claims.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w-]+)` \| `([\w ]+)` \| (.+) \|$", page, re.MULTILINE)

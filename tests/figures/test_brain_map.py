@@ -28,7 +28,7 @@ from scripts.records.vocabulary import read_vocabulary
 from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS, STUDIES
-from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.votes.count_votes import count_votes
 from scripts.votes.side_votes import count_side_votes, place_side_votes
 from tests.support.pictures import check_page, texts

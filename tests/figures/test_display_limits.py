@@ -36,18 +36,18 @@ findings:
 
 
 def test_a_figure_of_as_many_studies_as_can_be_read_is_drawn():
-    assert too_many_to_draw("harvest plot", {"study": 150, "region": 150}, "votes.csv") is None
+    assert too_many_to_draw("harvest plot", {"studies": 150, "regions": 150}, "votes.csv") is None
 
 
 def test_a_figure_of_one_study_too_many_says_how_many_and_which_table_has_them():
-    assert too_many_to_draw("harvest plot", {"region": 3, "study": 151}, "unit_votes.csv") == (
+    assert too_many_to_draw("harvest plot", {"regions": 3, "studies": 151}, "unit_votes.csv") == (
         "No harvest plot: it would show 151 studies, and more than 150 cannot be told apart in one "
         "figure. The table unit_votes.csv has all that it would show."
     )
 
 
 def test_many_regions_are_too_many_as_well():
-    reason = too_many_to_draw("brain map", {"region": 200}, "votes.csv")
+    reason = too_many_to_draw("brain map", {"regions": 200}, "votes.csv")
     assert "it would show 200 regions" in reason
 
 

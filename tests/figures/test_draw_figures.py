@@ -30,15 +30,8 @@ from scripts.models.review import Selection
 from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
-from scripts.tables.votes import (
-    LEAVE_ONE_OUT,
-    SIDE_VOTES,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    UNIT_VOTES,
-    VERDICTS,
-    VOTES,
-)
+from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VERDICTS, VOTES
 from scripts.votes.voting import compare_directions
 from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts
 from tests.support.tables import findings_table, regions_table

@@ -9,8 +9,9 @@ from scripts.figures.captions.votes import caption_harvest_plot, describe_harves
 from scripts.figures.contents import why_no_harvest_plot
 from scripts.figures.harvest_bars import DIFFERS, NOT_REPORTED, OTHER, harvest_bars, shade_units
 from scripts.figures.harvest_layout import BAR, UNKNOWN, lay_out_harvest, list_ticks
-from scripts.figures.harvest_plot import LOOKS, SPECIAL_LOOKS, draw_harvest_plot
+from scripts.figures.harvest_plot import LOOKS, SPECIAL_LOOKS, _look, draw_harvest_plot
 from scripts.figures.style import COLOURS, save_figure
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import UNIT_VOTES
@@ -24,13 +25,14 @@ def cast(unit, region, vote, n=20, studies=None, synthesis="activation"):
     return {**key, **zero, "studies": studies or unit, "participants": n}
 
 
-def study(study_id, design=None, cohort=None, overall=None):
-    domains = None if overall is None else f"missing data: low;Overall bias: {overall}"
+def study(study_id, design=None, cohort=None, overall=None, tool="RoB 2"):
     return {
         "study_id": study_id,
         "cohort": cohort or study_id,
         "design": design,
-        "risk_of_bias_domains": domains,
+        "risk_of_bias_tool": tool if overall else None,
+        "risk_of_bias_overall": overall,
+        "risk_of_bias_domains": "overall appraisal of data: low",
         "included": True,
     }
 
@@ -128,14 +130,84 @@ def test_a_cohort_whose_studies_differ_in_design_has_a_shade_of_its_own():
     assert shading.shades == ["randomised", DIFFERS, NOT_REPORTED]
 
 
-def test_the_overall_risk_of_bias_is_the_shade_only_if_every_study_behind_a_bar_has_it():
-    bars = harvest_bars("activation", CAST[CAST["unit"] != "trial"])
-    judged = [study("jones2020", "randomised", overall="high"), study("white2022", overall="low")]
-    shading = shade_units(bars, shape_table(judged, STUDIES))
-    assert shading.what == "overall risk of bias"
-    assert shading.shades == ["low", "high"]
-    judged[1] = study("white2022")
-    assert shade_units(bars, shape_table(judged, STUDIES)).what == "study design"
+def shade(*studies, units=None):
+    """Shade bars, each of a study, or of the studies that ``units`` names."""
+    units = units or {row["study_id"]: row["study_id"] for row in studies}
+    votes = [cast(unit, "insula", "increase", studies=of) for unit, of in units.items()]
+    bars = harvest_bars("activation", shape_table(votes, UNIT_VOTES))
+    return shade_units(bars, shape_table(studies, STUDIES))
+
+
+def test_the_shade_is_the_overall_judgement_where_a_study_has_one_and_others_are_not_judged():
+    shading = shade(study("a2020", "randomised", overall="high"), study("b2020", overall="low"))
+    assert (shading.what, shading.shades) == ("overall risk of bias", ["low", "high"])
+    shading = shade(study("a2020", "randomised", overall="high"), study("b2020", "randomised"))
+    assert shading.unit_shades == {"a2020": "high", "b2020": NOT_JUDGED}
+    assert shading.shades == ["high", NOT_JUDGED]
+
+
+def test_a_domain_that_is_called_overall_is_no_overall_judgement():
+    assert shade(study("a2020", "randomised")).what == "study design"
+
+
+def test_judgements_stand_in_the_order_of_their_tool_and_stars_from_most_to_fewest():
+    levels = ["no information", "critical", "low", "serious", "moderate"]
+    rows = [study(f"a{i}x2020", overall=o, tool="ROBINS-I") for i, o in enumerate(levels)]
+    assert shade(*rows).shades == ["low", "moderate", "serious", "critical", "no information"]
+    rows = [study(f"a{i}x2020", overall=o, tool="NOS") for i, o in enumerate("487")]
+    assert shade(*rows).shades == ["8", "7", "4"]
+
+
+def test_where_tools_differ_each_judgement_names_its_tool():
+    shading = shade(
+        study("a2020", overall="serious", tool="ROBINS-I"),
+        study("b2020", overall="low"),
+        study("c2020", overall="poor", tool="own"),
+    )
+    assert shading.tools == ["RoB 2", "ROBINS-I", "own"]
+    assert shading.shades == ["RoB 2: low", "ROBINS-I: serious", "authors' tool: poor"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "worst"),
+    [
+        (("RoB 2", "low"), ("RoB 2", "high"), "high"),
+        (("ROBINS-I", "no information"), ("ROBINS-I", "serious"), "serious"),
+        (("NOS", "9"), ("NOS", "3"), "3"),
+        (("RoB 2", "high"), ("ROBINS-I", "moderate"), "high"),
+        (("RoB 2", "low"), (None, None), "low"),
+    ],
+)
+def test_a_unit_has_the_worst_judgement_of_its_studies(one, other, worst):
+    rows = [
+        study(f"{name}2020", overall=overall, tool=tool)
+        for name, (tool, overall) in zip("ab", (one, other), strict=True)
+    ]
+    shading = shade(*rows, units={"trial": "a2020;b2020"})
+    assert shading.unit_shades == {"trial": worst}
+    assert shading.has_worst == (other[1] is not None)
+
+
+def test_the_caption_says_which_tools_judged_and_that_the_worst_judgement_is_shown():
+    judged = STUDIES_OF_CAST.assign(
+        risk_of_bias_tool=["RoB 2", "RoB 2", "ROBINS-I", None],
+        risk_of_bias_overall=["low", "high", "serious", None],
+    )
+    text = caption_harvest_plot("activation", "Activation", CAST, judged, "cohort")
+    assert "The shade of a bar tells the overall risk of bias (RoB 2 and ROBINS-I)." in text
+    assert "Where the studies of a cohort are judged differently, the worst judgement" in text
+    figure = draw(studies=judged)
+    check_page(figure)
+    assert {"RoB 2: high", "ROBINS-I: serious", NOT_JUDGED} <= set(texts(figure))
+
+
+def test_the_lower_the_risk_the_stronger_the_shade_and_not_judged_is_hatched_white():
+    rows = [study("a2020", overall="low"), study("b2020", overall="high"), study("c2020")]
+    shading = shade(*rows)
+    (low, plain), (high, _), (none, hatch) = (_look(name, shading) for name in shading.shades)
+    assert (low, plain, none) == (1.0, "", 0.0)
+    assert 0 < high < low
+    assert hatch
 
 
 def test_without_designs_and_judgements_there_is_one_shade_and_the_key_says_so():
@@ -160,8 +232,14 @@ def test_of_many_designs_the_most_frequent_have_a_shade_and_the_rest_share_one()
 
 
 def test_every_shade_looks_different():
-    looks = [*LOOKS, *SPECIAL_LOOKS.values()]
+    of_judgements = {name: SPECIAL_LOOKS[name] for name in SPECIAL_LOOKS if name != NOT_JUDGED}
+    looks = [*LOOKS, *of_judgements.values()]
     assert len(set(looks)) == len(looks)
+    rows = [study(f"a{i}x2020", overall=o) for i, o in enumerate(["low", "some concerns", "high"])]
+    rows += [study(f"b{i}x2020", overall=o, tool="ROBINS-I") for i, o in enumerate(["low"])]
+    shading = shade(*rows, study("c2020"))
+    looks = [_look(name, shading) for name in shading.shades]
+    assert len(set(looks)) == len(shading.shades) == 5
 
 
 @pytest.mark.parametrize(

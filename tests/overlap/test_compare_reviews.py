@@ -1,5 +1,6 @@
 """Across reviews: which studies two reviews share, and what they say differently of them."""
 
+import re
 from fractions import Fraction
 from itertools import combinations
 
@@ -16,9 +17,10 @@ from scripts.overlap.compare_reviews import compare_reviews, draw_overlap
 from scripts.overlap.covered_area import cca_category, corrected_covered_area
 from scripts.overlap.matching import study_name
 from scripts.overlap.page import matrix_alt, write_overlap
+from scripts.overlap.review_words import describe_reviews, speak_of_reviews
 from scripts.tables.files import shape_table
 from scripts.tables.overlap import CITATIONS, OVERLAP_TABLES
-from scripts.tables.records import STUDIES
+from scripts.tables.records import ARMS, STUDIES
 from tests.support.pictures import check_page
 from tests.support.selection import examples
 from tests.support.tables import finding, findings_table, regions_table
@@ -26,7 +28,7 @@ from tests.support.tables import finding, findings_table, regions_table
 FIGURES = {"figure_width_mm": 180, "figure_dpi": 60}
 
 
-def review(*ids, other=(), findings=(), years=None, references=None):
+def review(*ids, other=(), findings=(), arms=(), years=None, references=None, labels=None):
     """Make the tables of a review; each study's reference has the key of its id."""
     references = references or {}
     rows = [
@@ -36,18 +38,24 @@ def review(*ids, other=(), findings=(), years=None, references=None):
             "reference": references.get(study, study),
             "year": (years or {}).get(study),
             "included": study not in other,
+            "label": (labels or {}).get(study),
         }
         for study in [*ids, *other]
     ]
     return {
         "studies": shape_table(rows, STUDIES),
+        "arms": shape_table(arms, ARMS),
         "findings": findings_table(findings),
         "regions": regions_table(),
     }
 
 
 def compared(dois=None, **reviews):
-    return compare_reviews(reviews, dois or {})
+    return compare_reviews(reviews, dois or {}, about(reviews))
+
+
+def about(reviews, said=None):
+    return describe_reviews({name: (said or {}).get(name, {}) for name in reviews}, reviews)
 
 
 def pair(tables, one="a", two="b"):
@@ -447,7 +455,7 @@ def made_up(n_reviews, n_studies):
 )
 def test_the_matrix_is_readable_with_few_and_with_many(n_reviews, n_studies):
     reviews = made_up(n_reviews, n_studies)
-    citations = compare_reviews(reviews, {})["citations"]
+    citations = compare_reviews(reviews, {}, about(reviews))["citations"]
     check_page(draw_citation_matrix(citations, list(reviews), 7.0))
     plt.close("all")
 
@@ -466,10 +474,12 @@ def test_the_figure_is_described_with_its_numbers():
     assert "1 study is included by more than one review" in text
 
 
-def page_of(tmp_path, **reviews):
-    tables = compare_reviews(reviews, {})
+def page_of(tmp_path, said=None, **reviews):
+    described = about(reviews, said)
+    speak_of_reviews(described, reviews)
+    tables = compare_reviews(reviews, {}, described)
     draw_overlap(tables["citations"], list(reviews), FIGURES, tmp_path)
-    return write_overlap(tables, reviews, tmp_path / "citation_matrix.svg", TEMPLATES)
+    return write_overlap(tables, reviews, described, tmp_path / "citation_matrix.svg", TEMPLATES)
 
 
 def test_of_one_review_no_figure_is_drawn_and_the_page_says_why(tmp_path):
@@ -505,6 +515,89 @@ def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):
     assert "http" not in page.replace("http://www.w3.org", "")
 
 
+OUTCOMES = {"field": "outcomes"}
+BRAIN = {"field": "neuroimaging"}
+
+
+def two_views(said, **more):
+    """Give two reviews that report one study differently."""
+    one = review("doe2001", findings=[finding("doe2001", "increase", region="amygdala")], **more)
+    two = review("doe2001", findings=[finding("doe2001", "decrease", region="insula")])
+    return {"said": said, "one2020": one, "two2021": two}
+
+
+def main_text(page):
+    return re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
+
+
+def test_reviews_are_called_by_their_label_or_their_title(tmp_path):
+    said = {
+        "one2020": {"label": "School meals", "title": "A long title", **OUTCOMES},
+        "two2021": {"title": "Breakfast at school", **OUTCOMES},
+    }
+    text = main_text(page_of(tmp_path, **two_views(said)))
+    assert "School meals and Breakfast at school" in text
+    assert not re.search(r"one2020|One 2020|two2021|Two 2021|long title", text)
+
+
+def test_reviews_of_outcomes_are_compared_in_their_own_nouns(tmp_path):
+    said = {"one2020": OUTCOMES, "two2021": {**OUTCOMES, "words": {"region": "skill"}}}
+    text = main_text(page_of(tmp_path, **two_views(said)))
+    assert not re.search(r"\b(region|brain|treated)s?\b", text, re.IGNORECASE)
+    assert "the same outcome or skill, measure and contrast" in text
+    assert "Outcome or skill" in text
+    assert "different fields" not in text
+
+
+def test_reviews_of_different_fields_share_studies_and_are_compared_no_further(tmp_path):
+    views = two_views({"one2020": OUTCOMES, "two2021": BRAIN})
+    reviews = {name: views[name] for name in ("one2020", "two2021")}
+    tables = compare_reviews(reviews, {}, about(reviews, views["said"]))
+    assert list(tables["overlap"]["shared"]) == [1]
+    assert len(tables["described_differently"]) == 0
+    same = compare_reviews(reviews, {}, about(reviews, dict.fromkeys(reviews, BRAIN)))
+    assert set(same["described_differently"]["aspect"]) == {"region"}
+    text = main_text(page_of(tmp_path, **views))
+    assert "and not by their outcomes or regions" in text
+
+
+def test_studies_and_groups_have_the_names_of_their_records(tmp_path):
+    arms = [{"study_id": "doe2001", "arm": "dbt", "role": "treated", "label": "phonics classes"}]
+    views = two_views({}, arms=arms, labels={"doe2001": "Doe et al. 2001"})
+    text = main_text(page_of(tmp_path, **views))
+    assert "Doe et al. 2001: One 2020 and Two 2021" in text
+    assert "(within group; phonics classes)" in text
+    assert "(within group; dbt)" in text  # as the other review names it
+
+
+def test_of_three_reviews_a_doi_joins_two_and_the_name_the_third():
+    tables = compared(
+        {"a": {"doe2001": "10.1/X"}, "c": {"d01": "10.1/x"}},
+        a=review("doe2001"),
+        b=review("doe2001"),
+        c=review("d01"),
+    )
+    matched = tables["citations"].set_index("review")
+    assert set(matched["study"]) == {"doe2001"}
+    assert matched["matched_by"].to_dict() == {"a": "doi", "b": "author and year", "c": "doi"}
+    assert list(tables["overlap"]["shared"]) == [1, 1, 1]
+    assert area(tables)["cca"] == 1
+
+
+def test_a_doi_that_stands_for_a_reference_matches_without_a_bibliography():
+    tables = compared(
+        {"a": {"doe2001": "10.1/x"}},
+        a=review("doe2001"),
+        b=review("s1", references={"s1": "https://doi.org/10.1/X"}),
+    )
+    assert list(tables["citations"]["matched_by"]) == ["doi", "doi"]
+
+
+def test_a_study_with_a_number_for_its_id_is_matched_by_its_label():
+    tables = compared(a=review("doe2001"), b=review("s01", labels={"s01": "Doe, Roe & Poe (2001)"}))
+    assert list(tables["citations"]["matched_by"]) == ["author and year"] * 2
+
+
 def test_the_page_says_how_many_studies_could_match_nothing(tmp_path):
     page = page_of(tmp_path, a=review("doe2001"), b=review("doe2001", "ref18", "ref19"))
     assert "Of 2 studies (b) neither a DOI nor author and year are known" in page
@@ -521,6 +614,6 @@ def test_the_matrix_has_the_same_bytes_every_time(tmp_path):
 
 def test_every_table_keeps_its_contract_with_and_without_rows():
     for reviews in ({"a": review()}, {"a": review("doe2001"), "b": review("doe2001a")}):
-        for name, table in compare_reviews(reviews, {}).items():
+        for name, table in compare_reviews(reviews, {}, about(reviews)).items():
             OVERLAP_TABLES[name].validate(table)
     assert list(CITATIONS.unique) == ["study", "review"]

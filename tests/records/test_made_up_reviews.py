@@ -1,6 +1,5 @@
 """Reviews of other fields need a title and their tables: regions, measures, questions follow."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from scripts.records.review_checks import check_review
 from scripts.records.study_records import read_inputs
 from scripts.votes.count_votes import count_votes
 from scripts.votes.review_data import prepare_review, speak_of
-from tests.support.projects import CODE, ROOT, run_to_end
+from tests.support.projects import ROOT
 from tests.support.settings import project_settings
 
 REVIEWS = ("school_reading", "school_meals")
@@ -71,20 +70,3 @@ def test_votes_of_such_a_review_are_those_counted_by_hand(review, synthesis, reg
     row = votes.set_index(["synthesis", "region"]).loc[(synthesis, region)]
     kinds = ("increase", "decrease", "no_change", "conflicting")
     assert tuple(row[f"n_{kind}"] for kind in kinds) == expected
-
-
-@pytest.mark.long
-@pytest.mark.workflow
-def test_such_reviews_run_to_the_report(tmp_path):
-    for name in CODE:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
-        copy(ROOT / name, tmp_path / name)
-    for review in REVIEWS:
-        shutil.copytree(ROOT / "tests/reviews" / review, tmp_path / "data/raw" / review)
-    shutil.copy(ROOT / "data/raw/regions.csv", tmp_path / "data/raw")
-    reports = [f"results/{review}/report/report.html" for review in REVIEWS]
-    run_to_end(tmp_path, *reports)
-    for review, report in zip(REVIEWS, reports, strict=True):
-        assert "Effect of the intervention on" in (tmp_path / report).read_text(encoding="utf-8")
-        choices = (tmp_path / "results" / review / "tables/choices.csv").read_text()
-        assert "syntheses." in choices

@@ -7,7 +7,9 @@ import yaml
 
 from scripts.inputs.problems import InputError
 from scripts.records.extract_findings import extract_findings
+from scripts.records.missing_values import SIGNS, WORDS
 from scripts.records.review_checks import check_review
+from tests.support.projects import ROOT
 from tests.support.records import (
     ARMS_CSV,
     FINDINGS_CSV,
@@ -100,6 +102,11 @@ def test_a_required_name_is_refused_where_it_is_missing(old, new, line, field):
     assert expected in refused(studies={"doe2020": STUDY.replace(old, new)})
 
 
+def test_the_guide_lists_every_word_that_stands_for_no_value():
+    guide = (ROOT / "docs/add_a_study.md").read_text().casefold()
+    assert [word for word in sorted(WORDS | SIGNS) if f"`{word}`" not in guide] == []
+
+
 def test_a_required_name_is_refused_in_a_table_too():
     arms = ARMS_CSV.replace(",hc,", ",NA,")
     expected = (f"{TINY}/arms.csv", 3, "arm", "the text 'NA', which stands for no value")
@@ -138,6 +145,21 @@ def test_a_study_whose_risk_of_bias_is_missing_throughout_has_none():
     studies = "study_id,risk_of_bias_tool,risk_of_bias_overall,risk_of_bias_d1\ndoe2020,NA,NA,NA\n"
     table = extracted(**tables(studies, ARMS_CSV, FINDINGS_CSV))["studies"]
     assert table[["risk_of_bias_tool", "risk_of_bias_domains"]].isna().all(axis=None)
+
+
+def test_a_missing_value_in_a_flat_table_makes_no_arm_no_measure_and_no_finding():
+    flat = (
+        "study_id,year,arm,arm_role,comparator,comparator_role,region,measure,direction,note\n"
+        "a,2019,dbt,treated,NA,NA,amygdala,NA,decrease,NA\n"
+        "a,NA,NA,NA,tau,treatment_as_usual,NA,NA,NA,\n"
+    )
+    folder = make_review(Path(), {}, files={"findings.csv": flat})
+    table = extract_findings(read_review(folder, measures=[]))
+    assert table["studies"]["year"].tolist() == [2019]
+    assert table["arms"]["arm"].tolist() == ["dbt", "tau"]
+    assert table["findings"][["region", "measure", "note"]].values.tolist() == [
+        ["amygdala", "outcomes", "NA"]
+    ]
 
 
 def test_a_missing_parent_in_the_vocabulary_is_none_and_an_abbreviation_stays():

@@ -17,6 +17,8 @@ USUAL = {
     "modality": None,
     "intervention_name": None,
     "weeks": None,
+    "follow_up": None,
+    "risk_of_bias": "not judged",
 }
 
 
@@ -99,8 +101,8 @@ def test_other_groups_than_regions_may_differ_in_region_and_not_in_what_they_are
 @pytest.mark.parametrize(
     ("short", "long", "text"),
     [
-        ([12], [52], "duration of treatment (increase: 12 weeks; decrease: 52 weeks)"),
-        ([1], [2, 4], "duration of treatment (increase: 1 week; decrease: 2 to 4 weeks)"),
+        ([12], [52], "treatment duration (increase: 12 weeks; decrease: 52 weeks)"),
+        ([1], [2, 4], "treatment duration (increase: 1 week; decrease: 2 to 4 weeks)"),
         ([10], [12], ""),
         ([4, 30], [10], ""),
         ([4, None], [10], ""),

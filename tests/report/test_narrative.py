@@ -322,12 +322,12 @@ PATIENTS = {
         (
             {"contrast": "prediction", "subgroup": "responders"},
             UP,
-            "a higher level before treatment in responders than in the others",
+            "a higher level at baseline in responders than in the others",
         ),
         (
             {"contrast": "baseline_group_difference", "subgroup": "most improved"},
             DOWN,
-            "a lower level before treatment in the subgroup “most improved” than in the others",
+            "a lower level at baseline in the subgroup “most improved” than in the others",
         ),
         (
             {"contrast": "association", "outcome": "self-harm"},
@@ -502,7 +502,7 @@ def check_numbers(text, findings, unit, row):
         assert sum(directions.values()) in opening
         assert opening <= {sum(directions.values()), *directions.values()}
     bare = re.sub(r"round: \d+ stand behind .*?, \d+ behind", "", bare)
-    bare = re.sub(r"duration of treatment \(.*?\)", "", bare)
+    bare = re.sub(r"treatment duration \(.*?\)", "", bare)
     for share in re.findall(r"(\d+)%", re.sub("95% CI", "CI", bare)):
         shares = (row["proportion_increase"], row["ci_low"], row["ci_high"])
         assert share in {f"{100 * share:.0f}" for share in shares}

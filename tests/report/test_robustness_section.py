@@ -10,14 +10,9 @@ from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS, HETEROGENEITY
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
-from scripts.tables.votes import (
-    EVIDENCE_NEEDED,
-    LEAVE_ONE_OUT,
-    SPECIFICATIONS,
-    STUDY_VOTES,
-    TALLIES,
-    UNIT_VOTES,
-)
+from scripts.tables.robustness import EVIDENCE_NEEDED, LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import STUDY_VOTES, TALLIES, UNIT_VOTES
+from scripts.votes.study_fields import add_study_fields
 from tests.support.tables import CONFIGURED, vote_config
 
 NONE = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), pd.NA)
@@ -90,6 +85,7 @@ def facts_of(effects, left_out, verdicts=("inconsistent",)):
         "leave_one_out": shape_table(without, LEAVE_ONE_OUT),
         "specifications": shape_table(specifications, SPECIFICATIONS),
     }
+    tables["findings"] = add_study_fields(tables["findings"], tables["studies"])
     (facts,) = gather_syntheses(vote_config(), tables)
     return facts
 
@@ -205,6 +201,7 @@ def test_the_evidence_needed_stands_beside_the_votes_there_are():
         [
             {
                 **REGION,
+                "scale": "direction",
                 "k_units": 7,
                 "n_increase": 1,
                 "n_decrease": 5,

@@ -9,6 +9,8 @@ from scripts.models.review import Review
 from scripts.report.limits import limits
 from scripts.report.methods import methods
 from scripts.report.votes import group_by_paragraph
+from scripts.tables.files import shape_table
+from scripts.tables.records import FINDINGS, STUDIES
 from tests.support.pages import CONFIG, SMALL, Page, build
 from tests.support.records import STUDY, make_review
 
@@ -22,12 +24,13 @@ def test_the_numbers_of_a_region_are_those_of_the_tables(shipped):
     row = row_of(Page(html), "Insula", "inconsistent")
     votes = tables["votes"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
     tally = tables["tallies"].query("synthesis == 'activation' and region == 'insula'").iloc[0]
-    assert row[4:8] == [str(votes.n_increase), str(votes.n_decrease), "", ""]
-    assert row[8:10] == [str(tally.participants_increase), str(tally.participants_decrease)]
+    # No cohort of the synthesis has conflicting findings, so that there are three columns of votes.
+    assert row[4:7] == [str(votes.n_increase), str(votes.n_decrease), ""]
+    assert row[7:9] == [str(tally.participants_increase), str(tally.participants_decrease)]
     low, high = f"{100 * votes.ci_low:.0f}%", f"{100 * votes.ci_high:.0f}%"
-    assert row[12] == f"1 of 3 [{low} to {high}]"
+    assert row[10] == f"1 of 3 [{low} to {high}]"
     p_values = (votes.p_sign, votes.p_holm, votes.p_attainable, tally.p_weighted)
-    assert row[13:17] == [f"{p:.3f}" for p in p_values]
+    assert row[11:15] == [f"{p:.3f}" for p in p_values]
 
 
 def test_a_verdict_that_names_a_direction_stands_beside_its_probability_by_chance(shipped):
@@ -50,7 +53,7 @@ def test_each_finding_stands_with_its_page(shipped):
 
 
 def test_a_region_with_unclear_findings_alone_has_no_vote(shipped):
-    assert row_of(Page(shipped[0]), "Amygdala", "no vote")[12:] == ["–"] * 5
+    assert row_of(Page(shipped[0]), "Amygdala", "no vote")[-5:] == ["–"] * 5
 
 
 def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped):
@@ -119,7 +122,7 @@ def test_a_review_without_findings_says_so_in_words(tmp_path):
     assert "No finding is recorded." in text
     titles = [synthesis["title"] for synthesis in CONFIG["syntheses"].values()]
     assert f"Without any finding: {'; '.join(titles)}." in text
-    assert "No evidence map: none of its syntheses holds a vote for a region." in text
+    assert "No evidence map: none of its syntheses has a vote for a region." in text
     assert "No flow diagram of the selection: none of its counts is reported." in text
     assert "There are no votes" in text
     assert "nan" not in text.lower().split()
@@ -132,24 +135,24 @@ def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
     html, _ = build(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
     page = Page(html)
     row = row_of(page, "Amygdala", "single cohort")
-    assert row[5] == "1"
-    assert row[9] == "?"
-    assert row[16] == "–"
+    assert row[4:6] == ["1", "?"]  # votes for decrease are the only ones
+    assert row[10] == "–"
     assert "Not reported for 1 cohort: the number treated." in "".join(page.text)
 
 
 def test_methods_follow_the_config():
+    tables = {"studies": shape_table([], STUDIES), "findings": shape_table([], FINDINGS)}
     config = ProjectConfig.model_validate(CONFIG)
-    text = " ".join(methods(config))
+    text = " ".join(methods(config, tables))
     assert "at least 70%" in text
     assert "each cohort votes once" in text
     other = " ".join(
-        methods(ProjectConfig.model_validate({**CONFIG, "unit": "study", "agreement": 0.8}))
+        methods(ProjectConfig.model_validate({**CONFIG, "unit": "study", "agreement": 0.8}), tables)
     )
     assert "at least 80%" in other
     assert "votes are then not independent" in other
     share = {"agreement": "2/3", "specifications": {"agreement": ["3/5"]}}
-    other = " ".join(methods(ProjectConfig.model_validate({**CONFIG, **share})))
+    other = " ".join(methods(ProjectConfig.model_validate({**CONFIG, **share}), tables))
     assert "at least 2/3 of its findings" in other
     assert "share that must agree 0.6 or 2/3" in other
 

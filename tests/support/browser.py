@@ -18,6 +18,13 @@ in_a_browser = (
 )
 
 
+def in_browser(test):
+    """Mark a test as one that needs a browser."""
+    for mark in in_a_browser:
+        test = mark(test)
+    return test
+
+
 @contextmanager
 def open_browser() -> Iterator:
     """Open Chromium and close it again."""

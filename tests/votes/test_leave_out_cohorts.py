@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from scripts.tables.files import read_table, write_table
-from scripts.tables.votes import LEAVE_ONE_OUT
+from scripts.tables.robustness import LEAVE_ONE_OUT
 from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
 
 COUNTS = ["n_increase", "n_decrease", "n_no_change", "n_conflicting"]

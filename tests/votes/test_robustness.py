@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.tables.files import shape_table
-from scripts.tables.votes import LEAVE_ONE_OUT, SPECIFICATIONS, VOTES
+from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
+from scripts.tables.votes import VOTES
 from scripts.votes.robustness import (
     name_results,
     summarise_leave_one_out,

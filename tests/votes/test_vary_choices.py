@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from scripts.tables.files import read_table, write_table
-from scripts.tables.votes import SPECIFICATIONS
+from scripts.tables.robustness import SPECIFICATIONS
 from scripts.votes.specifications import CHOICES, list_choices
 from scripts.votes.vary_choices import vary_choices
 from tests.support.tables import (

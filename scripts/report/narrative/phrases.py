@@ -227,8 +227,8 @@ def named_units(units: Sequence[Record]) -> str:
     texts = []
     for unit in units:
         studies = unit["studies"].split(";")
-        own = studies == [unit["unit"].partition(": ")[0]]
-        names = "" if own else list_studies(studies)
+        named_alike = studies == [unit["unit"].partition(": ")[0]]
+        names = "" if named_alike else list_studies(studies)
         texts.append(unit_name(unit) + people_behind(unit, names))
     return list_words(texts)
 
