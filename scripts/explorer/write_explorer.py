@@ -165,10 +165,9 @@ def _hash(text: str) -> str:
 
 if __name__ == "__main__":
     record, _ = read_yaml(Path(snakemake.input.review))
-    tables, config = prepare_review(
-        read_tables(snakemake.input, READ), Config.model_validate(snakemake.params.config)
-    )
+    tables = read_tables(snakemake.input, READ)
     speak_of(snakemake.params.words, tables)
+    tables, config = prepare_review(tables, Config.model_validate(snakemake.params.config))
     page = write_explorer(
         name=snakemake.wildcards.review,
         review=Review.model_validate(record.data),

@@ -153,8 +153,9 @@ def read_size(figure: Path) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    tables, config = prepare_figures(read_tables(snakemake.input, READ), snakemake.params.config)
+    tables = read_tables(snakemake.input, READ)
     speak_of(snakemake.params.words, tables)
+    tables, config = prepare_figures(tables, snakemake.params.config)
     described = describe_figures(
         tables,
         config,

@@ -137,8 +137,9 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
 
 
 if __name__ == "__main__":
-    tables, config = prepare_figures(read_tables(snakemake.input, READ), snakemake.params.config)
+    tables = read_tables(snakemake.input, READ)
     speak_of(snakemake.params.words, tables)
+    tables, config = prepare_figures(tables, snakemake.params.config)
     draw_figures(
         tables,
         config,
