@@ -107,6 +107,10 @@ RANKS: tuple[Rank, ...] = get_args(Rank)
 STUDIED: tuple[Role, ...] = ("treated", "patients")
 
 
+# The contrasts that are about the effect of a treatment: of one arm, and of two.
+CHANGES: tuple[Contrast, ...] = ("within_group", "between_groups")
+
+
 # Words that people use for a term: a message names the term, and nothing is replaced.
 OTHER_WORDS: dict[str, str] = {
     **dict.fromkeys(("intervention", "experimental", "treatment", "therapy"), "treated"),
