@@ -650,3 +650,22 @@ def test_the_rules_name_the_numbers_that_the_code_uses():
     assert "more than 25% of the participants" in rules["Inconsistency"]
     assert f"fewer than {SMALL} participants" in rules["Publication bias"]
     assert rules["Certainty"].startswith("one of high, moderate, low and very low")
+
+
+def test_comparisons_that_vote_apart_add_up_and_share_their_control_group():
+    rows = [
+        finding(
+            "a",
+            comparison=arm,
+            contrast="between_groups",
+            arm=arm,
+            comparator="tau",
+            n_treated=n,
+            n_control=40,
+        )
+        for arm, n in (("high", 30), ("low", 35))
+    ]
+    arms = [{"study_id": "a", "arm": "tau", "role": "treatment_as_usual", "n": 40}]
+    row = certainty_of(rows, arms, unit="comparison").iloc[0]
+    assert (row["k_units"], row["k_cohorts"]) == (2, 1)
+    assert (row["participants_studied"], row["participants_compared"]) == (65, 40)

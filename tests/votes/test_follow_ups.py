@@ -2,6 +2,7 @@
 
 import pytest
 
+from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import EffectConfig
 from scripts.votes.count_votes import count_votes
 from scripts.votes.follow_ups import weeks_of
@@ -101,3 +102,16 @@ def test_independent_comparisons_vote_apart_where_the_comparison_is_the_unit():
     assert cast == {"a: high dose": "increase", "a: low dose": "decrease", "b": "increase"}
     assert votes["k_units"].tolist() == [3]
     assert votes["k_studies"].tolist() == [2]
+
+
+@pytest.mark.parametrize("unit", ["cohort", "study", "comparison"])
+def test_effects_are_those_of_a_cohort_at_its_one_follow_up_whatever_votes(unit):
+    effect = {"effect_type": "smd", "se": 0.1}
+    rows = [
+        finding("a", cohort="x", follow_up="12 weeks", comparison="one", effect=0.2, **effect),
+        finding("b", cohort="x", follow_up="2 years", comparison="two", effect=0.8, **effect),
+    ]
+    synthesis = {"title": "Change", "where": {}, "unit": unit}
+    config = vote_config(EffectConfig, syntheses={"change": synthesis})
+    _, reported, _ = estimate_effects(findings_table(rows), regions_table(), config)
+    assert reported[["cohort", "effect"]].to_numpy().tolist() == [["x", 0.8]]
