@@ -71,6 +71,7 @@ def test_without_a_finding_there_is_no_synthesis():
 def test_every_measure_has_an_id_of_its_own_that_a_file_can_have():
     names = identifiers(["BMI (kg/m²)", "体重", "%", "bmi kg/m2", "x" * 80])
     assert names == ["bmi_kg_m2", "measure", "measure_2", "bmi_kg_m2_2", "x" * 50]
+    assert identifiers(["Scale 2", "scale", "scale!"]) == ["scale_2", "scale", "scale_3"]
 
 
 def test_a_measure_without_changes_is_no_effect_of_the_treatment():
