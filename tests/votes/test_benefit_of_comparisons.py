@@ -91,3 +91,20 @@ def test_a_ratio_of_no_size_and_an_effect_of_zero():
 def test_a_ratio_below_one_is_a_decrease(ratio, sign):
     row = finding("a", "no_change", effect=ratio, effect_type="odds_ratio", p_value=0.04)
     assert np.sign(z_scores(findings_table([row]))).tolist() == [sign]
+
+
+@pytest.mark.parametrize(
+    ("kind", "pooled"), [("log_risk_ratio", False), ("log_hazard_ratio", False), ("smd", True)]
+)
+def test_risk_ratios_of_wanted_and_of_unwanted_events_are_not_pooled(kind, pooled):
+    # 90 of 100 against 80 of 100 stay well: the ratio is 1.125 of staying well, 0.5 of falling ill.
+    effect = {"effect_type": kind, "se": 0.2}
+    wanted = {**OF_TREATED, "better": "higher"}
+    rows = [
+        finding("a", "decrease", **OF_TREATED, **SIZES, effect=-0.69, **effect),
+        finding("b", "increase", **wanted, **SIZES, effect=0.12, **effect),
+    ]
+    effects, _, _ = estimate_effects(findings_table(rows), regions_table(), config_of())
+    row = effects.set_index("method").loc["random_effects"]
+    assert row["estimable"] == pooled
+    assert ("wanted and unwanted" in row["reason"]) != pooled
