@@ -58,7 +58,7 @@ def _included(
     for name, synthesis in reversed(config.syntheses.items()):
         chosen = select_findings(findings, synthesis.where, regions)
         group = name_groups(chosen, synthesis, regions, config.level_of(name))
-        benefit = why_no_benefit(chosen) if synthesis.count == "benefit" else pd.NA
+        benefit = why_no_benefit(chosen) if synthesis.count == "benefit" else None
         rows = chosen.assign(group=group, no_benefit=benefit)
         reasons |= {row.finding_id: _why(row, synthesis) for row in iterate_rows(rows)}
     return reasons
