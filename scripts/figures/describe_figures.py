@@ -57,22 +57,7 @@ def describe_figures(
 ) -> pd.DataFrame:
     """List the figures that a review can have, with their texts and sizes.
 
-    Parameters
-    ----------
-    tables
-        The tables of the review by name; see ``READ``.
-    config
-        The key ``evidence_map``, and those that decide how votes are counted.
-    selection
-        The counts of the selection of studies.
-    folder
-        Where ``draw_figures`` has put the figures.
-    search
-        How studies were searched for.
-
-    Returns
-    -------
-    One row per figure; see ``FIGURES``.
+    ``folder`` is where ``draw_figures`` has put the figures.
     """
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
     texts = _review_texts(tables, choices, config["evidence_map"], selection, search)

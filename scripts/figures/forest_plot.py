@@ -60,14 +60,7 @@ class Scale:
 def draw_forest_plot(panels: list[Panel], confidence: float, width_in: float) -> Figure:
     """Draw the effect of each cohort with its interval, and the random-effects mean below them.
 
-    Parameters
-    ----------
-    panels
-        See ``list_panels``.
-    confidence
-        Confidence level of the intervals.
-    width_in
-        Width in inches; long names can take more.
+    Long names can make it wider.
     """
     columns = _lay_out(panels, width_in)
     heights = [_panel_height(panel, columns) for panel in panels]

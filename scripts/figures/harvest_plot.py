@@ -75,18 +75,7 @@ def draw_harvest_plot(
 
     Units whose findings have no known direction stand in columns of their own, at the right.
 
-    Parameters
-    ----------
-    synthesis
-        Id of the synthesis.
-    shown_units, studies, regions
-        The whole tables; see ``show_units``, ``STUDIES`` and ``REGIONS``.
-    unit
-        What casts a vote: cohort or study.
-    width_in
-        Width in inches; a plot of many votes on one region is wider.
-    words
-        Those of the synthesis.
+    A plot of many votes on one region is wider than ``width_in``.
     """
     bars = sort_anatomically(harvest_bars(synthesis, shown_units), regions)
     shading = shade_units(bars, studies)

@@ -66,16 +66,7 @@ def draw_specification_curve(
 ) -> Figure:
     """Draw the votes of a synthesis under every combination of choices.
 
-    Parameters
-    ----------
-    synthesis
-        Id of the synthesis.
-    specifications, votes, regions
-        See ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
-    width_in
-        Width in inches; very many specifications, or the key, take more.
-    words
-        Those of the synthesis.
+    Very many specifications, or the key, take more than ``width_in``.
     """
     ranked = rank_specifications(specifications, synthesis)
     voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)

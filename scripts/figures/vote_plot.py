@@ -75,20 +75,7 @@ def draw_vote_plot(
 ) -> Figure:
     """Draw the proportion of directional votes for increase, with its interval and the counts.
 
-    Parameters
-    ----------
-    synthesis
-        Id of the synthesis.
-    votes, regions
-        The whole tables; see ``VOTES`` and ``REGIONS``.
-    unit
-        What casts a vote: cohort or study.
-    confidence
-        Confidence level of the intervals.
-    width_in
-        Width in inches; long names of regions can take more.
-    words
-        Those of the synthesis.
+    Long names of regions can take more than ``width_in``.
     """
     shown = sort_anatomically(directional_votes(synthesis, votes), regions)
     layout = _lay_out(shown, width_in, words, chosen_percent(confidence))

@@ -21,15 +21,7 @@ def describe_prisma_flow(
     study_votes: pd.DataFrame,
     effects: pd.DataFrame,
 ) -> str:
-    """Write out the boxes of the flow diagram, from the search to the syntheses.
-
-    Parameters
-    ----------
-    selection, search
-        As ``review.yaml`` gives them.
-    studies, study_votes, effects
-        The whole tables; see ``STUDIES``, ``STUDY_VOTES`` and ``EFFECTS``.
-    """
+    """Write out the boxes of the flow diagram, from the search to the syntheses."""
     synthesised = count_synthesised(studies, study_votes, effects)
     steps = flow_steps(selection, search, synthesised)
     narrative, pooled = synthesis_boxes(synthesised)
@@ -58,13 +50,7 @@ def caption_prisma_flow(
     study_votes: pd.DataFrame,
     effects: pd.DataFrame,
 ) -> str:
-    """Explain the flow diagram, and name the counts that contradict each other.
-
-    Parameters
-    ----------
-    selection, search, studies, study_votes, effects
-        As in ``describe_prisma_flow``.
-    """
+    """Explain the flow diagram, and name the counts that contradict each other."""
     s = count_synthesised(studies, study_votes, effects)
     other = " at the left, other methods at the right" * has_other_methods(selection, search)
     text = (

@@ -1,4 +1,7 @@
-"""Captions and alternative texts of harvest plots and vote plots."""
+"""Captions and alternative texts of harvest plots and vote plots.
+
+Tables are whole, of all syntheses; ``unit`` is what votes; ``words`` are those of the synthesis.
+"""
 
 from typing import Any
 
@@ -34,19 +37,7 @@ def describe_harvest_plot(
     unit: str,
     words: Phrases = USUAL,
 ) -> str:
-    """Say in numbers what the harvest plot of a synthesis shows.
-
-    Parameters
-    ----------
-    synthesis, title
-        Id and title of the synthesis.
-    shown_units, studies
-        The whole tables; see ``show_units`` and ``STUDIES``.
-    unit
-        What casts a vote: cohort or study.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the harvest plot of a synthesis shows."""
     bars = harvest_bars(synthesis, shown_units)
     counts = pd.crosstab(bars["region"], bars["vote"])
     counts = counts.reindex(columns=[*VOTE_CATEGORIES, *WITHOUT_VOTE], fill_value=0)
@@ -113,13 +104,7 @@ def caption_harvest_plot(
     unit: str,
     words: Phrases = USUAL,
 ) -> str:
-    """Explain the harvest plot of a synthesis.
-
-    Parameters
-    ----------
-    synthesis, title, shown_units, studies, unit, words
-        As in ``describe_harvest_plot``.
-    """
+    """Explain the harvest plot of a synthesis."""
     bars = harvest_bars(synthesis, shown_units)
     shading = shade_units(bars, studies)
     reasons = " or ".join(term_label(name) for name in WITHOUT_VOTE if name in set(bars["vote"]))
@@ -156,21 +141,7 @@ def describe_vote_plot(
     confidence: float,
     words: Phrases = USUAL,
 ) -> str:
-    """Say in numbers what the vote plot of a synthesis shows.
-
-    Parameters
-    ----------
-    synthesis, title
-        Id and title of the synthesis.
-    votes
-        The whole table; see ``VOTES``.
-    unit
-        What casts a vote: cohort or study.
-    confidence
-        Confidence level of the intervals.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the vote plot of a synthesis shows."""
     shown = directional_votes(synthesis, votes)
     share = shown["proportion_increase"]
     several, single = shown[shown["k"] > 1], int((shown["k"] == 1).sum())
@@ -204,13 +175,7 @@ def caption_vote_plot(
     confidence: float,
     words: Phrases = USUAL,
 ) -> str:
-    """Explain the vote plot of a synthesis.
-
-    Parameters
-    ----------
-    synthesis, title, votes, unit, confidence, words
-        As in ``describe_vote_plot``.
-    """
+    """Explain the vote plot of a synthesis."""
     rows = rows_of_synthesis(votes, synthesis)
     absent = int((rows["k_units"] > 0).sum()) - len(directional_votes(synthesis, votes))
     without = (
