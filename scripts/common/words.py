@@ -71,12 +71,7 @@ _spoken: dict[str, Any] = {"field": "outcomes", "nouns": IN_EVERY_FIELD}
 def use_words(field: ReviewField, words: Mapping[Noun, str] | None = None) -> None:
     """Speak of a review in the nouns of its field from now on, and in its own where it has some.
 
-    Parameters
-    ----------
-    field
-        What the review is about.
-    words
-        Its own nouns. The plural of one that is given without it ends in ``s``.
+    The plural of a noun that is given without it ends in ``s``.
     """
     changed: dict[Noun, str] = dict(words or {})
     for singular, plural in PLURALS.items():

@@ -26,15 +26,6 @@ SMALLEST, LARGEST = 2.6, 7.0  # radii in millimetres of the brain
 def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> Entry:
     """Gather the dots of every synthesis whose groups are regions.
 
-    Parameters
-    ----------
-    grouped
-        Findings with ``synthesis`` and ``region`` (the group); see ``group_all_findings``.
-    tables
-        ``side_votes`` and ``regions``.
-    config
-        The syntheses, and how votes are counted.
-
     Returns
     -------
     ``dots``, one for each synthesis, region and side that has a vote and a place, the largest

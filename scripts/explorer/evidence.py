@@ -56,18 +56,8 @@ def gather_evidence(
 ) -> Entry:
     """Gather all that the evidence browser shows of a review.
 
-    Parameters
-    ----------
-    review, config, references
-        As in ``write_report``.
-    tables
-        All tables of the review by name.
-    paragraphs
-        A paragraph on the votes of a region, where there is one.
-
-    Returns
-    -------
-    Plain lists and dictionaries, ready for JSON; see docs/explore.md.
+    They are plain lists and dictionaries, ready for JSON; see docs/explore.md. ``paragraphs`` has
+    one on the votes of a region, where there is one.
     """
     grouped = group_all_findings(tables["findings"], tables["regions"], config)
     everything = _everything(tables, config)

@@ -34,15 +34,7 @@ YES, NO = "yes", "no"
 def finding_fields(tables: Tables) -> pd.DataFrame:
     """Give each finding the value that each filter compares, as text.
 
-    Parameters
-    ----------
-    tables
-        ``findings`` with the columns of their studies, and ``unvoted_findings``.
-
-    Returns
-    -------
-    A column for each field that the review has, in the order in which filters are shown; sides and
-    modalities in neuroimaging alone.
+    A column for each field that the review has, in the order in which filters are shown.
     """
     findings = tables["findings"]
     brain = is_neuroimaging()
@@ -92,15 +84,7 @@ def benefit_of_findings(findings: pd.DataFrame) -> pd.Series:
 
 
 def list_facets(fields: pd.DataFrame, config: Config) -> Iterator[Entry]:
-    """List the filters, each with the values that occur.
-
-    Parameters
-    ----------
-    fields
-        See ``finding_fields``.
-    config
-        The choices of the review, for the order of its measures.
-    """
+    """List the filters, each with the values that occur."""
     for name in fields:
         values = set(fields[name]) - {""}
         known = _known_values(str(name), config)

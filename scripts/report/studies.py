@@ -32,13 +32,7 @@ EFFECT_TYPES = {"smd": "SMD"}
 
 
 def study_entries(tables: Tables) -> list[dict[str, Any]]:
-    """Gather what the report shows of every study, each table gone through once.
-
-    Parameters
-    ----------
-    tables
-        ``studies``, ``arms`` and ``findings``.
-    """
+    """Gather what the report shows of every study, each table gone through once."""
     several = has_several_documents(tables["findings"])
     parts = {name: dict(iter(tables[name].groupby("study_id"))) for name in ("arms", "findings")}
     none = {name: tables[name].iloc[:0] for name in parts}
@@ -63,14 +57,7 @@ def _cohort_text(study: Any, reports: int) -> str:
 def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[str, Any]:
     """Gather what the report shows of a study.
 
-    Parameters
-    ----------
-    study
-        A row of ``STUDIES``, with the columns as attributes.
-    tables
-        Its rows of ``arms`` and ``findings``.
-    several
-        The findings of the review come from several documents, so that each names its own.
+    ``tables`` has its rows; ``several``: each finding names its document.
     """
     arms, findings = tables["arms"], tables["findings"]
     arms = arms.sort_values("role", key=lambda role: ~role.isin(STUDIED), kind="stable")

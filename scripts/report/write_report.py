@@ -43,22 +43,8 @@ def write_report(
 ) -> str:
     """Fill the report's template.
 
-    Parameters
-    ----------
-    name
-        Name of the review's folder.
-    review, config
-        What ``review.yaml`` says, and the config with what the review overrides.
-    tables
-        All tables of the review by name; see ``READ``.
-    bibliographies
-        The review's ``references.bib``; empty where it has none.
-    templates
-        Folder that holds ``report.html.jinja`` and ``report.css``.
-
-    Returns
-    -------
-    An HTML page that names its figures by file; see ``embed_pictures``.
+    It names its figures by file; see ``embed_pictures``. ``templates`` is their folder,
+    ``bibliographies`` the review's ``references.bib`` if it has one.
     """
     config = put_primary_first(config)
     unlisted = too_many_to_list(tables["studies"], tables["findings"])
@@ -108,15 +94,7 @@ def put_primary_first(config: Config) -> Config:
 
 
 def write_claims_page(name: str, review: Review, tables: Tables, templates: Path) -> str:
-    """Fill the page that shows each claim with its verdict and its evidence.
-
-    Parameters
-    ----------
-    name, review, templates
-        As in ``write_report``.
-    tables
-        ``claims``, ``findings`` and ``studies``.
-    """
+    """Fill the page that shows each claim with its verdict and its evidence."""
     return fill_page(
         templates,
         "claims.html.jinja",

@@ -41,12 +41,7 @@ Groups = dict[str, list[Record]]
 
 
 def region_paragraphs(synthesis: SynthesisFacts) -> dict[str, str]:
-    """Describe in plain words the results on each region of a synthesis, in the order of its votes.
-
-    Returns
-    -------
-    A paragraph by region, also where no finding has a vote.
-    """
+    """Describe in words the results on each region of a synthesis, in the order of its votes."""
     return {
         region: " ".join(map(capitalised, _sentences(facts)))
         for region, facts in gather_facts(synthesis).items()

@@ -136,16 +136,7 @@ def _filled(text: str) -> str:
 
 
 def direction_words(findings: Sequence[Record], scale: str = "direction") -> DirectionWords:
-    """Choose the words for the findings of one region.
-
-    Parameters
-    ----------
-    findings
-        The findings of known direction, with ``contrast``, ``subgroup``, ``arm_role``,
-        ``comparator_role`` and ``outcome``.
-    scale
-        What the votes are about: ``direction`` or ``benefit``.
-    """
+    """Choose the words for the findings of one region."""
     contrasts = {finding["contrast"] for finding in findings}
     if scale == "benefit":
         about = _subgroup_text(findings)
