@@ -21,13 +21,7 @@ OF_THE_BRAIN = ("side", "target_region", "modality", "reported_modality", "task"
 
 
 def new_study(study_id: str) -> str:
-    """Write a record with every key of the review's field, each with a comment; it is valid.
-
-    Parameters
-    ----------
-    study_id
-        First author and year, lower case; the name of the file.
-    """
+    """Write a record with every key of the review's field, each with a comment; it is valid."""
     details = [name for name in _keys(Study) if name not in ("arms", "findings")]
     lines = [
         "# yaml-language-server: $schema=../../../../schemas/study.schema.json",

@@ -37,16 +37,7 @@ def write_simulation_page(
 ) -> str:
     """Fill the template of the page.
 
-    Parameters
-    ----------
-    results
-        The table of the simulation.
-    agreement
-        Share of a cohort's reports that must agree.
-    publication
-        Probability that a cohort is published that is not favoured.
-    template
-        The page in Markdown, with places for numbers.
+    ``publication`` is the probability that a cohort is published that is not favoured.
     """
     filters: dict[str, Callable[..., Any]] = {
         "percent": percent,
