@@ -190,11 +190,6 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
-def plural(noun: str) -> str:
-    """Write a noun that counts something in the plural."""
-    return {"study": "studies"}.get(noun, f"{noun}s")
-
-
 def number_word(number: int) -> str:
     """Write a small number as a word, as prose does: ``two``, but ``12``."""
     return SMALL_NUMBERS[number] if 0 <= number < len(SMALL_NUMBERS) else str(number)

@@ -98,7 +98,11 @@ def is_neuroimaging() -> bool:
 
 def article(word: Noun) -> str:
     """Write a noun with its indefinite article: ``a region``, ``an outcome``."""
-    name = noun(word)
+    return with_article(noun(word))
+
+
+def with_article(name: str) -> str:
+    """Write what something is called with its indefinite article."""
     return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"
 
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scripts.atlas.places import is_placed
-from scripts.common.words import article, group_noun, is_neuroimaging, noun
+from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
-from scripts.figures.phrases import USUAL, Phrases, phrases_of, unit_nouns
+from scripts.figures.phrases import USUAL, Phrases, phrases_of
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
@@ -176,7 +176,7 @@ def why_no_harvest_plot(
     cast = rows_of_synthesis(shown_units, synthesis)
     if not has_vote(cast).any():
         return "No harvest plot: no finding of known direction gives a vote in this synthesis."
-    shown = {unit_nouns(unit): cast["unit"].nunique(), words.groups: cast["region"].nunique()}
+    shown = {unit_noun(unit, 2): cast["unit"].nunique(), words.groups: cast["region"].nunique()}
     return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
 
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from scripts.common.words import unit_noun
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
 from scripts.figures.captions.forest_plot import caption_forest_plot, describe_forest_plot
 from scripts.figures.captions.maps import (
@@ -35,7 +36,7 @@ from scripts.figures.contents import (
     prepare_figures,
     select_marks,
 )
-from scripts.figures.phrases import phrases_of, unit_nouns
+from scripts.figures.phrases import phrases_of
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
@@ -115,7 +116,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
         "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
         "brain_map": lambda: (
             describe_brain_map(title, sides, words),
-            caption_brain_map(title, unit_nouns(unit), sides, words),
+            caption_brain_map(title, unit_noun(unit, 2), sides, words),
         ),
         "leave_one_out": lambda: (
             describe_leave_one_out(name, title, tables["leave_one_out"], votes, words),

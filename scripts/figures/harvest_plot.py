@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from scripts.common.wording import capitalised, cohort_label
-from scripts.common.words import noun
+from scripts.common.words import noun, unit_noun
 from scripts.figures.harvest_bars import (
     DIFFERS,
     NAMED_SHADES,
@@ -37,7 +37,7 @@ from scripts.figures.harvest_layout import (
     row_height,
 )
 from scripts.figures.labels import HINTED, label_text, region_text, text_width, wrapped
-from scripts.figures.phrases import USUAL, Phrases, unit_noun, unit_nouns
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_mark, new_canvas
 from scripts.models.risk_of_bias import NOT_JUDGED, TOOLS
 from scripts.models.terms import WITHOUT_VOTE
@@ -179,7 +179,7 @@ def _key_rows(layout: Layout, shading: Shading, unit: str) -> list[Key]:
     )
     note += f", {shading.what} not shown." if shading.what else "."
     if layout.columns.keys() & {*WITHOUT_VOTE}:
-        note += f" At the right: {unit_nouns(unit)} without a vote."
+        note += f" At the right: {unit_noun(unit, 2)} without a vote."
     if shading.what is None:
         note += " One shade: neither study design nor risk of bias is recorded."
     rows: list[Key] = [[(0.1, line, None)] for line in wrapped(note, room, KEY_FONT)]

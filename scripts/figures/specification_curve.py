@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import capitalised
+from scripts.common.words import with_article
 from scripts.figures.labels import label_text, region_text, split_lines, text_width, wrapped
-from scripts.figures.phrases import USUAL, Phrases, with_article
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.specification_cells import NO_DIRECTION, draw_cells, join_equal
 from scripts.figures.style import FAINT, INK, LINE, new_canvas
 from scripts.models.terms import REGION_KEYS

@@ -18,8 +18,8 @@ from scripts.common.wording import (
     uncapitalised,
     verdict_phrase,
 )
-from scripts.common.words import article, noun
-from scripts.figures.phrases import USUAL, Phrases, count_units
+from scripts.common.words import article, noun, unit_noun
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.models.terms import REGION_KEYS
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
@@ -130,7 +130,7 @@ def describe_leave_one_out(
     sentences = [
         f"Leave-one-out matrix of {uncapitalised(title)}: "
         f"{words.count_groups(len(counts))} with at least two {noun('cohorts')} in rows, "
-        f"{count_units(cohorts, 'cohort')} in columns."
+        f"{cohorts} {unit_noun('cohort', cohorts)} in columns."
     ]
     if len(pairs):
         names = list_first(list(pairs["region"]))

@@ -24,7 +24,6 @@ from scripts.report.narrative.phrases import (
     effect_text,
     part_of_whole,
     unit_names,
-    units_noun,
 )
 from scripts.votes.exact_tests import is_out_of_reach
 
@@ -106,15 +105,14 @@ def _unknown_participants(facts: RegionFacts) -> Iterator[str]:
         return
     number = f"the number of {noun('participants')}"
     if len(unknown) == len(facts.units):
-        every = f"any of the {number_word(len(unknown))} {units_noun(facts, len(unknown))}"
+        every = f"any of the {number_word(len(unknown))} {unit_noun(facts.voter, len(unknown))}"
         pair = f"either {unit_noun(facts.voter)}" if len(unknown) == 2 else every
         yield f"{number} is not reported for {pair}."
     elif len(unknown) <= NAMED:
         yield f"{number} is not reported for {unit_names(unknown)}."
     else:
-        some = (
-            f"{part_of_whole(len(unknown), len(facts.units))} {units_noun(facts, len(facts.units))}"
-        )
+        total = len(facts.units)
+        some = f"{part_of_whole(len(unknown), total)} {unit_noun(facts.voter, total)}"
         yield f"{number} is not reported for {some}."
 
 
