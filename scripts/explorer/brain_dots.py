@@ -12,11 +12,7 @@ from scripts.common.wording import capitalised, counted, list_words, term_label
 from scripts.models.config import VoteConfig
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows
-from scripts.votes.side_votes import (
-    SIDE_KEY,
-    place_side_votes,
-    spread_over_sides,
-)
+from scripts.votes.side_votes import SIDE_KEY, place_side_votes, spread_over_sides
 
 Entry = dict[str, Any]
 

@@ -11,22 +11,11 @@ import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions, region_parents, regions_around
 from scripts.atlas.outlines import outline_entries
-from scripts.common.wording import (
-    ARROWS,
-    capitalised,
-    direction_phrase,
-    study_label,
-    term_label,
-)
+from scripts.common.wording import ARROWS, capitalised, direction_phrase, study_label, term_label
 from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun, unit_noun
 from scripts.explorer.brain_dots import map_entries
 from scripts.explorer.facets import finding_fields, list_facets
-from scripts.explorer.records import (
-    Entry,
-    explored_cohorts,
-    explored_findings,
-    explored_studies,
-)
+from scripts.explorer.records import Entry, explored_cohorts, explored_findings, explored_studies
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.models.terms import Scale
@@ -35,10 +24,7 @@ from scripts.report.syntheses import join_tallies
 from scripts.report.votes import vote_rows
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis, to_records
-from scripts.votes.syntheses import (
-    group_all_findings,
-    sort_anatomically,
-)
+from scripts.votes.syntheses import group_all_findings, sort_anatomically
 
 # In place of a synthesis: every finding, whatever its question. No synthesis can have this name.
 EVERYTHING = "*"

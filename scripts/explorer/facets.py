@@ -5,12 +5,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from scripts.common.wording import (
-    capitalised,
-    cohort_label,
-    direction_phrase,
-    term_label,
-)
+from scripts.common.wording import capitalised, cohort_label, direction_phrase, term_label
 from scripts.common.words import group_noun, is_neuroimaging, noun
 from scripts.models.config import Config
 from scripts.models.risk_of_bias import NOT_JUDGED

@@ -11,12 +11,7 @@ from scripts.common.words import is_neuroimaging, noun
 from scripts.explorer.facets import NOT_RECORDED
 from scripts.models.config import Config
 from scripts.report.studies import bias_judgements, finding_entry, study_entry
-from scripts.tables.files import (
-    Tables,
-    has_several_documents,
-    iterate_rows,
-    to_records,
-)
+from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
 
 Entry = dict[str, Any]
 

@@ -9,9 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import (
-    study_label,
-)
+from scripts.common.wording import study_label
 from scripts.common.words import noun
 from scripts.figures.evidence_legend import LEGEND_ROW, ShapeKey, draw_legend, list_legend
 from scripts.figures.labels import (

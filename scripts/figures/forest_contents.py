@@ -11,13 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import (
-    capitalised,
-    cohort_label,
-    direction_phrase,
-    number_text,
-    p_text,
-)
+from scripts.common.wording import capitalised, cohort_label, direction_phrase, number_text, p_text
 from scripts.common.words import noun
 from scripts.models.terms import Scale
 from scripts.tables.files import iterate_rows, rows_of_synthesis

@@ -10,14 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from scripts.common.wording import chosen_percent, direction_phrase
 from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel
-from scripts.figures.labels import (
-    HINTED,
-    label_text,
-    region_text,
-    short_words,
-    text_width,
-    wrapped,
-)
+from scripts.figures.labels import HINTED, label_text, region_text, short_words, text_width, wrapped
 from scripts.figures.style import FAINT, INK, LINE, draw_shape, new_canvas
 from scripts.models.terms import Scale as VoteScale
 

@@ -20,12 +20,7 @@ from scripts.common.wording import (
 from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import STUDIED
 from scripts.report.columns import OWN_COHORT, finding_columns, shown_columns
-from scripts.tables.files import (
-    Tables,
-    has_several_documents,
-    iterate_rows,
-    to_records,
-)
+from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
 
 # Short names of effects that readers know by them.
 EFFECT_TYPES = {"smd": "SMD"}

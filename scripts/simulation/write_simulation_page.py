@@ -14,11 +14,7 @@ from scripts.effects.likelihood import fit_votes
 from scripts.models.base import as_fraction
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
-from scripts.tables.simulation import (
-    SIMULATED_VERDICTS,
-    SIMULATION,
-    verdict_quantity,
-)
+from scripts.tables.simulation import SIMULATED_VERDICTS, SIMULATION, verdict_quantity
 from scripts.votes.exact_tests import attainable_p, sign_test
 
 REQUIRED = 0.94  # ASSUME the least coverage that is called adequate for an interval of 95%

@@ -17,12 +17,7 @@ from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.labels import NAME_FONT, NAME_ROOM, label_text, text_width
 from scripts.figures.leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
-from scripts.figures.specification_cells import (
-    NO_DIRECTION,
-    cell_colour,
-    cell_span,
-    join_equal,
-)
+from scripts.figures.specification_cells import NO_DIRECTION, cell_colour, cell_span, join_equal
 from scripts.figures.specification_curve import draw_specification_curve, leanings
 from scripts.figures.style import is_subgroup_only, mark_size, new_canvas, order_studies
 from scripts.figures.vote_plot import draw_vote_plot

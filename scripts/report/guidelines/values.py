@@ -14,14 +14,7 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
-from scripts.common.words import (
-    NOUNS,
-    OF_THE_BRAIN,
-    group_noun,
-    is_neuroimaging,
-    noun,
-    unit_noun,
-)
+from scripts.common.words import NOUNS, OF_THE_BRAIN, group_noun, is_neuroimaging, noun, unit_noun
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.certainty import ratings_sentence
 from scripts.report.guidelines.answers import ReviewFacts

@@ -19,12 +19,7 @@ from scripts.common.wording import (
 from scripts.common.words import group_nouns, noun, unit_noun
 from scripts.models.base import as_fraction
 from scripts.report.narrative.facts import RegionFacts
-from scripts.report.narrative.phrases import (
-    DirectionWords,
-    effect_text,
-    part_of_whole,
-    unit_names,
-)
+from scripts.report.narrative.phrases import DirectionWords, effect_text, part_of_whole, unit_names
 from scripts.votes.exact_tests import is_out_of_reach
 
 NAMED = 4  # units, cohorts or choices that one sentence names

@@ -17,11 +17,7 @@ from scripts.common.wording import (
 from scripts.common.words import noun, unit_noun
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
-from scripts.report.narrative.facts import (
-    Record,
-    RegionFacts,
-    gather_facts,
-)
+from scripts.report.narrative.facts import Record, RegionFacts, gather_facts
 from scripts.report.narrative.phrases import (
     DirectionWords,
     direction_words,
