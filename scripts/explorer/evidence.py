@@ -20,6 +20,7 @@ from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.models.terms import Scale
 from scripts.report.methods import synthesis_rule, vote_units
+from scripts.report.studies import text_or_nothing
 from scripts.report.syntheses import join_tallies
 from scripts.report.votes import vote_rows
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -141,14 +142,14 @@ def _places(
         yield {
             "name": name,
             "label": capitalised(name if name in regions.index else term_label(name)),
-            **{key: _text(about.get(key)) for key in ("abbreviation", "parent", "note")},
+            **{key: text_or_nothing(about.get(key)) for key in ("abbreviation", "parent", "note")},
             "votes": votes.get(name, []),
         }
 
 
 def _list_studies(cell: Any) -> list[Entry]:
-    return [{"id": study, "label": study_label(study)} for study in _text(cell).split(";") if study]
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+    return [
+        {"id": study, "label": study_label(study)}
+        for study in text_or_nothing(cell).split(";")
+        if study
+    ]

@@ -136,16 +136,16 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
         + ("" if row["subgroup"] == "all" else f", {row['subgroup']}")
         + ("" if pd.isna(row["n"]) else f", n\u00a0=\u00a0{row['n']}"),
         "condition": ", ".join(str(part) for part in about if pd.notna(part)),
-        "follow_up": _text_or_nothing(row["follow_up"]),
-        "comparison": _text_or_nothing(row["comparison"]),
-        "better": _text_or_nothing(row["better"]),
+        "follow_up": text_or_nothing(row["follow_up"]),
+        "comparison": text_or_nothing(row["comparison"]),
+        "better": text_or_nothing(row["better"]),
         "effect": _effect_text(row),
         "arrow": ARROWS[row["direction"]],
         "direction": term_label(row["direction"]),
         "direction_class": row["direction"],
         "significant": ", ".join([stated, *test]),
         "source": source_text(row, several_documents=several),
-        "note": _text_or_nothing(row["note"]),
+        "note": text_or_nothing(row["note"]),
     }
 
 
@@ -162,7 +162,8 @@ def _effect_text(row: Mapping[str, Any]) -> str:
     return f"{kind} {number_text(row['effect'], 2)}{se}".strip()
 
 
-def _text_or_nothing(value: Any) -> str:
+def text_or_nothing(value: Any) -> str:
+    """Write a cell as text; a missing one is empty."""
     return "" if pd.isna(value) else str(value)
 
 

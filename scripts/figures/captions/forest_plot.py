@@ -35,13 +35,12 @@ def describe_forest_plot(
         [
             f"Forest plot of {uncapitalised(title)}: {list_words(counts)} on "
             f"{words.count_groups(len(regions))}.",
-            *(_panel_sentence(panel) for panel in panels),
+            *(
+                f"{p.title}: {list_first([_region_text(b, p) for b in p.blocks], '; ')}."
+                for p in panels
+            ),
         ]
     )
-
-
-def _panel_sentence(panel: Panel) -> str:
-    return f"{panel.title}: {list_first([_region_text(b, panel) for b in panel.blocks], '; ')}."
 
 
 def _region_text(block: Block, panel: Panel) -> str:
