@@ -24,7 +24,7 @@ from scripts.changes.phrases import (
 )
 from scripts.common.paths import RESULTS
 from scripts.common.wording import counted, study_label, use_labels
-from scripts.common.words import noun, use_words
+from scripts.common.words import noun, use_words, usual_field
 
 PLACES = ("mni_left", "mni_right", "mni_midline")
 MOST_STUDIES = 4  # listed one by one on the screen
@@ -111,9 +111,7 @@ def speak_of_rows(about: Mapping[str, Any], tables: Path) -> None:
         read_rows(tables / f"{n}.csv") for n in ("studies", "arms", "regions")
     )
     is_located = any(cell for row in regions for name, cell in row.items() if name in PLACES)
-    use_words(
-        about.get("field") or ("neuroimaging" if is_located else "outcomes"), about.get("words")
-    )
+    use_words(about.get("field") or usual_field(has_coordinates=is_located), about.get("words"))
     use_labels(
         {row["study_id"]: row["label"] for row in studies if row["label"]},
         {row["cohort"]: row["cohort_label"] for row in studies if row["cohort_label"]},

@@ -108,11 +108,8 @@ def with_article(name: str) -> str:
 
 def in_nouns(text: str) -> str:
     """Write a text of the tables, which are in the same words for all reviews, in the review's."""
-    return re.sub(r"\b(cohort|participant)s?\b", lambda match: noun(_as_noun(match[0])), text)
-
-
-def _as_noun(word: str) -> Noun:
-    return next(name for name in NOUNS if name == word)
+    nouns: Mapping[str, str] = _spoken["nouns"]
+    return re.sub(r"\b(cohort|participant)s?\b", lambda match: nouns[match[0]], text)
 
 
 # What the groups of a synthesis are called that is not grouped by region, singular and plural.
