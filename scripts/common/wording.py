@@ -22,7 +22,6 @@ ARROWS = {
     "unclear": "?",
 }
 
-
 # The names that the records give, by what they name. A process speaks of one review at a time.
 _labels: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}, "reviews": {}}
 

@@ -58,7 +58,6 @@ SPECIAL_LOOKS = {
     NOT_REPORTED: (0.0, "|||||"),
 }
 
-
 Key = list[tuple[float, str, str | None]]  # entries of a line: place, text, shade
 
 

@@ -30,7 +30,6 @@ STUDIES_SHOWN = [
     for name in ("smith2019", "jones2020", "brown2021")
 ]
 
-
 UNREPORTED = [
     finding("smith2019", n_treated=20),
     finding("jones2020", "decrease", n_treated=20),

@@ -22,7 +22,6 @@ syntheses:
 evidence_map: [one]
 """
 
-
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 

@@ -28,7 +28,6 @@ findings:
 BETTER = "region,better\namygdala,BETTER\n"
 ARMS_CSV = "study_id,arm,role\na,dbt,treated\na,tau,treatment_as_usual\n"
 
-
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 

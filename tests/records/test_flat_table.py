@@ -25,7 +25,6 @@ HEADER = "study_id,year,arm,arm_role,arm_n,comparator,comparator_role,region,mea
 FIRST = "doe2020,2020,dbt,treated,10,hc,healthy_control,amygdala,activation,decrease\n"
 TABLE = "data/raw/tiny/findings.csv"
 
-
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 

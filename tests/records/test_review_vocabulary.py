@@ -17,7 +17,6 @@ from tests.support.settings import project_settings
 
 HEADER = "study_id,region,measure,contrast,arm,direction\n"
 
-
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 

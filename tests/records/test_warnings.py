@@ -16,7 +16,6 @@ HEADER = "study_id,region,measure,contrast,arm,comparator,direction,condition,no
 RISE = "{0},amygdala,activation,between_groups,dbt,tau,increase,{1},{2}\n"
 FALL = RISE.replace("increase", "decrease")
 
-
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 

@@ -27,7 +27,6 @@ findings:
     direction: decrease
 """
 
-
 TINY = "data/raw/tiny"
 RECORD = f"{TINY}/studies/doe2020.yaml"
 REVIEW = f"{TINY}/review.yaml"
