@@ -61,6 +61,11 @@ def _words_and_names_of_no_other_test():
     use_labels({}, {}, {})
 
 
+@pytest.fixture
+def in_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Open a browser for the tests of a file; see browser.py."""

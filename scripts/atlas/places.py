@@ -20,7 +20,6 @@ SIDE_WORDS = {
     "unspecified": "side not reported",
 }
 
-
 # The sides that are seen from each direction. The midline is seen from everywhere.
 # Where the side is not reported, a mark has no place from above; from the side it has one,
 # whichever side it is.
@@ -31,14 +30,12 @@ SEEN_FROM = {
     "unspecified": ("unspecified",),
 }
 
-
 VIEW_TITLES = {
     "left": "Left side",
     "above": "From above",
     "right": "Right side",
     "unspecified": "Side not reported",
 }
-
 
 PLACE = ["x", "y", "z"]
 

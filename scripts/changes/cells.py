@@ -1,8 +1,8 @@
 """The cells of changes in words: columns, values before and after, causes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from scripts.changes.labels import Syntheses, cause_label, choice_text
+from scripts.changes.labels import Row, Syntheses, cause_label, choice_text
 from scripts.common.wording import (
     arm_label,
     cohort_label,
@@ -14,11 +14,7 @@ from scripts.common.wording import (
 )
 from scripts.common.words import NOUNS, noun
 
-Row = Mapping[str, str]
-
-
 Rows = Sequence[Row]
-
 
 VOTES = ("increase", "decrease", "no_change", "conflicting")
 CELLS = {

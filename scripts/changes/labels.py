@@ -4,13 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from scripts.common.wording import (
-    arm_label,
-    cohort_label,
-    list_words,
-    study_label,
-    term_label,
-)
+from scripts.common.wording import arm_label, cohort_label, list_words, study_label, term_label
 from scripts.common.words import group_noun
 
 Row = Mapping[str, str]

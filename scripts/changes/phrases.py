@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scripts.changes.cells import (
-    Row,
     Rows,
     cause_suffix,
     cause_text,
@@ -20,6 +19,7 @@ from scripts.changes.cells import (
 )
 from scripts.changes.labels import (
     Asked,
+    Row,
     Syntheses,
     choice_label,
     part_label,
@@ -37,44 +37,22 @@ from scripts.common.wording import (
 from scripts.common.words import article, is_neuroimaging, noun, unit_noun
 
 VOTES = ("verdict moved", "votes moved", "unit vote moved")
-
-
 PEOPLE, STATISTICS = ("tally moved",), ("statistic moved",)
-
-
 SIDES, CERTAINTY = ("votes by side moved",), ("certainty moved",)
-
-
 ADDED = ("study added", "further report added")
-
-
 STUDY_KINDS = (
     *(*ADDED, "study removed", "study corrected"),
     *("finding added", "finding removed", "finding corrected"),
 )
-
-
 WHOLE_FINDINGS = ("finding added", "finding removed")
-
-
 COUNTED_TABLES = {"study_votes.csv", "unit_votes.csv", "votes.csv", "tallies.csv"}
-
-
 GAP = ("not compared",)
-
-
 NO_VOTE_CHANGED = "changed no vote"
-
-
 MOST = 80  # characters of a cell before and after; a longer one stands in the table
-
-
 NOT_PUBLISHED = (
     "Nothing is published yet: make publish freezes the results as the version that later ones "
     "are compared with."
 )
-
-
 UNCHANGED = "Nothing changed since the published version."
 
 

@@ -56,7 +56,6 @@ WITHOUT_EFFECT_ON_CLAIMS = {
     *("reference", "label", "cohort_label", "risk_of_bias_tool", "why_not_included"),
 }
 
-
 Place = tuple[str, str, str]  # synthesis, region, and the unit or side
 Cells = tuple[Row, Row]  # a row before and after; empty where one version lacks it
 FindCauses = Callable[[Place, str, Cells], str]

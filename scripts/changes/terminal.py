@@ -24,7 +24,7 @@ from scripts.changes.phrases import (
 )
 from scripts.common.paths import RESULTS
 from scripts.common.wording import counted, study_label, use_labels
-from scripts.common.words import noun, use_words
+from scripts.common.words import noun, use_words, usual_field
 
 PLACES = ("mni_left", "mni_right", "mni_midline")
 MOST_STUDIES = 4  # listed one by one on the screen
@@ -35,14 +35,8 @@ def summarise_changes(
 ) -> Iterator[str]:
     """Summarise in few lines what changed in each review, for the end of a run.
 
-    Parameters
-    ----------
-    reviews
-        By name of each review that the run was about, what its ``review.yaml`` says.
-    gone
-        Names of reviews that are published and are no more.
-    most
-        Lines for each of them, its heading left out.
+    ``reviews`` gives by name what their ``review.yaml`` says; ``gone`` are published and are no
+    more. Each has ``most`` lines beside its heading.
     """
     for review, about in reviews.items():
         tables = RESULTS / review / "tables"
@@ -112,22 +106,12 @@ def _some_studies(study_ids: Sequence[str]) -> str:
 
 
 def speak_of_rows(about: Mapping[str, Any], tables: Path) -> None:
-    """Use the nouns and the names of a review in every text from now on, as ``speak_of`` does.
-
-    Parameters
-    ----------
-    about
-        What ``review.yaml`` says.
-    tables
-        The folder of the review's tables.
-    """
+    """Use the nouns and the names of a review in every text from now on, as ``speak_of`` does."""
     studies, arms, regions = (
         read_rows(tables / f"{n}.csv") for n in ("studies", "arms", "regions")
     )
     is_located = any(cell for row in regions for name, cell in row.items() if name in PLACES)
-    use_words(
-        about.get("field") or ("neuroimaging" if is_located else "outcomes"), about.get("words")
-    )
+    use_words(about.get("field") or usual_field(has_coordinates=is_located), about.get("words"))
     use_labels(
         {row["study_id"]: row["label"] for row in studies if row["label"]},
         {row["cohort"]: row["cohort_label"] for row in studies if row["cohort_label"]},

@@ -49,17 +49,8 @@ CONTRACTS = name_contracts(
 def trace_changes(published: Mapping[str, pd.DataFrame], current: Tables) -> pd.DataFrame:
     """List every cell in which the current version differs from the published one.
 
-    Parameters
-    ----------
-    published
-        The published tables by name, as they are written; any of them may be missing, and have
-        other columns.
-    current
-        The tables of this run, as they are written; see ``CONTRACTS``.
-
-    Returns
-    -------
-    One row per cell that changed; see ``CHANGES``. How it is worked out stands in docs/method.md.
+    Any of the published tables may be missing, or have other columns. How changes are worked out
+    stands in docs/method.md.
     """
     if not published:
         return shape_table([change("nothing published")], CHANGES)
@@ -98,15 +89,7 @@ def list_choices(config: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def add_default_syntheses(config: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
-    """Add to the choices of a review that names no syntheses those that it has by default.
-
-    Parameters
-    ----------
-    config
-        The choices as they are configured.
-    tables
-        ``studies`` and ``findings``.
-    """
+    """Add to the choices of a review that names no syntheses those that it has by default."""
     if config.get("syntheses"):
         return dict(config)
     _, filled = prepare_review(tables, Config.model_validate(config))

@@ -23,18 +23,8 @@ from scripts.votes.review_data import speak_of
 def check_claims(claims: Sequence[Claim], tables: Tables, sections: Sequence[str]) -> pd.DataFrame:
     """Give each claim a verdict.
 
-    Parameters
-    ----------
-    claims
-        The claims of ``claims.yaml``.
-    tables
-        ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
-    sections
-        The sections whose findings are the review's results; none: all of them.
-
-    Returns
-    -------
-    One row per claim; see ``CLAIMS``. The rules stand in docs/method.md.
+    ``sections`` are those whose findings are the review's results; none: all of them. The rules
+    stand in docs/method.md.
     """
     base = EvidenceBase(tables, sections)
     return shape_table([_check_claim(claim, base) for claim in claims], CLAIMS)

@@ -207,15 +207,7 @@ class EvidenceBase:
 
 
 def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:
-    """Find what supports a claim, and what nearly matches.
-
-    Parameters
-    ----------
-    claim
-        A claim that has a filter.
-    base
-        The records.
-    """
+    """Find what supports a claim, and what nearly matches."""
     where, rows = claim.where or Where(), base.rows_for(claim)
     supporting = rows.table[rows.mask(where)]
     studies, cited = set(supporting["study_id"]), set(claim.studies)
@@ -254,14 +246,7 @@ def _explains(match: NearMatch, claim: Claim, number: int | None) -> bool:
 def find_near_matches(where: Where, studies: Sequence[str], rows: Rows) -> Iterator[NearMatch]:
     """Find for each study the fewest columns without which it would support the claim.
 
-    Parameters
-    ----------
-    where
-        The filter of a claim.
-    studies
-        Studies that do not support it.
-    rows
-        The rows that the claim is about.
+    ``studies`` are some that do not support it, ``rows`` those that the claim is about.
     """
     restricted = [
         column

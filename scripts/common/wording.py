@@ -22,7 +22,6 @@ ARROWS = {
     "unclear": "?",
 }
 
-
 # The names that the records give, by what they name. A process speaks of one review at a time.
 _labels: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}, "reviews": {}}
 
@@ -102,13 +101,8 @@ def cohort_label(cohort: str) -> str:
 def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
     """Name a cohort in a sentence: ``the Smith 2019 cohort``, ``the emotion regulation trial``.
 
-    Parameters
-    ----------
-    cohort
-        Its name in the records.
-    study_ids
-        Its studies that the sentence is about. If the only one has the name of the cohort, no
-        noun is needed: ``Smith 2019``.
+    Where the only study that the sentence is about has the name of the cohort, no noun is needed:
+    ``Smith 2019``.
     """
     label = cohort_label(cohort)
     if list(study_ids) == [cohort]:
@@ -142,12 +136,7 @@ def favoured(vote: str) -> str:
 def direction_phrase(vote: str, scale: str = "direction") -> str:
     """Write a direction, or a vote, as what the synthesis counts.
 
-    Parameters
-    ----------
-    vote
-        A direction of a finding, or a vote: ``increase``, ``no_change``, ``conflicting``.
-    scale
-        ``direction``, or ``benefit`` where ``increase`` favours the treatment.
+    In ``benefit``, an increase favours the treatment.
 
     Examples
     --------
@@ -164,13 +153,7 @@ def direction_phrase(vote: str, scale: str = "direction") -> str:
 def verdict_phrase(verdict: Any, scale: str = "direction") -> str:
     """Write a verdict, or the result of a single cohort, as what the synthesis counts.
 
-    Parameters
-    ----------
-    verdict
-        As in ``votes.csv``, or with the direction of the only cohort in brackets; missing where
-        there is no vote.
-    scale
-        ``direction``, or ``benefit`` where ``increase`` favours the treatment.
+    It may have the direction of the only cohort in brackets, or be missing: there is no vote.
 
     Examples
     --------
@@ -204,11 +187,6 @@ def uncapitalised(text: str) -> str:
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """Write a number with its noun: ``1 study``, ``2 studies``."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
-
-
-def plural(noun: str) -> str:
-    """Write a noun that counts something in the plural."""
-    return {"study": "studies"}.get(noun, f"{noun}s")
 
 
 def number_word(number: int) -> str:

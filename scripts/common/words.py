@@ -71,12 +71,7 @@ _spoken: dict[str, Any] = {"field": "outcomes", "nouns": IN_EVERY_FIELD}
 def use_words(field: ReviewField, words: Mapping[Noun, str] | None = None) -> None:
     """Speak of a review in the nouns of its field from now on, and in its own where it has some.
 
-    Parameters
-    ----------
-    field
-        What the review is about.
-    words
-        Its own nouns. The plural of one that is given without it ends in ``s``.
+    The plural of a noun that is given without it ends in ``s``.
     """
     changed: dict[Noun, str] = dict(words or {})
     for singular, plural in PLURALS.items():
@@ -103,17 +98,18 @@ def is_neuroimaging() -> bool:
 
 def article(word: Noun) -> str:
     """Write a noun with its indefinite article: ``a region``, ``an outcome``."""
-    name = noun(word)
+    return with_article(noun(word))
+
+
+def with_article(name: str) -> str:
+    """Write what something is called with its indefinite article."""
     return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"
 
 
 def in_nouns(text: str) -> str:
     """Write a text of the tables, which are in the same words for all reviews, in the review's."""
-    return re.sub(r"\b(cohort|participant)s?\b", lambda match: noun(_as_noun(match[0])), text)
-
-
-def _as_noun(word: str) -> Noun:
-    return next(name for name in NOUNS if name == word)
+    nouns: Mapping[str, str] = _spoken["nouns"]
+    return re.sub(r"\b(cohort|participant)s?\b", lambda match: nouns[match[0]], text)
 
 
 # What the groups of a synthesis are called that is not grouped by region, singular and plural.

@@ -50,14 +50,7 @@ def methods_keys() -> frozenset[str]:
 def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) -> str:
     """Write the citations of a page and its list of references.
 
-    Parameters
-    ----------
-    page
-        HTML with the marks of ``cite``, and ``LIST`` in the place of the list of references.
-    bibliographies
-        BibTeX files; of two entries with one key that of the later file counts.
-    style
-        A file in the Citation Style Language (CSL 1.0).
+    Of two entries with one key that of the later file counts.
     """
     groups = CITATION.findall(page)
     if not groups:

@@ -59,16 +59,7 @@ def name_pictures(page: str) -> str:
 def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
     """Write the main part of a page as a Word document, with the figures as PNG.
 
-    Parameters
-    ----------
-    page
-        HTML that names its figures by file.
-    metadata
-        ``title``, and what else stands above the text: ``subtitle``, ``abstract``.
-    figures
-        Folder of the figures.
-    output
-        Where the document goes.
+    ``metadata`` has the ``title``, and what else stands above the text: ``subtitle``, ``abstract``.
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
     options = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]

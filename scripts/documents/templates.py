@@ -12,17 +12,7 @@ from scripts.documents.citations import cite, cited
 
 
 def fill_page(templates: Path, template: str, /, **values: object) -> str:
-    """Fill a template; every value is shown as text, and one that is missing is an error.
-
-    Parameters
-    ----------
-    templates
-        Folder that holds the template and what it includes.
-    template
-        File name of the template.
-    values
-        What the template names.
-    """
+    """Fill a template; every value is shown as text, and one that is missing is an error."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
@@ -41,17 +31,7 @@ def fill_page(templates: Path, template: str, /, **values: object) -> str:
 def fill_markdown(
     template: Path, filters: Mapping[str, Callable[..., Any]], /, **values: object
 ) -> str:
-    """Fill a template in Markdown; a value that is missing is an error.
-
-    Parameters
-    ----------
-    template
-        The page, with places for numbers.
-    filters
-        How values are written, by the names that the template uses.
-    values
-        What the template names.
-    """
+    """Fill a template in Markdown; a value that is missing is an error."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template.parent),
         undefined=jinja2.StrictUndefined,

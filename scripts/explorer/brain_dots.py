@@ -12,11 +12,7 @@ from scripts.common.wording import capitalised, counted, list_words, term_label
 from scripts.models.config import VoteConfig
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows
-from scripts.votes.side_votes import (
-    SIDE_KEY,
-    place_side_votes,
-    spread_over_sides,
-)
+from scripts.votes.side_votes import SIDE_KEY, place_side_votes, spread_over_sides
 
 Entry = dict[str, Any]
 
@@ -25,15 +21,6 @@ SMALLEST, LARGEST = 2.6, 7.0  # radii in millimetres of the brain
 
 def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> Entry:
     """Gather the dots of every synthesis whose groups are regions.
-
-    Parameters
-    ----------
-    grouped
-        Findings with ``synthesis`` and ``region`` (the group); see ``group_all_findings``.
-    tables
-        ``side_votes`` and ``regions``.
-    config
-        The syntheses, and how votes are counted.
 
     Returns
     -------

@@ -11,34 +11,21 @@ import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions, region_parents, regions_around
 from scripts.atlas.outlines import outline_entries
-from scripts.common.wording import (
-    ARROWS,
-    capitalised,
-    direction_phrase,
-    study_label,
-    term_label,
-)
+from scripts.common.wording import ARROWS, capitalised, direction_phrase, study_label, term_label
 from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun, unit_noun
 from scripts.explorer.brain_dots import map_entries
 from scripts.explorer.facets import finding_fields, list_facets
-from scripts.explorer.records import (
-    Entry,
-    explored_cohorts,
-    explored_findings,
-    explored_studies,
-)
+from scripts.explorer.records import Entry, explored_cohorts, explored_findings, explored_studies
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.models.terms import Scale
 from scripts.report.methods import synthesis_rule, vote_units
+from scripts.report.studies import text_or_nothing
 from scripts.report.syntheses import join_tallies
 from scripts.report.votes import vote_rows
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis, to_records
-from scripts.votes.syntheses import (
-    group_all_findings,
-    sort_anatomically,
-)
+from scripts.votes.syntheses import group_all_findings, sort_anatomically
 
 # In place of a synthesis: every finding, whatever its question. No synthesis can have this name.
 EVERYTHING = "*"
@@ -56,18 +43,8 @@ def gather_evidence(
 ) -> Entry:
     """Gather all that the evidence browser shows of a review.
 
-    Parameters
-    ----------
-    review, config, references
-        As in ``write_report``.
-    tables
-        All tables of the review by name.
-    paragraphs
-        A paragraph on the votes of a region, where there is one.
-
-    Returns
-    -------
-    Plain lists and dictionaries, ready for JSON; see docs/explore.md.
+    They are plain lists and dictionaries, ready for JSON; see docs/explore.md. ``paragraphs`` has
+    one on the votes of a region, where there is one.
     """
     grouped = group_all_findings(tables["findings"], tables["regions"], config)
     everything = _everything(tables, config)
@@ -165,14 +142,14 @@ def _places(
         yield {
             "name": name,
             "label": capitalised(name if name in regions.index else term_label(name)),
-            **{key: _text(about.get(key)) for key in ("abbreviation", "parent", "note")},
+            **{key: text_or_nothing(about.get(key)) for key in ("abbreviation", "parent", "note")},
             "votes": votes.get(name, []),
         }
 
 
 def _list_studies(cell: Any) -> list[Entry]:
-    return [{"id": study, "label": study_label(study)} for study in _text(cell).split(";") if study]
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+    return [
+        {"id": study, "label": study_label(study)}
+        for study in text_or_nothing(cell).split(";")
+        if study
+    ]

@@ -5,13 +5,8 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from scripts.common.wording import (
-    capitalised,
-    cohort_label,
-    direction_phrase,
-    term_label,
-)
-from scripts.common.words import group_noun, is_neuroimaging, noun
+from scripts.common.wording import capitalised, cohort_label, direction_phrase, term_label
+from scripts.common.words import OF_THE_BRAIN, group_noun, is_neuroimaging, noun
 from scripts.models.config import Config
 from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import Contrast, Direction, Side
@@ -34,30 +29,14 @@ YES, NO = "yes", "no"
 def finding_fields(tables: Tables) -> pd.DataFrame:
     """Give each finding the value that each filter compares, as text.
 
-    Parameters
-    ----------
-    tables
-        ``findings`` with the columns of their studies, and ``unvoted_findings``.
-
-    Returns
-    -------
-    A column for each field that the review has, in the order in which filters are shown; sides and
-    modalities in neuroimaging alone.
+    A column for each field that the review has, in the order in which filters are shown.
     """
     findings = tables["findings"]
-    brain = is_neuroimaging()
     names = [
-        *("measure", "direction", *(["side"] if brain else []), "contrast", "subgroup"),
-        *(
-            "follow_up",
-            "comparison",
-            "cohort",
-            *IN_FREE_TEXT,
-            "year",
-            *(["modality"] if brain else []),
-        ),
-        *_bias_columns(findings),
+        *("measure", "direction", "side", "contrast", "subgroup", "follow_up", "comparison"),
+        *("cohort", *IN_FREE_TEXT, "year", "modality", *_bias_columns(findings)),
     ]
+    names = [name for name in names if is_neuroimaging() or name not in OF_THE_BRAIN]
     fields = findings[names].astype("string").fillna(NOT_RECORDED)
     fields.insert(2, "benefit", benefit_of_findings(findings))
     unvoted = findings["finding_id"].isin(tables["unvoted_findings"]["finding_id"])
@@ -71,11 +50,9 @@ def _bias_columns(findings: pd.DataFrame) -> list[str]:
     """Name the overall judgement of risk of bias; where no study has one, its domains."""
     if BIAS in findings and not findings[BIAS].isin([NOT_JUDGED]).all():
         return [BIAS]
-    others = ("tool", "overall", "domains")
-    apart = {f"{BIAS}_{name}" for name in others}
-    return [
-        name for name in map(str, findings) if name.startswith(f"{BIAS}_") and name not in apart
-    ]
+    apart = {f"{BIAS}_{name}" for name in ("tool", "overall", "domains")}
+    names = map(str, findings)
+    return [name for name in names if name.startswith(f"{BIAS}_") and name not in apart]
 
 
 def _is_a_filter(name: str, values: pd.Series, studies: pd.Series) -> bool:
@@ -92,15 +69,7 @@ def benefit_of_findings(findings: pd.DataFrame) -> pd.Series:
 
 
 def list_facets(fields: pd.DataFrame, config: Config) -> Iterator[Entry]:
-    """List the filters, each with the values that occur.
-
-    Parameters
-    ----------
-    fields
-        See ``finding_fields``.
-    config
-        The choices of the review, for the order of its measures.
-    """
+    """List the filters, each with the values that occur."""
     for name in fields:
         values = set(fields[name]) - {""}
         known = _known_values(str(name), config)

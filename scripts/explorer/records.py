@@ -11,12 +11,7 @@ from scripts.common.words import is_neuroimaging, noun
 from scripts.explorer.facets import NOT_RECORDED
 from scripts.models.config import Config
 from scripts.report.studies import bias_judgements, finding_entry, study_entry
-from scripts.tables.files import (
-    Tables,
-    has_several_documents,
-    iterate_rows,
-    to_records,
-)
+from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
 
 Entry = dict[str, Any]
 
@@ -24,17 +19,7 @@ Entry = dict[str, Any]
 def explored_findings(
     grouped: pd.DataFrame, tables: Tables, fields: pd.DataFrame
 ) -> Iterator[Entry]:
-    """Gather the findings: as the report shows them, and what the page filters by.
-
-    Parameters
-    ----------
-    grouped
-        Findings with ``synthesis`` and ``region`` (the group).
-    tables
-        All tables of the review by name.
-    fields
-        See ``finding_fields``.
-    """
+    """Gather the findings: as the report shows them, and what the page filters by."""
     parents = region_parents(tables["regions"])
     several = has_several_documents(tables["findings"])
     reasons = tables["unvoted_findings"].set_index("finding_id")["reason"].to_dict()

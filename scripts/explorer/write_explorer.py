@@ -54,17 +54,7 @@ def write_explorer(
     bibliographies: Sequence[Path],
     templates: Path,
 ) -> str:
-    """Fill the evidence browser, or the page that says why there is none.
-
-    Parameters
-    ----------
-    name, review, config, bibliographies
-        As in ``write_report``.
-    tables
-        Tables of the review by name; see ``READ``.
-    templates
-        Folder of the templates, scripts and style of the browser.
-    """
+    """Fill the evidence browser, or the page that says why there is none."""
     if why := too_many_to_browse(tables["findings"]):
         return fill_apology(name, review, why, templates)
     references = list_references(
@@ -82,16 +72,7 @@ def write_explorer(
 def fill_explorer(name: str, review: Review, evidence: dict[str, Any], templates: Path) -> str:
     """Fill the evidence browser's template.
 
-    Parameters
-    ----------
-    name, review, templates
-        As in ``write_explorer``.
-    evidence
-        See ``gather_evidence``.
-
-    Returns
-    -------
-    A complete HTML page whose policy lets its own scripts run and nothing else.
+    Its policy lets its own scripts run and nothing else.
     """
     shown = SCRIPTS if evidence["map"] else [name for name in SCRIPTS if name != MAP_SCRIPT]
     scripts = [inline_text(templates / script, "script") for script in shown]
@@ -109,15 +90,7 @@ def fill_explorer(name: str, review: Review, evidence: dict[str, Any], templates
 
 
 def fill_apology(name: str, review: Review, why: str, templates: Path) -> str:
-    """Fill the page that stands in the place of the evidence browser, and says why.
-
-    Parameters
-    ----------
-    name, review, templates
-        As in ``write_explorer``.
-    why
-        See ``too_many_to_browse``.
-    """
+    """Fill the page that stands in the place of the evidence browser, and says why."""
     style = inline_text(templates / STYLE, "style")
     return fill_page(
         templates,

@@ -92,14 +92,8 @@ class Panel:
 def draw_brain_map(sides: pd.DataFrame, width_in: float, words: Phrases = USUAL) -> Figure:
     """Draw the votes of each region and side at their place on the brain.
 
-    Parameters
-    ----------
-    sides
-        The votes of a synthesis by region and side; see ``place_side_votes``.
-    width_in
-        Width in inches; a map with long names of regions is wider.
-    words
-        Those of the synthesis.
+    ``sides`` are its votes by region and side; see ``place_side_votes``. Long names of regions make
+    it wider.
     """
     placed = sides[is_placed(sides)]
     panels = _lay_out(placed["side"], width_in)

@@ -1,7 +1,8 @@
 """What the figures of a review show, and why one is absent.
 
 Drawing and captions both rest on this module. It holds no caption, so that a reworded one redraws
-no figure, and does not load matplotlib.
+no figure, and does not load matplotlib. Tables are whole, of all syntheses, but those of ``sides``
+and ``leave_one_out``; ``words`` are those of the synthesis.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,10 +11,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scripts.atlas.places import is_placed
-from scripts.common.words import article, group_noun, is_neuroimaging, noun
+from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
-from scripts.figures.phrases import USUAL, Phrases, phrases_of, unit_nouns
+from scripts.figures.phrases import USUAL, Phrases, phrases_of
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
@@ -60,15 +61,7 @@ class ListedFigure(NamedTuple):
 def prepare_figures(
     tables: Tables, config: Mapping[str, Any]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
-    """Add to the findings what their studies are like, and fill in what the choices leave open.
-
-    Parameters
-    ----------
-    tables
-        The tables of the review by name; see ``READ``.
-    config
-        The keys that decide how votes are counted, and how figures look.
-    """
+    """Add to the findings what their studies are like, and fill in what the choices leave open."""
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
     prepared, choices = prepare_review(tables, choices)
     evidence_map = config["evidence_map"] or list(choices.syntheses)
@@ -81,17 +74,6 @@ def list_figures(
     """List every figure that a review can have, in the order of the report.
 
     Only a review about the brain can have a brain map.
-
-    Parameters
-    ----------
-    tables
-        The tables of the review by name; see ``READ``.
-    config
-        The syntheses, and what casts a vote.
-    evidence_map
-        Ids of the syntheses that the evidence map shows.
-    selection
-        The counts of the selection of studies.
     """
     studies, regions = tables["studies"], tables["regions"]
     shown = show_studies(tables, config)
@@ -194,7 +176,7 @@ def why_no_harvest_plot(
     cast = rows_of_synthesis(shown_units, synthesis)
     if not has_vote(cast).any():
         return "No harvest plot: no finding of known direction gives a vote in this synthesis."
-    shown = {unit_nouns(unit): cast["unit"].nunique(), words.groups: cast["region"].nunique()}
+    shown = {unit_noun(unit, 2): cast["unit"].nunique(), words.groups: cast["region"].nunique()}
     return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
 
 
@@ -218,15 +200,7 @@ def why_no_forest_plot(panels: list[Panel]) -> str | None:
 
 
 def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
-    """Say why a synthesis has no brain map; None where it has one.
-
-    Parameters
-    ----------
-    synthesis
-        Its definition.
-    sides
-        Its votes by region and side; see ``place_side_votes``.
-    """
+    """Say why a synthesis has no brain map; None where it has one."""
     if synthesis.group_by != "region":
         group = group_noun(synthesis.group_by)
         return f"There is no brain map: votes are counted by {group}, not by {noun('region')}."
@@ -239,15 +213,7 @@ def why_no_brain_map(synthesis: Synthesis, sides: pd.DataFrame) -> str | None:
 
 
 def why_no_leave_one_out(leave_one_out: pd.DataFrame, words: Phrases = USUAL) -> str | None:
-    """Say why a synthesis has no leave-one-out matrix; None where it has one.
-
-    Parameters
-    ----------
-    leave_one_out
-        The rows of the synthesis; see ``LEAVE_ONE_OUT``.
-    words
-        Those of the synthesis.
-    """
+    """Say why a synthesis has no leave-one-out matrix; None where it has one."""
     shown = leave_one_out[leave_one_out.groupby("region")["left_out"].transform("size") > 1]
     if shown.empty:
         return f"No leave-one-out matrix: no {words.group} has votes of two {noun('cohorts')}."
@@ -265,17 +231,7 @@ def why_no_specification_curve(
     regions: pd.DataFrame,
     words: Phrases = USUAL,
 ) -> str | None:
-    """Say why a synthesis has no specification curve; None where it has one.
-
-    Parameters
-    ----------
-    synthesis
-        Its id.
-    specifications, votes, regions
-        The whole tables, of all syntheses; see ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
-    words
-        Those of the synthesis.
-    """
+    """Say why a synthesis has no specification curve; None where it has one."""
     ranked = rank_specifications(specifications, synthesis)
     voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
     followed = follow_regions(specifications, voted, regions)

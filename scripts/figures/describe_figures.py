@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from scripts.common.words import unit_noun
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
 from scripts.figures.captions.forest_plot import caption_forest_plot, describe_forest_plot
 from scripts.figures.captions.maps import (
@@ -35,7 +36,7 @@ from scripts.figures.contents import (
     prepare_figures,
     select_marks,
 )
-from scripts.figures.phrases import phrases_of, unit_nouns
+from scripts.figures.phrases import phrases_of
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
@@ -57,22 +58,7 @@ def describe_figures(
 ) -> pd.DataFrame:
     """List the figures that a review can have, with their texts and sizes.
 
-    Parameters
-    ----------
-    tables
-        The tables of the review by name; see ``READ``.
-    config
-        The key ``evidence_map``, and those that decide how votes are counted.
-    selection
-        The counts of the selection of studies.
-    folder
-        Where ``draw_figures`` has put the figures.
-    search
-        How studies were searched for.
-
-    Returns
-    -------
-    One row per figure; see ``FIGURES``.
+    ``folder`` is where ``draw_figures`` has put the figures.
     """
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
     texts = _review_texts(tables, choices, config["evidence_map"], selection, search)
@@ -130,7 +116,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
         "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
         "brain_map": lambda: (
             describe_brain_map(title, sides, words),
-            caption_brain_map(title, unit_nouns(unit), sides, words),
+            caption_brain_map(title, unit_noun(unit, 2), sides, words),
         ),
         "leave_one_out": lambda: (
             describe_leave_one_out(name, title, tables["leave_one_out"], votes, words),

@@ -44,22 +44,7 @@ def draw_figures(
     folder: Path,
     search: Search = NO_SEARCH,
 ) -> None:
-    """Draw every figure that the data can fill into a folder.
-
-    Parameters
-    ----------
-    tables
-        The tables of the review by name; see ``READ``.
-    config
-        The keys ``evidence_map``, ``figure_width_mm`` and ``figure_dpi``, and those that decide how
-        votes are counted.
-    selection
-        The counts of the selection of studies.
-    folder
-        Where the figures go; created if it does not exist.
-    search
-        How studies were searched for.
-    """
+    """Draw every figure that the data can fill into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})

@@ -63,16 +63,8 @@ def draw_effect_direction(
 ) -> Figure:
     """Draw a synthesis: studies in rows, regions in columns, the direction as an arrow.
 
-    Parameters
-    ----------
-    shown_studies, votes
-        The rows of one synthesis; see ``show_studies`` and ``VOTES``.
-    studies, regions
-        See ``STUDIES`` and ``REGIONS``.
-    width_in
-        Width in inches; a plot of many regions is wider, and the key takes 5.6 inches.
-    words
-        Those of the synthesis.
+    ``shown_studies`` and ``votes`` are rows of the synthesis. A plot of many regions is wider than
+    ``width_in``, and the key takes 5.6 inches.
     """
     votes = sort_anatomically(votes, regions)
     rows = order_studies(studies[studies["study_id"].isin(shown_studies["study_id"])])

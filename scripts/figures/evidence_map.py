@@ -9,9 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import (
-    study_label,
-)
+from scripts.common.wording import study_label
 from scripts.common.words import noun
 from scripts.figures.evidence_legend import LEGEND_ROW, ShapeKey, draw_legend, list_legend
 from scripts.figures.labels import (
@@ -70,18 +68,8 @@ def draw_evidence_map(
 ) -> Figure:
     """Draw which study found which direction in which region.
 
-    Parameters
-    ----------
-    marks
-        What studies report, one row per study, region and measure; see ``select_marks``.
-    studies, regions
-        See ``STUDIES`` and ``REGIONS``.
-    titles
-        Title of each synthesis by its id.
-    width_in
-        Width in inches; a map of many studies is wider.
-    scales
-        What the votes of each synthesis are about; left out: the direction of the measure.
+    ``marks`` come from ``select_marks``, ``titles`` and ``scales`` are those of the syntheses by
+    their ids. A map of many studies is wider than ``width_in``.
     """
     systems = _systems(marks, regions)
     ordered = order_studies(studies)

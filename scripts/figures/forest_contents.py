@@ -11,13 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import (
-    capitalised,
-    cohort_label,
-    direction_phrase,
-    number_text,
-    p_text,
-)
+from scripts.common.wording import capitalised, cohort_label, direction_phrase, number_text, p_text
 from scripts.common.words import noun
 from scripts.models.terms import Scale
 from scripts.tables.files import iterate_rows, rows_of_synthesis
@@ -98,17 +92,7 @@ def list_panels(
     regions: pd.DataFrame,
     scale: Scale = "direction",
 ) -> list[Panel]:
-    """List the panels of a synthesis, the type of most effects first; none if nothing is reported.
-
-    Parameters
-    ----------
-    synthesis
-        Its id.
-    reported, effects, shown_studies, regions
-        The whole tables; see ``REPORTED``, ``EFFECTS``, ``show_studies`` and ``REGIONS``.
-    scale
-        Whether the effects are those of the measure, or turned into benefit.
-    """
+    """List the panels of a synthesis, the type of most effects first; none without a report."""
     rows = _place_in_panels(sort_anatomically(rows_of_synthesis(reported, synthesis), regions))
     pooled = rows_of_synthesis(effects[effects["method"] == "random_effects"], synthesis)
     of_region = {row.region: row for row in iterate_rows(pooled)}

@@ -10,14 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from scripts.common.wording import chosen_percent, direction_phrase
 from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel
-from scripts.figures.labels import (
-    HINTED,
-    label_text,
-    region_text,
-    short_words,
-    text_width,
-    wrapped,
-)
+from scripts.figures.labels import HINTED, label_text, region_text, short_words, text_width, wrapped
 from scripts.figures.style import FAINT, INK, LINE, draw_shape, new_canvas
 from scripts.models.terms import Scale as VoteScale
 
@@ -60,14 +53,7 @@ class Scale:
 def draw_forest_plot(panels: list[Panel], confidence: float, width_in: float) -> Figure:
     """Draw the effect of each cohort with its interval, and the random-effects mean below them.
 
-    Parameters
-    ----------
-    panels
-        See ``list_panels``.
-    confidence
-        Confidence level of the intervals.
-    width_in
-        Width in inches; long names can take more.
+    Long names can make it wider.
     """
     columns = _lay_out(panels, width_in)
     heights = [_panel_height(panel, columns) for panel in panels]

@@ -43,15 +43,7 @@ class Shading:
 
 
 def harvest_bars(synthesis: str, shown_units: pd.DataFrame) -> pd.DataFrame:
-    """List what the units of a synthesis report, in each region the largest units first.
-
-    Parameters
-    ----------
-    synthesis
-        Id of the synthesis.
-    shown_units
-        Of all syntheses; see ``show_units``.
-    """
+    """List what the units of a synthesis report, in each region the largest units first."""
     rows = rows_of_synthesis(shown_units, synthesis)
     ordered = rows.assign(size=rows["participants"].fillna(0)).sort_values(
         ["region", "size", "unit"], ascending=[True, False, True]
@@ -65,13 +57,6 @@ def shade_units(bars: pd.DataFrame, studies: pd.DataFrame) -> Shading:
     Risk of bias is shown where at least one study behind a bar has an overall judgement, the design
     where one has that. A unit whose studies differ has the worst of their judgements, and a shade
     of its own among designs; of many designs the most frequent have one each.
-
-    Parameters
-    ----------
-    bars
-        See ``harvest_bars``.
-    studies
-        The whole table; see ``STUDIES``.
     """
     behind = studies.set_index("study_id").loc[unit_studies(bars)["study_id"].unique()]
     if behind["risk_of_bias_overall"].notna().any():

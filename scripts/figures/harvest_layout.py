@@ -54,19 +54,7 @@ class Layout:
 def lay_out_harvest(
     bars: pd.DataFrame, studies: pd.DataFrame, width_in: float, words: Phrases = USUAL
 ) -> Layout:
-    """Place rows and columns; bars are named where the plot fits a page, else numbered.
-
-    Parameters
-    ----------
-    bars
-        See ``harvest_bars``; in the order of the rows.
-    studies
-        See ``STUDIES``.
-    width_in
-        Width in inches; a plot of many votes on one region is wider.
-    words
-        Those of the synthesis.
-    """
+    """Place rows and columns; bars are named where the plot fits a page, else numbered."""
     most = bars["participants"].max()
     scale = 0.0 if pd.isna(most) else BAR / float(most)
     left = 0.3 + HINTED * text_width([region_text(name) for name in bars["region"].unique()], FONT)

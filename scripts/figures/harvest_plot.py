@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from scripts.common.wording import capitalised, cohort_label
-from scripts.common.words import noun
+from scripts.common.words import noun, unit_noun
 from scripts.figures.harvest_bars import (
     DIFFERS,
     NAMED_SHADES,
@@ -37,7 +37,7 @@ from scripts.figures.harvest_layout import (
     row_height,
 )
 from scripts.figures.labels import HINTED, label_text, region_text, text_width, wrapped
-from scripts.figures.phrases import USUAL, Phrases, unit_noun, unit_nouns
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_mark, new_canvas
 from scripts.models.risk_of_bias import NOT_JUDGED, TOOLS
 from scripts.models.terms import WITHOUT_VOTE
@@ -58,7 +58,6 @@ SPECIAL_LOOKS = {
     NOT_REPORTED: (0.0, "|||||"),
 }
 
-
 Key = list[tuple[float, str, str | None]]  # entries of a line: place, text, shade
 
 
@@ -75,18 +74,7 @@ def draw_harvest_plot(
 
     Units whose findings have no known direction stand in columns of their own, at the right.
 
-    Parameters
-    ----------
-    synthesis
-        Id of the synthesis.
-    shown_units, studies, regions
-        The whole tables; see ``show_units``, ``STUDIES`` and ``REGIONS``.
-    unit
-        What casts a vote: cohort or study.
-    width_in
-        Width in inches; a plot of many votes on one region is wider.
-    words
-        Those of the synthesis.
+    A plot of many votes on one region is wider than ``width_in``.
     """
     bars = sort_anatomically(harvest_bars(synthesis, shown_units), regions)
     shading = shade_units(bars, studies)
@@ -190,7 +178,7 @@ def _key_rows(layout: Layout, shading: Shading, unit: str) -> list[Key]:
     )
     note += f", {shading.what} not shown." if shading.what else "."
     if layout.columns.keys() & {*WITHOUT_VOTE}:
-        note += f" At the right: {unit_nouns(unit)} without a vote."
+        note += f" At the right: {unit_noun(unit, 2)} without a vote."
     if shading.what is None:
         note += " One shade: neither study design nor risk of bias is recorded."
     rows: list[Key] = [[(0.1, line, None)] for line in wrapped(note, room, KEY_FONT)]

@@ -27,16 +27,8 @@ def place_labels(
 ) -> list[Label | None]:
     """Find a place for the label of each mark: nearest first, and near ones for all before far.
 
-    Parameters
-    ----------
-    marks
-        Columns x, y and radius, in inches.
-    sizes
-        Columns width and height of the labels, in inches.
-    taken
-        Boxes that labels must not touch, as columns left, top, right and bottom.
-    frame
-        The box that labels must not leave.
+    All is in inches: marks have x, y and a radius, labels a width and a height; ``taken`` and
+    ``frame`` are boxes (left, top, right, bottom).
 
     Returns
     -------

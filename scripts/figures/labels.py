@@ -108,15 +108,7 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 
 
 def split_lines(entries: Sequence[T], widths: Sequence[float], room: float) -> list[list[T]]:
-    """Set entries one after the other, and begin a new line where the room ends.
-
-    Parameters
-    ----------
-    entries, widths
-        What is set, and the width of each in inches.
-    room
-        The width of a line in inches.
-    """
+    """Set entries one after the other, and begin a new line where the room ends."""
     lines: list[list[T]] = [[]]
     x = 0.0
     for entry, width in zip(entries, widths, strict=True):

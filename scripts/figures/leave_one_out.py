@@ -77,16 +77,8 @@ def draw_leave_one_out(
 ) -> Figure:
     """Draw the verdict on each region without each of its cohorts.
 
-    Parameters
-    ----------
-    leave_one_out, votes
-        The rows of one synthesis; see ``LEAVE_ONE_OUT`` and ``VOTES``.
-    studies, regions
-        See ``STUDIES`` and ``REGIONS``.
-    width_in
-        Width in inches; a matrix of many cohorts is wider, and the key takes 6.2 inches.
-    words
-        Those of the synthesis.
+    ``leave_one_out`` and ``votes`` are rows of the synthesis. A matrix of many cohorts is wider
+    than ``width_in``, and the key takes 6.2 inches.
     """
     counts = summarise_leave_one_out(leave_one_out)
     counts = counts[counts["n_cohorts"] > 1].merge(votes[["region", "verdict"]], on="region")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from scripts.common.wording import counted, direction_phrase, favoured, plural
-from scripts.common.words import group_noun, group_nouns, noun
+from scripts.common.wording import counted, direction_phrase, favoured
+from scripts.common.words import group_noun, group_nouns
 from scripts.models.config import VoteConfig
 from scripts.models.terms import Scale
 
@@ -68,23 +68,3 @@ USUAL = Phrases()
 def phrases_of(config: VoteConfig, synthesis: str) -> Phrases:
     """Give the words of a synthesis."""
     return Phrases(config.syntheses[synthesis].group_by, config.scale_of(synthesis))
-
-
-def with_article(name: str) -> str:
-    """Write a noun with its indefinite article."""
-    return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"
-
-
-def unit_noun(unit: str) -> str:
-    """Name what casts a vote: a cohort, as the review calls it, a study or a comparison."""
-    return noun("cohort") if unit == "cohort" else unit
-
-
-def unit_nouns(unit: str) -> str:
-    """Name several of what casts a vote."""
-    return noun("cohorts") if unit == "cohort" else plural(unit)
-
-
-def count_units(number: int, unit: str) -> str:
-    """Write a number of what casts a vote: ``1 cohort``, ``2 studies``."""
-    return counted(number, unit_noun(unit), unit_nouns(unit))

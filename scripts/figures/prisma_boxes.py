@@ -47,11 +47,6 @@ def count_synthesised(
 
     An effect is pooled where random effects are the preferred method of a region: then every
     finding on it gives an effect, so that the studies which vote on it are those pooled.
-
-    Parameters
-    ----------
-    studies, study_votes, effects
-        See ``STUDIES``, ``STUDY_VOTES`` and ``EFFECTS``.
     """
     included = studies[studies["included"]]
     pooled = effects[effects["preferred"] & (effects["method"] == POOLING)]

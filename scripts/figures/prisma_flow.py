@@ -42,14 +42,7 @@ def draw_prisma_flow(
 ) -> Figure:
     """Draw how studies were identified, screened and included, and what was synthesised.
 
-    Parameters
-    ----------
-    selection, search
-        As ``review.yaml`` gives them.
-    studies, study_votes, effects
-        The whole tables; see ``STUDIES``, ``STUDY_VOTES`` and ``EFFECTS``.
-    width_in
-        Width in inches; other methods beside databases can take more.
+    Other methods beside databases can take more than ``width_in``.
     """
     synthesised = count_synthesised(studies, study_votes, effects)
     narrative, pooled = synthesis_boxes(synthesised)

@@ -16,13 +16,6 @@ from scripts.votes.voting import DIRECTIONS, KEY, count_participants
 def show_studies(tables: Tables, config: VoteConfig) -> pd.DataFrame:
     """List the votes of studies, and after them the studies without a vote on a region.
 
-    Parameters
-    ----------
-    tables
-        ``findings``, ``regions`` and ``study_votes``; see their contracts.
-    config
-        The syntheses, and what casts a vote.
-
     Returns
     -------
     The columns of ``STUDY_VOTES`` and the number of ``findings`` behind each row. Without a vote,
@@ -50,15 +43,7 @@ def show_studies(tables: Tables, config: VoteConfig) -> pd.DataFrame:
 
 
 def show_units(shown_studies: pd.DataFrame, unit_votes: pd.DataFrame) -> pd.DataFrame:
-    """List the votes of units, and after them the units without a vote on a region.
-
-    Parameters
-    ----------
-    shown_studies
-        See ``show_studies``.
-    unit_votes
-        See ``UNIT_VOTES``.
-    """
+    """List the votes of units, and after them the units without a vote on a region."""
     key = [*KEY, "unit"]
     apart = _rows_outside(shown_studies[~has_vote(shown_studies)], unit_votes, key)
     if apart.empty:

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import capitalised
+from scripts.common.words import with_article
 from scripts.figures.labels import label_text, region_text, split_lines, text_width, wrapped
-from scripts.figures.phrases import USUAL, Phrases, with_article
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.specification_cells import NO_DIRECTION, draw_cells, join_equal
 from scripts.figures.style import FAINT, INK, LINE, new_canvas
 from scripts.models.terms import REGION_KEYS
@@ -66,16 +67,7 @@ def draw_specification_curve(
 ) -> Figure:
     """Draw the votes of a synthesis under every combination of choices.
 
-    Parameters
-    ----------
-    synthesis
-        Id of the synthesis.
-    specifications, votes, regions
-        See ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
-    width_in
-        Width in inches; very many specifications, or the key, take more.
-    words
-        Those of the synthesis.
+    Very many specifications, or the key, take more than ``width_in``.
     """
     ranked = rank_specifications(specifications, synthesis)
     voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)

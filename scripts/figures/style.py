@@ -90,20 +90,8 @@ def draw_mark(
 ) -> None:
     """Draw a vote: a shape in the direction's colour with the direction's glyph inside.
 
-    Parameters
-    ----------
-    axes
-        Axes in inches.
-    x, y
-        Centre of the mark.
-    vote
-        increase, decrease, no_change or conflicting; without a vote, not_reported or unclear.
-    shape
-        A matplotlib marker.
-    size
-        Diameter in points of a circle of the same area.
-    is_open
-        Draw the outline alone.
+    ``vote`` may be ``not_reported`` or ``unclear``; ``size`` is the diameter in points of a circle
+    of the same area.
     """
     colour = COLOURS[vote]
     draw_shape(axes, x, y, shape=shape, size=size, is_open=is_open, colour=colour)

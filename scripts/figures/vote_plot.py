@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import capitalised, chosen_percent, p_text
+from scripts.common.words import unit_noun
 from scripts.figures.contents import directional_votes
 from scripts.figures.labels import (
     HINTED,
@@ -22,7 +23,7 @@ from scripts.figures.labels import (
     text_width,
     wrapped,
 )
-from scripts.figures.phrases import USUAL, Phrases, unit_noun
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.style import FAINT, INK, LINE, draw_mark, draw_shape, new_canvas
 from scripts.tables.files import iterate_rows
 from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
@@ -75,20 +76,7 @@ def draw_vote_plot(
 ) -> Figure:
     """Draw the proportion of directional votes for increase, with its interval and the counts.
 
-    Parameters
-    ----------
-    synthesis
-        Id of the synthesis.
-    votes, regions
-        The whole tables; see ``VOTES`` and ``REGIONS``.
-    unit
-        What casts a vote: cohort or study.
-    confidence
-        Confidence level of the intervals.
-    width_in
-        Width in inches; long names of regions can take more.
-    words
-        Those of the synthesis.
+    Long names of regions can take more than ``width_in``.
     """
     shown = sort_anatomically(directional_votes(synthesis, votes), regions)
     layout = _lay_out(shown, width_in, words, chosen_percent(confidence))

@@ -30,10 +30,8 @@ from scripts.common.wording import is_decimal
 
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 
-
 MOST_LETTERS = 64  # of an identifier
 MOST_OF_MEASURE = 50  # letters of a measure in the id of its synthesis
-
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -45,7 +43,6 @@ def _without_semicolon(value: str) -> str:
 
 
 Name = Annotated[Text, AfterValidator(_without_semicolon)]
-
 
 Identifier = Annotated[
     str, StringConstraints(pattern=IDENTIFIER, max_length=MOST_LETTERS, strip_whitespace=True)
@@ -71,15 +68,11 @@ def identifiers(measures: Sequence[str]) -> list[str]:
 
 Count = Annotated[int, Field(ge=0, le=100_000_000)]
 
-
 Size = Annotated[int, Field(ge=1, le=100_000_000)]
-
 
 Year = Annotated[int, Field(ge=1800, le=2200)]
 
-
 Probability = Annotated[float, Field(ge=0, le=1)]
-
 
 # A p value that is reported only as below a number: <0.05, < .001, <1e-4.
 P_BOUND = r"^<\s*(0?\.[0-9]*[1-9][0-9]*|[1-9](\.[0-9]+)?e-[0-9]{1,3})$"

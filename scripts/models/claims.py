@@ -2,11 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import (
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import Field, ValidationInfo, field_validator
 
 from scripts.models.base import (
     NO_KEYS,

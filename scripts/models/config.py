@@ -3,10 +3,7 @@
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import (
-    Field,
-    StringConstraints,
-)
+from pydantic import Field, StringConstraints
 
 from scripts.common.input_limits import MOST_SHARES, MOST_SYNTHESES
 from scripts.models.base import (

@@ -2,11 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import Field, ValidationInfo, field_validator
 
 from scripts.common.words import Noun, ReviewField
 from scripts.models.base import NO_KEYS, NO_LIST, Count, Strict, Text, Year, described

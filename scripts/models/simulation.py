@@ -3,13 +3,7 @@
 from math import prod
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from scripts.common.input_limits import MOST_SCENARIOS
 from scripts.models.base import Probability, Size, Strict

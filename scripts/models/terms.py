@@ -4,22 +4,17 @@ from typing import Literal, get_args
 
 Side = Literal["left", "right", "bilateral", "midline", "unspecified"]
 
-
 # The sides that votes are counted on, in the order in which they are shown. A finding on both sides
 # counts on each of them.
 SIDES: tuple[str, ...] = ("left", "right", "midline", "unspecified")
 
-
 Direction = Literal["increase", "decrease", "no_change", "not_reported", "unclear"]
-
 
 # A direction typed as benefit: it becomes one of the measure when the records are extracted.
 Benefit = Literal["favours intervention", "favours control"]
 
-
 # Findings of these directions are shown and counted apart, and do not vote.
 WITHOUT_VOTE: tuple[Direction, ...] = ("not_reported", "unclear")
-
 
 Role = Literal[
     "treated",
@@ -33,7 +28,6 @@ Role = Literal[
     "patients",
 ]
 
-
 Contrast = Literal[
     "within_group",
     "between_groups",
@@ -44,36 +38,26 @@ Contrast = Literal[
     "prediction",
 ]
 
-
 Rank = Literal["system", "structure", "subregion"]
 
-
 Unit = Literal["cohort", "study", "comparison"]
-
 
 # Which way a measure moves when people get better.
 Better = Literal["higher", "lower"]
 
-
 # What votes are counted on: the direction of the measure itself, or benefit and harm.
 Scale = Literal["direction", "benefit"]
 
-
 Subgroups = Literal["configured", "whole_group", "any"]
-
 
 NullResults = Literal["apart", "left_out", "against", "as_no_change"]
 
-
 Measures = Literal["configured", "pooled"]
-
 
 # `not_high`: without studies of the highest risk that their tool knows; `low`: of the lowest alone.
 BiasChoice = Literal["any", "not_high", "low"]
 
-
 Counted = Literal["studies", "cohorts", "participants", "enrolled", "modalities"]
-
 
 # The gravest difference first.
 ClaimVerdict = Literal[
@@ -86,31 +70,22 @@ ClaimVerdict = Literal[
     "not checkable",
 ]
 
-
 OnDifference = Literal["report", "fail"]
-
 
 # Of GRADE: from high to very low, and the steps that a concern costs.
 Level = Literal["high", "moderate", "low", "very low"]
 
-
 Concern = Literal["none", "serious", "very serious"]
-
 
 RateUpReason = Literal["large effect", "dose-response gradient", "opposing confounding"]
 
-
 RANKS: tuple[Rank, ...] = get_args(Rank)
-
 
 # The arms that a study is about: those treated, or patients where nobody is treated.
 STUDIED: tuple[Role, ...] = ("treated", "patients")
 
-
 # The contrasts that are about the effect of a treatment: of one arm, and of two.
 CHANGES: tuple[Contrast, ...] = ("within_group", "between_groups")
-
-
 # Words that people use for a term: a message names the term, and nothing is replaced.
 OTHER_WORDS: dict[str, str] = {
     **dict.fromkeys(("intervention", "experimental", "treatment", "therapy"), "treated"),
@@ -127,6 +102,5 @@ OTHER_WORDS: dict[str, str] = {
     **dict.fromkeys(("pre-post", "pre_post", "within", "change"), "within_group"),
     **dict.fromkeys(("between", "group difference"), "between_groups"),
 }
-
 
 REGION_KEYS = ("region", "target_region")

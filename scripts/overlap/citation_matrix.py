@@ -42,14 +42,7 @@ class Layout:
 def draw_citation_matrix(citations: pd.DataFrame, reviews: list[str], width_in: float) -> Figure:
     """Draw which review cites which primary study.
 
-    Parameters
-    ----------
-    citations
-        See ``CITATIONS``.
-    reviews
-        Names of all reviews; each has a column.
-    width_in
-        Width in inches; few reviews need less, and many more.
+    Every review has a column. Few reviews need less than ``width_in``, and many more.
     """
     layout = _lay_out(citations, reviews, width_in)
     figure, axes = new_canvas(layout.width, layout.bottom + (len(LEGEND) + 0.6) * LEGEND_ROW)

@@ -31,19 +31,7 @@ def compare_reviews(
 ) -> dict[str, pd.DataFrame]:
     """Match the studies of all reviews and work out what they share.
 
-    Parameters
-    ----------
-    reviews
-        By review its tables ``studies``, ``findings`` and ``regions``.
-    dois
-        By review the DOI of each reference that has one.
-    about
-        By review what it is about; see ``describe_reviews``.
-
-    Returns
-    -------
-    The tables ``citations``, ``overlap``, ``covered_area`` and ``described_differently``; see
-    their contracts.
+    ``dois`` has by review the DOI of each reference, ``about`` what ``describe_reviews`` finds.
     """
     citations = match_studies({n: tables["studies"] for n, tables in reviews.items()}, dois)
     return {
@@ -57,19 +45,7 @@ def compare_reviews(
 def draw_overlap(
     citations: pd.DataFrame, reviews: list[str], config: Mapping[str, Any], folder: Path
 ) -> None:
-    """Draw the citation matrix into a folder; nothing where ``why_no_matrix`` says why.
-
-    Parameters
-    ----------
-    citations
-        See ``CITATIONS``.
-    reviews
-        Names of all reviews.
-    config
-        The keys ``figure_width_mm`` and ``figure_dpi``.
-    folder
-        Where the figure goes; created if it is missing.
-    """
+    """Draw the citation matrix into a folder; nothing where ``why_no_matrix`` says why."""
     folder.mkdir(parents=True, exist_ok=True)
     if not why_no_matrix(citations, reviews):
         figure = draw_citation_matrix(citations, reviews, config["figure_width_mm"] / MM_PER_INCH)

@@ -46,14 +46,7 @@ def cca_category(area: Fraction) -> str:
 def measure_overlap(citations: pd.DataFrame) -> pd.DataFrame:
     """Work out the corrected covered area over all reviews.
 
-    Parameters
-    ----------
-    citations
-        See ``CITATIONS``. Only included studies count.
-
-    Returns
-    -------
-    One row; see ``COVERED_AREA``.
+    Only included studies count; see ``COVERED_AREA``.
     """
     counted = citations[citations["included"]]
     reviews, studies = counted["review"].nunique(), counted["study"].nunique()
@@ -84,16 +77,7 @@ def _why_not_defined(reviews: int) -> str | None:
 def compare_pairs(citations: pd.DataFrame, reviews: Sequence[str]) -> pd.DataFrame:
     """List for each two reviews the included studies that they share.
 
-    Parameters
-    ----------
-    citations
-        See ``CITATIONS``.
-    reviews
-        Names of all reviews, also of those without a study.
-
-    Returns
-    -------
-    One row per pair; see ``OVERLAP``.
+    ``reviews`` names all of them, also those without a study; see ``OVERLAP``.
     """
     by_review: dict[str, dict[str, Any]] = {name: {} for name in reviews}
     for row in iterate_rows(citations[citations["included"]]):

@@ -40,15 +40,6 @@ def describe_differences(
 ) -> pd.DataFrame:
     """List what two reviews say differently of the studies that both cite, included or not.
 
-    Parameters
-    ----------
-    citations
-        See ``CITATIONS``.
-    reviews
-        By review its tables ``findings`` and ``regions``.
-    about
-        By review what it is about.
-
     Returns
     -------
     One row per study, pair of reviews and difference; see ``DESCRIBED_DIFFERENTLY``. A review

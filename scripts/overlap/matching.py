@@ -46,13 +46,6 @@ def match_studies(
 ) -> pd.DataFrame:
     """Find the records of all reviews that are one primary study.
 
-    Parameters
-    ----------
-    studies
-        By review, one row per study; see ``STUDIES``.
-    dois
-        By review, the DOI of each reference that has one.
-
     Returns
     -------
     One row per distinct primary study and review that cites it; see ``CITATIONS``.

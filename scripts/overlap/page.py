@@ -34,25 +34,7 @@ def write_overlap(
     figure: Path,
     templates: Path,
 ) -> str:
-    """Fill the template of the page across reviews.
-
-    Parameters
-    ----------
-    tables
-        ``citations``, ``overlap``, ``covered_area`` and ``described_differently``.
-    reviews
-        By review its tables ``arms``, ``findings`` and ``regions``.
-    about
-        By review what it is about.
-    figure
-        The citation matrix; not there where ``why_no_matrix`` says why.
-    templates
-        Folder that holds ``overlap/overlap.html.jinja`` and ``report.css``.
-
-    Returns
-    -------
-    A complete HTML page that loads nothing from anywhere.
-    """
+    """Fill the template of the page across reviews."""
     citations, names = tables["citations"], list(reviews)
     absent = why_no_matrix(citations, names)
     return fill_page(

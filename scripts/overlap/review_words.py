@@ -24,12 +24,8 @@ def describe_reviews(
 ) -> dict[str, About]:
     """Find what each review is called and is about.
 
-    Parameters
-    ----------
-    named
-        By review the keys ``label``, ``title``, ``field`` and ``words`` of its ``review.yaml``.
-    reviews
-        By review its tables, of which ``regions`` is used.
+    ``named`` has by review the keys ``label``, ``title``, ``field`` and ``words`` of
+    ``review.yaml``.
     """
     described = {}
     for name, keys in named.items():

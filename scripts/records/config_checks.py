@@ -57,15 +57,7 @@ class Settings:
 def read_settings(
     config: Mapping[str, Any], review: Review, record: Record
 ) -> tuple[Settings, list[Problem]]:
-    """Merge the config of the run with what a review replaces, each value with its place.
-
-    Parameters
-    ----------
-    config
-        The config of the run: config.yaml, with what the command line changed.
-    review, record
-        What review.yaml says, and where.
-    """
+    """Merge the config of the run with what a review replaces, each value with its place."""
     base, problems = read_yaml(CONFIG)
     merged = merge_settings(config, review.config)
     lines = {at: line for at, line in base.lines.items() if at and at[0] not in review.config}

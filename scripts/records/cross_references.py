@@ -32,7 +32,6 @@ MODALITIES = (
     *("fNIRS", "EEG", "MEG", "histology", "blood sample"),
 )
 
-
 # Names of a finding by which findings may be grouped, beside those that stand in a list.
 FINDING_NAMES = ("subgroup", "condition", "outcome")
 

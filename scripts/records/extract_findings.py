@@ -19,17 +19,7 @@ from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 
 @no_cycles()
 def extract_findings(inputs: ReviewInputs) -> dict[str, pd.DataFrame]:
-    """Turn valid records into tables.
-
-    Parameters
-    ----------
-    inputs
-        A review whose inputs are valid and fit together.
-
-    Returns
-    -------
-    The tables ``studies``, ``arms``, ``findings`` and ``regions``; see their contracts.
-    """
+    """Turn valid records into tables."""
     studies = inputs.studies
     return {
         "studies": shape_table([_study_row(study) for study in studies], STUDIES),

@@ -19,14 +19,7 @@ def resolve_direction(
 ) -> Direction:
     """Return the direction of the measure, whether it was typed so or as benefit.
 
-    Parameters
-    ----------
-    finding
-        A finding without a fault; see ``benefit_problems``.
-    arms
-        The arms of its study by name.
-    better
-        Which way is better for the finding's measure.
+    The finding must be without a fault; see ``benefit_problems``.
     """
     direction = finding.direction
     if direction != "favours intervention" and direction != "favours control":  # noqa: PLR1714

@@ -24,15 +24,7 @@ LARGEST_Z = 100.0
 
 
 def finding_warnings(read: ReadStudy, vocabulary: Vocabulary) -> Iterator[InputWarning]:
-    """List what is improbable about the findings of a valid study.
-
-    Parameters
-    ----------
-    read
-        A study whose record has no problem.
-    vocabulary
-        The regions of its review, by which two spellings of a region are known to be one.
-    """
+    """List what is improbable about the findings of a valid study."""
     study = read.study
     if study is None:
         return

@@ -78,15 +78,8 @@ def read_flat_table(folder: Path) -> tuple[list[Record], list[Problem]]:
 def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
     """Gather the rows of a flat table into one record per study, in the order of the rows.
 
-    Parameters
-    ----------
-    table
-        Its data are the rows, each a dictionary of its filled cells by column; its lines are those
-        of the rows. Nothing in it says whether it was read from a file or a sheet of a workbook.
-
-    Returns
-    -------
-    The records, and what rows about one study or arm contradict each other in.
+    Its data are the rows, each a dictionary of its filled cells by column. Problems are what rows
+    about one study or arm contradict each other in.
     """
     problems: list[Problem] = []
     studies: dict[str, _FlatStudy] = {}

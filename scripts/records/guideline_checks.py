@@ -32,17 +32,7 @@ def certainty_problems(
     vocabulary: Vocabulary,
     studies: Sequence[Study],
 ) -> Iterator[Problem]:
-    """List the judgements on a synthesis or a region that no summary of findings can show.
-
-    Parameters
-    ----------
-    review, record
-        What ``review.yaml`` says, and where.
-    config
-        The config with what the review overrides: the syntheses are those of the review.
-    vocabulary, studies
-        The regions, and the records for syntheses that group by another column.
-    """
+    """List the judgements on a synthesis or a region that no summary of findings can show."""
     for name, judged in review.certainty.items():
         at: Location = ("certainty", name)
         synthesis = config.syntheses.get(name)

@@ -9,25 +9,23 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel
 
 from scripts.common.paths import CSV_TABLES, RAW, vocabulary_files
-from scripts.common.words import ReviewField, is_neuroimaging, noun, use_words, usual_field
+from scripts.common.words import (
+    OF_THE_BRAIN,
+    ReviewField,
+    is_neuroimaging,
+    noun,
+    use_words,
+    usual_field,
+)
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_records import DEVICE, read_studies
 
-# Keys that only a review of the brain has.
-OF_THE_BRAIN = ("side", "target_region", "modality", "reported_modality", "task")
-
 
 def new_study(study_id: str) -> str:
-    """Write a record with every key of the review's field, each with a comment; it is valid.
-
-    Parameters
-    ----------
-    study_id
-        First author and year, lower case; the name of the file.
-    """
+    """Write a record with every key of the review's field, each with a comment; it is valid."""
     details = [name for name in _keys(Study) if name not in ("arms", "findings")]
     lines = [
         "# yaml-language-server: $schema=../../../../schemas/study.schema.json",

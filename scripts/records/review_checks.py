@@ -29,13 +29,7 @@ from scripts.records.guideline_checks import certainty_problems, reporting_probl
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
-from scripts.records.study_records import (
-    DEVICE,
-    ReadStudy,
-    device_name,
-    read_studies,
-    sort_studies,
-)
+from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
 from scripts.records.warnings import input_warnings
 

@@ -27,14 +27,7 @@ def choose_vocabulary(
     A file of the review's own holds as it is. The one that reviews share holds where it knows any
     of the regions that the findings name or has one that is spelt almost the same.
 
-    Parameters
-    ----------
-    folder
-        Folder of the review.
-    files
-        The file that may hold the vocabulary, as ``vocabulary_files`` gives it.
-    records
-        The records of the studies as they were written.
+    ``files`` is as ``vocabulary_files`` gives it.
     """
     uses = first_uses(records, REGION_KEYS)
     for file in files:

@@ -8,19 +8,7 @@ Counts = Mapping[str, int | None]
 
 
 def contradictions(selection: Selection, records: int) -> list[str]:
-    """List the counts that contradict each other; what is not reported contradicts nothing.
-
-    Parameters
-    ----------
-    selection
-        The counts as ``review.yaml`` states them.
-    records
-        Number of included studies in the records.
-
-    Returns
-    -------
-    A part of a sentence for each contradiction, which gives the counts.
-    """
+    """List the counts that contradict each other; what is not reported contradicts nothing."""
     s = selection
     removed = {
         "duplicates": s.duplicates_removed,

@@ -30,15 +30,7 @@ def _letters(name: str) -> str:
 
 
 def spelling_problems(uses: Uses, thing: str) -> Iterator[Problem]:
-    """Report each name that differs from an earlier one by capitals, blanks or punctuation alone.
-
-    Parameters
-    ----------
-    uses
-        Names, with the place where each comes first.
-    thing
-        What they are names of, as a reader calls it.
-    """
+    """Report names that differ from an earlier one by capitals, blanks or punctuation alone."""
     earlier: dict[str, str] = {}
     for name, (record, at) in uses.items():
         other = earlier.setdefault(_letters(name), name)

@@ -47,17 +47,7 @@ class ReviewInputs:
 def read_inputs(folder: Path, vocabulary: Sequence[Path]) -> ReviewInputs:
     """Read the records and the vocabulary of a review whose inputs were checked before.
 
-    Parameters
-    ----------
-    folder
-        Folder of the review, such as ``data/raw/iskric2021``.
-    vocabulary
-        The file that may hold the vocabulary of the review, if there is one.
-
-    Raises
-    ------
-    InputError
-        If one of the files cannot be read, as after an edit since the check.
+    Raises ``InputError`` if a file cannot be read, as after an edit since the check.
     """
     studies, problems = read_studies(folder)
     terms, problems_of_terms = choose_vocabulary(

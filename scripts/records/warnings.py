@@ -20,17 +20,7 @@ OLDEST = 1900
 def input_warnings(
     studies: Sequence[ReadStudy], vocabulary: Vocabulary, dois: Mapping[str, str]
 ) -> Iterator[InputWarning]:
-    """List what is improbable about the records of a review.
-
-    Parameters
-    ----------
-    studies
-        The studies of a review without a problem.
-    vocabulary
-        Its regions.
-    dois
-        The DOI of each entry of its ``references.bib`` that has one.
-    """
+    """List what is improbable about the records of a review."""
     for read in studies:
         yield from _year_warnings(read)
         yield from finding_warnings(read, vocabulary)

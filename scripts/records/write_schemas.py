@@ -19,11 +19,7 @@ from scripts.tables.data_dictionary import dictionary_text, fill_tables_page
 def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str, Any]]:
     """Generate the schemas of study records, reviews, claims and the config from the models.
 
-    Parameters
-    ----------
-    regions, measures
-        Terms that editors offer; others are left to the checks of a run, because a review may
-        bring a vocabulary of its own.
+    Editors offer the terms; a run does not check by them, as a review may have its own vocabulary.
     """
     study, review, claims = (m.model_json_schema() for m in (Study, Review, Claims))
     config, replaceable = (m.model_json_schema() for m in (ProjectConfig, Config))

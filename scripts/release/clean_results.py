@@ -12,10 +12,7 @@ from scripts.workflow.snakemake_records import list_records
 def clean_results(results: Path) -> None:
     """Remove the results, then the records of how they came.
 
-    Parameters
-    ----------
-    results
-        Folder of the results; files in it that people keep, such as a README, stay.
+    Files in the folder that people keep, such as a README, stay.
     """
     built = [*results.glob("*/"), results / "manifest.json", results / "run_report.html"]
     for path in [*built, *list_records()]:

@@ -22,17 +22,7 @@ def stale_outputs(manifest: Mapping[str, Any], results: Path) -> list[str]:
 
 
 def split_manifest(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give each review the part of a manifest that is published with it.
-
-    Parameters
-    ----------
-    manifest
-        The manifest of all results.
-
-    Returns
-    -------
-    By the name of the review its manifest: its outputs, and the inputs that they depend on.
-    """
+    """Give each review the part of a manifest that is published with it."""
     outputs, inputs = manifest["outputs"], manifest["inputs"]
     reviews = sorted({Path(path).parts[1] for path in outputs})
     return {

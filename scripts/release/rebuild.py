@@ -53,15 +53,7 @@ def _stop(number: int, _: FrameType | None) -> None:
 
 
 def copy_project(project: Path, scratch: Path) -> None:
-    """Copy what a run reads, as new files: neither modes nor times are taken along.
-
-    Parameters
-    ----------
-    project
-        Folder of the project, which may be read-only.
-    scratch
-        An empty folder.
-    """
+    """Copy what a run reads, as new files: neither modes nor times are taken along."""
     for folder in FOLDERS:
         for path in _files(project / folder):
             _copy(path, scratch / path.relative_to(project))

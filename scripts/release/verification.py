@@ -72,15 +72,7 @@ class Verification:
 
 
 def verify(project: Path, built: Path) -> Verification:
-    """Compare a project's published results with those that were built in a copy of it.
-
-    Parameters
-    ----------
-    project
-        Folder of the project.
-    built
-        Folder of the copy, with its ``results/`` and their manifest.
-    """
+    """Compare a project's published results with those that were built in a copy of it."""
     current = split_manifest(read_manifest(built / RESULTS / "manifest.json"))
     folders = {path.name for path in (project / PUBLISHED).glob("[!.]*/")}
     names = sorted({*folders, *current})

@@ -40,17 +40,7 @@ class Part(NamedTuple):
 def write_page(
     verification: Verification, environment: Environment, seconds: float, templates: Path
 ) -> str:
-    """Write the page.
-
-    Parameters
-    ----------
-    verification, environment
-        The outcome, and where the results were built.
-    seconds
-        Duration of the build.
-    templates
-        Folder of the project's templates.
-    """
+    """Write the page."""
     differences = sort_by_interest(verification.differences)
     page = fill_page(
         templates,

@@ -151,17 +151,7 @@ def machine_line(environment: Environment, seconds: float) -> str:
 def terminal_lines(
     verification: Verification, environment: Environment, seconds: float, page: str
 ) -> list[str]:
-    """Write what the terminal shows; what there is no room for is on the page.
-
-    Parameters
-    ----------
-    verification, environment
-        The outcome, and where the results were built.
-    seconds
-        Duration of the build.
-    page
-        Where the page with all differences is.
-    """
+    """Write what the terminal shows; what there is no room for is on the page."""
     head = [verdict(verification)]
     causes = [*map(input_text, verification.inputs), *map(value_text, verification.choices)]
     head += ["Likely cause: not as in the published manifests:", *_cut(causes)] if causes else []

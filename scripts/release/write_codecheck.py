@@ -37,13 +37,6 @@ def write_codecheck(published: Path, citation: Citation) -> str:
 
     What a check adds (who checked, the report, the certificate) is left to the checker.
 
-    Parameters
-    ----------
-    published
-        Folder of the published reviews, each with its ``manifest.json``.
-    citation
-        What CITATION.cff says.
-
     Raises
     ------
     ValueError
@@ -64,13 +57,7 @@ def write_codecheck(published: Path, citation: Citation) -> str:
 
 
 def list_files(published: Path) -> dict[str, str]:
-    """List every file that ``rule all`` makes, with its description, by path.
-
-    Parameters
-    ----------
-    published
-        As in ``write_codecheck``.
-    """
+    """List every file that ``rule all`` makes, with its description, by path."""
     files: dict[str, str] = {}
     for manifest in sorted(published.glob("*/manifest.json")):
         titles = read_titles(manifest.parent / "tables" / "choices.csv")

@@ -77,19 +77,7 @@ SUSPECTED = (
 def summary_of_findings(
     name: str, review: Review, tables: Tables, scale: str = "direction"
 ) -> dict[str, Any]:
-    """Gather what the report shows of the certainty of a synthesis.
-
-    Parameters
-    ----------
-    name
-        Id of the synthesis.
-    review
-        For the regions that the authors judge, ``certainty`` in ``review.yaml``.
-    tables
-        ``certainty`` and ``regions``.
-    scale
-        What its votes are about: ``direction`` or ``benefit``.
-    """
+    """Gather what the report shows of the certainty of a synthesis."""
     rated = rows_of_synthesis(tables["certainty"], name)
     bare = judged_without_vote(name, review, rated)
     notes: dict[str, str] = {}

@@ -22,15 +22,7 @@ ARROW = "→"
 
 
 def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
-    """Put what changed into sentences and rows of tables.
-
-    Parameters
-    ----------
-    changes
-        One row per cell that moved; see ``CHANGES``.
-    config
-        The choices of the review; it has the titles of the syntheses, and says what votes.
-    """
+    """Put what changed into sentences and rows of tables."""
     rows = to_records(to_strings(changes, CHANGES))
     syntheses = {
         name: Asked(synthesis.title, config.unit_of(name), config.scale_of(name))

@@ -67,11 +67,6 @@ def claim_differences(claims: pd.DataFrame) -> list[dict[str, Any]]:
 def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     """Gather what the page on claims shows, the gravest difference first.
 
-    Parameters
-    ----------
-    tables
-        ``claims`` and ``findings``; see their contracts.
-
     Returns
     -------
     ``differences`` on included studies, ``others`` on other evidence, ``reproduced`` and

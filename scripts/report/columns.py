@@ -23,14 +23,7 @@ def shown_columns(
 ) -> list[Column]:
     """Keep the columns that the field of the review has and that hold something in any row.
 
-    Parameters
-    ----------
-    columns
-        Every column after the first, with its width among all of them.
-    entries
-        The rows, by the key of each cell.
-    first
-        Width of the first column, which is always shown.
+    ``columns`` are those after the first, which is always shown and has the width ``first``.
     """
     kept = [
         column

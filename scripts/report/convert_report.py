@@ -17,14 +17,7 @@ TITLE_PAGE = {
 def convert_report(page: str, figures: Path, docx: Path, pdf: Path) -> None:
     """Write a report as DOCX and as PDF.
 
-    Parameters
-    ----------
-    page
-        The report, with its figures in it.
-    figures
-        Folder of these figures; the DOCX shows them as PNG.
-    docx, pdf
-        Where the documents go.
+    The DOCX shows the figures as PNG.
     """
     by_file = name_pictures(page)
     metadata = read_title_page(by_file)

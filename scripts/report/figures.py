@@ -14,13 +14,6 @@ WIDEST = 1250  # pixels; a figure beyond that is moved under its window instead 
 def figure_entry(figures: pd.DataFrame, kind: str, synthesis: str | None = None) -> dict[str, Any]:
     """Gather what the report shows of a figure.
 
-    Parameters
-    ----------
-    figures
-        See ``FIGURES``.
-    kind, synthesis
-        The kind of the figure, and the id of its synthesis if it has one.
-
     Returns
     -------
     The texts, the file ``src``, and its size on the page in pixels; of a figure that the review

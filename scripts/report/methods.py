@@ -45,15 +45,7 @@ def has_levels(synthesis: Synthesis) -> bool:
 
 
 def methods(config: Config, tables: Tables) -> list[str]:
-    """Describe how votes are counted and weighed, paragraph by paragraph.
-
-    Parameters
-    ----------
-    config
-        The choices of the review.
-    tables
-        ``studies`` and ``findings``, for what is said of them only where they have it.
-    """
+    """Describe how votes are counted and weighed, paragraph by paragraph."""
     share, level = chosen_percent(config.agreement), chosen_percent(config.confidence)
     cohort, cohorts, people = noun("cohort"), noun("cohorts"), noun("participants")
     a_region, regions = article("region"), noun("regions")

@@ -36,15 +36,7 @@ VOTES_ALONE = "count of votes alone"
 
 
 def robustness_rows(facts: SynthesisFacts, heterogeneity: pd.DataFrame) -> list[dict[str, str]]:
-    """Gather, for each region with a vote, what its data permit and what its verdict depends on.
-
-    Parameters
-    ----------
-    facts
-        What the tables hold of the synthesis.
-    heterogeneity
-        Its rows of ``HETEROGENEITY``.
-    """
+    """Gather, for each region with a vote, what its data permit and what its verdict depends on."""
     table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict"]]
     table = table.merge(_shown_effects(facts.effects), on="region", how="left")
     for summary in (facts.without_cohort, facts.under_choices):
@@ -64,13 +56,7 @@ def rows_of(table: pd.DataFrame, region: str) -> pd.DataFrame:
 def needed_rows(
     votes: pd.DataFrame, needed: pd.DataFrame, heterogeneity: pd.DataFrame
 ) -> list[dict[str, str]]:
-    """Gather, for each region with several votes, what further evidence would change its result.
-
-    Parameters
-    ----------
-    votes, needed, heterogeneity
-        The rows of one synthesis; see ``VOTES``, ``EVIDENCE_NEEDED`` and ``HETEROGENEITY``.
-    """
+    """Gather, for each region with several votes, what further evidence would change its result."""
     table = votes[votes["k_units"] > 1].merge(needed, on=["synthesis", "region"])
     return [
         {

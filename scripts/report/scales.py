@@ -147,13 +147,10 @@ def _follow_up_sentences(config: Config, tables: Tables) -> Iterator[str]:
         return
     rules = {s.follow_up for s in config.syntheses.values()}
     usual = "longest" if "longest" in rules or len(rules) != 1 else next(iter(rules))
+    treatment = "treatment" if is_neuroimaging() else favoured("increase")
     yield (
         f"Where a result was measured at several follow-ups, {_rule_text(usual)} votes; a finding "
-        "without a length of follow-up counts as measured at the end of treatment."
-        if is_neuroimaging()
-        else f"Where a result was measured at several follow-ups, {_rule_text(usual)} votes; a "
-        f"finding without a length of follow-up counts as measured at the end of "
-        f"{favoured('increase')}."
+        f"without a length of follow-up counts as measured at the end of {treatment}."
     )
     for synthesis in config.syntheses.values():
         if synthesis.follow_up != usual:
@@ -169,19 +166,24 @@ def _bias_sentences(config: Config, tables: Tables) -> Iterator[str]:
     tools = studies["risk_of_bias_tool"].dropna()
     if tools.empty:
         return
-    names = ["a tool of the review" if name == "own" else name for name in sorted(set(tools))]
     yield (
-        f"Risk of bias was judged with {list_words(names)} in {len(tools)} of "
+        f"Risk of bias was judged with {list_tools(tools)} in {len(tools)} of "
         f"{counted(len(studies), 'study', 'studies')}."
     )
-    by = {
-        group_noun(column)
-        for synthesis in config.syntheses.values()
-        for column in synthesis.compare_by
-    }
-    if by:
+    if by := compared_by(config):
         yield (
-            f"Votes are also counted apart by {list_words(sorted(by))}. These comparisons are "
+            f"Votes are also counted apart by {by}. These comparisons are "
             "descriptive: no test is made, and differences may be due to chance or to other "
             "characteristics of the studies."
         )
+
+
+def list_tools(tools: pd.Series) -> str:
+    """List tools for the risk of bias, each once."""
+    return list_words(["a tool of the review" if t == "own" else t for t in sorted(set(tools))])
+
+
+def compared_by(config: Config) -> str:
+    """List what the votes of subgroups of studies are counted apart by."""
+    columns = {column for s in config.syntheses.values() for column in s.compare_by}
+    return list_words(sorted(map(group_noun, columns)))

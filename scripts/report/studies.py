@@ -20,25 +20,14 @@ from scripts.common.wording import (
 from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import STUDIED
 from scripts.report.columns import OWN_COHORT, finding_columns, shown_columns
-from scripts.tables.files import (
-    Tables,
-    has_several_documents,
-    iterate_rows,
-    to_records,
-)
+from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
 
 # Short names of effects that readers know by them.
 EFFECT_TYPES = {"smd": "SMD"}
 
 
 def study_entries(tables: Tables) -> list[dict[str, Any]]:
-    """Gather what the report shows of every study, each table gone through once.
-
-    Parameters
-    ----------
-    tables
-        ``studies``, ``arms`` and ``findings``.
-    """
+    """Gather what the report shows of every study, each table gone through once."""
     several = has_several_documents(tables["findings"])
     parts = {name: dict(iter(tables[name].groupby("study_id"))) for name in ("arms", "findings")}
     none = {name: tables[name].iloc[:0] for name in parts}
@@ -63,14 +52,7 @@ def _cohort_text(study: Any, reports: int) -> str:
 def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[str, Any]:
     """Gather what the report shows of a study.
 
-    Parameters
-    ----------
-    study
-        A row of ``STUDIES``, with the columns as attributes.
-    tables
-        Its rows of ``arms`` and ``findings``.
-    several
-        The findings of the review come from several documents, so that each names its own.
+    ``tables`` has its rows; ``several``: each finding names its document.
     """
     arms, findings = tables["arms"], tables["findings"]
     arms = arms.sort_values("role", key=lambda role: ~role.isin(STUDIED), kind="stable")
@@ -154,16 +136,16 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
         + ("" if row["subgroup"] == "all" else f", {row['subgroup']}")
         + ("" if pd.isna(row["n"]) else f", n\u00a0=\u00a0{row['n']}"),
         "condition": ", ".join(str(part) for part in about if pd.notna(part)),
-        "follow_up": _text_or_nothing(row["follow_up"]),
-        "comparison": _text_or_nothing(row["comparison"]),
-        "better": _text_or_nothing(row["better"]),
+        "follow_up": text_or_nothing(row["follow_up"]),
+        "comparison": text_or_nothing(row["comparison"]),
+        "better": text_or_nothing(row["better"]),
         "effect": _effect_text(row),
         "arrow": ARROWS[row["direction"]],
         "direction": term_label(row["direction"]),
         "direction_class": row["direction"],
         "significant": ", ".join([stated, *test]),
         "source": source_text(row, several_documents=several),
-        "note": _text_or_nothing(row["note"]),
+        "note": text_or_nothing(row["note"]),
     }
 
 
@@ -180,7 +162,8 @@ def _effect_text(row: Mapping[str, Any]) -> str:
     return f"{kind} {number_text(row['effect'], 2)}{se}".strip()
 
 
-def _text_or_nothing(value: Any) -> str:
+def text_or_nothing(value: Any) -> str:
+    """Write a cell as text; a missing one is empty."""
     return "" if pd.isna(value) else str(value)
 
 

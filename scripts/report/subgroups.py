@@ -19,15 +19,7 @@ from scripts.tables.files import Tables, iterate_rows, to_records
 
 
 def subgroup_tables(facts: SynthesisFacts, subgroups: pd.DataFrame) -> list[dict[str, Any]]:
-    """Gather the votes of the studies that share a characteristic, a table for each of these.
-
-    Parameters
-    ----------
-    facts
-        What the tables hold of the synthesis.
-    subgroups
-        Its rows of ``SUBGROUPS``.
-    """
+    """Gather the votes of the studies that share a characteristic, a table for each of these."""
     place = {region: number for number, region in enumerate(facts.votes["region"])}
     in_order = subgroups.assign(place=subgroups["region"].map(place)).sort_values(
         ["place", "value"], kind="stable"
@@ -61,13 +53,7 @@ def _participants(row: dict[str, Any]) -> str:
 
 
 def unvoted_rows(tables: Tables) -> list[dict[str, str]]:
-    """Gather what the report shows of the findings that vote in no synthesis.
-
-    Parameters
-    ----------
-    tables
-        ``unvoted_findings``.
-    """
+    """Gather what the report shows of the findings that vote in no synthesis."""
     return [
         {
             "id": row.finding_id,

@@ -51,16 +51,7 @@ class SynthesisFacts:
 
 
 def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
-    """Gather the facts of every synthesis, in the order of the config.
-
-    Parameters
-    ----------
-    config
-        The config, for the unit and the level.
-    tables
-        ``studies``, ``arms``, ``findings``, ``regions``, ``study_votes``, ``unit_votes``,
-        ``votes``, ``tallies``, ``effects``, ``leave_one_out`` and ``specifications``.
-    """
+    """Gather the facts of every synthesis, in the order of the config."""
     regions, findings = tables["regions"], describe_findings(tables)
     by_cohort = tables["studies"].groupby("cohort")["study_id"]
     reports = {str(cohort): list(study_ids) for cohort, study_ids in by_cohort}
@@ -98,10 +89,7 @@ def join_tallies(tables: Tables) -> pd.DataFrame:
 def describe_findings(tables: Tables) -> pd.DataFrame:
     """Keep the region of each finding as it is recorded, and shorten the name of a column.
 
-    Returns
-    -------
-    ``findings``, which have the columns of their studies, with ``part``, the region as it is
-    recorded, and ``weeks``, the length of the treatment.
+    The columns are ``part`` and ``weeks``, the length of the treatment.
     """
     findings = tables["findings"]
     return findings.assign(part=findings["region"], weeks=findings["intervention_duration_weeks"])

@@ -45,17 +45,7 @@ P_VALUES = ("p_chance", "p_sign", "p_holm", "p_attainable", "p_weighted")
 
 
 def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> dict[str, Any]:
-    """Gather what the report shows of a synthesis: its rule, rows, figure and findings.
-
-    Parameters
-    ----------
-    facts
-        What the tables hold of the synthesis.
-    config
-        The config, for the unit and the level.
-    tables
-        All tables of the review; see ``READ`` in write_report.
-    """
+    """Gather what the report shows of a synthesis: its rule, rows, figure and findings."""
     name, synthesis = facts.name, facts.synthesis
     heterogeneity = rows_of_synthesis(tables["heterogeneity"], name)
     rows = [
@@ -182,14 +172,7 @@ def vote_rows(
 ) -> list[dict[str, Any]]:
     """Gather what a page shows of the votes of a synthesis.
 
-    Parameters
-    ----------
-    votes
-        Rows of one synthesis, as ``join_tallies`` gives them; each becomes a row.
-    unit_votes
-        Its rows of ``UNIT_VOTES``.
-    scale
-        What its votes are about: ``direction`` or ``benefit``.
+    The votes are those of one synthesis, as ``join_tallies`` gives them.
     """
     without_n = unit_votes[unit_votes["participants"].isna()]
     unknown = without_n.groupby(["region", "vote"]).size().to_dict()

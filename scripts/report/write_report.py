@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.common.wording import chosen_percent, counted, list_words
-from scripts.common.words import article, is_neuroimaging, noun
+from scripts.common.words import is_neuroimaging, noun, unit_noun, with_article
 from scripts.documents.citation_styles import METHODS, style_file
 from scripts.documents.citations import resolve_citations
 from scripts.documents.export import embed_pictures, number_captions
@@ -43,22 +43,8 @@ def write_report(
 ) -> str:
     """Fill the report's template.
 
-    Parameters
-    ----------
-    name
-        Name of the review's folder.
-    review, config
-        What ``review.yaml`` says, and the config with what the review overrides.
-    tables
-        All tables of the review by name; see ``READ``.
-    bibliographies
-        The review's ``references.bib``; empty where it has none.
-    templates
-        Folder that holds ``report.html.jinja`` and ``report.css``.
-
-    Returns
-    -------
-    An HTML page that names its figures by file; see ``embed_pictures``.
+    It names its figures by file; see ``embed_pictures``. ``templates`` is their folder,
+    ``bibliographies`` the review's ``references.bib`` if it has one.
     """
     config = put_primary_first(config)
     unlisted = too_many_to_list(tables["studies"], tables["findings"])
@@ -108,15 +94,7 @@ def put_primary_first(config: Config) -> Config:
 
 
 def write_claims_page(name: str, review: Review, tables: Tables, templates: Path) -> str:
-    """Fill the page that shows each claim with its verdict and its evidence.
-
-    Parameters
-    ----------
-    name, review, templates
-        As in ``write_report``.
-    tables
-        ``claims``, ``findings`` and ``studies``.
-    """
+    """Fill the page that shows each claim with its verdict and its evidence."""
     return fill_page(
         templates,
         "claims.html.jinja",
@@ -188,15 +166,15 @@ def _others(studies: int, findings: int) -> str:
 
 def _how_to_read(config: Config) -> str:
     share = chosen_percent(config.agreement)
-    voter = article("cohort") if config.unit == "cohort" else f"a {config.unit}"
     by_cohort = f"and of a {noun('cohort')}'s studies"
     rule = by_cohort if config.unit == "cohort" else "or its vote conflicts"
     return (
         f"Each table gives the verdict on each {noun('region')}, the studies with the direction "
         f"that they report, the votes, and the {noun('participants')} behind them. At least "
-        f"{share} of a study's findings must agree, {rule}. As a rule {voter} votes once. An "
-        "attainable p value in italics is above 0.05: with so few votes, the sign test could not "
-        "have come out at 0.05 or below, whatever the studies had found. "
+        f"{share} of a study's findings must agree, {rule}. As a rule "
+        f"{with_article(unit_noun(config.unit))} votes once. An attainable p value in italics "
+        "is above 0.05: with so few votes, the sign test could not have come out at 0.05 or "
+        "below, whatever the studies had found. "
         "“Verdict by chance” is the probability of the same verdict or a stronger one, in either "
         "direction, if each directional vote were the toss of a coin; – where the verdict names no "
         "direction. "

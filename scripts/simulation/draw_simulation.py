@@ -33,12 +33,7 @@ class Band(NamedTuple):
 def draw_simulation(results: Simulated, width_in: float) -> Figure:
     """Draw rows of panels against the number of cohorts; a column for each number of reports.
 
-    Parameters
-    ----------
-    results
-        The table of the simulation; the cohorts of the first of its sizes are drawn.
-    width_in
-        Width in inches; a narrow figure is made wide enough for its key.
+    The cohorts of the first size are drawn. A narrow figure is made wide enough for its key.
     """
     effect = nearest(results.effects, 0.2)
     bands = (

@@ -34,12 +34,7 @@ VERDICTS = {
 def draw_failures(results: Simulated, width_in: float) -> Figure:
     """Draw the coverage by tau above, and below the verdicts by the selection of results.
 
-    Parameters
-    ----------
-    results
-        The table of the simulation.
-    width_in
-        Width in inches; a narrow figure is made wide enough for its keys.
+    A narrow figure is made wide enough for its key.
     """
     width = max(width_in, NARROWEST)
     bars = len(results.readings) * (BAR + BETWEEN)

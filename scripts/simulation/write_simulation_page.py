@@ -14,11 +14,7 @@ from scripts.effects.likelihood import fit_votes
 from scripts.models.base import as_fraction
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
-from scripts.tables.simulation import (
-    SIMULATED_VERDICTS,
-    SIMULATION,
-    verdict_quantity,
-)
+from scripts.tables.simulation import SIMULATED_VERDICTS, SIMULATION, verdict_quantity
 from scripts.votes.exact_tests import attainable_p, sign_test
 
 REQUIRED = 0.94  # ASSUME the least coverage that is called adequate for an interval of 95%
@@ -37,16 +33,7 @@ def write_simulation_page(
 ) -> str:
     """Fill the template of the page.
 
-    Parameters
-    ----------
-    results
-        The table of the simulation.
-    agreement
-        Share of a cohort's reports that must agree.
-    publication
-        Probability that a cohort is published that is not favoured.
-    template
-        The page in Markdown, with places for numbers.
+    ``publication`` is the probability that a cohort is published that is not favoured.
     """
     filters: dict[str, Callable[..., Any]] = {
         "percent": percent,

@@ -32,7 +32,6 @@ CHANGE_KINDS = (
     "claim evidence moved",
 )
 
-
 CHANGES = contract(
     "changes.csv",
     "cell that differs from the published version",
@@ -66,7 +65,6 @@ CHANGES = contract(
         ),
     },
 )
-
 
 CHOICES = contract(
     "choices.csv",

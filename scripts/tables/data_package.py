@@ -63,13 +63,7 @@ def references_of(syntheses: Iterable[Synthesis]) -> dict[str, dict[tuple[str, .
 
 
 def list_sources(documents: Iterable[Mapping[str, str | None]]) -> list[dict[str, str]]:
-    """Name the documents that a review's records were taken from, with the address of each DOI.
-
-    Parameters
-    ----------
-    documents
-        For each its ``text`` (authors, year, title, journal) and ``doi``.
-    """
+    """Name the documents that a review's records were taken from, with the address of each DOI."""
     named = [(str(document["text"]), bare_doi(document["doi"] or "")) for document in documents]
     return [
         {"title": text} | ({"path": f"https://doi.org/{quote(doi)}"} if doi else {})

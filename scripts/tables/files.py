@@ -33,12 +33,7 @@ APOSTROPHE = "'"
 def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Give rows the columns, types and order of their contract.
 
-    Parameters
-    ----------
-    rows
-        Anything that ``pandas.DataFrame`` takes; columns that the contract lacks are dropped.
-    contract
-        Columns, types and key of the table.
+    Columns that the contract lacks are dropped.
     """
     table = pd.DataFrame(rows, columns=list(contract.columns))
     types = {name: str(column.dtype) for name, column in contract.columns.items()}

@@ -1,10 +1,6 @@
 """The contracts of the tables of votes, and of those computed from them."""
 
-from scripts.models.terms import (
-    SIDES,
-    Direction,
-    Scale,
-)
+from scripts.models.terms import SIDES, Direction, Scale
 from scripts.tables.contract import (
     NUMBER,
     VOTE_CATEGORIES,

@@ -31,12 +31,7 @@ LIMITS, TICKS = (-0.1, 2.2), (0, 0.05, 0.2, 0.5, 1, 2)
 def draw_validation(results: Validated, width_in: float) -> Figure:
     """Draw two panels of effects, one for each assumed heterogeneity, and one of coverage.
 
-    Parameters
-    ----------
-    results
-        The table of the validation.
-    width_in
-        Width in inches; a narrow figure is made wide enough for its key.
+    A narrow figure is made wide enough for its key.
     """
     width = max(width_in, NARROWEST)
     side = (width - LEFT - RIGHT - 2 * ASIDE) / 3

@@ -19,17 +19,7 @@ CLOSE = 0.1
 
 
 def write_validation_page(results: Validated, sources: pd.DataFrame, template: Path) -> str:
-    """Fill the template of the page.
-
-    Parameters
-    ----------
-    results
-        The table of the validation.
-    sources
-        What the data sets are about; see ``SOURCES``.
-    template
-        The page in Markdown, with places for numbers.
-    """
+    """Fill the template of the page."""
     filters: dict[str, Callable[..., Any]] = {
         "percent": percent_text,
         "chosen": chosen_percent,

@@ -25,13 +25,7 @@ def show_progress() -> None:
 
 
 class Progress(logging.Handler):
-    """Prints how far a run is, which job failed, and what Snakemake warns of.
-
-    Parameters
-    ----------
-    stream
-        Where the lines go.
-    """
+    """Prints how far a run is, which job failed, and what Snakemake warns of."""
 
     def __init__(self, stream: TextIO) -> None:
         """Begin with nothing done."""

@@ -38,13 +38,7 @@ from scripts.inputs.yaml_files import read_yaml
 
 @dataclass(frozen=True)
 class Project:
-    """The reviews of a project folder.
-
-    Parameters
-    ----------
-    config
-        The keys of ``config.yaml`` as Snakemake read them.
-    """
+    """The reviews of a project folder."""
 
     config: Mapping[str, Any] = field(repr=False)
 

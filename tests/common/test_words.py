@@ -1,7 +1,5 @@
 """What groups, directions and verdicts are called in the words of a review."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from scripts.common.wording import direction_phrase, verdict_phrase
@@ -9,9 +7,7 @@ from scripts.common.words import group_noun, group_nouns, use_words
 
 
 @pytest.fixture(autouse=True)
-def _no_field_in_particular() -> Iterator[None]:
-    use_words("outcomes")
-    yield
+def _no_field_in_particular() -> None:
     use_words("outcomes")
 
 

@@ -17,13 +17,7 @@ from scripts.documents.export import embed_pictures
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
 from scripts.explorer.facets import finding_fields
-from scripts.explorer.write_explorer import (
-    SCRIPTS,
-    STYLE,
-    fill_explorer,
-    inline_text,
-    json_block,
-)
+from scripts.explorer.write_explorer import SCRIPTS, STYLE, fill_explorer, inline_text, json_block
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.records.extract_findings import extract_findings

@@ -58,12 +58,6 @@ def cast(sides):
     return {(row.region, row.side): row.vote for row in sides.itertuples()}
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 def test_a_study_that_rises_left_and_falls_right_votes_on_each_side():
     rows = [finding(side="left"), finding(direction="decrease", side="right")]
     assert cast(sides_of(rows)) == {

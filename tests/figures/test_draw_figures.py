@@ -4,7 +4,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.font_manager import findfont, fontManager
@@ -17,12 +16,7 @@ from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.labels import NAME_FONT, NAME_ROOM, label_text, text_width
 from scripts.figures.leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
-from scripts.figures.specification_cells import (
-    NO_DIRECTION,
-    cell_colour,
-    cell_span,
-    join_equal,
-)
+from scripts.figures.specification_cells import NO_DIRECTION, cell_colour, cell_span, join_equal
 from scripts.figures.specification_curve import draw_specification_curve, leanings
 from scripts.figures.style import is_subgroup_only, mark_size, new_canvas, order_studies
 from scripts.figures.vote_plot import draw_vote_plot
@@ -33,29 +27,12 @@ from scripts.tables.records import STUDIES
 from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VERDICTS, VOTES
 from scripts.votes.voting import compare_directions
-from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts
+from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts, vote
 from tests.support.tables import findings_table, regions_table
 
 
 def study(study_id, cohort=None, n=20, year=2020):
     return {"study_id": study_id, "cohort": cohort or study_id, "n_treated": n, "year": year}
-
-
-def vote(study_id, region, cast, *, synthesis="activation", n=20, subgroups="all", measure=None):
-    return {
-        "synthesis": synthesis,
-        "region": region,
-        "study_id": study_id,
-        "cohort": study_id,
-        "unit": study_id,
-        "vote": cast,
-        "n_increase": int(cast == "increase"),
-        "n_decrease": int(cast == "decrease"),
-        "n_no_change": int(cast == "no_change"),
-        "participants": n,
-        "measures": measure or "activation",
-        "subgroups": subgroups,
-    }
 
 
 def votes_of(cast):
@@ -89,7 +66,7 @@ STUDY_ROWS = [study("smith2019", "trial"), study("jones2020", "trial", n=None), 
 @pytest.fixture
 def drawn():
     studies = shape_table(STUDY_ROWS, STUDIES)
-    yield {
+    return {
         "map": draw_evidence_map(
             shape_table(CAST, STUDY_VOTES), studies, regions_table(), TITLES, WIDTH
         ),
@@ -101,7 +78,6 @@ def drawn():
             WIDTH,
         ),
     }
-    plt.close("all")
 
 
 def curve_of(tables, width=WIDTH):
@@ -112,12 +88,6 @@ def curve_of(tables, width=WIDTH):
 def matrix_of(tables, width=WIDTH):
     names = ("leave_one_out", "votes", "studies", "regions")
     return draw_leave_one_out(*(tables[name] for name in names), width)
-
-
-@pytest.fixture
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize("name", ["map", "plot"])
@@ -132,14 +102,12 @@ SIZES += [pytest.param(60, 80, "all", marks=pytest.mark.long)]
 @pytest.mark.long
 @pytest.mark.parametrize(("n_regions", "n_studies", "choices"), SIZES)
 @pytest.mark.parametrize("draw", [curve_of, matrix_of])
-def test_reviews_of_every_size_fit_their_figures(
-    close_figures, draw, n_regions, n_studies, choices
-):
+def test_reviews_of_every_size_fit_their_figures(draw, n_regions, n_studies, choices):
     check_page(draw(made_up_review(n_regions, n_studies, choices)))
 
 
 @pytest.mark.parametrize("draw", [curve_of, matrix_of])
-def test_a_narrow_figure_is_as_wide_as_its_key(close_figures, draw):
+def test_a_narrow_figure_is_as_wide_as_its_key(draw):
     figure = draw(made_up_review(3, 9, "few"), 3.0)
     check_page(figure)
     assert figure.get_figwidth() < 7
@@ -169,7 +137,6 @@ def test_long_names_of_neighbouring_cohorts_do_not_overlap_above_the_map():
     cast = [vote(row["study_id"], "amygdala", "increase") for row in rows]
     tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
     check_page(draw_evidence_map(*tables, TITLES, WIDTH))
-    plt.close("all")
 
 
 def test_marks_of_one_row_stand_side_by_side():
@@ -188,7 +155,6 @@ def test_marks_of_one_row_stand_side_by_side():
     assert len(at) == 90
     for (x, size), (after, other) in pairwise(at):
         assert x + size / 2 < after - other / 2
-    plt.close("all")
 
 
 def test_a_map_is_as_wide_as_asked_and_wider_only_for_many_studies():
@@ -199,7 +165,6 @@ def test_a_map_is_as_wide_as_asked_and_wider_only_for_many_studies():
     assert figure.get_figwidth() > 2 * WIDTH
     few = draw_evidence_map(votes[:3], studies[:3], regions_table(), TITLES, WIDTH)
     assert few.get_figwidth() == WIDTH
-    plt.close("all")
 
 
 def test_of_two_syntheses_of_a_measure_the_first_with_a_vote_is_drawn():
@@ -244,12 +209,12 @@ def test_studies_of_one_cohort_stand_together_by_the_first_year():
 
 
 @pytest.mark.long
-def test_a_curve_of_many_regions_is_as_wide_as_asked(close_figures):
+def test_a_curve_of_many_regions_is_as_wide_as_asked():
     figure = curve_of(made_up_review(60, 80, "all"))
     assert figure.get_figwidth() == pytest.approx(WIDTH)
 
 
-def test_the_dashboard_names_the_choices_that_vary_and_no_others(close_figures):
+def test_the_dashboard_names_the_choices_that_vary_and_no_others():
     words = list(texts(curve_of(made_up_review(3, 9, "few"))))
     assert {"Unit", "cohort", "study", "Share that must agree", "0.6", "0.7", "0.8"} <= set(words)
     assert not {"Level", "Subgroups", "Null results", "Measures"} & set(words)
@@ -325,7 +290,7 @@ LEFT = [
 ]
 
 
-def test_the_matrix_shows_regions_with_two_cohorts_and_counts_changes(close_figures):
+def test_the_matrix_shows_regions_with_two_cohorts_and_counts_changes():
     rows = [study("smith2019", "trial", year=2019), study("brown2021", year=2021)]
     rows += [study("late2022", "trial", year=2022), study("white2022", year=2022)]
     figure = draw_leave_one_out(
@@ -447,8 +412,7 @@ def hostile():
     votes = tables["study_votes"]
     measures = [f"{HOSTILE_NAMES[i % turn]} {i % turn}" for i in range(len(votes))]
     tables["study_votes"] = votes.assign(measures=measures)
-    yield tables
-    plt.close("all")
+    return tables
 
 
 DRAWN = {

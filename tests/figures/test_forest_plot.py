@@ -71,12 +71,6 @@ def draw(*args, **kwargs):
     return figure
 
 
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
 def scale_of(figure, low, high):
     """Return the value at a place of the page, from two numbers of its axis."""
     words = texts(figure)

@@ -1,6 +1,5 @@
 """The harvest plot: its bars and shades, where they stand, and what is said of them."""
 
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
@@ -67,12 +66,6 @@ def bars_of(figure, region_top, region_bottom):
     boxes = [patch for patch in figure.findobj(Rectangle) if patch.get_zorder() == 2]
     inside = [b for b in boxes if region_top < b.get_y() + b.get_height() <= region_bottom]
     return sorted(inside, key=lambda box: box.get_x())
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize(

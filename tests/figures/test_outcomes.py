@@ -32,6 +32,7 @@ from tests.support.pictures import (
     check_page,
     made_up_outcomes,
     texts,
+    vote,
 )
 from tests.support.tables import regions_table
 
@@ -46,8 +47,6 @@ SYNTHESES = ("benefit", "direction", "by_risk", "by_therapy", "by_year")
 @pytest.fixture(autouse=True)
 def _speak_of_outcomes():
     use_words("outcomes")
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")
@@ -176,21 +175,6 @@ def test_what_favours_the_intervention_has_the_colour_and_the_arrow_of_an_increa
     assert {COLOURS["increase"], COLOURS["decrease"]} <= faces
 
 
-def vote(study_id, region, cast, synthesis="activation", measure="activation"):
-    key = {"synthesis": synthesis, "region": region, "study_id": study_id, "unit": study_id}
-    return {
-        **key,
-        "cohort": study_id,
-        "vote": cast,
-        "measures": measure,
-        "subgroups": "all",
-        "n_increase": 1,
-        "n_decrease": 0,
-        "n_no_change": 0,
-        "participants": 20,
-    }
-
-
 def map_of(votes, scales):
     marks = shape_table(votes, STUDY_VOTES)
     ids = marks["study_id"].unique()
@@ -200,8 +184,8 @@ def map_of(votes, scales):
 
 
 MIXED = [
-    vote("a2020", "amygdala", "increase", "level", "reading"),
-    vote("a2020", "insula", "decrease", "gain", "reading"),
+    vote("a2020", "amygdala", "increase", synthesis="level", measure="reading"),
+    vote("a2020", "insula", "decrease", synthesis="gain", measure="reading"),
 ]
 BOTH = {"level": "direction", "gain": "benefit"}
 
@@ -228,7 +212,7 @@ def test_the_p_value_and_the_axis_of_a_forest_plot_for_benefit_say_whom_they_fav
     ]
     keyed = [{"synthesis": "a", "region": "insula", **row} for row in rows]
     reported, effects = shape_table(keyed, REPORTED), shape_table([], EFFECTS)
-    shown = shape_table([vote("doe2020", "insula", "increase", "a")], STUDY_VOTES)
+    shown = shape_table([vote("doe2020", "insula", "increase", synthesis="a")], STUDY_VOTES)
     panels = list_panels("a", reported, effects, shown, regions_table(), "benefit")
     assert [row.text for row in panels[0].blocks[0].rows][1] == "p = 0.030, favours the control"
     words = texts(draw_forest_plot(panels, 0.95, WIDTH))

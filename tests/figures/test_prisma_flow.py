@@ -1,6 +1,5 @@
 """The PRISMA 2020 flow diagram: its boxes, what is counted from tables, and counts that clash."""
 
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Rectangle
 
@@ -49,12 +48,6 @@ STUDIES_OF_REVIEW = shape_table(
 CAST = shape_table([vote("smith2019"), vote("brown2021", "insula"), vote("told2001")], STUDY_VOTES)
 NO_EFFECTS = shape_table([], EFFECTS)
 TABLES = (STUDIES_OF_REVIEW, CAST, NO_EFFECTS)
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def boxes(selection, search=NOWHERE):

@@ -30,13 +30,6 @@ STUDIES_SHOWN = [
     for name in ("smith2019", "jones2020", "brown2021")
 ]
 
-
-@pytest.fixture
-def close_figures():
-    yield
-    plt.close("all")
-
-
 UNREPORTED = [
     finding("smith2019", n_treated=20),
     finding("jones2020", "decrease", n_treated=20),
@@ -91,7 +84,7 @@ def test_a_study_or_cohort_with_a_vote_is_not_shown_twice():
     assert show_units(shown, tables["unit_votes"])["vote"].tolist() == ["increase"]
 
 
-def test_every_figure_shows_a_direction_that_is_not_reported_with_its_name(close_figures):
+def test_every_figure_shows_a_direction_that_is_not_reported_with_its_name():
     tables, config = unreported()
     shown, studies = show_studies(tables, config), shape_table(STUDIES_SHOWN, STUDIES)
     votes, regions = tables["votes"], tables["regions"]
@@ -138,7 +131,7 @@ def test_captions_and_alternative_texts_tell_them_from_votes():
     assert "Findings whose direction is not reported have no vote" in text
 
 
-def test_where_every_direction_is_known_nothing_is_said_of_others(close_figures):
+def test_where_every_direction_is_known_nothing_is_said_of_others():
     config = vote_config()
     rows = [finding("smith2019"), finding("jones2020", "decrease")]
     tables = Tables({"findings": findings_table(rows), "regions": regions_table()}, config)

@@ -33,12 +33,6 @@ def draw(votes=VOTES, regions=None, width=WIDTH):
     return draw_vote_plot("activation", votes, regions, "cohort", 0.95, width)
 
 
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
 @pytest.mark.parametrize(
     ("n_regions", "n_studies", "choices"),
     [(3, 9, "all"), pytest.param(60, 80, "all", marks=pytest.mark.long)],

@@ -952,7 +952,6 @@ RUNS = {
     ),
 }
 
-
 USUAL = ("a record with a tag", "a review with an odd name")
 
 

@@ -8,7 +8,7 @@ import yaml
 from scripts.inputs.problems import InputError
 from scripts.records.config_checks import COMMAND_LINE
 from scripts.records.review_checks import check_review
-from tests.support.records import FINDINGS_CSV, REVIEW, STUDY, make_review, tables
+from tests.support.records import FINDINGS_CSV, REVIEW, STUDY, make_review, problems_of, tables
 from tests.support.settings import project_settings
 
 QUESTIONS = """\
@@ -22,10 +22,7 @@ syntheses:
 evidence_map: [one]
 """
 
-
-@pytest.fixture(autouse=True)
-def project(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 
 def reported(folder, **given):
@@ -118,8 +115,8 @@ def test_a_synthesis_of_a_review_that_names_an_unknown_measure_is_reported_at_it
 
 def test_a_measure_that_the_review_does_not_list_is_reported_with_the_file_of_the_list():
     review = "title: Tiny\nconfig:\n  measures: [activation]\n"
-    folder = make_review(Path(), {"doe2020": STUDY.replace("activation", "activatoin")}, review)
-    (problem,) = check_review(folder, project_settings())
+    studies = {"doe2020": STUDY.replace("activation", "activatoin")}
+    (problem,) = problems_of(studies=studies, review=review)
     assert problem.needed == f"a measure of {REVIEW}: activation"
     assert problem.nearest == "activation"
 
@@ -138,8 +135,7 @@ def test_certainty_and_evidence_map_may_name_the_syntheses_that_the_data_give():
 
 def test_the_same_wrong_region_in_many_rows_is_one_problem_with_the_number_of_rows():
     rows = "doe2020,amygdla,activation,within_group,dbt,decrease\n" * 40
-    folder = make_review(Path(), **tables(findings=FINDINGS_CSV + rows))
-    (problem,) = check_review(folder, project_settings())
+    (problem,) = problems_of(**tables(findings=FINDINGS_CSV + rows))
     assert problem.place.line == 4
     assert len(problem.also) == 39
     assert "    also:    39 more rows: lines 5, 6, 7, 8, 9, 10, 11, 12, ... (31 more)" in str(
@@ -150,12 +146,10 @@ def test_the_same_wrong_region_in_many_rows_is_one_problem_with_the_number_of_ro
 def test_the_same_wrong_region_in_records_of_several_studies_is_one_problem():
     wrong = STUDY.replace("amygdala", "amygdla")
     names = ("doe2020", "poe2021", "roe2022")
-    folder = make_review(Path(), {name: wrong.replace("doe2020", name) for name in names})
-    (problem,) = check_review(folder, project_settings())
+    (problem,) = problems_of(studies={name: wrong.replace("doe2020", name) for name in names})
     assert problem.place.file.endswith("doe2020.yaml")
     assert "2 more places: data/raw/tiny/studies/poe2021.yaml, line 7, data/raw" in str(problem)
 
 
 def test_what_is_wrong_with_files_as_a_whole_is_reported_for_each():
-    folder = make_review(Path(), {"doe2020": STUDY, "poe2021": "", "roe2022": ""})
-    assert len(check_review(folder, project_settings())) == 2
+    assert len(problems_of(studies={"doe2020": STUDY, "poe2021": "", "roe2022": ""})) == 2

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.records.extract_findings import extract_findings
-from scripts.records.review_checks import Notes, check_folders, check_review
+from scripts.records.review_checks import Notes, check_folders
 from scripts.tables.files import write_table
 from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
-from tests.support.records import RECORD, TINY, make_review, read_review, tables
+from tests.support.records import RECORD, TINY, make_review, problems_of, read_review, tables
+from tests.support.settings import project_settings
 from tests.support.tables import MEASURES
 
 STUDY = """\
@@ -28,11 +28,7 @@ findings:
 BETTER = "region,better\namygdala,BETTER\n"
 ARMS_CSV = "study_id,arm,role\na,dbt,treated\na,tau,treatment_as_usual\n"
 
-
-@pytest.fixture(autouse=True)
-def project(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 
 def study(direction, arm="dbt", comparator="tau", contrast="between_groups", more=""):
@@ -47,8 +43,7 @@ def directions(text, better, vocabulary=BETTER):
 
 
 def refusals(text, vocabulary="region,better\namygdala,lower\n"):
-    folder = make_review(Path(), {"doe2020": text}, vocabulary=vocabulary)
-    problems = check_review(folder, yaml.safe_load(Path("config.yaml").read_text()))
+    problems = problems_of(studies={"doe2020": text}, vocabulary=vocabulary)
     return [(p.place.file, p.place.line, p.field, p.needed, p.nearest) for p in problems]
 
 
@@ -170,7 +165,7 @@ def test_the_check_says_how_many_directions_were_read_and_how():
     parts = tables("study_id\na\n", ARMS_CSV, findings)
     make_review(Path(), vocabulary="region,better\namygdala,lower\n", **parts)
     notes = Notes()
-    config = yaml.safe_load(Path("config.yaml").read_text())
+    config = project_settings()
     assert check_folders(Path(TINY).parent, config, notes) == []
     assert notes.readings == [
         "tiny: 2 directions typed as `favours ...` were read as decrease (lower is better).",

@@ -7,14 +7,13 @@ import pytest
 import yaml
 
 from scripts.common.paths import vocabulary_files
-from scripts.inputs.problems import InputError
 from scripts.inputs.record import Record
 from scripts.records.flat_table import gather_studies
 from scripts.records.review_checks import check_review
 from scripts.records.study_records import read_inputs
 from tests.support.forms import FORMS, bytes_of_tables
 from tests.support.projects import ROOT
-from tests.support.records import make_review
+from tests.support.records import make_review, problems_of
 from tests.support.settings import project_settings
 
 REVIEWS = [
@@ -26,10 +25,7 @@ HEADER = "study_id,year,arm,arm_role,arm_n,comparator,comparator_role,region,mea
 FIRST = "doe2020,2020,dbt,treated,10,hc,healthy_control,amygdala,activation,decrease\n"
 TABLE = "data/raw/tiny/findings.csv"
 
-
-@pytest.fixture(autouse=True)
-def project(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 
 def flat(text):
@@ -37,11 +33,8 @@ def flat(text):
 
 
 def refused(text):
-    problems = check_review(make_review(Path(), **flat(text)), project_settings())
-    return [
-        (p.place.file, p.place.line, p.field, p.found, p.nearest)
-        for p in InputError(problems).problems
-    ]
+    problems = problems_of(**flat(text))
+    return [(p.place.file, p.place.line, p.field, p.found, p.nearest) for p in problems]
 
 
 def read(text):

@@ -29,11 +29,7 @@ from tests.support.records import (
 )
 from tests.support.tables import MEASURES
 
-
-@pytest.fixture(autouse=True)
-def project(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 
 def refused(**parts):

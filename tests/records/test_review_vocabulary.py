@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.common.words import is_neuroimaging
 from scripts.inputs.problems import InputError
@@ -18,10 +17,7 @@ from tests.support.settings import project_settings
 
 HEADER = "study_id,region,measure,contrast,arm,direction\n"
 
-
-@pytest.fixture(autouse=True)
-def project(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 
 def findings(*regions):
@@ -132,7 +128,7 @@ def test_messages_are_in_the_words_of_the_review():
 def test_a_file_that_appears_in_the_folder_is_among_what_a_run_rests_on():
     folder = make_review(Path(), **findings("sleep"))
     wildcards = type("Wildcards", (), {"review": "tiny"})
-    inputs = Project(yaml.safe_load(Path("config.yaml").read_text())).extraction_inputs
+    inputs = Project(project_settings()).extraction_inputs
     assert Path("data/raw/regions.csv") in inputs(wildcards)
     (folder / "regions.csv").write_text("region\nsleep\n")
     assert folder / "regions.csv" in inputs(wildcards)

@@ -3,29 +3,25 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.common.input_limits import MOST_WARNINGS
 from scripts.inputs.problems import InputWarning, Place, report_warnings
 from scripts.records.review_checks import Notes, check_folders
 from tests.support.projects import ROOT
-from tests.support.records import STUDY, VOCABULARY, make_review, tables
+from tests.support.records import STUDY, VOCABULARY, make_review, problems_of, tables
+from tests.support.settings import project_settings
 
 ARMS = "study_id,arm,role,n,n_enrolled\n{0},dbt,treated,20,25\n{0},tau,treatment_as_usual,18,\n"
 HEADER = "study_id,region,measure,contrast,arm,comparator,direction,condition,note\n"
 RISE = "{0},amygdala,activation,between_groups,dbt,tau,increase,{1},{2}\n"
 FALL = RISE.replace("increase", "decrease")
 
-
-@pytest.fixture(autouse=True)
-def project(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 
 def warnings(vocabulary=VOCABULARY, **parts):
     make_review(Path(), vocabulary=vocabulary, **parts)
-    notes, config = Notes(), yaml.safe_load(Path("config.yaml").read_text())
+    notes, config = Notes(), project_settings()
     assert check_folders(Path("data/raw"), config, notes) == []
     return [(w.place.line, w.field.rpartition(", ")[2], w.found) for w in notes.warnings]
 
@@ -36,17 +32,17 @@ def of_finding(*lines, old="", new=""):
 
 
 def two_studies(header, *rows, **more):
-    studies = {"studies.csv": f"study_id,{header}\n" + "".join(f"{row}\n" for row in rows)}
+    studies = f"study_id,{header}\n" + "".join(f"{row}\n" for row in rows)
     names = [row.split(",")[0] for row in rows]
     arms = "study_id,arm,role\n" + "".join(f"{name},dbt,treated\n" for name in names)
-    parts = tables(studies["studies.csv"], arms, HEADER)
+    parts = tables(studies, arms, HEADER)
     return {**parts, "files": {**parts["files"], **more}}
 
 
 @pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd", "psychotherapy_bpd"])
 def test_a_shipped_review_has_no_warning(review, monkeypatch):
     monkeypatch.chdir(ROOT)
-    notes, config = Notes(), yaml.safe_load(Path("config.yaml").read_text())
+    notes, config = Notes(), project_settings()
     assert check_folders(Path("data/raw"), config, notes) == []
     assert [str(w) for w in notes.warnings if f"/{review}/" in w.place.file] == []
 
@@ -252,9 +248,7 @@ def test_a_column_named_overall_in_capitals_is_the_overall_judgement():
 
 def test_two_labels_of_one_cohort_are_refused():
     parts = two_studies("cohort,cohort_label", "a,trial,Trial A", "b,trial,Trial B", "c,trial,")
-    make_review(Path(), **parts)
-    config = yaml.safe_load(Path("config.yaml").read_text())
-    (problem,) = check_folders(Path("data/raw"), config)
+    (problem,) = problems_of(**parts)
     assert (problem.place.line, problem.field, problem.nearest) == (3, "cohort_label", "Trial A")
 
 

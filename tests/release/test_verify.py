@@ -37,15 +37,7 @@ from scripts.release.write_manifest import write_manifest
 from scripts.workflow.reviews import Project
 from tests.support.images import png, spotted
 from tests.support.pages import count_invalid
-from tests.support.projects import (
-    ASIDE,
-    LONG_AGO,
-    ROOT,
-    STAGES,
-    change,
-    contents,
-    run_to_end,
-)
+from tests.support.projects import ASIDE, LONG_AGO, ROOT, STAGES, change, contents, run_to_end
 
 # --- Published, built and named in the manifest --------------------------------------------------
 

@@ -26,7 +26,6 @@ KINDS = [pytest.param(k, marks=() if k == "everything" else pytest.mark.long) fo
 # A title of BibTeX is LaTeX: what it means there is not what it is.
 NO_LATEX = {"everything", "latex", "raw", "typst", "template", "formula", "markdown", "entity"}
 
-
 # The fields that each page shows, by the names that `review_with` gives them.
 SHOWN = {
     "report.html": [

@@ -143,23 +143,6 @@ def test_the_figures_of_the_docs_are_drawn_from_the_table_of_the_docs(kept, tmp_
     assert (tmp_path / f"{name}.svg").read_bytes() == (KEPT / f"{name}.svg").read_bytes()
 
 
-def test_the_links_of_the_page_lead_somewhere():
-    page = (KEPT / "README.md").read_text(encoding="utf-8")
-    for link in re.findall(r"\]\(([^)]+)\)", page):
-        path, _, anchor = link.partition("#")
-        if path.startswith("https://"):
-            continue
-        target = KEPT / (path or "README.md")
-        assert target.exists(), link
-        if anchor:
-            text = target.read_text(encoding="utf-8")
-            names = {
-                re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
-                for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-            }
-            assert anchor in names, link
-
-
 # --- The page ------------------------------------------------------------------------------------
 
 

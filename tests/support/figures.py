@@ -4,13 +4,7 @@ from PIL import Image
 
 from scripts.figures.describe_figures import describe_figures
 from scripts.figures.draw_figures import draw_figures
-from scripts.tables.figures import (
-    FIGURES,
-    REVIEW_KINDS,
-    ROBUSTNESS_KINDS,
-    VOTE_KINDS,
-    figure_name,
-)
+from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS, figure_name
 from scripts.tables.files import read_table, write_table
 
 

@@ -186,7 +186,6 @@ def _as_yaml(data):
 
 _CONFIG_BYTES = _as_yaml(_config()).encode()
 
-
 # --- What goes wrong -----------------------------------------------------------------------------
 
 AWKWARD = (

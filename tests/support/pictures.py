@@ -89,6 +89,24 @@ def check_page(figure):
     assert [(level[one][0], level[two][0]) for one, two in pairs] == []
 
 
+def vote(study_id, region, cast, *, synthesis="activation", n=20, subgroups="all", measure=None):
+    """Give the vote of a study for a region, a cohort of its own; see ``STUDY_VOTES``."""
+    return {
+        "synthesis": synthesis,
+        "region": region,
+        "study_id": study_id,
+        "cohort": study_id,
+        "unit": study_id,
+        "vote": cast,
+        "n_increase": int(cast == "increase"),
+        "n_decrease": int(cast == "decrease"),
+        "n_no_change": int(cast == "no_change"),
+        "participants": n,
+        "measures": measure or "activation",
+        "subgroups": subgroups,
+    }
+
+
 # Directions that a made-up review runs through, so that every mark and cell comes up.
 TURNS = ("increase", "decrease", "decrease", "no_change", "increase", "unclear", "decrease")
 ALL_CHOICES = {

@@ -6,9 +6,11 @@ from pathlib import Path
 from scripts.inputs.problems import InputError
 from scripts.records import review_checks
 from scripts.records.cross_references import KnownTerms
+from scripts.records.review_checks import check_review
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_records import ReviewInputs, read_studies, sort_studies
 from tests.support.projects import ROOT
+from tests.support.settings import project_settings
 
 # A valid record, kept so short that its lines can be counted by eye.
 STUDY = """\
@@ -24,7 +26,6 @@ findings:
     arm: dbt
     direction: decrease
 """
-
 
 TINY = "data/raw/tiny"
 RECORD = f"{TINY}/studies/doe2020.yaml"
@@ -73,6 +74,11 @@ def tables(studies=STUDIES_CSV, arms=ARMS_CSV, findings=FINDINGS_CSV, review="ti
     named = {"studies.csv": studies, "arms.csv": arms, "findings.csv": findings}
     files = {name: text for name, text in named.items() if text is not None}
     return {"studies": {}, "files": files, "review": review}
+
+
+def problems_of(**parts):
+    """Write a review, check it with the choices of the project, and give its problems sorted."""
+    return InputError(check_review(make_review(Path(), **parts), project_settings())).problems
 
 
 # --- Records in YAML -----------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from scripts.votes.vary_choices import vary_choices
 
 MEASURES = ["activation", "grey_matter_volume"]
 
-
 # The choices of the configured analysis, as specifications.csv gives them.
 CONFIGURED = {
     "unit": "cohort",

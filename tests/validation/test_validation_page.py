@@ -1,7 +1,5 @@
 """What is said about the validation: its page, its figure, and what the docs keep of both."""
 
-import re
-
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -96,21 +94,6 @@ def test_the_figure_of_the_docs_is_drawn_from_the_table_of_the_docs(kept, tmp_pa
     figure = draw_validation(kept, CONFIG["figure_width_mm"] / MM_PER_INCH)
     save_figure(figure, tmp_path, "validation", 72)
     assert (tmp_path / "validation.svg").read_bytes() == (KEPT / "validation.svg").read_bytes()
-
-
-def test_the_links_of_the_page_lead_somewhere():
-    page = (KEPT / "README.md").read_text(encoding="utf-8")
-    for link in re.findall(r"\]\(([^)]+)\)", page):
-        path, _, anchor = link.partition("#")
-        target = KEPT / path
-        assert target.exists(), link
-        if anchor:
-            text = target.read_text(encoding="utf-8")
-            names = {
-                re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
-                for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-            }
-            assert anchor in names, link
 
 
 # --- The results, counted by hand ----------------------------------------------------------------

@@ -12,17 +12,7 @@ from scripts.tables.files import iterate_rows
 
 
 def describe_brain_map(title: str, sides: pd.DataFrame, words: Phrases = USUAL) -> str:
-    """Say in numbers what the brain map of a synthesis shows, side by side.
-
-    Parameters
-    ----------
-    title
-        Title of the synthesis.
-    sides
-        Its votes by region and side; see ``place_side_votes``.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the brain map of a synthesis shows, side by side."""
     drawn = sides[is_placed(sides)]
     sentences = [
         f"Brain map of {uncapitalised(title)}: {counted(len(drawn), 'mark')} for "
@@ -64,19 +54,7 @@ def _left_out(sides: pd.DataFrame) -> list[str]:
 
 
 def caption_brain_map(title: str, units: str, sides: pd.DataFrame, words: Phrases = USUAL) -> str:
-    """Explain the brain map of a synthesis, and say what is not drawn and why.
-
-    Parameters
-    ----------
-    title
-        Title of the synthesis.
-    units
-        What votes, in the plural: cohorts or studies.
-    sides
-        Its votes by region and side; see ``place_side_votes``.
-    words
-        Those of the synthesis.
-    """
+    """Explain the brain map of a synthesis, and say what is not drawn and why."""
     drawn = sides[is_placed(sides)]
     return " ".join(
         [

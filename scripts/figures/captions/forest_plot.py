@@ -20,19 +20,7 @@ from scripts.figures.phrases import USUAL, Phrases
 def describe_forest_plot(
     title: str, panels: list[Panel], confidence: float, words: Phrases = USUAL
 ) -> str:
-    """Say in numbers what a forest plot shows.
-
-    Parameters
-    ----------
-    title
-        Title of the synthesis.
-    panels
-        See ``list_panels``.
-    confidence
-        Confidence level of the intervals.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what a forest plot shows."""
     rows = [row for panel in panels for block in panel.blocks for row in _cohort_rows(block)]
     effects = [row for row in rows if not isnan(row.effect)]
     with_interval = sum(not isnan(row.low) for row in effects)
@@ -47,13 +35,12 @@ def describe_forest_plot(
         [
             f"Forest plot of {uncapitalised(title)}: {list_words(counts)} on "
             f"{words.count_groups(len(regions))}.",
-            *(_panel_sentence(panel) for panel in panels),
+            *(
+                f"{p.title}: {list_first([_region_text(b, p) for b in p.blocks], '; ')}."
+                for p in panels
+            ),
         ]
     )
-
-
-def _panel_sentence(panel: Panel) -> str:
-    return f"{panel.title}: {list_first([_region_text(b, panel) for b in panel.blocks], '; ')}."
 
 
 def _region_text(block: Block, panel: Panel) -> str:
@@ -77,13 +64,7 @@ def _cohort_rows(block: Block) -> list[ForestRow]:
 def caption_forest_plot(
     title: str, panels: list[Panel], confidence: float, words: Phrases = USUAL
 ) -> str:
-    """Explain what a forest plot has of squares, diamonds, arrows and p values.
-
-    Parameters
-    ----------
-    title, panels, confidence, words
-        As in ``describe_forest_plot``.
-    """
+    """Explain what a forest plot has of squares, diamonds, arrows and p values."""
     return " ".join(_sentences(title, panels, confidence, words))
 
 

@@ -1,4 +1,7 @@
-"""Captions and alternative texts of the evidence map and of effect direction plots."""
+"""Captions and alternative texts of the evidence map and of effect direction plots.
+
+Tables are whole, of all syntheses; ``unit`` is what votes; ``words`` are those of the synthesis.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -34,17 +37,7 @@ DIRECTIONS: Mapping[str, Scale] = MappingProxyType({})
 def describe_evidence_map(
     marks: pd.DataFrame, studies: pd.DataFrame, scales: Mapping[str, Scale] = DIRECTIONS
 ) -> str:
-    """Say in numbers what the evidence map shows.
-
-    Parameters
-    ----------
-    marks
-        See ``select_marks``.
-    studies
-        See ``STUDIES``.
-    scales
-        What the votes of each synthesis are about; left out: the direction of the measure.
-    """
+    """Say in numbers what the evidence map shows."""
     words = Phrases(scale=_common_scale(marks, scales))
     shown = mapped_studies(studies, marks)
     return (
@@ -90,13 +83,7 @@ def _most_reported(cast: pd.DataFrame, words: Phrases) -> str:
 def caption_evidence_map(
     marks: pd.DataFrame, studies: pd.DataFrame, scales: Mapping[str, Scale] = DIRECTIONS
 ) -> str:
-    """Explain the evidence map, name what is one cohort, and the studies without a mark.
-
-    Parameters
-    ----------
-    marks, studies, scales
-        As in ``describe_evidence_map``.
-    """
+    """Explain the evidence map, name what is one cohort, and the studies without a mark."""
     shown = mapped_studies(studies, marks)
     together = [
         list_studies(rows["study_id"]) + f" are one {noun('cohort')}. "
@@ -126,17 +113,7 @@ def caption_evidence_map(
 def describe_effect_direction(
     synthesis: str, title: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
 ) -> str:
-    """Say in numbers what the effect direction plot of a synthesis shows.
-
-    Parameters
-    ----------
-    synthesis, title
-        Id and title of the synthesis.
-    shown_studies
-        Of all syntheses; see ``show_studies``.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the effect direction plot of a synthesis shows."""
     cast = rows_of_synthesis(shown_studies, synthesis)
     voting, apart = cast[has_vote(cast)], cast[~has_vote(cast)]
     without = f"; without a vote, {_directions(apart, words)}" if len(apart) else ""
@@ -152,13 +129,7 @@ def describe_effect_direction(
 def caption_effect_direction(
     synthesis: str, title: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
 ) -> str:
-    """Explain the effect direction plot of a synthesis.
-
-    Parameters
-    ----------
-    synthesis, title, shown_studies, words
-        As in ``describe_effect_direction``.
-    """
+    """Explain the effect direction plot of a synthesis."""
     shown = set(rows_of_synthesis(shown_studies, synthesis)["vote"])
     arrows = f"An arrow up is an increase of the {noun('measure')}, down a decrease"
     if words.scale == "benefit":

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.common.wording import capitalised, counted, list_first, uncapitalised
-from scripts.figures.phrases import count_units
+from scripts.common.words import unit_noun
 from scripts.figures.prisma_boxes import (
     count_synthesised,
     flow_steps,
@@ -21,15 +21,7 @@ def describe_prisma_flow(
     study_votes: pd.DataFrame,
     effects: pd.DataFrame,
 ) -> str:
-    """Write out the boxes of the flow diagram, from the search to the syntheses.
-
-    Parameters
-    ----------
-    selection, search
-        As ``review.yaml`` gives them.
-    studies, study_votes, effects
-        The whole tables; see ``STUDIES``, ``STUDY_VOTES`` and ``EFFECTS``.
-    """
+    """Write out the boxes of the flow diagram, from the search to the syntheses."""
     synthesised = count_synthesised(studies, study_votes, effects)
     steps = flow_steps(selection, search, synthesised)
     narrative, pooled = synthesis_boxes(synthesised)
@@ -58,13 +50,7 @@ def caption_prisma_flow(
     study_votes: pd.DataFrame,
     effects: pd.DataFrame,
 ) -> str:
-    """Explain the flow diagram, and name the counts that contradict each other.
-
-    Parameters
-    ----------
-    selection, search, studies, study_votes, effects
-        As in ``describe_prisma_flow``.
-    """
+    """Explain the flow diagram, and name the counts that contradict each other."""
     s = count_synthesised(studies, study_votes, effects)
     other = " at the left, other methods at the right" * has_other_methods(selection, search)
     text = (
@@ -73,10 +59,9 @@ def caption_prisma_flow(
         "n not reported: the review does not give the number, which is not to say that it is 0. "
         "The two boxes at the foot are counted from the records: of "
         f"{counted(s.records, 'included study', 'included studies')} "
-        f"({count_units(s.cohorts, 'cohort')}), {s.voting} "
-        f"({count_units(s.voting_cohorts, 'cohort')}) "
-        "with a vote in at least one synthesis, and "
-        f"{s.pooled} behind a pooled effect; a study can be in both."
+        f"({s.cohorts} {unit_noun('cohort', s.cohorts)}), {s.voting} "
+        f"({s.voting_cohorts} {unit_noun('cohort', s.voting_cohorts)}) with a vote in at least "
+        f"one synthesis, and {s.pooled} behind a pooled effect; a study can be in both."
     )
     if selection.studies_included is None:
         text += " The number of included studies is that of the records, as none is stated."

@@ -1,4 +1,7 @@
-"""Captions and alternative texts of specification curves and leave-one-out matrices."""
+"""Captions and alternative texts of specification curves and leave-one-out matrices.
+
+Tables are whole, of all syntheses; ``unit`` is what votes; ``words`` are those of the synthesis.
+"""
 
 from collections.abc import Iterator
 
@@ -15,8 +18,8 @@ from scripts.common.wording import (
     uncapitalised,
     verdict_phrase,
 )
-from scripts.common.words import article, noun
-from scripts.figures.phrases import USUAL, Phrases, count_units
+from scripts.common.words import article, noun, unit_noun
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.models.terms import REGION_KEYS
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
@@ -34,17 +37,7 @@ def describe_specification_curve(
     regions: pd.DataFrame,
     words: Phrases = USUAL,
 ) -> str:
-    """Say in numbers what the specification curve of a synthesis shows.
-
-    Parameters
-    ----------
-    synthesis, title
-        Id and title of the synthesis.
-    specifications, votes, regions
-        The whole tables, of all syntheses; see ``SPECIFICATIONS``, ``VOTES`` and ``REGIONS``.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the specification curve of a synthesis shows."""
     ranked = rank_specifications(specifications, synthesis)
     known = ranked["share"].dropna()
     configured = ranked.loc[ranked["configured"], "share"]
@@ -99,13 +92,7 @@ def _verdicts_sentence(summary: pd.DataFrame, words: Phrases) -> str:
 def caption_specification_curve(
     title: str, specifications: pd.DataFrame, words: Phrases = USUAL
 ) -> str:
-    """Explain the specification curve of a synthesis.
-
-    Parameters
-    ----------
-    title, specifications, words
-        As in ``describe_specification_curve``.
-    """
+    """Explain the specification curve of a synthesis."""
     group, one, other = words.group, words.pointing("increase"), words.pointing("decrease")
     text = (
         f"Specification curve, {uncapitalised(title)}. A column is one combination of choices, "
@@ -134,17 +121,7 @@ def describe_leave_one_out(
     votes: pd.DataFrame,
     words: Phrases = USUAL,
 ) -> str:
-    """Say in numbers what the leave-one-out matrix of a synthesis shows.
-
-    Parameters
-    ----------
-    synthesis, title
-        Id and title of the synthesis.
-    leave_one_out, votes
-        The whole tables, of all syntheses; see ``LEAVE_ONE_OUT`` and ``VOTES``.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the leave-one-out matrix of a synthesis shows."""
     rows = rows_of_synthesis(leave_one_out, synthesis)
     counts = summarise_leave_one_out(rows)
     counts = counts[counts["n_cohorts"] > 1].merge(votes, on=["synthesis", "region"])
@@ -153,7 +130,7 @@ def describe_leave_one_out(
     sentences = [
         f"Leave-one-out matrix of {uncapitalised(title)}: "
         f"{words.count_groups(len(counts))} with at least two {noun('cohorts')} in rows, "
-        f"{count_units(cohorts, 'cohort')} in columns."
+        f"{cohorts} {unit_noun('cohort', cohorts)} in columns."
     ]
     if len(pairs):
         names = list_first(list(pairs["region"]))

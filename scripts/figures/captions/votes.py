@@ -1,4 +1,7 @@
-"""Captions and alternative texts of harvest plots and vote plots."""
+"""Captions and alternative texts of harvest plots and vote plots.
+
+Tables are whole, of all syntheses; ``unit`` is what votes; ``words`` are those of the synthesis.
+"""
 
 from typing import Any
 
@@ -15,10 +18,10 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
-from scripts.common.words import noun
+from scripts.common.words import noun, unit_noun, with_article
 from scripts.figures.contents import directional_votes
 from scripts.figures.harvest_bars import Shading, harvest_bars, shade_units, tool_label
-from scripts.figures.phrases import USUAL, Phrases, count_units, unit_noun, unit_nouns, with_article
+from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.shown_findings import has_vote
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -34,19 +37,7 @@ def describe_harvest_plot(
     unit: str,
     words: Phrases = USUAL,
 ) -> str:
-    """Say in numbers what the harvest plot of a synthesis shows.
-
-    Parameters
-    ----------
-    synthesis, title
-        Id and title of the synthesis.
-    shown_units, studies
-        The whole tables; see ``show_units`` and ``STUDIES``.
-    unit
-        What casts a vote: cohort or study.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the harvest plot of a synthesis shows."""
     bars = harvest_bars(synthesis, shown_units)
     counts = pd.crosstab(bars["region"], bars["vote"])
     counts = counts.reindex(columns=[*VOTE_CATEGORIES, *WITHOUT_VOTE], fill_value=0)
@@ -56,11 +47,12 @@ def describe_harvest_plot(
         if counts[vote].any()
     ]
     cast = bars[has_vote(bars)]
+    units = cast["unit"].nunique()
     order = counts.assign(total=-counts.sum(axis="columns")).sort_values(["total", "region"])
     parts = [_region_text(row, words) for row in iterate_rows(order.reset_index())]
     return (
         f"Harvest plot of {uncapitalised(title)}: {counted(len(cast), 'vote')} of "
-        f"{count_units(cast['unit'].nunique(), unit)} on "
+        f"{units} {unit_noun(unit, units)} on "
         f"{words.count_groups(len(counts))}, a bar each: {', '.join(votes)}. "
         f"{_participants_sentence(cast)} {_shades_sentence(bars, studies)}"
         f"By {words.group}: {list_first(parts, '; ')}."
@@ -113,17 +105,11 @@ def caption_harvest_plot(
     unit: str,
     words: Phrases = USUAL,
 ) -> str:
-    """Explain the harvest plot of a synthesis.
-
-    Parameters
-    ----------
-    synthesis, title, shown_units, studies, unit, words
-        As in ``describe_harvest_plot``.
-    """
+    """Explain the harvest plot of a synthesis."""
     bars = harvest_bars(synthesis, shown_units)
     shading = shade_units(bars, studies)
     reasons = " or ".join(term_label(name) for name in WITHOUT_VOTE if name in set(bars["vote"]))
-    without = f" At the right, {unit_nouns(unit)} without a vote: {reasons}." if reasons else ""
+    without = f" At the right, {unit_noun(unit, 2)} without a vote: {reasons}." if reasons else ""
     shade = f"The shade of a bar tells the {shading.what}{_tools_text(shading)}."
     if shading.tools:
         shade += " The lower the risk, the stronger the shade."
@@ -156,21 +142,7 @@ def describe_vote_plot(
     confidence: float,
     words: Phrases = USUAL,
 ) -> str:
-    """Say in numbers what the vote plot of a synthesis shows.
-
-    Parameters
-    ----------
-    synthesis, title
-        Id and title of the synthesis.
-    votes
-        The whole table; see ``VOTES``.
-    unit
-        What casts a vote: cohort or study.
-    confidence
-        Confidence level of the intervals.
-    words
-        Those of the synthesis.
-    """
+    """Say in numbers what the vote plot of a synthesis shows."""
     shown = directional_votes(synthesis, votes)
     share = shown["proportion_increase"]
     several, single = shown[shown["k"] > 1], int((shown["k"] == 1).sum())
@@ -204,13 +176,7 @@ def caption_vote_plot(
     confidence: float,
     words: Phrases = USUAL,
 ) -> str:
-    """Explain the vote plot of a synthesis.
-
-    Parameters
-    ----------
-    synthesis, title, votes, unit, confidence, words
-        As in ``describe_vote_plot``.
-    """
+    """Explain the vote plot of a synthesis."""
     rows = rows_of_synthesis(votes, synthesis)
     absent = int((rows["k_units"] > 0).sum()) - len(directional_votes(synthesis, votes))
     without = (
@@ -227,10 +193,9 @@ def caption_vote_plot(
     return (
         f"Proportion of directional votes {words.pointing('increase')}, {uncapitalised(title)}, "
         f"with its {chosen_percent(confidence)} interval [@wilson1927]; the line marks one half. A "
-        f"mark grows with the number of {unit_nouns(unit)} that vote {either}, and is hollow where "
-        f"there is one alone. Votes {words.pointing('no_change')} and conflicting votes are "
+        f"mark grows with the number of {unit_noun(unit, 2)} that vote {either}, and is hollow "
+        f"where there is one alone. Votes {words.pointing('no_change')} and conflicting votes are "
         "counted at the right and stay outside the proportion and the sign test. An attainable p "
-        "in italics "
-        f"is above {OUT_OF_REACH}: with so few directional votes the test could not have "
-        f"come out at {OUT_OF_REACH} or below.{unreported}{without}"
+        f"in italics is above {OUT_OF_REACH}: with so few directional votes the test could not "
+        f"have come out at {OUT_OF_REACH} or below.{unreported}{without}"
     )

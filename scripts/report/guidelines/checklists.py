@@ -34,14 +34,8 @@ SECTIONS = {
 def guideline_sections(name: str, review: Review, config: Config, tables: Tables) -> dict[str, Any]:
     """Gather what the report shows of reporting guidelines and of certainty.
 
-    Parameters
-    ----------
-    name, review, config, tables
-        As in ``write_report``.
-
-    Returns
-    -------
-    ``guidelines`` for the section of that name, and ``summaries`` of findings by synthesis.
+    These are ``guidelines`` for the section of that name, and ``summaries`` of findings by
+    synthesis.
     """
     facts = ReviewFacts(name, review, config, tables)
     return {
@@ -92,19 +86,7 @@ def fill_items(
     authors: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Answer each item; what the authors answer completes it, and is shown as theirs.
-
-    Parameters
-    ----------
-    items
-        The items of a guideline.
-    answers
-        What the report answers, by number: one for every item.
-    authors
-        What the authors answer, by number.
-    titles
-        What each section of the report is called, by its id.
-    """
+    """Answer each item; what the authors answer completes it, and is shown as theirs."""
     return [
         {
             **item._asdict(),

@@ -89,15 +89,7 @@ SWIM_ANSWERS: Answers = {
 
 
 def swim_answers(facts: ReviewFacts, values: dict[str, Any]) -> dict[str, Answer]:
-    """Answer every item of SWiM, by its number.
-
-    Parameters
-    ----------
-    facts
-        For the syntheses that the item on grouping links.
-    values
-        See ``answer_values``.
-    """
+    """Answer every item of SWiM, by its number."""
     answers = choose_answers(SWIM_ANSWERS, values)
     if 0 < len(facts.shown) <= LINKED:
         places = tuple(f"synthesis-{name}" for name in facts.shown)

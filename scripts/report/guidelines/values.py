@@ -14,18 +14,17 @@ from scripts.common.wording import (
     term_label,
     uncapitalised,
 )
-from scripts.common.words import (
-    NOUNS,
-    OF_THE_BRAIN,
-    group_noun,
-    is_neuroimaging,
-    noun,
-    unit_noun,
-)
+from scripts.common.words import NOUNS, OF_THE_BRAIN, is_neuroimaging, noun, unit_noun
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.certainty import ratings_sentence
 from scripts.report.guidelines.answers import ReviewFacts
-from scripts.report.scales import opposed_votes, used_scales, what_is_counted
+from scripts.report.scales import (
+    compared_by,
+    list_tools,
+    opposed_votes,
+    used_scales,
+    what_is_counted,
+)
 from scripts.report.selection import USUAL_COUNTS
 from scripts.votes.robustness import summarise_leave_one_out
 from scripts.votes.specifications import list_choices
@@ -53,21 +52,17 @@ def answer_values(facts: ReviewFacts) -> dict[str, Any]:
 
 def _words(facts: ReviewFacts) -> dict[str, Any]:
     """Gather the nouns of the review, and what depends on its field and on what it counts."""
-    config, of_brain = facts.config, is_neuroimaging()
-    by = {group_noun(column) for s in config.syntheses.values() for column in s.compare_by}
+    config, of_brain, by = facts.config, is_neuroimaging(), compared_by(facts.config)
     counted_things = what_is_counted(config).replace("directions", "the direction")
     return {
         **{name: noun(name) for name in NOUNS},
         "metric": capitalised(counted_things),
         "opposed": opposed_votes(config),
-        "increase": "increase"
-        if used_scales(config) == ["direction"]
-        else f"votes favouring {favoured('increase')}"
-        if used_scales(config) == ["benefit"]
-        else "each direction",
-        "compared": f" Votes are also counted apart by {list_words(sorted(by))}, without a test."
-        if by
-        else "",
+        "increase": {
+            "direction": "increase",
+            "benefit": f"votes favouring {favoured('increase')}",
+        }.get("".join(used_scales(config)), "each direction"),
+        "compared": f" Votes are also counted apart by {by}, without a test." if by else "",
         "plots": list_words([*PLOTS, *(["a brain map"] if of_brain else [])]),
         "order": "regions stand in anatomical order"
         if of_brain
@@ -116,9 +111,7 @@ def _study_values(facts: ReviewFacts) -> dict[str, Any]:
         if recorded
         else "",
         "characteristics_missing": list_words(list(_missing_characteristics(facts))),
-        "bias_tools": list_words(
-            ["a tool of the review" if name == "own" else name for name in sorted(tools.unique())]
-        ),
+        "bias_tools": list_tools(tools),
         "k_judged": len(tools),
         "all_are_judged": len(tools) == len(studies) > 0,
     }

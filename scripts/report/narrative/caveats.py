@@ -19,13 +19,7 @@ from scripts.common.wording import (
 from scripts.common.words import group_nouns, noun, unit_noun
 from scripts.models.base import as_fraction
 from scripts.report.narrative.facts import RegionFacts
-from scripts.report.narrative.phrases import (
-    DirectionWords,
-    effect_text,
-    part_of_whole,
-    unit_names,
-    units_noun,
-)
+from scripts.report.narrative.phrases import DirectionWords, effect_text, part_of_whole, unit_names
 from scripts.votes.exact_tests import is_out_of_reach
 
 NAMED = 4  # units, cohorts or choices that one sentence names
@@ -106,15 +100,14 @@ def _unknown_participants(facts: RegionFacts) -> Iterator[str]:
         return
     number = f"the number of {noun('participants')}"
     if len(unknown) == len(facts.units):
-        every = f"any of the {number_word(len(unknown))} {units_noun(facts, len(unknown))}"
+        every = f"any of the {number_word(len(unknown))} {unit_noun(facts.voter, len(unknown))}"
         pair = f"either {unit_noun(facts.voter)}" if len(unknown) == 2 else every
         yield f"{number} is not reported for {pair}."
     elif len(unknown) <= NAMED:
         yield f"{number} is not reported for {unit_names(unknown)}."
     else:
-        some = (
-            f"{part_of_whole(len(unknown), len(facts.units))} {units_noun(facts, len(facts.units))}"
-        )
+        total = len(facts.units)
+        some = f"{part_of_whole(len(unknown), total)} {unit_noun(facts.voter, total)}"
         yield f"{number} is not reported for {some}."
 
 

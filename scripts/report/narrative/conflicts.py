@@ -129,12 +129,7 @@ def list_differences(
 
     An aspect that is not recorded for one of the findings is not among them: it might be the same.
 
-    Parameters
-    ----------
-    sides
-        Findings by the direction that they are for.
-    grouped_by, group
-        The column by which the synthesis groups, and the group: all findings share it.
+    All findings share ``group`` in the column ``grouped_by``.
     """
     columns = {
         aspect: [[read(finding) for finding in findings] for findings in sides.values()]

@@ -14,14 +14,10 @@ from scripts.common.wording import (
     number_word,
     study_label,
 )
-from scripts.common.words import noun
+from scripts.common.words import noun, unit_noun
 from scripts.report.narrative.caveats import caveats
 from scripts.report.narrative.conflicts import conflicts, findings_text, opposition, votes_text
-from scripts.report.narrative.facts import (
-    Record,
-    RegionFacts,
-    gather_facts,
-)
+from scripts.report.narrative.facts import Record, RegionFacts, gather_facts
 from scripts.report.narrative.phrases import (
     DirectionWords,
     direction_words,
@@ -30,7 +26,6 @@ from scripts.report.narrative.phrases import (
     people_behind,
     people_of_vote,
     unit_names,
-    units_noun,
 )
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -41,12 +36,7 @@ Groups = dict[str, list[Record]]
 
 
 def region_paragraphs(synthesis: SynthesisFacts) -> dict[str, str]:
-    """Describe in plain words the results on each region of a synthesis, in the order of its votes.
-
-    Returns
-    -------
-    A paragraph by region, also where no finding has a vote.
-    """
+    """Describe in words the results on each region of a synthesis, in the order of its votes."""
     return {
         region: " ".join(map(capitalised, _sentences(facts)))
         for region, facts in gather_facts(synthesis).items()
@@ -161,7 +151,7 @@ def _several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
 
 def _agreement(facts: RegionFacts, words: DirectionWords, vote: str) -> str:
     n = len(facts.units)
-    who = f"{part_of_whole(n, n)} {units_noun(facts, n)}"
+    who = f"{part_of_whole(n, n)} {unit_noun(facts.voter, n)}"
     if vote == "conflicting":
         return f"the findings of {who} conflict: {named_units(facts.units[:NAMED])}."
     result = words.whole(vote)
@@ -176,7 +166,7 @@ def _majority(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     """Say what most units report, and name the others."""
     (vote, *others), total = groups, len(facts.units)
     most, people = len(groups[vote]), _bracketed(people_of_vote(facts, vote))
-    who_votes = units_noun(facts, total)
+    who_votes = unit_noun(facts.voter, total)
     few = f"{number_word(most)} of {number_word(total)} {who_votes}{people}"
     # No sentence begins with a figure.
     who = few if most < 10 else f"of {total} {who_votes}, {most}{people}"
@@ -193,7 +183,7 @@ def _minority(facts: RegionFacts, words: DirectionWords, vote: str, units: list[
 
 def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     n = len(facts.units)
-    who = f"the {number_word(n)} {units_noun(facts, n)}"
+    who = f"the {number_word(n)} {unit_noun(facts.voter, n)}"
     directions = [vote for vote in groups if vote != "conflicting"]
     if groups.keys() <= {"increase", "no_change"} or groups.keys() <= {"decrease", "no_change"}:
         none = words.short("no_change")
@@ -231,7 +221,7 @@ def _side(facts: RegionFacts, groups: Groups, vote: str) -> str:
 def _named_or_counted(facts: RegionFacts, units: list[Record]) -> str:
     if len(units) <= NAMED:
         return named_units(units)
-    return f"{number_word(len(units))} {units_noun(facts, len(units))}"
+    return f"{number_word(len(units))} {unit_noun(facts.voter, len(units))}"
 
 
 def _bracketed(text: str) -> str:

@@ -19,7 +19,7 @@ from scripts.common.wording import (
     number_word,
     p_text,
 )
-from scripts.common.words import is_neuroimaging, noun, unit_noun
+from scripts.common.words import is_neuroimaging, noun
 from scripts.report.narrative.facts import Record, RegionFacts
 
 KINDS = {
@@ -136,16 +136,7 @@ def _filled(text: str) -> str:
 
 
 def direction_words(findings: Sequence[Record], scale: str = "direction") -> DirectionWords:
-    """Choose the words for the findings of one region.
-
-    Parameters
-    ----------
-    findings
-        The findings of known direction, with ``contrast``, ``subgroup``, ``arm_role``,
-        ``comparator_role`` and ``outcome``.
-    scale
-        What the votes are about: ``direction`` or ``benefit``.
-    """
+    """Choose the words for the findings of one region."""
     contrasts = {finding["contrast"] for finding in findings}
     if scale == "benefit":
         about = _subgroup_text(findings)
@@ -205,11 +196,6 @@ def _only(values: Iterable[str | None]) -> str:
     """Return the one value that all share; an empty text where they differ or lack it."""
     known = set(values)
     return next(iter(known)) or "" if len(known) == 1 else ""
-
-
-def units_noun(facts: RegionFacts, number: int) -> str:
-    """Name what votes: ``cohort``, ``studies``."""
-    return unit_noun(facts.voter, number)
 
 
 def unit_name(unit: Record) -> str:

@@ -9,11 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from scripts.release.compare.comparison import (
-    Change,
-    Comparison,
-    compare_bytes,
-)
+from scripts.release.compare.comparison import Change, Comparison, compare_bytes
 from scripts.release.compare.files import compare_files
 from scripts.release.compare.pictures import compare_pixels
 from scripts.release.compare.tables import TABLE_KEYS, compare_tables
