@@ -42,6 +42,17 @@ def test_a_unit_without_the_named_follow_up_has_no_vote():
     assert (cast, votes["k_units"].tolist()) == ([], [])
 
 
+def test_a_result_without_direction_at_another_follow_up_is_not_part_of_the_named_one():
+    rows = [
+        finding("a", "increase", follow_up="1 year"),
+        finding("a", "not_reported", follow_up="12 months"),
+        finding("b", "not_reported", follow_up="12 weeks"),
+    ]
+    cast, votes = votes_of(rows, "1 year")
+    assert cast == ["increase"]
+    assert votes["n_not_reported"].tolist() == [1]
+
+
 def test_units_are_compared_in_one_unit_of_time():
     rows = [finding("a", "increase", follow_up="11 weeks"), finding("a", follow_up="3 months")]
     rows[1]["direction"] = "decrease"
