@@ -6,10 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from benchmarks.generate_review import Generator, generate_review, write_record
-from scripts.common.paths import CONFIG, CSV_TABLES, RAW, VOCABULARY
+from benchmarks.generate_review import SHIPPED, Generator, generate_review, write_record
+from scripts.common.paths import CSV_TABLES, RAW, VOCABULARY
 
 PROJECT = Path(__file__).resolve().parents[1]
 CODE = (
@@ -59,7 +57,8 @@ class Scenario:
         shutil.copy(PROJECT / VOCABULARY, project / VOCABULARY)
         if self.name.startswith("studies"):
             form = "csv" if self.number >= IN_TABLES else "yaml"
-            generate_review(self.number, project / RAW / "review", 1, form=form, review={})
+            review = {"config": SHIPPED}
+            generate_review(self.number, project / RAW / "review", 1, form=form, review=review)
             return
         for i in range(1, self.number + 1):
             folder = project / RAW / f"review_{i:03d}"
@@ -68,7 +67,7 @@ class Scenario:
 
 def _of_one_question() -> dict[str, object]:
     """Ask a small review one question alone: many reviews with all would take an hour."""
-    name, synthesis = next(iter(yaml.safe_load(CONFIG.read_bytes())["syntheses"].items()))
+    name, synthesis = next(iter(SHIPPED["syntheses"].items()))
     return {"config": {"syntheses": {name: synthesis}, "evidence_map": [name]}}
 
 

@@ -19,8 +19,9 @@ from typing import Any
 
 import yaml
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from scripts.common.paths import CONFIG, VOCABULARY
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
+from scripts.common.paths import RAW, VOCABULARY
 
 FINDINGS_PER_STUDY = 10
 
@@ -34,6 +35,9 @@ SIDES = {"": 4, "left": 3, "right": 3, "bilateral": 2, "midline": 1}
 OTHER_MEASURES = ["cortical_thickness", "white_matter_integrity", "perfusion"]
 
 Row = dict[str, Any]
+
+# The choices of a shipped review, whose questions are asked of the made-up ones too.
+SHIPPED: Row = yaml.safe_load((PROJECT / RAW / "iskric2021/review.yaml").read_bytes())["config"]
 
 
 class Generator:
@@ -49,7 +53,7 @@ class Generator:
         # The k-th region is studied as often as 1/k: a few very often, most seldom.
         self.often = list(accumulate(1 / k for k in range(1, len(self.regions) + 1)))
         self.leaning = [self.random.uniform(0.15, 0.85) for _ in self.regions]
-        syntheses = yaml.safe_load(CONFIG.read_bytes())["syntheses"].values()
+        syntheses = SHIPPED["syntheses"].values()
         self.kinds = [list(_kinds(synthesis["where"])) for synthesis in syntheses]
         self.taken: set[str] = set()
 
@@ -209,7 +213,7 @@ def generate_review(
     """
     folder.mkdir(parents=True, exist_ok=True)
     if review is None:
-        review = {"vocabulary": VOCABULARY.name}
+        review = {"vocabulary": VOCABULARY.name, "config": SHIPPED}
         shutil.copy(VOCABULARY, folder)
     about = {"title": f"A made-up review of {number} studies", **review}
     (folder / "review.yaml").write_text(yaml.safe_dump(about, sort_keys=False))

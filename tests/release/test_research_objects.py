@@ -161,7 +161,10 @@ def test_every_table_and_figure_has_words_of_its_own():
         ("figures/harvest_plot_a.svg", "Harvest plot: Change in activation (SVG)"),
         ("figures/harvest_plot_b.svg", "Harvest plot: b (SVG)"),
         ("figures/prisma_flow.pdf", "PRISMA flow diagram of the selection of studies (PDF)"),
-        ("tables/votes.csv", "Table: the votes on each region, counted, and the verdict"),
+        (
+            "tables/votes.csv",
+            "Table: the votes on each region or outcome, counted, and the verdict",
+        ),
         ("report/report.docx", "Report of the review, as a Word document"),
     ],
 )

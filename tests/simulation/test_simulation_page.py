@@ -314,7 +314,9 @@ def test_a_slip_in_the_scenarios_is_told(tmp_path, monkeypatch, key, value, need
     folder = make_review(tmp_path)
     monkeypatch.chdir(tmp_path)
     simulation = {**CONFIG["simulation"], key: value}
-    problems = check_review(folder, {**CONFIG, "simulation": simulation})
+    config = {**CONFIG, "simulation": simulation}
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
+    problems = check_review(folder, config)
     assert [needed in problem.needed for problem in problems] == [True], problems
     assert problems[0].place.file == "config.yaml"
 
