@@ -11,6 +11,7 @@ import pandas as pd
 
 from scripts.models.claims import Claim
 from scripts.models.filters import Where
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.study import Finding
 from scripts.models.terms import ClaimVerdict
 from scripts.records.claims_file import OF_STUDIES, is_on_findings
@@ -90,8 +91,11 @@ class Rows:
     def _column_mask(self, column: str, allowed: Sequence[object]) -> Mask:
         key = column, tuple(allowed)
         if key not in self._masks:
-            mask = matches_filter(self.table, column, allowed, self.regions)
-            self._masks[key] = mask.to_numpy()
+            # A domain of risk of bias in which no study is judged has no column.
+            table = (
+                self.table if column in self.table else self.table.assign(**{column: NOT_JUDGED})
+            )
+            self._masks[key] = matches_filter(table, column, allowed, self.regions).to_numpy()
         return self._masks[key]
 
 

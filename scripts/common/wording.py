@@ -8,6 +8,8 @@ from typing import Any
 from scripts.common.words import noun
 
 MISSING = "–"
+NO_SOURCE = "source not recorded"
+NOT_STATED = "not stated"
 NAMED = 8  # items that a sentence names; more are counted
 LISTED = 40  # items of the longest list in a sentence; the tables have all of them
 SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -150,6 +152,12 @@ def direction_phrase(vote: str, scale: str = "direction") -> str:
     return "no difference" if scale == "benefit" and vote == "no_change" else term_label(vote)
 
 
+def effect_type_label(kind: str) -> str:
+    """Write the type of an effect in words: ``standardised mean difference``."""
+    names = {"smd": "standardised mean difference", "fisher_z": "Fisher's z"}
+    return names.get(kind, kind.replace("_", " "))
+
+
 def verdict_phrase(verdict: Any, scale: str = "direction") -> str:
     """Write a verdict, or the result of a single cohort, as what the synthesis counts.
 
@@ -223,7 +231,7 @@ def source_text(row: Mapping[str, Any], *, several_documents: bool) -> str:
     """Write the source of a finding: the document where there are several, section and page."""
     parts: list[Any] = [study_label(str(row["document"]))] if several_documents else []
     parts += [row["section"], None if _is_missing(row["page"]) else f"p.\u00a0{row['page']}"]
-    return ", ".join(str(part) for part in parts if not _is_missing(part)) or "source not recorded"
+    return ", ".join(str(part) for part in parts if not _is_missing(part)) or NO_SOURCE
 
 
 def p_text(value: Any) -> str:

@@ -60,9 +60,18 @@ def estimate_effects(
 def group_by_question(
     findings: pd.DataFrame, regions: pd.DataFrame, config: VoteConfig
 ) -> pd.DataFrame:
-    """Group findings, with the cohort as the unit and the ``question`` that each answers."""
-    grouped = group_all_findings(findings, regions, config)
-    return grouped.assign(unit=grouped["cohort"], question=name_questions(grouped))
+    """Group findings, with the cohort as the unit and the ``question`` that each answers.
+
+    What casts a vote is another choice: where each study or comparison does, the effects are still
+    those of cohorts, each at the one follow-up of the cohort.
+    """
+    of_cohorts = {
+        name: synthesis.model_copy(update={"unit": "cohort"})
+        for name, synthesis in config.syntheses.items()
+    }
+    by_cohort = config.model_copy(update={"syntheses": of_cohorts})
+    grouped = group_all_findings(findings, regions, by_cohort)
+    return grouped.assign(question=name_questions(grouped))
 
 
 def describe_cohorts(grouped: pd.DataFrame) -> Mapping[Any, Status]:

@@ -18,6 +18,7 @@ from scripts.common.wording import list_words
 from scripts.effects.combining import RandomEffects, fisher, random_effects, stouffer
 from scripts.effects.rows import LACKING, Row, Status, effect_row, leave_out
 from scripts.tables.files import iterate_rows, list_values
+from scripts.votes.benefit import is_ratio
 from scripts.votes.voting import KEY, SIGNS, count_participants
 
 Floats = npt.NDArray[np.float64]
@@ -33,6 +34,9 @@ JOINED_TYPES = (
     "log_risk_ratio",
     "log_hazard_ratio",
 )
+# ASSUME: of these the ratio of a wanted event is not 1 / the ratio of its absence, as it is of odds
+# (Cochrane Handbook, section 6.4.1.5): where some measure one and some the other, none are joined.
+ONE_SIDED = ("log_risk_ratio", "log_hazard_ratio")
 # Beyond these limits a standard error or an effect is a slip; sums of squares stay finite.
 LEAST_ERROR, LARGEST = 1e-6, 1e6
 COHORT = [*KEY, "cohort"]
@@ -73,7 +77,7 @@ def combine_reported(
 
 def signs_of(findings: pd.DataFrame) -> pd.Series:
     """Return 1 or -1 for the direction of each finding; of no change, the sign of its effect."""
-    effect = findings["effect"].astype(float)
+    effect = findings["effect"].astype(float) - is_ratio(findings["effect_type"])  # of a ratio: 1
     sign = effect.gt(0).astype(float) - effect.lt(0).astype(float)
     return findings["direction"].map(SIGNS).fillna(sign.where(sign != 0))
 
@@ -145,6 +149,7 @@ def describe_regions(reported: pd.DataFrame) -> pd.DataFrame:
     return regions.assign(
         types=list_values(named, KEY, "effect_type"),
         questions=list_values(named, KEY, "question"),
+        better=list_values(named.dropna(subset="better"), KEY, "better"),
         tested=list_values(reported[reported["z"].notna()], KEY, "question"),
         contradicting=list_values(named[named["contradicts"]], KEY, "finding_id"),
         without_sides=without_sides.groupby(groups).sum(),
@@ -208,14 +213,21 @@ def _why_not_joined(region: Any) -> str:
         return f"effects of several types are not joined: {', '.join(types)}"
     if types and types[0] not in JOINED_TYPES:
         return f"effects of the type {types[0]} are not joined, only {list_words(JOINED_TYPES)}"
-    if why := several_questions(region.questions):
+    if why := several_questions(region.questions) or _scales_differ(types, region):
         return why
-    if types == ["correlation"] and region.largest >= 1:
-        return "a correlation is not between -1 and 1"
     if region.largest > LARGEST:
         return f"an effect is beyond {LARGEST:,.0f}, which none can be"
     against = "" if pd.isna(region.contradicting) else region.contradicting.replace(";", ", ")
     return f"an effect's sign contradicts its direction: {against}" if against else ""
+
+
+def _scales_differ(types: list[str], region: Any) -> str:
+    """Say why effects of one type are not on its scale; nothing where they are."""
+    if types == ["correlation"] and region.largest >= 1:
+        return "a correlation is not between -1 and 1"
+    if types and types[0] in ONE_SIDED and ";" in str(region.better):
+        return f"of effects of the type {types[0]}, wanted and unwanted events are not joined"
+    return ""
 
 
 def why_not_pooled(region: Any) -> str:

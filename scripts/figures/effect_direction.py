@@ -89,8 +89,7 @@ def draw_effect_direction(
     for x, name in zip(xs.values(), names, strict=True):
         draw_slanted(axes, x, top, name)
     _draw_rows(axes, rows, ys, xs, left, column)
-    for vote in iterate_rows(shown_studies):
-        _draw_vote(axes, xs[vote.region], ys[vote.study_id], vote)
+    _draw_votes(axes, xs, ys, shown_studies, column)
     _draw_counts(axes, votes, xs, max(ys.values()) + 1.3 * ROW, words)
     y = _draw_key(axes, height - key_height, key, apart)
     look: dict[str, Any] = {"va": "center", "fontsize": NOTE_FONT, "color": FAINT}
@@ -137,6 +136,16 @@ def _draw_rows(
         if len(at) > 1:
             low, high = min(at) - 0.4 * ROW, max(at) + 0.4 * ROW
             axes.plot([0.18, 0.12, 0.12, 0.18], [low, low, high, high], color=INK, lw=0.8)
+
+
+def _draw_votes(
+    axes: Axes, xs: dict[str, float], ys: dict[str, float], votes: pd.DataFrame, column: float
+) -> None:
+    """Draw the votes, those of several comparisons of a study side by side."""
+    for (region, study_id), cell in votes.groupby(["region", "study_id"], sort=False):
+        step = min(0.2, column / len(cell))
+        for place, vote in enumerate(iterate_rows(cell)):
+            _draw_vote(axes, xs[region] + step * (place - (len(cell) - 1) / 2), ys[study_id], vote)
 
 
 def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:

@@ -11,13 +11,19 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, cohort_label, direction_phrase, number_text, p_text
+from scripts.common.wording import (
+    capitalised,
+    cohort_label,
+    direction_phrase,
+    effect_type_label,
+    number_text,
+    p_text,
+)
 from scripts.common.words import noun
 from scripts.models.terms import Scale
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.syntheses import sort_anatomically
 
-TYPE_NAMES = {"smd": "Standardised mean difference", "fisher_z": "Fisher's z"}
 NUMBERS = ["effect", "ci_low", "ci_high", "z", "p_value"]
 NOT_NAMED, NO_EFFECT = "type of effect not named", ""
 LONGEST = 1e5  # a larger number is written with a power of ten
@@ -75,8 +81,7 @@ class Panel:
     @property
     def title(self) -> str:
         """The type in words."""
-        words = capitalised(self.kind.replace("_", " ")) or "No effect reported"
-        return TYPE_NAMES.get(self.kind, words)
+        return capitalised(effect_type_label(self.kind)) or "No effect reported"
 
     @property
     def decimals(self) -> int:

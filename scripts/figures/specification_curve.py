@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import capitalised
-from scripts.common.words import with_article
+from scripts.common.words import in_nouns, with_article
 from scripts.figures.labels import label_text, region_text, split_lines, text_width, wrapped
 from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.specification_cells import NO_DIRECTION, draw_cells, join_equal
@@ -99,7 +99,9 @@ def _lay_out(
 ) -> Layout:
     names = text_width([region_text(name) for name in counts["region"]], FONT)
     choices = text_width([capitalised(CHOICE_WORDS[choice]) for choice, _ in options], SMALL)
-    left = max(names, choices + text_width([text for _, text in options], SMALL) + 0.1) + 0.2
+    left = (
+        max(names, choices + text_width([in_nouns(text) for _, text in options], SMALL) + 0.1) + 0.2
+    )
     right = text_width([COUNTS_TITLE, *map(_count_text, iterate_rows(counts))], SMALL) + 0.25
     column = min(max((max(width_in, KEY_WIDTH) - left - right) / n_columns, NARROWEST), WIDEST)
     y = curve = 0.42
@@ -178,7 +180,7 @@ def _draw_options(axes: Axes, layout: Layout, ranked: pd.DataFrame) -> None:
             above = y - OPTION / 2 - GROUP / 2
             axes.plot([0.1, layout.right], [above, above], color=LINE, lw=0.4, zorder=0)
             titled.add(choice)
-        axes.text(layout.left - 0.06, y, option, ha="right", va="center", fontsize=SMALL)
+        axes.text(layout.left - 0.06, y, in_nouns(option), ha="right", va="center", fontsize=SMALL)
         has = ranked.index[ranked[choice].map(option_text) == option]
         xs = [x for place in has for x in (layout.centre(place),) * 3]
         ys = [y - 0.38 * OPTION, y + 0.38 * OPTION, math.nan] * len(has)

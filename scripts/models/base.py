@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain, count
 from typing import Annotated, Any
 
 from pydantic import (
@@ -60,8 +61,8 @@ def identifiers(measures: Sequence[str]) -> list[str]:
     for measure in measures:
         plain = unicodedata.normalize("NFKD", measure.casefold()).encode("ascii", "ignore").decode()
         stem = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:MOST_OF_MEASURE] or "measure"
-        number = sum(re.fullmatch(rf"{stem}(_\d+)?", name) is not None for name in names) + 1
-        names.append(stem if number == 1 else f"{stem}_{number}")
+        numbered = (f"{stem}_{number}" for number in count(2))
+        names.append(next(name for name in chain([stem], numbered) if name not in names))
     return names
 
 

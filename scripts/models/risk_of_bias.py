@@ -23,7 +23,7 @@ TOOLS: dict[str, tuple[str, ...]] = {
     "own": (),
 }
 LOWEST = ("low", "good", "include")
-HIGHEST = ("high", "serious", "critical", "poor", "exclude")
+HIGHEST = ("high", "very high", "serious", "critical", "poor", "exclude")
 SHORT_FORMS = {"ni": "no information", "na": "not applicable", "n/a": "not applicable"}
 NOT_JUDGED = "not judged"
 

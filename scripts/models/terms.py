@@ -84,6 +84,8 @@ RANKS: tuple[Rank, ...] = get_args(Rank)
 # The arms that a study is about: those treated, or patients where nobody is treated.
 STUDIED: tuple[Role, ...] = ("treated", "patients")
 
+# The contrasts that are about the effect of a treatment: of one arm, and of two.
+CHANGES: tuple[Contrast, ...] = ("within_group", "between_groups")
 # Words that people use for a term: a message names the term, and nothing is replaced.
 OTHER_WORDS: dict[str, str] = {
     **dict.fromkeys(("intervention", "experimental", "treatment", "therapy"), "treated"),

@@ -190,4 +190,4 @@ def _role_problems(study: _FlatStudy) -> Iterator[Problem]:
             roles = list_terms(get_args(Role))
             needed = f"the role of the arm {arm['arm']!r} in one of its rows: {roles}"
             yield Problem(study.record.place(at), column, "nothing", needed)
-            arm["role"] = USUAL_ROLE
+            arm["role"] = USUAL_ROLE if column == "arm_role" else "no_treatment"

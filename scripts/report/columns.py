@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from scripts.common.wording import MISSING, capitalised
+from scripts.common.wording import MISSING, NO_SOURCE, NOT_STATED, capitalised
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging, noun
 
 OWN_COHORT = "its own"
-NOTHING = ("", MISSING, OWN_COHORT)
+NOTHING = ("", MISSING, NO_SOURCE, NOT_STATED, OWN_COHORT)
 
 
 class Column(NamedTuple):

@@ -47,15 +47,21 @@ def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
     attainable = voted["p_attainable"]
     out_of_reach = int((is_out_of_reach(attainable) | attainable.isna()).sum())
     single = int((voted["verdict"] == "single cohort").sum())
-    yield (
-        f"Of {counted(len(voted), 'count')} of votes (one {noun('region')} in one synthesis each), "
+    if out_of_reach:
+        yield _out_of_reach_sentence(len(voted), out_of_reach)
+    if single:
+        yield (
+            f"Behind {single} of these {len(voted)} counts of votes a single {noun('cohort')} "
+            "stands; nothing replicates it."
+        )
+
+
+def _out_of_reach_sentence(counts: int, out_of_reach: int) -> str:
+    return (
+        f"Of {counted(counts, 'count')} of votes (one {noun('region')} in one synthesis each), "
         f"{out_of_reach} could not have brought the p value of the sign test to 0.05 or below, "
         "whatever the studies had found, because too few votes are cast. A high p value there says "
         f"nothing about the {noun('region')}."
-    )
-    yield (
-        f"Behind {single} of these {len(voted)} a single {noun('cohort')} stands; nothing "
-        "replicates it."
     )
 
 
@@ -77,7 +83,9 @@ def _missing(
     total = counted(len(findings), "finding")
     unstated = int(findings["significant"].isna().sum())
     apart = {name: int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE}
-    unsourced = int((findings["document"].isna() | findings["page"].isna()).sum())
+    # Where no document is named, the place is one in the study itself.
+    place = ["document", "page"] if findings["document"].notna().any() else ["page"]
+    unsourced = int(findings[place].isna().any(axis="columns").sum())
     without_n = int(unit_votes["participants"].isna().sum())
     unknown = int(studies["n_treated"].isna().sum())
     if unstated:
@@ -90,7 +98,7 @@ def _missing(
     if apart["unclear"]:
         yield f"Of unclear direction, shown but without a vote: {apart['unclear']} of {total}."
     if unsourced:
-        yield f"Without a document or page: {unsourced} of {total}."
+        yield f"Without a {' or '.join(place)}: {unsourced} of {total}."
     if without_n:
         yield (
             f"Votes without a reported number of {noun('participants')}: {without_n} of "

@@ -1,7 +1,13 @@
 """The methods of a review in words that follow its config."""
 
 from scripts.common.filter_words import filter_phrase
-from scripts.common.wording import capitalised, chosen_percent, list_words, verdict_phrase
+from scripts.common.wording import (
+    capitalised,
+    chosen_percent,
+    direction_phrase,
+    list_words,
+    verdict_phrase,
+)
 from scripts.common.words import article, group_noun, in_nouns, is_neuroimaging, noun, unit_noun
 from scripts.models.config import Config, Synthesis
 from scripts.models.terms import REGION_KEYS
@@ -49,6 +55,7 @@ def methods(config: Config, tables: Tables) -> list[str]:
     share, level = chosen_percent(config.agreement), chosen_percent(config.confidence)
     cohort, cohorts, people = noun("cohort"), noun("cohorts"), noun("participants")
     a_region, regions = article("region"), noun("regions")
+    unchanged = list_words([direction_phrase("no_change", s) for s in used_scales(config)], "or")
     return [
         f"This is a synthesis without meta-analysis [@campbell2020]: it counts "
         f"{what_is_counted(config)}. {' '.join(scale_sentences(config, tables['findings']))}",
@@ -58,10 +65,11 @@ def methods(config: Config, tables: Tables) -> list[str]:
         f"result without a direction is not evidence of no change. {unit_sentences(config)}",
         *design_sentences(config, tables),
         f"The sign test is the exact two-sided binomial test of {opposed_votes(config)}; votes for "
-        "no change and conflicting votes stay out of it. The interval is Wilson's [@wilson1927], "
-        f"at {level}. The attainable p value is the smallest that the number of directional votes "
-        "can reach, 2 to the power of 1 minus that number: with five votes or fewer it stays "
-        f"above 0.05 whatever they say. P values are adjusted for the {regions} of a synthesis by "
+        f"{unchanged} and conflicting votes stay out of it. The interval is Wilson's "
+        f"[@wilson1927], at {level}. The attainable p value is the smallest that the number of "
+        "directional votes can reach, 2 to the power of 1 minus that number: with five votes or "
+        f"fewer it stays above 0.05 whatever they say. P values are adjusted for the {regions} of "
+        "a synthesis by "
         "Holm's procedure [@holm1979] with Tarone's modification for discrete tests [@tarone1990; "
         f"@hommel1998]: {a_region} that could not have reached so low a p value is not counted. "
         f"Where no {cohort} has an effect, every vote is a fair coin whatever its size, and the "
@@ -82,8 +90,8 @@ def methods(config: Config, tables: Tables) -> list[str]:
         "maximum: there is no estimate, and one end of the interval alone, which is shown as a "
         f"bound. Where a {cohort} has several reports, the interval holds for any correlation "
         f"between them. The estimate assumes that all {cohorts} have one true "
-        f"effect{_assumed(config)}. {capitalised(noun('cohorts'))} that report no change are left "
-        "out, so that the estimate is too far from zero where there are some. P values are "
+        f"effect{_assumed(config)}. {capitalised(noun('cohorts'))} that report {unchanged} are "
+        "left out, so that the estimate is too far from zero where there are some. P values are "
         "combined (Fisher [@fisher1932]; Stouffer, weighted by the square root of the number of "
         f"{people} [@stouffer1949]), and effects with standard errors are pooled under a "
         "random-effects model (REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]; "
@@ -100,14 +108,21 @@ def methods(config: Config, tables: Tables) -> list[str]:
         "votes are counted anew under every combination of the choices named in config.yaml "
         f"({_choices(config)}), as a specification curve does [@simonsohn2020]; {a_region} is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
+        *([] if tables["claims"].empty else [_claims_paragraph(config)]),
+    ]
+
+
+def _claims_paragraph(config: Config) -> str:
+    """Say how the statements of the text are checked."""
+    return (
         "Statements of the text that can be counted are recorded with the place where they "
         "stand, and with a filter that says what would support them. "
         f"{_results_sections(config)} The studies that the filter finds are compared with those "
         "that the text cites, and their number with the one that it states. Of a study that is "
         "cited and not found, the report says what it differs in: its direction, the part of the "
-        f"{people} that it speaks for, or the section that tells of it. No vote rests on these "
-        "statements.",
-    ]
+        f"{noun('participants')} that it speaks for, or the section that tells of it. No vote "
+        "rests on these statements."
+    )
 
 
 def _assumed(config: Config) -> str:
@@ -124,9 +139,9 @@ def _assumed(config: Config) -> str:
 
 def _results_sections(config: Config) -> str:
     if not config.results_sections:
-        return "It is compared with the findings of all sections."
+        return "The filter is applied to the findings of all sections."
     sections = list_words(config.results_sections, "or")
-    return f"It is compared with the findings from the results ({sections})."
+    return f"The filter is applied to the findings of the results (section {sections})."
 
 
 def _choices(config: Config) -> str:

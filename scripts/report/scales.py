@@ -161,9 +161,15 @@ def _rule_text(rule: str) -> str:
     return RULES.get(rule, f"the follow-up “{rule}”")
 
 
+def judged_with(studies: pd.DataFrame) -> pd.Series:
+    """Give the tool of every study whose risk of bias is judged, overall or in a domain."""
+    judged = studies[["risk_of_bias_overall", "risk_of_bias_domains"]].notna().any(axis="columns")
+    return studies.loc[judged, "risk_of_bias_tool"].dropna()
+
+
 def _bias_sentences(config: Config, tables: Tables) -> Iterator[str]:
     studies = tables["studies"][tables["studies"]["included"]]
-    tools = studies["risk_of_bias_tool"].dropna()
+    tools = judged_with(studies)
     if tools.empty:
         return
     yield (

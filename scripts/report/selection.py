@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from scripts.common.wording import capitalised, term_label, uncapitalised
 from scripts.models.review import OtherMethods, Review, Selection
 
+NOT_REPORTED = "not reported"
 # Counts that are shown whether or not they are known; the others only where they are given.
 USUAL_COUNTS = (
     *("records_identified", "duplicates_removed", "records_screened", "records_excluded"),
@@ -17,7 +18,7 @@ def search_rows(review: Review) -> Iterator[tuple[str, str]]:
     """Name what the review says of its search, then each count of the selection."""
     for key, value in review.search:
         shown = ", ".join(value) if isinstance(value, list) else value
-        yield capitalised(term_label(key)), shown or "not reported"
+        yield capitalised(term_label(key)), shown or NOT_REPORTED
     yield from selection_rows(review.selection)
 
 
@@ -28,7 +29,7 @@ def selection_rows(selection: Selection) -> Iterator[tuple[str, str]]:
             for name, text in _given(value):
                 yield f"Other methods: {uncapitalised(name)}", text
         elif key in USUAL_COUNTS:
-            yield capitalised(term_label(key)), "not reported" if value is None else str(value)
+            yield capitalised(term_label(key)), NOT_REPORTED if value is None else str(value)
         else:
             yield from _given_count(key, value)
 
@@ -40,7 +41,7 @@ def _given(other: OtherMethods) -> Iterator[tuple[str, str]]:
 
 def _given_count(key: str, value: int | dict[str, int | None] | None) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        parts = [f"{why} {'not reported' if n is None else n}" for why, n in value.items()]
+        parts = [f"{why} {NOT_REPORTED if n is None else n}" for why, n in value.items()]
         value = None
         if parts:
             yield capitalised(term_label(key)), "; ".join(parts)

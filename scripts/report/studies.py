@@ -8,6 +8,7 @@ import pandas as pd
 from scripts.common.wording import (
     ARROWS,
     MISSING,
+    NOT_STATED,
     arm_label,
     capitalised,
     cohort_label,
@@ -119,7 +120,7 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
     arm, other = row["arm"], row["comparator"]
     against = "" if pd.isna(other) else f" compared with {arm_label(row['study_id'], other)}"
     significant = row["significant"]
-    stated = "not stated" if pd.isna(significant) else "yes" if significant else "no"
+    stated = NOT_STATED if pd.isna(significant) else "yes" if significant else "no"
     sign = "<" if row["p_below"] is True else "="
     test = [] if pd.isna(row["p_value"]) else [f"p\u00a0{sign}\u00a0{row['p_value']:g}"]
     test += [] if pd.isna(row["statistic"]) else [row["statistic"]]

@@ -13,17 +13,20 @@ from scripts.common.wording import (
     term_label,
     verdict_phrase,
 )
+from scripts.models.risk_of_bias import TOOLS
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, to_records
+
+JUDGEMENTS = [judgement for tool in ("RoB 2", "ROBINS-I") for judgement in TOOLS[tool]]
 
 
 def subgroup_tables(facts: SynthesisFacts, subgroups: pd.DataFrame) -> list[dict[str, Any]]:
     """Gather the votes of the studies that share a characteristic, a table for each of these."""
     place = {region: number for number, region in enumerate(facts.votes["region"])}
-    in_order = subgroups.assign(place=subgroups["region"].map(place)).sort_values(
-        ["place", "value"], kind="stable"
-    )
+    in_order = subgroups.assign(
+        place=subgroups["region"].map(place), rank=subgroups["value"].map(_rank)
+    ).sort_values(["place", "rank", "value"], kind="stable")
     return [
         {
             "by": column_label(column),
@@ -35,6 +38,11 @@ def subgroup_tables(facts: SynthesisFacts, subgroups: pd.DataFrame) -> list[dict
         for column in facts.synthesis.compare_by
         if (in_order["compared_by"] == column).any()
     ]
+
+
+def _rank(value: str) -> int:
+    """Put judgements of risk of bias from low to high, and other values where the alphabet does."""
+    return JUDGEMENTS.index(value) if value in JUDGEMENTS else len(JUDGEMENTS)
 
 
 def _subgroup_row(row: dict[str, Any], scale: str) -> dict[str, Any]:

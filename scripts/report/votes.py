@@ -9,6 +9,7 @@ from scripts.common.wording import (
     ARROWS,
     LISTED,
     MISSING,
+    NO_SOURCE,
     capitalised,
     counted,
     direction_phrase,
@@ -237,5 +238,9 @@ def _finding_behind(row: dict[str, Any], scale: str, *, several: bool) -> dict[s
     return {
         "id": row["finding_id"],
         "study": study_label(row["study_id"]),
-        "text": f"{', '.join(details)} ({source_text(row, several_documents=several)})",
+        "text": f"{', '.join(details)}{_place(source_text(row, several_documents=several))}",
     }
+
+
+def _place(source: str) -> str:
+    return "" if source == NO_SOURCE else f" ({source})"

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from scripts.common.wording import chosen_percent, counted, list_words
 from scripts.common.words import is_neuroimaging, noun, unit_noun, with_article
 from scripts.documents.citation_styles import METHODS, style_file
@@ -20,7 +22,7 @@ from scripts.report.figures import figure_entry
 from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
-from scripts.report.selection import search_rows
+from scripts.report.selection import NOT_REPORTED, search_rows
 from scripts.report.studies import study_entries
 from scripts.report.subgroups import unvoted_rows
 from scripts.report.syntheses import gather_syntheses
@@ -58,12 +60,14 @@ def write_report(
         review=review,
         documents=_documents(review),
         search=list(search_rows(review)),
+        searched=any(value != NOT_REPORTED for _, value in search_rows(review)),
         counts=report_counts(tables),
         flow=figure_entry(tables["figures"], "prisma_flow"),
         evidence_map=figure_entry(tables["figures"], "evidence_map"),
         confidence=chosen_percent(config.confidence),
         level=f"{1 - config.confidence:.2g}",
         how_to_read=_how_to_read(config),
+        has_pages=bool(tables["findings"]["page"].notna().any()),
         syntheses=[
             synthesis_entry(facts, config, tables) for facts in gather_syntheses(config, tables)
         ],
@@ -135,24 +139,39 @@ def report_counts(tables: Tables) -> dict[str, str]:
     else:
         person, persons = (f"{name} in {noun('treated')} groups" for name in (person, persons))
     people = f" with {counted(treated, person, persons)}" if treated else ""
-    number = f"the number of {noun('participants')}" if untreated else "the number treated"
+    number = (
+        "the number treated"
+        if is_neuroimaging() and not untreated
+        else f"the number of {noun('participants')}"
+    )
     one, several = noun("cohort"), noun("cohorts")
     more = f" Not reported for {counted(unknown, one, several)}: {number}." if unknown else ""
     k = counted(len(studies), "study", "studies")
     named = len(cohorts) < len(studies) or (studies["cohort"] != studies["study_id"]).any()
     kind = "independent " if named else ""
     where = counted(len(cohorts), f"{kind}{one}", f"{kind}{several}")
-    sources = findings["section"].fillna("no section").value_counts().sort_index()
-    by_section = list_words([f"{count} from {name}" for name, count in sources.items()])
-    by_section = f"all from {sources.index[0]}" if len(sources) == 1 else by_section
     return {
         "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
         f"{_others(other_studies, other_findings)}",
         "studies_caption": f"{k}, {where}. A number that is not reported is shown as ?.",
-        "findings_sentence": f"{counted(len(findings), 'finding')}: {by_section}."
-        if len(findings)
-        else "No finding is recorded.",
+        "findings_sentence": _findings_sentence(findings),
     }
+
+
+def _findings_sentence(findings: pd.DataFrame) -> str:
+    """Count the findings, by the section that reports them where sections are recorded."""
+    if findings.empty:
+        return "No finding is recorded."
+    sections = findings["section"].value_counts().sort_index()
+    parts = [f"{count} from {name}" for name, count in sections.items()]
+    if without := len(findings) - int(sections.sum()):
+        parts.append(f"{without} without a section")
+    k = counted(len(findings), "finding")
+    if sections.empty:
+        return f"{k}."
+    return (
+        f"{k}, all from {sections.index[0]}." if len(parts) == 1 else f"{k}: {list_words(parts)}."
+    )
 
 
 def _others(studies: int, findings: int) -> str:

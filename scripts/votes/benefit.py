@@ -2,9 +2,15 @@
 
 import pandas as pd
 
-from scripts.models.terms import STUDIED
+from scripts.common.wording import term_label
+from scripts.common.words import noun
+from scripts.models.terms import CHANGES, STUDIED
 
 OPPOSITE = {"increase": "decrease", "decrease": "increase"}
+# Effects whose null is 1 and not 0, unless their name starts with `log` or `ln`.
+RATIO = r"^(?!log|ln).*\bratio\b|^(?:or|rr|hr|irr|relative risk)$"
+# What a finding says of its own group, and the same of the group that it is compared with.
+SIDES = (("arm", "comparator"), ("arm_role", "comparator_role"), ("n_arm", "n_comparator"))
 
 
 def count_benefit(findings: pd.DataFrame) -> pd.DataFrame:
@@ -18,29 +24,74 @@ def count_benefit(findings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     The findings that say whom they favour, with ``direction`` and ``effect`` turned where lower
-    values are better, and where the finding is about the control group compared with the treated
-    one. Left out are findings of which neither the record nor the vocabulary says what is better,
-    and changes within a control group, which say nothing of the intervention.
+    values are better. A finding about the control group compared with the treated one is told of
+    the treated group: its two groups change places, and its direction turns. Left out are the
+    findings of ``why_no_benefit``.
     """
     kept = findings[says_benefit(findings)]
     of_control = ~kept["arm_role"].isin(STUDIED)
+    places = {
+        place: kept[place].mask(of_control, kept[other])
+        for pair in SIDES
+        for place, other in (pair, pair[::-1])
+    }
     turned = (kept["better"] == "lower").fillna(value=False) ^ of_control
-    return turn_directions(kept, turned)
+    return turn_directions(kept.assign(**places), turned)
 
 
 def says_benefit(findings: pd.DataFrame) -> pd.Series:
     """Mark the findings that say whom they favour: the intervention or the control."""
-    of_treated = findings["arm_role"].isin(STUDIED)
-    is_compared = findings["contrast"] != "within_group"
-    against_treated = is_compared & findings["comparator_role"].isin(STUDIED)
-    return findings["better"].notna() & (of_treated | against_treated)
+    return why_no_benefit(findings).isna()
+
+
+def why_no_benefit(findings: pd.DataFrame) -> pd.Series:
+    """Say of each finding why it favours neither the intervention nor the control; else missing.
+
+    A finding says whom it favours where a direction typed as benefit could be read: it is a change
+    within a treated group or a difference between such a group and a control, of a measure of which
+    the record or the vocabulary says what is better.
+    """
+    one, other = (findings[role].isin(STUDIED) for role in ("arm_role", "comparator_role"))
+    within, compared = (findings["contrast"] == name for name in CHANGES)
+    treatment, control = noun("treatment"), noun("control")
+    reasons = {
+        f"a change within a {control} group does not favour either group": within & ~one,
+        "the group that it is compared with is not recorded": (
+            compared & ~one & findings["comparator_role"].isna()
+        ),
+        f"neither of the groups compared has the {treatment}": compared & ~one & ~other,
+        f"both groups compared are treated, so that neither is the {control}": (
+            compared & one & other
+        ),
+        "neither the finding nor the vocabulary says which direction is better": (
+            findings["better"].isna()
+        ),
+    }
+    contrasts = findings["contrast"].astype("string").map(term_label)
+    why = f"it does not compare the {treatment} with the {control} (" + contrasts + ")"
+    why = why.mask(within | compared)
+    for reason, applies in reasons.items():
+        why = why.mask(why.isna() & applies, reason)
+    return why
+
+
+def is_ratio(effect_types: pd.Series) -> pd.Series:
+    """Mark the types of effect that are ratios, not their logarithms: ``odds_ratio``, ``HR``."""
+    words = effect_types.astype("string").str.casefold().str.replace(r"[\W_]+", " ", regex=True)
+    return words.str.match(RATIO).fillna(value=False).astype(bool)
 
 
 def turn_directions(findings: pd.DataFrame, turned: pd.Series) -> pd.DataFrame:
-    """Turn the direction of some findings round, and the sign of their effects."""
+    """Turn the direction of some findings round, and their effects: the sign, of a ratio 1 / it.
+
+    The standard error of a ratio turns with it, by the delta method.
+    """
     direction = findings["direction"].astype("string")
     opposite = direction.map(OPPOSITE).fillna(direction)
+    effect, se, ratio = findings["effect"], findings["se"], is_ratio(findings["effect_type"])
+    positive = effect.where(effect > 0)  # a ratio that is not is a slip
     return findings.assign(
         direction=direction.mask(turned, opposite),
-        effect=findings["effect"].mask(turned, -findings["effect"]),
+        effect=effect.mask(turned & ~ratio, 0 - effect).mask(turned & ratio, 1 / positive),
+        se=se.mask(turned & ratio, se / positive**2),
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, get_args
 
-from scripts.common.wording import chosen_percent, counted, p_text, term_label
+from scripts.common.wording import chosen_percent, counted, p_text
 from scripts.models.base import as_fraction
 from scripts.models.config import VoteConfig
 from scripts.models.review import Certainty, RateUp, SynthesisCertainty
@@ -236,7 +236,7 @@ def judge_inconsistency(evidence: Evidence, agreement: Fraction) -> Judged:
         return Judged("serious", "no direction has more votes than every other")
     part, total, of = _weigh_dissent(evidence.units, leaders[0])
     if not part:
-        return Judged("none", f"all votes are for {term_label(leaders[0])}")
+        return Judged("none", "all votes agree")
     # ASSUME: neither Murad nor GRADE says how much disagreement is serious. Here it is what is more
     # than the verdicts permit beside agreement; the boundary agrees, as in the verdicts.
     share, limit = Fraction(part, total), 1 - agreement

@@ -92,7 +92,9 @@ def _count_regions(
     votes = counts.assign(
         **names,
         verdict=name_verdicts(counts, config.agreement_share),
-        scale=counts.index.get_level_values("synthesis").map(config.scale_of),
+        scale=counts.index.get_level_values("synthesis").map(
+            {name: config.scale_of(name) for name in config.syntheses}
+        ),
     )
     return shape_table(_test_directions(votes, config).reset_index(), VOTES)
 

@@ -4,17 +4,15 @@ from typing import TypeVar
 
 import pandas as pd
 
-from scripts.common.wording import term_label
+from scripts.common.wording import capitalised, term_label
 from scripts.common.words import noun
 from scripts.models.base import identifiers
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
-from scripts.models.terms import STUDIED
+from scripts.models.terms import CHANGES, STUDIED
 from scripts.votes.benefit import says_benefit
 
 Choices = TypeVar("Choices", bound=VoteConfig)
-
-CHANGES = ("within_group", "between_groups")
 
 
 def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
@@ -53,8 +51,11 @@ def _synthesis_of(measure: str, findings: pd.DataFrame) -> Synthesis:
     of_treated: list[str] = [role for role in STUDIED if role in set(findings["arm_role"])]
     if of_treated and not benefits:
         where["arm_role"] = of_treated
+    # An association, or a prediction, is no effect of the treatment.
+    is_effect = bool(findings["contrast"].isin(CHANGES).any())
+    name = term_label(measure)
     return Synthesis(
-        title=f"Effect of the {noun('treatment')} on {term_label(measure)}",
+        title=f"Effect of the {noun('treatment')} on {name}" if is_effect else capitalised(name),
         where=Where.model_validate(where),
         count="benefit" if benefits else "direction",
     )

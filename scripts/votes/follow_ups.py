@@ -21,8 +21,9 @@ def choose_follow_ups(grouped: pd.DataFrame, rule: str, directions: Sequence[str
 
     Returns
     -------
-    True for each finding at the chosen follow-up, and for those of another direction. A finding
-    without a follow-up, or with one in words alone, counts as measured at the end of treatment.
+    True for each finding at the chosen follow-up; under ``longest`` and ``shortest`` also for those
+    of another direction. A finding without a follow-up, or with one in words alone, counts as
+    measured at the end of treatment.
     """
     if grouped["follow_up"].isna().all() and rule in ("longest", "shortest"):
         return pd.Series(True, index=grouped.index)
@@ -34,7 +35,7 @@ def choose_follow_ups(grouped: pd.DataFrame, rule: str, directions: Sequence[str
         chosen = at.transform("max" if rule == "longest" else "min")
         return others | (weeks == chosen)
     named = grouped["follow_up"].fillna("").map(_folded) == _folded(rule)
-    return others | named | ((weeks == weeks_of(rule)) & (weeks > 0))
+    return named | ((weeks == weeks_of(rule)) & (weeks > 0))
 
 
 def _folded(text: str) -> str:

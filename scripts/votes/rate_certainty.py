@@ -48,10 +48,10 @@ def rate_certainty(
 
 def gather_evidence(tables: Tables, config: VoteConfig) -> Iterator[tuple[str, Evidence]]:
     """Gather what the votes of each region rest on, with the name of the synthesis."""
-    votes, cast = tables["votes"], tables["study_votes"]
-    sizes = cast.groupby([*KEY, "cohort"])["participants"].max()
+    votes = tables["votes"]
     grouped = group_all_findings(tables["findings"], tables["regions"], config)
-    people = count_people(grouped[grouped["direction"].isin(DIRECTIONS)], tables["arms"])
+    voting = grouped[grouped["direction"].isin(DIRECTIONS)]
+    sizes, people = count_studied(voting), count_people(voting, tables["arms"])
     units = defaultdict(list)
     for row in iterate_rows(tables["unit_votes"]):
         units[row.synthesis, row.region].append(UnitVote(row.vote, _known(row.participants)))
@@ -73,6 +73,16 @@ def gather_evidence(tables: Tables, config: VoteConfig) -> Iterator[tuple[str, E
 
 def _known(number: Any) -> int | None:
     return None if pd.isna(number) else int(number)
+
+
+def count_studied(findings: pd.DataFrame) -> pd.Series:
+    """Count the participants of each cohort in a region, in the arms that its findings are about.
+
+    As in ``count_people``, whatever casts the votes: comparisons of one study add up.
+    """
+    cohort = [*KEY, "cohort"]
+    sizes = count_participants(findings, [*cohort, "study_id"], "arm", "participants")
+    return sizes.groupby(level=cohort).max()
 
 
 def count_people(findings: pd.DataFrame, arms: pd.DataFrame) -> pd.Series:

@@ -1,5 +1,6 @@
 """What the stages of a review start from: findings with their studies, syntheses and names."""
 
+import re
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -7,6 +8,8 @@ import pandas as pd
 from scripts.common.wording import use_labels
 from scripts.common.words import ReviewField, use_words, usual_field
 from scripts.models.config import VoteConfig
+from scripts.models.filters import BIAS_DOMAIN
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.default_syntheses import fill_syntheses
 from scripts.votes.study_fields import add_study_fields
@@ -25,7 +28,18 @@ def prepare_review(tables: Tables, config: Choices) -> tuple[dict[str, pd.DataFr
         The choices of the review.
     """
     findings = add_study_fields(tables["findings"], tables["studies"])
+    not_judged = dict.fromkeys(_domains_of(config) - {*findings}, NOT_JUDGED)
+    findings = findings.assign(**not_judged).astype(dict.fromkeys(not_judged, "string"))
     return {**tables, "findings": findings}, fill_syntheses(config, findings)
+
+
+def _domains_of(config: VoteConfig) -> set[str]:
+    """Name the domains of risk of bias that syntheses name, whether a study is judged or not."""
+    named = [
+        (*dict(synthesis.where), synthesis.group_by, *synthesis.compare_by)
+        for synthesis in config.syntheses.values()
+    ]
+    return {column for columns in named for column in columns if re.match(BIAS_DOMAIN, column)}
 
 
 def speak_of(words: dict[str, Any], tables: Tables) -> None:

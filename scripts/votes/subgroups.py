@@ -5,7 +5,7 @@ import pandas as pd
 from scripts.models.config import VoteConfig
 from scripts.tables.files import shape_table
 from scripts.tables.votes import SUBGROUPS
-from scripts.votes.syntheses import group_findings
+from scripts.votes.syntheses import group_findings, name_findings
 from scripts.votes.voting import (
     DIRECTIONS,
     KEY,
@@ -34,10 +34,13 @@ def compare_subgroups(
     Returns
     -------
     One row per synthesis, region, column and value; see ``SUBGROUPS``. A unit with findings of
-    several values votes once for each of them.
+    several values votes once for each of them. Follow-ups are compared with each other: then a
+    unit votes at each of them, not at one alone.
     """
     parts = [
-        group_findings(findings, regions, config, name, synthesis).assign(compared_by=column)
+        (name_findings if column == "follow_up" else group_findings)(
+            findings, regions, config, name, synthesis
+        ).assign(compared_by=column)
         for name, synthesis in config.syntheses.items()
         for column in synthesis.compare_by
     ]

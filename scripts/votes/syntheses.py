@@ -45,13 +45,13 @@ def group_all_findings(
     A finding's row once for each synthesis in which it has a group, with the columns
     ``synthesis``, ``region`` (now the group), ``unit`` and ``participants`` set.
     """
-    return pd.concat(
-        [
-            group_findings(findings, regions, config, name, synthesis)
-            for name, synthesis in config.syntheses.items()
-        ],
-        ignore_index=True,
-    )
+    grouped = [
+        group_findings(findings, regions, config, name, synthesis)
+        for name, synthesis in config.syntheses.items()
+    ]
+    # A review without a finding of an included study has no synthesis.
+    none = findings.iloc[:0].assign(synthesis="", unit="", participants=findings["n_arm"])
+    return pd.concat(grouped or [none], ignore_index=True)
 
 
 def group_findings(
@@ -61,18 +61,29 @@ def group_findings(
     name: str,
     synthesis: Synthesis,
 ) -> pd.DataFrame:
-    """Filter the findings of one synthesis, and name the group and the unit of each.
+    """Give the findings of one synthesis their group and unit, each unit at one follow-up.
 
     Where a unit was measured at several follow-ups, the findings at the others are left out.
     """
+    grouped = name_findings(findings, regions, config, name, synthesis)
+    return grouped[choose_follow_ups(grouped, synthesis.follow_up, DIRECTIONS)]
+
+
+def name_findings(
+    findings: pd.DataFrame,
+    regions: pd.DataFrame,
+    config: VoteConfig,
+    name: str,
+    synthesis: Synthesis,
+) -> pd.DataFrame:
+    """Filter the findings of one synthesis, and name the group and the unit of each."""
     chosen = include_findings(findings, synthesis, synthesis.where, regions)
-    grouped = chosen.assign(
+    return chosen.assign(
         synthesis=name,
         region=name_groups(chosen, synthesis, regions, config.level_of(name)),
         unit=name_units(chosen, config.unit_of(name)),
         participants=chosen["n_arm"],
     ).dropna(subset="region")
-    return grouped[choose_follow_ups(grouped, synthesis.follow_up, DIRECTIONS)]
 
 
 def include_findings(

@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.common.filter_words import column_label
 from scripts.common.wording import list_words, term_label
-from scripts.common.words import noun
 from scripts.models.config import Synthesis, VoteConfig
-from scripts.tables.files import iterate_rows, shape_table
+from scripts.models.filters import Where
+from scripts.tables.files import iterate_rows, shape_table, to_records
 from scripts.tables.votes import UNVOTED_FINDINGS
-from scripts.votes.benefit import says_benefit
+from scripts.votes.benefit import why_no_benefit
 from scripts.votes.syntheses import (
     group_all_findings,
     matches_filter,
@@ -57,8 +58,8 @@ def _included(
     for name, synthesis in reversed(config.syntheses.items()):
         chosen = select_findings(findings, synthesis.where, regions)
         group = name_groups(chosen, synthesis, regions, config.level_of(name))
-        benefit = says_benefit(chosen) if synthesis.count == "benefit" else chosen["included"]
-        rows = chosen.assign(group=group, says_benefit=benefit)
+        benefit = why_no_benefit(chosen) if synthesis.count == "benefit" else None
+        rows = chosen.assign(group=group, no_benefit=benefit)
         reasons |= {row.finding_id: _why(row, synthesis) for row in iterate_rows(rows)}
     return reasons
 
@@ -68,12 +69,10 @@ def _why(finding: Any, synthesis: Synthesis) -> str:
         return "the direction is not reported"
     if finding.direction == "unclear":
         return "the direction is unclear"
-    if not finding.says_benefit:
-        if pd.isna(finding.better):
-            return "neither the finding nor the vocabulary says which direction is better"
-        return f"a change within a {noun('control')} group does not favour either group"
+    if pd.notna(finding.no_benefit):
+        return str(finding.no_benefit)
     if pd.isna(finding.group):
-        return f"no {term_label(synthesis.group_by)} is recorded"
+        return f"no {column_label(synthesis.group_by)} is recorded"
     measured = "end of treatment" if pd.isna(finding.follow_up) else finding.follow_up
     return f"measured at another follow-up than the one that votes ({measured})"
 
@@ -84,27 +83,28 @@ def _not_included(
     """Say of each finding what keeps it out of the synthesis that comes closest to including it."""
     fewest = pd.Series(len(findings.columns), index=findings.index)
     closest: dict[str, str] = {}
-    for synthesis in config.syntheses.values():
-        filters = [(column, allowed) for column, allowed in synthesis.where if allowed is not None]
+    # Without a synthesis no study is included.
+    for where in [synthesis.where for synthesis in config.syntheses.values()] or [Where()]:
+        filters = [(column, allowed) for column, allowed in where if allowed is not None]
         failing = pd.DataFrame(
             {c: ~matches_filter(findings, c, allowed, regions) for c, allowed in filters},
             index=findings.index,
         )
         closer = failing.sum(axis="columns") < fewest
         fewest = fewest.mask(closer, failing.sum(axis="columns"))
-        for row, fails in zip(
-            iterate_rows(findings[closer]), iterate_rows(failing[closer]), strict=True
-        ):
-            columns = [column for column, _ in filters if getattr(fails, column)]
-            closest[row.finding_id] = list_words(list(_describe(row, columns)))
+        # As dictionaries: a domain of risk of bias may have blanks in its name.
+        rows = zip(to_records(findings[closer]), to_records(failing[closer]), strict=True)
+        for row, fails in rows:
+            columns = [column for column, _ in filters if fails[column]]
+            closest[row["finding_id"]] = list_words(list(_describe(row, columns)))
     return {name: f"no synthesis includes its {text}" for name, text in closest.items()}
 
 
-def _describe(finding: Any, columns: list[str]) -> Iterator[str]:
+def _describe(finding: Mapping[str, Any], columns: list[str]) -> Iterator[str]:
     for column in columns:
-        value = getattr(finding, column)
+        value = finding[column]
         if column == "included":
             yield "study, which is not one of the included studies"
         else:
             shown = "not recorded" if pd.isna(value) else term_label(str(value))
-            yield f"{COLUMN_WORDS.get(column, term_label(column))} ({shown})"
+            yield f"{COLUMN_WORDS.get(column, column_label(column))} ({shown})"

@@ -48,6 +48,8 @@ def vary_choices(
     -------
     One row per combination, synthesis and region that has a vote; see ``SPECIFICATIONS``.
     """
+    if not config.syntheses:  # a review without a finding of an included study
+        return shape_table([], SPECIFICATIONS)
     choices = list_choices(config)
     voting = findings[findings["direction"] != "unclear"]
     counts = pd.concat(

@@ -547,3 +547,10 @@ def test_the_example_of_the_docs_comes_out_as_the_docs_say(tmp_path, monkeypatch
     assert len(promised) == len(claims) == 8
     checked = claims[["claim_id", "verdict", "reason"]].itertuples(index=False)
     assert sorted(map(tuple, checked)) == sorted(promised)
+
+
+def test_a_domain_of_bias_in_which_no_study_is_judged_is_not_judged():
+    judged = {**FALL, "risk_of_bias_masking": ["low"]}
+    assert check([fall("a")], where=judged, count=0)["verdict"] == "reproduced"
+    judged["risk_of_bias_masking"] = ["not judged"]
+    assert check([fall("a")], where=judged, count=1)["verdict"] == "reproduced"

@@ -108,6 +108,12 @@ def test_an_arm_that_no_row_gives_a_role_is_reported_once():
     assert refused(HEADER + row + row) == [(TABLE, 2, "comparator_role", "nothing", None)]
 
 
+def test_a_missing_role_is_not_taken_for_a_treated_arm_in_other_messages():
+    header = HEADER.replace("direction", "direction,better")
+    row = "doe2020,2020,dbt,treated,10,hc,,amygdala,activation,favours intervention,higher\n"
+    assert refused(header + row) == [(TABLE, 2, "comparator_role", "nothing", None)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "field", "given", "nearest"),
     [

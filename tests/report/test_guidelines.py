@@ -219,11 +219,13 @@ def test_risk_of_bias_is_in_part_until_every_study_has_it(tables):
     assert answered(tables, "18").status == FOR_AUTHORS
     studies = tables["studies"]
     first = studies.index == studies.index[studies["included"]][0]
-    some = studies.assign(risk_of_bias_tool=studies["risk_of_bias_tool"].mask(first, "ROBINS-I"))
+    tool = studies.assign(risk_of_bias_tool="ROBINS-I")
+    assert answered({**tables, "studies": tool}, "18").status == FOR_AUTHORS
+    some = tool.assign(risk_of_bias_overall=studies["risk_of_bias_overall"].mask(first, "low"))
     assert answered({**tables, "studies": some}, "18").text == "For 1 of 9 studies."
     assert answered({**tables, "studies": some}, "18").status == IN_PART
     assert answered({**tables, "studies": some}, "11").text == "ROBINS-I, for 1 of 9 studies."
-    every = studies.assign(risk_of_bias_tool="ROBINS-I")
+    every = tool.assign(risk_of_bias_overall="low")
     assert answered({**tables, "studies": every}, "18").status == IN_REPORT
 
 
@@ -387,7 +389,7 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
     ]
     assert row[4:6] == ["not assessed\xa0a"] * 2
     assert row[6].startswith("serious: 62 participants in all, 400 or fewer; compatible with no")
-    assert row[7] == "no concern: all votes are for decrease"
+    assert row[7] == "no concern: all votes agree"
     assert row[8] == "suspected (small studies)\xa0b"
     assert row[9] == "low at most\xa0c"
 

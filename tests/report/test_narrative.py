@@ -291,7 +291,9 @@ def test_reports_that_each_vote_are_no_replication_and_their_participants_are_no
 
 def test_effects_that_could_be_pooled_are_given():
     rows = votes(UP, UP, effect=0.4, se=0.2, effect_type="smd")
-    assert "The pooled effect of two cohorts is 0.40 [" in paragraph(rows)
+    assert "The pooled standardised mean difference of two cohorts is 0.40 [" in paragraph(rows)
+    kept = [{**row, "effect_type": None} for row in rows]
+    assert "The pooled effect of two cohorts" not in paragraph(kept)
 
 
 def test_choices_that_change_the_verdict_are_named():

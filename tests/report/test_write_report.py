@@ -9,6 +9,7 @@ from scripts.models.review import Review
 from scripts.report.limits import limits
 from scripts.report.methods import methods
 from scripts.report.votes import group_by_paragraph
+from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.tables.records import FINDINGS, STUDIES
 from tests.support.pages import CONFIG, SMALL, Page, build
@@ -138,11 +139,13 @@ def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
 
 
 def test_methods_follow_the_config():
-    tables = {"studies": shape_table([], STUDIES), "findings": shape_table([], FINDINGS)}
+    contracts = {"studies": STUDIES, "findings": FINDINGS, "claims": CLAIMS}
+    tables = {name: shape_table([], contract) for name, contract in contracts.items()}
     config = ProjectConfig.model_validate(CONFIG)
     text = " ".join(methods(config, tables))
     assert "at least 70%" in text
     assert "each cohort votes once" in text
+    assert "Statements of the text" not in text
     other = " ".join(
         methods(ProjectConfig.model_validate({**CONFIG, "unit": "study", "agreement": 0.8}), tables)
     )
@@ -164,3 +167,30 @@ def test_limits_count_what_is_missing(shipped):
     assert f"is not stated for {unstated} of {total}" in " ".join(sentences)
     assert f"Of unclear direction, shown but without a vote: {unclear} of {total}" in sentences
     assert sentences[-1] == "Own words."
+
+
+def test_limits_that_hold_for_nothing_are_left_out(shipped):
+    tables = shipped[1]
+    one = tables["votes"].assign(verdict="mostly increase", p_attainable=0.01)
+    text = " ".join(limits(Review(title="t"), {**tables, "votes": one}))
+    assert "could not have brought" not in text
+    assert "nothing replicates it" not in text
+
+
+def test_a_review_that_names_no_documents_lacks_a_page_only_where_none_is_given(shipped):
+    tables = shipped[1]
+    findings = tables["findings"].assign(document=None, page=3)
+    text = " ".join(limits(Review(title="t"), {**tables, "findings": findings}))
+    assert "Without a" not in text
+    text = " ".join(limits(Review(title="t"), {**tables, "findings": findings.assign(page=None)}))
+    assert "Without a page: " in text
+
+
+def test_columns_without_a_source_or_a_stated_significance_are_left_out(tmp_path):
+    html, _ = build(make_review(tmp_path, {"doe2020": STUDY}), tmp_path, config=SMALL)
+    head = Page(html.split('id="study-doe2020"')[1]).rows[0]
+    assert "Direction" in head
+    assert {"Source", "Significant"}.isdisjoint(head)
+    text = " ".join(Page(html).text)
+    assert "no section" not in text
+    assert "How studies were searched for and selected is not reported." in text

@@ -304,6 +304,21 @@ def test_groups_that_are_compared_count_and_no_arm_counts_twice():
     assert participants_text(rated) == "37, compared with 30"
 
 
+def test_arms_of_comparisons_that_vote_apart_add_up_and_their_control_counts_once():
+    rows = [
+        finding("a2001", arm=arm, comparison=arm, comparator="hc", n_treated=n)
+        | {"contrast": "between_groups"}
+        for arm, n in (("dbt", 40), ("dbt_m", 38))
+    ]
+    arms = [
+        {"study_id": "a2001", "arm": "dbt", "role": "treated", "n": 40},
+        {"study_id": "a2001", "arm": "dbt_m", "role": "treated", "n": 38},
+        {"study_id": "a2001", "arm": "hc", "role": "healthy_control", "n": 41},
+    ]
+    (rated,) = rate(rows, arms, unit="comparison")
+    assert participants_text(rated) == "78, compared with 41"
+
+
 def test_a_cohort_without_the_number_of_one_group_adds_none_to_the_total():
     rows = [
         finding("a2001", contrast="between_groups", comparator="hc", n_treated=500),
@@ -357,8 +372,8 @@ def test_a_cohort_is_known_once_one_of_its_reports_gives_every_number():
 @pytest.mark.parametrize(
     ("votes", "sizes", "concern", "because"),
     [
-        ({"increase": 2}, (9, 9), "none", "all votes are for increase"),
-        ({"no_change": 3}, (9, 9, None), "none", "all votes are for no change"),
+        ({"increase": 2}, (9, 9), "none", "all votes agree"),
+        ({"no_change": 3}, (9, 9, None), "none", "all votes agree"),
         ({"increase": 19, "decrease": 1}, (20,) * 20, "none", "20 of 400 participants (5%), 30%"),
         ({"increase": 3, "decrease": 1}, (10, 10, 10, 90), "serious", "90 of 120 participants"),
         ({"increase": 2, "decrease": 1}, (35, 35, 30), "none", "30 of 100 participants (30%), 30%"),
@@ -650,3 +665,22 @@ def test_the_rules_name_the_numbers_that_the_code_uses():
     assert "more than 25% of the participants" in rules["Inconsistency"]
     assert f"fewer than {SMALL} participants" in rules["Publication bias"]
     assert rules["Certainty"].startswith("one of high, moderate, low and very low")
+
+
+def test_comparisons_that_vote_apart_add_up_and_share_their_control_group():
+    rows = [
+        finding(
+            "a",
+            comparison=arm,
+            contrast="between_groups",
+            arm=arm,
+            comparator="tau",
+            n_treated=n,
+            n_control=40,
+        )
+        for arm, n in (("high", 30), ("low", 35))
+    ]
+    arms = [{"study_id": "a", "arm": "tau", "role": "treatment_as_usual", "n": 40}]
+    row = certainty_of(rows, arms, unit="comparison").iloc[0]
+    assert (row["k_units"], row["k_cohorts"]) == (2, 1)
+    assert (row["participants_studied"], row["participants_compared"]) == (65, 40)

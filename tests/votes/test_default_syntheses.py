@@ -6,7 +6,15 @@ from scripts.common.words import use_words
 from scripts.models.config import EffectConfig
 from scripts.votes.count_votes import count_votes
 from scripts.votes.default_syntheses import fill_syntheses, identifiers
-from tests.support.tables import finding, findings_table, regions_table, vote_config
+from tests.support.tables import (
+    STAGES,
+    Choices,
+    finding,
+    findings_table,
+    regions_table,
+    tables_of,
+    vote_config,
+)
 
 COMPARED = {"contrast": "between_groups", "comparator": "tau", "better": "higher"}
 
@@ -63,3 +71,23 @@ def test_without_a_finding_there_is_no_synthesis():
 def test_every_measure_has_an_id_of_its_own_that_a_file_can_have():
     names = identifiers(["BMI (kg/m²)", "体重", "%", "bmi kg/m2", "x" * 80])
     assert names == ["bmi_kg_m2", "measure", "measure_2", "bmi_kg_m2_2", "x" * 50]
+    assert identifiers(["Scale 2", "scale", "scale!"]) == ["scale_2", "scale", "scale_3"]
+
+
+def test_a_measure_without_changes_is_no_effect_of_the_treatment():
+    use_words("outcomes")
+    rows = [finding("a", contrast="association", better="higher", measure="reading score")]
+    synthesis = filled(rows).syntheses["reading_score"]
+    assert (synthesis.title, synthesis.count) == ("Reading score", "direction")
+
+
+@pytest.mark.parametrize("rows", [[], [finding("a", included=False)]])
+def test_without_an_included_finding_every_stage_runs(rows):
+    specifications = {"unit": ["study"], "risk_of_bias": ["low"]}
+    config = vote_config(Choices, syntheses={}, specifications=specifications)
+    tables = tables_of(rows, config)
+    unvoted = tables["unvoted_findings"]
+    assert unvoted["study_id"].tolist() == [row["study_id"] for row in rows]
+    for names in STAGES:
+        if names[0] not in ("claims", "changes", "unvoted_findings"):
+            assert len(tables[names[0]]) == 0

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scripts.effects.estimate_effects import estimate_effects
 from scripts.models.config import EffectConfig
 from scripts.votes.count_votes import count_votes
 from scripts.votes.follow_ups import weeks_of
@@ -39,6 +40,17 @@ def test_two_times_no_longer_conflict_and_the_rule_says_which_votes(rule, vote):
 def test_a_unit_without_the_named_follow_up_has_no_vote():
     cast, votes = votes_of(TWO_TIMES, "1 year")
     assert (cast, votes["k_units"].tolist()) == ([], [])
+
+
+def test_a_result_without_direction_at_another_follow_up_is_not_part_of_the_named_one():
+    rows = [
+        finding("a", "increase", follow_up="1 year"),
+        finding("a", "not_reported", follow_up="12 months"),
+        finding("b", "not_reported", follow_up="12 weeks"),
+    ]
+    cast, votes = votes_of(rows, "1 year")
+    assert cast == ["increase"]
+    assert votes["n_not_reported"].tolist() == [1]
 
 
 def test_units_are_compared_in_one_unit_of_time():
@@ -101,3 +113,16 @@ def test_independent_comparisons_vote_apart_where_the_comparison_is_the_unit():
     assert cast == {"a: high dose": "increase", "a: low dose": "decrease", "b": "increase"}
     assert votes["k_units"].tolist() == [3]
     assert votes["k_studies"].tolist() == [2]
+
+
+@pytest.mark.parametrize("unit", ["cohort", "study", "comparison"])
+def test_effects_are_those_of_a_cohort_at_its_one_follow_up_whatever_votes(unit):
+    effect = {"effect_type": "smd", "se": 0.1}
+    rows = [
+        finding("a", cohort="x", follow_up="12 weeks", comparison="one", effect=0.2, **effect),
+        finding("b", cohort="x", follow_up="2 years", comparison="two", effect=0.8, **effect),
+    ]
+    synthesis = {"title": "Change", "where": {}, "unit": unit}
+    config = vote_config(EffectConfig, syntheses={"change": synthesis})
+    _, reported, _ = estimate_effects(findings_table(rows), regions_table(), config)
+    assert reported[["cohort", "effect"]].to_numpy().tolist() == [["x", 0.8]]

@@ -2,16 +2,31 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scripts.models.config import EffectConfig
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
+from scripts.tables.votes import UNVOTED_FINDINGS
 from scripts.votes.count_votes import count_votes
+from scripts.votes.default_syntheses import fill_syntheses
+from scripts.votes.review_data import prepare_review
 from scripts.votes.study_fields import add_study_fields, allowed_by_bias
 from scripts.votes.subgroups import compare_subgroups
+from scripts.votes.syntheses import group_all_findings
 from scripts.votes.unvoted_findings import list_unvoted
 from scripts.votes.vary_choices import vary_choices
-from tests.support.tables import Choices, finding, findings_table, regions_table, vote_config
+from scripts.votes.voting import DIRECTIONS
+from tests.support.selection import examples
+from tests.support.tables import (
+    ROLES,
+    Choices,
+    finding,
+    findings_table,
+    regions_table,
+    vote_config,
+)
 
 JUDGED = {
     "a": {"risk_of_bias_tool": "RoB 2", "risk_of_bias_overall": "low", "design": "randomised"},
@@ -171,3 +186,86 @@ def test_a_study_that_is_not_judged_is_told_from_one_of_low_risk():
     findings = findings_of([finding("a")], {"a": {}})
     assert findings["risk_of_bias"].tolist() == ["not judged"]
     assert isinstance(findings["risk_of_bias"].dtype, pd.StringDtype)
+
+
+def test_a_domain_with_blanks_in_its_name_is_named_in_a_reason():
+    findings = findings_of([finding("a")], {"a": JUDGED["c"]})
+    config = config_of(where={"risk_of_bias_missing data": ["low"]})
+    unvoted = list_unvoted(findings, regions_table(), config)
+    assert unvoted["reason"].tolist() == [
+        "no synthesis includes its risk of bias (missing data) (high)"
+    ]
+
+
+def test_a_domain_in_which_no_study_is_judged_is_not_judged():
+    studies = shape_table([{"study_id": "a", "cohort": "a", "included": True}], STUDIES)
+    tables = {"findings": findings_table([finding("a")]), "studies": studies}
+    about = {"group_by": "risk_of_bias_masking", "compare_by": ["risk_of_bias_funding"]}
+    where = {"risk_of_bias_selection": ["not judged"]}
+    made, config = prepare_review(tables, config_of(where=where, **about))
+    _, _, votes = count_votes(made["findings"], regions_table(), config)
+    assert votes["region"].tolist() == ["not judged"]
+    table = compare_subgroups(made["findings"], regions_table(), config)
+    assert table["value"].tolist() == ["not judged"]
+
+
+def test_a_unit_is_compared_at_each_of_its_follow_ups():
+    rows = [
+        finding("a", "increase", follow_up="12 weeks"),
+        finding("a", "decrease", follow_up="1 year"),
+    ]
+    config = config_of(compare_by=["follow_up", "design"])
+    table = compare_subgroups(findings_of(rows, {"a": {}}), regions_table(), config)
+    counts = table.set_index(["compared_by", "value"])[["n_increase", "n_decrease"]]
+    assert counts.T.to_dict("list") == {
+        ("design", "not recorded"): [0, 1],
+        ("follow_up", "1 year"): [0, 1],
+        ("follow_up", "12 weeks"): [1, 0],
+    }
+
+
+@pytest.mark.parametrize("judged", ["very high", "high", "serious", "critical"])
+def test_the_highest_judgements_of_every_tool_are_left_out(judged):
+    bias = {"risk_of_bias_tool": "ROBINS-E", "risk_of_bias_overall": judged}
+    findings = findings_of([finding("a")], {"a": bias})
+    assert allowed_by_bias(findings, "not_high").tolist() == [False]
+
+
+ROWS = st.fixed_dictionaries(
+    {
+        "study_id": st.sampled_from(["a", "b"]),
+        "direction": st.sampled_from(["increase", "no_change", "not_reported", "unclear"]),
+        "contrast": st.sampled_from(["within_group", "between_groups", "association"]),
+        "arm": st.sampled_from(["dbt", "tau"]),
+        "comparator": st.sampled_from([None, "dbt", "tau"]),
+        "measure": st.sampled_from(["activation", "volume"]),
+        "better": st.sampled_from([None, "higher", "lower"]),
+        "follow_up": st.sampled_from([None, "end of treatment", "12 weeks", "1 year"]),
+        "condition": st.sampled_from([None, "rest"]),
+        "included": st.booleans(),
+    }
+)
+QUESTIONS = st.fixed_dictionaries(
+    {
+        "where": st.sampled_from([{}, {"measure": ["activation"]}, {"arm_role": ["treated"]}]),
+        "count": st.sampled_from(["direction", "benefit"]),
+        "group_by": st.sampled_from(["region", "condition", "risk_of_bias"]),
+        "follow_up": st.sampled_from(["longest", "shortest", "12 weeks"]),
+        "unit": st.sampled_from(["cohort", "study", "comparison"]),
+    }
+)
+
+
+@examples(100)
+@given(st.lists(ROWS, max_size=6), st.lists(QUESTIONS, max_size=2))
+def test_every_finding_votes_or_is_listed_with_a_reason(rows, questions):
+    rows = [finding(**row) | {"arm_role": ROLES[row["arm"]]} for row in rows]
+    findings = findings_of(rows, {"a": {}, "b": {}})
+    asked = {f"q{i}": {"title": "Q", **question} for i, question in enumerate(questions)}
+    config = fill_syntheses(vote_config(syntheses=asked), findings)
+    grouped = group_all_findings(findings, regions_table(), config)
+    voting = set(grouped.loc[grouped["direction"].isin(DIRECTIONS), "finding_id"])
+    unvoted = UNVOTED_FINDINGS.validate(list_unvoted(findings, regions_table(), config))
+    assert voting.isdisjoint(unvoted["finding_id"])
+    assert voting | {*unvoted["finding_id"]} == {*findings["finding_id"]}
+    assert unvoted["reason"].str.len().gt(10).all()

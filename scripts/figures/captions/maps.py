@@ -130,14 +130,16 @@ def caption_effect_direction(
     synthesis: str, title: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
 ) -> str:
     """Explain the effect direction plot of a synthesis."""
-    shown = set(rows_of_synthesis(shown_studies, synthesis)["vote"])
+    rows = rows_of_synthesis(shown_studies, synthesis)
+    shown = set(rows["vote"])
+    several = rows.drop_duplicates("study_id")["cohort"].duplicated().any()
     arrows = f"An arrow up is an increase of the {noun('measure')}, down a decrease"
     if words.scale == "benefit":
         arrows = f"An arrow up favours {favoured('increase')}, down {favoured('decrease')}"
     apart = list_words([text for name, text in APART.items() if name in shown])
     return (
         f"Effect direction plot, {uncapitalised(title)}. {arrows}, a bar "
-        f"{words.direction('no_change')}, arrows apart conflicting findings. "
-        + (f"Without a vote: {apart}. " if apart else "")
-        + f"A bracket joins the studies of one {noun('cohort')}."
+        f"{words.direction('no_change')}, arrows apart conflicting findings."
+        + (f" Without a vote: {apart}." if apart else "")
+        + (f" A bracket joins the studies of one {noun('cohort')}." if several else "")
     )

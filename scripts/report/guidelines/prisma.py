@@ -11,10 +11,11 @@ from scripts.report.guidelines.swim import EXAMINED, SWIM_ANSWERS
 
 NO_FINDING = left_to_authors("No finding is recorded.")
 NO_STUDY = left_to_authors("No study is recorded.")
+CODERS = "Who coded them, and whether independently, is not recorded."
 NO_CRITERIA = "Criteria of eligibility are not recorded."
 EFFECTS = (
-    "The direction of every finding, with its source; an effect with its standard error for "
-    "{k_effects} of {findings}."
+    "The direction of every finding, with its source for {k_with_source}; an effect with its "
+    "standard error for {k_effects} of {findings}, without one for {k_bare_effects}."
 )
 BIAS_JUDGED = (
     "In the summaries of findings: judged in {k_bias_judged} of {rows}, with a concern in "
@@ -57,10 +58,15 @@ PRISMA_ANSWERS: Answers = {
     },
     "8": left_to_authors("Who chose the studies, and how, is not recorded."),
     "9": {
-        "k_findings": reported_in_part(
-            "Coded from {documents}: {findings}, with the section for {k_with_section} of them.",
-            "Who coded them, and whether independently, is not recorded.",
+        "coded_from": reported_in_part(
+            "Coded from {coded_from}: {findings}, with the section for {k_with_section} of them.",
+            CODERS,
             *("review", "findings"),
+        ),
+        "k_findings": reported_in_part(
+            "{findings}, with the section for {k_with_section} of them. Documents are not named.",
+            CODERS,
+            "findings",
         ),
         ALWAYS: NO_FINDING,
     },
@@ -98,9 +104,8 @@ PRISMA_ANSWERS: Answers = {
         ALWAYS: left_to_authors("No synthesis takes in a finding.", "syntheses"),
     },
     "13b": reported(
-        "Of {k_findings} findings {k_not_reported} are reported without a direction and "
-        "{k_unclear} have an unclear one: they do not vote. A number of {participants} that is not "
-        "reported is not imputed: its vote counts and is not weighed.",
+        "{without_direction}A number of {participants} that is not reported is not imputed: its "
+        "vote counts and is not weighed.",
         *("methods", "limits"),
     ),
     "13c": SWIM_ANSWERS["7"],

@@ -58,11 +58,18 @@ SWIM_ANSWERS: Answers = {
         ),
         ALWAYS: reported(f"{COUNTING}There is no vote.", "methods", "syntheses"),
     },
-    "4": reported(
-        "None is preferred: every finding of known direction that a synthesis takes in "
-        "counts alike.",
-        "methods",
-    ),
+    "4": {
+        "preferred": reported(
+            "{preferred} Otherwise every finding of known direction that a synthesis takes in "
+            "counts alike.",
+            "methods",
+        ),
+        ALWAYS: reported(
+            "None is preferred: every finding of known direction that a synthesis takes in "
+            "counts alike.",
+            "methods",
+        ),
+    },
     "5": reported(EXAMINED, "methods", "syntheses"),
     "6": reported(
         "The domains of GRADE where there is no single estimate. {ratings}",

@@ -20,6 +20,7 @@ from scripts.report.certainty import ratings_sentence
 from scripts.report.guidelines.answers import ReviewFacts
 from scripts.report.scales import (
     compared_by,
+    judged_with,
     list_tools,
     opposed_votes,
     used_scales,
@@ -100,7 +101,7 @@ def _recorded_values(facts: ReviewFacts) -> dict[str, Any]:
 
 
 def _study_values(facts: ReviewFacts) -> dict[str, Any]:
-    studies, tools = facts.studies, facts.studies["risk_of_bias_tool"].dropna()
+    studies, tools = facts.studies, judged_with(facts.studies)
     recorded = [name for name in _characteristics() if studies[name].notna().any()]
     others = len(facts.tables["studies"]) - len(studies)
     return {
@@ -134,15 +135,22 @@ def _missing_characteristics(facts: ReviewFacts) -> Iterator[str]:
 def _finding_values(facts: ReviewFacts) -> dict[str, Any]:
     findings = facts.findings
     total = len(findings)
+    documents = findings["document"].dropna().nunique()
+    k_apart = {name: int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE}
     effects = int(findings[["effect", "se"]].notna().all(axis="columns").sum())
     return {
         "k_findings": total,
         "findings": counted(total, "finding"),
-        "documents": counted(findings["document"].dropna().nunique(), "document"),
+        "coded_from": counted(documents, "document") if documents else "",
         "k_with_section": int(findings["section"].notna().sum()),
-        **{f"k_{name}": int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE},
+        "k_with_source": int(findings[["section", "page"]].notna().any(axis="columns").sum()),
+        "without_direction": f"Of {total} findings {k_apart['not_reported']} are reported without "
+        f"a direction and {k_apart['unclear']} have an unclear one: they do not vote. "
+        if any(k_apart.values())
+        else "",
         "measures": _count_terms(findings["measure"]),
         "contrasts": _count_terms(findings["contrast"]),
+        "k_bare_effects": int(findings["effect"].notna().sum()) - effects,
         "k_effects": effects,
         "all_have_effects": effects == total > 0,
     }
@@ -151,6 +159,16 @@ def _finding_values(facts: ReviewFacts) -> dict[str, Any]:
 def _count_terms(terms: pd.Series) -> str:
     counts = terms.value_counts().sort_index().items()
     return list_words([f"{term_label(str(term))} ({count})" for term, count in counts])
+
+
+def _preferred(facts: ReviewFacts) -> str:
+    """Say which results go before others: those of a primary synthesis, and of one follow-up."""
+    titles = [s.title for s in facts.config.syntheses.values() if s.primary]
+    parts = [f"The primary synthesis: {title}." for title in titles]
+    follow_ups = facts.findings.groupby(["study_id", "region"])["follow_up"].nunique()
+    if (follow_ups > 1).any():
+        parts.append("Of several follow-ups of one result, one votes (see Methods).")
+    return " ".join(parts)
 
 
 def _method_values(facts: ReviewFacts) -> dict[str, Any]:
@@ -166,6 +184,7 @@ def _method_values(facts: ReviewFacts) -> dict[str, Any]:
         "syntheses_shown": counted(len(shown), "synthesis", "syntheses") if shown else "",
         "syntheses_empty": f" ({empty} without any finding)" if empty else "",
         "grouping": f"Studies are grouped in {counted(len(shown), 'synthesis', 'syntheses')}.",
+        "preferred": _preferred(facts),
         "unit": unit_noun(config.unit),
         "other_unit": f" ({'; '.join(other_unit)})" if other_unit else "",
         "agreement": chosen_percent(config.agreement),

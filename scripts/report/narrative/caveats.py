@@ -8,6 +8,7 @@ from scripts.common.wording import (
     cohort_phrase,
     counted,
     counted_in_words,
+    effect_type_label,
     favoured,
     list_studies,
     list_words,
@@ -149,9 +150,11 @@ def _proportion(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
 def _size(facts: RegionFacts) -> str:
     """Give the size of the effect where it is reported; else say that it is not known."""
     if facts.pooled:
-        method = {"random_effects": "pooled effect", "median_effect": "median effect"}
+        method = {"random_effects": "pooled", "median_effect": "median"}[facts.pooled["method"]]
+        types = {row["effect_type"] for row in facts.findings if row["effect"] is not None}
+        kind = effect_type_label(types.pop()) if len(types) == 1 and all(types) else "effect"
         of = counted_in_words(facts.pooled["k"], noun("cohort"), noun("cohorts"))
-        text = f"the {method[facts.pooled['method']]} of {of} is {effect_text(facts.pooled)}"
+        text = f"the {method} {kind} of {of} is {effect_text(facts.pooled)}"
         in_favour = f"; a positive effect favours {favoured('increase')}"
         return text + (in_favour if facts.scale == "benefit" else "")
     if facts.counts["verdict"] == "no change":

@@ -134,7 +134,7 @@ def _alone(facts: RegionFacts) -> Iterator[str]:
     if unit["vote"] == "no_change":
         yield "one study that sees none does not show that there is none."
     if unit["participants"] is None:
-        yield "the number of participants is not reported."
+        yield f"the number of {noun('participants')} is not reported."
 
 
 def _several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
