@@ -282,9 +282,3 @@ def test_many_reasons_are_not_all_told_in_the_text():
 
 
 @pytest.mark.long
-def test_the_diagram_is_saved_twice_to_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        save_figure(draw_prisma_flow(FULL, NOWHERE, *TABLES, WIDTH), tmp_path, name, 72)
-    for ending in ("svg", "pdf", "png"):
-        one, two = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
-        assert one == two
