@@ -9,7 +9,7 @@ from scripts.figures.contents import why_no_harvest_plot
 from scripts.figures.harvest_bars import DIFFERS, NOT_REPORTED, OTHER, harvest_bars, shade_units
 from scripts.figures.harvest_layout import BAR, UNKNOWN, lay_out_harvest, list_ticks
 from scripts.figures.harvest_plot import LOOKS, SPECIAL_LOOKS, _look, draw_harvest_plot
-from scripts.figures.style import COLOURS, save_figure
+from scripts.figures.style import COLOURS
 from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
@@ -292,11 +292,3 @@ def test_where_no_number_is_reported_there_is_no_scale():
     )
     assert "1 vote of 1 study on 1 region" in text
     assert "The number of participants is not reported for any of them." in text
-
-
-def test_the_plot_is_saved_twice_to_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        save_figure(draw(), tmp_path, name, 72)
-    for ending in ("svg", "pdf", "png"):
-        one, two = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
-        assert one == two

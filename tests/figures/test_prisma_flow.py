@@ -7,7 +7,6 @@ from scripts.figures.captions.prisma_flow import caption_prisma_flow, describe_p
 from scripts.figures.contents import why_no_prisma_flow
 from scripts.figures.prisma_boxes import count_synthesised, flow_steps, synthesis_boxes
 from scripts.figures.prisma_flow import draw_prisma_flow
-from scripts.figures.style import save_figure
 from scripts.models.review import OtherMethods, Search, Selection, has_counts
 from scripts.records.selection_counts import contradictions
 from scripts.tables.effects import EFFECTS
@@ -279,12 +278,3 @@ def test_many_reasons_are_not_all_told_in_the_text():
     text = describe_prisma_flow(Selection(exclusion_reasons=reasons), NOWHERE, *TABLES)
     assert "Reason 7 (n = 7), and 12 more" in text
     assert "Reason 8" not in text
-
-
-@pytest.mark.long
-def test_the_diagram_is_saved_twice_to_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        save_figure(draw_prisma_flow(FULL, NOWHERE, *TABLES, WIDTH), tmp_path, name, 72)
-    for ending in ("svg", "pdf", "png"):
-        one, two = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
-        assert one == two

@@ -6,7 +6,6 @@ import pytest
 
 from scripts.figures.captions.votes import caption_vote_plot, describe_vote_plot
 from scripts.figures.contents import why_no_vote_plot
-from scripts.figures.style import save_figure
 from scripts.figures.vote_plot import draw_vote_plot, mark_diameter
 from scripts.votes.count_votes import count_votes
 from tests.support.pictures import WIDTH, check_page, made_up_review, texts
@@ -142,11 +141,3 @@ def test_the_order_of_the_rows_is_that_of_the_vocabulary():
     for table, first, second in ((regions, "Amygdala", "Insula"), (turned, "Insula", "Amygdala")):
         words = texts(draw(regions=table))
         assert words[first].y0 > words[second].y0
-
-
-def test_the_plot_is_saved_twice_to_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        save_figure(draw(), tmp_path, name, 72)
-    for ending in ("svg", "pdf", "png"):
-        one, two = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
-        assert one == two

@@ -6,8 +6,7 @@ import pytest
 
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import Notes, check_folders
-from scripts.tables.files import write_table
-from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
+from tests.support.forms import bytes_of_tables
 from tests.support.records import RECORD, TINY, make_review, problems_of, read_review, tables
 from tests.support.settings import project_settings
 from tests.support.tables import MEASURES
@@ -146,10 +145,7 @@ def built_tables(direction, better, form):
     csv = tables("study_id\na\n", ARMS_CSV, header + row)
     parts = csv if form == "csv" else {"studies": {"doe2020": study(direction)}}
     folder = make_review(Path(f"{direction} {better} {form}"), vocabulary=vocabulary, **parts)
-    extracted = extract_findings(read_review(folder, MEASURES))
-    for name, contract in zip(extracted, (STUDIES, ARMS, FINDINGS, REGIONS), strict=True):
-        write_table(extracted[name], folder / f"{name}.out", contract)
-    return [(folder / f"{name}.out").read_bytes() for name in extracted]
+    return bytes_of_tables(folder)
 
 
 @pytest.mark.parametrize("form", ["yaml", "csv"])

@@ -9,12 +9,10 @@ import yaml
 from scripts.common.paths import vocabulary_files
 from scripts.inputs.record import Record
 from scripts.records.flat_table import gather_studies
-from scripts.records.review_checks import check_review
 from scripts.records.study_records import read_inputs
 from tests.support.forms import FORMS, bytes_of_tables
 from tests.support.projects import ROOT
 from tests.support.records import make_review, problems_of
-from tests.support.settings import project_settings
 
 REVIEWS = [
     *(ROOT / "data/raw" / name for name in ("iskric2021", "neuroplasticity_bpd")),
@@ -152,17 +150,3 @@ def test_rows_are_gathered_wherever_they_come_from():
     assert record.place(("findings", 0, "region")) == record.place(("year",))
     assert record.place(("year",)).file == "review.xlsx, sheet 1"
     assert record.data["findings"][0]["measure"] == "outcomes"
-
-
-def test_the_example_of_the_guide_is_read_as_the_guide_says():
-    page = (ROOT / "docs/add_a_review.md").read_text(encoding="utf-8")
-    example = page.partition("## One table for everything")[2].partition("```csv\n")[2]
-    folder = make_review(Path(), **flat(example.partition("```")[0]))
-    assert check_review(folder, project_settings()) == []
-    kim, lund = read_inputs(folder, []).studies
-    assert [(arm.arm, arm.role, arm.n) for arm in kim.arms] == [
-        ("intervention", "treated", 40),
-        ("waiting list", "waiting_list", 38),
-    ]
-    assert {finding.measure for finding in (*kim.findings, *lund.findings)} == {"outcomes"}
-    assert {finding.contrast for finding in kim.findings} == {"between_groups"}

@@ -48,16 +48,6 @@ def test_a_title_and_three_tables_are_a_review(monkeypatch, review):
     assert noun("region") == "outcome"
 
 
-@pytest.mark.parametrize("review", REVIEWS)
-def test_such_a_review_has_several_studies_roles_and_outcomes_and_a_cohort_of_two_reports(review):
-    tables = tables_of(review)
-    assert 6 <= len(tables["studies"]) <= 8
-    assert tables["studies"]["cohort"].nunique() == len(tables["studies"]) - 1
-    assert tables["arms"]["role"].nunique() >= 3
-    assert list(tables["regions"]["region"]) == sorted(set(tables["findings"]["region"]))
-    assert tables["findings"][["se", "p_value", "better"]].notna().any().all()
-
-
 @pytest.mark.parametrize(("review", "synthesis", "region", "expected"), VOTES)
 def test_votes_of_such_a_review_are_those_counted_by_hand(review, synthesis, region, expected):
     config = SpecificationConfig.model_validate(

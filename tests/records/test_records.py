@@ -1,18 +1,13 @@
 """Wrong records are refused with file, line, what was found and the nearest valid term."""
 
-import csv
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import yaml
 
 from scripts.inputs.problems import InputError, Place, Problem
-from scripts.models.study import Arm, Finding, StudyDetails
-from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, check_review
-from scripts.records.study_tables import csv_columns
 from tests.support.projects import ROOT
 from tests.support.records import (
     ARMS_CSV,
@@ -470,20 +465,15 @@ def test_a_review_without_records_is_refused():
     assert refused(studies={}) == [(TINY, None, "no study records", None)]
 
 
-def test_both_forms_give_the_same_tables_where_a_tool_judged_the_risk_of_bias(tmp_path):
-    more = "risk_of_bias:\n  tool: ROBINS-I\n  domains: {selection: low, missing: serious}\n"
-    written = make_review(tmp_path / "yaml", record(more=more))
-    studies = "study_id,cohort,risk_of_bias_tool,risk_of_bias_selection,risk_of_bias_missing\n"
-    parts = tables(studies + "doe2020,trial,ROBINS-I,low,serious\n")
-    parts["files"]["findings.csv"] = "".join(FINDINGS_CSV.splitlines(keepends=True)[:2])
-    assert_equal_tables(written, make_review(tmp_path / "csv", **parts), MEASURES)
-
-
-def test_a_bound_of_a_p_value_can_be_given_in_a_table():
+@pytest.mark.parametrize(
+    ("column", "cells", "read"),
+    [("p_value", ("<0.05", "0.2"), ["<0.05", 0.2]), ("p_sides", ("2", "1"), [2, 1])],
+)
+def test_a_bound_of_a_p_value_and_its_sides_can_be_given_in_a_table(column, cells, read):
     header, *rows = FINDINGS_CSV.split()
-    text = f"{header},p_value\n{rows[0]},<0.05\n{rows[1]},0.2\n"
+    text = f"{header},{column}\n{rows[0]},{cells[0]}\n{rows[1]},{cells[1]}\n"
     (study,) = read_review(make_review(Path(), **tables(findings=text)), MEASURES).studies
-    assert [finding.p_value for finding in study.findings] == ["<0.05", 0.2]
+    assert [getattr(finding, column) for finding in study.findings] == read
 
 
 @pytest.mark.parametrize("column", ["subgroup", "effect_type"])
@@ -502,58 +492,6 @@ def test_another_text_than_a_bound_is_no_p_value(written):
     text = f"{header},p_value\n{rows[0]},{written}\n"
     ((_, _, given, _),) = refused(**tables(findings=text))
     assert given == f"the text '{written}'"
-
-
-def test_the_sides_of_a_p_value_can_be_given_in_a_table():
-    header, *rows = FINDINGS_CSV.split()
-    text = f"{header},p_sides\n{rows[0]},2\n{rows[1]},1\n"
-    (study,) = read_review(make_review(Path(), **tables(findings=text)), MEASURES).studies
-    assert [found.p_sides for found in study.findings] == [2, 1]
-
-
-def test_the_shipped_review_reads_the_same_from_three_tables_as_from_its_records(tmp_path):
-    shipped, review = ROOT / "data/raw/iskric2021", tmp_path / "iskric2021"
-    measures = yaml.safe_load((ROOT / "config.yaml").read_text())["measures"]
-    studies = read_review(shipped, measures).studies
-    review.mkdir()
-    for path in (
-        shipped / "review.yaml",
-        shipped / "references.bib",
-        shipped.parent / "regions.csv",
-    ):
-        shutil.copy(path, review if path.parent == shipped else tmp_path)
-    of = [(study, {"study_id": study.study_id}) for study in studies]
-    details = [flat(s, exclude={"arms", "findings"}) for s in studies]
-    write_csv(review / "studies.csv", StudyDetails, details)
-    write_csv(review / "arms.csv", Arm, [k | flat(a) for s, k in of for a in s.arms])
-    write_csv(review / "findings.csv", Finding, [k | flat(f) for s, k in of for f in s.findings])
-    assert_equal_tables(shipped, review, measures)
-
-
-def flat(model, **choices):
-    """Give a record as a row of the spreadsheet form, in which nested keys are columns."""
-    row = {}
-    for key, value in model.model_dump(**choices).items():
-        prefix = "" if key == "source" else f"{key}_"
-        nested = {f"{prefix}{k}": v for k, v in value.items()} if isinstance(value, dict) else None
-        row |= {key: value} if nested is None else nested
-    return row
-
-
-def write_csv(path, model, rows):
-    columns = list(dict.fromkeys(["study_id", *csv_columns(model)]))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows({key: row[key] for key in columns} for row in rows)
-
-
-def assert_equal_tables(one, two, measures):
-    first, second = (extract_findings(read_review(folder, measures)) for folder in (one, two))
-    assert list(first) == ["studies", "arms", "findings", "regions"]
-    for name, table in first.items():
-        assert len(table) > 0
-        pd.testing.assert_frame_equal(table, second[name])
 
 
 # --- All at once ---------------------------------------------------------------------------------
