@@ -150,10 +150,11 @@ def _draw_votes(
     axes: Axes, xs: dict[str, float], ys: dict[str, float], votes: pd.DataFrame, column: float
 ) -> None:
     """Draw the votes, those of several comparisons of a study side by side."""
-    for (region, study_id), cell in votes.groupby(["region", "study_id"], sort=False):
+    for _, cell in votes.groupby(["region", "study_id"], sort=False):
         step = min(0.2, column / len(cell))
         for place, vote in enumerate(iterate_rows(cell)):
-            _draw_vote(axes, xs[region] + step * (place - (len(cell) - 1) / 2), ys[study_id], vote)
+            aside = step * (place - (len(cell) - 1) / 2)
+            _draw_vote(axes, xs[vote.region] + aside, ys[vote.study_id], vote)
 
 
 def _draw_vote(axes: Axes, x: float, y: float, vote: Any) -> None:
