@@ -237,9 +237,10 @@ def _votes(rows: Rows, asked: Asked, arrow: str) -> str:
 
 
 def claim_sentences(rows: Rows, syntheses: Syntheses, arrow: str) -> Iterator[str]:
-    """List each claim with another verdict or statement; count those with other evidence."""
+    """List each claim with another verdict; count those with another statement or evidence."""
     kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
     by_claim = group_rows(filter_kinds(rows, *kinds), "item")
+    corrected = []
     for claim, rows_of_claim in sorted(by_claim.items()):
         if row := next(iter(filter_kinds(rows_of_claim, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
@@ -248,7 +249,10 @@ def claim_sentences(rows: Rows, syntheses: Syntheses, arrow: str) -> Iterator[st
             because = cause_suffix(cause_text([row], syntheses))
             yield f"Claim {claim}: {change_text(row, arrow)}{because}."
         else:
-            yield f"Claim {claim}: corrected; its verdict is what it was."
+            corrected.append(claim)
+    if corrected:
+        claims = counted(len(corrected), "claim")
+        yield f"Another statement, and the same verdict: {claims} ({list_some(corrected)})."
     evidence = {row["item"] for row in filter_kinds(rows, "claim evidence moved")}
     if left := sorted(evidence - by_claim.keys()):
         claims = counted(len(left), "claim")

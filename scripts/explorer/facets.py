@@ -5,10 +5,11 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from scripts.common.durations import weeks_of
 from scripts.common.wording import capitalised, cohort_label, direction_phrase, term_label
 from scripts.common.words import OF_THE_BRAIN, group_noun, is_neuroimaging, noun
 from scripts.models.config import Config
-from scripts.models.risk_of_bias import NOT_JUDGED
+from scripts.models.risk_of_bias import JUDGEMENTS, NOT_JUDGED
 from scripts.models.terms import Contrast, Direction, Side
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables
@@ -101,6 +102,8 @@ def facet_label(name: str) -> str:
 
 
 def _known_values(name: str, config: Config) -> Sequence[str]:
+    if name == BIAS or name.startswith(f"{BIAS}_"):
+        return JUDGEMENTS
     return {
         "measure": config.measures,
         "direction": get_args(Direction),
@@ -113,9 +116,10 @@ def _known_values(name: str, config: Config) -> Sequence[str]:
     }.get(name, ())
 
 
-def _rank(name: str, value: str) -> tuple[bool, str]:
-    """Sort values by what is read, and what is not recorded last."""
-    return value in EMPTY, cohort_label(value) if name == "cohort" else value
+def _rank(name: str, value: str) -> tuple[bool, float, str]:
+    """Sort values by what is read, follow-ups by their length, and what is not recorded last."""
+    weeks = weeks_of(value) if name == "follow_up" else 0
+    return value in EMPTY, weeks, cohort_label(value) if name == "cohort" else value
 
 
 def _value_label(name: str, value: str) -> str:

@@ -22,6 +22,8 @@ TOOLS: dict[str, tuple[str, ...]] = {
     "NOS": ("good", "fair", "poor", *map(str, range(10))),
     "own": (),
 }
+# Judgements of the common tools, in the order in which a table lists them.
+JUDGEMENTS = tuple(dict.fromkeys((*TOOLS["RoB 2"], *TOOLS["ROBINS-I"])))
 LOWEST = ("low", "good", "include")
 HIGHEST = ("high", "very high", "serious", "critical", "poor", "exclude")
 SHORT_FORMS = {"ni": "no information", "na": "not applicable", "n/a": "not applicable"}

@@ -13,12 +13,10 @@ from scripts.common.wording import (
     term_label,
     verdict_phrase,
 )
-from scripts.models.risk_of_bias import TOOLS
+from scripts.models.risk_of_bias import JUDGEMENTS
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, to_records
-
-JUDGEMENTS = [judgement for tool in ("RoB 2", "ROBINS-I") for judgement in TOOLS[tool]]
 
 
 def subgroup_tables(facts: SynthesisFacts, subgroups: pd.DataFrame) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ Choices = TypeVar("Choices", bound=VoteConfig)
 
 
 def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
-    """Give a review that names no syntheses one for each measure of its findings.
+    """Give a review that names no syntheses one for each measure of its findings, and at least one.
 
     Each includes the changes in whole groups of the included studies. It counts benefit where every
     such finding says which way is better, else the direction of the measure in the treated groups.
@@ -36,6 +36,9 @@ def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
         name: _synthesis_of(measure, included[included["measure"] == measure])
         for name, measure in zip(identifiers(measures), measures, strict=True)
     }
+    # A review has studies before it has findings: then there is one question, without an answer.
+    if not syntheses:
+        syntheses["effect"] = Synthesis(title=f"Effect of the {noun('treatment')}", where=Where())
     return config.model_copy(update={"syntheses": syntheses})
 
 

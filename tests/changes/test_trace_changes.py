@@ -528,6 +528,14 @@ def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_lin
     assert sentences[-1].endswith("2 claims (c02 and c03).")
 
 
+def test_claims_that_are_stated_in_other_words_share_a_line():
+    claims = [{**CLAIM, "claim_id": f"c0{place}"} for place in range(1, 7)]
+    now = [{**claim, "says": "in other words"} for claim in claims]
+    assert lines(trace(version_of(TWO, claims=claims), version_of(TWO, claims=now))) == [
+        "Another statement, and the same verdict: 6 claims (c01, c02, c03, c04 and 2 more)."
+    ]
+
+
 def test_a_new_claim_and_one_that_is_no_more_are_told():
     other = {**CLAIM, "claim_id": "c02", "verdict": "count differs"}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[other]))

@@ -16,7 +16,7 @@ from scripts.documents.citations import list_references
 from scripts.documents.export import embed_pictures
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
-from scripts.explorer.facets import finding_fields
+from scripts.explorer.facets import finding_fields, list_facets
 from scripts.explorer.write_explorer import SCRIPTS, STYLE, fill_explorer, inline_text, json_block
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
@@ -594,6 +594,21 @@ def test_the_fields_of_studies_are_filters_where_they_are_recorded(tmp_path):
     assert facets["cohort"]["label"] == "Class"
     assert facets["risk_of_bias"]["label"] == "Risk of bias (overall)"
     assert "comparison" not in facets
+
+
+def test_judgements_and_follow_ups_are_offered_in_their_own_order():
+    fields = pd.DataFrame(
+        {
+            "risk_of_bias": ["critical", "low", "not judged", "serious"],
+            "follow_up": ["10 weeks", "1 year", "6 months", "not recorded"],
+        }
+    )
+    offered = {
+        facet["key"]: [option["value"] for option in facet["options"]]
+        for facet in list_facets(fields, ProjectConfig.model_validate(CONFIG))
+    }
+    assert offered["risk_of_bias"] == ["low", "serious", "critical", "not judged"]
+    assert offered["follow_up"] == ["10 weeks", "6 months", "1 year", "not recorded"]
 
 
 def test_free_text_that_hardly_two_studies_share_is_no_filter(tmp_path):

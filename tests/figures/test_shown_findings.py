@@ -159,3 +159,20 @@ def test_the_map_shows_a_vote_before_a_direction_that_is_not_reported(of_respond
     studies = show_studies({name: tables[name] for name in NEEDED}, config)
     marks = select_marks(studies, tables["regions"], ["whole", "any"])
     assert marks[["synthesis", "vote"]].to_numpy().tolist() == [shown]
+
+
+def test_comparisons_of_a_study_that_vote_apart_are_drawn_side_by_side(close_figures):
+    config = vote_config(unit="comparison")
+    rows = [
+        finding("smith2019", vote, comparison=name)
+        for vote, name in (("increase", "high dose"), ("decrease", "low dose"))
+    ]
+    tables = Tables({"findings": findings_table(rows), "regions": regions_table()}, config)
+    shown = show_studies({name: tables[name] for name in NEEDED}, config)
+    studies, regions = shape_table(STUDIES_SHOWN, STUDIES), regions_table()
+    figure = draw_effect_direction(shown, tables["votes"], studies, regions, WIDTH)
+    arrows = [line for line in figure.findobj(plt.Line2D) if line.get_marker() in ("^", "v")]
+    first_row = min(line.get_ydata()[0] for line in arrows)
+    places = [line.get_xdata()[0] for line in arrows if line.get_ydata()[0] == first_row]
+    assert len(set(places)) == 2
+    assert "A bracket" not in caption_effect_direction("activation", "All", shown)

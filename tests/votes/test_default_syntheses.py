@@ -34,6 +34,16 @@ def test_there_is_one_synthesis_for_each_measure_of_included_studies():
     }
 
 
+@pytest.mark.parametrize("rows", [[], [finding("a", included=False)]])
+def test_a_review_without_findings_of_its_studies_has_one_synthesis_and_no_votes(rows):
+    config = filled(rows)
+    assert [synthesis.title for synthesis in config.syntheses.values()] == [
+        "Effect of the treatment"
+    ]
+    _, units, votes = count_votes(findings_table(rows), regions_table(), config)
+    assert len(units) == len(votes) == 0
+
+
 def test_what_a_review_names_is_kept():
     config = vote_config(EffectConfig)
     assert fill_syntheses(config, findings_table([finding("a")])) is config
@@ -62,10 +72,6 @@ def test_a_measure_without_changes_is_counted_as_it_is_reported():
 def test_benefit_is_counted_where_every_finding_says_which_way_is_better(better, scale):
     rows = [finding("a", **COMPARED), finding("b", **{**COMPARED, "better": better})]
     assert filled(rows).scale_of("activation") == scale
-
-
-def test_without_a_finding_there_is_no_synthesis():
-    assert filled([]).syntheses == {}
 
 
 def test_every_measure_has_an_id_of_its_own_that_a_file_can_have():

@@ -56,7 +56,7 @@ def caption_prisma_flow(
     text = (
         "Selection of studies after PRISMA 2020 [@page2021]: databases and "
         f"registers{other}. "
-        "n not reported: the review does not give the number, which is not to say that it is 0. "
+        "n not reported: the review does not give this number. "
         "The two boxes at the foot are counted from the records: of "
         f"{counted(s.records, 'included study', 'included studies')} "
         f"({s.cohorts} {unit_noun('cohort', s.cohorts)}), {s.voting} "
