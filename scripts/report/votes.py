@@ -42,6 +42,7 @@ from scripts.tables.files import (
 )
 from scripts.votes.exact_tests import is_out_of_reach
 
+APART = {"not_reported": "○ direction not reported", "unclear": "? unclear direction"}
 P_VALUES = ("p_chance", "p_sign", "p_holm", "p_attainable", "p_weighted")
 
 
@@ -67,6 +68,11 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "scale": synthesis.count,
         "primary": synthesis.primary,
         "categories": cast_votes(facts.votes, synthesis.count),
+        "apart": [
+            text
+            for name, text in APART.items()
+            if any(cell["arrow"] == ARROWS[name] for row in rows for cell in row["apart"])
+        ],
         "increase": "Favouring " + favoured("increase")
         if synthesis.count == "benefit"
         else "Increase",

@@ -54,7 +54,7 @@ def test_one_participant_is_no_plural_and_none_reported_is_said():
 
 def test_no_change_in_a_single_study_does_not_show_that_there_is_none():
     assert paragraph(votes(NONE)).endswith(
-        "no change. One study that sees none does not show that there is none."
+        "no change. A single null result is not evidence of no change."
     )
 
 
@@ -251,7 +251,7 @@ def test_a_divided_cohort_among_others_is_explained():
 def test_no_change_in_most_cohorts_does_not_show_that_there_is_none():
     text = paragraph(votes(NONE, NONE))
     assert "report no change." in text
-    assert "That none was seen does not show that there is none." in text
+    assert "Null results are not evidence of no change." in text
     assert "chance" not in text
 
 

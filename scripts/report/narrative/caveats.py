@@ -158,7 +158,7 @@ def _size(facts: RegionFacts) -> str:
         in_favour = f"; a positive effect favours {favoured('increase')}"
         return text + (in_favour if facts.scale == "benefit" else "")
     if facts.counts["verdict"] == "no change":
-        return "that none was seen does not show that there is none"
+        return "null results are not evidence of no change"
     return "directions alone do not give a size of effect"
 
 

@@ -132,7 +132,7 @@ def _alone(facts: RegionFacts) -> Iterator[str]:
     """Say what a single study cannot show, and what it does not report."""
     (unit,) = facts.units
     if unit["vote"] == "no_change":
-        yield "one study that sees none does not show that there is none."
+        yield "a single null result is not evidence of no change."
     if unit["participants"] is None:
         yield f"the number of {noun('participants')} is not reported."
 
