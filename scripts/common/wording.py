@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from scripts.common.words import noun
+from scripts.common.words import definite, noun
 
 MISSING = "–"
 NO_SOURCE = "source not recorded"
@@ -132,7 +132,7 @@ def role_label(role: str) -> str:
 
 def favoured(vote: str) -> str:
     """Name the side that a vote for benefit favours: ``the intervention``, ``the control``."""
-    return f"the {noun('treatment' if vote == 'increase' else 'control')}"
+    return definite("treatment" if vote == "increase" else "control")
 
 
 def direction_phrase(vote: str, scale: str = "direction") -> str:

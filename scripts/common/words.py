@@ -106,6 +106,19 @@ def with_article(name: str) -> str:
     return f"{'an' if name[0].casefold() in 'aeiou' else 'a'} {name}"
 
 
+def definite(word: Noun) -> str:
+    """Write a noun with its article: ``the intervention``; a review's own noun has none.
+
+    Examples
+    --------
+    >>> definite("treatment")
+    'the intervention'
+    """
+    name = noun(word)
+    is_usual = any(name == nouns[word] for nouns in OF_FIELDS.values())
+    return f"the {name}" if is_usual else name
+
+
 def in_nouns(text: str) -> str:
     """Write a text of the tables, which are in the same words for all reviews, in the review's."""
     nouns: Mapping[str, str] = _spoken["nouns"]

@@ -5,7 +5,7 @@ from typing import TypeVar
 import pandas as pd
 
 from scripts.common.wording import capitalised, term_label
-from scripts.common.words import noun
+from scripts.common.words import definite
 from scripts.models.base import identifiers
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
@@ -38,7 +38,7 @@ def fill_syntheses(config: Choices, findings: pd.DataFrame) -> Choices:
     }
     # A review has studies before it has findings: then there is one question, without an answer.
     if not syntheses:
-        syntheses["effect"] = Synthesis(title=f"Effect of the {noun('treatment')}", where=Where())
+        syntheses["effect"] = Synthesis(title=f"Effect of {definite('treatment')}", where=Where())
     return config.model_copy(update={"syntheses": syntheses})
 
 
@@ -58,7 +58,7 @@ def _synthesis_of(measure: str, findings: pd.DataFrame) -> Synthesis:
     is_effect = bool(findings["contrast"].isin(CHANGES).any())
     name = term_label(measure)
     return Synthesis(
-        title=f"Effect of the {noun('treatment')} on {name}" if is_effect else capitalised(name),
+        title=f"Effect of {definite('treatment')} on {name}" if is_effect else capitalised(name),
         where=Where.model_validate(where),
         count="benefit" if benefits else "direction",
     )

@@ -34,8 +34,8 @@ def test_a_group_has_the_noun_of_the_review() -> None:
 @pytest.mark.parametrize(
     ("verdict", "phrase"),
     [
-        ("consistent increase", "consistently favours the programme"),
-        ("consistent decrease", "consistently favours the usual teaching"),
+        ("consistent increase", "consistently favours school meals"),
+        ("consistent decrease", "consistently favours usual teaching"),
         ("no change", "no difference"),
         ("single cohort", "single cohort"),
         ("single cohort (no change)", "single cohort (no difference)"),
@@ -44,7 +44,7 @@ def test_a_group_has_the_noun_of_the_review() -> None:
     ],
 )
 def test_a_verdict_on_benefit_names_whom_it_favours(verdict: str | None, phrase: str) -> None:
-    use_words("outcomes", {"treatment": "programme", "control": "usual teaching"})
+    use_words("outcomes", {"treatment": "school meals", "control": "usual teaching"})
     assert verdict_phrase(verdict, "benefit") == phrase
 
 
