@@ -7,10 +7,12 @@ import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from scripts.inputs.problems import report
 from scripts.records.review_checks import check_review
+from tests.support.browser import Visit, in_browser
 from tests.support.projects import CODE, ROOT, run
 from tests.support.settings import project_settings
 
@@ -25,17 +27,24 @@ BRAIN_WORDS = re.compile(
 
 
 class Shown(HTMLParser):
-    """The texts of a page that a reader sees or hears."""
+    """The texts of a page that a reader sees or hears, and the cells of its tables."""
 
     def __init__(self, page):
         super().__init__()
-        self.texts, self._unseen = [], 0
+        self.texts, self.tables, self._unseen = [], [], 0
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
         self._unseen += tag in ("script", "style")
         heard = ("alt", "title", "aria-label", "placeholder")
         self.texts += [value for key, value in attributes if key in heard and value]
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self.tables[-1].append([])
+        elif tag in ("td", "th") and self.tables and self.tables[-1]:
+            wide = dict(attributes).get("colspan", "1")
+            self.tables[-1][-1] += [""] * int(wide)
 
     def handle_endtag(self, tag):
         self._unseen -= tag in ("script", "style")
@@ -43,6 +52,8 @@ class Shown(HTMLParser):
     def handle_data(self, data):
         if not self._unseen:
             self.texts.append(data)
+            if self.tables and self.tables[-1] and self.tables[-1][-1]:
+                self.tables[-1][-1][-1] += data.strip()
 
 
 def texts_of(path):
@@ -99,6 +110,47 @@ def test_no_text_of_their_results_is_about_the_brain(project):
     assert found == {}
     assert "Report: " in printed
     assert brain_words(printed) == []
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+@pytest.mark.parametrize("review", REVIEWS)
+def test_no_table_of_their_reports_has_an_empty_column(project, review):
+    page = (project[0] / "results" / review / "report/report.html").read_text(encoding="utf-8")
+    tables = [rows for rows in Shown(page).tables if len(rows) > 2]
+    assert len(tables) > 5
+    for rows in tables:
+        body = [row for row in rows if len(row) == len(rows[-1])][1:]
+        columns = list(zip(*body, strict=True))
+        assert all(any(cell for cell in column) for column in columns), rows[:3]
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+@pytest.mark.parametrize("review", REVIEWS)
+def test_their_figures_are_drawn_or_absent_with_a_reason_and_none_is_a_map_of_the_brain(
+    project, review
+):
+    results = project[0] / "results" / review
+    listed = pd.read_csv(results / "tables/figures.csv", keep_default_na=False).set_index("figure")
+    assert not listed.index.str.contains("brain").any()
+    drawn = {path.stem for path in (results / "figures").glob("*.svg")}
+    assert drawn == set(listed.index[listed["absent"] == ""])
+    assert {"evidence_map", "prisma_flow"} <= set(listed.index)
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+@in_browser
+def test_no_view_of_their_evidence_browsers_is_about_the_brain(project, browser):
+    for review in REVIEWS:
+        visit = Visit(browser, project[0] / "results" / review / "report/explore.html")
+        for view in ("", "#/outcomes", "#/studies", "#/outcomes?measure=diet"):
+            shown = visit.go(view).locator("body").inner_text()
+            assert len(shown.split()) > 20
+            assert brain_words(shown) == []
+        assert visit.complaints == []
+        visit.close()
 
 
 MISTAKES = {
