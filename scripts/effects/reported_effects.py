@@ -18,7 +18,7 @@ from scripts.common.wording import list_words
 from scripts.effects.combining import RandomEffects, fisher, random_effects, stouffer
 from scripts.effects.rows import LACKING, Row, Status, effect_row, leave_out
 from scripts.tables.files import iterate_rows, list_values
-from scripts.votes.benefit import is_ratio
+from scripts.votes.benefit import are_ratios
 from scripts.votes.voting import KEY, SIGNS, count_participants
 
 Floats = npt.NDArray[np.float64]
@@ -77,7 +77,7 @@ def combine_reported(
 
 def signs_of(findings: pd.DataFrame) -> pd.Series:
     """Return 1 or -1 for the direction of each finding; of no change, the sign of its effect."""
-    effect = findings["effect"].astype(float) - is_ratio(findings["effect_type"])  # of a ratio: 1
+    effect = findings["effect"].astype(float) - are_ratios(findings["effect_type"])  # of a ratio: 1
     sign = effect.gt(0).astype(float) - effect.lt(0).astype(float)
     return findings["direction"].map(SIGNS).fillna(sign.where(sign != 0))
 

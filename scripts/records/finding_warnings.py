@@ -7,6 +7,7 @@ from typing import Any
 from scripts.common.durations import weeks_of
 from scripts.inputs.problems import InputWarning
 from scripts.inputs.record import Location
+from scripts.models.effect_types import is_ratio
 from scripts.models.study import Finding, Study
 from scripts.records.favours import resolve_better, resolve_direction
 from scripts.records.study_records import ReadStudy
@@ -87,9 +88,11 @@ def _effect_warnings(
     arms = {arm.arm: arm for arm in study.arms}
     direction = resolve_direction(finding, arms, resolve_better(finding, vocabulary))
     sign = SIGNS.get(direction)
-    is_ratio = "ratio" in kind and not kind.startswith("log")  # a ratio below 1 is a decrease
-    if sign is not None and effect * sign <= 0 and not is_ratio:
+    above = effect - 1 if is_ratio(kind) else effect
+    if sign is not None and above * sign <= 0:
         check = "the sign: positive for an increase, negative for a decrease"
+        if is_ratio(kind):
+            check = "the ratio: above 1 for an increase, below 1 for a decrease"
         yield "effect", f"the effect {effect:g} of a finding in direction {direction}", check
     if finding.se is not None:
         largest = LARGEST_SE if kind in STANDARDISED else 1e4 * abs(effect)

@@ -25,6 +25,7 @@ from scripts.records.config_checks import (
 )
 from scripts.records.cross_references import KnownTerms, term_problems
 from scripts.records.favours import benefit_problems, describe_benefits
+from scripts.records.filter_checks import domain_problems, filter_warnings
 from scripts.records.guideline_checks import certainty_problems, reporting_problems
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.similar_names import cohort_label_problems, cohort_problems
@@ -120,6 +121,10 @@ def check_review(
         known_studies = [] if of_studies else studies  # of which not all are read
         problems += reference_problems(filled, settings, vocabulary, known_studies)
         if not of_studies:
+            if "syntheses" in settings.replaced:
+                problems += domain_problems(filled, settings, studies)
+                if notes is not None:
+                    notes.warnings += capped(filter_warnings(filled, settings, studies))
             problems += certainty_problems(review, record, filled, vocabulary, studies)
     return join_repeated(problems)
 

@@ -4,11 +4,10 @@ import pandas as pd
 
 from scripts.common.wording import term_label
 from scripts.common.words import noun
+from scripts.models.effect_types import is_ratio
 from scripts.models.terms import CHANGES, STUDIED
 
 OPPOSITE = {"increase": "decrease", "decrease": "increase"}
-# Effects whose null is 1 and not 0, unless their name starts with `log` or `ln`.
-RATIO = r"^(?!log|ln).*\bratio\b|^(?:or|rr|hr|irr|relative risk)$"
 # What a finding says of its own group, and the same of the group that it is compared with.
 SIDES = (("arm", "comparator"), ("arm_role", "comparator_role"), ("n_arm", "n_comparator"))
 
@@ -75,10 +74,10 @@ def why_no_benefit(findings: pd.DataFrame) -> pd.Series:
     return why
 
 
-def is_ratio(effect_types: pd.Series) -> pd.Series:
-    """Mark the types of effect that are ratios, not their logarithms: ``odds_ratio``, ``HR``."""
-    words = effect_types.astype("string").str.casefold().str.replace(r"[\W_]+", " ", regex=True)
-    return words.str.match(RATIO).fillna(value=False).astype(bool)
+def are_ratios(effect_types: pd.Series) -> pd.Series:
+    """Mark the kinds of effect that are ratios, not their logarithms."""
+    names = effect_types.astype("string").fillna("")
+    return names.map(is_ratio).astype(bool)
 
 
 def turn_directions(findings: pd.DataFrame, turned: pd.Series) -> pd.DataFrame:
@@ -88,7 +87,7 @@ def turn_directions(findings: pd.DataFrame, turned: pd.Series) -> pd.DataFrame:
     """
     direction = findings["direction"].astype("string")
     opposite = direction.map(OPPOSITE).fillna(direction)
-    effect, se, ratio = findings["effect"], findings["se"], is_ratio(findings["effect_type"])
+    effect, se, ratio = findings["effect"], findings["se"], are_ratios(findings["effect_type"])
     positive = effect.where(effect > 0)  # a ratio that is not is a slip
     return findings.assign(
         direction=direction.mask(turned, opposite),

@@ -51,6 +51,9 @@ def _synthesis_of(measure: str, findings: pd.DataFrame) -> Synthesis:
             findings = kept
             where[column] = [term for term in usual if term in set(kept[column])]
     benefits = bool(findings["better"].notna().all() and says_benefit(findings).any())
+    if benefits and "between_groups" in where.get("contrast", ()):
+        # ASSUME: people change without an intervention too, so that a comparison goes before.
+        where["contrast"] = ["between_groups"]
     of_treated: list[str] = [role for role in STUDIED if role in set(findings["arm_role"])]
     if of_treated and not benefits:
         where["arm_role"] = of_treated

@@ -7,7 +7,7 @@ import yaml
 
 from scripts.inputs.problems import InputError
 from scripts.records.config_checks import COMMAND_LINE
-from scripts.records.review_checks import check_review
+from scripts.records.review_checks import Notes, check_review
 from tests.support.records import FINDINGS_CSV, REVIEW, STUDY, make_review, problems_of, tables
 from tests.support.settings import project_settings
 
@@ -153,3 +153,42 @@ def test_the_same_wrong_region_in_records_of_several_studies_is_one_problem():
 
 def test_what_is_wrong_with_files_as_a_whole_is_reported_for_each():
     assert len(problems_of(studies={"doe2020": STUDY, "poe2021": "", "roe2022": ""})) == 2
+
+
+# --- What syntheses name of the studies ----------------------------------------------------------
+
+JUDGED = (
+    "risk_of_bias: {tool: RoB 2, overall: low, domains: {missing data: low}}\ndesign: randomised\n"
+)
+ONE = "title: Tiny\nfield: neuroimaging\nconfig:\n  syntheses:\n    one:\n      title: One\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "found", "close"),
+    [
+        ("      where: {risk_of_bias_missing dta: [low]}\n", "missing dta", "missing data"),
+        ("      where: {}\n      group_by: risk_of_bias_blinding\n", "blinding", None),
+        (
+            "      where: {}\n      compare_by: [risk_of_bias_mising]\n",
+            "mising",
+            "missing data",
+        ),
+    ],
+)
+def test_a_domain_on_which_no_study_is_judged_is_a_problem(lines, found, close):
+    folder = make_review(Path(), {"doe2020": STUDY + JUDGED}, ONE + lines)
+    ((file, line, given, nearest),) = reported(folder)
+    assert (Path(file).name, line) == ("review.yaml", 7 + ("where: {}" in lines))
+    assert found in given
+    assert nearest is None or nearest == f"risk_of_bias_{close}" or close is None
+
+
+@pytest.mark.parametrize(
+    ("design", "warned"), [("randomised", []), ("randomsed", ["the spelling: 'randomised'?"])]
+)
+def test_a_value_of_a_filter_that_no_study_has_is_a_warning(design, warned):
+    text = f"{ONE}      where: {{design: [{design}], risk_of_bias: [high]}}\n"
+    folder, notes = make_review(Path(), {"doe2020": STUDY + JUDGED}, text), Notes()
+    assert check_review(folder, project_settings(), notes) == []
+    assert [warning.check for warning in notes.warnings] == warned
+    assert [warning.place.line for warning in notes.warnings] == [7] * len(warned)

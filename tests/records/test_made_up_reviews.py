@@ -26,7 +26,7 @@ VOTES = [
     ("school_reading", "reading_skills", "reading errors", (2, 0, 0, 0)),
     ("school_reading", "engagement", "absence from school", (1, 0, 0, 0)),
     # Benefit: of the capital at 6 months no more a lower index, in Moreno a lower one.
-    ("school_meals", "growth", "body mass index", (1, 1, 1, 0)),
+    ("school_meals", "growth", "body mass index", (0, 1, 1, 0)),
     # Direction, since nobody says what is better for the intake of energy.
     ("school_meals", "diet", "energy intake", (2, 2, 0, 0)),
 ]

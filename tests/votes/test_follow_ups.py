@@ -85,6 +85,8 @@ def test_of_the_reports_of_a_cohort_the_longest_follow_up_votes():
         ("6 months", 26),
         ("6-month follow-up", 26),
         ("1.5 years", 78),
+        ("week 12", 12),
+        ("Month 6", 26),
         ("52 weeks", 52),
         ("12 months", 52),
         ("5 months", 21.667),
