@@ -161,7 +161,7 @@ def test_the_map_shows_a_vote_before_a_direction_that_is_not_reported(of_respond
     assert marks[["synthesis", "vote"]].to_numpy().tolist() == [shown]
 
 
-def test_comparisons_of_a_study_that_vote_apart_are_drawn_side_by_side(close_figures):
+def test_comparisons_of_a_study_that_vote_apart_are_drawn_side_by_side():
     config = vote_config(unit="comparison")
     rows = [
         finding("smith2019", vote, comparison=name)

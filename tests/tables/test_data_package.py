@@ -91,7 +91,7 @@ def test_a_changed_cell_is_found_by_its_checksum(folder):
 
 
 def test_a_line_more_is_found_by_the_number_of_bytes(folder):
-    edit(folder, "arms", "b,dbt,treated,10,\n", "b,dbt,treated,10,\nb,tau,treated,10,\n")
+    edit(folder, "arms", "b,dbt,,treated,10,\n", "b,dbt,,treated,10,\nb,tau,,treated,10,\n")
     assert {row[3] for row in errors_of(folder)} == {"hash-count", "byte-count"}
 
 

@@ -25,8 +25,8 @@ from scripts.tables.votes import TALLIES
 from tests.support.selection import examples
 from tests.support.tables import finding, findings_table
 
-HEADER = "study_id,arm,role,n,n_enrolled\n"
-ROW = "doe2020,dbt,treated,10,\n"
+HEADER = "study_id,arm,label,role,n,n_enrolled\n"
+ROW = "doe2020,dbt,,treated,10,\n"
 TALLY = {"synthesis": "activation", "region": "amygdala", "units_without_n": 0} | {
     f"participants_{vote}": 0 for vote in ("increase", "decrease", "no_change", "conflicting")
 }
@@ -45,6 +45,7 @@ def test_a_table_that_keeps_its_contract_is_read_with_its_types(path):
     assert table.dtypes.astype(str).to_dict() == {
         "study_id": "string",
         "arm": "string",
+        "label": "string",
         "role": "string",
         "n": "Int64",
         "n_enrolled": "Int64",
@@ -54,11 +55,11 @@ def test_a_table_that_keeps_its_contract_is_read_with_its_types(path):
 @pytest.mark.parametrize(
     ("header", "row", "broken"),
     [
-        ("study_id,arm,role,n,n_enrolled,extra\n", "doe2020,dbt,treated,10,,x\n", "extra"),
-        ("study_id,arm,role,n\n", "doe2020,dbt,treated,10\n", "n_enrolled"),
+        ("study_id,arm,role,n,n_enrolled,extra\n", "doe2020,dbt,,treated,10,,x\n", "extra"),
+        ("study_id,arm,role,n\n", "doe2020,dbt,,treated,10\n", "n_enrolled"),
         ("arm,study_id,role,n,n_enrolled\n", "dbt,doe2020,treated,10,\n", "study_id"),
         (HEADER, "doe2020,dbt,patient,10,\n", "role"),
-        (HEADER, "doe2020,dbt,treated,-1,\n", "n"),
+        (HEADER, "doe2020,dbt,,treated,-1,\n", "n"),
         (HEADER, "doe2020,,treated,10,\n", "arm"),
         (HEADER, ROW + ROW, "arm"),
     ],
@@ -72,7 +73,7 @@ def test_a_table_that_breaks_its_contract_is_refused(path, header, row, broken):
 
 
 def test_text_where_a_number_belongs_is_refused(path):
-    path.write_text(HEADER + "doe2020,dbt,treated,ten,\n")
+    path.write_text(HEADER + "doe2020,dbt,,treated,ten,\n")
     with pytest.raises(ValueError, match="ten"):
         read_table(path, ARMS)
 
