@@ -58,7 +58,7 @@ def test_a_table_that_keeps_its_contract_is_read_with_its_types(path):
         ("study_id,arm,label,role,n,n_enrolled,extra\n", "doe2020,dbt,,treated,10,,x\n", "extra"),
         ("study_id,arm,label,role,n\n", "doe2020,dbt,,treated,10\n", "n_enrolled"),
         ("arm,study_id,label,role,n,n_enrolled\n", "dbt,doe2020,,treated,10,\n", "study_id"),
-        (HEADER, "doe2020,dbt,patient,10,\n", "role"),
+        (HEADER, "doe2020,dbt,,patient,10,\n", "role"),
         (HEADER, "doe2020,dbt,,treated,-1,\n", "n"),
         (HEADER, "doe2020,,,treated,10,\n", "arm"),
         (HEADER, ROW + ROW, "arm"),
