@@ -169,8 +169,8 @@ ONE = "title: Tiny\nfield: neuroimaging\nconfig:\n  syntheses:\n    one:\n      
         ("      where: {risk_of_bias_missing dta: [low]}\n", "missing dta", "missing data"),
         ("      where: {}\n      group_by: risk_of_bias_blinding\n", "blinding", None),
         (
-            "      where: {}\n      compare_by: [risk_of_bias_mising]\n",
-            "mising",
+            "      where: {}\n      compare_by: [risk_of_bias_missing dat]\n",
+            "missing dat",
             "missing data",
         ),
     ],
