@@ -304,8 +304,9 @@ def test_the_order_of_the_reviews_changes_nothing(order):
         "c": review("doe2002", "doe2003"),
         "d": review("doe2002", "roe2001"),
     }
-    usual = compare_reviews(reviews, dois)
-    turned = compare_reviews({name: reviews[name] for name in order}, dois)
+    usual = compare_reviews(reviews, dois, about(reviews))
+    other = {name: reviews[name] for name in order}
+    turned = compare_reviews(other, dois, about(other))
     for name, table in usual.items():
         pd.testing.assert_frame_equal(table, turned[name])
 
