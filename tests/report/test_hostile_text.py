@@ -167,7 +167,7 @@ def written(tmp_path_factory):
     above = {name: f"{EVERYTHING} ({name})" for name in ("title", "subtitle", "abstract")}
     write_docx(html, above, built.figures, project / "report.docx")
     write_pdf(html, above, built.figures, project / "report.pdf")
-    return html, project, {name: bare(f"{EVERYTHING} ({name})") for name in IN_DOCUMENTS}
+    return html, project, {name: bare(as_modelled(EVERYTHING, name)) for name in IN_DOCUMENTS}
 
 
 @pytest.mark.long
