@@ -14,6 +14,7 @@ from scipy.stats import binomtest
 from scripts.effects.agreeing_reports import ONE_REPORT, Agreed
 from scripts.effects.likelihood import correlation_fit, fit_votes
 from scripts.effects.questions import FORMS
+from scripts.models.terms import STUDIED
 from scripts.votes.count_votes import count_votes
 from scripts.votes.exact_tests import sign_flip_test, sign_test
 from scripts.votes.specifications import list_choices
@@ -344,7 +345,7 @@ def test_votes_and_participants_are_those_of_a_plain_count(rows):
             ways.append(plain_vote(list(study["direction"])))
             arms = Counter()
             for row in study.itertuples():
-                own = row.n_treated if row.arm_role == "treated" else row.n_control
+                own = row.n_treated if row.arm_role in STUDIED else row.n_control
                 arms[row.arm] = max(arms[row.arm], 0 if pd.isna(own) else own)
             # One arm without a number leaves the study without one.
             people.append(sum(arms.values()) if all(arms.values()) else 0)
