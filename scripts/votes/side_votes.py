@@ -9,13 +9,7 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import rows_of_synthesis, shape_table
 from scripts.tables.votes import SIDE_VOTES
 from scripts.votes.syntheses import group_all_findings, sort_anatomically
-from scripts.votes.voting import (
-    DIRECTIONS,
-    cast_study_votes,
-    cast_unit_votes,
-    count_directions,
-    majority_direction,
-)
+from scripts.votes.voting import DIRECTIONS, count_units, majority_direction
 
 BOTH = "left;right"
 SIDE_KEY = ["synthesis", "region", "side"]
@@ -40,16 +34,8 @@ def count_side_votes(
     """
     grouped, agreement = group_all_findings(findings, regions, config), config.agreement_share
     voting = spread_over_sides(grouped[grouped["direction"].isin(DIRECTIONS)])
-    studies = cast_study_votes(voting, SIDE_KEY, agreement)
-    units = cast_unit_votes(studies, SIDE_KEY, agreement)
-    participants = units.groupby(SIDE_KEY)["participants"]
-    counts = count_directions(units, SIDE_KEY, "vote").set_index(SIDE_KEY)
-    counts = counts.assign(
-        k_units=participants.size(),
-        vote=majority_direction(counts, VOTE_CATEGORIES, agreement),
-        participants=participants.sum(min_count=1),
-        units_without_n=participants.size() - participants.count(),
-    )
+    counts = count_units(voting, SIDE_KEY, agreement)
+    counts = counts.assign(vote=majority_direction(counts, VOTE_CATEGORIES, agreement))
     return shape_table(counts.reset_index(), SIDE_VOTES)
 
 

@@ -132,6 +132,29 @@ def cast_unit_votes(studies: pd.DataFrame, key: list[str], agreement: Agreement)
     return about.assign(vote=majority_direction(cast, VOTE_CATEGORIES, agreement))
 
 
+def count_units(voting: pd.DataFrame, key: list[str], agreement: Agreement) -> pd.DataFrame:
+    """Count the units of each group by their vote, and the participants that contribute.
+
+    Returns
+    -------
+    One row per group, by ``key``: the counts of ``count_directions``, ``k_units``, ``k_cohorts``,
+    ``participants`` (missing where no unit has a number) and ``units_without_n``.
+    """
+    studies = cast_study_votes(voting, key, agreement)
+    units = cast_unit_votes(studies, key, agreement)
+    participants = units.groupby(key)["participants"]
+    return (
+        count_directions(units, key, "vote")
+        .set_index(key)
+        .assign(
+            k_units=participants.size(),
+            k_cohorts=studies.groupby(key)["cohort"].nunique(),
+            participants=participants.sum(min_count=1),
+            units_without_n=participants.size() - participants.count(),
+        )
+    )
+
+
 def compare_directions(
     counts: pd.DataFrame, against: npt.ArrayLike = 0
 ) -> dict[str, npt.NDArray[np.float64]]:
