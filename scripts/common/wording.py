@@ -182,6 +182,17 @@ def verdict_phrase(verdict: Any, scale: str = "direction") -> str:
     return text
 
 
+def folded(text: str) -> str:
+    """Leave out what does not tell one text from another: capitals, and blanks beyond one.
+
+    Examples
+    --------
+    >>> folded(" End of  Treatment ")
+    'end of treatment'
+    """
+    return " ".join(text.casefold().split())
+
+
 def capitalised(text: str) -> str:
     """Start a text with a capital letter and leave the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scripts.common.input_limits import MOST_PROBLEMS
+from scripts.common.wording import folded
 from scripts.inputs.problems import FindTerm, Problem, capped, list_terms, nearest
 from scripts.inputs.record import Location, Record
 from scripts.models.terms import OTHER_WORDS
@@ -116,7 +117,7 @@ def _describe_error(
 
 
 def _nearest_term(given: str, terms: list[str]) -> str | FindTerm:
-    usual = OTHER_WORDS.get(" ".join(given.casefold().split()))
+    usual = OTHER_WORDS.get(folded(given))
     return usual if usual in terms else nearest(given, terms)
 
 

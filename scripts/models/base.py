@@ -104,6 +104,19 @@ PValue = Annotated[
 ]
 
 
+def p_number(reported: float | str) -> tuple[float, bool]:
+    """Return a p value, and whether it is only a number that it lies below.
+
+    Examples
+    --------
+    >>> [p_number(p) for p in (0.2, "<0.05")]
+    [(0.2, False), (0.05, True)]
+    """
+    if isinstance(reported, str):
+        return float(reported.lstrip("< ")), True
+    return reported, False
+
+
 def null_is(default: Any) -> BeforeValidator:
     """Let a key with nothing after it, as in ``arms:``, stand for its default."""
     return BeforeValidator(lambda value: default if value is None else value)

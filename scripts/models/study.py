@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
+from scripts.common.wording import folded
 from scripts.models.base import (
     NO_KEYS,
     NO_LIST,
@@ -30,7 +31,7 @@ FAVOURS = (
 
 def plain_benefit(value: Any) -> Any:
     """Write a benefit in one way: ``Favors the treatment`` is ``favours intervention``."""
-    words = " ".join(value.casefold().split()) if isinstance(value, str) else ""
+    words = folded(value) if isinstance(value, str) else ""
     match = re.fullmatch(FAVOURS, words)
     if match is None:
         return value

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts.common.paths import RAW
 from scripts.inputs.record import no_cycles
+from scripts.models.base import p_number
 from scripts.models.study import Arm, Finding, Study
 from scripts.models.terms import STUDIED
 from scripts.records.favours import resolve_better, resolve_direction
@@ -98,9 +99,8 @@ def _participants(finding: Finding, arms: dict[str, Arm]) -> dict[str, int | Non
 
 def _p_value(reported: float | str | None) -> dict[str, Any]:
     """Tell a p value from a number that it is known to lie below, such as ``<0.05``."""
-    if isinstance(reported, str):
-        return {"p_value": float(reported.lstrip("< ")), "p_below": True}
-    return {"p_value": reported, "p_below": None if reported is None else False}
+    number, is_bound = (None, None) if reported is None else p_number(reported)
+    return {"p_value": number, "p_below": is_bound}
 
 
 def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:

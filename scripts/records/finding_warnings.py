@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.common.durations import weeks_of
+from scripts.common.wording import folded
 from scripts.inputs.problems import InputWarning
 from scripts.inputs.record import Location
+from scripts.models.base import p_number
 from scripts.models.effect_types import is_ratio
 from scripts.models.study import Finding, Study
 from scripts.records.favours import resolve_better, resolve_direction
@@ -62,14 +64,14 @@ def _significance_warnings(finding: Finding) -> Iterator[tuple[str, str, str]]:
     p = finding.p_value
     if p is None or finding.significant is None:
         return
-    number = float(p.lstrip("< ")) if isinstance(p, str) else p
+    number, is_bound = p_number(p)
     # A one-sided p value is that of half the two-sided test, which the text may refer to.
     two_sided = number * 2 if finding.p_sides == 1 else number
-    is_above = not isinstance(p, str) and number > LEVEL
+    is_above = not is_bound and number > LEVEL
     if finding.significant and is_above:
         given = f"`significant: true` with p = {number:g}"
     elif not finding.significant and two_sided <= LEVEL:
-        given = f"`significant: false` with p {p if isinstance(p, str) else f'= {number:g}'}"
+        given = f"`significant: false` with p {p if is_bound else f'= {number:g}'}"
     else:
         return
     yield (
@@ -139,7 +141,7 @@ def _unordered_follow_ups(
     """List regions that a study measured at two follow-ups whose order nobody can know."""
     words: dict[tuple[Any, ...], dict[str, int]] = defaultdict(dict)
     for index, finding in enumerate(study.findings):
-        name = " ".join((finding.follow_up or "").casefold().split())
+        name = folded(finding.follow_up or "")
         if name and weeks_of(name) == 0:
             key = _canonical(finding.region, vocabulary), finding.measure, finding.contrast
             words[key].setdefault(name, index)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from scripts.common.input_limits import MOST_NAME, MOST_PARENTS
+from scripts.common.wording import folded
 from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, capped, nearest
 from scripts.inputs.record import Record
@@ -14,6 +15,8 @@ from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region
 from scripts.models.terms import RANKS, Better, Rank
 from scripts.records.missing_values import clear_missing_cells
+
+_folded = cache(folded)  # of every finding's region, many times
 
 
 @dataclass
@@ -90,11 +93,6 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     for index, region in rows:
         problems += capped(_parent_problems(vocabulary, region, record, index))
     return vocabulary, problems
-
-
-@cache
-def _folded(term: str) -> str:
-    return " ".join(term.casefold().split())
 
 
 def _names(region: Region) -> list[str]:

@@ -22,6 +22,7 @@ from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import STUDIED
 from scripts.report.columns import OWN_COHORT, finding_columns, shown_columns
 from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
+from scripts.votes.study_fields import split_judgements
 
 # Short names of effects that readers know by them.
 EFFECT_TYPES = {"smd": "SMD"}
@@ -108,8 +109,8 @@ def bias_judgements(study: Any) -> str:
         return ""
     domains = "" if pd.isna(study.risk_of_bias_domains) else study.risk_of_bias_domains
     overall = NOT_JUDGED if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall
-    judged = [part.rpartition(": ") for part in domains.split(";") if part]
-    named = [f"{term_label(name)}{colon}{value}" for name, colon, value in judged]
+    judged = split_judgements(domains)
+    named = [f"{term_label(name)}: {value}" for name, value in judged.items()]
     return "; ".join([f"overall {overall}", *named])
 
 

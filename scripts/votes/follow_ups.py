@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from scripts.common.durations import weeks_of
+from scripts.common.wording import folded
 
 
 def choose_follow_ups(grouped: pd.DataFrame, rule: str, directions: Sequence[str]) -> pd.Series:
@@ -34,9 +35,5 @@ def choose_follow_ups(grouped: pd.DataFrame, rule: str, directions: Sequence[str
         at = voting.groupby([grouped["region"], grouped["unit"]], observed=True)
         chosen = at.transform("max" if rule == "longest" else "min")
         return others | (weeks == chosen)
-    named = grouped["follow_up"].fillna("").map(_folded) == _folded(rule)
+    named = grouped["follow_up"].fillna("").map(folded) == folded(rule)
     return named | ((weeks == weeks_of(rule)) & (weeks > 0))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

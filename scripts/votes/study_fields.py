@@ -30,7 +30,7 @@ def add_study_fields(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFr
 
 def judgements(studies: pd.DataFrame) -> pd.DataFrame:
     """Give the judgements of the risk of bias of each study a column each, overall first."""
-    listed = studies["risk_of_bias_domains"].fillna("").map(_split_judgements)
+    listed = studies["risk_of_bias_domains"].fillna("").map(split_judgements)
     domains = sorted({name for of_study in listed for name in of_study})
     columns = {BIAS: studies["risk_of_bias_overall"]} | {
         f"{BIAS}_{name}": listed.map(lambda of_study, name=name: of_study.get(name, pd.NA))
@@ -39,7 +39,8 @@ def judgements(studies: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=studies.index).astype("string").fillna(NOT_JUDGED)
 
 
-def _split_judgements(listed: str) -> dict[str, str]:
+def split_judgements(listed: str) -> dict[str, str]:
+    """Give the judgement of each domain from the list in a cell of ``risk_of_bias_domains``."""
     pairs = (part.rpartition(": ") for part in listed.split(";") if part)
     return {name: judged for name, _, judged in pairs}
 
