@@ -1,5 +1,7 @@
 """What the studies are like, beside their findings: syntheses may filter and group by it."""
 
+import re
+
 import pandas as pd
 
 from scripts.models.risk_of_bias import HIGHEST, LOWEST, NOT_JUDGED
@@ -40,8 +42,12 @@ def judgements(studies: pd.DataFrame) -> pd.DataFrame:
 
 
 def split_judgements(listed: str) -> dict[str, str]:
-    """Give the judgement of each domain from the list in a cell of ``risk_of_bias_domains``."""
-    pairs = (part.rpartition(": ") for part in listed.split(";") if part)
+    """Give the judgement of each domain from the list in a cell of ``risk_of_bias_domains``.
+
+    A judgement in words of a tool without a list may hold a semicolon itself: what follows it
+    without a colon belongs to the judgement before.
+    """
+    pairs = (part.rpartition(": ") for part in re.split(r";(?=[^;]*: )", listed) if part)
     return {name: judged for name, _, judged in pairs}
 
 

@@ -12,7 +12,7 @@ from scripts.tables.votes import UNVOTED_FINDINGS
 from scripts.votes.count_votes import count_votes
 from scripts.votes.default_syntheses import fill_syntheses
 from scripts.votes.review_data import prepare_review
-from scripts.votes.study_fields import add_study_fields, allowed_by_bias
+from scripts.votes.study_fields import add_study_fields, allowed_by_bias, split_judgements
 from scripts.votes.subgroups import compare_subgroups
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.unvoted_findings import list_unvoted
@@ -269,3 +269,8 @@ def test_every_finding_votes_or_is_listed_with_a_reason(rows, questions):
     assert voting.isdisjoint(unvoted["finding_id"])
     assert voting | {*unvoted["finding_id"]} == {*findings["finding_id"]}
     assert unvoted["reason"].str.len().gt(10).all()
+
+
+def test_a_judgement_with_a_semicolon_is_read_whole():
+    listed = "blinding: high; see page 3;missing data: low"
+    assert split_judgements(listed) == {"blinding": "high; see page 3", "missing data": "low"}
