@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -20,11 +20,23 @@ WIDEST = 1_000  # characters of a line of a message
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook, with the letter of each of its columns, such as ``I``."""
+
+    name: str
+    letters: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
 class Place:
-    """A spot in an input file; ``line`` counts from 1 and is None for the file as a whole."""
+    """A spot in an input file; ``line`` counts from 1 and is None for the file as a whole.
+
+    In a workbook ``line`` is the row of a sheet.
+    """
 
     file: str
     line: int | None = None
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True)
@@ -64,11 +76,13 @@ class Problem:
 def _other_places(first: Place, others: Sequence[Place]) -> str:
     """Say how often more a problem is there, and where: ``2 more rows: lines 4, 9``."""
     lines = [str(place.line) for place in others]
-    if all(place.file == first.file for place in others):
-        what = "more row" if first.file.endswith(".csv") else "more place"
-        word = "line" if len(lines) == 1 else "lines"
+    if all((place.file, place.sheet) == (first.file, first.sheet) for place in others):
+        is_table = first.sheet or first.file.endswith(".csv")
+        what = "more row" if is_table else "more place"
+        word = "row" if first.sheet else "line"
+        word = word if len(lines) == 1 else f"{word}s"
         return f"{counted(len(lines), what)}: {word} {list_terms(lines, 8)}"
-    shown = [f"{place.file}, line {place.line}" for place in others]
+    shown = [_heading(place, "") for place in others]
     return f"{counted(len(others), 'more place')}: {list_terms(shown, 3)}"
 
 
@@ -112,8 +126,13 @@ class InputWarning:
 
 
 def _heading(place: Place, field: str) -> str:
-    line = "" if place.line is None else f", line {place.line}"
-    return f"{place.file}{line}" + (f": {field}" if field else "")
+    """Name a file and a line, or a sheet and a cell: ``trials.xlsx, sheet findings, cell I5``."""
+    spot = "" if place.line is None else f", line {place.line}"
+    if place.sheet:
+        letter = place.sheet.letters.get(field)
+        cell = f"cell {letter}{place.line}" if letter else f"row {place.line}"
+        spot = f", sheet {place.sheet.name}" + ("" if place.line is None else f", {cell}")
+    return f"{place.file}{spot}" + (f": {field}" if field else "")
 
 
 def _printable(row: str) -> str:

@@ -3,10 +3,10 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scripts.inputs.problems import Place
+from scripts.inputs.problems import Place, Sheet
 
 Location = tuple[str | int, ...]
 
@@ -21,12 +21,14 @@ class Record:
     ----------
     file
         The file's path as shown to the reviewer.
+    sheet
+        The sheet of a workbook that was read.
     data
         What the file says; None where it could not be read.
     lines
         Line (from 1) of each value, by its location, e.g. ``("findings", 2, "side")``.
-    files
-        For data gathered from several files: the file of a location, where it is not ``file``.
+    origins
+        For data gathered from several tables: the table of a location, as a place without line.
     names
         For data gathered from a table: the column of a location, where it is named otherwise.
     """
@@ -34,24 +36,31 @@ class Record:
     file: str
     data: Any = None
     lines: dict[Location, int] = field(default_factory=dict)
-    files: dict[Location, str] = field(default_factory=dict)
+    origins: dict[Location, Place] = field(default_factory=dict)
     names: dict[Location, str] = field(default_factory=dict)
+    sheet: Sheet | None = None
+
+    @property
+    def whole(self) -> Place:
+        """The place of the file or sheet as a whole."""
+        return Place(self.file, sheet=self.sheet)
 
     def place(self, location: Location = ()) -> Place:
         """Find the file and the closest line known for a location in that file."""
-        known = (at for at in _prefixes(location) if at in self.files)
+        known = (at for at in _prefixes(location) if at in self.origins)
         start = next(known, None)
-        file = self.file if start is None else self.files[start]
+        origin = self.whole if start is None else self.origins[start]
         within = (at for at in _prefixes(location) if at in self.lines)
         nearest = next(within, None)
         is_of_file = nearest is not None and len(nearest) >= len(start or ())
-        return Place(file, self.lines[nearest] if nearest is not None and is_of_file else None)
+        line = self.lines[nearest] if nearest is not None and is_of_file else None
+        return replace(origin, line=line)
 
     def field(self, location: Location) -> str:
         """Spell a location as a reviewer counts: ``findings 3, side``; in a table: ``side``."""
         if location in self.names:
             return self.names[location]
-        rows = (at for at in _prefixes(location) if at in self.files and isinstance(at[-1], int))
+        rows = (at for at in _prefixes(location) if at in self.origins and isinstance(at[-1], int))
         row = max(map(len, rows), default=0)
         words = [f" {p + 1}" if isinstance(p, int) else f", {p}" for p in location[row:]]
         return "".join(words).removeprefix(", ").strip()

@@ -61,13 +61,13 @@ def read_settings(
     base, problems = read_yaml(CONFIG)
     merged = merge_settings(config, review.config)
     lines = {at: line for at, line in base.lines.items() if at and at[0] not in review.config}
-    files = dict.fromkeys(_changed_values(config, base.data), COMMAND_LINE)
-    files = {at: file for at, file in files.items() if at[0] not in review.config}
-    lines = {at: line for at, line in lines.items() if at not in files}
+    origins = dict.fromkeys(_changed_values(config, base.data), Place(COMMAND_LINE))
+    origins = {at: place for at, place in origins.items() if at[0] not in review.config}
+    lines = {at: line for at, line in lines.items() if at not in origins}
     for key in review.config:
-        files[(key,)] = record.file
+        origins[(key,)] = record.whole
         lines |= {at[1:]: n for at, n in record.lines.items() if at[:2] == ("config", key)}
-    settings = Settings(Record(base.file, merged, lines, files), review.config, record)
+    settings = Settings(Record(base.file, merged, lines, origins), review.config, record)
     return settings, [*problems, *_override_problems(review, record)]
 
 

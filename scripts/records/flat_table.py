@@ -1,14 +1,14 @@
 """Read the records of a review from one table, whose rows hold studies and arms beside findings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from scripts.common.input_limits import MOST_STUDIES
 from scripts.common.paths import CSV_TABLES
 from scripts.inputs.csv_files import read_csv
-from scripts.inputs.problems import Place, Problem, list_terms
+from scripts.inputs.problems import Problem, list_terms
 from scripts.inputs.record import Location, Record
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
@@ -92,7 +92,8 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
             continue
         if study_id not in studies and len(studies) == MOST_STUDIES:
             return [], [*problems, Problem(table.place(), "", *TOO_MANY)]
-        record = Record(table.file, {"arms": [], "findings": []}, {(): place.line or 1})
+        data: dict[str, Any] = {"arms": [], "findings": []}
+        record = Record(table.file, data, {(): place.line or 1}, sheet=table.sheet)
         study = studies.setdefault(study_id, _FlatStudy(record))
         row = _with_usual_names(cells, has_measures=has_measures)
         problems += _add_study(study, row, place.line)
@@ -157,7 +158,7 @@ def _add_cell(
             whose = "arm" if at[0] == "arms" else "study"
             given = f"{cell!r} here, {earlier!r} on line {first}"
             needed = f"the same {column} in each row of the {whose}, or in one row alone"
-            yield Problem(Place(record.file, line), column, given, needed)
+            yield Problem(replace(record.whole, line=line), column, given, needed)
         return
     study.cells[at] = (cell, line)
     record.names[at] = column
@@ -174,7 +175,7 @@ def _add_cell(
 
 def _add_finding(record: Record, row: Mapping[str, str], line: int | None) -> None:
     at: Location = ("findings", len(record.data["findings"]))
-    record.files[at] = record.file
+    record.origins[at] = record.whole
     if line is not None:
         record.lines[at] = line
     cells = {name: row[name] for name in FINDING_COLUMNS if name in row}

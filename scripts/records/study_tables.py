@@ -42,7 +42,8 @@ def read_study_tables(folder: Path) -> tuple[list[Record], list[Problem]]:
             given = f"{study_id!r} again (first on line {first})"
             problems.append(Problem(place, "study_id", given, "each study once"))
         data = {**nested_row(row), "arms": [], "findings": []}
-        joined.setdefault(study_id, Record(details.file, data, {(): place.line or 1}))
+        record = Record(details.file, data, {(): place.line or 1}, sheet=details.sheet)
+        joined.setdefault(study_id, record)
     for key, table in zip(("arms", "findings"), parts, strict=True):
         problems += capped(_add_rows(joined, key, table))
     return list(joined.values()), problems
@@ -80,7 +81,7 @@ def _add_rows(joined: dict[str, Record], key: str, table: Record) -> Iterator[Pr
             continue
         record = joined[study_id]
         at = (key, len(record.data[key]))
-        record.lines[at], record.files[at] = table.lines[index,], table.file
+        record.lines[at], record.origins[at] = table.lines[index,], table.whole
         record.data[key].append(nested_row(row))
 
 

@@ -1,0 +1,28 @@
+"""Write workbooks whose bytes depend on their content alone."""
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
+
+# A file in a ZIP archive has a time, and a workbook says when it was made: always this one.
+TIME = datetime(1980, 1, 1)  # noqa: DTZ001 -- a workbook knows no time zone
+
+
+def save_workbook(workbook: Workbook, path: Path) -> None:
+    """Save a workbook without the time of day, so that equal workbooks are equal files."""
+    workbook.properties.creator = "swimtally"
+    workbook.properties.created = workbook.properties.modified = TIME
+    written = io.BytesIO()
+    # `Workbook.save` would set the time of the change to now.
+    with zipfile.ZipFile(written, "w") as archive:
+        ExcelWriter(workbook, archive).write_data()
+    with (
+        zipfile.ZipFile(written) as archive,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as timeless,
+    ):
+        for name in sorted(archive.namelist()):
+            timeless.writestr(zipfile.ZipInfo(name, TIME.timetuple()[:6]), archive.read(name))
