@@ -1,0 +1,272 @@
+"""From a wide table, a row for each study or reviewer, to rows of a flat table, one a finding."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from scripts.common.wording import folded, study_label
+from scripts.exchange.flat_studies import Cells, Imported, flat_studies, is_field
+from scripts.exchange.heading_patterns import NUMBER, Column, find_columns, unique_headings
+from scripts.exchange.reviewer_rows import choose_rows
+from scripts.exchange.study_names import study_ids
+from scripts.inputs.problems import Problem, nearest
+from scripts.inputs.record import Location, Record
+from scripts.inputs.tables import Grid
+from scripts.models.import_mapping import LEAVE_OUT, ColumnUse, ImportMapping
+from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_COLUMNS, STUDY_NOTE
+from scripts.records.study_tables import BIAS
+
+BETWEEN = "; "  # between several answers to one question
+OTHER = "other:"  # before an answer in a reviewer's own words
+# One of these in a cell makes a result; constants and headings alone do not.
+OF_RESULTS = (
+    *("region", "region_as_reported", "direction", "significant", "n", "effect", "se"),
+    *("p_value", "statistic"),
+)
+# Text without a semicolon, which stands between the entries of a list.
+OF_ONE_NAME = (
+    *("label", "cohort", "cohort_label", "subgroup", "comparison", "effect_type"),
+    *("arm_label", "comparator_label"),
+)
+NO_CONSENSUS = "Extracted by one reviewer, without consensus"
+
+
+@dataclass
+class _Layout:
+    """Where the fields are in the file.
+
+    Attributes
+    ----------
+    columns
+        Those that are there once.
+    series
+        Those that are repeated: for each entry of the mapping, the columns of each repetition and
+        its constants.
+    """
+
+    headings: list[str]
+    columns: list[Column] = field(default_factory=list)
+    series: list[tuple[list[list[Column]], Mapping[str, str]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def all_columns(self) -> list[Column]:
+        """List all columns that the mapping names."""
+        repeated = (column for blocks, _ in self.series for block in blocks for column in block)
+        return [*self.columns, *repeated]
+
+
+def wide_studies(
+    grid: Grid, mapping: ImportMapping, record: Record, coder: int | None = None
+) -> Imported:
+    """Read a wide table as study records.
+
+    Parameters
+    ----------
+    grid
+        The cells, headings first.
+    mapping
+        What becomes of each column.
+    record
+        The file of the mapping, for messages.
+    coder
+        Instead of the rows that reviewers agreed on: those of the first reviewer of each study (0)
+        or of the second (1).
+    """
+    layout = _lay_out(grid, mapping, record)
+    chosen = choose_rows(grid, layout.headings, mapping, record, _study_columns(layout), coder)
+    problems = [*layout.problems, *chosen.problems]
+    names = [*dict.fromkeys(row.study for row in chosen.rows)]
+    ids, problems_of_names = study_ids(names, grid.file)
+    if problems or problems_of_names:
+        return Imported(problems=[*problems, *problems_of_names])
+    rows = []
+    for row in chosen.rows:
+        known = {"study_id": ids[row.study]}
+        if row.study.strip("# ") != study_label(ids[row.study]):
+            known["label"] = row.study
+        if row.lacks_consensus:
+            known[STUDY_NOTE] = NO_CONSENSUS
+        rows += [(row.line, cells) for cells in _flat_rows(layout, mapping, row.cells, known)]
+    sources = {column.use.field: column.heading for column in reversed(layout.all_columns)}
+    imported = flat_studies(grid.file, rows, sources, grid.sheet)
+    imported.assumed += chosen.assumed
+    imported.unread += _unread(grid, layout)
+    return imported
+
+
+# --- What the mapping names ----------------------------------------------------------------------
+
+
+def _lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> _Layout:
+    """Find the columns of each part of the mapping in the file."""
+    layout = _Layout(unique_headings(grid.rows[0][1] if grid.rows else []))
+    for pattern, use in mapping.columns.items():
+        found = _found(layout, record, ("columns", pattern), use)
+        layout.columns += found
+        if len(found) > 1 and use.field != LEAVE_OUT:
+            given = f"{len(found)} columns: {found[0].heading!r}, {found[1].heading!r}"
+            needed = "a heading of one column, or the pattern under `repeated`"
+            layout.problems.append(_problem(record, ("columns", pattern), given, needed))
+    for index, repeated in enumerate(mapping.repeated):
+        blocks: dict[tuple[tuple[str, str], ...], list[Column]] = {}
+        for pattern, use in repeated.columns.items():
+            at = ("repeated", index, "columns", pattern)
+            for column in _found(layout, record, at, use):
+                blocks.setdefault(column.captured, []).append(column)
+                layout.problems += _field_problems(record, at, column.fields)
+        in_order = sorted(blocks, key=lambda key: int(dict(key).get(NUMBER, 0)))
+        layout.series.append(([blocks[key] for key in in_order], repeated.constants))
+        layout.problems += _field_problems(
+            record, ("repeated", index, "constants"), repeated.constants
+        )
+    layout.problems += _field_problems(record, ("constants",), mapping.constants)
+    layout.problems += _field_problems(record, ("values",), mapping.values)
+    if not any(column.use.field == "study_id" for column in layout.columns):
+        needed = "a column that becomes `study_id`"
+        layout.problems.append(_problem(record, ("columns",), "no study", needed))
+    return layout
+
+
+def _found(layout: _Layout, record: Record, at: Location, use: ColumnUse) -> list[Column]:
+    pattern = str(at[-1])
+    if use.field != LEAVE_OUT:
+        layout.problems += _field_problems(record, at, [use.field])
+    found = find_columns(pattern, use, layout.headings)
+    if not found and use.field != LEAVE_OUT:
+        close = nearest(pattern, layout.headings)
+        given = f"{pattern!r}, which the file has no column for"
+        layout.problems.append(_problem(record, at, given, "a heading of the file", close))
+    return found
+
+
+def _field_problems(
+    record: Record, at: Location, names: Sequence[str] | Mapping[str, object]
+) -> Iterator[Problem]:
+    for name in names:
+        if not is_field(name):
+            needed = f"a column of a table of findings, or: {LEAVE_OUT}"
+            yield _problem(record, at, f"the field {name!r}", needed, nearest(name, COLUMNS))
+
+
+def _problem(
+    record: Record, at: Location, given: str, needed: str, close: object = None
+) -> Problem:
+    return Problem(record.place(at), record.field(at[:1]), given, needed, close)  # type: ignore[arg-type]
+
+
+def _study_columns(layout: _Layout) -> list[int]:
+    return [column.index for column in layout.columns if column.use.field == "study_id"]
+
+
+def _unread(grid: Grid, layout: _Layout) -> list[str]:
+    """List the columns with something in them that the mapping does not name."""
+    named = {column.index for column in layout.all_columns}
+    return [
+        repr(heading)
+        for index, heading in enumerate(layout.headings)
+        if index not in named and any(_at(cells, index) for _, cells in grid.rows[1:])
+    ]
+
+
+# --- From a row to rows --------------------------------------------------------------------------
+
+
+def _flat_rows(
+    layout: _Layout, mapping: ImportMapping, cells: Sequence[str], known: Mapping[str, str]
+) -> Iterator[Cells]:
+    """Write a row of the file as rows of a flat table: one a result, one an arm, at least one."""
+    columns = [column for column in layout.columns if column.use.field != "study_id"]
+    written = False
+    for of_study in _filled(columns, mapping, cells):
+        base = _joined(known, of_study)
+        for blocks, constants in layout.series:
+            for block in blocks:
+                for answers in _filled(block, mapping, cells):
+                    if not answers:
+                        continue
+                    row = block[0].fields | answers
+                    is_result = any(name in row for name in answers if name in OF_RESULTS)
+                    yield _completed(base, row, {**mapping.constants, **constants}, is_result)
+                    written = True
+        if not written:
+            is_result = any(name in of_study for name in OF_RESULTS)
+            yield _completed(base, {}, mapping.constants, is_result)
+
+
+def _completed(
+    base: Mapping[str, str], block: Mapping[str, str], constants: Mapping[str, str], is_result: bool
+) -> Cells:
+    """Join what is known of a study and of a result, and fill in what is the same for all."""
+    cells = {**base, **block}
+    if not is_result:
+        cells = {name: cell for name, cell in cells.items() if _of_study(name) or _arm_of(name)}
+    for name, cell in constants.items():
+        arm = _arm_of(name)
+        has_arm = arm is not None and any(other in cells for other in ARM_COLUMNS[arm])
+        if is_result or _of_study(name) or has_arm:
+            cells.setdefault(name, cell)
+    return cells
+
+
+def _of_study(name: str) -> bool:
+    return name in STUDY_COLUMNS or name == STUDY_NOTE or name.startswith(BIAS)
+
+
+def _arm_of(name: str) -> str | None:
+    """Return the arm that a column is about: ``arm`` or ``comparator``."""
+    return next((arm for arm, columns in ARM_COLUMNS.items() if name in columns), None)
+
+
+def _joined(one: Mapping[str, str], two: Mapping[str, str]) -> Cells:
+    """Join cells; where both have a field both texts stay, but of two labels the second."""
+    both = {
+        name: BETWEEN.join((one[name], two[name]))
+        for name in one
+        if name in two and name != "label"
+    }
+    return {**one, **two, **both}
+
+
+def _filled(
+    columns: Sequence[Column], mapping: ImportMapping, cells: Sequence[str]
+) -> Iterator[Cells]:
+    """Give the fields of some columns; once for each answer of a column that is split."""
+    fields: Cells = {}
+    split: dict[str, list[str]] = {}
+    for column in columns:
+        name = column.use.field
+        answers = _answers(
+            _at(cells, column.index), column.use.values, mapping.values.get(name, {})
+        )
+        if not answers or name == LEAVE_OUT:
+            continue
+        if column.use.split:
+            split.setdefault(name, []).extend(answers)
+        else:
+            text = (", " if name in OF_ONE_NAME else BETWEEN).join(answers)
+            fields = _joined(fields, {name: text}) if name in fields else {**fields, name: text}
+    for chosen in product(*split.values()):
+        yield {**fields, **dict(zip(split, chosen, strict=True))}
+
+
+def _answers(text: str, *maps: Mapping[str, str | None]) -> list[str]:
+    """Translate a cell: as a whole if a map knows it, else each of its answers.
+
+    ``Other: less pain`` is the answer ``less pain``.
+    """
+    known = {folded(answer): value for values in reversed(maps) for answer, value in values.items()}
+    if folded(text) in known:
+        return [value] if (value := known[folded(text)]) else []
+    given = text.split(BETWEEN) if BETWEEN in text else [text]
+    plain = (_without_other(answer.strip()) for answer in given)
+    translated = (known.get(folded(answer), answer) for answer in plain)
+    return [answer for answer in translated if answer]
+
+
+def _without_other(answer: str) -> str:
+    return answer[len(OTHER) :].strip() if folded(answer).startswith(OTHER) else answer
+
+
+def _at(cells: Sequence[str], index: int) -> str:
+    return cells[index].strip() if index < len(cells) else ""
