@@ -99,8 +99,8 @@ def _mapping_problems(
             yield Problem(record.place(at), "analyses", repr(number), needed, close)
         elif use.region != LEAVE_OUT:
             yield from _use_problems(analysis, use, mapping, record)
-    for column, use_of_column in mapping.columns.items():
-        name = use_of_column.field
+    fields = ((name, use.field) for name, uses in mapping.columns.items() for use in uses)
+    for column, name in fields:
         if name != LEAVE_OUT and not is_field(name):
             place = record.place(("columns", column))
             needed = f"a column of a table of findings, or: {LEAVE_OUT}"
@@ -160,11 +160,10 @@ def _study_rows(reading: _Reading) -> Iterator[tuple[int, Cells]]:
         if about.get("Year"):
             cells["year"] = about["Year"]
         for column, text in about.items():
-            use = mapping.columns.get(column)
-            if use is None and column.startswith(CHARACTERISTIC) and text:
+            uses = mapping.columns.get(column, [])
+            if not uses and column.startswith(CHARACTERISTIC) and text:
                 unread.add(column)
-            elif use is not None and use.field != LEAVE_OUT:
-                cells[use.field] = text
+            cells |= {use.field: text for use in uses if use.field != LEAVE_OUT}
         if mapping.risk_of_bias_tool and name in judged:
             cells |= _bias_cells(mapping.risk_of_bias_tool, reading.review.bias[name])
         yield 1, cells

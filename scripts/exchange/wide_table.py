@@ -9,7 +9,7 @@ from scripts.exchange.flat_studies import Cells, Imported, flat_studies, is_fiel
 from scripts.exchange.heading_patterns import NUMBER, Column, find_columns, unique_headings
 from scripts.exchange.reviewer_rows import choose_rows
 from scripts.exchange.study_names import study_ids
-from scripts.inputs.problems import Problem, nearest
+from scripts.inputs.problems import FindTerm, Problem, nearest
 from scripts.inputs.record import Location, Record
 from scripts.inputs.tables import Grid
 from scripts.models.import_mapping import LEAVE_OUT, ColumnUse, ImportMapping
@@ -101,18 +101,18 @@ def wide_studies(
 def _lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> _Layout:
     """Find the columns of each part of the mapping in the file."""
     layout = _Layout(unique_headings(grid.rows[0][1] if grid.rows else []))
-    for pattern, use in mapping.columns.items():
-        found = _found(layout, record, ("columns", pattern), use)
+    for pattern, uses in mapping.columns.items():
+        found = _found(layout, record, ("columns", pattern), uses)
         layout.columns += found
-        if len(found) > 1 and use.field != LEAVE_OUT:
-            given = f"{len(found)} columns: {found[0].heading!r}, {found[1].heading!r}"
+        if len({column.index for column in found}) > 1 and not _is_left_out(uses):
+            given = f"several columns: {found[0].heading!r}, {found[-1].heading!r}"
             needed = "a heading of one column, or the pattern under `repeated`"
             layout.problems.append(_problem(record, ("columns", pattern), given, needed))
     for index, repeated in enumerate(mapping.repeated):
         blocks: dict[tuple[tuple[str, str], ...], list[Column]] = {}
-        for pattern, use in repeated.columns.items():
+        for pattern, uses in repeated.columns.items():
             at = ("repeated", index, "columns", pattern)
-            for column in _found(layout, record, at, use):
+            for column in _found(layout, record, at, uses):
                 blocks.setdefault(column.captured, []).append(column)
                 layout.problems += _field_problems(record, at, column.fields)
         in_order = sorted(blocks, key=lambda key: int(dict(key).get(NUMBER, 0)))
@@ -128,16 +128,22 @@ def _lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> _Layout:
     return layout
 
 
-def _found(layout: _Layout, record: Record, at: Location, use: ColumnUse) -> list[Column]:
+def _found(
+    layout: _Layout, record: Record, at: Location, uses: Sequence[ColumnUse]
+) -> list[Column]:
     pattern = str(at[-1])
-    if use.field != LEAVE_OUT:
-        layout.problems += _field_problems(record, at, [use.field])
-    found = find_columns(pattern, use, layout.headings)
-    if not found and use.field != LEAVE_OUT:
+    if not _is_left_out(uses):
+        layout.problems += _field_problems(record, at, [use.field for use in uses])
+    found = [column for use in uses for column in find_columns(pattern, use, layout.headings)]
+    if not found and not _is_left_out(uses):
         close = nearest(pattern, layout.headings)
         given = f"{pattern!r}, which the file has no column for"
         layout.problems.append(_problem(record, at, given, "a heading of the file", close))
     return found
+
+
+def _is_left_out(uses: Sequence[ColumnUse]) -> bool:
+    return any(use.field == LEAVE_OUT for use in uses)
 
 
 def _field_problems(
@@ -150,9 +156,9 @@ def _field_problems(
 
 
 def _problem(
-    record: Record, at: Location, given: str, needed: str, close: object = None
+    record: Record, at: Location, given: str, needed: str, close: FindTerm | None = None
 ) -> Problem:
-    return Problem(record.place(at), record.field(at[:1]), given, needed, close)  # type: ignore[arg-type]
+    return Problem(record.place(at), record.field(at[:1]), given, needed, close)
 
 
 def _study_columns(layout: _Layout) -> list[int]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from scripts.models.base import NO_KEYS, NO_LIST, Strict, Text, described
 from scripts.models.terms import Better, Contrast, Role
@@ -24,18 +24,25 @@ Values = Annotated[dict[str, PlainText | None], NO_KEYS]
 
 
 class ColumnUse(Strict):
-    """What becomes of a column: the name of a field alone says the same as ``field``."""
+    """What becomes of a column; the name of a field alone stands for one with that name."""
 
     field: Text = Field(description="Column of a table of findings, or: leave out")
     values: Values = described("Answers of this column, and what they become", {})
     split: bool = described("Each of several answers (a; b) becomes a finding of its own", False)
 
 
-def _as_use(value: Any) -> Any:
-    return {"field": value} if isinstance(value, str) else value
+def _as_uses(value: Any) -> Any:
+    """Take the name of a field, or a list of them, as what it stands for."""
+    uses = value if isinstance(value, list) else [value]
+    return [{"field": use} if isinstance(use, str) else use for use in uses]
 
 
-Columns = Annotated[dict[str, Annotated[ColumnUse, BeforeValidator(_as_use)]], NO_KEYS]
+ColumnUses = Annotated[
+    list[ColumnUse],
+    BeforeValidator(_as_uses),
+    WithJsonSchema({"type": ["string", "array", "object"]}),
+]
+Columns = Annotated[dict[str, ColumnUses], NO_KEYS]
 Constants = Annotated[dict[Text, PlainText], NO_KEYS]
 
 
