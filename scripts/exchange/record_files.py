@@ -71,12 +71,12 @@ def record_text(record: Mapping[str, Any]) -> str:
 
 
 def table_text(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Write rows as CSV, as a run reads it.
+    r"""Write rows as CSV, as a run reads it.
 
     Examples
     --------
     >>> table_text(["arm", "n", "note"], [{"arm": "dbt", "n": 10, "note": "a, b"}])
-    'arm,n,note\\ndbt,10,"a, b"\\n'
+    'arm,n,note\ndbt,10,"a, b"\n'
     """
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, lineterminator="\n")

@@ -6,10 +6,15 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from scripts.models.risk_of_bias import RiskOfBias
-from scripts.models.study import Arm, Finding, Study, StudyDetails
+from scripts.models.study import Arm, Finding, Region, Study
 from scripts.records.study_tables import BIAS, NESTED, TABLE_MODELS, csv_columns
 
 TABLES = ("studies", "arms", "findings")
+REGIONS = "regions"  # the vocabulary, where it is a sheet of a workbook
+MODELS: dict[str, type[BaseModel]] = {
+    **dict(zip(TABLES, TABLE_MODELS, strict=True)),
+    REGIONS: Region,
+}
 # The models of what stands under a key of a record.
 INSIDE: dict[str, type[BaseModel]] = {
     **NESTED,
@@ -106,20 +111,21 @@ def _cells(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def table_columns(name: str) -> list[str]:
-    """List every column of a table of the spreadsheet form, but for the domains of risk of bias."""
-    model = TABLE_MODELS[TABLES.index(name)]
-    columns = list(dict.fromkeys(["study_id", *csv_columns(model)]))
-    if model is not StudyDetails:
-        return columns
-    at = columns.index("included")
-    return [*columns[:at], f"{BIAS}tool", f"{BIAS}overall", *columns[at:]]
+    """List every column of a table, or of the vocabulary, but for the domains of risk of bias."""
+    if name == REGIONS:
+        return list(Region.model_fields)
+    columns = csv_columns(MODELS[name])
+    if name == "studies":
+        at = columns.index("included")
+        return [*columns[:at], f"{BIAS}tool", f"{BIAS}overall", *columns[at:]]
+    return ["study_id", *columns]
 
 
 def required_columns(name: str) -> list[str]:
-    """List the columns that a table must have."""
-    model = TABLE_MODELS[TABLES.index(name)]
-    required = [key for key, field in model.model_fields.items() if field.is_required()]
-    return list(dict.fromkeys(["study_id", *required]))
+    """List the columns that a table, or the vocabulary, must have."""
+    fields = MODELS[name].model_fields
+    required = [key for key, field in fields.items() if field.is_required()]
+    return required if name in ("studies", REGIONS) else ["study_id", *required]
 
 
 def used_columns(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -129,8 +135,7 @@ def used_columns(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """
     used = dict.fromkeys([*required_columns(name), *(column for row in rows for column in row)])
     columns = table_columns(name)
-    domains = [column for column in used if column not in columns]
-    if domains:
+    if domains := [column for column in used if column not in columns]:
         at = columns.index(f"{BIAS}overall") + 1
         columns[at:at] = domains
     return [column for column in columns if column in used]

@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from scripts.common.words import use_words
+from scripts.exchange.chosen_review import field_of
+from scripts.exchange.new_study import new_study
 from scripts.inputs.problems import InputError
-from scripts.records.new_study import field_of, new_study
-from tests.support.projects import ROOT
-from tests.support.records import make_review, read_review
+from tests.support.projects import ROOT, contents
+from tests.support.records import make_review, read_review, tables
 
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 PLACES = "region,mni_left\namygdala,-24 -2 -18\n"
@@ -19,9 +20,15 @@ CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 
 
 def new(project, *arguments):
-    command = [sys.executable, "-m", "scripts.records.new_study", *arguments]
+    command = [sys.executable, "-m", "scripts.exchange.new_study", *arguments]
     return subprocess.run(
-        command, cwd=project, env=ENV, capture_output=True, text=True, check=False
+        command,
+        cwd=project,
+        env=ENV,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -83,9 +90,50 @@ def test_the_field_of_a_review_is_what_it_says_or_where_its_regions_lie(
 
 def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     folder = make_review(tmp_path)
-    assert new(tmp_path, "smith2024").returncode == 0
+    assert new(tmp_path, "--name", "smith2024").returncode == 0
     use_words("outcomes")  # no region of the vocabulary has a place in the brain
     assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
-    assert "there already" in new(tmp_path, "smith2024").stderr
-    assert "not a study id" in new(tmp_path, "Smith 2024").stderr
-    assert "no review 'missing'. Name one of: tiny" in new(tmp_path, "smith2025", "missing").stderr
+    assert "there already" in new(tmp_path, "--name", "smith2024").stderr
+    assert "not a study id" in new(tmp_path, "--name", "Smith 2024").stderr
+    answer = new(tmp_path, "--name", "smith2025", "--review", "missing")
+    assert "no review 'missing'. Name one of: tiny" in answer.stderr
+    answer = new(tmp_path)
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        "A new study needs a name, first author and year: "
+        "make new-study NAME=smith2024 REVIEW=tiny\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("left_out", "expected"),
+    [
+        (
+            (),
+            [
+                "studies.csv: one row, with smith2024 under study_id",
+                "arms.csv: a row for each arm, with smith2024 under study_id; "
+                "also required: arm, role",
+                "findings.csv: one for each result, with smith2024 under study_id; "
+                "also required: region, measure, contrast, arm, direction",
+            ],
+        ),
+        (
+            ("studies", "arms"),
+            [
+                "findings.csv: a row for each result, with smith2024 under study_id in each. "
+                "What is about the study or an arm may stand in one row."
+            ],
+        ),
+    ],
+)
+def test_for_a_review_in_tables_it_says_which_rows_to_add_and_leaves_them_alone(
+    tmp_path, left_out, expected
+):
+    folder = make_review(tmp_path, **tables(**dict.fromkeys(left_out)))
+    before = contents(folder)
+    answer = new(tmp_path, "--name", "smith2024")
+    assert answer.returncode == 0
+    rows = [line.removeprefix("data/raw/tiny/") for line in answer.stdout.splitlines()[1:]]
+    assert rows == expected
+    assert contents(folder) == before
