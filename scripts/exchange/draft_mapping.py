@@ -78,6 +78,8 @@ def draft_for_table(grid: Grid) -> str:
         pattern = numbered.get(heading, heading)
         is_numbered = pattern != heading
         field, remark = nearest_field(pattern.replace("{n}", " ")), ""
+        if not field and (similar := similar_field(pattern)):
+            remark = f"  # nearest: {similar}"
         if not any(cells[index]) and not is_numbered:
             field, remark = None, "  # always empty"
         elif field in fields and not is_numbered:
@@ -118,6 +120,19 @@ def nearest_field(heading: str) -> str | None:
     columns = [*COLUMNS, TOOL, f"{BIAS}overall", f"{BIAS}*"]
     reading = read_heading(heading.strip(" :"), columns)
     return reading.columns[0] if reading else None
+
+
+def similar_field(heading: str) -> str | None:
+    """Name the field that the first words of a heading are like; it may well be another.
+
+    Examples
+    --------
+    >>> similar_field("Population, and setting")
+    'population'
+    """
+    words = heading.split()
+    starts = (" ".join(words[:end]).strip(" :,") for end in range(len(words) - 1, 0, -1))
+    return next((field for start in starts if (field := nearest_field(start))), None)
 
 
 def _arm_fields() -> set[str]:
