@@ -24,9 +24,10 @@ class ChosenRow:
 
 @dataclass
 class Chosen:
-    """The rows to read, and what was decided in choosing them."""
+    """The rows to read, the columns they were chosen by, and what was decided in doing so."""
 
     rows: list[ChosenRow] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -82,6 +83,7 @@ def _index(
         return None
     found = find_columns(name, ColumnUse(field=key), headings)
     if len(found) == 1:
+        chosen.columns.append(found[0].index)
         return found[0].index
     place, close = record.place((key,)), nearest(name, headings)
     chosen.problems.append(Problem(place, key, repr(name), "a heading of the file", close))

@@ -1,6 +1,6 @@
 """From a wide table, a row for each study or reviewer, to rows of a flat table, one a finding."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -74,12 +74,12 @@ def wide_studies(
         or of the second (1).
     """
     layout = _lay_out(grid, mapping, record)
+    if layout.problems:
+        return Imported(problems=layout.problems)
     chosen = choose_rows(grid, layout.headings, mapping, record, _study_columns(layout), coder)
-    problems = [*layout.problems, *chosen.problems]
-    names = [*dict.fromkeys(row.study for row in chosen.rows)]
-    ids, problems_of_names = study_ids(names, grid.file)
-    if problems or problems_of_names:
-        return Imported(problems=[*problems, *problems_of_names])
+    ids, problems = study_ids(dict.fromkeys(row.study for row in chosen.rows), grid.file)
+    if chosen.problems or problems:
+        return Imported(problems=[*chosen.problems, *problems])
     rows = []
     for row in chosen.rows:
         known = {"study_id": ids[row.study]}
@@ -91,7 +91,7 @@ def wide_studies(
     sources = {column.use.field: column.heading for column in reversed(layout.all_columns)}
     imported = flat_studies(grid.file, rows, sources, grid.sheet)
     imported.assumed += chosen.assumed
-    imported.unread += _unread(grid, layout)
+    imported.unread += _unread(grid, layout, chosen.columns)
     return imported
 
 
@@ -165,9 +165,9 @@ def _study_columns(layout: _Layout) -> list[int]:
     return [column.index for column in layout.columns if column.use.field == "study_id"]
 
 
-def _unread(grid: Grid, layout: _Layout) -> list[str]:
+def _unread(grid: Grid, layout: _Layout, of_rows: Collection[int]) -> list[str]:
     """List the columns with something in them that the mapping does not name."""
-    named = {column.index for column in layout.all_columns}
+    named = {*of_rows, *(column.index for column in layout.all_columns)}
     return [
         repr(heading)
         for index, heading in enumerate(layout.headings)
