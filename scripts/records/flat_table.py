@@ -12,6 +12,7 @@ from scripts.inputs.problems import Problem, list_terms
 from scripts.inputs.record import Location, Record
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
+from scripts.records.examples import leave_out_examples
 from scripts.records.missing_values import without_missing
 from scripts.records.study_tables import BIAS, TOO_MANY, csv_columns, nested_row, yaml_keys
 
@@ -82,6 +83,7 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
     about one study or arm contradict each other in.
     """
     problems: list[Problem] = []
+    leave_out_examples(table)
     studies: dict[str, _FlatStudy] = {}
     rows = [without_missing(row) for row in table.data]
     has_measures = any("measure" in row for row in rows)

@@ -12,6 +12,7 @@ from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.study import Study
+from scripts.records.examples import EXAMPLES
 from scripts.records.flat_table import read_flat_table
 from scripts.records.missing_values import clear_missing_values
 from scripts.records.review_vocabulary import choose_vocabulary
@@ -20,6 +21,10 @@ from scripts.records.vocabulary import Vocabulary
 
 # Names of devices on Windows: a folder with such a file cannot be copied there.
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
+NO_STUDY = (
+    "no study",
+    f"a row for each study; rows of {EXAMPLES['study_id']} are an example, and left out",
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,9 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
     in_yaml = (folder / "studies").is_dir()
     read = _yaml_records if in_yaml else read_flat_table if is_flat(folder) else read_study_tables
     records, problems = read(folder)
+    if not records and not problems:
+        place = Place(study_files(folder)[0].as_posix())
+        problems.append(Problem(place, "", *NO_STUDY))
     studies = []
     for record in records:
         if len(problems) > MOST_PROBLEMS:

@@ -13,6 +13,7 @@ from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, capped, nearest
 from scripts.inputs.record import Record
 from scripts.models.study import Arm, Finding, Intervention, Source, StudyDetails
+from scripts.records.examples import leave_out_examples
 
 TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
@@ -26,6 +27,7 @@ def read_study_tables(folder: Path) -> tuple[list[Record], list[Problem]]:
     tables: list[Record] = []
     for name, model in zip(CSV_TABLES, TABLE_MODELS, strict=True):
         table, problems_of_table = _read_table(folder / name, model)
+        leave_out_examples(table)
         tables.append(table)
         problems += problems_of_table
     if any(table.data is None for table in tables):

@@ -14,6 +14,7 @@ from scripts.inputs.text import name_fault
 from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region
 from scripts.models.terms import RANKS, Better, Rank
+from scripts.records.examples import leave_out_examples
 from scripts.records.missing_values import clear_missing_cells
 
 _folded = cache(folded)  # of every finding's region, many times
@@ -81,6 +82,7 @@ class Vocabulary:
 def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     """Read and check a vocabulary: unique terms, known parents, ranks that descend."""
     record, problems = read_csv(path, list(Region.model_fields), ["region"])
+    leave_out_examples(record)
     if record.data == []:
         problems.append(Problem(record.place(), "", "no region", "one row for each region"))
     problems += capped(clear_missing_cells(record)) if record.data else []
