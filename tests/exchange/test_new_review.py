@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from scripts.common.words import use_words
 from scripts.exchange.column_help import columns_of_field, explain
 from scripts.exchange.new_review import name_problem, new_workbook, review_text
-from scripts.exchange.review_workbook import EXPLAINED, OPTIONAL, REQUIRED
+from scripts.exchange.review_workbook import OPTIONAL, REQUIRED
 from scripts.exchange.study_rows import REGIONS, TABLES
 from scripts.models.review import Review
-from scripts.records.examples import is_example
+from scripts.records.examples import EXPLAINED, is_example
 from tests.support.projects import ROOT, contents
 
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
