@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging, noun
 from scripts.exchange.study_rows import INSIDE, MODELS, REGIONS, required_columns, table_columns
 from scripts.models.terms import Benefit, Contrast, Direction
-from scripts.records.study_tables import BIAS, yaml_keys
+from scripts.records.headings import BIAS
+from scripts.records.study_tables import yaml_keys
 
 OF_COORDINATES = ("rank", "mni_left", "mni_right", "mni_midline", "source")
 

@@ -11,17 +11,29 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from scripts.common.paths import RAW, is_flat, study_files
+from scripts.common.paths import RAW, study_files
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging
 from scripts.exchange.asking import ask
 from scripts.exchange.chosen_review import choose_review, speak_of_review
 from scripts.exchange.column_help import closed_terms, describe
 from scripts.exchange.record_files import SCHEMA
-from scripts.exchange.study_rows import TABLES, required_columns
+from scripts.exchange.study_rows import required_columns, table_columns
+from scripts.inputs.problems import InputError
+from scripts.inputs.tables import Grid
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
+from scripts.records.flat_table import COLUMNS, REQUIRED
+from scripts.records.headings import BIAS
+from scripts.records.review_tables import FLAT, read_tables
 from scripts.records.study_records import DEVICE
+from scripts.records.table_headings import read_headings
 
+ENTRIES = {
+    "studies": "one row",
+    "arms": "a row for each arm",
+    "findings": "a row for each result",
+    FLAT: "a row for each result",
+}
 COMMAND = "make new-study NAME=smith2024"
 
 
@@ -81,26 +93,27 @@ def _commented_item(model: type[BaseModel]) -> list[str]:
 
 
 def rows_to_add(folder: Path, study_id: str) -> str:
-    """Say which rows a study needs in the tables of a review."""
-    if is_flat(folder):
-        where = study_files(folder)[0]
-        needed = f"{where}: a row for each result, with {study_id} under study_id"
-        return f"{needed} in each. What is about the study or an arm may stand in one row."
-    entries = {
-        "studies": "one row",
-        "arms": "a row for each arm",
-        "findings": "one for each result",
-    }
-    lines = [
-        f"{folder / name}.csv: {entries[name]}, with {study_id} under study_id"
-        + (
-            f"; also required: {', '.join(others)}"
-            if (others := required_columns(name)[1:])
-            else ""
-        )
-        for name in TABLES
-    ]
-    return "\n".join(lines)
+    """Say which rows a study needs in the tables of a review, and where."""
+    tables, problems = read_tables(folder)
+    if problems or not tables:
+        sys.exit(str(InputError(problems)))
+    return "\n".join(_rows_to_add(name, grid, study_id) for name, grid in tables.items())
+
+
+def _rows_to_add(name: str, grid: Grid, study_id: str) -> str:
+    columns, required = (
+        (COLUMNS, REQUIRED) if name == FLAT else (table_columns(name), required_columns(name))
+    )
+    named, _ = read_headings(grid, [*columns, f"{BIAS}*"], required)
+    headings = named.rows[0][1] if named.rows else []
+    file, end, under = grid.file, " at the end", "under study_id"
+    if grid.sheet is not None:
+        file, end = f"{file}, sheet {grid.sheet}", f" from row {grid.rows[-1][0] + 1} on"
+        if "study_id" in headings:
+            under = f"in column {named.letters[headings.index('study_id')]}"
+    also = ", ".join(required[1:])
+    needed = f"; also required: {also}" if also else ""
+    return f"{file}: {ENTRIES[name]}{end}, with {study_id} {under}{needed}"
 
 
 def main() -> None:

@@ -18,11 +18,10 @@ from scripts.exchange.study_rows import REGIONS, Row, used_columns
 from scripts.exchange.workbook_files import save_workbook
 from scripts.models.effect_types import JOINED_TYPES
 from scripts.models.risk_of_bias import TOOLS
-from scripts.records.examples import EXAMPLES, is_example
-from scripts.records.study_tables import BIAS
+from scripts.records.examples import EXAMPLES, EXPLAINED, is_example
+from scripts.records.headings import BIAS
 
-EXPLAINED = "explained"  # a sheet that is not read
-# Its columns, with their widths in letters, and the height of a line.
+# The columns of the sheet of explanations, with their widths in letters, and the height of a line.
 EXPLANATION = {"sheet": 12, "column": 28, "required": 10, "meaning": 70, "allowed": 60}
 LINE = 15
 LAST = 2_000  # the last row with drop-down lists

@@ -7,12 +7,13 @@ from pydantic import BaseModel
 
 from scripts.models.risk_of_bias import RiskOfBias
 from scripts.models.study import Arm, Finding, Region, Study
-from scripts.records.study_tables import BIAS, NESTED, TABLE_MODELS, csv_columns
+from scripts.records.headings import BIAS
+from scripts.records.study_tables import NESTED, TABLE_MODELS, csv_columns
 
-TABLES = ("studies", "arms", "findings")
+TABLES = tuple(TABLE_MODELS)
 REGIONS = "regions"  # the vocabulary, where it is a sheet of a workbook
 MODELS: dict[str, type[BaseModel]] = {
-    **dict(zip(TABLES, TABLE_MODELS, strict=True)),
+    **TABLE_MODELS,
     REGIONS: Region,
 }
 # The models of what stands under a key of a record.

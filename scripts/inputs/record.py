@@ -31,6 +31,10 @@ class Record:
         For data gathered from several tables: the table of a location, as a place without line.
     names
         For data gathered from a table: the column of a location, where it is named otherwise.
+    assumptions
+        For a table: what was assumed when it was read, each in a few words.
+    tables
+        For data gathered from tables: these tables.
     """
 
     file: str
@@ -39,6 +43,8 @@ class Record:
     origins: dict[Location, Place] = field(default_factory=dict)
     names: dict[Location, str] = field(default_factory=dict)
     sheet: Sheet | None = None
+    assumptions: list[str] = field(default_factory=list)
+    tables: "tuple[Record, ...]" = ()
 
     @property
     def whole(self) -> Place:

@@ -1,10 +1,11 @@
 """The rows with which a new workbook shows how it is filled in: left out of every run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scripts.inputs.record import Record
+from scripts.inputs.record import Location, Record
 
+EXPLAINED = "explained"  # the sheet that explains the others, which is not read
 # What the first column of such a row says, by its heading.
 EXAMPLES = {"study_id": "example2024", "region": "example outcome"}
 
@@ -21,14 +22,20 @@ def is_example(row: Mapping[str, Any]) -> bool:
     return str(row.get(column, "")).strip() == EXAMPLES[column]
 
 
-def leave_out_examples(table: Record) -> bool:
-    """Leave the example rows out of a table, and say whether there were any."""
-    kept = [index for index, row in enumerate(table.data or []) if not is_example(row)]
-    if not table.data or len(kept) == len(table.data):
-        return False
-    table.data = [table.data[index] for index in kept]
-    for places in (table.lines, table.origins):
-        known = {(new,): places[old,] for new, old in enumerate(kept) if (old,) in places}
-        places.clear()
-        places.update(known)  # type: ignore[arg-type]
-    return True
+def leave_out_examples(table: Record) -> None:
+    """Leave the example rows out of a table, and add to its assumptions that there were some."""
+    rows = table.data or []
+    kept = [index for index, row in enumerate(rows) if not is_example(row)]
+    if len(kept) == len(rows):
+        return
+    table.data = [rows[index] for index in kept]
+    _keep_places(table.lines, kept)
+    _keep_places(table.origins, kept)
+    name = EXAMPLES["study_id" if any("study_id" in row for row in rows) else "region"]
+    table.assumptions.append(f"rows of {name!r} are an example, and left out")
+
+
+def _keep_places(places: dict[Location, Any], kept: Sequence[int]) -> None:
+    known = {index: places[index,] for index in kept if (index,) in places}
+    places.clear()
+    places.update(((new,), known[old]) for new, old in enumerate(kept) if old in known)

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, get_args
 
 from scripts.common.input_limits import MOST_STUDIES
-from scripts.common.paths import CSV_TABLES
-from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, list_terms
 from scripts.inputs.record import Location, Record
+from scripts.inputs.tables import Grid
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
+from scripts.records.headings import BIAS
 from scripts.records.missing_values import without_missing
-from scripts.records.study_tables import BIAS, TOO_MANY, csv_columns, nested_row, yaml_keys
+from scripts.records.study_tables import TOO_MANY, csv_columns, line_of, nested_row, yaml_keys
+from scripts.records.table_headings import read_table
 
 # The note of a row is about its finding.
 STUDY_NOTE = "study_note"
@@ -33,6 +33,7 @@ COLUMNS = list(
             *(*STUDY_COLUMNS, STUDY_NOTE),
             *(column for columns in ARM_COLUMNS.values() for column in columns),
             *FINDING_COLUMNS,
+            f"{BIAS}*",
         ]
     )
 )
@@ -66,9 +67,9 @@ class _FlatStudy:
     arms: dict[str, int] = field(default_factory=dict)
 
 
-def read_flat_table(folder: Path) -> tuple[list[Record], list[Problem]]:
+def read_flat_table(grid: Grid) -> tuple[list[Record], list[Problem]]:
     """Read the only table of a review as one record per study, as if each had its own file."""
-    table, problems = read_csv(folder / CSV_TABLES[-1], [*COLUMNS, f"{BIAS}*"], REQUIRED)
+    table, problems = read_table(grid, COLUMNS, REQUIRED)
     if table.data is None:
         return [], problems
     records, problems_of_rows = gather_studies(table)
@@ -94,6 +95,7 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
             return [], [*problems, Problem(table.place(), "", *TOO_MANY)]
         data: dict[str, Any] = {"arms": [], "findings": []}
         record = Record(table.file, data, {(): place.line or 1}, sheet=table.sheet)
+        record.tables = (table,)
         study = studies.setdefault(study_id, _FlatStudy(record))
         row = _with_usual_names(cells, has_measures=has_measures)
         problems += _add_study(study, row, place.line)
@@ -156,7 +158,7 @@ def _add_cell(
         if cell != earlier and at not in study.contradicted:
             study.contradicted.add(at)
             whose = "arm" if at[0] == "arms" else "study"
-            given = f"{cell!r} here, {earlier!r} on line {first}"
+            given = f"{cell!r} here, {earlier!r} {line_of(record)} {first}"
             needed = f"the same {column} in each row of the {whose}, or in one row alone"
             yield Problem(replace(record.whole, line=line), column, given, needed)
         return

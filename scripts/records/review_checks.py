@@ -163,7 +163,7 @@ def _read_vocabulary(
         problem = Problem(record.place(("vocabulary",)), "vocabulary", given, needed)
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
-    return vocabulary, files[0].as_posix() if files else "", problems
+    return vocabulary, vocabulary.file or (files[0].as_posix() if files else ""), problems
 
 
 def _is_within(path: Path, folder: Path) -> bool:

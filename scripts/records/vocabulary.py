@@ -7,7 +7,6 @@ from pathlib import Path
 
 from scripts.common.input_limits import MOST_NAME, MOST_PARENTS
 from scripts.common.wording import folded
-from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, capped, nearest
 from scripts.inputs.record import Record
 from scripts.inputs.text import name_fault
@@ -15,6 +14,8 @@ from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region
 from scripts.models.terms import RANKS, Better, Rank
 from scripts.records.missing_values import clear_missing_cells
+from scripts.records.review_tables import read_regions
+from scripts.records.table_headings import read_table
 
 _folded = cache(folded)  # of every finding's region, many times
 
@@ -33,12 +34,15 @@ class Vocabulary:
         Every term as the file spells it.
     is_own
         Whether it is the review's own, and not the one that reviews share.
+    file
+        The file that it was read from.
     """
 
     regions: dict[str, Region] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)
     is_own: bool = True
+    file: str = ""
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
@@ -80,13 +84,19 @@ class Vocabulary:
 
 def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     """Read and check a vocabulary: unique terms, known parents, ranks that descend."""
-    record, problems = read_csv(path, list(Region.model_fields), ["region"])
+    grid, problems = read_regions(path)
+    if grid is None:
+        return Vocabulary(), problems
+    record, faults = read_table(grid, list(Region.model_fields), ["region"])
+    problems += faults
+    if record.data == [] and record.sheet:  # rows of examples alone
+        return Vocabulary(), problems
     if record.data == []:
         problems.append(Problem(record.place(), "", "no region", "one row for each region"))
     problems += capped(clear_missing_cells(record)) if record.data else []
     rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(file=record.file)
     for index, region in rows:
         problems += capped(_add_terms(vocabulary, region, record, index))
         vocabulary.regions.setdefault(region.region, region)

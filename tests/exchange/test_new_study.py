@@ -10,10 +10,13 @@ import yaml
 from scripts.common.words import use_words
 from scripts.exchange.chosen_review import field_of
 from scripts.exchange.new_study import new_study
+from scripts.exchange.review_workbook import write_workbook
+from scripts.exchange.study_rows import study_rows
 from scripts.inputs.problems import InputError
 from tests.support.projects import ROOT, contents
-from tests.support.records import make_review, read_review, tables
+from tests.support.records import STUDY, make_review, read_review, tables
 
+DOE = yaml.safe_load(STUDY)
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 PLACES = "region,mni_left\namygdala,-24 -2 -18\n"
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -105,24 +108,23 @@ def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     )
 
 
+ROWS = [
+    "studies{}: one row{}, with smith2024 {}",
+    "arms{}: a row for each arm{}, with smith2024 {}; also required: arm, role",
+    "findings{}: a row for each result{}, with smith2024 {}; "
+    "also required: region, measure, contrast, arm, direction",
+]
+
+
 @pytest.mark.parametrize(
     ("left_out", "expected"),
     [
-        (
-            (),
-            [
-                "studies.csv: one row, with smith2024 under study_id",
-                "arms.csv: a row for each arm, with smith2024 under study_id; "
-                "also required: arm, role",
-                "findings.csv: one for each result, with smith2024 under study_id; "
-                "also required: region, measure, contrast, arm, direction",
-            ],
-        ),
+        ((), [row.format(".csv", " at the end", "under study_id") for row in ROWS]),
         (
             ("studies", "arms"),
             [
-                "findings.csv: a row for each result, with smith2024 under study_id in each. "
-                "What is about the study or an arm may stand in one row."
+                "findings.csv: a row for each result at the end, with smith2024 under study_id; "
+                "also required: region, direction"
             ],
         ),
     ],
@@ -131,9 +133,22 @@ def test_for_a_review_in_tables_it_says_which_rows_to_add_and_leaves_them_alone(
     tmp_path, left_out, expected
 ):
     folder = make_review(tmp_path, **tables(**dict.fromkeys(left_out)))
+    assert rows_that_are_asked_for(tmp_path, folder, "data/raw/tiny/") == expected
+
+
+def test_for_a_review_in_a_workbook_it_says_which_rows_to_add_in_which_sheet(tmp_path):
+    folder = make_review(tmp_path, {})
+    write_workbook(study_rows([DOE]), folder / "tiny.xlsx")
+    rows = rows_that_are_asked_for(tmp_path, folder, "data/raw/tiny/tiny.xlsx, sheet ")
+    assert rows == [
+        row.format("", f" from row {line} on", "in column A")
+        for row, line in zip(ROWS, (3, 4, 3), strict=True)
+    ]
+
+
+def rows_that_are_asked_for(project, folder, start):
     before = contents(folder)
-    answer = new(tmp_path, "--name", "smith2024")
-    assert answer.returncode == 0
-    rows = [line.removeprefix("data/raw/tiny/") for line in answer.stdout.splitlines()[1:]]
-    assert rows == expected
+    answer = new(project, "--name", "smith2024")
+    assert (answer.returncode, answer.stderr) == (0, "")
     assert contents(folder) == before
+    return [line.removeprefix(start) for line in answer.stdout.splitlines()[1:]]
