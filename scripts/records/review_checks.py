@@ -16,6 +16,7 @@ from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER
 from scripts.models.review import Review
+from scripts.records.better import infer_better
 from scripts.records.claims_file import claim_problems, read_claims
 from scripts.records.config_checks import (
     check_settings,
@@ -163,6 +164,7 @@ def _read_vocabulary(
         problem = Problem(record.place(("vocabulary",)), "vocabulary", given, needed)
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
+    infer_better(sort_studies(read), vocabulary)
     return vocabulary, vocabulary.file or (files[0].as_posix() if files else ""), problems
 
 

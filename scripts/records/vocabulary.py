@@ -36,6 +36,8 @@ class Vocabulary:
         Whether it is the review's own, and not the one that reviews share.
     file
         The file that it was read from.
+    inferred
+        Which way is better, where effects show it and nobody says it, and how many effects do.
     """
 
     regions: dict[str, Region] = field(default_factory=dict)
@@ -43,19 +45,23 @@ class Vocabulary:
     spellings: list[str] = field(default_factory=list)
     is_own: bool = True
     file: str = ""
+    inferred: dict[str, tuple[Better, int]] = field(default_factory=dict)
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
         return self.terms.get(_folded(term))
 
     def better(self, term: str) -> Better | None:
-        """Return which way is better for a region: its own, or that of the one around it."""
+        """Return which way is better for a region: its own, or that of the one around it.
+
+        Where nobody says it, effects may show it; see ``infer_better``.
+        """
         at: str | None = self.canonical(term)
         while at is not None:
             if self.regions[at].better:
                 return self.regions[at].better
             at = self.regions[at].parent
-        return None
+        return self.inferred.get(self.canonical(term) or "", (None, 0))[0]
 
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""
