@@ -13,9 +13,8 @@ from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT
 from scripts.models.risk_of_bias import TOOLS
 from scripts.models.study import plain_benefit
 from scripts.models.terms import OTHER_WORDS, Benefit, Better, Contrast, Direction, Role, Side
-from scripts.records.flat_table import ARM_COLUMNS, COLUMNS
-from scripts.records.headings import read_heading
-from scripts.records.study_tables import BIAS
+from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, CONTROL
+from scripts.records.headings import BIAS, read_heading
 from scripts.records.vocabulary import Vocabulary
 
 START = """\
@@ -117,7 +116,7 @@ def nearest_field(heading: str) -> str | None:
     >>> [nearest_field(text) for text in ("Direction of effect:", "N control", "Funding")]
     ['direction', 'comparator_n', None]
     """
-    columns = [*COLUMNS, TOOL, f"{BIAS}overall", f"{BIAS}*"]
+    columns = [*COLUMNS, TOOL, f"{BIAS}overall"]
     reading = read_heading(heading.strip(" :"), columns)
     return reading.columns[0] if reading else None
 
@@ -173,7 +172,7 @@ def _constants(fields: Mapping[str, Sequence[int]]) -> Iterator[str]:
         yield "  measure: outcomes"
     if "comparator_role" not in fields:
         listed = ", ".join(TERMS["comparator_role"])
-        yield f"  # comparator_role:  # where there is a control group, one of: {listed}"
+        yield f"  # comparator_role: {CONTROL}  # one of: {listed}"
     if TOOL not in fields and any(name.startswith(BIAS) for name in fields):
         yield f"  {TOOL}:  # one of: {', '.join(TOOLS)}"
     yield ""
@@ -220,9 +219,10 @@ def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     """Write a mapping with every analysis, which asks for what RevMan does not say."""
     lines = [START.format(file=review.file)]
     lines += [
-        "# What the control group of the analyses is, where an analysis does not say otherwise:"
+        "# What the control group of the analyses is; under an analysis where it is another there.",
+        f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
+        "",
     ]
-    lines += [f"# one of {', '.join(get_args(Role))}", "comparator_role:", ""]
     judged = {judgement for domains in review.bias.values() for judgement in domains.values()}
     if judged:
         tool = "RoB 2" if any("some" in folded(judgement) for judgement in judged) else "own"

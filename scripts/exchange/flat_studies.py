@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scripts.exchange.study_rows import Row, record_of
-from scripts.inputs.problems import Problem
+from scripts.inputs.problems import Problem, Sheet
 from scripts.inputs.tables import Grid, read_rows
 from scripts.inputs.validation import validate
 from scripts.models.study import Study
 from scripts.records.flat_table import COLUMNS, REQUIRED, gather_studies
+from scripts.records.headings import BIAS
 from scripts.records.missing_values import clear_missing_values
-from scripts.records.study_tables import BIAS
 
 Cells = dict[str, str]
 
@@ -46,7 +46,7 @@ def flat_studies(
     file: str,
     rows: Sequence[tuple[int, Cells]],
     sources: Mapping[str, str],
-    sheet: str | None = None,
+    sheet: Sheet | None = None,
 ) -> Imported:
     """Read the rows as a flat table of a review is read, and check them in the same way.
 
@@ -59,12 +59,12 @@ def flat_studies(
     sources
         By field: the column of the file that it comes from, which messages name.
     sheet
-        The sheet of a workbook.
+        The sheet of a workbook, with the letter of the column of each field.
     """
     header = list(dict.fromkeys([*REQUIRED, *(name for _, cells in rows for name in cells)]))
-    grid = Grid(file, [(1, header)], sheet)
+    grid = Grid(file, [(1, header)], None if sheet is None else sheet.name)
     grid.rows += [(line, [cells.get(name, "") for name in header]) for line, cells in rows]
-    table, problems = read_rows(grid, [*COLUMNS, f"{BIAS}*"], REQUIRED)
+    table, problems = read_rows(grid, COLUMNS, REQUIRED)
     imported = Imported(problems=problems)
     if table.data is not None:
         records, problems_of_rows = gather_studies(table)
@@ -75,12 +75,21 @@ def flat_studies(
             imported.problems += faults
             if study is not None:
                 imported.records.append(record_of(study))
-    imported.problems = [_with_source(problem, sources) for problem in imported.problems]
+        imported.assumed += table.assumptions
+    letters = {} if sheet is None else sheet.letters
+    imported.problems = [_with_source(each, sources, letters) for each in imported.problems]
     return imported
 
 
-def _with_source(problem: Problem, sources: Mapping[str, str]) -> Problem:
+def _with_source(
+    problem: Problem, sources: Mapping[str, str], letters: Mapping[str, str]
+) -> Problem:
     """Name the column of the file beside the field of a problem."""
-    last = problem.field.rpartition(", ")[2]
-    source = sources.get(problem.field) or sources.get(last)
-    return replace(problem, field=f"{problem.field} ({source})") if source else problem
+    name = problem.field if problem.field in sources else problem.field.rpartition(", ")[2]
+    if name not in sources:
+        return problem
+    shown = f"{name} ({sources[name]})"
+    place, sheet = problem.place, problem.place.sheet
+    if sheet is not None and name in letters:
+        place = replace(place, sheet=Sheet(sheet.name, {shown: letters[name]}))
+    return replace(problem, place=place, field=shown)

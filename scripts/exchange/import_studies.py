@@ -27,7 +27,7 @@ from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.import_mapping import ImportMapping
 from scripts.records.review_vocabulary import choose_vocabulary
-from scripts.records.study_records import read_studies
+from scripts.records.study_records import NO_STUDY, read_studies
 from scripts.records.vocabulary import Vocabulary
 
 MAPPING = "import.yaml"
@@ -166,7 +166,7 @@ def _read_mapping(path: Path) -> tuple[ImportMapping, Record]:
 def _present_studies(folder: Path) -> tuple[Mapping[str, Row], Vocabulary]:
     """Read the records that the review has, and its vocabulary."""
     read, problems = read_studies(folder) if study_files(folder) else ([], [])
-    _stop_at(problems)
+    _stop_at([problem for problem in problems if problem.found != NO_STUDY[0]])
     studies = [study.study for study in read if study.study is not None]
     records = [study.record for study in read]
     vocabulary, problems = choose_vocabulary(folder, _vocabulary_files(folder), records)
@@ -229,12 +229,12 @@ def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Se
         lines += ["", "Different from the review, and left as they are there:"]
     for study_id, differences in comparison.different.items():
         lines += [f"    {study_id}", *(f"      {difference}" for difference in differences)]
-    parts = {
+    sections = {
         "Not read, as the mapping does not name them": [*map(_with_nearest, imported.unread)],
         "Not in the vocabulary of the review": unknown,
         "Assumed": imported.assumed,
     }
-    for title, listed in parts.items():
+    for title, listed in sections.items():
         if listed:
             lines += ["", f"{title}:", *(f"    {text}" for text in listed)]
     return "\n".join(lines)

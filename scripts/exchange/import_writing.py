@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.common.paths import CSV_TABLES, IMPORTED, is_flat, is_side_file
+from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
 from scripts.exchange.record_files import record_text, table_text, write_tables
 from scripts.exchange.study_rows import Row, study_rows
 from scripts.records.flat_table import ARM_COLUMNS, STUDY_NOTE
@@ -42,7 +42,7 @@ def write_studies(folder: Path, records: Sequence[Row]) -> list[str]:
         return []
     if (folder / "studies").is_dir():
         return _write_records(folder / "studies", records)
-    if any(path.suffix == ".xlsx" and not is_side_file(path) for path in folder.glob("*")):
+    if workbooks(folder):
         return _write_apart(folder, records, "the sheets of the workbook")
     if any((folder / name).exists() for name in CSV_TABLES):
         return _add_rows(folder, records)
@@ -70,7 +70,7 @@ def _write_apart(folder: Path, records: Sequence[Row], where: str) -> list[str]:
 
 
 def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
-    if is_flat(folder):
+    if not (folder / CSV_TABLES[0]).exists():  # one table, whose rows hold studies and arms
         rows = {"findings": [row for record in records for row in flat_rows(record)]}
     else:
         rows = study_rows(records)

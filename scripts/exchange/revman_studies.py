@@ -13,7 +13,7 @@ from scripts.inputs.problems import Problem, nearest
 from scripts.inputs.record import Record
 from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT, AnalysisUse, ImportMapping
 from scripts.records.flat_table import COLUMNS, USUAL_NAMES
-from scripts.records.study_tables import BIAS
+from scripts.records.headings import BIAS
 
 NO_JUDGEMENTS = ("", "not applicable", "n/a")
 CHARACTERISTIC = "Char: "

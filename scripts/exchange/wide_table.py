@@ -9,12 +9,12 @@ from scripts.exchange.flat_studies import Cells, Imported, flat_studies, is_fiel
 from scripts.exchange.heading_patterns import NUMBER, Column, find_columns, unique_headings
 from scripts.exchange.reviewer_rows import choose_rows
 from scripts.exchange.study_names import study_ids
-from scripts.inputs.problems import FindTerm, Problem, nearest
+from scripts.inputs.problems import FindTerm, Place, Problem, Sheet, nearest
 from scripts.inputs.record import Location, Record
 from scripts.inputs.tables import Grid
 from scripts.models.import_mapping import LEAVE_OUT, ColumnUse, ImportMapping
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_COLUMNS, STUDY_NOTE
-from scripts.records.study_tables import BIAS
+from scripts.records.headings import BIAS
 
 BETWEEN = "; "  # between several answers to one question
 OTHER = "other:"  # before an answer in a reviewer's own words
@@ -89,10 +89,31 @@ def wide_studies(
             known[STUDY_NOTE] = NO_CONSENSUS
         rows += [(row.line, cells) for cells in _flat_rows(layout, mapping, row.cells, known)]
     sources = {column.use.field: column.heading for column in reversed(layout.all_columns)}
-    imported = flat_studies(grid.file, rows, sources, grid.sheet)
-    imported.assumed += chosen.assumed
+    sheet = None if grid.sheet is None else Sheet(grid.sheet, _letters(grid, layout))
+    imported = flat_studies(grid.file, rows, sources, sheet)
+    imported.problems += _cell_problems(grid, layout, {row.line for row in chosen.rows})
+    imported.assumed += [*grid.assumptions, *chosen.assumed]
     imported.unread += _unread(grid, layout, chosen.columns)
     return imported
+
+
+def _letters(grid: Grid, layout: _Layout) -> dict[str, str]:
+    """Give the letter of the column of each field that comes from a single one."""
+    columns: dict[str, set[int]] = {}
+    for column in layout.all_columns:
+        columns.setdefault(column.use.field, set()).add(column.index)
+    single = {name: min(indexes) for name, indexes in columns.items() if len(indexes) == 1}
+    return {name: grid.letters[at] for name, at in single.items() if at < len(grid.letters)}
+
+
+def _cell_problems(grid: Grid, layout: _Layout, lines: Collection[int]) -> Iterator[Problem]:
+    """Report cells that hold no value that can be read, such as a date or an error."""
+    used = {column.index: column for column in layout.all_columns if column.use.field != LEAVE_OUT}
+    for (line, index), fault in grid.faults.items():
+        if line in lines and index in used:
+            heading = used[index].heading
+            sheet = Sheet(grid.sheet or "", {heading: grid.letters[index]})
+            yield Problem(Place(grid.file, line, sheet), heading, *fault)
 
 
 # --- What the mapping names ----------------------------------------------------------------------
