@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scripts.exchange.revman import RevManReview
 from scripts.exchange.revman_csv import is_revman_csv, read_revman_csv
-from scripts.exchange.revman_package import read_package
+from scripts.exchange.revman_package import BROKEN, read_package
 from scripts.exchange.revman_xml import read_rm5
 from scripts.inputs.csv_files import read_grid
 from scripts.inputs.problems import Place, Problem, list_terms, nearest
@@ -55,7 +55,7 @@ def _is_workbook(path: Path, kind: str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except BROKEN:
         return False
 
 

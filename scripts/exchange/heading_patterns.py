@@ -66,14 +66,16 @@ def find_columns(pattern: str, use: ColumnUse, headings: Sequence[str]) -> list[
     >>> [column.captured for column in find_columns("Outcome {n}", use, headings)]
     [(('n', '1'),), (('n', '2'),)]
     """
-    exact = [
+    one_line = " ".join(pattern.split())
+    exact = [index for index, heading in enumerate(headings) if heading == one_line]
+    alike = [
         i for i, heading in enumerate(headings) if heading and _plain(heading) == _plain(pattern)
     ]
-    if exact:
-        return [Column(index, headings[index], use) for index in exact]
+    if exact or alike:
+        return [Column(index, headings[index], use) for index in exact or alike]
     if not re.search(r"[*{]", pattern):
         return []
-    expression = re.compile(_expression(" ".join(pattern.split())), re.IGNORECASE)
+    expression = re.compile(_expression(one_line), re.IGNORECASE)
     matches = ((index, expression.fullmatch(heading)) for index, heading in enumerate(headings))
     return [
         Column(index, headings[index], use, tuple(sorted(match.groupdict().items())))
@@ -99,5 +101,5 @@ def _expression(pattern: str) -> str:
             parts.append(f"(?P={name})")
         else:
             named.add(name)
-            parts.append(f"(?P<{name}>{r'[0-9]+' if name == NUMBER else '.+?'})")
+            parts.append(f"(?P<{name}>{r'[0-9]{1,6}' if name == NUMBER else '.+?'})")
     return "".join(parts)

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +31,12 @@ NUMBERS = {
     "variance": "Variance",
 }
 JUDGEMENT = "Domain (judgement): "
+
+# What a broken archive raises, one with a password, or one that is packed in an unusual way.
+BROKEN = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
+    *(OSError, RuntimeError, EOFError, ValueError),
+)
 
 Cells = dict[str, str]
 
@@ -63,7 +71,7 @@ def _read_tables(path: Path) -> dict[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             texts = _texts(archive, inside=False)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN as error:
         raise UnreadableFileError(f"an archive that cannot be read ({error})", needed) from None
     if DIAGNOSTIC in texts:
         given = "a review of diagnostic test accuracy"
@@ -95,6 +103,8 @@ def _texts(archive: zipfile.ZipFile, *, inside: bool) -> dict[str, str]:
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """Read a file of an archive, up to a limit whatever size the archive says that it has."""
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError("packed in an unusual way")
     with archive.open(member) as file:
         content = file.read(MOST_TABLE + 1)
     if len(content) > MOST_TABLE:
