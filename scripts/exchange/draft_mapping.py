@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import get_args
 
 from scripts.common.wording import folded
@@ -19,8 +20,7 @@ from scripts.records.vocabulary import Vocabulary
 
 START = """\
 # yaml-language-server: $schema=../../../schemas/import.schema.json
-# How {file} becomes study records (docs/import.md). This is a draft: correct it, then run
-# the same command again.
+# How {name} becomes study records (docs/import.md). This is a draft: correct it.
 """
 TERMS: dict[str, tuple[str, ...]] = {
     "direction": (*get_args(Direction), *get_args(Benefit)),
@@ -93,7 +93,7 @@ def draft_for_table(grid: Grid) -> str:
             fields.setdefault("comparator_role", []).append(index)
             written = "[comparator, comparator_role]"
         lines_of[pattern] = f"{_quoted(pattern)}: {written}{remark}"
-    lines = [START.format(file=grid.file), *_special(headings, cells), "", "columns:"]
+    lines = [START.format(name=Path(grid.file).name), *_special(headings, cells), "", "columns:"]
     lines += [f"  {line}" for line in once.values()]
     blocks = [block for block in repeated.values() if block]
     if blocks:
@@ -217,7 +217,7 @@ def _meaning(answer: str, terms: Sequence[str]) -> str:
 
 def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     """Write a mapping with every analysis, which asks for what RevMan does not say."""
-    lines = [START.format(file=review.file)]
+    lines = [START.format(name=Path(review.file).name)]
     lines += [
         "# What the control group of the analyses is; under an analysis where it is another there.",
         f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts.common.input_limits import MOST_SHOWN
 from scripts.common.paths import RAW, study_files, vocabulary_files
@@ -84,10 +85,22 @@ def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
     NotWrittenError
         If something is wrong with the file, the mapping or the records of the review.
     """
-    present, vocabulary = _present_studies(folder)
     if not mapping.exists():
-        draft = _draft(file, vocabulary)
-        return _write_draft(draft, mapping) if write else f"{draft}\n{_about_draft(mapping)}"
+        draft = _draft(file, folder)
+        if write:
+            return _write_draft(draft, mapping)
+        return f"{draft}\n{_about_draft(mapping)}\n\n{_try_draft(file, folder, draft)}"
+    about, new = _read_studies(file, folder, mapping)
+    if not write:
+        end = "Nothing was written. To write what is new, add: WRITE=yes"
+        return f"{about}\n\n{end if new else 'There is nothing new to write.'}"
+    if not new:
+        return f"{about}\n\nThere was nothing new to write."
+    return "\n".join([about, "", *write_studies(folder, new), "Now run: make"])
+
+
+def _read_studies(file: Path, folder: Path, mapping: Path) -> tuple[str, list[Row]]:
+    """Read the file; return what is said about it and the records of new studies."""
     chosen, record = _read_mapping(mapping)
     export = _read(file, chosen.sheet)
     if isinstance(export, RevManReview):
@@ -95,13 +108,9 @@ def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
     else:
         imported = wide_studies(export, chosen, record)
     _stop_at(imported.problems)
+    present, vocabulary = _present_studies(folder)
     comparison = compare_records(imported.records, present, vocabulary)
-    about = _preview(file, imported, comparison, _unknown_regions(folder, imported))
-    if not write:
-        end = "Nothing was written. To write what is new, add: WRITE=yes" if comparison.new else ""
-        return f"{about}\n\n{end or 'There is nothing new to write.'}"
-    written = write_studies(folder, comparison.new) or ["There was nothing new to write."]
-    return "\n".join([about, "", *written, *(["Now run: make"] if comparison.new else [])])
+    return _preview(file, imported, comparison, _unknown_regions(folder, imported)), comparison.new
 
 
 def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
@@ -194,11 +203,22 @@ def _unknown_regions(folder: Path, imported: Imported) -> list[str]:
 # --- What is said --------------------------------------------------------------------------------
 
 
-def _draft(file: Path, vocabulary: Vocabulary) -> str:
+def _draft(file: Path, folder: Path) -> str:
     export = _read(file, None)
     if isinstance(export, RevManReview):
-        return draft_for_revman(export, vocabulary)
+        return draft_for_revman(export, _present_studies(folder)[1])
     return draft_for_table(export)
+
+
+def _try_draft(file: Path, folder: Path, draft: str) -> str:
+    """Say what the draft would read as it stands, or what it lacks."""
+    with TemporaryDirectory() as inside:
+        path = Path(inside, MAPPING)
+        path.write_text(draft, encoding="utf-8")
+        try:
+            return f"As it stands, the draft reads:\n\n{_read_studies(file, folder, path)[0]}"
+        except NotWrittenError as error:
+            return f"To be mended in the draft: {str(error).replace(path.as_posix(), 'the draft')}"
 
 
 def _write_draft(draft: str, mapping: Path) -> str:

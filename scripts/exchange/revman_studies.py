@@ -69,6 +69,12 @@ def revman_studies(review: RevManReview, mapping: ImportMapping, record: Record)
     """
     ids, problems = study_ids(review.studies, review.file)
     problems += _mapping_problems(review, mapping, record)
+    problems += [
+        Problem(row.place, f"analysis {analysis.number}", repr(row.study), "an included study")
+        for analysis in review.analyses.values()
+        for row in analysis.rows
+        if row.study not in ids
+    ]
     if problems:
         return Imported(problems=problems)
     reading = _Reading(review, mapping, ids, notes=[*review.notes])

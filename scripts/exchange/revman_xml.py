@@ -48,7 +48,7 @@ def read_rm5(path: Path) -> tuple[RevManReview, list[Problem]]:
     except expat.ExpatError as error:
         given = f"XML that cannot be read ({expat.errors.messages[error.code]})"
         return review, [Problem(Place(review.file, error.lineno), "", given, needed)]
-    except (OSError, _RefusedError) as error:
+    except (OSError, LookupError, ValueError, _RefusedError) as error:  # an unknown encoding
         return review, [Problem(Place(review.file), "", str(error), needed)]
     if root.tag != "COCHRANE_REVIEW":
         return review, [Problem(Place(review.file), "", f"XML of another kind: {root.tag}", needed)]
