@@ -32,9 +32,8 @@ TERMS: dict[str, tuple[str, ...]] = {
 }
 # How answers about a direction begin, and what they mean.
 BEGINNINGS = {
-    "increas": "increase",
-    "decreas": "decrease",
-    "reduc": "decrease",
+    **dict.fromkeys(("increase", "increasing", "raised"), "increase"),
+    **dict.fromkeys(("decrease", "decreasing", "reduced", "reduction"), "decrease"),
     "no change": "no_change",
     "no difference": "no_change",
     "unchanged": "no_change",
