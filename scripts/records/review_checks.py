@@ -32,7 +32,7 @@ from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
-from scripts.records.warnings import input_warnings
+from scripts.records.warnings import assumption_notes, input_warnings
 
 NAME = re.compile(IDENTIFIER)
 
@@ -146,6 +146,7 @@ def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: Kn
     notes.warnings += capped(input_warnings(read, known.vocabulary, dois))
     readings = describe_benefits(read, known.vocabulary)
     notes.readings += [f"{folder.name}: {reading}." for reading in readings]
+    notes.readings += assumption_notes(read, known.vocabulary)
 
 
 def _read_vocabulary(
