@@ -79,4 +79,5 @@ def describe_benefits(studies: Iterable[ReadStudy], vocabulary: Vocabulary) -> I
         yield f"{typed} {verb} read as {direction} ({better} is better)"
     for region, (way, number) in vocabulary.inferred.items():
         shown = f"{counted(number, 'effect')} of results typed as `favours ...`"
-        yield f"{region}: {way} is better, by the sign of {shown}; `better` says otherwise"
+        verb = "shows" if number == 1 else "show"
+        yield f"{region}: {way} is better, as the sign of {shown} {verb}; `better` replaces this"

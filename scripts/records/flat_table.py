@@ -12,6 +12,7 @@ from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
 from scripts.records.headings import BIAS
 from scripts.records.missing_values import without_missing
+from scripts.records.study_names import name_studies
 from scripts.records.study_tables import TOO_MANY, csv_columns, line_of, nested_row, yaml_keys
 from scripts.records.table_headings import read_table
 
@@ -83,7 +84,7 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
     Its data are the rows, each a dictionary of its filled cells by column. Problems are what rows
     about one study or arm contradict each other in.
     """
-    problems: list[Problem] = []
+    problems = name_studies([table])
     studies: dict[str, _FlatStudy] = {}
     rows = [without_missing(row) for row in table.data]
     has_measures = any("measure" in row for row in rows)

@@ -33,7 +33,7 @@ from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
-from scripts.records.warnings import input_warnings
+from scripts.records.warnings import assumption_notes, input_warnings
 
 NAME = re.compile(IDENTIFIER)
 
@@ -147,6 +147,7 @@ def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: Kn
     notes.warnings += capped(input_warnings(read, known.vocabulary, dois))
     readings = describe_benefits(read, known.vocabulary)
     notes.readings += [f"{folder.name}: {reading}." for reading in readings]
+    notes.readings += assumption_notes(read, known.vocabulary)
 
 
 def _read_vocabulary(
@@ -165,7 +166,8 @@ def _read_vocabulary(
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
     infer_better(sort_studies(read), vocabulary)
-    return vocabulary, vocabulary.file or (files[0].as_posix() if files else ""), problems
+    file = vocabulary.table.file if vocabulary.table else files[0].as_posix() if files else ""
+    return vocabulary, file, problems
 
 
 def _is_within(path: Path, folder: Path) -> bool:

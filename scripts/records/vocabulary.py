@@ -34,8 +34,8 @@ class Vocabulary:
         Every term as the file spells it.
     is_own
         Whether it is the review's own, and not the one that reviews share.
-    file
-        The file that it was read from.
+    table
+        The table that it was read from; None where it was made from findings.
     inferred
         Which way is better, where effects show it and nobody says it, and how many effects do.
     """
@@ -44,7 +44,7 @@ class Vocabulary:
     terms: dict[str, str] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)
     is_own: bool = True
-    file: str = ""
+    table: Record | None = None
     inferred: dict[str, tuple[Better, int]] = field(default_factory=dict)
 
     def canonical(self, term: str) -> str | None:
@@ -102,7 +102,7 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     problems += capped(clear_missing_cells(record)) if record.data else []
     rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
-    vocabulary = Vocabulary(file=record.file)
+    vocabulary = Vocabulary(table=record)
     for index, region in rows:
         problems += capped(_add_terms(vocabulary, region, record, index))
         vocabulary.regions.setdefault(region.region, region)
