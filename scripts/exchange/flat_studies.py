@@ -47,6 +47,8 @@ def flat_studies(
     rows: Sequence[tuple[int, Cells]],
     sources: Mapping[str, str],
     sheet: Sheet | None = None,
+    *,
+    points_are_decimal: bool = True,
 ) -> Imported:
     """Read the rows as a flat table of a review is read, and check them in the same way.
 
@@ -60,9 +62,12 @@ def flat_studies(
         By field: the column of the file that it comes from, which messages name.
     sheet
         The sheet of a workbook, with the letter of the column of each field.
+    points_are_decimal
+        Whether ``1.234`` is a little more than 1 where no other number settles it.
     """
     header = list(dict.fromkeys([*REQUIRED, *(name for _, cells in rows for name in cells)]))
     grid = Grid(file, [(1, header)], None if sheet is None else sheet.name)
+    grid.points_are_decimal = points_are_decimal
     grid.rows += [(line, [cells.get(name, "") for name in header]) for line, cells in rows]
     table, problems = read_rows(grid, COLUMNS, REQUIRED)
     imported = Imported(problems=problems)

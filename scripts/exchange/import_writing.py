@@ -8,8 +8,9 @@ from pathlib import Path
 
 from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
 from scripts.exchange.record_files import record_text, table_text, write_tables
-from scripts.exchange.study_rows import Row, study_rows
-from scripts.records.flat_table import ARM_COLUMNS, STUDY_NOTE
+from scripts.exchange.study_rows import Row, study_rows, table_columns
+from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_NOTE
+from scripts.records.headings import BIAS, read_heading
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -72,13 +73,15 @@ def _write_apart(folder: Path, records: Sequence[Row], where: str) -> list[str]:
 def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
     if not (folder / CSV_TABLES[0]).exists():  # one table, whose rows hold studies and arms
         rows = {"findings": [row for record in records for row in flat_rows(record)]}
+        known = {"findings": COLUMNS}
     else:
         rows = study_rows(records)
+        known = {name: [*table_columns(name), f"{BIAS}*"] for name in rows}
     additions = []
     for name, new in rows.items():
         path = folder / f"{name}.csv"
         content = path.read_bytes()
-        header = _header(content)
+        header = _header(content, known[name])
         if header is None:
             return _write_apart(folder, records, f"the tables in {folder}")
         used = dict.fromkeys(column for row in new for column in row)
@@ -95,14 +98,23 @@ def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
     return [f"Added {addition.rows} rows to {addition.path}" for addition in additions]
 
 
-def _header(content: bytes) -> list[str] | None:
-    """Read the headings of a table in UTF-8 with commas; nothing of another kind of table."""
+def _header(content: bytes, known: Sequence[str]) -> list[str] | None:
+    """Read the columns of a table in UTF-8 with commas; nothing of another kind of table."""
     try:
         text = content.removeprefix(BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError:
         return None
-    header = [name.strip() for name in next(csv.reader(io.StringIO(text)), [])]
-    return header if len(header) > 1 else None
+    headings = [name.strip() for name in next(csv.reader(io.StringIO(text)), [])]
+    is_plain = len(headings) > 1 and not headings[0].startswith("sep=")
+    return [_column(name, known) for name in headings] if is_plain else None
+
+
+def _column(heading: str, known: Sequence[str]) -> str:
+    """Return the column that a heading is read as; not one that adds a unit to its cells."""
+    reading = read_heading(heading, known)
+    if heading in known or reading is None or reading.unit or reading.effect_type:
+        return heading
+    return reading.columns[0]
 
 
 def _addition(content: bytes, header: Sequence[str], rows: Sequence[Row]) -> bytes:

@@ -124,6 +124,14 @@ class RevManReview:
     analyses: dict[str, Analysis] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
+    def judge(self, study: str, domain: str, judgement: str) -> None:
+        """Add a judgement; of a domain that is judged in several ways none stays: it has one."""
+        known = self.bias.setdefault(study, {})
+        before = known.setdefault(domain, judgement)
+        if judgement and before not in ("", judgement):
+            known[domain] = ""
+            self.notes.append(f"{study}: several judgements of {domain!r}, which were left out")
+
 
 def number(text: str | None) -> float | None:
     """Read a number as RevMan writes it; nothing where there is none.

@@ -181,19 +181,11 @@ def _add_studies(review: RevManReview, tables: dict[str, str]) -> None:
     for _, cells in _rows(tables.get(STUDIES, ""), STUDIES):
         known = review.studies.setdefault(cells.pop("Study", ""), {})
         known |= {column: cell for column, cell in cells.items() if cell}
-    contradicted = set()
     for _, cells in _rows(tables.get(BIAS, ""), BIAS):
-        judgements = review.bias.setdefault(cells.get("Study", ""), {})
         for column, cell in cells.items():
             if column.startswith(JUDGEMENT) and cell:
                 domain = column.removeprefix(JUDGEMENT).removesuffix(": All outcomes")
-                if judgements.setdefault(domain, cell) != cell:
-                    contradicted.add((cells.get("Study", ""), domain))
-    for study, domain in sorted(contradicted):
-        del review.bias[study][domain]
-        review.notes.append(
-            f"{study}: several judgements of {domain!r}, which were left out: a record has one"
-        )
+                review.judge(cells.get("Study", ""), domain, cell)
     review.studies.pop("", None)
     if REFERENCES in tables and "TI  -" in tables[REFERENCES]:
         review.notes.append(

@@ -116,9 +116,8 @@ def _add_studies(review: RevManReview, root: ET.Element) -> dict[str, str]:
     for item in root.iterfind("QUALITY_ITEMS/QUALITY_ITEM"):
         for entry in item.iterfind(".//QUALITY_ITEM_DATA_ENTRY"):
             study = names.get(entry.get("STUDY_ID", ""), "")
-            if study and entry.get("GROUP_ID") is None:
-                judged = RESULTS.get(entry.get("RESULT", ""), "")
-                review.bias.setdefault(study, {})[_text(item.find("NAME"))] = judged
+            if study and (judged := RESULTS.get(entry.get("RESULT", ""))):
+                review.judge(study, _text(item.find("NAME")), judged)
     return names
 
 

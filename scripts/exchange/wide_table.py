@@ -90,7 +90,8 @@ def wide_studies(
         rows += [(row.line, cells) for cells in _flat_rows(layout, mapping, row.cells, known)]
     sources = {column.use.field: column.heading for column in reversed(layout.all_columns)}
     sheet = None if grid.sheet is None else Sheet(grid.sheet, _letters(grid, layout))
-    imported = flat_studies(grid.file, rows, sources, sheet)
+    points = grid.points_are_decimal
+    imported = flat_studies(grid.file, rows, sources, sheet, points_are_decimal=points)
     imported.problems += _cell_problems(grid, layout, {row.line for row in chosen.rows})
     imported.assumed += [*grid.assumptions, *chosen.assumed]
     imported.unread += _unread(grid, layout, chosen.columns)

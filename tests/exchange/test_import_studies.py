@@ -116,7 +116,7 @@ def write_three_tables(folder):
 
 
 FLAT = (
-    "study_id,year,region,measure,direction,arm_n,comparator,comparator_role,comparator_n,"
+    "Author/year,year,Outcome,measure,Direction,arm_n,comparator,comparator_role,N control,"
     "arm,arm_role,contrast,study_note\n"
     "smith2019,2019,distress,scale,decrease,20,control,placebo,21,intervention,treated,"
     "between_groups,"
@@ -182,6 +182,20 @@ def test_rows_for_a_workbook_or_another_kind_of_table_are_written_apart(review, 
     assert [row["n"] for row in rows] == ["20", "21"]
     with pytest.raises(NotWrittenError, match="is there already"):
         write_studies(review, [record])
+
+
+def test_a_file_of_a_spreadsheet_program_is_read_as_a_review_is(review):
+    path = review.parent / "export.csv"
+    rows = [[*HEADINGS, "p"], ["García 2020", *DOE[1:4], "30,0", "31", "0,03"]]
+    path.write_bytes("\r\n".join(";".join(row) for row in rows).encode("cp1252"))
+    mapping = review / "import.yaml"
+    mapping.write_text(MAPPING.replace("constants", "  p: p_value\nconstants"))
+    text = import_studies(path, review, mapping, write=True)
+    assert "decimal commas" in text
+    (garcia,) = records(review)
+    assert garcia["study_id"] == "garcia2020"
+    assert garcia["arms"][0]["n"] == 30
+    assert garcia["findings"][0]["p_value"] == 0.03
 
 
 def test_a_workbook_is_read_by_its_sheet(review):

@@ -223,6 +223,18 @@ def test_judgements_that_contradict_each_other_are_left_out(tmp_path):
     assert any("several judgements" in note for note in review.notes)
 
 
+def test_judgements_of_groups_of_outcomes_count_where_they_agree(tmp_path):
+    entry = '<QUALITY_ITEM_DATA_ENTRY GROUP_ID="{}" RESULT="{}" STUDY_ID="STD-Smith-2019"/>'
+    item = "<QUALITY_ITEM><NAME>{}</NAME><QUALITY_ITEM_DATA>{}</QUALITY_ITEM_DATA></QUALITY_ITEM>"
+    same = item.format("Blinding", entry.format(1, "NO") + entry.format(2, "NO"))
+    other = item.format("Attrition", entry.format(1, "NO") + entry.format(2, "YES"))
+    text = files.RM5.replace("</QUALITY_ITEMS>", f"{same}{other}</QUALITY_ITEMS>")
+    review, _ = read_rm5(files.write_rm5(tmp_path / "a.rm5", text=text))
+    domains = records_of(review)["smith2019"]["risk_of_bias"]["domains"]
+    assert domains == {"Allocation concealment": "low", "Blinding": "high"}
+    assert any("several judgements of 'Attrition'" in note for note in review.notes)
+
+
 def test_two_names_that_give_one_id_are_a_problem(tmp_path):
     rows = [files.event_row(name, "2020", 1, 9, 2, 9) for name in ("García 2020", "Garcia 2020")]
     result = imported(package(tmp_path, rows=rows, settings=[files.OF_EVENTS]))
