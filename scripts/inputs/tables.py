@@ -178,9 +178,10 @@ def _heading_place(place: Place, name: str) -> Place:
 
 
 def _cell_problems(record: Record, header: list[str], grid: Grid, line: int) -> Iterator[Problem]:
-    """Report the cells of a row that hold no value that could be read."""
+    """Report the cells of a row that hold no value that could be read, and leave them out."""
     for index, name in enumerate(header) if grid.faults else ():
         if fault := grid.faults.get((line, index)):
+            record.data[-1].pop(name, None)
             yield Problem(replace(record.whole, line=line), name, *fault)
 
 

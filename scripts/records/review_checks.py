@@ -166,7 +166,9 @@ def _read_vocabulary(
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
     infer_better(sort_studies(read), vocabulary)
-    file = vocabulary.table.file if vocabulary.table else files[0].as_posix() if files else ""
+    file = files[0].as_posix() if files else ""
+    if (table := vocabulary.table) is not None:
+        file = f"{table.file}, sheet {table.sheet.name}" if table.sheet else table.file
     return vocabulary, file, problems
 
 
