@@ -15,7 +15,8 @@ from scripts.models.risk_of_bias import TOOLS
 from scripts.models.study import plain_benefit
 from scripts.models.terms import OTHER_WORDS, Benefit, Better, Contrast, Direction, Role, Side
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, CONTROL
-from scripts.records.headings import BIAS, read_heading
+from scripts.records.headings import BIAS, plain_words, read_heading
+from scripts.records.table_headings import FAVOURED
 from scripts.records.vocabulary import Vocabulary
 
 START = """\
@@ -34,9 +35,7 @@ TERMS: dict[str, tuple[str, ...]] = {
 BEGINNINGS = {
     **dict.fromkeys(("increase", "increasing", "raised"), "increase"),
     **dict.fromkeys(("decrease", "decreasing", "reduced", "reduction"), "decrease"),
-    "no change": "no_change",
-    "no difference": "no_change",
-    "unchanged": "no_change",
+    **dict.fromkeys(("no change", "no difference", "unchanged"), "no_change"),
     "not reported": "not_reported",
     "unclear": "unclear",
 }
@@ -206,6 +205,8 @@ def _meaning(answer: str, terms: Sequence[str]) -> str:
     words = re.sub(r"[\s_-]+", " ", folded(answer))
     by_words = {term.replace("_", " "): term for term in terms}
     meant = by_words.get(words) or OTHER_WORDS.get(words) or plain_benefit(answer)
+    if meant not in terms:
+        meant = FAVOURED.get(plain_words(answer), "")
     if meant not in terms:
         meant = next((term for start, term in BEGINNINGS.items() if words.startswith(start)), "")
     return meant if meant in terms else ""

@@ -266,6 +266,30 @@ def test_a_draft_names_every_column_and_reads_the_file_once_it_is_filled_in(tmp_
     assert second["arms"][1] == {"arm": "Usual care", "role": "treatment_as_usual", "n": 22}
 
 
+def test_a_draft_suggests_what_answers_plainly_mean():
+    answers = (
+        "Intervention",
+        "favors the control",
+        "Neither",
+        "Increased",
+        "Waiting-list",
+        "Mixed",
+    )
+    rows = [["Smith 2020", answer, answer] for answer in answers]
+    headings = ["Study ID", "Favours", "Control group"]
+    draft = draft_for_table(Grid("a.csv", [(1, headings), *enumerate(rows, start=2)]))
+    of_directions, of_roles = draft.partition("  comparator_role:")[::2]
+    assert '"Waiting-list": waiting_list' in of_roles
+    for answer, meaning in (
+        ("Intervention", " favours intervention"),
+        ("favors the control", " favours control"),
+        ("Neither", " no_change"),
+        ("Increased", " increase"),
+        ("Mixed", ""),
+    ):
+        assert f'"{answer}":{meaning}\n' in f"{of_directions}\n"
+
+
 def test_headings_that_only_look_numbered_are_columns_of_their_own():
     draft = draft_for_table(Grid("a.csv", [(1, ["Study ID", "SF-36", "SF-12"])]))
     assert '"SF-36": leave out' in draft
