@@ -46,10 +46,10 @@ def main() -> None:
     parser.add_argument("--codings", help="yes: the rows of two reviewers instead", default="")
     given = parser.parse_args()
     example = "make import FILE=export.csv"
-    file = Path(ask(given.file, "Which file?", f"Which file? For example: {example}"))
+    file = Path(ask(given.file, "Which file?", f"Which file? For example: {example}")).expanduser()
     review = choose_review(given.review, example)
     folder = RAW / review
-    mapping = Path(given.mapping) if given.mapping else folder / MAPPING
+    mapping = Path(given.mapping).expanduser() if given.mapping else folder / MAPPING
     speak_of_review(folder)
     try:
         if given.codings.casefold() in YES:

@@ -1,19 +1,19 @@
 """From a wide table, a row for each study or reviewer, to rows of a flat table, one a finding."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 
 from scripts.common.wording import folded, study_label
-from scripts.exchange.flat_studies import Cells, Imported, flat_studies, is_field
-from scripts.exchange.heading_patterns import NUMBER, Column, find_columns, unique_headings
+from scripts.exchange.flat_studies import Cells, Imported, flat_studies
+from scripts.exchange.heading_patterns import Column
 from scripts.exchange.reviewer_rows import choose_rows
 from scripts.exchange.study_names import study_ids
-from scripts.inputs.problems import FindTerm, Place, Problem, Sheet, nearest
-from scripts.inputs.record import Location, Record
+from scripts.exchange.wide_layout import Layout, lay_out
+from scripts.inputs.problems import Place, Problem, Sheet
+from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid
-from scripts.models.import_mapping import LEAVE_OUT, ColumnUse, ImportMapping
-from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_COLUMNS, STUDY_NOTE
+from scripts.models.import_mapping import LEAVE_OUT, ImportMapping
+from scripts.records.flat_table import ARM_COLUMNS, STUDY_COLUMNS, STUDY_NOTE
 from scripts.records.headings import BIAS
 
 BETWEEN = "; "  # between several answers to one question
@@ -29,31 +29,6 @@ OF_ONE_NAME = (
     *("arm_label", "comparator_label"),
 )
 NO_CONSENSUS = "Extracted by one reviewer, without consensus"
-
-
-@dataclass
-class _Layout:
-    """Where the fields are in the file.
-
-    Attributes
-    ----------
-    columns
-        Those that are there once.
-    series
-        Those that are repeated: for each entry of the mapping, the columns of each repetition and
-        its constants.
-    """
-
-    headings: list[str]
-    columns: list[Column] = field(default_factory=list)
-    series: list[tuple[list[list[Column]], Mapping[str, str]]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def all_columns(self) -> list[Column]:
-        """List all columns that the mapping names."""
-        repeated = (column for blocks, _ in self.series for block in blocks for column in block)
-        return [*self.columns, *repeated]
 
 
 def wide_studies(
@@ -73,7 +48,7 @@ def wide_studies(
         Instead of the rows that reviewers agreed on: those of the first reviewer of each study (0)
         or of the second (1).
     """
-    layout = _lay_out(grid, mapping, record)
+    layout = lay_out(grid, mapping, record)
     if layout.problems:
         return Imported(problems=layout.problems)
     chosen = choose_rows(grid, layout.headings, mapping, record, _study_columns(layout), coder)
@@ -98,7 +73,7 @@ def wide_studies(
     return imported
 
 
-def _letters(grid: Grid, layout: _Layout) -> dict[str, str]:
+def _letters(grid: Grid, layout: Layout) -> dict[str, str]:
     """Give the letter of the column of each field that comes from a single one."""
     columns: dict[str, set[int]] = {}
     for column in layout.all_columns:
@@ -107,7 +82,7 @@ def _letters(grid: Grid, layout: _Layout) -> dict[str, str]:
     return {name: grid.letters[at] for name, at in single.items() if at < len(grid.letters)}
 
 
-def _cell_problems(grid: Grid, layout: _Layout, lines: Collection[int]) -> Iterator[Problem]:
+def _cell_problems(grid: Grid, layout: Layout, lines: Collection[int]) -> Iterator[Problem]:
     """Report cells that hold no value that can be read, such as a date or an error."""
     used = {column.index: column for column in layout.all_columns if column.use.field != LEAVE_OUT}
     for (line, index), fault in grid.faults.items():
@@ -117,77 +92,11 @@ def _cell_problems(grid: Grid, layout: _Layout, lines: Collection[int]) -> Itera
             yield Problem(Place(grid.file, line, sheet), heading, *fault)
 
 
-# --- What the mapping names ----------------------------------------------------------------------
-
-
-def _lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> _Layout:
-    """Find the columns of each part of the mapping in the file."""
-    layout = _Layout(unique_headings(grid.rows[0][1] if grid.rows else []))
-    for pattern, uses in mapping.columns.items():
-        found = _found(layout, record, ("columns", pattern), uses)
-        layout.columns += found
-        if len({column.index for column in found}) > 1 and not _is_left_out(uses):
-            given = f"several columns: {found[0].heading!r}, {found[-1].heading!r}"
-            needed = "a heading of one column, or the pattern under `repeated`"
-            layout.problems.append(_problem(record, ("columns", pattern), given, needed))
-    for index, repeated in enumerate(mapping.repeated):
-        blocks: dict[tuple[tuple[str, str], ...], list[Column]] = {}
-        for pattern, uses in repeated.columns.items():
-            at = ("repeated", index, "columns", pattern)
-            for column in _found(layout, record, at, uses):
-                blocks.setdefault(column.captured, []).append(column)
-                layout.problems += _field_problems(record, at, column.fields)
-        in_order = sorted(blocks, key=lambda key: int(dict(key).get(NUMBER, 0)))
-        layout.series.append(([blocks[key] for key in in_order], repeated.constants))
-        layout.problems += _field_problems(
-            record, ("repeated", index, "constants"), repeated.constants
-        )
-    layout.problems += _field_problems(record, ("constants",), mapping.constants)
-    layout.problems += _field_problems(record, ("values",), mapping.values)
-    if not any(column.use.field == "study_id" for column in layout.columns):
-        needed = "a column that becomes `study_id`"
-        layout.problems.append(_problem(record, ("columns",), "no study", needed))
-    return layout
-
-
-def _found(
-    layout: _Layout, record: Record, at: Location, uses: Sequence[ColumnUse]
-) -> list[Column]:
-    pattern = str(at[-1])
-    if not _is_left_out(uses):
-        layout.problems += _field_problems(record, at, [use.field for use in uses])
-    found = [column for use in uses for column in find_columns(pattern, use, layout.headings)]
-    if not found and not _is_left_out(uses):
-        close = nearest(pattern, layout.headings)
-        given = f"{pattern!r}, which the file has no column for"
-        layout.problems.append(_problem(record, at, given, "a heading of the file", close))
-    return found
-
-
-def _is_left_out(uses: Sequence[ColumnUse]) -> bool:
-    return any(use.field == LEAVE_OUT for use in uses)
-
-
-def _field_problems(
-    record: Record, at: Location, names: Sequence[str] | Mapping[str, object]
-) -> Iterator[Problem]:
-    for name in names:
-        if not is_field(name):
-            needed = f"a column of a table of findings, or: {LEAVE_OUT}"
-            yield _problem(record, at, f"the field {name!r}", needed, nearest(name, COLUMNS))
-
-
-def _problem(
-    record: Record, at: Location, given: str, needed: str, close: FindTerm | None = None
-) -> Problem:
-    return Problem(record.place(at), record.field(at[:1]), given, needed, close)
-
-
-def _study_columns(layout: _Layout) -> list[int]:
+def _study_columns(layout: Layout) -> list[int]:
     return [column.index for column in layout.columns if column.use.field == "study_id"]
 
 
-def _unread(grid: Grid, layout: _Layout, of_rows: Collection[int]) -> list[str]:
+def _unread(grid: Grid, layout: Layout, of_rows: Collection[int]) -> list[str]:
     """List the columns with something in them that the mapping does not name."""
     named = {*of_rows, *(column.index for column in layout.all_columns)}
     return [
@@ -201,7 +110,7 @@ def _unread(grid: Grid, layout: _Layout, of_rows: Collection[int]) -> list[str]:
 
 
 def _flat_rows(
-    layout: _Layout, mapping: ImportMapping, cells: Sequence[str], known: Mapping[str, str]
+    layout: Layout, mapping: ImportMapping, cells: Sequence[str], known: Mapping[str, str]
 ) -> Iterator[Cells]:
     """Write a row of the file as rows of a flat table: one a result, one an arm, at least one."""
     columns = [column for column in layout.columns if column.use.field != "study_id"]
