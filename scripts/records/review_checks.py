@@ -93,7 +93,7 @@ def check_review(
     use_words(review.field or "outcomes", review.words)
     settings, faults = read_settings(config, review, record)
     chosen, faults_of_values = check_settings(settings)
-    read, of_studies = read_studies(folder)
+    read, of_studies = read_studies(folder, settings.texts("measures"))
     vocabulary, file, of_vocabulary = _read_vocabulary(folder, review, record, read)
     field = review.field or usual_field(has_coordinates=vocabulary.has_coordinates)
     use_words(field, review.words)

@@ -7,8 +7,8 @@ import pytest
 from scripts.inputs.problems import InputError, Place
 from scripts.models.study_ids import study_id_of
 from scripts.records.review_checks import Notes, check_review
-from scripts.records.warnings import assumption_notes
 from scripts.records.vocabulary import Vocabulary
+from scripts.records.warnings import assumption_notes
 from tests.support.records import ARMS_CSV, FINDINGS_CSV, make_review, read_review, tables
 from tests.support.settings import project_settings
 
