@@ -44,9 +44,10 @@ def style_fault(style: str) -> str | None:
     parents = (link.get("href", "") for link in links if link.get("rel") == PARENT)
     if (parent := next(parents, None)) is not None:
         return f"a style that stands for another, {parent}"
-    if root.find(f"{SPACE}bibliography") is None:
-        return "a style without a list of references"
-    return _fault_in_use(content)
+    if fault := _fault_in_use(content):
+        return fault
+    lists = root.find(f"{SPACE}bibliography") is not None
+    return None if lists else "a style without a list of references"
 
 
 def _read_start(path: Path) -> bytes:

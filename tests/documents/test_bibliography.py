@@ -1,5 +1,6 @@
 """References: what a BibTeX file says, what is wrong with it, and how the report cites it."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -124,7 +125,9 @@ def test_a_style_that_stands_for_another_or_cannot_be_read_is_reported(tmp_path,
     (tmp_path / "other.csl").write_text(f"<style {space}><info>{link}</info></style>")
     (tmp_path / "broken.csl").write_text("<style")
     assert style_fault("other") == "a style that stands for another, https://example.org/apa"
-    (tmp_path / "bare.csl").write_text(f"<style {space}><citation/></style>")
+    listing = re.compile("<bibliography.*</bibliography>", re.DOTALL)
+    bare = listing.sub("", (ROOT / "templates/citation_styles/bmj.csl").read_text("utf-8"))
+    (tmp_path / "bare.csl").write_text(bare, encoding="utf-8")
     assert style_fault("bare") == "a style without a list of references"
     assert style_fault("broken").startswith("a file that cannot be read (")
 
