@@ -44,6 +44,7 @@ LAYOUT = re.compile(r"</?(?:\w+:)?(?:p|span|br|title)(?:\s[^<>]*)?/?>", re.IGNOR
 UNREAD = re.compile(
     rf"</?(?:\w+:)?(?:{NAMED}|math|mrow|mi|mn|mo|mtext|msub|msup)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
+FORMAT_TAG = re.compile(rf"({LAYOUT.pattern}|</?(?:\w+:)?(?:{NAMED})(?:\s[^<>]*)?>)", re.IGNORECASE)
 SIGNS = {
     **{sign: f"\\{sign}" for sign in "&%$#_"},
     "{": r"\textbraceleft{}",
