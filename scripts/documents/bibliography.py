@@ -20,6 +20,7 @@ from scripts.inputs.text import composed, read_text, text_fault, unseen_fault
 # what follows would be lost without a word. Addresses are taken as they stand.
 LOST = re.compile(r"(?<!\\)[%$]")
 VERBATIM = {"doi", "url", "file", "eprint"}
+UNCITED = {"abstract", "annotation", "annote", "file", "keywords"}  # no reference holds them
 
 
 def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
@@ -52,7 +53,7 @@ def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
             if name not in VERBATIM and (sign := LOST.search(value)):
                 given, needed = f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
                 yield _problem(path, field.start_line, given, needed)
-            if fault := text_fault(value):
+            if name not in UNCITED and (fault := text_fault(value)):
                 yield _problem(path, field.start_line, *fault)
 
 
