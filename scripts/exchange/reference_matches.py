@@ -1,9 +1,9 @@
 """Which study of a review each reference of a file is of, and under which key it is listed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, product
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -101,7 +101,7 @@ def _match(reference: Reference, studies: Iterable[Served]) -> tuple[list[Served
     """Find the studies that a reference may be of, and by what."""
     doi, keys = plain_doi(reference.item.get("DOI", "")), {reference.key} - {""}
     of_file = study_name("", None, reference.study)
-    by = {
+    by: dict[str, Callable[[Served], object]] = {
         "study named in the file": lambda s: reference.study and s.name and s.name == of_file,
         "the same DOI": lambda s: doi and plain_doi(s.reference) == doi,
         "the same key": lambda s: keys & {s.study_id, s.reference},
@@ -146,5 +146,6 @@ def _free_key(item: Item, taken: set[str]) -> str:
     """Make a key of first author and year, with a letter where it is another's already."""
     words = first_author(item) or " ".join(item.get("title", "").split()[:1])
     start = f"{letters_of(words).translate(PLAIN) or 'reference'}{year_of(item) or ''}"
-    more = (f"{letter}{other}" for letter in ascii_lowercase for other in ("", *ascii_lowercase))
-    return next(key for end in chain([""], more) if (key := f"{start}{end}") not in taken)
+    pairs = map("".join, product(ascii_lowercase, repeat=2))
+    ends = chain([""], ascii_lowercase, pairs)
+    return next(key for end in ends if (key := f"{start}{end}") not in taken)
