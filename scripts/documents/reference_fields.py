@@ -16,7 +16,8 @@ from scripts.documents.reference_names import mend_names, name_faults
 from scripts.inputs.problems import LETTERS
 from scripts.inputs.text import composed, text_fault
 
-ADDRESSES = {"url", "file", "eprint"}
+ADDRESSES = {"url", "eprint"}
+UNCITED = {"abstract", "annotation", "annote", "file", "keywords"}  # no reference holds them
 NAMES = {"author", "editor", "translator", "bookauthor"}
 # Fields that BibLaTeX would split into several at each `and`.
 PLACES = {"publisher", "institution", "organization", "school", "location", "address"}
@@ -104,6 +105,8 @@ def _with_dot(letter: re.Match[str]) -> str:
 
 def field_faults(name: str, value: str) -> Iterator[tuple[str, str]]:
     """List what is wrong with the value of a field, and what is needed."""
+    if name in UNCITED:
+        return
     if fault := text_fault(value):
         yield fault
         return

@@ -5,6 +5,7 @@ import unicodedata
 from itertools import groupby
 from pathlib import Path
 
+from scripts.common.fonts import missing_letter
 from scripts.common.input_limits import MOST_ACCENTS, MOST_NAME, MOST_TEXT
 from scripts.inputs.problems import Place, Problem
 
@@ -22,13 +23,17 @@ TURNS = ("\u202a\u202b\u202d\u202e\u202c", "\u2066\u2067\u2068\u2069")
 # Where many accents may stand on one letter: signs in a row that are neither letters nor ASCII.
 SIGNS = re.compile(rf"[^\w\s\0-\x7f]{{{MOST_ACCENTS},}}")
 
+MOST_QUOTED = 60  # letters
+
 
 def read_text(path: Path, most: int) -> tuple[str, list[Problem]]:
     r"""Read a UTF-8 file; a missing, empty, too large or differently encoded one is a problem.
 
     Lines end in ``\n``, whatever they end in in the file. ``most`` is the largest size in bytes.
     """
-    content, fault = _content(path, most)
+    content, fault = read_bytes(path, most)
+    if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content, fault = b"", ("text in UTF-16", "a file saved as UTF-8")
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
@@ -43,8 +48,11 @@ def read_text(path: Path, most: int) -> tuple[str, list[Problem]]:
     return text, []
 
 
-def _content(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
-    """Read a file if it is not too large; of a pipe or a device nothing, which might not end."""
+def read_bytes(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
+    """Read a file if it is not too large; of a pipe or a device nothing, which might not end.
+
+    With the bytes comes what keeps the file from being read, and what is needed.
+    """
     try:
         if path.exists() and not path.is_file():
             return b"", ("a folder, or something else that is no file", "a file")
@@ -56,8 +64,6 @@ def _content(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
         return b"", (f"{error.strerror}", "a file that can be read")
     if len(content) > most:
         return b"", (f"more than {most // 1_000_000} MB", f"no more than {most // 1_000_000} MB")
-    if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return b"", ("text in UTF-16", "a file saved as UTF-8")
     return content, None
 
 
@@ -80,7 +86,16 @@ def text_fault(text: str) -> tuple[str, str] | None:
         return given, "each such sign ended in the same text, or none"
     if any(_accents(signs[0]) > MOST_ACCENTS for signs in SIGNS.finditer(text)):
         return f"more than {MOST_ACCENTS} accents on one letter", "text that can be read"
-    return None
+    return _letter_fault(composed(text))
+
+
+def _letter_fault(text: str) -> tuple[str, str] | None:
+    """Name a letter that would be an empty box in figures and in the PDF."""
+    letter = missing_letter(text)
+    if letter is None:
+        return None
+    given = f"the letter {letter} ({_code(letter)}) in {text[:MOST_QUOTED]!r}"
+    return given, "letters that figures and the PDF can show, such as the name in Latin letters"
 
 
 def _code(character: str) -> str:

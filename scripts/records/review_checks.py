@@ -33,7 +33,7 @@ from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.stray_files import REFERENCES, REVIEW, stray_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
-from scripts.records.warnings import input_warnings
+from scripts.records.warnings import assumption_notes, input_warnings
 
 NAME = re.compile(IDENTIFIER)
 
@@ -102,7 +102,7 @@ def check_review(
     use_words(review.field or "outcomes", review.words)
     settings, faults = read_settings(config, review, record)
     chosen, faults_of_values = check_settings(settings)
-    read, of_studies = read_studies(folder)
+    read, of_studies = read_studies(folder, settings.texts("measures"))
     vocabulary, file, of_vocabulary = _read_vocabulary(folder, review, record, read)
     field = review.field or usual_field(has_coordinates=vocabulary.has_coordinates)
     use_words(field, review.words)
@@ -160,6 +160,7 @@ def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: Kn
     notes.warnings += capped(input_warnings(read, known.vocabulary, dois))
     readings = describe_benefits(read, known.vocabulary)
     notes.readings += [f"{folder.name}: {reading}." for reading in readings]
+    notes.readings += assumption_notes(read, known.vocabulary)
 
 
 def _read_vocabulary(

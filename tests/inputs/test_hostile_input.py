@@ -442,8 +442,8 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
 @pytest.mark.parametrize(
     ("text", "line", "expected"),
     [
-        (ARMS_CSV.replace(",", "\t"), 1, "cells separated by tabs"),
-        (ARMS_CSV.encode("utf-16"), None, "text in UTF-16"),
+        (ARMS_CSV.replace(",", "^"), 1, "no column 'role'"),
+        (ARMS_CSV.encode("utf-16")[:-1], 3, "text that is not UTF-16"),
         (
             ARMS_CSV + 'doe2020,"x,treated,10\n',
             4,
@@ -456,16 +456,16 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
         ),
         (ARMS_CSV + f"doe2020,{'x' * 30_000},treated,10\n", 4, "a text of 30000 characters"),
         (ARMS_CSV + ARMS_CSV.splitlines()[0] + "\n", 4, "the row of headings again"),
-        ("study_id" + "," * 1_000_000 + "\n", 1, "1000001 columns"),
-        (ARMS_CSV.replace("n\n", "n,\n", 1), 1, "column ''"),
-        (ARMS_CSV.replace("n\n", "n,,,\n", 1), 1, "column '' twice"),
+        ("study_id" + "," * 1_000_000 + "x\n", 1, "1000001 columns"),
+        (ARMS_CSV.replace("\n", ",\n").replace("10,", "10,?"), 2, "5 cells under 4 columns"),
+        (ARMS_CSV.replace("arm,", "arm,,").replace("dbt,", "dbt,?,"), 2, "'?' in column C"),
         (ARMS_CSV + "," * 1_000_000 + "x\n", 4, "1000001 cells under 4 columns"),
         (ARMS_CSV + "doe2020,a\0b,treated,3\n", 4, "the control character U+0000"),
         ("study_id,arm,role,n\n", 2, "'dbt'"),
     ],
     ids=[
-        "tabs",
-        "utf-16",
+        "another sign",
+        "half a letter",
         "quote",
         "cell",
         "text",
@@ -1000,3 +1000,12 @@ def test_a_review_with_awkward_letters_is_built_and_a_large_neighbour_file_is_no
     assert answer.returncode == 0, answer.stderr
     studies = (project / "results/demo/tables/studies.csv").read_text()
     assert studies.count("müller") == 2
+
+
+@pytest.mark.parametrize("letter", ["𠮷", "\uf0b7"], ids=["rare", "private"])
+def test_a_letter_without_a_shape_is_asked_about_before_anything_is_drawn(letter):
+    text = f"{letter}野 trial"
+    bib = f"@article{{doe2020,\n  title = {{{text}}},\n  abstract = {{{letter}}},\n}}\n"
+    given = f"the letter {letter} (U+{ord(letter):04X}) in {text!r}"
+    asked = refused(studies=record("", "trial", text), files={"references.bib": bib})
+    assert asked == [(f"{TINY}/references.bib", 2, given), (RECORD, 2, given)]
