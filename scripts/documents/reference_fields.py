@@ -69,6 +69,8 @@ def mend_field(name: str, value: str) -> str:
     >>> mend_field("title", "Role of <i>APOE</i> &amp; others")
     'Role of {\\emph{APOE}} \\& others'
     """
+    if name in UNCITED:
+        return value
     if name == "doi":
         return bare_doi(value) or ""
     if name in ADDRESSES:
