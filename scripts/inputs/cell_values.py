@@ -113,9 +113,9 @@ def _add_not_significant(record: Record, row: dict[str, str], index: int) -> Ite
     given = row.pop(P_VALUE)
     stated = as_flag(row.setdefault(SIGNIFICANT, "false"))
     if stated is True:
-        found = f"{given!r}, and `significant` is true"
+        shown = f"{given!r}, and `significant` is true"
         needed = "a p value, or nothing; or significant: false"
-        yield Problem(record.place((index,)), P_VALUE, found, needed)
+        yield Problem(record.place((index,)), P_VALUE, shown, needed)
     _assume(record, f"{given} as a p value means `significant: false`")
 
 

@@ -28,13 +28,13 @@ def in_a_folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
 
-def read(content, columns=COLUMNS, required=("study_id",), aliases=None):
+def read(content, columns=COLUMNS, required=("study_id",)):
     Path("t.csv").write_bytes(content)
-    return read_csv(Path("t.csv"), list(columns), list(required), aliases)
+    return read_csv(Path("t.csv"), list(columns), list(required))
 
 
-def refused(content, **choices):
-    _, problems = read(content, **choices)
+def refused(content):
+    _, problems = read(content)
     return [(problem.place.line, problem.field, problem.found) for problem in problems]
 
 
@@ -141,18 +141,21 @@ def test_the_name_of_a_domain_stays_as_it_is_typed():
     assert record.data[0]["risk_of_bias_Blinding of staff"] == "low"
 
 
-def test_other_words_stand_for_a_column():
-    choices = {"aliases": {"trial": "study_id", "sample size": "n"}}
-    record, problems = read(b"Trial;Sample_size\ndoe2020;12\n", **choices)
-    assert (record.data, problems) == ([{"study_id": "doe2020", "n": "12"}], [])
-    found = [what for _, _, what in refused(b"Trial,study_id\na,b\n", **choices)]
-    assert found == ["column 'study_id' twice"]
+def test_two_headings_of_one_column_are_refused():
+    assert refused(b"Study ID,study_id\na,b\n") == [(1, "header", "column 'study_id' twice")]
 
 
 def test_an_empty_column_without_a_heading_is_left_out_and_a_filled_one_refused():
     assert refused(b"study_id,,n,,\ndoe2020,,12,,\nroe2021,,13\n") == []
     text = b"study_id,,n\ndoe2020,,12\nroe2021,x,13\n"
     assert refused(text) == [(3, "", "'x' in column B, without a heading")]
+
+
+def test_empty_cells_at_the_ends_of_rows_are_left_out_below_a_title_too():
+    Path("t.csv").write_text("Our review;;;;\n\nstudy_id;n;note;;\ndoe2020;12;;;\n")
+    grid, _ = read_grid(Path("t.csv"), COLUMNS)
+    cells = [["Our review", "", ""], ["study_id", "n", "note"], ["doe2020", "12", ""]]
+    assert grid.rows == list(zip((1, 3, 4), cells, strict=True))
 
 
 def test_a_row_that_lacks_a_cell_is_refused():
