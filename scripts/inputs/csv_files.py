@@ -63,20 +63,19 @@ def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, lis
         assumptions.append(f"cells separated by {name}")
     grid = Grid(path.as_posix(), assumptions=assumptions, points_are_decimal=sign == ",")
     blocks: dict[int, list[int]] = defaultdict(list)  # places of the rows in each block
-    width = 0
     try:
         for number, (line, cells) in enumerate(_rows(text, sign)):
             if not (end := _end_of(cells)):
                 continue
-            width = max(width, end)
             blocks[number // BLOCK].append(len(grid.rows))
             grid.rows.append((line + before, cells[: max(end, MOST_COLUMNS)]))
             if len(grid.rows) > MOST_ROWS + 1 or end > MOST_COLUMNS:
                 break
     except csv.Error as error:
         return None, [_broken_cell(error, grid.file, before, name)]
-    grid.rows = [(line, cells[:width]) for line, cells in grid.rows]
-    _fill_up(grid, blocks.values())
+    if grid.rows:
+        _cut_empty_ends(grid, known)
+        _fill_up(grid, blocks.values())
     return grid, []
 
 
@@ -120,6 +119,21 @@ def _end_of(cells: list[str]) -> int:
     while end and not cells[end - 1].strip():
         end -= 1
     return end
+
+
+def _cut_empty_ends(grid: Grid, known: Collection[str]) -> None:
+    """Leave out the columns at the end that are empty in every row.
+
+    A row that has more cells than the headings stays as it is, though the last of them be empty: a
+    decimal comma without quotes may have shifted the others.
+    """
+    first = [_count_known(cells, known) for _, cells in grid.rows[:FIRST_ROWS]]
+    headings = first.index(max(first))
+    most = max(len(cells) for _, cells in grid.rows[: headings + 1])
+    width = max(_end_of(cells) for _, cells in grid.rows if len(cells) <= most)
+    for place, (line, cells) in enumerate(grid.rows):
+        if width < len(cells) <= most:
+            grid.rows[place] = line, cells[:width]
 
 
 def _fill_up(grid: Grid, blocks: Iterable[list[int]]) -> None:

@@ -141,6 +141,10 @@ def test_the_name_of_a_domain_stays_as_it_is_typed():
     assert record.data[0]["risk_of_bias_Blinding of staff"] == "low"
 
 
+def test_a_table_without_any_filled_cell_is_refused():
+    assert refused(b",,,\n,,,\n") == [(1, "header", "no column 'study_id'")]
+
+
 def test_two_headings_of_one_column_are_refused():
     assert refused(b"Study ID,study_id\na,b\n") == [(1, "header", "column 'study_id' twice")]
 
@@ -156,6 +160,11 @@ def test_empty_cells_at_the_ends_of_rows_are_left_out_below_a_title_too():
     grid, _ = read_grid(Path("t.csv"), COLUMNS)
     cells = [["Our review", "", ""], ["study_id", "n", "note"], ["doe2020", "12", ""]]
     assert grid.rows == list(zip((1, 3, 4), cells, strict=True))
+
+
+def test_a_decimal_comma_without_quotes_is_refused_where_an_empty_cell_could_hide_the_shift():
+    text = b"study_id,effect,n,note\ndoe2020,0.2,12,\nroe2021,0,3,14,\n"
+    assert refused(text) == [(3, "", "5 cells under 4 columns")]
 
 
 def test_a_row_that_lacks_a_cell_is_refused():
