@@ -557,7 +557,7 @@ def test_the_folder_of_a_review_needs_a_plain_name():
 
 def test_a_folder_with_studies_and_no_review_file_is_reported():
     folder = make_review(Path())
-    (folder / "review.yaml").rename(folder / "review.yml")
+    (folder / "review.yaml").rename(folder / "about.yaml")
     (folder.parent / "notes").mkdir()
     assert [(p.place.file, p.found) for p in check_folders(folder.parent, shared_config())] == [
         ("data/raw/tiny", "no review.yaml")
