@@ -154,19 +154,27 @@ def _add_row(
 ) -> Iterator[Problem]:
     at = (len(record.data),)
     record.lines[at], record.origins[at] = line, record.whole
-    place = record.place(at)
     texts = [clean_text(cell) for cell in cells]
-    filled = [at for at in enumerate(zip(header, texts, strict=False)) if at[1][1]]
-    record.data.append({name: cell for _, (name, cell) in filled if name in known})
-    for index, (name, cell) in filled:
+    named = [(name, cell) for name, cell in zip(header, texts, strict=False) if cell]
+    record.data.append({name: cell for name, cell in named if name in known})
+    for name, cell in named:
         if name in known and (fault := text_fault(cell)):
-            yield Problem(place, name, *fault)
-        elif not name:
-            given = f"{cell[:LONGEST_SHOWN]!r} in column {letters_of(index)}, without a heading"
-            yield Problem(place, "", given, "a heading above each column that has content")
+            yield Problem(record.place(at), name, *fault)
+    for fault in _row_faults(header, texts, headings):
+        yield Problem(record.place(at), "", *fault)
+
+
+def _row_faults(
+    header: list[str], texts: list[str], headings: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with a row as a whole, and what is needed."""
+    if "" in header:
+        for index, (name, cell) in enumerate(zip(header, texts, strict=False)):
+            if cell and not name:
+                given = f"{cell[:LONGEST_SHOWN]!r} in column {letters_of(index)}, without a heading"
+                yield given, "a heading above each column that has content"
     if texts == headings:
-        yield Problem(place, "", "the row of headings again", "that row once")
-    if len(cells) != len(header):
-        given = f"{len(cells)} cells under {len(header)} columns"
-        needed = "as many cells as columns; text that holds the separator in double quotes"
-        yield Problem(place, "", given, needed)
+        yield "the row of headings again", "that row once"
+    if len(texts) != len(header):
+        given = f"{len(texts)} cells under {len(header)} columns"
+        yield given, "as many cells as columns; text that holds the separator in double quotes"
