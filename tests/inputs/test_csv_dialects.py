@@ -97,13 +97,26 @@ def test_without_known_headings_the_separator_is_the_most_regular_one():
         ("study_id,note\ndoe2020,x\nroe2021,Müller\n".encode("cp437"), "text that is not Windows"),
         ("study_id,note\ndoe2020,x\nroe2021,café\n".encode("mac-roman"), "text that is neither"),
         ("study_id,note\ndoe2020,x\nroe2021,Grüße\n".encode("mac-roman"), "text that is neither"),
+        ("study_id,note\rdoe2020,x\rroe2021,Jörg\r".encode("mac-roman"), "text that is neither"),
+        ("study_id,note\ndoe2020,x\nroe2021,Michałek\n".encode("cp1250"), "text that is neither"),
         ("study_id,note\ndoe2020,x\nroe2021,боль\n".encode("cp1251"), "text that is neither"),
         ("study_id,note\ndoe2020,x\nroe2021,疼痛症状\n".encode("gbk"), "text that is neither"),
         (b"study_id,note\ndoe2020,x\nroe2021,M\xc3\xbcller M\xfcller\n", "text that is not UTF-8"),
         (b"study_id,note\ndoe2020,x\nroe2021,a\0b\n", "the control character U+0000"),
         ("study_id,note\n\ndoe2020,x\n".encode("utf-16-le") + b"x", "text that is not UTF-16"),
     ],
-    ids=["DOS", "Mac", "Mac, ü and ß", "Cyrillic", "Chinese", "half UTF-8", "zero", "half UTF-16"],
+    ids=[
+        "DOS",
+        "Mac",
+        "Mac, ü and ß",
+        "Mac, its ends",
+        "Polish",
+        "Cyrillic",
+        "Chinese",
+        "half UTF-8",
+        "zero",
+        "half UTF-16",
+    ],
 )
 def test_an_encoding_that_cannot_be_known_is_refused_with_the_line(content, found):
     ((line, _, given),) = refused(content)
