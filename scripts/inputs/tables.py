@@ -1,9 +1,10 @@
 """Give the cells of a table names: rows of filled cells by column, with the line of each row."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 
 from scripts.common.input_limits import MOST_COLUMNS, MOST_PROBLEMS, MOST_ROWS
 from scripts.inputs.cell_values import clean_text, read_values
@@ -24,6 +25,10 @@ class Grid:
         Line (from 1) and cells of each row; the first row holds the headings.
     sheet
         Name of the sheet in a workbook; None in a CSV file.
+    letters
+        In a workbook: the letter of each column, such as ``I``.
+    faults
+        What is wrong with a cell and what is needed, by line and number of the column from 0.
     assumptions
         What was assumed when the cells were read, each in a few words.
     points_are_decimal
@@ -33,6 +38,8 @@ class Grid:
     file: str
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     sheet: str | None = None
+    letters: list[str] = field(default_factory=list)
+    faults: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     points_are_decimal: bool = True
 
@@ -84,8 +91,8 @@ def read_rows(grid: Grid, columns: list[str], required: list[str]) -> tuple[Reco
     record = Record(grid.file, assumptions=[*grid.assumptions])
     header_line, headings = grid.rows[0] if grid.rows else (1, [])
     given = [clean_text(name) for name in headings]
-    header = [column_of(name, columns) or name for name in given]
-    letters = {name: letters_of(index) for index, name in enumerate(header)}
+    header = [_named(name, columns, aliases or {}) for name in given]
+    letters = dict(zip(header, grid.letters or map(letters_of, count()), strict=False))
     record.sheet = None if grid.sheet is None else Sheet(grid.sheet, letters)
     place = Place(grid.file, header_line, record.sheet)
     unusable = list(_header_problems(header, required, place))
@@ -100,6 +107,7 @@ def read_rows(grid: Grid, columns: list[str], required: list[str]) -> tuple[Reco
     for line, cells in grid.rows[1:]:
         if any(map(str.strip, cells)):
             problems += _add_row(record, header, known, cells, line, given)
+            problems += _cell_problems(record, header, grid, line)
         if len(record.data) > MOST_ROWS or len(problems) > MOST_PROBLEMS:
             break
     if len(record.data) > MOST_ROWS:
@@ -135,13 +143,31 @@ def _header_problems(header: list[str], required: list[str], place: Place) -> It
 def _unknown_columns(
     header: list[str], known: set[str], columns: list[str], place: Place
 ) -> Iterator[Problem]:
-    needed = f"one of the columns {list_terms(columns, 40)}"
+    needed = f"one of the columns {list_terms(columns, 40)}; or `#` before it, to leave it out"
     for name in filter(None, header):
         if name not in known:
             given = f"column {name[:LONGEST_SHOWN]!r}"
-            yield Problem(place, "header", given, needed, nearest(name, columns))
+            yield Problem(
+                _heading_place(place, name), "header", given, needed, nearest(name, columns)
+            )
         elif fault := text_fault(name) or unseen_fault(name):
             yield Problem(place, "header", *fault)
+
+
+def _heading_place(place: Place, name: str) -> Place:
+    """Return the place of a heading, in a workbook with the letter of its column."""
+    if place.sheet is None or name not in place.sheet.letters:
+        return place
+    letters = {"header": place.sheet.letters[name]}
+    return replace(place, sheet=Sheet(place.sheet.name, letters))
+
+
+def _cell_problems(record: Record, header: list[str], grid: Grid, line: int) -> Iterator[Problem]:
+    """Report the cells of a row that hold no value that could be read, and leave them out."""
+    for index, name in enumerate(header) if grid.faults else ():
+        if fault := grid.faults.get((line, index)):
+            record.data[-1].pop(name, None)
+            yield Problem(replace(record.whole, line=line), name, *fault)
 
 
 def _add_row(

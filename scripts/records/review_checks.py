@@ -16,6 +16,7 @@ from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER
 from scripts.models.review import Review
+from scripts.records.better import infer_better
 from scripts.records.claims_file import claim_problems, read_claims
 from scripts.records.config_checks import (
     check_settings,
@@ -178,7 +179,11 @@ def _read_vocabulary(
         problem = Problem(record.place(("vocabulary",)), "vocabulary", given, needed)
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
-    return vocabulary, files[0].as_posix() if files else "", problems
+    infer_better(sort_studies(read), vocabulary)
+    file = files[0].as_posix() if files else ""
+    if (table := vocabulary.table) is not None:
+        file = f"{table.file}, sheet {table.sheet.name}" if table.sheet else table.file
+    return vocabulary, file, problems
 
 
 def _is_within(path: Path, folder: Path) -> bool:
