@@ -68,8 +68,18 @@ class Record:
             return self.names[location]
         rows = (at for at in _prefixes(location) if at in self.origins and isinstance(at[-1], int))
         row = max(map(len, rows), default=0)
+        if self.tables and len(location) > row and all(isinstance(p, str) for p in location[row:]):
+            return _column_name(*map(str, location[row:]))
         words = [f" {p + 1}" if isinstance(p, int) else f", {p}" for p in location[row:]]
         return "".join(words).removeprefix(", ").strip()
+
+
+def _column_name(key: str, *inside: str) -> str:
+    """Name the column that holds a nested key of a record: ``risk_of_bias_overall``, ``page``."""
+    if key == "source" and inside:
+        return inside[0]
+    is_domain = len(inside) > 1 and inside[0] == "domains"
+    return "_".join((key, *inside[is_domain:]))
 
 
 def _prefixes(location: Location) -> Iterator[Location]:

@@ -20,7 +20,7 @@ from scripts.common.input_limits import (
     MOST_WORKBOOK,
 )
 from scripts.inputs.problems import Place, Problem
-from scripts.inputs.tables import Grid
+from scripts.inputs.tables import Grid, letters_of
 from scripts.inputs.text import read_bytes
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _read_sheet(file: str, sheet: "Worksheet", formulas: "Worksheet | None") -> 
         raise _TooLargeError(f"the sheet {sheet.title} of {len(texts)} rows and {width} columns")
     for line, cells in sorted(texts.items()):
         grid.rows.append((line, [cells.get(index, "") for index in range(width)]))
-    grid.letters = [column_letters(index) for index in range(width)]
+    grid.letters = [letters_of(index) for index in range(width)]
     grid.hidden = [*_hidden_rows(sheet, texts), *_hidden_columns(sheet, width)]
     return grid
 
@@ -231,20 +231,5 @@ def _hidden_columns(sheet: "Worksheet", width: int) -> Iterator[str]:
         if column.hidden and column.min:
             hidden |= set(range(column.min - 1, min(column.max or column.min, width)))
     if hidden:
-        letters = ", ".join(column_letters(index) for index in sorted(hidden))
+        letters = ", ".join(letters_of(index) for index in sorted(hidden))
         yield f"{'column' if len(hidden) == 1 else 'columns'} {letters}"
-
-
-def column_letters(index: int) -> str:
-    """Name a column of a sheet, counted from 0.
-
-    Examples
-    --------
-    >>> [column_letters(index) for index in (0, 8, 25, 26, 701, 702)]
-    ['A', 'I', 'Z', 'AA', 'ZZ', 'AAA']
-    """
-    letters, rest = "", index + 1
-    while rest:
-        rest, last = divmod(rest - 1, 26)
-        letters = chr(ord("A") + last) + letters
-    return letters

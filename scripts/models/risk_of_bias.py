@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from scripts.models.base import NO_KEYS, Strict, Text, described
+from scripts.models.base import NO_KEYS, Strict, Text, described, listed_term
 
 # From the least risk to the most; what stands apart from that order comes last. Sources: Sterne
 # 2019 (RoB 2), Sterne 2016 (ROBINS-I), Whiting 2011 (QUADAS-2), the checklists of the Joanna Briggs
@@ -63,6 +63,7 @@ def judgement(given: str, tool: str | None) -> str:
     words = re.sub(r" risk( of bias)?$", "", words)
     words = SHORT_FORMS.get(words, words)
     allowed = TOOLS.get(tool or "own", ())
+    words = listed_term(words, allowed)
     if allowed and words not in allowed:
         close = get_close_matches(words, allowed, n=1, cutoff=0.5)
         nearest = f" (nearest: {close[0]})" if close else ""

@@ -13,6 +13,8 @@ Direction = Literal["increase", "decrease", "no_change", "not_reported", "unclea
 # A direction typed as benefit: it becomes one of the measure when the records are extracted.
 Benefit = Literal["favours intervention", "favours control"]
 
+BENEFITS: tuple[Benefit, ...] = get_args(Benefit)
+
 # Findings of these directions are shown and counted apart, and do not vote.
 WITHOUT_VOTE: tuple[Direction, ...] = ("not_reported", "unclear")
 

@@ -12,6 +12,7 @@ from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
 from scripts.records.headings import BIAS
 from scripts.records.missing_values import without_missing
+from scripts.records.study_names import name_studies
 from scripts.records.study_tables import TOO_MANY, csv_columns, line_of, nested_row, yaml_keys
 from scripts.records.table_headings import read_table
 
@@ -41,7 +42,8 @@ REQUIRED = ["study_id", "region", "direction"]
 
 # What a column stands for that the table, or a row of it, leaves out.
 USUAL_NAMES = {"arm": "intervention", "comparator": "control"}
-USUAL_ROLE = "treated"  # of an arm without a name; that of a comparator is never guessed
+USUAL_ROLE = "treated"  # of an arm without a name
+CONTROL = "control"  # of a comparator that no row gives a role
 USUAL_MEASURE = "outcomes"  # of a table without the column: what is measured is each outcome itself
 
 
@@ -82,7 +84,7 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
     Its data are the rows, each a dictionary of its filled cells by column. Problems are what rows
     about one study or arm contradict each other in.
     """
-    problems: list[Problem] = []
+    problems = name_studies([table])
     studies: dict[str, _FlatStudy] = {}
     rows = [without_missing(row) for row in table.data]
     has_measures = any("measure" in row for row in rows)
@@ -185,12 +187,25 @@ def _add_finding(record: Record, row: Mapping[str, str], line: int | None) -> No
 
 
 def _role_problems(study: _FlatStudy) -> Iterator[Problem]:
-    """Report each arm that no row gives a role; it gets one, so that it is not reported again."""
+    """Report each arm that no row gives a role; it gets one, so that it is not reported again.
+
+    A comparator gets that of a control group whose kind is not stated, and the table says so.
+    """
     for index, arm in enumerate(study.record.data["arms"]):
         if "role" not in arm:
             at: Location = ("arms", index)
             column = f"{study.record.names[*at, 'arm']}_role"
+            arm["role"] = USUAL_ROLE if column == "arm_role" else CONTROL
+            if arm["role"] == CONTROL:
+                _note_control(study.record)
+                continue
             roles = list_terms(get_args(Role))
             needed = f"the role of the arm {arm['arm']!r} in one of its rows: {roles}"
             yield Problem(study.record.place(at), column, "nothing", needed)
-            arm["role"] = USUAL_ROLE if column == "arm_role" else "no_treatment"
+
+
+def _note_control(record: Record) -> None:
+    note = f"comparators without a role: the role {CONTROL} (a control group of any kind)"
+    for table in record.tables:
+        if note not in table.assumptions:
+            table.assumptions.append(note)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 # How the columns of risk of bias begin, of which each domain has one.
 BIAS = "risk_of_bias_"
+OF_BIAS = (f"{BIAS}tool", f"{BIAS}overall")
 # What reviewers write over a column, by the column: in lower case, words alone. A heading that
 # stands under several columns is the first of them that the table has and no other heading takes.
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -195,6 +196,11 @@ def plain_words(heading: str) -> str:
     return re.sub(r"(random|standard)iz", r"\1is", words).replace("analyz", "analys")
 
 
+def known_headings(columns: Collection[str]) -> list[str]:
+    """List the headings by which a table of some columns is recognised."""
+    return [*columns, *(word for name in columns for word in SYNONYMS.get(name, ()))]
+
+
 def read_heading(heading: str, columns: Collection[str]) -> Reading | None:
     """Say what a heading is read as in a table of some columns; None if nobody can know.
 
@@ -207,12 +213,13 @@ def read_heading(heading: str, columns: Collection[str]) -> Reading | None:
     (('follow_up',), 'months')
     """
     words = plain_words(heading)
-    names = (name for name in columns if not name.endswith("*"))
+    names = [name for name in columns if not name.endswith("*")]
+    names += OF_BIAS if f"{BIAS}*" in columns else ()
     exact = next((name for name in names if plain_words(name) == words), "")
     listed = [*_COLUMNS.get(words, ()), exact]
     if words not in REVIEWERS_FIRST:
         listed = [exact, *listed]
-    if known := tuple(dict.fromkeys(name for name in listed if name in columns)):
+    if known := tuple(dict.fromkeys(name for name in listed if name in names)):
         return Reading(known, exact=exact)
     return next(_other_readings(heading, words, columns), None)
 

@@ -16,6 +16,7 @@ from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER
 from scripts.models.review import Review
+from scripts.records.better import infer_better
 from scripts.records.claims_file import claim_problems, read_claims
 from scripts.records.config_checks import (
     check_settings,
@@ -32,7 +33,7 @@ from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
-from scripts.records.warnings import input_warnings
+from scripts.records.warnings import assumption_notes, input_warnings
 
 NAME = re.compile(IDENTIFIER)
 
@@ -146,6 +147,7 @@ def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: Kn
     notes.warnings += capped(input_warnings(read, known.vocabulary, dois))
     readings = describe_benefits(read, known.vocabulary)
     notes.readings += [f"{folder.name}: {reading}." for reading in readings]
+    notes.readings += assumption_notes(read, known.vocabulary)
 
 
 def _read_vocabulary(
@@ -163,7 +165,9 @@ def _read_vocabulary(
         problem = Problem(record.place(("vocabulary",)), "vocabulary", given, needed)
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
-    return vocabulary, vocabulary.file or (files[0].as_posix() if files else ""), problems
+    infer_better(sort_studies(read), vocabulary)
+    file = vocabulary.table.file if vocabulary.table else files[0].as_posix() if files else ""
+    return vocabulary, file, problems
 
 
 def _is_within(path: Path, folder: Path) -> bool:

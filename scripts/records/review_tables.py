@@ -10,8 +10,11 @@ from scripts.inputs.csv_files import read_grid
 from scripts.inputs.problems import Place, Problem, Sheet, list_terms
 from scripts.inputs.tables import Grid
 from scripts.inputs.workbook_files import AS_XLSX, SheetGrid, read_workbook
+from scripts.models.study import Region
 from scripts.records.examples import EXPLAINED
 from scripts.records.flat_table import COLUMNS, REQUIRED
+from scripts.records.headings import known_headings
+from scripts.records.study_tables import table_columns
 from scripts.records.table_headings import has_headings
 
 FLAT = "flat"  # the name of the only table of a review
@@ -32,7 +35,8 @@ def read_tables(folder: Path) -> tuple[dict[str, Grid], list[Problem]]:
     tables: dict[str, Grid] = {}
     problems: list[Problem] = []
     for path in files[-1:] if is_flat else files:
-        grid, faults = read_grid(path)
+        columns = COLUMNS if is_flat else table_columns(path.stem)[0]
+        grid, faults = read_grid(path, known_headings(columns))
         problems += faults
         if grid is not None:
             tables[FLAT if is_flat else path.stem] = grid
@@ -45,7 +49,7 @@ def read_regions(path: Path) -> tuple[Grid | None, list[Problem]]:
     A workbook whose sheet is missing or has no row below its headings has no vocabulary.
     """
     if path.suffix.casefold() != WORKBOOK:
-        return read_grid(path)
+        return read_grid(path, known_headings([*Region.model_fields]))
     sheets, problems = read_workbook(path)
     named = [sheet for sheet in sheets if _plain(sheet) == REGIONS and len(sheet.rows) > 1]
     return (named[0] if named else None), problems

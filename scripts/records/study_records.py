@@ -12,6 +12,7 @@ from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.study import Study
+from scripts.records.better import infer_better
 from scripts.records.examples import EXAMPLES
 from scripts.records.flat_table import read_flat_table
 from scripts.records.missing_values import clear_missing_values
@@ -59,6 +60,7 @@ def read_inputs(folder: Path, vocabulary: Sequence[Path]) -> ReviewInputs:
     terms, problems_of_terms = choose_vocabulary(
         folder, vocabulary, [read.record for read in studies]
     )
+    infer_better([read.study for read in studies if read.study], terms)
     if problems or problems_of_terms:
         raise InputError([*problems, *problems_of_terms])
     return ReviewInputs(terms, sort_studies(studies))

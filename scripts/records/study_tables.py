@@ -12,6 +12,7 @@ from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid
 from scripts.models.study import Arm, Finding, Intervention, Source, StudyDetails
 from scripts.records.headings import BIAS
+from scripts.records.study_names import name_studies
 from scripts.records.table_headings import read_table
 
 TABLE_MODELS: dict[str, type[BaseModel]] = {
@@ -31,13 +32,14 @@ def read_study_tables(grids: Mapping[str, Grid]) -> tuple[list[Record], list[Pro
     """
     problems: list[Problem] = []
     tables: list[Record] = []
-    for name, model in TABLE_MODELS.items():
+    for name in TABLE_MODELS:
         if name in grids:
-            table, problems_of_table = _read_table(grids[name], model)
+            table, problems_of_table = read_table(grids[name], *table_columns(name))
             tables.append(table)
             problems += problems_of_table
     if len(tables) < len(TABLE_MODELS) or any(table.data is None for table in tables):
         return [], problems
+    problems += name_studies(tables)
     if len(tables[0].data) > MOST_STUDIES:
         return [], [*problems, Problem(tables[0].place(), "", *TOO_MANY)]
     details, *parts = tables
@@ -63,12 +65,9 @@ def line_of(table: Record) -> str:
     return "in row" if table.sheet else "on line"
 
 
-def _read_table(grid: Grid, model: type[BaseModel]) -> tuple[Record, list[Problem]]:
-    return read_table(grid, *table_columns(model))
-
-
-def table_columns(model: type[BaseModel]) -> tuple[list[str], list[str]]:
+def table_columns(table: str) -> tuple[list[str], list[str]]:
     """List the columns of one of the three tables, and those that it must have."""
+    model = TABLE_MODELS[table]
     columns = csv_columns(model)
     columns = columns if "study_id" in columns else ["study_id", *columns]
     required = [name for name, field in model.model_fields.items() if field.is_required()]

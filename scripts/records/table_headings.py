@@ -192,6 +192,13 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
             needed = f"one heading for `{name}`, or `#` before the other, whose column is left out"
             table.problems.append(Problem(place, "header", given, needed))
             continue
+        if not text.strip() and grid.sheet is not None:
+            line = next(line for line, cells in _body(table) if cells[index].strip())
+            place = Place(grid.file, line, _sheet(table, index, "column"))
+            given = f"cells in column {grid.letters[index]}, which has no heading"
+            needed = "a heading; one that begins with `#` leaves the column out"
+            table.problems.append(Problem(place, "column", given, needed))
+            continue
         first.setdefault(name, index)
         table.columns[index] = name
         group = f"{groups[index]}: " if index in groups else ""
@@ -313,7 +320,8 @@ def _constants(table: _Table) -> dict[str, tuple[str, str]]:
         if reading.effect_type and "effect_type" not in names:
             constants["effect_type"] = (reading.effect_type, "effect")
         name = table.columns[index]
-        if name.startswith(BIAS) and not reading.exact and f"{BIAS}tool" not in names:
+        is_bias = name.startswith(BIAS) and not reading.exact and not _is_empty(table, index)
+        if is_bias and f"{BIAS}tool" not in names:
             constants[f"{BIAS}tool"] = ("own", BIAS)
     return constants
 

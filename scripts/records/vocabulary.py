@@ -34,28 +34,34 @@ class Vocabulary:
         Every term as the file spells it.
     is_own
         Whether it is the review's own, and not the one that reviews share.
-    file
-        The file that it was read from.
+    table
+        The table that it was read from; None where it was made from findings.
+    inferred
+        Which way is better, where effects show it and nobody says it, and how many effects do.
     """
 
     regions: dict[str, Region] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)
     is_own: bool = True
-    file: str = ""
+    table: Record | None = None
+    inferred: dict[str, tuple[Better, int]] = field(default_factory=dict)
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
         return self.terms.get(_folded(term))
 
     def better(self, term: str) -> Better | None:
-        """Return which way is better for a region: its own, or that of the one around it."""
+        """Return which way is better for a region: its own, or that of the one around it.
+
+        Where nobody says it, effects may show it; see ``infer_better``.
+        """
         at: str | None = self.canonical(term)
         while at is not None:
             if self.regions[at].better:
                 return self.regions[at].better
             at = self.regions[at].parent
-        return None
+        return self.inferred.get(self.canonical(term) or "", (None, 0))[0]
 
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""
@@ -96,7 +102,7 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     problems += capped(clear_missing_cells(record)) if record.data else []
     rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
-    vocabulary = Vocabulary(file=record.file)
+    vocabulary = Vocabulary(table=record)
     for index, region in rows:
         problems += capped(_add_terms(vocabulary, region, record, index))
         vocabulary.regions.setdefault(region.region, region)

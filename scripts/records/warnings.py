@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 
-from scripts.inputs.problems import InputWarning
+from scripts.inputs.problems import InputWarning, describe_assumptions
 from scripts.models.risk_of_bias import TOOLS
 from scripts.records.finding_warnings import finding_warnings, warning
 from scripts.records.study_records import ReadStudy
@@ -28,6 +28,15 @@ def input_warnings(
     yield from _papers_entered_twice(studies, dois)
     yield from _labels_given_twice(studies)
     yield from _judgements_spelt_alike(studies)
+
+
+def assumption_notes(studies: Sequence[ReadStudy], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say once for each table of a review what was assumed when it was read."""
+    tables = [table for read in studies for table in read.record.tables]
+    tables += [vocabulary.table] if vocabulary.table else []
+    notes = {(table.file, table.sheet): table for table in tables if table.assumptions}
+    for table in notes.values():
+        yield describe_assumptions(table.whole, table.assumptions)
 
 
 def _year_warnings(read: ReadStudy) -> Iterator[InputWarning]:
