@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from scripts.exchange.record_files import record_text, records_as_tables, write_records
+from scripts.exchange.record_files import record_text, write_records, write_tables
 from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows, tidy_record, used_columns
 from scripts.models.study import Study
@@ -74,7 +74,7 @@ def as_records(records, folder):
 
 def as_tables(records, folder):
     folder.mkdir(parents=True)
-    records_as_tables(records, folder)
+    write_tables(study_rows(records), folder)
 
 
 def as_workbook(records, folder):
