@@ -1,7 +1,7 @@
 """Give the cells of a table names: rows of filled cells by column, with the line of each row."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count
@@ -91,7 +91,7 @@ def read_rows(grid: Grid, columns: list[str], required: list[str]) -> tuple[Reco
     record = Record(grid.file, assumptions=[*grid.assumptions])
     header_line, headings = grid.rows[0] if grid.rows else (1, [])
     given = [clean_text(name) for name in headings]
-    header = [_named(name, columns, aliases or {}) for name in given]
+    header = [column_of(name, columns) or name for name in given]
     letters = dict(zip(header, grid.letters or map(letters_of, count()), strict=False))
     record.sheet = None if grid.sheet is None else Sheet(grid.sheet, letters)
     place = Place(grid.file, header_line, record.sheet)

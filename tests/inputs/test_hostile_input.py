@@ -828,9 +828,13 @@ def test_a_message_spells_out_what_a_terminal_would_obey_or_hide():
 # --- The commands --------------------------------------------------------------------------------
 
 
-def new_study(*arguments):
+def new_study(name, *review):
     return subprocess.run(
-        [sys.executable, "-m", "scripts.records.new_study", *arguments],
+        [
+            *(sys.executable, "-m", "scripts.exchange.new_study", "--name", name),
+            *(argument for name in review for argument in ("--review", name)),
+        ],
+        stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
