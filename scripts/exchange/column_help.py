@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging, noun
-from scripts.exchange.study_rows import INSIDE, MODELS, REGIONS, required_columns, table_columns
+from scripts.exchange.study_rows import INSIDE, MODELS, REGIONS, all_columns, required_columns
 from scripts.models.terms import Benefit, Contrast, Direction
 from scripts.records.headings import BIAS
 from scripts.records.study_tables import yaml_keys
@@ -17,7 +17,7 @@ OF_COORDINATES = ("rank", "mni_left", "mni_right", "mni_midline", "source")
 
 # Where the description of a key is about records in YAML.
 IN_TABLES = {
-    ("studies", "study_id"): "First author and year, lower case; each study has one row",
+    ("studies", "study_id"): "First author and year: smith2024, or Smith 2024",
     ("arms", "study_id"): "The study, as in the sheet studies",
     ("arms", "n"): "Number analysed; empty where not reported",
     ("findings", "study_id"): "The study, as in the sheet studies",
@@ -82,7 +82,7 @@ class Column:
 def columns_of_field(table: str) -> list[str]:
     """List the columns of a table, or of the vocabulary, that a review of the field has."""
     left_out = OF_COORDINATES if table == REGIONS else OF_THE_BRAIN
-    return [name for name in table_columns(table) if is_neuroimaging() or name not in left_out]
+    return [name for name in all_columns(table) if is_neuroimaging() or name not in left_out]
 
 
 def explain(table: str, name: str) -> Column:
@@ -153,6 +153,4 @@ def _allowed(model: type[BaseModel], key: str) -> tuple[str, bool]:
         return f"{words}{bound}", False
     if kind.get("type") == "boolean":
         return "yes, no", False
-    if "pattern" in kind:
-        return "lower-case letters, digits, - and _", True
     return "text", True

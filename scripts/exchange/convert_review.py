@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.common.paths import CONVERTED, RAW, VOCABULARY, study_files
+from scripts.common.paths import CONVERTED, RAW, VOCABULARY, WORKBOOK, study_files, vocabulary_files
+from scripts.common.wording import list_words
 from scripts.exchange.asking import ask
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
 from scripts.exchange.record_files import write_records, write_tables
@@ -22,6 +23,7 @@ FORMS = {
     "csv": "three CSV tables",
     "xlsx": "a workbook with a sheet for each table",
 }
+YAML_FOLDER = "the folder studies"
 
 
 class NotTheSameError(Exception):
@@ -34,9 +36,9 @@ def convert_review(studies: Sequence[Study], regions: Sequence[Row], form: str, 
     Parameters
     ----------
     studies
-        The studies of the review, in the order of the files.
+        The studies of the review, sorted.
     regions
-        Its own vocabulary, for a workbook; none where it has none.
+        Rows of its vocabulary that go with the records; none where they stay where they are.
     form
         ``yaml``, ``csv`` or ``xlsx``.
     path
@@ -45,23 +47,24 @@ def convert_review(studies: Sequence[Study], regions: Sequence[Row], form: str, 
     Raises
     ------
     NotTheSameError
-        With the studies that the form cannot hold.
+        With what the form cannot hold.
     """
     records = [record_of(study) for study in studies]
-    if form == "yaml":
+    tables = study_rows(records) | ({REGIONS: list(regions)} if regions else {})
+    if form == "xlsx":
+        write_workbook(tables, path / f"{path.name}.xlsx")
+    elif form == "csv":
+        write_tables(tables, path)
+    else:
         (path / "studies").mkdir()
         write_records(records, path / "studies")
-    elif form == "csv":
-        write_tables(study_rows(records), path)
-    else:
-        tables = study_rows(records) | ({REGIONS: list(regions)} if regions else {})
-        write_workbook(tables, path / f"{path.name}.xlsx")
+        write_tables({REGIONS: list(regions)} if regions else {}, path)
     again, problems = read_studies(path)
     read = {study.study_id: record_of(study) for study in sort_studies(again)}
     lost = [record["study_id"] for record in records if read.get(record["study_id"]) != record]
+    lost += ["the vocabulary"] if own_regions(path) != regions else []
     if lost or problems:
-        listed = "\n\n".join(map(str, problems))
-        raise NotTheSameError(f"{', '.join(lost)}\n\n{listed}".strip())
+        raise NotTheSameError("\n\n".join([", ".join(lost), *map(str, problems)]).strip())
 
 
 def _studies_of(folder: Path) -> list[Study]:
@@ -72,11 +75,14 @@ def _studies_of(folder: Path) -> list[Study]:
 
 
 def own_regions(folder: Path) -> list[Row]:
-    """Return the rows of ``regions.csv`` in the folder of a review; none where there is none."""
-    path = folder / VOCABULARY.name
-    if not path.exists() or review_keys(folder).get("vocabulary", path.name) != path.name:
+    """Return the vocabulary of a review as rows: of ``regions.csv``, or of the sheet ``regions``.
+
+    There are none where it has no vocabulary of its own, or one that ``review.yaml`` names.
+    """
+    files = vocabulary_files(folder, None)
+    if review_keys(folder).get("vocabulary") or not files or files[0].parent != folder:
         return []
-    vocabulary, problems = read_vocabulary(path)
+    vocabulary, problems = read_vocabulary(files[0])
     if problems:
         raise InputError(problems)
     return [
@@ -85,20 +91,24 @@ def own_regions(folder: Path) -> list[Row]:
     ]
 
 
-def how_to_use(review: str, form: str, *, has_regions: bool) -> str:
+def how_to_use(review: str, old: Sequence[str], form: str) -> str:
     """Say how the records that were written take the place of those that are there."""
     folder = RAW / review
-    files = study_files(folder)
-    old = ["the folder studies"] if files[0].parent != folder else [path.name for path in files]
-    if form == "xlsx" and has_regions:
-        old.append(VOCABULARY.name)
-    comments = "Comments in the YAML files are not in it.\n" if files[0].suffix == ".yaml" else ""
+    comments = "Comments in the YAML files are not in it.\n" if old[0] == YAML_FOLDER else ""
     return (
         f"Wrote {CONVERTED / review}: {FORMS[form]}. Read again, the records are the same.\n"
         f"{comments}"
-        f"To use it, move {', '.join(old)} out of {folder} and keep a copy, put what is in\n"
-        f"{CONVERTED / review} there instead, and run: make"
+        f"To use it, move {list_words(old)} out of {folder}, put what is in {CONVERTED / review}\n"
+        "there instead, and run: make"
     )
+
+
+def _old_files(folder: Path, form: str) -> list[str]:
+    """Name what the converted records take the place of."""
+    names = [path.name for path in study_files(folder) if path.parent == folder]
+    has_table = (folder / VOCABULARY.name).exists()
+    moved = [VOCABULARY.name] if form == "xlsx" and has_table and own_regions(folder) else []
+    return [*(names or [YAML_FOLDER]), *moved]
 
 
 def main() -> None:
@@ -117,8 +127,10 @@ def main() -> None:
     if target.exists():
         sys.exit(f"{target} is there already. Move it away first; nothing was written.")
     try:
-        studies = _studies_of(RAW / review)
-        regions = own_regions(RAW / review)
+        studies, old = _studies_of(RAW / review), _old_files(RAW / review, form)
+        # A table of the vocabulary stays where it is, unless the sheet of a workbook replaces it.
+        is_moved = VOCABULARY.name in old or old[0].endswith(WORKBOOK)
+        regions = own_regions(RAW / review) if is_moved else []
         speak_of_review(RAW / review)
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
@@ -127,12 +139,12 @@ def main() -> None:
     except InputError as error:
         sys.exit(f"\n{error}")
     except NotTheSameError as error:
-        sys.exit(f"These studies cannot be kept in {FORMS[form]}; nothing was written: {error}")
+        sys.exit(f"This cannot be kept in {FORMS[form]}, and nothing was written: {error}")
     except OSError as error:
         sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
     finally:
         shutil.rmtree(CONVERTED / ".begun", ignore_errors=True)
-    print(how_to_use(review, form, has_regions=bool(regions)))
+    print(how_to_use(review, old, form))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from scripts.exchange.asking import ask
 from scripts.exchange.chosen_review import choose_review, speak_of_review
 from scripts.exchange.column_help import closed_terms, describe
 from scripts.exchange.record_files import SCHEMA
-from scripts.exchange.study_rows import required_columns, table_columns
 from scripts.inputs.problems import InputError
 from scripts.inputs.tables import Grid
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
@@ -26,6 +25,7 @@ from scripts.records.flat_table import COLUMNS, REQUIRED
 from scripts.records.headings import BIAS
 from scripts.records.review_tables import FLAT, read_tables
 from scripts.records.study_records import DEVICE
+from scripts.records.study_tables import table_columns
 from scripts.records.table_headings import read_headings
 
 ENTRIES = {
@@ -101,10 +101,9 @@ def rows_to_add(folder: Path, study_id: str) -> str:
 
 
 def _rows_to_add(name: str, grid: Grid, study_id: str) -> str:
-    columns, required = (
-        (COLUMNS, REQUIRED) if name == FLAT else (table_columns(name), required_columns(name))
-    )
-    named, _ = read_headings(grid, [*columns, f"{BIAS}*"], required)
+    flat = [*COLUMNS, f"{BIAS}*"], REQUIRED
+    columns, required = flat if name == FLAT else table_columns(name)
+    named, _ = read_headings(grid, columns, required)
     headings = named.rows[0][1] if named.rows else []
     file, end, under = grid.file, " at the end", "under study_id"
     if grid.sheet is not None:

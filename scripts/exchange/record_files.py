@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from scripts.exchange.study_rows import Row, study_rows, tidy_record, used_columns
+from scripts.exchange.study_rows import Row, tidy_record, used_columns
 
 SCHEMA = "# yaml-language-server: $schema=../../../../schemas/study.schema.json\n"
 WIDEST = 1_000_000  # a value stays on one line
@@ -112,8 +112,3 @@ def write_records(records: Iterable[Mapping[str, Any]], folder: Path) -> list[Pa
         path.write_bytes(record_text(record).encode("utf-8"))
         paths.append(path)
     return paths
-
-
-def records_as_tables(records: Iterable[Mapping[str, Any]], folder: Path) -> list[Path]:
-    """Write records as the three CSV files of a review, and return their paths."""
-    return write_tables(study_rows(records), folder)

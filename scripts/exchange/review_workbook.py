@@ -134,7 +134,10 @@ def _write_row(sheet: Worksheet, columns: Iterable[Column], row: Row) -> None:
 
 
 def write_value(cell: Any, value: Any) -> None:
-    """Write a value into a cell: text stays text, also where it looks like a formula."""
+    """Write a value into a cell: text stays text, also where it looks like a formula.
+
+    A number keeps all its digits, of which openpyxl would write 16.
+    """
     if isinstance(value, bool):
         cell.value = "yes" if value else "no"
     elif isinstance(value, str):
@@ -142,7 +145,8 @@ def write_value(cell: Any, value: Any) -> None:
         cell.data_type = "s"
         cell.number_format = AS_TEXT
     else:
-        cell.value = value
+        cell.value = repr(value)
+        cell.data_type = "n"
 
 
 def _fit_columns(sheet: Worksheet, columns: Sequence[Column]) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from scripts.models.risk_of_bias import RiskOfBias
 from scripts.models.study import Arm, Finding, Region, Study
 from scripts.records.headings import BIAS
-from scripts.records.study_tables import NESTED, TABLE_MODELS, csv_columns
+from scripts.records.study_tables import NESTED, TABLE_MODELS, csv_columns, table_columns
 
 TABLES = tuple(TABLE_MODELS)
 REGIONS = "regions"  # the vocabulary, where it is a sheet of a workbook
@@ -111,7 +111,7 @@ def _cells(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def table_columns(name: str) -> list[str]:
+def all_columns(name: str) -> list[str]:
     """List every column of a table, or of the vocabulary, but for the domains of risk of bias."""
     if name == REGIONS:
         return list(Region.model_fields)
@@ -124,9 +124,7 @@ def table_columns(name: str) -> list[str]:
 
 def required_columns(name: str) -> list[str]:
     """List the columns that a table, or the vocabulary, must have."""
-    fields = MODELS[name].model_fields
-    required = [key for key, field in fields.items() if field.is_required()]
-    return required if name in ("studies", REGIONS) else ["study_id", *required]
+    return ["region"] if name == REGIONS else table_columns(name)[1]
 
 
 def used_columns(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -135,7 +133,7 @@ def used_columns(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
     Domains of risk of bias come after the overall judgement, in the order of the rows.
     """
     used = dict.fromkeys([*required_columns(name), *(column for row in rows for column in row)])
-    columns = table_columns(name)
+    columns = all_columns(name)
     if domains := [column for column in used if column not in columns]:
         at = columns.index(f"{BIAS}overall") + 1
         columns[at:at] = domains

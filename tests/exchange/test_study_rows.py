@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 
-from scripts.exchange.record_files import record_text, records_as_tables, write_records
+from scripts.exchange.record_files import record_text, write_records, write_tables
+from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows, tidy_record, used_columns
 from scripts.models.study import Study
 from scripts.records.study_records import read_studies, sort_studies
@@ -73,7 +74,15 @@ def as_records(records, folder):
 
 def as_tables(records, folder):
     folder.mkdir(parents=True)
-    records_as_tables(records, folder)
+    write_tables(study_rows(records), folder)
+
+
+def as_workbook(records, folder):
+    folder.mkdir(parents=True)
+    write_workbook(study_rows(records), folder / "review.xlsx")
+
+
+FORMS = [as_records, as_tables, as_workbook]
 
 
 def test_a_record_becomes_rows_with_the_columns_of_the_tables():
@@ -118,7 +127,7 @@ def test_tables_begin_with_the_mark_by_which_spreadsheet_programs_know_utf_8(tmp
     assert findings.endswith('decrease,false,0.1,Results,3,"first line\nsecond: line"\n')
 
 
-@pytest.mark.parametrize("write", [as_records, as_tables])
+@pytest.mark.parametrize("write", FORMS)
 @given(studies=studies())
 def test_records_in_another_form_are_the_same(tmp_path_factory, write, studies):
     records = [record_of(study) for study in studies]
@@ -128,7 +137,7 @@ def test_records_in_another_form_are_the_same(tmp_path_factory, write, studies):
     assert [Study.model_validate(record) for record in records] == studies
 
 
-@pytest.mark.parametrize("write", [as_records, as_tables])
+@pytest.mark.parametrize("write", FORMS)
 @pytest.mark.parametrize("review", SHIPPED)
 def test_the_shipped_reviews_are_the_same_in_another_form(tmp_path, write, review):
     records = read_again(ROOT / "data/raw" / review)
