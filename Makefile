@@ -79,6 +79,14 @@ cluster: $(VENV)/ready ## add what a cluster with SLURM needs
 schemas: $(VENV)/ready ## write the schemas that editors use, and what the contracts say of the tables
 	$(BIN)/python -m scripts.records.write_schemas
 
+.PHONY: import-references
+import-references: $(VENV)/ready ## show what references of another program would add; WRITE=yes adds them: FILE=library.ris REVIEW=sleep2026
+	@$(BIN)/python -m scripts.exchange.import_references $(call given,FILE,file) $(call given,REVIEW,review) $(call given,WRITE,write)
+
+# An option of a command, from a variable that was typed after `make`. The value goes through the
+# environment, so that no sign in it means anything to a shell.
+given = $(if $(filter command,$(origin $(1))),--$(2) "$$$(1)")
+
 lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		pyproject.toml -o requirements.lock
