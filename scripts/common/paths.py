@@ -9,6 +9,7 @@ CITATION = Path("CITATION.cff")
 CODECHECK = Path("codecheck.yml")
 CRATE = Path("crate")
 CONVERTED = Path("converted")  # records of a review in another form, until they take their place
+IMPORTED = Path("imported")
 RAW = Path("data/raw")
 META_ANALYSES = Path("data/validation/meta_analyses.csv")
 META_ANALYSIS_SOURCES = META_ANALYSES.with_name("sources.csv")

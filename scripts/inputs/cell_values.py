@@ -71,7 +71,8 @@ class _Cell:
 
 def clean_text(cell: str) -> str:
     """Leave out blanks at the ends of a text, and make blanks that keep words together plain."""
-    return composed(HARD_BLANKS.sub(" ", cell).strip())
+    plain = cell if cell.isascii() else composed(HARD_BLANKS.sub(" ", cell))
+    return plain.strip()
 
 
 def read_values(record: Record, *, points_are_decimal: bool) -> Iterator[Problem]:
@@ -113,15 +114,16 @@ def _add_not_significant(record: Record, row: dict[str, str], index: int) -> Ite
     given = row.pop(P_VALUE)
     stated = as_flag(row.setdefault(SIGNIFICANT, "false"))
     if stated is True:
-        found = f"{given!r}, and `significant` is true"
+        shown = f"{given!r}, and `significant` is true"
         needed = "a p value, or nothing; or significant: false"
-        yield Problem(record.place((index,)), P_VALUE, found, needed)
+        yield Problem(record.place((index,)), P_VALUE, shown, needed)
     _assume(record, f"{given} as a p value means `significant: false`")
 
 
 def _number_in(row: dict[str, str], index: int, column: str) -> _Cell | None:
     """Read the number in a cell in each way in which it can be read; None where there is none."""
-    text = THIN_BLANKS.sub(" ", row[column]).strip(QUOTES)
+    text = row[column]
+    text = (text if text.isascii() else THIN_BLANKS.sub(" ", text)).strip(QUOTES)
     start = ""
     if column == P_VALUE and (bound := PART_OF_P.match(text)):
         start = "" if bound["sign"] == "=" else "<"

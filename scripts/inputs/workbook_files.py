@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 AS_XLSX = "a workbook saved as .xlsx (Excel: Excel Workbook; LibreOffice: Excel 2007-365)"
 SAVE_AGAIN = f"{AS_XLSX}: open it, save it once more and try again"
+STORED = "a stored result: open the workbook in Excel or LibreOffice, and save it"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # how .xls begins, and a workbook with a password
 CELL, FORMULA = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]"), re.compile(rb"<(?:\w+:)?f[\s/>]")
 ESCAPED_RETURN = "_x000D_"  # how Excel writes the first sign of a line break from Windows
@@ -165,7 +166,7 @@ def _read_sheet(file: str, sheet: "Worksheet", formulas: "Worksheet | None") -> 
             other = formulas._cells.get((line, column))  # noqa: SLF001
             if other is not None and other.data_type == "f":
                 text = "formula"
-                fault = ("a formula whose result is not stored", SAVE_AGAIN)
+                fault = ("a formula whose result is not stored", STORED)
         if text.strip():
             texts.setdefault(line, {})[column - 1] = text
         if fault:

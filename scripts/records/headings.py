@@ -173,12 +173,15 @@ class Reading:
         The kind of the effects below it, such as ``smd``.
     exact
         The column of that name, if there is one, whatever its case and punctuation.
+    heading
+        The heading as it stands there, behind that of its group where that says more.
     """
 
     columns: tuple[str, ...]
     unit: str = ""
     effect_type: str = ""
     exact: str = ""
+    heading: str = ""
 
 
 def plain_words(heading: str) -> str:

@@ -69,7 +69,7 @@ def _tables_of_workbook(path: Path, folder: Path) -> tuple[dict[str, Grid], list
     chosen: dict[str, SheetGrid] = {}
     if not {*named}.isdisjoint(TABLES[:-1]):
         chosen = {name: named[name] for name in TABLES if name in named}
-        problems += _missing_sheets(path, [*named])
+        problems = problems or [*_missing_sheets(path, [*named])]
     else:
         chosen, faults = _flat_sheet(path, [s for s in filled if _plain(s) != REGIONS])
         problems += faults

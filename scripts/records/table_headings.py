@@ -34,6 +34,10 @@ FAVOURED = {
     ),
     **dict.fromkeys(("not reported", "nr", "no direction"), "not_reported"),
 }
+GROUPS_NAMED = {
+    **dict.fromkeys(("arm", "intervention_name", "intervention_format"), "favours intervention"),
+    "comparator": "favours control",
+}
 # In years, the numbers 1900 to 2100 are shown as dates of this year where a cell has that format.
 SERIAL_YEAR = "1905"
 
@@ -50,14 +54,11 @@ class _Table:
         The columns of its cells, each with its place; of those that are read alone.
     readings
         What the headings of these columns were read as.
-    headings
-        The headings as they stand there, by place.
     """
 
     grid: Grid
     columns: dict[int, str] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
-    headings: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -137,11 +138,12 @@ def _readings(grid: Grid, at: int, columns: Collection[str]) -> dict[int, Readin
     groups = _groups(grid, at)
     readings: dict[int, Reading] = {}
     for index, text in enumerate(grid.rows[at][1]):
-        named = f"{groups[index]} {text}" if index in groups else text
-        if not text.strip():
-            continue
-        if reading := read_heading(named, columns) or read_heading(text, columns):
-            readings[index] = reading
+        alone = read_heading(text, columns) if text.strip() else None
+        group = f"{groups[index]} {text}" if index in groups and text.strip() else ""
+        if reading := read_heading(group, columns) if group else None:
+            readings[index] = replace(reading, heading=group)
+        elif alone:
+            readings[index] = replace(alone, heading=text)
     return readings
 
 
@@ -177,7 +179,6 @@ def _assign(readings: dict[int, Reading]) -> dict[int, tuple[str, bool]]:
 def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str]) -> None:
     """Decide which columns of cells are read, and as what."""
     headings = grid.rows[start][1]
-    groups = _groups(grid, start)
     assigned = _assign(readings := _readings(grid, start, columns))
     first: dict[str, int] = {}
     for index, text in enumerate(headings):
@@ -201,8 +202,6 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
             continue
         first.setdefault(name, index)
         table.columns[index] = name
-        group = f"{groups[index]}: " if index in groups else ""
-        table.headings[index] = f"{group}{' '.join(text.split())}"
         if index in readings:
             table.readings[index] = readings[index]
 
@@ -304,11 +303,23 @@ def _value(table: _Table, index: int, line: int, cells: Sequence[str]) -> str:
     if reading.unit and re.fullmatch(r"\d+([.,]\d+)?", cell):
         return f"{cell} {reading.unit}"
     if name == "direction" and not reading.exact:
-        return FAVOURED.get(plain_words(cell), cell)
-    if name == "study_id" and "author" in plain_words(table.headings[index]):
+        return _favoured(table, cell, cells)
+    if name == "study_id" and "author" in plain_words(reading.heading):
         year = next((at for at, other in table.columns.items() if other == "year"), None)
         if year is not None and not re.search(r"\d{4}", cell):
             return f"{cell} {_value(table, year, line, cells)}".strip()
+    return cell
+
+
+def _favoured(table: _Table, cell: str, cells: Sequence[str]) -> str:
+    """Read the group that a result favours: in the usual words, or by its name in the row."""
+    words = plain_words(cell)
+    if words in FAVOURED:
+        return FAVOURED[words]
+    group = words.removeprefix("favours ")
+    for index, name in table.columns.items():
+        if name in GROUPS_NAMED and group and plain_words(cells[index]) == group:
+            return GROUPS_NAMED[name]
     return cell
 
 
@@ -341,9 +352,9 @@ def _note_readings(table: _Table, grid: Grid, start: int) -> None:
         first = grid.rows[start][0]
         notes.append(f"the headings are in row {first}; what stands above is left out")
     read_as = [
-        f"{table.headings[index]!r} as {name}{_besides(table.readings[index])}"
-        for index, name in table.columns.items()
-        if index in table.readings and table.readings[index].exact != name
+        f"{' '.join(reading.heading.split())!r} as {table.columns[index]}{_besides(reading)}"
+        for index, reading in table.readings.items()
+        if reading.exact != table.columns[index]
     ]
     if read_as:
         notes.append(f"headings read: {', '.join(read_as)}")
