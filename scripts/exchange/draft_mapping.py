@@ -41,6 +41,7 @@ BEGINNINGS = {
 }
 MOST_ANSWERS = 30  # different ones in a column of a closed list; more are no such answers
 REVIEWERS, AGREED = ("reviewer name", "reviewer", "extractor", "coder", "user"), "Consensus"
+AUTHORS = ("author", "authors", "first author")  # which with the year name a study
 SAME_STUDY = ("covidence #", "refid", "record_id", "reference id")
 TOOL = f"{BIAS}tool"
 CHARACTERISTICS = {
@@ -91,6 +92,7 @@ def draft_for_table(grid: Grid) -> str:
             fields.setdefault("comparator_role", []).append(index)
             written = "[comparator, comparator_role]"
         lines_of[pattern] = f"{_quoted(pattern)}: {written}{remark}"
+    _name_studies_by_year(once, headings)
     lines = [START.format(name=Path(grid.file).name), *_special(headings, cells), "", "columns:"]
     lines += [f"  {line}" for line in once.values()]
     blocks = [block for block in repeated.values() if block]
@@ -104,6 +106,14 @@ def draft_for_table(grid: Grid) -> str:
         lines += ["  - columns:", *(f"      {line}" for line in block.values())]
     lines += ["", *_constants(fields), *_values(fields, cells)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _name_studies_by_year(lines: dict[str, str], headings: Sequence[str]) -> None:
+    """Take the year into the name of studies, where the file names them by their author alone."""
+    if any(plain_words(heading) in AUTHORS for heading in headings):
+        for heading, line in lines.items():
+            if line.endswith(": year"):
+                lines[heading] = line.replace(": year", ": [study_id, year]")
 
 
 def nearest_field(heading: str) -> str | None:

@@ -6,6 +6,7 @@ from itertools import product
 from scripts.common.wording import folded, study_label
 from scripts.exchange.flat_studies import Cells, Imported, flat_studies
 from scripts.exchange.heading_patterns import Column
+from scripts.exchange.result_arms import add_arms
 from scripts.exchange.reviewer_rows import choose_rows
 from scripts.exchange.study_names import study_ids
 from scripts.exchange.wide_layout import Layout, lay_out
@@ -63,12 +64,14 @@ def wide_studies(
         if row.lacks_consensus:
             known[STUDY_NOTE] = NO_CONSENSUS
         rows += [(row.line, cells) for cells in _flat_rows(layout, mapping, row.cells, known)]
+    notes, problems = add_arms(grid.file, rows, OF_RESULTS)
     sources = {column.use.field: column.heading for column in reversed(layout.all_columns)}
     sheet = None if grid.sheet is None else Sheet(grid.sheet, _letters(grid, layout))
     points = grid.points_are_decimal
     imported = flat_studies(grid.file, rows, sources, sheet, points_are_decimal=points)
+    imported.problems += problems
     imported.problems += _cell_problems(grid, layout, {row.line for row in chosen.rows})
-    imported.assumed += [*grid.assumptions, *chosen.assumed]
+    imported.assumed += [*grid.assumptions, *chosen.assumed, *notes]
     imported.unread += _unread(grid, layout, chosen.columns)
     return imported
 

@@ -136,6 +136,67 @@ def test_rows_of_a_study_that_do_not_name_it_are_found_by_their_number():
     assert "measure" in smith["findings"][0]
 
 
+def test_results_in_rows_of_their_own_are_about_the_arms_of_their_study():
+    headings = ["record_id", "author", "group", "n", "control", "outcome", "direction", "contrast"]
+    rows = [
+        ["1", "Smith 2020", "CBT", "20", "TAU", "", "", ""],
+        ["1", "", "", "", "", "Sleep", "increase", ""],
+        ["1", "", "", "", "", "Mood", "decrease", "within_group"],
+    ]
+    columns = {
+        "author": "study_id",
+        "group": "arm",
+        "n": "arm_n",
+        "control": "comparator",
+        "outcome": "region",
+        "direction": "direction",
+        "contrast": "contrast",
+    }
+    keys = {"same_study": "record_id", "reviewer": None, "repeated": [], "columns": columns}
+    imported = read(rows, headings, **keys)
+    (study,) = imported.records
+    sleep, mood = study["findings"]
+    assert (sleep["arm"], sleep["comparator"], sleep["contrast"]) == (
+        "CBT",
+        "TAU",
+        "between_groups",
+    )
+    assert (mood["arm"], mood.get("comparator"), mood["contrast"]) == ("CBT", None, "within_group")
+    assert any(
+        "compared with the one of their study: smith2020" in each for each in imported.assumed
+    )
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        (("treated", "waiting_list", ""), ("A", "B")),
+        (("treated", "waiting_list", "placebo"), "nothing, in a study with the arms B, C"),
+        (("treated", "treated", ""), "nothing, in a study with the arms A, B"),
+    ],
+)
+def test_results_that_name_no_arm_are_about_the_only_one_that_can_be_meant(roles, expected):
+    numbers = range(1, 4)
+    headings = ["Study ID", *(f"Arm {n}" for n in numbers), *(f"Role {n}" for n in numbers)]
+    arms = [name if role else "" for name, role in zip("ABC", roles, strict=True)]
+    rows = [["Smith 2020", *arms, *roles, "Mood", "decrease"]]
+    keys = {
+        "columns": {"Study ID": "study_id"},
+        "repeated": [
+            {"columns": {"Arm {n}": "arm", "Role {n}": "arm_role"}},
+            {"columns": {"Outcome {n}": "region", "Direction {n}": "direction"}},
+        ],
+    }
+    headings += ["Outcome 1", "Direction 1"]
+    imported = read(rows, headings, reviewer=None, same_study=None, **keys)
+    if isinstance(expected, tuple):
+        (finding,) = imported.records[0]["findings"]
+        assert (finding["arm"], finding["comparator"]) == expected
+        assert len(imported.records[0]["arms"]) == 2
+    else:
+        assert imported.problems[0].found == expected
+
+
 @pytest.mark.parametrize(
     ("only", "studies"), [({"Title": "a trial"}, ["mackenzie2011"]), ({"Title": "C"}, [])]
 )
