@@ -1,70 +1,147 @@
-"""Read CSV files as grids of cells."""
+"""Read CSV files as grids of cells, as spreadsheet programs of any language save them."""
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
-from scripts.common.input_limits import MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TABLE, MOST_TEXT
+from scripts.common.input_limits import MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+from scripts.inputs.encodings import read_table_text
 from scripts.inputs.problems import Place, Problem
 from scripts.inputs.record import Record
-from scripts.inputs.tables import Grid, read_rows
-from scripts.inputs.text import read_text
+from scripts.inputs.tables import Grid, column_of, read_rows
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+# A first line such as `sep=;`, by which Excel is told the separator.
+SEPARATOR_LINE = re.compile(r'"?sep=(\t|[^\w\s"])?"?[,;\t| ]*', re.IGNORECASE)
+FIRST_ROWS, FIRST_LETTERS = 30, 200_000  # by which the separator is found
+BLOCK = 16  # rows that Excel looks at together when it leaves out empty cells at their ends
 
 
-def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Record, list[Problem]]:
+def read_csv(
+    path: Path,
+    columns: list[str],
+    required: list[str],
+    aliases: Mapping[str, str] | None = None,
+) -> tuple[Record, list[Problem]]:
     """Read a CSV table as a list of rows; see ``read_rows``.
 
     Parameters
     ----------
     path
-        A comma-separated UTF-8 file with a header.
+        A file with a header.
     columns
         Allowed column names; one that ends in ``*`` allows any name with that start.
     required
         Columns that the header must have.
+    aliases
+        Other headings, each with the column that it stands for.
     """
-    grid, problems = read_grid(path)
+    grid, problems = read_grid(path, [*columns, *(aliases or ())])
     if grid is None:
         return Record(path.as_posix()), problems
-    return read_rows(grid, columns, required)
+    return read_rows(grid, columns, required, aliases)
 
 
-def read_grid(path: Path) -> tuple[Grid | None, list[Problem]]:
-    """Read the cells of a CSV file, each row with the line on which it starts."""
-    text, problems = read_text(path, MOST_TABLE)
+def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, list[Problem]]:
+    """Read the cells of a CSV file, each row with the line on which it starts; no empty rows.
+
+    Parameters
+    ----------
+    path
+        A file in UTF-8, UTF-16 or Windows-1252, whose cells are separated by commas, semicolons,
+        tabs, vertical bars, or by the sign that its first line names (``sep=;``).
+    known
+        Names by which the row of headings is recognised, whatever separates its cells.
+    """
+    text, assumptions, problems = read_table_text(path)
     if problems:
         return None, problems
-    csv.field_size_limit(MOST_CELL)  # another library may have set it for the whole process
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    grid = Grid(path.as_posix())
-    start = 1  # the line on which the row before ended; a row may span several
+    first_line, _, rest = text.partition("\n")
+    is_named = SEPARATOR_LINE.fullmatch(first_line)
+    text, before = (rest, 1) if is_named else (text, 0)
+    sign = (is_named and is_named[1]) or _separator(text, known)
+    name = SEPARATORS.get(sign, f"the sign {sign}")
+    if sign != ",":
+        assumptions.append(f"cells separated by {name}")
+    grid = Grid(path.as_posix(), assumptions=assumptions, points_are_decimal=sign == ",")
+    blocks: dict[int, list[int]] = defaultdict(list)  # places of the rows in each block
+    width = 0
     try:
-        for cells in reader:
-            line, start = (start if not grid.rows else start + 1), reader.line_num
-            grid.rows.append((line, cells))
-            if len(grid.rows) == 1 and (faults := list(_separator_problems(grid))):
-                return None, faults
+        for number, (line, cells) in enumerate(_rows(text, sign)):
+            if not any(map(str.strip, cells)):
+                continue
+            width = width or len(_without_empty_end(cells, 0))
+            blocks[number // BLOCK].append(len(grid.rows))
+            grid.rows.append((line + before, _without_empty_end(cells, width)))
             if len(grid.rows) > MOST_ROWS + 1 or len(cells) > MOST_COLUMNS:
                 break
     except csv.Error as error:
-        return None, [_broken_cell(error, grid.file, start + 1)]
+        return None, [_broken_cell(error, grid.file, before, name)]
+    _fill_up(grid, blocks.values(), width)
     return grid, []
 
 
-def _separator_problems(grid: Grid) -> Iterator[Problem]:
-    header = grid.rows[0][1]
-    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and sign in header[0]:
-            needed = "cells separated by commas: save as CSV (UTF-8, comma delimited)"
-            yield Problem(Place(grid.file, 1), "header", f"cells separated by {name}", needed)
-            return
+def _separator(text: str, known: Collection[str]) -> str:
+    """Find the sign that makes most known names of the headings, then the most regular rows."""
+
+    def score(sign: str) -> tuple[int, float, int]:
+        rows = []
+        with suppress(csv.Error):
+            for _, cells in islice(_rows(text[:FIRST_LETTERS], sign), FIRST_ROWS):
+                rows += [cells] if cells else []
+        headings = rows[0] if rows else []
+        names = sum(column_of(name, known) is not None for name in headings[: MOST_COLUMNS + 1])
+        regular = sum(len(cells) == len(headings) for cells in rows) if len(headings) > 1 else 0
+        return names, regular / max(len(rows), 1), len(headings)
+
+    return max(SEPARATORS, key=score)
 
 
-def _broken_cell(error: csv.Error, file: str, line: int) -> Problem:
+def _rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
+    """Read rows, each with the line on which it starts, which an error has as its second part."""
+    csv.field_size_limit(MOST_CELL)  # another library may have set it for the whole process
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=sign, skipinitialspace=True, strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            yield start, cells
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise csv.Error(str(error), start) from None
+
+
+def _without_empty_end(cells: list[str], width: int) -> list[str]:
+    """Leave out empty cells at the end of a row that are more than a table is wide."""
+    end = len(cells)
+    while end > width and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
+
+
+def _fill_up(grid: Grid, blocks: Iterable[list[int]], width: int) -> None:
+    """Fill up the rows that Excel ended early.
+
+    It leaves out the cells after the last that is filled in any of 16 rows. A row that is shorter
+    than its neighbours is left as it is: nobody can know which of its cells is missing.
+    """
+    for block in blocks:
+        lengths = {len(grid.rows[place][1]) for place in block}
+        if len(block) > 1 and len(lengths) == 1 and max(lengths) < width:
+            for place in block:
+                grid.rows[place][1].extend([""] * (width - max(lengths)))
+
+
+def _broken_cell(error: csv.Error, file: str, before: int, separator: str) -> Problem:
     """Say in plain words what the csv library finds wrong with a row."""
-    given, needed = str(error), "cells separated by commas"
+    given, start = error.args
+    needed = f"cells separated by {separator}"
     if "unexpected end" in given or "field larger" in given:
         given = "a cell that begins with a double quote and has no end, or one that is too long"
         needed = f"a double quote at both ends of a cell, and no more than {MOST_TEXT} characters"
-    return Problem(Place(file, line), "", given, needed)
+    return Problem(Place(file, start + before), "", given, needed)

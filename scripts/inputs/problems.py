@@ -125,6 +125,12 @@ class InputWarning:
         return "\n".join(map(_printable, rows))
 
 
+def describe_assumptions(place: Place, assumptions: Iterable[str]) -> str:
+    """Write what was assumed of a table when it was read, as the lines that a reviewer sees."""
+    rows = [f"{_heading(place, '')} was read with these assumptions:"]
+    return "\n".join(map(_printable, [*rows, *(f"    {text}" for text in assumptions)]))
+
+
 def _heading(place: Place, field: str) -> str:
     """Name a file and a line, or a sheet and a cell: ``trials.xlsx, sheet findings, cell I5``."""
     spot = "" if place.line is None else f", line {place.line}"

@@ -31,6 +31,10 @@ class Record:
         For data gathered from several tables: the table of a location, as a place without line.
     names
         For data gathered from a table: the column of a location, where it is named otherwise.
+    assumptions
+        For a table: what was assumed when it was read, each in a few words.
+    tables
+        For data gathered from tables: these tables.
     """
 
     file: str
@@ -39,6 +43,8 @@ class Record:
     origins: dict[Location, Place] = field(default_factory=dict)
     names: dict[Location, str] = field(default_factory=dict)
     sheet: Sheet | None = None
+    assumptions: list[str] = field(default_factory=list)
+    tables: "tuple[Record, ...]" = ()
 
     @property
     def whole(self) -> Place:
@@ -62,8 +68,18 @@ class Record:
             return self.names[location]
         rows = (at for at in _prefixes(location) if at in self.origins and isinstance(at[-1], int))
         row = max(map(len, rows), default=0)
+        if self.tables and len(location) > row and all(isinstance(p, str) for p in location[row:]):
+            return _column_name(*map(str, location[row:]))
         words = [f" {p + 1}" if isinstance(p, int) else f", {p}" for p in location[row:]]
         return "".join(words).removeprefix(", ").strip()
+
+
+def _column_name(key: str, *inside: str) -> str:
+    """Name the column that holds a nested key of a record: ``risk_of_bias_overall``, ``page``."""
+    if key == "source" and inside:
+        return inside[0]
+    is_domain = len(inside) > 1 and inside[0] == "domains"
+    return "_".join((key, *inside[is_domain:]))
 
 
 def _prefixes(location: Location) -> Iterator[Location]:

@@ -31,7 +31,9 @@ def read_text(path: Path, most: int) -> tuple[str, list[Problem]]:
 
     Lines end in ``\n``, whatever they end in in the file. ``most`` is the largest size in bytes.
     """
-    content, fault = _content(path, most)
+    content, fault = read_bytes(path, most)
+    if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content, fault = b"", ("text in UTF-16", "a file saved as UTF-8")
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
@@ -46,8 +48,11 @@ def read_text(path: Path, most: int) -> tuple[str, list[Problem]]:
     return text, []
 
 
-def _content(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
-    """Read a file if it is not too large; of a pipe or a device nothing, which might not end."""
+def read_bytes(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
+    """Read a file if it is not too large; of a pipe or a device nothing, which might not end.
+
+    With the bytes comes what keeps the file from being read, and what is needed.
+    """
     try:
         if path.exists() and not path.is_file():
             return b"", ("a folder, or something else that is no file", "a file")
@@ -59,8 +64,6 @@ def _content(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
         return b"", (f"{error.strerror}", "a file that can be read")
     if len(content) > most:
         return b"", (f"more than {most // 1_000_000} MB", f"no more than {most // 1_000_000} MB")
-    if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return b"", ("text in UTF-16", "a file saved as UTF-8")
     return content, None
 
 

@@ -6,10 +6,10 @@ The models are the single source of the allowed keys and values: error messages,
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import chain, count
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import (
     AfterValidator,
@@ -115,6 +115,54 @@ def p_number(reported: float | str) -> tuple[float, bool]:
     if isinstance(reported, str):
         return float(reported.lstrip("< ")), True
     return reported, False
+
+
+# Words for true and false in the languages of spreadsheet programs; capitals do not matter.
+FLAGS = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "wahr", "ja", "vrai", "oui"), True),
+    **dict.fromkeys(("verdadero", "verdadeiro", "vero", "si", "sí", "sì", "sim", "waar"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0", "off", "falsch", "nein", "faux", "non"), False),
+    **dict.fromkeys(("falso", "não", "nao", "onwaar", "nee", "nej"), False),
+}
+
+
+def as_flag(value: Any) -> Any:
+    """Read a word for true or false; return anything else as it is.
+
+    Examples
+    --------
+    >>> [as_flag(word) for word in ("TRUE", "Nein", "maybe")]
+    [True, False, 'maybe']
+    """
+    return FLAGS.get(value.strip().casefold(), value) if isinstance(value, str) else value
+
+
+Flag = Annotated[bool, BeforeValidator(as_flag)]
+
+
+def folded_term(term: str) -> str:
+    """Keep what tells one term of a closed list from another: no capitals, blanks, hyphens, _."""
+    return re.sub(r"[\s_\u2010-\u2013-]", "", term.casefold())
+
+
+def listed_term(value: Any, terms: Collection[str]) -> Any:
+    """Return the term of a closed list that a text spells in any way; anything else as it is.
+
+    Examples
+    --------
+    >>> [listed_term(word, ["no_change", "increase"]) for word in ("No change", "INCREASE", "up")]
+    ['no_change', 'increase', 'up']
+    """
+    if not isinstance(value, str) or value in terms:
+        return value
+    folded = folded_term(value)
+    return next((term for term in terms if folded_term(term) == folded), value)
+
+
+def listed(terms: Any) -> BeforeValidator:
+    """Take the terms of a literal type however they are spelt; see ``listed_term``."""
+    allowed = get_args(terms)
+    return BeforeValidator(lambda value: listed_term(value, allowed))
 
 
 def null_is(default: Any) -> BeforeValidator:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from scripts.models.base import Strict, Text, Year
+from scripts.models.base import Flag, Strict, Text, Year, listed
 from scripts.models.terms import Better, Contrast, Direction, Role, Side
 
 ANY: Any = Field(default=None, min_length=1, description="Allowed values; left out: any")
@@ -26,27 +26,27 @@ class Where(Strict):
     )
 
     measure: list[Text] = ANY
-    contrast: list[Contrast] = ANY
-    direction: list[Direction] = ANY
-    arm_role: list[Role] = ANY
-    comparator_role: list[Role] = ANY
-    side: list[Side] = ANY
+    contrast: list[Annotated[Contrast, listed(Contrast)]] = ANY
+    direction: list[Annotated[Direction, listed(Direction)]] = ANY
+    arm_role: list[Annotated[Role, listed(Role)]] = ANY
+    comparator_role: list[Annotated[Role, listed(Role)]] = ANY
+    side: list[Annotated[Side, listed(Side)]] = ANY
     region: list[Text] = ANY
     target_region: list[Text] = ANY
     subgroup: list[Text] = ANY
     condition: list[Text] = ANY
     outcome: list[Text] = ANY
-    better: list[Better] = ANY
+    better: list[Annotated[Better, listed(Better)]] = ANY
     follow_up: list[Text] = ANY
     comparison: list[Text] = ANY
     arm: list[Text] = ANY
     comparator: list[Text] = ANY
     study_id: list[Text] = ANY
     cohort: list[Text] = ANY
-    significant: list[bool] = ANY
+    significant: list[Flag] = ANY
     section: list[Text] = ANY
     document: list[Text] = ANY
-    included: list[bool] = Field(
+    included: list[Flag] = Field(
         default=[True],
         min_length=1,
         description="Whether the study is one of the included; left out: true",

@@ -9,6 +9,7 @@ from scripts.common.wording import folded
 from scripts.models.base import (
     NO_KEYS,
     NO_LIST,
+    Flag,
     Identifier,
     Name,
     PValue,
@@ -17,6 +18,7 @@ from scripts.models.base import (
     Text,
     Year,
     described,
+    listed,
     null_is,
 )
 from scripts.models.risk_of_bias import RiskOfBias
@@ -40,6 +42,7 @@ def plain_benefit(value: Any) -> Any:
 
 GivenDirection = Annotated[
     Literal[Direction, Benefit],
+    listed(Literal[Direction, Benefit]),
     BeforeValidator(plain_benefit),
     WithJsonSchema(
         {
@@ -67,13 +70,17 @@ class Finding(Strict):
     measure: Text = Field(
         description="What was measured; where the config lists measures, one of them"
     )
-    contrast: Contrast = Field(description="What is compared with what")
+    contrast: Annotated[Contrast, listed(Contrast)] = Field(
+        description="What is compared with what"
+    )
     arm: Text = Field(description="The arm that the direction is about")
     direction: GivenDirection = Field(
         description="Of the measure itself, or whom the result favours"
     )
     region_as_reported: Text | None = described("The region as the document names it")
-    side: Annotated[Side, null_is("unspecified")] = described("Side of the brain", "unspecified")
+    side: Annotated[Side, listed(Side), null_is("unspecified")] = described(
+        "Side of the brain", "unspecified"
+    )
     comparator: Text | None = described("The other arm, where there is one")
     subgroup: Annotated[Name, null_is("all")] = described(
         "all, responders, nonresponders, completers, ...", "all"
@@ -81,12 +88,14 @@ class Finding(Strict):
     condition: Text | None = described("Condition under which it was measured, e.g. a task")
     target_region: Text | None = described("Connectivity: the other end of the connection")
     outcome: Text | None = described("Associations and predictions: what it goes with")
-    better: Better | None = described("Which is better, where it differs from the vocabulary")
+    better: Annotated[Better, listed(Better)] | None = described(
+        "Which is better, where it differs from the vocabulary"
+    )
     follow_up: Text | None = described("When it was measured: 12 weeks, 6 months, end of treatment")
     comparison: Name | None = described(
         "Name of the comparison, where a study has several independent ones"
     )
-    significant: bool | None = described("true, false, or null where the text does not say")
+    significant: Flag | None = described("true, false, or null where the text does not say")
     n: Size | None = described("Number analysed, where it differs from the arm's number")
     effect: float | None = described("Effect size, positive for an increase")
     effect_type: Name | None = described("smd, correlation, log_odds_ratio, ...")
@@ -106,7 +115,7 @@ class Arm(Strict):
     """A group of participants of a study."""
 
     arm: Text = Field(description="Short name of the group, unique within the study")
-    role: Role = Field(description="What the group is in the comparison")
+    role: Annotated[Role, listed(Role)] = Field(description="What the group is in the comparison")
     label: Name | None = described("Name of the group as readers see it")
     n: Size | None = described("Number analysed; null where not reported")
     n_enrolled: Size | None = described("Number enrolled, where it is reported")
@@ -139,7 +148,7 @@ class StudyDetails(Strict):
         "The treatment under study", Intervention()
     )
     risk_of_bias: RiskOfBias | None = described("Judgements of a risk-of-bias tool")
-    included: Annotated[bool, null_is(True)] = described(
+    included: Annotated[Flag, null_is(True)] = described(
         "false for other evidence that the review reports, outside its included studies", True
     )
     why_not_included: Text | None = Field(
@@ -176,10 +185,10 @@ class Region(Strict):
 
     region: Text = Field(description="Canonical name, in full and in lower case")
     parent: Text | None = described("The region that contains it")
-    rank: Rank = described("Level of the hierarchy", "structure")
+    rank: Annotated[Rank, listed(Rank)] = described("Level of the hierarchy", "structure")
     abbreviation: Text | None = described("The usual short form, e.g. ACC")
     synonyms: Text | None = described("Other names, separated by semicolons")
-    better: Better | None = described(
+    better: Annotated[Better, listed(Better)] | None = described(
         "higher or lower: which is better; left out: as for the one that contains it"
     )
     mni_left: Text | None = described("MNI coordinates in mm, left: x y z")

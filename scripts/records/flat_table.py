@@ -13,6 +13,7 @@ from scripts.inputs.record import Location, Record
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
 from scripts.records.missing_values import without_missing
+from scripts.records.study_names import name_studies
 from scripts.records.study_tables import BIAS, TOO_MANY, csv_columns, nested_row, yaml_keys
 
 # The note of a row is about its finding.
@@ -81,7 +82,7 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
     Its data are the rows, each a dictionary of its filled cells by column. Problems are what rows
     about one study or arm contradict each other in.
     """
-    problems: list[Problem] = []
+    problems = name_studies([table])
     studies: dict[str, _FlatStudy] = {}
     rows = [without_missing(row) for row in table.data]
     has_measures = any("measure" in row for row in rows)
@@ -94,6 +95,7 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
             return [], [*problems, Problem(table.place(), "", *TOO_MANY)]
         data: dict[str, Any] = {"arms": [], "findings": []}
         record = Record(table.file, data, {(): place.line or 1}, sheet=table.sheet)
+        record.tables = (table,)
         study = studies.setdefault(study_id, _FlatStudy(record))
         row = _with_usual_names(cells, has_measures=has_measures)
         problems += _add_study(study, row, place.line)

@@ -13,6 +13,7 @@ from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, capped, nearest
 from scripts.inputs.record import Record
 from scripts.models.study import Arm, Finding, Intervention, Source, StudyDetails
+from scripts.records.study_names import name_studies
 
 TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
@@ -30,6 +31,7 @@ def read_study_tables(folder: Path) -> tuple[list[Record], list[Problem]]:
         problems += problems_of_table
     if any(table.data is None for table in tables):
         return [], problems
+    problems += name_studies(tables)
     if len(tables[0].data) > MOST_STUDIES:
         return [], [*problems, Problem(tables[0].place(), "", *TOO_MANY)]
     details, *parts = tables
@@ -43,6 +45,7 @@ def read_study_tables(folder: Path) -> tuple[list[Record], list[Problem]]:
             problems.append(Problem(place, "study_id", given, "each study once"))
         data = {**nested_row(row), "arms": [], "findings": []}
         record = Record(details.file, data, {(): place.line or 1}, sheet=details.sheet)
+        record.tables = (*tables,)
         joined.setdefault(study_id, record)
     for key, table in zip(("arms", "findings"), parts, strict=True):
         problems += capped(_add_rows(joined, key, table))

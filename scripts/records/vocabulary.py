@@ -33,12 +33,15 @@ class Vocabulary:
         Every term as the file spells it.
     is_own
         Whether it is the review's own, and not the one that reviews share.
+    table
+        The table that it was read from; None where it was made from findings.
     """
 
     regions: dict[str, Region] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)
     is_own: bool = True
+    table: Record | None = None
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
@@ -86,7 +89,7 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     problems += capped(clear_missing_cells(record)) if record.data else []
     rows, row_problems = validate_rows(Region, record) if record.data else ([], [])
     problems += row_problems
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(table=record)
     for index, region in rows:
         problems += capped(_add_terms(vocabulary, region, record, index))
         vocabulary.regions.setdefault(region.region, region)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 
-from scripts.inputs.problems import InputWarning
+from scripts.inputs.problems import InputWarning, describe_assumptions
 from scripts.inputs.record import Record
 from scripts.models.review import Selection
 from scripts.models.risk_of_bias import TOOLS
@@ -42,6 +42,15 @@ def selection_warnings(
     for counts in contradictions(selection, included):
         place = record.place(("selection",))
         yield InputWarning(place, "selection", counts, "these counts: they do not add up")
+
+
+def assumption_notes(studies: Sequence[ReadStudy], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say once for each table of a review what was assumed when it was read."""
+    tables = [table for read in studies for table in read.record.tables]
+    tables += [vocabulary.table] if vocabulary.table else []
+    notes = {(table.file, table.sheet): table for table in tables if table.assumptions}
+    for table in notes.values():
+        yield describe_assumptions(table.whole, table.assumptions)
 
 
 def _year_warnings(read: ReadStudy) -> Iterator[InputWarning]:

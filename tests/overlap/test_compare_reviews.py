@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.common.paths import TEMPLATES
+from scripts.common.study_names import study_name
 from scripts.documents.bibliography import read_dois
 from scripts.overlap.citation_matrix import draw_citation_matrix, order_citations, uncertain_cells
 from scripts.overlap.compare_reviews import compare_reviews, draw_overlap
 from scripts.overlap.covered_area import cca_category, corrected_covered_area
-from scripts.overlap.matching import study_name
 from scripts.overlap.page import matrix_alt, write_overlap
 from scripts.overlap.review_words import describe_reviews, speak_of_reviews
 from scripts.tables.files import shape_table

@@ -107,7 +107,7 @@ def test_a_region_may_not_contain_itself(read):
 
 
 def test_an_unknown_rank_is_refused_with_the_nearest_one(read):
-    _, problems = read("area 24,,sub-region,,\n")
+    _, problems = read("area 24,,subregio,,\n")
     assert [(p.place.line, p.field, p.nearest) for p in problems] == [(7, "rank", "subregion")]
 
 
