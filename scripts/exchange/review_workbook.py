@@ -90,8 +90,8 @@ def build_workbook(
         sheet = workbook.create_sheet(name)
         explained = [explain(name, heading) for heading in headings]
         _write_headings(sheet, explained)
-        for row in tables.get(name, ()):
-            _write_row(sheet, explained, row)
+        for line, row in enumerate(tables.get(name, ()), 2):
+            _write_row(sheet, line, explained, row)
         _fit_columns(sheet, explained)
         for number, column in enumerate(explained, 1):
             if formula := _choices(name, column, columns):
@@ -120,15 +120,13 @@ def _write_headings(sheet: Worksheet, columns: Iterable[Column]) -> None:
     sheet.freeze_panes = "B2"
 
 
-def _write_row(sheet: Worksheet, columns: Iterable[Column], row: Row) -> None:
-    number = sheet.max_row + 1
+def _write_row(sheet: Worksheet, line: int, columns: Iterable[Column], row: Row) -> None:
     for place, column in enumerate(columns, 1):
         value = row.get(column.name)
         if value is None:
             continue
-        cell = sheet.cell(number, place)
+        cell = sheet.cell(line, place)
         write_value(cell, value)
-        cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
         if is_example(row):
             cell.font = EXAMPLE_FONT
 
@@ -152,7 +150,7 @@ def write_value(cell: Any, value: Any) -> None:
 def _fit_columns(sheet: Worksheet, columns: Sequence[Column]) -> None:
     for number, column in enumerate(columns, 1):
         letter = get_column_letter(number)
-        cells = (sheet.cell(row, number).value for row in range(2, sheet.max_row + 1))
+        cells = (sheet.cell(line, number).value for line in range(2, sheet.max_row + 1))
         longest = max((len(str(value)) for value in cells if value is not None), default=0)
         width = min(max(len(column.name) + 2, longest + 2, NARROW), WIDE)
         dimension = sheet.column_dimensions[letter]

@@ -160,15 +160,17 @@ def _settle_numbers(
     record: Record, numbers: list[_Cell], *, points_are_decimal: bool
 ) -> Iterator[Problem]:
     shown = {next(iter(cell.readings)) for cell in numbers if len(cell.readings) == 1}
+    people = shown or _signs_of_people(numbers, points_are_decimal=points_are_decimal)
     for cell in numbers:
-        signs = shown if len(shown) == 1 else {*NUMBERS}
+        is_whole = KINDS[cell.column] == "whole"
+        signs = people if is_whole else shown
+        signs = signs if len(signs) == 1 else {*NUMBERS}
         is_point = "." in cell.text
         # In a sheet a point is that of a number, never typed.
         if is_point and (record.sheet or (points_are_decimal and shown != {","})):
             signs = {"."}
         choices = {cell.readings[sign] for sign in signs if sign in cell.readings}
         choices = choices or {*cell.readings.values()}
-        is_whole = KINDS[cell.column] == "whole"
         if is_whole:
             choices = {_without_zeros(number) for number in choices}
             choices = {number for number in choices if "." not in number} or choices
@@ -184,6 +186,16 @@ def _settle_numbers(
             continue
         cell.row[cell.column] = value
         _note_assumptions(record, cell, number)
+
+
+def _signs_of_people(numbers: list[_Cell], *, points_are_decimal: bool) -> set[str]:
+    """Find the signs of decimals that whole numbers show: 1,234 participants are no 1.234."""
+    signs: set[str] = set()
+    for cell in numbers:
+        if KINDS[cell.column] == "whole" and not (points_are_decimal and "." in cell.text):
+            whole = [s for s, n in cell.readings.items() if "." not in _without_zeros(n)]
+            signs |= {*whole} if len(whole) == 1 else set()
+    return signs
 
 
 def _without_zeros(number: str) -> str:
