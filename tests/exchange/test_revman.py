@@ -325,10 +325,12 @@ def test_a_broken_archive_is_refused(tmp_path):
         ("a.json", b'{"CodeSets": []}', "EPPI-Reviewer"),
         ("a.csv", b'{"CodeSets": []}', "EPPI-Reviewer"),
         ("a.pdf", b"%PDF", "another kind (.pdf)"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "a workbook saved as .xls"),
+        ("a.ods", b"PK\x03\x04", "a workbook saved as .ods"),
     ],
 )
 def test_an_unknown_file_is_refused_with_what_can_be_read(tmp_path, name, content, given):
     (tmp_path / name).write_bytes(content)
     (problem,) = read_export(tmp_path / name, None)[1]
     assert given in problem.found
-    assert "Extraction 2.0" in problem.needed
+    assert "Extraction 2.0" in problem.needed or "saved as .xlsx" in problem.needed
