@@ -155,9 +155,9 @@ def _numbered(headings: Sequence[str]) -> dict[str, str]:
             patterns.setdefault(pattern, {})[match[0].lstrip("0")] = heading
     return {
         heading: pattern
-        for pattern, found in patterns.items()
-        if {"1", "2"} <= {*found}
-        for heading in found.values()
+        for pattern, by_number in patterns.items()
+        if {"1", "2"} <= {*by_number}
+        for heading in by_number.values()
     }
 
 
