@@ -229,7 +229,7 @@ def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     """Write a mapping with every analysis, which asks for what RevMan does not say."""
     lines = [START.format(name=Path(review.file).name)]
     lines += [
-        "# What the control group of the analyses is; under an analysis where it is another there.",
+        "# The role of the control group in all analyses; an analysis may have another.",
         f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
         "",
     ]
