@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from scripts.common.paths import RAW
 from scripts.common.study_names import study_name
 from scripts.common.wording import counted
-from scripts.documents.bibliography import check_references
+from scripts.documents.reference_checks import check_references
 from scripts.exchange.asking import ask
 from scripts.exchange.bibtex_entries import bibtex_entry
 from scripts.exchange.chosen_review import choose_review

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 from scripts.common.input_limits import MOST_TABLE
 from scripts.common.wording import list_words
-from scripts.documents.bibliography import check_references, citable_bibtex
+from scripts.documents.bibliography import citable_bibtex
 from scripts.documents.pandoc import PandocError, run_pandoc
+from scripts.documents.reference_checks import OTHER_FORMATS, check_references
 from scripts.exchange.reference_items import Item, plain_item, read_date, read_name
 from scripts.exchange.ris import read_ris
 from scripts.inputs.problems import InputError
@@ -37,10 +38,7 @@ PUBMED_LINE = re.compile(r"([A-Z]{2,4}) *- (.*)|      (.*)")
 BIBTEX = "BibTeX"
 # How a file of each format begins, or a line of it.
 STARTS = {
-    "RIS": re.compile(r"^TY {0,2}-", re.MULTILINE),
-    "CSL-JSON": re.compile(r"\A\s*[\[{]"),
-    "EndNote XML": re.compile(r"\A\s*<(?:\?xml|xml)"),
-    "PubMed": re.compile(r"^PMID *- ", re.MULTILINE),
+    **OTHER_FORMATS,
     "CSV of Zotero": re.compile(r'\A"?Key"?,"?Item Type"?,'),
     BIBTEX: re.compile(r"^\s*@\w+\s*[{(]", re.MULTILINE),
 }
@@ -83,7 +81,7 @@ def read_library(path: Path) -> tuple[str, list[Reference]]:
     except (ValueError, KeyError, TypeError, RecursionError, ElementTree.ParseError) as error:
         raise LibraryError(f"{path} cannot be read ({error}).") from error
     if not references:
-        raise LibraryError(f"{path} has no references in {list_words([*STARTS], 'or')}.")
+        raise LibraryError(f"{path} has no references in {list_words([*READERS, BIBTEX], 'or')}.")
     return kind, references
 
 

@@ -108,8 +108,8 @@ def _match(reference: Reference, studies: Iterable[Served]) -> tuple[list[Served
         BY_NAME: lambda s: s.name and _is_by(reference.item, s.name),
     }
     for reason, is_of in by.items():
-        if found := [study for study in studies if is_of(study)]:
-            return found, reason
+        if matched := [study for study in studies if is_of(study)]:
+            return matched, reason
     return [], ""
 
 
@@ -126,15 +126,15 @@ def _take(
     matches: Iterable[tuple[Reference, list[Served], str]], plan: Plan, taken: set[str]
 ) -> None:
     listed = list(matches)
-    times = Counter(study for _, found, _ in listed for study in found)
-    for reference, found, reason in listed:
-        ids = [study.study_id for study in found]
-        if len(found) > 1:
+    times = Counter(study for _, of_studies, _ in listed for study in of_studies)
+    for reference, of_studies, reason in listed:
+        ids = [study.study_id for study in of_studies]
+        if len(of_studies) > 1:
             plan.unclear.append((reference, f"it may be of {list_words(ids, 'or')}"))
-        elif found and times[found[0]] > 1:
+        elif of_studies and times[of_studies[0]] > 1:
             plan.unclear.append((reference, f"several in the file may be of {ids[0]}"))
-        elif found:
-            key = found[0].reference if plain_doi(found[0].reference) is None else ""
+        elif of_studies:
+            key = of_studies[0].reference if plain_doi(of_studies[0].reference) is None else ""
             plan.added.append(Added(key or ids[0], reference, ids[0], reason))
         else:
             key = _free_key(reference.item, taken)

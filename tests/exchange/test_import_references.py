@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.common.study_names import study_name
-from scripts.documents.bibliography import check_references
+from scripts.documents.reference_checks import check_references
 from scripts.exchange.import_references import import_references
 from scripts.exchange.library_files import LibraryError, Reference
 from scripts.exchange.reference_matches import Served, plan_import

@@ -145,6 +145,7 @@ def test_the_address_of_a_doi_is_one(read):
     "text",
     [
         "Doe J. A title. 2019.",
+        "%0 Journal Article\n%A Doe, J.\n",
         "",
         "[1, 2]",
         "[" * 100_000,
