@@ -16,9 +16,17 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 500
 MOST_CELL = 100_000  # characters up to which a cell is read; more is a quote without an end
 
+# In a workbook: bytes of the file, and when it is unpacked; files in it; cells and rows of sheets.
+MOST_WORKBOOK, MOST_UNPACKED = 20_000_000, 100_000_000
+MOST_PARTS = 2_000
+MOST_CELLS = 1_000_000
+
 MOST_TEXT = 20_000  # characters of a value or a cell
 MOST_NAME = 1_000  # characters of a name: of a cohort, an arm, a region, a subgroup
 MOST_ACCENTS = 30  # on one letter; more take very long to normalise
+
+# In an archive.
+MOST_FILES = 1_000
 
 # In a review.
 MOST_STUDIES = 20_000

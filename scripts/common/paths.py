@@ -8,6 +8,8 @@ LOCK = Path("requirements.lock")
 CITATION = Path("CITATION.cff")
 CODECHECK = Path("codecheck.yml")
 CRATE = Path("crate")
+CONVERTED = Path("converted")  # records of a review in another form, until they take their place
+IMPORTED = Path("imported")
 RAW = Path("data/raw")
 META_ANALYSES = Path("data/validation/meta_analyses.csv")
 META_ANALYSIS_SOURCES = META_ANALYSES.with_name("sources.csv")
@@ -39,6 +41,9 @@ SIMULATION_RESULTS = "_simulation"
 VALIDATION_RESULTS = "_validation"
 
 CSV_TABLES = ("studies.csv", "arms.csv", "findings.csv")
+WORKBOOK = ".xlsx"
+# Workbooks that are saved in another way, which are named in a message and not read.
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 # The tables of a review that are compared with the published ones of the same names.
 TRACED = (
     *("studies", "arms", "findings", "regions", "study_votes", "unit_votes", "votes", "tallies"),
@@ -57,27 +62,31 @@ def is_side_file(path: Path) -> bool:
 
 
 def study_files(folder: Path) -> list[Path]:
-    """List the files that hold a review's study records: three tables, or one file per study.
+    """List the files that hold a review's study records: tables, a workbook, or one per study.
 
     A file that an editor leaves beside an open record is not one.
     """
     tables = [folder / name for name in CSV_TABLES if (folder / name).exists()]
     records = (path for path in (folder / "studies").glob("*.yaml") if not is_side_file(path))
-    return tables or sorted(records)
+    return tables or sorted(records) or workbooks(folder)
 
 
-def is_flat(folder: Path) -> bool:
-    """Check whether a review is one table, whose rows hold its studies and arms as well."""
-    return [path.name for path in study_files(folder)] == [CSV_TABLES[-1]]
+def workbooks(folder: Path) -> list[Path]:
+    """List the workbooks in a review's folder, also those of kinds that are not read."""
+    kinds = (WORKBOOK, *OTHER_WORKBOOKS)
+    files = (path for path in folder.glob("*") if path.suffix.casefold() in kinds)
+    return sorted(path for path in files if not is_side_file(path))
 
 
 def vocabulary_files(folder: Path, named: str | None) -> list[Path]:
-    """List the file that may hold the vocabulary of a review; none where there is none.
+    """List the files that may hold the vocabulary of a review; none where there is none.
 
     It is the file that ``vocabulary`` in review.yaml names, else ``regions.csv`` in the folder of
-    the review, else the one that reviews share, beside the folder.
+    the review, else the sheet ``regions`` of its workbook, else the one that reviews share, beside
+    the folder.
     """
     inside, shared = folder / (named or VOCABULARY.name), folder.parent / VOCABULARY.name
     if named or inside.exists():
         return [inside]
-    return [shared] if shared.exists() else []
+    sheets = [path for path in study_files(folder) if path.suffix.casefold() == WORKBOOK]
+    return [*sheets, *([shared] if shared.exists() else [])]

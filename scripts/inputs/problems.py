@@ -93,7 +93,7 @@ def join_repeated(problems: Iterable[Problem]) -> list[Problem]:
     whole is reported for each.
     """
     groups: dict[tuple[object, ...], list[Problem]] = {}
-    listed = list(problems)
+    listed = list(dict.fromkeys(problems))
     for problem in listed:
         first, *_, last = re.sub(r" \d+\b", "", problem.field).split(", ") * 2
         whole = problem.place.file if problem.place.line is None else None

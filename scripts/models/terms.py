@@ -13,6 +13,8 @@ Direction = Literal["increase", "decrease", "no_change", "not_reported", "unclea
 # A direction typed as benefit: it becomes one of the measure when the records are extracted.
 Benefit = Literal["favours intervention", "favours control"]
 
+BENEFITS: tuple[Benefit, ...] = get_args(Benefit)
+
 # Findings of these directions are shown and counted apart, and do not vote.
 WITHOUT_VOTE: tuple[Direction, ...] = ("not_reported", "unclear")
 
@@ -24,6 +26,7 @@ Role = Literal[
     "no_treatment",
     "placebo",
     "sham",
+    "control",
     "healthy_control",
     "patients",
 ]
@@ -89,7 +92,8 @@ CHANGES: tuple[Contrast, ...] = ("within_group", "between_groups")
 # Words that people use for a term: a message names the term, and nothing is replaced.
 OTHER_WORDS: dict[str, str] = {
     **dict.fromkeys(("intervention", "experimental", "treatment", "therapy"), "treated"),
-    **dict.fromkeys(("control", "active", "comparator", "attention control"), "active_control"),
+    **dict.fromkeys(("active", "attention control"), "active_control"),
+    **dict.fromkeys(("comparator", "comparison"), "control"),
     **dict.fromkeys(("tau", "usual care", "care as usual", "cau"), "treatment_as_usual"),
     **dict.fromkeys(("wl", "wlc", "waitlist", "wait list"), "waiting_list"),
     **dict.fromkeys(("untreated", "nothing", "passive control"), "no_treatment"),

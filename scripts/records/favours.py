@@ -2,16 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import get_args
 
 from scripts.common.wording import counted
 from scripts.inputs.problems import Problem
 from scripts.models.study import Arm, Finding
-from scripts.models.terms import STUDIED, Benefit, Better, Direction
+from scripts.models.terms import BENEFITS, STUDIED, Better, Direction
 from scripts.records.study_records import ReadStudy
 from scripts.records.vocabulary import Vocabulary
-
-BENEFITS: tuple[Benefit, ...] = get_args(Benefit)
 
 
 def resolve_direction(
@@ -80,3 +77,7 @@ def describe_benefits(studies: Iterable[ReadStudy], vocabulary: Vocabulary) -> I
         typed = f"{counted(number, 'direction')} typed as `favours ...`"
         verb = "was" if number == 1 else "were"
         yield f"{typed} {verb} read as {direction} ({better} is better)"
+    for region, (way, number) in vocabulary.inferred.items():
+        shown = f"{counted(number, 'effect')} of results typed as `favours ...`"
+        verb = "shows" if number == 1 else "show"
+        yield f"{region}: {way} is better, as the sign of {shown} {verb}; `better` replaces this"

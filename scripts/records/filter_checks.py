@@ -8,7 +8,7 @@ from scripts.models.config import Config
 from scripts.models.study import Study
 from scripts.records.config_checks import Settings
 from scripts.records.cross_references import unknown_term
-from scripts.records.study_tables import BIAS
+from scripts.records.headings import BIAS
 
 OF_TOOLS = (f"{BIAS}tool", f"{BIAS}overall")
 INTERVENTION = "intervention_"

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, get_args
 
 from scripts.common.input_limits import MOST_STUDIES
-from scripts.common.paths import CSV_TABLES
-from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, list_terms
 from scripts.inputs.record import Location, Record
+from scripts.inputs.tables import Grid
 from scripts.models.study import Arm, Finding, StudyDetails
 from scripts.models.terms import Role
+from scripts.records.headings import BIAS
 from scripts.records.missing_values import without_missing
 from scripts.records.study_names import name_studies
-from scripts.records.study_tables import BIAS, TOO_MANY, csv_columns, nested_row, yaml_keys
+from scripts.records.study_tables import TOO_MANY, csv_columns, line_of, nested_row, yaml_keys
+from scripts.records.table_headings import read_table
 
 # The note of a row is about its finding.
 STUDY_NOTE = "study_note"
@@ -34,6 +34,7 @@ COLUMNS = list(
             *(*STUDY_COLUMNS, STUDY_NOTE),
             *(column for columns in ARM_COLUMNS.values() for column in columns),
             *FINDING_COLUMNS,
+            f"{BIAS}*",
         ]
     )
 )
@@ -41,7 +42,8 @@ REQUIRED = ["study_id", "region", "direction"]
 
 # What a column stands for that the table, or a row of it, leaves out.
 USUAL_NAMES = {"arm": "intervention", "comparator": "control"}
-USUAL_ROLE = "treated"  # of an arm without a name; that of a comparator is never guessed
+USUAL_ROLE = "treated"  # of an arm without a name
+CONTROL = "control"  # of a comparator that no row gives a role
 USUAL_MEASURE = "outcomes"  # of a table without the column: what is measured is each outcome itself
 
 
@@ -67,9 +69,9 @@ class _FlatStudy:
     arms: dict[str, int] = field(default_factory=dict)
 
 
-def read_flat_table(folder: Path) -> tuple[list[Record], list[Problem]]:
+def read_flat_table(grid: Grid) -> tuple[list[Record], list[Problem]]:
     """Read the only table of a review as one record per study, as if each had its own file."""
-    table, problems = read_csv(folder / CSV_TABLES[-1], [*COLUMNS, f"{BIAS}*"], REQUIRED)
+    table, problems = read_table(grid, COLUMNS, REQUIRED)
     if table.data is None:
         return [], problems
     records, problems_of_rows = gather_studies(table)
@@ -158,7 +160,7 @@ def _add_cell(
         if cell != earlier and at not in study.contradicted:
             study.contradicted.add(at)
             whose = "arm" if at[0] == "arms" else "study"
-            given = f"{cell!r} here, {earlier!r} on line {first}"
+            given = f"{cell!r} here, {earlier!r} {line_of(record)} {first}"
             needed = f"the same {column} in each row of the {whose}, or in one row alone"
             yield Problem(replace(record.whole, line=line), column, given, needed)
         return
@@ -185,12 +187,25 @@ def _add_finding(record: Record, row: Mapping[str, str], line: int | None) -> No
 
 
 def _role_problems(study: _FlatStudy) -> Iterator[Problem]:
-    """Report each arm that no row gives a role; it gets one, so that it is not reported again."""
+    """Report each arm that no row gives a role; it gets one, so that it is not reported again.
+
+    A comparator gets that of a control group whose kind is not stated, and the table says so.
+    """
     for index, arm in enumerate(study.record.data["arms"]):
         if "role" not in arm:
             at: Location = ("arms", index)
             column = f"{study.record.names[*at, 'arm']}_role"
+            arm["role"] = USUAL_ROLE if column == "arm_role" else CONTROL
+            if arm["role"] == CONTROL:
+                _note_control(study.record)
+                continue
             roles = list_terms(get_args(Role))
             needed = f"the role of the arm {arm['arm']!r} in one of its rows: {roles}"
             yield Problem(study.record.place(at), column, "nothing", needed)
-            arm["role"] = USUAL_ROLE if column == "arm_role" else "no_treatment"
+
+
+def _note_control(record: Record) -> None:
+    note = f"comparators without a role: the role {CONTROL} (a control group of any kind)"
+    for table in record.tables:
+        if note not in table.assumptions:
+            table.assumptions.append(note)

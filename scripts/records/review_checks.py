@@ -17,6 +17,7 @@ from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import IDENTIFIER
 from scripts.models.review import Review
+from scripts.records.better import infer_better
 from scripts.records.claims_file import claim_problems, read_claims
 from scripts.records.config_checks import (
     check_settings,
@@ -34,7 +35,7 @@ from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.stray_files import REFERENCES, REVIEW, stray_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
-from scripts.records.warnings import assumption_notes, input_warnings
+from scripts.records.warnings import assumption_notes, input_warnings, selection_warnings
 
 NAME = re.compile(IDENTIFIER)
 
@@ -126,6 +127,7 @@ def check_review(
     studies = sort_studies(read)
     if notes is not None and not of_studies:
         _take_notes(notes, folder, read, known)
+        notes.warnings += selection_warnings(review.selection, studies, record)
     claims, claims_record, faults = read_claims(folder / "claims.yaml")
     problems += [*of_studies, *faults, *reporting_problems(review, record)]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong
@@ -179,7 +181,11 @@ def _read_vocabulary(
         problem = Problem(record.place(("vocabulary",)), "vocabulary", given, needed)
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
-    return vocabulary, files[0].as_posix() if files else "", problems
+    infer_better(sort_studies(read), vocabulary)
+    file = files[0].as_posix() if files else ""
+    if (table := vocabulary.table) is not None:
+        file = f"{table.file}, sheet {table.sheet.name}" if table.sheet else table.file
+    return vocabulary, file, problems
 
 
 def _is_within(path: Path, folder: Path) -> bool:

@@ -32,6 +32,8 @@ def choose_vocabulary(
     uses = first_uses(records, REGION_KEYS)
     for file in files:
         vocabulary, problems = read_vocabulary(file)
+        if vocabulary.table is None and not problems:  # a workbook without such a sheet
+            continue
         vocabulary.is_own = file.is_relative_to(folder)
         is_unreadable = bool(problems) and not vocabulary.terms
         if vocabulary.is_own or is_unreadable or _knows_any(vocabulary, uses):

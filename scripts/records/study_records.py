@@ -1,4 +1,4 @@
-"""Read the study records of a review: one YAML file per study, or CSV tables."""
+"""Read the study records of a review: one YAML file per study, CSV tables, or a workbook."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,21 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.common.input_limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
-from scripts.common.paths import CSV_TABLES, is_flat, is_side_file, study_files
-from scripts.inputs.problems import InputError, Place, Problem, capped
+from scripts.common.paths import CSV_TABLES, is_side_file, study_files, workbooks
+from scripts.inputs.problems import InputError, Place, Problem, capped, list_terms
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import listed_term
 from scripts.models.study import Study
+from scripts.records.better import infer_better
+from scripts.records.examples import EXAMPLES
 from scripts.records.flat_table import read_flat_table
 from scripts.records.missing_values import clear_missing_values
+from scripts.records.review_tables import FLAT, read_tables
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_tables import TOO_MANY, read_study_tables
 from scripts.records.vocabulary import Vocabulary
 
 # Names of devices on Windows: a folder with such a file cannot be copied there.
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
+NO_STUDY = (
+    "no study",
+    f"a row for each study; rows of {EXAMPLES['study_id']} are an example, and left out",
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ def read_inputs(
     terms, problems_of_terms = choose_vocabulary(
         folder, vocabulary, [read.record for read in studies]
     )
+    infer_better([read.study for read in studies if read.study], terms)
     if problems or problems_of_terms:
         raise InputError([*problems, *problems_of_terms])
     return ReviewInputs(terms, sort_studies(studies))
@@ -78,8 +86,10 @@ def read_studies(
     if problems:
         return [], problems
     in_yaml = (folder / "studies").is_dir()
-    read = _yaml_records if in_yaml else read_flat_table if is_flat(folder) else read_study_tables
-    records, problems = read(folder)
+    records, problems = _yaml_records(folder) if in_yaml else _records_of_tables(folder)
+    if not records and not problems:
+        place = Place(study_files(folder)[0].as_posix())
+        problems.append(Problem(place, "", *NO_STUDY))
     studies = []
     for record in records:
         if len(problems) > MOST_PROBLEMS:
@@ -112,22 +122,41 @@ def _size_problems(record: Record) -> Iterator[Problem]:
 def _layout_problems(folder: Path) -> Iterator[Problem]:
     place = Place(folder.as_posix())
     tables = [name for name in CSV_TABLES if (folder / name).exists()]
+    books = [path.name for path in workbooks(folder)]
     records = folder / "studies"
-    if records.is_dir() and tables:
-        needed = "either the folder studies/ or CSV tables, not both"
-        yield Problem(place, "", f"the folder studies/ and {', '.join(tables)}", needed)
+    forms = [f"the folder {records.name}/"] if records.is_dir() else []
+    forms += [", ".join(tables)] * bool(tables) + [", ".join(books)] * bool(books)
+    if len(forms) > 1:
+        needed = "one form alone: the folder studies/, CSV tables, or a workbook (.xlsx)"
+        yield Problem(place, "", " and ".join(forms), needed)
+    elif len(books) > 1:
+        needed = "one workbook; others in a folder of their own, such as notes/"
+        yield Problem(place, "", f"{len(books)} workbooks: {list_terms(books)}", needed)
     elif records.is_dir() and len(study_files(folder)) > MOST_STUDIES:
         yield Problem(Place(records.as_posix()), "", *TOO_MANY)
     elif records.is_dir() and not study_files(folder):
         yield Problem(Place(records.as_posix()), "", "no study record", "one .yaml file per study")
-    elif not records.is_dir() and not tables:
-        forms = f"{', '.join(CSV_TABLES)}, or {CSV_TABLES[-1]} alone"
-        needed = f"a folder studies/ with one .yaml file per study, or {forms}"
+    elif not forms:
+        needed = (
+            "a workbook (.xlsx) with the sheets studies, arms and findings, or with one sheet for "
+            f"all; or {', '.join(CSV_TABLES)}, or {CSV_TABLES[-1]} alone; or a folder studies/ "
+            "with one .yaml file per study"
+        )
         yield Problem(place, "", "no study records", needed)
     for stray in sorted(records.glob("*")) if records.is_dir() else []:
         if stray.suffix != ".yaml" and not is_side_file(stray):
             needed = "only study records, whose names end in .yaml"
             yield Problem(Place(stray.as_posix()), "", "a file of another kind", needed)
+
+
+def _records_of_tables(folder: Path) -> tuple[list[Record], list[Problem]]:
+    """Read the records from three tables, or from a flat one; of CSV files, or of a workbook."""
+    tables, problems = read_tables(folder)
+    if FLAT in tables:
+        records, problems_of_tables = read_flat_table(tables[FLAT])
+    else:
+        records, problems_of_tables = read_study_tables(tables)
+    return records, [*problems, *problems_of_tables]
 
 
 # --- One YAML file per study ---------------------------------------------------------------------

@@ -2,34 +2,42 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from scripts.common.input_limits import MOST_STUDIES
-from scripts.common.paths import CSV_TABLES
-from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, capped, nearest
 from scripts.inputs.record import Record
+from scripts.inputs.tables import Grid
 from scripts.models.study import Arm, Finding, Intervention, Source, StudyDetails
+from scripts.records.headings import BIAS
 from scripts.records.study_names import name_studies
+from scripts.records.table_headings import read_table
 
-TABLE_MODELS: tuple[type[BaseModel], ...] = (StudyDetails, Arm, Finding)
+TABLE_MODELS: dict[str, type[BaseModel]] = {
+    "studies": StudyDetails,
+    "arms": Arm,
+    "findings": Finding,
+}
 NESTED: dict[str, type[BaseModel]] = {"intervention": Intervention, "source": Source}
-BIAS = "risk_of_bias_"
 TOO_MANY = (f"more than {MOST_STUDIES} studies", f"at most {MOST_STUDIES}")
 
 
-def read_study_tables(folder: Path) -> tuple[list[Record], list[Problem]]:
-    """Join the three tables to one record per study, as if each study had its own file."""
+def read_study_tables(grids: Mapping[str, Grid]) -> tuple[list[Record], list[Problem]]:
+    """Join three tables to one record per study, as if each study had its own file.
+
+    ``grids`` are the tables by name, ``studies``, ``arms`` and ``findings``; one that cannot be
+    read is left out of it.
+    """
     problems: list[Problem] = []
     tables: list[Record] = []
-    for name, model in zip(CSV_TABLES, TABLE_MODELS, strict=True):
-        table, problems_of_table = _read_table(folder / name, model)
-        tables.append(table)
-        problems += problems_of_table
-    if any(table.data is None for table in tables):
+    for name in TABLE_MODELS:
+        if name in grids:
+            table, problems_of_table = read_table(grids[name], *table_columns(name))
+            tables.append(table)
+            problems += problems_of_table
+    if len(tables) < len(TABLE_MODELS) or any(table.data is None for table in tables):
         return [], problems
     problems += name_studies(tables)
     if len(tables[0].data) > MOST_STUDIES:
@@ -41,23 +49,30 @@ def read_study_tables(folder: Path) -> tuple[list[Record], list[Problem]]:
         study_id = row.get("study_id", "")
         if study_id in joined:
             first = joined[study_id].place().line
-            given = f"{study_id!r} again (first on line {first})"
+            given = f"{study_id!r} again (first {line_of(details)} {first})"
             problems.append(Problem(place, "study_id", given, "each study once"))
         data = {**nested_row(row), "arms": [], "findings": []}
         record = Record(details.file, data, {(): place.line or 1}, sheet=details.sheet)
         record.tables = (*tables,)
         joined.setdefault(study_id, record)
     for key, table in zip(("arms", "findings"), parts, strict=True):
-        problems += capped(_add_rows(joined, key, table))
+        problems += capped(_add_rows(joined, key, table, details))
     return list(joined.values()), problems
 
 
-def _read_table(path: Path, model: type[BaseModel]) -> tuple[Record, list[Problem]]:
+def line_of(table: Record) -> str:
+    """Return how a reviewer says where a line is: in a row of a sheet, on a line of a file."""
+    return "in row" if table.sheet else "on line"
+
+
+def table_columns(table: str) -> tuple[list[str], list[str]]:
+    """List the columns of one of the three tables, and those that it must have."""
+    model = TABLE_MODELS[table]
     columns = csv_columns(model)
     columns = columns if "study_id" in columns else ["study_id", *columns]
     required = [name for name, field in model.model_fields.items() if field.is_required()]
     extra = [f"{BIAS}*"] if model is StudyDetails else []
-    return read_csv(path, [*columns, *extra], list(dict.fromkeys(["study_id", *required])))
+    return [*columns, *extra], list(dict.fromkeys(["study_id", *required]))
 
 
 def csv_columns(model: type[BaseModel]) -> list[str]:
@@ -72,14 +87,16 @@ def csv_columns(model: type[BaseModel]) -> list[str]:
     return columns
 
 
-def _add_rows(joined: dict[str, Record], key: str, table: Record) -> Iterator[Problem]:
+def _add_rows(
+    joined: dict[str, Record], key: str, table: Record, details: Record
+) -> Iterator[Problem]:
     """Add the rows of a table to the records of their studies, with their lines."""
     for index, row in enumerate(table.data):
         study_id = row.pop("study_id", "")
         if study_id not in joined:
             given = repr(study_id) if study_id else "nothing"
             close = nearest(study_id, joined)
-            needed = "a study_id of studies.csv"
+            needed = f"a study_id of {'the sheet studies' if details.sheet else 'studies.csv'}"
             yield Problem(table.place((index,)), "study_id", given, needed, close)
             continue
         record = joined[study_id]

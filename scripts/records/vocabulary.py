@@ -7,7 +7,6 @@ from pathlib import Path
 
 from scripts.common.input_limits import MOST_NAME, MOST_PARENTS
 from scripts.common.wording import folded
-from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import Problem, capped, nearest
 from scripts.inputs.record import Record
 from scripts.inputs.text import name_fault
@@ -15,6 +14,8 @@ from scripts.inputs.validation import validate_rows
 from scripts.models.study import Region
 from scripts.models.terms import RANKS, Better, Rank
 from scripts.records.missing_values import clear_missing_cells
+from scripts.records.review_tables import read_regions
+from scripts.records.table_headings import read_table
 
 _folded = cache(folded)  # of every finding's region, many times
 
@@ -35,6 +36,8 @@ class Vocabulary:
         Whether it is the review's own, and not the one that reviews share.
     table
         The table that it was read from; None where it was made from findings.
+    inferred
+        Which way is better, where effects show it and nobody says it, and how many effects do.
     """
 
     regions: dict[str, Region] = field(default_factory=dict)
@@ -42,19 +45,23 @@ class Vocabulary:
     spellings: list[str] = field(default_factory=list)
     is_own: bool = True
     table: Record | None = None
+    inferred: dict[str, tuple[Better, int]] = field(default_factory=dict)
 
     def canonical(self, term: str) -> str | None:
         """Return the canonical name of a term, synonym or abbreviation; None if unknown."""
         return self.terms.get(_folded(term))
 
     def better(self, term: str) -> Better | None:
-        """Return which way is better for a region: its own, or that of the one around it."""
+        """Return which way is better for a region: its own, or that of the one around it.
+
+        Where nobody says it, effects may show it; see ``infer_better``.
+        """
         at: str | None = self.canonical(term)
         while at is not None:
             if self.regions[at].better:
                 return self.regions[at].better
             at = self.regions[at].parent
-        return None
+        return self.inferred.get(self.canonical(term) or "", (None, 0))[0]
 
     def nearest(self, term: str) -> str | None:
         """Return the known term that is spelt most like an unknown one."""
@@ -83,7 +90,13 @@ class Vocabulary:
 
 def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
     """Read and check a vocabulary: unique terms, known parents, ranks that descend."""
-    record, problems = read_csv(path, list(Region.model_fields), ["region"])
+    grid, problems = read_regions(path)
+    if grid is None:
+        return Vocabulary(), problems
+    record, faults = read_table(grid, list(Region.model_fields), ["region"])
+    problems += faults
+    if record.data == [] and record.sheet:  # rows of examples alone
+        return Vocabulary(), problems
     if record.data == []:
         problems.append(Problem(record.place(), "", "no region", "one row for each region"))
     problems += capped(clear_missing_cells(record)) if record.data else []

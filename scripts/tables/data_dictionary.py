@@ -19,7 +19,7 @@ TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES, **VALIDATION_T
 WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
 HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
 # A page lists and explains more terms than these elsewhere.
-MANY_TERMS = 9
+MANY_TERMS = 10
 
 # What stands between two marks of the page, by the name of a table, or `all`.
 MARKED = re.compile(r"(<!-- from the contract of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -9,10 +9,12 @@ import yaml
 from scripts.common.paths import vocabulary_files
 from scripts.inputs.record import Record
 from scripts.records.flat_table import gather_studies
+from scripts.records.review_checks import Notes, check_folders
 from scripts.records.study_records import read_inputs
 from tests.support.forms import FORMS, bytes_of_tables
 from tests.support.projects import ROOT
 from tests.support.records import make_review, problems_of
+from tests.support.settings import project_settings
 
 REVIEWS = [
     *(ROOT / "data/raw" / name for name in ("iskric2021", "neuroplasticity_bpd")),
@@ -104,14 +106,21 @@ def test_a_contradiction_is_reported_once_for_each_study_and_column():
 
 
 def test_an_arm_that_no_row_gives_a_role_is_reported_once():
-    row = "doe2020,2020,dbt,treated,10,hc,,amygdala,activation,decrease\n"
-    assert refused(HEADER + row + row) == [(TABLE, 2, "comparator_role", "nothing", None)]
+    row = "doe2020,2020,dbt,,10,hc,healthy_control,amygdala,activation,decrease\n"
+    assert refused(HEADER + row + row) == [(TABLE, 2, "arm_role", "nothing", None)]
 
 
-def test_a_missing_role_is_not_taken_for_a_treated_arm_in_other_messages():
+def test_a_comparator_without_a_role_is_a_control_group_and_the_run_says_so():
     header = HEADER.replace("direction", "direction,better")
     row = "doe2020,2020,dbt,treated,10,hc,,amygdala,activation,favours intervention,higher\n"
-    assert refused(header + row) == [(TABLE, 2, "comparator_role", "nothing", None)]
+    make_review(Path(), **flat(header + row))
+    assert check_folders(Path("data/raw"), project_settings(), notes := Notes()) == []
+    assert notes.readings[1:] == [
+        f"{TABLE} was read with these assumptions:\n"
+        "    comparators without a role: the role control (a control group of any kind)"
+    ]
+    (study,) = read_inputs(Path("data/raw/tiny"), [Path("data/raw/regions.csv")]).studies
+    assert [arm.role for arm in study.arms] == ["treated", "control"]
 
 
 @pytest.mark.parametrize(

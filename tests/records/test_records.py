@@ -80,7 +80,7 @@ def test_a_valid_record_is_read():
         ("arm: dbt\n", "arm: dbtt\n", 10, "'dbtt'", "dbt"),
         ("direction: decrease", "direction: decreased", 11, "the text 'decreased'", "decrease"),
         ("role: treated", "role: Intervention", 4, "the text 'Intervention'", "treated"),
-        ("role: treated", "role: control", 4, "the text 'control'", "active_control"),
+        ("role: treated", "role: comparator", 4, "the text 'comparator'", "control"),
         ("role: treated", "role: waitlist", 4, "the text 'waitlist'", "waiting_list"),
         ("direction: decrease", "direction: null", 11, "nothing (null)", None),
         ("direction: decrease", "direction: yes", 11, "true or false True", None),

@@ -70,6 +70,7 @@ ROLES = {
     "no_treatment": "no treatment",
     "placebo": "placebo",
     "sham": "sham",
+    "control": "a control group",
     "healthy_control": "healthy controls",
     "patients": "other patients",
 }

@@ -1,0 +1,367 @@
+"""Find the headings of a table, read them as columns, and leave out what is beside the table."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from scripts.common.input_limits import MOST_COLUMNS
+from scripts.inputs.problems import Place, Problem, Sheet, list_terms
+from scripts.inputs.record import Record
+from scripts.inputs.tables import Grid, read_rows
+from scripts.inputs.workbook_files import SheetGrid
+from scripts.records.examples import leave_out_examples
+from scripts.records.headings import BIAS, Reading, plain_words, read_heading
+
+LOOKED_AT = 20  # rows in which the headings are looked for
+GROUPS = 3  # rows above the headings that may hold headings of groups of columns
+LEFT_OUT = "#"  # how a heading begins whose column is not to be read
+TOTALS = re.compile(
+    r"(grand |sub)?(totals?|sums?|means?|averages?|medians?|summe|gesamt|mittelwert|somme|moyenne)"
+    r"( \(.*\))?( \d+)?( (studies|trials|participants))?\W*"
+)
+# ASSUME: under a heading such as `Favours`, neither group stands for the same result in both.
+FAVOURED = {
+    **dict.fromkeys(
+        ("intervention", "treatment", "treated", "experimental", "the intervention", "i", "e"),
+        "favours intervention",
+    ),
+    **dict.fromkeys(
+        ("control", "controls", "comparator", "comparison", "the control", "c"), "favours control"
+    ),
+    **dict.fromkeys(
+        ("neither", "no difference", "none", "equal", "same", "no effect", "both", "neutral"),
+        "no_change",
+    ),
+    **dict.fromkeys(("not reported", "nr", "no direction"), "not_reported"),
+}
+GROUPS_NAMED = {
+    **dict.fromkeys(("arm", "intervention_name", "intervention_format"), "favours intervention"),
+    "comparator": "favours control",
+}
+# In years, the numbers 1900 to 2100 are shown as dates of this year where a cell has that format.
+SERIAL_YEAR = "1905"
+
+
+@dataclass
+class _Table:
+    """A table whose headings are read.
+
+    Attributes
+    ----------
+    grid
+        The cells, from the row of headings on.
+    columns
+        The columns of its cells, each with its place; of those that are read alone.
+    readings
+        What the headings of these columns were read as.
+    """
+
+    grid: Grid
+    columns: dict[int, str] = field(default_factory=dict)
+    readings: dict[int, Reading] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def has_headings(grid: Grid, columns: Sequence[str], required: Sequence[str]) -> bool:
+    """Check whether a grid has a row of headings that a table needs."""
+    return bool(grid.rows) and _covers(
+        grid, _heading_row(grid, columns, required), columns, required
+    )
+
+
+def read_table(
+    grid: Grid, columns: Sequence[str], required: Sequence[str]
+) -> tuple[Record, list[Problem]]:
+    """Read a grid whose headings may be in a reviewer's own words; see ``read_headings``."""
+    named, problems = read_headings(grid, columns, required)
+    record, problems_of_rows = read_rows(named, [*columns], [*required])
+    leave_out_examples(record)
+    return record, [*problems, *problems_of_rows]
+
+
+def read_headings(
+    grid: Grid, columns: Sequence[str], required: Sequence[str]
+) -> tuple[Grid, list[Problem]]:
+    """Return the table that a grid holds, headed by the names of columns.
+
+    Rows above the headings, rows of totals, and columns without any cell or with a ``#`` before
+    their heading are left out. What was assumed is added to the assumptions of the table.
+
+    Parameters
+    ----------
+    grid
+        The cells of a file or of a sheet, with the headings in one of the first rows.
+    columns
+        Allowed column names; one that ends in ``*`` allows any name with that start.
+    required
+        Columns that the headings must have.
+    """
+    if not grid.rows or len(grid.rows[0][1]) > MOST_COLUMNS:
+        return grid, []
+    start = _heading_row(grid, columns, required)
+    table = _Table(
+        replace(
+            grid,
+            rows=grid.rows[start:],
+            assumptions=[*grid.assumptions],
+            faults={**grid.faults},
+        )
+    )
+    _choose_columns(table, grid, start, columns)
+    _leave_out_totals(table)
+    _note_readings(table, grid, start)
+    _mark_merged(table)
+    return _narrowed(table), table.problems
+
+
+# --- Headings ------------------------------------------------------------------------------------
+
+
+def _heading_row(grid: Grid, columns: Sequence[str], required: Sequence[str]) -> int:
+    """Find the first row with the required columns; else the one with the most known headings."""
+    rows = range(min(LOOKED_AT, len(grid.rows)))
+    complete = (at for at in rows if _covers(grid, at, columns, required))
+    if (first := next(complete, None)) is not None:
+        return first
+    if grid.sheet is None:
+        return 0
+    return max(rows, key=lambda at: len(_readings(grid, at, columns)))
+
+
+def _covers(grid: Grid, at: int, columns: Sequence[str], required: Sequence[str]) -> bool:
+    names = {name for name, _ in _assign(_readings(grid, at, columns)).values()}
+    return {*required} <= names
+
+
+def _readings(grid: Grid, at: int, columns: Collection[str]) -> dict[int, Reading]:
+    """Read the headings of a row, each with that of its group of columns if that helps."""
+    groups = _groups(grid, at)
+    readings: dict[int, Reading] = {}
+    for index, text in enumerate(grid.rows[at][1]):
+        alone = read_heading(text, columns) if text.strip() else None
+        group = f"{groups[index]} {text}" if index in groups and text.strip() else ""
+        if reading := read_heading(group, columns) if group else None:
+            readings[index] = replace(reading, heading=group)
+        elif alone:
+            readings[index] = replace(alone, heading=text)
+    return readings
+
+
+def _groups(grid: Grid, at: int) -> dict[int, str]:
+    """Give the heading that is merged over several columns above a row, by column."""
+    groups: dict[int, str] = {}
+    if isinstance(grid, SheetGrid):
+        for line, cells in grid.rows[max(0, at - GROUPS) : at]:
+            for (of, first), last in grid.spans.items():
+                # A title over the whole table is no heading of a group.
+                if of == line and last - first + 1 < len(cells):
+                    groups |= dict.fromkeys(range(first, last + 1), cells[first].strip())
+    return groups
+
+
+def _assign(readings: dict[int, Reading]) -> dict[int, tuple[str, bool]]:
+    """Give each heading one column, those that can be nothing else first.
+
+    With the name comes whether another heading has it already.
+    """
+    taken: set[str] = set()
+    assigned: dict[int, tuple[str, bool]] = {}
+    order = sorted(readings, key=lambda index: (len(readings[index].columns), index))
+    exact = [i for i in order if readings[i].exact and readings[i].columns[0] == readings[i].exact]
+    for index in (*exact, *(index for index in order if index not in exact)):
+        names = readings[index].columns
+        free = next((name for name in names if name not in taken), None)
+        assigned[index] = (free or names[0], free is None)
+        taken.add(free or names[0])
+    return assigned
+
+
+def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str]) -> None:
+    """Decide which columns of cells are read, and as what."""
+    headings = grid.rows[start][1]
+    assigned = _assign(readings := _readings(grid, start, columns))
+    first: dict[str, int] = {}
+    for index, text in enumerate(headings):
+        name, is_twice = assigned.get(index, (text, False))
+        is_unknown = index not in assigned and grid.sheet is not None
+        if text.strip().startswith(LEFT_OUT) or (is_unknown and _is_empty(table, index)):
+            continue
+        if is_twice and readings[index].exact != name:
+            other = headings[first[name]].strip() if name in first else name
+            place = Place(grid.file, grid.rows[start][0], _sheet(table, index, "header"))
+            given = f"the heading {text.strip()!r} beside {other!r}: both are read as `{name}`"
+            needed = f"one heading for `{name}`, or `#` before the other, whose column is left out"
+            table.problems.append(Problem(place, "header", given, needed))
+            continue
+        if not text.strip() and grid.sheet is not None:
+            line = next(line for line, cells in _body(table) if cells[index].strip())
+            place = Place(grid.file, line, _sheet(table, index, "column"))
+            given = f"cells in column {grid.letters[index]}, which has no heading"
+            needed = "a heading; one that begins with `#` leaves the column out"
+            table.problems.append(Problem(place, "column", given, needed))
+            continue
+        first.setdefault(name, index)
+        table.columns[index] = name
+        if index in readings:
+            table.readings[index] = readings[index]
+
+
+def _is_empty(table: _Table, index: int) -> bool:
+    return not any(cells[index].strip() for _, cells in _body(table))
+
+
+def _body(table: _Table) -> list[tuple[int, list[str]]]:
+    """Return the rows below the headings."""
+    return table.grid.rows[1:]
+
+
+def _sheet(table: _Table, index: int, name: str) -> Sheet | None:
+    grid = table.grid
+    return None if grid.sheet is None else Sheet(grid.sheet, {name: grid.letters[index]})
+
+
+# --- Rows ----------------------------------------------------------------------------------------
+
+
+def _leave_out_totals(table: _Table) -> None:
+    """Leave out rows of sums and means, which are about no study."""
+    study = next((index for index, name in table.columns.items() if name == "study_id"), None)
+    if study is None:
+        return
+    kept, left_out = [table.grid.rows[0]], []
+    for line, cells in _body(table):
+        first = next((index for index, cell in enumerate(cells) if cell.strip()), study)
+        is_of_study = study != first and study < len(cells) and cells[study].strip()
+        text = " ".join(cells[first].casefold().split()) if cells else ""
+        if TOTALS.fullmatch(text) and not is_of_study:
+            left_out.append(f"{line} ({' '.join(cells[first].split())})")
+        else:
+            kept.append((line, cells))
+    table.grid.rows = kept
+    if left_out:
+        word = "row" if len(left_out) == 1 else "rows"
+        table.grid.assumptions.append(f"{word} of totals left out: {list_terms(left_out, 8)}")
+
+
+def _mark_merged(table: _Table) -> None:
+    """Mark as wrong each cell below the headings that is merged over several columns."""
+    grid = table.grid
+    if not isinstance(grid, SheetGrid):
+        return
+    lines = {line for line, _ in _body(table)}
+    for (line, first), last in grid.spans.items():
+        within = [index for index in range(first, last + 1) if index in table.columns]
+        if line in lines and len(within) > 1:
+            given = f"a cell merged over the columns {grid.letters[first]} to {grid.letters[last]}"
+            grid.faults[line, within[0]] = (given, "a value in each column: unmerge the cells")
+    if merged := sorted(grid.merged & lines):
+        shown = list_terms([*map(str, merged)], 8)
+        note = f"cells merged over several rows: the value is read in each of them (rows {shown})"
+        grid.assumptions.append(note)
+
+
+# --- Cells ---------------------------------------------------------------------------------------
+
+
+def _narrowed(table: _Table) -> Grid:
+    """Return the table with the columns that are read alone, and their cells as values."""
+    grid = table.grid
+    chosen = list(table.columns)
+    names = [table.columns[index] for index in chosen]
+    typed = grid.rows[0][1]
+    extra = _constants(table)
+    rows = [(grid.rows[0][0], [*names, *extra])]
+    for line, cells in _body(table):
+        if grid.sheet is None and len(cells) != len(typed):  # which cell is missing?
+            rows.append((line, cells))
+            continue
+        if cells == typed:  # the headings again
+            rows.append((line, [*names, *extra]))
+            continue
+        values = [_value(table, index, line, cells) for index in chosen]
+        values += [_constant(dict(zip(names, values, strict=True)), name, extra) for name in extra]
+        rows.append((line, values))
+    faults = {
+        (line, chosen.index(index)): fault
+        for (line, index), fault in grid.faults.items()
+        if index in chosen
+    }
+    letters = [grid.letters[index] for index in chosen] if grid.letters else []
+    return replace(grid, rows=rows, letters=letters, faults=faults)
+
+
+def _value(table: _Table, index: int, line: int, cells: Sequence[str]) -> str:
+    """Return a cell as the value that it stands for under its heading."""
+    cell = cells[index].strip() if index < len(cells) else ""
+    name, reading = table.columns[index], table.readings.get(index)
+    if not cell or reading is None:
+        return cell
+    is_date = (line, index) in table.grid.faults and re.match(r"\d{4}-", cell)
+    if name == "year" and is_date and not cell.startswith(SERIAL_YEAR):
+        del table.grid.faults[line, index]
+        return cell[:4]
+    if reading.unit and re.fullmatch(r"\d+([.,]\d+)?", cell):
+        return f"{cell} {reading.unit}"
+    if name == "direction" and not reading.exact:
+        return _favoured(table, cell, cells)
+    if name == "study_id" and "author" in plain_words(reading.heading):
+        year = next((at for at, other in table.columns.items() if other == "year"), None)
+        if year is not None and not re.search(r"\d{4}", cell):
+            return f"{cell} {_value(table, year, line, cells)}".strip()
+    return cell
+
+
+def _favoured(table: _Table, cell: str, cells: Sequence[str]) -> str:
+    """Read the group that a result favours: in the usual words, or by its name in the row."""
+    words = plain_words(cell)
+    if words in FAVOURED:
+        return FAVOURED[words]
+    group = words.removeprefix("favours ")
+    for index, name in table.columns.items():
+        if name in GROUPS_NAMED and group and plain_words(cells[index]) == group:
+            return GROUPS_NAMED[name]
+    return cell
+
+
+def _constants(table: _Table) -> dict[str, tuple[str, str]]:
+    """Return columns that follow from headings alone: their name, value, and beside which cells."""
+    names = {*table.columns.values()}
+    constants: dict[str, tuple[str, str]] = {}
+    for index, reading in table.readings.items():
+        if reading.effect_type and "effect_type" not in names:
+            constants["effect_type"] = (reading.effect_type, "effect")
+        name = table.columns[index]
+        is_bias = name.startswith(BIAS) and not reading.exact and not _is_empty(table, index)
+        if is_bias and f"{BIAS}tool" not in names:
+            constants[f"{BIAS}tool"] = ("own", BIAS)
+    return constants
+
+
+def _constant(row: dict[str, str], name: str, constants: dict[str, tuple[str, str]]) -> str:
+    value, beside = constants[name]
+    return value if any(cell for key, cell in row.items() if key.startswith(beside)) else ""
+
+
+# --- What was assumed ----------------------------------------------------------------------------
+
+
+def _note_readings(table: _Table, grid: Grid, start: int) -> None:
+    """Say how headings in other words than the names of columns were read."""
+    notes = table.grid.assumptions
+    if start:
+        first = grid.rows[start][0]
+        notes.append(f"the headings are in row {first}; what stands above is left out")
+    read_as = [
+        f"{' '.join(reading.heading.split())!r} as {table.columns[index]}{_besides(reading)}"
+        for index, reading in table.readings.items()
+        if reading.exact != table.columns[index]
+    ]
+    if read_as:
+        notes.append(f"headings read: {', '.join(read_as)}")
+    if f"{BIAS}tool" in _constants(table):
+        notes.append("risk of bias: no tool is named, so that any judgement is accepted")
+
+
+def _besides(reading: Reading) -> str:
+    words = [f"in {reading.unit}" if reading.unit else "", reading.effect_type]
+    return "".join(f" ({word})" for word in words if word)
