@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from scripts.common.input_limits import MOST_SHOWN
 from scripts.common.paths import RAW, study_files, vocabulary_files
 from scripts.common.wording import counted
-from scripts.exchange.asking import ask
+from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
 from scripts.exchange.draft_mapping import draft_for_revman, draft_for_table, similar_field
 from scripts.exchange.exported_files import read_export
@@ -34,7 +34,6 @@ from scripts.records.vocabulary import Vocabulary
 MAPPING = "import.yaml"
 CODINGS = ("coder_1.csv", "coder_2.csv")
 SHOWN = 200  # studies that a preview lists
-YES = ("yes", "y", "true", "1")
 
 
 def main() -> None:
@@ -53,10 +52,10 @@ def main() -> None:
     mapping = Path(given.mapping).expanduser() if given.mapping else folder / MAPPING
     speak_of_review(folder)
     try:
-        if given.codings.casefold() in YES:
-            print(import_codings(file, folder, mapping, write=given.write.casefold() in YES))
+        if is_yes(given.codings):
+            print(import_codings(file, folder, mapping, write=is_yes(given.write)))
         else:
-            print(import_studies(file, folder, mapping, write=given.write.casefold() in YES))
+            print(import_studies(file, folder, mapping, write=is_yes(given.write)))
     except NotWrittenError as error:
         sys.exit(f"Nothing was written. {error}")
     except OSError as error:
