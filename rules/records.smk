@@ -1,4 +1,4 @@
-# Needs: a review's records (data/raw/<review>/) and its vocabulary.
+# Needs: a review's records (data/raw/<review>/), its vocabulary and the measures that it may name.
 # Makes: tidy tables of its studies, arms, findings and regions.
 
 
@@ -14,5 +14,6 @@ rule extract_findings:
         regions="results/{review}/tables/regions.csv",
     params:
         digest=digest("extract_findings", leaves=project.extraction_inputs),
+        config=project.settings("measures"),
     script:
         "../scripts/records/extract_findings.py"

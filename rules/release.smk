@@ -16,6 +16,7 @@ REVIEW_STAGES = [
     rules.write_report,
     rules.convert_report,
     rules.write_explorer,
+    rules.export_review,
 ]
 STAGES_ACROSS_REVIEWS = [rules.compare_reviews]
 

@@ -12,6 +12,7 @@ from scripts.documents.pandoc import PandocError, run_pandoc
 
 METHODS = TEMPLATES / "methods.bib"
 PARENT = "independent-parent"
+SPACE = "{http://purl.org/net/xbiblio/csl}"
 
 
 def style_file(style: str) -> Path:
@@ -39,11 +40,14 @@ def style_fault(style: str) -> str | None:
         root = ElementTree.fromstring(content)  # noqa: S314, without entities
     except (OSError, ValueError, LookupError, ElementTree.ParseError) as error:
         return f"a file that cannot be read ({error})"
-    links = root.iter("{http://purl.org/net/xbiblio/csl}link")
+    links = root.iter(f"{SPACE}link")
     parents = (link.get("href", "") for link in links if link.get("rel") == PARENT)
     if (parent := next(parents, None)) is not None:
         return f"a style that stands for another, {parent}"
-    return _fault_in_use(content)
+    if fault := _fault_in_use(content):
+        return fault
+    lists = root.find(f"{SPACE}bibliography") is not None
+    return None if lists else "a style without a list of references"
 
 
 def _read_start(path: Path) -> bytes:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from scripts.documents.bibliography import citable_bibtex
 from scripts.documents.citation_styles import METHODS, run_citeproc
 
 # Where a page cites, and where its list of references stands. No text of a record can look like
@@ -17,9 +20,14 @@ LIST = '<div id="reference-list"></div>'
 MARK = re.compile(r"\[((?:@[a-z]+\d{4}[a-z]?(?:; )?)+)\]")
 NUMBER = re.compile(r'<div class="csl-left-margin">.*?</div>', re.DOTALL)
 # An address may hold other signs, such as the < and > of older DOIs, in per cent notation only.
-ADDRESS = re.compile(r'(?<=<a href=")[^"]*')
+ADDRESS = re.compile(r'(?<=<a href=")(?!#)[^"]*')
 IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 NEXT = "<!--next-->"
+ENTRY = '<div id="ref-'
+
+
+class CitationError(Exception):
+    """Raised where a key that is cited is not in the list of references."""
 
 
 def cite(keys: Sequence[str]) -> Markup:
@@ -52,7 +60,7 @@ def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) ->
 
     Of two entries with one key that of the later file counts.
     """
-    groups = CITATION.findall(page)
+    groups = [unescape(keys) for keys in CITATION.findall(page)]
     if not groups:
         return page.replace(LIST, "")
     *written, references = _cite_groups(groups, bibliographies, style)
@@ -67,9 +75,15 @@ def list_references(
     wanted = sorted(set(keys))
     if not wanted or not bibliographies:
         return {}
-    entries = _cite_groups([" ".join(wanted)], bibliographies, style)[-1].split('<div id="ref-')
-    texts = {entry.partition('"')[0]: NUMBER.sub("", entry) for entry in entries[1:]}
+    entries = _entries(_cite_groups([" ".join(wanted)], bibliographies, style)[-1])
+    texts = {key: NUMBER.sub("", entry) for key, entry in entries.items()}
     return {key: plain_text(text.partition(">")[2]) for key, text in sorted(texts.items())}
+
+
+def _entries(references: str) -> dict[str, str]:
+    """Split a list of references into the HTML of each, by key."""
+    entries = references.split(ENTRY)[1:]
+    return {unescape(entry.partition('"')[0]): entry for entry in entries}
 
 
 def plain_text(html: str) -> str:
@@ -78,12 +92,25 @@ def plain_text(html: str) -> str:
 
 
 def _cite_groups(groups: Sequence[str], bibliographies: Sequence[Path], style: Path) -> list[str]:
-    """Return the HTML of each group of keys in the style, and at the end that of the list."""
+    """Return the HTML of each group of keys in the style, and at the end that of the list.
+
+    Raises
+    ------
+    CitationError
+        Where a key has no entry: the page would show the key and a question mark.
+    """
     raw = f"\n\n```{{=html}}\n{NEXT}\n```\n\n"
     marks = ["[" + "; ".join(f"@{{{key}}}" for key in group.split()) + "]" for group in groups]
-    html = run_citeproc(raw.join([*marks, "::: {#refs}\n:::"]), bibliographies, style)
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, f"{i}.bib") for i in range(len(bibliographies))]
+        for file, path in zip(files, bibliographies, strict=True):
+            file.write_text(citable_bibtex(path), encoding="utf-8")
+        html = run_citeproc(raw.join([*marks, "::: {#refs}\n:::"]), files, style)
     html = ADDRESS.sub(_valid_address, html)
     *texts, references = (part.strip() for part in html.split(NEXT))
+    if missing := {key for group in groups for key in group.split()} - {*_entries(references)}:
+        keys, files_read = ", ".join(sorted(missing)), ", ".join(map(str, bibliographies))
+        raise CitationError(f"no reference is listed for {keys}, which is cited, from {files_read}")
     return [*(text.removeprefix("<p>").removesuffix("</p>") for text in texts), references]
 
 

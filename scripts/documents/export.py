@@ -4,13 +4,13 @@ import base64
 import os
 import re
 from collections.abc import Mapping
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 import pypandoc
 import typst
 
+from scripts.common.fonts import font_families, font_folders
 from scripts.common.paths import DOCUMENT_FORM
 
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
@@ -72,8 +72,9 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
     Parameters are those of ``write_docx``.
     """
     options = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
+    options += [f"--variable=font:{family}" for family in font_families()]
     source = _convert(page, "typst", options)
-    fonts = [str(_fonts())]
+    fonts = [str(folder) for folder in font_folders()]
     compiler = typst.Compiler(root=str(figures), font_paths=fonts, ignore_system_fonts=True)
     pdf = compiler.compile(
         source.encode(), format="pdf", pdf_standards="ua-1", timestamp=int(LONG_AGO)
@@ -99,11 +100,3 @@ def _convert(page: str, to: str, options: list[str], output: Path | None = None)
 
 def _metadata(values: Mapping[str, str]) -> list[str]:
     return [f"--metadata={name}={text}" for name, text in values.items() if text]
-
-
-def _fonts() -> Path:
-    """Find the fonts that come with matplotlib, without loading it: they have many alphabets."""
-    package = find_spec("matplotlib")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    return Path(package.submodule_search_locations[0], "mpl-data/fonts/ttf")

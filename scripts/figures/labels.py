@@ -24,7 +24,8 @@ WORD_ROOM = 1.2  # inches: a word over a bracket
 SURELY_SHORT = 8  # letters
 T = TypeVar("T")
 
-UNSHAPED, BLANKS = {"Cc", "Cf", "Cs", "Co"}, "\t\n\r"
+UNSHAPED = {"Cc", "Cf", "Cs", "Co"}
+KEPT = "\t\n\r\u200c\u200d"  # blanks, and what some alphabets need between letters
 
 
 def text_width(texts: Sequence[str], size: float) -> float:
@@ -63,7 +64,7 @@ def label_text(text: str, size: float = NAME_FONT, room: float = NAME_ROOM) -> s
     room
         The width that it may take in inches.
     """
-    line = " ".join("".join(c for c in text if category(c) not in UNSHAPED or c in BLANKS).split())
+    line = " ".join("".join(c for c in text if category(c) not in UNSHAPED or c in KEPT).split())
     if len(line) <= SURELY_SHORT or text_width([line], size) <= room:
         return line
     kept = bisect_left(range(len(line)), True, key=lambda n: _is_wider(line[:n], size, room))

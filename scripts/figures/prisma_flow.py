@@ -15,7 +15,7 @@ from scripts.figures.prisma_boxes import (
     has_other_methods,
     synthesis_boxes,
 )
-from scripts.figures.style import FAINT, INK, LINE, new_canvas
+from scripts.figures.style import BOLD, FAINT, INK, LINE, new_canvas
 from scripts.models.review import Search, Selection
 
 FONT, LINE_HEIGHT, PAD = 6.5, 0.13, 0.08
@@ -97,7 +97,7 @@ def _draw_heads(axes: Axes, xs: list[float], column: float) -> None:
         left, width = xs[2 * i], 2 * column + GAP
         axes.add_patch(Rectangle((left, 0.1), width, HEAD, fc=LINE, ec=INK, lw=0.6))
         look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": FONT}
-        axes.text(left + width / 2, 0.1 + HEAD / 2, text, weight="bold", **look)
+        axes.text(left + width / 2, 0.1 + HEAD / 2, text, **BOLD, **look)
 
 
 def _draw_stages(axes: Axes, places: dict[tuple[int, int], Box]) -> None:
@@ -109,7 +109,7 @@ def _draw_stages(axes: Axes, places: dict[tuple[int, int], Box]) -> None:
         height = max(ends) - top
         axes.add_patch(Rectangle((0.1, top), SIDE, height, fc=LINE, ec=INK, lw=0.6))
         look: dict[str, Any] = {"ha": "center", "va": "center", "rotation": 90, "fontsize": FONT}
-        axes.text(0.1 + SIDE / 2, top + height / 2, name, weight="bold", **look)
+        axes.text(0.1 + SIDE / 2, top + height / 2, name, **BOLD, **look)
 
 
 def _draw_box(axes: Axes, box: Box, lines: list[tuple[float, str]]) -> None:

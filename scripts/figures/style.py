@@ -15,10 +15,12 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
+from scripts.common.fonts import FIRST, font_families, font_files
+
 # What fonts a machine has must not decide how a figure looks: another release of the same font has
-# other bytes. Only those that come with matplotlib are used.
+# other bytes. Only those that come with packages are used.
 fontManager.ttflist.clear()
-for font in sorted(Path(matplotlib.get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf")):
+for font in font_files():
     fontManager.addfont(font)
 
 MM_PER_INCH = 25.4
@@ -35,9 +37,7 @@ COLOURS = {
     "not_reported": "#8e5ea2",
     "unclear": "#7a6a3a",
 }
-_QUESTION_MARK = TextPath(
-    (0, 0), "?", size=10, prop=FontProperties(family="DejaVu Sans", weight="bold")
-)
+_QUESTION_MARK = TextPath((0, 0), "?", size=10, prop=FontProperties(family=FIRST, weight="bold"))
 GLYPHS: dict[str, Any] = {
     "increase": "^",
     "decrease": "v",
@@ -51,8 +51,9 @@ GLYPHS: dict[str, Any] = {
 # Markers of one nominal size differ in area; these factors make them look alike.
 SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1, "^": 1.25, "v": 1.25}
 
+BOLD = {"family": FIRST, "weight": "bold"}  # for words of our own alone
 STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": font_families(),  # a letter comes from the first font that has it
     "font.size": 7,
     "text.color": INK,
     "axes.edgecolor": INK,

@@ -18,7 +18,7 @@ MISREAD = re.compile(
     "[a-z][‚„ˆ˜ŠŒŽŸ]|[A-Za-z][ƒ†‡‰‹‘“”•™›€¿¡§¶][A-Za-z]"
     "|[\u00c0-\u00ff]{3}|[ŠŒŽšœžŸƒ][\u00c0-\u00ff]{2}"
 )
-ACCENTED = re.compile(r"[^\W\d_]*[^\0-\x7f\s][^\W\d_]*")  # words with more than plain letters
+ACCENTED = re.compile(r"(?=\w*[^\W\0-\x7f])\w{2,}")  # words with more than plain letters
 AS_UTF_8 = "text in UTF-8: save as CSV UTF-8"
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from itertools import groupby
 from pathlib import Path
 
+from scripts.common.fonts import missing_letter
 from scripts.common.input_limits import MOST_ACCENTS, MOST_NAME, MOST_TEXT
 from scripts.inputs.problems import Place, Problem
 
@@ -21,6 +22,8 @@ UNSEEN = re.compile(
 TURNS = ("\u202a\u202b\u202d\u202e\u202c", "\u2066\u2067\u2068\u2069")
 # Where many accents may stand on one letter: signs in a row that are neither letters nor ASCII.
 SIGNS = re.compile(rf"[^\w\s\0-\x7f]{{{MOST_ACCENTS},}}")
+
+MOST_QUOTED = 60  # letters
 
 
 def read_text(path: Path, most: int) -> tuple[str, list[Problem]]:
@@ -83,7 +86,16 @@ def text_fault(text: str) -> tuple[str, str] | None:
         return given, "each such sign ended in the same text, or none"
     if any(_accents(signs[0]) > MOST_ACCENTS for signs in SIGNS.finditer(text)):
         return f"more than {MOST_ACCENTS} accents on one letter", "text that can be read"
-    return None
+    return _letter_fault(composed(text))
+
+
+def _letter_fault(text: str) -> tuple[str, str] | None:
+    """Name a letter that would be an empty box in figures and in the PDF."""
+    letter = missing_letter(text)
+    if letter is None:
+        return None
+    given = f"the letter {letter} ({_code(letter)}) in {text[:MOST_QUOTED]!r}"
+    return given, "letters that figures and the PDF can show, such as the name in Latin letters"
 
 
 def _code(character: str) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from scripts.common.doi import bare_doi, has_no_doi
 from scripts.common.words import Noun, ReviewField
 from scripts.models.base import NO_KEYS, NO_LIST, Count, Strict, Text, Year, described
 from scripts.models.terms import Concern, Level, RateUpReason
@@ -18,6 +19,16 @@ class Document(Strict):
     journal: Text | None = described("Journal")
     doi: Text | None = described("Digital object identifier")
     license: Text | None = described("Licence of the document")
+
+    @field_validator("doi")
+    @classmethod
+    def _doi_alone(cls, text: str | None) -> str | None:
+        """Keep the DOI of an address; a text such as ``N/A`` says that there is none."""
+        if text is None or has_no_doi(text):
+            return None
+        if (doi := bare_doi(text)) is None:
+            raise ValueError("a DOI such as 10.1000/182")
+        return doi
 
 
 class Search(Strict):

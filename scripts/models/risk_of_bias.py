@@ -4,7 +4,7 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from scripts.models.base import NO_KEYS, Strict, Text, described, listed_term
 
@@ -63,7 +63,7 @@ def judgement(given: str, tool: str | None) -> str:
     words = re.sub(r" risk( of bias)?$", "", words)
     words = SHORT_FORMS.get(words, words)
     allowed = TOOLS.get(tool or "own", ())
-    words = listed_term(words, allowed)
+    words = str(listed_term(words, allowed))
     if allowed and words not in allowed:
         close = get_close_matches(words, allowed, n=1, cutoff=0.5)
         nearest = f" (nearest: {close[0]})" if close else ""
@@ -78,7 +78,11 @@ def _as_text(value: Any) -> Any:
     return str(value) if is_number else value
 
 
-GivenJudgement = Annotated[Text, BeforeValidator(_as_text)]
+def _of_the_tool(value: str, info: ValidationInfo) -> str:
+    return judgement(value, info.data.get("tool"))
+
+
+GivenJudgement = Annotated[Text, BeforeValidator(_as_text), AfterValidator(_of_the_tool)]
 
 
 class RiskOfBias(Strict):
@@ -94,13 +98,3 @@ class RiskOfBias(Strict):
     @classmethod
     def _as_listed(cls, tool: str) -> str:
         return tool_name(tool)
-
-    @field_validator("overall")
-    @classmethod
-    def _overall_of_the_tool(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return judgement(value, info.data.get("tool")) if value else None
-
-    @field_validator("domains")
-    @classmethod
-    def _domains_of_the_tool(cls, domains: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        return {name: judgement(value, info.data.get("tool")) for name, value in domains.items()}

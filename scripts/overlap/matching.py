@@ -1,7 +1,5 @@
 """Find the primary studies that reviews share: by DOI, else by first author and year."""
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
@@ -10,20 +8,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scripts.common.doi import bare_doi, plain_doi
+from scripts.common.study_names import Name, spelt_plainly, study_name
 from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.overlap import CITATIONS
-
-# First author and year, as in schnell2007, and what a coder adds to distinguish two of a year.
-OTHER_AUTHORS = re.compile(r"(,| et al| & | and ).*?(?=[ (]*\d{4})", re.IGNORECASE)
-STUDY_ID = re.compile(r"(.*?[^\W\d_])[-_]?((?:1[89]|2[01])\d\d)(?!\d)(.*)")
-
-
-class Name(NamedTuple):
-    """First author and year of a study id, with the letter that distinguishes two of a year."""
-
-    author: str
-    year: int
-    suffix: str
 
 
 class Entry(NamedTuple):
@@ -61,30 +48,6 @@ def match_studies(
         [row for name in matched for row in _rows(name, matched[name], candidates[name])],
         CITATIONS,
     )
-
-
-def study_name(study_id: str, year: int | None, label: str = "") -> Name | None:
-    """Read first author and year off a study id, or else off its label; None where none has them.
-
-    The year of the record comes before the one in the id.
-
-    Examples
-    --------
-    >>> study_name("s01", None, "O'Neil et al. (2020b)")
-    Name(author='oneil', year=2020, suffix='b')
-    """
-    first_author = re.sub(r"[\s().]", "", OTHER_AUTHORS.sub("", label))
-    match = STUDY_ID.fullmatch(study_id) or STUDY_ID.fullmatch(first_author)
-    if not match:
-        return None
-    author, of_id, suffix = match.groups()
-    return Name(_letters(author), int(of_id) if year is None else year, suffix.strip("-_"))
-
-
-def _letters(text: str) -> str:
-    """Leave out accents, hyphens and the like."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if letter.isalpha())
 
 
 def _entry(review: str, study: Any, dois: Mapping[str, str]) -> Entry:
@@ -164,7 +127,7 @@ def _find_uncertain_matches(studies: Mapping[str, Study]) -> dict[str, list[str]
     by_author: dict[str, set[str]] = defaultdict(set)
     for name, study in studies.items():
         for entry in study:
-            by_author[_spelt(entry.name.author) if entry.name else ""].add(name)
+            by_author[spelt_plainly(entry.name.author) if entry.name else ""].add(name)
     by_author.pop("", None)
     pairs = {pair for names in by_author.values() for pair in combinations(sorted(names), 2)}
     matches: dict[str, list[str]] = {name: [] for name in studies}
@@ -173,11 +136,6 @@ def _find_uncertain_matches(studies: Mapping[str, Study]) -> dict[str, list[str]
             matches[one].append(two)
             matches[two].append(one)
     return matches
-
-
-def _spelt(author: str) -> str:
-    """Write a name as if its umlauts had been left out: Mueller and Muller may be Müller."""
-    return re.sub("([aou])e", r"\1", author)
 
 
 def _may_be_one(one: Study, two: Study) -> bool:
@@ -194,7 +152,7 @@ def _may_be_one_name(one: Name, two: Name) -> bool:
     # ASSUME: a paper may have the year of its first appearance in one list and that of its issue
     # in another, hardly ever more than one apart.
     have_other_letters = one.suffix and two.suffix and one.suffix != two.suffix
-    same_author = _spelt(one.author) == _spelt(two.author)
+    same_author = spelt_plainly(one.author) == spelt_plainly(two.author)
     return same_author and abs(one.year - two.year) <= 1 and not have_other_letters
 
 

@@ -117,7 +117,11 @@ def _region_rows(vocabulary: Vocabulary) -> Iterable[dict[str, Any]]:
 
 if __name__ == "__main__":
     tables = extract_findings(
-        read_inputs(RAW / snakemake.wildcards.review, [*map(Path, snakemake.input.vocabulary)])
+        read_inputs(
+            RAW / snakemake.wildcards.review,
+            [*map(Path, snakemake.input.vocabulary)],
+            snakemake.params.config["measures"],
+        )
     )
     for name, contract in zip(tables, (STUDIES, ARMS, FINDINGS, REGIONS), strict=True):
         write_table(tables[name], snakemake.output[name], contract)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.common.paths import CSV_TABLES, vocabulary_files
+from scripts.common.paths import CSV_TABLES, VOCABULARY, vocabulary_files
 from scripts.common.words import noun, use_words, usual_field
 from scripts.documents.bibliography import check_references, read_dois
 from scripts.inputs.problems import InputWarning, Place, Problem, capped, join_repeated
@@ -31,6 +31,7 @@ from scripts.records.guideline_checks import certainty_problems, reporting_probl
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
+from scripts.records.stray_files import REFERENCES, REVIEW, stray_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
 from scripts.records.warnings import assumption_notes, input_warnings
@@ -54,10 +55,13 @@ def check_folders(
     What is improbable, but not wrong, is added to the notes.
     """
     problems = capped(_file_name_problems(raw))
+    problems += _stray_files(raw, VOCABULARY.name)
     folders = sorted(path for path in raw.glob("*") if path.is_dir())
     for folder in folders:
         if (folder / "review.yaml").exists():
             problems += check_review(folder, config, notes)
+        elif stray := _stray_files(folder, REVIEW):
+            problems += stray
         elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
             needed = "a review.yaml beside the studies; a title is enough"
             problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
@@ -65,6 +69,11 @@ def check_folders(
         needed = "a folder with a review.yaml"
         problems.append(Problem(Place(raw.as_posix()), "", "no review", needed))
     return problems
+
+
+def _stray_files(folder: Path, meant: str) -> list[Problem]:
+    """Report the files of a folder that stand for a file of another name."""
+    return [problem for problem in stray_problems(folder) if problem.close == meant]
 
 
 def _file_name_problems(raw: Path) -> Iterator[Problem]:
@@ -94,12 +103,17 @@ def check_review(
     use_words(review.field or "outcomes", review.words)
     settings, faults = read_settings(config, review, record)
     chosen, faults_of_values = check_settings(settings)
-    read, of_studies = read_studies(folder)
+    read, of_studies = read_studies(folder, settings.texts("measures"))
     vocabulary, file, of_vocabulary = _read_vocabulary(folder, review, record, read)
     field = review.field or usual_field(has_coordinates=vocabulary.has_coordinates)
     use_words(field, review.words)
-    references, of_references = check_references(folder / "references.bib")
+    references, of_references = check_references(folder / REFERENCES)
     problems += [*faults, *faults_of_values, *of_vocabulary, *of_references]
+    problems += capped(stray_problems(folder, review.vocabulary))
+    if references == [] and not of_references and any(study.text("reference") for study in read):
+        place, given = Place((folder / REFERENCES).as_posix()), "no BibTeX entry"
+        problems.append(Problem(place, "", given, "an entry for each `reference` of a study"))
+        references = None
     known = KnownTerms(
         vocabulary,
         settings.texts("measures"),
@@ -143,7 +157,7 @@ def _reference_problems(read: Sequence[ReadStudy], known: KnownTerms) -> list[Pr
 
 def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: KnownTerms) -> None:
     """Note what is improbable in the records, and which directions were read from benefit."""
-    dois = read_dois(folder / "references.bib") if known.references else {}
+    dois = read_dois(folder / REFERENCES) if known.references else {}
     notes.warnings += capped(input_warnings(read, known.vocabulary, dois))
     readings = describe_benefits(read, known.vocabulary)
     notes.readings += [f"{folder.name}: {reading}." for reading in readings]

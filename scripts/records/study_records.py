@@ -11,6 +11,7 @@ from scripts.inputs.problems import InputError, Place, Problem, capped, list_ter
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
+from scripts.models.base import listed_term
 from scripts.models.study import Study
 from scripts.records.better import infer_better
 from scripts.records.flat_table import read_flat_table
@@ -46,12 +47,14 @@ class ReviewInputs:
 
 
 @no_cycles()
-def read_inputs(folder: Path, vocabulary: Sequence[Path]) -> ReviewInputs:
+def read_inputs(
+    folder: Path, vocabulary: Sequence[Path], measures: Sequence[str] = ()
+) -> ReviewInputs:
     """Read the records and the vocabulary of a review whose inputs were checked before.
 
     Raises ``InputError`` if a file cannot be read, as after an edit since the check.
     """
-    studies, problems = read_studies(folder)
+    studies, problems = read_studies(folder, measures)
     terms, problems_of_terms = choose_vocabulary(
         folder, vocabulary, [read.record for read in studies]
     )
@@ -67,8 +70,13 @@ def sort_studies(records: Iterable[ReadStudy]) -> list[Study]:
     return sorted(valid, key=lambda study: study.study_id)
 
 
-def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
-    """Read every study of a review; all problems of all files come back together."""
+def read_studies(
+    folder: Path, measures: Sequence[str] = ()
+) -> tuple[list[ReadStudy], list[Problem]]:
+    """Read every study of a review; all problems of all files come back together.
+
+    Measures that the config lists are spelt as there, however a record spells them.
+    """
     problems = list(_layout_problems(folder))
     if problems:
         return [], problems
@@ -82,10 +90,18 @@ def read_studies(folder: Path) -> tuple[list[ReadStudy], list[Problem]]:
             problems += too_large
             continue
         problems += capped(clear_missing_values(record))
+        _spell_as_listed(record, measures)
         study, problems_of_study = validate(Study, record, from_text=not in_yaml)
         problems += problems_of_study
         studies.append(ReadStudy(record, study))
     return studies, problems
+
+
+def _spell_as_listed(record: Record, measures: Sequence[str]) -> None:
+    findings = record.data.get("findings") if measures else None
+    for finding in findings if isinstance(findings, list) else []:
+        if isinstance(finding, dict) and "measure" in finding:
+            finding["measure"] = listed_term(finding["measure"], measures)
 
 
 def _size_problems(record: Record) -> Iterator[Problem]:

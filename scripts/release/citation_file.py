@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from scripts.common.doi import doi_address
+
 Citation = Mapping[str, Any]
 
 
@@ -51,8 +53,7 @@ def plain_orcid(author: Citation) -> str:
 
 def paper_address(paper: Citation) -> str:
     """Return where a paper is found: its DOI as a link, or its address."""
-    doi = str(paper.get("doi") or "")
-    return f"https://doi.org/{doi}" if doi else str(paper.get("url") or "")
+    return doi_address(str(paper.get("doi") or "")) or str(paper.get("url") or "")
 
 
 def repository(citation: Citation) -> str:

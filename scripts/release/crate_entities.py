@@ -27,9 +27,11 @@ FORMATS = {
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".py": "text/x-python",
+    ".ris": "application/x-research-info-systems",
     ".smk": "text/x-python",
     ".svg": "image/svg+xml",
     ".toml": "application/toml",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".yaml": "application/yaml",
     ".yml": "application/yaml",
 }

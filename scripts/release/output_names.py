@@ -55,6 +55,11 @@ FILES = {
     "claims.html": "Statements of the review's text and the findings behind each, as a page",
     "explore.html": "Evidence browser: findings, votes and studies, as a page",
     "overlap.html": "Comparison of the reviews, as a page",
+    "tables.xlsx": "Every table on a sheet of its own, with the meaning of each column",
+    "references.ris": "References of the included studies, for EndNote, Zotero and others",
+    "references.json": "References of the included studies as CSL-JSON",
+    "nimads_studyset.json": "Findings as a NIMADS study set; points are centres of named regions",
+    "nimads_annotation.json": "What was coded of each finding of the study set (NIMADS annotation)",
     "datapackage.json": "Description of the tables for other programs (data package)",
     "manifest.json": "SHA-256 of every input and result, with the choices and versions of the run",
 }

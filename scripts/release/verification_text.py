@@ -16,7 +16,7 @@ WIDEST = 200  # letters of a line about a file
 AROUND = 25  # letters shown on each side of a change
 
 # Of the formats, those first that say most in a line.
-ORDER = ("", ".csv", ".html", ".docx", ".json", ".png", ".pdf", ".svg")
+ORDER = ("", ".csv", ".html", ".docx", ".xlsx", ".json", ".png", ".pdf", ".svg")
 
 
 def verdict(verification: Verification) -> str:

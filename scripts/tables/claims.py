@@ -44,7 +44,7 @@ CLAIMS = contract(
         ),
         "included": optional(
             "`true`: the claim is about the included studies. `false`: its filter lets in [other "
-            "evidence](add_a_study.md#other-evidence). Empty: there is no filter",
+            "evidence](records.md#other-evidence). Empty: there is no filter",
             YES_NO,
         ),
         "counts": category(Counted, "what is counted"),

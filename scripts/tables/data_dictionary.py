@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -30,9 +30,14 @@ def dictionary_text() -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    for contract in TABLES.values():
-        writer.writerows(_row(contract, name) for name in contract.columns)
+    writer.writerows(dictionary_rows(TABLES.values()))
     return text.getvalue()
+
+
+def dictionary_rows(contracts: Iterable[pa.DataFrameSchema]) -> Iterator[tuple[str, ...]]:
+    """Describe each column of tables in a row; see ``HEADER``."""
+    for contract in contracts:
+        yield from (_row(contract, name) for name in contract.columns)
 
 
 def _row(contract: pa.DataFrameSchema, name: str) -> tuple[str, ...]:

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pandera.pandas as pa
 
 from scripts.common.digests import file_digest
-from scripts.common.doi import bare_doi
+from scripts.common.doi import doi_address
 from scripts.models.config import Synthesis
 from scripts.models.terms import REGION_KEYS
 from scripts.tables.contract import column_limits, strip_markdown, table_name
@@ -64,11 +63,8 @@ def references_of(syntheses: Iterable[Synthesis]) -> dict[str, dict[tuple[str, .
 
 def list_sources(documents: Iterable[Mapping[str, str | None]]) -> list[dict[str, str]]:
     """Name the documents that a review's records were taken from, with the address of each DOI."""
-    named = [(str(document["text"]), bare_doi(document["doi"] or "")) for document in documents]
-    return [
-        {"title": text} | ({"path": f"https://doi.org/{quote(doi)}"} if doi else {})
-        for text, doi in named
-    ]
+    named = [(str(document["text"]), doi_address(document["doi"] or "")) for document in documents]
+    return [{"title": text} | ({"path": path} if path else {}) for text, path in named]
 
 
 def describe_package(

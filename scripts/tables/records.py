@@ -32,7 +32,7 @@ STUDIES = contract(
         "reference": optional("key in `references.bib`. Empty: none is named"),
         "year": optional("year of publication. Empty: not recorded", WHOLE),
         "design": optional(
-            "design, as in [the record](add_a_study.md#keys-of-the-study). Empty: not recorded"
+            "design, as in [the record](records.md#keys-of-the-study). Empty: not recorded"
         ),
         "modality": optional("modality of the measurement. Empty: not recorded"),
         "reported_modality": optional(
@@ -52,7 +52,7 @@ STUDIES = contract(
         ),
         "n_treated": optional_count(
             "participants analysed in all arms that the study is about: those of role `treated` or "
-            "[`patients`](add_a_study.md#other-evidence). Empty: one of these numbers is not "
+            "[`patients`](records.md#other-evidence). Empty: one of these numbers is not "
             "reported, or there is no such arm"
         ),
         "n_control": optional_count("the same for all other arms. Empty: likewise"),
@@ -62,7 +62,7 @@ STUDIES = contract(
         "risk_of_bias_domains": optional("list of `domain: judgement`. Empty: not judged"),
         "note": NOTE,
         "included": boolean(
-            "`false`: [other evidence](add_a_study.md#other-evidence), outside the included studies"
+            "`false`: [other evidence](records.md#other-evidence), outside the included studies"
         ),
         "why_not_included": optional("why it is not. Empty: `included` is `true`"),
     },
@@ -129,7 +129,7 @@ FINDINGS = contract(
         "direction": category(
             Direction,
             "direction of the measure itself, not of benefit; [what it is compared "
-            "with](add_a_study.md#how-to-code-the-direction) depends on the contrast",
+            "with](records.md#how-to-code-the-direction) depends on the contrast",
         ),
         "significant": optional("as the text states it. Empty: the text does not say", YES_NO),
         "n_treated": optional_count(

@@ -94,6 +94,10 @@ class Project:
             *self.report_templates(),
         ]
 
+    def export_inputs(self, wildcards: Any) -> list[Path]:
+        """List what the exports of a review rest on beside its tables."""
+        return [self.review_file(wildcards), *self.references(wildcards)]
+
     def explorer_inputs(self, wildcards: Any) -> list[Path]:
         """List what the evidence browser of a review rests on beside its tables."""
         return [

@@ -66,10 +66,10 @@ function VoteLine({ row, titled, filter, place }) {
   const people = participantWords(row, synthesis);
   const told = [voteWords(row.votes, synthesis), ...row.apart.map(({ arrow, text }) => `${arrow} ${text}`)].filter(Boolean).join("; ");
   return html`<div class="vote-line">
-    ${titled && html`<span class="of"><${To} view=${PLACE} id=${place} filter=${{ ...filter, synthesis: row.synthesis }}>${synthesis.title}<//></span>`}
-    <span class="bar"><${VoteBar} votes=${row.votes} /></span>
-    <span class="told"><strong>${row.verdict}</strong>
-      <span class="faint"> · ${told}${people && html` · ${people}`}</span></span>
+    ${titled && html`<div class="of"><${To} view=${PLACE} id=${place} filter=${{ ...filter, synthesis: row.synthesis }}>${synthesis.title}<//></div>`}
+    <div class="bar"><${VoteBar} votes=${row.votes} /></div>
+    <div class="told"><strong>${row.verdict}</strong>
+      <span class="faint"> · ${told}${people && html` · ${people}`}</span></div>
   </div>`;
 }
 
@@ -85,14 +85,13 @@ function FindingCard({ finding, filter, about }) {
     shown.effect,
   ].filter(Boolean);
   return html`<li class="finding" id=${shown.id}>
-    <p class="first"><${Direction} name=${finding.direction} />
+    <p><${Direction} name=${finding.direction} />${" "}
       <${Said} class="where">${about === PLACE
         ? shown.region
         : html`<${To} view=${PLACE} id=${finding.places[DATA.everything]} filter=${filter}>${shown.region}<//>`}<//>
-      ${DATA.map && html`<span class="faint">${shown.side || "side not reported"}</span>`}
-      <span>${shown.measure}, ${shown.contrast}</span>
-      ${fields.benefit && html`<span>${DATA.scales.benefit[fields.benefit][1]}</span>`}
-      ${finding.included || html`<span class="other">other evidence</span>`}
+      ${DATA.map && html` · <span class="faint">${shown.side || "side not reported"}</span>`} · ${shown.measure}, ${shown.contrast}
+      ${fields.benefit && html` · ${DATA.scales.benefit[fields.benefit][1]}`}
+      ${finding.included || html` · <span class="other">other evidence</span>`}
     </p>
     ${shown.reported && html`<p class="faint">Reported as <${Said}>${shown.reported}<//></p>`}
     <p>${parts.map((part, i) => html`${i > 0 && " · "}<${Said}>${part}<//>`)}</p>

@@ -6,7 +6,7 @@ const VOTES_STAND =
 
 function Choice({ name, label, value, options, onChange, any }) {
   const known = !value || options.some((option) => option.value === value);
-  return html`<label class="choice"><span>${label}</span>
+  return html`<label class="choice"><span>${label}</span>${" "}
     <select name=${name} value=${value || ""} onChange=${(event) => onChange(name, event.target.value)}>
       <option value="">${any}</option>
       ${options.map((option) => html`<option value=${option.value}>${option.label}</option>`)}
@@ -24,7 +24,7 @@ function FilterForm({ state }) {
     <div class="choices first">
       <${Choice} name="synthesis" label="Question (synthesis)" any="All findings, whatever the question" value=${filter.synthesis} onChange=${set}
         options=${DATA.syntheses.map((row) => ({ value: row.id, label: row.title }))} />
-      <label class="choice"><span>Text</span>
+      <label class="choice"><span>Text</span>${" "}
         <input type="search" name="text" value=${filter.text || ""} autocomplete="off" spellcheck=${false}
           placeholder="Word in a finding or its study" onInput=${(event) => set("text", event.target.value)} /></label>
     </div>
@@ -264,6 +264,6 @@ function pageTitle(state) {
 function App({ state }) {
   const View = isHere(state) ? VIEWS[state.view] : NotHere;
   const tab = (view, label) => html`<${To} view=${view} filter=${state.filter} aria-current=${state.view === view ? "page" : null}>${label}<//>`;
-  return html`<nav class="tabs" aria-label="Views">${tab(LIST, capitalised(NOUNS.regions) + (DATA.map ? " and map" : ""))}${tab("studies", "Studies")}</nav>
+  return html`<nav class="tabs" aria-label="Views">${tab(LIST, capitalised(NOUNS.regions) + (DATA.map ? " and map" : ""))} ${tab("studies", "Studies")}</nav>
     <div class="view ${state.view}"><${View} key=${state.view + state.id} state=${state} /></div>`;
 }

@@ -533,7 +533,8 @@ def code_blocks(page):
 
 def test_the_example_of_the_docs_comes_out_as_the_docs_say(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    files = {**code_blocks("add_a_review.md"), **code_blocks("check_claims.md")}
+    pages = ("add_a_review.md", "records.md", "check_claims.md")
+    files = {name: text for page in pages for name, text in code_blocks(page).items()}
     review = files.pop("review.yaml")
     wanted = ("studies.csv", "arms.csv", "findings.csv", "regions.csv", "claims.yaml")
     kept = {name: files[name] for name in wanted}

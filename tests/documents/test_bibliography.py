@@ -1,5 +1,6 @@
 """References: what a BibTeX file says, what is wrong with it, and how the report cites it."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -124,6 +125,10 @@ def test_a_style_that_stands_for_another_or_cannot_be_read_is_reported(tmp_path,
     (tmp_path / "other.csl").write_text(f"<style {space}><info>{link}</info></style>")
     (tmp_path / "broken.csl").write_text("<style")
     assert style_fault("other") == "a style that stands for another, https://example.org/apa"
+    listing = re.compile("<bibliography.*</bibliography>", re.DOTALL)
+    bare = listing.sub("", (ROOT / "templates/citation_styles/bmj.csl").read_text("utf-8"))
+    (tmp_path / "bare.csl").write_text(bare, encoding="utf-8")
+    assert style_fault("bare") == "a style without a list of references"
     assert style_fault("broken").startswith("a file that cannot be read (")
 
 
@@ -136,7 +141,7 @@ def test_a_sign_that_would_swallow_text_has_to_be_escaped(write, sign):
 
 
 def test_an_entry_that_only_the_citing_program_cannot_read_is_reported(write):
-    (problem,) = check_references(write("@misc{a, title = {x}}\n\n@misc{b c, title = {y}}\n"))[1]
+    (problem,) = check_references(write("@misc{a, title = {x}}\n\n@misc{b, title = {y} # }\n"))[1]
     assert problem.found == "an entry that cannot be read"
 
 

@@ -9,6 +9,7 @@ import zipfile
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
+import pypdfium2 as pdfium
 import pytest
 from markupsafe import escape
 from pypdf import PdfReader
@@ -22,6 +23,7 @@ from scripts.documents.export import (
 )
 from scripts.figures.style import new_canvas, save_figure
 from scripts.report.figures import PIXELS_PER_POINT
+from tests.support.alphabets import NAMES
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -186,6 +188,56 @@ def test_hostile_text_is_text_in_the_word_document(docx):
     (table,) = docx(page_of([*HOSTILE, *RIGHT_TO_LEFT])).iter(f"{WORD}tbl")
     cells = [words_of(row.find(f"{WORD}tc")) for row in table.iter(f"{WORD}tr")]
     assert cells[1:] == [*HOSTILE, *RIGHT_TO_LEFT]
+
+
+def test_every_letter_of_a_name_has_its_shape_in_the_pdf(pdf):
+    reader = pdf(page_of(NAMES.values()))
+    names = {str(name) for page in reader.pages for name in _fonts_of(page)}
+    assert {"NotoSansThai-Regular", "WenQuanYiMicroHei"} <= {n.split("+")[1] for n in names}
+    assert not any("LastResort" in name for name in names)
+
+
+def _fonts_of(page):
+    fonts = page["/Resources"]["/Font"].get_object().values()
+    return [font.get_object()["/BaseFont"] for font in fonts]
+
+
+LONG_WORDS = [
+    "x" * 400,
+    "grey_matter_volume_of_the_left_hippocampus",
+    "глюкокортикостероиды",
+    "รูปแบบการทดลองแบบสุ่ม",
+    "one/two/three/four/five",
+]
+
+
+def letters_of(tmp_path):
+    """List the letters of the first page of a PDF, with the points where each begins and ends."""
+    with pdfium.PdfDocument(tmp_path / "out.pdf") as document:
+        text = document[0].get_textpage()
+        boxes = [text.get_charbox(n) for n in range(text.count_chars())]
+        return [
+            (text.get_text_range(n, 1), left, right) for n, (left, _, right, _) in enumerate(boxes)
+        ]
+
+
+def test_no_long_word_leaves_the_page_of_the_pdf(pdf, tmp_path):
+    pdf(f'<main id="main"><p>{" ".join(LONG_WORDS)}</p></main>')
+    letters = letters_of(tmp_path)
+    assert [letter for letter, *_ in letters].count("x") >= 400
+    assert max(right for *_, right in letters) < A4[0] - 40
+    assert "\u200b" not in {letter for letter, *_ in letters}  # a search would not find the word
+
+
+@pytest.mark.parametrize("word", LONG_WORDS)
+def test_no_long_word_leaves_its_column_of_the_pdf(pdf, tmp_path, word):
+    row = f"<tr><td>{word}</td>{'<td></td>' * 9}</tr>"
+    widths = "<colgroup>" + '<col style="width:10%">' * 10 + "</colgroup>"
+    pdf(f'<main id="main"><table>{widths}<tr>{"<th></th>" * 10}</tr>{row}</table></main>')
+    letters = letters_of(tmp_path)
+    in_cell = [right for letter, _, right in letters if letter in word][-len(word) :]
+    assert len(in_cell) == len(word)
+    assert max(in_cell) < 43 + 51  # points: the edge of the page and the width of a column
 
 
 def test_hostile_text_is_text_in_the_pdf(pdf):

@@ -26,7 +26,7 @@ from scripts.votes.side_votes import count_side_votes
 from scripts.votes.syntheses import group_all_findings
 from scripts.workflow.reviews import Project
 from tests.support.browser import Visit, barriers, in_browser
-from tests.support.pages import Built
+from tests.support.pages import Built, RunTogether
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review, read_review, tables
 from tests.support.settings import settings_of
@@ -324,6 +324,20 @@ def test_a_filter_keeps_the_findings_that_it_names(visit, shipped, query, keeps)
     assert f"{len(kept)} of {len(shipped[1]['findings'])} findings" in status(page)
     shown = page.evaluate("selectFindings(readAddress(location.hash).filter).map(f => f.shown.id)")
     assert shown == [row["shown"]["id"] for row in kept]
+
+
+@in_browser
+@pytest.mark.parametrize(
+    "view",
+    [
+        *("#/regions?synthesis=activation", "#/regions?text=insula", "#/studies"),
+        *("#/region/insula", "#/study/goodman2014", "#/cohort/emotion_regulation_trial"),
+    ],
+)
+def test_no_two_texts_are_kept_apart_by_the_style_of_the_page_alone(visit, view):
+    page = visit.go(view)
+    visit.arrive(view)
+    assert RunTogether(page.content()).pairs == []
 
 
 @in_browser
@@ -691,6 +705,10 @@ def reports(tmp_path_factory):
     (folder / "report.html").write_text(html, encoding="utf-8")
     (folder / "claims.html").write_text(built.claims_page(), encoding="utf-8")
     return folder
+
+
+def test_no_two_texts_of_the_statements_are_kept_apart_by_style_alone(reports):
+    assert RunTogether((reports / "claims.html").read_text(encoding="utf-8")).pairs == []
 
 
 def find_barriers(browser, page):

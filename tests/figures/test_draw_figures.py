@@ -6,8 +6,11 @@ from pathlib import Path
 import matplotlib
 import pandas as pd
 import pytest
-from matplotlib.font_manager import findfont, fontManager
+from matplotlib._text_helpers import layout
+from matplotlib.font_manager import findfont, fontManager, get_font
+from pypdf import PdfReader
 
+from scripts.common.fonts import font_families
 from scripts.figures.captions.robustness import describe_leave_one_out, describe_specification_curve
 from scripts.figures.contents import select_marks
 from scripts.figures.draw_figures import draw_figures
@@ -18,7 +21,13 @@ from scripts.figures.labels import NAME_FONT, NAME_ROOM, label_text, text_width
 from scripts.figures.leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
 from scripts.figures.specification_cells import NO_DIRECTION, cell_colour, cell_span, join_equal
 from scripts.figures.specification_curve import draw_specification_curve, leanings
-from scripts.figures.style import is_subgroup_only, mark_size, new_canvas, order_studies
+from scripts.figures.style import (
+    is_subgroup_only,
+    mark_size,
+    new_canvas,
+    order_studies,
+    save_figure,
+)
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.review import Selection
 from scripts.tables.effects import EFFECTS, REPORTED
@@ -27,6 +36,7 @@ from scripts.tables.records import STUDIES
 from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VERDICTS, VOTES
 from scripts.votes.voting import compare_directions
+from tests.support.alphabets import NAMES
 from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts, vote
 from tests.support.tables import findings_table, regions_table
 
@@ -372,10 +382,33 @@ def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
 
 
 def test_no_font_of_the_machine_is_used():
-    folder = Path(matplotlib.get_data_path())
-    assert {font.name for font in fontManager.ttflist} >= {"DejaVu Sans"}
-    assert all(Path(font.fname).is_relative_to(folder) for font in fontManager.ttflist)
-    assert Path(findfont("DejaVu Sans")).is_relative_to(folder)
+    folder = Path(matplotlib.__file__).resolve().parents[1]  # that of the installed packages
+    assert {font.name for font in fontManager.ttflist} >= set(font_families())
+    files = [font.fname for font in fontManager.ttflist]
+    files += [findfont(family, fallback_to_default=False) for family in font_families()]
+    assert all(Path(file).resolve().is_relative_to(folder) for file in files)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_letter_of_a_name_has_its_shape_in_a_figure(name, tmp_path):
+    figure, axes = new_canvas(4, 2)
+    axes.text(0.2, 0.5, label_text(NAMES[name]))
+    save_figure(figure, tmp_path, "name", 72)  # a letter without a shape is a warning
+    fonts = {
+        str(font["/BaseFont"])
+        for page in PdfReader(tmp_path / "name.pdf").pages
+        for font in page["/Resources"]["/Font"].get_object().values()
+        for font in [font.get_object()]
+    }
+    assert fonts
+    assert not any("LastResort" in font for font in fonts)
+
+
+def test_letters_stand_in_the_order_of_their_alphabet_from_left_to_right():
+    font = get_font(findfont("DejaVu Sans"))
+    assert "".join(item.char for item in layout("abc", font)) == "abc"
+    assert "".join(item.char for item in layout("כהן 21", font)) == "21 ןהכ"
 
 
 # Names that a figure has no room for, or that matplotlib or a page might take for more than text.

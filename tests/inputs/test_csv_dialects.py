@@ -54,7 +54,7 @@ def test_what_is_assumed_of_a_file_is_said_and_of_a_plain_one_nothing():
 
     assert assumed("plain") == assumed("Excel, UTF-8") == assumed("other headings") == []
     assert assumed("Excel, German") == [
-        "text in Windows-1252, such as Müdigkeit, café, “fine",
+        "text in Windows-1252, such as Müdigkeit, café",
         "cells separated by semicolons",
         "decimal commas: -0,24 is -0.24",
     ]

@@ -1000,3 +1000,12 @@ def test_a_review_with_awkward_letters_is_built_and_a_large_neighbour_file_is_no
     assert answer.returncode == 0, answer.stderr
     studies = (project / "results/demo/tables/studies.csv").read_text()
     assert studies.count("müller") == 2
+
+
+@pytest.mark.parametrize("letter", ["𠮷", "\uf0b7"], ids=["rare", "private"])
+def test_a_letter_without_a_shape_is_asked_about_before_anything_is_drawn(letter):
+    text = f"{letter}野 trial"
+    bib = f"@article{{doe2020,\n  title = {{{text}}},\n  abstract = {{{letter}}},\n}}\n"
+    given = f"the letter {letter} (U+{ord(letter):04X}) in {text!r}"
+    asked = refused(studies=record("", "trial", text), files={"references.bib": bib})
+    assert asked == [(f"{TINY}/references.bib", 2, given), (RECORD, 2, given)]

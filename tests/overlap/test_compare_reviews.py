@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.common.paths import TEMPLATES
+from scripts.common.study_names import study_name
 from scripts.documents.bibliography import read_dois
 from scripts.overlap.citation_matrix import draw_citation_matrix, order_citations, uncertain_cells
 from scripts.overlap.compare_reviews import compare_reviews, draw_overlap
 from scripts.overlap.covered_area import cca_category, corrected_covered_area
-from scripts.overlap.matching import study_name
 from scripts.overlap.page import matrix_alt, write_overlap
 from scripts.overlap.review_words import describe_reviews, speak_of_reviews
 from scripts.tables.files import shape_table
 from scripts.tables.overlap import CITATIONS, OVERLAP_TABLES
 from scripts.tables.records import ARMS, STUDIES
+from tests.support.pages import RunTogether
 from tests.support.pictures import check_page
 from tests.support.selection import examples
 from tests.support.tables import finding, findings_table, regions_table
@@ -513,6 +514,7 @@ def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):
         'href="../../two2021/report/report.html#f000"',
     ):
         assert text in page, text
+    assert RunTogether(page).pairs == []
     assert "http" not in page.replace("http://www.w3.org", "")
 
 

@@ -80,9 +80,9 @@ def test_a_required_name_is_refused_where_it_is_missing(old, new, line, field):
     assert expected in refused(studies={"doe2020": STUDY.replace(old, new)})
 
 
-def test_the_guide_lists_every_word_that_stands_for_no_value():
-    guide = (ROOT / "docs/add_a_study.md").read_text().casefold()
-    assert [word for word in sorted(WORDS | SIGNS) if f"`{word}`" not in guide] == []
+def test_the_page_of_records_lists_every_word_that_stands_for_no_value():
+    page = (ROOT / "docs/records.md").read_text(encoding="utf-8").casefold()
+    assert [word for word in sorted(WORDS | SIGNS) if f"`{word}`" not in page] == []
 
 
 def test_a_control_without_treatment_keeps_its_role():

@@ -7,7 +7,9 @@ import pytest
 import yaml
 
 from scripts.inputs.problems import InputError, Place, Problem
+from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_folders, check_review
+from scripts.records.study_records import read_inputs
 from tests.support.projects import ROOT
 from tests.support.records import (
     ARMS_CSV,
@@ -22,6 +24,7 @@ from tests.support.records import (
     read_review,
     tables,
 )
+from tests.support.settings import project_settings
 from tests.support.tables import MEASURES
 
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
@@ -417,6 +420,33 @@ def test_a_column_that_no_table_knows_is_refused_beside_the_one_that_is_missing(
     }
 
 
+@pytest.mark.parametrize("form", ["records", "tables"])
+def test_a_term_of_a_closed_list_is_read_however_it_is_spelt(form):
+    pairs = {
+        "activation": "Activation",
+        "within_group": "Within-group",
+        "decrease": "DECREASE",
+        "healthy_control": "Healthy Control",
+    }
+    text, parts = STUDY, (STUDIES_CSV, ARMS_CSV, FINDINGS_CSV)
+    for term, spelt in pairs.items():
+        text = text.replace(term, spelt)
+        parts = tuple(part.replace(term, spelt) for part in parts)
+    chosen = tables(*parts) if form == "tables" else {"studies": {"doe2020": text}}
+    (study,) = read_review(make_review(Path(), **chosen), MEASURES).studies
+    (finding, *_), (_, control) = study.findings, study.arms
+    read = (finding.measure, finding.contrast, finding.direction, control.role)
+    assert read == tuple(pairs)
+
+
+def test_a_measure_is_spelt_as_the_config_lists_it_in_the_tables_too():
+    folder = make_review(Path(), record("measure: activation", "measure: Activation"))
+    config = {**project_settings(), "measures": ["activation"]}
+    assert check_review(folder, config) == []
+    inputs = read_inputs(folder, [Path("data/raw/regions.csv")], config["measures"])
+    assert extract_findings(inputs)["findings"]["measure"].tolist() == ["activation"]
+
+
 def test_the_problems_of_all_tables_come_at_once():
     parts = tables(
         STUDIES_CSV.replace("study_id,cohort", "study_id,cohrt"),
@@ -527,7 +557,7 @@ def test_the_folder_of_a_review_needs_a_plain_name():
 
 def test_a_folder_with_studies_and_no_review_file_is_reported():
     folder = make_review(Path())
-    (folder / "review.yaml").rename(folder / "review.yml")
+    (folder / "review.yaml").rename(folder / "about.yaml")
     (folder.parent / "notes").mkdir()
     assert [(p.place.file, p.found) for p in check_folders(folder.parent, shared_config())] == [
         ("data/raw/tiny", "no review.yaml")

@@ -12,7 +12,7 @@ from scripts.report.votes import group_by_paragraph
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.tables.records import FINDINGS, STUDIES
-from tests.support.pages import CONFIG, SMALL, Page, build
+from tests.support.pages import CONFIG, SMALL, Page, RunTogether, build
 from tests.support.records import STUDY, make_review
 
 
@@ -32,6 +32,15 @@ def test_the_numbers_of_a_region_are_those_of_the_tables(shipped):
     assert row[10] == f"1 of 3 [{low} to {high}]"
     p_values = (votes.p_sign, votes.p_holm, votes.p_attainable, tally.p_weighted)
     assert row[11:15] == [f"{p:.3f}" for p in p_values]
+
+
+def test_no_two_texts_are_kept_apart_by_the_style_of_the_page_alone(shipped):
+    assert "Insula / bilateral insula" in {row[0] for row in Page(shipped[0]).rows}
+    # In the names of references an accent may stand in an element of its own.
+    assert RunTogether(shipped[0].split('<section id="references"')[0]).pairs == []
+    assert RunTogether("<td>Insula<span>left insula</span></td>").pairs == [
+        ("Insula", "left insula")
+    ]
 
 
 def test_a_verdict_that_names_a_direction_stands_beside_its_probability_by_chance(shipped):

@@ -1,5 +1,6 @@
 """Pages of a review: built from its folder, taken apart, checked against the HTML standard."""
 
+import re
 import shutil
 from html.parser import HTMLParser
 
@@ -55,6 +56,39 @@ class Page(HTMLParser):
         self.text.append(data)
         if self.in_cell:
             self.rows[-1][-1] += data
+
+
+INLINE = {"a", "abbr", "b", "bdi", "code", "em", "i", "q", "small", "span", "strong"}
+HIDDEN = {"script", "style", "svg"}
+
+
+class RunTogether(HTMLParser):
+    """Find texts of two elements in one line that nothing but the style of the page keeps apart."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.pairs, self.before, self.hidden, self.is_other = [], "", 0, False
+        self.feed(html)
+
+    def handle_starttag(self, tag, _):
+        self.hidden += tag in HIDDEN
+        self._pass(tag)
+
+    def handle_endtag(self, tag):
+        self.hidden -= tag in HIDDEN
+        self._pass(tag)
+
+    def _pass(self, tag):
+        self.is_other = True
+        if tag not in INLINE:
+            self.before = ""
+
+    def handle_data(self, data):
+        if self.hidden:
+            return
+        if self.is_other and re.search(r"[\w.)]\n[\w(]", f"{self.before[-1:]}\n{data}"):
+            self.pairs.append((self.before, data))
+        self.before, self.is_other = data, False
 
 
 class Built:

@@ -89,7 +89,7 @@ def read_review(folder, measures, vocabulary=None):
 
     ``vocabulary``: the file that may hold it, in a list, where review.yaml is not to be read.
     """
-    read, problems = read_studies(folder)
+    read, problems = read_studies(folder, measures)
     if vocabulary is not None:
         documents = {}
         terms, faults = choose_vocabulary(folder, vocabulary, [study.record for study in read])

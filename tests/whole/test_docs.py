@@ -17,6 +17,13 @@ def test_every_key_of_the_config_has_a_part_in_its_page():
     assert keys <= anchors(ROOT / "docs/config.md")
 
 
+def test_the_two_guides_stay_short():
+    guides = [
+        (ROOT / f"docs/add_a_{what}.md").read_text(encoding="utf-8") for what in ("review", "study")
+    ]
+    assert sum(len(guide.split()) for guide in guides) < 3_500
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_leads_to_a_file_and_a_heading(page):
     lost = []

@@ -15,14 +15,16 @@ from tests.support.projects import ROOT
 from tests.support.records import make_review, read_review
 from tests.support.settings import project_settings
 
-REVIEW, SYNTHESES = (ROOT / "docs" / f"{name}.md" for name in ("add_a_review", "which_synthesis"))
-SECTIONS = re.split(r"^## ", SYNTHESES.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+REVIEW, RECORDS, SYNTHESES = (
+    (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("add_a_review", "records", "which_synthesis")
+)
+SECTIONS = re.split(r"^## ", SYNTHESES, flags=re.MULTILINE)[1:]
 
 
 def named_blocks():
-    """Give the first block of the guide below the name of each file."""
-    text = REVIEW.read_text(encoding="utf-8")
-    blocks = re.findall(r"`([\w.]+)`\n\n```\w+\n(.*?)```", text, re.DOTALL)
+    """Give the first block of the guide, or of the page of records, below the name of each file."""
+    blocks = re.findall(r"`([\w.]+)`\n\n```\w+\n(.*?)```", REVIEW + RECORDS, re.DOTALL)
     return dict(reversed(blocks))
 
 
@@ -61,7 +63,7 @@ def test_the_example_of_the_guide_gives_the_votes_that_the_guide_lists(tmp_path,
     assert unvoted["reason"].str.contains("another follow-up").all()
 
 
-def test_the_vocabulary_of_the_guide_takes_the_place_of_the_column_better(tmp_path, monkeypatch):
+def test_the_vocabulary_of_the_docs_takes_the_place_of_the_column_better(tmp_path, monkeypatch):
     files = {name: named_blocks()[name] for name in ("studies.csv", "arms.csv", "regions.csv")}
     findings = re.sub(",(higher|lower),", ",", named_blocks()["findings.csv"])
     files["findings.csv"] = findings.replace(",better,", ",")
@@ -70,8 +72,8 @@ def test_the_vocabulary_of_the_guide_takes_the_place_of_the_column_better(tmp_pa
     assert votes["n_increase"].tolist() == [3, 1]
 
 
-def test_the_flat_table_of_the_guide_is_a_review(tmp_path, monkeypatch):
-    (flat,) = re.findall(r"```csv\n(\S+arm_n,.*?)```", REVIEW.read_text(), re.DOTALL)
+def test_the_flat_table_of_the_docs_is_a_review(tmp_path, monkeypatch):
+    (flat,) = re.findall(r"```csv\n(\S+arm_n,.*?)```", RECORDS, re.DOTALL)
     tables, config = build(tmp_path, monkeypatch, {"findings.csv": flat})
     votes = count_votes(tables["findings"], tables["regions"], config)[2]
     assert votes["region"].tolist() == ["daytime fatigue", "sleep quality"]

@@ -8,6 +8,7 @@ from scripts.release.compare.documents import compare_pages, compare_word
 from scripts.release.compare.pictures import compare_pdfs, compare_pictures
 from scripts.release.compare.tables import TABLE_KEYS, compare_tables
 from scripts.release.compare.texts import compare_drawings, compare_lines, compare_values
+from scripts.release.compare.workbooks import compare_workbooks
 
 Compare = Callable[[bytes, bytes], Comparison]
 
@@ -17,8 +18,9 @@ COMPARISONS: dict[str, Compare] = {
     ".pdf": compare_pdfs,
     ".html": compare_pages,
     ".docx": compare_word,
+    ".xlsx": compare_workbooks,
     **dict.fromkeys((".json", ".jsonld", ".yaml", ".yml"), compare_values),
-    **dict.fromkeys((".md", ".txt", ".bib", ".css", ".js", ".csl", ".cff"), compare_lines),
+    **dict.fromkeys((".md", ".txt", ".bib", ".ris", ".css", ".js", ".csl", ".cff"), compare_lines),
 }
 
 

@@ -1,0 +1,128 @@
+"""Values of BibTeX fields as the program that cites needs them.
+
+Publishers, Crossref and reference managers put HTML into titles, addresses into DOIs, and letters
+into LaTeX, in ways that would be printed as they stand. What has one reading is read; what has
+none is refused.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.entities import html5
+
+from scripts.common.doi import bare_doi, has_no_doi
+from scripts.documents.bibtex import sub_outer
+from scripts.documents.reference_names import mend_names, name_faults
+from scripts.inputs.problems import LETTERS
+from scripts.inputs.text import composed, text_fault
+
+ADDRESSES = {"url", "eprint"}
+UNCITED = {"abstract", "annotation", "annote", "file", "keywords"}  # no reference holds them
+NAMES = {"author", "editor", "translator", "bookauthor"}
+# Fields that BibLaTeX would split into several at each `and`.
+PLACES = {"publisher", "institution", "organization", "school", "location", "address"}
+
+# In BibTeX a per cent sign starts a comment and a dollar sign a formula, unless \ stands before it:
+# what follows would be lost without a word. Addresses are taken as they stand.
+LOST = re.compile(r"(?<!\\)[%$]")
+ENTITY = re.compile(r"\\?&(#\d+|#[xX][0-9a-fA-F]+|\w+);")
+# < and > as Zotero and Mendeley write them.
+ANGLE = re.compile(r"\{\\text(less|greater)\s*\}|\\text(less|greater)(?:\{\}|\s|(?![a-zA-Z]))")
+FORMULA = re.compile(r"\$([<>])\$")
+FORMATS = {
+    **dict.fromkeys(("i", "em", "italic"), "emph"),
+    **dict.fromkeys(("b", "strong", "bold"), "textbf"),
+    **dict.fromkeys(("sc", "scp"), "textsc"),
+    "sub": "textsubscript",
+    "sup": "textsuperscript",
+}
+NAMED = "|".join(FORMATS)
+PAIR = re.compile(
+    rf"<(?:\w+:)?({NAMED})(?:\s[^<>]*)?>((?:(?!<(?:\w+:)?(?:{NAMED})\b).)*?)</(?:\w+:)?\1\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+LAYOUT = re.compile(r"</?(?:\w+:)?(?:p|span|br|title)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+UNREAD = re.compile(
+    rf"</?(?:\w+:)?(?:{NAMED}|math|mrow|mi|mn|mo|mtext|msub|msup)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+FORMAT_TAG = re.compile(rf"({LAYOUT.pattern}|</?(?:\w+:)?(?:{NAMED})(?:\s[^<>]*)?>)", re.IGNORECASE)
+SIGNS = {
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}",
+    '"': '{"}',
+    "\n": " ",
+}
+# An accent on the dotless i or j of LaTeX is one on the letter itself.
+DOTLESS = re.compile(r"(\\(?:[`'^\"~=.]|[uvHcdbkrt](?![a-zA-Z]))\s*\{?)\\([ij])(?![a-zA-Z])\s*")
+DOTLESS_LETTER = re.compile(r"([ıȷ])(?=[\u0300-\u036f])")
+
+
+def mend_field(name: str, value: str) -> str:
+    r"""Write the value of a field so that it is cited as it is meant; an empty one is left out.
+
+    Examples
+    --------
+    >>> mend_field("doi", "https://doi.org/10.1/x.")
+    '10.1/x'
+    >>> mend_field("title", "Role of <i>APOE</i> &amp; others")
+    'Role of \\emph{APOE} \\& others'
+    """
+    if name == "doi":
+        return bare_doi(value) or ""
+    if name in ADDRESSES:
+        return value.replace("&amp;", "&")
+    value = composed(DOTLESS_LETTER.sub(_with_dot, DOTLESS.sub(r"\1\2", _without_html(value))))
+    if name in NAMES:
+        return mend_names(value)
+    return sub_outer(re.compile(r"(?<=\s)and(?=\s)"), "{and}", value) if name in PLACES else value
+
+
+def _without_html(value: str) -> str:
+    value = ANGLE.sub(lambda sign: "<" if "less" in sign[0] else ">", FORMULA.sub(r"\1", value))
+    for _ in range(2):  # some were written twice: &amp;lt;
+        value = ENTITY.sub(_sign, value)
+    value = LAYOUT.sub(_layout, value)
+    for _ in range(4):  # one in another
+        value = PAIR.sub(lambda tag: f"\\{FORMATS[tag[1].lower()]}{{{tag[2]}}}", value)
+    return value
+
+
+def _layout(tag: re.Match[str]) -> str:
+    return " " if "br" in tag[0].casefold() else ""
+
+
+def _sign(entity: re.Match[str]) -> str:
+    if entity[1][0] != "#" and f"{entity[1]};" not in html5:
+        return entity[0]
+    return "".join(SIGNS.get(sign, sign) for sign in unescape(f"&{entity[1]};"))
+
+
+def _with_dot(letter: re.Match[str]) -> str:
+    return {"ı": "i", "ȷ": "j"}[letter[1]]
+
+
+def field_faults(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """List what is wrong with the value of a field, and what is needed."""
+    if name in UNCITED:
+        return
+    if fault := text_fault(value):
+        yield fault
+        return
+    if name == "doi":
+        if not bare_doi(value) and not has_no_doi(value):
+            yield f"{value[:LETTERS]!r} for a DOI", "a DOI such as 10.1000/182, or no doi"
+        return
+    if name in ADDRESSES:
+        return
+    mended = mend_field(name, value)
+    if sign := LOST.search(mended):
+        yield f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
+    if tag := UNREAD.search(mended):
+        needed = r"\emph{...} for italics, \textsubscript{...} and the like, or no formatting"
+        yield f"{tag[0][:LETTERS]} in {name}, which would be printed as it stands", needed
+    if name in NAMES:
+        yield from ((f"{given} ({name})", needed) for given, needed in name_faults(mended))

@@ -1,0 +1,117 @@
+"""References as CSL items, the plain data that programs for references have in common."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from scripts.common.doi import bare_doi
+from scripts.documents.reference_names import INITIALS_LAST
+from scripts.inputs.text import composed
+
+Item: TypeAlias = dict[str, Any]
+Name: TypeAlias = dict[str, str]
+
+TEXTS = (
+    *("type", "title", "container-title", "volume", "issue", "page", "edition", "publisher"),
+    *("publisher-place", "DOI", "URL", "ISSN", "ISBN", "PMID", "genre", "number"),
+)
+NAMES = ("author", "editor")
+NAME_PARTS = (
+    *("family", "given", "suffix", "non-dropping-particle", "dropping-particle", "literal"),
+)
+DATE = re.compile(r"\b(1[5-9]\d\d|2[01]\d\d)\b(?:[-/](\d{1,2})\b)?(?:[-/](\d{1,2})\b)?")
+PAGES = re.compile(r"\s*(?:--?|\u2010|\u2011|\u2012|\u2013|\u2014)\s*")
+
+
+def plain_item(given: Mapping[str, Any]) -> Item:
+    """Keep of an item what cites it, in one form: no empty values, letters composed, a bare DOI."""
+    item: Item = {key: text for key in TEXTS if (text := _text(given.get(key)))}
+    for key in NAMES:
+        names = given.get(key)
+        read = [_name(name) for name in (names if isinstance(names, list) else [])]
+        if read := [name for name in read if name]:
+            item[key] = read
+    if doi := bare_doi(str(item.pop("DOI", ""))) or _doi_of_address(item.get("URL", "")):
+        item["DOI"] = doi
+    if "page" in item:
+        item["page"] = PAGES.sub("-", item["page"])
+    if date := _date(given.get("issued")):
+        item["issued"] = {"date-parts": [date]}
+    return item
+
+
+def year_of(item: Item) -> int | None:
+    """Return the year of publication; None where it is not known."""
+    return int(item["issued"]["date-parts"][0][0]) if "issued" in item else None
+
+
+def first_author(item: Item) -> str:
+    """Return the family name of the first author, with its particle, or the organisation."""
+    for name in item.get("author") or item.get("editor") or ():
+        return family_name(name)
+    return ""
+
+
+def family_name(name: Name) -> str:
+    """Return a family name with the particle that belongs to it, or an organisation."""
+    particle = name.get("non-dropping-particle", "")
+    return f"{particle} {name.get('family', '')}".strip() or name.get("literal", "")
+
+
+def read_date(text: str) -> list[int]:
+    """Read year, month and day off a text, as far as they are given.
+
+    Examples
+    --------
+    >>> read_date("2016/05/01/"), read_date("2016///spring"), read_date("in press")
+    ([2016, 5, 1], [2016], [])
+    """
+    match = DATE.search(text)
+    year, month, day = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    parts = [year, month if month <= 12 else 0, day if day <= 31 else 0]
+    return parts[: parts.index(0)] if 0 in parts else parts
+
+
+def read_name(text: str) -> Name:
+    """Read a name as programs for references list it; one without a comma is an organisation.
+
+    Examples
+    --------
+    >>> read_name("Doe, J., Jr.")
+    {'family': 'Doe', 'given': 'J.', 'suffix': 'Jr.'}
+    >>> read_name("Doe JB"), read_name("World Health Organization,")
+    ({'family': 'Doe', 'given': 'J. B.'}, {'literal': 'World Health Organization'})
+    """
+    text = " ".join(text.split()).strip(" ,;")
+    family, *rest = [part.strip() for part in text.split(",")]
+    if not rest and INITIALS_LAST.fullmatch(text):
+        family, _, initials = text.rpartition(" ")
+        spaced = " ".join(f"{letter}." for letter in initials if letter.isalpha())
+        return {"family": family, "given": spaced if "." not in initials else initials}
+    if not rest:
+        return {"literal": family} if " " in family else {"family": family}
+    return dict(zip(("family", "given", "suffix"), (family, *rest[:2]), strict=False))
+
+
+def _text(value: object) -> str:
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return composed(" ".join(text.split()))
+
+
+def _name(given: object) -> Name:
+    parts = given if isinstance(given, Mapping) else {}
+    name = {key: text for key in NAME_PARTS if (text := _text(parts.get(key)))}
+    return name if {"family", "literal"} & {*name} else {}
+
+
+def _date(issued: object) -> list[int]:
+    if not isinstance(issued, Mapping):
+        return []
+    parts = issued.get("date-parts")
+    first = parts[0] if isinstance(parts, list) and parts else []
+    text = "/".join(map(str, first)) if isinstance(first, list) else ""
+    return read_date(text or str(issued.get("raw") or issued.get("literal") or ""))
+
+
+def _doi_of_address(url: str) -> str | None:
+    return bare_doi(url) if re.match(r"https?://(?:dx\.)?doi\.org/", url) else None

@@ -1,0 +1,84 @@
+"""Every key that is accepted leads to its reference, in each form of a report."""
+
+import string
+import zipfile
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from scripts.documents.bibliography import KEY, KEY_SIGNS, check_references
+from scripts.documents.citation_styles import style_file
+from scripts.documents.citations import (
+    LIST,
+    CitationError,
+    cite,
+    list_references,
+    resolve_citations,
+)
+from scripts.documents.export import write_docx, write_pdf
+
+SIGNS = [sign for sign in string.punctuation + "éß中ı" if KEY.fullmatch(sign)]
+KEYS = [key for sign in SIGNS for key in (f"a{sign}b1", f"{sign}b2", f"ab{sign}")]
+
+
+@pytest.fixture
+def bib(tmp_path):
+    """Write entries with some keys, each with a title of its own."""
+
+    def write(keys):
+        path = tmp_path / "references.bib"
+        entries = [
+            f"@misc{{{key},\n title = {{Title{i}x}}, year = {{2001}}}}"
+            for i, key in enumerate(keys)
+        ]
+        path.write_text("\n".join(entries), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_every_key_that_is_accepted_is_cited_and_listed(bib, tmp_path):
+    path = bib(KEYS)
+    assert check_references(path) == (KEYS, [])
+    assert list_references(KEYS, [path], style_file("apa")).keys() == set(KEYS)
+    cites = "".join(f"<p>c{i}:{cite([key])}</p>" for i, key in enumerate(KEYS))
+    page = resolve_citations(
+        f'<main id="main"><h2>A</h2>{cites}{LIST}</main>', [path], style_file("bmj")
+    )
+    assert "?)" not in page
+    assert page.count('<div id="ref-') == len(KEYS)
+    write_docx(page, {"title": "A"}, tmp_path, tmp_path / "a.docx")
+    write_pdf(page, {"title": "A"}, tmp_path, tmp_path / "a.pdf")
+    word = zipfile.ZipFile(tmp_path / "a.docx").read("word/document.xml").decode()
+    pdf = PdfReader(BytesIO((tmp_path / "a.pdf").read_bytes()))
+    printed = "".join(part.extract_text() for part in pdf.pages)
+    for text in (word, printed):
+        assert [i for i in range(len(KEYS)) if f"Title{i}x" not in text] == []
+    links = sum(len(part.get("/Annots", [])) for part in pdf.pages)
+    assert links >= len(KEYS)
+    assert word.count("<w:hyperlink") >= len(KEYS)
+
+
+@pytest.mark.parametrize("sign", sorted({*string.punctuation, " ", "’"} - {*SIGNS} - {*'{},="\\'}))
+def test_a_key_that_could_not_be_cited_is_refused_with_the_signs_that_can(bib, sign):
+    (problem,) = check_references(bib([f"a{sign}b1"]))[1]
+    assert (problem.found, problem.needed) == (f"the key {f'a{sign}b1'!r}", f"{KEY_SIGNS} alone")
+
+
+@pytest.mark.parametrize("sign", '{},="\\')
+def test_a_sign_that_ends_a_key_is_refused_in_one_way_or_another(bib, sign):
+    assert check_references(bib([f"a{sign}b1"]))[1]
+
+
+def test_a_key_without_a_reference_ends_the_run_with_its_name(bib):
+    with pytest.raises(CitationError, match="no reference is listed for roe2021"):
+        resolve_citations(
+            str(cite(["doe2020", "roe2021"])) + LIST, [bib(["doe2020"])], style_file("apa")
+        )
+
+
+def test_an_entry_that_only_others_refer_to_is_none_to_cite(tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text("@xdata{x1, publisher={P}}\n@book{b, title={B}, xdata={x1}}\n")
+    assert check_references(path) == (["b"], [])

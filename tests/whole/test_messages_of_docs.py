@@ -1,0 +1,115 @@
+"""The messages that the documentation shows: they are those of the mistakes that it names."""
+
+import re
+import shutil
+
+import pytest
+
+from scripts.inputs.problems import InputError
+from scripts.records.review_checks import check_review
+from tests.support.projects import ROOT
+from tests.support.settings import project_settings
+
+STUDY, REVIEW, RECORDS = (
+    (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("add_a_study", "add_a_review", "records")
+)
+SHOWN = re.findall(r"```\n(\d+ problems? in the inputs:\n.*?)```", STUDY + RECORDS, re.DOTALL)
+
+# Mistakes in the record of Smith 2024 of the page, each as what is written in place of what.
+SLIPS = {
+    "a region": [("region: amygdala\n", "region: amygdalla\n")],
+    "single values": [
+        ("n: 23", "n: twenty-three"),
+        ("region: amygdala\n", "region: amygdalla\n"),
+        ("side: left", "side: both"),
+        ("direction: decrease", "direction: decreased"),
+        ("measure: functional_connectivity", "measures: functional_connectivity"),
+    ],
+    "what fits together": [
+        ("reference: smith2024", "reference: smith24"),
+        ("cohort: smith2024", "cohort: emotion_regulation_trail"),
+        ("n_enrolled: 30", "n_enrolled: 20"),
+        ("document: smith2024", "document: smith24"),
+        ("comparator: tau", "comparator: tua"),
+        ("subgroup: responders", "subgroup: Responders"),
+    ],
+    "a blank name": [("n_enrolled: null\n", "n_enrolled: null\n  - arm:\n    role: placebo\n")],
+    "a range of pages": [("page: 6", "page: 6-7")],
+    "a tab": [("    n: 23", "\tn: 23")],
+    "a colon": [("task: viewing negative pictures", "task: Stroop: words and colours")],
+}
+SLIPS_IN_TABLES = [
+    ("concerns,\nbaker2021,B", "concern,\nbaker2021,B"),
+    ('"Fewer errors, p not below 0.05."', "Fewer errors, p not below 0.05."),
+    ("baker2021,tutoring,waiting,comp", "baker2021,tutoring,waiting,Comp"),
+    ("castro2022,tutoring,maths,comp", "casto2022,tutoring,maths,comp"),
+]
+
+
+def block(beginning, page=RECORDS):
+    """Give the block of code of a page that begins in this way, without its indent."""
+    pattern = rf"^( *)```\w+\n(\1{beginning}.*?)^\1```"
+    indent, text = re.search(pattern, page, re.MULTILINE | re.DOTALL).groups()
+    return text.replace(f"\n{indent}", "\n").removeprefix(indent)
+
+
+@pytest.fixture
+def example(tmp_path, monkeypatch):
+    """Write the first review, with what its documentation adds for Smith 2024."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data/raw/iskric2021"
+    shutil.copytree(ROOT / "data/raw/iskric2021", folder)
+    shutil.copy(ROOT / "data/raw/regions.csv", folder.parent)
+    shutil.copy(ROOT / "config.yaml", tmp_path)
+    (tmp_path / "templates").symlink_to(ROOT / "templates")
+    review = (folder / "review.yaml").read_text(encoding="utf-8")
+    (folder / "review.yaml").write_text(review.replace("documents:\n", block("documents:")))
+    with (folder / "references.bib").open("a", encoding="utf-8") as file:
+        file.write(block("@article"))
+    return folder.relative_to(tmp_path)
+
+
+def mistaken(text, slips):
+    """Put each slip into a text, once."""
+    for right, wrong in slips:
+        text = text.replace(right, wrong, 1)
+    return text
+
+
+def message(folder):
+    """Give what a run says of a review."""
+    return f"{InputError(check_review(folder, project_settings()))}\n"
+
+
+def test_the_record_of_the_docs_is_a_study_of_the_first_review(example):
+    (example / "studies/smith2024.yaml").write_text(block("study_id: smith2024"))
+    (example / "studies/smith2025.yaml").write_text(block("study_id: smith2025", STUDY))
+    (example / "studies/jones2018.yaml").write_text(block("study_id: jones2018"))
+    assert check_review(example, project_settings()) == []
+
+
+@pytest.mark.parametrize("slips", SLIPS.values(), ids=SLIPS)
+def test_a_mistake_in_a_record_gives_the_message_of_the_docs(example, slips):
+    record = block("study_id: smith2024")
+    assert all(right in record for right, _ in slips)
+    (example / "studies/smith2024.yaml").write_text(mistaken(record, slips))
+    assert message(example) in SHOWN
+
+
+def test_other_evidence_without_its_reason_gives_the_message_of_the_docs(example):
+    record = block("study_id: jones2018").replace("why_not_included: nobody was treated\n", "")
+    (example / "studies/jones2018.yaml").write_text(record)
+    assert message(example) in SHOWN
+
+
+def test_mistakes_in_the_tables_give_the_message_of_the_docs(example):
+    folder = example.parent / "reading_tutoring"
+    folder.mkdir()
+    for name, text in re.findall(r"`([\w.]+)`\n\n```\w+\n(.*?)```", REVIEW, re.DOTALL):
+        (folder / name).write_text(mistaken(text, SLIPS_IN_TABLES))
+    assert message(folder) in SHOWN
+
+
+def test_every_message_of_the_docs_is_tried():
+    assert len(SHOWN) == len(SLIPS) + 2
