@@ -5,6 +5,7 @@ from snakemake.utils import min_version
 from scripts.changes.terminal import summarise_changes
 from scripts.common.digests import digest
 from scripts.workflow.built_results import (
+    refuse_to_touch,
     refuse_unrecorded_results,
     remove_broken_figures,
 )
@@ -57,6 +58,7 @@ include: "rules/validation.smk"
 
 
 onstart:
+    refuse_to_touch(workflow)
     bring_to_now(file for job in workflow.dag.needrun_jobs() for file in job.input)
 
 

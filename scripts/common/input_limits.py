@@ -25,6 +25,9 @@ MOST_TEXT = 20_000  # characters of a value or a cell
 MOST_NAME = 1_000  # characters of a name: of a cohort, an arm, a region, a subgroup
 MOST_ACCENTS = 30  # on one letter; more take very long to normalise
 
+# In an archive.
+MOST_FILES = 1_000
+
 # In a review.
 MOST_STUDIES = 20_000
 MOST_ARMS = 1_000  # of a study

@@ -41,11 +41,12 @@ def outer_text(value: str) -> str:
     >>> outer_text("{WHO} and Doe, J.").replace(FILLER, ".")
     '..... and Doe, J.'
     """
-    depth, signs = 0, []
+    depth, signs, before = 0, [], ""
     for sign in value:
-        depth += sign == "{"
+        depth += sign == "{" and before != "\\"
         signs.append(FILLER if depth else sign)
-        depth = max(0, depth - (sign == "}"))
+        depth = max(0, depth - (sign == "}" and before != "\\"))
+        before = sign
     return "".join(signs)
 
 

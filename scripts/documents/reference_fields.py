@@ -47,9 +47,7 @@ UNREAD = re.compile(
 )
 FORMAT_TAG = re.compile(rf"({LAYOUT.pattern}|</?(?:\w+:)?(?:{NAMED})(?:\s[^<>]*)?>)", re.IGNORECASE)
 SIGNS = {
-    **{sign: f"\\{sign}" for sign in "&%$#_"},
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     "\\": r"\textbackslash{}",
@@ -69,11 +67,13 @@ def mend_field(name: str, value: str) -> str:
     >>> mend_field("doi", "https://doi.org/10.1/x.")
     '10.1/x'
     >>> mend_field("title", "Role of <i>APOE</i> &amp; others")
-    'Role of \\emph{APOE} \\& others'
+    'Role of {\\emph{APOE}} \\& others'
     """
+    if name in UNCITED:
+        return value
     if name == "doi":
         return bare_doi(value) or ""
-    if name in ADDRESSES:
+    if name in ADDRESSES | UNCITED:
         return value.replace("&amp;", "&")
     value = composed(DOTLESS_LETTER.sub(_with_dot, DOTLESS.sub(r"\1\2", _without_html(value))))
     if name in NAMES:
@@ -86,8 +86,8 @@ def _without_html(value: str) -> str:
     for _ in range(2):  # some were written twice: &amp;lt;
         value = ENTITY.sub(_sign, value)
     value = LAYOUT.sub(_layout, value)
-    for _ in range(4):  # one in another
-        value = PAIR.sub(lambda tag: f"\\{FORMATS[tag[1].lower()]}{{{tag[2]}}}", value)
+    for _ in range(4):  # one in another; the outer braces keep capital letters
+        value = PAIR.sub(lambda tag: f"{{\\{FORMATS[tag[1].lower()]}{{{tag[2]}}}}}", value)
     return value
 
 

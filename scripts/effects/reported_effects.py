@@ -17,23 +17,13 @@ from scipy.special import ndtr, ndtri
 from scripts.common.wording import list_words
 from scripts.effects.combining import RandomEffects, fisher, random_effects, stouffer
 from scripts.effects.rows import LACKING, Row, Status, effect_row, leave_out
+from scripts.models.effect_types import JOINED_TYPES
 from scripts.tables.files import iterate_rows, list_values
 from scripts.votes.benefit import are_ratios
 from scripts.votes.voting import KEY, SIGNS, count_participants
 
 Floats = npt.NDArray[np.float64]
 
-# Effects on a scale that is additive and the same in every study. Ratios are joined as logarithms.
-JOINED_TYPES = (
-    "smd",
-    "standardised_mean_change",
-    "correlation",
-    "fisher_z",
-    "risk_difference",
-    "log_odds_ratio",
-    "log_risk_ratio",
-    "log_hazard_ratio",
-)
 # ASSUME: of these the ratio of a wanted event is not 1 / the ratio of its absence, as it is of odds
 # (Cochrane Handbook, section 6.4.1.5): where some measure one and some the other, none are joined.
 ONE_SIDED = ("log_risk_ratio", "log_hazard_ratio")

@@ -90,15 +90,15 @@ def _text(text: str, *, keeps_capitals: bool = False) -> str:
 
     A style may make those of a title small, but for the first.
     """
-    before, written = "", []
+    before, written, depth = "", [], 0
     for part in FORMAT_TAG.split(unescape(unescape(text))):
         if FORMAT_TAG.fullmatch(part):
             written.append(part)
+            depth += -1 if part.startswith("</") else 1
             continue
-        words = re.split(r"(\w+)", part)
-        for word in words:
-            kept = word[1:] if not before.strip() else word
-            is_kept = keeps_capitals and kept != kept.lower()
+        for word in re.split(r"(\w+)", part):
+            kept = word if before.strip() else word[1:]
+            is_kept = keeps_capitals and not depth and kept != kept.lower()
             written.append(f"{{{_escaped(word)}}}" if is_kept else _escaped(word))
             before += word
     return mend_field("title", "".join(written)).strip()

@@ -98,7 +98,10 @@ def _decoded(content: bytes) -> str:
 
 def _csl_json(text: str) -> Iterator[Reference]:
     data = json.loads(text)
-    for given in data["items"] if isinstance(data, dict) and "items" in data else data:
+    listed = data.get("items", [data]) if isinstance(data, dict) else data
+    for given in listed if isinstance(listed, list) else ():
+        if not isinstance(given, dict) or "type" not in given:
+            raise ValueError("an entry is no item of CSL-JSON")
         key = given.get("citation-key") or given.get("id") or ""
         yield Reference(plain_item(given), str(key).rpartition("/")[2])
 
@@ -178,11 +181,11 @@ def _pubmed_item(record: dict[str, list[str]]) -> Item:
         return record.get(tag, [""])[0]
 
     dois = (value for tag in ("LID", "AID") for value in record.get(tag, ()) if "[doi]" in value)
-    people = [read_name(name) for name in record.get("FAU") or record.get("AU", ())]
+    people = [read_name(name) for name in record.get("FAU") or record.get("AU", [])]
     return plain_item(
         {
             "type": "article-journal",
-            "author": people + [{"literal": name} for name in record.get("CN", ())],
+            "author": people + [{"literal": name} for name in record.get("CN", [])],
             "title": first("TI").removesuffix("."),
             "container-title": first("JT") or first("TA"),
             "issued": {"date-parts": [read_date(first("DP"))]},

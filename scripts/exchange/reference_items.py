@@ -13,13 +13,13 @@ Name: TypeAlias = dict[str, str]
 
 TEXTS = (
     *("type", "title", "container-title", "volume", "issue", "page", "edition", "publisher"),
-    *("publisher-place", "DOI", "URL", "ISSN", "ISBN", "PMID", "genre", "number"),
+    *("publisher-place", "DOI", "URL", "ISSN", "ISBN", "PMID", "number"),
 )
 NAMES = ("author", "editor")
-NAME_PARTS = (
-    *("family", "given", "suffix", "non-dropping-particle", "dropping-particle", "literal"),
-)
+NAME_PARTS = ("family", "given", "suffix", "dropping-particle", "literal")
 DATE = re.compile(r"\b(1[5-9]\d\d|2[01]\d\d)\b(?:[-/](\d{1,2})\b)?(?:[-/](\d{1,2})\b)?")
+# Marks of formatting.
+FORMATS = re.compile(r"</?(?:i|b|sub|sup|span)(?: [^<>]*)?>")
 PAGES = re.compile(r"\s*(?:--?|\u2010|\u2011|\u2012|\u2013|\u2014)\s*")
 
 
@@ -47,15 +47,24 @@ def year_of(item: Item) -> int | None:
 
 def first_author(item: Item) -> str:
     """Return the family name of the first author, with its particle, or the organisation."""
-    for name in item.get("author") or item.get("editor") or ():
-        return family_name(name)
-    return ""
+    name, *_ = item.get("author") or item.get("editor") or [{}]
+    return family_name(name)
 
 
 def family_name(name: Name) -> str:
-    """Return a family name with the particle that belongs to it, or an organisation."""
-    particle = name.get("non-dropping-particle", "")
-    return f"{particle} {name.get('family', '')}".strip() or name.get("literal", "")
+    """Return a family name, with its particle such as *van*, or an organisation."""
+    return name.get("family") or name.get("literal", "")
+
+
+def without_formats(text: str) -> str:
+    """Leave out the marks of italics and the like.
+
+    Examples
+    --------
+    >>> without_formats("Role of <i>APOE</i> in CO<sub>2</sub>, p < .05")
+    'Role of APOE in CO2, p < .05'
+    """
+    return FORMATS.sub("", text)
 
 
 def read_date(text: str) -> list[int]:
@@ -101,6 +110,8 @@ def _text(value: object) -> str:
 def _name(given: object) -> Name:
     parts = given if isinstance(given, Mapping) else {}
     name = {key: text for key in NAME_PARTS if (text := _text(parts.get(key)))}
+    if "family" in name and (particle := _text(parts.get("non-dropping-particle"))):
+        name["family"] = f"{particle} {name['family']}"
     return name if {"family", "literal"} & {*name} else {}
 
 

@@ -11,6 +11,7 @@ from scripts.exchange.reference_items import (
     plain_item,
     read_date,
     read_name,
+    without_formats,
 )
 
 # Programs write one or two spaces before the hyphen, and leave out the one after it.
@@ -39,8 +40,6 @@ FIELDS = {
     "DOI": ("DO", "DI", "M3", "L3"),
     "URL": ("UR", "L2"),
 }
-# Marks of formatting in items.
-FORMATS = re.compile(r"</?(?:i|b|sub|sup|span)(?: [^<>]*)?>")
 STUDY = "NS"  # RevMan's tag for the study that a reference belongs to
 
 
@@ -119,14 +118,3 @@ def _lines(key: str, item: Item) -> Iterator[str]:
 def _written_name(name: Name) -> str:
     given = " ".join(filter(None, (name.get("given"), name.get("dropping-particle"))))
     return ", ".join(filter(None, (family_name(name), given, name.get("suffix"))))
-
-
-def without_formats(text: str) -> str:
-    """Leave out the marks of italics and the like.
-
-    Examples
-    --------
-    >>> without_formats("Role of <i>APOE</i> in CO<sub>2</sub>, p < .05")
-    'Role of APOE in CO2, p < .05'
-    """
-    return FORMATS.sub("", text)

@@ -9,7 +9,6 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from scripts.tables.data_dictionary import HEADER, dictionary_rows
 from scripts.tables.files import iterate_rows
@@ -54,7 +53,7 @@ def tables_workbook(
 def _add_sheet(
     workbook: Workbook, name: str, header: tuple[str, ...], rows: Iterable[Iterable[Any]]
 ) -> None:
-    sheet: WriteOnlyWorksheet = workbook.create_sheet(name)
+    sheet: Any = workbook.create_sheet(name)  # its stubs lack what a write-only sheet has
     values = [[plain_value(value) for value in row] for row in rows]
     columns = zip(header, *values, strict=True)
     for index, column in enumerate(columns, start=1):
@@ -81,7 +80,7 @@ def plain_value(value: Any) -> Any:
     return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
-def _cell(sheet: WriteOnlyWorksheet, text: str, font: Font | None = None) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, font: Font | None = None) -> Any:
     """Make a cell that holds a text, whatever the text looks like to a spreadsheet."""
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"

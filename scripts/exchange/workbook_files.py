@@ -25,4 +25,5 @@ def save_workbook(workbook: Workbook, path: Path) -> None:
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as timeless,
     ):
         for name in sorted(archive.namelist()):
-            timeless.writestr(zipfile.ZipInfo(name, TIME.timetuple()[:6]), archive.read(name))
+            entry = zipfile.ZipInfo(name, TIME.timetuple()[:6])
+            timeless.writestr(entry, archive.read(name), zipfile.ZIP_DEFLATED)

@@ -51,7 +51,7 @@ GLYPHS: dict[str, Any] = {
 # Markers of one nominal size differ in area; these factors make them look alike.
 SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1, "^": 1.25, "v": 1.25}
 
-BOLD = {"family": FIRST, "weight": "bold"}  # for words of our own alone
+BOLD: dict[str, Any] = {"family": FIRST, "weight": "bold"}  # for words of our own alone
 STYLE: dict[Any, Any] = {
     "font.family": font_families(),  # a letter comes from the first font that has it
     "font.size": 7,

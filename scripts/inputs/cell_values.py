@@ -71,7 +71,8 @@ class _Cell:
 
 def clean_text(cell: str) -> str:
     """Leave out blanks at the ends of a text, and make blanks that keep words together plain."""
-    return composed(HARD_BLANKS.sub(" ", cell).strip())
+    plain = cell if cell.isascii() else composed(HARD_BLANKS.sub(" ", cell))
+    return plain.strip()
 
 
 def read_values(record: Record, *, points_are_decimal: bool) -> Iterator[Problem]:
@@ -113,15 +114,16 @@ def _add_not_significant(record: Record, row: dict[str, str], index: int) -> Ite
     given = row.pop(P_VALUE)
     stated = as_flag(row.setdefault(SIGNIFICANT, "false"))
     if stated is True:
-        found = f"{given!r}, and `significant` is true"
+        shown = f"{given!r}, and `significant` is true"
         needed = "a p value, or nothing; or significant: false"
-        yield Problem(record.place((index,)), P_VALUE, found, needed)
+        yield Problem(record.place((index,)), P_VALUE, shown, needed)
     _assume(record, f"{given} as a p value means `significant: false`")
 
 
 def _number_in(row: dict[str, str], index: int, column: str) -> _Cell | None:
     """Read the number in a cell in each way in which it can be read; None where there is none."""
-    text = THIN_BLANKS.sub(" ", row[column]).strip(QUOTES)
+    text = row[column]
+    text = (text if text.isascii() else THIN_BLANKS.sub(" ", text)).strip(QUOTES)
     start = ""
     if column == P_VALUE and (bound := PART_OF_P.match(text)):
         start = "" if bound["sign"] == "=" else "<"
@@ -158,15 +160,17 @@ def _settle_numbers(
     record: Record, numbers: list[_Cell], *, points_are_decimal: bool
 ) -> Iterator[Problem]:
     shown = {next(iter(cell.readings)) for cell in numbers if len(cell.readings) == 1}
+    people = shown or _signs_of_people(numbers, points_are_decimal=points_are_decimal)
     for cell in numbers:
-        signs = shown if len(shown) == 1 else {*NUMBERS}
+        is_whole = KINDS[cell.column] == "whole"
+        signs = people if is_whole else shown
+        signs = signs if len(signs) == 1 else {*NUMBERS}
         is_point = "." in cell.text
         # In a sheet a point is that of a number, never typed.
         if is_point and (record.sheet or (points_are_decimal and shown != {","})):
             signs = {"."}
         choices = {cell.readings[sign] for sign in signs if sign in cell.readings}
         choices = choices or {*cell.readings.values()}
-        is_whole = KINDS[cell.column] == "whole"
         if is_whole:
             choices = {_without_zeros(number) for number in choices}
             choices = {number for number in choices if "." not in number} or choices
@@ -182,6 +186,16 @@ def _settle_numbers(
             continue
         cell.row[cell.column] = value
         _note_assumptions(record, cell, number)
+
+
+def _signs_of_people(numbers: list[_Cell], *, points_are_decimal: bool) -> set[str]:
+    """Find the signs of decimals that whole numbers show: 1,234 participants are no 1.234."""
+    signs: set[str] = set()
+    for cell in numbers:
+        if KINDS[cell.column] == "whole" and not (points_are_decimal and "." in cell.text):
+            whole = [s for s, n in cell.readings.items() if "." not in _without_zeros(n)]
+            signs |= {*whole} if len(whole) == 1 else set()
+    return signs
 
 
 def _without_zeros(number: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -22,12 +22,7 @@ FIRST_ROWS, FIRST_LETTERS = 30, 200_000  # by which the separator is found
 BLOCK = 16  # rows that Excel looks at together when it leaves out empty cells at their ends
 
 
-def read_csv(
-    path: Path,
-    columns: list[str],
-    required: list[str],
-    aliases: Mapping[str, str] | None = None,
-) -> tuple[Record, list[Problem]]:
+def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Record, list[Problem]]:
     """Read a CSV table as a list of rows; see ``read_rows``.
 
     Parameters
@@ -38,13 +33,11 @@ def read_csv(
         Allowed column names; one that ends in ``*`` allows any name with that start.
     required
         Columns that the header must have.
-    aliases
-        Other headings, each with the column that it stands for.
     """
-    grid, problems = read_grid(path, [*columns, *(aliases or ())])
+    grid, problems = read_grid(path, columns)
     if grid is None:
         return Record(path.as_posix()), problems
-    return read_rows(grid, columns, required, aliases)
+    return read_rows(grid, columns, required)
 
 
 def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, list[Problem]]:
@@ -70,19 +63,19 @@ def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, lis
         assumptions.append(f"cells separated by {name}")
     grid = Grid(path.as_posix(), assumptions=assumptions, points_are_decimal=sign == ",")
     blocks: dict[int, list[int]] = defaultdict(list)  # places of the rows in each block
-    width = 0
     try:
         for number, (line, cells) in enumerate(_rows(text, sign)):
-            if not any(map(str.strip, cells)):
+            if not (end := _end_of(cells)):
                 continue
-            width = width or len(_without_empty_end(cells, 0))
             blocks[number // BLOCK].append(len(grid.rows))
-            grid.rows.append((line + before, _without_empty_end(cells, width)))
-            if len(grid.rows) > MOST_ROWS + 1 or len(cells) > MOST_COLUMNS:
+            grid.rows.append((line + before, cells[: max(end, MOST_COLUMNS)]))
+            if len(grid.rows) > MOST_ROWS + 1 or end > MOST_COLUMNS:
                 break
     except csv.Error as error:
         return None, [_broken_cell(error, grid.file, before, name)]
-    _fill_up(grid, blocks.values(), width)
+    if grid.rows:
+        _cut_empty_ends(grid, known)
+        _fill_up(grid, blocks.values())
     return grid, []
 
 
@@ -94,12 +87,16 @@ def _separator(text: str, known: Collection[str]) -> str:
         with suppress(csv.Error):
             for _, cells in islice(_rows(text[:FIRST_LETTERS], sign), FIRST_ROWS):
                 rows += [cells] if cells else []
-        headings = rows[0] if rows else []
-        names = sum(column_of(name, known) is not None for name in headings[: MOST_COLUMNS + 1])
-        regular = sum(len(cells) == len(headings) for cells in rows) if len(headings) > 1 else 0
-        return names, regular / max(len(rows), 1), len(headings)
+        names = max((_count_known(cells, known) for cells in rows), default=0)
+        width = len(rows[0]) if rows else 0
+        regular = sum(len(cells) == width for cells in rows) if width > 1 else 0
+        return names, regular / max(len(rows), 1), width
 
     return max(SEPARATORS, key=score)
+
+
+def _count_known(cells: list[str], known: Collection[str]) -> int:
+    return sum(column_of(cell, known) is not None for cell in cells[: MOST_COLUMNS + 1])
 
 
 def _rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
@@ -116,20 +113,36 @@ def _rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
         raise csv.Error(str(error), start) from None
 
 
-def _without_empty_end(cells: list[str], width: int) -> list[str]:
-    """Leave out empty cells at the end of a row that are more than a table is wide."""
+def _end_of(cells: list[str]) -> int:
+    """Count the cells of a row without the empty ones at its end."""
     end = len(cells)
-    while end > width and not cells[end - 1].strip():
+    while end and not cells[end - 1].strip():
         end -= 1
-    return cells[:end]
+    return end
 
 
-def _fill_up(grid: Grid, blocks: Iterable[list[int]], width: int) -> None:
+def _cut_empty_ends(grid: Grid, known: Collection[str]) -> None:
+    """Leave out the columns at the end that are empty in every row.
+
+    A row that has more cells than the headings stays as it is, though the last of them be empty: a
+    decimal comma without quotes may have shifted the others.
+    """
+    first = [_count_known(cells, known) for _, cells in grid.rows[:FIRST_ROWS]]
+    headings = first.index(max(first))
+    most = max(len(cells) for _, cells in grid.rows[: headings + 1])
+    width = max(_end_of(cells) for _, cells in grid.rows if len(cells) <= most)
+    for place, (line, cells) in enumerate(grid.rows):
+        if width < len(cells) <= most:
+            grid.rows[place] = line, cells[:width]
+
+
+def _fill_up(grid: Grid, blocks: Iterable[list[int]]) -> None:
     """Fill up the rows that Excel ended early.
 
     It leaves out the cells after the last that is filled in any of 16 rows. A row that is shorter
     than its neighbours is left as it is: nobody can know which of its cells is missing.
     """
+    width = len(grid.rows[0][1])
     for block in blocks:
         lengths = {len(grid.rows[place][1]) for place in block}
         if len(block) > 1 and len(lengths) == 1 and max(lengths) < width:

@@ -12,13 +12,14 @@ NAMES = {UTF_8: "UTF-8", WINDOWS: "Windows-1252", "utf-16-le": "UTF-16", "utf-16
 # Bytes of letters with accents and of typographic quotes in UTF-8.
 PART_IN_UTF_8 = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 # What text in another encoding looks like when it is read as Windows-1252: signs inside or at the
-# end of words that nobody writes there (Macintosh, DOS), or many accents in a row (Cyrillic,
-# Greek, Chinese).
+# end of words that nobody writes there (Macintosh, DOS, Polish), or many accents in a row
+# (Cyrillic, Greek, Chinese). Where lines end as on a Macintosh, any sign beyond ASCII is one.
 MISREAD = re.compile(
-    "[a-z][‚„ˆ˜ŠŒŽŸ]|[A-Za-z][ƒ†‡‰‹‘“”•™›€¿¡§¶][A-Za-z]"
+    "[a-z][‚„ˆ˜ŠŒŽŸ]|[A-Za-z][ƒ†‡‰‹‘“”•™›€¿¡§¶¹³¼¾¥£¤¨¸¯´¬¢][A-Za-z]"
     "|[\u00c0-\u00ff]{3}|[ŠŒŽšœžŸƒ][\u00c0-\u00ff]{2}"
 )
-ACCENTED = re.compile(r"(?=\w*[^\W\0-\x7f])\w{2,}")  # words with more than plain letters
+BEYOND_ASCII = re.compile(r"[^\0-\x7f]")
+ACCENTED = re.compile(r"(?=\w*[^\W\0-\x7f])\w+")  # words with more than plain letters
 AS_UTF_8 = "text in UTF-8: save as CSV UTF-8"
 
 
@@ -43,9 +44,10 @@ def read_table_text(path: Path) -> tuple[str, list[str], list[Problem]]:
         return "", [], [Problem(Place(path.as_posix()), "", "an empty file", needed)]
     if unshown := UNSHOWN.search(text):
         return "", [], [fault_problem(_place(path, text[: unshown.start()]), "", unshown[0])]
-    if encoding == WINDOWS and (misread := MISREAD.search(text)):
+    misread = BEYOND_ASCII if b"\n" not in content else MISREAD
+    if encoding == WINDOWS and (sign := misread.search(text)):
         given = "text that is neither UTF-8 nor Windows-1252"
-        return "", [], [Problem(_place(path, text[: misread.start()]), "", given, AS_UTF_8)]
+        return "", [], [Problem(_place(path, text[: sign.start()]), "", given, AS_UTF_8)]
     return text, _assumptions(encoding, text), []
 
 

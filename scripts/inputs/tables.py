@@ -1,7 +1,7 @@
 """Give the cells of a table names: rows of filled cells by column, with the line of each row."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count
@@ -74,12 +74,7 @@ def _folded_heading(heading: str) -> str:
     return re.sub(r"[\s_-]", "", heading.casefold())
 
 
-def read_rows(
-    grid: Grid,
-    columns: list[str],
-    required: list[str],
-    aliases: Mapping[str, str] | None = None,
-) -> tuple[Record, list[Problem]]:
+def read_rows(grid: Grid, columns: list[str], required: list[str]) -> tuple[Record, list[Problem]]:
     """Read a grid as a list of rows, each a dictionary of its filled cells.
 
     Numbers, terms, and true or false are put into one form; see ``read_values``.
@@ -92,13 +87,11 @@ def read_rows(
         Allowed column names; one that ends in ``*`` allows any name with that start.
     required
         Columns that the header must have.
-    aliases
-        Other headings, each with the column that it stands for.
     """
     record = Record(grid.file, assumptions=[*grid.assumptions])
     header_line, headings = grid.rows[0] if grid.rows else (1, [])
     given = [clean_text(name) for name in headings]
-    header = [_named(name, columns, aliases or {}) for name in given]
+    header = [column_of(name, columns) or name for name in given]
     letters = dict(zip(header, grid.letters or map(letters_of, count()), strict=False))
     record.sheet = None if grid.sheet is None else Sheet(grid.sheet, letters)
     place = Place(grid.file, header_line, record.sheet)
@@ -118,17 +111,9 @@ def read_rows(
         if len(record.data) > MOST_ROWS or len(problems) > MOST_PROBLEMS:
             break
     if len(record.data) > MOST_ROWS:
-        found, needed = (f"{word} than {MOST_ROWS} rows" for word in ("more", "no more"))
-        return Record(record.file), [Problem(record.place(), "", found, needed)]
+        too_many, needed = (f"{word} than {MOST_ROWS} rows" for word in ("more", "no more"))
+        return Record(record.file), [Problem(record.place(), "", too_many, needed)]
     return record, [*problems, *read_values(record, points_are_decimal=grid.points_are_decimal)]
-
-
-def _named(heading: str, columns: Collection[str], aliases: Mapping[str, str]) -> str:
-    """Return the column of a heading; the heading itself where it names none."""
-    if (column := column_of(heading, columns)) is None:
-        alias = column_of(heading, aliases)
-        column = heading if alias is None else aliases[alias]
-    return column
 
 
 def letters_of(index: int) -> str:
@@ -195,19 +180,27 @@ def _add_row(
 ) -> Iterator[Problem]:
     at = (len(record.data),)
     record.lines[at], record.origins[at] = line, record.whole
-    place = record.place(at)
     texts = [clean_text(cell) for cell in cells]
-    filled = [at for at in enumerate(zip(header, texts, strict=False)) if at[1][1]]
-    record.data.append({name: cell for _, (name, cell) in filled if name in known})
-    for index, (name, cell) in filled:
+    named = [(name, cell) for name, cell in zip(header, texts, strict=False) if cell]
+    record.data.append({name: cell for name, cell in named if name in known})
+    for name, cell in named:
         if name in known and (fault := text_fault(cell)):
-            yield Problem(place, name, *fault)
-        elif not name:
-            given = f"{cell[:LONGEST_SHOWN]!r} in column {letters_of(index)}, without a heading"
-            yield Problem(place, "", given, "a heading above each column that has content")
+            yield Problem(record.place(at), name, *fault)
+    for fault in _row_faults(header, texts, headings):
+        yield Problem(record.place(at), "", *fault)
+
+
+def _row_faults(
+    header: list[str], texts: list[str], headings: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with a row as a whole, and what is needed."""
+    if "" in header:
+        for index, (name, cell) in enumerate(zip(header, texts, strict=False)):
+            if cell and not name:
+                given = f"{cell[:LONGEST_SHOWN]!r} in column {letters_of(index)}, without a heading"
+                yield given, "a heading above each column that has content"
     if texts == headings:
-        yield Problem(place, "", "the row of headings again", "that row once")
-    if len(cells) != len(header):
-        given = f"{len(cells)} cells under {len(header)} columns"
-        needed = "as many cells as columns; text that holds the separator in double quotes"
-        yield Problem(place, "", given, needed)
+        yield "the row of headings again", "that row once"
+    if len(texts) != len(header):
+        given = f"{len(texts)} cells under {len(header)} columns"
+        yield given, "as many cells as columns; text that holds the separator in double quotes"

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, count
 from typing import Annotated, Any, get_args
 
@@ -140,6 +141,7 @@ def as_flag(value: Any) -> Any:
 Flag = Annotated[bool, BeforeValidator(as_flag)]
 
 
+@lru_cache(maxsize=10_000)
 def folded_term(term: str) -> str:
     """Keep what tells one term of a closed list from another: no capitals, blanks, hyphens, _."""
     return re.sub(r"[\s_\u2010-\u2013-]", "", term.casefold())

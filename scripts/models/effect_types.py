@@ -2,6 +2,17 @@
 
 import re
 
+# Effects on a scale that is additive and the same in every study. Ratios are joined as logarithms.
+JOINED_TYPES = (
+    "smd",
+    "standardised_mean_change",
+    "correlation",
+    "fisher_z",
+    "risk_difference",
+    "log_odds_ratio",
+    "log_risk_ratio",
+    "log_hazard_ratio",
+)
 # Effects whose null is 1 and not 0, unless their name starts with `log` or `ln`.
 RATIO = re.compile(r"(?!log|ln).*\bratio\b|(?:or|rr|hr|irr|relative risk)$")
 

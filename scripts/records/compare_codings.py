@@ -13,7 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scripts.inputs.cell_values import clean_text, read_values
+from scripts.inputs.csv_files import read_grid
+from scripts.inputs.record import Record
+from scripts.inputs.tables import column_of
+from scripts.models.study import Finding
 from scripts.records.pairing import Rows, pair_rows, weigh_agreement
+from scripts.records.study_tables import csv_columns
 
 
 @dataclass(frozen=True)
@@ -179,9 +185,23 @@ def compare_codings(folder: Path) -> dict[str, Agreement]:
     for name, compare in (("coder", compare_findings), ("claims", compare_claims)):
         paths = [folder / f"{name}_{number}.csv" for number in (1, 2)]
         if all(path.exists() for path in paths):
-            one, two = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths)
-            agreements |= compare(one, two)
+            agreements |= compare(*map(_read_coding, paths))
     return agreements
+
+
+def _read_coding(path: Path) -> pd.DataFrame:
+    """Read a coding as the tables of a review are read: all its columns, as text."""
+    known = csv_columns(Finding)
+    grid, problems = read_grid(path, ["study_id", *known])
+    if grid is None:
+        raise ValueError(problems[0].found)
+    columns = [column_of(cell, known) or clean_text(cell) for cell in grid.rows[0][1]]
+    rows = [dict(zip(columns, map(clean_text, cells), strict=False)) for _, cells in grid.rows[1:]]
+    record = Record(grid.file, rows)
+    record.lines.update(((index,), line) for index, (line, _) in enumerate(grid.rows[1:]))
+    if unclear := list(read_values(record, points_are_decimal=grid.points_are_decimal)):
+        raise ValueError(str(unclear[0]))
+    return pd.DataFrame(rows, columns=columns).fillna("")
 
 
 def compare_findings(one: pd.DataFrame, two: pd.DataFrame) -> dict[str, Agreement]:

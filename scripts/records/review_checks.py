@@ -34,7 +34,7 @@ from scripts.records.spellings import first_uses, spelling_problems
 from scripts.records.stray_files import REFERENCES, REVIEW, stray_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
-from scripts.records.warnings import assumption_notes, input_warnings
+from scripts.records.warnings import assumption_notes, input_warnings, selection_warnings
 
 NAME = re.compile(IDENTIFIER)
 
@@ -126,6 +126,7 @@ def check_review(
     studies = sort_studies(read)
     if notes is not None and not of_studies:
         _take_notes(notes, folder, read, known)
+        notes.warnings += selection_warnings(review.selection, studies, record)
     claims, claims_record, faults = read_claims(folder / "claims.yaml")
     problems += [*of_studies, *faults, *reporting_problems(review, record)]
     if not of_studies:  # a record that cannot be read would make every claim about it look wrong

@@ -11,6 +11,7 @@ from scripts.inputs.problems import Place, Problem, Sheet, list_terms
 from scripts.inputs.tables import Grid
 from scripts.inputs.workbook_files import AS_XLSX, SheetGrid, read_workbook
 from scripts.models.study import Region
+from scripts.records.examples import EXPLAINED
 from scripts.records.flat_table import COLUMNS, REQUIRED
 from scripts.records.headings import known_headings
 from scripts.records.study_tables import table_columns
@@ -142,6 +143,7 @@ def _note_what_is_left_out(sheets: Sequence[SheetGrid], used: Sequence[SheetGrid
     """Say which sheets are not read, and what is read although it is hidden."""
     notes = used[0].assumptions
     others = [sheet for sheet in sheets if sheet not in used and sheet.rows]
+    others = [sheet for sheet in others if _plain(sheet) != EXPLAINED]
     for kind, is_hidden in (("sheets left out", False), ("hidden sheets left out", True)):
         names = [sheet.sheet or "" for sheet in others if sheet.is_hidden == is_hidden]
         if names:

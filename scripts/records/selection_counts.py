@@ -1,105 +1,132 @@
 """Which counts of the selection of studies contradict each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from scripts.models.review import OtherMethods, Selection, has_counts, total_identified
 
-Counts = Mapping[str, int | None]
+
+@dataclass(frozen=True)
+class Step:
+    """A count, its name, and its name beside its whole; ``parts`` add up to it."""
+
+    name: str
+    count: int | None
+    short: str = ""
+    parts: tuple["Step", ...] = ()
+
+
+OTHERS = Step("", None)  # what nobody counts
 
 
 def contradictions(selection: Selection, records: int) -> list[str]:
-    """List the counts that contradict each other; what is not reported contradicts nothing."""
-    s = selection
-    removed = {
-        "duplicates": s.duplicates_removed,
-        "removed by automation tools": s.removed_by_automation,
-        "removed for other reasons": s.removed_for_other_reasons,
-    }
-    return [
-        *_wrong_sum(
-            {"records identified": s.records_identified},
-            {
-                "from databases": s.records_from_databases,
-                "from registers": s.records_from_registers,
-            },
-        ),
-        *_wrong_rest(
-            {"records identified": total_identified(s)},
-            removed,
-            {"screened": s.records_screened},
-        ),
-        *_wrong_rest(
-            {"records screened": s.records_screened},
-            {"excluded": s.records_excluded},
-            {"reports sought": s.reports_sought},
-        ),
-        *_wrong_reports(s, "reports"),
-        *_wrong_reports(s.other_methods, "reports by other methods"),
-        *_wrong_included(s, records),
+    """List the counts that contradict each other; what is not reported contradicts nothing.
+
+    No part can be larger than its whole, and where all parts are known, they add up to it. In
+    place of a part that is not reported stand its own parts, so far as they are known.
+
+    Parameters
+    ----------
+    selection
+        The counts that the review states.
+    records
+        How many included studies are recorded.
+    """
+    s, other = selection, selection.other_methods
+    sources = (
+        Step("records from databases", s.records_from_databases, "from databases"),
+        Step("records from registers", s.records_from_registers, "from registers"),
+    )
+    included = Step(
+        "reports included",
+        s.reports_included,
+        "included",
+        (Step("studies included", s.studies_included), OTHERS),
+    )
+    wholes = [
+        Step("records identified", s.records_identified, parts=sources),
+        _records(s, () if has_counts(other) else (included,)),
     ]
+    if has_counts(other):
+        wholes += [_other_records(other), _both_methods(s, included)]
+    listed = [counts for whole in wholes for counts in _wrong_sums(whole)]
+    if s.studies_included not in (None, records):
+        listed.append(f"studies included {s.studies_included}, in the records {records}")
+    return listed
 
 
-def _wrong_sum(whole: Counts, parts: Counts) -> Iterator[str]:
-    """Compare a whole with its parts; a part that is not reported can only add to the others."""
-    total = next(iter(whole.values()))
-    known = [part for part in parts.values() if part is not None]
-    if total is None or not known:
-        return
-    if sum(known) > total or (len(known) == len(parts) and sum(known) != total):
-        yield _list_counts({**whole, **parts})
-
-
-def _wrong_rest(whole: Counts, lost: Counts, rest: Counts) -> Iterator[str]:
-    """Compare a whole with what was lost and what is left of it, where that is known."""
-    if None not in rest.values() and any(count is not None for count in lost.values()):
-        yield from _wrong_sum(whole, {**lost, **rest})
-
-
-def _wrong_reports(counts: Selection | OtherMethods, reports: str) -> Iterator[str]:
-    """Follow reports from those sought to the reasons for which they were excluded."""
-    yield from _wrong_rest(
-        {f"{reports} sought": counts.reports_sought},
-        {"not retrieved": counts.reports_not_retrieved},
-        {"assessed": counts.reports_assessed},
+def _records(s: Selection, included: tuple[Step, ...]) -> Step:
+    """Follow records from those identified to the studies included."""
+    removed = (
+        Step("duplicates", s.duplicates_removed),
+        Step("removed by automation tools", s.removed_by_automation),
+        Step("removed for other reasons", s.removed_for_other_reasons),
     )
-    yield from _wrong_sum(
-        {f"{reports} excluded": counts.reports_excluded}, counts.exclusion_reasons
-    )
+    excluded = Step("records excluded", s.records_excluded, "excluded")
+    parts = (excluded, _reports(s, "reports", included))
+    screened = Step("records screened", s.records_screened, "screened", parts)
+    return Step("records identified", total_identified(s), parts=(*removed, screened))
 
 
-def _wrong_included(s: Selection, records: int) -> Iterator[str]:
-    """Compare the included studies with their reports, with those assessed and with the records."""
-    parts = [part for part in (s, s.other_methods) if part is s or has_counts(part)]
+def _reports(
+    counts: Selection | OtherMethods, reports: str, included: tuple[Step, ...] = ()
+) -> Step:
+    """Follow reports from those sought to those excluded, with reasons, and those included."""
+    reasons = [Step(reason, count) for reason, count in counts.exclusion_reasons.items()]
+    reasons += [OTHERS] if counts.reports_excluded is None else []
+    excluded = Step(f"{reports} excluded", counts.reports_excluded, "excluded", tuple(reasons))
+    rest = included or (OTHERS,)
+    assessed = Step(f"{reports} assessed", counts.reports_assessed, "assessed", (excluded, *rest))
+    lost = Step(f"{reports} not retrieved", counts.reports_not_retrieved, "not retrieved")
+    return Step(f"{reports} sought", counts.reports_sought, parts=(lost, assessed))
+
+
+def _other_records(other: OtherMethods) -> Step:
+    """Follow what was found by other methods to the reports assessed."""
+    sources = (other.from_websites, other.from_organisations, other.from_citations)
+    total = _sum_known([*sources, other.from_elsewhere])
+    parts = (_reports(other, "reports by other methods"), OTHERS)
+    return Step("records by other methods", total, parts=parts)
+
+
+def _both_methods(s: Selection, included: Step) -> Step:
+    """Compare all reports assessed, from databases and by other methods, with those included."""
     assessed, excluded = (
-        _sum_known([getattr(part, key) for part in parts])
+        _sum_known([getattr(s, key), getattr(s.other_methods, key)])
         for key in ("reports_assessed", "reports_excluded")
     )
-    included = {"studies included": s.studies_included}
-    sums = {"reports assessed": assessed, "excluded": excluded}
-    reports = {"reports included": s.reports_included}
-    yield from _wrong_rest(
-        {"reports assessed": assessed}, {"excluded": excluded}, {"included": s.reports_included}
-    )
-    if _is_less(s.reports_included, s.studies_included):
-        yield _list_counts({**reports, **included})
-    if s.reports_included is None and None not in (assessed, excluded):
-        left = (assessed or 0) - (excluded or 0)
-        if _is_less(left, s.studies_included):
-            yield _list_counts({**sums, **included})
-    if s.studies_included not in (None, records):
-        yield _list_counts({**included, "in the records": records})
+    parts = (Step("reports excluded", excluded, "excluded"), included)
+    return Step("reports assessed", assessed, parts=parts)
+
+
+def _wrong_sums(whole: Step) -> Iterator[str]:
+    """List the counts of a whole that contradict each other, and those of its parts."""
+    parts = [
+        (part.short or part.name, part.count) if leaf is part else (leaf.name, leaf.count)
+        for part in whole.parts
+        for leaf in _known_parts(part)
+    ]
+    known = [count for _, count in parts if count is not None]
+    if whole.count is not None and known:
+        is_all = len(known) == len(parts)
+        if sum(known) > whole.count or (is_all and sum(known) != whole.count):
+            yield ", ".join(
+                f"{name} {count}"
+                for name, count in [(whole.name, whole.count), *parts]
+                if count is not None
+            )
+    for part in whole.parts:
+        yield from _wrong_sums(part)
+
+
+def _known_parts(part: Step) -> Sequence[Step]:
+    """Give a part, or where it is not reported, what is known of its own parts."""
+    if part.count is not None or not part.parts:
+        return [part]
+    return [leaf for own in part.parts for leaf in _known_parts(own)]
 
 
 def _sum_known(counts: list[int | None]) -> int | None:
     """Add counts up; with one unknown, so is the sum."""
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
-
-
-def _is_less(one: int | None, two: int | None) -> bool:
-    return one is not None and two is not None and one < two
-
-
-def _list_counts(counts: Counts) -> str:
-    """List the known counts with their names."""
-    return ", ".join(f"{name} {n}" for name, n in counts.items() if n is not None)

@@ -14,6 +14,7 @@ from scripts.inputs.yaml_files import read_yaml
 from scripts.models.base import listed_term
 from scripts.models.study import Study
 from scripts.records.better import infer_better
+from scripts.records.examples import EXAMPLES
 from scripts.records.flat_table import read_flat_table
 from scripts.records.missing_values import clear_missing_values
 from scripts.records.review_tables import FLAT, read_tables
@@ -23,6 +24,10 @@ from scripts.records.vocabulary import Vocabulary
 
 # Names of devices on Windows: a folder with such a file cannot be copied there.
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
+NO_STUDY = (
+    "no study",
+    f"a row for each study; rows of {EXAMPLES['study_id']} are an example, and left out",
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,9 @@ def read_studies(
         return [], problems
     in_yaml = (folder / "studies").is_dir()
     records, problems = _yaml_records(folder) if in_yaml else _records_of_tables(folder)
+    if not records and not problems:
+        place = Place(study_files(folder)[0].as_posix())
+        problems.append(Problem(place, "", *NO_STUDY))
     studies = []
     for record in records:
         if len(problems) > MOST_PROBLEMS:

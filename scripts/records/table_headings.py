@@ -9,6 +9,7 @@ from scripts.inputs.problems import Place, Problem, Sheet, list_terms
 from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid, read_rows
 from scripts.inputs.workbook_files import SheetGrid
+from scripts.records.examples import leave_out_examples
 from scripts.records.headings import BIAS, Reading, plain_words, read_heading
 
 LOOKED_AT = 20  # rows in which the headings are looked for
@@ -74,6 +75,7 @@ def read_table(
     """Read a grid whose headings may be in a reviewer's own words; see ``read_headings``."""
     named, problems = read_headings(grid, columns, required)
     record, problems_of_rows = read_rows(named, [*columns], [*required])
+    leave_out_examples(record)
     return record, [*problems, *problems_of_rows]
 
 

@@ -95,6 +95,8 @@ def read_vocabulary(path: Path) -> tuple[Vocabulary, list[Problem]]:
         return Vocabulary(), problems
     record, faults = read_table(grid, list(Region.model_fields), ["region"])
     problems += faults
+    if record.data == [] and record.sheet:  # rows of examples alone
+        return Vocabulary(), problems
     if record.data == []:
         problems.append(Problem(record.place(), "", "no region", "one row for each region"))
     problems += capped(clear_missing_cells(record)) if record.data else []

@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 from itertools import combinations
 
 from scripts.inputs.problems import InputWarning, describe_assumptions
+from scripts.inputs.record import Record
+from scripts.models.review import Selection
 from scripts.models.risk_of_bias import TOOLS
+from scripts.models.study import Study
 from scripts.records.finding_warnings import finding_warnings, warning
+from scripts.records.selection_counts import contradictions
 from scripts.records.study_records import ReadStudy
 from scripts.records.vocabulary import Vocabulary
 
@@ -28,6 +32,16 @@ def input_warnings(
     yield from _papers_entered_twice(studies, dois)
     yield from _labels_given_twice(studies)
     yield from _judgements_spelt_alike(studies)
+
+
+def selection_warnings(
+    selection: Selection, studies: Sequence[Study], record: Record
+) -> Iterator[InputWarning]:
+    """List the counts of the selection in ``review.yaml`` that contradict each other."""
+    included = sum(study.included for study in studies)
+    for counts in contradictions(selection, included):
+        place = record.place(("selection",))
+        yield InputWarning(place, "selection", counts, "these counts: they do not add up")
 
 
 def assumption_notes(studies: Sequence[ReadStudy], vocabulary: Vocabulary) -> Iterator[str]:

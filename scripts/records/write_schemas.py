@@ -9,6 +9,7 @@ from scripts.common.paths import CONFIG, DATA_DICTIONARY, SCHEMAS, TABLES_PAGE, 
 from scripts.models.claims import Claims
 from scripts.models.config import Config
 from scripts.models.guideline_items import GUIDELINES
+from scripts.models.import_mapping import ImportMapping
 from scripts.models.project import ProjectConfig
 from scripts.models.review import Review
 from scripts.models.study import Study
@@ -17,7 +18,7 @@ from scripts.tables.data_dictionary import dictionary_text, fill_tables_page
 
 
 def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str, Any]]:
-    """Generate the schemas of study records, reviews, claims and the config from the models.
+    """Generate the schemas of records, reviews, claims, mappings and the config from the models.
 
     Editors offer the terms; a run does not check by them, as a review may have its own vocabulary.
     """
@@ -35,7 +36,9 @@ def write_schemas(regions: list[str], measures: list[str]) -> dict[str, dict[str
     replaceable.pop("required")
     review["properties"]["config"] = replaceable | {"default": {}}
     review["$defs"] |= defined
-    return {"study": study, "review": review, "claims": claims, "config": config}
+    mapping = ImportMapping.model_json_schema()
+    named = {"study": study, "review": review, "claims": claims, "config": config}
+    return named | {"import": mapping}
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from scripts.common.paths import RESULTS, SIMULATION_RESULTS, VALIDATION_RESULTS
 from scripts.workflow.snakemake_records import is_locked, is_recorded
@@ -14,6 +15,19 @@ OUTPUTS = (
     *(f"{SIMULATION_RESULTS}/chunks/*.csv", f"{SIMULATION_RESULTS}/simulation*.*"),
     f"{VALIDATION_RESULTS}/validation.*",
 )
+
+
+def refuse_to_touch(workflow: Any) -> None:
+    """Stop if Snakemake was asked to mark results as up to date without building them.
+
+    They would stay as they are, and its record would say that they come from the inputs of today.
+    """
+    if workflow.touch:
+        sys.exit(
+            "\nResults are not marked as up to date without being built (--touch): nobody could "
+            "tell any more which are.\n"
+            "Nothing was changed. Run `make`: it builds only what is out of date."
+        )
 
 
 def refuse_unrecorded_results() -> None:

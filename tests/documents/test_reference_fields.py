@@ -149,7 +149,7 @@ def test_and_in_a_publisher_is_a_word(listed):
         ("Sleep &amp; memory", "Sleep & memory"),
         (r"Sleep \&amp; memory", "Sleep & memory"),
         ("p &lt; .05 &#8211; 5&#37; &quot;of&quot; &#x3b1;", 'P < .05 – 5% "of" α'),
-        ("Role of <i>APOE</i> in CO<sub>2</sub>", "Role of APOE in CO2"),
+        ("Role of <i>Escherichia coli</i> in CO<sub>2</sub>", "Role of Escherichia coli in CO2"),
         ("Role of &lt;i&gt;APOE&lt;/i&gt;", "Role of APOE"),
         ("Role of &amp;lt;i&amp;gt;APOE&amp;lt;/i&amp;gt;", "Role of APOE"),
         (
@@ -168,7 +168,7 @@ def test_html_in_a_field_becomes_characters(listed, title, printed):
 def test_italics_of_html_are_italics(tmp_path):
     path = tmp_path / "references.bib"
     path.write_text("@misc{a1, title={Role of <i>APOE</i>}, year={2020}}\n")
-    assert r"Role of \emph{APOE}" in citable_bibtex(path)
+    assert r"Role of {\emph{APOE}}" in citable_bibtex(path)
 
 
 @pytest.mark.parametrize("tag", ["<i>", "</sub>", "<mml:math>"])

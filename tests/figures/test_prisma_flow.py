@@ -241,6 +241,76 @@ def test_more_can_never_be_left_than_there_was():
     assert contradictions(many, 3) == ["reports assessed 5, excluded 3, studies included 3"]
 
 
+@pytest.mark.parametrize(
+    ("counts", "messages"),
+    [
+        (
+            {"records_identified": 100, "records_screened": 120, "records_excluded": None},
+            ["records identified 100, screened 120"],
+        ),
+        (
+            {"reports_sought": 10, "reports_not_retrieved": 12},
+            ["reports sought 10, not retrieved 12"],
+        ),
+        (
+            {"records_screened": 50, "records_excluded": 60},
+            ["records screened 50, excluded 60"],
+        ),
+        (
+            {"records_screened": 50, "reports_sought": 51},
+            ["records screened 50, reports sought 51"],
+        ),
+        # What is not reported between them has parts that are.
+        (
+            {"records_identified": 100, "records_excluded": 80, "reports_assessed": 21},
+            ["records identified 100, records excluded 80, reports assessed 21"],
+        ),
+        (
+            {"reports_sought": 9, "exclusion_reasons": {"a": 4, "b": None}, "studies_included": 6},
+            ["reports sought 9, a 4, studies included 6"],
+        ),
+        (
+            {"reports_excluded": 5, "exclusion_reasons": {"a": 6, "b": None}},
+            ["reports excluded 5, a 6"],
+        ),
+        # All parts are known, though not the whole between.
+        (
+            {
+                "records_screened": 10,
+                "records_excluded": 4,
+                "reports_not_retrieved": 1,
+                "reports_assessed": 4,
+            },
+            ["records screened 10, excluded 4, reports not retrieved 1, reports assessed 4"],
+        ),
+        (
+            {"other_methods": {"reports_assessed": 3, "exclusion_reasons": {"a": 4}}},
+            ["reports by other methods assessed 3, a 4"],
+        ),
+        (
+            {
+                "other_methods": {
+                    "from_websites": 1,
+                    "from_organisations": 0,
+                    "from_elsewhere": 0,
+                    "from_citations": 2,
+                    "reports_sought": 4,
+                }
+            },
+            ["records by other methods 3, reports by other methods sought 4"],
+        ),
+        # One more could account for the rest.
+        ({"records_identified": 100, "records_screened": 90, "records_excluded": 10}, []),
+        ({"reports_assessed": 9, "exclusion_reasons": {"a": 3}, "reports_included": 4}, []),
+        ({"reports_included": 6, "studies_included": 3}, []),
+    ],
+)
+def test_a_part_is_never_larger_than_its_whole_whatever_else_is_unknown(counts, messages):
+    selection = Selection(**counts)
+    records = 3 if selection.studies_included is None else selection.studies_included
+    assert contradictions(selection, records) == messages
+
+
 def test_other_methods_whose_reports_nobody_counts_leave_the_included_ones_open():
     other = {"from_citations": 4}
     selection = Selection(

@@ -130,6 +130,18 @@ def test_a_number_with_two_readings_is_refused(column, typed, others, separator)
     assert needed.startswith(f"a number with one reading, 1{typed[2:] if column == 'no' else ''}")
 
 
+def test_another_whole_number_shows_the_sign_of_thousands():
+    assert value("n", "1.000", "1.234") == "1000"
+    assert value("n", "1,000", "1,234", separator=",") == "1000"
+
+
+def test_a_whole_number_shows_nothing_of_numbers_with_decimals():
+    rows = [{"n": "1.234", "effect": "1.234"}]
+    record = Record("t.csv", rows, {(0,): 2})
+    (problem,) = read_values(record, points_are_decimal=False)
+    assert (problem.field, rows) == ("effect", [{"n": "1234"}])
+
+
 def test_where_cells_are_separated_by_commas_a_point_is_that_of_decimals():
     assert value("effect", "1.234", separator=",") == "1.234"
     assert value("n", "1.234", separator=",") == "1.234"  # refused by the model

@@ -28,13 +28,13 @@ def in_a_folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
 
-def read(content, columns=COLUMNS, required=("study_id",), aliases=None):
+def read(content, columns=COLUMNS, required=("study_id",)):
     Path("t.csv").write_bytes(content)
-    return read_csv(Path("t.csv"), list(columns), list(required), aliases)
+    return read_csv(Path("t.csv"), list(columns), list(required))
 
 
-def refused(content, **choices):
-    _, problems = read(content, **choices)
+def refused(content):
+    _, problems = read(content)
     return [(problem.place.line, problem.field, problem.found) for problem in problems]
 
 
@@ -97,13 +97,26 @@ def test_without_known_headings_the_separator_is_the_most_regular_one():
         ("study_id,note\ndoe2020,x\nroe2021,Müller\n".encode("cp437"), "text that is not Windows"),
         ("study_id,note\ndoe2020,x\nroe2021,café\n".encode("mac-roman"), "text that is neither"),
         ("study_id,note\ndoe2020,x\nroe2021,Grüße\n".encode("mac-roman"), "text that is neither"),
+        ("study_id,note\rdoe2020,x\rroe2021,Jörg\r".encode("mac-roman"), "text that is neither"),
+        ("study_id,note\ndoe2020,x\nroe2021,Michałek\n".encode("cp1250"), "text that is neither"),
         ("study_id,note\ndoe2020,x\nroe2021,боль\n".encode("cp1251"), "text that is neither"),
         ("study_id,note\ndoe2020,x\nroe2021,疼痛症状\n".encode("gbk"), "text that is neither"),
         (b"study_id,note\ndoe2020,x\nroe2021,M\xc3\xbcller M\xfcller\n", "text that is not UTF-8"),
         (b"study_id,note\ndoe2020,x\nroe2021,a\0b\n", "the control character U+0000"),
         ("study_id,note\n\ndoe2020,x\n".encode("utf-16-le") + b"x", "text that is not UTF-16"),
     ],
-    ids=["DOS", "Mac", "Mac, ü and ß", "Cyrillic", "Chinese", "half UTF-8", "zero", "half UTF-16"],
+    ids=[
+        "DOS",
+        "Mac",
+        "Mac, ü and ß",
+        "Mac, its ends",
+        "Polish",
+        "Cyrillic",
+        "Chinese",
+        "half UTF-8",
+        "zero",
+        "half UTF-16",
+    ],
 )
 def test_an_encoding_that_cannot_be_known_is_refused_with_the_line(content, found):
     ((line, _, given),) = refused(content)
@@ -141,18 +154,30 @@ def test_the_name_of_a_domain_stays_as_it_is_typed():
     assert record.data[0]["risk_of_bias_Blinding of staff"] == "low"
 
 
-def test_other_words_stand_for_a_column():
-    choices = {"aliases": {"trial": "study_id", "sample size": "n"}}
-    record, problems = read(b"Trial;Sample_size\ndoe2020;12\n", **choices)
-    assert (record.data, problems) == ([{"study_id": "doe2020", "n": "12"}], [])
-    found = [what for _, _, what in refused(b"Trial,study_id\na,b\n", **choices)]
-    assert found == ["column 'study_id' twice"]
+def test_a_table_without_any_filled_cell_is_refused():
+    assert refused(b",,,\n,,,\n") == [(1, "header", "no column 'study_id'")]
+
+
+def test_two_headings_of_one_column_are_refused():
+    assert refused(b"Study ID,study_id\na,b\n") == [(1, "header", "column 'study_id' twice")]
 
 
 def test_an_empty_column_without_a_heading_is_left_out_and_a_filled_one_refused():
     assert refused(b"study_id,,n,,\ndoe2020,,12,,\nroe2021,,13\n") == []
     text = b"study_id,,n\ndoe2020,,12\nroe2021,x,13\n"
     assert refused(text) == [(3, "", "'x' in column B, without a heading")]
+
+
+def test_empty_cells_at_the_ends_of_rows_are_left_out_below_a_title_too():
+    Path("t.csv").write_text("Our review;;;;\n\nstudy_id;n;note;;\ndoe2020;12;;;\n")
+    grid, _ = read_grid(Path("t.csv"), COLUMNS)
+    cells = [["Our review", "", ""], ["study_id", "n", "note"], ["doe2020", "12", ""]]
+    assert grid.rows == list(zip((1, 3, 4), cells, strict=True))
+
+
+def test_a_decimal_comma_without_quotes_is_refused_where_an_empty_cell_could_hide_the_shift():
+    text = b"study_id,effect,n,note\ndoe2020,0.2,12,\nroe2021,0,3,14,\n"
+    assert refused(text) == [(3, "", "5 cells under 4 columns")]
 
 
 def test_a_row_that_lacks_a_cell_is_refused():

@@ -457,7 +457,8 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
         (ARMS_CSV + f"doe2020,{'x' * 30_000},treated,10\n", 4, "a text of 30000 characters"),
         (ARMS_CSV + ARMS_CSV.splitlines()[0] + "\n", 4, "the row of headings again"),
         ("study_id" + "," * 1_000_000 + "x\n", 1, "1000001 columns"),
-        (ARMS_CSV.replace("\n", ",\n").replace("10,", "10,?"), 2, "5 cells under 4 columns"),
+        (ARMS_CSV.replace("\n", ",\n").replace("10,", "10,?"), 2, "'?' in column E"),
+        (ARMS_CSV.replace("10", "10,"), 2, "5 cells under 4 columns"),
         (ARMS_CSV.replace("arm,", "arm,,").replace("dbt,", "dbt,?,"), 2, "'?' in column C"),
         (ARMS_CSV + "," * 1_000_000 + "x\n", 4, "1000001 cells under 4 columns"),
         (ARMS_CSV + "doe2020,a\0b,treated,3\n", 4, "the control character U+0000"),
@@ -473,6 +474,7 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
         "columns",
         "unnamed",
         "unnamed twice",
+        "one cell more",
         "long row",
         "nul",
         "headings alone",
@@ -501,8 +503,8 @@ print(len(record.data or []), len(problems), problems[0].found[:29] if problems 
         ("a,b\n" + 'x,"' + "x\n" * 20_000_000, "0 1 a cell that begins with a dou"),
         ("a,b\n" + "x" * 45_000_000, "0 1 a cell that begins with a dou"),
         ("a,b\n" + "x,y\n" * 250_000, "0 1 more than 200000 rows"),
-        ("a,b\n" + "x\n" * 250_000, "10001 10001 1 cells under 2 columns"),
-        ("\n" * 40_000_000 + "a", "0 1 no column 'a'"),
+        ("a,b\n" + "x\nx,y\n" * 125_000, "20001 10001 1 cells under 2 columns"),
+        ("\n" * 40_000_000 + "a", "0 0 "),
     ],
     ids=["empty rows", "open quote", "one cell", "rows", "short rows", "empty lines"],
 )
@@ -826,9 +828,13 @@ def test_a_message_spells_out_what_a_terminal_would_obey_or_hide():
 # --- The commands --------------------------------------------------------------------------------
 
 
-def new_study(*arguments):
+def new_study(name, *review):
     return subprocess.run(
-        [sys.executable, "-m", "scripts.records.new_study", *arguments],
+        [
+            *(sys.executable, "-m", "scripts.exchange.new_study", "--name", name),
+            *(argument for name in review for argument in ("--review", name)),
+        ],
+        stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,

@@ -3,6 +3,7 @@
 import pytest
 
 from scripts.records.compare_codings import agreement, compare_codings
+from tests.support.dialects import DIALECTS, encoded
 from tests.support.projects import ROOT
 
 
@@ -65,3 +66,17 @@ def test_claims_are_compared_where_there_are_no_codings_of_findings(tmp_path):
 
 def test_a_folder_without_codings_has_nothing_to_compare(tmp_path):
     assert compare_codings(tmp_path) == {}
+
+
+def test_two_coders_may_save_their_tables_in_two_ways(tmp_path):
+    rows = [
+        ["study_id", "region", "region_as_reported", "measure", "contrast", "arm", "comparator"],
+        ["doe2020", "amygdala", "amígdala", "activation", "within_group", "dbt", ""],
+    ]
+    rest = ["subgroup", "condition", "target_region", "outcome", "side", "page", "direction"]
+    first = [rows[0] + rest, rows[1] + ["all", "", "", "", "left", "3", "decrease"]]
+    second = [rows[0] + rest, rows[1] + ["all", "", "", "", "Left", "3,0", "Decrease"]]
+    (tmp_path / "coder_1.csv").write_bytes(encoded(first))
+    (tmp_path / "coder_2.csv").write_bytes(encoded(second, **DIALECTS["Excel, German"]))
+    compared = compare_codings(tmp_path)
+    assert [(item.items, item.percent) for item in compared.values()] == [(1, 100)] * 3

@@ -261,3 +261,9 @@ def test_the_first_warnings_are_written_and_the_rest_counted():
     assert text.count("check:") == MOST_WARNINGS
     assert text.endswith(f"... and {30 - MOST_WARNINGS} more.")
     assert report_warnings([]) == ""
+
+
+def test_counts_of_the_selection_that_contradict_each_other_are_a_warning():
+    about = "title: Tiny\nselection:\n  reports_sought: 10\n  reports_not_retrieved: 12\n"
+    found = warnings(studies={"doe2020": STUDY}, review=about)
+    assert found == [(2, "selection", "reports sought 10, not retrieved 12")]

@@ -218,6 +218,18 @@ def test_results_without_a_record_of_how_they_came_are_refused(project):
     assert contents(project / "results") == before
 
 
+def test_no_result_is_marked_as_up_to_date_without_being_built(project):
+    write_study(project, "jones2020", "increase", cohort="trial", n=18)  # it was a decrease
+    before = contents(project / "results")
+    for flag in ("--touch", "-t"):
+        answer = run(project, flag)
+        assert answer.returncode == 1
+        assert "--touch" in answer.stderr
+        assert "Traceback" not in answer.stderr
+    assert contents(project / "results") == before
+    assert would_run(project)["extract_findings"] == 1
+
+
 def test_one_result_without_a_record_is_refused_too(project):
     name = urlsafe_b64encode(b"results/demo/tables/votes.csv").decode()
     (project / ".snakemake" / "metadata" / name).unlink()

@@ -8,20 +8,30 @@ import pytest
 import yaml
 
 from scripts.common.words import use_words
+from scripts.exchange.chosen_review import field_of
+from scripts.exchange.new_study import new_study
+from scripts.exchange.review_workbook import write_workbook
+from scripts.exchange.study_rows import study_rows
 from scripts.inputs.problems import InputError
-from scripts.records.new_study import field_of, new_study
-from tests.support.projects import ROOT
-from tests.support.records import make_review, read_review
+from tests.support.projects import ROOT, contents
+from tests.support.records import STUDY, make_review, read_review, tables
 
+DOE = yaml.safe_load(STUDY)
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 PLACES = "region,mni_left\namygdala,-24 -2 -18\n"
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 
 
 def new(project, *arguments):
-    command = [sys.executable, "-m", "scripts.records.new_study", *arguments]
+    command = [sys.executable, "-m", "scripts.exchange.new_study", *arguments]
     return subprocess.run(
-        command, cwd=project, env=ENV, capture_output=True, text=True, check=False
+        command,
+        cwd=project,
+        env=ENV,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -83,9 +93,62 @@ def test_the_field_of_a_review_is_what_it_says_or_where_its_regions_lie(
 
 def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     folder = make_review(tmp_path)
-    assert new(tmp_path, "smith2024").returncode == 0
+    assert new(tmp_path, "--name", "smith2024").returncode == 0
     use_words("outcomes")  # no region of the vocabulary has a place in the brain
     assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
-    assert "there already" in new(tmp_path, "smith2024").stderr
-    assert "not a study id" in new(tmp_path, "Smith 2024").stderr
-    assert "no review 'missing'. Name one of: tiny" in new(tmp_path, "smith2025", "missing").stderr
+    assert "there already" in new(tmp_path, "--name", "smith2024").stderr
+    assert "not a study id" in new(tmp_path, "--name", "Smith 2024").stderr
+    answer = new(tmp_path, "--name", "smith2025", "--review", "missing")
+    assert "no review 'missing'. Name one of: tiny" in answer.stderr
+    answer = new(tmp_path)
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        "A new study needs a name, first author and year: "
+        "make new-study NAME=smith2024 REVIEW=tiny\n"
+    )
+
+
+ROWS = [
+    "studies{}: one row{}, with smith2024 {}",
+    "arms{}: a row for each arm{}, with smith2024 {}; also required: arm, role",
+    "findings{}: a row for each result{}, with smith2024 {}; "
+    "also required: region, measure, contrast, arm, direction",
+]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "expected"),
+    [
+        ((), [row.format(".csv", " at the end", "under study_id") for row in ROWS]),
+        (
+            ("studies", "arms"),
+            [
+                "findings.csv: a row for each result at the end, with smith2024 under study_id; "
+                "also required: region, direction"
+            ],
+        ),
+    ],
+)
+def test_for_a_review_in_tables_it_says_which_rows_to_add_and_leaves_them_alone(
+    tmp_path, left_out, expected
+):
+    folder = make_review(tmp_path, **tables(**dict.fromkeys(left_out)))
+    assert rows_that_are_asked_for(tmp_path, folder, "data/raw/tiny/") == expected
+
+
+def test_for_a_review_in_a_workbook_it_says_which_rows_to_add_in_which_sheet(tmp_path):
+    folder = make_review(tmp_path, {})
+    write_workbook(study_rows([DOE]), folder / "tiny.xlsx")
+    rows = rows_that_are_asked_for(tmp_path, folder, "data/raw/tiny/tiny.xlsx, sheet ")
+    assert rows == [
+        row.format("", f" from row {line} on", "in column A")
+        for row, line in zip(ROWS, (3, 4, 3), strict=True)
+    ]
+
+
+def rows_that_are_asked_for(project, folder, start):
+    before = contents(folder)
+    answer = new(project, "--name", "smith2024")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert contents(folder) == before
+    return [line.removeprefix(start) for line in answer.stdout.splitlines()[1:]]

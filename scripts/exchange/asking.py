@@ -1,0 +1,31 @@
+"""Ask for what a command needs: a question on a terminal, elsewhere a message and the end."""
+
+import sys
+
+
+def ask(given: str | None, question: str, missing: str) -> str:
+    """Return what was given, or the answer to a question where nothing was.
+
+    Parameters
+    ----------
+    given
+        What the command line gave.
+    question
+        What is asked on a terminal.
+    missing
+        What is said where nobody answers; the command ends with the exit code 1.
+    """
+    answer = (given or "").strip()
+    if not answer and is_terminal():
+        try:
+            answer = input(f"{question} ").strip()
+        except (EOFError, KeyboardInterrupt):
+            print()
+    if not answer:
+        sys.exit(missing)
+    return answer
+
+
+def is_terminal() -> bool:
+    """Check whether there is somebody who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()

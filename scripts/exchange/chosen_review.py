@@ -1,0 +1,53 @@
+"""The review that a command is about, and what it says of itself."""
+
+import sys
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from scripts.common.paths import RAW, vocabulary_files
+from scripts.common.words import ReviewField, use_words, usual_field
+from scripts.exchange.asking import ask
+from scripts.inputs.yaml_files import read_yaml
+from scripts.records.review_vocabulary import choose_vocabulary
+from scripts.records.study_records import read_studies
+
+
+def choose_review(given: str | None, command: str) -> str:
+    """Return the name of a review that is there: the one that was named, or the only one.
+
+    Asks where there are several, or ends with a message that shows how to name one.
+    """
+    names = sorted(path.parent.name for path in RAW.glob("*/review.yaml"))
+    listed = ", ".join(names) or "none is there yet"
+    if not given and len(names) == 1:
+        return names[0]
+    example = f"; for example: {command} REVIEW={names[0]}" if names else ""
+    missing = f"Which review? Name one of: {listed}{example}"
+    name = ask(given, f"Which review ({listed})?", missing)
+    if name not in names:
+        sys.exit(f"There is no review {name!r}. Name one of: {listed}")
+    return name
+
+
+def review_keys(folder: Path) -> dict[str, Any]:
+    """Return what the ``review.yaml`` of a review says; nothing where it cannot be read."""
+    record, _ = read_yaml(folder / "review.yaml")
+    return record.data if isinstance(record.data, dict) else {}
+
+
+def field_of(folder: Path) -> ReviewField:
+    """Return the field of a review: as it says itself, or the brain where its regions lie there."""
+    review = review_keys(folder)
+    if review.get("field") in get_args(ReviewField):
+        return cast("ReviewField", review["field"])
+    named = review.get("vocabulary")
+    files = vocabulary_files(folder, named if isinstance(named, str) else None)
+    records = [read.record for read in read_studies(folder)[0]]
+    vocabulary, _ = choose_vocabulary(folder, files, records)
+    return usual_field(has_coordinates=vocabulary.has_coordinates)
+
+
+def speak_of_review(folder: Path) -> None:
+    """Speak in the nouns of a review from now on."""
+    words = review_keys(folder).get("words")
+    use_words(field_of(folder), words if isinstance(words, dict) else None)

@@ -1,0 +1,151 @@
+"""Write the records of a review in another form: ``make convert REVIEW=sleep2026 TO=xlsx``."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.common.paths import CONVERTED, RAW, VOCABULARY, WORKBOOK, study_files, vocabulary_files
+from scripts.common.wording import list_words
+from scripts.exchange.asking import ask
+from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
+from scripts.exchange.record_files import write_records, write_tables
+from scripts.exchange.review_workbook import write_workbook
+from scripts.exchange.study_rows import REGIONS, Row, record_of, study_rows
+from scripts.inputs.problems import InputError
+from scripts.models.study import Study
+from scripts.records.study_records import read_studies, sort_studies
+from scripts.records.vocabulary import read_vocabulary
+
+FORMS = {
+    "yaml": "one YAML file per study",
+    "csv": "three CSV tables",
+    "xlsx": "a workbook with a sheet for each table",
+}
+YAML_FOLDER = "the folder studies"
+
+
+class NotTheSameError(Exception):
+    """Raised where records that were written are not read as they were."""
+
+
+def convert_review(studies: Sequence[Study], regions: Sequence[Row], form: str, path: Path) -> None:
+    """Write the records of a review into an empty folder, and read them again to compare.
+
+    Parameters
+    ----------
+    studies
+        The studies of the review, sorted.
+    regions
+        Rows of its vocabulary that go with the records; none where they stay where they are.
+    form
+        ``yaml``, ``csv`` or ``xlsx``.
+    path
+        An empty folder; a workbook is called like it.
+
+    Raises
+    ------
+    NotTheSameError
+        With what the form cannot hold.
+    """
+    records = [record_of(study) for study in studies]
+    tables = study_rows(records) | ({REGIONS: list(regions)} if regions else {})
+    if form == "xlsx":
+        write_workbook(tables, path / f"{path.name}.xlsx")
+    elif form == "csv":
+        write_tables(tables, path)
+    else:
+        (path / "studies").mkdir()
+        write_records(records, path / "studies")
+        write_tables({REGIONS: list(regions)} if regions else {}, path)
+    again, problems = read_studies(path)
+    read = {study.study_id: record_of(study) for study in sort_studies(again)}
+    lost = [record["study_id"] for record in records if read.get(record["study_id"]) != record]
+    lost += ["the vocabulary"] if own_regions(path) != regions else []
+    if lost or problems:
+        raise NotTheSameError("\n\n".join([", ".join(lost), *map(str, problems)]).strip())
+
+
+def _studies_of(folder: Path) -> list[Study]:
+    studies, problems = read_studies(folder)
+    if problems:
+        raise InputError(problems)
+    return sort_studies(studies)
+
+
+def own_regions(folder: Path) -> list[Row]:
+    """Return the vocabulary of a review as rows: of ``regions.csv``, or of the sheet ``regions``.
+
+    There are none where it has no vocabulary of its own, or one that ``review.yaml`` names.
+    """
+    files = vocabulary_files(folder, None)
+    if review_keys(folder).get("vocabulary") or not files or files[0].parent != folder:
+        return []
+    vocabulary, problems = read_vocabulary(files[0])
+    if problems:
+        raise InputError(problems)
+    return [
+        region.model_dump(exclude_unset=True, exclude_none=True)
+        for region in vocabulary.regions.values()
+    ]
+
+
+def how_to_use(review: str, old: Sequence[str], form: str) -> str:
+    """Say how the records that were written take the place of those that are there."""
+    folder = RAW / review
+    comments = "Comments in the YAML files are not in it.\n" if old[0] == YAML_FOLDER else ""
+    return (
+        f"Wrote {CONVERTED / review}: {FORMS[form]}. Read again, the records are the same.\n"
+        f"{comments}"
+        f"To use it, move {list_words(old)} out of {folder}, put what is in {CONVERTED / review}\n"
+        "there instead, and run: make"
+    )
+
+
+def _old_files(folder: Path, form: str) -> list[str]:
+    """Name what the converted records take the place of."""
+    names = [path.name for path in study_files(folder) if path.parent == folder]
+    has_table = (folder / VOCABULARY.name).exists()
+    moved = [VOCABULARY.name] if form == "xlsx" and has_table and own_regions(folder) else []
+    return [*(names or [YAML_FOLDER]), *moved]
+
+
+def main() -> None:
+    """Write the records of a review in another form, asking for what was not given."""
+    parser = argparse.ArgumentParser(description="Write the records of a review in another form.")
+    parser.add_argument("--review", help="folder in data/raw")
+    parser.add_argument("--to", help=f"the form: {', '.join(FORMS)}")
+    given = parser.parse_args()
+    review = choose_review(given.review, "make convert TO=xlsx")
+    listed = ", ".join(f"{form} ({about})" for form, about in FORMS.items())
+    missing = f"Which form? {listed}; for example: make convert REVIEW={review} TO=xlsx"
+    form = ask(given.to, f"Which form, {', '.join(FORMS)}?", missing).lower().lstrip(".")
+    if form not in FORMS:
+        sys.exit(f"{form!r} is not a form. Name one of: {listed}")
+    target, fresh = CONVERTED / review, CONVERTED / ".begun" / review
+    if target.exists():
+        sys.exit(f"{target} is there already. Move it away first; nothing was written.")
+    try:
+        studies, old = _studies_of(RAW / review), _old_files(RAW / review, form)
+        # A table of the vocabulary stays where it is, unless the sheet of a workbook replaces it.
+        is_moved = VOCABULARY.name in old or old[0].endswith(WORKBOOK)
+        regions = own_regions(RAW / review) if is_moved else []
+        speak_of_review(RAW / review)
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        convert_review(studies, regions, form, fresh)
+        fresh.rename(target)
+    except InputError as error:
+        sys.exit(f"\n{error}")
+    except NotTheSameError as error:
+        sys.exit(f"This cannot be kept in {FORMS[form]}, and nothing was written: {error}")
+    except OSError as error:
+        sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
+    finally:
+        shutil.rmtree(CONVERTED / ".begun", ignore_errors=True)
+    print(how_to_use(review, old, form))
+
+
+if __name__ == "__main__":
+    main()

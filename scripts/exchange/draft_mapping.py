@@ -1,0 +1,277 @@
+"""Draft a mapping for a file of another program, for a reviewer to correct."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import get_args
+
+from scripts.common.wording import folded
+from scripts.exchange.heading_patterns import unique_headings
+from scripts.exchange.revman import RevManReview
+from scripts.inputs.tables import Grid
+from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT
+from scripts.models.risk_of_bias import TOOLS
+from scripts.models.study import plain_benefit
+from scripts.models.terms import OTHER_WORDS, Benefit, Better, Contrast, Direction, Role, Side
+from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, CONTROL
+from scripts.records.headings import BIAS, plain_words, read_heading
+from scripts.records.table_headings import FAVOURED
+from scripts.records.vocabulary import Vocabulary
+
+START = """\
+# yaml-language-server: $schema=../../../schemas/import.schema.json
+# How {name} becomes study records (docs/import.md). This is a draft: correct it.
+"""
+TERMS: dict[str, tuple[str, ...]] = {
+    "direction": (*get_args(Direction), *get_args(Benefit)),
+    "contrast": get_args(Contrast),
+    "side": get_args(Side),
+    "better": get_args(Better),
+    "arm_role": get_args(Role),
+    "comparator_role": get_args(Role),
+}
+# How answers about a direction begin, and what they mean.
+BEGINNINGS = {
+    **dict.fromkeys(("increase", "increasing", "raised"), "increase"),
+    **dict.fromkeys(("decrease", "decreasing", "reduced", "reduction"), "decrease"),
+    **dict.fromkeys(("no change", "no difference", "unchanged"), "no_change"),
+    "not reported": "not_reported",
+    "unclear": "unclear",
+}
+MOST_ANSWERS = 30  # different ones in a column of a closed list; more are no such answers
+REVIEWERS, AGREED = ("reviewer name", "reviewer", "extractor", "coder", "user"), "Consensus"
+AUTHORS = ("author", "authors", "first author")  # which with the year name a study
+SAME_STUDY = ("covidence #", "refid", "record_id", "reference id")
+TOOL = f"{BIAS}tool"
+CHARACTERISTICS = {
+    "Char: Methods": "design",
+    "Char: Participants": "population",
+    "Char: Interventions": "intervention_name",
+    "Char: Notes": "study_note",
+}
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+# --- A table -------------------------------------------------------------------------------------
+
+
+def draft_for_table(grid: Grid) -> str:
+    """Write a mapping with every column of a table, each with the nearest field or left out."""
+    headings = unique_headings(grid.rows[0][1] if grid.rows else [])
+    cells = [
+        [row[index].strip() for _, row in grid.rows[1:] if index < len(row)]
+        for index in range(len(headings))
+    ]
+    numbered = _numbered(headings)
+    fields: dict[str, list[int]] = {}
+    once: dict[str, str] = {}
+    repeated: dict[str, dict[str, str]] = {"arms": {}, "results": {}}
+    for index, heading in enumerate(headings):
+        if not heading:
+            continue
+        pattern = numbered.get(heading, heading)
+        is_numbered = pattern != heading
+        field, remark = nearest_field(pattern.replace("{n}", " ")), ""
+        if not field and (similar := similar_field(pattern)):
+            remark = f"  # nearest: {similar}"
+        if not any(cells[index]) and not is_numbered:
+            field, remark = None, "  # always empty"
+        elif field in fields and not is_numbered:
+            field, remark = None, f"  # nearest: {field}, which another column is"
+        if field:
+            fields.setdefault(field, []).append(index)
+        kind = "arms" if field in _arm_fields() else "results"
+        lines_of = repeated[kind] if is_numbered else once
+        written = field or LEAVE_OUT
+        if field == "comparator":
+            # What the control group is called usually says what it is.
+            fields.setdefault("comparator_role", []).append(index)
+            written = "[comparator, comparator_role]"
+        lines_of[pattern] = f"{_quoted(pattern)}: {written}{remark}"
+    _name_studies_by_year(once, headings)
+    lines = [START.format(name=Path(grid.file).name), *_special(headings, cells), "", "columns:"]
+    lines += [f"  {line}" for line in once.values()]
+    blocks = [block for block in repeated.values() if block]
+    if blocks:
+        lines += [
+            "",
+            "# Once for each arm, or each result; {n} stands for the number.",
+            "repeated:",
+        ]
+    for block in blocks:
+        lines += ["  - columns:", *(f"      {line}" for line in block.values())]
+    lines += ["", *_constants(fields), *_values(fields, cells)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _name_studies_by_year(lines: dict[str, str], headings: Sequence[str]) -> None:
+    """Take the year into the name of studies, where the file names them by their author alone."""
+    if any(plain_words(heading) in AUTHORS for heading in headings):
+        for heading, line in lines.items():
+            if line.endswith(": year"):
+                lines[heading] = line.replace(": year", ": [study_id, year]")
+
+
+def nearest_field(heading: str) -> str | None:
+    """Name the field that a heading is most like; nothing where none is.
+
+    Examples
+    --------
+    >>> [nearest_field(text) for text in ("Direction of effect:", "N control", "Funding")]
+    ['direction', 'comparator_n', None]
+    """
+    columns = [*COLUMNS, TOOL, f"{BIAS}overall"]
+    reading = read_heading(heading.strip(" :"), columns)
+    return reading.columns[0] if reading else None
+
+
+def similar_field(heading: str) -> str | None:
+    """Name the field that the first words of a heading are like; it may well be another.
+
+    Examples
+    --------
+    >>> similar_field("Population, and setting")
+    'population'
+    """
+    words = heading.split()
+    starts = (" ".join(words[:end]).strip(" :,") for end in range(len(words) - 1, 0, -1))
+    return next((field for start in starts if (field := nearest_field(start))), None)
+
+
+def _arm_fields() -> set[str]:
+    return {name for columns in ARM_COLUMNS.values() for name in columns}
+
+
+def _numbered(headings: Sequence[str]) -> dict[str, str]:
+    """Find headings that differ by a number alone, counted from 1; the pattern of each."""
+    patterns: dict[str, dict[str, str]] = {}
+    for heading in headings:
+        for match in re.finditer(r"(?<![0-9])[0-9]{1,2}(?![0-9])", heading):
+            pattern = f"{heading[: match.start()]}{{n}}{heading[match.end() :]}"
+            patterns.setdefault(pattern, {})[match[0].lstrip("0")] = heading
+    return {
+        heading: pattern
+        for pattern, found in patterns.items()
+        if {"1", "2"} <= {*found}
+        for heading in found.values()
+    }
+
+
+def _special(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Write which rows to take, where the file has several for a study."""
+    for heading, answers in zip(headings, cells, strict=True):
+        if folded(heading) in REVIEWERS:
+            agreed = next((name for name in answers if folded(name) == folded(AGREED)), AGREED)
+            yield f"reviewer: {_quoted(heading)}"
+            yield f"agreed: {_quoted(agreed)}  # what stands there in rows that reviewers agreed on"
+        elif folded(heading) in SAME_STUDY:
+            yield f"same_study: {_quoted(heading)}"
+
+
+def _constants(fields: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """Write the fields that findings need and no column gives; what nobody can know is asked."""
+    yield "# The same for all findings."
+    yield "constants:"
+    if "measure" not in fields:
+        yield "  measure: outcomes"
+    if "comparator_role" not in fields:
+        listed = ", ".join(TERMS["comparator_role"])
+        yield f"  # comparator_role: {CONTROL}  # one of: {listed}"
+    if TOOL not in fields and any(name.startswith(BIAS) for name in fields):
+        yield f"  {TOOL}:  # one of: {', '.join(TOOLS)}"
+    yield ""
+
+
+def _values(fields: Mapping[str, Sequence[int]], cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Write what the answers under columns of closed lists become, where it is not plain."""
+    unknown = {
+        field: answers
+        for field, indexes in fields.items()
+        if field in TERMS
+        and (answers := _unknown_answers(field, [a for index in indexes for a in cells[index]]))
+    }
+    if not unknown:
+        return
+    yield "# What answers become. Fill in what is empty."
+    yield "values:"
+    for field, answers in unknown.items():
+        yield f"  {field}:  # one of: {', '.join(TERMS[field])}"
+        for answer in answers:
+            yield f"    {_quoted(answer)}: {_meaning(answer, TERMS[field])}".rstrip()
+
+
+def _unknown_answers(field: str, answers: Sequence[str]) -> list[str]:
+    different = [answer for answer in dict.fromkeys(answers) if answer]
+    unknown = [answer for answer in different if answer not in TERMS[field]]
+    return unknown if len(different) <= MOST_ANSWERS else []
+
+
+def _meaning(answer: str, terms: Sequence[str]) -> str:
+    """Say which term an answer means, where it says so plainly; nothing where it does not."""
+    words = re.sub(r"[\s_-]+", " ", folded(answer))
+    by_words = {term.replace("_", " "): term for term in terms}
+    meant = by_words.get(words) or OTHER_WORDS.get(words) or plain_benefit(answer)
+    if meant not in terms:
+        meant = FAVOURED.get(plain_words(answer), "")
+    if meant not in terms:
+        meant = next((term for start, term in BEGINNINGS.items() if words.startswith(start)), "")
+    return meant if meant in terms else ""
+
+
+# --- RevMan --------------------------------------------------------------------------------------
+
+
+def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
+    """Write a mapping with every analysis, which asks for what RevMan does not say."""
+    lines = [START.format(name=Path(review.file).name)]
+    lines += [
+        "# What the control group of the analyses is; under an analysis where it is another there.",
+        f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
+        "",
+    ]
+    judged = {judgement for domains in review.bias.values() for judgement in domains.values()}
+    if judged:
+        tool = "RoB 2" if any("some" in folded(judgement) for judgement in judged) else "own"
+        lines += [f"risk_of_bias_tool: {tool}", ""]
+    columns = dict.fromkeys(
+        name for about in review.studies.values() for name in about if name.startswith("Char: ")
+    )
+    if columns:
+        lines += ["columns:"]
+        lines += [f"  {_quoted(name)}: {CHARACTERISTICS.get(name, LEAVE_OUT)}" for name in columns]
+        lines += [""]
+    lines += [
+        "# region: the outcome, as the vocabulary names it; or: leave out",
+        f"# better: higher or lower, whichever is better for participants; or: {IN_THE_VOCABULARY}",
+        "analyses:",
+    ]
+    for number, analysis in review.analyses.items():
+        count = f"{len(analysis.rows)} rows"
+        graph = " | ".join(filter(None, analysis.graph_labels))
+        about = [analysis.comparison, analysis.measure, count, graph and f"graph: {graph}"]
+        known = vocabulary.canonical(analysis.name)
+        close = vocabulary.nearest(analysis.name) if known is None else None
+        lines += [
+            f"  # {_one_line(analysis.name)}",
+            f"  # {_one_line('; '.join(filter(None, about)))}",
+        ]
+        lines += [f"  {_quoted(number)}:"]
+        lines += [
+            f"    region: {known or ''}".rstrip() + (f"  # nearest: {close}" if close else "")
+        ]
+        lines += ["    measure: outcomes", "    better:"]
+        if any(row.subgroup for row in analysis.rows):
+            named = dict.fromkeys(row.subgroup for row in analysis.rows if row.subgroup)
+            listed = _one_line(", ".join(named))
+            lines += [
+                f"    subgroups: note  # {listed}; or: condition, comparison, follow_up, subgroup"
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:150]

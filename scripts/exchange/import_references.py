@@ -1,0 +1,170 @@
+"""Add references of another program's file to a review: ``make import-references``."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scripts.common.paths import RAW
+from scripts.common.study_names import study_name
+from scripts.common.wording import counted
+from scripts.documents.bibliography import check_references
+from scripts.exchange.asking import ask
+from scripts.exchange.bibtex_entries import bibtex_entry
+from scripts.exchange.chosen_review import choose_review
+from scripts.exchange.library_files import LibraryError, Reference, items_of_bibtex, read_library
+from scripts.exchange.reference_items import first_author, without_formats, year_of
+from scripts.exchange.reference_matches import Plan, Served, plan_import
+from scripts.inputs.problems import InputError, Place
+from scripts.records.stray_files import REFERENCES
+from scripts.records.study_records import ReadStudy, read_studies
+
+COMMAND = "make import-references FILE=library.ris"
+SHOWN = 200  # references that a preview lists under one heading
+
+
+def import_references(file: Path, folder: Path, *, write: bool) -> str:
+    """Add the references of a file to a review, or say what would be added.
+
+    What ``references.bib`` has stays as it is; new entries come after it.
+
+    Parameters
+    ----------
+    file
+        As another program exports it; see ``read_library``.
+    folder
+        The folder of the review.
+    write
+        Whether to write, or to say only what would be written.
+
+    Returns
+    -------
+    What becomes of each reference, and what the records lack.
+
+    Raises
+    ------
+    LibraryError
+        Where the file, or the ``references.bib`` that is there, cannot be used.
+    """
+    path = folder / REFERENCES
+    if path.exists() and (problems := check_references(path)[1]):
+        raise LibraryError(str(InputError(problems)))
+    kind, references = read_library(file)
+    listed = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
+    read, _ = read_studies(folder)
+    plan = plan_import(references, [_served(study) for study in read], listed)
+    entries = "\n".join(bibtex_entry(added.key, added.reference.item) for added in plan.added)
+    _refuse_wrong(entries)
+    lines = [f"{file}: {counted(len(references), 'reference')} in {kind}.", *_preview(plan, path)]
+    lines += _lacking(read, {*listed, *(added.key for added in plan.added)})
+    if not plan.added:
+        return "\n".join([*lines, "", "There is nothing new to write."])
+    if not write:
+        return "\n".join([*lines, "", "Nothing was written. To write what is new, add: WRITE=yes"])
+    _append(path, entries)
+    return "\n".join([*lines, "", f"Wrote {path}. Now run: make"])
+
+
+def _served(read: ReadStudy) -> Served:
+    study_id = str(read.record.data.get("study_id") or "")
+    year = read.record.data.get("year")
+    name = study_name(study_id, year if isinstance(year, int) else None, read.text("label"))
+    return Served(study_id, read.text("reference"), name)
+
+
+def _refuse_wrong(entries: str) -> None:
+    """Stop if a run would refuse the new entries."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, REFERENCES)
+        path.write_text(entries or "% none", encoding="utf-8")
+        _, problems = check_references(path)
+    lines = entries.split("\n")
+    if problems:
+        wrong = [
+            f"{problem.found}, in: {lines[(problem.place.line or 1) - 1].strip()}\n"
+            f"    needed:  {problem.needed}"
+            for problem in problems
+        ]
+        shown = "\n".join(wrong[:20])
+        raise LibraryError(f"Correct these in the other program, and export again:\n{shown}")
+
+
+def _append(path: Path, entries: str) -> None:
+    """Write new entries after what is there, which stays byte for byte."""
+    before = path.read_bytes() if path.exists() else b""
+    newline = "\r\n" if b"\r\n" in before else "\n"
+    gap = newline * (0 if not before else 1 if before.endswith(b"\n") else 2)
+    with path.open("ab") as file:
+        file.write((gap + entries.replace("\n", newline)).encode())
+
+
+def _preview(plan: Plan, path: Path) -> Iterator[str]:
+    for_studies = [added for added in plan.added if added.study]
+    others = [added for added in plan.added if not added.study]
+    yield from _listed(
+        f"New in {path}, for a study of the review",
+        [f"{a.key}: {_shown(a.reference)} (for {a.study}: {a.reason})" for a in for_studies],
+    )
+    yield from _listed(
+        f"New in {path}, for no study of the review",
+        [f"{added.key}: {_shown(added.reference)}" for added in others],
+    )
+    present = [f"{key}: {_shown(reference)}" for key, reference in plan.present]
+    yield from _listed(f"In {path} already, and left as they are", present)
+    unclear = [f"{_shown(reference)}: {why}" for reference, why in plan.unclear]
+    yield from _listed("Left out", unclear)
+
+
+def _listed(heading: str, items: Sequence[str]) -> Iterator[str]:
+    if items:
+        yield from ("", f"{heading}:", *(f"  {item}" for item in items[:SHOWN]))
+        if rest := len(items) - SHOWN:
+            yield from [f"  ... and {rest} more"] if rest > 0 else []
+
+
+def _shown(reference: Reference) -> str:
+    item = reference.item
+    title = without_formats(item.get("title", "no title"))
+    author = first_author(item) or "no author"
+    return f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
+
+
+def _lacking(studies: Sequence[ReadStudy], keys: set[str]) -> Iterator[str]:
+    """List the lines that records lack: a study with an entry of its id that names none."""
+    lines = []
+    for read in studies:
+        study_id = read.record.data.get("study_id")
+        if not read.text("reference") and study_id in keys:
+            place = read.record.place(("study_id",))
+            lines.append(f"{_where(place)}: {study_id}")
+    yield from _listed("Write the key into these records", lines)
+
+
+def _where(place: Place) -> str:
+    if place.sheet is not None:
+        return f"{place.file}, sheet {place.sheet.name}, row {place.line}, column reference"
+    if place.file.endswith(".csv"):
+        return f"{place.file}, line {place.line}, column reference"
+    return f"{place.file}, the line reference"
+
+
+def main() -> None:
+    """Show what would be imported, or import it, asking for what was not given."""
+    parser = argparse.ArgumentParser(description="Add references of another program's file.")
+    parser.add_argument("--file", help="the file, such as library.ris")
+    parser.add_argument("--review", help="folder in data/raw; needed if there are several")
+    parser.add_argument("--write", help="yes: write what is new", default="")
+    given = parser.parse_args()
+    file = Path(ask(given.file, "Which file?", f"Which file? For example: {COMMAND}"))
+    review = choose_review(given.review, COMMAND)
+    try:
+        print(import_references(file, RAW / review, write=given.write.casefold() == "yes"))
+    except LibraryError as error:
+        sys.exit(f"Nothing was written. {error}")
+    except OSError as error:
+        sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
+
+
+if __name__ == "__main__":
+    main()

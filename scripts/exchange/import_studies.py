@@ -1,0 +1,269 @@
+"""Read studies from another program's file into a review: ``make import FILE=... REVIEW=...``."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scripts.common.input_limits import MOST_SHOWN
+from scripts.common.paths import RAW, study_files, vocabulary_files
+from scripts.common.wording import counted
+from scripts.exchange.asking import ask
+from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
+from scripts.exchange.draft_mapping import draft_for_revman, draft_for_table, similar_field
+from scripts.exchange.exported_files import read_export
+from scripts.exchange.flat_studies import Imported
+from scripts.exchange.import_comparison import Comparison, compare_records
+from scripts.exchange.import_writing import NotWrittenError, write_studies
+from scripts.exchange.record_files import table_text
+from scripts.exchange.revman import RevManReview
+from scripts.exchange.revman_studies import revman_studies
+from scripts.exchange.study_rows import Row, record_of, study_rows, used_columns
+from scripts.exchange.wide_table import wide_studies
+from scripts.inputs.problems import Problem, join_repeated, list_terms
+from scripts.inputs.record import Record
+from scripts.inputs.tables import Grid
+from scripts.inputs.validation import validate
+from scripts.inputs.yaml_files import read_yaml
+from scripts.models.import_mapping import ImportMapping
+from scripts.records.review_vocabulary import choose_vocabulary
+from scripts.records.study_records import NO_STUDY, read_studies
+from scripts.records.vocabulary import Vocabulary
+
+MAPPING = "import.yaml"
+CODINGS = ("coder_1.csv", "coder_2.csv")
+YES = ("yes", "y", "true", "1")
+
+
+def main() -> None:
+    """Show what would be imported, or import it, asking for what was not given."""
+    parser = argparse.ArgumentParser(description="Read studies from another program's file.")
+    parser.add_argument("--file", help="the file to read")
+    parser.add_argument("--review", help="folder in data/raw")
+    parser.add_argument("--mapping", help=f"what becomes of it; else {MAPPING} of the review")
+    parser.add_argument("--write", help="yes: write what is new", default="")
+    parser.add_argument("--codings", help="yes: the rows of two reviewers instead", default="")
+    given = parser.parse_args()
+    example = "make import FILE=export.csv"
+    file = Path(ask(given.file, "Which file?", f"Which file? For example: {example}")).expanduser()
+    review = choose_review(given.review, example)
+    folder = RAW / review
+    mapping = Path(given.mapping).expanduser() if given.mapping else folder / MAPPING
+    speak_of_review(folder)
+    try:
+        if given.codings.casefold() in YES:
+            print(import_codings(file, folder, mapping, write=given.write.casefold() in YES))
+        else:
+            print(import_studies(file, folder, mapping, write=given.write.casefold() in YES))
+    except NotWrittenError as error:
+        sys.exit(f"Nothing was written. {error}")
+    except OSError as error:
+        sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
+
+
+def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
+    """Import the studies that a review lacks; or say what that would be.
+
+    Parameters
+    ----------
+    file
+        The file of another program.
+    folder
+        The folder of the review.
+    mapping
+        What becomes of the file; where it is not there, a draft of it is the only result.
+    write
+        Whether to write.
+
+    Returns
+    -------
+    What was done, or would be.
+
+    Raises
+    ------
+    NotWrittenError
+        If something is wrong with the file, the mapping or the records of the review.
+    """
+    if not mapping.exists():
+        draft = _draft(file, folder)
+        if write:
+            return _write_draft(draft, mapping)
+        return f"{draft}\n{_about_draft(mapping)}\n\n{_try_draft(file, folder, draft)}"
+    about, new = _read_studies(file, folder, mapping)
+    if not write:
+        end = "Nothing was written. To write what is new, add: WRITE=yes"
+        return f"{about}\n\n{end if new else 'There is nothing new to write.'}"
+    if not new:
+        return f"{about}\n\nThere was nothing new to write."
+    return "\n".join([about, "", *write_studies(folder, new), "Now run: make"])
+
+
+def _read_studies(file: Path, folder: Path, mapping: Path) -> tuple[str, list[Row]]:
+    """Read the file; return what is said about it and the records of new studies."""
+    chosen, record = _read_mapping(mapping)
+    export = _read(file, chosen.sheet)
+    if isinstance(export, RevManReview):
+        imported = revman_studies(export, chosen, record)
+    else:
+        imported = wide_studies(export, chosen, record)
+    _stop_at(imported.problems)
+    present, vocabulary = _present_studies(folder)
+    comparison = compare_records(imported.records, present, vocabulary)
+    return _preview(file, imported, comparison, _unknown_regions(folder, imported)), comparison.new
+
+
+def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
+    """Write the rows of the two reviewers of each study as two codings, or say what they are."""
+    if not mapping.exists():
+        raise NotWrittenError(f"There is no mapping {mapping}: run the command without CODINGS.")
+    chosen, record = _read_mapping(mapping)
+    export = _read(file, chosen.sheet)
+    if isinstance(export, RevManReview) or chosen.reviewer is None:
+        needed = "a table with the rows of several reviewers, and `reviewer` in the mapping"
+        raise NotWrittenError(f"Two codings need {needed}.")
+    codings = [wide_studies(export, chosen, record, coder) for coder in (0, 1)]
+    for coding in codings:
+        _stop_at(coding.problems)
+    rows = [study_rows(coding.records)["findings"] for coding in codings]
+    columns = used_columns("findings", [row for of_coder in rows for row in of_coder])
+    count = len(codings[0].records)
+    about = f"{counted(count, 'study', 'studies')} with rows of two reviewers"
+    target = folder / "coding"
+    if not write:
+        return f"{about}.\nNothing was written. To write {list_terms(CODINGS)}, add: WRITE=yes"
+    target.mkdir(exist_ok=True)
+    paths = [target / name for name in CODINGS]
+    if there := [path.as_posix() for path in paths if path.exists()]:
+        raise NotWrittenError(f"{list_terms(there)} is there already. Move it away first.")
+    for path, of_coder in zip(paths, rows, strict=True):
+        path.write_bytes(table_text(columns, of_coder).encode())
+    command = f".venv/bin/python -m scripts.records.compare_codings {target}"
+    return f"{about}.\nWrote {paths[0]} and {paths[1]}. To compare them: {command}"
+
+
+# --- What is read --------------------------------------------------------------------------------
+
+
+def _stop_at(problems: Sequence[Problem]) -> None:
+    """Stop at problems, the first of which are shown."""
+    if not problems:
+        return
+    listed = join_repeated(problems)
+    shown = [str(problem) for problem in listed[:MOST_SHOWN]]
+    rest = len(listed) - len(shown)
+    more = [f"... and {rest} more."] if rest else []
+    raise NotWrittenError("\n\n".join([f"{counted(len(listed), 'problem')}:", *shown, *more]))
+
+
+def _read(file: Path, sheet: str | None) -> Grid | RevManReview:
+    export, problems = read_export(file, sheet)
+    _stop_at(problems)
+    if export is None:
+        raise NotWrittenError(f"{file} cannot be read.")
+    return export
+
+
+def _read_mapping(path: Path) -> tuple[ImportMapping, Record]:
+    record, problems = read_yaml(path)
+    _stop_at(problems)
+    mapping, problems = validate(ImportMapping, record)
+    _stop_at(problems)
+    return mapping or ImportMapping(), record
+
+
+def _present_studies(folder: Path) -> tuple[Mapping[str, Row], Vocabulary]:
+    """Read the records that the review has, and its vocabulary."""
+    read, problems = read_studies(folder) if study_files(folder) else ([], [])
+    _stop_at([problem for problem in problems if problem.found != NO_STUDY[0]])
+    studies = [study.study for study in read if study.study is not None]
+    records = [study.record for study in read]
+    vocabulary, problems = choose_vocabulary(folder, _vocabulary_files(folder), records)
+    _stop_at(problems)
+    return {study.study_id: record_of(study) for study in studies}, vocabulary
+
+
+def _vocabulary_files(folder: Path) -> list[Path]:
+    named = review_keys(folder).get("vocabulary")
+    return vocabulary_files(folder, named if isinstance(named, str) else None)
+
+
+def _unknown_regions(folder: Path, imported: Imported) -> list[str]:
+    """List the regions of imported findings that the vocabulary of the review does not know."""
+    records = [Record("", record) for record in imported.records]
+    vocabulary, _ = choose_vocabulary(folder, _vocabulary_files(folder), records)
+    named = dict.fromkeys(
+        finding["region"] for record in imported.records for finding in record["findings"]
+    )
+    unknown = [region for region in named if vocabulary.canonical(region) is None]
+    close = ((region, vocabulary.nearest(region)) for region in unknown)
+    return [repr(region) + (f" (nearest: {near})" if near else "") for region, near in close]
+
+
+# --- What is said --------------------------------------------------------------------------------
+
+
+def _draft(file: Path, folder: Path) -> str:
+    export = _read(file, None)
+    if isinstance(export, RevManReview):
+        return draft_for_revman(export, _present_studies(folder)[1])
+    return draft_for_table(export)
+
+
+def _try_draft(file: Path, folder: Path, draft: str) -> str:
+    """Say what the draft would read as it stands, or what it lacks."""
+    with TemporaryDirectory() as inside:
+        path = Path(inside, MAPPING)
+        path.write_text(draft, encoding="utf-8")
+        try:
+            return f"As it stands, the draft reads:\n\n{_read_studies(file, folder, path)[0]}"
+        except NotWrittenError as error:
+            return f"To be mended in the draft: {str(error).replace(path.as_posix(), 'the draft')}"
+
+
+def _write_draft(draft: str, mapping: Path) -> str:
+    with mapping.open("x", encoding="utf-8") as file:
+        file.write(draft)
+    return f"Wrote {mapping}: correct it, then run the same command without WRITE=yes."
+
+
+def _about_draft(mapping: Path) -> str:
+    return (
+        f"This is a draft of {mapping}, which is not there yet. Nothing was written.\n"
+        f"To write the draft, add: WRITE=yes"
+    )
+
+
+def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Sequence[str]) -> str:
+    """Say what is new, what is there already, what differs, and what was left out or assumed."""
+    lines = [f"{file}: {counted(len(imported.records), 'study', 'studies')}"]
+    lines += ["", f"New: {counted(len(comparison.new), 'study', 'studies')}"]
+    for record in comparison.new:
+        parts = (
+            f"{counted(len(record['arms']), 'arm')}, {counted(len(record['findings']), 'finding')}"
+        )
+        lines.append(f"    {record['study_id']}: {parts}")
+    if comparison.same:
+        lines += ["", f"The same as in the review: {', '.join(comparison.same)}"]
+    if comparison.different:
+        lines += ["", "Different from the review, and left as they are there:"]
+    for study_id, differences in comparison.different.items():
+        lines += [f"    {study_id}", *(f"      {difference}" for difference in differences)]
+    sections = {
+        "Not read, as the mapping does not name them": [*map(_with_nearest, imported.unread)],
+        "Not in the vocabulary of the review": unknown,
+        "Assumed": imported.assumed,
+    }
+    for title, listed in sections.items():
+        if listed:
+            lines += ["", f"{title}:", *(f"    {text}" for text in listed)]
+    return "\n".join(lines)
+
+
+def _with_nearest(unread: str) -> str:
+    field = similar_field(unread.strip("'"))
+    return f"{unread} (nearest field: {field})" if field else unread
+
+
+if __name__ == "__main__":
+    main()

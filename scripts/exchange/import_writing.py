@@ -1,0 +1,160 @@
+"""Write imported studies beside those that a review has; nothing that is there changes."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
+from scripts.exchange.record_files import record_text, table_text, write_tables
+from scripts.exchange.study_rows import Row, study_rows, table_columns
+from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_NOTE
+from scripts.records.headings import BIAS, read_heading
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class NotWrittenError(Exception):
+    """Raised with the reason why nothing was written."""
+
+
+@dataclass(frozen=True)
+class _Addition:
+    """Rows to add at the end of a table, as the bytes that are written."""
+
+    path: Path
+    content: bytes
+    rows: int
+
+
+def write_studies(folder: Path, records: Sequence[Row]) -> list[str]:
+    """Write records of new studies in the form that the review has; return what was written.
+
+    One YAML file per study where the review has such files; rows at the end of its CSV tables, or
+    new tables where it has no records. The rows for a workbook are written apart: it may be open.
+
+    Raises
+    ------
+    NotWrittenError
+        If that is not possible without a change of what is there.
+    """
+    if not records:
+        return []
+    if (folder / "studies").is_dir():
+        return _write_records(folder / "studies", records)
+    if workbooks(folder):
+        return _write_apart(folder, records, "the sheets of the workbook")
+    if any((folder / name).exists() for name in CSV_TABLES):
+        return _add_rows(folder, records)
+    return [f"Wrote {path}" for path in write_tables(study_rows(records), folder)]
+
+
+def _write_records(folder: Path, records: Sequence[Row]) -> list[str]:
+    written = []
+    for record in records:
+        path = folder / f"{record['study_id']}.yaml"
+        with path.open("xb") as file:  # never in place of another
+            file.write(record_text(record).encode())
+        written.append(f"Wrote {path}")
+    return written
+
+
+def _write_apart(folder: Path, records: Sequence[Row], where: str) -> list[str]:
+    target = IMPORTED / folder.name
+    if target.exists():
+        raise NotWrittenError(f"{target} is there already. Move it away first.")
+    target.mkdir(parents=True)
+    written = write_tables(study_rows(records), target)
+    listed = ", ".join(path.name for path in written)
+    return [f"Wrote {target} ({listed}): copy the rows to the end of {where}."]
+
+
+def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
+    if not (folder / CSV_TABLES[0]).exists():  # one table, whose rows hold studies and arms
+        rows = {"findings": [row for record in records for row in flat_rows(record)]}
+        known = {"findings": COLUMNS}
+    else:
+        rows = study_rows(records)
+        known = {name: [*table_columns(name), f"{BIAS}*"] for name in rows}
+    additions = []
+    for name, new in rows.items():
+        path = folder / f"{name}.csv"
+        content = path.read_bytes()
+        header = _header(content, known[name])
+        if header is None:
+            return _write_apart(folder, records, f"the tables in {folder}")
+        used = dict.fromkeys(column for row in new for column in row)
+        if lacking := [column for column in used if column not in header]:
+            raise NotWrittenError(
+                f"{path} has no column for: {', '.join(lacking)}. Add these to its headings, then "
+                f"run the same command again."
+            )
+        if new:
+            additions.append(_Addition(path, _addition(content, header, new), len(new)))
+    for addition in additions:
+        with addition.path.open("ab") as file:
+            file.write(addition.content)
+    return [f"Added {addition.rows} rows to {addition.path}" for addition in additions]
+
+
+def _header(content: bytes, known: Sequence[str]) -> list[str] | None:
+    """Read the columns of a table in UTF-8 with commas; nothing of another kind of table."""
+    try:
+        text = content.removeprefix(BYTE_ORDER_MARK).decode()
+    except UnicodeDecodeError:
+        return None
+    headings = [name.strip() for name in next(csv.reader(io.StringIO(text)), [])]
+    is_plain = len(headings) > 1 and not headings[0].startswith("sep=")
+    return [_column(name, known) for name in headings] if is_plain else None
+
+
+def _column(heading: str, known: Sequence[str]) -> str:
+    """Return the column that a heading is read as; not one that adds a unit to its cells."""
+    reading = read_heading(heading, known)
+    if heading in known or reading is None or reading.unit or reading.effect_type:
+        return heading
+    return reading.columns[0]
+
+
+def _addition(content: bytes, header: Sequence[str], rows: Sequence[Row]) -> bytes:
+    end = b"\r\n" if b"\r\n" in content else b"\n"
+    text = table_text([*header], rows).partition("\n")[2]
+    start = b"" if content.endswith(b"\n") else end
+    return start + text.encode().replace(b"\n", end)
+
+
+def flat_rows(record: Row) -> Iterator[Row]:
+    """Write a record as rows of a flat table: one a finding, and one for each arm without any."""
+    tables = study_rows([record])
+    about = tables["studies"][0]
+    if "note" in about:
+        about[STUDY_NOTE] = about.pop("note")
+    study = {"study_id": record["study_id"]}
+    arms: dict[str, Row] = {arm["arm"]: arm for arm in tables["arms"]}
+    rows = [
+        {**study, **_arm_cells(finding, arms), **_without_arms(finding)}
+        for finding in tables["findings"]
+    ]
+    named = {name for finding in tables["findings"] for name in _arms_of(finding).values()}
+    rows += [{**study, **_arm_cells({"arm": name}, arms)} for name in arms if name not in named]
+    first, *others = rows or [study]
+    yield {**about, **first}
+    yield from others
+
+
+def _arms_of(finding: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(finding[name]) for name in ARM_COLUMNS if finding.get(name) is not None}
+
+
+def _arm_cells(finding: Mapping[str, object], arms: Mapping[str, Row]) -> Row:
+    return {
+        column: arms[name][key]
+        for which, name in _arms_of(finding).items()
+        for column, key in ARM_COLUMNS[which].items()
+        if key in arms.get(name, {})
+    }
+
+
+def _without_arms(finding: Row) -> Row:
+    return {key: value for key, value in finding.items() if key not in ARM_COLUMNS}
