@@ -8,9 +8,10 @@ from pathlib import Path
 
 from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
 from scripts.exchange.record_files import record_text, table_text, write_tables
-from scripts.exchange.study_rows import Row, study_rows, table_columns
+from scripts.exchange.study_rows import Row, study_rows
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_NOTE
-from scripts.records.headings import BIAS, read_heading
+from scripts.records.headings import read_heading
+from scripts.records.study_tables import table_columns
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -76,7 +77,7 @@ def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
         known = {"findings": COLUMNS}
     else:
         rows = study_rows(records)
-        known = {name: [*table_columns(name), f"{BIAS}*"] for name in rows}
+        known = {name: table_columns(name)[0] for name in rows}
     additions = []
     for name, new in rows.items():
         path = folder / f"{name}.csv"

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from scripts.exchange.import_studies import import_codings, import_studies, main
 from scripts.exchange.import_writing import NotWrittenError, write_studies
-from scripts.exchange.record_files import records_as_tables, write_records
+from scripts.exchange.record_files import write_records, write_tables
 from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows
 from scripts.records.compare_codings import compare_codings
@@ -290,7 +290,7 @@ def test_imported_records_are_the_same_in_every_form(review, form, kind):
     other = review.parent / "other"
     other.mkdir()
     if form == "csv":
-        records_as_tables(imported, other)
+        write_tables(study_rows(imported), other)
     elif form == "xlsx":
         write_workbook(study_rows(imported), other / "other.xlsx")
     else:
