@@ -27,8 +27,9 @@ def bibtex_entry(key: str, item: Item) -> str:
     kind = TYPES.get(item.get("type", ""), "misc")
     if kind == "misc" and "container-title" in item:
         kind = "article"
-    width = max(len(name) for name, _ in _fields(item, kind))
-    lines = (f"  {name:{width}} = {{{value}}}," for name, value in _fields(item, kind))
+    fields = [*_fields(item, kind)]
+    width = max(len(name) for name, _ in fields)
+    lines = (f"  {name:{width}} = {{{value}}}," for name, value in fields)
     return f"@{kind}{{{key},\n" + "\n".join(lines) + "\n}\n"
 
 
@@ -41,14 +42,8 @@ def _fields(item: Item, kind: str) -> Iterator[tuple[str, str]]:
     publisher = PUBLISHERS.get(item.get("type", ""), "publisher")
     if "issued" in item:
         year, *day = item["issued"]["date-parts"][0]
-        yield (
-            ("date", "-".join([str(year), *(f"{part:02}" for part in day)]))
-            if day
-            else (
-                "year",
-                str(year),
-            )
-        )
+        date = "-".join([str(year), *(f"{part:02}" for part in day)])
+        yield ("date" if day else "year", date)
     named = {
         container: "container-title",
         "volume": "volume",
@@ -80,9 +75,8 @@ def _name(name: Name) -> str:
         family = f"{{{family}}}"
     if particle := name.get("dropping-particle"):
         family = f"{_escaped(particle)} {family}"
-    return ", ".join(
-        filter(None, (family, _escaped(name.get("suffix", "")), _escaped(name.get("given", ""))))
-    )
+    parts = (family, _escaped(name.get("suffix", "")), _escaped(name.get("given", "")))
+    return ", ".join(filter(None, parts))
 
 
 def _text(text: str, *, keeps_capitals: bool = False) -> str:

@@ -18,22 +18,39 @@ from scripts.exchange.ris import read_ris
 from scripts.inputs.encodings import read_table_text
 from scripts.inputs.problems import InputError
 
-ZOTERO_TYPES = {
-    "journalArticle": "article-journal",
-    "bookSection": "chapter",
+# Kinds of publication in Zotero and EndNote, in small letters without blanks.
+TYPES = {
+    "journalarticle": "article-journal",
+    "booksection": "chapter",
     "book": "book",
-    "conferencePaper": "paper-conference",
+    **dict.fromkeys(("conferencepaper", "conferenceproceedings"), "paper-conference"),
     "thesis": "thesis",
     "report": "report",
 }
-ENDNOTE_TYPES = {
-    "Journal Article": "article-journal",
-    "Book Section": "chapter",
-    "Book": "book",
-    "Conference Proceedings": "paper-conference",
-    "Thesis": "thesis",
-    "Report": "report",
+# Where each program keeps a field of an item: columns, elements of XML, and tags.
+ZOTERO = {
+    "title": "Title",
+    "container-title": "Publication Title",
+    "URL": "Url",
+    "page": "Pages",
+    "volume": "Volume",
+    "issue": "Issue",
+    "publisher": "Publisher",
+    "publisher-place": "Place",
+    **{name: name for name in ("DOI", "ISSN", "ISBN")},
 }
+ENDNOTE = {
+    "title": "titles/title",
+    "volume": "volume",
+    "issue": "number",
+    "page": "pages",
+    "publisher": "publisher",
+    "publisher-place": "pub-location",
+    "ISSN": "isbn",
+    "DOI": "electronic-resource-num",
+    "URL": "urls/related-urls/url",
+}
+PUBMED = {"volume": "VI", "issue": "IP", "page": "PG", "PMID": "PMID"}
 PUBMED_LINE = re.compile(r"([A-Z]{2,4}) *- (.*)|      (.*)")
 BIBTEX = "BibTeX"
 # How a file of each format begins, or a line of it.
@@ -72,7 +89,9 @@ def read_library(path: Path) -> tuple[str, list[Reference]]:
     try:
         references = list(READERS[kind](text)) if kind in READERS else []
         if kind == BIBTEX:
-            references = _read_bibtex(path)
+            if problems := check_references(path)[1]:
+                raise LibraryError(str(InputError(problems)))
+            references = items_of_bibtex(path)
     except (ValueError, KeyError, TypeError, RecursionError, ElementTree.ParseError) as error:
         raise LibraryError(f"{path} cannot be read ({error}).") from error
     if not references:
@@ -88,13 +107,6 @@ def _csl_json(text: str) -> Iterator[Reference]:
             raise ValueError("an entry is no item of CSL-JSON")
         key = given.get("citation-key") or given.get("id") or ""
         yield Reference(plain_item(given), str(key).rpartition("/")[2])
-
-
-def _read_bibtex(path: Path) -> list[Reference]:
-    _, problems = check_references(path)
-    if problems:
-        raise LibraryError(str(InputError(problems)))
-    return items_of_bibtex(path)
 
 
 def items_of_bibtex(path: Path) -> list[Reference]:
@@ -121,28 +133,23 @@ def _endnote(text: str) -> Iterator[Reference]:
             return [read_name("".join(name.itertext())) for name in record.iterfind(path)]
 
         kind = record.find("ref-type")
-        pages = first("pages")
-        item = {
-            "type": ENDNOTE_TYPES.get(kind.get("name", "") if kind is not None else "", "document"),
+        item = {name: first(path) for name, path in ENDNOTE.items()} | {
+            "type": _type("" if kind is None else kind.get("name", "")),
             "author": names("contributors/authors/author"),
             "editor": names("contributors/secondary-authors/author"),
-            "title": first("titles/title"),
             "container-title": first("titles/secondary-title") or first("periodical/full-title"),
-            "issued": {"date-parts": [read_date(first("dates/year"))]},
-            "volume": first("volume"),
-            "issue": first("number"),
-            "page": pages,
-            "publisher": first("publisher"),
-            "publisher-place": first("pub-location"),
-            "DOI": first("electronic-resource-num"),
-            "URL": first("urls/related-urls/url"),
-            "ISSN": first("isbn"),
+            "issued": _date(first("dates/year")),
         }
         yield Reference(plain_item(item), first("label"))
 
 
-def _pubmed(text: str) -> Iterator[Reference]:
-    yield from (Reference(_pubmed_item(record)) for record in _pubmed_records(text))
+def _type(name: str) -> str:
+    return TYPES.get(re.sub(r"\s", "", name.casefold()), "document")
+
+
+def _date(*texts: str | None) -> dict[str, list[list[int]]]:
+    """Read the first of some texts that is a date."""
+    return {"date-parts": [next(filter(None, (read_date(text or "") for text in texts)), [])]}
 
 
 def _pubmed_records(text: str) -> Iterator[dict[str, list[str]]]:
@@ -160,58 +167,37 @@ def _pubmed_records(text: str) -> Iterator[dict[str, list[str]]]:
             yield record
 
 
-def _pubmed_item(record: dict[str, list[str]]) -> Item:
+def _pubmed_reference(record: dict[str, list[str]]) -> Reference:
     def first(tag: str) -> str:
         return record.get(tag, [""])[0]
 
     dois = (value for tag in ("LID", "AID") for value in record.get(tag, ()) if "[doi]" in value)
     people = [read_name(name) for name in record.get("FAU") or record.get("AU", [])]
-    return plain_item(
-        {
-            "type": "article-journal",
-            "author": people + [{"literal": name} for name in record.get("CN", [])],
-            "title": first("TI").removesuffix("."),
-            "container-title": first("JT") or first("TA"),
-            "issued": {"date-parts": [read_date(first("DP"))]},
-            "volume": first("VI"),
-            "issue": first("IP"),
-            "page": first("PG"),
-            "DOI": next(dois, ""),
-            "PMID": first("PMID"),
-        }
-    )
+    item = {name: first(tag) for name, tag in PUBMED.items()} | {
+        "type": "article-journal",
+        "author": people + [{"literal": name} for name in record.get("CN", [])],
+        "title": first("TI").removesuffix("."),
+        "container-title": first("JT") or first("TA"),
+        "issued": _date(first("DP")),
+        "DOI": next(dois, ""),
+    }
+    return Reference(plain_item(item))
 
 
 def _zotero(text: str) -> Iterator[Reference]:
     for row in csv.DictReader(io.StringIO(text)):
-        date = read_date(row.get("Date") or "") or read_date(row.get("Publication Year") or "")
-        item = {
-            "type": ZOTERO_TYPES.get(row["Item Type"], "document"),
+        item = {name: row.get(column) for name, column in ZOTERO.items()} | {
+            "type": _type(row["Item Type"]),
             "author": [read_name(name) for name in (row.get("Author") or "").split(";") if name],
-            "title": row.get("Title"),
-            "container-title": row.get("Publication Title"),
-            "issued": {"date-parts": [date]},
-            "volume": row.get("Volume"),
-            "issue": row.get("Issue"),
-            "page": row.get("Pages"),
-            "publisher": row.get("Publisher"),
-            "publisher-place": row.get("Place"),
-            "DOI": row.get("DOI"),
-            "URL": row.get("Url"),
-            "ISSN": row.get("ISSN"),
-            "ISBN": row.get("ISBN"),
+            "issued": _date(row.get("Date"), row.get("Publication Year")),
         }
         yield Reference(plain_item(item))
 
 
-def _ris(text: str) -> Iterator[Reference]:
-    yield from (Reference(item, study=study) for item, study in read_ris(text))
-
-
 READERS: dict[str, Callable[[str], Iterator[Reference]]] = {
-    "RIS": _ris,
+    "RIS": lambda text: (Reference(item, study=study) for item, study in read_ris(text)),
     "CSL-JSON": _csl_json,
     "EndNote XML": _endnote,
-    "PubMed": _pubmed,
+    "PubMed": lambda text: map(_pubmed_reference, _pubmed_records(text)),
     "CSV of Zotero": _zotero,
 }

@@ -100,6 +100,12 @@ class Analysis:
         """Check whether effects are ratios, which are analysed as logarithms."""
         return is_ratio(self.effect_measure) or self.effect_measure == "PETO"
 
+    def analysed(self, shown: float | None) -> float | None:
+        """Return an effect as it is analysed, which of a ratio is its logarithm."""
+        if not self.is_ratio or shown is None:
+            return shown
+        return math.log(shown) if shown > 0 else None
+
 
 @dataclass
 class RevManReview:

@@ -1,6 +1,5 @@
 """Read "Data and analyses" of RevMan 5 as it exports them in one CSV table."""
 
-import math
 from collections.abc import Mapping
 
 from scripts.exchange.revman import Analysis, RevManReview, Row, number, numbers
@@ -9,14 +8,10 @@ from scripts.inputs.tables import Grid
 
 NEEDED = ("Comparison Number", "Outcome Number", "Name", "Data Type")
 NUMBERS = {
-    **{f"events_{group}": f"Events {group}" for group in "12"},
-    **{f"total_{group}": f"Total {group}" for group in "12"},
-    **{f"mean_{group}": f"Mean {group}" for group in "12"},
-    **{f"sd_{group}": f"SD {group}" for group in "12"},
-    "se": "SE",
-    "o_e": "O-E",
-    "variance": "Variance",
-}
+    f"{what.casefold()}_{group}": f"{what} {group}"
+    for what in ("Events", "Total", "Mean", "SD")
+    for group in "12"
+} | {"se": "SE", "o_e": "O-E", "variance": "Variance"}
 # What a total has and a study has not.
 OF_TOTALS = ("Data Type", "Q", "Z", "df")
 
@@ -73,6 +68,6 @@ def _analysis(cells: Mapping[str, str], key: str, comparison: str) -> Analysis:
 def _row(place: Place, analysis: Analysis, cells: Mapping[str, str], subgroup: str) -> Row:
     values = numbers(cells, NUMBERS)
     shown = number(cells.get("Effect Estimate"))
-    if shown is not None and (shown > 0 or not analysis.is_ratio):
-        values["estimate"] = math.log(shown) if analysis.is_ratio else shown
+    if (estimate := analysis.analysed(shown)) is not None:
+        values["estimate"] = estimate
     return Row(place, cells.get("Name", ""), values, subgroup, shown)

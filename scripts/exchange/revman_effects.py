@@ -1,6 +1,5 @@
 """The effect that a row of an analysis of RevMan gives, and the direction that follows from it."""
 
-import math
 from dataclasses import dataclass
 
 from scripts.exchange.revman import ESTIMATES, EVENTS, MEANS, O_E, Analysis, Row
@@ -10,7 +9,6 @@ from scripts.exchange.two_group_effects import (
     Events,
     Group,
     from_o_e,
-    mean_difference,
     risk_difference,
 )
 
@@ -39,37 +37,36 @@ def result_of(analysis: Analysis, row: Row) -> Result:
             return _of_events(analysis, row)
         if analysis.kind == MEANS:
             return _of_means(analysis, row)
-        effect, se = _of_estimate(analysis, row)
+        return _of_estimate(analysis, row)
     except (KeyError, ValueError, ZeroDivisionError, OverflowError):
         return Result(remark="no effect can be computed from the numbers in RevMan")
-    return _result(effect, se)
 
 
-def _result(effect: float, se: float | None, remark: str = "") -> Result:
-    direction = "increase" if effect > 0 else "decrease" if effect < 0 else "no_change"
-    return Result(direction, effect, se or None, remark)
+def _direction(difference: float) -> str:
+    return "increase" if difference > 0 else "decrease" if difference < 0 else "no_change"
 
 
 def _direction_alone(difference: float, measure: str) -> Result:
-    direction = _result(difference, None).direction
-    return Result(direction, remark=f"no effect: {measure or 'the measure'} is not computed")
+    remark = f"no effect: {measure or 'the measure'} is not computed"
+    return Result(_direction(difference), remark=remark)
 
 
 def _of_events(analysis: Analysis, row: Row) -> Result:
-    names = ("events_1", "total_1", "events_2", "total_2")
-    table = Events(*(row.numbers[name] for name in names))
-    if min(table.cells) < 0 or 0 in (table.total_1, table.total_2):
+    a, c = row.numbers["events_1"], row.numbers["events_2"]
+    table = Events(a, row.numbers["total_1"] - a, c, row.numbers["total_2"] - c)
+    if min(table) < 0 or 0 in (table.a + table.b, table.c + table.d):
         raise ValueError("not a table of events")
     table = table.swapped if analysis.swaps_events else table
     compute = OF_EVENTS.get(analysis.effect_measure)
-    if analysis.effect_measure != "RD" and table.is_without_contrast:
+    if analysis.effect_measure != "RD" and (table.a == table.c == 0 or table.b == table.d == 0):
         # ASSUME: equal risks of 0% or of 100% are reported as the same, without an effect that
         # could be estimated (Cochrane Handbook, section 10.4.4).
-        event = "No participant" if table.events_1 == 0 else "Every participant"
+        event = "No participant" if table.a == 0 else "Every participant"
         return Result("no_change", remark=f"{event} had the event")
     if compute is None:
         return _direction_alone(risk_difference(table)[0], analysis.measure)
-    return _result(*compute(table))
+    effect, se = compute(table)
+    return Result(_direction(effect), effect, se or None)
 
 
 def _of_means(analysis: Analysis, row: Row) -> Result:
@@ -82,22 +79,20 @@ def _of_means(analysis: Analysis, row: Row) -> Result:
     if compute is None or not has_sizes or one.n + two.n < 4:
         return _direction_alone(one.mean - two.mean, analysis.measure)
     effect, se = compute(one, two)
-    if one.mean == two.mean:
-        return _result(0, mean_difference(one, two)[1] if compute is mean_difference else se)
-    return _result(effect, se)
+    return Result(_direction(effect), effect, se)
 
 
-def _of_estimate(analysis: Analysis, row: Row) -> tuple[float, float | None]:
+def _of_estimate(analysis: Analysis, row: Row) -> Result:
     if analysis.kind == O_E:
-        return from_o_e(row.numbers["o_e"], row.numbers["variance"])
-    if (se := row.numbers.get("se", 0)) <= 0:
+        effect, se = from_o_e(row.numbers["o_e"], row.numbers["variance"])
+    elif (se := row.numbers.get("se", 0)) <= 0:
         raise ValueError("not estimable")
-    return row.numbers["estimate"], se
+    else:
+        effect = row.numbers["estimate"]
+    return Result(_direction(effect), effect, se)
 
 
 def differs_from_file(analysis: Analysis, row: Row, effect: float) -> bool:
     """Check whether RevMan shows another effect for a row than was computed from its numbers."""
-    if row.shown is None or (analysis.is_ratio and row.shown <= 0):
-        return False
-    shown = math.log(row.shown) if analysis.is_ratio else row.shown
-    return abs(shown - effect) > DIFFERENT * max(1, abs(effect))
+    shown = analysis.analysed(row.shown)
+    return shown is not None and abs(shown - effect) > DIFFERENT * max(1, abs(effect))

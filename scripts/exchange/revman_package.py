@@ -17,19 +17,10 @@ STUDIES, BIAS, REFERENCES = "-study-information.csv", "-risk-of-bias.csv", "-inc
 DIAGNOSTIC = "-parameters.csv"
 INNER = ("-data.zip", "-datapackage.zip")
 NUMBERS = {
-    "estimate": "GIV Mean",
-    "se": "GIV SE",
-    "mean_1": "Experimental mean",
-    "sd_1": "Experimental SD",
-    "events_1": "Experimental cases",
-    "total_1": "Experimental N",
-    "mean_2": "Control mean",
-    "sd_2": "Control SD",
-    "events_2": "Control cases",
-    "total_2": "Control N",
-    "o_e": "O-E",
-    "variance": "Variance",
-}
+    f"{ours}_{number_of_group}": f"{group} {theirs}"
+    for number_of_group, group in (("1", "Experimental"), ("2", "Control"))
+    for ours, theirs in (("mean", "mean"), ("sd", "SD"), ("events", "cases"), ("total", "N"))
+} | {"estimate": "GIV Mean", "se": "GIV SE", "o_e": "O-E", "variance": "Variance"}
 JUDGEMENT = "Domain (judgement): "
 
 # What a broken archive raises, one with a password, or one that is packed in an unusual way.
@@ -42,12 +33,7 @@ Cells = dict[str, str]
 
 
 class UnreadableFileError(Exception):
-    """Raised with what is wrong with a file, and what is needed."""
-
-    def __init__(self, given: str, needed: str) -> None:
-        """Keep both for a message."""
-        super().__init__(given, needed)
-        self.given, self.needed = given, needed
+    """Raised with two texts: what is wrong with a file, and what is needed."""
 
 
 def read_package(path: Path) -> tuple[RevManReview, list[Problem]]:
@@ -61,7 +47,7 @@ def read_package(path: Path) -> tuple[RevManReview, list[Problem]]:
         _add_analyses(review, tables)
         _add_studies(review, tables)
     except UnreadableFileError as error:
-        return review, [Problem(Place(review.file), "", error.given, error.needed)]
+        return review, [Problem(Place(review.file), "", *error.args)]
     return review, []
 
 

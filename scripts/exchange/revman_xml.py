@@ -1,6 +1,5 @@
 """Read a review file of RevMan 5 (``.rm5``): XML without entities and document types."""
 
-import math
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,24 +12,11 @@ from scripts.inputs.problems import Place, Problem
 LINE = "line of the file"  # as an attribute: no name of XML has blanks
 OUTCOMES = {"DICH": "dichotomous", "CONT": "continuous", "IV": "iv", "IPD": "ipd"}
 NUMBERS = {
-    **{
-        f"{what}_{group}": f"{what.upper()}_{group}"
-        for what in ("events", "total")
-        for group in "12"
-    },
-    **{f"{what}_{group}": f"{what.upper()}_{group}" for what in ("mean", "sd") for group in "12"},
-    "estimate": "ESTIMATE",
-    "se": "SE",
-    "o_e": "O_E",
-    "variance": "VAR",
-}
-CHARACTERISTICS = {
-    "CHAR_METHODS": "Char: Methods",
-    "CHAR_PARTICIPANTS": "Char: Participants",
-    "CHAR_INTERVENTIONS": "Char: Interventions",
-    "CHAR_OUTCOMES": "Char: Outcomes",
-    "CHAR_NOTES": "Char: Notes",
-}
+    f"{what}_{group}": f"{what}_{group}".upper()
+    for what in ("events", "total", "mean", "sd")
+    for group in "12"
+} | {"estimate": "ESTIMATE", "se": "SE", "o_e": "O_E", "variance": "VAR"}
+CHARACTERISTICS = ("Methods", "Participants", "Interventions", "Outcomes", "Notes")
 # RevMan 5 asks whether a study was free of each bias.
 RESULTS = {"YES": "low", "NO": "high", "UNKNOWN": "unclear"}
 
@@ -110,9 +96,9 @@ def _add_studies(review: RevManReview, root: ET.Element) -> dict[str, str]:
         review.studies[name] = {"Year": included.get("YEAR", "")}
     for about in root.iterfind(".//CHARACTERISTICS_OF_INCLUDED_STUDIES/INCLUDED_CHAR"):
         known = review.studies.get(names.get(about.get("STUDY_ID", ""), ""), {})
-        for tag, column in CHARACTERISTICS.items():
-            if text := _text(about.find(tag)):
-                known[column] = text
+        for part in CHARACTERISTICS:
+            if text := _text(about.find(f"CHAR_{part.upper()}")):
+                known[f"Char: {part}"] = text
     for item in root.iterfind("QUALITY_ITEMS/QUALITY_ITEM"):
         for entry in item.iterfind(".//QUALITY_ITEM_DATA_ENTRY"):
             study = names.get(entry.get("STUDY_ID", ""), "")
@@ -151,7 +137,7 @@ def _row(
 ) -> Row:
     values = numbers(data.attrib, NUMBERS)
     shown = number(data.get("EFFECT_SIZE"))
-    if "estimate" not in values and shown is not None and (shown > 0 or not analysis.is_ratio):
-        values["estimate"] = math.log(shown) if analysis.is_ratio else shown
+    if (estimate := analysis.analysed(shown)) is not None:
+        values.setdefault("estimate", estimate)
     place = Place(review.file, int(data.attrib[LINE]))
     return Row(place, study, values, subgroup, shown)

@@ -6,53 +6,31 @@ sections 6.3 to 6.5 and 10.4.4.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CORRECTION = 0.5  # added to each cell of a table in which a cell is zero
 
 
-@dataclass(frozen=True)
-class Events:
-    """Events and participants of the two groups, the experimental one first."""
+class Events(NamedTuple):
+    """Events and non-events of the experimental group (a, b) and of the control group (c, d)."""
 
-    events_1: float
-    total_1: float
-    events_2: float
-    total_2: float
-
-    @property
-    def cells(self) -> tuple[float, float, float, float]:
-        """Return events and non-events of the first group, then those of the second."""
-        return (
-            self.events_1,
-            self.total_1 - self.events_1,
-            self.events_2,
-            self.total_2 - self.events_2,
-        )
+    a: float
+    b: float
+    c: float
+    d: float
 
     @property
     def swapped(self) -> "Events":
         """Return the table in which events and non-events have changed places."""
-        a, b, c, d = self.cells
-        return Events(b, a + b, d, c + d)
-
-    @property
-    def is_without_contrast(self) -> bool:
-        """Check whether nobody, or everybody, in both groups had the event."""
-        a, b, c, d = self.cells
-        return a == c == 0 or b == d == 0
+        return Events(self.b, self.a, self.d, self.c)
 
     @property
     def corrected(self) -> "Events":
         """Return the table with one half added to each cell if one of them is zero."""
-        if min(self.cells) > 0:
-            return self
-        a, b, c, d = (cell + CORRECTION for cell in self.cells)
-        return Events(a, a + b, c, c + d)
+        return self if min(self) > 0 else Events(*(cell + CORRECTION for cell in self))
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Mean, standard deviation and number of participants of a group."""
 
     mean: float
@@ -65,10 +43,10 @@ def log_odds_ratio(table: Events) -> tuple[float, float]:
 
     Examples
     --------
-    >>> [round(number, 4) for number in log_odds_ratio(Events(1, 3, 2, 3))]
+    >>> [round(number, 4) for number in log_odds_ratio(Events(1, 2, 2, 1))]
     [-1.3863, 1.7321]
     """
-    a, b, c, d = table.corrected.cells
+    a, b, c, d = table.corrected
     return math.log(a * d / (b * c)), math.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
 
 
@@ -77,10 +55,10 @@ def log_risk_ratio(table: Events) -> tuple[float, float]:
 
     Examples
     --------
-    >>> [round(number, 4) for number in log_risk_ratio(Events(1, 4, 2, 4))]
+    >>> [round(number, 4) for number in log_risk_ratio(Events(1, 3, 2, 2))]
     [-0.6931, 1.0]
     """
-    a, b, c, d = table.corrected.cells
+    a, b, c, d = table.corrected
     variance = 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)
     return math.log(a / (a + b) / (c / (c + d))), math.sqrt(variance)
 
@@ -90,16 +68,16 @@ def risk_difference(table: Events) -> tuple[float, float]:
 
     Examples
     --------
-    >>> risk_difference(Events(1, 4, 2, 4))
+    >>> risk_difference(Events(1, 3, 2, 2))
     (-0.25, 0.33071891388307384)
     """
 
     def variance(table: Events) -> float:
-        a, b, c, d = table.cells
+        a, b, c, d = table
         return a * b / (a + b) ** 3 + c * d / (c + d) ** 3
 
-    difference = table.events_1 / table.total_1 - table.events_2 / table.total_2
-    return difference, math.sqrt(variance(table) or variance(table.corrected))
+    a, b, c, d = table
+    return a / (a + b) - c / (c + d), math.sqrt(variance(table) or variance(table.corrected))
 
 
 def peto_log_odds_ratio(table: Events) -> tuple[float, float]:
@@ -107,10 +85,10 @@ def peto_log_odds_ratio(table: Events) -> tuple[float, float]:
 
     Examples
     --------
-    >>> [round(number, 4) for number in peto_log_odds_ratio(Events(1, 3, 2, 3))]
+    >>> [round(number, 4) for number in peto_log_odds_ratio(Events(1, 2, 2, 1))]
     [-1.1111, 1.4907]
     """
-    a, b, c, d = table.cells
+    a, b, c, d = table
     n = a + b + c + d
     expected = (a + b) * (a + c) / n
     variance = (a + b) * (c + d) * (a + c) * (b + d) / (n**2 * (n - 1))
