@@ -6,7 +6,7 @@ from typing import Any, cast, get_args
 
 from scripts.common.paths import RAW, vocabulary_files
 from scripts.common.words import ReviewField, use_words, usual_field
-from scripts.exchange.asking import ask
+from scripts.exchange.commands import ask
 from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_records import read_studies

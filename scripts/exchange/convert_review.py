@@ -8,15 +8,14 @@ from pathlib import Path
 
 from scripts.common.paths import CONVERTED, RAW, VOCABULARY, WORKBOOK, study_files, vocabulary_files
 from scripts.common.wording import list_words
-from scripts.exchange.asking import ask
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
+from scripts.exchange.commands import ask
 from scripts.exchange.record_files import write_records, write_tables
 from scripts.exchange.review_workbook import write_workbook
-from scripts.exchange.study_rows import REGIONS, Row, record_of, study_rows
+from scripts.exchange.study_rows import REGIONS, Row, record_of, region_rows, study_rows
 from scripts.inputs.problems import InputError
 from scripts.models.study import Study
 from scripts.records.study_records import read_studies, sort_studies
-from scripts.records.vocabulary import read_vocabulary
 
 FORMS = {
     "yaml": "one YAML file per study",
@@ -82,13 +81,7 @@ def own_regions(folder: Path) -> list[Row]:
     files = vocabulary_files(folder, None)
     if review_keys(folder).get("vocabulary") or not files or files[0].parent != folder:
         return []
-    vocabulary, problems = read_vocabulary(files[0])
-    if problems:
-        raise InputError(problems)
-    return [
-        region.model_dump(exclude_unset=True, exclude_none=True)
-        for region in vocabulary.regions.values()
-    ]
+    return region_rows(files[0])
 
 
 def how_to_use(review: str, old: Sequence[str], form: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -10,6 +11,7 @@ from scripts.common.wording import folded
 from scripts.exchange.heading_patterns import unique_headings
 from scripts.exchange.revman import RevManReview
 from scripts.inputs.tables import Grid
+from scripts.models.base import listed_term
 from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT
 from scripts.models.risk_of_bias import TOOLS
 from scripts.models.study import plain_benefit
@@ -43,6 +45,7 @@ MOST_ANSWERS = 30  # different ones in a column of a closed list; more are no su
 REVIEWERS, AGREED = ("reviewer name", "reviewer", "extractor", "coder", "user"), "Consensus"
 AUTHORS = ("author", "authors", "first author")  # which with the year name a study
 SAME_STUDY = ("covidence #", "refid", "record_id", "reference id")
+ARM_FIELDS = {name for columns in ARM_COLUMNS.values() for name in columns}
 TOOL = f"{BIAS}tool"
 CHARACTERISTICS = {
     "Char: Methods": "design",
@@ -84,7 +87,7 @@ def draft_for_table(grid: Grid) -> str:
             field, remark = None, f"  # nearest: {field}, which another column is"
         if field:
             fields.setdefault(field, []).append(index)
-        kind = "arms" if field in _arm_fields() else "results"
+        kind = "arms" if field in ARM_FIELDS else "results"
         lines_of = repeated[kind] if is_numbered else once
         written = field or LEAVE_OUT
         if field == "comparator":
@@ -92,28 +95,17 @@ def draft_for_table(grid: Grid) -> str:
             fields.setdefault("comparator_role", []).append(index)
             written = "[comparator, comparator_role]"
         lines_of[pattern] = f"{_quoted(pattern)}: {written}{remark}"
-    _name_studies_by_year(once, headings)
+    if any(plain_words(heading) in AUTHORS for heading in headings):
+        # A study that is named by its author alone is named by the year as well.
+        once = {key: re.sub(": year$", ": [study_id, year]", line) for key, line in once.items()}
     lines = [START.format(name=Path(grid.file).name), *_special(headings, cells), "", "columns:"]
     lines += [f"  {line}" for line in once.values()]
-    blocks = [block for block in repeated.values() if block]
-    if blocks:
-        lines += [
-            "",
-            "# Once for each arm, or each result; {n} stands for the number.",
-            "repeated:",
-        ]
-    for block in blocks:
+    about = "# Once for each arm, or each result; {n} stands for the number."
+    lines += ["", about, "repeated:"] if any(repeated.values()) else []
+    for block in filter(None, repeated.values()):
         lines += ["  - columns:", *(f"      {line}" for line in block.values())]
     lines += ["", *_constants(fields), *_values(fields, cells)]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _name_studies_by_year(lines: dict[str, str], headings: Sequence[str]) -> None:
-    """Take the year into the name of studies, where the file names them by their author alone."""
-    if any(plain_words(heading) in AUTHORS for heading in headings):
-        for heading, line in lines.items():
-            if line.endswith(": year"):
-                lines[heading] = line.replace(": year", ": [study_id, year]")
 
 
 def nearest_field(heading: str) -> str | None:
@@ -140,10 +132,6 @@ def similar_field(heading: str) -> str | None:
     words = heading.split()
     starts = (" ".join(words[:end]).strip(" :,") for end in range(len(words) - 1, 0, -1))
     return next((field for start in starts if (field := nearest_field(start))), None)
-
-
-def _arm_fields() -> set[str]:
-    return {name for columns in ARM_COLUMNS.values() for name in columns}
 
 
 def _numbered(headings: Sequence[str]) -> dict[str, str]:
@@ -192,7 +180,9 @@ def _values(fields: Mapping[str, Sequence[int]], cells: Sequence[Sequence[str]])
         field: answers
         for field, indexes in fields.items()
         if field in TERMS
-        and (answers := _unknown_answers(field, [a for index in indexes for a in cells[index]]))
+        and len(different := dict.fromkeys(filter(None, chain(*(cells[at] for at in indexes)))))
+        <= MOST_ANSWERS
+        and (answers := [answer for answer in different if answer not in TERMS[field]])
     }
     if not unknown:
         return
@@ -204,22 +194,17 @@ def _values(fields: Mapping[str, Sequence[int]], cells: Sequence[Sequence[str]])
             yield f"    {_quoted(answer)}: {_meaning(answer, TERMS[field])}".rstrip()
 
 
-def _unknown_answers(field: str, answers: Sequence[str]) -> list[str]:
-    different = [answer for answer in dict.fromkeys(answers) if answer]
-    unknown = [answer for answer in different if answer not in TERMS[field]]
-    return unknown if len(different) <= MOST_ANSWERS else []
-
-
 def _meaning(answer: str, terms: Sequence[str]) -> str:
     """Say which term an answer means, where it says so plainly; nothing where it does not."""
     words = re.sub(r"[\s_-]+", " ", folded(answer))
-    by_words = {term.replace("_", " "): term for term in terms}
-    meant = by_words.get(words) or OTHER_WORDS.get(words) or plain_benefit(answer)
-    if meant not in terms:
-        meant = FAVOURED.get(plain_words(answer), "")
-    if meant not in terms:
-        meant = next((term for start, term in BEGINNINGS.items() if words.startswith(start)), "")
-    return meant if meant in terms else ""
+    meant = (
+        listed_term(answer, terms),
+        OTHER_WORDS.get(words),
+        plain_benefit(answer),
+        FAVOURED.get(plain_words(answer)),
+        *(term for start, term in BEGINNINGS.items() if words.startswith(start)),
+    )
+    return next((term for term in meant if term in terms), "")
 
 
 # --- RevMan --------------------------------------------------------------------------------------
@@ -227,8 +212,8 @@ def _meaning(answer: str, terms: Sequence[str]) -> str:
 
 def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     """Write a mapping with every analysis, which asks for what RevMan does not say."""
-    lines = [START.format(name=Path(review.file).name)]
-    lines += [
+    lines = [
+        START.format(name=Path(review.file).name),
         "# The role of the control group in all analyses; an analysis may have another.",
         f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
         "",
@@ -237,39 +222,32 @@ def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     if judged:
         tool = "RoB 2" if any("some" in folded(judgement) for judgement in judged) else "own"
         lines += [f"risk_of_bias_tool: {tool}", ""]
-    columns = dict.fromkeys(
-        name for about in review.studies.values() for name in about if name.startswith("Char: ")
-    )
-    if columns:
-        lines += ["columns:"]
-        lines += [f"  {_quoted(name)}: {CHARACTERISTICS.get(name, LEAVE_OUT)}" for name in columns]
-        lines += [""]
+    named = dict.fromkeys(name for about in review.studies.values() for name in about)
+    columns = [name for name in named if name.startswith("Char: ")]
+    uses = [f"  {_quoted(name)}: {CHARACTERISTICS.get(name, LEAVE_OUT)}" for name in columns]
+    lines += ["columns:", *uses, ""] if uses else []
     lines += [
         "# region: the outcome, as the vocabulary names it; or: leave out",
         f"# better: higher or lower, whichever is better for participants; or: {IN_THE_VOCABULARY}",
         "analyses:",
     ]
     for number, analysis in review.analyses.items():
-        count = f"{len(analysis.rows)} rows"
         graph = " | ".join(filter(None, analysis.graph_labels))
-        about = [analysis.comparison, analysis.measure, count, graph and f"graph: {graph}"]
+        about = [analysis.comparison, analysis.measure, f"{len(analysis.rows)} rows"]
+        about += [f"graph: {graph}"] if graph else []
         known = vocabulary.canonical(analysis.name)
         close = vocabulary.nearest(analysis.name) if known is None else None
         lines += [
             f"  # {_one_line(analysis.name)}",
             f"  # {_one_line('; '.join(filter(None, about)))}",
+            f"  {_quoted(number)}:",
+            f"    region: {known or ''}".rstrip() + (f"  # nearest: {close}" if close else ""),
+            "    measure: outcomes",
+            "    better:",
         ]
-        lines += [f"  {_quoted(number)}:"]
-        lines += [
-            f"    region: {known or ''}".rstrip() + (f"  # nearest: {close}" if close else "")
-        ]
-        lines += ["    measure: outcomes", "    better:"]
-        if any(row.subgroup for row in analysis.rows):
-            named = dict.fromkeys(row.subgroup for row in analysis.rows if row.subgroup)
-            listed = _one_line(", ".join(named))
-            lines += [
-                f"    subgroups: note  # {listed}; or: condition, comparison, follow_up, subgroup"
-            ]
+        if subgroups := dict.fromkeys(row.subgroup for row in analysis.rows if row.subgroup):
+            others = "or: condition, comparison, follow_up, subgroup"
+            lines += [f"    subgroups: note  # {_one_line(', '.join(subgroups))}; {others}"]
     return "\n".join(lines) + "\n"
 
 

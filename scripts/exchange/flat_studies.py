@@ -1,13 +1,14 @@
 """From rows of a flat table, made from another program's file, to valid studies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scripts.exchange.study_rows import Row, record_of
-from scripts.inputs.problems import Problem, Sheet
+from scripts.inputs.problems import Place, Problem, Sheet
 from scripts.inputs.tables import Grid, read_rows
 from scripts.inputs.validation import validate
 from scripts.models.study import Study
+from scripts.models.study_ids import imported_id
 from scripts.records.flat_table import COLUMNS, REQUIRED, gather_studies
 from scripts.records.headings import BIAS
 from scripts.records.missing_values import clear_missing_values
@@ -98,3 +99,19 @@ def _with_source(
     if sheet is not None and name in letters:
         place = replace(place, sheet=Sheet(sheet.name, {shown: letters[name]}))
     return replace(problem, place=place, field=shown)
+
+
+def study_ids(names: Iterable[str], file: str) -> tuple[dict[str, str], list[Problem]]:
+    """Give each study its id; two names that would be one id are a problem."""
+    ids: dict[str, str] = {}
+    first: dict[str, str] = {}
+    problems = []
+    for name in names:
+        study_id = ids[name] = imported_id(name)
+        if not study_id:
+            needed = "the name of a study, such as Smith 2020"
+            problems.append(Problem(Place(file), "study_id", repr(name), needed))
+        elif first.setdefault(study_id, name) != name:
+            given = f"{name!r} and {first[study_id]!r}, which give one study_id: {study_id!r}"
+            problems.append(Problem(Place(file), "study_id", given, "names that differ by more"))
+    return ids, problems

@@ -1,7 +1,6 @@
 """Add references of another program's file to a review: ``make import-references``."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,18 +9,25 @@ from scripts.common.paths import RAW
 from scripts.common.study_names import study_name
 from scripts.common.wording import counted
 from scripts.documents.reference_checks import check_references
-from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.bibtex_entries import bibtex_entry
 from scripts.exchange.chosen_review import choose_review
-from scripts.exchange.library_files import LibraryError, Reference, items_of_bibtex, read_library
+from scripts.exchange.commands import (
+    NOTHING_NEW,
+    PREVIEWED,
+    NotWrittenError,
+    ask,
+    is_yes,
+    listed,
+    messages,
+)
+from scripts.exchange.library_files import Reference, items_of_bibtex, read_library
 from scripts.exchange.reference_items import first_author, without_formats, year_of
 from scripts.exchange.reference_matches import Plan, Served, plan_import
-from scripts.inputs.problems import InputError, Place
+from scripts.inputs.problems import InputError, heading_of
 from scripts.records.stray_files import REFERENCES
 from scripts.records.study_records import ReadStudy, read_studies
 
 COMMAND = "make import-references FILE=library.ris"
-SHOWN = 200  # references that a preview lists under one heading
 
 
 def import_references(file: Path, folder: Path, *, write: bool) -> str:
@@ -44,24 +50,24 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
 
     Raises
     ------
-    LibraryError
+    NotWrittenError
         Where the file, or the ``references.bib`` that is there, cannot be used.
     """
     path = folder / REFERENCES
     if path.exists() and (problems := check_references(path)[1]):
-        raise LibraryError(str(InputError(problems)))
+        raise NotWrittenError(str(InputError(problems)))
     kind, references = read_library(file)
-    listed = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
+    present = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
     read, _ = read_studies(folder)
-    plan = plan_import(references, [_served(study) for study in read], listed)
+    plan = plan_import(references, [_served(study) for study in read], present)
     entries = "\n".join(bibtex_entry(added.key, added.reference.item) for added in plan.added)
     _refuse_wrong(entries)
     lines = [f"{file}: {counted(len(references), 'reference')} in {kind}.", *_preview(plan, path)]
-    lines += _lacking(read, {*listed, *(added.key for added in plan.added)})
+    lines += _lacking(read, {*present, *(added.key for added in plan.added)})
     if not plan.added:
-        return "\n".join([*lines, "", "There is nothing new to write."])
+        return "\n".join([*lines, "", NOTHING_NEW])
     if not write:
-        return "\n".join([*lines, "", "Nothing was written. To write what is new, add: WRITE=yes"])
+        return "\n".join([*lines, "", PREVIEWED])
     _append(path, entries)
     return "\n".join([*lines, "", f"Wrote {path}. Now run: make"])
 
@@ -87,7 +93,7 @@ def _refuse_wrong(entries: str) -> None:
             for problem in problems
         ]
         shown = "\n".join(wrong[:20])
-        raise LibraryError(f"Correct these in the other program, and export again:\n{shown}")
+        raise NotWrittenError(f"Correct these in the other program, and export again:\n{shown}")
 
 
 def _append(path: Path, entries: str) -> None:
@@ -100,27 +106,22 @@ def _append(path: Path, entries: str) -> None:
 
 
 def _preview(plan: Plan, path: Path) -> Iterator[str]:
-    for_studies = [added for added in plan.added if added.study]
-    others = [added for added in plan.added if not added.study]
-    yield from _listed(
-        f"New in {path}, for a study of the review",
-        [f"{a.key}: {_shown(a.reference)} (for {a.study}: {a.reason})" for a in for_studies],
-    )
-    yield from _listed(
-        f"New in {path}, for no study of the review",
-        [f"{added.key}: {_shown(added.reference)}" for added in others],
-    )
-    present = [f"{key}: {_shown(reference)}" for key, reference in plan.present]
-    yield from _listed(f"In {path} already, and left as they are", present)
-    unclear = [f"{_shown(reference)}: {why}" for reference, why in plan.unclear]
-    yield from _listed("Left out", unclear)
-
-
-def _listed(heading: str, items: Sequence[str]) -> Iterator[str]:
-    if items:
-        yield from ("", f"{heading}:", *(f"  {item}" for item in items[:SHOWN]))
-        if rest := len(items) - SHOWN:
-            yield from [f"  ... and {rest} more"] if rest > 0 else []
+    sections = {
+        f"New in {path}, for a study of the review:": [
+            f"{new.key}: {_shown(new.reference)} (for {new.study}: {new.reason})"
+            for new in plan.added
+            if new.study
+        ],
+        f"New in {path}, for no study of the review:": [
+            f"{new.key}: {_shown(new.reference)}" for new in plan.added if not new.study
+        ],
+        f"In {path} already, and left as they are:": [
+            f"{key}: {_shown(reference)}" for key, reference in plan.present
+        ],
+        "Left out:": [f"{_shown(reference)}: {why}" for reference, why in plan.unclear],
+    }
+    for heading, items in sections.items():
+        yield from listed(heading, items)
 
 
 def _shown(reference: Reference) -> str:
@@ -130,23 +131,15 @@ def _shown(reference: Reference) -> str:
     return f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
 
 
-def _lacking(studies: Sequence[ReadStudy], keys: set[str]) -> Iterator[str]:
-    """List the lines that records lack: a study with an entry of its id that names none."""
+def _lacking(studies: Sequence[ReadStudy], keys: set[str]) -> list[str]:
+    """List the cells or lines that records lack: those of studies with an entry of their id."""
     lines = []
     for read in studies:
         study_id = read.record.data.get("study_id")
         if not read.text("reference") and study_id in keys:
             place = read.record.place(("study_id",))
-            lines.append(f"{_where(place)}: {study_id}")
-    yield from _listed("Write the key into these records", lines)
-
-
-def _where(place: Place) -> str:
-    if place.sheet is not None:
-        return f"{place.file}, sheet {place.sheet.name}, row {place.line}, column reference"
-    if place.file.endswith(".csv"):
-        return f"{place.file}, line {place.line}, column reference"
-    return f"{place.file}, the line reference"
+            lines.append(f"{heading_of(place, 'reference')}: {study_id}")
+    return listed("Write the key into these records:", lines)
 
 
 def main() -> None:
@@ -158,12 +151,8 @@ def main() -> None:
     given = parser.parse_args()
     file = Path(ask(given.file, "Which file?", f"Which file? For example: {COMMAND}"))
     review = choose_review(given.review, COMMAND)
-    try:
+    with messages():
         print(import_references(file, RAW / review, write=is_yes(given.write)))
-    except LibraryError as error:
-        sys.exit(f"Nothing was written. {error}")
-    except OSError as error:
-        sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Read studies from another program's file into a review: ``make import FILE=... REVIEW=...``."""
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,13 +8,22 @@ from tempfile import TemporaryDirectory
 from scripts.common.input_limits import MOST_SHOWN
 from scripts.common.paths import RAW, study_files, vocabulary_files
 from scripts.common.wording import counted
-from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
+from scripts.exchange.commands import (
+    NOTHING_NEW,
+    PREVIEWED,
+    SHOWN,
+    NotWrittenError,
+    ask,
+    is_yes,
+    listed,
+    messages,
+)
 from scripts.exchange.draft_mapping import draft_for_revman, draft_for_table, similar_field
 from scripts.exchange.exported_files import read_export
 from scripts.exchange.flat_studies import Imported
 from scripts.exchange.import_comparison import Comparison, compare_records
-from scripts.exchange.import_writing import NotWrittenError, write_studies
+from scripts.exchange.import_writing import write_studies
 from scripts.exchange.record_files import table_text
 from scripts.exchange.revman import RevManReview
 from scripts.exchange.revman_studies import revman_studies
@@ -33,7 +41,6 @@ from scripts.records.vocabulary import Vocabulary
 
 MAPPING = "import.yaml"
 CODINGS = ("coder_1.csv", "coder_2.csv")
-SHOWN = 200  # studies that a preview lists
 
 
 def main() -> None:
@@ -51,15 +58,9 @@ def main() -> None:
     folder = RAW / review
     mapping = Path(given.mapping).expanduser() if given.mapping else folder / MAPPING
     speak_of_review(folder)
-    try:
-        if is_yes(given.codings):
-            print(import_codings(file, folder, mapping, write=is_yes(given.write)))
-        else:
-            print(import_studies(file, folder, mapping, write=is_yes(given.write)))
-    except NotWrittenError as error:
-        sys.exit(f"Nothing was written. {error}")
-    except OSError as error:
-        sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
+    run = import_codings if is_yes(given.codings) else import_studies
+    with messages():
+        print(run(file, folder, mapping, write=is_yes(given.write)))
 
 
 def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
@@ -86,16 +87,10 @@ def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
         If something is wrong with the file, the mapping or the records of the review.
     """
     if not mapping.exists():
-        draft = _draft(file, folder)
-        if write:
-            return _write_draft(draft, mapping)
-        return f"{draft}\n{_about_draft(mapping)}\n\n{_try_draft(file, folder, draft)}"
+        return _draft_mapping(file, folder, mapping, write=write)
     about, new = _read_studies(file, folder, mapping)
-    if not write:
-        end = "Nothing was written. To write what is new, add: WRITE=yes"
-        return f"{about}\n\n{end if new else 'There is nothing new to write.'}"
-    if not new:
-        return f"{about}\n\nThere was nothing new to write."
+    if not write or not new:
+        return f"{about}\n\n{PREVIEWED if new else NOTHING_NEW}"
     return "\n".join([about, "", *write_studies(folder, new), "Now run: make"])
 
 
@@ -207,66 +202,53 @@ def _unknown_regions(folder: Path, imported: Imported) -> list[str]:
 # --- What is said --------------------------------------------------------------------------------
 
 
-def _draft(file: Path, folder: Path) -> str:
+def _draft_mapping(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
+    """Write a draft of the mapping; or show it, with what it would read as it stands, or lacks."""
     export = _read(file, None)
     if isinstance(export, RevManReview):
-        return draft_for_revman(export, _present_studies(folder)[1])
-    return draft_for_table(export)
-
-
-def _try_draft(file: Path, folder: Path, draft: str) -> str:
-    """Say what the draft would read as it stands, or what it lacks."""
+        draft = draft_for_revman(export, _present_studies(folder)[1])
+    else:
+        draft = draft_for_table(export)
+    if write:
+        with mapping.open("x", encoding="utf-8") as written:
+            written.write(draft)
+        return f"Wrote {mapping}: correct it, then run the same command without WRITE=yes."
     with TemporaryDirectory() as inside:
         path = Path(inside, MAPPING)
         path.write_text(draft, encoding="utf-8")
         try:
-            return f"As it stands, the draft reads:\n\n{_read_studies(file, folder, path)[0]}"
+            trial = f"As it stands, the draft reads:\n\n{_read_studies(file, folder, path)[0]}"
         except NotWrittenError as error:
-            return f"To be mended in the draft: {str(error).replace(path.as_posix(), 'the draft')}"
-
-
-def _write_draft(draft: str, mapping: Path) -> str:
-    with mapping.open("x", encoding="utf-8") as file:
-        file.write(draft)
-    return f"Wrote {mapping}: correct it, then run the same command without WRITE=yes."
-
-
-def _about_draft(mapping: Path) -> str:
+            trial = f"To be mended in the draft: {str(error).replace(path.as_posix(), 'the draft')}"
     return (
-        f"This is a draft of {mapping}, which is not there yet. Nothing was written.\n"
-        f"To write the draft, add: WRITE=yes"
+        f"{draft}\nThis is a draft of {mapping}, which is not there yet. Nothing was written.\n"
+        f"To write the draft, add: WRITE=yes\n\n{trial}"
     )
 
 
 def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Sequence[str]) -> str:
     """Say what is new, what is there already, what differs, and what was left out or assumed."""
     lines = [f"{file}: {counted(len(imported.records), 'study', 'studies')}"]
-    lines += ["", f"New: {counted(len(comparison.new), 'study', 'studies')}"]
-    for record in comparison.new[:SHOWN]:
-        parts = (
-            f"{counted(len(record['arms']), 'arm')}, {counted(len(record['findings']), 'finding')}"
-        )
-        lines.append(f"    {record['study_id']}: {parts}")
-    if rest := len(comparison.new) - SHOWN:
-        lines += [f"    ... and {rest} more"] if rest > 0 else []
+    about_new = [
+        f"{record['study_id']}: {counted(len(record['arms']), 'arm')}, "
+        f"{counted(len(record['findings']), 'finding')}"
+        for record in comparison.new
+    ]
+    new = f"New: {counted(len(comparison.new), 'study', 'studies')}"
+    lines += listed(new, about_new) or ["", new]
     if comparison.same:
         lines += ["", f"The same as in the review: {list_terms(comparison.same, SHOWN)}"]
     if comparison.different:
         lines += ["", "Different from the review, and left as they are there:"]
     for study_id, differences in comparison.different.items():
         lines += [f"    {study_id}", *(f"      {difference}" for difference in differences)]
-    sections = {
-        "Not read, as the mapping does not name them": [*map(_with_nearest, imported.unread)],
-        "Not in the vocabulary of the review": unknown,
-        "Assumed": imported.assumed,
-    }
-    for title, listed in sections.items():
-        if listed:
-            lines += ["", f"{title}:", *(f"    {text}" for text in listed)]
+    lines += listed("Not read, as the mapping does not name them:", [*map(_near, imported.unread)])
+    lines += listed("Not in the vocabulary of the review:", unknown)
+    lines += listed("Assumed:", imported.assumed)
     return "\n".join(lines)
 
 
-def _with_nearest(unread: str) -> str:
+def _near(unread: str) -> str:
     field = similar_field(unread.strip("'"))
     return f"{unread} (nearest field: {field})" if field else unread
 

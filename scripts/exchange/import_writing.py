@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
+from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.record_files import record_text, table_text, write_tables
 from scripts.exchange.study_rows import Row, study_rows
 from scripts.inputs.problems import list_terms
@@ -15,19 +15,6 @@ from scripts.records.headings import read_heading
 from scripts.records.study_tables import table_columns
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-class NotWrittenError(Exception):
-    """Raised with the reason why nothing was written."""
-
-
-@dataclass(frozen=True)
-class _Addition:
-    """Rows to add at the end of a table, as the bytes that are written."""
-
-    path: Path
-    content: bytes
-    rows: int
 
 
 def write_studies(folder: Path, records: Sequence[Row]) -> list[str]:
@@ -93,11 +80,14 @@ def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
                 f"run the same command again."
             )
         if new:
-            additions.append(_Addition(path, _addition(content, header, new), len(new)))
-    for addition in additions:
-        with addition.path.open("ab") as file:
-            file.write(addition.content)
-    return [f"Added {addition.rows} rows to {addition.path}" for addition in additions]
+            end = b"\r\n" if b"\r\n" in content else b"\n"
+            text = table_text(header, new).partition("\n")[2].encode().replace(b"\n", end)
+            start = b"" if content.endswith(b"\n") else end
+            additions.append((path, start + text, f"Added {len(new)} rows to {path}"))
+    for path, added, _ in additions:
+        with path.open("ab") as file:
+            file.write(added)
+    return [message for *_, message in additions]
 
 
 def _header(content: bytes, known: Sequence[str]) -> list[str] | None:
@@ -119,13 +109,6 @@ def _column(heading: str, known: Sequence[str]) -> str:
     return reading.columns[0]
 
 
-def _addition(content: bytes, header: Sequence[str], rows: Sequence[Row]) -> bytes:
-    end = b"\r\n" if b"\r\n" in content else b"\n"
-    text = table_text([*header], rows).partition("\n")[2]
-    start = b"" if content.endswith(b"\n") else end
-    return start + text.encode().replace(b"\n", end)
-
-
 def flat_rows(record: Row) -> Iterator[Row]:
     """Write a record as rows of a flat table: one a finding, and one for each arm without any."""
     tables = study_rows([record])
@@ -135,7 +118,8 @@ def flat_rows(record: Row) -> Iterator[Row]:
     study = {"study_id": record["study_id"]}
     arms: dict[str, Row] = {arm["arm"]: arm for arm in tables["arms"]}
     rows = [
-        {**study, **_arm_cells(finding, arms), **_without_arms(finding)}
+        {**study, **_arm_cells(finding, arms)}
+        | {key: value for key, value in finding.items() if key not in ARM_COLUMNS}
         for finding in tables["findings"]
     ]
     named = {name for finding in tables["findings"] for name in _arms_of(finding).values()}
@@ -156,7 +140,3 @@ def _arm_cells(finding: Mapping[str, object], arms: Mapping[str, Row]) -> Row:
         for column, key in ARM_COLUMNS[which].items()
         if key in arms.get(name, {})
     }
-
-
-def _without_arms(finding: Row) -> Row:
-    return {key: value for key, value in finding.items() if key not in ARM_COLUMNS}

@@ -13,6 +13,7 @@ from scripts.common.wording import list_words
 from scripts.documents.bibliography import citable_bibtex
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.documents.reference_checks import OTHER_FORMATS, check_references
+from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.reference_items import Item, plain_item, read_date, read_name
 from scripts.exchange.ris import read_ris
 from scripts.inputs.encodings import read_table_text
@@ -69,33 +70,31 @@ class Reference(NamedTuple):
     study: str = ""
 
 
-class LibraryError(Exception):
-    """Raised where a file of references cannot be read, with what is wrong with it."""
-
-
 def read_library(path: Path) -> tuple[str, list[Reference]]:
     """Read the references of a file, and name its format and what was assumed of its encoding.
 
     Raises
     ------
-    LibraryError
+    NotWrittenError
         Where there is no such file, or none of its references can be read.
     """
     text, assumptions, problems = read_table_text(path)
     if problems:
-        raise LibraryError(f"{path} cannot be read: {problems[0].found}.")
+        raise NotWrittenError(f"{path} cannot be read: {problems[0].found}.")
     known = (name for name, start in STARTS.items() if start.search(text))
     kind = next(known, "")
     try:
         references = list(READERS[kind](text)) if kind in READERS else []
         if kind == BIBTEX:
             if problems := check_references(path)[1]:
-                raise LibraryError(str(InputError(problems)))
+                raise NotWrittenError(str(InputError(problems)))
             references = items_of_bibtex(path)
     except (ValueError, KeyError, TypeError, RecursionError, ElementTree.ParseError) as error:
-        raise LibraryError(f"{path} cannot be read ({error}).") from error
+        raise NotWrittenError(f"{path} cannot be read ({error}).") from error
     if not references:
-        raise LibraryError(f"{path} has no references in {list_words([*READERS, BIBTEX], 'or')}.")
+        raise NotWrittenError(
+            f"{path} has no references in {list_words([*READERS, BIBTEX], 'or')}."
+        )
     return ", ".join([kind, *assumptions]), references
 
 
@@ -114,7 +113,7 @@ def items_of_bibtex(path: Path) -> list[Reference]:
     try:
         items = json.loads(run_pandoc(citable_bibtex(path), "--from=biblatex", "--to=csljson"))
     except PandocError as error:
-        raise LibraryError(f"{path} cannot be read ({error}).") from error
+        raise NotWrittenError(f"{path} cannot be read ({error}).") from error
     return [Reference(plain_item(item), item["id"]) for item in items]
 
 

@@ -16,16 +16,15 @@ from pydantic import BaseModel
 
 from scripts.common.paths import RAW, VOCABULARY
 from scripts.common.words import ReviewField, is_neuroimaging, use_words
-from scripts.exchange.asking import ask, is_terminal
 from scripts.exchange.column_help import columns_of_field
+from scripts.exchange.commands import ask, is_terminal, messages
 from scripts.exchange.review_workbook import build_workbook
-from scripts.exchange.study_rows import REGIONS, Row, study_rows
+from scripts.exchange.study_rows import REGIONS, Row, region_rows, study_rows
 from scripts.exchange.workbook_files import save_workbook
 from scripts.models.base import IDENTIFIER, MOST_LETTERS, identifiers
 from scripts.models.review import Review, Search, Selection
 from scripts.records.examples import EXAMPLES, NOTE
 from scripts.records.study_records import DEVICE
-from scripts.records.vocabulary import read_vocabulary
 
 FIELDS: tuple[ReviewField, ...] = get_args(ReviewField)
 EXAMPLE: Row = {
@@ -89,19 +88,10 @@ def name_problem(name: str) -> str | None:
 def new_workbook(path: Path) -> None:
     """Write the workbook to fill in, for a review of the field that is spoken of."""
     result = RESULT | OF_THE_BRAIN if is_neuroimaging() else RESULT
-    regions = _shared_regions() if is_neuroimaging() else [EXAMPLE_OUTCOME]
+    regions = region_rows(VOCABULARY) if is_neuroimaging() else [EXAMPLE_OUTCOME]
     tables = study_rows([{**EXAMPLE, "findings": [result]}]) | {REGIONS: regions}
     columns = {name: columns_of_field(name) for name in tables}
     save_workbook(build_workbook(tables, columns), path)
-
-
-def _shared_regions() -> list[Row]:
-    """Return the rows of the vocabulary of the brain that reviews share."""
-    vocabulary, _ = read_vocabulary(VOCABULARY)
-    return [
-        region.model_dump(exclude_unset=True, exclude_none=True)
-        for region in vocabulary.regions.values()
-    ]
 
 
 def review_text(title: str, field: ReviewField) -> str:
@@ -119,7 +109,10 @@ def review_text(title: str, field: ReviewField) -> str:
         "",
         "# All that follows may be left as it is. To use a line, take away the # and the space",
         "# after it, also from the line above that ends in a colon, and write over null.",
-        *_commented(Review, ("label", "question", "summary")),
+        *(
+            f"# {key}: null  # {Review.model_fields[key].description}"
+            for key in ("label", "question", "summary")
+        ),
         "# search:",
         *(f"# {line}" for line in _indented(Search)),
         "# selection:  # numbers for the flow diagram; null: not reported, which is not 0",
@@ -127,11 +120,6 @@ def review_text(title: str, field: ReviewField) -> str:
         "# All keys, with an example: docs/add_a_review.md",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _commented(model: type[BaseModel], keys: tuple[str, ...]) -> Iterator[str]:
-    for key in keys:
-        yield f"# {key}: null  # {model.model_fields[key].description}"
 
 
 def _indented(model: type[BaseModel]) -> Iterator[str]:
@@ -179,10 +167,8 @@ def main() -> None:
     if field not in FIELDS:
         sys.exit(f"{field!r} is not a field: FIELD={' or FIELD='.join(FIELDS)}")
     use_words(field)
-    try:
+    with messages():
         folder = write_review(name, title, field)
-    except OSError as error:
-        sys.exit(f"{RAW / name} cannot be written: {error.strerror}.")
     print(
         f"Wrote {folder}/review.yaml and {folder}/{name}.xlsx.\n"
         f"Fill in the workbook: its sheet `explained` says how. Then run: make"

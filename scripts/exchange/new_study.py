@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 from scripts.common.paths import RAW, study_files
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging
-from scripts.exchange.asking import ask
 from scripts.exchange.chosen_review import choose_review, speak_of_review
 from scripts.exchange.column_help import closed_terms, describe
+from scripts.exchange.commands import ask, messages
 from scripts.exchange.record_files import SCHEMA
 from scripts.inputs.problems import InputError
 from scripts.inputs.tables import Grid
@@ -137,14 +137,10 @@ def main() -> None:
         return
     speak_of_review(folder)
     path = folder / "studies" / f"{study_id}.yaml"
-    try:
+    with messages():
         path.parent.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8") as file:  # never through a link to somewhere else
             file.write(new_study(study_id))
-    except FileExistsError as error:
-        sys.exit(f"{error.filename} is there already.")
-    except OSError as error:
-        sys.exit(f"{path} cannot be written: {error.strerror}.")
     print(f"Wrote {path}: fill it in, then run: make")
 
 

@@ -13,8 +13,7 @@ from scripts.common.wording import list_words
 from scripts.documents.reference_checks import KEY
 from scripts.exchange.library_files import Reference
 from scripts.exchange.reference_items import Item, first_author, without_formats, year_of
-from scripts.exchange.study_names import imported_id
-from scripts.models.study_ids import study_id_of
+from scripts.models.study_ids import imported_id, study_id_of
 
 BY_NAME = "first author and year"
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scripts.common.wording import folded
-from scripts.exchange.flat_studies import Cells, Imported, flat_studies, is_field
+from scripts.exchange.flat_studies import Cells, Imported, flat_studies, is_field, study_ids
 from scripts.exchange.revman import ESTIMATES, Analysis, RevManReview, Row
 from scripts.exchange.revman_effects import KNOWN_KINDS, differs_from_file, result_of
-from scripts.exchange.study_names import study_ids
 from scripts.inputs.problems import Problem, nearest
 from scripts.inputs.record import Record
 from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT, AnalysisUse, ImportMapping

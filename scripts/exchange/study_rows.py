@@ -1,21 +1,21 @@
 """From study records to rows of the tables of the spreadsheet form."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from pydantic import BaseModel
 
+from scripts.inputs.problems import InputError
 from scripts.models.risk_of_bias import RiskOfBias
 from scripts.models.study import Arm, Finding, Region, Study
 from scripts.records.headings import BIAS
 from scripts.records.study_tables import NESTED, TABLE_MODELS, csv_columns, table_columns
+from scripts.records.vocabulary import read_vocabulary
 
 TABLES = tuple(TABLE_MODELS)
 REGIONS = "regions"  # the vocabulary, where it is a sheet of a workbook
-MODELS: dict[str, type[BaseModel]] = {
-    **TABLE_MODELS,
-    REGIONS: Region,
-}
+MODELS: dict[str, type[BaseModel]] = {**TABLE_MODELS, REGIONS: Region}
 # The models of what stands under a key of a record.
 INSIDE: dict[str, type[BaseModel]] = {
     **NESTED,
@@ -30,6 +30,15 @@ Row = dict[str, Any]
 def record_of(study: Study) -> Row:
     """Give a study as the record that it was read from, without the keys that are left out."""
     return tidy_record(study.model_dump(exclude_unset=True, exclude_none=True, warnings=False))
+
+
+def region_rows(path: Path) -> list[Row]:
+    """Give a vocabulary as rows; raises ``InputError`` where something is wrong with it."""
+    vocabulary, problems = read_vocabulary(path)
+    if problems:
+        raise InputError(problems)
+    regions = vocabulary.regions.values()
+    return [region.model_dump(exclude_unset=True, exclude_none=True) for region in regions]
 
 
 def tidy_record(record: Mapping[str, Any]) -> Row:

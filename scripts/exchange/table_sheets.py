@@ -69,12 +69,8 @@ def _add_sheet(
 
 def plain_value(value: Any) -> Any:
     """Return a cell of a table as a value that a workbook can hold; None where it is missing."""
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 -- not a number
+    if pd.isna(value):
         return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool | int):
-        return value
     if hasattr(value, "item"):
         value = value.item()
     return float(f"{value:.6g}") if isinstance(value, float) else value

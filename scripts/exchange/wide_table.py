@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from scripts.common.wording import folded, study_label
-from scripts.exchange.flat_studies import Cells, Imported, flat_studies
+from scripts.exchange.flat_studies import Cells, Imported, flat_studies, study_ids
 from scripts.exchange.heading_patterns import Column
 from scripts.exchange.result_arms import add_arms
 from scripts.exchange.reviewer_rows import choose_rows
-from scripts.exchange.study_names import study_ids
 from scripts.exchange.wide_layout import Layout, lay_out
 from scripts.inputs.problems import Place, Problem, Sheet
 from scripts.inputs.record import Record

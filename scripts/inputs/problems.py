@@ -63,7 +63,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the problem as the indented lines that a reviewer sees."""
-        rows = [_heading(self.place, self.field)]
+        rows = [heading_of(self.place, self.field)]
         rows += [f"    found:   {self.found}", f"    needed:  {self.needed}"]
         if (nearest := self.nearest) is not None:
             rows.append(f"    nearest: {nearest}")
@@ -82,7 +82,7 @@ def _other_places(first: Place, others: Sequence[Place]) -> str:
         word = "row" if first.sheet else "line"
         word = word if len(lines) == 1 else f"{word}s"
         return f"{counted(len(lines), what)}: {word} {list_terms(lines, 8)}"
-    shown = [_heading(place, "") for place in others]
+    shown = [heading_of(place, "") for place in others]
     return f"{counted(len(others), 'more place')}: {list_terms(shown, 3)}"
 
 
@@ -120,18 +120,18 @@ class InputWarning:
 
     def __str__(self) -> str:
         """Return the warning as the indented lines that a reviewer sees."""
-        rows = [_heading(self.place, self.field)]
+        rows = [heading_of(self.place, self.field)]
         rows += [f"    found:   {self.found}", f"    check:   {self.check}"]
         return "\n".join(map(_printable, rows))
 
 
 def describe_assumptions(place: Place, assumptions: Iterable[str]) -> str:
     """Write what was assumed of a table when it was read, as the lines that a reviewer sees."""
-    rows = [f"{_heading(place, '')} was read with these assumptions:"]
+    rows = [f"{heading_of(place, '')} was read with these assumptions:"]
     return "\n".join(map(_printable, [*rows, *(f"    {text}" for text in assumptions)]))
 
 
-def _heading(place: Place, field: str) -> str:
+def heading_of(place: Place, field: str) -> str:
     """Name a file and a line, or a sheet and a cell: ``trials.xlsx, sheet findings, cell I5``."""
     spot = "" if place.line is None else f", line {place.line}"
     if place.sheet:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from scripts.common.study_names import PLAIN
-from scripts.models.base import IDENTIFIER
+from scripts.models.base import IDENTIFIER, MOST_LETTERS
 
 NAME = re.compile(r"(?P<authors>.*[^\W\d_].*?)[\s,_-]*\(?(?P<year>(?:1[89]|20|21)\d\d ?[a-z]?)\)?")
 ET_AL = re.compile(r"\bet\.? al\b\.?|\bu\. ?a\.|\band others\b")
@@ -33,3 +33,18 @@ def study_id_of(name: str) -> str:
     stem = "-".join(re.findall(r"[^\W_]+", words))
     identifier = f"{stem}{match['year'].replace(' ', '')}"
     return identifier if stem and re.match(IDENTIFIER, identifier) else name
+
+
+def imported_id(name: str) -> str:
+    """Write the name of a study in another program as an id, also one without author and year.
+
+    Examples
+    --------
+    >>> [imported_id(name) for name in ("García et al. 2010a", "MRC-1", "#12", "The ABC trial")]
+    ['garcia2010a', 'mrc-1', '12', 'the-abc-trial']
+    """
+    study_id = study_id_of(name.strip().lstrip("#"))
+    if re.match(IDENTIFIER, study_id):
+        return study_id
+    letters = unicodedata.normalize("NFKD", study_id.casefold()).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9_]+", "-", letters).strip("-_")[:MOST_LETTERS]

@@ -8,8 +8,9 @@ import pytest
 
 from scripts.common.study_names import study_name
 from scripts.documents.reference_checks import check_references
+from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.import_references import import_references
-from scripts.exchange.library_files import LibraryError, Reference
+from scripts.exchange.library_files import Reference
 from scripts.exchange.reference_matches import Served, plan_import
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
@@ -148,13 +149,13 @@ def test_a_preview_says_what_would_be_added_and_writes_nothing(review):
         == f"""library.ris: 2 references in RIS.
 
 New in {review}/references.bib, for a study of the review:
-  doe2020: Doe (2020), A title (for doe2020: first author and year)
+    doe2020: Doe (2020), A title (for doe2020: first author and year)
 
 New in {review}/references.bib, for no study of the review:
-  orsted2021: Ørsted (2021), Other
+    orsted2021: Ørsted (2021), Other
 
 Write the key into these records:
-  {review}/studies/doe2020.yaml, the line reference: doe2020
+    {review}/studies/doe2020.yaml, line 1: reference: doe2020
 
 Nothing was written. To write what is new, add: WRITE=yes"""
     )
@@ -183,12 +184,12 @@ def test_a_record_that_names_its_reference_lacks_nothing(review):
 
 def test_references_that_are_there_and_wrong_stop_the_import(review):
     (review / "references.bib").write_text("@misc{a, title={5 % of it}}\n")
-    with pytest.raises(LibraryError, match="a bare % in title"):
+    with pytest.raises(NotWrittenError, match="a bare % in title"):
         imported(ris(), review)
 
 
 def test_new_entries_that_a_run_would_refuse_are_not_written(review):
-    with pytest.raises(LibraryError, match="<math> in title"):
+    with pytest.raises(NotWrittenError, match="<math> in title"):
         imported(ris(title="A <math>x</math>"), review)
     assert not (review / "references.bib").exists()
 

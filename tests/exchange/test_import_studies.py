@@ -5,8 +5,9 @@ import csv
 import pytest
 from openpyxl import Workbook
 
+from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.import_studies import import_codings, import_studies, main
-from scripts.exchange.import_writing import NotWrittenError, write_studies
+from scripts.exchange.import_writing import write_studies
 from scripts.exchange.record_files import write_records, write_tables
 from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows
@@ -140,7 +141,7 @@ def test_what_is_there_stays_byte_for_byte_and_new_studies_come_behind(review, w
     assert doe["findings"][0]["direction"] == "increase"
     after = contents(review)
     assert all(after[path].startswith(content) for path, content in before.items())
-    assert run(review, SMITH, DOE).endswith("There was nothing new to write.")
+    assert run(review, SMITH, DOE).endswith("There is nothing new to write.")
     assert contents(review) == after
 
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from scripts.exchange.library_files import LibraryError, read_library
+from scripts.exchange.commands import NotWrittenError
+from scripts.exchange.library_files import read_library
 from scripts.exchange.ris import read_ris
 
 DOE = {
@@ -157,10 +158,10 @@ def test_the_address_of_a_doi_is_one(read):
     ],
 )
 def test_a_file_without_references_is_refused(read, text):
-    with pytest.raises(LibraryError, match=r"library\.txt"):
+    with pytest.raises(NotWrittenError, match=r"library\.txt"):
         read(text)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(LibraryError, match="no such file"):
+    with pytest.raises(NotWrittenError, match="no such file"):
         read_library(tmp_path / "no.ris")

@@ -1,0 +1,66 @@
+"""Commands: ask for what they need, show lists, and end with a message where something is wrong."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+SHOWN = 200  # entries of a list that a preview shows
+PREVIEWED = "Nothing was written. To write what is new, add: WRITE=yes"
+NOTHING_NEW = "There is nothing new to write."
+
+
+class NotWrittenError(Exception):
+    """Raised with the reason why nothing was written."""
+
+
+@contextmanager
+def messages() -> Iterator[None]:
+    """End the command with a message, and the exit code 1, where something cannot be written."""
+    try:
+        yield
+    except NotWrittenError as error:
+        sys.exit(f"Nothing was written. {error}")
+    except FileExistsError as error:
+        sys.exit(f"{error.filename} is there already. Nothing was written.")
+    except OSError as error:
+        sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
+
+
+def ask(given: str | None, question: str, missing: str) -> str:
+    """Return what was given, or the answer to a question where nothing was.
+
+    Parameters
+    ----------
+    given
+        What the command line gave.
+    question
+        What is asked on a terminal.
+    missing
+        What is said where nobody answers; the command ends with the exit code 1.
+    """
+    answer = (given or "").strip()
+    if not answer and is_terminal():
+        try:
+            answer = input(f"{question} ").strip()
+        except (EOFError, KeyboardInterrupt):
+            print()
+    if not answer:
+        sys.exit(missing)
+    return answer
+
+
+def is_terminal() -> bool:
+    """Check whether there is somebody who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def is_yes(given: str) -> bool:
+    """Check whether an option of a command was set to yes."""
+    return given.strip().casefold() in ("yes", "y", "true", "1")
+
+
+def listed(heading: str, items: Sequence[str]) -> list[str]:
+    """Write a list under its heading, after an empty line; nothing where it has no entries."""
+    rest = len(items) - SHOWN
+    more = [f"... and {rest} more"] if rest > 0 else []
+    return ["", heading, *(f"    {item}" for item in [*items[:SHOWN], *more])] * bool(items)
