@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
@@ -21,8 +20,6 @@ from scripts.models.effect_types import JOINED_TYPES
 from scripts.tables.files import iterate_rows, list_values
 from scripts.votes.benefit import are_ratios
 from scripts.votes.voting import KEY, SIGNS, count_participants
-
-Floats = npt.NDArray[np.float64]
 
 # ASSUME: of these the ratio of a wanted event is not 1 / the ratio of its absence, as it is of odds
 # (Cochrane Handbook, section 6.4.1.5): where some measure one and some the other, none are joined.

@@ -12,32 +12,13 @@ from pathlib import Path
 from scripts.common.input_limits import MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
 from scripts.inputs.encodings import read_table_text
 from scripts.inputs.problems import Place, Problem
-from scripts.inputs.record import Record
-from scripts.inputs.tables import Grid, column_of, read_rows
+from scripts.inputs.tables import Grid, column_of
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # A first line such as `sep=;`, by which Excel is told the separator.
 SEPARATOR_LINE = re.compile(r'"?sep=(\t|[^\w\s"])?"?[,;\t| ]*', re.IGNORECASE)
 FIRST_ROWS, FIRST_LETTERS = 30, 200_000  # by which the separator is found
 BLOCK = 16  # rows that Excel looks at together when it leaves out empty cells at their ends
-
-
-def read_csv(path: Path, columns: list[str], required: list[str]) -> tuple[Record, list[Problem]]:
-    """Read a CSV table as a list of rows; see ``read_rows``.
-
-    Parameters
-    ----------
-    path
-        A file with a header.
-    columns
-        Allowed column names; one that ends in ``*`` allows any name with that start.
-    required
-        Columns that the header must have.
-    """
-    grid, problems = read_grid(path, columns)
-    if grid is None:
-        return Record(path.as_posix()), problems
-    return read_rows(grid, columns, required)
 
 
 def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, list[Problem]]:

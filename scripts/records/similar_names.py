@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
-from scripts.inputs.problems import Problem
+from scripts.inputs.problems import Problem, heading_of
 from scripts.records.study_records import ReadStudy
 
 LONGEST = 60  # letters of a name in which a misspelling is looked for
@@ -27,7 +27,7 @@ def cohort_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
         if _differ_little(one, two) and not (one in ids and two in ids):
             other, read = (one, first[two]) if two not in ids else (two, first[one])
             there = first[other].record.place(("cohort",))
-            given = f"{read.text('cohort')!r} here, {other!r} in {there.file}, line {there.line}"
+            given = f"{read.text('cohort')!r} here, {other!r} in {heading_of(there, '')}"
             needed = "one spelling for one data collection, or names that differ by more"
             yield Problem(read.record.place(("cohort",)), "cohort", given, needed, other)
 
@@ -42,7 +42,7 @@ def cohort_label_problems(studies: list[ReadStudy]) -> Iterator[Problem]:
         other = first.setdefault(read.text("cohort") or read.text("study_id"), read)
         if (usual := other.text("cohort_label")) != label:
             there = other.record.place(("cohort_label",))
-            given = f"{label!r} here, {usual!r} in {there.file}, line {there.line}"
+            given = f"{label!r} here, {usual!r} in {heading_of(there, '')}"
             needed = "one label for one cohort"
             place = read.record.place(("cohort_label",))
             yield Problem(place, "cohort_label", given, needed, usual)

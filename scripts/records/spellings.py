@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from scripts.inputs.problems import Problem
+from scripts.inputs.problems import Problem, heading_of
 from scripts.inputs.record import Location, Record
 
 Uses = Mapping[str, tuple[Record, Location]]
@@ -36,6 +36,6 @@ def spelling_problems(uses: Uses, thing: str) -> Iterator[Problem]:
         other = earlier.setdefault(_letters(name), name)
         if other != name:
             there = uses[other][0].place(uses[other][1])
-            given = f"{name!r} here, {other!r} in {there.file}, line {there.line}"
+            given = f"{name!r} here, {other!r} in {heading_of(there, '')}"
             needed = f"one spelling for one {thing}, or names that differ by more"
             yield Problem(record.place(at), record.field(at), given, needed, other)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scripts.common.wording import study_label
-from scripts.inputs.problems import Place, Problem, capped
+from scripts.inputs.problems import Place, Problem, capped, heading_of
 from scripts.inputs.record import Record
 from scripts.models.study_ids import study_id_of
 
@@ -33,7 +33,7 @@ def _name_studies(tables: Sequence[Record]) -> Iterator[Problem]:
             place = table.place((index,))
             other, there = first.setdefault(study_id, (name, place))
             if _folded(other) != _folded(name):
-                given = f"{name!r} here, {other!r} in {there.file}, line {there.line}"
+                given = f"{name!r} here, {other!r} in {heading_of(there, '')}"
                 needed = "one spelling for one study, or a letter behind the years of two"
                 yield Problem(place, "study_id", given, needed)
             is_new = table is tables[0] and study_id not in labelled

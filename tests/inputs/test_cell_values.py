@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scripts.inputs.cell_values import KINDS, read_values
-from scripts.inputs.csv_files import read_csv
 from scripts.inputs.record import Record
+from tests.support.csv_tables import read_csv
 
 COLUMNS = ["study_id", *KINDS, "note"]
 GERMAN = "-0,24"  # a number that shows that commas are those of decimals

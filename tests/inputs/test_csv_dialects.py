@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.inputs.csv_files import read_csv, read_grid
+from scripts.inputs.csv_files import read_grid
+from tests.support.csv_tables import read_csv
 from tests.support.dialects import DIALECTS, encoded
 from tests.support.forms import bytes_of_tables
 

@@ -18,7 +18,6 @@ from scripts.common import input_limits as _limits
 from scripts.common.digests import digest_files
 from scripts.documents.citation_styles import style_fault
 from scripts.documents.pandoc import PandocError, run_pandoc
-from scripts.inputs.csv_files import read_csv
 from scripts.inputs.problems import COMPARED, InputError, Place, Problem, nearest
 from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_checks import check_folders, check_review
@@ -38,7 +37,7 @@ from tests.support.records import (
     read_review,
     tables,
 )
-from tests.support.tables import MEASURES
+from tests.support.tables import MEASURES, read_csv
 
 CONFIG = (ROOT / "config.yaml").read_text()
 
@@ -489,7 +488,7 @@ def test_a_table_that_is_none_is_refused_with_its_line(text, line, expected):
 READ_TABLE = """
 import sys, resource, time
 from pathlib import Path
-from scripts.inputs.csv_files import read_csv
+from tests.support.csv_tables import read_csv
 record, problems = read_csv(Path("t.csv"), ["a", "b"], ["a"])
 print(len(record.data or []), len(problems), problems[0].found[:29] if problems else "")
 """
