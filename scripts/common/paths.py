@@ -88,5 +88,6 @@ def vocabulary_files(folder: Path, named: str | None) -> list[Path]:
     inside, shared = folder / (named or VOCABULARY.name), folder.parent / VOCABULARY.name
     if named or inside.exists():
         return [inside]
-    sheets = [path for path in study_files(folder) if path.suffix.casefold() == WORKBOOK]
-    return [*sheets, *([shared] if shared.exists() else [])]
+    files = study_files(folder)
+    is_workbook = [path.suffix.casefold() for path in files] == [WORKBOOK]
+    return [*(files if is_workbook else []), *([shared] if shared.exists() else [])]

@@ -33,6 +33,7 @@ from scripts.records.vocabulary import Vocabulary
 
 MAPPING = "import.yaml"
 CODINGS = ("coder_1.csv", "coder_2.csv")
+SHOWN = 200  # studies that a preview lists
 
 
 def main() -> None:
@@ -103,6 +104,10 @@ def _read_studies(file: Path, folder: Path, mapping: Path) -> tuple[str, list[Ro
     chosen, record = _read_mapping(mapping)
     export = _read(file, chosen.sheet)
     if isinstance(export, RevManReview):
+        if not chosen.analyses:
+            other = mapping.with_name("revman.yaml")
+            needed = f"Name a mapping of its own for this file, such as MAPPING={other}"
+            raise NotWrittenError(f"{mapping} says nothing of analyses in RevMan. {needed}")
         imported = revman_studies(export, chosen, record)
     else:
         imported = wide_studies(export, chosen, record)
@@ -237,13 +242,15 @@ def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Se
     """Say what is new, what is there already, what differs, and what was left out or assumed."""
     lines = [f"{file}: {counted(len(imported.records), 'study', 'studies')}"]
     lines += ["", f"New: {counted(len(comparison.new), 'study', 'studies')}"]
-    for record in comparison.new:
+    for record in comparison.new[:SHOWN]:
         parts = (
             f"{counted(len(record['arms']), 'arm')}, {counted(len(record['findings']), 'finding')}"
         )
         lines.append(f"    {record['study_id']}: {parts}")
+    if rest := len(comparison.new) - SHOWN:
+        lines += [f"    ... and {rest} more"] if rest > 0 else []
     if comparison.same:
-        lines += ["", f"The same as in the review: {', '.join(comparison.same)}"]
+        lines += ["", f"The same as in the review: {list_terms(comparison.same, SHOWN)}"]
     if comparison.different:
         lines += ["", "Different from the review, and left as they are there:"]
     for study_id, differences in comparison.different.items():

@@ -102,7 +102,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("effect measure", "type of effect", "measure of effect", "effect size type"),
         *("effect size measure", "effect metric", "metric"),
     ),
-    "se": ("standard error", "s e", "se of effect", "standard error of effect", "effect se"),
+    "se": ("standard error", "s e", "se of effect", "standard error of effect"),
     "p_value": ("p", "p val", "pvalue", "probability", "exact p"),
     "statistic": ("test statistic", "test"),
     "page": ("page number", "page no", "pages", "pp", "pg"),

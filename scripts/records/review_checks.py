@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.common.paths import CSV_TABLES, VOCABULARY, vocabulary_files
+from scripts.common.paths import VOCABULARY, study_files, vocabulary_files
 from scripts.common.words import noun, use_words, usual_field
 from scripts.documents.bibliography import read_dois
 from scripts.documents.reference_checks import check_references
@@ -63,7 +63,7 @@ def check_folders(
             problems += check_review(folder, config, notes)
         elif stray := _stray_files(folder, REVIEW):
             problems += stray
-        elif any((folder / name).exists() for name in ("studies", *CSV_TABLES)):
+        elif (folder / "studies").exists() or study_files(folder):
             needed = "a review.yaml beside the studies; a title is enough"
             problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
     if not problems and not any((folder / "review.yaml").exists() for folder in folders):

@@ -17,7 +17,7 @@ GROUPS = 3  # rows above the headings that may hold headings of groups of column
 LEFT_OUT = "#"  # how a heading begins whose column is not to be read
 TOTALS = re.compile(
     r"(grand |sub)?(totals?|sums?|means?|averages?|medians?|summe|gesamt|mittelwert|somme|moyenne)"
-    r"( \(.*\))?( \d+)?( (studies|trials|participants))?\W*"
+    r"( \(.*\))?( \d{1,3})?( (studies|trials|participants))?\W*"
 )
 # ASSUME: under a heading such as `Favours`, neither group stands for the same result in both.
 FAVOURED = {
@@ -75,8 +75,8 @@ def read_table(
     """Read a grid whose headings may be in a reviewer's own words; see ``read_headings``."""
     named, problems = read_headings(grid, columns, required)
     record, problems_of_rows = read_rows(named, [*columns], [*required])
-    leave_out_examples(record)
-    return record, [*problems, *problems_of_rows]
+    examples = leave_out_examples(record)
+    return record, [*problems, *problems_of_rows, *examples]
 
 
 def read_headings(

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from scripts.exchange.import_studies import import_codings, import_studies, main
 from scripts.exchange.import_writing import NotWrittenError, write_studies
-from scripts.exchange.record_files import records_as_tables, write_records
+from scripts.exchange.record_files import write_records, write_tables
 from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows
 from scripts.records.compare_codings import compare_codings
@@ -153,6 +153,23 @@ def test_what_differs_is_shown_field_by_field_and_left_alone(review):
     assert before.items() <= contents(review).items()
 
 
+def test_a_file_that_is_there_is_never_written_over(review):
+    write_yaml(review)
+    path = review / "studies" / "smith2019.yaml"
+    (review / "studies" / "doe2020.yaml").write_bytes(path.read_bytes())
+    before = contents(review)
+    record = {**PRESENT, "study_id": "doe2020"}
+    with pytest.raises(NotWrittenError, match="is there already"):
+        write_studies(review, [{**PRESENT, "study_id": "abel2018"}, record])
+    assert contents(review) == before
+
+
+def test_a_mapping_of_columns_says_nothing_of_analyses(review):
+    path = revman_files.write_package(review.parent / "7-files.zip")
+    with pytest.raises(NotWrittenError, match="MAPPING="):
+        import_studies(path, review, review / "import.yaml", write=False)
+
+
 def test_a_column_that_a_table_lacks_stops_before_anything_is_written(review):
     write_three_tables(review)
     path = review / "arms.csv"
@@ -290,7 +307,7 @@ def test_imported_records_are_the_same_in_every_form(review, form, kind):
     other = review.parent / "other"
     other.mkdir()
     if form == "csv":
-        records_as_tables(imported, other)
+        write_tables(study_rows(imported), other)
     elif form == "xlsx":
         write_workbook(study_rows(imported), other / "other.xlsx")
     else:
