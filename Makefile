@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 BUILD := SWIMTALLY_BRIEF=1 $(BIN)/snakemake
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt test long nightly lint format verify publish codecheck crate run-report simulation validation cluster new-review new-study convert import schemas lock emptied clean help
+.PHONY: results rebuilt test long nightly lint format verify publish codecheck crate run-report simulation validation cluster new-review new-study convert import import-references schemas lock emptied clean help
 
 results: $(VENV)/ready ## set up, then build every result
 	@$(BUILD)
@@ -92,16 +92,11 @@ convert: $(VENV)/ready ## write the records of a review in another form: REVIEW=
 import: $(VENV)/ready ## show what a file of another program would add; WRITE=yes adds it: FILE=export.csv REVIEW=sleep2026
 	@$(BIN)/python -m scripts.exchange.import_studies $(call option,FILE,file) $(call option,REVIEW,review) $(call option,MAPPING,mapping) $(call option,WRITE,write) $(call option,CODINGS,codings)
 
+import-references: $(VENV)/ready ## show what a library of references would add; WRITE=yes adds it: FILE=library.ris REVIEW=sleep2026
+	@$(BIN)/python -m scripts.exchange.import_references $(call option,FILE,file) $(call option,REVIEW,review) $(call option,WRITE,write)
+
 schemas: $(VENV)/ready ## write the schemas that editors use, and what the contracts say of the tables
 	$(BIN)/python -m scripts.records.write_schemas
-
-.PHONY: import-references
-import-references: $(VENV)/ready ## show what references of another program would add; WRITE=yes adds them: FILE=library.ris REVIEW=sleep2026
-	@$(BIN)/python -m scripts.exchange.import_references $(call given,FILE,file) $(call given,REVIEW,review) $(call given,WRITE,write)
-
-# An option of a command, from a variable that was typed after `make`. The value goes through the
-# environment, so that no sign in it means anything to a shell.
-given = $(if $(filter command,$(origin $(1))),--$(2) "$$$(1)")
 
 lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \

@@ -29,12 +29,12 @@ def font_folders() -> list[Path]:
 
 def font_files() -> list[Path]:
     """List the files of the fonts of figures, in the order in which a letter is looked for."""
-    own, noto, chinese = font_folders()
+    shipped, noto, chinese = font_folders()
     return [
-        *sorted(own.glob("DejaVuSans*.ttf")),
+        *sorted(shipped.glob("DejaVuSans*.ttf")),
         *_noto_files(noto),
         chinese / "wqy-microhei.ttc",
-        own / "STIXGeneral.ttf",
+        shipped / "STIXGeneral.ttf",
     ]
 
 

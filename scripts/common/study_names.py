@@ -7,8 +7,10 @@ from typing import NamedTuple
 # First author and year, as in schnell2007, and what a coder adds to distinguish two of a year.
 OTHER_AUTHORS = re.compile(r"(,| et al| & | and ).*?(?=[ (]*\d{4})", re.IGNORECASE)
 STUDY_ID = re.compile(r"(.*?[^\W\d_])[-_]?((?:1[89]|2[01])\d\d)(?!\d)(.*)")
-# Letters that are not made of another one and an accent.
-PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+# Letters that Unicode does not take apart into a plain letter and its accent.
+PLAIN = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
 
 
 class Name(NamedTuple):

@@ -1,122 +1,27 @@
-"""Read and check references.bib, and write its entries as the program that cites needs them."""
+"""Read references.bib, and write its entries as the program that cites needs them."""
 
-import json
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from bibtexparser.library import Library
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+from bibtexparser.model import Entry
 
-from scripts.common.doi import bare_doi, plain_doi
+from scripts.common.doi import bare_doi
 from scripts.common.input_limits import MOST_BIB
 from scripts.documents.bibtex import is_text, parse_bibtex, write_bibtex
-from scripts.documents.citation_styles import METHODS
-from scripts.documents.pandoc import PandocError, run_pandoc
-from scripts.documents.reference_fields import field_faults, mend_field
-from scripts.inputs.problems import LETTERS, Place, Problem, capped
-from scripts.inputs.text import composed, read_text, unseen_fault
-
-# Signs of a key with which it can be cited in pages, Word documents and PDF alike.
-KEY = re.compile(r"[\w.:/+&'!?*()-]+")
-KEY_SIGNS = "letters, digits and - _ . : / + & ' ! ? * ( )"
-# How files of references in other formats begin.
-OTHER_FORMATS = {
-    "RIS": re.compile(r"^TY  ?-", re.MULTILINE),
-    "EndNote": re.compile(r"^%0 |^<\?xml|^<xml", re.MULTILINE),
-    "PubMed": re.compile(r"^PMID ?- ", re.MULTILINE),
-    "CSL-JSON": re.compile(r"\A\s*[\[{]"),
-}
-
-
-def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
-    """List the keys of a BibTeX file, and every entry that cannot be read.
-
-    Where there is no such file, or none in BibTeX, the keys are None: a review needs none.
-    """
-    if not path.exists():
-        return None, []
-    text, problems = read_text(path, MOST_BIB)
-    library = parse_bibtex(text)
-    if not library.entries and (kind := other_format(text)):
-        needed = (
-            "BibTeX; move the file elsewhere, and import it: "
-            f"`make import-references FILE=... REVIEW={path.parent.name}`"
-        )
-        return None, [Problem(Place(path.as_posix()), "", f"references in {kind}", needed)]
-    problems += capped(_block_problems(path, library)) + capped(_entry_problems(path, library))
-    return (list(library.entries_dict), problems) if problems else _cited_keys(path, text)
-
-
-def other_format(text: str) -> str | None:
-    """Name the format of references that are not in BibTeX; None where none is recognised."""
-    return next((name for name, start in OTHER_FORMATS.items() if start.search(text)), None)
-
-
-def _block_problems(path: Path, library: Library) -> Iterator[Problem]:
-    for block in library.failed_blocks:
-        repeated = isinstance(block, DuplicateBlockKeyBlock)
-        given = "a key that is there already" if repeated else "an entry that cannot be read"
-        needed = "each key once" if repeated else "a BibTeX entry whose fields end in commas"
-        yield _problem(path, block.start_line, given, needed)
-
-
-def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
-    methods = {} if path == METHODS else _dois(METHODS)
-    for entry in library.entries:
-        if fault := _key_fault(entry.key):
-            yield _problem(path, entry.start_line, *fault)
-        if entry.key in methods and plain_doi(_doi(entry)) != plain_doi(methods[entry.key]):
-            given = f"the key {entry.key!r}, which is that of a reference on methods in the report"
-            yield _problem(path, entry.start_line, given, "another key, here and in the records")
-        for field in entry.fields:
-            for fault in field_faults(field.key.lower(), str(field.value)):
-                yield _problem(path, field.start_line, *fault)
-
-
-def _key_fault(key: str) -> tuple[str, str] | None:
-    """Say why a record cannot name an entry: the program that cites compares letter by letter."""
-    if composed(key) != key:
-        return f"the key {key!r}, in which an accent stands apart from its letter", "plain letters"
-    if fault := unseen_fault(key):
-        return fault
-    return None if KEY.fullmatch(key) else (f"the key {key[:LETTERS]!r}", f"{KEY_SIGNS} alone")
-
-
-def _problem(path: Path, line: int | None, given: str, needed: str) -> Problem:
-    return Problem(Place(path.as_posix(), (line or 0) + 1), "", given, needed)
-
-
-def _cited_keys(path: Path, text: str) -> tuple[list[str] | None, list[Problem]]:
-    """List the keys that the program that writes the references knows; it is stricter.
-
-    It leaves out entries that only others refer to. Entries that refer to themselves, or that
-    expand again and again, would never end there.
-    """
-    try:
-        items = json.loads(run_pandoc(text, "--from=biblatex", "--to=csljson"))
-    except PandocError as error:
-        line = re.search(r"line (\d+)", str(error))
-        given, needed = "an entry that cannot be read", "entries whose braces and quotes are closed"
-        if error.is_endless:
-            given = "entries that cannot be read to their end"
-            needed = "no entry or @string that refers to itself, and a shorter file"
-        return None, [_problem(path, int(line[1]) - 1 if line else None, given, needed)]
-    return [item["id"] for item in items], []
+from scripts.documents.reference_fields import mend_field
+from scripts.inputs.text import read_text
 
 
 def read_dois(path: Path) -> dict[str, str]:
     """Read the DOI of each entry of a BibTeX file that has one, by key."""
-    return {key: doi for key, given in _dois(path).items() if (doi := bare_doi(given))}
+    return {key: doi for key, doi in dois_of_entries(path).items() if doi}
 
 
-def _dois(path: Path) -> dict[str, str]:
+def dois_of_entries(path: Path) -> dict[str, str | None]:
+    """Read the DOI of every entry of a BibTeX file, by key; None where it has none."""
     text, _ = read_text(path, MOST_BIB)
-    return {entry.key: _doi(entry) for entry in parse_bibtex(text).entries}
-
-
-def _doi(entry: Entry) -> str:
-    return next((str(f.value) for f in entry.fields if f.key.lower() == "doi"), "")
+    entries = parse_bibtex(text).entries
+    fields = {e.key: [str(f.value) for f in e.fields if f.key.lower() == "doi"] for e in entries}
+    return {key: bare_doi("".join(values)) for key, values in fields.items()}
 
 
 def citable_bibtex(path: Path) -> str:

@@ -1,20 +1,17 @@
 """Values of BibTeX fields as the program that cites needs them.
 
 Publishers, Crossref and reference managers put HTML into titles, addresses into DOIs, and letters
-into LaTeX, in ways that would be printed as they stand. What has one reading is read; what has
-none is refused.
+into LaTeX, in ways that would be printed as they stand. What has one reading is read.
 """
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
 
-from scripts.common.doi import bare_doi, has_no_doi
+from scripts.common.doi import bare_doi
 from scripts.documents.bibtex import sub_outer
-from scripts.documents.reference_names import mend_names, name_faults
-from scripts.inputs.problems import LETTERS
-from scripts.inputs.text import composed, text_fault
+from scripts.documents.reference_names import mend_names
+from scripts.inputs.text import composed
 
 ADDRESSES = {"url", "eprint"}
 UNCITED = {"abstract", "annotation", "annote", "file", "keywords"}  # no reference holds them
@@ -22,9 +19,6 @@ NAMES = {"author", "editor", "translator", "bookauthor"}
 # Fields that BibLaTeX would split into several at each `and`.
 PLACES = {"publisher", "institution", "organization", "school", "location", "address"}
 
-# In BibTeX a per cent sign starts a comment and a dollar sign a formula, unless \ stands before it:
-# what follows would be lost without a word. Addresses are taken as they stand.
-LOST = re.compile(r"(?<!\\)[%$]")
 ENTITY = re.compile(r"\\?&(#\d+|#[xX][0-9a-fA-F]+|\w+);")
 # < and > as Zotero and Mendeley write them.
 ANGLE = re.compile(r"\{\\text(less|greater)\s*\}|\\text(less|greater)(?:\{\}|\s|(?![a-zA-Z]))")
@@ -42,9 +36,6 @@ PAIR = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LAYOUT = re.compile(r"</?(?:\w+:)?(?:p|span|br|title)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-UNREAD = re.compile(
-    rf"</?(?:\w+:)?(?:{NAMED}|math|mrow|mi|mn|mo|mtext|msub|msup)(?:\s[^<>]*)?/?>", re.IGNORECASE
-)
 FORMAT_TAG = re.compile(rf"({LAYOUT.pattern}|</?(?:\w+:)?(?:{NAMED})(?:\s[^<>]*)?>)", re.IGNORECASE)
 SIGNS = {
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
@@ -103,26 +94,3 @@ def _sign(entity: re.Match[str]) -> str:
 
 def _with_dot(letter: re.Match[str]) -> str:
     return {"ı": "i", "ȷ": "j"}[letter[1]]
-
-
-def field_faults(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """List what is wrong with the value of a field, and what is needed."""
-    if name in UNCITED:
-        return
-    if fault := text_fault(value):
-        yield fault
-        return
-    if name == "doi":
-        if not bare_doi(value) and not has_no_doi(value):
-            yield f"{value[:LETTERS]!r} for a DOI", "a DOI such as 10.1000/182, or no doi"
-        return
-    if name in ADDRESSES:
-        return
-    mended = mend_field(name, value)
-    if sign := LOST.search(mended):
-        yield f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
-    if tag := UNREAD.search(mended):
-        needed = r"\emph{...} for italics, \textsubscript{...} and the like, or no formatting"
-        yield f"{tag[0][:LETTERS]} in {name}, which would be printed as it stands", needed
-    if name in NAMES:
-        yield from ((f"{given} ({name})", needed) for given, needed in name_faults(mended))

@@ -29,3 +29,8 @@ def ask(given: str | None, question: str, missing: str) -> str:
 def is_terminal() -> bool:
     """Check whether there is somebody who can answer."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def is_yes(given: str) -> bool:
+    """Check whether an option of a command was set to yes."""
+    return given.strip().casefold() in ("yes", "y", "true", "1")

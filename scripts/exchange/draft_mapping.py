@@ -155,9 +155,9 @@ def _numbered(headings: Sequence[str]) -> dict[str, str]:
             patterns.setdefault(pattern, {})[match[0].lstrip("0")] = heading
     return {
         heading: pattern
-        for pattern, found in patterns.items()
-        if {"1", "2"} <= {*found}
-        for heading in found.values()
+        for pattern, by_number in patterns.items()
+        if {"1", "2"} <= {*by_number}
+        for heading in by_number.values()
     }
 
 
@@ -229,7 +229,7 @@ def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     """Write a mapping with every analysis, which asks for what RevMan does not say."""
     lines = [START.format(name=Path(review.file).name)]
     lines += [
-        "# What the control group of the analyses is; under an analysis where it is another there.",
+        "# The role of the control group in all analyses; an analysis may have another.",
         f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
         "",
     ]

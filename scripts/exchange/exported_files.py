@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+from scripts.common.paths import OTHER_WORKBOOKS, WORKBOOK
 from scripts.exchange.revman import RevManReview
 from scripts.exchange.revman_csv import is_revman_csv, read_revman_csv
 from scripts.exchange.revman_package import BROKEN, read_package
@@ -10,7 +11,7 @@ from scripts.exchange.revman_xml import read_rm5
 from scripts.inputs.csv_files import read_grid
 from scripts.inputs.problems import Place, Problem, list_terms, nearest
 from scripts.inputs.tables import Grid
-from scripts.inputs.workbook_files import read_workbook
+from scripts.inputs.workbook_files import AS_XLSX, OLD_EXCEL, read_workbook
 
 READABLE = (
     "a table as CSV or XLSX, such as the data extraction (Extraction 2.0) of Covidence; a data "
@@ -38,6 +39,8 @@ def read_export(path: Path, sheet: str | None) -> tuple[Grid | RevManReview | No
         return None, [Problem(Place(path.as_posix()), "", error.strerror or "", "a file to read")]
     if kind == ".rm5" or b"<COCHRANE_REVIEW" in start:
         return read_rm5(path)
+    if kind in OTHER_WORKBOOKS or start.startswith(OLD_EXCEL):
+        return None, [Problem(Place(path.as_posix()), "", f"a workbook saved as {kind}", AS_XLSX)]
     if start.startswith(b"PK"):
         return _read_sheet(path, sheet) if _is_workbook(path, kind) else read_package(path)
     if kind in TABLES and not start.startswith((b"{", b"[", b"<")):
@@ -50,7 +53,7 @@ def read_export(path: Path, sheet: str | None) -> tuple[Grid | RevManReview | No
 
 
 def _is_workbook(path: Path, kind: str) -> bool:
-    if kind in (".xlsx", ".xlsm"):
+    if kind == WORKBOOK:
         return True
     try:
         with zipfile.ZipFile(path) as archive:

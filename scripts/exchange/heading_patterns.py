@@ -8,6 +8,8 @@ from scripts.models.import_mapping import ColumnUse
 
 NUMBER = "n"  # `{n}` stands for a number; another name for a text that becomes a field
 
+LONGEST = 2_000  # letters of a heading that patterns are tried on: beyond, that takes very long
+
 
 @dataclass(frozen=True)
 class Column:
@@ -76,7 +78,8 @@ def find_columns(pattern: str, use: ColumnUse, headings: Sequence[str]) -> list[
     if not re.search(r"[*{]", pattern):
         return []
     expression = re.compile(_expression(one_line), re.IGNORECASE)
-    matches = ((index, expression.fullmatch(heading)) for index, heading in enumerate(headings))
+    short = [(index, text) for index, text in enumerate(headings) if len(text) <= LONGEST]
+    matches = ((index, expression.fullmatch(heading)) for index, heading in short)
     return [
         Column(index, headings[index], use, tuple(sorted(match.groupdict().items())))
         for index, match in matches

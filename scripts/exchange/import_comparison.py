@@ -78,7 +78,8 @@ def _differences(record: Row, present: Row, vocabulary: Vocabulary) -> Iterator[
 def _fields(name: str, of_file: Row, of_record: Row) -> Iterator[str]:
     for key, value in of_file.items():
         known = of_record.get(key, USUAL.get(key))
-        if value != known and key != "study_id":
+        is_name = key == "study_id" or (key == "label" and known is None)
+        if value != known and not is_name:
             start = f"{name}: {key}" if name else key
             recorded = "nothing" if known is None else f"{known!r}"
             yield f"{start}\n        record: {recorded}\n        file:   {value!r}"

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from scripts.common.paths import RAW
 from scripts.common.study_names import study_name
 from scripts.common.wording import counted
-from scripts.documents.bibliography import check_references
-from scripts.exchange.asking import ask
+from scripts.documents.reference_checks import check_references
+from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.bibtex_entries import bibtex_entry
 from scripts.exchange.chosen_review import choose_review
 from scripts.exchange.library_files import LibraryError, Reference, items_of_bibtex, read_library
@@ -159,7 +159,7 @@ def main() -> None:
     file = Path(ask(given.file, "Which file?", f"Which file? For example: {COMMAND}"))
     review = choose_review(given.review, COMMAND)
     try:
-        print(import_references(file, RAW / review, write=given.write.casefold() == "yes"))
+        print(import_references(file, RAW / review, write=is_yes(given.write)))
     except LibraryError as error:
         sys.exit(f"Nothing was written. {error}")
     except OSError as error:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from scripts.common.input_limits import MOST_SHOWN
 from scripts.common.paths import RAW, study_files, vocabulary_files
 from scripts.common.wording import counted
-from scripts.exchange.asking import ask
+from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
 from scripts.exchange.draft_mapping import draft_for_revman, draft_for_table, similar_field
 from scripts.exchange.exported_files import read_export
@@ -33,7 +33,7 @@ from scripts.records.vocabulary import Vocabulary
 
 MAPPING = "import.yaml"
 CODINGS = ("coder_1.csv", "coder_2.csv")
-YES = ("yes", "y", "true", "1")
+SHOWN = 200  # studies that a preview lists
 
 
 def main() -> None:
@@ -52,10 +52,10 @@ def main() -> None:
     mapping = Path(given.mapping).expanduser() if given.mapping else folder / MAPPING
     speak_of_review(folder)
     try:
-        if given.codings.casefold() in YES:
-            print(import_codings(file, folder, mapping, write=given.write.casefold() in YES))
+        if is_yes(given.codings):
+            print(import_codings(file, folder, mapping, write=is_yes(given.write)))
         else:
-            print(import_studies(file, folder, mapping, write=given.write.casefold() in YES))
+            print(import_studies(file, folder, mapping, write=is_yes(given.write)))
     except NotWrittenError as error:
         sys.exit(f"Nothing was written. {error}")
     except OSError as error:
@@ -104,6 +104,10 @@ def _read_studies(file: Path, folder: Path, mapping: Path) -> tuple[str, list[Ro
     chosen, record = _read_mapping(mapping)
     export = _read(file, chosen.sheet)
     if isinstance(export, RevManReview):
+        if not chosen.analyses:
+            other = mapping.with_name("revman.yaml")
+            needed = f"Name a mapping of its own for this file, such as MAPPING={other}"
+            raise NotWrittenError(f"{mapping} says nothing of analyses in RevMan. {needed}")
         imported = revman_studies(export, chosen, record)
     else:
         imported = wide_studies(export, chosen, record)
@@ -238,13 +242,15 @@ def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Se
     """Say what is new, what is there already, what differs, and what was left out or assumed."""
     lines = [f"{file}: {counted(len(imported.records), 'study', 'studies')}"]
     lines += ["", f"New: {counted(len(comparison.new), 'study', 'studies')}"]
-    for record in comparison.new:
+    for record in comparison.new[:SHOWN]:
         parts = (
             f"{counted(len(record['arms']), 'arm')}, {counted(len(record['findings']), 'finding')}"
         )
         lines.append(f"    {record['study_id']}: {parts}")
+    if rest := len(comparison.new) - SHOWN:
+        lines += [f"    ... and {rest} more"] if rest > 0 else []
     if comparison.same:
-        lines += ["", f"The same as in the review: {', '.join(comparison.same)}"]
+        lines += ["", f"The same as in the review: {list_terms(comparison.same, SHOWN)}"]
     if comparison.different:
         lines += ["", "Different from the review, and left as they are there:"]
     for study_id, differences in comparison.different.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
 from scripts.exchange.record_files import record_text, table_text, write_tables
 from scripts.exchange.study_rows import Row, study_rows
+from scripts.inputs.problems import list_terms
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_NOTE
 from scripts.records.headings import read_heading
 from scripts.records.study_tables import table_columns
@@ -52,13 +53,13 @@ def write_studies(folder: Path, records: Sequence[Row]) -> list[str]:
 
 
 def _write_records(folder: Path, records: Sequence[Row]) -> list[str]:
-    written = []
-    for record in records:
-        path = folder / f"{record['study_id']}.yaml"
+    paths = [folder / f"{record['study_id']}.yaml" for record in records]
+    if there := [path.as_posix() for path in paths if path.exists()]:
+        raise NotWrittenError(f"{list_terms(there)} is there already, with another study_id.")
+    for path, record in zip(paths, records, strict=True):
         with path.open("xb") as file:  # never in place of another
             file.write(record_text(record).encode())
-        written.append(f"Wrote {path}")
-    return written
+    return [f"Wrote {path}" for path in paths]
 
 
 def _write_apart(folder: Path, records: Sequence[Row], where: str) -> list[str]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from scripts.common.input_limits import MOST_TABLE
 from scripts.common.wording import list_words
-from scripts.documents.bibliography import check_references, citable_bibtex
+from scripts.documents.bibliography import citable_bibtex
 from scripts.documents.pandoc import PandocError, run_pandoc
+from scripts.documents.reference_checks import OTHER_FORMATS, check_references
 from scripts.exchange.reference_items import Item, plain_item, read_date, read_name
 from scripts.exchange.ris import read_ris
+from scripts.inputs.encodings import read_table_text
 from scripts.inputs.problems import InputError
 
 ZOTERO_TYPES = {
@@ -37,10 +38,7 @@ PUBMED_LINE = re.compile(r"([A-Z]{2,4}) *- (.*)|      (.*)")
 BIBTEX = "BibTeX"
 # How a file of each format begins, or a line of it.
 STARTS = {
-    "RIS": re.compile(r"^TY {0,2}-", re.MULTILINE),
-    "CSL-JSON": re.compile(r"\A\s*[\[{]"),
-    "EndNote XML": re.compile(r"\A\s*<(?:\?xml|xml)"),
-    "PubMed": re.compile(r"^PMID *- ", re.MULTILINE),
+    **OTHER_FORMATS,
     "CSV of Zotero": re.compile(r'\A"?Key"?,"?Item Type"?,'),
     BIBTEX: re.compile(r"^\s*@\w+\s*[{(]", re.MULTILINE),
 }
@@ -59,21 +57,16 @@ class LibraryError(Exception):
 
 
 def read_library(path: Path) -> tuple[str, list[Reference]]:
-    """Read the references of a file, and name its format.
+    """Read the references of a file, and name its format and what was assumed of its encoding.
 
     Raises
     ------
     LibraryError
         Where there is no such file, or none of its references can be read.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_TABLE + 1)
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be read: {error.strerror}.") from error
-    if len(content) > MOST_TABLE:
-        raise LibraryError(f"{path} has more than {MOST_TABLE // 1_000_000} MB.")
-    text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    text, assumptions, problems = read_table_text(path)
+    if problems:
+        raise LibraryError(f"{path} cannot be read: {problems[0].found}.")
     known = (name for name, start in STARTS.items() if start.search(text))
     kind = next(known, "")
     try:
@@ -83,17 +76,8 @@ def read_library(path: Path) -> tuple[str, list[Reference]]:
     except (ValueError, KeyError, TypeError, RecursionError, ElementTree.ParseError) as error:
         raise LibraryError(f"{path} cannot be read ({error}).") from error
     if not references:
-        raise LibraryError(f"{path} has no references in {list_words([*STARTS], 'or')}.")
-    return kind, references
-
-
-def _decoded(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        raise LibraryError(f"{path} has no references in {list_words([*READERS, BIBTEX], 'or')}.")
+    return ", ".join([kind, *assumptions]), references
 
 
 def _csl_json(text: str) -> Iterator[Reference]:

@@ -23,12 +23,11 @@ from scripts.exchange.study_rows import REGIONS, Row, study_rows
 from scripts.exchange.workbook_files import save_workbook
 from scripts.models.base import IDENTIFIER, MOST_LETTERS, identifiers
 from scripts.models.review import Review, Search, Selection
-from scripts.records.examples import EXAMPLES
+from scripts.records.examples import EXAMPLES, NOTE
 from scripts.records.study_records import DEVICE
 from scripts.records.vocabulary import read_vocabulary
 
 FIELDS: tuple[ReviewField, ...] = get_args(ReviewField)
-EXAMPLE_NOTE = "An example: write over this row or delete it. Every run leaves it out."
 EXAMPLE: Row = {
     "study_id": EXAMPLES["study_id"],
     "label": "Example 2024",
@@ -37,7 +36,7 @@ EXAMPLE: Row = {
     "population": "adults with insomnia",
     "intervention": {"name": "sleep training", "setting": "outpatient", "duration_weeks": 8},
     "risk_of_bias": {"tool": "RoB 2", "overall": "some concerns"},
-    "note": EXAMPLE_NOTE,
+    "note": NOTE,
     "arms": [
         {
             "arm": "training",
@@ -63,10 +62,10 @@ RESULT = {
     "se": 0.21,
     "p_value": "<0.05",
     "source": {"section": "Results", "page": 5},
-    "note": EXAMPLE_NOTE,
+    "note": NOTE,
 }
 OF_THE_BRAIN = {"region": "amygdala", "side": "left", "measure": "activation"}
-EXAMPLE_OUTCOME = {"region": EXAMPLES["region"], "better": "lower", "note": EXAMPLE_NOTE}
+EXAMPLE_OUTCOME = {"region": EXAMPLES["region"], "better": "lower", "note": NOTE}
 
 
 def name_problem(name: str) -> str | None:

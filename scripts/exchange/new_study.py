@@ -21,6 +21,7 @@ from scripts.inputs.problems import InputError
 from scripts.inputs.tables import Grid
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
+from scripts.models.study_ids import study_id_of
 from scripts.records.flat_table import COLUMNS, REQUIRED
 from scripts.records.headings import BIAS
 from scripts.records.review_tables import FLAT, read_tables
@@ -126,7 +127,9 @@ def main() -> None:
     study_id = ask(given.name, "Name of the study, such as smith2024:", missing)
     is_id = re.fullmatch(IDENTIFIER, study_id) and len(study_id) <= MOST_LETTERS
     if not is_id or DEVICE.fullmatch(study_id):
-        sys.exit(f"{study_id!r} is not a study id: lower-case letters, digits, - and _.")
+        plain = study_id_of(study_id)
+        close = f" Try: {plain}" if plain != study_id else ""
+        sys.exit(f"{study_id!r} is not a study id: lower-case letters, digits, - and _.{close}")
     folder = RAW / review
     if any(path.parent == folder for path in study_files(folder)):
         print(f"{review} keeps its studies in tables. Add these rows, then run: make")

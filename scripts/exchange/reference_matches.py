@@ -8,10 +8,13 @@ from string import ascii_lowercase
 from typing import NamedTuple
 
 from scripts.common.doi import plain_doi
-from scripts.common.study_names import PLAIN, Name, letters_of, spelt_plainly, study_name
+from scripts.common.study_names import Name, letters_of, spelt_plainly, study_name
 from scripts.common.wording import list_words
+from scripts.documents.reference_checks import KEY
 from scripts.exchange.library_files import Reference
 from scripts.exchange.reference_items import Item, first_author, without_formats, year_of
+from scripts.exchange.study_names import imported_id
+from scripts.models.study_ids import study_id_of
 
 BY_NAME = "first author and year"
 
@@ -100,16 +103,16 @@ def _title_and_year(item: Item) -> tuple[str, int | None] | None:
 def _match(reference: Reference, studies: Iterable[Served]) -> tuple[list[Served], str]:
     """Find the studies that a reference may be of, and by what."""
     doi, keys = plain_doi(reference.item.get("DOI", "")), {reference.key} - {""}
-    of_file = study_name("", None, reference.study)
+    of_file = {imported_id(reference.study), study_name("", None, reference.study)} - {"", None}
     by: dict[str, Callable[[Served], object]] = {
-        "study named in the file": lambda s: reference.study and s.name and s.name == of_file,
+        "study named in the file": lambda s: of_file & {s.study_id, s.name},
         "the same DOI": lambda s: doi and plain_doi(s.reference) == doi,
         "the same key": lambda s: keys & {s.study_id, s.reference},
         BY_NAME: lambda s: s.name and _is_by(reference.item, s.name),
     }
     for reason, is_of in by.items():
-        if found := [study for study in studies if is_of(study)]:
-            return found, reason
+        if matched := [study for study in studies if is_of(study)]:
+            return matched, reason
     return [], ""
 
 
@@ -126,15 +129,15 @@ def _take(
     matches: Iterable[tuple[Reference, list[Served], str]], plan: Plan, taken: set[str]
 ) -> None:
     listed = list(matches)
-    times = Counter(study for _, found, _ in listed for study in found)
-    for reference, found, reason in listed:
-        ids = [study.study_id for study in found]
-        if len(found) > 1:
+    times = Counter(study for _, of_studies, _ in listed for study in of_studies)
+    for reference, of_studies, reason in listed:
+        ids = [study.study_id for study in of_studies]
+        if len(of_studies) > 1:
             plan.unclear.append((reference, f"it may be of {list_words(ids, 'or')}"))
-        elif found and times[found[0]] > 1:
+        elif of_studies and times[of_studies[0]] > 1:
             plan.unclear.append((reference, f"several in the file may be of {ids[0]}"))
-        elif found:
-            key = found[0].reference if plain_doi(found[0].reference) is None else ""
+        elif of_studies:
+            key = of_studies[0].reference if plain_doi(of_studies[0].reference) is None else ""
             plan.added.append(Added(key or ids[0], reference, ids[0], reason))
         else:
             key = _free_key(reference.item, taken)
@@ -145,7 +148,9 @@ def _take(
 def _free_key(item: Item, taken: set[str]) -> str:
     """Make a key of first author and year, with a letter where it is another's already."""
     words = first_author(item) or " ".join(item.get("title", "").split()[:1])
-    start = f"{letters_of(words).translate(PLAIN) or 'reference'}{year_of(item) or ''}"
+    start = study_id_of(f"{words} {year_of(item) or ''}")
+    if not KEY.fullmatch(start):
+        start = f"{letters_of(words) or 'reference'}{year_of(item) or ''}"
     pairs = map("".join, product(ascii_lowercase, repeat=2))
     ends = chain([""], ascii_lowercase, pairs)
     return next(key for end in ends if (key := f"{start}{end}") not in taken)

@@ -56,9 +56,9 @@ def _candidates(arms: Arms, cells: Mapping[str, str]) -> dict[str, list[str]]:
     """List, for each column that a result lacks, the arms of its study that may be meant."""
     treated = [name for name, role in arms["arm"].items() if role in ("", USUAL_ROLE)]
     others = [name for name in arms["arm"] if name not in treated]
-    found = {"arm": treated or others, "comparator": [*arms["comparator"]] or others}
+    possible = {"arm": treated or others, "comparator": [*arms["comparator"]] or others}
     if cells.get("contrast", BETWEEN_GROUPS) != BETWEEN_GROUPS:
-        del found["comparator"]
-    lacking = [name for name in found if not {*ARM_COLUMNS[name]} & {*cells}]
+        del possible["comparator"]
+    lacking = [name for name in possible if not {*ARM_COLUMNS[name]} & {*cells}]
     named = cells.get("arm")
-    return {name: [arm for arm in found[name] if arm != named] for name in lacking}
+    return {name: [arm for arm in possible[name] if arm != named] for name in lacking}

@@ -47,7 +47,7 @@ OF_COLUMNS = (
 )
 OF_EXAMPLES = (
     f"The rows in grey are an example: those of {' and '.join(EXAMPLES.values())}. Every run "
-    "leaves them out; write over them or delete them."
+    "leaves them out. Type below them, and delete them or leave them there."
 )
 THEN = "This sheet is not read. When the workbook is filled in, save it and run: make"
 

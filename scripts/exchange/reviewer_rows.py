@@ -81,10 +81,10 @@ def _index(
 ) -> int | None:
     if name is None:
         return None
-    found = find_columns(name, ColumnUse(field=key), headings)
-    if len(found) == 1:
-        chosen.columns.append(found[0].index)
-        return found[0].index
+    matches = find_columns(name, ColumnUse(field=key), headings)
+    if len(matches) == 1:
+        chosen.columns.append(matches[0].index)
+        return matches[0].index
     place, close = record.place((key,)), nearest(name, headings)
     chosen.problems.append(Problem(place, key, repr(name), "a heading of the file", close))
     return None

@@ -134,12 +134,12 @@ def _use_problems(
             yield Problem(record.place((*at, key)), field_name, "nothing", needed)
     if analysis.kind not in KNOWN_KINDS:
         needed = f"data of a kind that can be read, or `region: {LEAVE_OUT}`"
-        found = f"data of the kind {analysis.kind!r}"
-        yield Problem(record.place(at), f"analyses, {analysis.number}", found, needed)
+        shown = f"data of the kind {analysis.kind!r}"
+        yield Problem(record.place(at), f"analyses, {analysis.number}", shown, needed)
     elif analysis.kind == ESTIMATES and analysis.is_ratio and not analysis.log_scale:
-        found = f"ratios ({analysis.measure}) that may be logarithms or not"
+        shown = f"ratios ({analysis.measure}) that may be logarithms or not"
         needed = f"logarithms, or `region: {LEAVE_OUT}` and the findings entered by hand"
-        yield Problem(record.place(at), f"analyses, {analysis.number}", found, needed)
+        yield Problem(record.place(at), f"analyses, {analysis.number}", shown, needed)
 
 
 def _chosen_rows(reading: _Reading, analysis: Analysis) -> list[Row]:

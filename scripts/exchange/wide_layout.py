@@ -41,10 +41,10 @@ def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
     """Find the columns of each part of a mapping in a table; what does not fit is a problem."""
     layout = Layout(unique_headings(grid.rows[0][1] if grid.rows else []))
     for pattern, uses in mapping.columns.items():
-        found = _found(layout, record, ("columns", pattern), uses)
-        layout.columns += found
-        if len({column.index for column in found}) > 1 and not _is_left_out(uses):
-            given = f"several columns: {found[0].heading!r}, {found[-1].heading!r}"
+        matches = _found(layout, record, ("columns", pattern), uses)
+        layout.columns += matches
+        if len({column.index for column in matches}) > 1 and not _is_left_out(uses):
+            given = f"several columns: {matches[0].heading!r}, {matches[-1].heading!r}"
             needed = "a heading of one column, or the pattern under `repeated`"
             layout.problems.append(_problem(record, ("columns", pattern), given, needed))
     for index, repeated in enumerate(mapping.repeated):
@@ -71,12 +71,12 @@ def _found(layout: Layout, record: Record, at: Location, uses: Sequence[ColumnUs
     pattern = str(at[-1])
     if not _is_left_out(uses):
         layout.problems += _field_problems(record, at, [use.field for use in uses])
-    found = [column for use in uses for column in find_columns(pattern, use, layout.headings)]
-    if not found and not _is_left_out(uses):
+    matches = [column for use in uses for column in find_columns(pattern, use, layout.headings)]
+    if not matches and not _is_left_out(uses):
         close = nearest(pattern, layout.headings)
         given = f"{pattern!r}, which the file has no column for"
         layout.problems.append(_problem(record, at, given, "a heading of the file", close))
-    return found
+    return matches
 
 
 def _is_left_out(uses: Sequence[ColumnUse]) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 import matplotlib
 
@@ -12,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
@@ -24,6 +26,7 @@ for font in font_files():
     fontManager.addfont(font)
 
 MM_PER_INCH = 25.4
+FROM_LEFT, RIGHT_TO_LEFT = "\u200e", {"R", "AL"}
 SMALLEST_MARK, LARGEST_MARK = 5.5, 13.0  # diameters in points
 INK, FAINT, LINE = "#222222", "#6b6b6b", "#d9d9d9"
 
@@ -79,11 +82,24 @@ def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
 
 def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
     """Save a figure as SVG, PDF and PNG without dates or names of programs, and close it."""
+    for text in figure.findobj(Text):
+        text.set_text(run_from_left(text.get_text()))
     figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
     nobody = dict.fromkeys(("CreationDate", "Creator", "Producer"))
     figure.savefig(folder / f"{name}.pdf", metadata=nobody)
     figure.savefig(folder / f"{name}.png", dpi=dpi, metadata={"Software": None})
     plt.close(figure)
+
+
+def run_from_left(text: str) -> str:
+    """Have each line begin at the left, whatever the direction of the letters in it.
+
+    Else a line that begins with an Arabic name, or has only a number before it, would begin at the
+    right, unlike the lines beside it.
+    """
+    if not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text):
+        return text
+    return "\n".join(f"{FROM_LEFT}{line}" for line in text.split("\n"))
 
 
 def draw_mark(

@@ -3,12 +3,9 @@
 import re
 import unicodedata
 
+from scripts.common.study_names import PLAIN
 from scripts.models.base import IDENTIFIER
 
-# Letters that Unicode does not take apart into a plain letter and its accent.
-LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
 NAME = re.compile(r"(?P<authors>.*[^\W\d_].*?)[\s,_-]*\(?(?P<year>(?:1[89]|20|21)\d\d ?[a-z]?)\)?")
 ET_AL = re.compile(r"\bet\.? al\b\.?|\bu\. ?a\.|\band others\b")
 
@@ -29,7 +26,7 @@ def study_id_of(name: str) -> str:
     match = NAME.fullmatch(folded)
     if re.match(IDENTIFIER, name) or match is None:
         return name
-    authors = ET_AL.sub(" ", match["authors"]).translate(LETTERS)
+    authors = ET_AL.sub(" ", match["authors"]).translate(PLAIN)
     letters = unicodedata.normalize("NFKD", authors)
     plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
     words = re.sub(r"['’.`´]|\b(and|und|y|et)\b", "", plain)

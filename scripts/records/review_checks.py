@@ -8,7 +8,8 @@ from typing import Any
 
 from scripts.common.paths import VOCABULARY, study_files, vocabulary_files
 from scripts.common.words import noun, use_words, usual_field
-from scripts.documents.bibliography import check_references, read_dois
+from scripts.documents.bibliography import read_dois
+from scripts.documents.reference_checks import check_references
 from scripts.inputs.problems import InputWarning, Place, Problem, capped, join_repeated
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.text import UNSHOWN

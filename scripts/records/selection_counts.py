@@ -123,7 +123,7 @@ def _known_parts(part: Step) -> Sequence[Step]:
     """Give a part, or where it is not reported, what is known of its own parts."""
     if part.count is not None or not part.parts:
         return [part]
-    return [leaf for own in part.parts for leaf in _known_parts(own)]
+    return [leaf for inner in part.parts for leaf in _known_parts(inner)]
 
 
 def _sum_known(counts: list[int | None]) -> int | None:

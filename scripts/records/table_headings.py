@@ -75,8 +75,8 @@ def read_table(
     """Read a grid whose headings may be in a reviewer's own words; see ``read_headings``."""
     named, problems = read_headings(grid, columns, required)
     record, problems_of_rows = read_rows(named, [*columns], [*required])
-    leave_out_examples(record)
-    return record, [*problems, *problems_of_rows]
+    examples = leave_out_examples(record)
+    return record, [*problems, *problems_of_rows, *examples]
 
 
 def read_headings(

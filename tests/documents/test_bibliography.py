@@ -5,9 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scripts.documents.bibliography import check_references, read_dois
+from scripts.documents.bibliography import read_dois
 from scripts.documents.citation_styles import METHODS, known_styles, style_fault, style_file
 from scripts.documents.citations import LIST, cite, cited, resolve_citations
+from scripts.documents.reference_checks import check_references
 from tests.support.projects import ROOT
 
 

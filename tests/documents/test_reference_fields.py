@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.documents.bibliography import check_references, citable_bibtex, read_dois
+from scripts.documents.bibliography import citable_bibtex, read_dois
 from scripts.documents.citation_styles import METHODS, style_file
 from scripts.documents.citations import list_references
+from scripts.documents.reference_checks import check_references
 from scripts.documents.reference_fields import mend_field
 from scripts.inputs.text import composed
 from tests.support.projects import ROOT

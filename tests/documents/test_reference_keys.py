@@ -7,7 +7,6 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from scripts.documents.bibliography import KEY, KEY_SIGNS, check_references
 from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import (
     LIST,
@@ -17,6 +16,7 @@ from scripts.documents.citations import (
     resolve_citations,
 )
 from scripts.documents.export import write_docx, write_pdf
+from scripts.documents.reference_checks import KEY, KEY_SIGNS, check_references
 
 SIGNS = [sign for sign in string.punctuation + "éß中ı" if KEY.fullmatch(sign)]
 KEYS = [key for sign in SIGNS for key in (f"a{sign}b1", f"{sign}b2", f"ab{sign}")]

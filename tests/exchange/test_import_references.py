@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.common.study_names import study_name
-from scripts.documents.bibliography import check_references
+from scripts.documents.reference_checks import check_references
 from scripts.exchange.import_references import import_references
 from scripts.exchange.library_files import LibraryError, Reference
 from scripts.exchange.reference_matches import Served, plan_import
@@ -53,7 +53,12 @@ def plan(references, *studies, listed=None):
 @pytest.mark.parametrize(
     ("family", "study"),
     [
-        *(("Doe", "doe2020"), ("García López", "garcia2020"), ("van der Berg", "berg2020")),
+        *(
+            ("Doe", "doe2020"),
+            ("García López", "garcia2020"),
+            ("García López", "garcia-lopez2020"),
+            ("van der Berg", "berg2020"),
+        ),
         *(("van der Berg", "vanderberg2020"), ("Müller", "mueller2020"), ("Ørsted", "orsted2020")),
         *(("O'Neil", "oneil2020"), ("Ignacio-Garcia", "ignacio-garcia2020"), ("Doe", "doe2020a")),
     ],
@@ -192,7 +197,7 @@ def test_new_entries_that_a_run_would_refuse_are_not_written(review):
     ("options", "message"),
     [
         ([], "Which file? For example: make import-references FILE=library.ris"),
-        (["--file", "no.ris", "--review", "iskric2021"], "no.ris cannot be read: No such file"),
+        (["--file", "no.ris", "--review", "iskric2021"], "no.ris cannot be read: no such file"),
         (["--file", "no.ris", "--review", "none"], "There is no review 'none'. Name one of: "),
         (["--file", "no.ris"], "Which review? Name one of: "),
     ],

@@ -153,6 +153,23 @@ def test_what_differs_is_shown_field_by_field_and_left_alone(review):
     assert before.items() <= contents(review).items()
 
 
+def test_a_file_that_is_there_is_never_written_over(review):
+    write_yaml(review)
+    path = review / "studies" / "smith2019.yaml"
+    (review / "studies" / "doe2020.yaml").write_bytes(path.read_bytes())
+    before = contents(review)
+    record = {**PRESENT, "study_id": "doe2020"}
+    with pytest.raises(NotWrittenError, match="is there already"):
+        write_studies(review, [{**PRESENT, "study_id": "abel2018"}, record])
+    assert contents(review) == before
+
+
+def test_a_mapping_of_columns_says_nothing_of_analyses(review):
+    path = revman_files.write_package(review.parent / "7-files.zip")
+    with pytest.raises(NotWrittenError, match="MAPPING="):
+        import_studies(path, review, review / "import.yaml", write=False)
+
+
 def test_a_column_that_a_table_lacks_stops_before_anything_is_written(review):
     write_three_tables(review)
     path = review / "arms.csv"

@@ -97,7 +97,9 @@ def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     use_words("outcomes")  # no region of the vocabulary has a place in the brain
     assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
     assert "there already" in new(tmp_path, "--name", "smith2024").stderr
-    assert "not a study id" in new(tmp_path, "--name", "Smith 2024").stderr
+    answer = new(tmp_path, "--name", "Smith et al. 2024")
+    assert "not a study id" in answer.stderr
+    assert answer.stderr.endswith("Try: smith2024\n")
     answer = new(tmp_path, "--name", "smith2025", "--review", "missing")
     assert "no review 'missing'. Name one of: tiny" in answer.stderr
     answer = new(tmp_path)

@@ -9,9 +9,9 @@ import rispy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.documents.bibliography import check_references
 from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import list_references
+from scripts.documents.reference_checks import check_references
 from scripts.exchange.bibtex_entries import bibtex_entry
 from scripts.exchange.library_files import read_library
 from scripts.exchange.reference_files import csl_text, ris_text, study_items

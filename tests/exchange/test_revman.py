@@ -199,6 +199,33 @@ def test_the_mapping_says_what_subgroups_are(tmp_path):
     assert any("more than once in analysis 1.1" in note for note in result.assumed)
 
 
+def write_csv_with_subgroups(tmp_path):
+    path = files.write_revman_csv(tmp_path / "a.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    women = "1,1,1,Women," + "," * 13 + "0.3,1,2.2,,,"  # a subgroup, with its totals
+    lines[3:3] = [women]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def write_rm5_with_subgroups(tmp_path):
+    start, end = "<DICH_SUBGROUP NO='1'><NAME>Women</NAME>", "</DICH_SUBGROUP>"
+    text = files.RM5.replace("<DICH_DATA", f"{start}<DICH_DATA", 1)
+    return files.write_rm5(
+        tmp_path / "a.rm5", text=text.replace("</DICH_OUTCOME>", f"{end}</DICH_OUTCOME>")
+    )
+
+
+@pytest.mark.parametrize("write", [write_csv_with_subgroups, write_rm5_with_subgroups])
+def test_subgroups_of_revman_5_are_read(tmp_path, write):
+    review, _ = read_export(write(tmp_path), None)
+    analyses = ANALYSES | {"1.1": {**ANALYSES["1.1"], "subgroups": "subgroup"}}
+    records = records_of(review, analyses=analyses)
+    relapse = [records[name]["findings"][0] for name in ("smith2019", "garcia2020")]
+    assert [finding["subgroup"] for finding in relapse] == ["Women", "Women"]
+    assert "subgroup" not in records["smith2019"]["findings"][1]  # of the next analysis
+
+
 def test_an_effect_that_is_another_in_the_file_is_said(tmp_path):
     header = f"{files.ROWS},Mean,CI start,CI end"
     row = files.event_row("Smith 2019", "2019", 12, 48, 20, 50)
@@ -325,10 +352,12 @@ def test_a_broken_archive_is_refused(tmp_path):
         ("a.json", b'{"CodeSets": []}', "EPPI-Reviewer"),
         ("a.csv", b'{"CodeSets": []}', "EPPI-Reviewer"),
         ("a.pdf", b"%PDF", "another kind (.pdf)"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "a workbook saved as .xls"),
+        ("a.ods", b"PK\x03\x04", "a workbook saved as .ods"),
     ],
 )
 def test_an_unknown_file_is_refused_with_what_can_be_read(tmp_path, name, content, given):
     (tmp_path / name).write_bytes(content)
     (problem,) = read_export(tmp_path / name, None)[1]
     assert given in problem.found
-    assert "Extraction 2.0" in problem.needed
+    assert "Extraction 2.0" in problem.needed or "saved as .xlsx" in problem.needed

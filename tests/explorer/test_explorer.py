@@ -10,10 +10,10 @@ import yaml
 
 from benchmarks.generate_review import generate_review
 from scripts.atlas.outlines import VIEWS, outline_entries
-from scripts.documents.bibliography import check_references
 from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import list_references
 from scripts.documents.export import embed_pictures
+from scripts.documents.reference_checks import check_references
 from scripts.explorer.brain_dots import LARGEST, map_entries
 from scripts.explorer.evidence import EVERYTHING, gather_evidence
 from scripts.explorer.facets import finding_fields, list_facets

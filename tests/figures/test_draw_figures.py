@@ -411,6 +411,15 @@ def test_letters_stand_in_the_order_of_their_alphabet_from_left_to_right():
     assert "".join(item.char for item in layout("כהן 21", font)) == "21 ןהכ"
 
 
+def test_a_line_with_letters_that_run_to_the_left_begins_at_the_left(tmp_path):
+    figure, axes = new_canvas(4, 2)
+    shown = axes.text(0.2, 0.5, "6 כהן\nכהן (n = 3)")
+    save_figure(figure, tmp_path, "name", 72)
+    font = get_font(findfont("DejaVu Sans"))
+    lines = ["".join(i.char for i in layout(line, font)) for line in shown.get_text().split("\n")]
+    assert [line.strip("\u200e") for line in lines] == ["6 ןהכ", "ןהכ (n = 3)"]
+
+
 # Names that a figure has no room for, or that matplotlib or a page might take for more than text.
 HOSTILE_NAMES = [
     "w" * 400,

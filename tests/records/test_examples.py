@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.records.examples import EXAMPLES
+from scripts.records.examples import EXAMPLES, NOTE
 from scripts.records.study_records import read_studies
 from scripts.records.vocabulary import read_vocabulary
 from tests.support.records import (
@@ -65,3 +65,11 @@ def test_a_review_of_examples_alone_has_no_study():
     (problem,) = problems_of(**examples)
     assert problem.found == "no study"
     assert STUDY in problem.needed
+
+
+def test_a_row_in_which_the_note_of_the_example_was_left_is_reported(tmp_path):
+    header, *rows = FINDINGS_CSV.splitlines()
+    findings = "\n".join([f"{header},note", *(f'{row},"{NOTE}"' for row in rows)])
+    _, problems = read_studies(make_review(tmp_path, **tables(findings=findings)))
+    found = [(problem.place.line, problem.field, problem.found) for problem in problems]
+    assert found == [(line, "note", "the note of the example row") for line in (2, 3)]
