@@ -267,8 +267,10 @@ def test_whom_a_result_favours_may_be_said_in_the_words_of_reviewers(cell, direc
         sheet["F3"], sheet["G3"] = cell, None
         sheet["H1"], sheet["H3"] = "Intervention", "Sleep school"
 
-    studies, _ = studies_and_notes(flat_book(change))
+    studies, notes = studies_and_notes(flat_book(change))
     assert studies[1].findings[0].direction == direction
+    is_noted = f"{cell!r} under 'Favours' as {direction}" in notes
+    assert is_noted == (direction == "no_change")
 
 
 def test_numbers_typed_as_text_and_the_year_behind_an_author_are_read():
@@ -318,7 +320,9 @@ def test_a_column_for_oneself_has_a_sign_before_its_heading():
     def change(sheet):
         sheet["H1"], sheet["H2"], sheet["I1"] = "# Country", "Norway", "#"
 
-    assert studies_and_notes(flat_book(change))[0] == plain()[0]
+    studies, notes = studies_and_notes(flat_book(change))
+    assert studies == plain()[0]
+    assert "columns left out, with a `#`: # Country" in notes
 
 
 def test_csv_tables_have_the_same_headings():
