@@ -14,8 +14,8 @@ from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT
 from scripts.models.risk_of_bias import TOOLS
 from scripts.models.study import plain_benefit
 from scripts.models.terms import OTHER_WORDS, Benefit, Better, Contrast, Direction, Role, Side
-from scripts.records.favoured_groups import FAVOURED
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, CONTROL
+from scripts.records.group_words import FAVOURED
 from scripts.records.headings import BIAS, plain_words, read_heading
 from scripts.records.vocabulary import Vocabulary
 

@@ -10,9 +10,9 @@ from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid, read_rows
 from scripts.inputs.workbook_files import SheetGrid
 from scripts.records.examples import leave_out_examples
-from scripts.records.favoured_groups import read_favoured
+from scripts.records.group_words import read_favoured, usual_term
 from scripts.records.heading_rows import assign_columns, heading_row, readings_of
-from scripts.records.headings import BIAS, Reading, plain_words
+from scripts.records.headings import BIAS, OF_ROWS, Reading, plain_words
 
 LEFT_OUT = "#"  # how a heading begins whose column is not to be read
 TOTALS = re.compile(
@@ -102,7 +102,8 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
         is_unknown = index not in assigned and grid.sheet is not None
         if is_unknown and _is_empty(table, index):
             continue
-        if text.strip().startswith(LEFT_OUT):
+        is_number = is_unknown and plain_words(text) in OF_ROWS
+        if text.strip().startswith(LEFT_OUT) or is_number:
             left_out.append(text.strip())
             continue
         if is_twice and readings[index].exact != name:
@@ -124,7 +125,7 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
         if index in readings:
             table.readings[index] = readings[index]
     if left_out:
-        table.grid.assumptions.append(f"columns left out, with a `#`: {list_terms(left_out)}")
+        table.grid.assumptions.append(f"columns left out: {list_terms(left_out)}")
 
 
 def _is_empty(table: _Table, index: int) -> bool:
@@ -224,22 +225,21 @@ def _value(table: _Table, index: int, line: int, cells: Sequence[str]) -> str:
     if reading.unit and re.fullmatch(r"\d+([.,]\d+)?", cell):
         return f"{cell} {reading.unit}"
     if name == "direction" and not reading.exact:
-        return _direction(table, reading, cell, cells)
+        row = {name: cells[at] for at, name in table.columns.items() if at < len(cells)}
+        return _noted(table, cell, read_favoured(cell, row))
     if name == "study_id" and "author" in plain_words(reading.heading):
         year = next((at for at, other in table.columns.items() if other == "year"), None)
         if year is not None and not re.search(r"\d{4}", cell):
             return f"{cell} {_value(table, year, line, cells)}".strip()
-    return cell
+    return _noted(table, cell, usual_term(cell, name))
 
 
-def _direction(table: _Table, reading: Reading, cell: str, cells: Sequence[str]) -> str:
-    """Read whom a result favours, and say where that is neither group."""
-    row = {name: cells[index] for index, name in table.columns.items() if index < len(cells)}
-    direction = read_favoured(cell, row)
-    note = f"{cell!r} under {reading.heading.strip()!r} as {direction}"
-    if direction == "no_change" != cell and note not in table.grid.assumptions:
+def _noted(table: _Table, cell: str, term: str) -> str:
+    """Return the term that a word was read as, and say so unless the term has the word."""
+    note = f"{cell!r} read as {term}"
+    if plain_words(cell) not in plain_words(term) and note not in table.grid.assumptions:
         table.grid.assumptions.append(note)
-    return direction
+    return term
 
 
 def _constants(table: _Table) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,9 @@
-"""Read whom a result favours, in the words of reviewers under a heading such as `Favours`."""
+"""Read groups in the words of reviewers: whom a result favours, and what a group is."""
 
 from collections.abc import Mapping
+from typing import get_args
 
+from scripts.models.terms import OTHER_WORDS, Role
 from scripts.records.headings import plain_words
 
 # ASSUME: under a heading such as `Favours`, neither group stands for the same result in both.
@@ -18,6 +20,17 @@ FAVOURED = {
         "no_change",
     ),
     **dict.fromkeys(("not reported", "nr", "no direction"), "not_reported"),
+}
+# ASSUME: these words for a role have one meaning; `controls` might be healthy or not.
+ROLES = {
+    word: term
+    for word, term in OTHER_WORDS.items()
+    if term in get_args(Role) and word != "controls"
+}
+SIDES = {
+    **dict.fromkeys(("l", "lh"), "left"),
+    **dict.fromkeys(("r", "rh"), "right"),
+    **dict.fromkeys(("both", "l r"), "bilateral"),
 }
 GROUPS_NAMED = {
     **dict.fromkeys(("arm", "intervention_name", "intervention_format"), "favours intervention"),
@@ -46,3 +59,15 @@ def read_favoured(cell: str, row: Mapping[str, str]) -> str:
     group = words.removeprefix("favours ")
     named = (name for name in GROUPS_NAMED if group and plain_words(row.get(name, "")) == group)
     return next((GROUPS_NAMED[name] for name in named), cell)
+
+
+def usual_term(cell: str, column: str) -> str:
+    """Return the term for a usual word in a column of roles or sides; another cell as it is.
+
+    Examples
+    --------
+    >>> usual_term("TAU", "comparator_role"), usual_term("R", "side")
+    ('treatment_as_usual', 'right')
+    """
+    words = ROLES if column.endswith("role") else SIDES if column == "side" else {}
+    return words.get(plain_words(cell), cell)
