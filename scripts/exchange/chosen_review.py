@@ -1,15 +1,19 @@
 """The review that a command is about, and what it says of itself."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from scripts.common.paths import RAW, vocabulary_files
 from scripts.common.words import ReviewField, use_words, usual_field
 from scripts.exchange.commands import ask
+from scripts.inputs.problems import Problem
+from scripts.inputs.record import Record
 from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_records import read_studies
+from scripts.records.vocabulary import Vocabulary
 
 
 def choose_review(given: str | None, command: str) -> str:
@@ -40,11 +44,16 @@ def field_of(folder: Path) -> ReviewField:
     review = review_keys(folder)
     if review.get("field") in get_args(ReviewField):
         return cast("ReviewField", review["field"])
-    named = review.get("vocabulary")
-    files = vocabulary_files(folder, named if isinstance(named, str) else None)
     records = [read.record for read in read_studies(folder)[0]]
-    vocabulary, _ = choose_vocabulary(folder, files, records)
+    vocabulary, _ = vocabulary_of(folder, records)
     return usual_field(has_coordinates=vocabulary.has_coordinates)
+
+
+def vocabulary_of(folder: Path, records: Iterable[Record]) -> tuple[Vocabulary, list[Problem]]:
+    """Choose the vocabulary of a review with some records; see ``choose_vocabulary``."""
+    named = review_keys(folder).get("vocabulary")
+    files = vocabulary_files(folder, named if isinstance(named, str) else None)
+    return choose_vocabulary(folder, files, records)
 
 
 def speak_of_review(folder: Path) -> None:

@@ -53,22 +53,9 @@ MEANINGS: dict[Direction | Benefit | Contrast, str] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the spreadsheet form, explained.
+    """A column of the spreadsheet form: its heading, what it means and what it may hold, in words.
 
-    Attributes
-    ----------
-    name
-        The heading.
-    meaning
-        What stands in it, in words.
-    allowed
-        Which values it takes, in words.
-    terms
-        The terms of a closed list; none where any value of its kind is allowed.
-    is_required
-        Whether every row needs a value.
-    is_text
-        Whether a value is text, so that a spreadsheet program must not take it for a date.
+    ``terms`` are those of a closed list. ``is_text``: a program must not take a value for a date.
     """
 
     name: str

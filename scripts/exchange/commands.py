@@ -27,16 +27,9 @@ def messages() -> Iterator[None]:
 
 
 def ask(given: str | None, question: str, missing: str) -> str:
-    """Return what was given, or the answer to a question where nothing was.
+    """Return what was given on the command line, or the answer to a question on a terminal.
 
-    Parameters
-    ----------
-    given
-        What the command line gave.
-    question
-        What is asked on a terminal.
-    missing
-        What is said where nobody answers; the command ends with the exit code 1.
+    Where nobody answers, the command ends with what is ``missing`` and the exit code 1.
     """
     answer = (given or "").strip()
     if not answer and is_terminal():

@@ -32,21 +32,8 @@ class NotTheSameError(Exception):
 def convert_review(studies: Sequence[Study], regions: Sequence[Row], form: str, path: Path) -> None:
     """Write the records of a review into an empty folder, and read them again to compare.
 
-    Parameters
-    ----------
-    studies
-        The studies of the review, sorted.
-    regions
-        Rows of its vocabulary that go with the records; none where they stay where they are.
-    form
-        ``yaml``, ``csv`` or ``xlsx``.
-    path
-        An empty folder; a workbook is called like it.
-
-    Raises
-    ------
-    NotTheSameError
-        With what the form cannot hold.
+    ``regions`` are the rows of its vocabulary that go with the records. A workbook is called like
+    its folder. Raises ``NotTheSameError`` with what the form cannot hold.
     """
     records = [record_of(study) for study in studies]
     tables = study_rows(records) | ({REGIONS: list(regions)} if regions else {})

@@ -21,17 +21,8 @@ def export_review(
 ) -> None:
     """Write the exports of a review into a folder.
 
-    Parameters
-    ----------
-    name, title
-        The review's id and title.
-    tables
-        Every table of the review, in the order of the sheets.
-    bibliographies
-        The review's ``references.bib`` if it has one.
-    folder
-        Where the files go: ``tables.xlsx``; ``references.ris`` and ``references.json`` if included
-        studies name references; ``nimads_*.json`` for a neuroimaging review.
+    ``tables.xlsx``, with the tables in their order; ``references.ris`` and ``references.json`` if
+    included studies name references; ``nimads_*.json`` for a neuroimaging review.
     """
     folder.mkdir(parents=True, exist_ok=True)
     save_workbook(tables_workbook(tables, REVIEW_TABLES), folder / "tables.xlsx")

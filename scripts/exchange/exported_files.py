@@ -24,12 +24,7 @@ STUDY_HEADINGS = {"study id", "study", "covidence #"}
 def read_export(path: Path, sheet: str | None) -> tuple[Grid | RevManReview | None, list[Problem]]:
     """Read the file as a table or as a review of RevMan, by its name and what it begins with.
 
-    Parameters
-    ----------
-    path
-        The file.
-    sheet
-        The sheet of a workbook; the first where nobody named one.
+    ``sheet`` names the sheet of a workbook; the first where nobody named one.
     """
     kind = path.suffix.casefold()
     try:

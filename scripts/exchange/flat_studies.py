@@ -1,10 +1,11 @@
 """From rows of a flat table, made from another program's file, to valid studies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scripts.exchange.study_rows import Row, record_of
-from scripts.inputs.problems import Place, Problem, Sheet
+from scripts.inputs.problems import Place, Problem, Sheet, nearest
+from scripts.inputs.record import Location, Record
 from scripts.inputs.tables import Grid, read_rows
 from scripts.inputs.validation import validate
 from scripts.models.study import Study
@@ -20,16 +21,8 @@ Cells = dict[str, str]
 class Imported:
     """What was read from another program's file.
 
-    Attributes
-    ----------
-    records
-        Study records, in the order of the file.
-    problems
-        What keeps them from being written.
-    assumed
-        What was decided that the file does not say.
-    unread
-        Columns or analyses of the file that no record takes, each with the nearest field if any.
+    Study records, in the order of the file; what keeps them from being written; what was assumed;
+    and the columns or analyses that no record takes.
     """
 
     records: list[Row] = field(default_factory=list)
@@ -38,9 +31,13 @@ class Imported:
     unread: list[str] = field(default_factory=list)
 
 
-def is_field(name: str) -> bool:
-    """Check whether a flat table has a column of this name."""
-    return name in COLUMNS or (name.startswith(BIAS) and name != BIAS)
+def field_problems(record: Record, at: Location, names: Iterable[str]) -> Iterator[Problem]:
+    """List the names in a mapping that are not those of columns of a flat table."""
+    for name in names:
+        if name not in COLUMNS and (not name.startswith(BIAS) or name == BIAS):
+            given, needed = f"the field {name!r}", "a column of a table of findings, or: leave out"
+            place, close = record.place(at), nearest(name, COLUMNS)
+            yield Problem(place, record.field(at[:1]), given, needed, close)
 
 
 def flat_studies(
@@ -55,16 +52,12 @@ def flat_studies(
 
     Parameters
     ----------
-    file
-        The file as messages name it.
     rows
         The cells of each row by field, with its line in the file.
     sources
         By field: the column of the file that it comes from, which messages name.
     sheet
         The sheet of a workbook, with the letter of the column of each field.
-    points_are_decimal
-        Whether ``1.234`` is a little more than 1 where no other number settles it.
     """
     header = list(dict.fromkeys([*REQUIRED, *(name for _, cells in rows for name in cells)]))
     grid = Grid(file, [(1, header)], None if sheet is None else sheet.name)

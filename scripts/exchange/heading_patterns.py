@@ -13,18 +13,9 @@ LONGEST = 2_000  # letters of a heading that patterns are tried on: beyond, that
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file and what becomes of it.
+    """A column of a file, by its place from 0, and what the mapping makes of it.
 
-    Attributes
-    ----------
-    index
-        Its place in the file, from 0.
-    heading
-        Its heading as messages name it.
-    use
-        What the mapping makes of it.
-    captured
-        What stands in its heading for each name in braces of the pattern.
+    ``captured`` is what stands in its heading for each name in braces of the pattern.
     """
 
     index: int

@@ -21,14 +21,7 @@ Key = tuple[object, ...]
 class Comparison:
     """Which imported studies are new, the same as in the review, or different from there.
 
-    Attributes
-    ----------
-    new
-        Records of studies that the review does not have.
-    same
-        Ids of studies that say nothing else.
-    different
-        By id: each difference, with what the record says and what the file says.
+    New ones are records, the same ones ids; of a different one each difference is listed by its id.
     """
 
     new: list[Row] = field(default_factory=list)

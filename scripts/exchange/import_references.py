@@ -33,25 +33,9 @@ COMMAND = "make import-references FILE=library.ris"
 def import_references(file: Path, folder: Path, *, write: bool) -> str:
     """Add the references of a file to a review, or say what would be added.
 
-    What ``references.bib`` has stays as it is; new entries come after it.
-
-    Parameters
-    ----------
-    file
-        As another program exports it; see ``read_library``.
-    folder
-        The folder of the review.
-    write
-        Whether to write, or to say only what would be written.
-
-    Returns
-    -------
-    What becomes of each reference, and what the records lack.
-
-    Raises
-    ------
-    NotWrittenError
-        Where the file, or the ``references.bib`` that is there, cannot be used.
+    What ``references.bib`` has stays as it is; new entries come after it. Returns what becomes of
+    each reference, and what the records lack. Raises ``NotWrittenError`` where the file, or the
+    ``references.bib`` that is there, cannot be used.
     """
     path = folder / REFERENCES
     if path.exists() and (problems := check_references(path)[1]):

@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scripts.common.input_limits import MOST_SHOWN
-from scripts.common.paths import RAW, study_files, vocabulary_files
+from scripts.common.paths import RAW, study_files
 from scripts.common.wording import counted
-from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
+from scripts.exchange.chosen_review import choose_review, speak_of_review, vocabulary_of
 from scripts.exchange.commands import (
     NOTHING_NEW,
     PREVIEWED,
@@ -35,7 +35,6 @@ from scripts.inputs.tables import Grid
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.import_mapping import ImportMapping
-from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_records import NO_STUDY, read_studies
 from scripts.records.vocabulary import Vocabulary
 
@@ -64,27 +63,10 @@ def main() -> None:
 
 
 def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
-    """Import the studies that a review lacks; or say what that would be.
+    """Import the studies that a review lacks, or say what that would be; return what is said of it.
 
-    Parameters
-    ----------
-    file
-        The file of another program.
-    folder
-        The folder of the review.
-    mapping
-        What becomes of the file; where it is not there, a draft of it is the only result.
-    write
-        Whether to write.
-
-    Returns
-    -------
-    What was done, or would be.
-
-    Raises
-    ------
-    NotWrittenError
-        If something is wrong with the file, the mapping or the records of the review.
+    Where the mapping is not there, a draft of it is the only result. Raises ``NotWrittenError`` if
+    something is wrong with the file, the mapping or the records of the review.
     """
     if not mapping.exists():
         return _draft_mapping(file, folder, mapping, write=write)
@@ -177,20 +159,15 @@ def _present_studies(folder: Path) -> tuple[Mapping[str, Row], Vocabulary]:
     _stop_at([problem for problem in problems if problem.found != NO_STUDY[0]])
     studies = [study.study for study in read if study.study is not None]
     records = [study.record for study in read]
-    vocabulary, problems = choose_vocabulary(folder, _vocabulary_files(folder), records)
+    vocabulary, problems = vocabulary_of(folder, records)
     _stop_at(problems)
     return {study.study_id: record_of(study) for study in studies}, vocabulary
-
-
-def _vocabulary_files(folder: Path) -> list[Path]:
-    named = review_keys(folder).get("vocabulary")
-    return vocabulary_files(folder, named if isinstance(named, str) else None)
 
 
 def _unknown_regions(folder: Path, imported: Imported) -> list[str]:
     """List the regions of imported findings that the vocabulary of the review does not know."""
     records = [Record("", record) for record in imported.records]
-    vocabulary, _ = choose_vocabulary(folder, _vocabulary_files(folder), records)
+    vocabulary, _ = vocabulary_of(folder, records)
     named = dict.fromkeys(
         finding["region"] for record in imported.records for finding in record["findings"]
     )

@@ -4,7 +4,6 @@ The review gets a folder with a workbook to fill in and a ``review.yaml`` with i
 """
 
 import argparse
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -21,10 +20,10 @@ from scripts.exchange.commands import ask, is_terminal, messages
 from scripts.exchange.review_workbook import build_workbook
 from scripts.exchange.study_rows import REGIONS, Row, region_rows, study_rows
 from scripts.exchange.workbook_files import save_workbook
-from scripts.models.base import IDENTIFIER, MOST_LETTERS, identifiers
+from scripts.models.base import identifiers
 from scripts.models.review import Review, Search, Selection
 from scripts.records.examples import EXAMPLES, NOTE
-from scripts.records.study_records import DEVICE
+from scripts.records.study_records import DEVICE, can_name_a_file
 
 FIELDS: tuple[ReviewField, ...] = get_args(ReviewField)
 EXAMPLE: Row = {
@@ -77,7 +76,7 @@ def name_problem(name: str) -> str | None:
     >>> name_problem("sleep2026") is None
     True
     """
-    if re.fullmatch(IDENTIFIER, name) and len(name) <= MOST_LETTERS and not DEVICE.fullmatch(name):
+    if can_name_a_file(name):
         return None
     close = identifiers([name])[0]
     suggested = "my_review" if close == "measure" or DEVICE.fullmatch(close) else close

@@ -5,7 +5,6 @@ tables the command says which rows to add, and changes nothing: they may be open
 """
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
@@ -19,13 +18,12 @@ from scripts.exchange.commands import ask, messages
 from scripts.exchange.record_files import SCHEMA
 from scripts.inputs.problems import InputError
 from scripts.inputs.tables import Grid
-from scripts.models.base import IDENTIFIER, MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
 from scripts.models.study_ids import study_id_of
 from scripts.records.flat_table import COLUMNS, REQUIRED
 from scripts.records.headings import BIAS
 from scripts.records.review_tables import FLAT, read_tables
-from scripts.records.study_records import DEVICE
+from scripts.records.study_records import can_name_a_file
 from scripts.records.study_tables import table_columns
 from scripts.records.table_headings import read_headings
 
@@ -125,8 +123,7 @@ def main() -> None:
     review = choose_review(given.review, COMMAND)
     missing = f"A new study needs a name, first author and year: {COMMAND} REVIEW={review}"
     study_id = ask(given.name, "Name of the study, such as smith2024:", missing)
-    is_id = re.fullmatch(IDENTIFIER, study_id) and len(study_id) <= MOST_LETTERS
-    if not is_id or DEVICE.fullmatch(study_id):
+    if not can_name_a_file(study_id):
         plain = study_id_of(study_id)
         close = f" Try: {plain}" if plain != study_id else ""
         sys.exit(f"{study_id!r} is not a study id: lower-case letters, digits, - and _.{close}")

@@ -33,21 +33,10 @@ POINT_SIDES = {"bilateral": ("left", "right")}
 def nimads_studyset(
     name: str, title: str, tables: Tables, references: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Describe the studies of a review and their findings as a NIMADS study set.
+    """Describe the studies of a review as a NIMADS study set with an analysis for each finding.
 
-    Parameters
-    ----------
-    name, title
-        The review's id and title.
-    tables
-        ``studies``, ``findings`` and ``regions``.
-    references
-        The CSL-JSON item of each study that has one, by study id.
-
-    Returns
-    -------
-    A study set with an analysis for each finding; findings on regions without coordinates, or on a
-    side that is not reported, have no points.
+    Findings on regions without coordinates, or on a side that is not reported, have no points.
+    ``references`` has the CSL-JSON item of each study that has one.
     """
     regions = {row.region: region_points(row) for row in iterate_rows(tables["regions"])}
     findings = tables["findings"]

@@ -14,18 +14,9 @@ OTHERS = {"literal": "others"}  # stands for further authors, in BibTeX alone
 
 
 def study_items(studies: pd.DataFrame, bibliographies: Sequence[Path]) -> dict[str, Item]:
-    """Read the reference of each study that names one, by study id.
+    """Read the reference of each study that names one, as an item of CSL-JSON by study id.
 
-    Parameters
-    ----------
-    studies
-        One row per study; see ``STUDIES``.
-    bibliographies
-        The ``references.bib`` of the review if it has one.
-
-    Returns
-    -------
-    Items of CSL-JSON, with the key in ``references.bib`` as ``id``.
+    The ``id`` of an item is its key in ``references.bib``; ``bibliographies`` is empty without one.
     """
     listed = {r.key: r.item for path in bibliographies for r in items_of_bibtex(path)}
     named = zip(studies["study_id"], studies["reference"], strict=True)

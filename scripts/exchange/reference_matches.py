@@ -49,17 +49,8 @@ def plan_import(
 ) -> Plan:
     """Decide for each reference whether it is new, of which study it is, and its key.
 
-    A reference is listed already if one has its DOI, or its title and year. What could be of
-    several studies, or is one of several for a study, is left to the reviewer.
-
-    Parameters
-    ----------
-    references
-        Of the file.
-    studies
-        Of the review.
-    listed
-        The entries of its ``references.bib``, by key.
+    A reference is ``listed`` already, by key, if one has its DOI, or its title and year. What could
+    be of several studies, or is one of several for a study, is left to the reviewer.
     """
     plan, known = Plan(), dict[object, str]()
     for key, item in listed.items():

@@ -74,12 +74,8 @@ def build_workbook(
 ) -> Workbook:
     """Build a workbook with a sheet for each table and one that explains their columns.
 
-    Parameters
-    ----------
-    tables
-        Rows by the name of the sheet: studies, arms, findings, and regions where there are any.
-    columns
-        The headings of each sheet.
+    ``tables`` and ``columns`` have the rows and the headings by the name of the sheet: studies,
+    arms, findings, and regions where there are any.
     """
     workbook = Workbook()
     first = workbook.worksheets[0]

@@ -109,19 +109,10 @@ class Analysis:
 
 @dataclass
 class RevManReview:
-    """What was read.
+    """What was read of a review.
 
-    Attributes
-    ----------
-    file
-        The file's path as shown to the reviewer.
-    studies
-        By the name of each included study: what is said of it, by column (``Year``,
-        ``Char: Participants``).
-    bias
-        By study and domain: the judgement.
-    notes
-        What the reviewer should know about the reading.
+    Each included study has what is said of it by column (``Year``, ``Char: Participants``), and its
+    judgements of risk of bias by domain. Notes are for the reviewer.
     """
 
     file: str

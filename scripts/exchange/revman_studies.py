@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scripts.common.wording import folded
-from scripts.exchange.flat_studies import Cells, Imported, flat_studies, is_field, study_ids
+from scripts.exchange.flat_studies import Cells, Imported, field_problems, flat_studies, study_ids
 from scripts.exchange.revman import ESTIMATES, Analysis, RevManReview, Row
 from scripts.exchange.revman_effects import KNOWN_KINDS, differs_from_file, result_of
 from scripts.inputs.problems import Problem, nearest
 from scripts.inputs.record import Record
 from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT, AnalysisUse, ImportMapping
-from scripts.records.flat_table import COLUMNS, USUAL_NAMES
+from scripts.records.flat_table import USUAL_NAMES
 from scripts.records.headings import BIAS
 
 NO_JUDGEMENTS = ("", "not applicable", "n/a")
@@ -57,14 +57,7 @@ class _Reading:
 def revman_studies(review: RevManReview, mapping: ImportMapping, record: Record) -> Imported:
     """Turn each row of the analyses that the mapping takes into a finding of its study.
 
-    Parameters
-    ----------
-    review
-        What was read.
-    mapping
-        What becomes of each analysis and of each column about studies.
-    record
-        The file of the mapping, for messages.
+    ``record`` is the file of the mapping, for messages.
     """
     ids, problems = study_ids(review.studies, review.file)
     problems += _mapping_problems(review, mapping, record)
@@ -104,12 +97,9 @@ def _mapping_problems(
             yield Problem(record.place(at), "analyses", repr(number), needed, close)
         elif use.region != LEAVE_OUT:
             yield from _use_problems(analysis, use, mapping, record)
-    fields = ((name, use.field) for name, uses in mapping.columns.items() for use in uses)
-    for column, name in fields:
-        if name != LEAVE_OUT and not is_field(name):
-            place = record.place(("columns", column))
-            needed = f"a column of a table of findings, or: {LEAVE_OUT}"
-            yield Problem(place, f"columns, {column}", repr(name), needed, nearest(name, COLUMNS))
+    for column, uses in mapping.columns.items():
+        names = [use.field for use in uses if use.field != LEAVE_OUT]
+        yield from field_problems(record, ("columns", column), names)
 
 
 def _use_problems(

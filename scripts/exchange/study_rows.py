@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from scripts.inputs.problems import InputError
 from scripts.models.risk_of_bias import RiskOfBias
-from scripts.models.study import Arm, Finding, Region, Study
+from scripts.models.study import Region, Study
 from scripts.records.headings import BIAS
+from scripts.records.missing_values import NESTED as PARTS
 from scripts.records.study_tables import NESTED, TABLE_MODELS, csv_columns, table_columns
 from scripts.records.vocabulary import read_vocabulary
 
@@ -17,12 +18,7 @@ TABLES = tuple(TABLE_MODELS)
 REGIONS = "regions"  # the vocabulary, where it is a sheet of a workbook
 MODELS: dict[str, type[BaseModel]] = {**TABLE_MODELS, REGIONS: Region}
 # The models of what stands under a key of a record.
-INSIDE: dict[str, type[BaseModel]] = {
-    **NESTED,
-    "risk_of_bias": RiskOfBias,
-    "arms": Arm,
-    "findings": Finding,
-}
+INSIDE: dict[str, type[BaseModel]] = {**PARTS, "risk_of_bias": RiskOfBias}
 
 Row = dict[str, Any]
 
@@ -78,14 +74,7 @@ def _plain(value: Any) -> Any:
 def study_rows(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Row]]:
     """Give the rows of the three tables for records in the shape of YAML study records.
 
-    Parameters
-    ----------
-    records
-        Study records; what is null or left out in them has no cell.
-
-    Returns
-    -------
-    By the name of the table: rows of values by column, in the order of the records.
+    They are values by column, in the order of the records; what is null or left out has no cell.
 
     Examples
     --------

@@ -24,15 +24,6 @@ def tables_workbook(
 ) -> Workbook:
     """Write each table on a sheet of its name, after a list of them; columns are explained last.
 
-    Parameters
-    ----------
-    tables
-        Tables by name, in the order of the sheets; each fits its contract.
-    contracts
-        The contract of each table, by its name.
-
-    Notes
-    -----
     A text that looks like a formula is stored as text. Numbers have six significant digits, as in
     the CSV tables. A table that is longer than a sheet is listed and has no sheet.
     """

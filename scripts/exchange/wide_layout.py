@@ -1,28 +1,22 @@
 """Find in a wide table the columns that a mapping names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scripts.exchange.flat_studies import is_field
+from scripts.exchange.flat_studies import field_problems
 from scripts.exchange.heading_patterns import NUMBER, Column, find_columns, unique_headings
 from scripts.inputs.problems import FindTerm, Problem, nearest
 from scripts.inputs.record import Location, Record
 from scripts.inputs.tables import Grid
 from scripts.models.import_mapping import LEAVE_OUT, ColumnUse, ImportMapping
-from scripts.records.flat_table import COLUMNS
 
 
 @dataclass
 class Layout:
-    """Where the fields are in the file.
+    """Where the fields are in the file: in columns that are there once, and in series of columns.
 
-    Attributes
-    ----------
-    columns
-        Those that are there once.
-    series
-        Those that are repeated: for each entry of the mapping, the columns of each repetition and
-        its constants.
+    A series is an entry of ``repeated`` in the mapping: the columns of each repetition, and its
+    constants.
     """
 
     headings: list[str]
@@ -53,14 +47,14 @@ def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
             at = ("repeated", index, "columns", pattern)
             for column in _found(layout, record, at, uses):
                 blocks.setdefault(column.captured, []).append(column)
-                layout.problems += _field_problems(record, at, column.fields)
+                layout.problems += field_problems(record, at, column.fields)
         in_order = sorted(blocks, key=lambda key: int(dict(key).get(NUMBER, 0)))
         layout.series.append(([blocks[key] for key in in_order], repeated.constants))
-        layout.problems += _field_problems(
+        layout.problems += field_problems(
             record, ("repeated", index, "constants"), repeated.constants
         )
-    layout.problems += _field_problems(record, ("constants",), mapping.constants)
-    layout.problems += _field_problems(record, ("values",), mapping.values)
+    layout.problems += field_problems(record, ("constants",), mapping.constants)
+    layout.problems += field_problems(record, ("values",), mapping.values)
     if not any(column.use.field == "study_id" for column in layout.columns):
         needed = "a column that becomes `study_id`"
         layout.problems.append(_problem(record, ("columns",), "no study", needed))
@@ -70,7 +64,7 @@ def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
 def _found(layout: Layout, record: Record, at: Location, uses: Sequence[ColumnUse]) -> list[Column]:
     pattern = str(at[-1])
     if not _is_left_out(uses):
-        layout.problems += _field_problems(record, at, [use.field for use in uses])
+        layout.problems += field_problems(record, at, [use.field for use in uses])
     matches = [column for use in uses for column in find_columns(pattern, use, layout.headings)]
     if not matches and not _is_left_out(uses):
         close = nearest(pattern, layout.headings)
@@ -81,15 +75,6 @@ def _found(layout: Layout, record: Record, at: Location, uses: Sequence[ColumnUs
 
 def _is_left_out(uses: Sequence[ColumnUse]) -> bool:
     return any(use.field == LEAVE_OUT for use in uses)
-
-
-def _field_problems(
-    record: Record, at: Location, names: Sequence[str] | Mapping[str, object]
-) -> Iterator[Problem]:
-    for name in names:
-        if not is_field(name):
-            needed = f"a column of a table of findings, or: {LEAVE_OUT}"
-            yield _problem(record, at, f"the field {name!r}", needed, nearest(name, COLUMNS))
 
 
 def _problem(

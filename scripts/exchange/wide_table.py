@@ -36,17 +36,8 @@ def wide_studies(
 ) -> Imported:
     """Read a wide table as study records.
 
-    Parameters
-    ----------
-    grid
-        The cells, headings first.
-    mapping
-        What becomes of each column.
-    record
-        The file of the mapping, for messages.
-    coder
-        Instead of the rows that reviewers agreed on: those of the first reviewer of each study (0)
-        or of the second (1).
+    ``record`` is the file of the mapping, for messages. With ``coder`` not the rows that reviewers
+    agreed on are read, but those of the first reviewer of each study (0) or of the second (1).
     """
     layout = lay_out(grid, mapping, record)
     if layout.problems:

@@ -11,7 +11,7 @@ from scripts.inputs.problems import InputError, Place, Problem, capped, list_ter
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
-from scripts.models.base import listed_term
+from scripts.models.base import IDENTIFIER, MOST_LETTERS, listed_term
 from scripts.models.study import Study
 from scripts.records.better import infer_better
 from scripts.records.examples import EXAMPLES
@@ -181,6 +181,12 @@ def _file_name_problems(path: Path, record: Record) -> Iterator[Problem]:
     if isinstance(study_id, str) and study_id != path.stem:
         place = record.place(("study_id",))
         yield Problem(place, "study_id", repr(study_id), f"the name of the file, {path.stem!r}")
+
+
+def can_name_a_file(name: str) -> bool:
+    """Check whether a name is an identifier that a file or a folder can have on any computer."""
+    is_identifier = re.fullmatch(IDENTIFIER, name) and len(name) <= MOST_LETTERS
+    return bool(is_identifier) and not DEVICE.fullmatch(name)
 
 
 def device_name(name: str) -> tuple[str, str]:
