@@ -13,10 +13,16 @@ from scripts.documents.reference_checks import check_references
 from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.bibtex_entries import bibtex_entry
 from scripts.exchange.chosen_review import choose_review
-from scripts.exchange.library_files import LibraryError, Reference, items_of_bibtex, read_library
+from scripts.exchange.library_files import (
+    LibraryError,
+    Reference,
+    items_of_bibtex,
+    list_faults,
+    read_library,
+)
 from scripts.exchange.reference_items import first_author, without_formats, year_of
 from scripts.exchange.reference_matches import Plan, Served, plan_import
-from scripts.inputs.problems import InputError, Place
+from scripts.inputs.problems import Place
 from scripts.records.stray_files import REFERENCES
 from scripts.records.study_records import ReadStudy, read_studies
 
@@ -49,7 +55,7 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
     """
     path = folder / REFERENCES
     if path.exists() and (problems := check_references(path)[1]):
-        raise LibraryError(str(InputError(problems)))
+        raise LibraryError(list_faults(problems))
     kind, references = read_library(file)
     listed = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
     read, _ = read_studies(folder)
