@@ -4,6 +4,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from scripts.common.input_limits import MOST_SHOWN
+from scripts.common.wording import counted
+from scripts.inputs.problems import Problem, join_repeated
+
 SHOWN = 200  # entries of a list that a preview shows
 PREVIEWED = "Nothing was written. To write what is new, add: WRITE=yes"
 NOTHING_NEW = "There is nothing new to write."
@@ -24,6 +28,16 @@ def messages() -> Iterator[None]:
         sys.exit(f"{error.filename} is there already. Nothing was written.")
     except OSError as error:
         sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
+
+
+def stop_at(problems: Sequence[Problem]) -> None:
+    """Raise ``NotWrittenError`` with the first of some problems, if there are any."""
+    listed_once = join_repeated(problems)
+    rest = len(listed_once) - MOST_SHOWN
+    more = [f"... and {rest} more."] if rest > 0 else []
+    if listed_once:
+        shown = [f"{counted(len(listed_once), 'problem')}:", *map(str, listed_once[:MOST_SHOWN])]
+        raise NotWrittenError("\n\n".join([*shown, *more]))
 
 
 def ask(given: str | None, question: str, missing: str) -> str:

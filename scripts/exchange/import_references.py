@@ -19,11 +19,12 @@ from scripts.exchange.commands import (
     is_yes,
     listed,
     messages,
+    stop_at,
 )
 from scripts.exchange.library_files import Reference, items_of_bibtex, read_library
 from scripts.exchange.reference_items import first_author, without_formats, year_of
 from scripts.exchange.reference_matches import Plan, Served, plan_import
-from scripts.inputs.problems import InputError, heading_of
+from scripts.inputs.problems import heading_of
 from scripts.records.stray_files import REFERENCES
 from scripts.records.study_records import ReadStudy, read_studies
 
@@ -38,8 +39,8 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
     ``references.bib`` that is there, cannot be used.
     """
     path = folder / REFERENCES
-    if path.exists() and (problems := check_references(path)[1]):
-        raise NotWrittenError(str(InputError(problems)))
+    if path.exists():
+        stop_at(check_references(path)[1])
     kind, references = read_library(file)
     present = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
     read, _ = read_studies(folder)

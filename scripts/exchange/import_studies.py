@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.common.input_limits import MOST_SHOWN
 from scripts.common.paths import RAW, study_files
 from scripts.common.wording import counted
 from scripts.exchange.chosen_review import choose_review, speak_of_review, vocabulary_of
@@ -18,8 +17,10 @@ from scripts.exchange.commands import (
     is_yes,
     listed,
     messages,
+    stop_at,
 )
-from scripts.exchange.draft_mapping import draft_for_revman, draft_for_table, similar_field
+from scripts.exchange.draft_mapping import draft_for_table, similar_field
+from scripts.exchange.draft_revman import draft_for_revman
 from scripts.exchange.exported_files import read_export
 from scripts.exchange.flat_studies import Imported
 from scripts.exchange.import_comparison import Comparison, compare_records
@@ -29,12 +30,16 @@ from scripts.exchange.revman import RevManReview
 from scripts.exchange.revman_studies import revman_studies
 from scripts.exchange.study_rows import Row, record_of, study_rows, used_columns
 from scripts.exchange.wide_table import wide_studies
-from scripts.inputs.problems import Problem, join_repeated, list_terms
+from scripts.inputs.problems import list_terms
 from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.import_mapping import ImportMapping
+from scripts.models.study import Study
+from scripts.models.terms import BENEFITS
+from scripts.records.better import infer_better
+from scripts.records.favours import resolve_better
 from scripts.records.study_records import NO_STUDY, read_studies
 from scripts.records.vocabulary import Vocabulary
 
@@ -88,10 +93,10 @@ def _read_studies(file: Path, folder: Path, mapping: Path) -> tuple[str, list[Ro
         imported = revman_studies(export, chosen, record)
     else:
         imported = wide_studies(export, chosen, record)
-    _stop_at(imported.problems)
+    stop_at(imported.problems)
     present, vocabulary = _present_studies(folder)
     comparison = compare_records(imported.records, present, vocabulary)
-    return _preview(file, imported, comparison, _unknown_regions(folder, imported)), comparison.new
+    return _preview(file, imported, comparison, _to_settle(folder, imported)), comparison.new
 
 
 def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
@@ -105,7 +110,7 @@ def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
         raise NotWrittenError(f"Two codings need {needed}.")
     codings = [wide_studies(export, chosen, record, coder) for coder in (0, 1)]
     for coding in codings:
-        _stop_at(coding.problems)
+        stop_at(coding.problems)
     rows = [study_rows(coding.records)["findings"] for coding in codings]
     columns = used_columns("findings", [row for of_coder in rows for row in of_coder])
     count = len(codings[0].records)
@@ -126,20 +131,9 @@ def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
 # --- What is read --------------------------------------------------------------------------------
 
 
-def _stop_at(problems: Sequence[Problem]) -> None:
-    """Stop at problems, the first of which are shown."""
-    if not problems:
-        return
-    listed = join_repeated(problems)
-    shown = [str(problem) for problem in listed[:MOST_SHOWN]]
-    rest = len(listed) - len(shown)
-    more = [f"... and {rest} more."] if rest else []
-    raise NotWrittenError("\n\n".join([f"{counted(len(listed), 'problem')}:", *shown, *more]))
-
-
 def _read(file: Path, sheet: str | None) -> Grid | RevManReview:
     export, problems = read_export(file, sheet)
-    _stop_at(problems)
+    stop_at(problems)
     if export is None:
         raise NotWrittenError(f"{file} cannot be read.")
     return export
@@ -147,33 +141,45 @@ def _read(file: Path, sheet: str | None) -> Grid | RevManReview:
 
 def _read_mapping(path: Path) -> tuple[ImportMapping, Record]:
     record, problems = read_yaml(path)
-    _stop_at(problems)
+    stop_at(problems)
     mapping, problems = validate(ImportMapping, record)
-    _stop_at(problems)
+    stop_at(problems)
     return mapping or ImportMapping(), record
 
 
 def _present_studies(folder: Path) -> tuple[Mapping[str, Row], Vocabulary]:
     """Read the records that the review has, and its vocabulary."""
     read, problems = read_studies(folder) if study_files(folder) else ([], [])
-    _stop_at([problem for problem in problems if problem.found != NO_STUDY[0]])
+    stop_at([problem for problem in problems if problem.found != NO_STUDY[0]])
     studies = [study.study for study in read if study.study is not None]
     records = [study.record for study in read]
     vocabulary, problems = vocabulary_of(folder, records)
-    _stop_at(problems)
+    stop_at(problems)
     return {study.study_id: record_of(study) for study in studies}, vocabulary
 
 
-def _unknown_regions(folder: Path, imported: Imported) -> list[str]:
-    """List the regions of imported findings that the vocabulary of the review does not know."""
+def _to_settle(folder: Path, imported: Imported) -> dict[str, list[str]]:
+    """List what the vocabulary of the review does not say of the regions of imported findings."""
     records = [Record("", record) for record in imported.records]
     vocabulary, _ = vocabulary_of(folder, records)
-    named = dict.fromkeys(
-        finding["region"] for record in imported.records for finding in record["findings"]
-    )
+    studies = [study for record in records if (study := validate(Study, record)[0]) is not None]
+    infer_better(studies, vocabulary)
+    findings = [finding for study in studies for finding in study.findings]
+    named = dict.fromkeys(finding.region for finding in findings)
     unknown = [region for region in named if vocabulary.canonical(region) is None]
     close = ((region, vocabulary.nearest(region)) for region in unknown)
-    return [repr(region) + (f" (nearest: {near})" if near else "") for region, near in close]
+    one_sided = dict.fromkeys(
+        finding.region
+        for finding in findings
+        if finding.direction in BENEFITS and resolve_better(finding, vocabulary) is None
+    )
+    return {
+        "Not in the vocabulary of the review": [
+            repr(region) + (f" (nearest: {near})" if near else "") for region, near in close
+        ],
+        "Not said whether higher or lower is better, which results that favour a group need (the "
+        "field `better`, or the vocabulary)": [*map(repr, one_sided)],
+    }
 
 
 # --- What is said --------------------------------------------------------------------------------
@@ -203,7 +209,9 @@ def _draft_mapping(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
     )
 
 
-def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Sequence[str]) -> str:
+def _preview(
+    file: Path, imported: Imported, comparison: Comparison, to_settle: Mapping[str, Sequence[str]]
+) -> str:
     """Say what is new, what is there already, what differs, and what was left out or assumed."""
     lines = [f"{file}: {counted(len(imported.records), 'study', 'studies')}"]
     about_new = [
@@ -219,9 +227,13 @@ def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Se
         lines += ["", "Different from the review, and left as they are there:"]
     for study_id, differences in comparison.different.items():
         lines += [f"    {study_id}", *(f"      {difference}" for difference in differences)]
-    lines += listed("Not read, as the mapping does not name them:", [*map(_near, imported.unread)])
-    lines += listed("Not in the vocabulary of the review:", unknown)
-    lines += listed("Assumed:", imported.assumed)
+    sections = {
+        "Not read, as the mapping does not name them": [*map(_near, imported.unread)],
+        **to_settle,
+        "Assumed": imported.assumed,
+    }
+    for title, texts in sections.items():
+        lines += listed(f"{title}:", texts)
     return "\n".join(lines)
 
 

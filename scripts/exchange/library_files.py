@@ -5,19 +5,21 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from scripts.common.wording import list_words
 from scripts.documents.bibliography import citable_bibtex
+from scripts.documents.bibtex import is_text, parse_bibtex, write_bibtex
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.documents.reference_checks import OTHER_FORMATS, check_references
-from scripts.exchange.commands import NotWrittenError
-from scripts.exchange.reference_items import Item, plain_item, read_date, read_name
+from scripts.exchange.commands import NotWrittenError, stop_at
+from scripts.exchange.reference_items import Item, plain_item, read_name
 from scripts.exchange.ris import read_ris
 from scripts.inputs.encodings import read_table_text
-from scripts.inputs.problems import InputError
 
 # Kinds of publication in Zotero and EndNote, in small letters without blanks.
 TYPES = {
@@ -54,6 +56,7 @@ ENDNOTE = {
 PUBMED = {"volume": "VI", "issue": "IP", "page": "PG", "PMID": "PMID"}
 PUBMED_LINE = re.compile(r"([A-Z]{2,4}) *- (.*)|      (.*)")
 BIBTEX = "BibTeX"
+TITLES = {"title", "subtitle", "booktitle", "booksubtitle", "maintitle"}
 # How a file of each format begins, or a line of it.
 STARTS = {
     **OTHER_FORMATS,
@@ -86,9 +89,7 @@ def read_library(path: Path) -> tuple[str, list[Reference]]:
     try:
         references = list(READERS[kind](text)) if kind in READERS else []
         if kind == BIBTEX:
-            if problems := check_references(path)[1]:
-                raise NotWrittenError(str(InputError(problems)))
-            references = items_of_bibtex(path)
+            references = _read_bibtex(path, text)
     except (ValueError, KeyError, TypeError, RecursionError, ElementTree.ParseError) as error:
         raise NotWrittenError(f"{path} cannot be read ({error}).") from error
     if not references:
@@ -108,12 +109,40 @@ def _csl_json(text: str) -> Iterator[Reference]:
         yield Reference(plain_item(given), str(key).rpartition("/")[2])
 
 
+def _read_bibtex(path: Path, text: str) -> list[Reference]:
+    """Read BibTeX in any encoding; titles keep the capitals that a style would make small."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, path.name)
+        copy.write_text(text, encoding="utf-8")
+        _, problems = check_references(copy)
+        places = [replace(problem.place, file=str(path)) for problem in problems]
+        stop_at([replace(p, place=place) for p, place in zip(problems, places, strict=True)])
+        library = parse_bibtex(citable_bibtex(copy))
+    for entry in library.entries:
+        for field in entry.fields:
+            if field.key.lower() in TITLES and is_text(entry, field.key):
+                field.value = f"{{{field.value}}}"
+    return _items(path, write_bibtex(library))
+
+
 def items_of_bibtex(path: Path) -> list[Reference]:
     """Read the entries of a BibTeX file as they are cited."""
+    return _items(path, citable_bibtex(path))
+
+
+def _items(path: Path, text: str) -> list[Reference]:
     try:
-        items = json.loads(run_pandoc(citable_bibtex(path), "--from=biblatex", "--to=csljson"))
+        items = json.loads(run_pandoc(text, "--from=biblatex", "--to=csljson"))
     except PandocError as error:
         raise NotWrittenError(f"{path} cannot be read ({error}).") from error
+    # A year in words, such as `in press`, is cited but not converted.
+    entries = {
+        e.key: {f.key.lower(): f.value for f in e.fields} for e in parse_bibtex(text).entries
+    }
+    for item in items:
+        if item.get("issued") == {"date-parts": []}:
+            fields = entries[item["id"]]
+            item["issued"] = {"literal": fields.get("year") or fields.get("date")}
     return [Reference(plain_item(item), item["id"]) for item in items]
 
 
@@ -137,18 +166,13 @@ def _endnote(text: str) -> Iterator[Reference]:
             "author": names("contributors/authors/author"),
             "editor": names("contributors/secondary-authors/author"),
             "container-title": first("titles/secondary-title") or first("periodical/full-title"),
-            "issued": _date(first("dates/year")),
+            "issued": {"literal": first("dates/year")},
         }
         yield Reference(plain_item(item), first("label"))
 
 
 def _type(name: str) -> str:
     return TYPES.get(re.sub(r"\s", "", name.casefold()), "document")
-
-
-def _date(*texts: str | None) -> dict[str, list[list[int]]]:
-    """Read the first of some texts that is a date."""
-    return {"date-parts": [next(filter(None, (read_date(text or "") for text in texts)), [])]}
 
 
 def _pubmed_records(text: str) -> Iterator[dict[str, list[str]]]:
@@ -177,7 +201,7 @@ def _pubmed_reference(record: dict[str, list[str]]) -> Reference:
         "author": people + [{"literal": name} for name in record.get("CN", [])],
         "title": first("TI").removesuffix("."),
         "container-title": first("JT") or first("TA"),
-        "issued": _date(first("DP")),
+        "issued": {"literal": first("DP")},
         "DOI": next(dois, ""),
     }
     return Reference(plain_item(item))
@@ -188,7 +212,7 @@ def _zotero(text: str) -> Iterator[Reference]:
         item = {name: row.get(column) for name, column in ZOTERO.items()} | {
             "type": _type(row["Item Type"]),
             "author": [read_name(name) for name in (row.get("Author") or "").split(";") if name],
-            "issued": _date(row.get("Date"), row.get("Publication Year")),
+            "issued": {"literal": row.get("Date") or row.get("Publication Year")},
         }
         yield Reference(plain_item(item))
 

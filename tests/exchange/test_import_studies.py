@@ -332,3 +332,13 @@ def test_what_is_missing_is_said_in_a_sentence(review, monkeypatch, arguments, m
     with pytest.raises(SystemExit) as stopped:
         main()
     assert message in str(stopped.value)
+
+
+def test_a_result_that_favours_a_group_needs_to_know_what_is_better(review):
+    favours = [*SMITH[:3], "favours control", *SMITH[4:]]
+    title = "Not said whether higher or lower is better"
+    preview = run(review, favours, DOE, write=False)
+    assert preview.partition(title)[2].splitlines()[1] == "    'distress'"
+    (review / "regions.csv").write_text("region,better\ndistress,lower\n")
+    (review / "review.yaml").write_text("title: Sleep\nvocabulary: regions.csv\n")
+    assert title not in run(review, favours, DOE, write=False)

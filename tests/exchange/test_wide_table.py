@@ -355,3 +355,44 @@ def test_headings_that_only_look_numbered_are_columns_of_their_own():
     draft = draft_for_table(Grid("a.csv", [(1, ["Study ID", "SF-36", "SF-12"])]))
     assert '"SF-36": leave out' in draft
     assert "repeated" not in draft
+
+
+def draft_of(*headings, **answers):
+    row = [answers.get(heading.split()[0], "x") for heading in headings]
+    return draft_for_table(Grid("a.csv", [(1, [*headings]), (2, row)]))
+
+
+def test_a_draft_recognises_tables_with_a_column_for_each_cell():
+    draft = draft_of(
+        *("Study ID", "Distress direction of effect", "Distress p value", "Low mood p value"),
+        *("Low mood direction of effect", "Setting p value"),
+    )
+    assert '      "{region} direction of effect": direction\n' in draft
+    assert '      "{region} p value": p_value\n' in draft
+    assert '"Low mood' not in draft
+    turned = draft_of("Study ID", "Direction of effect Distress", "Direction of effect Low mood")
+    assert '      "Direction of effect {region}": direction\n' in turned
+    single = draft_of("Study ID", "Distress direction of effect")
+    assert '  "Distress direction of effect": leave out' in single
+    assert "# No column looks like the direction of effect" in single
+    assert "# No column looks" not in turned
+
+
+def test_a_draft_reads_the_boxes_of_redcap():
+    draft = draft_of("Record ID", "Author", "Population (choice=Adults)", "population___1")
+    assert 'same_study: "Record ID"' in draft
+    assert (
+        '  "Population (choice=Adults)": '
+        '{field: population, values: {Checked: "Adults", Unchecked: }}\n'
+    ) in draft
+    assert '  "population___1": leave out  # a box to tick: export labels\n' in draft
+
+
+def test_boxes_of_redcap_that_are_not_coded_with_text_are_no_repetitions():
+    draft = draft_of("Record ID", "Author", "population___1", "population___2")
+    assert "repeated" not in draft
+
+
+def test_a_draft_gives_a_role_to_an_arm_that_a_column_names():
+    assert "  arm_role: treated\n" in draft_of("Study ID", "Arm", "Outcome", "Direction")
+    assert "  arm_role: treated\n" not in draft_of("Study ID", "Arm", "Arm role", "Outcome")
