@@ -9,11 +9,10 @@ from pathlib import Path
 from scripts.common.paths import CONVERTED, RAW, VOCABULARY, WORKBOOK, study_files, vocabulary_files
 from scripts.common.wording import list_words
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
-from scripts.exchange.commands import ask
+from scripts.exchange.commands import NotWrittenError, ask, messages, stop_at
 from scripts.exchange.record_files import write_records, write_tables
 from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import REGIONS, Row, record_of, region_rows, study_rows
-from scripts.inputs.problems import InputError
 from scripts.models.study import Study
 from scripts.records.study_records import read_studies, sort_studies
 
@@ -25,15 +24,11 @@ FORMS = {
 YAML_FOLDER = "the folder studies"
 
 
-class NotTheSameError(Exception):
-    """Raised where records that were written are not read as they were."""
-
-
 def convert_review(studies: Sequence[Study], regions: Sequence[Row], form: str, path: Path) -> None:
     """Write the records of a review into an empty folder, and read them again to compare.
 
     ``regions`` are the rows of its vocabulary that go with the records. A workbook is called like
-    its folder. Raises ``NotTheSameError`` with what the form cannot hold.
+    its folder. Raises ``NotWrittenError`` with what the form cannot hold.
     """
     records = [record_of(study) for study in studies]
     tables = study_rows(records) | ({REGIONS: list(regions)} if regions else {})
@@ -50,14 +45,8 @@ def convert_review(studies: Sequence[Study], regions: Sequence[Row], form: str, 
     lost = [record["study_id"] for record in records if read.get(record["study_id"]) != record]
     lost += ["the vocabulary"] if own_regions(path) != regions else []
     if lost or problems:
-        raise NotTheSameError("\n\n".join([", ".join(lost), *map(str, problems)]).strip())
-
-
-def _studies_of(folder: Path) -> list[Study]:
-    studies, problems = read_studies(folder)
-    if problems:
-        raise InputError(problems)
-    return sort_studies(studies)
+        shown = "\n\n".join([", ".join(lost), *map(str, problems)]).strip()
+        raise NotWrittenError(f"This cannot be kept in {FORMS[form]}: {shown}")
 
 
 def own_regions(folder: Path) -> list[Row]:
@@ -106,24 +95,21 @@ def main() -> None:
     target, fresh = CONVERTED / review, CONVERTED / ".begun" / review
     if target.exists():
         sys.exit(f"{target} is there already. Move it away first; nothing was written.")
-    try:
-        studies, old = _studies_of(RAW / review), _old_files(RAW / review, form)
+    with messages():
+        read, problems = read_studies(RAW / review)
+        stop_at(problems)
+        old = _old_files(RAW / review, form)
         # A table of the vocabulary stays where it is, unless the sheet of a workbook replaces it.
         is_moved = VOCABULARY.name in old or old[0].endswith(WORKBOOK)
         regions = own_regions(RAW / review) if is_moved else []
         speak_of_review(RAW / review)
         shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        convert_review(studies, regions, form, fresh)
-        fresh.rename(target)
-    except InputError as error:
-        sys.exit(f"\n{error}")
-    except NotTheSameError as error:
-        sys.exit(f"This cannot be kept in {FORMS[form]}, and nothing was written: {error}")
-    except OSError as error:
-        sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
-    finally:
-        shutil.rmtree(CONVERTED / ".begun", ignore_errors=True)
+        try:
+            fresh.mkdir(parents=True)
+            convert_review(sort_studies(read), regions, form, fresh)
+            fresh.rename(target)
+        finally:
+            shutil.rmtree(CONVERTED / ".begun", ignore_errors=True)
     print(how_to_use(review, old, form))
 
 

@@ -21,8 +21,8 @@ CHARACTERISTICS = {
 
 def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     """Write a mapping with every analysis, which asks for what RevMan does not say."""
-    lines = [START.format(name=Path(review.file).name)]
-    lines += [
+    lines = [
+        START.format(name=Path(review.file).name),
         "# The role of the control group in all analyses; an analysis may have another.",
         f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
         "",
@@ -31,39 +31,32 @@ def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     if judged:
         tool = "RoB 2" if any("some" in folded(judgement) for judgement in judged) else "own"
         lines += [f"risk_of_bias_tool: {tool}", ""]
-    columns = dict.fromkeys(
-        name for about in review.studies.values() for name in about if name.startswith("Char: ")
-    )
-    if columns:
-        lines += ["columns:"]
-        lines += [f"  {quoted(name)}: {CHARACTERISTICS.get(name, LEAVE_OUT)}" for name in columns]
-        lines += [""]
+    named = dict.fromkeys(name for about in review.studies.values() for name in about)
+    columns = [name for name in named if name.startswith("Char: ")]
+    uses = [f"  {quoted(name)}: {CHARACTERISTICS.get(name, LEAVE_OUT)}" for name in columns]
+    lines += ["columns:", *uses, ""] if uses else []
     lines += [
         "# region: the outcome, as the vocabulary names it; or: leave out",
         f"# better: higher or lower, whichever is better for participants; or: {IN_THE_VOCABULARY}",
         "analyses:",
     ]
     for number, analysis in review.analyses.items():
-        count = f"{len(analysis.rows)} rows"
         graph = " | ".join(filter(None, analysis.graph_labels))
-        about = [analysis.comparison, analysis.measure, count, graph and f"graph: {graph}"]
+        about = [analysis.comparison, analysis.measure, f"{len(analysis.rows)} rows"]
+        about += [f"graph: {graph}"] if graph else []
         known = vocabulary.canonical(analysis.name)
         close = vocabulary.nearest(analysis.name) if known is None else None
         lines += [
             f"  # {_one_line(analysis.name)}",
             f"  # {_one_line('; '.join(filter(None, about)))}",
+            f"  {quoted(number)}:",
+            f"    region: {known or ''}".rstrip() + (f"  # nearest: {close}" if close else ""),
+            "    measure: outcomes",
+            "    better:",
         ]
-        lines += [f"  {quoted(number)}:"]
-        lines += [
-            f"    region: {known or ''}".rstrip() + (f"  # nearest: {close}" if close else "")
-        ]
-        lines += ["    measure: outcomes", "    better:"]
-        if any(row.subgroup for row in analysis.rows):
-            named = dict.fromkeys(row.subgroup for row in analysis.rows if row.subgroup)
-            listed = _one_line(", ".join(named))
-            lines += [
-                f"    subgroups: note  # {listed}; or: condition, comparison, follow_up, subgroup"
-            ]
+        if subgroups := dict.fromkeys(row.subgroup for row in analysis.rows if row.subgroup):
+            others = "or: condition, comparison, follow_up, subgroup"
+            lines += [f"    subgroups: note  # {_one_line(', '.join(subgroups))}; {others}"]
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,6 @@
 """Compare imported study records with those that a review has."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scripts.exchange.study_rows import Row, study_rows
@@ -58,9 +58,9 @@ def _differences(record: Row, present: Row, vocabulary: Vocabulary) -> Iterator[
             yield from _fields(name, arm, arms[arm["arm"]])
         else:
             yield f"{name}: in the file alone"
-    canonical = _with_canonical_regions(vocabulary)
-    findings = [*map(canonical, of_file["findings"])], [*map(canonical, of_record["findings"])]
-    for one, two in _pairs(*findings):
+    for finding in (*of_file["findings"], *of_record["findings"]):
+        finding["region"] = vocabulary.canonical(finding["region"]) or finding["region"]
+    for one, two in _pairs(of_file["findings"], of_record["findings"]):
         name = f"finding on {one['region']!r} in the arm {one['arm']!r}"
         if two is None:
             yield f"{name}: in the file alone"
@@ -76,14 +76,6 @@ def _fields(name: str, of_file: Row, of_record: Row) -> Iterator[str]:
             start = f"{name}: {key}" if name else key
             recorded = "nothing" if known is None else f"{known!r}"
             yield f"{start}\n        record: {recorded}\n        file:   {value!r}"
-
-
-def _with_canonical_regions(vocabulary: Vocabulary) -> Callable[[Row], Row]:
-    def canonical(finding: Row) -> Row:
-        region = finding["region"]
-        return {**finding, "region": vocabulary.canonical(region) or region}
-
-    return canonical
 
 
 def _pairs(of_file: Sequence[Row], of_record: Sequence[Row]) -> list[tuple[Row, Row | None]]:

@@ -18,7 +18,7 @@ from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.documents.reference_checks import OTHER_FORMATS, check_references
 from scripts.exchange.commands import NotWrittenError, stop_at
 from scripts.exchange.reference_items import Item, plain_item, read_name
-from scripts.exchange.ris import read_ris
+from scripts.exchange.ris import Fields, read_ris, tagged_records
 from scripts.inputs.encodings import read_table_text
 
 # Kinds of publication in Zotero and EndNote, in small letters without blanks.
@@ -54,7 +54,7 @@ ENDNOTE = {
     "URL": "urls/related-urls/url",
 }
 PUBMED = {"volume": "VI", "issue": "IP", "page": "PG", "PMID": "PMID"}
-PUBMED_LINE = re.compile(r"([A-Z]{2,4}) *- (.*)|      (.*)")
+PUBMED_LINE = re.compile(r"([A-Z]{2,4}) *- (.*)")
 BIBTEX = "BibTeX"
 TITLES = {"title", "subtitle", "booktitle", "booksubtitle", "maintitle"}
 # How a file of each format begins, or a line of it.
@@ -175,22 +175,7 @@ def _type(name: str) -> str:
     return TYPES.get(re.sub(r"\s", "", name.casefold()), "document")
 
 
-def _pubmed_records(text: str) -> Iterator[dict[str, list[str]]]:
-    for block in re.split(r"\n\s*\n", text):
-        record: dict[str, list[str]] = {}
-        last: list[str] = []
-        for line in block.splitlines():
-            if match := PUBMED_LINE.fullmatch(line):
-                if match[1]:
-                    last = record.setdefault(match[1], [])
-                    last.append(match[2].strip())
-                elif last:
-                    last[-1] += f" {match[3].strip()}"
-        if "PMID" in record:
-            yield record
-
-
-def _pubmed_reference(record: dict[str, list[str]]) -> Reference:
+def _pubmed_reference(record: Fields) -> Reference:
     def first(tag: str) -> str:
         return record.get(tag, [""])[0]
 
@@ -221,6 +206,6 @@ READERS: dict[str, Callable[[str], Iterator[Reference]]] = {
     "RIS": lambda text: (Reference(item, study=study) for item, study in read_ris(text)),
     "CSL-JSON": _csl_json,
     "EndNote XML": _endnote,
-    "PubMed": lambda text: map(_pubmed_reference, _pubmed_records(text)),
+    "PubMed": lambda text: map(_pubmed_reference, tagged_records(text, PUBMED_LINE, "PMID")),
     "CSV of Zotero": _zotero,
 }

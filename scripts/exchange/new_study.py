@@ -14,9 +14,8 @@ from scripts.common.paths import RAW, study_files
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging
 from scripts.exchange.chosen_review import choose_review, speak_of_review
 from scripts.exchange.column_help import closed_terms, describe
-from scripts.exchange.commands import ask, messages
+from scripts.exchange.commands import ask, messages, stop_at
 from scripts.exchange.record_files import SCHEMA
-from scripts.inputs.problems import InputError
 from scripts.inputs.tables import Grid
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
 from scripts.models.study_ids import study_id_of
@@ -94,8 +93,7 @@ def _commented_item(model: type[BaseModel]) -> list[str]:
 def rows_to_add(folder: Path, study_id: str) -> str:
     """Say which rows a study needs in the tables of a review, and where."""
     tables, problems = read_tables(folder)
-    if problems or not tables:
-        sys.exit(str(InputError(problems)))
+    stop_at(problems)
     return "\n".join(_rows_to_add(name, grid, study_id) for name, grid in tables.items())
 
 
@@ -130,7 +128,8 @@ def main() -> None:
     folder = RAW / review
     if any(path.parent == folder for path in study_files(folder)):
         print(f"{review} keeps its studies in tables. Add these rows, then run: make")
-        print(rows_to_add(folder, study_id))
+        with messages():
+            print(rows_to_add(folder, study_id))
         return
     speak_of_review(folder)
     path = folder / "studies" / f"{study_id}.yaml"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from scripts.exchange.reference_items import (
     Item,
@@ -17,7 +17,7 @@ from scripts.exchange.reference_items import (
 )
 
 # Programs write one or two spaces before the hyphen, and leave out the one after it.
-LINE = re.compile(r"([A-Z][A-Z0-9]) {0,2}- ?(.*)|(ER) *-?\s*")
+LINE = re.compile(r"\s*(?:([A-Z][A-Z0-9]) {0,2}- ?(.*)|(ER) *-?\s*)")
 TYPES = {
     **dict.fromkeys(("JOUR", "JFULL", "EJOUR", "MGZN", "ABST", "INPR"), "article-journal"),
     **dict.fromkeys(("BOOK", "EBOOK", "EDBOOK", "WHOLE"), "book"),
@@ -42,28 +42,40 @@ FIELDS = {
     "DOI": ("DO", "DI", "M3", "L3"),
     "URL": ("UR", "L2"),
 }
+Fields: TypeAlias = dict[str, list[str]]
+
 STUDY = "NS"  # RevMan's tag for the study that a reference belongs to
 
 
 def read_ris(text: str) -> list[tuple[Item, str]]:
     """Read each reference of a text in RIS, with the name of the study it belongs to, if any."""
-    return [_read_record(record) for record in _records(text) if len(record) > 1]
+    return [_read_record(record) for record in tagged_records(text, LINE, "TY") if len(record) > 1]
 
 
-def _records(text: str) -> Iterator[dict[str, list[str]]]:
-    """Split a text into records; the last, or any before a new TY, may lack its ER."""
-    record: dict[str, list[str]] = {}
+def tagged_records(text: str, tagged: re.Pattern[str], first: str) -> Iterator[Fields]:
+    """Split a text of tagged lines into records, with the values of each tag.
+
+    Parameters
+    ----------
+    text
+        In RIS, or as PubMed exports it.
+    tagged
+        What a line with a tag looks like: a tag and its value. Other lines go on with the last.
+    first
+        The tag that begins a record; ER, which ends one, may be missing.
+    """
+    record: Fields = {}
     last: list[str] = []
     for line in text.lstrip("\ufeff").splitlines():
-        match = LINE.fullmatch(line.strip())
+        match = tagged.fullmatch(line)
         tag, value = (match[1] or "ER", match[2] or "") if match else ("", line.strip())
-        if tag in ("ER", "TY") and record:
+        if tag in ("ER", first) and record:
             yield record
             record = {}
-        if tag and (tag == "TY" or record):
+        if tag and (tag == first or record):
             last = record.setdefault(tag, [])
             last.append(value.strip())
-        elif value and record:  # the line before goes on
+        elif value and record:
             last[-1] = f"{last[-1]} {value}"
         if tag == "ER":
             record = {}
@@ -71,7 +83,7 @@ def _records(text: str) -> Iterator[dict[str, list[str]]]:
         yield record
 
 
-def _read_record(record: dict[str, list[str]]) -> tuple[Item, str]:
+def _read_record(record: Fields) -> tuple[Item, str]:
     def first(*tags: str) -> str:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 

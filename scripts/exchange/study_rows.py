@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from scripts.inputs.problems import InputError
+from scripts.exchange.commands import stop_at
 from scripts.models.risk_of_bias import RiskOfBias
 from scripts.models.study import Region, Study
 from scripts.records.headings import BIAS
@@ -29,10 +29,9 @@ def record_of(study: Study) -> Row:
 
 
 def region_rows(path: Path) -> list[Row]:
-    """Give a vocabulary as rows; raises ``InputError`` where something is wrong with it."""
+    """Give a vocabulary as rows; raises ``NotWrittenError`` where something is wrong with it."""
     vocabulary, problems = read_vocabulary(path)
-    if problems:
-        raise InputError(problems)
+    stop_at(problems)
     regions = vocabulary.regions.values()
     return [region.model_dump(exclude_unset=True, exclude_none=True) for region in regions]
 

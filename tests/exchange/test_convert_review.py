@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.exchange.convert_review import NotTheSameError, convert_review
+from scripts.exchange.commands import NotWrittenError
+from scripts.exchange.convert_review import convert_review
 from scripts.models.study import Study
 from tests.support.forms import bytes_of_tables
 from tests.support.projects import ROOT, contents
@@ -119,7 +120,7 @@ def test_records_with_problems_are_not_converted(tmp_path):
 def test_what_a_form_cannot_hold_is_named(tmp_path, form):
     bias = {"tool": "own", "overall": "low", "domains": {"overall": "high"}}
     study = Study.model_validate({"study_id": "doe2020", "risk_of_bias": bias})
-    with pytest.raises(NotTheSameError, match="doe2020"):
+    with pytest.raises(NotWrittenError, match="doe2020"):
         convert_review([study], [], form, tmp_path)
     (tmp_path / "yaml").mkdir()
     convert_review([study], [], "yaml", tmp_path / "yaml")
