@@ -1,7 +1,5 @@
 """Write imported studies beside those that a review has; nothing that is there changes."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -9,12 +7,11 @@ from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
 from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.record_files import record_text, table_text, write_tables
 from scripts.exchange.study_rows import Row, study_rows
+from scripts.inputs.csv_files import read_grid
 from scripts.inputs.problems import list_terms
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, STUDY_NOTE
 from scripts.records.headings import read_heading
 from scripts.records.study_tables import table_columns
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def write_studies(folder: Path, records: Sequence[Row]) -> list[str]:
@@ -69,8 +66,7 @@ def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
     additions = []
     for name, new in rows.items():
         path = folder / f"{name}.csv"
-        content = path.read_bytes()
-        header = _header(content, known[name])
+        header = _header(path, known[name])
         if header is None:
             return _write_apart(folder, records, f"the tables in {folder}")
         used = dict.fromkeys(column for row in new for column in row)
@@ -80,6 +76,7 @@ def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
                 f"run the same command again."
             )
         if new:
+            content = path.read_bytes()
             end = b"\r\n" if b"\r\n" in content else b"\n"
             text = table_text(header, new).partition("\n")[2].encode().replace(b"\n", end)
             start = b"" if content.endswith(b"\n") else end
@@ -90,15 +87,12 @@ def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
     return [message for *_, message in additions]
 
 
-def _header(content: bytes, known: Sequence[str]) -> list[str] | None:
+def _header(path: Path, known: Sequence[str]) -> list[str] | None:
     """Read the columns of a table in UTF-8 with commas; nothing of another kind of table."""
-    try:
-        text = content.removeprefix(BYTE_ORDER_MARK).decode()
-    except UnicodeDecodeError:
+    grid, _ = read_grid(path, known)
+    if grid is None or grid.assumptions or not grid.rows:
         return None
-    headings = [name.strip() for name in next(csv.reader(io.StringIO(text)), [])]
-    is_plain = len(headings) > 1 and not headings[0].startswith("sep=")
-    return [_column(name, known) for name in headings] if is_plain else None
+    return [_column(name.strip(), known) for name in grid.rows[0][1]]
 
 
 def _column(heading: str, known: Sequence[str]) -> str:

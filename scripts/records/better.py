@@ -6,7 +6,7 @@ from math import log
 
 from scripts.models.effect_types import is_ratio
 from scripts.models.study import Finding, Study
-from scripts.models.terms import BENEFITS, CHANGES, STUDIED, Better
+from scripts.models.terms import BENEFITS, CHANGES, STUDIED, Better, Role
 from scripts.records.vocabulary import Vocabulary
 
 
@@ -42,9 +42,14 @@ def _answer(finding: Finding, study: Study) -> Better | None:
         return None
     if finding.contrast not in CHANGES:
         return None
-    is_of_intervention = roles[finding.arm] in STUDIED
-    arm_is_better = is_of_intervention == (finding.direction == "favours intervention")
-    return "higher" if arm_is_better == (sign > 0) else "lower"
+    return "higher" if favours_its_arm(finding, roles[finding.arm]) == (sign > 0) else "lower"
+
+
+def favours_its_arm(finding: Finding, role: Role) -> bool:
+    """Check whether a result that favours a group favours its own arm, which has some role."""
+    # ASSUME: the intervention is the arm of a studied role. A change within it for the better
+    # favours the intervention, a change for the worse the control.
+    return (role in STUDIED) == (finding.direction == "favours intervention")
 
 
 def _sign(finding: Finding) -> float:

@@ -7,6 +7,7 @@ from scripts.common.wording import counted
 from scripts.inputs.problems import Problem
 from scripts.models.study import Arm, Finding
 from scripts.models.terms import BENEFITS, STUDIED, Better, Direction
+from scripts.records.better import favours_its_arm
 from scripts.records.study_records import ReadStudy
 from scripts.records.vocabulary import Vocabulary
 
@@ -21,10 +22,7 @@ def resolve_direction(
     direction = finding.direction
     if direction != "favours intervention" and direction != "favours control":  # noqa: PLR1714
         return direction
-    # ASSUME: the intervention is the arm of a studied role. A change within it for the better
-    # favours the intervention, a change for the worse the control.
-    is_of_intervention = arms[finding.arm].role in STUDIED
-    arm_is_better = is_of_intervention == (direction == "favours intervention")
+    arm_is_better = favours_its_arm(finding, arms[finding.arm].role)
     return "increase" if arm_is_better == (better == "higher") else "decrease"
 
 

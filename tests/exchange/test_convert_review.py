@@ -1,10 +1,7 @@
 """A review in another form is the same review, and nothing that is there is touched."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,24 +10,16 @@ import yaml
 from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.convert_review import convert_review
 from scripts.models.study import Study
+from tests.support.commands import run_command
 from tests.support.forms import bytes_of_tables
 from tests.support.projects import ROOT, contents
 from tests.support.records import STUDY, make_review
 
-ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 OUTCOMES = "region,better,synonyms\namygdala,lower,amygdalae;amygdaloid complex\ninsula,,\n"
 
 
 def convert(project, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "scripts.exchange.convert_review", *arguments],
-        cwd=project,
-        env=ENV,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_command("convert_review", project, *arguments)
 
 
 def convert_in_place(project, form):

@@ -1,7 +1,5 @@
 """References of another program go into a review, each under the key of the study it is of."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.import_references import import_references
 from scripts.exchange.library_files import Reference
 from scripts.exchange.reference_matches import Served, plan_import
+from tests.support.commands import run_command
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
 
@@ -204,10 +203,7 @@ def test_new_entries_that_a_run_would_refuse_are_not_written(review):
     ],
 )
 def test_what_is_missing_is_named_in_plain_words(options, message):
-    command = [sys.executable, "-m", "scripts.exchange.import_references", *options]
-    done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    done = run_command("import_references", ROOT, *options)
     assert done.returncode == 1
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,8 +2,6 @@
 
 import os
 import pty
-import subprocess
-import sys
 
 import pytest
 import yaml
@@ -16,23 +14,12 @@ from scripts.exchange.review_workbook import OPTIONAL, REQUIRED
 from scripts.exchange.study_rows import REGIONS, TABLES
 from scripts.models.review import Review
 from scripts.records.examples import EXPLAINED, is_example
+from tests.support.commands import run_command
 from tests.support.projects import ROOT, contents
-
-ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
-COMMAND = [sys.executable, "-m", "scripts.exchange.new_review"]
 
 
 def new(folder, *arguments, **choices):
-    choices = {"stdin": subprocess.DEVNULL, **choices}
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        env=ENV,
-        capture_output=True,
-        text=True,
-        check=False,
-        **choices,
-    )
+    return run_command("new_review", folder, *arguments, **choices)
 
 
 @pytest.fixture(params=["outcomes", "neuroimaging"])

@@ -1,9 +1,5 @@
 """A new record is valid as it stands, and names what can be filled in."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 import yaml
 
@@ -13,26 +9,17 @@ from scripts.exchange.new_study import new_study
 from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import study_rows
 from scripts.inputs.problems import InputError
+from tests.support.commands import run_command
 from tests.support.projects import ROOT, contents
 from tests.support.records import STUDY, make_review, read_review, tables
 
 DOE = yaml.safe_load(STUDY)
-ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 PLACES = "region,mni_left\namygdala,-24 -2 -18\n"
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 
 
 def new(project, *arguments):
-    command = [sys.executable, "-m", "scripts.exchange.new_study", *arguments]
-    return subprocess.run(
-        command,
-        cwd=project,
-        env=ENV,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_command("new_study", project, *arguments)
 
 
 def test_a_new_record_is_valid_as_it_stands_and_asks_for_what_is_required_once_it_is_used(tmp_path):
