@@ -61,8 +61,4 @@ def sub_outer(pattern: re.Pattern[str], new: str, value: str) -> str:
 
 def split_outer(pattern: re.Pattern[str], value: str) -> list[str]:
     """Split a value where a pattern matches outside braces."""
-    parts, end = [], 0
-    for match in pattern.finditer(outer_text(value)):
-        parts.append(value[end : match.start()])
-        end = match.end()
-    return [*parts, value[end:]]
+    return sub_outer(pattern, FILLER, value).split(FILLER)

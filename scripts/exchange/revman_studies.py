@@ -107,18 +107,19 @@ def _use_problems(
 ) -> Iterator[Problem]:
     """Ask for what nothing in the file says; nothing of it is guessed."""
     at = ("analyses", analysis.number)
+    role = use.comparator_role or mapping.comparator_role
+    about = f"what {analysis.name!r} is about, as the vocabulary names it, or: {LEAVE_OUT}"
+    ways = f"higher or lower, whichever is better for participants, or: {IN_THE_VOCABULARY}"
     asked = {
-        "region": f"what {analysis.name!r} is about, as the vocabulary names it, or: {LEAVE_OUT}",
-        "better": f"higher or lower, whichever is better for participants, or: {IN_THE_VOCABULARY}",
-        "comparator_role": "what the control group is, here or once for all analyses",
+        "region": (
+            use.region,
+            f"what {what} is about, as the vocabulary names it, or: {LEAVE_OUT}",
+        ),
+        "better": (use.better, ways),
+        "comparator_role": (role, "what the control group is, here or once for all analyses"),
     }
-    given = {
-        "region": use.region,
-        "better": use.better,
-        "comparator_role": use.comparator_role or mapping.comparator_role,
-    }
-    for key, needed in asked.items():
-        if given[key] is None:
+    for key, (given, needed) in asked.items():
+        if given is None:
             field_name = f"analyses, {analysis.number}, {key}"
             yield Problem(record.place((*at, key)), field_name, "nothing", needed)
     if analysis.kind not in KNOWN_KINDS:
