@@ -78,8 +78,8 @@ def _read_sheet(path: Path, named: str | None) -> tuple[Grid | None, list[Proble
     if len(of_studies) > 1:
         given = f"several sheets of studies: {list_terms(of_studies)}"
         needed = (
-            "one table: name its sheet in the mapping (`sheet:`). Extraction 1.0 of Covidence, with "
-            "a sheet for each section, cannot be read"
+            "one table: name its sheet in the mapping (`sheet:`). Extraction 1.0 of Covidence, "
+            "with a sheet for each section, cannot be read"
         )
         return None, [Problem(place, "", given, needed)]
     if not by_name:

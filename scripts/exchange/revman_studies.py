@@ -111,10 +111,7 @@ def _use_problems(
     about = f"what {analysis.name!r} is about, as the vocabulary names it, or: {LEAVE_OUT}"
     ways = f"higher or lower, whichever is better for participants, or: {IN_THE_VOCABULARY}"
     asked = {
-        "region": (
-            use.region,
-            f"what {what} is about, as the vocabulary names it, or: {LEAVE_OUT}",
-        ),
+        "region": (use.region, about),
         "better": (use.better, ways),
         "comparator_role": (role, "what the control group is, here or once for all analyses"),
     }
