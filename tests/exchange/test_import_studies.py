@@ -231,6 +231,13 @@ def test_a_workbook_is_read_by_its_sheet(review):
         assert study in import_studies(path, review, review / "import.yaml", write=False)
 
 
+def test_a_review_of_revman_without_analyses_is_no_import(review):
+    path = review.parent / "a.rm5"
+    path.write_text("<COCHRANE_REVIEW/>")
+    with pytest.raises(NotWrittenError, match="has no analysis with the data of its studies"):
+        import_studies(path, review, review / "none.yaml", write=False)
+
+
 def test_the_only_sheet_that_lists_studies_is_read(review):
     book = Workbook()
     book.active.append(["About this export"])
