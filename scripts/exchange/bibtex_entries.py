@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from scripts.documents.reference_faults import OF_ORGANISATIONS
 from scripts.documents.reference_fields import FORMAT_TAG, LAYOUT, SIGNS, mend_field
 from scripts.exchange.reference_items import OTHERS, Item, Name, date_of, family_name, year_of
 
@@ -71,6 +72,8 @@ def _name(name: Name) -> str:
     if "literal" in name and "family" not in name:
         return f"{{{_escaped(name['literal'])}}}"
     family = _escaped(family_name(name))
+    if " " in family and OF_ORGANISATIONS.search(family):  # with a comma in its name
+        return f"{{{', '.join(filter(None, (family, _escaped(name.get('given', '')))))}}}"
     if family[:1].islower() or re.search(r"[,&]| and ", family):
         family = f"{{{family}}}"
     if particle := name.get("dropping-particle"):

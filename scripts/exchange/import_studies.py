@@ -136,6 +136,8 @@ def _read(file: Path, sheet: str | None) -> Grid | RevManReview:
     stop_at(problems)
     if export is None:
         raise NotWrittenError(f"{file} cannot be read.")
+    if isinstance(export, RevManReview) and not export.analyses:
+        raise NotWrittenError(f"{file} has no analysis with the data of its studies.")
     return export
 
 

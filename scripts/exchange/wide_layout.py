@@ -16,10 +16,11 @@ class Layout:
     """Where the fields are in the file: in columns that are there once, and in series of columns.
 
     A series is an entry of ``repeated`` in the mapping: the columns of each repetition, and its
-    constants.
+    constants. ``needed`` is what the mapping has to name.
     """
 
     headings: list[str]
+    needed: str = "a heading of the file"
     columns: list[Column] = field(default_factory=list)
     series: list[tuple[list[list[Column]], Mapping[str, str]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -34,6 +35,8 @@ class Layout:
 def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
     """Find the columns of each part of a mapping in a table; what does not fit is a problem."""
     layout = Layout(unique_headings(grid.rows[0][1] if grid.rows else []))
+    if grid.sheet is not None:
+        layout.needed = f"a heading of the sheet {grid.sheet!r}; `sheet` names another one"
     for pattern, uses in mapping.columns.items():
         matches = _found(layout, record, ("columns", pattern), uses)
         layout.columns += matches
@@ -69,7 +72,7 @@ def _found(layout: Layout, record: Record, at: Location, uses: Sequence[ColumnUs
     if not matches and not _is_left_out(uses):
         close = nearest(pattern, layout.headings)
         given = f"{pattern!r}, which the file has no column for"
-        layout.problems.append(_problem(record, at, given, "a heading of the file", close))
+        layout.problems.append(_problem(record, at, given, layout.needed, close))
     return matches
 
 

@@ -232,6 +232,26 @@ def test_a_workbook_is_read_by_its_sheet(review):
         assert study in import_studies(path, review, review / "import.yaml", write=False)
 
 
+def test_a_review_of_revman_without_analyses_is_no_import(review):
+    path = review.parent / "a.rm5"
+    path.write_text("<COCHRANE_REVIEW/>")
+    with pytest.raises(NotWrittenError, match="has no analysis with the data of its studies"):
+        import_studies(path, review, review / "none.yaml", write=False)
+
+
+def test_the_only_sheet_that_lists_studies_is_read(review):
+    book = Workbook()
+    book.active.append(["About this export"])
+    for row in (HEADINGS, DOE):
+        (book["Data"] if "Data" in book.sheetnames else book.create_sheet("Data")).append(row)
+    path = review.parent / "export.xlsx"
+    book.save(path)
+    assert "doe2020" in import_studies(path, review, review / "import.yaml", write=False)
+    (review / "import.yaml").write_text(f"sheet: Sheet\n{MAPPING}")
+    with pytest.raises(NotWrittenError, match="a heading of the sheet 'Sheet'; `sheet` names"):
+        import_studies(path, review, review / "import.yaml", write=False)
+
+
 def test_a_date_or_an_error_in_a_cell_that_is_read_is_a_problem(review):
     book = Workbook()
     for row in (HEADINGS, DOE, [*DOE[:4], "#REF!", "31"]):

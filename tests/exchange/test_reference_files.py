@@ -88,6 +88,12 @@ def test_a_year_in_words_is_exported_and_cited(bib):
     assert "(in press)" in list_references([key], [path], style_file("apa"))[key]
 
 
+def test_an_organisation_with_a_comma_is_cited_as_it_is_written(bib):
+    name = "Centre for Disease Control, China"
+    path = bib({"cdc": {**CHAPTER, "author": [read_name(name)]}})
+    assert list_references(["cdc"], [path], style_file("apa"))["cdc"].startswith(f"{name}. (1991)")
+
+
 def test_words_that_keep_their_capitals_are_in_braces(bib):
     title = '<span class="nocase">The Bayes</span> factor of Berlin'
     (item,) = items_of(bib({"doe": {**CHAPTER, "title": title}})).values()
