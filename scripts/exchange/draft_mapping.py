@@ -15,8 +15,8 @@ from scripts.models.risk_of_bias import TOOLS
 from scripts.models.study import plain_benefit
 from scripts.models.terms import OTHER_WORDS, Benefit, Better, Contrast, Direction, Role, Side
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, CONTROL
+from scripts.records.group_words import FAVOURED
 from scripts.records.headings import BIAS, plain_words, read_heading
-from scripts.records.table_headings import FAVOURED
 from scripts.records.vocabulary import Vocabulary
 
 START = """\

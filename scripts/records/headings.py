@@ -48,7 +48,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "risk_of_bias_overall": (
         *("overall risk of bias", "risk of bias", "rob", "overall rob", "rob overall"),
         *("overall bias", "overall risk of bias judgement", "risk of bias judgement"),
-        *("overall quality", "study quality", "overall judgement"),
+        *("overall quality", "study quality", "overall judgement", "overall"),
     ),
     "study_note": ("study notes", "study comment", "study comments"),
     "arm": ("group", "intervention group", "treatment group", "experimental group"),
@@ -89,7 +89,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "n": (
         *("n analysed", "sample size", "number analysed", "number of participants"),
-        *("sample size analysed", "participants analysed", "total n", "n total"),
+        *("sample size analysed", "participants analysed"),
     ),
     "n_enrolled": (
         *("enrolled", "randomised", "n randomised", "number enrolled", "number randomised"),
@@ -137,16 +137,21 @@ UNITS = {
 }
 # The words of a heading that counts the participants of one of two groups: `N in control group`.
 OF_ARM = {
-    **dict.fromkeys(("intervention", "treatment", "treated", "experimental", "exp", "int"), "arm"),
-    **dict.fromkeys(("control", "controls", "comparator", "comparison", "ctrl"), "comparator"),
+    **dict.fromkeys(("intervention", "treatment", "treated", "experimental"), "arm"),
+    **dict.fromkeys(("exp", "int", "tx", "i", "e", "t"), "arm"),
+    **dict.fromkeys(("control", "controls", "comparator", "comparison"), "comparator"),
+    **dict.fromkeys(("ctrl", "con", "ctl", "c", "placebo", "waitlist"), "comparator"),
 }
 COUNTED = {"n", "number", "size", "total", "participants", "patients", "analysed", "sample"}
 ENROLLED = {"enrolled", "randomised", "allocated", "recruited"}
 FILLERS = {"group", "arm", "in", "of", "the", "no"}
+COUNTS = ("n", "n_enrolled")
 # Between brackets these say that the cells are something else than the heading alone would say.
 NO_REMARK = ENROLLED | {"se", "sd", "ci", "95", "total", "baseline"}
 # A name of a column that means another one where a reviewer writes it and the other is missing.
 REVIEWERS_FIRST = ("outcome",)
+# Headings of a column that numbers the rows.
+OF_ROWS = ("no", "nr", "s no", "sr no", "serial no", "row", "row no", "row number")
 
 _COLUMNS: dict[str, list[str]] = {}
 for _column, _words in SYNONYMS.items():
@@ -220,6 +225,8 @@ def read_heading(heading: str, columns: Collection[str]) -> Reading | None:
     names += OF_BIAS if f"{BIAS}*" in columns else ()
     exact = next((name for name in names if plain_words(name) == words), "")
     listed = [*_COLUMNS.get(words, ()), exact]
+    if "direction" in names:  # a number that is not said to be of one group may be of both
+        listed = [name for name in listed if name == exact or name not in COUNTS]
     if words not in REVIEWERS_FIRST:
         listed = [exact, *listed]
     if known := tuple(dict.fromkeys(name for name in listed if name in names)):
@@ -238,13 +245,13 @@ def _other_readings(heading: str, words: str, columns: Collection[str]) -> Itera
             yield Reading(reading.columns, UNITS[last])
         return
     if f"{BIAS}*" in columns and (
-        domain := re.match(r"(?:risk of bias|rob)\W+(.+)", heading, re.IGNORECASE)
+        domain := re.match(r"(?:risk of bias\W+|rob\W+|(?=d[1-9]\b))(.+)", heading, re.IGNORECASE)
     ):
         yield Reading((f"{BIAS}{domain[1].strip()}",))
     if match := re.fullmatch(r"(.+?)\s*[(\[](.+)[)\]]\s*", heading, re.DOTALL):
         remark = plain_words(match[2])
         reading = read_heading(match[1], columns)
-        if reading and not {*remark.split()} & NO_REMARK:
+        if reading and reading.columns[0] not in COUNTS and not {*remark.split()} & NO_REMARK:
             kind = _TYPES.get(remark, "") if reading.columns == ("effect",) else ""
             yield Reading(reading.columns, reading.unit, kind or reading.effect_type)
 

@@ -13,9 +13,9 @@ from scripts.inputs.workbook_files import AS_XLSX, SheetGrid, read_workbook
 from scripts.models.study import Region
 from scripts.records.examples import EXPLAINED
 from scripts.records.flat_table import COLUMNS, REQUIRED
+from scripts.records.heading_rows import has_headings
 from scripts.records.headings import known_headings
 from scripts.records.study_tables import table_columns
-from scripts.records.table_headings import has_headings
 
 FLAT = "flat"  # the name of the only table of a review
 REGIONS = VOCABULARY.stem

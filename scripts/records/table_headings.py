@@ -1,7 +1,7 @@
 """Find the headings of a table, read them as columns, and leave out what is beside the table."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scripts.common.input_limits import MOST_COLUMNS
@@ -10,34 +10,15 @@ from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid, read_rows
 from scripts.inputs.workbook_files import SheetGrid
 from scripts.records.examples import leave_out_examples
-from scripts.records.headings import BIAS, Reading, plain_words, read_heading
+from scripts.records.group_words import read_favoured, usual_term
+from scripts.records.heading_rows import assign_columns, heading_row, readings_of
+from scripts.records.headings import BIAS, OF_ROWS, Reading, plain_words
 
-LOOKED_AT = 20  # rows in which the headings are looked for
-GROUPS = 3  # rows above the headings that may hold headings of groups of columns
 LEFT_OUT = "#"  # how a heading begins whose column is not to be read
 TOTALS = re.compile(
     r"(grand |sub)?(totals?|sums?|means?|averages?|medians?|summe|gesamt|mittelwert|somme|moyenne)"
     r"( \(.*\))?( \d{1,3})?( (studies|trials|participants))?\W*"
 )
-# ASSUME: under a heading such as `Favours`, neither group stands for the same result in both.
-FAVOURED = {
-    **dict.fromkeys(
-        ("intervention", "treatment", "treated", "experimental", "the intervention", "i", "e"),
-        "favours intervention",
-    ),
-    **dict.fromkeys(
-        ("control", "controls", "comparator", "comparison", "the control", "c"), "favours control"
-    ),
-    **dict.fromkeys(
-        ("neither", "no difference", "none", "equal", "same", "no effect", "both", "neutral"),
-        "no_change",
-    ),
-    **dict.fromkeys(("not reported", "nr", "no direction"), "not_reported"),
-}
-GROUPS_NAMED = {
-    **dict.fromkeys(("arm", "intervention_name", "intervention_format"), "favours intervention"),
-    "comparator": "favours control",
-}
 # In years, the numbers 1900 to 2100 are shown as dates of this year where a cell has that format.
 SERIAL_YEAR = "1905"
 
@@ -60,13 +41,6 @@ class _Table:
     columns: dict[int, str] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-def has_headings(grid: Grid, columns: Sequence[str], required: Sequence[str]) -> bool:
-    """Check whether a grid has a row of headings that a table needs."""
-    return bool(grid.rows) and _covers(
-        grid, _heading_row(grid, columns, required), columns, required
-    )
 
 
 def read_table(
@@ -98,7 +72,7 @@ def read_headings(
     """
     if not grid.rows or len(grid.rows[0][1]) > MOST_COLUMNS:
         return grid, []
-    start = _heading_row(grid, columns, required)
+    start = heading_row(grid, columns, required)
     table = _Table(
         replace(
             grid,
@@ -117,74 +91,20 @@ def read_headings(
 # --- Headings ------------------------------------------------------------------------------------
 
 
-def _heading_row(grid: Grid, columns: Sequence[str], required: Sequence[str]) -> int:
-    """Find the first row with the required columns; else the one with the most known headings."""
-    rows = range(min(LOOKED_AT, len(grid.rows)))
-    complete = (at for at in rows if _covers(grid, at, columns, required))
-    if (first := next(complete, None)) is not None:
-        return first
-    if grid.sheet is None:
-        return 0
-    return max(rows, key=lambda at: len(_readings(grid, at, columns)))
-
-
-def _covers(grid: Grid, at: int, columns: Sequence[str], required: Sequence[str]) -> bool:
-    names = {name for name, _ in _assign(_readings(grid, at, columns)).values()}
-    return {*required} <= names
-
-
-def _readings(grid: Grid, at: int, columns: Collection[str]) -> dict[int, Reading]:
-    """Read the headings of a row, each with that of its group of columns if that helps."""
-    groups = _groups(grid, at)
-    readings: dict[int, Reading] = {}
-    for index, text in enumerate(grid.rows[at][1]):
-        alone = read_heading(text, columns) if text.strip() else None
-        group = f"{groups[index]} {text}" if index in groups and text.strip() else ""
-        if reading := read_heading(group, columns) if group else None:
-            readings[index] = replace(reading, heading=group)
-        elif alone:
-            readings[index] = replace(alone, heading=text)
-    return readings
-
-
-def _groups(grid: Grid, at: int) -> dict[int, str]:
-    """Give the heading that is merged over several columns above a row, by column."""
-    groups: dict[int, str] = {}
-    if isinstance(grid, SheetGrid):
-        for line, cells in grid.rows[max(0, at - GROUPS) : at]:
-            for (of, first), last in grid.spans.items():
-                # A title over the whole table is no heading of a group.
-                if of == line and last - first + 1 < len(cells):
-                    groups |= dict.fromkeys(range(first, last + 1), cells[first].strip())
-    return groups
-
-
-def _assign(readings: dict[int, Reading]) -> dict[int, tuple[str, bool]]:
-    """Give each heading one column, those that can be nothing else first.
-
-    With the name comes whether another heading has it already.
-    """
-    taken: set[str] = set()
-    assigned: dict[int, tuple[str, bool]] = {}
-    order = sorted(readings, key=lambda index: (len(readings[index].columns), index))
-    exact = [i for i in order if readings[i].exact and readings[i].columns[0] == readings[i].exact]
-    for index in (*exact, *(index for index in order if index not in exact)):
-        names = readings[index].columns
-        free = next((name for name in names if name not in taken), None)
-        assigned[index] = (free or names[0], free is None)
-        taken.add(free or names[0])
-    return assigned
-
-
 def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str]) -> None:
     """Decide which columns of cells are read, and as what."""
     headings = grid.rows[start][1]
-    assigned = _assign(readings := _readings(grid, start, columns))
+    assigned = assign_columns(readings := readings_of(grid, start, columns))
     first: dict[str, int] = {}
+    left_out: list[str] = []
     for index, text in enumerate(headings):
         name, is_twice = assigned.get(index, (text, False))
         is_unknown = index not in assigned and grid.sheet is not None
-        if text.strip().startswith(LEFT_OUT) or (is_unknown and _is_empty(table, index)):
+        if is_unknown and _is_empty(table, index):
+            continue
+        is_number = is_unknown and plain_words(text) in OF_ROWS
+        if text.strip().startswith(LEFT_OUT) or is_number:
+            left_out.append(text.strip())
             continue
         if is_twice and readings[index].exact != name:
             other = headings[first[name]].strip() if name in first else name
@@ -204,10 +124,12 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
         table.columns[index] = name
         if index in readings:
             table.readings[index] = readings[index]
+    if left_out:
+        table.grid.assumptions.append(f"columns left out: {list_terms(left_out)}")
 
 
 def _is_empty(table: _Table, index: int) -> bool:
-    return not any(cells[index].strip() for _, cells in _body(table))
+    return not any(cells[index].strip() for _, cells in _body(table) if index < len(cells))
 
 
 def _body(table: _Table) -> list[tuple[int, list[str]]]:
@@ -303,24 +225,21 @@ def _value(table: _Table, index: int, line: int, cells: Sequence[str]) -> str:
     if reading.unit and re.fullmatch(r"\d+([.,]\d+)?", cell):
         return f"{cell} {reading.unit}"
     if name == "direction" and not reading.exact:
-        return _favoured(table, cell, cells)
+        row = {name: cells[at] for at, name in table.columns.items() if at < len(cells)}
+        return _noted(table, cell, read_favoured(cell, row))
     if name == "study_id" and "author" in plain_words(reading.heading):
         year = next((at for at, other in table.columns.items() if other == "year"), None)
         if year is not None and not re.search(r"\d{4}", cell):
             return f"{cell} {_value(table, year, line, cells)}".strip()
-    return cell
+    return _noted(table, cell, usual_term(cell, name))
 
 
-def _favoured(table: _Table, cell: str, cells: Sequence[str]) -> str:
-    """Read the group that a result favours: in the usual words, or by its name in the row."""
-    words = plain_words(cell)
-    if words in FAVOURED:
-        return FAVOURED[words]
-    group = words.removeprefix("favours ")
-    for index, name in table.columns.items():
-        if name in GROUPS_NAMED and group and plain_words(cells[index]) == group:
-            return GROUPS_NAMED[name]
-    return cell
+def _noted(table: _Table, cell: str, term: str) -> str:
+    """Return the term that a word was read as, and say so unless the term has the word."""
+    note = f"{cell!r} read as {term}"
+    if plain_words(cell) not in plain_words(term) and note not in table.grid.assumptions:
+        table.grid.assumptions.append(note)
+    return term
 
 
 def _constants(table: _Table) -> dict[str, tuple[str, str]]:

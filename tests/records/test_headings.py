@@ -27,6 +27,7 @@ ARMS = table_columns("arms")[0]
         ("N intervention", "arm_n"),
         ("n (treatment)", "arm_n"),
         ("n exp.", "arm_n"),
+        ("n (con)", "comparator_n"),
         ("Number in control group", "comparator_n"),
         ("N randomized, control", "comparator_n_enrolled"),
         ("Control group", "comparator"),
@@ -46,7 +47,18 @@ def test_a_heading_in_usual_words_is_read(heading, column):
 
 @pytest.mark.parametrize(
     "heading",
-    ["Country", "N", "Mean (SD)", "Effect (SE)", "N intervention and control", "体重", "", "Weeks"],
+    [
+        "Country",
+        "N",
+        "Mean (SD)",
+        "Effect (SE)",
+        "N intervention and control",
+        "体重",
+        "",
+        "Weeks",
+        "Total N",
+        "n (both)",
+    ],
 )
 def test_a_heading_that_could_be_anything_is_not_read(heading):
     columns = [name for name in COLUMNS if name != "n"]
@@ -71,6 +83,7 @@ def test_the_unit_of_a_follow_up_and_the_kind_of_an_effect_are_kept():
 
 def test_a_heading_means_what_its_table_has():
     assert read_heading("Sample size", ARMS).columns == ("n",)
+    assert read_heading("Sample size", COLUMNS) is None
     assert read_heading("Type", ARMS).columns == ("role",)
     assert read_heading("N intervention", ARMS) is None
 

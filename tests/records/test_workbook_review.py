@@ -267,8 +267,22 @@ def test_whom_a_result_favours_may_be_said_in_the_words_of_reviewers(cell, direc
         sheet["F3"], sheet["G3"] = cell, None
         sheet["H1"], sheet["H3"] = "Intervention", "Sleep school"
 
-    studies, _ = studies_and_notes(flat_book(change))
+    studies, notes = studies_and_notes(flat_book(change))
     assert studies[1].findings[0].direction == direction
+    is_noted = f"{cell!r} read as {direction}" in notes
+    assert is_noted == (
+        cell in ("experimental", "comparator", "Neither", "no difference", "NR", "sleep school")
+    )
+
+
+def test_usual_words_for_a_role_are_read_and_the_run_says_so():
+    def change(sheet):
+        sheet["H1"], sheet["H2"], sheet["H3"] = "Type of control", "Waitlist", "TAU"
+
+    studies, notes = studies_and_notes(flat_book(change))
+    assert [study.arms[1].role for study in studies] == ["waiting_list", "treatment_as_usual"]
+    assert "'Waitlist' read as waiting_list" in notes
+    assert "'TAU' read as treatment_as_usual" in notes
 
 
 def test_numbers_typed_as_text_and_the_year_behind_an_author_are_read():
@@ -316,9 +330,11 @@ def test_a_column_that_nobody_can_place_is_refused_with_its_cell(heading, cell, 
 
 def test_a_column_for_oneself_has_a_sign_before_its_heading():
     def change(sheet):
-        sheet["H1"], sheet["H2"], sheet["I1"] = "# Country", "Norway", "#"
+        sheet["H1"], sheet["H2"], sheet["I1"], sheet["I2"] = "# Country", "Norway", "No.", 1
 
-    assert studies_and_notes(flat_book(change))[0] == plain()[0]
+    studies, notes = studies_and_notes(flat_book(change))
+    assert studies == plain()[0]
+    assert "columns left out: # Country, No." in notes
 
 
 def test_csv_tables_have_the_same_headings():
