@@ -13,7 +13,7 @@ from scripts.common.input_limits import MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST
 from scripts.inputs.encodings import read_table_text
 from scripts.inputs.problems import Place, Problem
 from scripts.inputs.record import Record
-from scripts.inputs.tables import Grid, column_of, read_rows
+from scripts.inputs.tables import Grid, are_row_numbers, column_of, read_rows
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # A first line such as `sep=;`, by which Excel is told the separator.
@@ -74,6 +74,7 @@ def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, lis
     except csv.Error as error:
         return None, [_broken_cell(error, grid.file, before, name)]
     if grid.rows:
+        _head_row_numbers(grid)
         _cut_empty_ends(grid, known)
         _fill_up(grid, blocks.values())
     return grid, []
@@ -111,6 +112,14 @@ def _rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error as error:
         raise csv.Error(str(error), start) from None
+
+
+def _head_row_numbers(grid: Grid) -> None:
+    """Add the heading that R leaves out above the names of rows, which begin all other rows."""
+    (line, headings), *rows = grid.rows
+    begins = [cells[0] for _, cells in rows if len(cells) == len(headings) + 1]
+    if len(begins) == len(rows) > 1 and are_row_numbers(begins):
+        grid.rows[0] = line, ["", *headings]
 
 
 def _end_of(cells: list[str]) -> int:
