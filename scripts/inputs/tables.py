@@ -13,6 +13,9 @@ from scripts.inputs.problems import Place, Problem, Sheet, list_terms, nearest
 from scripts.inputs.record import LONGEST_SHOWN, Record
 from scripts.inputs.text import text_fault, unseen_fault
 
+# What a cell with the error of a formula needs.
+MENDED = "a value: mend the formula, or type the value"
+
 
 @dataclass
 class Grid:
@@ -166,7 +169,8 @@ def _heading_place(place: Place, name: str) -> Place:
 def _cell_problems(record: Record, header: list[str], grid: Grid, line: int) -> Iterator[Problem]:
     """Report the cells of a row that hold no value that could be read, and leave them out."""
     for index, name in enumerate(header) if grid.faults else ():
-        if fault := grid.faults.get((line, index)):
+        fault = grid.faults.get((line, index))
+        if fault and record.lines.get((len(record.data) - 1,)) == line:
             record.data[-1].pop(name, None)
             yield Problem(replace(record.whole, line=line), name, *fault)
 

@@ -80,3 +80,14 @@ def test_a_row_that_lacks_a_cell_is_refused_beside_a_column_that_is_left_out():
 
 def test_a_second_table_below_the_first_is_refused_by_its_headings_alone():
     assert refused(PLAIN + "\n" + HEADINGS + "\n") == [(6, "", "the row of headings again")]
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#NULL!", "#DIV/0!", "#BEZUG!", "#¿NOMBRE?", "#######"])
+def test_the_error_of_a_formula_is_refused_in_text_too(error):
+    text = PLAIN.replace("year", "cohort").replace("2020,40", f"{error},40")
+    assert refused(text)[0] == (2, "cohort", f"the error {error}")
+
+
+def test_the_errors_of_cells_that_are_not_read_are_no_problem():
+    text = PLAIN.replace("year", "# cohort").replace("2020,40", "#REF!,40")
+    assert [study.study_id for study in read(text)[0]] == ["doe2020", "roe2021"]
