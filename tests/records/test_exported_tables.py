@@ -91,3 +91,13 @@ def test_the_error_of_a_formula_is_refused_in_text_too(error):
 def test_the_errors_of_cells_that_are_not_read_are_no_problem():
     text = PLAIN.replace("year", "# cohort").replace("2020,40", "#REF!,40")
     assert [study.study_id for study in read(text)[0]] == ["doe2020", "roe2021"]
+
+
+def test_a_remark_below_the_table_is_no_study_or_at_least_asked_about():
+    remark = PLAIN + "Source: own search 2024" + "," * 6 + "\n"
+    assert (5, "study_id", "the text 'Source: own search 2024'") in refused(remark)
+    folder = write(PLAIN + "Last updated March 2024" + "," * 6 + "\n")
+    check_folders(folder.parent, project_settings(), notes := Notes())
+    (warning,) = notes.warnings
+    assert (warning.place.line, warning.field) == (5, "study_id")
+    assert "'Last updated March 2024'" in warning.found
