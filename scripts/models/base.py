@@ -88,7 +88,10 @@ def keep_bound(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
     try:
         return validate(value)
     except ValidationError:
-        raise ValueError("a number from 0 to 1, or a bound such as <0.05") from None
+        needed = "a number from 0 to 1, or a bound such as <0.05"
+        if ">" in value:
+            needed += "; instead of p > 0.05 nothing here, and false for `significant`"
+        raise ValueError(needed) from None
 
 
 PValue = Annotated[

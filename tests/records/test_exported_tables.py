@@ -101,3 +101,34 @@ def test_a_remark_below_the_table_is_no_study_or_at_least_asked_about():
     (warning,) = notes.warnings
     assert (warning.place.line, warning.field) == (5, "study_id")
     assert "'Last updated March 2024'" in warning.found
+
+
+@pytest.mark.parametrize("date", ["12-Aug", "05. Dez", "3/6/2024", "déc-05"])
+def test_a_range_that_was_made_a_date_is_refused_in_text_too(date):
+    text = PLAIN.replace("year", "follow_up").replace("2020,40", f"{date},40", 1)
+    assert refused(text) == [(2, "follow_up", f"the date '{date}'")]
+
+
+@pytest.mark.parametrize("text", ["May 2020", "2 decades", "12-24 weeks", "2020-05-01", "3/6"])
+def test_other_texts_with_numbers_are_no_dates(text):
+    (study, _), _ = read(PLAIN.replace("year", "follow_up").replace("2020,40", f"{text},40", 1))
+    assert study.findings[0].follow_up == text
+    read(PLAIN.replace("adjusted", "12-Aug"))  # in a note
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "needed"),
+    [
+        ("increase", "", "a value: this column is required"),
+        ("doe2020", "Doe", "first author and year, such as Smith 2024; or an id in lower-case"),
+        (
+            "adjusted",
+            ">0.05",
+            "a number from 0 to 1, or a bound such as <0.05; instead of p > 0.05",
+        ),
+    ],
+)
+def test_what_is_needed_is_said_in_the_words_of_a_table(old, new, needed):
+    text = PLAIN.replace("note", "p_value").replace(old, new)
+    (problem, *_) = InputError(check_review(write(text), project_settings())).problems
+    assert problem.needed.startswith(needed)
