@@ -45,6 +45,10 @@ DATE = re.compile(
     rf"|({MONTHS})[a-z]*\.?[. /-]{{1,2}}\d{{1,4}})([ T]\d\d:\d\d(:\d\d)?)?",
     re.IGNORECASE,
 )
+MOST_OF_DATE, MOST_OF_MONTH = 12, 4  # letters of a date with a month in short, and of the month
+YEAR = re.compile(r"\d{4}")
+# Texts in which a day and a month may stand for something else, such as the section 2.3.10.
+NO_DATES = ("note", "study_note", "section", "statistic", "reference", "label", "cohort_label")
 # A number whose decimals are behind a sign; the other sign, a blank or an apostrophe may stand
 # between its thousands.
 NUMBERS = {
@@ -93,20 +97,29 @@ def read_values(record: Record, *, points_are_decimal: bool) -> Iterator[Problem
         for column, cell in list(row.items()):
             kind = KINDS.get(column)
             if kind in ("whole", "number"):
-                if PLAIN.fullmatch(cell):
-                    continue
-                if column == P_VALUE and NOT_SIGNIFICANT.fullmatch(cell):
-                    yield from _add_not_significant(record, row, index)
-                elif number := _number_in(row, index, column):
-                    numbers.append(number)
-                elif DATE.fullmatch(cell):
-                    yield _date_problem(record, row, index, column)
+                if not PLAIN.fullmatch(cell):
+                    yield from _read_number(record, numbers, index, column)
             elif kind == "flag":
                 value = as_flag(cell.strip(QUOTES))
                 row[column] = str(value).lower() if isinstance(value, bool) else cell
             elif kind:
                 row[column] = listed_term(cell.strip(QUOTES), kind) or cell
+            elif column not in NO_DATES and is_made_a_date(cell):
+                yield _date_problem(record, row, index, column)
     yield from _settle_numbers(record, numbers, points_are_decimal=points_are_decimal)
+
+
+def _read_number(
+    record: Record, numbers: list[_Cell], index: int, column: str
+) -> Iterator[Problem]:
+    """Add a cell to the numbers of a table; report one that is a date."""
+    row = record.data[index]
+    if column == P_VALUE and NOT_SIGNIFICANT.fullmatch(row[column]):
+        yield from _add_not_significant(record, row, index)
+    elif number := _number_in(row, index, column):
+        numbers.append(number)
+    elif DATE.fullmatch(row[column]):
+        yield _date_problem(record, row, index, column)
 
 
 def _add_not_significant(record: Record, row: dict[str, str], index: int) -> Iterator[Problem]:
@@ -230,9 +243,26 @@ def _unclear_problem(record: Record, cell: _Cell, choices: list[str]) -> Problem
 
 
 def _date_problem(record: Record, row: dict[str, str], index: int, column: str) -> Problem:
-    kind = "a whole number" if KINDS[column] == "whole" else "a number"
+    kinds = {"whole": "a whole number", "number": "a number"}
+    kind = kinds.get(str(KINDS.get(column)), "text, such as 5 to 12")
     needed = f"{kind}; a spreadsheet program makes a date of what looks like one, such as 5-12"
     return Problem(record.place((index,)), column, f"the date {row.pop(column)!r}", needed)
+
+
+def is_made_a_date(text: str) -> bool:
+    """Check whether a text is a date such as programs make of ``5-12``, and people seldom type.
+
+    Examples
+    --------
+    >>> texts = ("12-Aug", "05. Dez", "3/6/2024", "May 2020", "2 decades", "8 to 12")
+    >>> [is_made_a_date(text) for text in texts]
+    [True, True, True, False, False, False]
+    """
+    if len(text) > MOST_OF_DATE or not re.search(r"[./-]", text) or not DATE.fullmatch(text):
+        return False
+    letters = re.sub(r"[\W\d_]", "", text)
+    is_iso = re.match(r"\d{4}-", text)
+    return not is_iso and len(letters) <= MOST_OF_MONTH and not (letters and YEAR.search(text))
 
 
 def _kind_of(annotation: Any) -> Kind | None:

@@ -12,11 +12,14 @@ from pathlib import Path
 from scripts.common.input_limits import MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
 from scripts.inputs.encodings import read_table_text
 from scripts.inputs.problems import Place, Problem
-from scripts.inputs.tables import Grid, column_of
+from scripts.inputs.tables import MENDED, Grid, are_row_numbers, column_of
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # A first line such as `sep=;`, by which Excel is told the separator.
 SEPARATOR_LINE = re.compile(r'"?sep=(\t|[^\w\s"])?"?[,;\t| ]*', re.IGNORECASE)
+# What spreadsheet programs of any language write where a formula has no result, or a column is too
+# narrow. `#N/A` stands for no value.
+ERROR = re.compile(r"#[¡¿]?[^\W\d_a-z]+(/0)?[!?]|#{3,}|Err:\d{3}")
 FIRST_ROWS, FIRST_LETTERS = 30, 200_000  # by which the separator is found
 BLOCK = 16  # rows that Excel looks at together when it leaves out empty cells at their ends
 
@@ -55,6 +58,9 @@ def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, lis
     except csv.Error as error:
         return None, [_broken_cell(error, grid.file, before, name)]
     if grid.rows:
+        _head_row_numbers(grid)
+        if ERROR.search(text):
+            _mark_errors(grid)
         _cut_empty_ends(grid, known)
         _fill_up(grid, blocks.values())
     return grid, []
@@ -92,6 +98,22 @@ def _rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error as error:
         raise csv.Error(str(error), start) from None
+
+
+def _head_row_numbers(grid: Grid) -> None:
+    """Add the heading that R leaves out above the names of rows, which begin all other rows."""
+    (line, headings), *rows = grid.rows
+    begins = [cells[0] for _, cells in rows if len(cells) == len(headings) + 1]
+    if len(begins) == len(rows) > 1 and are_row_numbers(begins):
+        grid.rows[0] = line, ["", *headings]
+
+
+def _mark_errors(grid: Grid) -> None:
+    """Mark as wrong the cells that hold the error of a formula, as in a workbook."""
+    for line, cells in grid.rows:
+        for index, cell in enumerate(cells):
+            if ERROR.fullmatch(shown := cell.strip()):
+                grid.faults[line, index] = (f"the error {shown}", MENDED)
 
 
 def _end_of(cells: list[str]) -> int:
@@ -135,6 +157,9 @@ def _broken_cell(error: csv.Error, file: str, before: int, separator: str) -> Pr
     """Say in plain words what the csv library finds wrong with a row."""
     given, start = error.args
     needed = f"cells separated by {separator}"
+    if "expected after" in given:
+        given = "more text behind the double quote that ends a cell"
+        needed += "; a double quote inside a cell typed twice"
     if "unexpected end" in given or "field larger" in given:
         given = "a cell that begins with a double quote and has no end, or one that is too long"
         needed = f"a double quote at both ends of a cell, and no more than {MOST_TEXT} characters"

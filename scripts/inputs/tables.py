@@ -1,16 +1,20 @@
 """Give the cells of a table names: rows of filled cells by column, with the line of each row."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 
 from scripts.common.input_limits import MOST_COLUMNS, MOST_PROBLEMS, MOST_ROWS
+from scripts.common.wording import counted
 from scripts.inputs.cell_values import clean_text, read_values
 from scripts.inputs.problems import Place, Problem, Sheet, list_terms, nearest
 from scripts.inputs.record import LONGEST_SHOWN, Record
 from scripts.inputs.text import text_fault, unseen_fault
+
+# What a cell with the error of a formula needs.
+MENDED = "a value: mend the formula, or type the value"
 
 
 @dataclass
@@ -165,7 +169,8 @@ def _heading_place(place: Place, name: str) -> Place:
 def _cell_problems(record: Record, header: list[str], grid: Grid, line: int) -> Iterator[Problem]:
     """Report the cells of a row that hold no value that could be read, and leave them out."""
     for index, name in enumerate(header) if grid.faults else ():
-        if fault := grid.faults.get((line, index)):
+        fault = grid.faults.get((line, index))
+        if fault and record.lines.get((len(record.data) - 1,)) == line:
             record.data[-1].pop(name, None)
             yield Problem(replace(record.whole, line=line), name, *fault)
 
@@ -178,29 +183,50 @@ def _add_row(
     line: int,
     headings: list[str],
 ) -> Iterator[Problem]:
+    texts = [clean_text(cell) for cell in cells]
+    if texts == headings:
+        given, needed = (
+            "the row of headings again",
+            "that row once, and one table in a file or sheet",
+        )
+        yield Problem(replace(record.whole, line=line), "", given, needed)
+        return
     at = (len(record.data),)
     record.lines[at], record.origins[at] = line, record.whole
-    texts = [clean_text(cell) for cell in cells]
     named = [(name, cell) for name, cell in zip(header, texts, strict=False) if cell]
     record.data.append({name: cell for name, cell in named if name in known})
     for name, cell in named:
         if name in known and (fault := text_fault(cell)):
             yield Problem(record.place(at), name, *fault)
-    for fault in _row_faults(header, texts, headings):
+    for fault in _row_faults(header, texts):
         yield Problem(record.place(at), "", *fault)
 
 
-def _row_faults(
-    header: list[str], texts: list[str], headings: list[str]
-) -> Iterator[tuple[str, str]]:
+def _row_faults(header: list[str], texts: list[str]) -> Iterator[tuple[str, str]]:
     """Say what is wrong with a row as a whole, and what is needed."""
     if "" in header:
         for index, (name, cell) in enumerate(zip(header, texts, strict=False)):
             if cell and not name:
                 given = f"{cell[:LONGEST_SHOWN]!r} in column {letters_of(index)}, without a heading"
                 yield given, "a heading above each column that has content"
-    if texts == headings:
-        yield "the row of headings again", "that row once"
     if len(texts) != len(header):
-        given = f"{len(texts)} cells under {len(header)} columns"
-        yield given, "as many cells as columns; text that holds the separator in double quotes"
+        yield count_fault(len(texts), len(header))
+
+
+def count_fault(cells: int, columns: int) -> tuple[str, str]:
+    """Say that a row has too many cells or too few, and what is needed."""
+    given = f"{counted(cells, 'cell')} under {counted(columns, 'column')}"
+    return given, "as many cells as columns; text that holds the separator in double quotes"
+
+
+def are_row_numbers(cells: Sequence[str]) -> bool:
+    """Check whether cells are whole numbers that rise from row to row, as numbers of rows do.
+
+    Examples
+    --------
+    >>> [are_row_numbers(cells) for cells in (["1", "2", "4"], ["2", "1"], ["1", ""], [])]
+    [True, False, False, False]
+    """
+    numbers = [int(cell) for cell in cells if re.fullmatch(r"[0-9]{1,7}", cell.strip())]
+    rises = all(one < two for one, two in pairwise(numbers))
+    return bool(cells) and len(numbers) == len(cells) and rises

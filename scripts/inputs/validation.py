@@ -33,6 +33,15 @@ NEEDED = {
     "dict_type": "keys and values, `key: value`",
     "string_pattern_mismatch": "lower-case letters, digits, - and _, e.g. smith2024",
 }
+# The same for the cells of a table, in which more is read.
+NEEDED_IN_CELLS = {
+    "missing": "a value: this column is required",
+    "float_parsing": "a number",
+    "string_pattern_mismatch": (
+        "first author and year, such as Smith 2024; or an id in lower-case letters, digits, - and _"
+    ),
+}
+EMPTY_CELL = "an empty cell"
 
 
 def validate(
@@ -53,7 +62,7 @@ def validate(
         return model.model_validate(record.data, strict=False if from_text else None), []
     except ValidationError as error:
         return None, capped(
-            _translate_error(error, model, record, (), "an empty cell" if from_text else "null")
+            _translate_error(error, model, record, (), EMPTY_CELL if from_text else "null")
         )
 
 
@@ -69,7 +78,7 @@ def validate_rows(
         try:
             valid.append((index, model.model_validate(row, strict=False)))
         except ValidationError as error:
-            problems += _translate_error(error, model, record, (index,), "an empty cell")
+            problems += _translate_error(error, model, record, (index,), EMPTY_CELL)
     return valid, problems
 
 
@@ -88,6 +97,8 @@ def _translate_error(
         optional = _is_optional(model, location) and detail["type"] in NEEDED
         empty = f", or {blank} where the text does not say" if optional else ""
         given, needed, close = _describe_error(detail, location, allowed, empty)
+        if blank == EMPTY_CELL and detail["type"] in NEEDED_IN_CELLS:
+            needed = NEEDED_IN_CELLS[detail["type"]] + empty
         place = record.place((*at, *location))
         yield Problem(place, record.field((*at, *location)), given, needed, close)
 

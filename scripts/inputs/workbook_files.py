@@ -20,7 +20,7 @@ from scripts.common.input_limits import (
     MOST_WORKBOOK,
 )
 from scripts.inputs.problems import Place, Problem
-from scripts.inputs.tables import Grid, letters_of
+from scripts.inputs.tables import MENDED, Grid, letters_of
 from scripts.inputs.text import read_bytes
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _text_of(cell: "Cell | MergedCell") -> tuple[str, tuple[str, str] | None]:
     if value is None:
         return "", None
     if cell.data_type == "e" and value != MISSING_ERROR:
-        return str(value), (f"the error {value}", "a value: mend the formula, or type the value")
+        return str(value), (f"the error {value}", MENDED)
     if isinstance(value, bool):
         return str(value).casefold(), None
     if isinstance(value, int | float):

@@ -88,7 +88,10 @@ def keep_bound(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
     try:
         return validate(value)
     except ValidationError:
-        raise ValueError("a number from 0 to 1, or a bound such as <0.05") from None
+        needed = "a number from 0 to 1, or a bound such as <0.05"
+        if ">" in value:
+            needed += "; instead of p > 0.05 nothing here, and false for `significant`"
+        raise ValueError(needed) from None
 
 
 PValue = Annotated[
@@ -120,10 +123,14 @@ def p_number(reported: float | str) -> tuple[float, bool]:
 
 # Words for true and false in the languages of spreadsheet programs; capitals do not matter.
 FLAGS = {
-    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "wahr", "ja", "vrai", "oui"), True),
-    **dict.fromkeys(("verdadero", "verdadeiro", "vero", "si", "sí", "sì", "sim", "waar"), True),
-    **dict.fromkeys(("false", "no", "n", "f", "0", "off", "falsch", "nein", "faux", "non"), False),
-    **dict.fromkeys(("falso", "não", "nao", "onwaar", "nee", "nej"), False),
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "1.0", "1,0", "on", "wahr", "ja", "vrai"), True),
+    **dict.fromkeys(("oui", "verdadero", "verdadeiro", "vero", "si", "sí", "sì", "sim"), True),
+    **dict.fromkeys(("waar", "sant", "sand", "sann", "tosi", "kyllä", "prawda", "tak"), True),
+    **dict.fromkeys(("pravda", "ano", "igaz", "igen", "doğru", "evet", "istina"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0", "0.0", "0,0", "off", "falsch", "nein"), False),
+    **dict.fromkeys(("faux", "non", "falso", "não", "nao", "onwaar", "nee", "nej", "nei"), False),
+    **dict.fromkeys(("falskt", "falsk", "usann", "epätosi", "ei", "fałsz", "nie"), False),
+    **dict.fromkeys(("nepravda", "ne", "hamis", "nem", "yanlış", "hayır", "laž"), False),
 }
 
 

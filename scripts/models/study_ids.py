@@ -7,30 +7,39 @@ from scripts.common.study_names import PLAIN
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 
 NAME = re.compile(r"(?P<authors>.*[^\W\d_].*?)[\s,_-]*\(?(?P<year>(?:1[89]|20|21)\d\d ?[a-z]?)\)?")
+# What no names of authors hold: the marks of a sentence, and a second year.
+ODD = re.compile(r"[^\w\s.,&'’`´()+/–-]|(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 ET_AL = re.compile(r"\bet\.? al\b\.?|\bu\. ?a\.|\band others\b")
 
 
 def study_id_of(name: str) -> str:
     """Return the id of a study, which is its name in plain small letters, with the year behind it.
 
-    A text that is an id stays as it is, and so does one that has no author and year.
+    A text that is an id stays as it is, and so does one that has no author and year. Capitals of a
+    number of registration do not matter.
 
     Examples
     --------
     >>> [study_id_of(name) for name in ("Hayward et al., 1996", "García 2010a", "smith_2010")]
     ['hayward1996', 'garcia2010a', 'smith_2010']
-    >>> study_id_of("Ignacio-Garcia & O'Brien (1995)")
-    'ignacio-garcia-obrien1995'
+    >>> [study_id_of(name) for name in ("Ignacio-Garcia & O'Brien (1995)", "NCT01234567")]
+    ['ignacio-garcia-obrien1995', 'nct01234567']
+    >>> study_id_of("Source: own search, 2024")
+    'Source: own search, 2024'
     """
     folded = " ".join(name.casefold().split())
-    match = NAME.fullmatch(folded)
-    if re.match(IDENTIFIER, name) or match is None:
+    if re.match(IDENTIFIER, name):
         return name
-    authors = ET_AL.sub(" ", match["authors"]).translate(PLAIN)
+    if (match := NAME.fullmatch(folded)) is None:
+        is_number = re.match(IDENTIFIER, folded) and re.search(r"\d", folded)
+        return folded if is_number else name
+    if ODD.search(match["authors"]):
+        return name
+    authors = re.sub(r"['’.`´]", "", ET_AL.sub(" ", match["authors"])).translate(PLAIN)
     letters = unicodedata.normalize("NFKD", authors)
     plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    words = re.sub(r"['’.`´]|\b(and|und|y|et)\b", "", plain)
-    stem = "-".join(re.findall(r"[^\W_]+", words))
+    words = re.findall(r"[^\W_]+", re.sub(r"\b(and|und|y|et)\b", "", plain))
+    stem = "-".join([*words, ""] if words and words[-1][-1].isdigit() else words)
     identifier = f"{stem}{match['year'].replace(' ', '')}"
     return identifier if stem and re.match(IDENTIFIER, identifier) else name
 

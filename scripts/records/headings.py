@@ -152,6 +152,8 @@ NO_REMARK = ENROLLED | {"se", "sd", "ci", "95", "total", "baseline"}
 REVIEWERS_FIRST = ("outcome",)
 # Headings of a column that numbers the rows.
 OF_ROWS = ("no", "nr", "s no", "sr no", "serial no", "row", "row no", "row number")
+# What programs of statistics write over it, some nothing; `1` is from `...1`.
+OF_ROW_NAMES = ("", "1", "x", "x1", "v1", "unnamed 0", "index", "rownames", "row names", "column1")
 
 _COLUMNS: dict[str, list[str]] = {}
 for _column, _words in SYNONYMS.items():

@@ -13,13 +13,19 @@ from scripts.models.study import Arm, Finding, Intervention, Region, Source, Stu
 SIGNS = {"-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", "??", ".", "..", "...", "/"}
 WORDS = {
     *("na", "n/a", "n.a.", "#n/a", "<na>", "nan", "none", "null", "nil", "nr", "n/r", "n.r."),
-    *("nd", "n.d.", "not reported", "not available", "not known", "not stated", "not given"),
-    *("unknown", "missing"),
+    *("nd", "n.d.", "n/k", "n.k.", "not reported", "not available", "not known"),
+    *("not stated", "not given", "not specified", "not described", "not mentioned", "no data"),
+    *("not applicable", "unknown", "missing", "(blank)", "(empty)", "(none)"),
+    # As spreadsheet programs and people write it in other languages.
+    *("#nv", "#n/d", "#n/b", "#i/t", "k.a.", "k. a.", "k.a", "keine angabe", "keine angaben"),
+    *("nicht berichtet", "unbekannt", "non rapporté", "non précisé", "inconnu"),
+    *("no reportado", "no informado", "desconocido", "não informado", "não relatado"),
+    *("non riportato", "non disponibile", "niet gerapporteerd", "onbekend", "ej rapporterat"),
 }
 MISSING = SIGNS | WORDS
 LONGEST = max(map(len, WORDS))
-# Free text, and short forms, of which one may be spelt like such a word.
-LEFT = ("note", "abbreviation", "synonyms")
+# Short forms, of which one may be spelt like such a word.
+LEFT = ("abbreviation", "synonyms")
 NESTED: dict[str, type[BaseModel]] = {
     "intervention": Intervention,
     "source": Source,
@@ -44,15 +50,17 @@ def is_missing(value: Any) -> bool:
 def without_missing(row: Mapping[str, str]) -> dict[str, str]:
     """Leave out the cells of a flat table that stand for no value, before its rows are gathered.
 
-    Notes stay, and judgements of risk of bias, which only their tool can tell from a missing one.
+    Judgements of risk of bias stay, which only their tool can tell from a missing one, and the
+    direction of a row about a region, which needs one.
     """
-    return {
+    kept = {
         column: cell
         for column, cell in row.items()
-        if column.endswith(("note", "study_id"))
-        or column.startswith("risk_of_bias_")
-        or not is_missing(cell)
+        if column == "study_id" or column.startswith("risk_of_bias_") or not is_missing(cell)
     }
+    if "region" in kept and "direction" in row:
+        kept["direction"] = row["direction"]
+    return kept
 
 
 def clear_missing_values(record: Record) -> Iterator[Problem]:

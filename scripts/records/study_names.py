@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from scripts.common.wording import study_label
 from scripts.inputs.problems import Place, Problem, capped, heading_of
 from scripts.inputs.record import Record
+from scripts.inputs.text import UNSEEN, unseen_fault
 from scripts.models.study_ids import study_id_of
 
 
@@ -29,8 +30,11 @@ def _name_studies(tables: Sequence[Record]) -> Iterator[Problem]:
         for index, row in enumerate(table.data):
             if not (name := row.get("study_id")):
                 continue
-            row["study_id"] = study_id = study_id_of(name)
             place = table.place((index,))
+            if fault := unseen_fault(name):
+                yield Problem(place, "study_id", *fault)
+                name = UNSEEN.sub("", name)
+            row["study_id"] = study_id = study_id_of(name)
             other, there = first.setdefault(study_id, (name, place))
             if _folded(other) != _folded(name):
                 given = f"{name!r} here, {other!r} in {heading_of(there, '')}"

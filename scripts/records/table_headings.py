@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from scripts.common.input_limits import MOST_COLUMNS
 from scripts.inputs.problems import Place, Problem, Sheet, list_terms
 from scripts.inputs.record import Record
-from scripts.inputs.tables import Grid, read_rows
+from scripts.inputs.tables import Grid, are_row_numbers, count_fault, letters_of, read_rows
 from scripts.inputs.workbook_files import SheetGrid
 from scripts.records.examples import leave_out_examples
 from scripts.records.group_words import read_favoured, usual_term
 from scripts.records.heading_rows import assign_columns, heading_row, readings_of
-from scripts.records.headings import BIAS, OF_ROWS, Reading, plain_words
+from scripts.records.headings import BIAS, OF_ROW_NAMES, OF_ROWS, Reading, plain_words
 
 LEFT_OUT = "#"  # how a heading begins whose column is not to be read
 TOTALS = re.compile(
@@ -102,9 +102,9 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
         is_unknown = index not in assigned and grid.sheet is not None
         if is_unknown and _is_empty(table, index):
             continue
-        is_number = is_unknown and plain_words(text) in OF_ROWS
+        is_number = index not in assigned and _numbers_rows(table, index)
         if text.strip().startswith(LEFT_OUT) or is_number:
-            left_out.append(text.strip())
+            left_out.append(text.strip() or f"{letters_of(index)} (numbers of rows)")
             continue
         if is_twice and readings[index].exact != name:
             other = headings[first[name]].strip() if name in first else name
@@ -126,6 +126,14 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
             table.readings[index] = readings[index]
     if left_out:
         table.grid.assumptions.append(f"columns left out: {list_terms(left_out)}")
+
+
+def _numbers_rows(table: _Table, index: int) -> bool:
+    """Check whether a column of another heading than those that are read numbers the rows."""
+    heading = plain_words(table.grid.rows[0][1][index])
+    if heading in OF_ROWS or index > 0 or heading not in OF_ROW_NAMES:
+        return heading in OF_ROWS
+    return are_row_numbers([cells[0] for _, cells in _body(table)])
 
 
 def _is_empty(table: _Table, index: int) -> bool:
@@ -195,8 +203,8 @@ def _narrowed(table: _Table) -> Grid:
     rows = [(grid.rows[0][0], [*names, *extra])]
     for line, cells in _body(table):
         if grid.sheet is None and len(cells) != len(typed):  # which cell is missing?
-            rows.append((line, cells))
-            continue
+            fault = count_fault(len(cells), len(typed))
+            table.problems.append(Problem(Place(grid.file, line), "", *fault))
         if cells == typed:  # the headings again
             rows.append((line, [*names, *extra]))
             continue

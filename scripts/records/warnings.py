@@ -26,6 +26,7 @@ def input_warnings(
 ) -> Iterator[InputWarning]:
     """List what is improbable about the records of a review."""
     for read in studies:
+        yield from _name_warnings(read)
         yield from _year_warnings(read)
         yield from finding_warnings(read, vocabulary)
     yield from _overall_warnings(studies)
@@ -51,6 +52,15 @@ def assumption_notes(studies: Sequence[ReadStudy], vocabulary: Vocabulary) -> It
     notes = {(table.file, table.sheet): table for table in tables if table.assumptions}
     for table in notes.values():
         yield describe_assumptions(table.whole, table.assumptions)
+
+
+def _name_warnings(read: ReadStudy) -> Iterator[InputWarning]:
+    """Find studies of which there is a name alone, as of a remark in a row of its own."""
+    filled = {key for key, value in read.record.data.items() if value not in (None, [], {})}
+    if filled and filled <= {"study_id", "label"}:
+        name = read.text("label") or read.text("study_id")
+        given = f"a study without arms, results or anything else: {name!r}"
+        yield warning(read, ("study_id",), given, "whether it is a study, or a remark in a row")
 
 
 def _year_warnings(read: ReadStudy) -> Iterator[InputWarning]:

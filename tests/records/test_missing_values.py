@@ -33,7 +33,11 @@ def refused(**parts):
 
 
 @pytest.mark.parametrize(
-    "word", ["NA", "n/a", "N.A.", "-", "None", "null", "NR", "not reported", "?"]
+    "word",
+    [
+        *("NA", "n/a", "N.A.", "-", "None", "null", "NR", "not reported", "?", "(blank)", "#NV"),
+        *("not applicable", "k.A.", "keine Angabe", "Non précisé"),
+    ],
 )
 def test_cohorts_called_by_a_missing_value_are_as_many_as_their_studies(word):
     studies = "study_id,cohort,year,design\n" + "".join(
@@ -44,7 +48,7 @@ def test_cohorts_called_by_a_missing_value_are_as_many_as_their_studies(word):
     assert table["studies"][["year", "design"]].isna().all(axis=None)
 
 
-def test_a_missing_value_is_empty_in_numbers_lists_and_names_and_stays_in_a_note():
+def test_a_missing_value_is_empty_in_numbers_lists_names_and_notes():
     findings = (
         "study_id,region,measure,contrast,arm,direction,comparator,side,subgroup,significant,n,"
         "p_value,follow_up,comparison,target_region,page,better,note\n"
@@ -52,9 +56,17 @@ def test_a_missing_value_is_empty_in_numbers_lists_and_names_and_stays_in_a_note
     )
     table = extracted(**tables(STUDIES_CSV, ARMS_CSV, findings))
     (row,) = table["findings"].to_dict("records")
-    shown = (row["side"], row["subgroup"], row["note"], row["n_arm"])
-    assert shown == ("unspecified", "all", "NA", 10)
-    empty = ("comparator", "significant", "p_value", "follow_up", "comparison", "better", "page")
+    assert (row["side"], row["subgroup"], row["n_arm"]) == ("unspecified", "all", 10)
+    empty = (
+        "note",
+        "comparator",
+        "significant",
+        "p_value",
+        "follow_up",
+        "comparison",
+        "better",
+        "page",
+    )
     assert table["findings"][[*empty]].isna().all(axis=None)
 
 
@@ -129,9 +141,14 @@ def test_a_missing_value_in_a_flat_table_makes_no_arm_no_measure_and_no_finding(
     table = extract_findings(read_review(folder, measures=[]))
     assert table["studies"]["year"].tolist() == [2019]
     assert table["arms"]["arm"].tolist() == ["dbt", "tau"]
-    assert table["findings"][["region", "measure", "note"]].values.tolist() == [
-        ["amygdala", "outcomes", "NA"]
-    ]
+    assert table["findings"][["region", "measure"]].values.tolist() == [["amygdala", "outcomes"]]
+    assert table["findings"]["note"].isna().all()
+
+
+def test_a_direction_that_is_a_missing_value_is_refused_as_it_was_typed():
+    flat = "study_id,region,direction\na2019,sleep,NR\n"
+    (problem,) = problems_of(studies={}, files={"findings.csv": flat})
+    assert (problem.found, problem.close) == ("the text 'NR'", "not_reported")
 
 
 def test_a_missing_parent_in_the_vocabulary_is_none_and_an_abbreviation_stays():

@@ -51,6 +51,8 @@ def study_of(**parts):
         ("van der Berg 2010", "van-der-berg2010"),
         ("O’Brien 2019", "obrien2019"),
         ("Łukasz Øst 2001", "lukasz-ost2001"),
+        ("O´Neil & CRASH-2 2010", "oneil-crash-2-2010"),
+        ("NCT01234567", "nct01234567"),
         ("hayward1996", "hayward1996"),
         ("ref33_37", "ref33_37"),
     ],
@@ -60,7 +62,13 @@ def test_the_id_of_a_study_is_its_name_in_plain_small_letters(name, identifier):
     assert study_id_of(identifier) == identifier
 
 
-@pytest.mark.parametrize("name", ["Hayward", "1996", "王 2010", "Hayward 96", "a/b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Hayward", "1996", "王 2010", "Hayward 96", "a/b", "Smith 2019, Lee 2020"),
+        *("Source: own search, 2024", "* adjusted in 2024"),
+    ],
+)
 def test_a_text_that_is_no_author_and_year_stays_for_the_models_to_refuse(name):
     assert study_id_of(name) == name
 
@@ -72,6 +80,12 @@ def test_a_text_that_is_no_author_and_year_stays_for_the_models_to_refuse(name):
 def test_a_name_as_it_is_typed_becomes_the_label_where_it_says_more_than_the_id(name, label):
     study = study_of(**named(name))
     assert (study.study_id, study.label) == ("doe2020", label)
+
+
+def test_a_name_with_an_invisible_letter_is_refused():
+    folder = make_review(Path(), **named("\u200bDoe 2020"))
+    problems = InputError(check_review(folder, project_settings())).problems
+    assert {problem.found for problem in problems} == {"the invisible character U+200B"}
 
 
 def test_a_label_of_its_own_stays():
