@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from scripts.documents.bibliography import citable_bibtex
 from scripts.documents.citation_styles import METHODS, run_citeproc
+from scripts.inputs.text import composed
 
 # Where a page cites, and where its list of references stands. No text of a record can look like
 # these: what records say is escaped.
@@ -106,7 +107,7 @@ def _cite_groups(groups: Sequence[str], bibliographies: Sequence[Path], style: P
         for file, path in zip(files, bibliographies, strict=True):
             file.write_text(citable_bibtex(path), encoding="utf-8")
         html = run_citeproc(raw.join([*marks, "::: {#refs}\n:::"]), files, style)
-    html = ADDRESS.sub(_valid_address, html)
+    html = ADDRESS.sub(_valid_address, composed(html))
     *texts, references = (part.strip() for part in html.split(NEXT))
     if missing := {key for group in groups for key in group.split()} - {*_entries(references)}:
         keys, files_read = ", ".join(sorted(missing)), ", ".join(map(str, bibliographies))

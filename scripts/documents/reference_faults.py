@@ -19,13 +19,15 @@ UNREAD = re.compile(
 SUFFIX = re.compile(
     r"(?:jr|sr|i{1,3}|iv|vi{0,3}|\d(?:st|nd|rd|th)|junior|senior)\.?", re.IGNORECASE
 )
-# ASSUME: words by which an organisation is recognised; hardly any person is called so.
+# ASSUME: words by which an organisation is recognised; hardly any person is called so, and one who
+# is can be written as `Family, Given`.
 OF_ORGANISATIONS = re.compile(
     r"\b(?:of|for|on|the|(?i:council|organi[sz]ation|group|institute?s?|collaborati(?:on|ve)|"
-    r"collaborators|consortium|network|committee|commission|association|society|university|"
-    r"cent(?:er|re)|foundation|ministry|department|agency|academy|bureau|federation|alliance|"
-    r"task ?force|investigators|trialists|study|trial|initiative|program(?:me)?|"
-    r"laborator(?:y|ies)|hospital|services|college|authority))\b"
+    r"collaborators|consortium|network|committee|commission|association|society|universit\w+|"
+    r"cent(?:er|re)s?|foundation|minist(?:ry|erio|ère|erium)|department|agency|academy|bureau|"
+    r"federation|alliance|task ?force|investigators|trialists|study|trial|initiative|"
+    r"program(?:me)?|project|laborator(?:y|ies)|hospital|clinic|services|school|college|bank|"
+    r"authority|board|panel|registry|union|nations|health|statistics|inc|ltd|gmbh))\b"
 )
 AS_NAMES = "names as `Family, Given`, with ` and ` between two: `Doe, J. and Roe, K.`"
 
@@ -65,6 +67,8 @@ def name_faults(value: str) -> Iterator[tuple[str, str]]:
 
 def _fault(name: str, outer: str) -> Iterator[tuple[str, str]]:
     family, *rest = [part.strip() for part in outer.replace("~", " ").split(",")]
+    if all("=" in part for part in (family, *rest)):
+        return  # BibLaTeX: family=Doe, given=Jane
     shown = name if len(name) <= LETTERS else f"{name[:LETTERS]}..."
     if " " in family and OF_ORGANISATIONS.search(family):
         given = f"{shown!r}, which looks like an organisation and would be cited as a person"

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
@@ -83,7 +84,7 @@ def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
 def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
     """Save a figure as SVG, PDF and PNG without dates or names of programs, and close it."""
     for text in figure.findobj(Text):
-        text.set_text(run_from_left(text.get_text()))
+        _run_from_left(text)
     figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
     nobody = dict.fromkeys(("CreationDate", "Creator", "Producer"))
     figure.savefig(folder / f"{name}.pdf", metadata=nobody)
@@ -91,15 +92,17 @@ def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
     plt.close(figure)
 
 
-def run_from_left(text: str) -> str:
-    """Have each line begin at the left, whatever the direction of the letters in it.
+def _run_from_left(text: Text) -> None:
+    """Have each line of a text begin at the left, whatever the direction of its letters.
 
     Else a line that begins with an Arabic name, or has only a number before it, would begin at the
-    right, unlike the lines beside it.
+    right, unlike the lines beside it. The text becomes outlines: matplotlib would give the sign of
+    direction a width in the PDF.
     """
-    if not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text):
-        return text
-    return "\n".join(f"{FROM_LEFT}{line}" for line in text.split("\n"))
+    words = text.get_text()
+    if any(bidirectional(letter) in RIGHT_TO_LEFT for letter in words):
+        text.set_text("\n".join(f"{FROM_LEFT}{line}" for line in words.split("\n")))
+        text.set_path_effects([Normal()])
 
 
 def draw_mark(

@@ -85,6 +85,8 @@ def test_a_doi_that_is_none_is_refused(tmp_path):
         ("Garc&iacute;a, M. and Garc\u0131\u0301a, N.", "García, M., & García, N."),
         (unicodedata.normalize("NFD", "García, M."), "García, M."),
         ("UNICEF", "UNICEF."),
+        ("family=Berg, given=Tom, prefix=van der", "Berg, T. van der"),
+        (r"\d{S}a, {\k{A}}. and \H{o}\.{z}\r{u}\={a}\c{c}\~n, {\AA}.", "Ṣa, Ą., & őżůāçñ, Å."),
     ],
 )
 def test_names_that_have_one_reading_are_printed_as_they_are_meant(listed, names, printed):
@@ -125,7 +127,7 @@ def test_names_joined_otherwise_are_refused(tmp_path, names, found):
     [
         *("Health Council of the Netherlands", "World Health Organization", "ADAPT Study Group"),
         *("Cochrane Collaboration", "Department of Health, England", "Centers for Disease Control"),
-        "Royal College of Physicians",
+        *("Royal College of Physicians", "World Bank", "Public Health England"),
     ],
 )
 def test_an_organisation_without_braces_of_its_own_is_refused(tmp_path, name):

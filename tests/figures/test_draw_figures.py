@@ -5,6 +5,7 @@ from pathlib import Path
 
 import matplotlib
 import pandas as pd
+import pypdfium2 as pdfium
 import pytest
 from matplotlib._text_helpers import layout
 from matplotlib.font_manager import findfont, fontManager, get_font
@@ -401,8 +402,10 @@ def test_every_letter_of_a_name_has_its_shape_in_a_figure(name, tmp_path):
         for font in page["/Resources"]["/Font"].get_object().values()
         for font in [font.get_object()]
     }
-    assert fonts
     assert not any("LastResort" in font for font in fonts)
+    axes.text(0.2, 1, "𒀀")
+    with pytest.warns(UserWarning, match="missing from font"):
+        save_figure(figure, tmp_path, "name", 72)
 
 
 def test_letters_stand_in_the_order_of_their_alphabet_from_left_to_right():
@@ -418,6 +421,10 @@ def test_a_line_with_letters_that_run_to_the_left_begins_at_the_left(tmp_path):
     font = get_font(findfont("DejaVu Sans"))
     lines = ["".join(i.char for i in layout(line, font)) for line in shown.get_text().split("\n")]
     assert [line.strip("\u200e") for line in lines] == ["6 ןהכ", "ןהכ (n = 3)"]
+    with pdfium.PdfDocument(tmp_path / "name.pdf") as document:
+        picture = document[0].render(scale=10).to_pil().convert("L")
+    left, *_ = picture.point(lambda grey: 255 * (grey < 128)).getbbox()
+    assert 0.2 <= left / 720 < 0.22  # inches
 
 
 # Names that a figure has no room for, or that matplotlib or a page might take for more than text.
