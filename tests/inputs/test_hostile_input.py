@@ -23,6 +23,7 @@ from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_checks import check_folders, check_review
 from scripts.records.vocabulary import read_vocabulary
 from scripts.workflow.reviews import compose_texts
+from tests.support.csv_tables import read_csv
 from tests.support.projects import ROOT, change, contents, run
 from tests.support.records import (
     ARMS_CSV,
@@ -37,7 +38,7 @@ from tests.support.records import (
     read_review,
     tables,
 )
-from tests.support.tables import MEASURES, read_csv
+from tests.support.tables import MEASURES
 
 CONFIG = (ROOT / "config.yaml").read_text()
 
