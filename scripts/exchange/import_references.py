@@ -2,10 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scripts.common.doi import plain_doi
 from scripts.common.paths import RAW
 from scripts.common.study_names import study_name
 from scripts.common.wording import counted
@@ -20,7 +21,7 @@ from scripts.exchange.library_files import (
     list_faults,
     read_library,
 )
-from scripts.exchange.reference_items import first_author, without_formats, year_of
+from scripts.exchange.reference_items import Item, first_author, without_formats, year_of
 from scripts.exchange.reference_matches import Plan, Served, plan_import
 from scripts.inputs.problems import Place
 from scripts.records.stray_files import REFERENCES
@@ -63,7 +64,7 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
     entries = "\n".join(bibtex_entry(added.key, added.reference.item) for added in plan.added)
     _refuse_wrong(entries)
     lines = [f"{file}: {counted(len(references), 'reference')} in {kind}.", *_preview(plan, path)]
-    lines += _lacking(read, {*listed, *(added.key for added in plan.added)})
+    lines += _lacking(read, listed | {a.key: a.reference.item for a in plan.added})
     if not plan.added:
         return "\n".join([*lines, "", "There is nothing new to write."])
     if not write:
@@ -136,14 +137,15 @@ def _shown(reference: Reference) -> str:
     return f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
 
 
-def _lacking(studies: Sequence[ReadStudy], keys: set[str]) -> Iterator[str]:
-    """List the lines that records lack: a study with an entry of its id that names none."""
+def _lacking(studies: Sequence[ReadStudy], listed: Mapping[str, Item]) -> Iterator[str]:
+    """List the lines that records lack: of a study that names no entry, or one by its DOI."""
+    by_doi = {plain_doi(item["DOI"]): key for key, item in listed.items() if "DOI" in item}
     lines = []
     for read in studies:
-        study_id = read.record.data.get("study_id")
-        if not read.text("reference") and study_id in keys:
-            place = read.record.place(("study_id",))
-            lines.append(f"{_where(place)}: {study_id}")
+        study_id, reference = str(read.record.data.get("study_id")), read.text("reference")
+        key = by_doi.get(plain_doi(reference)) if reference else study_id
+        if key in listed and reference not in listed:
+            lines.append(f"{_where(read.record.place(('study_id',)))}: {key}")
     yield from _listed("Write the key into these records", lines)
 
 
