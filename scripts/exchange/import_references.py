@@ -1,10 +1,11 @@
 """Add references of another program's file to a review: ``make import-references``."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scripts.common.doi import plain_doi
 from scripts.common.paths import RAW
 from scripts.common.study_names import study_name
 from scripts.common.wording import counted
@@ -22,7 +23,7 @@ from scripts.exchange.commands import (
     stop_at,
 )
 from scripts.exchange.library_files import Reference, items_of_bibtex, read_library
-from scripts.exchange.reference_items import first_author, without_formats, year_of
+from scripts.exchange.reference_items import Item, first_author, without_formats, year_of
 from scripts.exchange.reference_matches import Plan, Served, plan_import
 from scripts.inputs.problems import heading_of
 from scripts.records.stray_files import REFERENCES
@@ -48,7 +49,7 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
     entries = "\n".join(bibtex_entry(added.key, added.reference.item) for added in plan.added)
     _refuse_wrong(entries)
     lines = [f"{file}: {counted(len(references), 'reference')} in {kind}.", *_preview(plan, path)]
-    lines += _lacking(read, {*present, *(added.key for added in plan.added)})
+    lines += _lacking(read, present | {new.key: new.reference.item for new in plan.added})
     if not plan.added:
         return "\n".join([*lines, "", NOTHING_NEW])
     if not write:
@@ -116,14 +117,16 @@ def _shown(reference: Reference) -> str:
     return f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
 
 
-def _lacking(studies: Sequence[ReadStudy], keys: set[str]) -> list[str]:
-    """List the cells or lines that records lack: those of studies with an entry of their id."""
+def _lacking(studies: Sequence[ReadStudy], entries: Mapping[str, Item]) -> list[str]:
+    """List the places that records lack: of a study that names no entry, or one by its DOI."""
+    by_doi = {plain_doi(item["DOI"]): key for key, item in entries.items() if "DOI" in item}
     lines = []
     for read in studies:
-        study_id = read.record.data.get("study_id")
-        if not read.text("reference") and study_id in keys:
+        study_id, reference = str(read.record.data.get("study_id")), read.text("reference")
+        key = by_doi.get(plain_doi(reference)) if reference else study_id
+        if key in entries and reference not in entries:
             place = read.record.place(("study_id",))
-            lines.append(f"{heading_of(place, 'reference')}: {study_id}")
+            lines.append(f"{heading_of(place, 'reference')}: {key}")
     return listed("Write the key into these records:", lines)
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +83,11 @@ def read_library(path: Path) -> tuple[str, list[Reference]]:
         Where there is no such file, or none of its references can be read.
     """
     text, assumptions, problems = read_table_text(path)
+    if problems and path.is_file() and zipfile.is_zipfile(path):
+        raise NotWrittenError(
+            f"{path} is an archive or a workbook. Name the file of references itself, such as the "
+            "one in a data package of RevMan whose name ends in -included.ris."
+        )
     if problems:
         raise NotWrittenError(f"{path} cannot be read: {problems[0].found}.")
     known = (name for name, start in STARTS.items() if start.search(text))

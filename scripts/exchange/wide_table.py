@@ -149,9 +149,12 @@ def _arm_of(name: str) -> str | None:
 
 
 def _joined(one: Mapping[str, str], two: Mapping[str, str]) -> Cells:
-    """Join cells; where both have a field both texts stay, but of two labels the second."""
+    """Join cells; where both have a field both texts stay, but of two labels the second.
+
+    A time is joined with its unit: 8 and weeks.
+    """
     both = {
-        name: BETWEEN.join((one[name], two[name]))
+        name: (" " if name == "follow_up" else BETWEEN).join((one[name], two[name]))
         for name in one
         if name in two and name != "label"
     }

@@ -176,6 +176,15 @@ def test_new_entries_come_after_what_is_there_which_stays_byte_for_byte(review, 
     assert path.read_bytes() == written
 
 
+@pytest.mark.parametrize("key", ["doe2020", "other"])
+def test_a_record_that_names_a_doi_needs_the_key_of_its_entry(review, key):
+    (review / "studies/doe2020.yaml").write_text(STUDY + "reference: https://doi.org/10.1/DOE\n")
+    if key == "other":
+        (review / "references.bib").write_text("@misc{other, title={A title}, doi={10.1/doe}}")
+    text = imported(ris(), review)
+    assert f"records:\n  {review}/studies/doe2020.yaml, the line reference: {key}\n" in text
+
+
 def test_a_record_that_names_its_reference_lacks_nothing(review):
     (review / "studies/doe2020.yaml").write_text(STUDY + "reference: doe2020\n")
     assert "Write the key" not in imported(ris(), review)

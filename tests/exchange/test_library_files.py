@@ -1,6 +1,7 @@
 """Files of references, as programs export them, are read whatever their small differences."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -215,3 +216,13 @@ def test_a_file_without_references_is_refused(read, text):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(NotWrittenError, match="no such file"):
         read_library(tmp_path / "no.ris")
+
+
+def test_an_archive_is_named_as_what_it_is(tmp_path):
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("1-included.ris", "ü" + RIS)
+    with pytest.raises(
+        NotWrittenError, match=r"is an archive or a workbook\. Name .*-included\.ris"
+    ):
+        read_library(path)

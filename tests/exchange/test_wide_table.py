@@ -357,6 +357,15 @@ def test_headings_that_only_look_numbered_are_columns_of_their_own():
     assert "repeated" not in draft
 
 
+def test_a_time_and_its_unit_in_two_columns_are_one_text():
+    columns = {"Study ID": "study_id", "Outcome": "region", "Time": "follow_up"}
+    columns |= {"Direction": "direction", "Unit": "follow_up"}
+    row = ["Doe 2020", "distress", "8", "increase", "weeks"]
+    keys = {"columns": columns, "constants": {"measure": "scale"}, "repeated": [], "values": {}}
+    (study,) = records([row], [*columns], **keys, reviewer=None, same_study=None)
+    assert study["findings"][0]["follow_up"] == "8 weeks"
+
+
 def draft_of(*headings, **answers):
     row = [answers.get(heading.split()[0], "x") for heading in headings]
     return draft_for_table(Grid("a.csv", [(1, [*headings]), (2, row)]))
