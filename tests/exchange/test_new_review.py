@@ -144,6 +144,7 @@ def test_a_review_is_begun_once_and_over_nothing(tmp_path):
     folder = tmp_path / "data/raw/sleep2026"
     assert {path.name for path in folder.iterdir()} == {"review.yaml", "sleep2026.xlsx"}
     assert yaml.safe_load((folder / "review.yaml").read_text())["title"] == "Sleep: it's"
+    assert new(tmp_path, "--name", "b", "--title", "B", "--field", "Outcomes").returncode == 0
     before = contents(tmp_path)
     for arguments in (
         ("--name", "sleep2026", "--title", "Sleep"),
