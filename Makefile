@@ -77,8 +77,12 @@ cluster: $(VENV)/ready ## add what a cluster with SLURM needs
 	$(PIP) -r requirements-cluster.lock
 
 # An option of a command, from a variable that was typed after `make`: a shell may have others of the
-# same name. The value goes through the environment, so that no sign in it means anything to a shell.
-option = $(if $(filter command,$(origin $(1))),--$(2) "$$$(1)")
+# same name. The value goes through the environment as it was typed, so that no sign in it means
+# anything to a shell, or to make: `$5` in a title stays.
+OPTIONS := NAME TITLE FIELD REVIEW TO FILE MAPPING WRITE CODINGS
+$(foreach name,$(OPTIONS),$(eval export GIVEN_$(name) := $$(value $(name))))
+unexport $(OPTIONS)
+option = $(if $(filter command,$(origin $(1))),--$(2) "$$GIVEN_$(1)")
 
 new-review: $(VENV)/ready ## begin a review, with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
 	@$(BIN)/python -m scripts.exchange.new_review $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)

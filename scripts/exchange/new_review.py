@@ -161,8 +161,8 @@ def main() -> None:
     field = ask(
         given.field or (None if is_terminal() else "outcomes"),
         f"Its field, {' or '.join(FIELDS)}:",
-        "",
-    )
+        f"A new review needs a field: FIELD={' or FIELD='.join(FIELDS)}",
+    ).casefold()
     if field not in FIELDS:
         sys.exit(f"{field!r} is not a field: FIELD={' or FIELD='.join(FIELDS)}")
     use_words(field)

@@ -5,6 +5,7 @@ tables the command says which rows to add, and changes nothing: they may be open
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -16,13 +17,16 @@ from scripts.exchange.chosen_review import choose_review, speak_of_review
 from scripts.exchange.column_help import closed_terms, describe
 from scripts.exchange.commands import ask, messages, stop_at
 from scripts.exchange.record_files import SCHEMA
+from scripts.inputs.problems import heading_of
 from scripts.inputs.tables import Grid
+from scripts.models.base import MOST_LETTERS
 from scripts.models.study import Arm, Finding, Intervention, Source, Study
 from scripts.models.study_ids import study_id_of
 from scripts.records.flat_table import COLUMNS, REQUIRED
 from scripts.records.headings import BIAS
 from scripts.records.review_tables import FLAT, read_tables
-from scripts.records.study_records import can_name_a_file
+from scripts.records.study_names import label_of
+from scripts.records.study_records import can_name_a_file, read_studies
 from scripts.records.study_tables import table_columns
 from scripts.records.table_headings import read_headings
 
@@ -35,7 +39,7 @@ ENTRIES = {
 COMMAND = "make new-study NAME=smith2024"
 
 
-def new_study(study_id: str) -> str:
+def new_study(study_id: str, label: str = "") -> str:
     """Write a record with every key of the review's field, each with a comment; it is valid."""
     details = [name for name in _keys(Study) if name not in ("arms", "findings")]
     lines = [
@@ -43,6 +47,7 @@ def new_study(study_id: str) -> str:
         "# Fill in what the document says; what it does not say stays null. Then run: make",
     ]
     values = {"study_id": study_id, "included": "true"}
+    values |= {"label": json.dumps(label, ensure_ascii=False)} if label else {}
     for name in details:
         lines += _key(Study, name, value=values.get(name, "null"))
     lines += [
@@ -91,7 +96,11 @@ def _commented_item(model: type[BaseModel]) -> list[str]:
 
 
 def rows_to_add(folder: Path, study_id: str) -> str:
-    """Say which rows a study needs in the tables of a review, and where."""
+    """Say which rows a study needs in the tables of a review, and where, if it is not there."""
+    for read in read_studies(folder)[0]:
+        if read.text("study_id") == study_id:
+            where = heading_of(read.record.place(), "")
+            sys.exit(f"{study_id} is there already: {where}. Add its arms and results to the rest.")
     tables, problems = read_tables(folder)
     stop_at(problems)
     return "\n".join(_rows_to_add(name, grid, study_id) for name, grid in tables.items())
@@ -120,23 +129,26 @@ def main() -> None:
     given = parser.parse_args()
     review = choose_review(given.review, COMMAND)
     missing = f"A new study needs a name, first author and year: {COMMAND} REVIEW={review}"
-    study_id = ask(given.name, "Name of the study, such as smith2024:", missing)
+    name = ask(given.name, "Name of the study, such as smith2024:", missing)
+    study_id = study_id_of(name)
     if not can_name_a_file(study_id):
-        plain = study_id_of(study_id)
-        close = f" Try: {plain}" if plain != study_id else ""
-        sys.exit(f"{study_id!r} is not a study id: lower-case letters, digits, - and _.{close}")
+        sys.exit(
+            f"{name!r} is not a name for a study: first author and year, such as smith2024, in "
+            f"lower-case letters, digits, - and _, at most {MOST_LETTERS}. Windows lets no file be "
+            "called con, prn, aux, nul, com1 or lpt1."
+        )
     folder = RAW / review
     if any(path.parent == folder for path in study_files(folder)):
-        print(f"{review} keeps its studies in tables. Add these rows, then run: make")
         with messages():
-            print(rows_to_add(folder, study_id))
+            rows = rows_to_add(folder, study_id)
+        print(f"{review} keeps its studies in tables. Add these rows, then run: make\n{rows}")
         return
     speak_of_review(folder)
     path = folder / "studies" / f"{study_id}.yaml"
     with messages():
         path.parent.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8") as file:  # never through a link to somewhere else
-            file.write(new_study(study_id))
+            file.write(new_study(study_id, label_of(name, study_id)))
     print(f"Wrote {path}: fill it in, then run: make")
 
 

@@ -41,8 +41,13 @@ def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, lis
     first_line, _, rest = text.partition("\n")
     is_named = SEPARATOR_LINE.fullmatch(first_line)
     text, before = (rest, 1) if is_named else (text, 0)
-    sign = (is_named and is_named[1]) or _separator(text, known)
+    best = _separator(text, known)
+    sign = (is_named and is_named[1]) or best
     name = SEPARATORS.get(sign, f"the sign {sign}")
+    if _score(text, known, sign)[0] < _score(text, known, best)[0]:
+        given = f"the line {first_line}, and headings separated by {SEPARATORS[best]}"
+        needed = "the sign that separates the cells, or the file without this line"
+        return None, [Problem(Place(path.as_posix(), 1), "", given, needed)]
     if sign != ",":
         assumptions.append(f"cells separated by {name}")
     grid = Grid(path.as_posix(), assumptions=assumptions, points_are_decimal=sign == ",")
@@ -68,18 +73,19 @@ def read_grid(path: Path, known: Collection[str] = ()) -> tuple[Grid | None, lis
 
 def _separator(text: str, known: Collection[str]) -> str:
     """Find the sign that makes most known names of the headings, then the most regular rows."""
+    return max(SEPARATORS, key=lambda sign: _score(text, known, sign))
 
-    def score(sign: str) -> tuple[int, float, int]:
-        rows = []
-        with suppress(csv.Error):
-            for _, cells in islice(_rows(text[:FIRST_LETTERS], sign), FIRST_ROWS):
-                rows += [cells] if cells else []
-        names = max((_count_known(cells, known) for cells in rows), default=0)
-        width = len(rows[0]) if rows else 0
-        regular = sum(len(cells) == width for cells in rows) if width > 1 else 0
-        return names, regular / max(len(rows), 1), width
 
-    return max(SEPARATORS, key=score)
+def _score(text: str, known: Collection[str], sign: str) -> tuple[int, float, int]:
+    """Count known names among the headings; then how regular the rows are, and how wide."""
+    rows = []
+    with suppress(csv.Error):
+        for _, cells in islice(_rows(text[:FIRST_LETTERS], sign), FIRST_ROWS):
+            rows += [cells] if cells else []
+    names = max((_count_known(cells, known) for cells in rows), default=0)
+    width = len(rows[0]) if rows else 0
+    regular = sum(len(cells) == width for cells in rows) if width > 1 else 0
+    return names, regular / max(len(rows), 1), width
 
 
 def _count_known(cells: list[str], known: Collection[str]) -> int:

@@ -12,6 +12,13 @@ REFERENCES = "references.bib"
 FILES = (REVIEW, "claims.yaml", REFERENCES, VOCABULARY.name, *CSV_TABLES, "studies")
 # Another ending of the same kind, and one that Windows hides.
 ENDING = re.compile(r"(\.\w+)\.txt$|\.yml$")
+# Cells separated by tabs, and an ending that was typed twice.
+AS_CSV = re.compile(r"\.(tsv|tab|csv\.csv)$")
+# What browsers and desktops add to the name of a copy, and Google Sheets before that of a sheet.
+ADDED = re.compile(
+    r"^(.* - |copy of )(?=[a-z]+\.csv$)|( ?\(\d+\)|( -)? (copy|kopie|copie))(?=\.csv$)"
+)
+LIBRARY = re.compile(r"(references?|library|bibliography|refs)\.(ris|nbib|enw|json)")
 
 
 def stray_problems(folder: Path, vocabulary: str | None = None) -> Iterator[Problem]:
@@ -26,7 +33,10 @@ def stray_problems(folder: Path, vocabulary: str | None = None) -> Iterator[Prob
         is_spare = meant == REFERENCES and REFERENCES in names and name.lower() != REFERENCES
         if meant and meant != name and not is_spare:
             place, given = Place((folder / name).as_posix()), f"the name {name}, which is not read"
-            yield Problem(place, "", given, f"the name {meant}, or the file elsewhere", meant)
+            needed = f"the name {meant}"
+            if LIBRARY.fullmatch(name.casefold()):
+                needed = f"`make import-references FILE={place.file} REVIEW={folder.name}`"
+            yield Problem(place, "", given, f"{needed}, or the file elsewhere", meant)
 
 
 def meant_name(name: str) -> str | None:
@@ -36,10 +46,13 @@ def meant_name(name: str) -> str | None:
     --------
     >>> meant_name("Claims.yml"), meant_name("Finding.CSV"), meant_name("refs.bib")
     ('claims.yaml', 'findings.csv', 'references.bib')
+    >>> meant_name("Findings (1).csv"), meant_name("Sleep - arms.csv"), meant_name("studies.tsv")
+    ('findings.csv', 'arms.csv', 'studies.csv')
     >>> meant_name("sources.csv")
     """
     plain = ENDING.sub(lambda end: end[1] or ".yaml", name.casefold())
-    if plain.endswith(".bib"):
+    plain = ADDED.sub("", AS_CSV.sub(".csv", plain))
+    if plain.endswith(".bib") or LIBRARY.fullmatch(plain):
         return REFERENCES
     return next((file for file in FILES if _singular(plain) == _singular(file)), None)
 

@@ -41,14 +41,21 @@ def _name_studies(tables: Sequence[Record]) -> Iterator[Problem]:
                 needed = "one spelling for one study, or a letter behind the years of two"
                 yield Problem(place, "study_id", given, needed)
             is_new = table is tables[0] and study_id not in labelled
-            if is_new and study_id != name and not _are_alike(study_label(study_id), name):
-                row["label"] = name
+            if is_new and (label := label_of(name, study_id)):
+                row["label"] = label
             labelled.add(study_id)
 
 
-def _are_alike(label: str, name: str) -> bool:
-    """Check whether a label has all that a name has, be it with other blanks."""
-    return label.replace(" ", "") == name.replace(" ", "")
+def label_of(name: str, study_id: str) -> str:
+    """Return the label of a study from its name as it was typed; nothing where its id says as much.
+
+    Examples
+    --------
+    >>> [label_of(name, "garcia2010") for name in ("García 2010", "Garcia  2010", "garcia2010")]
+    ['García 2010', '', '']
+    """
+    is_said = study_label(study_id).replace(" ", "") == name.replace(" ", "")
+    return "" if name == study_id or is_said else name
 
 
 def _folded(name: str) -> str:

@@ -182,7 +182,7 @@ def test_a_record_that_names_a_doi_needs_the_key_of_its_entry(review, key):
     if key == "other":
         (review / "references.bib").write_text("@misc{other, title={A title}, doi={10.1/doe}}")
     text = imported(ris(), review)
-    assert f"records:\n  {review}/studies/doe2020.yaml, the line reference: {key}\n" in text
+    assert f"records:\n    {review}/studies/doe2020.yaml, line 1: reference: {key}\n" in text
 
 
 def test_a_record_that_names_its_reference_lacks_nothing(review):

@@ -222,7 +222,5 @@ def test_an_archive_is_named_as_what_it_is(tmp_path):
     path = tmp_path / "package.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("1-included.ris", "ü" + RIS)
-    with pytest.raises(
-        NotWrittenError, match=r"is an archive or a workbook\. Name .*-included\.ris"
-    ):
+    with pytest.raises(NotWrittenError, match=r"is an archive or .*-included\.ris"):
         read_library(path)

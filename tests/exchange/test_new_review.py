@@ -2,6 +2,8 @@
 
 import os
 import pty
+import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -131,6 +133,7 @@ def test_a_review_is_begun_once_and_over_nothing(tmp_path):
     folder = tmp_path / "data/raw/sleep2026"
     assert {path.name for path in folder.iterdir()} == {"review.yaml", "sleep2026.xlsx"}
     assert yaml.safe_load((folder / "review.yaml").read_text())["title"] == "Sleep: it's"
+    assert new(tmp_path, "--name", "b", "--title", "B", "--field", "Outcomes").returncode == 0
     before = contents(tmp_path)
     for arguments in (
         ("--name", "sleep2026", "--title", "Sleep"),
@@ -157,3 +160,18 @@ def test_on_a_terminal_what_is_missing_is_asked_for(tmp_path):
     assert answer.stdout.startswith("Name of the review's folder, such as sleep2026: ")
     text = (tmp_path / "data/raw/sleep2026/review.yaml").read_text()
     assert yaml.safe_load(text) == {"title": "Sleep training", "field": "outcomes"}
+
+
+def test_make_hands_over_a_title_as_it_was_typed(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    python = tmp_path / "environment/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    (tmp_path / "requirements.lock").touch()
+    (python.parents[1] / "ready").touch()
+    title = """Costs of $5 & $HOME, 100% "it's" `id` $(touch here) # 1"""
+    command = ["make", "VENV=environment", "new-review", "NAME=sleep2026", f"TITLE={title}"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[2:] == ["--name", "sleep2026", "--title", title]
+    assert not (tmp_path / "here").exists()

@@ -84,9 +84,9 @@ def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     use_words("outcomes")  # no region of the vocabulary has a place in the brain
     assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
     assert "there already" in new(tmp_path, "--name", "smith2024").stderr
-    answer = new(tmp_path, "--name", "Smith et al. 2024")
-    assert "not a study id" in answer.stderr
-    assert answer.stderr.endswith("Try: smith2024\n")
+    assert "there already" in new(tmp_path, "--name", "Smith 2024").stderr
+    for name in ("Smith in press", "a/b", "con"):
+        assert f"{name!r} is not a name for a study" in new(tmp_path, "--name", name).stderr
     answer = new(tmp_path, "--name", "smith2025", "--review", "missing")
     assert "no review 'missing'. Name one of: tiny" in answer.stderr
     answer = new(tmp_path)
@@ -95,6 +95,26 @@ def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
         "A new study needs a name, first author and year: "
         "make new-study NAME=smith2024 REVIEW=tiny\n"
     )
+
+
+def test_a_name_as_people_write_it_gives_the_id_and_the_label(tmp_path):
+    folder = make_review(tmp_path)
+    answer = new(tmp_path, "--name", "’t Hooft & García 2020")
+    assert answer.stdout.startswith("Wrote data/raw/tiny/studies/t-hooft-garcia2020.yaml")
+    studies = read_review(folder, CONFIG["measures"]).studies
+    assert [study.label for study in studies] == [None, "’t Hooft & García 2020"]
+
+
+def test_a_study_that_is_in_the_tables_already_is_named_with_its_place(tmp_path):
+    folder = make_review(tmp_path, **tables())
+    answer = new(tmp_path, "--name", "Doe 2020")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "doe2020 is there already: data/raw/tiny/studies.csv, line 2." in answer.stderr
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    write_workbook(study_rows([DOE]), folder / "tiny.xlsx")
+    answer = new(tmp_path, "--name", "doe2020")
+    assert "already: data/raw/tiny/tiny.xlsx, sheet studies, row 2." in answer.stderr
 
 
 ROWS = [

@@ -75,8 +75,9 @@ def test_a_line_that_names_the_separator_is_no_heading(first):
     assert (record.data, problems) == ([{"study_id": "doe2020", "n": "12"}], [])
 
 
-def test_the_named_separator_is_obeyed():
-    assert refused(b"sep=,\nstudy_id;n\n") == [(2, "header", "no column 'study_id'")]
+def test_a_first_line_that_names_another_separator_than_the_headings_have_is_refused():
+    given = "the line sep=;, and headings separated by commas"
+    assert refused(b"sep=;\nstudy_id,region,n\ndoe2020,pain,12\n") == [(1, "", given)]
 
 
 def test_the_separator_is_the_one_under_which_the_headings_are_known():

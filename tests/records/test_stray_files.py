@@ -27,6 +27,9 @@ def found(folder, **parts):
         *(("Claims.yaml", "claims.yaml"), ("claim.yaml", "claims.yaml")),
         *(("claims.yaml.txt", "claims.yaml"), ("Regions.csv", "regions.csv")),
         *(("Findings.csv", "findings.csv"), ("arm.CSV", "arms.csv"), ("Studies", "studies")),
+        *(("findings (1).csv", "findings.csv"), ("Copy of arms.csv", "arms.csv")),
+        *(("Sleep 2026 - studies.csv", "studies.csv"), ("studies.csv.csv", "studies.csv")),
+        *(("findings.tsv", "findings.csv"), ("library.ris", "references.bib")),
     ],
 )
 def test_a_file_that_is_not_read_because_of_its_name_is_reported(name, meant):
@@ -34,7 +37,9 @@ def test_a_file_that_is_not_read_because_of_its_name_is_reported(name, meant):
     assert found("", files={name: "x"}) == expected
 
 
-@pytest.mark.parametrize("name", ["README.md", "sources.csv", "CODING.md", "notes.yaml", "a.bib~"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "sources.csv", "CODING.md", "notes.yaml", "a.bib~", "a.ris"]
+)
 def test_any_other_file_may_stand_in_the_folder_of_a_review(name):
     assert found("", files={name: "x"}) == []
 
@@ -42,6 +47,7 @@ def test_any_other_file_may_stand_in_the_folder_of_a_review(name):
 def test_a_second_bibliography_beside_the_one_that_is_read_is_no_slip(tmp_path):
     (tmp_path / "references.bib").touch()
     (tmp_path / "old.bib").touch()
+    (tmp_path / "library.ris").touch()
     assert list(stray_problems(tmp_path)) == []
     (tmp_path / "REFERENCES.bib").touch()
     assert [p.nearest for p in stray_problems(tmp_path)] == ["references.bib"]
