@@ -19,11 +19,7 @@ def add_arms(
 
     A study may have a row of its own, with its arms, beside those of its results. Where it has one
     arm that is treated and one that is not, a result that names neither compares the two; where it
-    has several, which are meant is asked.
-
-    Returns
-    -------
-    What was decided, and the problems.
+    has several, which are meant is asked. Returns what was decided, and the problems.
     """
     by_study: dict[str, Arms] = {}
     for _, cells in rows:

@@ -55,14 +55,8 @@ def read_ris(text: str) -> list[tuple[Item, str]]:
 def tagged_records(text: str, tagged: re.Pattern[str], first: str) -> Iterator[Fields]:
     """Split a text of tagged lines into records, with the values of each tag.
 
-    Parameters
-    ----------
-    text
-        In RIS, or as PubMed exports it.
-    tagged
-        What a line with a tag looks like: a tag and its value. Other lines go on with the last.
-    first
-        The tag that begins a record; ER, which ends one, may be missing.
+    ``tagged`` is a line with a tag and its value; others go on with the last. ``first`` is the tag
+    that begins a record; ER, which ends one in RIS, may be missing.
     """
     record: Fields = {}
     last: list[str] = []

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
-from scripts.common.wording import folded, study_label
+from scripts.common.wording import folded
 from scripts.exchange.flat_studies import Cells, Imported, flat_studies, study_ids
 from scripts.exchange.heading_patterns import Column
 from scripts.exchange.result_arms import add_arms
@@ -15,6 +15,7 @@ from scripts.inputs.tables import Grid
 from scripts.models.import_mapping import LEAVE_OUT, ImportMapping
 from scripts.records.flat_table import ARM_COLUMNS, STUDY_COLUMNS, STUDY_NOTE
 from scripts.records.headings import BIAS
+from scripts.records.study_names import label_of
 
 BETWEEN = "; "  # between several answers to one question
 OTHER = "other:"  # before an answer in a reviewer's own words
@@ -49,8 +50,8 @@ def wide_studies(
     rows = []
     for row in chosen.rows:
         known = {"study_id": ids[row.study]}
-        if row.study.strip("# ") != study_label(ids[row.study]):
-            known["label"] = row.study
+        if label := label_of(row.study.strip("# "), ids[row.study]):
+            known["label"] = label
         if row.lacks_consensus:
             known[STUDY_NOTE] = NO_CONSENSUS
         rows += [(row.line, cells) for cells in _flat_rows(layout, mapping, row.cells, known)]

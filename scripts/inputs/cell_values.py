@@ -82,15 +82,9 @@ def clean_text(cell: str) -> str:
 def read_values(record: Record, *, points_are_decimal: bool) -> Iterator[Problem]:
     """Put numbers, terms, and true or false into one form, in all rows of a table.
 
-    Whether decimals stand behind a point or a comma is seen from all numbers of the table. What was
-    assumed of them is added to the record.
-
-    Parameters
-    ----------
-    record
-        Rows of filled cells by column; they are changed.
-    points_are_decimal
-        Whether ``1.234`` has decimals where no other number shows it.
+    The cells of the record, filled ones by column, are changed. Whether decimals stand behind a
+    point or a comma is seen from all numbers of the table (``points_are_decimal``: where none shows
+    it, in ``1.234`` they do). What was assumed of them is added to the record.
     """
     numbers: list[_Cell] = []
     for index, row in enumerate(record.data):

@@ -81,16 +81,9 @@ def _folded_heading(heading: str) -> str:
 def read_rows(grid: Grid, columns: list[str], required: list[str]) -> tuple[Record, list[Problem]]:
     """Read a grid as a list of rows, each a dictionary of its filled cells.
 
-    Numbers, terms, and true or false are put into one form; see ``read_values``.
-
-    Parameters
-    ----------
-    grid
-        The cells, headings first.
-    columns
-        Allowed column names; one that ends in ``*`` allows any name with that start.
-    required
-        Columns that the header must have.
+    Numbers, terms, and true or false are put into one form; see ``read_values``. The header, which
+    comes first, may have ``columns`` (a name that ends in ``*`` allows any with that start), and
+    must have those that are ``required``.
     """
     record = Record(grid.file, assumptions=[*grid.assumptions])
     header_line, headings = grid.rows[0] if grid.rows else (1, [])

@@ -41,12 +41,7 @@ GROUPS_NAMED = {
 def read_favoured(cell: str, row: Mapping[str, str]) -> str:
     """Return the direction of a cell that names a group, or neither; another cell as it is.
 
-    Parameters
-    ----------
-    cell
-        What stands under the heading.
-    row
-        The cells of its row, by column: the groups may be called by their names there.
+    ``row`` has the cells of its row, by column: the groups may be called by their names there.
 
     Examples
     --------

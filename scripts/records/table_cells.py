@@ -15,16 +15,10 @@ SERIAL_YEAR = "1905"
 
 @dataclass
 class NamedTable:
-    """A table whose headings are read.
+    """A table whose headings are read, from the row of headings on.
 
-    Attributes
-    ----------
-    grid
-        The cells, from the row of headings on.
-    columns
-        The columns of its cells, each with its place; of those that are read alone.
-    readings
-        What the headings of these columns were read as.
+    ``columns`` are those of its cells that are read, by their place; ``readings`` what their
+    headings were read as.
     """
 
     grid: Grid
