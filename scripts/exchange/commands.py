@@ -32,12 +32,13 @@ def messages() -> Iterator[None]:
 
 def stop_at(problems: Sequence[Problem]) -> None:
     """Raise ``NotWrittenError`` with the first of some problems, if there are any."""
-    listed_once = join_repeated(problems)
-    rest = len(listed_once) - MOST_SHOWN
+    if not problems:
+        return
+    joined = join_repeated(problems)
+    rest = len(joined) - MOST_SHOWN
     more = [f"... and {rest} more."] if rest > 0 else []
-    if listed_once:
-        shown = [f"{counted(len(listed_once), 'problem')}:", *map(str, listed_once[:MOST_SHOWN])]
-        raise NotWrittenError("\n\n".join([*shown, *more]))
+    shown = [f"{counted(len(joined), 'problem')}:", *map(str, joined[:MOST_SHOWN]), *more]
+    raise NotWrittenError("\n\n".join(shown))
 
 
 def ask(given: str | None, question: str, missing: str) -> str:
@@ -68,6 +69,8 @@ def is_yes(given: str) -> bool:
 
 def listed(heading: str, items: Sequence[str]) -> list[str]:
     """Write a list under its heading, after an empty line; nothing where it has no entries."""
+    if not items:
+        return []
     rest = len(items) - SHOWN
     more = [f"... and {rest} more"] if rest > 0 else []
-    return ["", heading, *(f"    {item}" for item in [*items[:SHOWN], *more])] * bool(items)
+    return ["", heading, *(f"    {item}" for item in [*items[:SHOWN], *more])]
