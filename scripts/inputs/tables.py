@@ -141,12 +141,13 @@ def _unknown_columns(
     header: list[str], known: set[str], columns: list[str], place: Place
 ) -> Iterator[Problem]:
     needed = f"one of the columns {list_terms(columns, 40)}; or `#` before it, to leave it out"
-    for name in filter(None, header):
+    for name in sorted(filter(None, header)):
         if name not in known:
             given = f"column {name[:LONGEST_SHOWN]!r}"
             yield Problem(
                 _heading_place(place, name), "header", given, needed, nearest(name, columns)
             )
+            needed = "one of these columns; or `#` before it, to leave it out"
         elif fault := text_fault(name) or unseen_fault(name):
             yield Problem(place, "header", *fault)
 

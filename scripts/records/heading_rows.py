@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from scripts.inputs.tables import Grid
 from scripts.inputs.workbook_files import SheetGrid
@@ -49,14 +50,21 @@ def readings_of(grid: Grid, at: int, columns: Collection[str]) -> dict[int, Read
 
 
 def _groups(grid: Grid, at: int) -> dict[int, str]:
-    """Give the heading that is merged over several columns above a row, by column."""
+    """Give the heading that stands over several columns above a row, by column.
+
+    In a sheet it is merged over them; elsewhere it stands over the first of them.
+    """
+    spans = grid.spans if isinstance(grid, SheetGrid) else {}
+    width = len(grid.rows[at][1])
     groups: dict[int, str] = {}
-    if isinstance(grid, SheetGrid):
-        for line, cells in grid.rows[max(0, at - GROUPS) : at]:
-            for (of, first), last in grid.spans.items():
-                # A title over the whole table is no heading of a group.
-                if of == line and last - first + 1 < len(cells):
-                    groups |= dict.fromkeys(range(first, last + 1), cells[first].strip())
+    for line, cells in grid.rows[max(0, at - GROUPS) : at]:
+        merged = {first: last + 1 for (of, first), last in spans.items() if of == line}
+        filled = [index for index, cell in enumerate(cells[:width]) if cell.strip()]
+        ends = merged or dict(pairwise([*filled, width]))
+        for first, end in ends.items():
+            # A title over the whole table is no heading of a group.
+            if end - first < width and (merged or filled != [0]):
+                groups |= dict.fromkeys(range(first, end), cells[first].strip())
     return groups
 
 

@@ -132,3 +132,18 @@ def test_what_is_needed_is_said_in_the_words_of_a_table(old, new, needed):
     text = PLAIN.replace("note", "p_value").replace(old, new)
     (problem, *_) = InputError(check_review(write(text), project_settings())).problems
     assert problem.needed.startswith(needed)
+
+
+def test_a_heading_over_several_columns_is_put_before_those_below_it():
+    headings = HEADINGS.replace("arm_n,comparator_n", "Intervention,Control")
+    text = PLAIN.replace(HEADINGS, f"Study,,Sample size,,Results,,\n{headings}")
+    studies, notes = read(text)
+    assert studies == read(PLAIN)[0]
+    assert "'Sample size Intervention' as arm_n, 'Sample size Control' as comparator_n" in notes
+
+
+def test_the_columns_that_there_are_are_listed_once():
+    text = PLAIN.replace("year", "Jahr").replace("note", "Notiz").replace("2020,", "1,")
+    problems = InputError(check_review(write(text), project_settings())).problems
+    assert [problem.found for problem in problems] == ["column 'Jahr'", "column 'Notiz'"]
+    assert [problem.needed.count("study_id") for problem in problems] == [1, 0]
