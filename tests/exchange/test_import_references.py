@@ -76,6 +76,10 @@ def test_a_reference_of_no_study_has_a_key_of_author_and_year_that_is_free():
     )
 
 
+def test_a_reference_is_of_the_study_whose_record_names_a_key_of_its_author_and_year():
+    assert plan([item("Doe")], ("trial1", "doe2020"), "roe2020")[0] == [("doe2020", "trial1")]
+
+
 def test_the_doi_the_key_and_the_study_named_in_the_file_come_before_author_and_year():
     assert plan([item("Doe", doi="10.1/X")], ("s1", "https://doi.org/10.1/x"), "doe2020")[0] == [
         ("s1", "s1")
