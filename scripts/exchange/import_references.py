@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -61,8 +63,7 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
     listed = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
     read, _ = read_studies(folder)
     plan = plan_import(references, [_served(study) for study in read], listed)
-    entries = "\n".join(bibtex_entry(added.key, added.reference.item) for added in plan.added)
-    _refuse_wrong(entries)
+    entries = _right_entries(plan)
     lines = [f"{file}: {counted(len(references), 'reference')} in {kind}.", *_preview(plan, path)]
     lines += _lacking(read, listed | {a.key: a.reference.item for a in plan.added})
     if not plan.added:
@@ -80,21 +81,24 @@ def _served(read: ReadStudy) -> Served:
     return Served(study_id, read.text("reference"), name)
 
 
-def _refuse_wrong(entries: str) -> None:
-    """Stop if a run would refuse the new entries."""
+def _right_entries(plan: Plan) -> str:
+    """Write the new entries, and leave out of the plan those that a run would refuse."""
+    entries = [bibtex_entry(added.key, added.reference.item) for added in plan.added]
+    ends = [*accumulate(entry.count("\n") + 1 for entry in entries)]  # with the line between two
     with TemporaryDirectory() as folder:
         path = Path(folder, REFERENCES)
-        path.write_text(entries or "% none", encoding="utf-8")
+        path.write_text("\n".join(entries) or "% none", encoding="utf-8")
         _, problems = check_references(path)
-    lines = entries.split("\n")
-    if problems:
-        wrong = [
-            f"{problem.found}, in: {lines[(problem.place.line or 1) - 1].strip()}\n"
-            f"    needed:  {problem.needed}"
-            for problem in problems
-        ]
-        shown = "\n".join(wrong[:20])
-        raise LibraryError(f"Correct these in the other program, and export again:\n{shown}")
+    if any(problem.place.line is None for problem in problems):
+        raise LibraryError(list_faults(problems))
+    wrong = {bisect_left(ends, problem.place.line or 0): problem for problem in problems}
+    plan.unclear += [
+        (plan.added[index].reference, f"{problem.found}; needed: {problem.needed}")
+        for index, problem in wrong.items()
+    ]
+    right = [index for index in range(len(entries)) if index not in wrong]
+    plan.added = [plan.added[index] for index in right]
+    return "\n".join(entries[index] for index in right)
 
 
 def _append(path: Path, entries: str) -> None:
