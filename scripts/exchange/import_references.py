@@ -96,9 +96,9 @@ def _right_entries(plan: Plan) -> str:
         (plan.added[index].reference, f"{problem.found}; needed: {problem.needed}")
         for index, problem in wrong.items()
     ]
-    right = [index for index in range(len(entries)) if index not in wrong]
-    plan.added = [plan.added[index] for index in right]
-    return "\n".join(entries[index] for index in right)
+    plan.added = [added for index, added in enumerate(plan.added) if index not in wrong]
+    # Not all that is wrong is listed at once.
+    return _right_entries(plan) if wrong else "\n".join(entries)
 
 
 def _append(path: Path, entries: str) -> None:
