@@ -1,7 +1,9 @@
 """Add references of another program's file to a review: ``make import-references``."""
 
 import argparse
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +17,6 @@ from scripts.exchange.chosen_review import choose_review
 from scripts.exchange.commands import (
     NOTHING_NEW,
     PREVIEWED,
-    NotWrittenError,
     ask,
     is_yes,
     listed,
@@ -46,8 +47,7 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
     present = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
     read, _ = read_studies(folder)
     plan = plan_import(references, [_served(study) for study in read], present)
-    entries = "\n".join(bibtex_entry(added.key, added.reference.item) for added in plan.added)
-    _refuse_wrong(entries)
+    entries = _right_entries(plan)
     lines = [f"{file}: {counted(len(references), 'reference')} in {kind}.", *_preview(plan, path)]
     lines += _lacking(read, present | {new.key: new.reference.item for new in plan.added})
     if not plan.added:
@@ -65,21 +65,23 @@ def _served(read: ReadStudy) -> Served:
     return Served(study_id, read.text("reference"), name)
 
 
-def _refuse_wrong(entries: str) -> None:
-    """Stop if a run would refuse the new entries."""
+def _right_entries(plan: Plan) -> str:
+    """Write the new entries, and leave out of the plan those that a run would refuse."""
+    entries = [bibtex_entry(added.key, added.reference.item) for added in plan.added]
+    ends = [*accumulate(entry.count("\n") + 1 for entry in entries)]  # with the line between two
     with TemporaryDirectory() as folder:
         path = Path(folder, REFERENCES)
-        path.write_text(entries or "% none", encoding="utf-8")
+        path.write_text("\n".join(entries) or "% none", encoding="utf-8")
         _, problems = check_references(path)
-    lines = entries.split("\n")
-    if problems:
-        wrong = [
-            f"{problem.found}, in: {lines[(problem.place.line or 1) - 1].strip()}\n"
-            f"    needed:  {problem.needed}"
-            for problem in problems
-        ]
-        shown = "\n".join(wrong[:20])
-        raise NotWrittenError(f"Correct these in the other program, and export again:\n{shown}")
+    stop_at([problem for problem in problems if problem.place.line is None])
+    wrong = {bisect_left(ends, problem.place.line or 0): problem for problem in problems}
+    plan.unclear += [
+        (plan.added[index].reference, f"{problem.found}; needed: {problem.needed}")
+        for index, problem in wrong.items()
+    ]
+    plan.added = [added for index, added in enumerate(plan.added) if index not in wrong]
+    # Not all that is wrong is listed at once.
+    return _right_entries(plan) if wrong else "\n".join(entries)
 
 
 def _append(path: Path, entries: str) -> None:
