@@ -8,6 +8,7 @@ from xml.parsers import expat
 from scripts.common.input_limits import MOST_DEPTH, MOST_TABLE
 from scripts.exchange.revman import Analysis, RevManReview, Row, number, numbers
 from scripts.inputs.problems import Place, Problem
+from scripts.inputs.text import read_bytes
 
 LINE = "line of the file"  # as an attribute: no name of XML has blanks
 OUTCOMES = {"DICH": "dichotomous", "CONT": "continuous", "IV": "iv", "IPD": "ipd"}
@@ -29,12 +30,15 @@ def read_rm5(path: Path) -> tuple[RevManReview, list[Problem]]:
     """Read the analyses of a review file, its included studies and their risk of bias."""
     review = RevManReview(path.as_posix())
     needed = "a review file of RevMan 5 (.rm5)"
+    content, fault = read_bytes(path, MOST_TABLE)
+    if fault:
+        return review, [Problem(Place(review.file), "", *fault)]
     try:
-        root = _parse(_content(path))
+        root = _parse(content)
     except expat.ExpatError as error:
         given = f"XML that cannot be read ({expat.errors.messages[error.code]})"
         return review, [Problem(Place(review.file, error.lineno), "", given, needed)]
-    except (OSError, LookupError, ValueError, _RefusedError) as error:  # an unknown encoding
+    except (LookupError, ValueError, _RefusedError) as error:  # an unknown encoding
         return review, [Problem(Place(review.file), "", str(error), needed)]
     if root.tag != "COCHRANE_REVIEW":
         return review, [Problem(Place(review.file), "", f"XML of another kind: {root.tag}", needed)]
@@ -44,14 +48,6 @@ def read_rm5(path: Path) -> tuple[RevManReview, list[Problem]]:
             if outcome.tag.endswith("_OUTCOME"):
                 _add_analysis(review, comparison, outcome, names)
     return review, []
-
-
-def _content(path: Path) -> bytes:
-    with path.open("rb") as file:
-        content = file.read(MOST_TABLE + 1)
-    if len(content) > MOST_TABLE:
-        raise _RefusedError(f"more than {MOST_TABLE // 1_000_000} MB")
-    return content
 
 
 def _parse(content: bytes) -> ET.Element:
