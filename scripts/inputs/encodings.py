@@ -18,6 +18,8 @@ MISREAD = re.compile(
     "[a-z][‚„ˆ˜ŠŒŽŸ]|[A-Za-z][ƒ†‡‰‹‘“”•™›€¿¡§¶¹³¼¾¥£¤¨¸¯´¬¢][A-Za-z]"
     "|[\u00c0-\u00ff]{3}|[ŠŒŽšœžŸƒ][\u00c0-\u00ff]{2}"
 )
+# How files of Excel begin, new and old.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BEYOND_ASCII = re.compile(r"[^\0-\x7f]")
 ACCENTED = re.compile(r"(?=\w*[^\W\0-\x7f])\w+")  # words with more than plain letters
 AS_UTF_8 = "text in UTF-8: save as CSV UTF-8"
@@ -30,6 +32,8 @@ def read_table_text(path: Path) -> tuple[str, list[str], list[Problem]]:
     its encoding, and with the problems that keep it from being read.
     """
     content, fault = read_bytes(path, MOST_TABLE)
+    if content.startswith(WORKBOOKS):
+        fault = "a workbook with the name of a CSV file", "text: save it as CSV UTF-8"
     if fault:
         return "", [], [Problem(Place(path.as_posix()), "", *fault)]
     encoding = _encoding_of(content)

@@ -132,6 +132,13 @@ def _header_problems(header: list[str], required: list[str], place: Place) -> It
         return
     for name in sorted({name for name in header if name and header.count(name) > 1}):
         yield Problem(place, "header", f"column {name!r} twice", "each column once")
+    if len(header) == 1 and place.sheet is None and {*header}.isdisjoint(required):
+        given = f"one column, {header[0][:LONGEST_SHOWN]!r}"
+        needed = (
+            f"the columns {list_terms(required)}; cells separated by commas, semicolons or tabs"
+        )
+        yield Problem(place, "header", given, needed)
+        return
     for name in required:
         if name not in header:
             yield Problem(place, "header", f"no column {name!r}", f"the column {name!r}")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from scripts.common.wording import counted
+from scripts.common.words import noun
 from scripts.inputs.problems import Problem
 from scripts.models.study import Arm, Finding
 from scripts.models.terms import BENEFITS, STUDIED, Better, Direction
@@ -58,7 +59,10 @@ def _benefit_fault(finding: Finding, arms: Mapping[str, Arm], better: Better | N
     if not (of_treated or against_treated):
         return f"{instead}, or the role `treated` for one of the two arms"
     if better is None:
-        return "say which is better: `better` (higher or lower) in the vocabulary or on the finding"
+        return (
+            "say which is better: higher or lower, under `better` of the finding, or once for each "
+            f"{noun('region')} in the vocabulary"
+        )
     return None
 
 

@@ -78,7 +78,14 @@ def clear_missing_values(record: Record) -> Iterator[Problem]:
 
 
 def clear_missing_cells(record: Record) -> Iterator[Problem]:
-    """Leave out of the rows of a vocabulary each cell whose text stands for no value."""
+    """Leave out of the rows of a vocabulary each cell whose text stands for no value.
+
+    A short form may be spelt like such a text, but of one region alone.
+    """
+    for column in LEFT:
+        rows = [row for row in record.data if is_missing(row.get(column))]
+        for row in rows if len(rows) > 1 else []:
+            del row[column]
     for index, row in enumerate(record.data):
         yield from _clear(row, Region, record, (index,))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.common.input_limits import MOST_ARMS, MOST_FINDINGS, MOST_PROBLEMS, MOST_STUDIES
-from scripts.common.paths import CSV_TABLES, is_side_file, study_files, workbooks
+from scripts.common.paths import CSV_TABLES, VOCABULARY, is_side_file, study_files, workbooks
 from scripts.inputs.problems import InputError, Place, Problem, capped, list_terms
 from scripts.inputs.record import Record, no_cycles
 from scripts.inputs.validation import validate
@@ -24,6 +24,8 @@ from scripts.records.vocabulary import Vocabulary
 
 # Names of devices on Windows: a folder with such a file cannot be copied there.
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
+# Endings of files that may hold studies, under a name or in a form that is not read.
+OF_TABLES = (".csv", ".tsv", ".tab", ".txt", ".numbers", ".docx", ".doc", ".sav", ".dta", ".json")
 NO_STUDY = (
     "no study",
     f"a row for each study; rows of {EXAMPLES['study_id']} are an example, and left out",
@@ -142,7 +144,10 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
             f"all; or {', '.join(CSV_TABLES)}, or {CSV_TABLES[-1]} alone; or a folder studies/ "
             "with one .yaml file per study"
         )
-        yield Problem(place, "", "no study records", needed)
+        others = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in OF_TABLES)
+        others = [name for name in others if name != VOCABULARY.name]
+        beside = f"; not read: {list_terms(others)}" if others else ""
+        yield Problem(place, "", f"no study records{beside}", needed)
     for stray in sorted(records.glob("*")) if records.is_dir() else []:
         if stray.suffix != ".yaml" and not is_side_file(stray):
             needed = "only study records, whose names end in .yaml"

@@ -147,3 +147,20 @@ def test_the_columns_that_there_are_are_listed_once():
     problems = InputError(check_review(write(text), project_settings())).problems
     assert [problem.found for problem in problems] == ["column 'Jahr'", "column 'Notiz'"]
     assert [problem.needed.count("study_id") for problem in problems] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (
+            PLAIN.replace(",", ":"),
+            "one column, 'study_id:year:arm_n:comparator_n:region:direction:note'",
+        ),
+        ('"' + PLAIN.strip().replace("\n", '"\n"') + '"', f"one column, {HEADINGS!r}"),
+        ("<html><table>", "one column, '<html><table>'"),
+        ("PK\x03\x04 and so on", "a workbook with the name of a CSV file"),
+    ],
+    ids=["colons", "rows in quotes", "html", "workbook"],
+)
+def test_a_file_without_columns_is_named_as_what_it_is(content, found):
+    assert [given for *_, given in refused(content)] == [found]

@@ -134,7 +134,7 @@ def test_a_benefit_that_says_nothing_of_the_intervention_is_refused_with_its_lin
 
 def test_a_benefit_is_refused_where_nobody_says_what_is_better():
     ((*_, needed, _),) = refusals(study("favours control"), "region\namygdala\n")
-    assert needed.startswith("say which is better: `better` (higher or lower) in the vocabulary")
+    assert needed.startswith("say which is better: higher or lower, under `better` of the finding")
 
 
 def built_tables(direction, better, form):

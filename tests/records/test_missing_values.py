@@ -159,3 +159,6 @@ def test_a_missing_parent_in_the_vocabulary_is_none_and_an_abbreviation_stays():
     regions = read_review(folder, MEASURES).vocabulary
     assert regions.regions["amygdala"].parent is None
     assert regions.canonical("NA") == "insula"
+    vocabulary = vocabulary.replace("amygdala,NA,structure,,", "amygdala,NA,structure,NA,")
+    (folder.parent / "regions.csv").write_text(vocabulary)
+    assert read_review(folder, MEASURES).vocabulary.canonical("NA") is None

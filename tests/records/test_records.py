@@ -495,6 +495,12 @@ def test_a_review_without_records_is_refused():
     assert refused(studies={}) == [(TINY, None, "no study records", None)]
 
 
+def test_a_table_under_another_name_is_named_where_there_are_no_records():
+    files = {"extraction.csv": "study_id\n", "notes.md": "x", "regions.csv": "region\nsleep\n"}
+    found = "no study records; not read: extraction.csv"
+    assert (TINY, None, found, None) in refused(studies={}, files=files)
+
+
 @pytest.mark.parametrize(
     ("column", "cells", "read"),
     [("p_value", ("<0.05", "0.2"), ["<0.05", 0.2]), ("p_sides", ("2", "1"), [2, 1])],
