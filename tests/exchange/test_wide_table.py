@@ -419,3 +419,32 @@ def test_questions_that_a_form_asks_again_are_repetitions(tmp_path):
     assert [(finding["region"], finding["direction"]) for finding in study["findings"]] == [
         *(("Mood", "increase"), ("Sleep", "decrease"), ("Pain", "no_change"))
     ]
+
+
+CELLS = ["Study ID", "Cost Enabler", "Cost Barrier", "Other Enabler"]
+OF_CELLS = {
+    "columns": {"Study ID": "study_id"},
+    "repeated": [
+        {
+            "columns": {
+                "{region} Enabler": {"field": "direction", "values": {"X": "increase"}},
+                "{region} Barrier": {"field": "direction", "values": {"X": "decrease"}},
+            }
+        }
+    ],
+    "constants": {"measure": "uptake", "contrast": "within_group"},
+    **dict.fromkeys(("reviewer", "same_study")),
+    "values": {},
+}
+
+
+def test_a_problem_names_the_column_of_the_cell_among_those_of_a_field():
+    (problem,) = problems([["Doe 2020", "X", "", "Other: luck"]], CELLS, **OF_CELLS)
+    assert (problem.field, problem.found) == ("direction (Other Enabler)", "the text 'luck'")
+
+
+def test_a_column_that_is_named_is_not_one_of_a_pattern_as_well():
+    columns = {"Study ID": "study_id", "Other Enabler": "leave out"}
+    keys = {**OF_CELLS, "columns": columns}
+    (study,) = records([["Doe 2020", "X", "", "Other: luck"]], CELLS, **keys)
+    assert [finding["region"] for finding in study["findings"]] == ["Cost"]
