@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from scripts.tables.data_dictionary import HEADER, dictionary_rows
+from scripts.tables.contract import HEADER, dictionary_rows
 from scripts.tables.files import iterate_rows
 
 CONTENTS, DICTIONARY = "contents", "data_dictionary"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from scripts.common.input_limits import MOST_COLUMNS
 from scripts.inputs.problems import Place, Problem, Sheet, list_terms
@@ -10,37 +10,15 @@ from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid, read_rows
 from scripts.inputs.workbook_files import SheetGrid
 from scripts.records.examples import leave_out_examples
-from scripts.records.group_words import read_favoured, usual_term
 from scripts.records.heading_rows import assign_columns, heading_row, readings_of
 from scripts.records.headings import BIAS, OF_ROWS, Reading, plain_words
+from scripts.records.table_cells import NamedTable, body, constants_of, is_empty, narrowed
 
 LEFT_OUT = "#"  # how a heading begins whose column is not to be read
 TOTALS = re.compile(
     r"(grand |sub)?(totals?|sums?|means?|averages?|medians?|summe|gesamt|mittelwert|somme|moyenne)"
     r"( \(.*\))?( \d{1,3})?( (studies|trials|participants))?\W*"
 )
-# In years, the numbers 1900 to 2100 are shown as dates of this year where a cell has that format.
-SERIAL_YEAR = "1905"
-
-
-@dataclass
-class _Table:
-    """A table whose headings are read.
-
-    Attributes
-    ----------
-    grid
-        The cells, from the row of headings on.
-    columns
-        The columns of its cells, each with its place; of those that are read alone.
-    readings
-        What the headings of these columns were read as.
-    """
-
-    grid: Grid
-    columns: dict[int, str] = field(default_factory=dict)
-    readings: dict[int, Reading] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
 
 
 def read_table(
@@ -73,7 +51,7 @@ def read_headings(
     if not grid.rows or len(grid.rows[0][1]) > MOST_COLUMNS:
         return grid, []
     start = heading_row(grid, columns, required)
-    table = _Table(
+    table = NamedTable(
         replace(
             grid,
             rows=grid.rows[start:],
@@ -85,13 +63,13 @@ def read_headings(
     _leave_out_totals(table)
     _note_readings(table, grid, start)
     _mark_merged(table)
-    return _narrowed(table), table.problems
+    return narrowed(table), table.problems
 
 
 # --- Headings ------------------------------------------------------------------------------------
 
 
-def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str]) -> None:
+def _choose_columns(table: NamedTable, grid: Grid, start: int, columns: Sequence[str]) -> None:
     """Decide which columns of cells are read, and as what."""
     headings = grid.rows[start][1]
     assigned = assign_columns(readings := readings_of(grid, start, columns))
@@ -100,7 +78,7 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
     for index, text in enumerate(headings):
         name, is_twice = assigned.get(index, (text, False))
         is_unknown = index not in assigned and grid.sheet is not None
-        if is_unknown and _is_empty(table, index):
+        if is_unknown and is_empty(table, index):
             continue
         is_number = is_unknown and plain_words(text) in OF_ROWS
         if text.strip().startswith(LEFT_OUT) or is_number:
@@ -114,7 +92,7 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
             table.problems.append(Problem(place, "header", given, needed))
             continue
         if not text.strip() and grid.sheet is not None:
-            line = next(line for line, cells in _body(table) if cells[index].strip())
+            line = next(line for line, cells in body(table) if cells[index].strip())
             place = Place(grid.file, line, _sheet(table, index, "column"))
             given = f"cells in column {grid.letters[index]}, which has no heading"
             needed = "a heading; one that begins with `#` leaves the column out"
@@ -128,16 +106,7 @@ def _choose_columns(table: _Table, grid: Grid, start: int, columns: Sequence[str
         table.grid.assumptions.append(f"columns left out: {list_terms(left_out)}")
 
 
-def _is_empty(table: _Table, index: int) -> bool:
-    return not any(cells[index].strip() for _, cells in _body(table) if index < len(cells))
-
-
-def _body(table: _Table) -> list[tuple[int, list[str]]]:
-    """Return the rows below the headings."""
-    return table.grid.rows[1:]
-
-
-def _sheet(table: _Table, index: int, name: str) -> Sheet | None:
+def _sheet(table: NamedTable, index: int, name: str) -> Sheet | None:
     grid = table.grid
     return None if grid.sheet is None else Sheet(grid.sheet, {name: grid.letters[index]})
 
@@ -145,13 +114,13 @@ def _sheet(table: _Table, index: int, name: str) -> Sheet | None:
 # --- Rows ----------------------------------------------------------------------------------------
 
 
-def _leave_out_totals(table: _Table) -> None:
+def _leave_out_totals(table: NamedTable) -> None:
     """Leave out rows of sums and means, which are about no study."""
     study = next((index for index, name in table.columns.items() if name == "study_id"), None)
     if study is None:
         return
     kept, left_out = [table.grid.rows[0]], []
-    for line, cells in _body(table):
+    for line, cells in body(table):
         first = next((index for index, cell in enumerate(cells) if cell.strip()), study)
         is_of_study = study != first and study < len(cells) and cells[study].strip()
         text = " ".join(cells[first].casefold().split()) if cells else ""
@@ -165,12 +134,12 @@ def _leave_out_totals(table: _Table) -> None:
         table.grid.assumptions.append(f"{word} of totals left out: {list_terms(left_out, 8)}")
 
 
-def _mark_merged(table: _Table) -> None:
+def _mark_merged(table: NamedTable) -> None:
     """Mark as wrong each cell below the headings that is merged over several columns."""
     grid = table.grid
     if not isinstance(grid, SheetGrid):
         return
-    lines = {line for line, _ in _body(table)}
+    lines = {line for line, _ in body(table)}
     for (line, first), last in grid.spans.items():
         within = [index for index in range(first, last + 1) if index in table.columns]
         if line in lines and len(within) > 1:
@@ -182,89 +151,10 @@ def _mark_merged(table: _Table) -> None:
         grid.assumptions.append(note)
 
 
-# --- Cells ---------------------------------------------------------------------------------------
-
-
-def _narrowed(table: _Table) -> Grid:
-    """Return the table with the columns that are read alone, and their cells as values."""
-    grid = table.grid
-    chosen = list(table.columns)
-    names = [table.columns[index] for index in chosen]
-    typed = grid.rows[0][1]
-    extra = _constants(table)
-    rows = [(grid.rows[0][0], [*names, *extra])]
-    for line, cells in _body(table):
-        if grid.sheet is None and len(cells) != len(typed):  # which cell is missing?
-            rows.append((line, cells))
-            continue
-        if cells == typed:  # the headings again
-            rows.append((line, [*names, *extra]))
-            continue
-        values = [_value(table, index, line, cells) for index in chosen]
-        values += [_constant(dict(zip(names, values, strict=True)), name, extra) for name in extra]
-        rows.append((line, values))
-    faults = {
-        (line, chosen.index(index)): fault
-        for (line, index), fault in grid.faults.items()
-        if index in chosen
-    }
-    letters = [grid.letters[index] for index in chosen] if grid.letters else []
-    return replace(grid, rows=rows, letters=letters, faults=faults)
-
-
-def _value(table: _Table, index: int, line: int, cells: Sequence[str]) -> str:
-    """Return a cell as the value that it stands for under its heading."""
-    cell = cells[index].strip() if index < len(cells) else ""
-    name, reading = table.columns[index], table.readings.get(index)
-    if not cell or reading is None:
-        return cell
-    is_date = (line, index) in table.grid.faults and re.match(r"\d{4}-", cell)
-    if name == "year" and is_date and not cell.startswith(SERIAL_YEAR):
-        del table.grid.faults[line, index]
-        return cell[:4]
-    if reading.unit and re.fullmatch(r"\d+([.,]\d+)?", cell):
-        return f"{cell} {reading.unit}"
-    if name == "direction" and not reading.exact:
-        row = {name: cells[at] for at, name in table.columns.items() if at < len(cells)}
-        return _noted(table, cell, read_favoured(cell, row))
-    if name == "study_id" and "author" in plain_words(reading.heading):
-        year = next((at for at, other in table.columns.items() if other == "year"), None)
-        if year is not None and not re.search(r"\d{4}", cell):
-            return f"{cell} {_value(table, year, line, cells)}".strip()
-    return _noted(table, cell, usual_term(cell, name))
-
-
-def _noted(table: _Table, cell: str, term: str) -> str:
-    """Return the term that a word was read as, and say so unless the term has the word."""
-    note = f"{cell!r} read as {term}"
-    if plain_words(cell) not in plain_words(term) and note not in table.grid.assumptions:
-        table.grid.assumptions.append(note)
-    return term
-
-
-def _constants(table: _Table) -> dict[str, tuple[str, str]]:
-    """Return columns that follow from headings alone: their name, value, and beside which cells."""
-    names = {*table.columns.values()}
-    constants: dict[str, tuple[str, str]] = {}
-    for index, reading in table.readings.items():
-        if reading.effect_type and "effect_type" not in names:
-            constants["effect_type"] = (reading.effect_type, "effect")
-        name = table.columns[index]
-        is_bias = name.startswith(BIAS) and not reading.exact and not _is_empty(table, index)
-        if is_bias and f"{BIAS}tool" not in names:
-            constants[f"{BIAS}tool"] = ("own", BIAS)
-    return constants
-
-
-def _constant(row: dict[str, str], name: str, constants: dict[str, tuple[str, str]]) -> str:
-    value, beside = constants[name]
-    return value if any(cell for key, cell in row.items() if key.startswith(beside)) else ""
-
-
 # --- What was assumed ----------------------------------------------------------------------------
 
 
-def _note_readings(table: _Table, grid: Grid, start: int) -> None:
+def _note_readings(table: NamedTable, grid: Grid, start: int) -> None:
     """Say how headings in other words than the names of columns were read."""
     notes = table.grid.assumptions
     if start:
@@ -277,7 +167,7 @@ def _note_readings(table: _Table, grid: Grid, start: int) -> None:
     ]
     if read_as:
         notes.append(f"headings read: {', '.join(read_as)}")
-    if f"{BIAS}tool" in _constants(table):
+    if f"{BIAS}tool" in constants_of(table):
         notes.append("risk of bias: no tool is named, so that any judgement is accepted")
 
 

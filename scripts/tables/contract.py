@@ -6,11 +6,15 @@ with links as seen from docs/. For a column with missing values it says what ``E
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 import pandera.pandas as pa
 
 TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
+
+WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
+HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
 
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 MARKS = re.compile(r"`|\*(?=\S)|(?<=\S)\*")
@@ -114,3 +118,37 @@ def column_limits(column: pa.Column) -> dict[str, Any]:
 def strip_markdown(meaning: str) -> str:
     """Take links and marks of Markdown off a text."""
     return MARKS.sub("", LINK.sub(r"\1", meaning))
+
+
+# --- The columns of tables in words ---------------------------------------------------------------
+
+
+def dictionary_rows(contracts: Iterable[pa.DataFrameSchema]) -> Iterator[tuple[str, ...]]:
+    """Describe each column of tables in a row; see ``HEADER``."""
+    for contract in contracts:
+        yield from (_row(contract, name) for name in contract.columns)
+
+
+def _row(contract: pa.DataFrameSchema, name: str) -> tuple[str, ...]:
+    column = contract.columns[name]
+    limits = column_limits(column)
+    return (
+        str(contract.name),
+        name,
+        type_name(column),
+        "yes" if column.nullable else "no",
+        ";".join(limits["terms"]) if "terms" in limits else range_text(limits),
+        "yes" if name in (contract.unique or []) else "no",
+        strip_markdown(str(column.description)),
+    )
+
+
+def type_name(column: pa.Column) -> str:
+    """Name the type of a column in words."""
+    return WORDS[str(column.dtype).split("[")[0]]
+
+
+def range_text(limits: dict[str, Any]) -> str:
+    """Write the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
+    parts = {"from": limits.get("low"), "to": limits.get("high")}
+    return " ".join(f"{word} {limit:g}" for word, limit in parts.items() if limit is not None)

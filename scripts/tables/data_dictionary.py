@@ -2,13 +2,12 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from io import StringIO
-from typing import Any
 
 import pandera.pandas as pa
 
-from scripts.tables.contract import column_limits, strip_markdown
+from scripts.tables.contract import HEADER, column_limits, dictionary_rows, range_text, type_name
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from scripts.tables.simulation import SIMULATION_TABLES
@@ -16,8 +15,6 @@ from scripts.tables.validation import VALIDATION_TABLES
 
 # In the order of docs/tables.md, which leaves the chunks of the simulation out.
 TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES, **VALIDATION_TABLES}
-WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
-HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
 # A page lists and explains more terms than these elsewhere.
 MANY_TERMS = 10
 
@@ -32,37 +29,6 @@ def dictionary_text() -> str:
     writer.writerow(HEADER)
     writer.writerows(dictionary_rows(TABLES.values()))
     return text.getvalue()
-
-
-def dictionary_rows(contracts: Iterable[pa.DataFrameSchema]) -> Iterator[tuple[str, ...]]:
-    """Describe each column of tables in a row; see ``HEADER``."""
-    for contract in contracts:
-        yield from (_row(contract, name) for name in contract.columns)
-
-
-def _row(contract: pa.DataFrameSchema, name: str) -> tuple[str, ...]:
-    column = contract.columns[name]
-    limits = column_limits(column)
-    return (
-        str(contract.name),
-        name,
-        _type_name(column),
-        "yes" if column.nullable else "no",
-        ";".join(limits["terms"]) if "terms" in limits else _range_text(limits),
-        "yes" if name in (contract.unique or []) else "no",
-        strip_markdown(str(column.description)),
-    )
-
-
-def _type_name(column: pa.Column) -> str:
-    """Name the type of a column in words."""
-    return WORDS[str(column.dtype).split("[")[0]]
-
-
-def _range_text(limits: dict[str, Any]) -> str:
-    """Write the limits of a number: ``from 0``, ``from 0 to 1``; of other columns, nothing."""
-    parts = {"from": limits.get("low"), "to": limits.get("high")}
-    return " ".join(f"{word} {limit:g}" for word, limit in parts.items() if limit is not None)
 
 
 def describe_columns(contract: pa.DataFrameSchema) -> str:
@@ -81,7 +47,7 @@ def _holds(column: pa.Column) -> str:
     terms = [f"`{term}`" for term in limits.get("terms", [])]
     if terms:
         return " or ".join(terms) if len(terms) <= MANY_TERMS else "one of the terms below"
-    return f"{_type_name(column)} {_range_text(limits)}".strip()
+    return f"{type_name(column)} {range_text(limits)}".strip()
 
 
 def describe_tables(names: Iterable[str]) -> str:

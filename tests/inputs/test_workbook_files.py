@@ -100,6 +100,12 @@ def test_a_year_may_be_a_date_unless_it_is_a_number_that_is_shown_as_one():
 
     assert studies_and_notes(flat_book(change))[0][0].year == 2019
 
+    def change_with_author(sheet):
+        sheet["A1"], sheet["A2"], sheet["B2"] = "First author", "Kim", date(2019, 3, 1)
+
+    study = studies_and_notes(flat_book(change_with_author))[0][0]
+    assert (study.study_id, study.year) == ("kim2019", 2019)
+
     def shown_as_date(sheet):
         sheet["B2"].number_format = "DD/MM/YYYY"  # 2019 days after 1899
 

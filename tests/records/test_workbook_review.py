@@ -269,10 +269,8 @@ def test_whom_a_result_favours_may_be_said_in_the_words_of_reviewers(cell, direc
 
     studies, notes = studies_and_notes(flat_book(change))
     assert studies[1].findings[0].direction == direction
-    is_noted = f"{cell!r} read as {direction}" in notes
-    assert is_noted == (
-        cell in ("experimental", "comparator", "Neither", "no difference", "NR", "sleep school")
-    )
+    others = ("experimental", "comparator", "Neither", "no difference", "NR", "sleep school")
+    assert (f"{cell!r} read as {direction}" in notes) == (cell in others)
 
 
 def test_usual_words_for_a_role_are_read_and_the_run_says_so():

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from scripts.changes.trace_changes import list_choices
-from scripts.documents import bibliography as _references
+from scripts.documents import reference_checks as _references
 from scripts.inputs.problems import InputError
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config

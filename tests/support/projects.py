@@ -27,6 +27,7 @@ STAGES = {
     "write_report",
     "convert_report",
     "write_explorer",
+    "export_review",
     "compare_reviews",
     "write_manifest",
 }

@@ -162,7 +162,7 @@ MISTAKES = {
         ("Results,6", "Results,six"),
         (",tutoring,list,", ",tutors,list,"),
     ],
-    "arms.csv": [("waiting_list", "waitinglist"), (",48,52", ",52,48")],
+    "arms.csv": [("waiting_list", "wait_and_see"), (",48,52", ",52,48")],
     "studies.csv": [("RoB 2,low", "RoB 2,lowish"), (",2016,", ",MMXVI,")],
     "review.yaml": [("title:", "tittle:")],
 }

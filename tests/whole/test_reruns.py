@@ -45,6 +45,7 @@ ALSO_READ = {"templates/report.css": {"compare_reviews"}}
 
 REPORT = {"write_report", "convert_report", "write_manifest"}
 PAGES = REPORT | {"write_explorer"}
+EXPORTS = {"export_review"}
 FIGURES = {"draw_figures", "describe_figures"}
 COUNTS = {"count_votes", "leave_out_cohorts", "vary_choices", "estimate_effects"}
 NAMED = {
@@ -54,7 +55,7 @@ NAMED = {
     "a check of the records": ("scripts/records/review_checks.py", set()),
     "a column description of the votes": (
         "scripts/tables/votes.py",
-        COUNTS | FIGURES | {"rate_certainty", "trace_changes"} | PAGES | VALIDATION,
+        COUNTS | FIGURES | {"rate_certainty", "trace_changes"} | PAGES | EXPORTS | VALIDATION,
     ),
     "a column description of the simulation": ("scripts/tables/simulation.py", SIMULATION),
     "a column description of the validation": ("scripts/tables/validation.py", VALIDATION),
@@ -64,7 +65,7 @@ NAMED = {
     ),
     "a caption or an alternative text": (
         "scripts/figures/captions/votes.py",
-        {"describe_figures"} | REPORT,
+        {"describe_figures"} | REPORT | EXPORTS,
     ),
     "a template of the browser": (
         "templates/explore/explore.html.jinja",
@@ -77,7 +78,7 @@ NAMED = {
     ),
     "a comment in the drawing of a figure": (
         "scripts/figures/vote_plot.py",
-        FIGURES | REPORT,
+        FIGURES | REPORT | EXPORTS,
     ),
 }
 

@@ -12,7 +12,7 @@ MODULES = sorted((ROOT / "scripts").rglob("*.py"))
 PACKAGES = sorted({path.parent for path in MODULES} - {ROOT / "scripts"})
 WITH_STAGES = {
     *("records", "votes", "effects", "claims", "changes", "figures", "overlap", "report"),
-    *("explorer", "simulation", "validation", "release"),
+    *("explorer", "exchange", "simulation", "validation", "release"),
 }
 VAGUE = {"told", "found", "own", "said"}
 # The modules that compute statistics from plain numbers.

@@ -58,7 +58,7 @@ def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
     write_study(project, "green2024", "increase", n=44)
     jobs = would_run(project)
     assert jobs == dict.fromkeys(STAGES, 1)
-    assert len(jobs) + 1 == 16  # with the target
+    assert len(jobs) + 1 == 17  # with the target
     answer = run(project)
     assert answer.returncode == 0, answer.stderr
     after = contents(project / "results")
@@ -103,13 +103,14 @@ def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project)
 
 def test_an_imported_module_that_changes_reruns_what_imports_it(project):
     change(project / "scripts/claims/reasons.py", '"""', '"""Now ', time=LONG_AGO)
-    assert set(would_run(project)) == {"check_claims", "trace_changes", *REPORT}
+    later = {"check_claims", "trace_changes", "export_review"}
+    assert set(would_run(project)) == later | {*REPORT}
 
 
 def test_a_reworded_caption_redraws_no_figure(project):
     captions = project / "scripts" / "figures" / "captions" / "maps.py"
     change(captions, "Explain the effect", "Explain an effect", time=LONG_AGO)
-    assert set(would_run(project)) == {"describe_figures", *REPORT}
+    assert set(would_run(project)) == {"describe_figures", "export_review", *REPORT}
 
 
 def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
@@ -118,7 +119,7 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     assert set(would_run(project)) == AFTER_COUNT
     change(config, "agreement: 0.8", "agreement: 0.7", time=LONG_AGO)
     change(config, "figure_dpi: 72", "figure_dpi: 150", time=LONG_AGO)
-    drawn = {"draw_figures", "describe_figures", "compare_reviews", *PAGES}
+    drawn = {"draw_figures", "describe_figures", "export_review", "compare_reviews", *PAGES}
     assert set(would_run(project)) == drawn | {"trace_changes"}  # it lists every choice
 
 
@@ -126,7 +127,8 @@ def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
 def test_a_changed_title_or_template_reruns_the_pages_alone(project):
     change(project / "data/raw/demo/review.yaml", "Demo", "Demonstration", time=LONG_AGO)
     # The page across reviews calls a review without a label by its title.
-    assert would_run(project) == {**dict.fromkeys(PAGES, 1), "compare_reviews": 1}
+    pages = dict.fromkeys((*PAGES, "export_review", "compare_reviews"), 1)
+    assert would_run(project) == pages
     change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
     jobs = {"write_report": 2, "convert_report": 2, "write_explorer": 1}
     assert would_run(project) == {**jobs, "compare_reviews": 1, "write_manifest": 1}
