@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from scripts.common.wording import folded
-from scripts.exchange.heading_patterns import unique_headings
+from scripts.exchange.heading_patterns import AGAIN, unique_headings
 from scripts.inputs.tables import Grid
 from scripts.models.base import listed_term
 from scripts.models.import_mapping import LEAVE_OUT
@@ -62,7 +62,7 @@ def draft_for_table(grid: Grid) -> str:
         [row[index].strip() for _, row in grid.rows[1:] if index < len(row)]
         for index in range(len(headings))
     ]
-    patterns = _tables(headings) | _numbered(headings)
+    patterns = _tables(headings) | _numbered(headings) | _again(headings)
     fields: dict[str, list[int]] = {}
     once: dict[str, str] = {}
     repeated: dict[str, dict[str, str]] = {"arms": {}, "results": {}, "tables": {}}
@@ -74,7 +74,7 @@ def draft_for_table(grid: Grid) -> str:
             continue
         pattern = patterns.get(heading, heading)
         is_repeated = pattern != heading
-        field, remark = nearest_field(re.sub(r"\{n\}|\{region\}", " ", pattern)), ""
+        field, remark = nearest_field(re.sub(r" \(\{n\}\)$|\{n\}|\{region\}", " ", pattern)), ""
         if not field and (similar := similar_field(pattern)):
             remark = f"  # nearest: {similar}"
         if not any(cells[index]) and not is_repeated:
@@ -151,6 +151,15 @@ def _numbered(headings: Sequence[str]) -> dict[str, str]:
         for pattern, by_number in patterns.items()
         if {"1", "2"} <= {*by_number}
         for heading in by_number.values()
+    }
+
+
+def _again(headings: Sequence[str]) -> dict[str, str]:
+    """Find headings that are there several times; the pattern of each."""
+    several = {heading for heading in headings if f"{heading} (2)" in headings}
+    plain = {heading: re.sub(r" \([0-9]+\)$", "", heading) for heading in headings}
+    return {
+        heading: f"{first}{AGAIN}" for heading, first in plain.items() if first in several - {""}
     }
 
 

@@ -116,7 +116,8 @@ def _shown(reference: Reference) -> str:
     item = reference.item
     title = without_formats(item.get("title", "no title"))
     author = first_author(item) or "no author"
-    return f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
+    text = f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def _lacking(studies: Sequence[ReadStudy], entries: Mapping[str, Item]) -> list[str]:

@@ -1,5 +1,6 @@
 """Find in a wide table the columns that a mapping names."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,9 +38,12 @@ def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
     layout = Layout(unique_headings(grid.rows[0][1] if grid.rows else []))
     if grid.sheet is not None:
         layout.needed = f"a heading of the sheet {grid.sheet!r}; `sheet` names another one"
+    named: set[int] = set()  # by their headings, which no pattern takes as well
     for pattern, uses in mapping.columns.items():
         matches = _found(layout, record, ("columns", pattern), uses)
         layout.columns += matches
+        if not re.search(r"[*{]", pattern):
+            named |= {column.index for column in matches}
         if len({column.index for column in matches}) > 1 and not _is_left_out(uses):
             given = f"several columns: {matches[0].heading!r}, {matches[-1].heading!r}"
             needed = "a heading of one column, or the pattern under `repeated`"
@@ -48,7 +52,8 @@ def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
         blocks: dict[tuple[tuple[str, str], ...], list[Column]] = {}
         for pattern, uses in repeated.columns.items():
             at = ("repeated", index, "columns", pattern)
-            for column in _found(layout, record, at, uses):
+            matches = _found(layout, record, at, uses)
+            for column in (c for c in matches if not (c.captured and c.index in named)):
                 blocks.setdefault(column.captured, []).append(column)
                 layout.problems += field_problems(record, at, column.fields)
         in_order = sorted(blocks, key=lambda key: int(dict(key).get(NUMBER, 0)))

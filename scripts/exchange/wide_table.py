@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from scripts.common.wording import folded
-from scripts.exchange.flat_studies import Cells, Imported, flat_studies, study_ids
+from scripts.exchange.flat_studies import Cells, Imported, Source, flat_studies, study_ids
 from scripts.exchange.heading_patterns import Column
 from scripts.exchange.result_arms import add_arms
 from scripts.exchange.reviewer_rows import choose_rows
@@ -56,7 +56,10 @@ def wide_studies(
             known[STUDY_NOTE] = NO_CONSENSUS
         rows += [(row.line, cells) for cells in _flat_rows(layout, mapping, row.cells, known)]
     notes, problems = add_arms(grid.file, rows, OF_RESULTS)
-    sources = {column.use.field: column.heading for column in reversed(layout.all_columns)}
+    sources: dict[str, list[Source]] = {}
+    for column in layout.all_columns:
+        in_lines = {line: _at(cells, column.index) for line, cells in grid.rows}
+        sources.setdefault(column.use.field, []).append(Source(column.heading, in_lines))
     sheet = None if grid.sheet is None else Sheet(grid.sheet, _letters(grid, layout))
     points = grid.points_are_decimal
     imported = flat_studies(grid.file, rows, sources, sheet, points_are_decimal=points)

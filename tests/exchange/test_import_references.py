@@ -180,6 +180,12 @@ def test_new_entries_come_after_what_is_there_which_stays_byte_for_byte(review, 
     assert path.read_bytes() == written
 
 
+def test_a_preview_shows_no_control_characters(review):
+    Path("library.json").write_text('[{"type": "book", "title": "A \\u001b[31m title"}]')
+    text = import_references(Path("library.json"), review, write=False)
+    assert "A \ufffd[31m title: the control character U+001B" in text
+
+
 @pytest.mark.parametrize("key", ["doe2020", "other"])
 def test_a_record_that_names_a_doi_needs_the_key_of_its_entry(review, key):
     (review / "studies/doe2020.yaml").write_text(STUDY + "reference: https://doi.org/10.1/DOE\n")

@@ -405,3 +405,46 @@ def test_boxes_of_redcap_that_are_not_coded_with_text_are_no_repetitions():
 def test_a_draft_gives_a_role_to_an_arm_that_a_column_names():
     assert "  arm_role: treated\n" in draft_of("Study ID", "Arm", "Outcome", "Direction")
     assert "  arm_role: treated\n" not in draft_of("Study ID", "Arm", "Arm role", "Outcome")
+
+
+def test_questions_that_a_form_asks_again_are_repetitions(tmp_path):
+    headings = ["Study ID", "Outcome", "Direction", "Outcome", "Direction", "Outcome", "Direction"]
+    row = ["Smith 2020", "Mood", "Increase", "Sleep", "Decrease", "Pain", "No change"]
+    grid = Grid("form.csv", [(1, headings), (2, row)])
+    path = tmp_path / "import.yaml"
+    path.write_text(draft_for_table(grid))
+    record, _ = read_yaml(path)
+    imported = wide_studies(grid, validate(ImportMapping, record)[0], record)
+    (study,) = imported.records
+    assert [(finding["region"], finding["direction"]) for finding in study["findings"]] == [
+        *(("Mood", "increase"), ("Sleep", "decrease"), ("Pain", "no_change"))
+    ]
+
+
+CELLS = ["Study ID", "Cost Enabler", "Cost Barrier", "Other Enabler"]
+OF_CELLS = {
+    "columns": {"Study ID": "study_id"},
+    "repeated": [
+        {
+            "columns": {
+                "{region} Enabler": {"field": "direction", "values": {"X": "increase"}},
+                "{region} Barrier": {"field": "direction", "values": {"X": "decrease"}},
+            }
+        }
+    ],
+    "constants": {"measure": "uptake", "contrast": "within_group"},
+    **dict.fromkeys(("reviewer", "same_study")),
+    "values": {},
+}
+
+
+def test_a_problem_names_the_column_of_the_cell_among_those_of_a_field():
+    (problem,) = problems([["Doe 2020", "X", "", "Other: luck"]], CELLS, **OF_CELLS)
+    assert (problem.field, problem.found) == ("direction (Other Enabler)", "the text 'luck'")
+
+
+def test_a_column_that_is_named_is_not_one_of_a_pattern_as_well():
+    columns = {"Study ID": "study_id", "Other Enabler": "leave out"}
+    keys = {**OF_CELLS, "columns": columns}
+    (study,) = records([["Doe 2020", "X", "", "Other: luck"]], CELLS, **keys)
+    assert [finding["region"] for finding in study["findings"]] == ["Cost"]
