@@ -11,8 +11,8 @@ from scripts.common.wording import list_words
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
 from scripts.exchange.commands import NotWrittenError, ask, messages, stop_at
 from scripts.exchange.record_files import write_records, write_tables
-from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import REGIONS, Row, record_of, region_rows, study_rows
+from scripts.exchange.workbooks.review_workbook import write_workbook
 from scripts.models.study import Study
 from scripts.records.study_records import read_studies, sort_studies
 

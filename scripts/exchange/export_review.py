@@ -7,9 +7,9 @@ from typing import Any
 
 from scripts.common.words import is_neuroimaging
 from scripts.exchange.nimads import nimads_annotation, nimads_studyset
-from scripts.exchange.reference_files import csl_text, ris_text, study_items
-from scripts.exchange.table_sheets import tables_workbook
-from scripts.exchange.workbook_files import save_workbook
+from scripts.exchange.references.study_references import csl_text, ris_text, study_items
+from scripts.exchange.workbooks.saved_workbooks import save_workbook
+from scripts.exchange.workbooks.table_sheets import tables_workbook
 from scripts.inputs.yaml_files import read_yaml
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.review import REVIEW_TABLES

@@ -4,10 +4,10 @@ import zipfile
 from pathlib import Path
 
 from scripts.common.paths import OTHER_WORKBOOKS, WORKBOOK
-from scripts.exchange.revman import RevManReview
-from scripts.exchange.revman_csv import is_revman_csv, read_revman_csv
-from scripts.exchange.revman_package import BROKEN, read_package
-from scripts.exchange.revman_xml import read_rm5
+from scripts.exchange.revman.analyses_table import is_revman_csv, read_revman_csv
+from scripts.exchange.revman.data_package import BROKEN, read_package
+from scripts.exchange.revman.review_file import read_rm5
+from scripts.exchange.revman.revman_review import RevManReview
 from scripts.inputs.csv_files import read_grid
 from scripts.inputs.problems import Place, Problem, list_terms, nearest
 from scripts.inputs.tables import Grid

@@ -12,7 +12,6 @@ from scripts.common.paths import RAW
 from scripts.common.study_names import study_name
 from scripts.common.wording import counted
 from scripts.documents.reference_checks import check_references
-from scripts.exchange.bibtex_entries import bibtex_entry
 from scripts.exchange.chosen_review import choose_review
 from scripts.exchange.commands import (
     NOTHING_NEW,
@@ -23,9 +22,10 @@ from scripts.exchange.commands import (
     messages,
     stop_at,
 )
-from scripts.exchange.library_files import Reference, items_of_bibtex, read_library
-from scripts.exchange.reference_items import Item, first_author, without_formats, year_of
-from scripts.exchange.reference_matches import Plan, Served, plan_import
+from scripts.exchange.references.bibtex_entries import bibtex_entry
+from scripts.exchange.references.library_files import Reference, items_of_bibtex, read_library
+from scripts.exchange.references.reference_items import Item, first_author, without_formats, year_of
+from scripts.exchange.references.reference_matches import Plan, Served, plan_import
 from scripts.inputs.problems import heading_of
 from scripts.records.stray_files import REFERENCES
 from scripts.records.study_records import ReadStudy, read_studies

@@ -19,17 +19,17 @@ from scripts.exchange.commands import (
     messages,
     stop_at,
 )
-from scripts.exchange.draft_mapping import draft_for_table, similar_field
-from scripts.exchange.draft_revman import draft_for_revman
 from scripts.exchange.exported_files import read_export
 from scripts.exchange.flat_studies import Imported
 from scripts.exchange.import_comparison import Comparison, compare_records
 from scripts.exchange.import_writing import write_studies
 from scripts.exchange.record_files import table_text
-from scripts.exchange.revman import RevManReview
-from scripts.exchange.revman_studies import revman_studies
+from scripts.exchange.revman.revman_mapping import draft_for_revman
+from scripts.exchange.revman.revman_review import RevManReview
+from scripts.exchange.revman.revman_studies import revman_studies
 from scripts.exchange.study_rows import Row, record_of, study_rows, used_columns
-from scripts.exchange.wide_table import wide_studies
+from scripts.exchange.wide.table_mapping import draft_for_table, similar_field
+from scripts.exchange.wide.wide_table import wide_studies
 from scripts.inputs.problems import list_terms
 from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid

@@ -15,11 +15,11 @@ from pydantic import BaseModel
 
 from scripts.common.paths import RAW, VOCABULARY
 from scripts.common.words import ReviewField, is_neuroimaging, use_words
-from scripts.exchange.column_help import columns_of_field
 from scripts.exchange.commands import ask, is_terminal, messages
-from scripts.exchange.review_workbook import build_workbook
 from scripts.exchange.study_rows import REGIONS, Row, region_rows, study_rows
-from scripts.exchange.workbook_files import save_workbook
+from scripts.exchange.workbooks.column_help import columns_of_field
+from scripts.exchange.workbooks.review_workbook import build_workbook
+from scripts.exchange.workbooks.saved_workbooks import save_workbook
 from scripts.models.base import identifiers
 from scripts.models.review import Review, Search, Selection
 from scripts.records.examples import EXAMPLES, NOTE

@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from scripts.common.paths import RAW, study_files
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging
 from scripts.exchange.chosen_review import choose_review, speak_of_review
-from scripts.exchange.column_help import closed_terms, describe
 from scripts.exchange.commands import ask, messages, stop_at
 from scripts.exchange.record_files import SCHEMA
+from scripts.exchange.workbooks.column_help import closed_terms, describe
 from scripts.inputs.problems import heading_of
 from scripts.inputs.tables import Grid
 from scripts.models.base import MOST_LETTERS

@@ -8,8 +8,8 @@ from scripts.common.study_names import study_name
 from scripts.documents.reference_checks import check_references
 from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.import_references import import_references
-from scripts.exchange.library_files import Reference
-from scripts.exchange.reference_matches import Served, plan_import
+from scripts.exchange.references.library_files import Reference
+from scripts.exchange.references.reference_matches import Served, plan_import
 from tests.support.commands import run_command
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review

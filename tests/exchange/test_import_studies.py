@@ -9,8 +9,8 @@ from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.import_studies import import_codings, import_studies, main
 from scripts.exchange.import_writing import write_studies
 from scripts.exchange.record_files import write_records, write_tables
-from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows
+from scripts.exchange.workbooks.review_workbook import write_workbook
 from scripts.records.compare_codings import compare_codings
 from scripts.records.study_records import read_studies, sort_studies
 from tests.support import revman_files

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from scripts.exchange.commands import NotWrittenError
-from scripts.exchange.library_files import read_library
-from scripts.exchange.ris import read_ris
+from scripts.exchange.references.library_files import read_library
+from scripts.exchange.references.ris import read_ris
 
 DOE = {
     "type": "article-journal",

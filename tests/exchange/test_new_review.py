@@ -10,10 +10,10 @@ import yaml
 from openpyxl import load_workbook
 
 from scripts.common.words import use_words
-from scripts.exchange.column_help import columns_of_field, explain
 from scripts.exchange.new_review import name_problem, new_workbook, review_text
-from scripts.exchange.review_workbook import OPTIONAL, REQUIRED
 from scripts.exchange.study_rows import REGIONS, TABLES
+from scripts.exchange.workbooks.column_help import columns_of_field, explain
+from scripts.exchange.workbooks.review_workbook import OPTIONAL, REQUIRED
 from scripts.models.review import Review
 from scripts.records.examples import EXPLAINED, is_example
 from tests.support.commands import run_command

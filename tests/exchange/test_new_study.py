@@ -6,8 +6,8 @@ import yaml
 from scripts.common.words import use_words
 from scripts.exchange.chosen_review import field_of
 from scripts.exchange.new_study import new_study
-from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import study_rows
+from scripts.exchange.workbooks.review_workbook import write_workbook
 from scripts.inputs.problems import InputError
 from tests.support.commands import run_command
 from tests.support.projects import ROOT, contents

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import list_references
 from scripts.documents.reference_checks import check_references
-from scripts.exchange.bibtex_entries import bibtex_entry
-from scripts.exchange.library_files import read_library
-from scripts.exchange.reference_files import csl_text, ris_text, study_items
-from scripts.exchange.reference_items import plain_item, read_name
-from scripts.exchange.ris import read_ris, write_ris
+from scripts.exchange.references.bibtex_entries import bibtex_entry
+from scripts.exchange.references.library_files import read_library
+from scripts.exchange.references.reference_items import plain_item, read_name
+from scripts.exchange.references.ris import read_ris, write_ris
+from scripts.exchange.references.study_references import csl_text, ris_text, study_items
 
 ARTICLE = {
     "type": "article-journal",

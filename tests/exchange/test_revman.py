@@ -6,11 +6,11 @@ import zipfile
 import pytest
 
 from scripts.exchange.exported_files import read_export
-from scripts.exchange.revman import RevManReview, Row
-from scripts.exchange.revman_effects import result_of
-from scripts.exchange.revman_package import read_package
-from scripts.exchange.revman_studies import revman_studies
-from scripts.exchange.revman_xml import read_rm5
+from scripts.exchange.revman.data_package import read_package
+from scripts.exchange.revman.review_file import read_rm5
+from scripts.exchange.revman.revman_review import RevManReview, Row
+from scripts.exchange.revman.revman_studies import revman_studies
+from scripts.exchange.revman.row_effects import result_of
 from scripts.inputs.problems import Place
 from scripts.inputs.record import Record
 from scripts.inputs.validation import validate

@@ -5,12 +5,12 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.exchange.draft_mapping import draft_for_table
-from scripts.exchange.draft_revman import draft_for_revman
 from scripts.exchange.exported_files import read_export
-from scripts.exchange.revman import RevManReview
-from scripts.exchange.revman_studies import revman_studies
-from scripts.exchange.wide_table import wide_studies
+from scripts.exchange.revman.revman_mapping import draft_for_revman
+from scripts.exchange.revman.revman_review import RevManReview
+from scripts.exchange.revman.revman_studies import revman_studies
+from scripts.exchange.wide.table_mapping import draft_for_table
+from scripts.exchange.wide.wide_table import wide_studies
 from scripts.inputs.tables import Grid
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from scripts.exchange.record_files import record_text, write_records, write_tables
-from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows, tidy_record, used_columns
+from scripts.exchange.workbooks.review_workbook import write_workbook
 from scripts.models.study import Study
 from scripts.records.study_records import read_studies, sort_studies
 from tests.support.made_up import studies

@@ -6,8 +6,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from scripts.exchange.table_sheets import CONTENTS, DICTIONARY, tables_workbook
-from scripts.exchange.workbook_files import save_workbook
+from scripts.exchange.workbooks.saved_workbooks import save_workbook
+from scripts.exchange.workbooks.table_sheets import CONTENTS, DICTIONARY, tables_workbook
 from scripts.tables.files import shape_table, to_strings
 from scripts.tables.records import FINDINGS
 from scripts.tables.review import REVIEW_TABLES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.exchange.two_group_effects import (
+from scripts.exchange.revman.two_group_effects import (
     OF_EVENTS,
     Events,
     Group,

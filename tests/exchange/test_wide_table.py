@@ -2,8 +2,8 @@
 
 import pytest
 
-from scripts.exchange.draft_mapping import draft_for_table
-from scripts.exchange.wide_table import wide_studies
+from scripts.exchange.wide.table_mapping import draft_for_table
+from scripts.exchange.wide.wide_table import wide_studies
 from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid
 from scripts.inputs.validation import validate

@@ -8,8 +8,8 @@ import yaml
 from openpyxl import load_workbook
 
 from scripts.common.paths import vocabulary_files
-from scripts.exchange.review_workbook import write_workbook
 from scripts.exchange.study_rows import record_of, study_rows
+from scripts.exchange.workbooks.review_workbook import write_workbook
 from scripts.records.review_checks import check_folders
 from scripts.records.study_records import read_inputs
 from tests.support.forms import bytes_of_tables

@@ -5,7 +5,7 @@ import zipfile
 
 from openpyxl import Workbook
 
-from scripts.exchange.workbook_files import save_workbook
+from scripts.exchange.workbooks.saved_workbooks import save_workbook
 from scripts.release.compare.comparison import Change
 from scripts.release.compare.files import compare_files
 

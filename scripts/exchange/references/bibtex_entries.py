@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 from scripts.documents.reference_faults import OF_ORGANISATIONS
 from scripts.documents.reference_fields import FORMAT_TAG, LAYOUT, SIGNS, mend_field
-from scripts.exchange.reference_items import OTHERS, Item, Name, date_of, family_name, year_of
+from scripts.exchange.references.reference_items import (
+    OTHERS,
+    Item,
+    Name,
+    date_of,
+    family_name,
+    year_of,
+)
 
 TYPES = {
     "article-journal": "article",

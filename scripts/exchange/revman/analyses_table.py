@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scripts.exchange.revman import Analysis, RevManReview, Row, number, numbers
+from scripts.exchange.revman.revman_review import Analysis, RevManReview, Row, number, numbers
 from scripts.inputs.problems import Place, Problem
 from scripts.inputs.tables import Grid
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scripts.common.wording import counted, folded
-from scripts.exchange.heading_patterns import find_columns
+from scripts.exchange.wide.heading_patterns import find_columns
 from scripts.inputs.problems import Place, Problem, list_terms, nearest
 from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid

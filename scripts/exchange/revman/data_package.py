@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.common.input_limits import MOST_CELL, MOST_FILES, MOST_ROWS, MOST_TABLE
-from scripts.exchange.revman import Analysis, RevManReview, Row, number, numbers
+from scripts.exchange.revman.revman_review import Analysis, RevManReview, Row, number, numbers
 from scripts.inputs.problems import Place, Problem
 
 ROWS, SETTINGS = "-data-rows.csv", "-overall-estimates-and-settings.csv"

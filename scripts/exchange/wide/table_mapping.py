@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from scripts.common.wording import folded
-from scripts.exchange.heading_patterns import AGAIN, unique_headings
+from scripts.exchange.wide.heading_patterns import AGAIN, unique_headings
 from scripts.inputs.tables import Grid
 from scripts.models.base import listed_term
 from scripts.models.import_mapping import LEAVE_OUT

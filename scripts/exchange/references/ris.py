@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from scripts.exchange.reference_items import (
+from scripts.exchange.references.reference_items import (
     Item,
     Name,
     date_of,

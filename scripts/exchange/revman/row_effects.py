@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from scripts.exchange.revman import ESTIMATES, EVENTS, MEANS, O_E, Analysis, Row
-from scripts.exchange.two_group_effects import (
+from scripts.exchange.revman.revman_review import ESTIMATES, EVENTS, MEANS, O_E, Analysis, Row
+from scripts.exchange.revman.two_group_effects import (
     OF_EVENTS,
     OF_MEANS,
     Events,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scripts.exchange.flat_studies import field_problems
-from scripts.exchange.heading_patterns import NUMBER, Column, find_columns, unique_headings
+from scripts.exchange.wide.heading_patterns import NUMBER, Column, find_columns, unique_headings
 from scripts.inputs.problems import FindTerm, Problem, nearest
 from scripts.inputs.record import Location, Record
 from scripts.inputs.tables import Grid

@@ -18,8 +18,8 @@ from scripts.documents.bibtex import is_text, parse_bibtex, write_bibtex
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.documents.reference_checks import OTHER_FORMATS, check_references
 from scripts.exchange.commands import NotWrittenError, stop_at
-from scripts.exchange.reference_items import Item, plain_item, read_name
-from scripts.exchange.ris import Fields, read_ris, tagged_records
+from scripts.exchange.references.reference_items import Item, plain_item, read_name
+from scripts.exchange.references.ris import Fields, read_ris, tagged_records
 from scripts.inputs.encodings import read_table_text
 
 # Kinds of publication in Zotero and EndNote, in small letters without blanks.

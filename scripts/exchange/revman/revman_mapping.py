@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import get_args
 
 from scripts.common.wording import folded
-from scripts.exchange.draft_mapping import START, quoted
-from scripts.exchange.revman import RevManReview
+from scripts.exchange.revman.revman_review import RevManReview
+from scripts.exchange.wide.table_mapping import START, quoted
 from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT
 from scripts.models.terms import Role
 from scripts.records.flat_table import CONTROL

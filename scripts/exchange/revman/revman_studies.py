@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from scripts.common.wording import folded
 from scripts.exchange.flat_studies import Cells, Imported, field_problems, flat_studies, study_ids
-from scripts.exchange.revman import ESTIMATES, Analysis, RevManReview, Row
-from scripts.exchange.revman_effects import KNOWN_KINDS, differs_from_file, result_of
+from scripts.exchange.revman.revman_review import ESTIMATES, Analysis, RevManReview, Row
+from scripts.exchange.revman.row_effects import KNOWN_KINDS, differs_from_file, result_of
 from scripts.inputs.problems import Problem, nearest
 from scripts.inputs.record import Record
 from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT, AnalysisUse, ImportMapping

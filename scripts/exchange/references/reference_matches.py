@@ -11,8 +11,8 @@ from scripts.common.doi import plain_doi
 from scripts.common.study_names import Name, letters_of, spelt_plainly, study_name
 from scripts.common.wording import list_words
 from scripts.documents.reference_checks import KEY
-from scripts.exchange.library_files import Reference
-from scripts.exchange.reference_items import Item, first_author, without_formats, year_of
+from scripts.exchange.references.library_files import Reference
+from scripts.exchange.references.reference_items import Item, first_author, without_formats, year_of
 from scripts.models.study_ids import imported_id, study_id_of
 
 BY_NAME = "first author and year"

@@ -5,10 +5,10 @@ from itertools import product
 
 from scripts.common.wording import folded
 from scripts.exchange.flat_studies import Cells, Imported, Source, flat_studies, study_ids
-from scripts.exchange.heading_patterns import Column
-from scripts.exchange.result_arms import add_arms
-from scripts.exchange.reviewer_rows import choose_rows
-from scripts.exchange.wide_layout import Layout, lay_out
+from scripts.exchange.wide.heading_patterns import Column
+from scripts.exchange.wide.result_arms import add_arms
+from scripts.exchange.wide.reviewer_rows import choose_rows
+from scripts.exchange.wide.wide_layout import Layout, lay_out
 from scripts.inputs.problems import Place, Problem, Sheet
 from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid

@@ -13,9 +13,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scripts.common.words import noun
-from scripts.exchange.column_help import Column, explain, explained_terms
 from scripts.exchange.study_rows import REGIONS, Row, used_columns
-from scripts.exchange.workbook_files import save_workbook
+from scripts.exchange.workbooks.column_help import Column, explain, explained_terms
+from scripts.exchange.workbooks.saved_workbooks import save_workbook
 from scripts.models.effect_types import JOINED_TYPES
 from scripts.models.risk_of_bias import TOOLS
 from scripts.records.examples import EXAMPLES, EXPLAINED, is_example

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.exchange.library_files import items_of_bibtex
-from scripts.exchange.reference_items import NAMES, OTHERS, Item
-from scripts.exchange.ris import write_ris
+from scripts.exchange.references.library_files import items_of_bibtex
+from scripts.exchange.references.reference_items import NAMES, OTHERS, Item
+from scripts.exchange.references.ris import write_ris
 
 
 def study_items(studies: pd.DataFrame, bibliographies: Sequence[Path]) -> dict[str, Item]:

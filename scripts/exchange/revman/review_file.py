@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from scripts.common.input_limits import MOST_DEPTH, MOST_TABLE
-from scripts.exchange.revman import Analysis, RevManReview, Row, number, numbers
+from scripts.exchange.revman.revman_review import Analysis, RevManReview, Row, number, numbers
 from scripts.inputs.problems import Place, Problem
 from scripts.inputs.text import read_bytes
 

@@ -1,0 +1,1 @@
+"""References, from other programs and for them."""

@@ -1,0 +1,1 @@
+"""What RevMan exports, as study records."""

@@ -1,0 +1,1 @@
+"""Tables of other programs, with a row for each study, as study records."""

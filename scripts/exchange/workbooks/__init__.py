@@ -1,0 +1,1 @@
+"""Workbooks to fill in, and those with the tables of a review."""
