@@ -15,6 +15,16 @@ from scripts.inputs.text import text_fault, unseen_fault
 
 # What a cell with the error of a formula needs.
 MENDED = "a value: mend the formula, or type the value"
+MOST_LISTED = 12  # columns that a message lists
+# What a message adds to the name of a column that is missing.
+USUAL_HEADINGS = {
+    "study_id": ", with a heading such as Study",
+    "region": (
+        ", with a heading such as Outcome; a table with a column for each outcome is read by "
+        "`make import`, see docs/import.md"
+    ),
+    "direction": ", with a heading such as Favours",
+}
 
 
 @dataclass
@@ -92,11 +102,11 @@ def read_rows(grid: Grid, columns: list[str], required: list[str]) -> tuple[Reco
     letters = dict(zip(header, grid.letters or map(letters_of, count()), strict=False))
     record.sheet = None if grid.sheet is None else Sheet(grid.sheet, letters)
     place = Place(grid.file, header_line, record.sheet)
-    unusable = list(_header_problems(header, required, place))
-    if unusable and (len(header) == 1 or len(header) > MOST_COLUMNS):
-        return record, unusable
     starts = tuple(name[:-1] for name in columns if name.endswith("*"))
     known = {name for name in header if name in columns or (name and name.startswith(starts))}
+    unusable = list(_header_problems(header, known, required, place))
+    if unusable and (len(header) == 1 or len(header) > MOST_COLUMNS):
+        return record, unusable
     problems = list(_unknown_columns(header, known, columns, place))
     if unusable:
         return record, [*problems, *unusable]
@@ -125,12 +135,14 @@ def letters_of(index: int) -> str:
     return (letters_of(rest - 1) if rest else "") + chr(ord("A") + letter)
 
 
-def _header_problems(header: list[str], required: list[str], place: Place) -> Iterator[Problem]:
+def _header_problems(
+    header: list[str], known: set[str], required: list[str], place: Place
+) -> Iterator[Problem]:
     if len(header) > MOST_COLUMNS:
         given = f"{len(header)} columns"
         yield Problem(place, "header", given, f"no more than {MOST_COLUMNS}")
         return
-    for name in sorted({name for name in header if name and header.count(name) > 1}):
+    for name in sorted(name for name in known if header.count(name) > 1):
         yield Problem(place, "header", f"column {name!r} twice", "each column once")
     if len(header) == 1 and place.sheet is None and {*header}.isdisjoint(required):
         given = f"one column, {header[0][:LONGEST_SHOWN]!r}"
@@ -141,13 +153,17 @@ def _header_problems(header: list[str], required: list[str], place: Place) -> It
         return
     for name in required:
         if name not in header:
-            yield Problem(place, "header", f"no column {name!r}", f"the column {name!r}")
+            needed = f"the column {name!r}{USUAL_HEADINGS.get(name, '')}"
+            yield Problem(place, "header", f"no column {name!r}", needed)
 
 
 def _unknown_columns(
     header: list[str], known: set[str], columns: list[str], place: Place
 ) -> Iterator[Problem]:
-    needed = f"one of the columns {list_terms(columns, 40)}; or `#` before it, to leave it out"
+    listed = "a heading that docs/spreadsheets.md or docs/records.md lists"
+    if len(columns) <= MOST_LISTED:
+        listed = f"one of the columns {list_terms(columns, MOST_LISTED)}"
+    needed = f"{listed}; or `#` before it, to leave the column out"
     for name in sorted(filter(None, header)):
         if name not in known:
             given = f"column {name[:LONGEST_SHOWN]!r}"

@@ -98,11 +98,16 @@ OTHER_WORDS: dict[str, str] = {
     **dict.fromkeys(("wl", "wlc", "waitlist", "wait list"), "waiting_list"),
     **dict.fromkeys(("untreated", "nothing", "passive control"), "no_treatment"),
     **dict.fromkeys(("hc", "healthy", "controls", "healthy controls"), "healthy_control"),
-    **dict.fromkeys(("up", "higher", "positive", "+"), "increase"),
-    **dict.fromkeys(("down", "lower", "negative", "reduced", "reduction", "-"), "decrease"),
+    **dict.fromkeys(("up", "higher"), "increase"),
+    **dict.fromkeys(("down", "lower", "reduced", "reduction"), "decrease"),
     **dict.fromkeys(("unchanged", "same", "stable", "equal"), "no_change"),
+    # Not of a positive result, which is an increase to some and a benefit to others.
+    **dict.fromkeys(("better", "improved", "improvement", "benefit"), "favours intervention"),
+    **dict.fromkeys(("worse", "worsened", "harm"), "favours control"),
     # Not significant is not "no change": see docs/add_a_study.md.
-    **dict.fromkeys(("ns", "n.s.", "not significant", "na", "nr"), "not_reported"),
+    **dict.fromkeys(
+        ("ns", "n.s.", "not significant", "no significant difference", "na", "nr"), "not_reported"
+    ),
     **dict.fromkeys(("pre-post", "pre_post", "within", "change"), "within_group"),
     **dict.fromkeys(("between", "group difference"), "between_groups"),
 }

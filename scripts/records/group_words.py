@@ -1,5 +1,6 @@
 """Read groups in the words of reviewers: whom a result favours, and what a group is."""
 
+import re
 from collections.abc import Mapping
 from typing import get_args
 
@@ -9,18 +10,23 @@ from scripts.records.headings import plain_words
 # ASSUME: under a heading such as `Favours`, neither group stands for the same result in both.
 FAVOURED = {
     **dict.fromkeys(
-        ("intervention", "treatment", "treated", "experimental", "the intervention", "i", "e"),
+        ("intervention", "treatment", "treated", "experimental", "int", "exp", "tx", "i", "e"),
         "favours intervention",
     ),
     **dict.fromkeys(
-        ("control", "controls", "comparator", "comparison", "the control", "c"), "favours control"
+        ("control", "controls", "comparator", "comparison", "con", "ctrl", "ctl", "c"),
+        "favours control",
     ),
     **dict.fromkeys(
-        ("neither", "no difference", "none", "equal", "same", "no effect", "neutral"),
+        ("neither", "no difference", "no diff", "none", "equal", "same", "no effect", "neutral"),
         "no_change",
     ),
     **dict.fromkeys(("not reported", "nr", "no direction"), "not_reported"),
 }
+# What these stand for follows from a heading such as `Favours` alone, not from `Direction`.
+UNCLEAR_ALONE = {*"iect", "none", "nr", "no direction"}
+# What may stand around the name of the group that a result favours.
+AROUND = re.compile(r"^(favour(s|ed|ing)?|in favour of) |\bthe |( group| arm)$")
 # ASSUME: these words for a role have one meaning; `controls` might be healthy or not.
 ROLES = {
     word: term
@@ -49,10 +55,11 @@ def read_favoured(cell: str, row: Mapping[str, str]) -> str:
     ('favours intervention', 'favours control')
     """
     words = plain_words(cell)
-    if words in FAVOURED:
-        return FAVOURED[words]
-    group = words.removeprefix("favours ")
-    named = (name for name in GROUPS_NAMED if group and plain_words(row.get(name, "")) == group)
+    group = AROUND.sub("", words)
+    if term := FAVOURED.get(words) or FAVOURED.get(group):
+        return term
+    names = {words.removeprefix("favours "), group} - {""}
+    named = (name for name in GROUPS_NAMED if plain_words(row.get(name, "")) in names)
     return next((GROUPS_NAMED[name] for name in named), cell)
 
 

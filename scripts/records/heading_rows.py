@@ -30,6 +30,34 @@ def heading_row(grid: Grid, columns: Sequence[str], required: Sequence[str]) -> 
     return max(rows, key=lambda at: len(readings_of(grid, at, columns)))
 
 
+def with_lower_headings(grid: Grid, at: int) -> tuple[Grid, int]:
+    """Join a row of headings and one below it, which divides headings merged over several columns.
+
+    The lower row becomes the row of headings: with what stands above each of its empty cells.
+    """
+    if not isinstance(grid, SheetGrid) or at + 1 >= len(grid.rows):
+        return grid, at
+    (line, upper), (below, lower) = grid.rows[at : at + 2]
+    divided = {
+        index
+        for (of, first), last in grid.spans.items()
+        if of == line and last - first + 1 < len(upper)
+        for index in range(first, last + 1)
+    }
+    is_beside = any(
+        cell.strip() and cell != upper[index] and index not in divided
+        for index, cell in enumerate(lower)
+    )
+    if is_beside or not any(lower[index].strip() for index in divided):
+        return grid, at
+    joined = [
+        cell if index in divided or cell.strip() else upper[index]
+        for index, cell in enumerate(lower)
+    ]
+    rows = [*grid.rows[: at + 1], (below, joined), *grid.rows[at + 2 :]]
+    return replace(grid, rows=rows), at + 1
+
+
 def _covers(grid: Grid, at: int, columns: Sequence[str], required: Sequence[str]) -> bool:
     names = {name for name, _ in assign_columns(readings_of(grid, at, columns)).values()}
     return {*required} <= names

@@ -1,5 +1,6 @@
 """Find the tables of a review, as CSV files or as the sheets of its workbook."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -20,6 +21,8 @@ from scripts.records.study_tables import table_columns
 FLAT = "flat"  # the name of the only table of a review
 REGIONS = VOCABULARY.stem
 TABLES = tuple(Path(name).stem for name in CSV_TABLES)
+SINGULAR = {"study": "studies", "arm": "arms", "finding": "findings", "region": REGIONS}
+NUMBERED = {*SINGULAR, *SINGULAR.values()}
 ALMOST = 0.8  # how alike the name of a sheet and that of a table are that are probably one
 
 
@@ -81,7 +84,10 @@ def _tables_of_workbook(path: Path, folder: Path) -> tuple[dict[str, Grid], list
 
 
 def _plain(sheet: SheetGrid) -> str:
-    return (sheet.sheet or "").strip().casefold()
+    """Return the name of a sheet in lower case; of one that has the name of a table, that name."""
+    name = (sheet.sheet or "").strip().casefold()
+    unnumbered = re.sub(r"^\d+[\W_]*", "", name)
+    return SINGULAR.get(unnumbered, unnumbered) if unnumbered in NUMBERED else name
 
 
 def _flat_sheet(

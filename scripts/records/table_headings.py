@@ -1,24 +1,26 @@
 """Find the headings of a table, read them as columns, and leave out what is beside the table."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scripts.common.input_limits import MOST_COLUMNS
 from scripts.inputs.problems import Place, Problem, Sheet, list_terms
 from scripts.inputs.record import Record
 from scripts.inputs.tables import Grid, are_row_numbers, letters_of, read_rows
-from scripts.inputs.workbook_files import SheetGrid
 from scripts.records.examples import leave_out_examples
-from scripts.records.heading_rows import assign_columns, heading_row, readings_of
+from scripts.records.heading_rows import (
+    assign_columns,
+    heading_row,
+    readings_of,
+    with_lower_headings,
+)
 from scripts.records.headings import BIAS, OF_ROW_NAMES, OF_ROWS, Reading, plain_words
 from scripts.records.table_cells import NamedTable, body, constants_of, is_empty, narrowed
+from scripts.records.table_rows import leave_out_rows, mark_merged
 
 LEFT_OUT = "#"  # how a heading begins whose column is not to be read
-TOTALS = re.compile(
-    r"(grand |sub)?(totals?|sums?|means?|averages?|medians?|summe|gesamt|mittelwert|somme|moyenne)"
-    r"( \(.*\))?( \d{1,3})?( (studies|trials|participants))?\W*"
-)
+# Columns of text, of which a table with numbers alone has another meaning.
+NAMES = ("arm", "comparator", "intervention_name", "intervention_format", "population")
 
 
 def read_table(
@@ -50,7 +52,7 @@ def read_headings(
     """
     if not grid.rows or len(grid.rows[0][1]) > MOST_COLUMNS:
         return grid, []
-    start = heading_row(grid, columns, required)
+    grid, start = with_lower_headings(grid, heading_row(grid, columns, required))
     table = NamedTable(
         replace(
             grid,
@@ -60,9 +62,9 @@ def read_headings(
         )
     )
     _choose_columns(table, grid, start, columns)
-    _leave_out_totals(table)
+    leave_out_rows(table)
     _note_readings(table, grid, start)
-    _mark_merged(table)
+    mark_merged(table)
     return narrowed(table), table.problems
 
 
@@ -84,9 +86,12 @@ def _choose_columns(table: NamedTable, grid: Grid, start: int, columns: Sequence
         if text.strip().startswith(LEFT_OUT) or is_number:
             left_out.append(text.strip() or f"{letters_of(index)} (numbers of rows)")
             continue
-        if is_twice and readings[index].exact != name:
+        place = Place(grid.file, grid.rows[start][0], _sheet(table, index, "header"))
+        if index in readings and (fault := _heading_fault(table, readings, index, name)):
+            table.problems.append(Problem(place, "header", *fault))
+            continue
+        if is_twice and (readings[index].exact != name or grid.sheet is not None):
             other = headings[first[name]].strip() if name in first else name
-            place = Place(grid.file, grid.rows[start][0], _sheet(table, index, "header"))
             given = f"the heading {text.strip()!r} beside {other!r}: both are read as `{name}`"
             needed = f"one heading for `{name}`, or `#` before the other, whose column is left out"
             table.problems.append(Problem(place, "header", given, needed))
@@ -106,6 +111,24 @@ def _choose_columns(table: NamedTable, grid: Grid, start: int, columns: Sequence
         table.grid.assumptions.append(f"columns left out: {list_terms(left_out)}")
 
 
+def _heading_fault(
+    table: NamedTable, readings: Mapping[int, Reading], index: int, name: str
+) -> tuple[str, str] | None:
+    """Say what is wrong with a heading beside the others, or with what is below it."""
+    reading = readings[index]
+    shown = " ".join(reading.heading.split())
+    again = (at for at, other in readings.items() if at < index and other.heading.strip() == shown)
+    others = {table.columns[at] for at in again if at in table.columns}
+    if others - {name} or (others and reading.exact != name):
+        return f"the heading {shown!r} twice", "different headings, or `#` before one of them"
+    cells = [cells[index].strip() for _, cells in body(table) if index < len(cells)]
+    cells = [cell for cell in cells if cell]
+    if name not in NAMES or reading.exact or not cells or not all(map(str.isdigit, cells)):
+        return None
+    given = f"numbers alone under {shown!r}, which is read as `{name}`, a text"
+    return given, "if they are numbers of participants, a heading such as `N control`"
+
+
 def _numbers_rows(table: NamedTable, index: int) -> bool:
     """Check whether a column of another heading than those that are read numbers the rows."""
     heading = plain_words(table.grid.rows[0][1][index])
@@ -117,46 +140,6 @@ def _numbers_rows(table: NamedTable, index: int) -> bool:
 def _sheet(table: NamedTable, index: int, name: str) -> Sheet | None:
     grid = table.grid
     return None if grid.sheet is None else Sheet(grid.sheet, {name: grid.letters[index]})
-
-
-# --- Rows ----------------------------------------------------------------------------------------
-
-
-def _leave_out_totals(table: NamedTable) -> None:
-    """Leave out rows of sums and means, which are about no study."""
-    study = next((index for index, name in table.columns.items() if name == "study_id"), None)
-    if study is None:
-        return
-    kept, left_out = [table.grid.rows[0]], []
-    for line, cells in body(table):
-        first = next((index for index, cell in enumerate(cells) if cell.strip()), study)
-        is_of_study = study != first and study < len(cells) and cells[study].strip()
-        text = " ".join(cells[first].casefold().split()) if cells else ""
-        if TOTALS.fullmatch(text) and not is_of_study:
-            left_out.append(f"{line} ({' '.join(cells[first].split())})")
-        else:
-            kept.append((line, cells))
-    table.grid.rows = kept
-    if left_out:
-        word = "row" if len(left_out) == 1 else "rows"
-        table.grid.assumptions.append(f"{word} of totals left out: {list_terms(left_out, 8)}")
-
-
-def _mark_merged(table: NamedTable) -> None:
-    """Mark as wrong each cell below the headings that is merged over several columns."""
-    grid = table.grid
-    if not isinstance(grid, SheetGrid):
-        return
-    lines = {line for line, _ in body(table)}
-    for (line, first), last in grid.spans.items():
-        within = [index for index in range(first, last + 1) if index in table.columns]
-        if line in lines and len(within) > 1:
-            given = f"a cell merged over the columns {grid.letters[first]} to {grid.letters[last]}"
-            grid.faults[line, within[0]] = (given, "a value in each column: unmerge the cells")
-    if merged := sorted(grid.merged & lines):
-        shown = list_terms([*map(str, merged)], 8)
-        note = f"cells merged over several rows: the value is read in each of them (rows {shown})"
-        grid.assumptions.append(note)
 
 
 # --- What was assumed ----------------------------------------------------------------------------
