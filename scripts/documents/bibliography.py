@@ -1,5 +1,6 @@
 """Read references.bib, and write its entries as the program that cites needs them."""
 
+import re
 from pathlib import Path
 
 from bibtexparser.model import Entry
@@ -18,10 +19,22 @@ def read_dois(path: Path) -> dict[str, str]:
 
 def dois_of_entries(path: Path) -> dict[str, str | None]:
     """Read the DOI of every entry of a BibTeX file, by key; None where it has none."""
+    return {key: bare_doi(value) for key, value in _values(path, "doi").items()}
+
+
+def read_titles(path: Path) -> dict[str, str]:
+    """Read the title of each entry of a BibTeX file, by key: its letters and digits alone."""
+    titles = _values(path, "title").items()
+    return {key: re.sub(r"\\[a-z]+|[\W_]", "", value.casefold()) for key, value in titles}
+
+
+def _values(path: Path, field: str) -> dict[str, str]:
+    """Read a field of every entry of a BibTeX file, by key; empty where it has none."""
     text, _ = read_text(path, MOST_BIB)
-    entries = parse_bibtex(text).entries
-    fields = {e.key: [str(f.value) for f in e.fields if f.key.lower() == "doi"] for e in entries}
-    return {key: bare_doi("".join(values)) for key, values in fields.items()}
+    return {
+        entry.key: "".join(str(f.value) for f in entry.fields if f.key.lower() == field)
+        for entry in parse_bibtex(text).entries
+    }
 
 
 def citable_bibtex(path: Path) -> str:

@@ -41,6 +41,7 @@ NEEDED_IN_CELLS = {
         "first author and year, such as Smith 2024; or an id in lower-case letters, digits, - and _"
     ),
 }
+THE_TOOL = "the tool of the judgements beside it, such as RoB 2, or own"
 EMPTY_CELL = "an empty cell"
 
 
@@ -99,6 +100,7 @@ def _translate_error(
         given, needed, close = _describe_error(detail, location, allowed, empty)
         if blank == EMPTY_CELL and detail["type"] in NEEDED_IN_CELLS:
             needed = NEEDED_IN_CELLS[detail["type"]] + empty
+            needed = THE_TOOL if location == ("risk_of_bias", "tool") else needed
         place = record.place((*at, *location))
         yield Problem(place, record.field((*at, *location)), given, needed, close)
 

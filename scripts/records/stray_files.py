@@ -16,7 +16,7 @@ ENDING = re.compile(r"(\.\w+)\.txt$|\.yml$")
 AS_CSV = re.compile(r"\.(tsv|tab|csv\.csv)$")
 # What browsers and desktops add to the name of a copy, and Google Sheets before that of a sheet.
 ADDED = re.compile(
-    r"^(.* - |copy of )(?=[a-z]+\.csv$)|( ?\(\d+\)|( -)? (copy|kopie|copie))(?=\.csv$)"
+    r"^(.* - |copy of )(?=[a-z]+\.csv$)|( ?\(\d+\)|( -)? (copy|kopie))(?=\.csv$)"
 )
 LIBRARY = re.compile(r"(references?|library|bibliography|refs)\.(ris|nbib|enw|json)")
 

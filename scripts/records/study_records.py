@@ -25,7 +25,7 @@ from scripts.records.vocabulary import Vocabulary
 # Names of devices on Windows: a folder with such a file cannot be copied there.
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
 # Endings of files that may hold studies, under a name or in a form that is not read.
-OF_TABLES = (".csv", ".tsv", ".tab", ".txt", ".numbers", ".docx", ".doc", ".sav", ".dta", ".json")
+OF_TABLES = (".csv", ".tsv", ".tab", ".txt", ".numbers", ".docx", ".doc", ".dta", ".json")
 NO_STUDY = (
     "no study",
     f"a row for each study; rows of {EXAMPLES['study_id']} are an example, and left out",

@@ -19,18 +19,25 @@ from scripts.records.study_records import ReadStudy
 from scripts.records.vocabulary import Vocabulary
 
 OLDEST = 1900
+LEAST_OF_TITLE = 20  # letters of a title that two papers seldom have
 
 
 def input_warnings(
-    studies: Sequence[ReadStudy], vocabulary: Vocabulary, dois: Mapping[str, str]
+    studies: Sequence[ReadStudy],
+    vocabulary: Vocabulary,
+    dois: Mapping[str, str],
+    titles: Mapping[str, str],
 ) -> Iterator[InputWarning]:
-    """List what is improbable about the records of a review."""
+    """List what is improbable about the records of a review.
+
+    DOIs and titles are those of its references, by key.
+    """
     for read in studies:
         yield from _name_warnings(read)
         yield from _year_warnings(read)
         yield from finding_warnings(read, vocabulary)
     yield from _overall_warnings(studies)
-    yield from _papers_entered_twice(studies, dois)
+    yield from _papers_entered_twice(studies, dois, titles)
     yield from _labels_given_twice(studies)
     yield from _judgements_spelt_alike(studies)
 
@@ -86,24 +93,31 @@ def _overall_warnings(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
 
 
 def _papers_entered_twice(
-    studies: Sequence[ReadStudy], dois: Mapping[str, str]
+    studies: Sequence[ReadStudy], dois: Mapping[str, str], titles: Mapping[str, str]
 ) -> Iterator[InputWarning]:
-    """Find studies that cite one entry, or two entries with one DOI."""
+    """Find studies that cite one entry, or two entries with one DOI or with one title."""
     first: dict[str, ReadStudy] = {}
     for read in studies:
         reference = read.text("reference")
         if not reference or read.study is None:
             continue
-        doi = dois.get(reference, "").casefold()
-        other = first.setdefault(doi or reference, read)
-        if other is read or other.study is None:
-            continue
-        what = f"the DOI {doi}" if read.text("reference") != other.text("reference") else reference
-        given = f"{what}, which is also that of {other.study.study_id!r}"
-        check = "whether it is one paper, which needs one record"
-        if read.study.cohort_or_id != other.study.cohort_or_id:
-            check += ", or at least one `cohort`: two cohorts vote twice"
-        yield warning(read, ("reference",), given, check)
+        doi, title = dois.get(reference, "").casefold(), titles.get(reference, "")
+        marks = {f"key {reference}": reference, f"doi {doi}": doi and f"the DOI {doi}"}
+        if len(title) >= LEAST_OF_TITLE:
+            marks[f"title {title}"] = "the title of its reference"
+        for mark, what in marks.items():
+            other = first.setdefault(mark, read) if what else read
+            if other is read or other.study is None:
+                continue
+            of_other = dois.get(other.text("reference"), "").casefold()
+            if mark.startswith("title ") and doi and of_other and doi != of_other:
+                continue  # such as a protocol and its report
+            given = f"{what}, which is also that of {other.study.study_id!r}"
+            check = "whether it is one paper, which needs one record"
+            if read.study.cohort_or_id != other.study.cohort_or_id:
+                check += ", or at least one `cohort`: two cohorts vote twice"
+            yield warning(read, ("reference",), given, check)
+            break
 
 
 def _labels_given_twice(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:

@@ -120,6 +120,7 @@ def test_other_texts_with_numbers_are_no_dates(text):
     ("old", "new", "needed"),
     [
         ("increase", "", "a value: this column is required"),
+        ("year", "risk_of_bias_overall", "the tool of the judgements beside it, such as RoB 2"),
         ("doe2020", "Doe", "first author and year, such as Smith 2024; or an id in lower-case"),
         (
             "adjusted",

@@ -188,6 +188,23 @@ def test_a_paper_that_was_entered_under_two_ids_is_a_warning(second, doi, given)
     assert found == ([(3, "reference", given)] if given else [])
 
 
+@pytest.mark.parametrize(
+    ("dois", "is_one"), [(("", "10.1/a"), True), (("10.1/b", "10.1/a"), False)]
+)
+def test_two_entries_with_one_title_are_a_warning_unless_their_dois_differ(dois, is_one):
+    titles = (
+        "Sleep training in shift workers: {A} trial",
+        "Sleep Training in Shift Workers -- A Trial",
+    )
+    bib = "".join(
+        f"@article{{{key}, title={{{title}}}, doi={{{doi}}}}}\n"
+        for key, title, doi in zip(("one", "two"), titles, dois, strict=True)
+    )
+    found = warnings(**two_studies("reference", "a,one", "b,two", **{"references.bib": bib}))
+    given = "the title of its reference, which is also that of 'a'"
+    assert found == ([(3, "reference", given)] if is_one else [])
+
+
 def test_a_label_of_two_studies_is_a_warning():
     found = warnings(**two_studies("label", "a,Smith 2020", "b,Smith 2020", "c,Smith 2021"))
     assert found == [(3, "label", "'Smith 2020', which is also the label of 'a'")]
