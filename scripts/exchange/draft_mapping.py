@@ -90,7 +90,9 @@ def draft_for_table(grid: Grid) -> str:
             written = "[comparator, comparator_role]"
         lines_of[pattern] = f"{quoted(pattern)}: {written}{remark}"
     _name_studies_by_year(once, headings)
-    lines = [START.format(name=Path(grid.file).name), *_special(headings, cells), "", "columns:"]
+    lines = [START.format(name=Path(grid.file).name)]
+    lines += [f"sheet: {quoted(grid.sheet)}"] if grid.sheet is not None else []
+    lines += [*_special(headings, cells), "", "columns:"]
     lines += [f"  {line}" for line in once.values()]
     lines += _repeated(repeated.values())
     lines += ["", *_constants(fields), *_values(fields, cells)]

@@ -95,6 +95,10 @@ def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
         if write:
             return _write_draft(draft, mapping)
         return f"{draft}\n{_about_draft(mapping)}\n\n{_try_draft(file, folder, draft)}"
+    chosen, _ = _read_mapping(mapping)
+    if not (chosen.columns or chosen.analyses):
+        end = f"{mapping} names no columns. Put these lines into it. Nothing was written."
+        return f"{_draft(file, folder, chosen.sheet)}\n{end}"
     about, new = _read_studies(file, folder, mapping)
     if not write:
         end = "Nothing was written. To write what is new, add: WRITE=yes"
@@ -226,8 +230,8 @@ def _to_settle(folder: Path, imported: Imported) -> dict[str, list[str]]:
 # --- What is said --------------------------------------------------------------------------------
 
 
-def _draft(file: Path, folder: Path) -> str:
-    export = _read(file, None)
+def _draft(file: Path, folder: Path, sheet: str | None = None) -> str:
+    export = _read(file, sheet)
     if isinstance(export, RevManReview):
         return draft_for_revman(export, _present_studies(folder)[1])
     return draft_for_table(export)
