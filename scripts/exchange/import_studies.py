@@ -75,6 +75,10 @@ def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
     """
     if not mapping.exists():
         return _draft_mapping(file, folder, mapping, write=write)
+    chosen, _ = _read_mapping(mapping)
+    if not (chosen.columns or chosen.analyses):
+        end = f"{mapping} names no columns. Put these lines into it. Nothing was written."
+        return f"{_draft(file, folder, chosen.sheet)}\n{end}"
     about, new = _read_studies(file, folder, mapping)
     if not write or not new:
         return f"{about}\n\n{PREVIEWED if new else NOTHING_NEW}"
@@ -187,13 +191,16 @@ def _to_settle(folder: Path, imported: Imported) -> dict[str, list[str]]:
 # --- What is said --------------------------------------------------------------------------------
 
 
+def _draft(file: Path, folder: Path, sheet: str | None = None) -> str:
+    export = _read(file, sheet)
+    if isinstance(export, RevManReview):
+        return draft_for_revman(export, _present_studies(folder)[1])
+    return draft_for_table(export)
+
+
 def _draft_mapping(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
     """Write a draft of the mapping; or show it, with what it would read as it stands, or lacks."""
-    export = _read(file, None)
-    if isinstance(export, RevManReview):
-        draft = draft_for_revman(export, _present_studies(folder)[1])
-    else:
-        draft = draft_for_table(export)
+    draft = _draft(file, folder)
     if write:
         with mapping.open("x", encoding="utf-8") as written:
             written.write(draft)

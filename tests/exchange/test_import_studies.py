@@ -239,6 +239,23 @@ def test_a_review_of_revman_without_analyses_is_no_import(review):
         import_studies(path, review, review / "none.yaml", write=False)
 
 
+def test_a_mapping_that_names_a_sheet_alone_is_drafted_for_it(review):
+    book = Workbook()
+    for name in ("A", "B"):
+        for row in (HEADINGS, DOE):
+            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
+    path = review.parent / "export.xlsx"
+    book.save(path)
+    mapping = review / "import.yaml"
+    mapping.write_text("sheet: B\n")
+    text = import_studies(path, review, mapping, write=True)
+    draft, end = text.split(f"{mapping} names no columns. ")
+    assert end == "Put these lines into it. Nothing was written."
+    assert mapping.read_text() == "sheet: B\n"
+    mapping.write_text(draft)
+    assert "doe2020" in import_studies(path, review, mapping, write=False)
+
+
 def test_the_only_sheet_that_lists_studies_is_read(review):
     book = Workbook()
     book.active.append(["About this export"])

@@ -95,7 +95,9 @@ def draft_for_table(grid: Grid) -> str:
     if any(plain_words(heading) in AUTHORS for heading in headings):
         # A study that is named by its author alone is named by the year as well.
         once = {key: re.sub(": year$", ": [study_id, year]", line) for key, line in once.items()}
-    lines = [START.format(name=Path(grid.file).name), *_special(headings, cells), "", "columns:"]
+    lines = [START.format(name=Path(grid.file).name)]
+    lines += [f"sheet: {quoted(grid.sheet)}"] if grid.sheet is not None else []
+    lines += [*_special(headings, cells), "", "columns:"]
     lines += [f"  {line}" for line in once.values()]
     lines += _repeated([*filter(None, repeated.values())])
     lines += ["", *_constants(fields), *_values(fields, cells)]
