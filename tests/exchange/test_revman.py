@@ -307,7 +307,7 @@ def test_xml_that_is_nested_too_deep_or_broken_is_refused(tmp_path):
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("scripts.exchange.revman_package.MOST_TABLE", 10_000)
+    monkeypatch.setattr("scripts.exchange.revman.data_package.MOST_TABLE", 10_000)
     rows = files.ROWS + "\n" + "0" * 20_000
     path = files.write_package(tmp_path / "a.zip", files.tables() | {"data-rows.csv": rows})
     assert path.stat().st_size < 10_000
