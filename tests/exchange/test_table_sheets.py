@@ -80,7 +80,7 @@ def test_the_list_of_sheets_says_how_many_rows_each_has(saved):
 
 
 def test_a_table_longer_than_a_sheet_is_listed_without_one(monkeypatch, tmp_path):
-    monkeypatch.setattr("scripts.exchange.table_sheets.MOST_SHEET_ROWS", 2)
+    monkeypatch.setattr("scripts.exchange.workbooks.table_sheets.MOST_SHEET_ROWS", 2)
     tables = {"findings": findings_table(ROWS)}
     save_workbook(tables_workbook(tables, REVIEW_TABLES), tmp_path / "tables.xlsx")
     workbook = openpyxl.load_workbook(tmp_path / "tables.xlsx")
