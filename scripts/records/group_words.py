@@ -6,6 +6,7 @@ from typing import get_args
 
 from scripts.models.terms import OTHER_WORDS, Role
 from scripts.records.headings import plain_words
+from scripts.records.missing_values import is_missing
 
 # ASSUME: under a heading such as `Favours`, neither group stands for the same result in both.
 FAVOURED = {
@@ -58,7 +59,7 @@ def read_favoured(cell: str, row: Mapping[str, str]) -> str:
     group = AROUND.sub("", words)
     if term := FAVOURED.get(words) or FAVOURED.get(group):
         return term
-    names = {words.removeprefix("favours "), group} - {""}
+    names = {words.removeprefix("favours "), group} - {""} if not is_missing(cell) else set()
     named = (name for name in GROUPS_NAMED if plain_words(row.get(name, "")) in names)
     return next((GROUPS_NAMED[name] for name in named), cell)
 

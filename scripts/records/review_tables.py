@@ -70,7 +70,7 @@ def _tables_of_workbook(path: Path, folder: Path) -> tuple[dict[str, Grid], list
     filled = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]
     named = {_plain(sheet): sheet for sheet in filled}
     chosen: dict[str, SheetGrid] = {}
-    if not {*named}.isdisjoint(TABLES[:-1]):
+    if _holds_three_tables(filled, {*named}):
         chosen = {name: named[name] for name in TABLES if name in named}
         problems = problems or [*_missing_sheets(path, [*named])]
     else:
@@ -81,6 +81,13 @@ def _tables_of_workbook(path: Path, folder: Path) -> tuple[dict[str, Grid], list
     used = [*chosen.values(), *([named[REGIONS]] if REGIONS in named else [])]
     _note_what_is_left_out(sheets, used)
     return {**chosen}, [*_almost_named(sheets, used)] if FLAT not in chosen else []
+
+
+def _holds_three_tables(sheets: Sequence[SheetGrid], names: set[str]) -> bool:
+    """Check whether sheets are the three tables; one of the three alone may be a table for all."""
+    tables = names & {*TABLES}
+    is_flat = any(has_headings(sheet, COLUMNS, REQUIRED) for sheet in sheets)
+    return len(tables) > 1 or (tables != {TABLES[-1]} and bool(tables) and not is_flat)
 
 
 def _plain(sheet: SheetGrid) -> str:
@@ -122,7 +129,7 @@ def _sheet_problems(sheets: Sequence[SheetGrid], folder: Path) -> Iterator[Probl
             needed = f"one vocabulary: this sheet or the file {VOCABULARY.name}, not both"
             yield Problem(place, "", f"a sheet beside the file {VOCABULARY.name}", needed)
         if sum(_plain(other) == name for other in sheets) > 1:
-            yield Problem(place, "", "two sheets of one name", "each table once")
+            yield Problem(place, "", f"two sheets for the table {name}", "each table once")
 
 
 def _missing_sheets(path: Path, names: Sequence[str]) -> Iterator[Problem]:

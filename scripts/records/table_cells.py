@@ -7,6 +7,7 @@ from typing import get_args
 
 from scripts.inputs.problems import Place, Problem
 from scripts.inputs.tables import Grid, count_fault
+from scripts.models.study import plain_benefit
 from scripts.models.terms import BENEFITS, Direction
 from scripts.records.group_words import UNCLEAR_ALONE, read_favoured, usual_term
 from scripts.records.headings import BIAS, Reading, plain_words
@@ -14,10 +15,6 @@ from scripts.records.headings import BIAS, Reading, plain_words
 # In years, the numbers 1900 to 2100 are shown as dates of this year where a cell has that format.
 SERIAL_YEAR = "1905"
 DIRECTIONS = (*get_args(Direction), *BENEFITS)
-# Signs for judgements of risk of bias: a minus is a high risk in one figure, some concerns in
-# another, and elsewhere no value.
-SIGNS_OF_BIAS = {"+", "-", "\N{MINUS SIGN}", "\N{EN DASH}", "?", "x", "X", "\N{CHECK MARK}"}
-IN_WORDS = "the judgement in words, such as low, some concerns, high or unclear"
 
 
 @dataclass
@@ -47,7 +44,6 @@ def body(table: NamedTable) -> list[tuple[int, list[str]]]:
 def narrowed(table: NamedTable) -> Grid:
     """Return the table with the columns that are read alone, and their cells as values."""
     _read_years(table)
-    _refuse_signs(table)
     grid = table.grid
     chosen = list(table.columns)
     names = [table.columns[index] for index in chosen]
@@ -88,19 +84,6 @@ def _read_years(table: NamedTable) -> None:
                 rows[at] = (line, [*cells[:index], cells[index][:4], *cells[index + 1 :]])
 
 
-def _refuse_signs(table: NamedTable) -> None:
-    """Mark as wrong the signs in columns of risk of bias, if one of them is a plus."""
-    judged = [index for index, name in table.columns.items() if name.startswith(BIAS)]
-    signs = {
-        (line, index): sign
-        for line, cells in (body(table) if judged else ())
-        for index in judged
-        if index < len(cells) and (sign := cells[index].strip()) in SIGNS_OF_BIAS
-    }
-    if "+" in signs.values():
-        table.grid.faults |= {at: (f"the sign {sign!r}", IN_WORDS) for at, sign in signs.items()}
-
-
 def _has_words(table: NamedTable, index: int) -> bool:
     """Check whether cells of a column may be in words that its heading gives a meaning."""
     name, reading = table.columns[index], table.readings.get(index)
@@ -120,7 +103,7 @@ def _value(table: NamedTable, index: int, cells: Sequence[str]) -> str:
         return f"{cell} {reading.unit}"
     if name == "side" or name.endswith("role"):
         return _noted(table, cell, usual_term(cell, name))
-    if name == "direction" and cell in DIRECTIONS:
+    if name == "direction" and plain_benefit(cell) in DIRECTIONS:
         return cell
     row = {name: cells[at].strip() for at, name in table.columns.items() if at < len(cells)}
     if name == "direction":

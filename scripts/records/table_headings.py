@@ -90,7 +90,7 @@ def _choose_columns(table: NamedTable, grid: Grid, start: int, columns: Sequence
         if index in readings and (fault := _heading_fault(table, readings, index, name)):
             table.problems.append(Problem(place, "header", *fault))
             continue
-        if is_twice and (readings[index].exact != name or grid.sheet is not None):
+        if is_twice and readings[index].exact != name:
             other = headings[first[name]].strip() if name in first else name
             given = f"the heading {text.strip()!r} beside {other!r}: both are read as `{name}`"
             needed = f"one heading for `{name}`, or `#` before the other, whose column is left out"
@@ -119,7 +119,7 @@ def _heading_fault(
     shown = " ".join(reading.heading.split())
     again = (at for at, other in readings.items() if at < index and other.heading.strip() == shown)
     others = {table.columns[at] for at in again if at in table.columns}
-    if others - {name} or (others and reading.exact != name):
+    if others - {name} or (others and (reading.exact != name or table.grid.sheet)):
         return f"the heading {shown!r} twice", "different headings, or `#` before one of them"
     cells = [cells[index].strip() for _, cells in body(table) if index < len(cells)]
     cells = [cell for cell in cells if cell]

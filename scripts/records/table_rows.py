@@ -13,7 +13,7 @@ from scripts.records.table_cells import NamedTable, body
 TOTALS = re.compile(
     r"(grand |sub-?)?"
     r"(totals?|sums?|means?|averages?|medians?|summe|gesamt|mittelwert|somme|moyenne)"
-    r"( \(.*\))?( n)?( ?=)?( \d{1,5})?( (studies|trials|participants))?\W*"
+    r"( \(.*\))?( n ?= ?\d+)?( \d{1,3})?( (studies|trials|participants))?\W*"
     r"|(sub-?total|overall|pooled|summary effect|heterogeneity|test for)\b(?!.*\b(19|20)\d\d).*"
 )
 # How a remark below a table begins, and how many words are no name of a study.

@@ -94,8 +94,15 @@ def test_the_errors_of_cells_that_are_not_read_are_no_problem():
 
 
 def test_a_remark_below_the_table_is_no_study_or_at_least_asked_about():
-    remark = PLAIN + "Source: own search 2024" + "," * 6 + "\n"
-    assert (5, "study_id", "the text 'Source: own search 2024'") in refused(remark)
+    for remark in (
+        "Source: own search 2024",
+        "* skewed data",
+        "Sizes are those that were analysed",
+    ):
+        studies, notes = read(f"{PLAIN}{remark},,,,,,\n")
+        assert len(studies) == 2
+        assert f"row of titles or remarks left out: 5 ({remark})" in notes
+    assert refused(f"{PLAIN}Smith,,,,,,\n") == [(5, "study_id", "the text 'Smith'")]
     folder = write(PLAIN + "Last updated March 2024" + "," * 6 + "\n")
     check_folders(folder.parent, project_settings(), notes := Notes())
     (warning,) = notes.warnings

@@ -116,10 +116,14 @@ def without(name):
     ("sheets", "problems"),
     [
         (without("arms"), [("", "no sheet arms")]),
-        ({**without("arms"), "arm": TABLES["arms"]}, [("", "no sheet arms")]),
+        ({**without("arms"), "armss": TABLES["arms"]}, [("", "no sheet arms")]),
+        (
+            {**TABLES, "Findings 2": TABLES["findings"]},
+            [("sheet Findings 2", "a sheet 'Findings 2', named nearly like the table findings")],
+        ),
         (
             {**TABLES, "Finding": TABLES["findings"]},
-            [("sheet Finding", "a sheet 'Finding', named nearly like the table findings")],
+            [("sheet findings", "two sheets for the table findings")],
         ),
         (
             {"one": FLAT, "two": FLAT},
