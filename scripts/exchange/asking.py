@@ -3,7 +3,7 @@
 import sys
 
 
-def ask(given: str | None, question: str, missing: str) -> str:
+def ask(given: str | None, question: str, missing: str = "", default: str = "") -> str:
     """Return what was given, or the answer to a question where nothing was.
 
     Parameters
@@ -14,6 +14,8 @@ def ask(given: str | None, question: str, missing: str) -> str:
         What is asked on a terminal.
     missing
         What is said where nobody answers; the command ends with the exit code 1.
+    default
+        What an empty answer, or none, stands for.
     """
     answer = (given or "").strip()
     if not answer and is_terminal():
@@ -21,9 +23,9 @@ def ask(given: str | None, question: str, missing: str) -> str:
             answer = input(f"{question} ").strip()
         except (EOFError, KeyboardInterrupt):
             print()
-    if not answer:
+    if not (answer or default):
         sys.exit(missing)
-    return answer
+    return answer or default
 
 
 def is_terminal() -> bool:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from scripts.common.paths import RAW, VOCABULARY
 from scripts.common.words import ReviewField, is_neuroimaging, use_words
-from scripts.exchange.asking import ask, is_terminal
+from scripts.exchange.asking import ask
 from scripts.exchange.column_help import columns_of_field
 from scripts.exchange.review_workbook import build_workbook
 from scripts.exchange.study_rows import REGIONS, Row, study_rows
@@ -171,11 +171,8 @@ def main() -> None:
         sys.exit(f"{RAW / name} is there already. Nothing was written; choose another name.")
     missing = f'A new review needs a title: make new-review NAME={name} TITLE="Sleep training"'
     title = ask(given.title, "Title of the review:", missing)
-    field = ask(
-        given.field or (None if is_terminal() else "outcomes"),
-        f"Its field, {' or '.join(FIELDS)}:",
-        f"A new review needs a field: FIELD={' or FIELD='.join(FIELDS)}",
-    ).casefold()
+    question = "Its field: neuroimaging, or outcomes for any other (press Enter):"
+    field = ask(given.field, question, default="outcomes").casefold()
     if field not in FIELDS:
         sys.exit(f"{field!r} is not a field: FIELD={' or FIELD='.join(FIELDS)}")
     use_words(field)
