@@ -41,10 +41,11 @@ def stop_at(problems: Sequence[Problem]) -> None:
     raise NotWrittenError("\n\n".join(shown))
 
 
-def ask(given: str | None, question: str, missing: str) -> str:
+def ask(given: str | None, question: str, missing: str = "", default: str = "") -> str:
     """Return what was given on the command line, or the answer to a question on a terminal.
 
-    Where nobody answers, the command ends with what is ``missing`` and the exit code 1.
+    Where nobody answers, ``default`` is the answer; without one the command ends with what is
+    ``missing`` and the exit code 1.
     """
     answer = (given or "").strip()
     if not answer and is_terminal():
@@ -52,9 +53,9 @@ def ask(given: str | None, question: str, missing: str) -> str:
             answer = input(f"{question} ").strip()
         except (EOFError, KeyboardInterrupt):
             print()
-    if not answer:
+    if not (answer or default):
         sys.exit(missing)
-    return answer
+    return answer or default
 
 
 def is_terminal() -> bool:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from scripts.common.paths import RAW, VOCABULARY
 from scripts.common.words import ReviewField, is_neuroimaging, use_words
-from scripts.exchange.commands import ask, is_terminal, messages
+from scripts.exchange.commands import ask, messages
 from scripts.exchange.study_rows import REGIONS, Row, region_rows, study_rows
 from scripts.exchange.workbooks.column_help import columns_of_field
 from scripts.exchange.workbooks.review_workbook import build_workbook
@@ -158,11 +158,8 @@ def main() -> None:
         sys.exit(f"{RAW / name} is there already. Nothing was written; choose another name.")
     missing = f'A new review needs a title: make new-review NAME={name} TITLE="Sleep training"'
     title = ask(given.title, "Title of the review:", missing)
-    field = ask(
-        given.field or (None if is_terminal() else "outcomes"),
-        f"Its field, {' or '.join(FIELDS)}:",
-        f"A new review needs a field: FIELD={' or FIELD='.join(FIELDS)}",
-    ).casefold()
+    question = "Its field: neuroimaging, or outcomes for any other (press Enter):"
+    field = ask(given.field, question, default="outcomes").casefold()
     if field not in FIELDS:
         sys.exit(f"{field!r} is not a field: FIELD={' or FIELD='.join(FIELDS)}")
     use_words(field)

@@ -152,7 +152,7 @@ def test_a_review_is_begun_once_and_over_nothing(tmp_path):
 
 def test_on_a_terminal_what_is_missing_is_asked_for(tmp_path):
     ours, theirs = pty.openpty()
-    os.write(ours, b"sleep2026\nSleep training\noutcomes\n")
+    os.write(ours, b"sleep2026\nSleep training\n\n")
     answer = new(tmp_path, stdin=theirs)
     os.close(ours)
     os.close(theirs)
