@@ -48,7 +48,8 @@ def ask(given: str | None, question: str, missing: str = "", default: str = "") 
     ``missing`` and the exit code 1.
     """
     answer = (given or "").strip()
-    if not answer and is_terminal():
+    has_terminal = sys.stdin is not None and sys.stdin.isatty()
+    if not answer and has_terminal:
         try:
             answer = input(f"{question} ").strip()
         except (EOFError, KeyboardInterrupt):
@@ -56,11 +57,6 @@ def ask(given: str | None, question: str, missing: str = "", default: str = "") 
     if not (answer or default):
         sys.exit(missing)
     return answer or default
-
-
-def is_terminal() -> bool:
-    """Check whether there is somebody who can answer."""
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def is_yes(given: str) -> bool:
