@@ -27,8 +27,10 @@ OF_ORGANISATIONS = re.compile(
     r"cent(?:er|re)s?|foundation|minist(?:ry|erio|ère|erium)|department|agency|academy|bureau|"
     r"federation|alliance|task ?force|investigators|trialists|study|trial|initiative|"
     r"program(?:me)?|project|laborator(?:y|ies)|hospital|clinic|services|school|college|bank|"
-    r"authority|board|panel|registry|union|nations|health|statistics|inc|ltd|gmbh))\b"
+    r"authority|board|panel|registry|union|nations|health|statistics|inc|ltd|gmbh|"
+    r"\w*(?:gesellschaft|gemeinschaft|verband)|soci[eé]t[eé]|asociaci[oó]n|associa[cç][aã]o))\b"
 )
+INITIAL = re.compile(r"[^\W\d_]\. ?\S")  # no family name begins with one
 AS_NAMES = "names as `Family, Given`, with ` and ` between two: `Doe, J. and Roe, K.`"
 
 
@@ -73,7 +75,7 @@ def _fault(name: str, outer: str) -> Iterator[tuple[str, str]]:
     if " " in family and OF_ORGANISATIONS.search(family):
         given = f"{shown!r}, which looks like an organisation and would be cited as a person"
         yield given, f"braces around an organisation: {{{{{shown}}}}}; a person as `Family, Given`"
-    elif "&" in outer or re.search(r"\bet al\b", outer):
+    elif "&" in outer or re.search(r"\bet al\b", outer) or (rest and INITIAL.match(family)):
         yield f"{shown!r}, which looks like several names", AS_NAMES
     elif len(rest) > 2 or (len(rest) == 2 and not SUFFIX.fullmatch(rest[0])):
         yield f"{shown!r}, with {len(rest)} commas", AS_NAMES

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
-from scripts.documents.reference_fields import FORMAT_TAG, SIGNS, mend_field
-from scripts.exchange.reference_items import Item, Name, family_name
+from scripts.documents.reference_faults import OF_ORGANISATIONS
+from scripts.documents.reference_fields import FORMAT_TAG, LAYOUT, SIGNS, mend_field
+from scripts.exchange.reference_items import OTHERS, Item, Name, date_of, family_name, year_of
 
 TYPES = {
     "article-journal": "article",
@@ -39,16 +39,10 @@ def _fields(item: Item, kind: str) -> Iterator[tuple[str, str]]:
     yield "title", _text(item.get("title", ""), keeps_capitals=True)
     container = "booktitle" if item.get("type") in PARTS else "journal"
     publisher = PUBLISHERS.get(item.get("type", ""), "publisher")
-    if "issued" in item:
-        year, *day = item["issued"]["date-parts"][0]
-        yield (
-            ("date", "-".join([str(year), *(f"{part:02}" for part in day)]))
-            if day
-            else (
-                "year",
-                str(year),
-            )
-        )
+    if len(date := date_of(item)) > 1:
+        yield "date", "-".join(f"{part:02}" for part in date)
+    elif "issued" in item:
+        yield "year", str(year_of(item) or _escaped(item["issued"]["literal"]))
     named = {
         container: "container-title",
         "volume": "volume",
@@ -72,10 +66,13 @@ def _fields(item: Item, kind: str) -> Iterator[tuple[str, str]]:
 
 def _name(name: Name) -> str:
     """Write a name so that it is read as it is: a family name with small letters whole."""
+    if name == OTHERS:
+        return "others"
     if "literal" in name and "family" not in name:
-        literal = _escaped(name["literal"])
-        return literal if literal == "others" else f"{{{literal}}}"
+        return f"{{{_escaped(name['literal'])}}}"
     family = _escaped(family_name(name))
+    if " " in family and OF_ORGANISATIONS.search(family):  # with a comma in its name
+        return f"{{{', '.join(filter(None, (family, _escaped(name.get('given', '')))))}}}"
     if family[:1].islower() or re.search(r"[,&]| and ", family):
         family = f"{{{family}}}"
     if particle := name.get("dropping-particle"):
@@ -91,10 +88,11 @@ def _text(text: str, *, keeps_capitals: bool = False) -> str:
     A style may make those of a title small, but for the first.
     """
     before, written, depth = "", [], 0
-    for part in FORMAT_TAG.split(unescape(unescape(text))):
+    for part in FORMAT_TAG.split(text):
         if FORMAT_TAG.fullmatch(part):
             written.append(part)
-            depth += -1 if part.startswith("</") else 1
+            if not LAYOUT.fullmatch(part):
+                depth += -1 if part.startswith("</") else 1
             continue
         for word in re.split(r"(\w+)", part):
             kept = word if before.strip() else word[1:]

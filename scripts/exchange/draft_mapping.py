@@ -1,23 +1,21 @@
-"""Draft a mapping for a file of another program, for a reviewer to correct."""
+"""Draft a mapping for a table of another program, for a reviewer to correct."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
 from scripts.common.wording import folded
-from scripts.exchange.heading_patterns import unique_headings
-from scripts.exchange.revman import RevManReview
+from scripts.exchange.heading_patterns import AGAIN, unique_headings
 from scripts.inputs.tables import Grid
-from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT
+from scripts.models.import_mapping import LEAVE_OUT
 from scripts.models.risk_of_bias import TOOLS
 from scripts.models.study import plain_benefit
 from scripts.models.terms import OTHER_WORDS, Benefit, Better, Contrast, Direction, Role, Side
 from scripts.records.flat_table import ARM_COLUMNS, COLUMNS, CONTROL
 from scripts.records.group_words import FAVOURED
 from scripts.records.headings import BIAS, plain_words, read_heading
-from scripts.records.vocabulary import Vocabulary
 
 START = """\
 # yaml-language-server: $schema=../../../schemas/import.schema.json
@@ -42,21 +40,16 @@ BEGINNINGS = {
 MOST_ANSWERS = 30  # different ones in a column of a closed list; more are no such answers
 REVIEWERS, AGREED = ("reviewer name", "reviewer", "extractor", "coder", "user"), "Consensus"
 AUTHORS = ("author", "authors", "first author")  # which with the year name a study
-SAME_STUDY = ("covidence #", "refid", "record_id", "reference id")
+SAME_STUDY = ("covidence", "refid", "record id", "reference id")
 TOOL = f"{BIAS}tool"
-CHARACTERISTICS = {
-    "Char: Methods": "design",
-    "Char: Participants": "population",
-    "Char: Interventions": "intervention_name",
-    "Char: Notes": "study_note",
-}
+REGION = "{region}"
+# A box of REDCap that can be ticked, in an export of labels and in one of codes.
+BOX, CODED_BOX = re.compile(r"(.+?) \(choice=(.+)\)"), re.compile(r".+___[0-9]+")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a text for YAML."""
     return json.dumps(text, ensure_ascii=False)
-
-
-# --- A table -------------------------------------------------------------------------------------
 
 
 def draft_for_table(grid: Grid) -> str:
@@ -66,46 +59,56 @@ def draft_for_table(grid: Grid) -> str:
         [row[index].strip() for _, row in grid.rows[1:] if index < len(row)]
         for index in range(len(headings))
     ]
-    numbered = _numbered(headings)
+    patterns = _tables(headings) | _numbered(headings) | _again(headings)
     fields: dict[str, list[int]] = {}
     once: dict[str, str] = {}
-    repeated: dict[str, dict[str, str]] = {"arms": {}, "results": {}}
+    repeated: dict[str, dict[str, str]] = {"arms": {}, "results": {}, "tables": {}}
     for index, heading in enumerate(headings):
         if not heading:
             continue
-        pattern = numbered.get(heading, heading)
-        is_numbered = pattern != heading
-        field, remark = nearest_field(pattern.replace("{n}", " ")), ""
+        if line := _box(heading):
+            once[heading] = line
+            continue
+        pattern = patterns.get(heading, heading)
+        is_repeated = pattern != heading
+        field, remark = nearest_field(re.sub(r" \(\{n\}\)$|\{n\}|\{region\}", " ", pattern)), ""
         if not field and (similar := similar_field(pattern)):
             remark = f"  # nearest: {similar}"
-        if not any(cells[index]) and not is_numbered:
+        if not any(cells[index]) and not is_repeated:
             field, remark = None, "  # always empty"
-        elif field in fields and not is_numbered:
+        elif field in fields and not is_repeated:
             field, remark = None, f"  # nearest: {field}, which another column is"
         if field:
             fields.setdefault(field, []).append(index)
-        kind = "arms" if field in _arm_fields() else "results"
-        lines_of = repeated[kind] if is_numbered else once
+        of_arms = "arms" if field in _arm_fields() else "results"
+        kind = "tables" if REGION in pattern else of_arms
+        lines_of = repeated[kind] if is_repeated else once
         written = field or LEAVE_OUT
         if field == "comparator":
             # What the control group is called usually says what it is.
             fields.setdefault("comparator_role", []).append(index)
             written = "[comparator, comparator_role]"
-        lines_of[pattern] = f"{_quoted(pattern)}: {written}{remark}"
+        lines_of[pattern] = f"{quoted(pattern)}: {written}{remark}"
     _name_studies_by_year(once, headings)
-    lines = [START.format(name=Path(grid.file).name), *_special(headings, cells), "", "columns:"]
+    lines = [START.format(name=Path(grid.file).name)]
+    lines += [f"sheet: {quoted(grid.sheet)}"] if grid.sheet is not None else []
+    lines += [*_special(headings, cells), "", "columns:"]
     lines += [f"  {line}" for line in once.values()]
-    blocks = [block for block in repeated.values() if block]
-    if blocks:
-        lines += [
-            "",
-            "# Once for each arm, or each result; {n} stands for the number.",
-            "repeated:",
-        ]
-    for block in blocks:
-        lines += ["  - columns:", *(f"      {line}" for line in block.values())]
+    lines += _repeated(repeated.values())
     lines += ["", *_constants(fields), *_values(fields, cells)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _repeated(blocks: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Write the columns that are there several times."""
+    written = [block for block in blocks if block]
+    if written:
+        yield ""
+        yield "# Once for each arm or result; {n} stands for a number, {region} for an outcome."
+        yield "repeated:"
+    for block in written:
+        yield "  - columns:"
+        yield from (f"      {line}" for line in block.values())
 
 
 def _name_studies_by_year(lines: dict[str, str], headings: Sequence[str]) -> None:
@@ -150,6 +153,8 @@ def _numbered(headings: Sequence[str]) -> dict[str, str]:
     """Find headings that differ by a number alone, counted from 1; the pattern of each."""
     patterns: dict[str, dict[str, str]] = {}
     for heading in headings:
+        if CODED_BOX.fullmatch(heading):
+            continue
         for match in re.finditer(r"(?<![0-9])[0-9]{1,2}(?![0-9])", heading):
             pattern = f"{heading[: match.start()]}{{n}}{heading[match.end() :]}"
             patterns.setdefault(pattern, {})[match[0].lstrip("0")] = heading
@@ -161,15 +166,68 @@ def _numbered(headings: Sequence[str]) -> dict[str, str]:
     }
 
 
+def _again(headings: Sequence[str]) -> dict[str, str]:
+    """Find headings that are there several times; the pattern of each."""
+    several = {heading for heading in headings if f"{heading} (2)" in headings}
+    plain = {heading: re.sub(r" \([0-9]+\)$", "", heading) for heading in headings}
+    return {
+        heading: f"{first}{AGAIN}" for heading, first in plain.items() if first in several - {""}
+    }
+
+
+def _tables(headings: Sequence[str]) -> dict[str, str]:
+    """Find headings of an outcome and a field, as tables in forms have them; the pattern of each.
+
+    An outcome is what at least one heading with a direction names; there must be two of them.
+    """
+    named: dict[str, dict[str, str]] = {}
+    for heading in headings:
+        if nearest_field(heading) or CODED_BOX.fullmatch(heading):
+            continue
+        words = heading.split()
+        parts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+        ends = [(f"{REGION} {end}", start) for start, end in parts if nearest_field(end)]
+        starts = [
+            (f"{start} {REGION}", end)
+            for start, end in reversed(parts)
+            if nearest_field(start) == "direction"
+        ]
+        for pattern, outcome in (ends or starts)[:1]:
+            named.setdefault(pattern, {})[outcome] = heading
+    outcomes = {
+        outcome
+        for pattern, by in named.items()
+        if nearest_field(pattern.replace(REGION, " ")) == "direction" and len(by) > 1
+        for outcome in by
+    }
+    return {
+        heading: pattern
+        for pattern, by in named.items()
+        if len(outcomes.intersection(by)) > 1
+        for heading in by.values()
+    }
+
+
+def _box(heading: str) -> str | None:
+    """Write what becomes of a box that can be ticked; nothing where the column is none."""
+    if box := BOX.fullmatch(heading):
+        if field := nearest_field(box[1]):
+            values = f"{{Checked: {quoted(box[2])}, Unchecked: }}"
+            return f"{quoted(heading)}: {{field: {field}, values: {values}}}"
+    elif CODED_BOX.fullmatch(heading):
+        return f"{quoted(heading)}: {LEAVE_OUT}  # a box to tick: export labels"
+    return None
+
+
 def _special(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> Iterator[str]:
     """Write which rows to take, where the file has several for a study."""
     for heading, answers in zip(headings, cells, strict=True):
         if folded(heading) in REVIEWERS:
             agreed = next((name for name in answers if folded(name) == folded(AGREED)), AGREED)
-            yield f"reviewer: {_quoted(heading)}"
-            yield f"agreed: {_quoted(agreed)}  # what stands there in rows that reviewers agreed on"
-        elif folded(heading) in SAME_STUDY:
-            yield f"same_study: {_quoted(heading)}"
+            yield f"reviewer: {quoted(heading)}"
+            yield f"agreed: {quoted(agreed)}  # what stands there in rows that reviewers agreed on"
+        elif plain_words(heading) in SAME_STUDY:
+            yield f"same_study: {quoted(heading)}"
 
 
 def _constants(fields: Mapping[str, Sequence[int]]) -> Iterator[str]:
@@ -178,6 +236,10 @@ def _constants(fields: Mapping[str, Sequence[int]]) -> Iterator[str]:
     yield "constants:"
     if "measure" not in fields:
         yield "  measure: outcomes"
+    if "direction" not in fields:
+        yield "  # No column looks like the direction of effect: say above which it is."
+    if "arm" in fields and "arm_role" not in fields:
+        yield "  arm_role: treated"
     if "comparator_role" not in fields:
         listed = ", ".join(TERMS["comparator_role"])
         yield f"  # comparator_role: {CONTROL}  # one of: {listed}"
@@ -201,7 +263,7 @@ def _values(fields: Mapping[str, Sequence[int]], cells: Sequence[Sequence[str]])
     for field, answers in unknown.items():
         yield f"  {field}:  # one of: {', '.join(TERMS[field])}"
         for answer in answers:
-            yield f"    {_quoted(answer)}: {_meaning(answer, TERMS[field])}".rstrip()
+            yield f"    {quoted(answer)}: {_meaning(answer, TERMS[field])}".rstrip()
 
 
 def _unknown_answers(field: str, answers: Sequence[str]) -> list[str]:
@@ -220,58 +282,3 @@ def _meaning(answer: str, terms: Sequence[str]) -> str:
     if meant not in terms:
         meant = next((term for start, term in BEGINNINGS.items() if words.startswith(start)), "")
     return meant if meant in terms else ""
-
-
-# --- RevMan --------------------------------------------------------------------------------------
-
-
-def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
-    """Write a mapping with every analysis, which asks for what RevMan does not say."""
-    lines = [START.format(name=Path(review.file).name)]
-    lines += [
-        "# The role of the control group in all analyses; an analysis may have another.",
-        f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
-        "",
-    ]
-    judged = {judgement for domains in review.bias.values() for judgement in domains.values()}
-    if judged:
-        tool = "RoB 2" if any("some" in folded(judgement) for judgement in judged) else "own"
-        lines += [f"risk_of_bias_tool: {tool}", ""]
-    columns = dict.fromkeys(
-        name for about in review.studies.values() for name in about if name.startswith("Char: ")
-    )
-    if columns:
-        lines += ["columns:"]
-        lines += [f"  {_quoted(name)}: {CHARACTERISTICS.get(name, LEAVE_OUT)}" for name in columns]
-        lines += [""]
-    lines += [
-        "# region: the outcome, as the vocabulary names it; or: leave out",
-        f"# better: higher or lower, whichever is better for participants; or: {IN_THE_VOCABULARY}",
-        "analyses:",
-    ]
-    for number, analysis in review.analyses.items():
-        count = f"{len(analysis.rows)} rows"
-        graph = " | ".join(filter(None, analysis.graph_labels))
-        about = [analysis.comparison, analysis.measure, count, graph and f"graph: {graph}"]
-        known = vocabulary.canonical(analysis.name)
-        close = vocabulary.nearest(analysis.name) if known is None else None
-        lines += [
-            f"  # {_one_line(analysis.name)}",
-            f"  # {_one_line('; '.join(filter(None, about)))}",
-        ]
-        lines += [f"  {_quoted(number)}:"]
-        lines += [
-            f"    region: {known or ''}".rstrip() + (f"  # nearest: {close}" if close else "")
-        ]
-        lines += ["    measure: outcomes", "    better:"]
-        if any(row.subgroup for row in analysis.rows):
-            named = dict.fromkeys(row.subgroup for row in analysis.rows if row.subgroup)
-            listed = _one_line(", ".join(named))
-            lines += [
-                f"    subgroups: note  # {listed}; or: condition, comparison, follow_up, subgroup"
-            ]
-    return "\n".join(lines) + "\n"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:150]

@@ -89,4 +89,5 @@ def _read_sheet(path: Path, named: str | None) -> tuple[Grid | None, list[Proble
         return None, [Problem(place, "", given, needed)]
     if not by_name:
         return None, [Problem(place, "", "a workbook without a table", READABLE)]
-    return next(iter(by_name.values())), []
+    titles = of_studies or titles
+    return by_name[titles[0].strip().casefold()], []

@@ -1,7 +1,9 @@
 """From rows of a flat table, made from another program's file, to valid studies."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from scripts.exchange.study_rows import Row, record_of
 from scripts.inputs.problems import Problem, Sheet
@@ -13,6 +15,13 @@ from scripts.records.headings import BIAS
 from scripts.records.missing_values import clear_missing_values
 
 Cells = dict[str, str]
+
+
+class Source(NamedTuple):
+    """A column of the file that a field comes from: its heading, and its cells by line."""
+
+    heading: str
+    cells: Mapping[int, str]
 
 
 @dataclass
@@ -45,7 +54,7 @@ def is_field(name: str) -> bool:
 def flat_studies(
     file: str,
     rows: Sequence[tuple[int, Cells]],
-    sources: Mapping[str, str],
+    sources: Mapping[str, Sequence[Source]],
     sheet: Sheet | None = None,
     *,
     points_are_decimal: bool = True,
@@ -59,7 +68,7 @@ def flat_studies(
     rows
         The cells of each row by field, with its line in the file.
     sources
-        By field: the column of the file that it comes from, which messages name.
+        By field: the columns of the file that it comes from, one of which messages name.
     sheet
         The sheet of a workbook, with the letter of the column of each field.
     points_are_decimal
@@ -87,13 +96,17 @@ def flat_studies(
 
 
 def _with_source(
-    problem: Problem, sources: Mapping[str, str], letters: Mapping[str, str]
+    problem: Problem, sources: Mapping[str, Sequence[Source]], letters: Mapping[str, str]
 ) -> Problem:
     """Name the column of the file beside the field of a problem."""
     name = problem.field if problem.field in sources else problem.field.rpartition(", ")[2]
     if name not in sources:
         return problem
-    shown = f"{name} ({sources[name]})"
+    # Of several columns it is one with the text that is wrong.
+    given = re.search(r"'(.+)'", problem.found)
+    cells = ((source, source.cells.get(problem.place.line or 0, "")) for source in sources[name])
+    matches = (source for source, cell in cells if given and given[1] in cell)
+    shown = f"{name} ({next(matches, sources[name][0]).heading})"
     place, sheet = problem.place, problem.place.sheet
     if sheet is not None and name in letters:
         place = replace(place, sheet=Sheet(sheet.name, {shown: letters[name]}))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scripts.models.import_mapping import ColumnUse
 
+AGAIN = " ({n})"  # how the pattern of a heading ends that is there several times
 NUMBER = "n"  # `{n}` stands for a number; another name for a text that becomes a field
 
 LONGEST = 2_000  # letters of a heading that patterns are tried on: beyond, that takes very long
@@ -58,7 +59,8 @@ def find_columns(pattern: str, use: ColumnUse, headings: Sequence[str]) -> list[
     """List the columns that a heading or a pattern of a mapping names.
 
     A heading is found whatever its case, blanks and line breaks; ``*`` stands for any text,
-    ``{n}`` for a number, another name in braces for a text that becomes that field.
+    ``{n}`` for a number, another name in braces for a text that becomes that field. Of a heading
+    that is there several times, ``Outcome ({n})`` finds all.
 
     Examples
     --------
@@ -66,6 +68,9 @@ def find_columns(pattern: str, use: ColumnUse, headings: Sequence[str]) -> list[
     >>> [column.index for column in find_columns("study id:", use, headings)]
     [0]
     >>> [column.captured for column in find_columns("Outcome {n}", use, headings)]
+    [(('n', '1'),), (('n', '2'),)]
+    >>> headings = unique_headings(["Outcome", "Outcome"])
+    >>> [column.captured for column in find_columns("Outcome ({n})", use, headings)]
     [(('n', '1'),), (('n', '2'),)]
     """
     one_line = " ".join(pattern.split())
@@ -79,7 +84,12 @@ def find_columns(pattern: str, use: ColumnUse, headings: Sequence[str]) -> list[
         return []
     expression = re.compile(_expression(one_line), re.IGNORECASE)
     short = [(index, text) for index, text in enumerate(headings) if len(text) <= LONGEST]
-    matches = ((index, expression.fullmatch(heading)) for index, heading in short)
+    first = " (1)" if one_line.endswith(AGAIN) else ""  # which the first of several columns lacks
+    matches = (
+        (index, expression.fullmatch(heading) or expression.fullmatch(heading + first))
+        for index, heading in short
+        if heading
+    )
     return [
         Column(index, headings[index], use, tuple(sorted(match.groupdict().items())))
         for index, match in matches

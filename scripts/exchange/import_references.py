@@ -2,10 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scripts.common.doi import plain_doi
 from scripts.common.paths import RAW
 from scripts.common.study_names import study_name
 from scripts.common.wording import counted
@@ -13,10 +16,16 @@ from scripts.documents.reference_checks import check_references
 from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.bibtex_entries import bibtex_entry
 from scripts.exchange.chosen_review import choose_review
-from scripts.exchange.library_files import LibraryError, Reference, items_of_bibtex, read_library
-from scripts.exchange.reference_items import first_author, without_formats, year_of
+from scripts.exchange.library_files import (
+    LibraryError,
+    Reference,
+    items_of_bibtex,
+    list_faults,
+    read_library,
+)
+from scripts.exchange.reference_items import Item, first_author, without_formats, year_of
 from scripts.exchange.reference_matches import Plan, Served, plan_import
-from scripts.inputs.problems import InputError, Place
+from scripts.inputs.problems import Place
 from scripts.records.stray_files import REFERENCES
 from scripts.records.study_records import ReadStudy, read_studies
 
@@ -49,15 +58,14 @@ def import_references(file: Path, folder: Path, *, write: bool) -> str:
     """
     path = folder / REFERENCES
     if path.exists() and (problems := check_references(path)[1]):
-        raise LibraryError(str(InputError(problems)))
+        raise LibraryError(list_faults(problems))
     kind, references = read_library(file)
     listed = {r.key: r.item for r in items_of_bibtex(path)} if path.exists() else {}
     read, _ = read_studies(folder)
     plan = plan_import(references, [_served(study) for study in read], listed)
-    entries = "\n".join(bibtex_entry(added.key, added.reference.item) for added in plan.added)
-    _refuse_wrong(entries)
+    entries = _right_entries(plan)
     lines = [f"{file}: {counted(len(references), 'reference')} in {kind}.", *_preview(plan, path)]
-    lines += _lacking(read, {*listed, *(added.key for added in plan.added)})
+    lines += _lacking(read, listed | {a.key: a.reference.item for a in plan.added})
     if not plan.added:
         return "\n".join([*lines, "", "There is nothing new to write."])
     if not write:
@@ -73,21 +81,24 @@ def _served(read: ReadStudy) -> Served:
     return Served(study_id, read.text("reference"), name)
 
 
-def _refuse_wrong(entries: str) -> None:
-    """Stop if a run would refuse the new entries."""
+def _right_entries(plan: Plan) -> str:
+    """Write the new entries, and leave out of the plan those that a run would refuse."""
+    entries = [bibtex_entry(added.key, added.reference.item) for added in plan.added]
+    ends = [*accumulate(entry.count("\n") + 1 for entry in entries)]  # with the line between two
     with TemporaryDirectory() as folder:
         path = Path(folder, REFERENCES)
-        path.write_text(entries or "% none", encoding="utf-8")
+        path.write_text("\n".join(entries) or "% none", encoding="utf-8")
         _, problems = check_references(path)
-    lines = entries.split("\n")
-    if problems:
-        wrong = [
-            f"{problem.found}, in: {lines[(problem.place.line or 1) - 1].strip()}\n"
-            f"    needed:  {problem.needed}"
-            for problem in problems
-        ]
-        shown = "\n".join(wrong[:20])
-        raise LibraryError(f"Correct these in the other program, and export again:\n{shown}")
+    if any(problem.place.line is None for problem in problems):
+        raise LibraryError(list_faults(problems))
+    wrong = {bisect_left(ends, problem.place.line or 0): problem for problem in problems}
+    plan.unclear += [
+        (plan.added[index].reference, f"{problem.found}; needed: {problem.needed}")
+        for index, problem in wrong.items()
+    ]
+    plan.added = [added for index, added in enumerate(plan.added) if index not in wrong]
+    # Not all that is wrong is listed at once.
+    return _right_entries(plan) if wrong else "\n".join(entries)
 
 
 def _append(path: Path, entries: str) -> None:
@@ -127,17 +138,19 @@ def _shown(reference: Reference) -> str:
     item = reference.item
     title = without_formats(item.get("title", "no title"))
     author = first_author(item) or "no author"
-    return f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
+    text = f"{author} ({year_of(item) or 'no year'}), {title[:70]}"
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
-def _lacking(studies: Sequence[ReadStudy], keys: set[str]) -> Iterator[str]:
-    """List the lines that records lack: a study with an entry of its id that names none."""
+def _lacking(studies: Sequence[ReadStudy], listed: Mapping[str, Item]) -> Iterator[str]:
+    """List the lines that records lack: of a study that names no entry, or one by its DOI."""
+    by_doi = {plain_doi(item["DOI"]): key for key, item in listed.items() if "DOI" in item}
     lines = []
     for read in studies:
-        study_id = read.record.data.get("study_id")
-        if not read.text("reference") and study_id in keys:
-            place = read.record.place(("study_id",))
-            lines.append(f"{_where(place)}: {study_id}")
+        study_id, reference = str(read.record.data.get("study_id")), read.text("reference")
+        key = by_doi.get(plain_doi(reference)) if reference else study_id
+        if key in listed and reference not in listed:
+            lines.append(f"{_where(read.record.place(('study_id',)))}: {key}")
     yield from _listed("Write the key into these records", lines)
 
 

@@ -11,7 +11,8 @@ from scripts.common.paths import RAW, study_files, vocabulary_files
 from scripts.common.wording import counted
 from scripts.exchange.asking import ask, is_yes
 from scripts.exchange.chosen_review import choose_review, review_keys, speak_of_review
-from scripts.exchange.draft_mapping import draft_for_revman, draft_for_table, similar_field
+from scripts.exchange.draft_mapping import draft_for_table, similar_field
+from scripts.exchange.draft_revman import draft_for_revman
 from scripts.exchange.exported_files import read_export
 from scripts.exchange.flat_studies import Imported
 from scripts.exchange.import_comparison import Comparison, compare_records
@@ -27,6 +28,10 @@ from scripts.inputs.tables import Grid
 from scripts.inputs.validation import validate
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.import_mapping import ImportMapping
+from scripts.models.study import Study
+from scripts.models.terms import BENEFITS
+from scripts.records.better import infer_better
+from scripts.records.favours import resolve_better
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.study_records import NO_STUDY, read_studies
 from scripts.records.vocabulary import Vocabulary
@@ -90,6 +95,10 @@ def import_studies(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
         if write:
             return _write_draft(draft, mapping)
         return f"{draft}\n{_about_draft(mapping)}\n\n{_try_draft(file, folder, draft)}"
+    chosen, _ = _read_mapping(mapping)
+    if not (chosen.columns or chosen.analyses):
+        end = f"{mapping} names no columns. Put these lines into it. Nothing was written."
+        return f"{_draft(file, folder, chosen.sheet)}\n{end}"
     about, new = _read_studies(file, folder, mapping)
     if not write:
         end = "Nothing was written. To write what is new, add: WRITE=yes"
@@ -114,7 +123,7 @@ def _read_studies(file: Path, folder: Path, mapping: Path) -> tuple[str, list[Ro
     _stop_at(imported.problems)
     present, vocabulary = _present_studies(folder)
     comparison = compare_records(imported.records, present, vocabulary)
-    return _preview(file, imported, comparison, _unknown_regions(folder, imported)), comparison.new
+    return _preview(file, imported, comparison, _to_settle(folder, imported)), comparison.new
 
 
 def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> str:
@@ -165,6 +174,8 @@ def _read(file: Path, sheet: str | None) -> Grid | RevManReview:
     _stop_at(problems)
     if export is None:
         raise NotWrittenError(f"{file} cannot be read.")
+    if isinstance(export, RevManReview) and not export.analyses:
+        raise NotWrittenError(f"{file} has no analysis with the data of its studies.")
     return export
 
 
@@ -192,23 +203,35 @@ def _vocabulary_files(folder: Path) -> list[Path]:
     return vocabulary_files(folder, named if isinstance(named, str) else None)
 
 
-def _unknown_regions(folder: Path, imported: Imported) -> list[str]:
-    """List the regions of imported findings that the vocabulary of the review does not know."""
+def _to_settle(folder: Path, imported: Imported) -> dict[str, list[str]]:
+    """List what the vocabulary of the review does not say of the regions of imported findings."""
     records = [Record("", record) for record in imported.records]
     vocabulary, _ = choose_vocabulary(folder, _vocabulary_files(folder), records)
-    named = dict.fromkeys(
-        finding["region"] for record in imported.records for finding in record["findings"]
-    )
+    studies = [study for record in records if (study := validate(Study, record)[0]) is not None]
+    infer_better(studies, vocabulary)
+    findings = [finding for study in studies for finding in study.findings]
+    named = dict.fromkeys(finding.region for finding in findings)
     unknown = [region for region in named if vocabulary.canonical(region) is None]
     close = ((region, vocabulary.nearest(region)) for region in unknown)
-    return [repr(region) + (f" (nearest: {near})" if near else "") for region, near in close]
+    one_sided = dict.fromkeys(
+        finding.region
+        for finding in findings
+        if finding.direction in BENEFITS and resolve_better(finding, vocabulary) is None
+    )
+    return {
+        "Not in the vocabulary of the review": [
+            repr(region) + (f" (nearest: {near})" if near else "") for region, near in close
+        ],
+        "Not said whether higher or lower is better, which results that favour a group need (the "
+        "field `better`, or the vocabulary)": [*map(repr, one_sided)],
+    }
 
 
 # --- What is said --------------------------------------------------------------------------------
 
 
-def _draft(file: Path, folder: Path) -> str:
-    export = _read(file, None)
+def _draft(file: Path, folder: Path, sheet: str | None = None) -> str:
+    export = _read(file, sheet)
     if isinstance(export, RevManReview):
         return draft_for_revman(export, _present_studies(folder)[1])
     return draft_for_table(export)
@@ -238,7 +261,9 @@ def _about_draft(mapping: Path) -> str:
     )
 
 
-def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Sequence[str]) -> str:
+def _preview(
+    file: Path, imported: Imported, comparison: Comparison, to_settle: Mapping[str, Sequence[str]]
+) -> str:
     """Say what is new, what is there already, what differs, and what was left out or assumed."""
     lines = [f"{file}: {counted(len(imported.records), 'study', 'studies')}"]
     lines += ["", f"New: {counted(len(comparison.new), 'study', 'studies')}"]
@@ -257,7 +282,7 @@ def _preview(file: Path, imported: Imported, comparison: Comparison, unknown: Se
         lines += [f"    {study_id}", *(f"      {difference}" for difference in differences)]
     sections = {
         "Not read, as the mapping does not name them": [*map(_with_nearest, imported.unread)],
-        "Not in the vocabulary of the review": unknown,
+        **to_settle,
         "Assumed": imported.assumed,
     }
     for title, listed in sections.items():

@@ -4,19 +4,23 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from scripts.common.wording import list_words
+from scripts.common.input_limits import MOST_SHOWN
+from scripts.common.wording import counted, list_words
 from scripts.documents.bibliography import citable_bibtex
+from scripts.documents.bibtex import is_text, parse_bibtex, write_bibtex
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.documents.reference_checks import OTHER_FORMATS, check_references
-from scripts.exchange.reference_items import Item, plain_item, read_date, read_name
+from scripts.exchange.reference_items import Item, plain_item, read_name
 from scripts.exchange.ris import read_ris
 from scripts.inputs.encodings import read_table_text
-from scripts.inputs.problems import InputError
+from scripts.inputs.problems import Problem
 
 ZOTERO_TYPES = {
     "journalArticle": "article-journal",
@@ -36,6 +40,7 @@ ENDNOTE_TYPES = {
 }
 PUBMED_LINE = re.compile(r"([A-Z]{2,4}) *- (.*)|      (.*)")
 BIBTEX = "BibTeX"
+TITLES = {"title", "subtitle", "booktitle", "booksubtitle", "maintitle"}
 # How a file of each format begins, or a line of it.
 STARTS = {
     **OTHER_FORMATS,
@@ -65,6 +70,11 @@ def read_library(path: Path) -> tuple[str, list[Reference]]:
         Where there is no such file, or none of its references can be read.
     """
     text, assumptions, problems = read_table_text(path)
+    if problems and path.is_file() and zipfile.is_zipfile(path):
+        raise LibraryError(
+            f"{path} is an archive or a workbook. Name the file of references itself, such as the "
+            "one in a data package of RevMan whose name ends in -included.ris."
+        )
     if problems:
         raise LibraryError(f"{path} cannot be read: {problems[0].found}.")
     known = (name for name, start in STARTS.items() if start.search(text))
@@ -72,7 +82,7 @@ def read_library(path: Path) -> tuple[str, list[Reference]]:
     try:
         references = list(READERS[kind](text)) if kind in READERS else []
         if kind == BIBTEX:
-            references = _read_bibtex(path)
+            references = _read_bibtex(path, text)
     except (ValueError, KeyError, TypeError, RecursionError, ElementTree.ParseError) as error:
         raise LibraryError(f"{path} cannot be read ({error}).") from error
     if not references:
@@ -90,19 +100,48 @@ def _csl_json(text: str) -> Iterator[Reference]:
         yield Reference(plain_item(given), str(key).rpartition("/")[2])
 
 
-def _read_bibtex(path: Path) -> list[Reference]:
-    _, problems = check_references(path)
-    if problems:
-        raise LibraryError(str(InputError(problems)))
-    return items_of_bibtex(path)
+def _read_bibtex(path: Path, text: str) -> list[Reference]:
+    """Read BibTeX in any encoding; titles keep the capitals that a style would make small."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, path.name)
+        copy.write_text(text, encoding="utf-8")
+        _, problems = check_references(copy)
+        if problems:
+            raise LibraryError(list_faults(problems).replace(str(copy), str(path)))
+        library = parse_bibtex(citable_bibtex(copy))
+    for entry in library.entries:
+        for field in entry.fields:
+            if field.key.lower() in TITLES and is_text(entry, field.key):
+                field.value = f"{{{field.value}}}"
+    return _items(path, write_bibtex(library))
+
+
+def list_faults(problems: Sequence[Problem]) -> str:
+    """Write the first problems of a file of references as one text."""
+    rest = len(problems) - MOST_SHOWN
+    more = [f"... and {rest} more."] if rest > 0 else []
+    shown = [str(problem) for problem in problems[:MOST_SHOWN]]
+    return "\n\n".join([f"{counted(len(problems), 'problem')}:", *shown, *more])
 
 
 def items_of_bibtex(path: Path) -> list[Reference]:
     """Read the entries of a BibTeX file as they are cited."""
+    return _items(path, citable_bibtex(path))
+
+
+def _items(path: Path, text: str) -> list[Reference]:
     try:
-        items = json.loads(run_pandoc(citable_bibtex(path), "--from=biblatex", "--to=csljson"))
+        items = json.loads(run_pandoc(text, "--from=biblatex", "--to=csljson"))
     except PandocError as error:
         raise LibraryError(f"{path} cannot be read ({error}).") from error
+    # A year in words, such as `in press`, is cited but not converted.
+    entries = {
+        e.key: {f.key.lower(): f.value for f in e.fields} for e in parse_bibtex(text).entries
+    }
+    for item in items:
+        if item.get("issued") == {"date-parts": []}:
+            fields = entries[item["id"]]
+            item["issued"] = {"literal": fields.get("year") or fields.get("date")}
     return [Reference(plain_item(item), item["id"]) for item in items]
 
 
@@ -128,7 +167,7 @@ def _endnote(text: str) -> Iterator[Reference]:
             "editor": names("contributors/secondary-authors/author"),
             "title": first("titles/title"),
             "container-title": first("titles/secondary-title") or first("periodical/full-title"),
-            "issued": {"date-parts": [read_date(first("dates/year"))]},
+            "issued": {"literal": first("dates/year")},
             "volume": first("volume"),
             "issue": first("number"),
             "page": pages,
@@ -172,7 +211,7 @@ def _pubmed_item(record: dict[str, list[str]]) -> Item:
             "author": people + [{"literal": name} for name in record.get("CN", [])],
             "title": first("TI").removesuffix("."),
             "container-title": first("JT") or first("TA"),
-            "issued": {"date-parts": [read_date(first("DP"))]},
+            "issued": {"literal": first("DP")},
             "volume": first("VI"),
             "issue": first("IP"),
             "page": first("PG"),
@@ -184,13 +223,12 @@ def _pubmed_item(record: dict[str, list[str]]) -> Item:
 
 def _zotero(text: str) -> Iterator[Reference]:
     for row in csv.DictReader(io.StringIO(text)):
-        date = read_date(row.get("Date") or "") or read_date(row.get("Publication Year") or "")
         item = {
             "type": ZOTERO_TYPES.get(row["Item Type"], "document"),
             "author": [read_name(name) for name in (row.get("Author") or "").split(";") if name],
             "title": row.get("Title"),
             "container-title": row.get("Publication Title"),
-            "issued": {"date-parts": [date]},
+            "issued": {"literal": row.get("Date") or row.get("Publication Year")},
             "volume": row.get("Volume"),
             "issue": row.get("Issue"),
             "page": row.get("Pages"),

@@ -7,10 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.exchange.library_files import items_of_bibtex
-from scripts.exchange.reference_items import NAMES, Item
+from scripts.exchange.reference_items import NAMES, OTHERS, Item
 from scripts.exchange.ris import write_ris
-
-OTHERS = {"literal": "others"}  # stands for further authors, in BibTeX alone
 
 
 def study_items(studies: pd.DataFrame, bibliographies: Sequence[Path]) -> dict[str, Item]:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any, TypeAlias
 
 from scripts.common.doi import bare_doi
+from scripts.documents.reference_fields import ENTITY
 from scripts.documents.reference_names import INITIALS_LAST
 from scripts.inputs.text import composed
 
@@ -20,6 +22,8 @@ NAME_PARTS = ("family", "given", "suffix", "dropping-particle", "literal")
 DATE = re.compile(r"\b(1[5-9]\d\d|2[01]\d\d)\b(?:[-/](\d{1,2})\b)?(?:[-/](\d{1,2})\b)?")
 # Marks of formatting.
 FORMATS = re.compile(r"</?(?:i|b|sub|sup|span)(?: [^<>]*)?>")
+# Stands for further authors.
+OTHERS: Name = {"literal": "others"}
 PAGES = re.compile(r"\s*(?:--?|\u2010|\u2011|\u2012|\u2013|\u2014)\s*")
 
 
@@ -35,14 +39,20 @@ def plain_item(given: Mapping[str, Any]) -> Item:
         item["DOI"] = doi
     if "page" in item:
         item["page"] = PAGES.sub("-", item["page"])
-    if date := _date(given.get("issued")):
-        item["issued"] = {"date-parts": [date]}
+    if issued := _issued(given.get("issued")):
+        item["issued"] = issued
     return item
 
 
 def year_of(item: Item) -> int | None:
     """Return the year of publication; None where it is not known."""
-    return int(item["issued"]["date-parts"][0][0]) if "issued" in item else None
+    date = date_of(item)
+    return date[0] if date else None
+
+
+def date_of(item: Item) -> list[int]:
+    """Return year, month and day of publication, as far as they are known."""
+    return [*map(int, item.get("issued", {}).get("date-parts", [[]])[0])]
 
 
 def first_author(item: Item) -> str:
@@ -104,6 +114,8 @@ def read_name(text: str) -> Name:
 
 def _text(value: object) -> str:
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    for _ in range(2):  # some programs write HTML, and some of it twice: &amp;lt;
+        text = ENTITY.sub(lambda sign: unescape(sign[0]), text)
     return composed(" ".join(text.split()))
 
 
@@ -112,16 +124,21 @@ def _name(given: object) -> Name:
     name = {key: text for key in NAME_PARTS if (text := _text(parts.get(key)))}
     if "family" in name and (particle := _text(parts.get("non-dropping-particle"))):
         name["family"] = f"{particle} {name['family']}"
+    if " ".join(name.values()).casefold() in ("et al", "et al.", "others"):
+        return OTHERS
     return name if {"family", "literal"} & {*name} else {}
 
 
-def _date(issued: object) -> list[int]:
-    if not isinstance(issued, Mapping):
-        return []
-    parts = issued.get("date-parts")
+def _issued(given: object) -> dict[str, Any]:
+    """Write a date in parts or, where it has no year, as the text that it is: *in press*."""
+    if not isinstance(given, Mapping):
+        return {}
+    parts = given.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts else []
     text = "/".join(map(str, first)) if isinstance(first, list) else ""
-    return read_date(text or str(issued.get("raw") or issued.get("literal") or ""))
+    text = text or _text(given.get("raw")) or _text(given.get("literal"))
+    date = read_date(text)
+    return {"date-parts": [date]} if date else {"literal": text} if text else {}
 
 
 def _doi_of_address(url: str) -> str | None:

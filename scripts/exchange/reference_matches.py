@@ -108,7 +108,7 @@ def _match(reference: Reference, studies: Iterable[Served]) -> tuple[list[Served
         "study named in the file": lambda s: of_file & {s.study_id, s.name},
         "the same DOI": lambda s: doi and plain_doi(s.reference) == doi,
         "the same key": lambda s: keys & {s.study_id, s.reference},
-        BY_NAME: lambda s: s.name and _is_by(reference.item, s.name),
+        BY_NAME: lambda s: _is_by(reference.item, s.name, study_name(s.reference, None)),
     }
     for reason, is_of in by.items():
         if matched := [study for study in studies if is_of(study)]:
@@ -116,13 +116,14 @@ def _match(reference: Reference, studies: Iterable[Served]) -> tuple[list[Served
     return [], ""
 
 
-def _is_by(item: Item, name: Name) -> bool:
+def _is_by(item: Item, *names: Name | None) -> bool:
     """Check first author and year; of a family name of several words, one may stand for it."""
     author = first_author(item)
     words = author.split()
     forms = {author, "".join(words[:1]), "".join(words[-1:])}
-    same = spelt_plainly(name.author) in {spelt_plainly(letters_of(form)) for form in forms}
-    return same and year_of(item) == name.year
+    spelt = {spelt_plainly(letters_of(form)) for form in forms}
+    years = {name.year for name in names if name and spelt_plainly(name.author) in spelt}
+    return year_of(item) in years
 
 
 def _take(

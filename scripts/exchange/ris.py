@@ -7,11 +7,13 @@ from typing import Any
 from scripts.exchange.reference_items import (
     Item,
     Name,
+    date_of,
     family_name,
     plain_item,
     read_date,
     read_name,
     without_formats,
+    year_of,
 )
 
 # Programs write one or two spaces before the hyphen, and leave out the one after it.
@@ -85,9 +87,11 @@ def _read_record(record: dict[str, list[str]]) -> tuple[Item, str]:
     item["ISBN" if kind in ("book", "chapter") else "ISSN"] = first("SN")
     start, end = first("SP"), first("EP")
     item["page"] = f"{start}-{end}" if end and end != start and "-" not in start else start
-    date, day = read_date(first("PY", "Y1")), read_date(first("DA"))
+    year = first("PY", "Y1")
+    date, day = read_date(year), read_date(first("DA"))
     date = day if not date or (day[:1] == date[:1] and len(day) > len(date)) else date
-    item |= {"type": kind, "author": names("AU", "A1"), "issued": {"date-parts": [date]}}
+    item["issued"] = {"date-parts": [date], "literal": year}
+    item |= {"type": kind, "author": names("AU", "A1")}
     item["editor"] = names("ED", "A2") if is_part or kind == "book" else names("ED")
     return plain_item(item), first(STUDY)
 
@@ -104,8 +108,8 @@ def _lines(key: str, item: Item) -> Iterator[str]:
     for field, (tag, *_) in FIELDS.items():
         if field in item:
             yield f"{tag}  - {without_formats(item[field])}"
-    year, *_ = date = item.get("issued", {"date-parts": [[""]]})["date-parts"][0]
-    if year:
+    date = date_of(item)
+    if year := item.get("issued", {}).get("literal") or year_of(item):
         yield f"PY  - {year}"
     if len(date) > 1:
         yield "DA  - " + "/".join(f"{part:02}" for part in date)

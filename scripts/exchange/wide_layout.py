@@ -1,5 +1,6 @@
 """Find in a wide table the columns that a mapping names."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ class Layout:
 
     Attributes
     ----------
+    needed
+        What the mapping has to name.
     columns
         Those that are there once.
     series
@@ -26,6 +29,7 @@ class Layout:
     """
 
     headings: list[str]
+    needed: str = "a heading of the file"
     columns: list[Column] = field(default_factory=list)
     series: list[tuple[list[list[Column]], Mapping[str, str]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -40,9 +44,14 @@ class Layout:
 def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
     """Find the columns of each part of a mapping in a table; what does not fit is a problem."""
     layout = Layout(unique_headings(grid.rows[0][1] if grid.rows else []))
+    if grid.sheet is not None:
+        layout.needed = f"a heading of the sheet {grid.sheet!r}; `sheet` names another one"
+    named: set[int] = set()  # by their headings, which no pattern takes as well
     for pattern, uses in mapping.columns.items():
         matches = _found(layout, record, ("columns", pattern), uses)
         layout.columns += matches
+        if not re.search(r"[*{]", pattern):
+            named |= {column.index for column in matches}
         if len({column.index for column in matches}) > 1 and not _is_left_out(uses):
             given = f"several columns: {matches[0].heading!r}, {matches[-1].heading!r}"
             needed = "a heading of one column, or the pattern under `repeated`"
@@ -51,7 +60,8 @@ def lay_out(grid: Grid, mapping: ImportMapping, record: Record) -> Layout:
         blocks: dict[tuple[tuple[str, str], ...], list[Column]] = {}
         for pattern, uses in repeated.columns.items():
             at = ("repeated", index, "columns", pattern)
-            for column in _found(layout, record, at, uses):
+            matches = _found(layout, record, at, uses)
+            for column in (c for c in matches if not (c.captured and c.index in named)):
                 blocks.setdefault(column.captured, []).append(column)
                 layout.problems += _field_problems(record, at, column.fields)
         in_order = sorted(blocks, key=lambda key: int(dict(key).get(NUMBER, 0)))
@@ -75,7 +85,7 @@ def _found(layout: Layout, record: Record, at: Location, uses: Sequence[ColumnUs
     if not matches and not _is_left_out(uses):
         close = nearest(pattern, layout.headings)
         given = f"{pattern!r}, which the file has no column for"
-        layout.problems.append(_problem(record, at, given, "a heading of the file", close))
+        layout.problems.append(_problem(record, at, given, layout.needed, close))
     return matches
 
 

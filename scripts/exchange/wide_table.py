@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from scripts.common.wording import folded, study_label
-from scripts.exchange.flat_studies import Cells, Imported, flat_studies
+from scripts.exchange.flat_studies import Cells, Imported, Source, flat_studies
 from scripts.exchange.heading_patterns import Column
 from scripts.exchange.result_arms import add_arms
 from scripts.exchange.reviewer_rows import choose_rows
@@ -65,7 +65,10 @@ def wide_studies(
             known[STUDY_NOTE] = NO_CONSENSUS
         rows += [(row.line, cells) for cells in _flat_rows(layout, mapping, row.cells, known)]
     notes, problems = add_arms(grid.file, rows, OF_RESULTS)
-    sources = {column.use.field: column.heading for column in reversed(layout.all_columns)}
+    sources: dict[str, list[Source]] = {}
+    for column in layout.all_columns:
+        in_lines = {line: _at(cells, column.index) for line, cells in grid.rows}
+        sources.setdefault(column.use.field, []).append(Source(column.heading, in_lines))
     sheet = None if grid.sheet is None else Sheet(grid.sheet, _letters(grid, layout))
     points = grid.points_are_decimal
     imported = flat_studies(grid.file, rows, sources, sheet, points_are_decimal=points)
@@ -159,9 +162,12 @@ def _arm_of(name: str) -> str | None:
 
 
 def _joined(one: Mapping[str, str], two: Mapping[str, str]) -> Cells:
-    """Join cells; where both have a field both texts stay, but of two labels the second."""
+    """Join cells; where both have a field both texts stay, but of two labels the second.
+
+    A time is joined with its unit: 8 and weeks.
+    """
     both = {
-        name: BETWEEN.join((one[name], two[name]))
+        name: (" " if name == "follow_up" else BETWEEN).join((one[name], two[name]))
         for name in one
         if name in two and name != "label"
     }

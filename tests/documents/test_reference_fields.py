@@ -113,6 +113,7 @@ def test_names_that_are_cut_off_end_in_others(ending):
             r"Lee, J. \& Park, K.",
             r"'Lee, J. \\& Park, K.', which looks like several names (author)",
         ),
+        ("J. Lee, K. Park", "'J. Lee, K. Park', which looks like several names (author)"),
         ("Lee, J. and", "an empty name, beside `and` (author)"),
     ],
 )
@@ -125,6 +126,7 @@ def test_names_joined_otherwise_are_refused(tmp_path, names, found):
 @pytest.mark.parametrize(
     "name",
     [
+        *("Deutsche Forschungsgemeinschaft", "Sociedad y Asociación Z"),
         *("Health Council of the Netherlands", "World Health Organization", "ADAPT Study Group"),
         *("Cochrane Collaboration", "Department of Health, England", "Centers for Disease Control"),
         *("Royal College of Physicians", "World Bank", "Public Health England"),

@@ -231,6 +231,43 @@ def test_a_workbook_is_read_by_its_sheet(review):
         assert study in import_studies(path, review, review / "import.yaml", write=False)
 
 
+def test_a_review_of_revman_without_analyses_is_no_import(review):
+    path = review.parent / "a.rm5"
+    path.write_text("<COCHRANE_REVIEW/>")
+    with pytest.raises(NotWrittenError, match="has no analysis with the data of its studies"):
+        import_studies(path, review, review / "none.yaml", write=False)
+
+
+def test_a_mapping_that_names_a_sheet_alone_is_drafted_for_it(review):
+    book = Workbook()
+    for name in ("A", "B"):
+        for row in (HEADINGS, DOE):
+            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
+    path = review.parent / "export.xlsx"
+    book.save(path)
+    mapping = review / "import.yaml"
+    mapping.write_text("sheet: B\n")
+    text = import_studies(path, review, mapping, write=True)
+    draft, end = text.split(f"{mapping} names no columns. ")
+    assert end == "Put these lines into it. Nothing was written."
+    assert mapping.read_text() == "sheet: B\n"
+    mapping.write_text(draft)
+    assert "doe2020" in import_studies(path, review, mapping, write=False)
+
+
+def test_the_only_sheet_that_lists_studies_is_read(review):
+    book = Workbook()
+    book.active.append(["About this export"])
+    for row in (HEADINGS, DOE):
+        (book["Data"] if "Data" in book.sheetnames else book.create_sheet("Data")).append(row)
+    path = review.parent / "export.xlsx"
+    book.save(path)
+    assert "doe2020" in import_studies(path, review, review / "import.yaml", write=False)
+    (review / "import.yaml").write_text(f"sheet: Sheet\n{MAPPING}")
+    with pytest.raises(NotWrittenError, match="a heading of the sheet 'Sheet'; `sheet` names"):
+        import_studies(path, review, review / "import.yaml", write=False)
+
+
 def test_a_date_or_an_error_in_a_cell_that_is_read_is_a_problem(review):
     book = Workbook()
     for row in (HEADINGS, DOE, [*DOE[:4], "#REF!", "31"]):
@@ -331,3 +368,13 @@ def test_what_is_missing_is_said_in_a_sentence(review, monkeypatch, arguments, m
     with pytest.raises(SystemExit) as stopped:
         main()
     assert message in str(stopped.value)
+
+
+def test_a_result_that_favours_a_group_needs_to_know_what_is_better(review):
+    favours = [*SMITH[:3], "favours control", *SMITH[4:]]
+    title = "Not said whether higher or lower is better"
+    preview = run(review, favours, DOE, write=False)
+    assert preview.partition(title)[2].splitlines()[1] == "    'distress'"
+    (review / "regions.csv").write_text("region,better\ndistress,lower\n")
+    (review / "review.yaml").write_text("title: Sleep\nvocabulary: regions.csv\n")
+    assert title not in run(review, favours, DOE, write=False)

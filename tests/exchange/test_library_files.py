@@ -1,6 +1,7 @@
 """Files of references, as programs export them, are read whatever their small differences."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -137,6 +138,56 @@ def test_other_encodings_are_read(read, encoding):
     assert item["author"][0]["family"] == "Müller"
 
 
+def test_bibtex_is_read_in_other_encodings_too(read):
+    kind, ((item, *_),) = read(BIBTEX.replace("Doe", "Müller"), "cp1252")
+    assert kind == "BibTeX, text in Windows-1252, such as Müller"
+    assert item["author"][0]["family"] == "Müller"
+
+
+def test_a_wrong_entry_of_bibtex_is_shown_with_its_file_and_line(read, tmp_path):
+    with pytest.raises(LibraryError) as refused:
+        read("\n@article{a, author = {Doe J}, title = {T}}")
+    message = str(refused.value)
+    assert message.startswith(f"1 problem:\n\n{tmp_path / 'library.txt'}, line 2\n")
+    assert "earlier results" not in message
+
+
+def test_titles_of_bibtex_keep_their_capitals(read):
+    title, container = (
+        "Der Schlaf in Großstädten: Eine {RCT} mit \\emph{E. coli}",
+        "Proc. of Things",
+    )
+    text = f"@incollection{{a, author={{Doe, J.}}, title={{{title}}}, booktitle={{{container}}}}}"
+    (item, *_), *_ = read(text)[1]
+    assert item["title"] == "Der Schlaf in Großstädten: Eine RCT mit <i>E. coli</i>"
+    assert item["container-title"] == container
+
+
+def test_signs_of_html_are_read_as_what_they_stand_for(read):
+    (item, *_), *_ = read(RIS.replace("A title &", "&quot;A&quot; &amp;lt; b, p&#x2013;q &lt;"))[1]
+    assert item["title"] == '"A" < b, p–q < more'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIS.replace("2019/05/01/", "in press"),
+        BIBTEX.replace("date={2019-05-01}", "Year = {in press}"),
+        json.dumps([{**CSL, "issued": {"literal": "in press"}}]),
+        ENDNOTE.replace("2019/05/01", "in press"),
+        ZOTERO.replace("2019-05-01", "in press"),
+    ],
+)
+def test_a_year_in_words_is_kept(read, text):
+    (item, *_), *_ = read(text)[1]
+    assert item == {**DOE, "issued": {"literal": "in press"}}
+
+
+def test_et_al_stands_for_further_authors(read):
+    (item, *_), *_ = read(RIS.replace("Roe, K. L.", "et al."))[1]
+    assert item["author"][-1] == {"literal": "others"}
+
+
 def test_the_address_of_a_doi_is_one(read):
     text = RIS.replace("DO  - https://doi.org/", "UR  - http://dx.doi.org/")
     assert read(text)[1][0].item["DOI"] == "10.1000/abc"
@@ -164,3 +215,11 @@ def test_a_file_without_references_is_refused(read, text):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(LibraryError, match="no such file"):
         read_library(tmp_path / "no.ris")
+
+
+def test_an_archive_is_named_as_what_it_is(tmp_path):
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("1-included.ris", "ü" + RIS)
+    with pytest.raises(LibraryError, match=r"is an archive or a workbook\. Name .*-included\.ris"):
+        read_library(path)

@@ -80,6 +80,26 @@ def test_an_item_is_the_same_after_bibtex_field_by_field(bib):
     assert items_of(bib(ITEMS)) == ITEMS
 
 
+def test_a_year_in_words_is_exported_and_cited(bib):
+    path = bib({"doe": {**CHAPTER, "issued": {"literal": "in press"}}})
+    ((key, item),) = items_of(path).items()
+    assert item["issued"] == {"literal": "in press"}
+    assert "\nPY  - in press\n" in write_ris({key: item})
+    assert "(in press)" in list_references([key], [path], style_file("apa"))[key]
+
+
+def test_an_organisation_with_a_comma_is_cited_as_it_is_written(bib):
+    name = "Centre for Disease Control, China"
+    path = bib({"cdc": {**CHAPTER, "author": [read_name(name)]}})
+    assert list_references(["cdc"], [path], style_file("apa"))["cdc"].startswith(f"{name}. (1991)")
+
+
+def test_words_that_keep_their_capitals_are_in_braces(bib):
+    title = '<span class="nocase">The Bayes</span> factor of Berlin'
+    (item,) = items_of(bib({"doe": {**CHAPTER, "title": title}})).values()
+    assert item["title"] == "The Bayes factor of Berlin"
+
+
 def test_csl_json_is_the_same_after_bibtex_field_by_field(bib, tmp_path):
     text = csl_text(exported(bib(ITEMS), ITEMS))
     assert {item.pop("id"): item for item in json.loads(text)} == ITEMS

@@ -5,7 +5,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.exchange.draft_mapping import draft_for_revman, draft_for_table
+from scripts.exchange.draft_mapping import draft_for_table
+from scripts.exchange.draft_revman import draft_for_revman
 from scripts.exchange.exported_files import read_export
 from scripts.exchange.revman import RevManReview
 from scripts.exchange.revman_studies import revman_studies

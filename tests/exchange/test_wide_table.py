@@ -355,3 +355,96 @@ def test_headings_that_only_look_numbered_are_columns_of_their_own():
     draft = draft_for_table(Grid("a.csv", [(1, ["Study ID", "SF-36", "SF-12"])]))
     assert '"SF-36": leave out' in draft
     assert "repeated" not in draft
+
+
+def test_a_time_and_its_unit_in_two_columns_are_one_text():
+    columns = {"Study ID": "study_id", "Outcome": "region", "Time": "follow_up"}
+    columns |= {"Direction": "direction", "Unit": "follow_up"}
+    row = ["Doe 2020", "distress", "8", "increase", "weeks"]
+    keys = {"columns": columns, "constants": {"measure": "scale"}, "repeated": [], "values": {}}
+    (study,) = records([row], [*columns], **keys, reviewer=None, same_study=None)
+    assert study["findings"][0]["follow_up"] == "8 weeks"
+
+
+def draft_of(*headings, **answers):
+    row = [answers.get(heading.split()[0], "x") for heading in headings]
+    return draft_for_table(Grid("a.csv", [(1, [*headings]), (2, row)]))
+
+
+def test_a_draft_recognises_tables_with_a_column_for_each_cell():
+    draft = draft_of(
+        *("Study ID", "Distress direction of effect", "Distress p value", "Low mood p value"),
+        *("Low mood direction of effect", "Setting p value"),
+    )
+    assert '      "{region} direction of effect": direction\n' in draft
+    assert '      "{region} p value": p_value\n' in draft
+    assert '"Low mood' not in draft
+    turned = draft_of("Study ID", "Direction of effect Distress", "Direction of effect Low mood")
+    assert '      "Direction of effect {region}": direction\n' in turned
+    single = draft_of("Study ID", "Distress direction of effect")
+    assert '  "Distress direction of effect": leave out' in single
+    assert "# No column looks like the direction of effect" in single
+    assert "# No column looks" not in turned
+
+
+def test_a_draft_reads_the_boxes_of_redcap():
+    draft = draft_of("Record ID", "Author", "Population (choice=Adults)", "population___1")
+    assert 'same_study: "Record ID"' in draft
+    assert (
+        '  "Population (choice=Adults)": '
+        '{field: population, values: {Checked: "Adults", Unchecked: }}\n'
+    ) in draft
+    assert '  "population___1": leave out  # a box to tick: export labels\n' in draft
+
+
+def test_boxes_of_redcap_that_are_not_coded_with_text_are_no_repetitions():
+    draft = draft_of("Record ID", "Author", "population___1", "population___2")
+    assert "repeated" not in draft
+
+
+def test_a_draft_gives_a_role_to_an_arm_that_a_column_names():
+    assert "  arm_role: treated\n" in draft_of("Study ID", "Arm", "Outcome", "Direction")
+    assert "  arm_role: treated\n" not in draft_of("Study ID", "Arm", "Arm role", "Outcome")
+
+
+def test_questions_that_a_form_asks_again_are_repetitions(tmp_path):
+    headings = ["Study ID", "Outcome", "Direction", "Outcome", "Direction", "Outcome", "Direction"]
+    row = ["Smith 2020", "Mood", "Increase", "Sleep", "Decrease", "Pain", "No change"]
+    grid = Grid("form.csv", [(1, headings), (2, row)])
+    path = tmp_path / "import.yaml"
+    path.write_text(draft_for_table(grid))
+    record, _ = read_yaml(path)
+    imported = wide_studies(grid, validate(ImportMapping, record)[0], record)
+    (study,) = imported.records
+    assert [(finding["region"], finding["direction"]) for finding in study["findings"]] == [
+        *(("Mood", "increase"), ("Sleep", "decrease"), ("Pain", "no_change"))
+    ]
+
+
+CELLS = ["Study ID", "Cost Enabler", "Cost Barrier", "Other Enabler"]
+OF_CELLS = {
+    "columns": {"Study ID": "study_id"},
+    "repeated": [
+        {
+            "columns": {
+                "{region} Enabler": {"field": "direction", "values": {"X": "increase"}},
+                "{region} Barrier": {"field": "direction", "values": {"X": "decrease"}},
+            }
+        }
+    ],
+    "constants": {"measure": "uptake", "contrast": "within_group"},
+    **dict.fromkeys(("reviewer", "same_study")),
+    "values": {},
+}
+
+
+def test_a_problem_names_the_column_of_the_cell_among_those_of_a_field():
+    (problem,) = problems([["Doe 2020", "X", "", "Other: luck"]], CELLS, **OF_CELLS)
+    assert (problem.field, problem.found) == ("direction (Other Enabler)", "the text 'luck'")
+
+
+def test_a_column_that_is_named_is_not_one_of_a_pattern_as_well():
+    columns = {"Study ID": "study_id", "Other Enabler": "leave out"}
+    keys = {**OF_CELLS, "columns": columns}
+    (study,) = records([["Doe 2020", "X", "", "Other: luck"]], CELLS, **keys)
+    assert [finding["region"] for finding in study["findings"]] == ["Cost"]
