@@ -15,9 +15,7 @@ ENDING = re.compile(r"(\.\w+)\.txt$|\.yml$")
 # Cells separated by tabs, and an ending that was typed twice.
 AS_CSV = re.compile(r"\.(tsv|tab|csv\.csv)$")
 # What browsers and desktops add to the name of a copy, and Google Sheets before that of a sheet.
-ADDED = re.compile(
-    r"^(.* - |copy of )(?=[a-z]+\.csv$)|( ?\(\d+\)|( -)? (copy|kopie))(?=\.csv$)"
-)
+ADDED = re.compile(r"^(.* - |copy of )(?=[a-z]+\.csv$)|( ?\(\d+\)|( -)? (copy|kopie))(?=\.csv$)")
 LIBRARY = re.compile(r"(references?|library|bibliography|refs)\.(ris|nbib|enw|json)")
 
 
