@@ -20,8 +20,11 @@ MISREAD = re.compile(
 )
 # How files of Excel begin, new and old.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# What UTF-8 looks like that was read as Windows-1252 and saved so, and the sign of a lost letter.
+MANGLED = re.compile("[ÂÃ][\u0080-\u00bf]|â€|\ufffd")
 BEYOND_ASCII = re.compile(r"[^\0-\x7f]")
 ACCENTED = re.compile(r"(?=\w*[^\W\0-\x7f])\w+")  # words with more than plain letters
+NEITHER = "text that is neither UTF-8 nor Windows-1252"
 AS_UTF_8 = "text in UTF-8: save as CSV UTF-8"
 
 
@@ -49,8 +52,9 @@ def read_table_text(path: Path) -> tuple[str, list[str], list[Problem]]:
     if unshown := UNSHOWN.search(text):
         return "", [], [fault_problem(_place(path, text[: unshown.start()]), "", unshown[0])]
     misread = BEYOND_ASCII if b"\n" not in content else MISREAD
-    if encoding == WINDOWS and (sign := misread.search(text)):
-        given = "text that is neither UTF-8 nor Windows-1252"
+    if sign := MANGLED.search(text) or (encoding == WINDOWS and misread.search(text)):
+        is_mangled = MANGLED.match(sign[0])
+        given = f"letters lost when the file was saved: {sign[0]}" if is_mangled else NEITHER
         return "", [], [Problem(_place(path, text[: sign.start()]), "", given, AS_UTF_8)]
     return text, _assumptions(encoding, text), []
 

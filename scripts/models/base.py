@@ -130,6 +130,9 @@ FLAGS = {
     **dict.fromkeys(("false", "no", "n", "f", "0", "0.0", "0,0", "off", "falsch", "nein"), False),
     **dict.fromkeys(("faux", "non", "falso", "não", "nao", "onwaar", "nee", "nej", "nei"), False),
     **dict.fromkeys(("falskt", "falsk", "usann", "epätosi", "ei", "fałsz", "nie"), False),
+    # Under `significant`.
+    **dict.fromkeys(("significant", "sig", "sig."), True),
+    **dict.fromkeys(("n.s.", "ns", "not significant", "non-significant", "nonsignificant"), False),
     **dict.fromkeys(("nepravda", "ne", "hamis", "nem", "yanlış", "hayır", "laž"), False),
 }
 

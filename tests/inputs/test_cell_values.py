@@ -241,6 +241,8 @@ def test_any_number_reads_the_same_in_two_languages(number, between):
         ("better", "Lower", "lower"),
         ("significant", "WAHR", "true"),
         ("significant", "SANT", "true"),
+        ("significant", "n.s.", "false"),
+        ("significant", "Significant", "true"),
         ("significant", "epätosi", "false"),
         ("significant", "FAŁSZ", "false"),
         ("significant", "1.0", "true"),

@@ -156,6 +156,13 @@ def test_the_name_of_a_domain_stays_as_it_is_typed():
     assert record.data[0]["risk_of_bias_Blinding of staff"] == "low"
 
 
+@pytest.mark.parametrize("name", ["MÃ¼ller 2020", "M\ufffdller 2020", "Oâ€™Brien 2020"])
+def test_letters_that_were_lost_when_a_file_was_saved_are_refused(name):
+    ((line, _, given),) = refused(f"study_id,note\ndoe2020,\nroe2021,{name}\n".encode())
+    assert (line, given[:38]) == (3, "letters lost when the file was saved: ")
+    assert refused("study_id,note\ndoe2020,ÂNGELA Ã é â\n".encode()) == []
+
+
 def test_a_table_without_any_filled_cell_is_refused():
     assert refused(b",,,\n,,,\n") == [(1, "header", "no column 'study_id'")]
 

@@ -442,7 +442,7 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
 @pytest.mark.parametrize(
     ("text", "line", "expected"),
     [
-        (ARMS_CSV.replace(",", "^"), 1, "no column 'role'"),
+        (ARMS_CSV.replace(",", "^"), 1, "one column, 'study_id^arm^role^n'"),
         (ARMS_CSV.encode("utf-16")[:-1], 3, "text that is not UTF-16"),
         (
             ARMS_CSV + 'doe2020,"x,treated,10\n',
