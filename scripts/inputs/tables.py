@@ -170,7 +170,6 @@ def _unknown_columns(
             yield Problem(
                 _heading_place(place, name), "header", given, needed, nearest(name, columns)
             )
-            needed = "one of these columns; or `#` before it, to leave it out"
         elif fault := text_fault(name) or unseen_fault(name):
             yield Problem(place, "header", *fault)
 

@@ -144,7 +144,8 @@ def _text_fault(archive: zipfile.ZipFile, names: Iterable[str]) -> tuple[str, st
             return "a workbook in the form Strict Open XML", AS_XLSX
         cells += sum(1 for _ in CELL.finditer(text)) if "/worksheets/" in name else 0
         if cells > MOST_CELLS:
-            return f"more than {MOST_CELLS} cells", f"no more than {MOST_CELLS}"
+            needed = f"no more than {MOST_CELLS}: delete empty rows and columns that have a format"
+            return f"more than {MOST_CELLS} cells", needed
     return None
 
 

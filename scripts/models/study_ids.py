@@ -6,7 +6,9 @@ import unicodedata
 from scripts.common.study_names import PLAIN
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 
-NAME = re.compile(r"(?P<authors>.*[^\W\d_].*?)[\s,_-]*\(?(?P<year>(?:1[89]|20|21)\d\d ?[a-z]?)\)?")
+NAME = re.compile(
+    r"(?P<authors>.*[^\W\d_].*?)[\s,_-]*\(?(?P<year>(?<!\d)(?:1[89]|20|21)\d\d ?[a-z]?)\)?"
+)
 # What no names of authors hold: the marks of a sentence, and a second year.
 ODD = re.compile(r"[^\w\s.,&'’`´()+/–-]|(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 ET_AL = re.compile(r"\bet\.? al\b\.?|\bu\. ?a\.|\band others\b")

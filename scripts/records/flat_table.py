@@ -91,7 +91,8 @@ def gather_studies(table: Record) -> tuple[list[Record], list[Problem]]:
     for index, cells in enumerate(rows):
         place = table.place((index,))
         if not (study_id := cells.get("study_id")):
-            problems.append(Problem(place, "study_id", "nothing", "the study of every row"))
+            needed = "the study in every row; delete a row that holds no result"
+            problems.append(Problem(place, "study_id", "nothing", needed))
             continue
         if study_id not in studies and len(studies) == MOST_STUDIES:
             return [], [*problems, Problem(table.place(), "", *TOO_MANY)]

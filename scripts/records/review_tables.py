@@ -161,6 +161,10 @@ def _note_what_is_left_out(sheets: Sequence[SheetGrid], used: Sequence[SheetGrid
         names = [sheet.sheet or "" for sheet in others if sheet.is_hidden == is_hidden]
         if names:
             notes.append(f"{kind}: {list_terms(names)}")
+    columns = [name for name in COLUMNS if name not in REQUIRED[1:]]
+    names = [sheet.sheet or "" for sheet in others if has_headings(sheet, columns, REQUIRED[:1])]
+    if names:
+        notes.append(f"not read, though they have a column of studies: {list_terms(names)}")
     for sheet in used:
         if sheet.hidden:
             sheet.assumptions.append(f"hidden, and read all the same: {', '.join(sheet.hidden)}")

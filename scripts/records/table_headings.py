@@ -126,7 +126,7 @@ def _heading_fault(
     if name not in NAMES or reading.exact or not cells or not all(map(str.isdigit, cells)):
         return None
     given = f"numbers alone under {shown!r}, which is read as `{name}`, a text"
-    return given, "if they are numbers of participants, a heading such as `N control`"
+    return given, "a heading such as `N control` if participants are counted; or `#` before it"
 
 
 def _numbers_rows(table: NamedTable, index: int) -> bool:

@@ -1,9 +1,8 @@
 """Leave out rows that stand in a table and are about no study: totals, titles and remarks."""
 
 import re
-from collections.abc import Sequence
 
-from scripts.inputs.problems import list_terms
+from scripts.inputs.problems import Place, Problem, Sheet, list_terms
 from scripts.inputs.workbook_files import SheetGrid
 from scripts.models.base import IDENTIFIER
 from scripts.models.study_ids import study_id_of
@@ -19,6 +18,8 @@ TOTALS = re.compile(
 # How a remark below a table begins, and how many words are no name of a study.
 REMARK = re.compile(r"[^\w\s(]|(notes?|abbreviations?|sources?|legend|key)\b", re.IGNORECASE)
 WORDS_OF_REMARK = 4
+# How the name of a study begins in a row that shows how to fill in the table.
+EXAMPLE = re.compile(r"(e\.? ?g\.?|for example|example|z\. ?b\.)[\s:,]", re.IGNORECASE)
 
 
 def leave_out_rows(table: NamedTable) -> None:
@@ -26,28 +27,31 @@ def leave_out_rows(table: NamedTable) -> None:
     study = next((index for index, name in table.columns.items() if name == "study_id"), None)
     if study is None:
         return
+    region = next((index for index, name in table.columns.items() if name == "region"), None)
     regions = {
-        plain_words(cells[index])
-        for index, name in table.columns.items()
-        if name == "region"
-        for _, cells in body(table)
-        if index < len(cells)
-    } - {""}
+        cells[region] for _, cells in body(table) if region is not None and region < len(cells)
+    }
+    titles = {plain_words(name) for name in regions} - {""}
+    spans = table.grid.spans if isinstance(table.grid, SheetGrid) else {}
+    wide = {line for line, _ in spans}
     kept: list[tuple[int, list[str]]] = []
     left_out: dict[str, list[str]] = {"totals": [], "titles or remarks": []}
     is_below = True  # nothing but remarks follows
     for line, cells in reversed(body(table)):
-        first = next((index for index, cell in enumerate(cells) if cell.strip()), study)
-        text = " ".join(cells[first].split()) if first < len(cells) else ""
-        is_of_study = study != first and study < len(cells) and cells[study].strip()
-        if TOTALS.fullmatch(text.casefold()) and not is_of_study:
+        filled = [index for index, cell in enumerate(cells) if cell.strip()]
+        text = " ".join(cells[filled[0]].split()) if filled else ""
+        is_alone = len(filled) == 1 and (filled[0] == study or line in wide)
+        if TOTALS.fullmatch(text.casefold()) and (study == filled[0] or study not in filled):
             left_out["totals"].append(f"{line} ({text})")
-        elif _is_alone(table, line, cells, study) and (
-            _is_title(table, line, text, regions) or _is_remark(text, is_below=is_below)
+        elif is_alone and (
+            plain_words(text).removeprefix("outcome ") in titles
+            or _is_remark(text, is_title=line in wide, is_below=is_below)
         ):
             left_out["titles or remarks"].append(f"{line} ({text})")
         else:
             kept.append((line, cells))
+            if study in filled and EXAMPLE.match(cells[study]):
+                _report_example(table, line, study)
             is_below = is_below and not text
     table.grid.rows = [table.grid.rows[0], *reversed(kept)]
     for kind, rows in left_out.items():
@@ -57,26 +61,24 @@ def leave_out_rows(table: NamedTable) -> None:
             table.grid.assumptions.append(f"{word} of {kind} left out: {shown}")
 
 
-def _is_alone(table: NamedTable, line: int, cells: Sequence[str], study: int) -> bool:
-    """Check whether a row has one cell, for the study or merged over several columns."""
-    filled = [index for index, cell in enumerate(cells) if cell.strip()]
-    return len(filled) == 1 and (filled[0] == study or _is_wide(table, line))
+def _report_example(table: NamedTable, line: int, study: int) -> None:
+    grid = table.grid
+    sheet = Sheet(grid.sheet, {"study_id": grid.letters[study]}) if grid.sheet else None
+    given = "a row that looks like an example"
+    needed = "no such row: delete it, or type the name of a study"
+    table.problems.append(Problem(Place(grid.file, line, sheet), "study_id", given, needed))
 
 
-def _is_wide(table: NamedTable, line: int) -> bool:
-    return isinstance(table.grid, SheetGrid) and any(of == line for of, _ in table.grid.spans)
+def _is_remark(text: str, *, is_title: bool, is_below: bool) -> bool:
+    """Check whether the only text of a row is no name of a study.
 
-
-def _is_title(table: NamedTable, line: int, text: str, regions: set[str]) -> bool:
-    """Check whether a text names an outcome of the table, or is merged over its columns."""
-    return plain_words(text).removeprefix("outcome ") in regions or _is_wide(table, line)
-
-
-def _is_remark(text: str, *, is_below: bool) -> bool:
-    """Check whether a text below the table, or one that begins as a remark, is no study's name."""
-    if re.match(IDENTIFIER, study_id_of(text)) and not REMARK.match(text):
+    It is merged over columns, begins as a remark does, or stands below the table and is long.
+    """
+    if REMARK.match(text):
+        return True
+    if re.match(IDENTIFIER, study_id_of(text)):
         return False
-    return bool(REMARK.match(text)) or (is_below and len(text.split()) >= WORDS_OF_REMARK)
+    return is_title or (is_below and len(text.split()) >= WORDS_OF_REMARK)
 
 
 def mark_merged(table: NamedTable) -> None:

@@ -53,10 +53,16 @@ def test_a_row_of_data_below_merged_headings_is_no_second_row_of_headings():
     )
 
 
-def test_groups_that_are_not_merged_leave_two_headings_alike():
+def test_groups_that_are_not_merged_are_read_as_well():
     rows = [[None, None, "Intervention", "Control"], ["Study", "Year", "n", "n", *FLAT[0][4:]]]
-    problem = ("sheet Extraction, cell D2: header", "the heading 'n' twice")
-    assert refused(flat_book(rows=[*rows, *FLAT[1:]])) == [problem]
+    studies, _ = studies_and_notes(flat_book(rows=[*rows, *FLAT[1:]]))
+    assert results_of(studies) == PLAIN
+
+
+def test_two_headings_alike_without_groups_are_refused():
+    rows = [["Study", "Year", "n", "n", *FLAT[0][4:]], *FLAT[1:]]
+    problem = ("sheet Extraction, cell D1: header", "the heading 'n' twice")
+    assert refused(flat_book(rows=rows)) == [problem]
 
 
 def test_a_heading_twice_is_refused_also_where_two_columns_might_have_it():
@@ -97,6 +103,15 @@ def test_a_title_that_is_merged_over_the_table_is_left_out():
     assert "row of titles or remarks left out: 4 (Secondary outcomes)" in notes
 
 
+def test_a_study_that_is_merged_over_the_table_is_no_title():
+    rows = [FLAT[0], ["Ames 2018"], *FLAT[1:]]
+    book = flat_book(lambda sheet: sheet.merge_cells("A2:G2"), rows=rows)
+    assert refused(book)[0] == (
+        "sheet Extraction, cell A2: study_id",
+        "a cell merged over the columns A to G",
+    )
+
+
 @pytest.mark.parametrize("name", ["Smith", "Ames et al. 2018", "Van der Berg"])
 def test_a_name_alone_in_a_row_is_no_remark(name):
     rows = [*FLAT, [name]]
@@ -122,6 +137,13 @@ def test_rows_of_a_meta_analysis_cast_no_vote(text):
     studies, notes = studies_and_notes(flat_book(rows=rows))
     assert results_of(studies) == PLAIN
     assert f"row of totals left out: 5 ({text})" in notes
+
+
+@pytest.mark.parametrize("name", ["e.g. Smith 2010", "Example: Smith 2010"])
+def test_an_example_of_how_to_fill_in_the_table_casts_no_vote(name):
+    rows = [FLAT[0], [name, 2010, 9, 9, "insomnia", "intervention", -0.3], *FLAT[1:]]
+    problem = ("sheet Extraction, cell A2: study_id", "a row that looks like an example")
+    assert problem in refused(flat_book(rows=rows))
 
 
 # --- Cells ---------------------------------------------------------------------------------------
@@ -184,3 +206,11 @@ def test_the_sheets_of_the_three_tables_may_be_numbered_or_in_the_singular(names
 def test_one_sheet_for_all_may_be_called_like_one_of_the_three():
     studies, _ = studies_and_notes(book_of({"Studies": FLAT}))
     assert results_of(studies) == PLAIN
+
+
+def test_a_sheet_of_studies_that_is_not_read_is_named():
+    about = [["Study", "Linked reports", "N intervention"], ["Kim 2019", "one trial", 40]]
+    sheets = {"Characteristics": about, "Excluded": [["Reason"], ["no control"]], "Results": FLAT}
+    _, notes = studies_and_notes(book_of(sheets))
+    assert "sheets left out: Characteristics, Excluded" in notes
+    assert "not read, though they have a column of studies: Characteristics" in notes

@@ -65,7 +65,7 @@ def test_the_id_of_a_study_is_its_name_in_plain_small_letters(name, identifier):
 @pytest.mark.parametrize(
     "name",
     [
-        *("Hayward", "1996", "王 2010", "Hayward 96", "a/b", "Smith 2019, Lee 2020"),
+        *("Hayward", "1996", "王 2010", "Hayward 96", "a/b", "Smith 2019, Lee 2020", "Kim 201920"),
         *("Source: own search, 2024", "* adjusted in 2024"),
     ],
 )
