@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +12,9 @@ from scripts.common.input_limits import MOST_PROBLEMS
 from scripts.common.wording import folded
 from scripts.inputs.problems import FindTerm, Problem, capped, list_terms, nearest
 from scripts.inputs.record import Location, Record
-from scripts.models.terms import OTHER_WORDS
+from scripts.models.terms import BENEFITS, OTHER_WORDS
+
+MISSPELT = 0.85  # how alike a text and a benefit are of which it is probably a misspelling
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -131,7 +134,16 @@ def _describe_error(
 
 def _nearest_term(given: str, terms: list[str]) -> str | FindTerm:
     usual = OTHER_WORDS.get(folded(given))
-    return usual if usual in terms else nearest(given, terms)
+    if usual in terms:
+        return usual
+
+    def find() -> str | None:
+        term = nearest(given, terms)()
+        # `Favours CBT` is spelt as much like one benefit as like the other.
+        is_misspelt = bool(get_close_matches(given.casefold(), [term or ""], 1, MISSPELT))
+        return term if is_misspelt or term not in BENEFITS else None
+
+    return find
 
 
 def _is_optional(model: type[BaseModel], location: Location) -> bool:

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.support.workbooks import FLAT, TABLES, book_of, flat_book, refused, studies_and_notes
+from tests.support.workbooks import (
+    FLAT,
+    TABLES,
+    book_of,
+    flat_book,
+    problems_in,
+    put,
+    refused,
+    studies_and_notes,
+)
 
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
@@ -176,6 +185,22 @@ def test_what_may_be_an_increase_or_a_benefit_is_refused_under_the_name_of_the_c
         sheet["F1"], sheet["F3"] = "Direction", cell
 
     assert refused(flat_book(change))[0][0] == "sheet Extraction, cell F3: direction"
+
+
+@pytest.mark.parametrize(
+    ("cell", "nearest"),
+    [
+        *[("Favours CBT", None), ("higher in intervention", None), ("positive", None)],
+        *[("favours intervenion", "favours intervention"), ("worse", "favours control")],
+        ("no significant difference", "not_reported"),
+    ],
+)
+def test_no_benefit_is_proposed_that_may_be_the_opposite(cell, nearest):
+    def change(sheet):
+        sheet["F3"] = cell
+
+    (problem,) = problems_in(put(flat_book(change)))
+    assert (problem.found, problem.nearest) == (f"the text {cell!r}", nearest)
 
 
 def test_no_value_is_not_the_name_of_a_group_without_one():
