@@ -111,9 +111,11 @@ def _flat_sheet(
     names = list_terms([sheet.sheet or "" for sheet in fitting or sheets])
     if fitting:
         given = f"{len(fitting)} sheets that each could hold the findings: {names}"
-        return {}, [Problem(place, "", given, "one such sheet; hide those that are not to be read")]
+        needed = "one sheet with all rows, or one that is shown: hide those that are not to be read"
+        return {}, [Problem(place, "", given, needed)]
     given = f"no sheet with the headings of findings; there are {names}"
-    needed = f"the sheets {', '.join(TABLES)}, or one sheet with at least {', '.join(REQUIRED)}"
+    needed = f"the sheets {', '.join(TABLES)}, or one sheet for all with headings such as Study, "
+    needed += "Outcome and Favours, and a row for each result"
     return {}, [Problem(place, "", given, needed)]
 
 
