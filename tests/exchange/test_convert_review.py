@@ -35,7 +35,14 @@ def convert_in_place(project, form):
     return moved
 
 
-@pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd", "psychotherapy_bpd"])
+@pytest.mark.parametrize(
+    "review",
+    [
+        "psychotherapy_bpd",
+        pytest.param("iskric2021", marks=pytest.mark.long),
+        pytest.param("neuroplasticity_bpd", marks=pytest.mark.long),
+    ],
+)
 def test_the_shipped_reviews_give_the_same_bytes_in_every_form(tmp_path, review):
     shutil.copytree(ROOT / "data/raw" / review, tmp_path / "data/raw" / review)
     shutil.copy(ROOT / "data/raw/regions.csv", tmp_path / "data/raw")
