@@ -15,7 +15,7 @@ from scripts.inputs.problems import Place, Problem
 from scripts.inputs.tables import MENDED, Grid, are_row_numbers, column_of
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-# A first line such as `sep=;`, by which Excel is told the separator.
+# A first line such as `sep=;`, which names the separator for Excel.
 SEPARATOR_LINE = re.compile(r'"?sep=(\t|[^\w\s"])?"?[,;\t| ]*', re.IGNORECASE)
 # What spreadsheet programs of any language write where a formula has no result, or a column is too
 # narrow. `#N/A` stands for no value.
