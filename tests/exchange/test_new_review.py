@@ -171,7 +171,14 @@ def test_make_hands_over_a_title_as_it_was_typed(tmp_path):
     (tmp_path / "requirements.lock").touch()
     (python.parents[1] / "ready").touch()
     title = """Costs of $5 & $HOME, 100% "it's" `id` $(touch here) # 1"""
-    command = ["make", "VENV=environment", "new-review", "NAME=sleep2026", f"TITLE={title}"]
+    command = [
+        "make",
+        "--no-print-directory",
+        "VENV=environment",
+        "new-review",
+        "NAME=sleep2026",
+        f"TITLE={title}",
+    ]
     answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[2:] == ["--name", "sleep2026", "--title", title]
     assert not (tmp_path / "here").exists()
