@@ -503,7 +503,7 @@ print(len(record.data or []), len(problems), problems[0].found[:29] if problems 
         ("a,b\n" + 'x,"' + "x\n" * 20_000_000, "0 1 a cell that begins with a dou"),
         ("a,b\n" + "x" * 45_000_000, "0 1 a cell that begins with a dou"),
         ("a,b\n" + "x,y\n" * 250_000, "0 1 more than 200000 rows"),
-        ("a,b\n" + "x\nx,y\n" * 125_000, "20001 10001 1 cells under 2 columns"),
+        ("a,b\n" + "x\nx,y\n" * 125_000, "20001 10001 1 cell under 2 columns"),
         ("\n" * 40_000_000 + "a", "0 0 "),
     ],
     ids=["empty rows", "open quote", "one cell", "rows", "short rows", "empty lines"],
