@@ -56,10 +56,12 @@ class Vocabulary:
 
         Where nobody says it, effects may show it; see ``infer_better``.
         """
-        at: str | None = self.canonical(term)
-        while at is not None:
+        at, passed = self.canonical(term), set[str]()
+        # In a vocabulary that is refused, a parent may not be there, or parents may go round.
+        while at in self.regions and at not in passed:
             if self.regions[at].better:
                 return self.regions[at].better
+            passed.add(at)
             at = self.regions[at].parent
         return self.inferred.get(self.canonical(term) or "", (None, 0))[0]
 

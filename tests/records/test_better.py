@@ -94,3 +94,21 @@ def test_what_is_said_comes_before_what_effects_show():
     )
     assert first == second == ("increase", "higher")
     assert notes == []
+
+
+@pytest.mark.parametrize("parents", [("b", "a"), ("nowhere", "")], ids=["round", "not there"])
+def test_a_vocabulary_that_is_wrong_is_refused_before_effects_are_asked(
+    tmp_path, parents, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{name},{parent}\n" for name, parent in zip("ab", parents, strict=True))
+    finding = (
+        "study_id,region,direction,effect,comparator\nkim2019,a,favours intervention,1,usual care\n"
+    )
+    folder = make_review(
+        tmp_path, {}, files={"regions.csv": f"region,parent\n{rows}", "findings.csv": finding}
+    )
+    files = {
+        p.place.file for p in check_folders(folder.relative_to(tmp_path).parent, project_settings())
+    }
+    assert "data/raw/tiny/regions.csv" in files

@@ -476,9 +476,7 @@ def test_one_digit_in_one_record_is_named_with_what_changed(checked_out):
 def test_files_that_were_changed_after_publishing_are_named_and_no_others(checked_out):
     folder = checked_out / "published/demo"
     votes = folder / "tables/votes.csv"
-    votes.write_bytes(
-        votes.read_bytes().replace(b"activation,amygdala,3", b"activation,amygdala,4")
-    )
+    votes.write_bytes(votes.read_bytes().replace(b"amygdala,direction,3", b"amygdala,direction,4"))
     table, *_ = sorted((folder / "tables").glob("claims.csv"))
     table.write_bytes(table.read_bytes()[:40])
     figure = folder / "figures/evidence_map.png"

@@ -130,7 +130,7 @@ def test_a_changed_title_or_template_reruns_the_pages_alone(project):
     pages = dict.fromkeys((*PAGES, "export_review", "compare_reviews"), 1)
     assert would_run(project) == pages
     change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
-    jobs = {"write_report": 2, "convert_report": 2, "write_explorer": 1}
+    jobs = {"write_report": 2, "convert_report": 2, "write_explorer": 1, "export_review": 1}
     assert would_run(project) == {**jobs, "compare_reviews": 1, "write_manifest": 1}
 
 
@@ -159,7 +159,7 @@ def test_a_judgement_of_certainty_reruns_the_ratings_and_what_reads_them(project
     review = project / "data/raw/demo/review.yaml"
     judged = "certainty: {activation: {starts_at: low}}\n"
     review.write_text(review.read_text(encoding="utf-8") + judged, encoding="utf-8")
-    followers = ("rate_certainty", "trace_changes", *PAGES)
+    followers = ("rate_certainty", "trace_changes", "export_review", *PAGES)
     assert would_run(project) == dict.fromkeys(followers, 1)
     certainty = "results/demo/tables/certainty.csv"
     assert run(project, certainty).returncode == 0
@@ -171,7 +171,8 @@ def test_a_judgement_of_certainty_reruns_the_ratings_and_what_reads_them(project
 @pytest.mark.long
 def test_references_rerun_the_comparison_of_the_reviews_once(project):
     (project / "data/raw/demo/references.bib").write_text("@misc{a, title={A}, doi={10.1/x}}\n")
-    assert would_run(project) == {**dict.fromkeys(PAGES, 1), "compare_reviews": 1}
+    pages = dict.fromkeys((*PAGES, "export_review", "compare_reviews"), 1)
+    assert would_run(project) == pages
     change(project / "templates/overlap/overlap.html.jinja", "Overlap", "The overlap")
     (project / "data/raw/demo/references.bib").unlink()
     assert would_run(project) == {"compare_reviews": 1, "write_manifest": 1}
@@ -181,7 +182,8 @@ def test_references_rerun_the_comparison_of_the_reviews_once(project):
 def test_claims_rerun_their_check_and_the_report(project):
     claims = project / "data/raw/demo/claims.yaml"
     claims.write_text(CLAIM, encoding="utf-8")
-    assert would_run(project) == dict.fromkeys(("check_claims", "trace_changes", *REPORT), 1)
+    followers = ("check_claims", "trace_changes", "export_review", *REPORT)
+    assert would_run(project) == dict.fromkeys(followers, 1)
     assert run(project, "results/demo/tables/claims.csv").returncode == 0
     change(claims, "count: 1", "count: 2", time=LONG_AGO)
     assert would_run(project)["check_claims"] == 1
