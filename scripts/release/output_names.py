@@ -52,6 +52,8 @@ FILES = {
     "report.html": "Report of the review, as a page",
     "report.docx": "Report of the review, as a Word document",
     "report.pdf": "Report of the review, as PDF",
+    "supplement.html": "Supplement of the report: all questions, figures and findings, as a page",
+    "supplement.pdf": "Supplement of the report: all questions, figures and findings, as PDF",
     "claims.html": "Statements of the review's text and the findings behind each, as a page",
     "explore.html": "Evidence browser: findings, votes and studies, as a page",
     "overlap.html": "Comparison of the reviews, as a page",
