@@ -11,6 +11,7 @@ from scripts.common.wording import (
     capitalised,
     counted,
     direction_phrase,
+    effect_type_label,
     favoured,
     list_words,
     number_text,
@@ -18,11 +19,11 @@ from scripts.common.wording import (
     verdict_phrase,
 )
 from scripts.common.words import group_noun, group_nouns, noun, unit_noun
-from scripts.report.certainty import participants_text
+from scripts.report.certainty import certainty_level, participants_text
 from scripts.report.claims import counted_differences
 from scripts.report.narrative.facts import POOLED
 from scripts.report.regions import count_regions, lines_of_one, split_regions
-from scripts.report.robustness import left_out_text
+from scripts.report.robustness import METHOD_NAMES, left_out_text
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis, to_records
@@ -68,7 +69,7 @@ def answer_entry(primary: Sequence[SynthesisFacts], tables: Tables) -> dict[str,
         "pooled": any(row["pooled"] != MISSING for row in rows),
         "pooled_sign": _sign(primary),
         "several": len(primary) > 1,
-        "not_rated": any("at most" in row["certainty"] for row in rows),
+        "bounded": any("at most" in row["certainty"] for row in rows),
     }
 
 
@@ -110,8 +111,8 @@ def _rows(facts: SynthesisFacts, certainty: pd.DataFrame) -> list[dict[str, Any]
             "participants": participants_text(rated[row["region"]]) or MISSING,
             "verdict": capitalised(verdict_phrase(row["verdict"], scale)),
             "p_chance": p_text(row["p_chance"]),
-            "pooled": pooled.get(row["region"], MISSING),
-            "certainty": certainty_text(rated[row["region"]]),
+            "pooled": _effect(pooled[row["region"]]) if row["region"] in pooled else MISSING,
+            "certainty": " ".join(certainty_level(rated[row["region"]])).strip(),
             "left_out": left_out_text(facts, row["region"]),
         }
         for row in to_records(split_regions(facts.votes).several)
@@ -126,16 +127,11 @@ def _arrows(row: dict[str, Any]) -> str:
     return ", ".join(f"{number} {arrow}" for arrow, number in numbers if number)
 
 
-def certainty_text(row: Any) -> str:
-    """Write the certainty of the evidence, or how high it can be where it is not rated."""
-    return capitalised(f"{row.at_most} at most" if pd.isna(row.level) else row.level)
-
-
-def pooled_effects(facts: SynthesisFacts) -> dict[str, str]:
-    """Write the pooled effect of each region whose preferred method pools effects."""
+def pooled_effects(facts: SynthesisFacts) -> dict[str, dict[str, Any]]:
+    """Find the pooled effect of each region whose preferred method pools effects."""
     effects = facts.effects
     shown = effects[effects["preferred"] & effects["method"].isin(POOLED)]
-    return {row["region"]: _effect(row) for row in to_records(shown)}
+    return {row["region"]: row for row in to_records(shown)}
 
 
 def _effect(row: dict[str, Any]) -> str:
@@ -158,8 +154,17 @@ def _sentences(facts: SynthesisFacts) -> Iterator[str]:
         yield f"No result has been replicated in a second {noun('cohort')}."
     if len(several):
         yield f"Result of vote counting: {_verdicts(several, facts)}."
-    if len(voted):
         yield _reach(voted, facts)
+        yield from _pooled(several, facts)
+
+
+def _pooled(several: pd.DataFrame, facts: SynthesisFacts) -> Iterator[str]:
+    """Give the pooled effect of the only region that has one; the table has those of several."""
+    pooled, kinds = pooled_effects(facts), set(facts.findings["effect_type"].dropna())
+    if len(several) == 1 and len(pooled) == 1:
+        (row,) = pooled.values()
+        kind = f" {effect_type_label(kinds.pop())}" if len(kinds) == 1 else ""
+        yield f"{capitalised(METHOD_NAMES[row['method']])}:{kind} {_effect(row)}."
 
 
 def _verdicts(several: pd.DataFrame, facts: SynthesisFacts) -> str:
@@ -169,7 +174,8 @@ def _verdicts(several: pd.DataFrame, facts: SynthesisFacts) -> str:
         names = list(rows["region"])
         who = counted(len(names), "", group_nouns(facts.synthesis.group_by))
         who = list_words(names) if len(names) <= MOST_NAMES else who
-        parts.append(f"{verdict_phrase(verdict, facts.synthesis.count)} for {who}")
+        where = f" for {who}" if len(facts.votes) > 1 else ""
+        parts.append(f"{verdict_phrase(verdict, facts.synthesis.count)}{where}")
     return "; ".join(parts)
 
 
@@ -196,7 +202,7 @@ def _reach(voted: pd.DataFrame, facts: SynthesisFacts) -> str:
 
 
 def _p(value: float) -> str:
-    text = p_text(value)
+    text = p_text(value).replace(" ", "\u00a0")
     return f"p\u00a0{text}" if text.startswith("<") else f"{EQUALS}{text}"
 
 

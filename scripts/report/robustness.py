@@ -192,26 +192,24 @@ def robustness_sentences(primary: Sequence[SynthesisFacts]) -> Iterator[str]:
     if rows.empty:
         yield f"No result rests on two or more {noun('cohorts')}; there is nothing to vary."
         return
-    total, cohort = len(rows), noun("cohort")
-    results = counted(total, "result")
     dependent = int((rows["n_changed"] > 0).sum())
     yield (
-        f"Of {results} based on two or more {noun('cohorts')}, {dependent} "
-        f"{'changes' if dependent == 1 else 'change'} when one {cohort} is excluded."
+        f"Excluding one {noun('cohort')} can change {dependent} of "
+        f"{counted(len(rows), 'result')} based on two or more {noun('cohorts')}."
     )
     varied = rows[rows["n_distinct"] > 1]
     if len(varied):
         stable = int((varied["n_same"] == varied["n_distinct"]).sum())
         shares = varied["n_same"] / varied["n_distinct"]
         yield (
-            f"Under other choices of the analysis, {stable} of {len(varied)} "
-            f"{'stays' if stable == 1 else 'stay'} the same in every distinct specification "
-            f"(same result in {_span(shares, percent_text)} of specifications)."
+            f"With other choices of the analysis, {stable} of {counted(len(varied), 'result')} "
+            f"{'is' if stable == 1 else 'are'} the same in every distinct specification; each is "
+            f"the same in {_span(shares, percent_text)} of them."
         )
     if (least := rows["p_attainable"].dropna()).size:
         yield (
-            f"The smallest attainable p value of the sign test is {_span(least, p_text)}; "
-            "six directional votes are the fewest that can reach 0.05."
+            f"The smallest attainable p value of the sign test is {_span(least, p_text)}; at "
+            "least six directional votes are needed to reach 0.05."
         )
 
 

@@ -64,7 +64,7 @@ def write_report(
         evidence_map=figure_entry(tables["figures"], "evidence_map"),
         confidence=chosen_percent(config.confidence),
         questions=[question_entry(facts, config, review, tables) for facts in primary],
-        further=[s.title for n, s in config.syntheses.items() if n not in names],
+        further=len(config.syntheses) - len(primary),
         robustness=robustness_entry(primary, tables),
         cites_studies=bool(bibliographies) and len(studies) <= MOST_CITED,
         unlisted=unlisted,
