@@ -56,7 +56,7 @@ def short_study_columns() -> list[Column]:
         Column("design", "Design", 14),
         Column("modality", "Modality", 9),
         Column("treatment", capitalised(noun("treatment")), 22),
-        Column("arms", f"{capitalised(noun('participants'))} by arm", 28),
+        Column("people", f"{capitalised(noun('participants'))} by arm", 28),
         Column("judged", "Risk of bias", 10),
     ]
 

@@ -100,12 +100,18 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         "population": _text_or_dash(study.population),
         "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
         "arms": "; ".join(_arm_text(arm) for arm in iterate_rows(arms)) or MISSING,
+        "people": "; ".join(_people_text(arm) for arm in iterate_rows(arms)) or MISSING,
         "note": None if pd.isna(study.note) else study.note,
         "risk_of_bias": _risk_of_bias(study),
         "judged": "" if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall,
         "findings": shown,
         "columns": shown_columns(finding_columns(), shown, 15),
     }
+
+
+def _people_text(arm: Any) -> str:
+    """Write an arm with those of its participants who were analysed."""
+    return f"{arm_label(arm.study_id, arm.arm)} {'?' if pd.isna(arm.n) else arm.n}"
 
 
 def _arm_text(arm: Any) -> str:

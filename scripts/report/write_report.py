@@ -14,7 +14,7 @@ from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.answer import answer_entry
 from scripts.report.claims import claim_counts, claim_differences, claim_groups, claims_sentence
-from scripts.report.columns import shown_columns, short_study_columns
+from scripts.report.columns import short_study_columns, shown_columns
 from scripts.report.figures import figure_entry
 from scripts.report.limits import limits
 from scripts.report.methods import short_methods
@@ -26,7 +26,6 @@ from scripts.tables.data_package import describe_package, list_sources, referenc
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.review import REVIEW_TABLES
 from scripts.votes.review_data import prepare_review, speak_of
-
 
 # ASSUME: a report of a few pages cites and lists so many included studies; the supplement all.
 MOST_CITED = 15
@@ -53,6 +52,8 @@ def write_report(
     studies = [] if unlisted else group_by_cohort(included_entries(tables))
     differences = claim_differences(tables["claims"])
     stated = list(limits(review, tables))
+    grouped = any(study["rows"] != 1 or study["cohort"] != study["label"] for study in studies)
+    first = 26 if grouped else 18  # per cent of the table of studies
     page = fill_page(
         templates,
         "report.html.jinja",
@@ -69,8 +70,8 @@ def write_report(
         cites_studies=bool(bibliographies) and len(studies) <= MOST_CITED,
         unlisted=unlisted,
         studies=studies,
-        grouped=any(study["rows"] != 1 for study in studies),
-        study_columns=shown_columns(short_study_columns(), studies, 30),
+        grouped=grouped,
+        study_columns=shown_columns(short_study_columns(), studies, first),
         claims_sentence=claims_sentence(tables["claims"]),
         has_claims=not tables["claims"].empty,
         claim_differences=differences[:GRAVEST],
