@@ -27,7 +27,7 @@ def shrink_svg(text: str) -> str:
 
     Examples
     --------
-    >>> line = '<path d="M 0 0.123456 \\nL 9 1 \\n" style="fill: none; stroke: #222222"/>'
+    >>> line = '<path d="M 0 0.123456 L 9 1 " style="fill: none; stroke: #222222"/>'
     >>> svg = f'<svg xmlns="{SVG}" width="9pt"><g id="line2d_1">{line}</g></svg>'
     >>> shrink_svg(svg).partition("</style>")[2]
     '<path d="m0 .12l9 .88" class="a" /></svg>'
@@ -58,29 +58,19 @@ def shrink_svg(text: str) -> str:
 
 def _tidy(element: Element, clips: set[str], shared: Element) -> None:
     """Take groups apart that say nothing, gather what is shared, and round numbers."""
-    for name in NUMERIC:
-        if name in element.attrib and element.tag != f"{{{SVG}}}svg":
-            element.set(name, _short_numbers(element.attrib[name]))
-    if NO_TURN.fullmatch(element.attrib.get("transform", "")):
-        del element.attrib["transform"]
-    if element.attrib.get("clip-path") in clips:
-        del element.attrib["clip-path"]
-    if element.tag == f"{{{SVG}}}use":
-        element.set("href", element.attrib.pop(LINK))
+    _tidy_attributes(element, clips)
     children: list[Element] = []
     for child in element:
         _tidy(child, clips, shared)
-        kind = child.tag.removeprefix(f"{{{SVG}}}")
-        if kind == "defs":
-            is_needless = (f"url(#{c.get('id')})" in clips for c in child)
+        if child.tag == f"{{{SVG}}}defs":
             shared.extend(
                 c
-                for c, needless in zip(child, is_needless, strict=True)
-                if not needless and c.tag != f"{{{SVG}}}style"
+                for c in child
+                if f"url(#{c.get('id')})" not in clips and c.tag != f"{{{SVG}}}style"
             )
-        elif kind == "g" and set(child.attrib) <= {"id"}:
+        elif child.tag == f"{{{SVG}}}g" and set(child.attrib) <= {"id"}:
             children += child
-        elif kind != "metadata":
+        elif child.tag != f"{{{SVG}}}metadata":
             if element.tag != f"{{{SVG}}}defs":
                 child.attrib.pop("id", None)
             children.append(child)
@@ -89,6 +79,18 @@ def _tidy(element: Element, clips: set[str], shared: Element) -> None:
     if element.tag != f"{{{SVG}}}text":
         element.text = None
     element.tail = None
+
+
+def _tidy_attributes(element: Element, clips: set[str]) -> None:
+    for name in NUMERIC:
+        if name in element.attrib and element.tag != f"{{{SVG}}}svg":
+            element.set(name, _short_numbers(element.attrib[name]))
+    if NO_TURN.fullmatch(element.attrib.get("transform", "")):
+        del element.attrib["transform"]
+    if element.attrib.get("clip-path") in clips:
+        del element.attrib["clip-path"]
+    if LINK in element.attrib:
+        element.set("href", element.attrib.pop(LINK))
 
 
 def _page_clips(root: Element) -> set[str]:
