@@ -525,7 +525,7 @@ def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_lin
         "Statement c01",
         "Other supporting evidence, with the same verdict",
     ]
-    assert sentences[-1].endswith("2 claims (c02 and c03).")
+    assert sentences[-1].endswith("2 statements (c02 and c03).")
 
 
 def test_claims_that_are_stated_in_other_words_share_a_line():
@@ -591,7 +591,7 @@ def test_columns_that_one_version_lacks_are_left_out_and_named():
     ]
     assert kinds(changes) == {"not compared"}
     assert lines(changes) == [
-        "Nothing that can be compared changed.",
+        "No changes in what can be compared.",
         "Not compared because only one version contains it: included of findings.csv, former of "
         "studies.csv, included of studies.csv, year of studies.csv.",
     ]

@@ -122,7 +122,7 @@ def test_a_cited_study_that_reports_another_direction_contradicts(direction):
 def test_a_direction_that_is_not_known_contradicts_nothing(direction):
     row = check([finding("doe2020", direction)], count=1, studies=["doe2020"])
     assert row["verdict"] == "studies differ"
-    assert "kind with a known direction is recorded for Doe 2020" in row["reason"]
+    assert "finding with a known direction is recorded for Doe 2020" in row["reason"]
     beside = check([fall("doe2020"), finding("doe2020", direction)], count=1, studies=["doe2020"])
     assert (beside["verdict"], beside["reason"].count("also reports")) == ("reproduced", 0)
 
@@ -381,8 +381,9 @@ def test_the_page_puts_differences_first_and_other_evidence_apart():
     }
     assert [entry["id"] for entry in claim_differences(review["claims"])] == ["wrong", "more"]
     assert claims_sentence(review["claims"]) == (
-        "5 countable statements of the review's text. Of 3 about its included studies that can be "
-        "checked, the findings reproduce 1; 2 differ. 1 is about other evidence. Not checkable: 1."
+        "Of 5 statements of the review's text, 3 can be checked and concern its included studies: "
+        "1 is reproduced by the coded findings and 2 are not. 1 concerns other evidence. "
+        "Not checkable: 1."
     )
 
 
