@@ -36,6 +36,7 @@ from scripts.figures.contents import (
     prepare_figures,
     select_marks,
 )
+from scripts.figures.display_limits import too_large_for_page
 from scripts.figures.phrases import phrases_of
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
@@ -66,10 +67,12 @@ def describe_figures(
         texts |= _synthesis_texts(name, tables, choices)
     rows = []
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
-        row = {**figure._asdict(), "figure": figure.name}
-        if figure.absent is None:
+        row, file = {**figure._asdict(), "figure": figure.name}, folder / f"{figure.name}.svg"
+        if figure.absent is None and file.exists():
             row["alt"], row["caption"] = texts[figure.name]()
-            row["width"], row["height"] = read_size(folder / f"{figure.name}.svg")
+            row["width"], row["height"] = read_size(file)
+        elif figure.absent is None:
+            row["absent"] = too_large_for_page(figure.kind)
         rows.append(row)
     return shape_table(rows, FIGURES)
 
@@ -105,7 +108,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     proportions = (name, title, votes, unit, config.confidence, words)
     forest = (title, forest_panels(name, tables, shown, words.scale), config.confidence, words)
     sides = place_side_votes(tables["side_votes"], tables["regions"], name)
-    curve = (name, title, tables["specifications"], votes, tables["regions"], words)
+    curve = (name, title, tables["specifications"], words)
     texts: Texts = {
         "effect_direction": lambda: (
             describe_effect_direction(name, title, shown, words),
@@ -124,7 +127,7 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
         ),
         "specification_curve": lambda: (
             describe_specification_curve(*curve),
-            caption_specification_curve(title, tables["specifications"], words),
+            caption_specification_curve(title, words),
         ),
     }
     return {figure_name(kind, name): describe for kind, describe in texts.items()}
