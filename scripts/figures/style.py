@@ -70,7 +70,7 @@ def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
 
 
 def fits_page(figure: Figure, width_in: float) -> bool:
-    """Check whether a figure is no wider than the figures of its review, and no higher than a page."""
+    """Check whether a figure is no wider than those of its review, and no higher than a page."""
     width, height = figure.get_size_inches()
     return bool(width <= width_in + 1e-6 and height * MM_PER_INCH <= TALLEST_MM)
 
