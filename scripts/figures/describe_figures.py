@@ -96,7 +96,10 @@ def _review_texts(
     flow = (selection, search, studies, cast, tables["effects"])
     marks = select_marks(show_studies(tables, config), regions, evidence_map)
     return {
-        "prisma_flow": lambda: (describe_prisma_flow(*flow), caption_prisma_flow(*flow)),
+        "prisma_flow": lambda: (
+            describe_prisma_flow(*flow),
+            caption_prisma_flow(selection, studies),
+        ),
         "risk_of_bias_table": lambda: (describe_bias_table(studies), caption_bias_table(studies)),
         "risk_of_bias_summary": lambda: (
             describe_bias_summary(studies),
@@ -104,7 +107,7 @@ def _review_texts(
         ),
         "evidence_map": lambda: (
             describe_evidence_map(marks, studies, scales),
-            caption_evidence_map(marks, studies, scales),
+            caption_evidence_map(marks, studies),
         ),
     }
 
@@ -123,18 +126,24 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     texts: Texts = {
         "effect_direction": lambda: (
             describe_effect_direction(name, title, shown, words),
-            caption_effect_direction(name, title, shown, words),
+            caption_effect_direction(title),
         ),
-        "harvest_plot": lambda: (describe_harvest_plot(*harvest), caption_harvest_plot(*harvest)),
-        "vote_plot": lambda: (describe_vote_plot(*proportions), caption_vote_plot(*proportions)),
+        "harvest_plot": lambda: (
+            describe_harvest_plot(*harvest),
+            caption_harvest_plot(*harvest[:-1]),
+        ),
+        "vote_plot": lambda: (
+            describe_vote_plot(*proportions),
+            caption_vote_plot(title, config.confidence, words),
+        ),
         "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
         "brain_map": lambda: (
             describe_brain_map(title, sides, words),
-            caption_brain_map(title, unit_noun(unit, 2), sides, words),
+            caption_brain_map(title, unit_noun(unit, 2), sides),
         ),
         "leave_one_out": lambda: (
             describe_leave_one_out(name, title, tables["leave_one_out"], votes, words),
-            caption_leave_one_out(title, words),
+            caption_leave_one_out(title),
         ),
         "specification_curve": lambda: (
             describe_specification_curve(*curve),

@@ -47,8 +47,8 @@ def too_many_to_draw(figure: str, shown: Mapping[str, int], table: str) -> str |
     for nouns, number in shown.items():
         if number > MOST_IN_FIGURE:
             return (
-                f"No {figure}: it would show {number} {nouns}, and more than {MOST_IN_FIGURE} "
-                f"cannot be told apart in one figure. The table {table} has all that it would show."
+                f"No {figure}: {number} {nouns} do not fit in one figure (limit: "
+                f"{MOST_IN_FIGURE}). See {table}."
             )
     return None
 

@@ -121,7 +121,7 @@ def draw_effect_direction(
         direction_key(
             words,
             set(shown_studies["vote"]),
-            has_open=shown_studies["subgroups"].map(is_subgroup_only).any(),
+            has_open=bool(shown_studies["subgroups"].map(is_subgroup_only).any()),
             has_bracket=bool(rows["cohort"].duplicated().any()),
         ),
         size_key(shown_studies["participants"]),
