@@ -189,7 +189,8 @@ def _order_kinds(rows: pd.DataFrame) -> list[str]:
 def _usual_reach(rows: pd.DataFrame, kind: str) -> float:
     """Return the median of how far effects and intervals reach, of two the smaller."""
     values = rows[["effect", "ci_low", "ci_high"]]
-    values = np.log(values.where(values > 0)) if is_ratio(kind) else values
+    if is_ratio(kind):
+        values = values.where(values > 0).map(np.log)
     reach = values.abs().max(axis="columns")
     reach = reach[reach > 0]
     return 1.0 if reach.empty else float(reach.quantile(interpolation="lower"))
