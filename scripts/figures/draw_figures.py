@@ -17,8 +17,10 @@ from scripts.figures.contents import (
     select_marks,
 )
 from scripts.figures.effect_direction import draw_effect_direction
+from scripts.figures.evidence_gap_map import draw_evidence_gap_map
 from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.forest_plot import draw_forest_plot
+from scripts.figures.gap_contents import list_gaps
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.leave_one_out import draw_leave_one_out
 from scripts.figures.phrases import phrases_of
@@ -81,6 +83,9 @@ def _review_drawings(
         "risk_of_bias_summary": lambda: draw_risk_of_bias_summary(list_bias_panels(studies), width),
         "evidence_map": lambda: draw_evidence_map(
             marks, mapped_studies(studies, marks), regions, width, scales
+        ),
+        "evidence_gap_map": lambda: draw_evidence_gap_map(
+            list_gaps(marks, studies, regions), {scales[name] for name in marks["synthesis"]}, width
         ),
     }
 
