@@ -14,7 +14,7 @@ from scripts.figures.labels import HINTED, label_text, region_text, short_words,
 from scripts.figures.style import FAINT, FONT, INK, LINE, draw_shape, new_canvas
 from scripts.models.terms import Scale as VoteScale
 
-ROW, NOTE_LINE = 0.137, 0.12
+ROW, NOTE_LINE = 0.134, 0.12
 HEAD, FOOT, GAP = 0.33, 0.34, 0.05  # inches: above a panel's rows, for its axis, between regions
 LEFT, INDENT, SPACE = 0.1, 0.12, 0.15
 AXIS = 2.0  # inches: least width of the axis
