@@ -16,10 +16,10 @@ from scripts.figures.display_limits import TALLEST_MM
 from scripts.figures.labels import (
     HINTED,
     Headings,
+    few_lines,
     label_text,
     region_text,
     text_width,
-    two_lines,
     wrap_headings,
 )
 from scripts.figures.phrases import USUAL, Phrases
@@ -51,7 +51,8 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import sort_anatomically
 
-ROW, HIGH_ROW, LEAST_ROW, COUNT_ROW, LINE_HEIGHT = 0.2, 0.26, 0.155, 0.15, 0.11  # inches
+ROW, LEAST_ROW, COUNT_ROW, LINE_HEIGHT = 0.2, 0.155, 0.15, 0.105  # inches
+LINES = 3  # of a text, at most
 EDGE, SPACE = 0.22, 0.12  # inches: at the left, and between columns
 NARROWEST, USUAL_COLUMN, WIDEST = 0.17, 0.22, 0.95  # of a column of signs
 NAME_ROOM, LEAST_CELL = 1.5, 0.6  # of the columns of texts
@@ -70,10 +71,13 @@ class Layout:
         For each column of texts its heading, its left edge, and the lines of each study.
     letters
         By heading, the letters that stand for texts.
+    numbers
+        The participants of each study; empty where none is known.
     """
 
     texts: list[tuple[str, float, dict[str, list[str]]]]
     letters: dict[str, dict[str, str]]
+    numbers: dict[str, str]
     n: float
     left: float
     column: float
@@ -89,8 +93,14 @@ class Layout:
         """The lower edge of the rows."""
         return max(self.rows.values()) + self.row / 2
 
-    def has_two_lines(self, title: str) -> bool:
-        """Tell whether a text of a column has two lines."""
+    @property
+    def is_complete(self) -> bool:
+        """Whether all texts are there in full, on one page."""
+        cells = (cell for _, _, of_study in self.texts[1:] for cell in of_study.values())
+        return self.bottom <= PAGE and not any(cell[-1].endswith("…") for cell in cells)
+
+    def has_lines(self, title: str) -> bool:
+        """Tell whether a text of a column has several lines."""
         return any(
             len(c) > 1
             for name, _, of_study in self.texts
@@ -131,7 +141,7 @@ def draw_effect_direction(
         ),
         width=layout.width,
     )
-    key += note_lines(_note(shown_studies), layout.width)
+    key += note_lines(_note(shown_studies, has_n=bool(layout.numbers)), layout.width)
     below = layout.bottom + COUNT_ROW * (len(counted) + 0.6)
     figure, axes = new_canvas(layout.width, below + key_height(key))
     _draw_headings(axes, layout)
@@ -160,15 +170,15 @@ def _text_columns(rows: pd.DataFrame, comparators: Mapping[str, str]) -> dict[st
 def _lay_out(
     rows: pd.DataFrame, regions: list[str], comparators: Mapping[str, str], width_in: float
 ) -> Layout:
-    """Set long texts in two lines, or as letters where the page has no room for that."""
+    """Set long texts in several lines, or as letters where there is no room for that."""
     texts = _text_columns(rows, comparators)
     layout = _place(rows, regions, texts, width_in, {})
-    if layout.bottom <= PAGE:
+    if layout.is_complete:
         return layout
     letters = {
         title: dict(zip(sorted(set(of_study.values())), ascii_lowercase, strict=False))
         for title, of_study in texts.items()
-        if layout.has_two_lines(title)
+        if layout.has_lines(title)
     }
     lettered = {
         title: {study: letters.get(title, {}).get(text, text) for study, text in of_study.items()}
@@ -185,7 +195,10 @@ def _place(
     letters: dict[str, dict[str, str]],
 ) -> Layout:
     names = {s: [label_text(study_label(s), FONT, NAME_ROOM)] for s in rows["study_id"]}
-    n = HINTED * text_width(["n", *map(_number, rows["n_treated"])], FONT)
+    numbers = {s: _number(n) for s, n in zip(rows["study_id"], rows["n_treated"], strict=True)}
+    if rows["n_treated"].isna().all():
+        numbers = {}
+    n = HINTED * text_width([*numbers.values()], FONT)
     texts = [("Study", EDGE, names)]
     left = (
         EDGE + HINTED * text_width(["Study", *(name for (name,) in names.values())], FONT) + SPACE
@@ -193,20 +206,25 @@ def _place(
     full = [HINTED * text_width([title, *t.values()], FONT) for title, t in others.items()]
     most = _widest_cell(full, width_in - left - n - 2 * SPACE - USUAL_COLUMN * len(regions))
     for (title, of_study), width in zip(others.items(), full, strict=True):
-        lines = {study: two_lines(text, min(width, most)) for study, text in of_study.items()}
+        lines = {
+            study: few_lines(text, min(width, most), LINES) for study, text in of_study.items()
+        }
         texts.append((title, left, lines))
         left += HINTED * text_width(sum(lines.values(), [title]), FONT) + SPACE
     left += n + SPACE
     column = min(max((width_in - left - 0.1) / max(len(regions), 1), NARROWEST), WIDEST)
     headings = wrap_headings([region_text(name) for name in regions], column)
     top = 0.1 + max(headings.height, LINE_HEIGHT) + 0.08
-    is_high = any(len(cell) > 1 for _, _, lines in texts for cell in lines.values())
+    highest = max(len(cell) for _, _, lines in texts for cell in lines.values())
     room = PAGE - top - KEY_ROW * (len(letters) + 1) * bool(letters)
-    row = HIGH_ROW if is_high else min(max(room / len(rows), LEAST_ROW), ROW)
+    row = LINE_HEIGHT * highest + 0.06
+    row = row if highest > 1 else min(max(room / len(rows), LEAST_ROW), ROW)
     ys = {study: top + row * (i + 0.5) for i, study in enumerate(rows["study_id"])}
     xs = {region: left + column * (i + 0.5) for i, region in enumerate(regions)}
     width = max(width_in, left + column * len(regions) + 0.1)
-    return Layout(texts, letters, left - SPACE, left, column, headings, top, ys, row, xs, width)
+    return Layout(
+        *(texts, letters, numbers, left - SPACE, left, column, headings, top, ys, row, xs, width)
+    )
 
 
 def _widest_cell(widths: list[float], room: float) -> float:
@@ -224,7 +242,7 @@ def _draw_headings(axes: Axes, layout: Layout) -> None:
     look: dict[str, Any] = {"va": "bottom", "fontsize": FONT, "color": FAINT}
     for title, x, _ in layout.texts:
         axes.text(x, layout.top - 0.06, title, **look)
-    axes.text(layout.n, layout.top - 0.06, "n", ha="right", **look)
+    axes.text(layout.n, layout.top - 0.06, "n" if layout.numbers else "", ha="right", **look)
     layout.headings.draw(axes, list(layout.columns.values()), layout.top - 0.06)
     axes.plot([0.1, layout.width - 0.1], [layout.top - 0.02] * 2, color=INK, lw=0.6)
 
@@ -238,7 +256,7 @@ def _draw_rows(axes: Axes, rows: pd.DataFrame, layout: Layout) -> None:
             for i, line in enumerate(lines[study.study_id]):
                 shift = LINE_HEIGHT * (i - (len(lines[study.study_id]) - 1) / 2)
                 axes.text(x, y + shift, line, **look)
-        axes.text(layout.n, y, _number(study.n_treated), ha="right", **look)
+        axes.text(layout.n, y, layout.numbers.get(study.study_id, ""), ha="right", **look)
         axes.plot([layout.left, right], [y, y], color=LINE, lw=0.5, zorder=0)
     for _, cohort in rows.groupby("cohort"):
         at = [layout.rows[study_id] for study_id in cohort["study_id"]]
@@ -276,9 +294,9 @@ def _draw_counts(
         y += COUNT_ROW
 
 
-def _note(shown_studies: pd.DataFrame) -> str:
-    """Explain n and, where there is one, a number beside a sign."""
-    text = f"n: {noun('participants')} of the group studied."
+def _note(shown_studies: pd.DataFrame, *, has_n: bool) -> str:
+    """Explain n and a number beside a sign, where there is one."""
+    text = f"n: {noun('participants')} of the group studied." * has_n
     if (shown_studies["findings"] > 1).any():
         text += " Number beside a sign: findings summarised by it, if several."
-    return text
+    return text.strip()
