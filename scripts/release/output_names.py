@@ -41,6 +41,7 @@ FIGURES = {
     "risk_of_bias_table": "risk of bias of each study (traffic-light plot)",
     "risk_of_bias_summary": "risk of bias of all studies (summary plot)",
     "evidence_map": "evidence map",
+    "evidence_gap_map": "evidence gap map",
     "citation_matrix": "citation matrix: which review cites which primary study",
     "effect_direction": "effect direction plot",
     "harvest_plot": "harvest plot",

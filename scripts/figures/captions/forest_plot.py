@@ -79,7 +79,12 @@ def _sentences(title: str, panels: list[Panel], confidence: float, words: Phrase
             "interval; hollow: no standard error reported. Arrow: beyond the axis."
         )
     if any(row.is_pooled for row in rows):
-        yield "Diamond: random-effects mean, with the prediction interval below it."
+        yield (
+            "Diamond: random-effects mean (REML) with its Hartung-Knapp interval; the line below "
+            "it is the prediction interval. Weight: share in that mean."
+        )
+    if any(panel.is_log for panel in panels):
+        yield "Ratios are on a logarithmic axis."
     if words.scale == "benefit" and any(not isnan(row.effect) for row in rows):
         yield (
             "Effects above 0 favour "
