@@ -32,8 +32,8 @@ def test_verdicts_come_with_their_votes_and_single_cohorts_in_one_line():
         *on("limbic lobe", UP),
     ]
     assert summary(rows) == (
-        "Two of four regions had results from two or more cohorts. Changes are after treatment. The "
-        "result was “consistent decrease” for insula (3 of 3 cohorts). The result was "
+        "Two of four regions had results from two or more cohorts. Changes are after treatment. "
+        "The result was “consistent decrease” for insula (3 of 3 cohorts). The result was "
         "“inconsistent” for amygdala (1 increase, 1 decrease). The lowest p value of the sign "
         "test was 0.250 (insula); the smallest attainable p value was 0.250. Single cohorts "
         "reported an increase for limbic lobe; no change for anterior cingulate cortex. None of "
