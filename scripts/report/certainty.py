@@ -173,13 +173,19 @@ def _certainty_cell(row: Any, notes: dict[str, str], not_assessed: str) -> dict[
     if pd.notna(row.rated_up):
         texts.append(f"Rated up by the authors: {row.rated_up_reason}.")
     marks = " ".join(sorted((_mark(notes, text) for text in texts), key=lambda m: (len(m), m)))
+    symbols, text = certainty_level(row)
+    return {"symbols": symbols, "text": text, "marks": marks}
+
+
+def certainty_level(row: Any) -> tuple[str, str]:
+    """Write the level with its symbols; where it is not rated, the highest that is possible."""
     level, text = row.level, capitalised(str(row.level))
     if pd.isna(level) and row.at_most == LEVELS[0]:  # a bound that excludes no level says nothing
-        level, text = "", "Not rated"
-    elif pd.isna(level):
+        return "", "Not rated"
+    if pd.isna(level):
         level = row.at_most
         text = capitalised(level) + ("" if level == LEVELS[-1] else " at most")
-    return {"symbols": SYMBOLS.get(level, ""), "text": text, "marks": marks}
+    return SYMBOLS[level], text
 
 
 def _mark(notes: dict[str, str], text: str) -> str:
