@@ -173,7 +173,8 @@ def _verdicts(several: pd.DataFrame, facts: SynthesisFacts) -> str:
     for verdict, rows in several.groupby("verdict", sort=False):
         names = list(rows["region"])
         who = counted(len(names), "", group_nouns(facts.synthesis.group_by))
-        who = list_words(names) if len(names) <= MOST_NAMES else who
+        if len(names) == 1 or (verdict != "inconsistent" and len(names) <= MOST_NAMES):
+            who = list_words(names)
         where = f" for {who}" if len(facts.votes) > 1 else ""
         parts.append(f"{verdict_phrase(verdict, facts.synthesis.count)}{where}")
     return "; ".join(parts)
