@@ -8,17 +8,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.atlas.places import SIDE_TITLES, is_placed, number_regions
-from scripts.figures.labels import HINTED, region_text, text_width
-from scripts.figures.style import FAINT, INK, LINE, draw_vote
+from scripts.figures.labels import HINTED, label_text, region_text, text_width
+from scripts.figures.signs import draw_sign
+from scripts.figures.style import FAINT, FONT, INK, LINE
 from scripts.models.terms import SIDES
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import to_records
 
-UNPLACED_NOTE = "* Not drawn: the vocabulary gives no place on the brain for it."
-FONT, ROW = 6.0, 0.145
+UNPLACED_NOTE = "* Not drawn: no coordinates in the vocabulary."
+ROW = 0.15
 NUMBERS, BETWEEN = 0.2, 0.15  # inches for the numbers, and between blocks
+NAME_ROOM = 2.0
 FEWEST_ROWS = 5  # of a block, where there are several
-MARK, MARK_ROOM, DIGIT = 4.6, 0.12, 0.055  # points; inches for a mark and for a digit beside it
+MARK, MARK_ROOM, DIGIT = 5.0, 0.14, 0.065  # points; inches for a mark and for a digit beside it
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class KeyTable:
         rows = [
             (
                 str(numbers.get(region, "*")),
-                region_text(region),
+                label_text(region_text(region), FONT, NAME_ROOM),
                 {cell["side"]: cell for cell in cells if cell["region"] == region},
             )
             for region in sides["region"].drop_duplicates()
@@ -137,6 +139,6 @@ def _room(text: str) -> float:
 def _draw_cell(axes: Axes, x: float, y: float, cell: dict[str, Any]) -> None:
     """Draw each direction with the number of its votes."""
     for vote, text in _entries(cell):
-        draw_vote(axes, x + 0.04, y, vote, size=MARK)
-        axes.text(x + 0.09, y, text, va="center", fontsize=FONT, color=INK)
+        draw_sign(axes, x + 0.04, y, vote, size=MARK)
+        axes.text(x + 0.1, y, text, va="center", fontsize=FONT, color=INK)
         x += _room(text)
