@@ -15,7 +15,7 @@ from scripts.votes.review_data import speak_of
 from tests.support.pages import Built, Page
 from tests.support.projects import ROOT
 from tests.support.settings import settings_of
-from tests.support.tables import Choices, finding, tables_of, vote_config
+from tests.support.tables import MEASURES, Choices, finding, tables_of, vote_config
 
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔"}
 REVIEWS = ("iskric2021", "psychotherapy_bpd", "neuroplasticity_bpd")
@@ -59,7 +59,7 @@ def test_every_cell_of_the_table_is_that_of_the_tables(review):
         cells = shown[row.region.casefold()]
         numbers = {arrow: getattr(row, f"n_{vote}") for vote, arrow in ARROWS.items()}
         drawn = {arrow: cells[1].count(arrow) for arrow in numbers}
-        counted = {arrow: int(n) for n, arrow in re.findall(r"(\d+) (\S)", cells[1])}
+        counted = {arrow: int(n) for n, arrow in re.findall(r"(\d+)\s(\S)", cells[1])}
         assert {a: n for a, n in (counted or drawn).items() if n} == {
             a: n for a, n in numbers.items() if n
         }
@@ -199,7 +199,7 @@ def test_many_votes_are_counted_and_their_p_value_is_given():
     # 2 * (1 + 9) / 2**9
     assert sentence(answer).endswith("mostly decrease. Sign test: p\u00a0=\u00a00.039.")
     (row,) = answer["rows"]
-    assert row["votes"] == "1 ↑, 8 ↓"
+    assert row["votes"] == "1\u00a0↑, 8\u00a0↓"
     assert row["left_out"] == "excluding s8: consistent decrease"
 
 
@@ -231,7 +231,20 @@ def test_each_primary_question_has_its_sentence_and_its_rows():
     answer = answer_of(rows, syntheses=syntheses)
     assert [question["title"] for question in answer["questions"]] == ["Activation", "Volume"]
     assert [row["question"] for row in answer["rows"]] == ["Activation", "Volume"]
-    assert answer["several"]
+    assert answer["ask"]
+
+
+def test_a_question_is_named_in_the_table_unless_its_only_region_says_which_it_is():
+    one, two = ({"title": t, "where": {"measure": [t]}, "primary": True} for t in MEASURES)
+    rows = [
+        finding(study, region=region, measure=measure)
+        for study in ("a2020", "b2020")
+        for region, measure in zip(("amygdala", "insula"), MEASURES, strict=True)
+    ]
+    assert not answer_of(rows, syntheses={"one": one, "two": two})["ask"]
+    assert not answer_of(rows, syntheses={"one": one})["ask"]
+    further = finding("c2020", region="amygdala", measure=MEASURES[1])
+    assert answer_of([*rows, further], syntheses={"one": one, "two": two})["ask"]
 
 
 def test_votes_for_benefit_name_whom_they_favour_and_not_an_increase():
