@@ -45,7 +45,7 @@ def robustness_entry(primary: Sequence[SynthesisFacts], tables: Tables) -> dict[
         "rows": rows[:MOST_ROWS],
         "more": max(0, len(rows) - MOST_ROWS),
         "text": " ".join(robustness_sentences(primary)),
-        "benefit": any(facts.synthesis.count == "benefit" for facts in primary),
+        "of_votes": any("votes" in row["method"] for row in rows),
     }
 
 
