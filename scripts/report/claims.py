@@ -137,8 +137,8 @@ def _claim_entry(
 
 def _accepted_text(settled: str | None, verdict: str) -> str:
     if settled is None:
-        return "verdict not accepted yet"
-    return "verdict accepted" if settled == verdict else f"accepted as “{settled}”: no longer so"
+        return "not yet confirmed"
+    return "confirmed" if settled == verdict else f"confirmed as “{settled}”, which has changed"
 
 
 def _evidence(

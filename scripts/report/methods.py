@@ -47,7 +47,7 @@ def synthesis_rule(config: Config, name: str) -> str:
         if allowed is not None and (column, allowed) != ("included", [True])
     ]
     level = f" at the level of the {config.level_of(name)}" if has_levels(synthesis) else ""
-    which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
+    which = f"Findings with {'; '.join(filters)}." if filters else "All findings."
     group, unit = group_noun(synthesis.group_by), unit_noun(config.unit_of(name))
     primary = "Primary synthesis. " if synthesis.primary else ""
     return f"{primary}{which} Grouped by {group}{level}; each {unit} votes once."

@@ -54,13 +54,11 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     name, synthesis = facts.name, facts.synthesis
     heterogeneity = rows_of_synthesis(tables["heterogeneity"], name)
     several = facts.votes[facts.votes["k_units"] > 1]
-    certainty = certainty_levels(rows_of_synthesis(tables["certainty"], name))
     rows = [
         {
             **shorten_studies(row),
             "name": region,
             "paragraph": paragraph,
-            "certainty": certainty.get(region, MISSING),
         }
         for row, (region, paragraph) in zip(
             vote_rows(facts.votes, facts.unit_votes, synthesis.count, finding_links(facts)),
@@ -97,14 +95,6 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name)
         if len(several)
         else [],
-    }
-
-
-def certainty_levels(certainty: pd.DataFrame) -> dict[str, str]:
-    """Write the certainty of each region of a synthesis: its level, or the highest possible."""
-    return {
-        row.region: f"{row.at_most} at most" if pd.isna(row.level) else row.level
-        for row in iterate_rows(certainty)
     }
 
 

@@ -1,7 +1,8 @@
 """Write the supplement of a review's report: every question, every figure and every finding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from scripts.common.wording import chosen_percent
 from scripts.documents.citation_styles import METHODS, style_file
@@ -57,6 +58,7 @@ def write_supplement(
     included = [entry for entry in studies if entry["included"]]
     others = [entry for entry in studies if not entry["included"]]
     findings = [] if unlisted else finding_rows(tables)
+    guidelines = guideline_sections(name, review, config, tables)
     page = fill_page(
         templates,
         "supplement.html.jinja",
@@ -72,7 +74,9 @@ def write_supplement(
         legend=sign_legend(config),
         reading=list(table_notes(config)),
         syntheses=[
-            synthesis_entry(facts, config, tables) for facts in gather_syntheses(config, tables)
+            synthesis_entry(facts, config, tables)
+            | {"certainty": certainty_texts(guidelines["summaries"][facts.name])}
+            for facts in gather_syntheses(config, tables)
         ],
         folder="../figures/",
         cites_studies=bool(bibliographies),
@@ -88,10 +92,15 @@ def write_supplement(
         methods=methods(config, tables),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
-        **guideline_sections(name, review, config, tables),
+        **guidelines,
     )
     cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
     return number_captions(cited)
+
+
+def certainty_texts(summary: Mapping[str, Any]) -> dict[str, str]:
+    """Give the certainty of each region as its summary of findings has it, without footnotes."""
+    return {row["region"]: row["certainty"]["text"] for row in summary["rows"]}
 
 
 def characteristics() -> list[Column]:

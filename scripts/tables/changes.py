@@ -17,19 +17,19 @@ CHANGE_KINDS = (
     "finding added",
     "finding removed",
     "finding corrected",
-    "verdict moved",
-    "votes moved",
-    "unit vote moved",
-    "tally moved",
-    "statistic moved",
-    "evidence moved",
-    "votes by side moved",
-    "certainty moved",
+    "verdict changed",
+    "votes changed",
+    "unit vote changed",
+    "tally changed",
+    "statistic changed",
+    "evidence changed",
+    "votes by side changed",
+    "certainty changed",
     "claim added",
     "claim removed",
     "claim corrected",
-    "claim moved",
-    "claim evidence moved",
+    "claim changed",
+    "claim evidence changed",
 )
 
 CHANGES = contract(
@@ -58,10 +58,10 @@ CHANGES = contract(
         ),
         "after": optional("the cell now. Empty: it is so now, or is not there"),
         "because": optional(
-            "of what moved: list of the studies or choices that it moved because of; `vocabulary`, "
+            "list of the studies or choices that caused the change; `vocabulary`, "
             "`claims.yaml` (the statement itself), `review.yaml` (the authors' judgements of "
             "certainty) and `program` (this software) stand for themselves. Empty: cannot be told, "
-            "or nothing moved"
+            "or nothing changed"
         ),
     },
 )

@@ -139,5 +139,5 @@ def test_a_citation_matrix_of_too_many_studies_says_why_it_is_absent():
     assert reason.startswith("No citation matrix: it would show 151 studies")
     assert "The table citations.csv has all" in reason
     assert why_no_matrix(citations[1:], ["one", "two"]) is None
-    assert "nothing to compare" in why_no_matrix(citations, ["one"])
+    assert "only one review" in why_no_matrix(citations, ["one"])
     assert "no review cites a study" in why_no_matrix(citations[:0], ["one", "two"])
