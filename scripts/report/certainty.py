@@ -13,6 +13,7 @@ from scripts.common.wording import (
     counted,
     direction_phrase,
     favoured,
+    group_label,
     list_words,
     term_label,
     verdict_phrase,
@@ -76,6 +77,7 @@ def summary_of_findings(
             statements,
             voter=facts.voter,
             scale=facts.synthesis.count,
+            grouped_by=facts.synthesis.group_by,
         ),
         "without_vote": f"Judged by the authors, without a vote here: {list_words(bare)}."
         if bare
@@ -89,13 +91,14 @@ def summary_rows(
     *,
     voter: str = "cohort",
     scale: str = "direction",
+    grouped_by: str = "region",
 ) -> dict[str, list[dict[str, Any]]]:
     """Write the rows of a summary of findings, and its footnotes in the order of their marks."""
     notes: dict[str, str] = {}
     not_assessed = _not_assessed(rated)
     rows = [
         {
-            "region": capitalised(row.region),
+            "region": capitalised(group_label(row.region, grouped_by)),
             "cohorts": f"{row.k_cohorts} ({participants_text(row)})",
             "direction": _direction(row, scale),
             "result": votes_text(row, voter, scale),

@@ -53,15 +53,15 @@ def included_entries(tables: Tables) -> list[dict[str, Any]]:
 
 
 def group_by_cohort(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put the reports of a cohort together; the first has the number of ``rows`` of all."""
+    """Put the reports of a cohort together, each with the name of the cohort."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry in entries:
         named = entry["cohort"] != OWN_COHORT
         groups.setdefault(entry["cohort"] if named else entry["label"], []).append(entry)
     return [
-        {**entry, "cohort": cohort, "rows": 0 if place else len(group)}
+        {**entry, "cohort": cohort}
         for cohort, group in sorted(groups.items(), key=lambda item: folded(item[0]))
-        for place, entry in enumerate(group)
+        for entry in group
     ]
 
 

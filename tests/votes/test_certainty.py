@@ -689,7 +689,7 @@ BETWEEN = {"contrast": "between_groups", "comparator": "tau"}
         (
             {"contrast": "prediction", "subgroup": "responders"},
             {},
-            "Amygdala activation may be higher at baseline in responders than in the others.",
+            "Amygdala activation may be higher at baseline in responders than in non-responders.",
         ),
         (
             {**BETWEEN, "better": "lower", "direction": "decrease"},
