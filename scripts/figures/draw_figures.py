@@ -29,9 +29,9 @@ from scripts.figures.phrases import phrases_of
 from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.risk_of_bias_summary import draw_risk_of_bias_summary
 from scripts.figures.risk_of_bias_table import draw_risk_of_bias_table
-from scripts.figures.shown_findings import show_studies, show_units
+from scripts.figures.shown_findings import list_comparators, show_studies, show_units
 from scripts.figures.specification_curve import draw_specification_curve
-from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.figures.style import MM_PER_INCH, fits_page, save_figure
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
@@ -51,7 +51,7 @@ def draw_figures(
     folder: Path,
     search: Search = NO_SEARCH,
 ) -> None:
-    """Draw every figure that the data can fill into a folder."""
+    """Draw every figure that the data can fill and a page can hold into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
@@ -60,7 +60,9 @@ def draw_figures(
         drawings |= _synthesis_drawings(name, tables, choices, width)
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
         if figure.absent is None:
-            save_figure(drawings[figure.name](), folder, figure.name, dpi)
+            drawn = drawings[figure.name]()
+            if fits_page(drawn, width):
+                save_figure(drawn, folder, figure.name, dpi)
 
 
 def _review_drawings(
@@ -74,7 +76,6 @@ def _review_drawings(
     """Give a function for each figure of the whole review that draws it."""
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
     marks = select_marks(show_studies(tables, config), regions, evidence_map)
-    titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
     scales = {name: config.scale_of(name) for name in config.syntheses}
     return {
         "prisma_flow": lambda: draw_prisma_flow(
@@ -83,7 +84,7 @@ def _review_drawings(
         "risk_of_bias_table": lambda: draw_risk_of_bias_table(list_bias_panels(studies), width),
         "risk_of_bias_summary": lambda: draw_risk_of_bias_summary(list_bias_panels(studies), width),
         "evidence_map": lambda: draw_evidence_map(
-            marks, mapped_studies(studies, marks), regions, titles, width, scales
+            marks, mapped_studies(studies, marks), regions, width, scales
         ),
         "evidence_gap_map": lambda: draw_evidence_gap_map(
             list_gaps(marks, studies, regions), {scales[name] for name in marks["synthesis"]}, width
@@ -105,6 +106,7 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
             regions,
             width,
             words,
+            list_comparators(tables, config, name),
         ),
         "harvest_plot": lambda: draw_harvest_plot(
             name, show_units(shown, tables["unit_votes"]), studies, regions, unit, width, words
@@ -130,7 +132,7 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
             words,
         ),
         "specification_curve": lambda: draw_specification_curve(
-            name, tables["specifications"], votes, regions, width, words
+            name, tables["specifications"], width, words
         ),
     }
     return {figure_name(kind, name): draw for kind, draw in drawings.items()}

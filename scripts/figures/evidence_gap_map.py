@@ -30,11 +30,12 @@ from scripts.figures.labels import (
     text_width,
     wrapped,
 )
-from scripts.figures.style import FAINT, INK, draw_mark, new_canvas
+from scripts.figures.signs import draw_sign
+from scripts.figures.style import FAINT, FONT, INK, new_canvas
 from scripts.figures.style import LINE as GREY
 from scripts.models.terms import Scale
 
-FONT, MARK = 7.0, 7.5
+MARK = 7.5
 LEFT = 0.1
 GROUND = "#f4f4f4"  # of cells with evidence
 KEY_ROW = 0.18
@@ -115,7 +116,7 @@ def _draw_cell(
     for line in lines:
         x = (left + right) / 2 - ENTRY * len(line) / 2
         for vote, number in line:
-            draw_mark(axes, x + 0.08, y, vote, shape="o", size=MARK)
+            draw_sign(axes, x + 0.08, y, vote, size=MARK)
             axes.text(x + 0.15, y, str(number), va="center", fontsize=FONT)
             x += ENTRY
         y += LINE
@@ -170,7 +171,7 @@ def _draw_keys(axes: Axes, keys: list[list[Entry]], y: float) -> None:
         for title, sign, text in line:
             axes.text(LEFT, y, title, color=FAINT, **look)
             if sign in COUNTED:
-                draw_mark(axes, x, y, sign, shape="o", size=MARK)
+                draw_sign(axes, x, y, sign, size=MARK)
             else:
                 _draw_strip(axes, (x - 0.07, x + 0.07), (y - STRIP / 2, y + STRIP / 2), sign)
             axes.text(x + 0.13, y, text, **look)

@@ -11,11 +11,11 @@ from matplotlib.ticker import MaxNLocator
 from scripts.common.wording import chosen_percent, direction_phrase
 from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel
 from scripts.figures.labels import HINTED, label_text, region_text, short_words, text_width, wrapped
-from scripts.figures.style import FAINT, INK, LINE, draw_shape, new_canvas
+from scripts.figures.style import FAINT, FONT, INK, LINE, draw_shape, new_canvas
 from scripts.models.terms import Scale as VoteScale
 
-ROW, NOTE_LINE, FONT, SMALL = 0.17, 0.14, 7.0, 7.0
-HEAD, FOOT, GAP = 0.36, 0.4, 0.1  # inches: above a panel's rows, for its axis, between regions
+ROW, NOTE_LINE = 0.134, 0.12
+HEAD, FOOT, GAP = 0.33, 0.34, 0.05  # inches: above a panel's rows, for its axis, between regions
 LEFT, INDENT, SPACE = 0.1, 0.12, 0.15
 AXIS = 2.0  # inches: least width of the axis
 MARK, ARROW = 5.0, 4.0  # points; a mark in a mean by its weight from
@@ -81,14 +81,13 @@ def _lay_out(panels: list[Panel], width_in: float) -> Columns:
     blocks = [block for panel in panels for block in panel.blocks]
     rows = [row for block in blocks for row in block.rows]
     labels = HINTED * text_width([label_text(row.label) for row in rows], FONT) + INDENT
-    regions = HINTED * text_width([region_text(block.region) for block in blocks], FONT)
-    left = LEFT + max(labels, regions) + SPACE
-    n = HINTED * text_width(["n", *(row.n for row in rows)], SMALL)
+    left = LEFT + labels + SPACE
+    n = HINTED * text_width(["n", *(row.n for row in rows)], FONT)
     weights = [_percent(row.weight) for row in rows if not isnan(row.weight)]
-    weight = HINTED * text_width(["Weight", *weights], SMALL) + SPACE if weights else 0.0
-    text = HINTED * text_width([_heading("100%"), *(row.text for row in rows)], SMALL)
+    weight = HINTED * text_width(["Weight", *weights], FONT) + SPACE if weights else 0.0
+    text = HINTED * text_width([_heading("100%"), *(row.text for row in rows)], FONT)
     rest = SPACE + n + weight + SPACE + text + LEFT
-    ways = sum(HINTED * text_width([way], SMALL) for way in _ways(panels[0].scale))
+    ways = sum(HINTED * text_width([way], FONT) for way in _ways(panels[0].scale))
     right = max(width_in - rest, left + max(AXIS, ways + SPACE))
     end = right + SPACE + n
     return Columns((left, right), end, end + weight, end + weight + SPACE, right + rest)
@@ -110,8 +109,8 @@ def _heading(percent: str) -> str:
 
 def _note_lines(block: Block, columns: Columns) -> list[str]:
     room = columns.width - 2 * LEFT - INDENT
-    notes = [short_words(note, SMALL, room / HINTED) for note in block.notes]
-    return [line for note in notes for line in wrapped(note, room, SMALL)]
+    notes = [short_words(note, FONT, room / HINTED) for note in block.notes]
+    return [line for note in notes for line in wrapped(note, room, FONT)]
 
 
 def _panel_height(panel: Panel, columns: Columns) -> float:
@@ -124,8 +123,8 @@ def _panel_height(panel: Panel, columns: Columns) -> float:
 def _draw_panel(axes: Axes, panel: Panel, columns: Columns, top: float, percent: str) -> None:
     """Draw the heading of a panel, its regions and its axis."""
     y, middle = top + HEAD - 0.12, sum(columns.axis) / 2
-    head: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
-    title = label_text(panel.title, SMALL, (columns.axis[1] - columns.axis[0]) / HINTED)
+    head: dict[str, Any] = {"va": "center", "fontsize": FONT, "color": FAINT}
+    title = label_text(panel.title, FONT, (columns.axis[1] - columns.axis[0]) / HINTED)
     axes.text(middle, y, title, ha="center", **{**head, "color": INK})
     axes.text(columns.n, y, "n", ha="right", **head)
     if columns.weight > columns.n:
@@ -185,11 +184,11 @@ def _draw_block(
         middle, colour = y + ROW / 2, POOLED if row.is_pooled else INK
         look: dict[str, Any] = {"va": "center", "color": colour}
         axes.text(LEFT + INDENT, middle, label_text(row.label), fontsize=FONT, **look)
-        axes.text(columns.n, middle, row.n, ha="right", fontsize=SMALL, **look)
-        axes.text(columns.text, middle, row.text, fontsize=SMALL, **look)
+        axes.text(columns.n, middle, row.n, ha="right", fontsize=FONT, **look)
+        axes.text(columns.text, middle, row.text, fontsize=FONT, **look)
         if not isnan(row.weight):
             percent = _percent(row.weight)
-            axes.text(columns.weight, middle, percent, ha="right", fontsize=SMALL, **look)
+            axes.text(columns.weight, middle, percent, ha="right", fontsize=FONT, **look)
         if scale:
             _draw_row(axes, row, scale, middle, _mark_size(row, block))
         y += ROW
@@ -241,7 +240,7 @@ def _draw_row(axes: Axes, row: ForestRow, scale: Scale, y: float, size: float) -
 
 def _draw_axis(axes: Axes, scale: Scale, y: float, ways: tuple[str, str]) -> None:
     """Draw the numbers of an axis, and which way is which."""
-    look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
+    look: dict[str, Any] = {"va": "center", "fontsize": FONT, "color": FAINT}
     axes.plot(scale.ends, [y, y], color=INK, lw=0.6)
     for tick in scale.ticks:
         x = scale.place_of(tick)

@@ -15,9 +15,9 @@ from scripts.figures.bias_contents import (
     sign_letters,
     summary_height,
 )
-from scripts.figures.bias_signs import COLOURS, FONT, ON_DARK, draw_sign_key, draw_signs, level_of
+from scripts.figures.bias_signs import COLOURS, ON_DARK, draw_sign_key, draw_signs, level_of
 from scripts.figures.labels import HINTED, label_text, text_width
-from scripts.figures.style import BOLD, FAINT, INK, new_canvas
+from scripts.figures.style import BOLD, FAINT, FONT, INK, new_canvas
 from scripts.models.risk_of_bias import NOT_JUDGED
 
 LEFT, RIGHT, NAME_ROOM, LEAST_BARS = 0.1, 0.25, 2.8, 1.5

@@ -22,9 +22,9 @@ from scripts.figures.bias_contents import (
     panel_height,
     sign_letters,
 )
-from scripts.figures.bias_signs import FONT, draw_judgements, draw_sign_key
+from scripts.figures.bias_signs import draw_judgements, draw_sign_key
 from scripts.figures.labels import HINTED, NAME_ROOM, label_text, text_width
-from scripts.figures.style import FAINT, INK, LINE, new_canvas
+from scripts.figures.style import FAINT, FONT, INK, LINE, new_canvas
 from scripts.models.risk_of_bias import NOT_JUDGED
 
 LEFT = 0.1
