@@ -12,10 +12,10 @@ from scripts.common.wording import capitalised, direction_phrase
 from scripts.common.words import noun
 from scripts.figures.albatross_contents import LEAST_P, Albatross, Panel, Point
 from scripts.figures.labels import HINTED, label_text, region_text, split_lines, text_width
-from scripts.figures.style import FAINT, INK, LINE, draw_shape, new_canvas
+from scripts.figures.style import FAINT, FONT, INK, LINE, draw_shape, new_canvas
 from scripts.models.terms import Scale
 
-FONT, MARK, ARROW = 7.0, 5.0, 5.5
+MARK, ARROW = 5.0, 5.5
 LEFT, RIGHT, TOP, FOOT = 0.5, 0.35, 0.5, 0.42  # inches: around the axes of a panel
 HEIGHT, LARGE, LEAST_WIDTH = 1.7, 2.8, 2.3  # of the axes: of several panels, of one; their width
 KEY_ROW, GAP = 0.18, 0.1
@@ -159,7 +159,7 @@ def _draw_point(axes: Axes, point: Point, axis: Axis) -> None:
     if point.is_bound or -log10(max(point.p, 1e-300)) > axis.reach:
         shape, size = ("<" if point.z < 0 else ">"), ARROW
     else:
-        shape, size = "o", MARK
+        shape, size = "s", MARK
     draw_shape(axes, x, y, shape=shape, size=size, is_open=point.is_derived, colour=INK)
 
 
@@ -172,9 +172,9 @@ def _key_lines(panels: tuple[Panel, ...], width: float) -> list[list[KeyEntry]]:
     points, reach = _points(panels), _reach(panels)
     entries: list[KeyEntry] = []
     if any(not point.is_derived for point in points):
-        entries.append(("o", False, f"{noun('cohort')}, p value reported"))
+        entries.append(("s", False, f"{noun('cohort')}, p value reported"))
     if any(point.is_derived for point in points):
-        entries.append(("o", True, f"{noun('cohort')}, p value from effect and standard error"))
+        entries.append(("s", True, f"{noun('cohort')}, p value from effect and standard error"))
     if any(point.is_bound or -log10(max(point.p, 1e-300)) > reach for point in points):
         entries.append((">", False, "smaller p value than shown"))
     names = dict.fromkeys(panel.contours.name for panel in panels)

@@ -20,6 +20,7 @@ from scripts.figures.captions.albatross_plot import (
     caption_albatross_plot,
     describe_albatross_plot,
 )
+from scripts.figures.style import fits_page
 from scripts.tables.files import read_table
 from scripts.tables.records import FINDINGS, REGIONS
 from tests.support.pictures import WIDTH, check_page, made_up_regions, texts
@@ -161,7 +162,7 @@ def test_the_shipped_review_has_the_p_values_of_its_effects_and_the_numbers_of_b
 def test_points_stand_at_their_p_values_and_participants():
     figure = draw_albatross_plot(albatross_of(TWO), "direction", WIDTH)
     check_page(figure)
-    marks = [line for line in figure.axes[0].lines if line.get_marker() == "o"][:2]
+    marks = [line for line in figure.axes[0].lines if line.get_marker() == "s"][:2]
     x = [float(mark.get_xdata()[0]) for mark in marks]
     (zero,) = [line for line in figure.axes[0].lines if line.get_linewidth() == 0.8]
     middle = zero.get_xdata()[0]
@@ -206,8 +207,7 @@ def test_many_regions_and_extreme_numbers_stay_on_a_page():
     assert albatross.hidden > 0
     figure = draw_albatross_plot(albatross, "direction", WIDTH)
     check_page(figure)
-    assert figure.get_figheight() <= 9.5
-    assert figure.get_figwidth() == WIDTH
+    assert fits_page(figure, WIDTH)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +237,6 @@ def test_the_texts_give_the_numbers_and_the_contours():
         "with p below 0.05) and 1 decrease (0 with p below 0.05)."
     )
     assert caption_albatross_plot("Activation", albatross) == (
-        "Albatross plot, activation: two-sided p value by direction against participants; contours "
-        "show the standardised mean difference [@harrison2017]."
+        "Two-sided p values by direction against participants, with contours of the standardised "
+        "mean difference (albatross plot [@harrison2017]): activation."
     )

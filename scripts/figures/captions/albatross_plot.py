@@ -54,6 +54,6 @@ def caption_albatross_plot(title: str, albatross: Albatross, words: Phrases = US
     ]
     rest = f" Not shown: {list_words(left_out)}." if left_out else ""
     return (
-        f"Albatross plot, {uncapitalised(title)}: two-sided p value by direction against "
-        f"{noun('participants')}; contours show the {names} [@harrison2017].{rest}"
+        f"Two-sided p values by direction against {noun('participants')}, with contours of the "
+        f"{names} (albatross plot [@harrison2017]): {uncapitalised(title)}.{rest}"
     )
