@@ -13,7 +13,14 @@ REVIEW_KINDS = (
     "evidence_map",
     "evidence_gap_map",
 )
-VOTE_KINDS = ("effect_direction", "harvest_plot", "vote_plot", "forest_plot", "brain_map")
+VOTE_KINDS = (
+    "effect_direction",
+    "harvest_plot",
+    "vote_plot",
+    "forest_plot",
+    "albatross_plot",
+    "brain_map",
+)
 ROBUSTNESS_KINDS = ("leave_one_out", "specification_curve")
 
 ABSENT = "Empty: the figure is absent"

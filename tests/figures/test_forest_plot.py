@@ -377,7 +377,7 @@ def test_without_reported_numbers_there_is_no_plot_and_the_text_says_why():
 
 def test_more_lines_than_can_be_read_are_not_drawn():
     rows = [reported(f"a{i:03d}x2020", 0.5, 0.1) for i in range(150)]
-    assert "it would show 151 lines" in why_no_forest_plot(panels_of(rows))
+    assert "151 lines" in why_no_forest_plot(panels_of(rows))
     assert why_no_forest_plot(panels_of(rows[:149])) is None
 
 
@@ -415,11 +415,13 @@ def test_the_text_gives_the_numbers_and_the_caption_what_the_plot_has():
         "random-effects mean (k = 2) 0.30 [0.10 to 0.50], prediction interval [-0.20 to 0.80], "
         "heterogeneity tau 0.12, I² 34%. No effect reported: insula, Zhou 2001 p = 0.040, increase."
     )
-    caption = caption_forest_plot("Activation", panels, 0.95)
-    assert "Diamond: random-effects mean" in caption
-    assert "Hartung-Knapp" in caption
-    assert "logarithmic" not in caption
-    assert "Diamond" not in caption_forest_plot("Activation", panels_of(THREE), 0.95)
+    assert caption_forest_plot("Activation", panels, 0.95) == (
+        "Reported effects with 95% intervals, random-effects mean and prediction interval (forest "
+        "plot): activation."
+    )
+    assert "mean" not in caption_forest_plot("Activation", panels_of(THREE), 0.95)
+    bare = panels_of([reported("zhou2001", z=2.05, p_value=0.04)])
+    assert "p values" in caption_forest_plot("Activation", bare, 0.95)
 
 
 def test_the_plot_is_saved_twice_to_the_same_bytes(tmp_path):
