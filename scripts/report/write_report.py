@@ -67,6 +67,7 @@ def write_report(
         questions=[question_entry(facts, config, review, tables) for facts in primary],
         further=len(config.syntheses) - len(primary),
         robustness=robustness_entry(primary, tables),
+        has_references=bool(bibliographies),
         cites_studies=bool(bibliographies) and len(studies) <= MOST_CITED,
         unlisted=unlisted,
         studies=studies,
