@@ -18,7 +18,7 @@ from scripts.models.review import Review
 from scripts.report.changes import change_section
 from scripts.report.columns import Column, shown_columns, study_columns
 from scripts.report.figures import figure_entries, figure_entry
-from scripts.report.findings import finding_rows, finding_table_columns
+from scripts.report.findings import finding_rows, finding_table_columns, findings_sentence
 from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
@@ -87,6 +87,7 @@ def write_supplement(
         study_columns=shown_columns(characteristics()[1:], included, 13),
         others=others,
         other_columns=shown_columns(characteristics(), others, 13),
+        findings_sentence=findings_sentence(tables["findings"]),
         finding_rows=findings,
         finding_columns=finding_table_columns(findings) if findings else [],
         unvoted=len(tables["unvoted_findings"]),
