@@ -53,23 +53,21 @@ def _finding_row(row: Mapping[str, Any], entry: Mapping[str, Any], reason: str) 
         "effect": entry["effect"],
         "significant": entry["significant"],
         "source": entry["source"],
-        "note": entry["note"],
-        "reason": capitalised(reason),
-        "notes": entry["note"] or reason,
+        "notes": f"{entry['note']} {f'Not synthesised: {reason}.' if reason else ''}".strip(),
     }
 
 
 def finding_table_columns(rows: list[dict[str, Any]]) -> list[Column]:
     """List the columns of the table of all findings that hold anything, after the study."""
     columns = [
-        Column("cohort", capitalised(noun("cohort")), 8),
+        Column("cohort", capitalised(noun("cohort")), 9),
         Column("region", capitalised(noun("region")), 13),
         Column("measure", capitalised(noun("measure")), 13),
         Column("contrast", "Contrast and groups", 15),
-        Column("direction", "Direction", 9),
+        Column("direction", "Direction", 8),
         Column("effect", "Effect (standard error)", 8),
-        Column("significant", "Significant", 8),
+        Column("significant", "Significant", 7),
         Column("source", "Source", 8),
-        Column("notes", "Notes", 18),
+        Column("notes", "Notes", 26),
     ]
     return shown_columns(columns, rows, 9)

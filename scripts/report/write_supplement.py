@@ -15,6 +15,7 @@ from scripts.figures.display_limits import too_many_to_list
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
+from scripts.report.certainty import summary_of_findings
 from scripts.report.changes import change_section
 from scripts.report.columns import Column, shown_columns, study_columns
 from scripts.report.figures import figure_entries, figure_entry
@@ -77,7 +78,10 @@ def write_supplement(
         reading=[*table_notes(config), *figure_notes(shown_kinds(tables["figures"]))],
         syntheses=[
             synthesis_entry(facts, config, tables)
-            | {"certainty": certainty_texts(guidelines["summaries"][facts.name])}
+            | {
+                "certainty": certainty_texts(guidelines["summaries"][facts.name]),
+                "summary": summary_of_findings(facts, review, tables, several=True),
+            }
             for facts in gather_syntheses(config, tables)
         ],
         folder="../figures/",
