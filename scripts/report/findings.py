@@ -60,14 +60,14 @@ def _finding_row(row: Mapping[str, Any], entry: Mapping[str, Any], reason: str) 
 def finding_table_columns(rows: list[dict[str, Any]]) -> list[Column]:
     """List the columns of the table of all findings that hold anything, after the study."""
     columns = [
-        Column("cohort", capitalised(noun("cohort")), 9),
-        Column("region", capitalised(noun("region")), 13),
-        Column("measure", capitalised(noun("measure")), 13),
-        Column("contrast", "Contrast and groups", 15),
+        Column("cohort", capitalised(noun("cohort")), 8),
+        Column("region", capitalised(noun("region")), 16),
+        Column("measure", capitalised(noun("measure")), 14),
+        Column("contrast", "Contrast and groups", 18),
         Column("direction", "Direction", 8),
         Column("effect", "Effect (standard error)", 8),
-        Column("significant", "Significant", 7),
-        Column("source", "Source", 8),
-        Column("notes", "Notes", 26),
+        Column("significant", "Significant", 6),
+        Column("source", "Source", 7),
+        Column("notes", "Notes", 27),
     ]
     return shown_columns(columns, rows, 9)
