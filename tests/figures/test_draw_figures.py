@@ -151,10 +151,10 @@ def test_many_studies_stand_in_the_rows_of_a_map():
     for figure in (few, many):
         check_page(figure)
         assert figure.get_figwidth() == WIDTH
-    above, below = (texts(many)[f"A{i:02d}x 2020, n = 20"] for i in (0, 39))
+    above, below = (texts(many)[f"A{i:02d}X 2020, n = 20"] for i in (0, 39))
     assert above.x0 == below.x0
     assert above.y0 > below.y0
-    one, other = (texts(few)[f"A{i:02d}x 2020, n = 20"] for i in (0, 2))
+    one, other = (texts(few)[f"A{i:02d}X 2020, n = 20"] for i in (0, 2))
     assert one.x0 < other.x0
 
 
@@ -174,14 +174,21 @@ def test_designs_comparators_and_risks_of_bias_stand_beside_the_studies():
     check_page(figure)
     words = texts(figure)
     assert {"Design", "Comparator", "Risk of bias", "randomised", "waiting list"} <= set(words)
-    assert words["randomised"].y0 == words["waiting list"].y0 == words["low"].y0
-    assert words["uncontrolled"].y0 == words["not judged"].y0 == words["–"].y0
+    middles = {word: (box.y0 + box.y1) / 2 for word, box in words.items()}
+    for one, row in (
+        ("Smith 2019", ("randomised", "waiting list", "low")),
+        ("Brown 2021", ("uncontrolled", "not judged", "–")),
+    ):
+        assert all(abs(middles[word] - middles[one]) < 3 for word in row)
 
 
 def test_texts_without_room_beside_the_studies_are_letters_that_the_key_explains():
     long = "compared with a very long name of a comparator that no column has room for"
     figure = draw_effect_direction(
-        shape_table(CAST[:1] + CAST[3:4], STUDY_VOTES).assign(findings=1),
+        shape_table(
+            [vote("smith2019", "region 1", "increase"), vote("brown2021", "region 2", "decrease")],
+            STUDY_VOTES,
+        ).assign(findings=1),
         votes_of([vote("smith2019", f"region {i}", "increase") for i in range(18)]),
         shape_table(STUDY_ROWS, STUDIES),
         shape_table([{"region": f"region {i}", "position": i} for i in range(18)], REGIONS),
@@ -291,7 +298,7 @@ def test_the_curve_says_its_estimand_and_names_the_choices_that_vary_alone():
     figure = curve_of(tables)
     check_page(figure)
     words = set(texts(figure))
-    assert {"Proportion of all directional votes favouring an increase", "Unit"} <= words
+    assert "Proportion of all directional votes favouring an increase" in words
     assert not {"Level", "Subgroups", "Null results", "Measures"} & words
     text = describe_specification_curve("activation", "Activation", tables["specifications"])
     assert text.startswith("Specification curve of activation: ")

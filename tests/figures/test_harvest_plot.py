@@ -113,7 +113,8 @@ def test_heights_are_participants_on_one_scale_and_an_unknown_number_is_a_flag()
 def test_a_flag_is_as_high_whatever_the_numbers_of_others():
     flags = []
     for n in (1, 10_000):
-        rows = [cast("a2020", "insula", "increase", n=None), cast("b2020", "insula", "increase", n)]
+        rows = [cast("jones2020", "insula", "increase", n=None)]
+        rows += [cast("white2022", "insula", "increase", n)]
         figure = draw(shape_table(rows, UNIT_VOTES))
         flag = next(p for p in figure.findobj(Polygon) if to_hex(p.get_edgecolor()) == BLUE)
         flags.append(flag.get_xy()[:, 1].max() - flag.get_xy()[:, 1].min())

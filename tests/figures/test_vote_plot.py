@@ -8,8 +8,6 @@ from scripts.figures.captions.votes import describe_vote_plot
 from scripts.figures.contents import why_no_vote_plot
 from scripts.figures.style import COLOURS
 from scripts.figures.vote_plot import draw_vote_plot, mark_diameter
-from scripts.tables.files import shape_table
-from scripts.tables.records import REGIONS
 from scripts.votes.count_votes import count_votes
 from tests.support.pictures import WIDTH, check_page, made_up_review, texts
 from tests.support.tables import finding, findings_table, regions_table, vote_config
@@ -83,17 +81,15 @@ def test_regions_without_a_directional_vote_are_not_in_the_plot():
 
 
 def test_a_dot_has_the_colour_of_the_direction_of_most_votes_and_none_where_tied():
-    votes = votes_on(amygdala=[UP, UP, DOWN], insula=[DOWN], thalamus=[UP, DOWN])
-    regions = shape_table(
-        [
-            {"region": name, "position": i}
-            for i, name in enumerate(["amygdala", "insula", "thalamus"])
-        ],
-        REGIONS,
-    )
-    dots = [line for line in draw(votes, regions).axes[0].lines if line.get_marker() == "o"][:3]
-    wanted = [COLOURS[name] for name in ("increase", "decrease", "conflicting")]
-    assert [dot.get_markerfacecolor() for dot in dots] == wanted
+    dots = [
+        next(
+            line.get_markerfacecolor()
+            for line in draw(votes_on(amygdala=cast)).axes[0].lines
+            if line.get_marker() == "o"
+        )
+        for cast in ([UP, UP, DOWN], [DOWN, DOWN], [UP, DOWN])
+    ]
+    assert dots == [COLOURS[name] for name in ("increase", "decrease", "conflicting")]
 
 
 def test_a_mark_grows_with_the_votes_by_area():
