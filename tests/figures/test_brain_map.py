@@ -17,7 +17,7 @@ from scripts.atlas.outlines import VIEWS
 from scripts.atlas.places import VIEW_TITLES, is_placed, number_regions, size_column
 from scripts.figures.brain_map import draw_brain_map, outline, outline_extent
 from scripts.figures.brain_map_key import UNPLACED_NOTE
-from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
+from scripts.figures.captions.brain_map import describe_brain_map
 from scripts.figures.contents import why_no_brain_map
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.label_placement import place_labels
@@ -420,8 +420,7 @@ def test_the_alternative_text_counts_regions_by_side_and_direction():
         "On the left, 1 region: increase 1 (amygdala). "
         "On the right, 2 regions: increase 1 (amygdala); decrease 1 (anterior cingulate cortex). "
         "Side not reported, 1 region: no change 1 (insula). "
-        "Not drawn, because the vocabulary gives no place for it: 2 votes, "
-        "on limbic lobe, insula (on the left)."
+        "Not drawn (no coordinates): 2 votes on limbic lobe, insula (on the left)."
     )
 
 
@@ -429,11 +428,6 @@ def test_the_alternative_text_of_ninety_regions_is_bounded():
     sides = sides_of(made_up_rows(90, 5), vocabulary_table(), level="subregion")
     assert len(describe_brain_map("Activation", sides)) < 3500
 
-
-def test_the_caption_names_what_is_not_drawn_alone():
-    assert caption_brain_map("Activation", "cohorts", votes_by_side([finding(side="left")])) == (
-        "Brain map: votes of cohorts by side; activation."
-    )
 
 
 # The vocabulary --------------------------------------------------------------------------------

@@ -118,10 +118,10 @@ def test_two_directional_votes_on_one_region_are_enough():
 def test_the_text_gives_proportions_intervals_and_what_was_attainable():
     assert describe_vote_plot("activation", "Activation", VOTES, "cohort", 0.95) == (
         "Vote plot of activation: 2 regions with at least one directional vote of a cohort. The "
-        "proportion for increase is above one half on 1, below it on 1 and one half on 0; regions "
-        "with a single directional vote: 1. With several votes, the 95% interval leaves out one "
-        "half on 1 of 1 region. The attainable p is above 0.05 on 1 of 2. For increase: amygdala, "
-        "10 of 12 (55% to 95%)."
+        "proportion favouring an increase is above one half for 1, below one half for 1 and tied "
+        "for 0; regions with a single directional vote: 1. With several votes, the 95% interval "
+        "excludes one half for 1 of 1 region. The smallest attainable p value is above 0.05 for 1 "
+        "of 2. Favouring an increase: amygdala, 10 of 12 (55% to 95%)."
     )
 
 
