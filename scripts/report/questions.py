@@ -28,9 +28,8 @@ def question_entry(
     regions, name = split_regions(facts.votes), facts.name
     paragraphs = region_paragraphs(facts)
     several = list(regions.several["region"])
-    summary = summary_of_findings(facts, review, tables, several=bool(several))
-    place = {capitalised(region): number for number, region in enumerate(several)}
-    rows = sorted(summary["rows"], key=lambda row: place.get(row["region"], len(place)))
+    summary = summary_of_findings(facts, review, tables, several[:MOST_ROWS])
+    rows = several or summary["rows"]
     return {
         "name": name,
         "title": facts.synthesis.title,
@@ -43,7 +42,7 @@ def question_entry(
         "lines": list(lines_of_one(facts)) if several else [],
         "single": len(regions.single) + len(regions.without),
         "figure": figure_entry(tables["figures"], "effect_direction", name),
-        "summary": {**summary, "rows": rows[:MOST_ROWS]},
+        "summary": {**summary, "rows": summary["rows"][:MOST_ROWS]},
         "more": max(0, len(rows) - MOST_ROWS),
     }
 
