@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import ascii_lowercase
 from types import MappingProxyType
 from typing import Any
 
@@ -35,6 +34,7 @@ from scripts.figures.signs import (
     sign_size,
     size_key,
 )
+from scripts.figures.study_texts import choose_letters, put_letters, study_texts, widest_cell
 from scripts.figures.style import (
     COLOURS,
     FAINT,
@@ -46,7 +46,6 @@ from scripts.figures.style import (
     new_canvas,
     order_studies,
 )
-from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import sort_anatomically
@@ -55,7 +54,7 @@ ROW, LEAST_ROW, COUNT_ROW, LINE_HEIGHT = 0.2, 0.155, 0.15, 0.105  # inches
 LINES = 3  # of a text, at most
 EDGE, SPACE = 0.22, 0.12  # inches: at the left, and between columns
 NARROWEST, USUAL_COLUMN, WIDEST = 0.17, 0.22, 0.95  # of a column of signs
-NAME_ROOM, LEAST_CELL = 1.5, 0.6  # of the columns of texts
+NAME_ROOM = 1.5  # of the names of studies
 PAGE = TALLEST_MM / MM_PER_INCH - 1.4  # inches: what the counts and the key leave
 STEP = 0.19  # between signs side by side
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -92,21 +91,6 @@ class Layout:
     def bottom(self) -> float:
         """The lower edge of the rows."""
         return max(self.rows.values()) + self.row / 2
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all texts are there in full, on one page."""
-        cells = (cell for _, _, of_study in self.texts[1:] for cell in of_study.values())
-        return self.bottom <= PAGE and not any(cell[-1].endswith("…") for cell in cells)
-
-    def has_lines(self, title: str) -> bool:
-        """Tell whether a text of a column has several lines."""
-        return any(
-            len(c) > 1
-            for name, _, of_study in self.texts
-            for c in of_study.values()
-            if name == title
-        )
 
 
 def draw_effect_direction(
@@ -152,39 +136,17 @@ def draw_effect_direction(
     return figure
 
 
-def _text_columns(rows: pd.DataFrame, comparators: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Give what stands beside the name of each study: what no study has has no column."""
-    columns = {
-        "Design": rows["design"],
-        "Comparator": rows["study_id"].map(comparators),
-        "Risk of bias": rows["risk_of_bias_overall"],
-    }
-    empty = {"Risk of bias": NOT_JUDGED}
-    return {
-        title: dict(zip(rows["study_id"], texts.fillna(empty.get(title, MISSING)), strict=True))
-        for title, texts in columns.items()
-        if texts.notna().any()
-    }
-
-
 def _lay_out(
     rows: pd.DataFrame, regions: list[str], comparators: Mapping[str, str], width_in: float
 ) -> Layout:
     """Set long texts in several lines, or as letters where there is no room for that."""
-    texts = _text_columns(rows, comparators)
+    texts = study_texts(rows, comparators)
     layout = _place(rows, regions, texts, width_in, {})
-    if layout.is_complete:
+    lines = {title: list(of_study.values()) for title, _, of_study in layout.texts[1:]}
+    letters = choose_letters(texts, lines, is_short=layout.bottom <= PAGE)
+    if not letters:
         return layout
-    letters = {
-        title: dict(zip(sorted(set(of_study.values())), ascii_lowercase, strict=False))
-        for title, of_study in texts.items()
-        if layout.has_lines(title)
-    }
-    lettered = {
-        title: {study: letters.get(title, {}).get(text, text) for study, text in of_study.items()}
-        for title, of_study in texts.items()
-    }
-    return _place(rows, regions, lettered, width_in, letters)
+    return _place(rows, regions, put_letters(texts, letters), width_in, letters)
 
 
 def _place(
@@ -204,7 +166,7 @@ def _place(
         EDGE + HINTED * text_width(["Study", *(name for (name,) in names.values())], FONT) + SPACE
     )
     full = [HINTED * text_width([title, *t.values()], FONT) for title, t in others.items()]
-    most = _widest_cell(full, width_in - left - n - 2 * SPACE - USUAL_COLUMN * len(regions))
+    most = widest_cell(full, width_in - left - n - 2 * SPACE - USUAL_COLUMN * len(regions), SPACE)
     for (title, of_study), width in zip(others.items(), full, strict=True):
         lines = {
             study: few_lines(text, min(width, most), LINES) for study, text in of_study.items()
@@ -225,13 +187,6 @@ def _place(
     return Layout(
         *(texts, letters, numbers, left - SPACE, left, column, headings, top, ys, row, xs, width)
     )
-
-
-def _widest_cell(widths: list[float], room: float) -> float:
-    """Return the width at which texts have to be broken so that all columns have room."""
-    steps = [LEAST_CELL + 0.05 * i for i in range(60)]
-    fitting = [w for w in steps if sum(min(full, w) + SPACE for full in widths) <= room]
-    return max(fitting, default=LEAST_CELL)
 
 
 def _number(participants: Any) -> str:

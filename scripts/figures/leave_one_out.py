@@ -12,10 +12,10 @@ from scripts.common.words import noun
 from scripts.figures.labels import (
     HINTED,
     Headings,
+    few_lines,
     label_text,
     region_text,
     text_width,
-    few_lines,
     wrap_headings,
 )
 from scripts.figures.phrases import USUAL, Phrases
