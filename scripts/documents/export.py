@@ -12,6 +12,7 @@ import typst
 
 from scripts.common.fonts import font_families, font_folders
 from scripts.common.paths import DOCUMENT_FORM
+from scripts.documents.word import complete_docx
 
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
 EMBEDDED = re.compile(
@@ -20,6 +21,10 @@ EMBEDDED = re.compile(
     re.DOTALL,
 )
 MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
+# What serves on a screen only; document.lua leaves out a `div` of the same class.
+SCREEN = re.compile(
+    r'<(nav|button|label)\b[^>]*>.*?</\1>|<p class="screen"[^>]*>.*?</p>', re.DOTALL
+)
 CAPTIONS = (("Figure", re.compile("<figcaption>")), ("Table", re.compile("<caption>")))
 
 # The same records give a document of the same bytes on every day.
@@ -57,13 +62,14 @@ def name_pictures(page: str) -> str:
 
 
 def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
-    """Write the main part of a page as a Word document, with the figures as PNG.
+    """Write the main part of a page as a Word document, with the figures as SVG and as PNG.
 
     ``metadata`` has the ``title``, and what else stands above the text: ``subtitle``, ``abstract``.
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
     options = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]
     _convert(page, "docx", options, output)
+    complete_docx(output, figures)
 
 
 def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
@@ -93,7 +99,7 @@ def _convert(page: str, to: str, options: list[str], output: Path | None = None)
         f"--lua-filter={DOCUMENT_FORM / 'document.lua'}",
     ]
     text: str = pypandoc.convert_text(
-        main[1], to, format="html", outputfile=output, extra_args=[*shared, *options]
+        SCREEN.sub("", main[1]), to, format="html", outputfile=output, extra_args=[*shared, *options]
     )
     return text
 

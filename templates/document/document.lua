@@ -7,7 +7,8 @@ local LONGEST_WORD_PAGE = 22  -- inches of a page of Word
 local EDGES = { width = 1.2, height = 4 }  -- inches of it that a figure leaves to margins and caption
 local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
 local LANDSCAPE = { typst = "#wide-page[", docx = { width = 16838 / 1440, height = 11906 / 1440 } }
-local LETTER, PADDING, TABLE_ROOM = 1.45, 1.8, 180  -- mm: of a table in letters of 8 points
+local LETTER, PADDING = 1.55, 2  -- mm: of a table in letters of 8 points
+local TABLE_ROOM = { upright = 180, wide = 267 }  -- mm
 local LONGEST_WORD = 24  -- letters; a longer one is broken
 local labelled = {}  -- ids that a link can lead to
 
@@ -66,26 +67,63 @@ local function embolden_heads(tbl)
   end
 end
 
--- Tell whether the longest words of the columns of a table need more room than a page has.
-local function is_wide(tbl)
-  local longest = {}
+-- Visit the cells of a table with the column in which each begins.
+local function each_column(tbl, visit)
   for _, rows in ipairs(all_rows(tbl)) do
+    local taken = {}  -- by cells of rows above: how many more rows of a column
     for _, row in ipairs(rows) do
       local column = 1
       for _, cell in ipairs(row.cells) do
-        if cell.col_span == 1 then
-          for word in pandoc.utils.stringify(cell.contents):gmatch("%S+") do
-            local letters = math.min(utf8.len(word) or #word, LONGEST_WORD)
-            longest[column] = math.max(longest[column] or 0, letters)
-          end
+        while (taken[column] or 0) > 0 do
+          taken[column] = taken[column] - 1
+          column = column + 1
         end
+        visit(cell, column)
+        for place = column, column + cell.col_span - 1 do taken[place] = cell.row_span - 1 end
         column = column + cell.col_span
+      end
+      while (taken[column] or 0) > 0 do
+        taken[column] = taken[column] - 1
+        column = column + 1
       end
     end
   end
-  local width = 0
-  for _, letters in pairs(longest) do width = width + letters * LETTER + PADDING end
-  return width > TABLE_ROOM
+end
+
+-- Return the widths in mm that the columns of a table need for their longest words, and those that
+-- they could use for their longest cells.
+local function widths_of(tbl)
+  local needs, uses = {}, {}
+  for place = 1, #tbl.colspecs do needs[place], uses[place] = PADDING, PADDING end
+  each_column(tbl, function(cell, column)
+    if cell.col_span > 1 or not needs[column] then return end
+    local text = pandoc.utils.stringify(cell.contents)
+    local letters = utf8.len(text) or #text
+    uses[column] = math.max(uses[column], letters * LETTER + PADDING)
+    for word in text:gmatch("%S+") do
+      letters = math.min(utf8.len(word) or #word, LONGEST_WORD)
+      needs[column] = math.max(needs[column], letters * LETTER + PADDING)
+    end
+  end)
+  return needs, uses
+end
+
+local function sum_of(numbers)
+  local sum = 0
+  for _, number in ipairs(numbers) do sum = sum + number end
+  return sum
+end
+
+-- Give each column what its longest word needs, and share out the rest by what cells could use.
+local function widen(tbl, needs, uses, room)
+  local need = sum_of(needs)
+  local wanted = math.max(0.1, sum_of(uses) - need)
+  for place, spec in ipairs(tbl.colspecs) do
+    if not spec[2] then return end
+    local more = math.max(0, room - need) * (uses[place] - needs[place]) / wanted
+    spec[2] = (needs[place] * math.min(1, room / need) + more) / room
+    tbl.colspecs[place] = spec
+  end
 end
 
 local function scale_in(room, size)
@@ -143,21 +181,33 @@ end
 
 local large_pages = {
   Table = function(tbl)
-    if ROOM[FORMAT] and is_wide(tbl) then return on_wide_page(tbl) end
+    local needs, uses = widths_of(tbl)
+    local is_wide = sum_of(needs) > TABLE_ROOM.upright
+    widen(tbl, needs, uses, is_wide and TABLE_ROOM.wide or TABLE_ROOM.upright)
+    return is_wide and on_wide_page(tbl) or tbl
   end,
   Figure = function(figure)
     local size
     figure:walk({ Image = function(image) size = size_of(image) end })
     if is_large(size) then return on_large_page(figure, size) end
   end,
-  -- Between two large pages no empty one of the usual size is wanted.
+  -- Between two large pages no empty one of the usual size is wanted; wide tables share theirs.
   Blocks = function(blocks)
     local kept = pandoc.Blocks({})
     for i, block in ipairs(blocks) do
       local is_break = block.t == "RawBlock" and block.text == section_end(A4).text
       local before = blocks[i - 1]
       local follows = before and before.t == "RawBlock" and before.text:find("<w:sectPr>", 1, true)
-      if not (is_break and follows) then kept:insert(block) end
+      local is_opening = block.t == "RawBlock" and block.text:find("^#%l+%-page") ~= nil
+      if block.text == LANDSCAPE.typst and kept[#kept] and kept[#kept].text == "]" then
+        kept:remove()
+      elseif not (is_break and follows) then
+        local place = #kept + 1
+        while (is_break or is_opening) and place > 1 and kept[place - 1].t == "Header" do
+          place = place - 1  -- a heading stands on the page of its table or figure
+        end
+        kept:insert(place, block)
+      end
     end
     return kept
   end,
@@ -169,7 +219,11 @@ local rows_and_ids = {
     embolden_heads(tbl)
     return tbl
   end,
-  Div = function(div) labelled[div.identifier] = true end,
+  Div = function(div)
+    if div.classes:includes("screen") then return {} end
+    if div.classes:includes("wide") then return div.content end
+    labelled[div.identifier] = true
+  end,
   Header = function(header) labelled[header.identifier] = true end,
   Figure = function(figure) labelled[figure.identifier] = true end,
 }
@@ -202,8 +256,6 @@ local blank = pandoc.RawInline("openxml", '<w:r><w:t xml:space="preserve"> </w:t
 local document = {
   -- Blocks of the page that only lay it out.
   Div = function(div)
-    if div.classes:includes("screen") then return {} end
-    if div.classes:includes("wide") then return div.content end
     if not has_large_page(div) then return end
     if div.identifier ~= "" then div.content:insert(1, pandoc.Plain({ anchor(div.identifier) })) end
     return div.content
