@@ -217,6 +217,7 @@ local rows_and_ids = {
   Table = function(tbl)
     for _, body in ipairs(tbl.bodies) do label_rows(body.body) end
     embolden_heads(tbl)
+    labelled[tbl.identifier] = true
     return tbl
   end,
   Div = function(div)
