@@ -506,6 +506,8 @@ def test_the_word_document_opens_in_libreoffice_without_loss(docx, tmp_path):
     text = text_of(reader)
     assert text.count("first") == text.count("second") == 2
     assert "Howtoreadtall" in text
+    assert f"Page1of{len(reader.pages)}" in text
+    assert "ContentsOne" in text
 
 
 def teardown_module():
