@@ -38,6 +38,8 @@ TABLES = {
 }
 FIGURES = {
     "prisma_flow": "PRISMA flow diagram of the selection of studies",
+    "risk_of_bias_table": "risk of bias of each study (traffic-light plot)",
+    "risk_of_bias_summary": "risk of bias of all studies (summary plot)",
     "evidence_map": "evidence map",
     "citation_matrix": "citation matrix: which review cites which primary study",
     "effect_direction": "effect direction plot",

@@ -67,9 +67,10 @@ def report_counts(tables: Tables) -> dict[str, str]:
     kind = "independent " if named else ""
     where = counted(len(cohorts), f"{kind}{one}", f"{kind}{several}")
     return {
+        "short": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}",
         "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
         f"{_others(other_studies, other_findings)}",
-        "studies_caption": f"{k}, {where}. A number that is not reported is shown as ?.",
+        "studies_caption": f"{k}, {where}. ?: number not reported.",
         "findings_sentence": _findings_sentence(findings),
     }
 
@@ -94,8 +95,8 @@ def _others(studies: int, findings: int) -> str:
     if not studies:
         return ""
     return (
-        f" Outside the review's included studies: {counted(studies, 'study', 'studies')} with "
-        f"{counted(findings, 'finding')}, in syntheses of their own."
+        f" Supplementary evidence: {counted(studies, 'study', 'studies')} with "
+        f"{counted(findings, 'finding')}, synthesised separately."
     )
 
 

@@ -12,26 +12,25 @@ from scripts.figures.display_limits import too_many_to_list
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
+from scripts.report.answer import answer_entry
 from scripts.report.claims import claim_counts, claim_differences, claim_groups, claims_sentence
-from scripts.report.columns import shown_columns, study_columns
+from scripts.report.columns import short_study_columns, shown_columns
 from scripts.report.figures import figure_entry
-from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
-from scripts.report.methods import methods, verdict_rules
-from scripts.report.review_facts import (
-    READ,
-    how_to_read,
-    primary_syntheses,
-    report_counts,
-    source_documents,
-)
-from scripts.report.studies import study_entries
+from scripts.report.methods import short_methods
+from scripts.report.questions import question_entry, robustness_entry
+from scripts.report.review_facts import READ, primary_syntheses, report_counts, source_documents
+from scripts.report.studies import group_by_cohort, included_entries
 from scripts.report.syntheses import gather_syntheses
-from scripts.report.votes import synthesis_entry
 from scripts.tables.data_package import describe_package, list_sources, references_of
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.review import REVIEW_TABLES
 from scripts.votes.review_data import prepare_review, speak_of
+
+# ASSUME: a report of a few pages cites and lists so many included studies; the supplement all.
+MOST_CITED = 15
+MOST_LIMITS = 8
+GRAVEST = 5  # statements that are not reproduced; the page on them has all
 
 
 def write_report(
@@ -42,15 +41,19 @@ def write_report(
     bibliographies: Sequence[Path],
     templates: Path,
 ) -> str:
-    """Fill the report's template.
+    """Fill the template of the report: the answer, and what it rests on, in a few pages.
 
     It names its figures by file; see ``embed_pictures``. ``templates`` is their folder,
     ``bibliographies`` the review's ``references.bib`` if it has one.
     """
-    primary = primary_syntheses(config)
+    names = primary_syntheses(config)
+    primary = [facts for facts in gather_syntheses(config, tables) if facts.name in names]
     unlisted = too_many_to_list(tables["studies"], tables["findings"])
-    studies = [] if unlisted else study_entries(tables)
-    included = [entry for entry in studies if entry["included"]]
+    studies = [] if unlisted else group_by_cohort(included_entries(tables))
+    differences = claim_differences(tables["claims"])
+    stated = list(limits(review, tables))
+    grouped = any(study["rows"] != 1 or study["cohort"] != study["label"] for study in studies)
+    first = 26 if grouped else 18  # per cent of the table of studies
     page = fill_page(
         templates,
         "report.html.jinja",
@@ -58,27 +61,24 @@ def write_report(
         review=review,
         documents=source_documents(review),
         counts=report_counts(tables),
+        answer=answer_entry(primary, tables),
         evidence_map=figure_entry(tables["figures"], "evidence_map"),
         confidence=chosen_percent(config.confidence),
-        level=f"{1 - config.confidence:.2g}",
-        how_to_read=how_to_read(config),
-        has_pages=bool(tables["findings"]["page"].notna().any()),
-        syntheses=[
-            synthesis_entry(facts, config, tables)
-            for facts in gather_syntheses(config, tables)
-            if facts.name in primary
-        ],
-        cites_studies=bool(bibliographies),
+        questions=[question_entry(facts, config, review, tables) for facts in primary],
+        further=len(config.syntheses) - len(primary),
+        robustness=robustness_entry(primary, tables),
+        cites_studies=bool(bibliographies) and len(studies) <= MOST_CITED,
         unlisted=unlisted,
-        studies=included,
-        study_columns=shown_columns(study_columns()[1:], included, 15),
+        studies=studies,
+        grouped=grouped,
+        study_columns=shown_columns(short_study_columns(), studies, first),
         claims_sentence=claims_sentence(tables["claims"]),
-        claim_counts=[] if tables["claims"].empty else claim_counts(tables["claims"]),
-        claim_differences=claim_differences(tables["claims"]),
-        methods=methods(config, tables),
-        verdict_rules=verdict_rules(config),
-        limits=list(limits(review, tables)),
-        **guideline_sections(name, review, config, tables),
+        has_claims=not tables["claims"].empty,
+        claim_differences=differences[:GRAVEST],
+        more_differences=max(0, len(differences) - GRAVEST),
+        methods=short_methods(config, tables),
+        limits=stated[:MOST_LIMITS],
+        more_limits=max(0, len(stated) - MOST_LIMITS),
     )
     cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
     return number_captions(cited)

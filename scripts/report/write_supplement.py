@@ -13,26 +13,29 @@ from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.changes import change_section
-from scripts.report.claims import claim_counts, claim_differences, claims_sentence
-from scripts.report.columns import shown_columns, study_columns
-from scripts.report.figures import figure_entry
+from scripts.report.columns import Column, shown_columns, study_columns
+from scripts.report.figures import figure_entries, figure_entry
+from scripts.report.findings import finding_rows, finding_table_columns
 from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
+from scripts.report.reading import sign_legend, table_notes
 from scripts.report.review_facts import (
     READ,
-    how_to_read,
     put_primary_first,
     report_counts,
     source_documents,
 )
 from scripts.report.selection import NOT_REPORTED, search_rows
 from scripts.report.studies import study_entries
-from scripts.report.subgroups import unvoted_rows
 from scripts.report.syntheses import gather_syntheses
 from scripts.report.votes import synthesis_entry
+from scripts.tables.figures import REVIEW_KINDS
 from scripts.tables.files import Tables, read_tables
 from scripts.votes.review_data import prepare_review, speak_of
+
+# The report has the evidence map; the flow diagram stands with the selection of studies.
+OTHER_KINDS = [kind for kind in REVIEW_KINDS if kind not in ("evidence_map", "prisma_flow")]
 
 
 def write_supplement(
@@ -53,6 +56,7 @@ def write_supplement(
     studies = [] if unlisted else study_entries(tables)
     included = [entry for entry in studies if entry["included"]]
     others = [entry for entry in studies if not entry["included"]]
+    findings = [] if unlisted else finding_rows(tables)
     page = fill_page(
         templates,
         "supplement.html.jinja",
@@ -63,11 +67,10 @@ def write_supplement(
         searched=any(value != NOT_REPORTED for _, value in search_rows(review)),
         counts=report_counts(tables),
         flow=figure_entry(tables["figures"], "prisma_flow"),
-        evidence_map=figure_entry(tables["figures"], "evidence_map"),
+        whole_review=figure_entries(tables["figures"], OTHER_KINDS),
         confidence=chosen_percent(config.confidence),
-        level=f"{1 - config.confidence:.2g}",
-        how_to_read=how_to_read(config),
-        has_pages=bool(tables["findings"]["page"].notna().any()),
+        legend=sign_legend(config),
+        reading=list(table_notes(config)),
         syntheses=[
             synthesis_entry(facts, config, tables) for facts in gather_syntheses(config, tables)
         ],
@@ -75,13 +78,12 @@ def write_supplement(
         cites_studies=bool(bibliographies),
         unlisted=unlisted,
         studies=included,
-        study_columns=shown_columns(study_columns()[1:], included, 15),
+        study_columns=shown_columns(characteristics()[1:], included, 13),
         others=others,
-        other_columns=shown_columns(study_columns(), others, 13),
-        unvoted=unvoted_rows(tables),
-        claims_sentence=claims_sentence(tables["claims"]),
-        claim_counts=[] if tables["claims"].empty else claim_counts(tables["claims"]),
-        claim_differences=claim_differences(tables["claims"]),
+        other_columns=shown_columns(characteristics(), others, 13),
+        finding_rows=findings,
+        finding_columns=finding_table_columns(findings) if findings else [],
+        unvoted=len(tables["unvoted_findings"]),
         changes=change_section(tables["changes"], config),
         methods=methods(config, tables),
         verdict_rules=verdict_rules(config),
@@ -90,6 +92,15 @@ def write_supplement(
     )
     cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
     return number_captions(cited)
+
+
+def characteristics() -> list[Column]:
+    """List the columns of the tables of studies: those of the report, and the notes."""
+    return [
+        *(column for column in study_columns() if column.key != "judged"),
+        Column("risk_of_bias", "Risk of bias", 12),
+        Column("note", "Notes", 13),
+    ]
 
 
 if __name__ == "__main__":

@@ -108,13 +108,14 @@ REPORTED = contract(
         "cohort": required_text("the cohort"),
         "effect_type": optional("list of the kinds of its effects. Empty: none is reported"),
         "effect": optional(
-            "mean of its effects, first within each study; positive is an increase. Empty: none is "
-            "reported, they are of several kinds, or a correlation is not between -1 and 1",
+            "mean of its effects, first within each study (of ratios, the geometric mean); "
+            "positive, or of a ratio above 1, is an increase. Empty: none is reported, they are of "
+            "several kinds, a correlation is not between -1 and 1, or a ratio is not above 0",
             NUMBER,
         ),
         "se": optional(
-            "mean of their standard errors, for correlations on Fisher's scale. Empty: not "
-            "reported",
+            "mean of their standard errors, for correlations on Fisher's scale, for ratios on the "
+            "logarithmic one. Empty: not reported",
             NUMBER,
         ),
         "ci_low": optional(
@@ -129,6 +130,7 @@ REPORTED = contract(
             NUMBER,
         ),
         "p_value": proportion("two-sided p value of that z score. Empty: likewise"),
+        "p_below": boolean("`true`: a p value behind it is only known to lie below a number"),
     },
 )
 
