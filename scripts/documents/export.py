@@ -38,6 +38,11 @@ CAPTIONS = (
 )
 NUMBERED = re.compile(r'<a class="number" href="#(?P<id>[^"]*)">(?=</a>)')
 
+FILTERS = ("tables.lua", "document.lua")  # in this order
+
+# The line above the text says what was included, and is no abstract.
+WORD_METADATA = {"lang": "en-GB", "abstract-title": "Evidence included"}
+
 # The same records give a document of the same bytes on every day.
 LONG_AGO = "315532800"  # 1980, the first year that a ZIP archive, and so a DOCX file, can hold
 
@@ -101,7 +106,7 @@ def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Pa
     ``metadata`` has the ``title``, and what else stands above the text: ``subtitle``, ``abstract``.
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
-    options = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]
+    options = [reference, f"--resource-path={figures}", *_metadata({**metadata, **WORD_METADATA})]
     _convert(page, "docx", options, output)
     complete_docx(output, figures)
 
@@ -130,7 +135,7 @@ def _convert(page: str, to: str, options: list[str], output: Path | None = None)
     shared = [
         "--wrap=none",
         "--shift-heading-level-by=-1",
-        f"--lua-filter={DOCUMENT_FORM / 'document.lua'}",
+        *(f"--lua-filter={DOCUMENT_FORM / name}" for name in FILTERS),
     ]
     text: str = pypandoc.convert_text(
         SCREEN.sub("", main[1]),

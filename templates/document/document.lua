@@ -1,15 +1,12 @@
 -- What DOCX and PDF need beyond what pandoc makes of the page.
 
-local PIXELS_PER_INCH = 129.6  -- of the page's figures; _report_figures.py makes them that large
+local PIXELS_PER_INCH = 129.6  -- of the page's figures; report/figures.py makes them that large
 local TOO_SMALL = 0.75  -- a figure that would have to shrink below that has a page of its own size
 local LONGEST_PDF = 190  -- inches; a page can have 200
-local LONGEST_WORD_PAGE = 22  -- inches of a page of Word
+local LONGEST_WORD = 22  -- inches of a page of Word
 local EDGES = { width = 1.2, height = 4 }  -- inches of it that a figure leaves to margins and caption
 local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
 local LANDSCAPE = { typst = "#wide-page[", docx = { width = 16838 / 1440, height = 11906 / 1440 } }
-local LETTER, PADDING = 1.55, 2  -- mm: of a table in letters of 8 points
-local TABLE_ROOM = { upright = 180, wide = 267 }  -- mm
-local LONGEST_WORD = 24  -- letters; a longer one is broken
 local labelled = {}  -- ids that a link can lead to
 
 local function typst_text(text)
@@ -35,94 +32,16 @@ local function label_rows(rows)
   end
 end
 
-local function all_rows(tbl)
+local function each_cell(tbl, change)
   local parts = { tbl.head.rows, tbl.foot.rows }
   for _, body in ipairs(tbl.bodies) do
     table.insert(parts, body.head)
     table.insert(parts, body.body)
   end
-  return parts
-end
-
-local function each_cell(tbl, change)
-  for _, rows in ipairs(all_rows(tbl)) do
+  for _, rows in ipairs(parts) do
     for _, row in ipairs(rows) do
       for _, cell in ipairs(row.cells) do change(cell) end
     end
-  end
-end
-
--- Give the heads of rows and columns letters that are bold in themselves, not by a style alone.
-local function embolden_heads(tbl)
-  local function embolden(cell)
-    local function bold(block) return block.t == "Plain" and pandoc.Plain(pandoc.Strong(block.content)) end
-    cell.contents = cell.contents:walk({ Plain = bold })
-  end
-  for _, row in ipairs(tbl.head.rows) do row.cells:map(embolden) end
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.head) do row.cells:map(embolden) end
-    for _, row in ipairs(body.body) do
-      for place = 1, math.min(body.row_head_columns, #row.cells) do embolden(row.cells[place]) end
-    end
-  end
-end
-
--- Visit the cells of a table with the column in which each begins.
-local function each_column(tbl, visit)
-  for _, rows in ipairs(all_rows(tbl)) do
-    local taken = {}  -- by cells of rows above: how many more rows of a column
-    for _, row in ipairs(rows) do
-      local column = 1
-      for _, cell in ipairs(row.cells) do
-        while (taken[column] or 0) > 0 do
-          taken[column] = taken[column] - 1
-          column = column + 1
-        end
-        visit(cell, column)
-        for place = column, column + cell.col_span - 1 do taken[place] = cell.row_span - 1 end
-        column = column + cell.col_span
-      end
-      while (taken[column] or 0) > 0 do
-        taken[column] = taken[column] - 1
-        column = column + 1
-      end
-    end
-  end
-end
-
--- Return the widths in mm that the columns of a table need for their longest words, and those that
--- they could use for their longest cells.
-local function widths_of(tbl)
-  local needs, uses = {}, {}
-  for place = 1, #tbl.colspecs do needs[place], uses[place] = PADDING, PADDING end
-  each_column(tbl, function(cell, column)
-    if cell.col_span > 1 or not needs[column] then return end
-    local text = pandoc.utils.stringify(cell.contents)
-    local letters = utf8.len(text) or #text
-    uses[column] = math.max(uses[column], letters * LETTER + PADDING)
-    for word in text:gmatch("%S+") do
-      letters = math.min(utf8.len(word) or #word, LONGEST_WORD)
-      needs[column] = math.max(needs[column], letters * LETTER + PADDING)
-    end
-  end)
-  return needs, uses
-end
-
-local function sum_of(numbers)
-  local sum = 0
-  for _, number in ipairs(numbers) do sum = sum + number end
-  return sum
-end
-
--- Give each column what its longest word needs, and share out the rest by what cells could use.
-local function widen(tbl, needs, uses, room)
-  local need = sum_of(needs)
-  local wanted = math.max(0.1, sum_of(uses) - need)
-  for place, spec in ipairs(tbl.colspecs) do
-    if not spec[2] then return end
-    local more = math.max(0, room - need) * (uses[place] - needs[place]) / wanted
-    spec[2] = (needs[place] * math.min(1, room / need) + more) / room
-    tbl.colspecs[place] = spec
   end
 end
 
@@ -144,8 +63,7 @@ end
 
 -- Return the size of a page of Word for a large figure and its caption.
 local function word_page(size)
-  local longest = LONGEST_WORD_PAGE
-  local most = { width = longest - EDGES.width, height = longest - EDGES.height }
+  local most = { width = LONGEST_WORD - EDGES.width, height = LONGEST_WORD - EDGES.height }
   local scale = scale_in(most, size)
   local function side(name) return math.max(8.27, scale * size[name] + EDGES[name]) end
   return { width = side("width"), height = side("height") }
@@ -179,12 +97,26 @@ local function on_wide_page(tbl)
   return { pandoc.RawBlock("typst", LANDSCAPE.typst), tbl, pandoc.RawBlock("typst", "]") }
 end
 
+local function is_raw(block, text)
+  return block and block.t == "RawBlock" and block.text == text
+end
+
+-- Tell whether a block begins a page of another size; in Word it ends the one before.
+local function opens_page(block)
+  if not block or block.t ~= "RawBlock" then return false end
+  return block.text == section_end(A4).text or block.text:find("^#%l+%-page") ~= nil
+end
+
+-- A heading stands on the page of its table or figure.
+local function insert_before_headings(blocks, opening)
+  local place = #blocks + 1
+  while place > 1 and blocks[place - 1].t == "Header" do place = place - 1 end
+  blocks:insert(place, opening)
+end
+
 local large_pages = {
   Table = function(tbl)
-    local needs, uses = widths_of(tbl)
-    local is_wide = sum_of(needs) > TABLE_ROOM.upright
-    widen(tbl, needs, uses, is_wide and TABLE_ROOM.wide or TABLE_ROOM.upright)
-    return is_wide and on_wide_page(tbl) or tbl
+    if tbl.classes:includes("landscape") then return on_wide_page(tbl) end
   end,
   Figure = function(figure)
     local size
@@ -194,19 +126,18 @@ local large_pages = {
   -- Between two large pages no empty one of the usual size is wanted; wide tables share theirs.
   Blocks = function(blocks)
     local kept = pandoc.Blocks({})
-    for i, block in ipairs(blocks) do
-      local is_break = block.t == "RawBlock" and block.text == section_end(A4).text
-      local before = blocks[i - 1]
-      local follows = before and before.t == "RawBlock" and before.text:find("<w:sectPr>", 1, true)
-      local is_opening = block.t == "RawBlock" and block.text:find("^#%l+%-page") ~= nil
-      if block.text == LANDSCAPE.typst and kept[#kept] and kept[#kept].text == "]" then
+    for _, block in ipairs(blocks) do
+      local last, first = kept[#kept], block.t == "Div" and block.content[1]
+      if opens_page(first) and last and last.t == "Header" then
+        insert_before_headings(kept, block.content:remove(1))
+      end
+      local follows = last and last.t == "RawBlock" and last.text:find("<w:sectPr>", 1, true)
+      if is_raw(block, LANDSCAPE.typst) and is_raw(last, "]") then
         kept:remove()
-      elseif not (is_break and follows) then
-        local place = #kept + 1
-        while (is_break or is_opening) and place > 1 and kept[place - 1].t == "Header" do
-          place = place - 1  -- a heading stands on the page of its table or figure
-        end
-        kept:insert(place, block)
+      elseif opens_page(block) then
+        if not follows then insert_before_headings(kept, block) end
+      else
+        kept:insert(block)
       end
     end
     return kept
@@ -216,7 +147,6 @@ local large_pages = {
 local rows_and_ids = {
   Table = function(tbl)
     for _, body in ipairs(tbl.bodies) do label_rows(body.body) end
-    embolden_heads(tbl)
     labelled[tbl.identifier] = true
     return tbl
   end,
@@ -255,8 +185,13 @@ end
 local blank = pandoc.RawInline("openxml", '<w:r><w:t xml:space="preserve"> </w:t></w:r>')
 
 local document = {
-  -- Blocks of the page that only lay it out.
+  -- Blocks of the page that only lay it out; references have small letters.
   Div = function(div)
+    if div.classes:includes("csl-entry") and FORMAT == "docx" then
+      div.attributes["custom-style"] = "Bibliography"
+    elseif div.classes:includes("csl-bib-body") and FORMAT == "typst" then
+      div.content:insert(1, pandoc.RawBlock("typst", "#set text(size: 8.5pt)"))
+    end
     if not has_large_page(div) then return end
     if div.identifier ~= "" then div.content:insert(1, pandoc.Plain({ anchor(div.identifier) })) end
     return div.content

@@ -292,7 +292,7 @@ def wide_page():
     cells = "".join(f"<td>{text}</td>" for text in WIDE)
     widths = "".join('<col style="width:11%">' for _ in WIDE)
     table = f"<table><caption>Wide</caption><colgroup>{widths}</colgroup><tr>{cells}</tr></table>"
-    table = f'<h3>Head</h3><div class="wide">{table}</div>'
+    table = f'<h3>Head</h3><section><h4>Deeper</h4><div class="wide">{table}</div></section>'
     return f'<main id="main"><h2>A</h2><p>Before.</p>{table}<p>After.</p></main>'
 
 
