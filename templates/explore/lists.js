@@ -19,7 +19,7 @@ function ListPage({ state, title, findings, number, noun, plural, children }) {
 }
 
 const studyColumn = (filter, study = (row) => row) => ({
-  key: "study", label: "Study", text: (row) => study(row).label,
+  key: "study", label: "Study", text: (row) => study(row).label + (study(row).included ? "" : ` (${SUPPLEMENTARY})`),
   cell: (row) => html`<${To} view="study" id=${study(row).id} filter=${filter} data-page=${`study/${study(row).id}`}>${study(row).label}<//>
     ${!study(row).included && html` <span class="other">${SUPPLEMENTARY}</span>`}`,
 });

@@ -160,12 +160,13 @@ class BrainMap extends htmPreact.Component {
   drawing({ state, chosen, synthesis }, dots) {
     const { filter, settings } = state;
     const width = this.state.width ?? Math.min(window.innerWidth, 1280) - 48;
-    const views = DATA.map.views.filter(({ name }) => name !== "unspecified" || dots.some((dot) => dot.views[name]));
+    const inQuestion = DATA.map.dots.filter((dot) => dot.synthesis === synthesis.id);
+    const views = DATA.map.views.filter(({ name }) => inQuestion.some((dot) => dot.views[name]));
     const { panels, bottom } = layOut(views, width);
     this.panels = panels.map((panel) => this.marksOf(panel, dots));
     const marks = this.panels.flat();
     const focused = marks.some(({ key }) => key === this.state.focused) ? this.state.focused : marks[0].key;
-    const legend = legendItems(dots, DATA.map.sizes[synthesis.id], synthesis.scale, width);
+    const legend = legendItems(dots, DATA.map.sizes[synthesis.id].key, synthesis.scale, width);
     const height = Math.ceil(bottom + LINE * (legend.at(-1).line + 1));
     return html`<svg id="brain-map" width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="group" aria-label="Map. The arrow keys go from mark to mark."
         onKeyDown=${(event) => this.step(event, marks, focused)} onClick=${(event) => this.touch(event, marks)}>
@@ -193,7 +194,7 @@ class BrainMap extends htmPreact.Component {
       <div ref=${(element) => { this.frame = element; }}>${dots.length ? this.drawing({ ...props, synthesis }, dots) : html`<p>${why}</p>`}</div>
       ${dots.length > 0 && html`<div class="tools"><label class="check"><input type="checkbox" name="labels" checked=${settings.labels !== "off"} onChange=${labels} /> Labels</label>
         <${FigureDownloads} id="brain-map" name="map" /></div>
-      <p class="faint">A mark is the direction of the votes on a region on one side; bilateral findings count on both. Its area is proportional to the number of ${NOUNS.participants}, on one scale for all questions; the smallest mark is also used if the number is not reported. Filters hide marks and do not change them.
+      <p class="faint">A mark is the direction of the votes on a region on one side; bilateral findings count on both. Its area is proportional to the number of ${DATA.map.sizes[synthesis.id].by}, on one scale for all questions; the smallest mark is also used if the number is not reported. Filters hide marks and do not change them.
         ${!chosen && away.length > 0 && ` Without coordinates, in the list only: ${away.join(", ")}.`}</p>`}
     </section>`;
   }

@@ -157,7 +157,8 @@ def test_the_largest_dot_of_a_question_has_the_most_participants():
     shown = mapped(rows)
     assert [dot["side"] for dot in shown["dots"]] == ["right", "left"]
     assert shown["dots"][0]["radius"] == LARGEST
-    sizes = shown["sizes"]["activation"]
+    assert shown["sizes"]["activation"]["by"] == "participants"
+    sizes = shown["sizes"]["activation"]["key"]
     assert [row["text"] for row in sizes] == ["8 participants", "33 participants"]
     assert [row["radius"] for row in sizes] == [dot["radius"] for dot in shown["dots"][::-1]]
 
