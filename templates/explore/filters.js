@@ -51,7 +51,7 @@ function Chips({ state }) {
   return html`<ul class="chips" aria-label="Filters in use">
     ${chips.map(([key, words]) => html`<li key=${key}><button type="button" class="chip" aria-label=${`Remove the filter ${words}`} onClick=${remove(without(state.filter, key))}>
       <${Said}>${words}<//> <span aria-hidden="true">×</span></button></li>`)}
-    <li><button type="button" onClick=${remove({})}>Clear all</button></li>
+    <li class="all"><button type="button" onClick=${remove({})}>Clear all</button></li>
   </ul>`;
 }
 

@@ -2,7 +2,7 @@
 // The evidence gap map: for how many cohorts each region or outcome has a result, by a field of choice.
 
 const WIDEST = 12; // columns of the gap map
-const CELL = { width: 62, height: window.innerWidth > 700 ? 30 : 44 }; // of a size for a finger
+const CELL = { width: 62, height: window.innerWidth > 700 ? 30 : 46 }; // of a size for a finger
 
 const gapFields = () => DATA.facets.filter((facet) => facet.options.length > 1 && facet.options.length <= WIDEST);
 

@@ -138,7 +138,7 @@ function StudyTable({ state, title, columns }) {
 const StudiesView = ({ state }) => html`<${StudyTable} state=${state} title="Studies" columns=${studyColumns} />`;
 
 const BiasView = ({ state }) => html`<${StudyTable} state=${state} title="Risk of bias"
-  columns=${({ filter }) => [studyColumn(filter), ...biasColumns(false), { key: "tool", label: "Tool", text: (study) => study.tool }]} />`;
+  columns=${({ filter }) => [studyColumn(filter), ...biasColumns(false), { key: "tool", label: "Tool", text: (study) => study.tool, cell: (study) => html`<span class="bias">${study.tool}</span>` }]} />`;
 
 function findingColumns({ filter }) {
   const study = (finding) => STUDIES.get(finding.study);
