@@ -26,8 +26,7 @@ VERDICTS = (
 SYNTHESIS_AND_REGION = {
     "synthesis": required_text("name of the synthesis"),
     "region": required_text(
-        "the region or outcome, at the level of the synthesis; with another `group_by`, the value "
-        "of that column"
+        "region or outcome at the level of the synthesis, or the value of another `group_by`"
     ),
 }
 NO_DIRECTION = "Empty: there is no directional vote"
@@ -41,22 +40,18 @@ STUDY_VOTES = contract(
         **SYNTHESIS_AND_REGION,
         "study_id": required_text("the study"),
         "cohort": required_text("its data collection"),
-        "unit": required_text(
-            "the unit that it belongs to: its cohort, itself, or with `unit: comparison` one of "
-            "its comparisons, as `cohort: comparison`"
-        ),
+        "unit": required_text("its unit: cohort, study, or comparison as `cohort: comparison`"),
         "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
-        "n_increase": count("its findings of the direction `increase`"),
-        "n_decrease": count("its findings of the direction `decrease`"),
-        "n_no_change": count("its findings of the direction `no_change`"),
+        "n_increase": count("its findings with `increase`"),
+        "n_decrease": count("its findings with `decrease`"),
+        "n_no_change": count("its findings with `no_change`"),
         "participants": optional_count(
-            "participants contributing to the vote: the largest number of each arm, arms added up. "
-            "Empty: not reported"
+            "participants contributing: the largest number of each arm, arms added. Empty: not "
+            "reported"
         ),
         "measures": required_text("list of the measures of its findings"),
         "subgroups": required_text(
-            "list of the subgroups of its findings; where `all` is not among them, the mark in the "
-            "figures is open"
+            "list of the subgroups of its findings; without `all`, the mark in figures is open"
         ),
     },
 )
@@ -68,17 +63,14 @@ UNIT_VOTES = contract(
     ["synthesis", "region", "unit"],
     {
         **SYNTHESIS_AND_REGION,
-        "unit": required_text(
-            "the cohort; the study with `unit: study`, the comparison with `unit: comparison`"
-        ),
+        "unit": required_text("cohort, study or comparison"),
         "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
-        "n_increase": count("its findings of the direction `increase`"),
-        "n_decrease": count("its findings of the direction `decrease`"),
-        "n_no_change": count("its findings of the direction `no_change`"),
+        "n_increase": count("its findings with `increase`"),
+        "n_decrease": count("its findings with `decrease`"),
+        "n_no_change": count("its findings with `no_change`"),
         "studies": required_text("list of its studies that contribute"),
         "participants": optional_count(
-            "participants contributing to the vote: the largest number among its studies. Empty: "
-            "not reported"
+            "participants contributing: the largest number among its studies. Empty: not reported"
         ),
     },
 )
@@ -92,8 +84,7 @@ VOTES = contract(
         **SYNTHESIS_AND_REGION,
         "scale": category(
             Scale,
-            "what the votes are about. `direction`: of the measure itself; `benefit`: increase "
-            "reads better and decrease worse, whichever way the measure moves",
+            "`direction` of the measure, or `benefit`: increase is better, decrease worse",
         ),
         "k_findings": count("findings of known direction"),
         "k_studies": count("studies with a vote"),
@@ -120,30 +111,22 @@ VOTES = contract(
         ),
         "verdict": category(
             VERDICTS,
-            "[the votes in words](method.md#verdicts). Empty: no finding on the region has a "
-            "known direction",
+            "[verdict](method.md#verdicts). Empty: no finding has a known direction",
             nullable=True,
         ),
         "p_chance": proportion(
-            "probability of [this verdict or a stronger one](method.md#verdict-by-chance), in "
-            "either direction, if each directional vote were the toss of a coin. Empty: the "
-            "verdict names no direction"
+            "probability of [this verdict or a stronger "
+            "one](method.md#probability-of-a-verdict-by-chance) if directional votes were coin "
+            "tosses. Empty: the verdict names no direction"
         ),
         "studies_increase": optional(
-            "list of **studies** that by themselves vote `increase`, whatever their cohort votes. "
-            "Empty: none"
+            "list of **studies** that themselves vote `increase`. Empty: none"
         ),
         "studies_decrease": optional("the same for `decrease`. Empty: none"),
         "studies_no_change": optional("the same for `no_change`. Empty: none"),
         "studies_conflicting": optional("the same for `conflicting`. Empty: none"),
-        "n_not_reported": count(
-            "findings whose direction is not reported, which do not vote; in the report beside the "
-            "studies: *○ 1 finding, direction not reported*"
-        ),
-        "n_unclear": count(
-            "findings of unclear direction, which do not vote; in the report beside the studies: "
-            "*? 1 unclear finding*"
-        ),
+        "n_not_reported": count("findings whose direction is not reported, without a vote"),
+        "n_unclear": count("findings of unclear direction, without a vote"),
     },
 )
 
@@ -159,22 +142,18 @@ TALLIES = contract(
         "participants_no_change": count("participants of the units that vote `no_change`"),
         "participants_conflicting": count("participants of the units that vote `conflicting`"),
         "units_without_n": count(
-            "units whose number of participants is not reported: they vote, and are not in the "
-            "tally. In the report each of them is a `?` beside the participants of its vote, as in "
-            "*39 + ?*"
+            "units with a vote whose number of participants is not reported: *?* in *39 + ?*"
         ),
         "share_increase": proportion(
-            "participants of the units that vote `increase`, among those of all directional votes. "
-            "Empty: no directional vote has a number"
+            "their share among participants of all directional votes. Empty: no such vote has "
+            "a number"
         ),
         "n_effective": optional(
-            "[effective number](method.md#effective-number) of the directional votes. Empty: no "
-            "directional vote has a number",
+            "[effective number](method.md#effective-number) of directional votes. Empty: likewise",
             NUMBER,
         ),
         "p_weighted": proportion(
-            "p value of the [weighted sign-flip test](method.md#weighted-sign-flip-test). Empty: "
-            "no directional vote has a number"
+            "p of the [weighted sign-flip test](method.md#weighted-sign-flip-test). Empty: likewise"
         ),
     },
 )
@@ -188,17 +167,15 @@ SIDE_VOTES = contract(
         **SYNTHESIS_AND_REGION,
         "side": category(
             SIDES,
-            "the side; a finding on both sides counts on `left` and on `right`. `unspecified`: "
-            "not reported, or it has none",
+            "a bilateral finding counts on `left` and `right`; `unspecified`: not reported, or "
+            "none",
         ),
         **unit_counts("units with a vote on this side", "**units** that vote `{}` on this side"),
         "vote": category(
             VOTE_CATEGORIES,
-            "the direction that the agreed share of these units votes for, else `conflicting`",
+            "direction of the required share of these units, else `conflicting`",
         ),
-        "participants": optional_count(
-            "participants contributing to these votes. Empty: no unit reports a number"
-        ),
+        "participants": optional_count("participants contributing. Empty: not reported"),
         "units_without_n": count("units whose number of participants is not reported"),
     },
 )
@@ -210,12 +187,10 @@ SUBGROUPS = contract(
     ["synthesis", "region", "compared_by", "value"],
     {
         **SYNTHESIS_AND_REGION,
-        "compared_by": required_text("the column whose values are compared, as `risk_of_bias`"),
-        "value": required_text("its value; `not recorded` where there is none"),
+        "compared_by": required_text("column that is compared, such as `risk_of_bias`"),
+        "value": required_text("its value, or `not recorded`"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
-        "participants": optional_count(
-            "participants contributing to these votes. Empty: no unit reports a number"
-        ),
+        "participants": optional_count("participants contributing. Empty: not reported"),
         "units_without_n": count("units whose number of participants is not reported"),
         "verdict": category(VERDICTS, "the votes in words"),
     },
