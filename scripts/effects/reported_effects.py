@@ -85,16 +85,20 @@ def z_scores(findings: pd.DataFrame) -> pd.Series:
 
 
 def prepare(voting: pd.DataFrame) -> pd.DataFrame:
-    """Put effects on the scale on which they are joined, and p values as z scores."""
-    effect, se = voting["effect"].astype(float), voting["se"].astype(float)
+    """Put effects on an additive scale, and p values as z scores."""
+    effect, se = (voting[name].astype(float) for name in ("effect", "se"))
     correlation = voting["effect_type"].eq("correlation").fillna(value=False) & (effect.abs() < 1)
     # On Fisher's scale the variance of a correlation does not depend on its size.
     inside = effect.where(correlation, 0.0)
+    # The logarithm of a ratio, and its error by the delta method; a ratio not above 0 is a slip.
+    ratio = are_ratios(voting["effect_type"])
+    positive = effect.where(effect > 0)
+    additive = effect.where(~correlation, np.arctanh(inside)).where(~ratio, np.log(positive))
     return voting.assign(
-        effect=effect.where(~correlation, np.arctanh(inside)),
-        se=se.where(~correlation, se / (1 - inside**2)),
+        effect=additive,
+        se=se.where(~correlation, se / (1 - inside**2)).where(~ratio, se / positive),
         z=z_scores(voting),
-        contradicts=signs_of(voting) * effect < 0,
+        contradicts=signs_of(voting) * additive < 0,
         reported=effect.abs(),
     )
 

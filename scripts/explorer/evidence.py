@@ -14,7 +14,7 @@ from scripts.atlas.outlines import outline_entries
 from scripts.common.wording import ARROWS, capitalised, direction_phrase, study_label, term_label
 from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun, unit_noun
 from scripts.explorer.brain_dots import map_entries
-from scripts.explorer.facets import finding_fields, list_facets
+from scripts.explorer.facets import bias_label, finding_fields, is_bias, list_facets
 from scripts.explorer.records import Entry, explored_cohorts, explored_findings, explored_studies
 from scripts.models.config import Config
 from scripts.models.review import Review
@@ -69,7 +69,10 @@ def gather_evidence(
         "regions": list(_region_tree(tables["regions"], set(tables["findings"]["region"]))),
         "places": list(_places(listed, tables, config, paragraphs or {})),
         "findings": list(explored_findings(listed, tables, fields)),
-        "studies": list(explored_studies(tables, references)),
+        "studies": list(explored_studies(tables, references, fields)),
+        "bias": [
+            [name, capitalised(bias_label(name))] for name in map(str, fields) if is_bias(name)
+        ],
         "cohorts": list(explored_cohorts(tables, config)),
         "map": {"views": outline_entries(), **map_entries(grouped, tables, config)}
         if brain

@@ -9,7 +9,7 @@ from scripts.common.durations import weeks_of
 from scripts.common.wording import capitalised, cohort_label, direction_phrase, term_label
 from scripts.common.words import OF_THE_BRAIN, group_noun, is_neuroimaging, noun
 from scripts.models.config import Config
-from scripts.models.risk_of_bias import JUDGEMENTS, NOT_JUDGED
+from scripts.models.risk_of_bias import HIGHEST, JUDGEMENTS, LOWEST, NOT_JUDGED
 from scripts.models.terms import Contrast, Direction, Side
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables
@@ -18,13 +18,16 @@ from scripts.votes.study_fields import BIAS
 
 Entry = dict[str, Any]
 
-NOT_RECORDED = "not recorded"
+NOT_RECORDED = "not reported"
 # What stands in a column where nothing was recorded.
 EMPTY = {NOT_RECORDED, NOT_JUDGED, "unspecified"}
 # Fields of studies in free text. One whose values hardly two studies share is no filter.
 IN_FREE_TEXT = ("design", "population", "intervention_name")
 FEW_VALUES = 8
 YES, NO = "yes", "no"
+SUPPLEMENTARY = "supplementary evidence (studies not eligible for inclusion)"
+# What a study says of all its findings; other fields are those of a finding.
+OF_STUDIES = ("cohort", *IN_FREE_TEXT, "year", "modality", "included")
 
 
 def finding_fields(tables: Tables) -> pd.DataFrame:
@@ -35,7 +38,7 @@ def finding_fields(tables: Tables) -> pd.DataFrame:
     findings = tables["findings"]
     names = [
         *("measure", "direction", "side", "contrast", "subgroup", "follow_up", "comparison"),
-        *("cohort", *IN_FREE_TEXT, "year", "modality", *_bias_columns(findings)),
+        *("cohort", *IN_FREE_TEXT, "year", "modality", *filter(is_bias, map(str, findings))),
     ]
     names = [name for name in names if is_neuroimaging() or name not in OF_THE_BRAIN]
     fields = findings[names].astype("string").fillna(NOT_RECORDED)
@@ -47,13 +50,15 @@ def finding_fields(tables: Tables) -> pd.DataFrame:
     return fields[kept]
 
 
-def _bias_columns(findings: pd.DataFrame) -> list[str]:
-    """Name the overall judgement of risk of bias; where no study has one, its domains."""
-    if BIAS in findings and not findings[BIAS].isin([NOT_JUDGED]).all():
-        return [BIAS]
+def is_bias(name: str) -> bool:
+    """Check whether a field is a judgement of risk of bias, overall or of a domain."""
     apart = {f"{BIAS}_{name}" for name in ("tool", "overall", "domains")}
-    names = map(str, findings)
-    return [name for name in names if name.startswith(f"{BIAS}_") and name not in apart]
+    return name == BIAS or (name.startswith(f"{BIAS}_") and name not in apart)
+
+
+def is_of_study(name: str) -> bool:
+    """Check whether a field is that of a study, and so the same in all its findings."""
+    return name in OF_STUDIES or is_bias(name)
 
 
 def _is_a_filter(name: str, values: pd.Series, studies: pd.Series) -> bool:
@@ -79,8 +84,15 @@ def list_facets(fields: pd.DataFrame, config: Config) -> Iterator[Entry]:
         yield {
             "key": name,
             "label": facet_label(str(name)),
+            "group": _group(str(name)),
             "options": [{"value": v, "label": _value_label(str(name), v)} for v in options],
         }
+
+
+def _group(name: str) -> str:
+    if is_bias(name):
+        return "Risk of bias"
+    return "Studies" if is_of_study(name) else "Findings"
 
 
 def facet_label(name: str) -> str:
@@ -97,12 +109,24 @@ def facet_label(name: str) -> str:
         BIAS: "Risk of bias (overall)",
     }
     if name.startswith(f"{BIAS}_"):
-        return f"Risk of bias: {term_label(name.removeprefix(f'{BIAS}_'))}"
+        return f"Risk of bias: {bias_label(name)}"
     return capitalised(labels.get(name) or group_noun(name))
 
 
+def bias_label(name: str) -> str:
+    """Name a judgement of risk of bias among the others: ``overall``, or its domain."""
+    return "overall" if name == BIAS else term_label(name.removeprefix(f"{BIAS}_"))
+
+
+def bias_level(judgement: str) -> str:
+    """Rank a judgement as readers see it coloured: low, some, high, or none of these."""
+    some = ("some concerns", "moderate", "unclear", "fair")
+    levels = [(LOWEST, "low"), (HIGHEST, "high"), (some, "some")]
+    return next((level for judgements, level in levels if judgement in judgements), "none")
+
+
 def _known_values(name: str, config: Config) -> Sequence[str]:
-    if name == BIAS or name.startswith(f"{BIAS}_"):
+    if is_bias(name):
         return JUDGEMENTS
     return {
         "measure": config.measures,
@@ -128,8 +152,12 @@ def _value_label(name: str, value: str) -> str:
     if name == "benefit":
         return direction_phrase(value, "benefit")
     words = {
-        "votes": {YES: "votes in a synthesis", NO: "votes in no synthesis"},
-        "included": {YES: "included studies", NO: "other evidence"},
+        "votes": {YES: "counted in a synthesis", NO: "counted in no synthesis"},
+        "included": {YES: "included studies", NO: SUPPLEMENTARY},
+        "side": {"unspecified": NOT_RECORDED},
+        "subgroup": {"all": "whole group"},
     }
+    if value == NOT_JUDGED:
+        return "not assessed"
     is_term = name in ("measure", "direction", "side", "contrast", "subgroup")
     return words.get(name, {}).get(value) or (term_label(value) if is_term else value)

@@ -6,14 +6,19 @@ from typing import Any
 import pandas as pd
 
 from scripts.atlas.hierarchy import region_parents, regions_around
-from scripts.common.wording import MISSING, capitalised, cohort_label
+from scripts.common.wording import MISSING, arm_label, capitalised, cohort_label
 from scripts.common.words import is_neuroimaging, noun
-from scripts.explorer.facets import NOT_RECORDED
+from scripts.explorer.facets import NOT_RECORDED, bias_level, is_of_study
 from scripts.models.config import Config
+from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.report.studies import bias_judgements, finding_entry, study_entry
 from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
+from scripts.votes.study_fields import judgements
 
 Entry = dict[str, Any]
+
+# What the page has of a finding already, or has no use for.
+NOT_SHOWN = ("arrow", "direction", "direction_class")
 
 
 def explored_findings(
@@ -29,22 +34,36 @@ def explored_findings(
     rows = zip(to_records(tables["findings"]), to_records(fields), strict=True)
     for row, values in rows:
         shown = finding_entry(row, several=several) | {
-            "no_vote": reasons.get(row["finding_id"], "")
+            "no_vote": reasons.get(row["finding_id"], ""),
+            "relative": _compared_with(row),
         }
-        if not is_neuroimaging():
-            del shown["side"]
+        left_out = NOT_SHOWN if is_neuroimaging() else (*NOT_SHOWN, "side")
         yield {
-            "shown": {key: value for key, value in shown.items() if value},
+            "shown": {k: value for k, value in shown.items() if value and k not in left_out},
             "study": row["study_id"],
             "places": groups.get(row["finding_id"], {}),
             "within": list(regions_around(row["region"], parents)),
-            **{key: row[key] for key in ("direction", "cohort")},
-            "included": bool(row["included"]),
-            "fields": {key: value for key, value in values.items() if value},
+            "fields": {k: value for k, value in values.items() if value and not is_of_study(k)},
         }
 
 
-def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[Entry]:
+def _compared_with(row: Mapping[str, Any]) -> str:
+    """Name what a direction is relative to, where a finding compares two groups."""
+    other = row["comparator"]
+    return "" if pd.isna(other) else f"relative to {arm_label(row['study_id'], other)}"
+
+
+def fields_of_studies(tables: Tables, fields: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Give each study with findings the values that filters compare."""
+    studies = tables["findings"]["study_id"]
+    kept = fields[[name for name in fields if is_of_study(str(name))]][~studies.duplicated()]
+    values = zip(studies[~studies.duplicated()], to_records(kept), strict=True)
+    return {study: {k: value for k, value in row.items() if value} for study, row in values}
+
+
+def explored_studies(
+    tables: Tables, references: Mapping[str, str], fields: pd.DataFrame
+) -> Iterator[Entry]:
     """Gather the records of the studies; their findings stand apart, in ``explored_findings``."""
     arms = dict(iter(tables["arms"].groupby("study_id")))
     cast = dict(iter(tables["study_votes"].groupby("study_id")))
@@ -54,24 +73,21 @@ def explored_studies(tables: Tables, references: Mapping[str, str]) -> Iterator[
         study_entry(row, {"arms": arms.get(row.study_id, no_arms), "findings": no_findings})
         for row in rows
     ]
+    judged = to_records(judgements(tables["studies"]))
+    of_studies = fields_of_studies(tables, fields)
     facts = [_facts(row, entry) for row, entry in zip(rows, entries, strict=True)]
     known = [name for name in facts[0] if any(of_study[name] for of_study in facts)] if rows else []
-    for row, entry, of_study in zip(rows, entries, facts, strict=True):
-        in_short = ("Design", "Modality", "Population", capitalised(noun("treatment")))
+    for row, entry, of_study, bias in zip(rows, entries, facts, judged, strict=True):
         yield {
             **{key: entry[key] for key in ("id", "label", "included", "why_not_included")},
             "cohort": row.cohort,
-            "arms": of_study[arms_fact()] or NOT_RECORDED,
             "facts": [[name, of_study[name] or NOT_RECORDED] for name in known],
-            "in_short": " · ".join(filter(None, (of_study.get(name) for name in in_short))),
+            "fields": of_studies.get(row.study_id, {}),
+            "tool": "" if pd.isna(row.risk_of_bias_tool) else row.risk_of_bias_tool,
+            "bias": {k: [v, bias_level(v)] for k, v in bias.items() if v != NOT_JUDGED},
             "reference": "" if pd.isna(row.reference) else references.get(row.reference, ""),
             "votes": _votes_cast(cast.get(row.study_id)),
         }
-
-
-def arms_fact() -> str:
-    """Name the fact that lists the groups of a study with their participants."""
-    return f"Arms and {noun('participants')}"
 
 
 def _facts(study: Any, entry: Entry) -> dict[str, str]:
@@ -84,7 +100,7 @@ def _facts(study: Any, entry: Entry) -> dict[str, str]:
         **of_imaging,
         "Population": entry["population"],
         capitalised(noun("treatment")): entry["treatment"],
-        arms_fact(): entry["arms"],
+        f"Arms and {noun('participants')}": entry["arms"],
         "Risk of bias": f"{study.risk_of_bias_tool}: {judged}" if judged else "",
         "Note": entry["note"],
     }

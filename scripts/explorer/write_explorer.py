@@ -39,7 +39,10 @@ READ = [
 ]
 # In the order in which they are run; the first is a library.
 MAP_SCRIPT = "map.js"
-SCRIPTS = ("htm_preact.js", "state.js", "parts.js", MAP_SCRIPT, "views.js", "explore.js")
+SCRIPTS = (
+    *("htm_preact.js", "state.js", "parts.js", "download.js", "filters.js", "table.js"),
+    *(MAP_SCRIPT, "gap_map.js", "lists.js", "pages.js", "explore.js"),
+)
 STYLE = "explore.css"
 
 # What would end a block of data early, or a line of code in old browsers.

@@ -12,6 +12,7 @@ import pandas as pd
 
 from scripts.atlas.places import is_placed
 from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
+from scripts.figures.bias_contents import why_no_bias_summary, why_no_bias_table
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
 from scripts.figures.phrases import USUAL, Phrases, phrases_of
@@ -80,6 +81,8 @@ def list_figures(
     units = show_units(shown, tables["unit_votes"])
     marks = select_marks(shown, regions, evidence_map)
     yield ListedFigure("prisma_flow", None, why_no_prisma_flow(selection))
+    yield ListedFigure("risk_of_bias_table", None, why_no_bias_table(studies))
+    yield ListedFigure("risk_of_bias_summary", None, why_no_bias_summary(studies))
     yield ListedFigure("evidence_map", None, why_no_evidence_map(marks, studies))
     for name, synthesis in config.syntheses.items():
         unit, votes, words = config.unit_of(name), tables["votes"], phrases_of(config, name)

@@ -17,6 +17,12 @@ from scripts.figures.captions.maps import (
     describe_evidence_map,
 )
 from scripts.figures.captions.prisma_flow import caption_prisma_flow, describe_prisma_flow
+from scripts.figures.captions.risk_of_bias import (
+    caption_bias_summary,
+    caption_bias_table,
+    describe_bias_summary,
+    describe_bias_table,
+)
 from scripts.figures.captions.robustness import (
     caption_leave_one_out,
     caption_specification_curve,
@@ -88,6 +94,11 @@ def _review_texts(
     marks = select_marks(show_studies(tables, config), regions, evidence_map)
     return {
         "prisma_flow": lambda: (describe_prisma_flow(*flow), caption_prisma_flow(*flow)),
+        "risk_of_bias_table": lambda: (describe_bias_table(studies), caption_bias_table(studies)),
+        "risk_of_bias_summary": lambda: (
+            describe_bias_summary(studies),
+            caption_bias_summary(studies),
+        ),
         "evidence_map": lambda: (
             describe_evidence_map(marks, studies, scales),
             caption_evidence_map(marks, studies, scales),

@@ -6,6 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from scripts.figures.bias_contents import list_bias_panels
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
     READ,
@@ -22,6 +23,8 @@ from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.leave_one_out import draw_leave_one_out
 from scripts.figures.phrases import phrases_of
 from scripts.figures.prisma_flow import draw_prisma_flow
+from scripts.figures.risk_of_bias_summary import draw_risk_of_bias_summary
+from scripts.figures.risk_of_bias_table import draw_risk_of_bias_table
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.figures.specification_curve import draw_specification_curve
 from scripts.figures.style import MM_PER_INCH, save_figure
@@ -73,6 +76,8 @@ def _review_drawings(
         "prisma_flow": lambda: draw_prisma_flow(
             selection, search, studies, cast, tables["effects"], width
         ),
+        "risk_of_bias_table": lambda: draw_risk_of_bias_table(list_bias_panels(studies), width),
+        "risk_of_bias_summary": lambda: draw_risk_of_bias_summary(list_bias_panels(studies), width),
         "evidence_map": lambda: draw_evidence_map(
             marks, mapped_studies(studies, marks), regions, titles, width, scales
         ),

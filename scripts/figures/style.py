@@ -1,5 +1,6 @@
 """The common look of all figures, and how they are saved to the same bytes every time."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional
@@ -19,6 +20,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from scripts.common.fonts import FIRST, font_families, font_files
+from scripts.figures.svg import shrink_svg
 
 # What fonts a machine has must not decide how a figure looks: another release of the same font has
 # other bytes. Only those that come with packages are used.
@@ -65,7 +67,7 @@ STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "text.parse_math": False,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "svg.hashsalt": "swimtally",
     "pdf.fonttype": 42,
 }
@@ -83,26 +85,28 @@ def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
 
 def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
     """Save a figure as SVG, PDF and PNG without dates or names of programs, and close it."""
-    for text in figure.findobj(Text):
-        _run_from_left(text)
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+    to_left = [text for text in figure.findobj(Text) if _runs_to_left(text.get_text())]
+    for text in to_left:
+        text.set_text("\n".join(f"{FROM_LEFT}{line}" for line in text.get_text().split("\n")))
+    file = StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    (folder / f"{name}.svg").write_text(shrink_svg(file.getvalue()), encoding="utf-8")
+    for text in to_left:
+        # Outlines: matplotlib would give the sign of direction a width in the PDF.
+        text.set_path_effects([Normal()])
     nobody = dict.fromkeys(("CreationDate", "Creator", "Producer"))
     figure.savefig(folder / f"{name}.pdf", metadata=nobody)
     figure.savefig(folder / f"{name}.png", dpi=dpi, metadata={"Software": None})
     plt.close(figure)
 
 
-def _run_from_left(text: Text) -> None:
-    """Have each line of a text begin at the left, whatever the direction of its letters.
+def _runs_to_left(words: str) -> bool:
+    """Tell whether a text has letters that run to the left.
 
     Else a line that begins with an Arabic name, or has only a number before it, would begin at the
-    right, unlike the lines beside it. The text becomes outlines: matplotlib would give the sign of
-    direction a width in the PDF.
+    right, unlike the lines beside it.
     """
-    words = text.get_text()
-    if any(bidirectional(letter) in RIGHT_TO_LEFT for letter in words):
-        text.set_text("\n".join(f"{FROM_LEFT}{line}" for line in words.split("\n")))
-        text.set_path_effects([Normal()])
+    return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in words)
 
 
 def draw_mark(

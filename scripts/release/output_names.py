@@ -38,6 +38,8 @@ TABLES = {
 }
 FIGURES = {
     "prisma_flow": "PRISMA flow diagram of the selection of studies",
+    "risk_of_bias_table": "risk of bias of each study (traffic-light plot)",
+    "risk_of_bias_summary": "risk of bias of all studies (summary plot)",
     "evidence_map": "evidence map",
     "citation_matrix": "citation matrix: which review cites which primary study",
     "effect_direction": "effect direction plot",
@@ -52,16 +54,18 @@ FILES = {
     "report.html": "Report of the review, as a page",
     "report.docx": "Report of the review, as a Word document",
     "report.pdf": "Report of the review, as PDF",
-    "claims.html": "Statements of the review's text and the findings behind each, as a page",
+    "supplement.html": "Supplement of the report, as a page",
+    "supplement.pdf": "Supplement of the report, as PDF",
+    "claims.html": "Statements of the review's text compared with its findings, as a page",
     "explore.html": "Evidence browser: findings, votes and studies, as a page",
     "overlap.html": "Comparison of the reviews, as a page",
-    "tables.xlsx": "Every table on a sheet of its own, with the meaning of each column",
+    "tables.xlsx": "All tables, one sheet each, with a description of each column",
     "references.ris": "References of the included studies, for EndNote, Zotero and others",
     "references.json": "References of the included studies as CSL-JSON",
     "nimads_studyset.json": "Findings as a NIMADS study set; points are centres of named regions",
     "nimads_annotation.json": "What was coded of each finding of the study set (NIMADS annotation)",
-    "datapackage.json": "Description of the tables for other programs (data package)",
-    "manifest.json": "SHA-256 of every input and result, with the choices and versions of the run",
+    "datapackage.json": "Machine-readable description of the tables (data package)",
+    "manifest.json": "SHA-256 of every input and result, with the choices and software of the run",
 }
 
 

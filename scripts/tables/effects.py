@@ -99,12 +99,13 @@ REPORTED = contract(
         "cohort": required_text("the cohort"),
         "effect_type": optional("list of its kinds of effects. Empty: none"),
         "effect": optional(
-            "mean of its effects, first within each study. Empty: none, several kinds, or an "
-            "impossible correlation",
+            "mean of its effects, first within each study (ratios: geometric). Empty: none, several "
+            "kinds, or an impossible correlation or ratio",
             NUMBER,
         ),
         "se": optional(
-            "mean of their standard errors (correlations: on Fisher's scale). Empty: not reported",
+            "mean of their standard errors (correlations: on Fisher's scale; ratios: logarithmic). "
+            "Empty: not reported",
             NUMBER,
         ),
         "ci_low": optional(
@@ -118,6 +119,7 @@ REPORTED = contract(
             NUMBER,
         ),
         "p_value": proportion("two-sided p of that z. Empty: likewise"),
+        "p_below": boolean("`true`: one of its p values is an upper bound"),
     },
 )
 

@@ -6,7 +6,12 @@ A caption is no result: changes.csv does not compare this table with the publish
 from scripts.tables.contract import NUMBER, category, contract, optional, required_text
 
 # In the order of the report: those of the whole review, then those of each synthesis.
-REVIEW_KINDS = ("prisma_flow", "evidence_map")
+REVIEW_KINDS = (
+    "prisma_flow",
+    "risk_of_bias_table",
+    "risk_of_bias_summary",
+    "evidence_map",
+)
 VOTE_KINDS = ("effect_direction", "harvest_plot", "vote_plot", "forest_plot", "brain_map")
 ROBUSTNESS_KINDS = ("leave_one_out", "specification_curve")
 

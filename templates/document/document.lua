@@ -3,9 +3,12 @@
 local PIXELS_PER_INCH = 129.6  -- of the page's figures; _report_figures.py makes them that large
 local TOO_SMALL = 0.75  -- a figure that would have to shrink below that has a page of its own size
 local LONGEST_PDF = 190  -- inches; a page can have 200
-local LONGEST_WORD = 22  -- inches of a page of Word
+local LONGEST_WORD_PAGE = 22  -- inches of a page of Word
 local EDGES = { width = 1.2, height = 4 }  -- inches of it that a figure leaves to margins and caption
 local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
+local LANDSCAPE = { typst = "#wide-page[", docx = { width = 16838 / 1440, height = 11906 / 1440 } }
+local LETTER, PADDING, TABLE_ROOM = 1.45, 1.8, 180  -- mm: of a table in letters of 8 points
+local LONGEST_WORD = 24  -- letters; a longer one is broken
 local labelled = {}  -- ids that a link can lead to
 
 local function typst_text(text)
@@ -31,17 +34,58 @@ local function label_rows(rows)
   end
 end
 
-local function each_cell(tbl, change)
+local function all_rows(tbl)
   local parts = { tbl.head.rows, tbl.foot.rows }
   for _, body in ipairs(tbl.bodies) do
     table.insert(parts, body.head)
     table.insert(parts, body.body)
   end
-  for _, rows in ipairs(parts) do
+  return parts
+end
+
+local function each_cell(tbl, change)
+  for _, rows in ipairs(all_rows(tbl)) do
     for _, row in ipairs(rows) do
       for _, cell in ipairs(row.cells) do change(cell) end
     end
   end
+end
+
+-- Give the heads of rows and columns letters that are bold in themselves, not by a style alone.
+local function embolden_heads(tbl)
+  local function embolden(cell)
+    local function bold(block) return block.t == "Plain" and pandoc.Plain(pandoc.Strong(block.content)) end
+    cell.contents = cell.contents:walk({ Plain = bold })
+  end
+  for _, row in ipairs(tbl.head.rows) do row.cells:map(embolden) end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.head) do row.cells:map(embolden) end
+    for _, row in ipairs(body.body) do
+      for place = 1, math.min(body.row_head_columns, #row.cells) do embolden(row.cells[place]) end
+    end
+  end
+end
+
+-- Tell whether the longest words of the columns of a table need more room than a page has.
+local function is_wide(tbl)
+  local longest = {}
+  for _, rows in ipairs(all_rows(tbl)) do
+    for _, row in ipairs(rows) do
+      local column = 1
+      for _, cell in ipairs(row.cells) do
+        if cell.col_span == 1 then
+          for word in pandoc.utils.stringify(cell.contents):gmatch("%S+") do
+            local letters = math.min(utf8.len(word) or #word, LONGEST_WORD)
+            longest[column] = math.max(longest[column] or 0, letters)
+          end
+        end
+        column = column + cell.col_span
+      end
+    end
+  end
+  local width = 0
+  for _, letters in pairs(longest) do width = width + letters * LETTER + PADDING end
+  return width > TABLE_ROOM
 end
 
 local function scale_in(room, size)
@@ -62,7 +106,8 @@ end
 
 -- Return the size of a page of Word for a large figure and its caption.
 local function word_page(size)
-  local most = { width = LONGEST_WORD - EDGES.width, height = LONGEST_WORD - EDGES.height }
+  local longest = LONGEST_WORD_PAGE
+  local most = { width = longest - EDGES.width, height = longest - EDGES.height }
   local scale = scale_in(most, size)
   local function side(name) return math.max(8.27, scale * size[name] + EDGES[name]) end
   return { width = side("width"), height = side("height") }
@@ -90,7 +135,16 @@ local function on_large_page(figure, size)
   return { pandoc.RawBlock("typst", opening), figure, pandoc.RawBlock("typst", "]") }
 end
 
-local large_figures = {
+-- Give a wide table a page that lies on its side.
+local function on_wide_page(tbl)
+  if FORMAT == "docx" then return { section_end(A4), tbl, section_end(LANDSCAPE.docx) } end
+  return { pandoc.RawBlock("typst", LANDSCAPE.typst), tbl, pandoc.RawBlock("typst", "]") }
+end
+
+local large_pages = {
+  Table = function(tbl)
+    if ROOM[FORMAT] and is_wide(tbl) then return on_wide_page(tbl) end
+  end,
   Figure = function(figure)
     local size
     figure:walk({ Image = function(image) size = size_of(image) end })
@@ -112,6 +166,7 @@ local large_figures = {
 local rows_and_ids = {
   Table = function(tbl)
     for _, body in ipairs(tbl.bodies) do label_rows(body.body) end
+    embolden_heads(tbl)
     return tbl
   end,
   Div = function(div) labelled[div.identifier] = true end,
@@ -138,13 +193,16 @@ end
 -- Tell whether a part of the page holds a large page, which typst allows at the top level only.
 local function has_large_page(div)
   local found = false
-  div:walk({ RawBlock = function(raw) found = found or raw.text:find("^#large%-page") ~= nil end })
+  div:walk({ RawBlock = function(raw) found = found or raw.text:find("^#%l+%-page") ~= nil end })
   return found
 end
+
+local blank = pandoc.RawInline("openxml", '<w:r><w:t xml:space="preserve"> </w:t></w:r>')
 
 local document = {
   -- Blocks of the page that only lay it out.
   Div = function(div)
+    if div.classes:includes("screen") then return {} end
     if div.classes:includes("wide") then return div.content end
     if not has_large_page(div) then return end
     if div.identifier ~= "" then div.content:insert(1, pandoc.Plain({ anchor(div.identifier) })) end
@@ -153,6 +211,8 @@ local document = {
   Span = function(span)
     if span.identifier == "" then return span.content end
   end,
+  -- Words of two lines are two words also where a program reads the text without its lines.
+  LineBreak = function(br) return { pandoc.Space(), br } end,
   -- A word that stands alone would start a heading or a list in typst.
   Str = function(str)
     local marks = str.text:match("^=+$") or str.text:match("^[-+/]$") or str.text:match("^%d+%.$")
@@ -192,6 +252,15 @@ local document = {
         -- pandoc gives plain lines in cells a style of its own
         local paragraphs = { Plain = function(plain) return pandoc.Para(plain.content) end }
         cell.contents = cell.contents:walk(paragraphs)
+        -- so are those of two paragraphs
+        local left = 0
+        cell.contents:walk({ Para = function() left = left + 1 end })
+        local ended = { Para = function(para)
+          left = left - 1
+          if left > 0 then para.content:insert(blank) end
+          return para
+        end }
+        cell.contents = cell.contents:walk(ended)
         cell.contents = { pandoc.Div(cell.contents, { ["custom-style"] = "Table Text" }) }
       end)
       return tbl
@@ -199,4 +268,4 @@ local document = {
   end,
 }
 
-return { rows_and_ids, large_figures, document }
+return { rows_and_ids, large_pages, document }

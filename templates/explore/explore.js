@@ -29,36 +29,55 @@ function arrive(last, state) {
 }
 
 // A step that can be taken back; typing replaces the address instead of adding one for each letter.
-function goTo(view, id, filter, replacing = false) {
-  const address = writeAddress(view, id, filter);
+function goTo(view, id, filter, settings = {}, replacing = false) {
+  const address = writeAddress(view, id, filter, settings);
   if (replacing) location.replace(address);
   else location.hash = address;
   draw();
 }
 
-function focusOn(id) {
+const refine = (state, filter, replacing = false) => goTo(state.view, state.id, filter, state.settings, replacing);
+
+function focusOn(find) {
   return (event) => {
     event.preventDefault(); // the address belongs to the view
-    document.getElementById(id).focus();
+    find().focus();
   };
 }
 
-class CopyLink extends htmPreact.Component {
-  async copy() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.setState({ said: "Link copied", address: null });
-    } catch {
-      this.setState({ said: "", address: location.href });
-    }
-  }
+// Light or dark as the system has it, until one is chosen.
+const DARK = window.matchMedia("(prefers-color-scheme: dark)");
+const THEME = document.getElementById("theme");
 
-  render(_, { said = "", address = null }) {
-    return html`<span class="copy"><button type="button" onClick=${() => this.copy()}>Copy link to this view</button>
-      <span role="status">${said}</span>
-      ${address && html`<label>Copy it from here <input readonly value=${address} onFocus=${(event) => event.target.select()} /></label>`}</span>`;
+function remembered() {
+  try {
+    return localStorage.getItem("theme");
+  } catch {
+    return null; // a page that is opened from a disk may have no storage
   }
 }
+
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  THEME.textContent = theme === "dark" ? "Light mode" : "Dark mode";
+  THEME.hidden = false;
+}
+
+function changeTheme() {
+  const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // The choice then holds until the page is closed.
+  }
+  setTheme(theme);
+}
+
+const systemTheme = () => (DARK.matches ? "dark" : "light");
+
+setTheme(remembered() ?? systemTheme());
+THEME.addEventListener("click", changeTheme);
+DARK.addEventListener("change", () => { if (!remembered()) setTheme(systemTheme()); });
 
 // Opened without an address, the page shows the first question: findings that answer one question
 // can be compared with each other.
@@ -68,7 +87,8 @@ if (!location.hash.startsWith("#/")) {
   location.replace(writeAddress(LISTS[0], "", first ? { synthesis: first.id } : {}));
 }
 
-document.getElementById("skip").addEventListener("click", focusOn("main"));
+document.getElementById("skip").addEventListener("click", focusOn(() =>
+  document.getElementById("list-title") ?? document.getElementById("main")));
 window.addEventListener("hashchange", draw);
 window.addEventListener("scroll", () => { if (drawn) drawn.top = window.scrollY; }, { passive: true });
 draw();

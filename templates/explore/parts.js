@@ -41,37 +41,30 @@ function VoteBar({ votes }) {
   </svg>`;
 }
 
-function voteWords(votes, { unit, units, scale }) {
-  const told = DATA.votes_cast
-    .map((name, i) => [votes[i], DATA.scales[scale][name][1]])
-    .filter(([n]) => n)
-    .map(([n, label]) => `${n} ${n === 1 ? label : label.replace(/^favours /, "favour ")}`);
-  const all = votes.reduce((sum, n) => sum + n, 0);
-  return all ? `${counted(all, unit, units)}: ${told.join(", ")}` : "";
+// How many participants the votes of a row have: as words, and as a number to sort by.
+const numbersOf = (row) => row.participants.flatMap((text) => text.split(" + ")).filter(Boolean);
+const participantsOf = (row) => numbersOf(row).filter((n) => n !== "?").reduce((sum, n) => sum + Number(n), 0);
+
+function participantText(row) {
+  const unknown = numbersOf(row).filter((n) => n === "?").length;
+  const known = participantsOf(row);
+  if (!unknown) return known ? String(known) : "";
+  return known ? `${known} (${unknown} not reported)` : "not reported";
 }
 
-function participantWords(row, { scale }) {
-  const told = DATA.votes_cast
-    .map((name, i) => [row.participants[i], DATA.scales[scale][name]])
-    .filter(([n]) => n);
-  if (!told.length) return null;
-  if (told.every(([n]) => n === "?")) return `number of ${NOUNS.participants} not reported`;
-  if (told.length === 1) return `${told[0][0]} ${told[0][0] === "1" ? NOUNS.participant : NOUNS.participants}`;
-  return html`${NOUNS.participants} ${told.map(([n, [glyph, label]]) =>
-    html`<span class="people"><span aria-hidden="true">${glyph}</span><span class="hidden">${label}</span> ${n}</span> `)}`;
+// The result of a vote count; that of a single cohort is its direction.
+function resultText(row) {
+  const { scale } = SYNTHESES.get(row.synthesis);
+  const only = DATA.votes_cast.findIndex((_, i) => row.votes[i] === 1);
+  return row.k === 1 ? `${row.verdict}: ${DATA.scales[scale][DATA.votes_cast[only]][1]}` : row.verdict;
 }
 
-function VoteLine({ row, titled, filter, place }) {
-  const synthesis = SYNTHESES.get(row.synthesis);
-  const people = participantWords(row, synthesis);
-  const told = [voteWords(row.votes, synthesis), ...row.apart.map(({ arrow, text }) => `${arrow} ${text}`)].filter(Boolean).join("; ");
-  return html`<div class="vote-line">
-    ${titled && html`<div class="of"><${To} view=${PLACE} id=${place} filter=${{ ...filter, synthesis: row.synthesis }}>${synthesis.title}<//></div>`}
-    <div class="bar"><${VoteBar} votes=${row.votes} /></div>
-    <div class="told"><strong>${row.verdict}</strong>
-      <span class="faint"> · ${told}${people && html` · ${people}`}</span></div>
-  </div>`;
-}
+// A judgement of risk of bias, with the sign and colour of a traffic-light plot.
+const BIAS_SIGNS = { low: "+", some: "–", high: "×", none: "?" };
+
+const Bias = ({ judged }) => judged && html`<span class="bias"><span class="light ${judged[1]}" aria-hidden="true">${BIAS_SIGNS[judged[1]]}</span> ${judged[0]}</span>`;
+
+const SUPPLEMENTARY = "supplementary evidence";
 
 function FindingCard({ finding, filter, about }) {
   const { shown, fields } = finding;
@@ -84,40 +77,34 @@ function FindingCard({ finding, filter, about }) {
     shown.follow_up,
     shown.effect,
   ].filter(Boolean);
-  return html`<li class="finding" id=${shown.id}>
-    <p><${Direction} name=${finding.direction} />${" "}
+  return html`<li class="finding">
+    <p><${Direction} name=${fields.direction} />${shown.relative && html` <${Said}>${shown.relative}<//>`} · ${" "}
       <${Said} class="where">${about === PLACE
         ? shown.region
         : html`<${To} view=${PLACE} id=${finding.places[DATA.everything]} filter=${filter}>${shown.region}<//>`}<//>
       ${DATA.map && html` · <span class="faint">${shown.side || "side not reported"}</span>`} · ${shown.measure}, ${shown.contrast}
       ${fields.benefit && html` · ${DATA.scales.benefit[fields.benefit][1]}`}
-      ${finding.included || html` · <span class="other">other evidence</span>`}
+      ${study.included || html` · <span class="other">${SUPPLEMENTARY}</span>`}
     </p>
     ${shown.reported && html`<p class="faint">Reported as <${Said}>${shown.reported}<//></p>`}
     <p>${parts.map((part, i) => html`${i > 0 && " · "}<${Said}>${part}<//>`)}</p>
-    <p class="faint">${shown.significant === "not stated" ? "Significance not stated" : html`Stated as significant: <${Said}>${shown.significant}<//>`}. Source: <${Said}>${shown.source}<//>.
-      ${" "}<a href="report.html#${encodeURIComponent(shown.id)}" aria-label="In the report: ${shown.id}">In the report</a></p>
-    ${shown.no_vote && html`<p class="faint"><span class="other">votes in no synthesis</span> <${Said}>${shown.no_vote}<//></p>`}
+    <p class="faint">${significanceText(finding)}. Source: <${Said}>${shown.source}<//>.
+      ${" "}<a href="supplement.html#${encodeURIComponent(shown.id)}" aria-label=${`In the supplement: ${study.label}, ${shown.region}, ${shown.measure}`}>In the supplement</a></p>
+    ${shown.no_vote && html`<p class="faint"><span class="other">counted in no synthesis</span> <${Said}>${shown.no_vote}<//></p>`}
     ${shown.note && html`<p class="note" dir="auto">${shown.note}</p>`}
   </li>`;
 }
 
-// A long list is cut, so that the page stays quick; one button shows the rest of it.
-const CUT = 200;
+const significanceText = ({ shown }) =>
+  shown.significant === "not stated" ? "Statistical significance not reported" : `Reported as statistically significant: ${shown.significant}`;
 
-class Cut extends htmPreact.Component {
-  render({ rows, each, ...rest }, { whole }) {
-    const shown = whole ? rows : rows.slice(0, CUT);
-    const more = rows.length - shown.length;
-    return html`<ul ...${rest}>${shown.map(each)}</ul>
-      ${more > 0 && html`<p><button type="button" onClick=${() => this.setState({ whole: true })}>Show ${more} more</button></p>`}`;
+// A long list of findings is cut; one button shows the rest of it.
+class FindingList extends htmPreact.Component {
+  render({ findings, filter, about }, { whole }) {
+    const shown = whole ? findings : findings.slice(0, CUT);
+    const more = findings.length - shown.length;
+    return html`<ul class="findings">${shown.map((finding) =>
+        html`<${FindingCard} key=${finding.shown.id} finding=${finding} filter=${filter} about=${about} />`)}</ul>
+      ${more > 0 && html`<p><button type="button" class="more" onClick=${() => this.setState({ whole: true })}>Show ${more} more</button></p>`}`;
   }
 }
-
-const FindingList = ({ findings, filter, about }) =>
-  html`<${Cut} class="findings" rows=${findings} each=${(finding) =>
-    html`<${FindingCard} key=${finding.shown.id} finding=${finding} filter=${filter} about=${about} />`} />`;
-
-const FilterWords = ({ filter }) =>
-  Object.entries(filter).map(([key, value], i) =>
-    html`${i > 0 && "; "}${filterLabel(key).toLowerCase()} <${Said} as="b">${valueLabel(key, value)}<//>`);

@@ -1,6 +1,6 @@
 "use strict";
 // What is shown is written in the page's address, after the #:
-//   #/outcomes?synthesis=reading&year=2020      #/outcome/fluency?synthesis=reading
+//   #/outcomes?synthesis=reading&year=2020&sort=-findings      #/outcome/fluency?synthesis=reading
 // so that a link keeps it, and the browser's own buttons go back and forth. How outcomes are called
 // there, and in all texts, comes with the data.
 
@@ -15,7 +15,10 @@ const COHORTS = by(DATA.cohorts, "name");
 const NOUNS = DATA.nouns;
 const [LIST, PLACE] = DATA.address;
 const FILTERS = ["synthesis", "text", PLACE, ...DATA.facets.map((facet) => facet.key)];
-const LISTS = [LIST, "studies"];
+// How a view shows what the filters leave: the order and columns of a table, the columns of the gap
+// map, the labels of the brain map, and the outcome that one is compared with.
+const SETTINGS = ["sort", "columns", "by", "labels", "with"];
+const LISTS = [LIST, "studies", "findings", ...(DATA.bias.length ? ["risk-of-bias"] : []), "gap-map"];
 const PAGES = { [PLACE]: PLACES, study: STUDIES, cohort: COHORTS };
 const PAGE_NOUNS = { [PLACE]: NOUNS.region, study: "study", cohort: NOUNS.cohort };
 
@@ -23,9 +26,8 @@ function readAddress(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [view, ...rest] = path.split("/");
   const given = new URLSearchParams(query);
-  const filter = {};
-  for (const key of FILTERS) if (given.get(key)) filter[key] = given.get(key);
-  return { view: view || LISTS[0], id: decoded(rest.join("/")), filter };
+  const chosen = (keys) => Object.fromEntries(keys.filter((key) => given.get(key)).map((key) => [key, given.get(key)]));
+  return { view: view || LISTS[0], id: decoded(rest.join("/")), filter: chosen(FILTERS), settings: chosen(SETTINGS) };
 }
 
 function decoded(text) {
@@ -36,9 +38,10 @@ function decoded(text) {
   }
 }
 
-function writeAddress(view, id, filter) {
+function writeAddress(view, id, filter, settings = {}) {
   const query = new URLSearchParams();
   for (const key of FILTERS) if (filter[key]) query.set(key, filter[key]);
+  for (const key of SETTINGS) if (settings[key]) query.set(key, settings[key]);
   const path = id ? `${view}/${encodeURIComponent(id)}` : view;
   return `#/${path}${query.size ? `?${query}` : ""}`;
 }
@@ -53,7 +56,11 @@ function searchable(finding) {
   return folded(words.join(" "));
 }
 
-for (const finding of DATA.findings) finding.searchable = searchable(finding);
+// A finding is filtered by its own fields and by those of its study.
+for (const finding of DATA.findings) {
+  Object.assign(finding.fields, STUDIES.get(finding.study).fields);
+  finding.searchable = searchable(finding);
+}
 
 const TESTS = {
   synthesis: (finding, name) => Object.hasOwn(finding.places, name),
@@ -101,3 +108,5 @@ const filterLabel = (key) =>
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const counted = (n, noun, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`;
+
+const uncapitalised = (text) => text.charAt(0).toLowerCase() + text.slice(1);

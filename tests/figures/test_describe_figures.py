@@ -42,18 +42,33 @@ def with_places(tables):
     return {**tables, "findings": findings, "regions": regions, **more}
 
 
+def with_judgements(tables):
+    """Give every study of a review a judgement of its risk of bias."""
+    judged = {"risk_of_bias_tool": "RoB 2", "risk_of_bias_overall": "low"}
+    return {**tables, "studies": tables["studies"].assign(**judged)}
+
+
 NO_EFFECT = {"forest_plot_activation": "no cohort reports an effect"}
+NO_BIAS = {
+    "risk_of_bias_table": "no judgement is recorded",
+    "risk_of_bias_summary": "no judgement is recorded",
+}
 REVIEWS = {
-    "every figure": (with_places(made_up_review(3, 9, "few")), COUNTS, {}),
+    "every figure": (with_judgements(with_places(made_up_review(3, 9, "few"))), COUNTS, {}),
     "no places": (
         made_up_review(3, 9, "few"),
         COUNTS,
-        {"brain_map_activation": "the vocabulary gives no place", **NO_EFFECT},
+        {"brain_map_activation": "the vocabulary gives no place", **NO_EFFECT, **NO_BIAS},
     ),
     "no counts": (
         made_up_review(3, 9, "few"),
         Selection(),
-        {"prisma_flow": "none of its counts", "brain_map_activation": "no place", **NO_EFFECT},
+        {
+            "prisma_flow": "none of its counts",
+            "brain_map_activation": "no place",
+            **NO_EFFECT,
+            **NO_BIAS,
+        },
     ),
     "one cohort": (
         made_up_review(3, 1, "one"),
@@ -64,6 +79,7 @@ REVIEWS = {
             "specification_curve_activation": "fewer than two combinations",
             "brain_map_activation": "no place",
             **NO_EFFECT,
+            **NO_BIAS,
         },
     ),
 }

@@ -382,16 +382,14 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
     tally = tables["tallies"].query(
         "synthesis == 'activation' and region == 'anterior cingulate cortex'"
     )
-    assert row[1:4] == [
-        "2 (2)",
-        f"{tally['participants_decrease'].iloc[0]}, compared with 24",
-        "consistent decrease: 2 votes for decrease",
+    assert row[1:] == [
+        f"2 ({tally['participants_decrease'].iloc[0]}, compared with 24)",
+        "Consistent decrease",
+        "2 of 2 cohorts reported a decrease",
+        "⊕⊕◯◯ Low at most a b c",
+        "Anterior cingulate cortex activation may decrease after treatment or relative to healthy "
+        "controls.",
     ]
-    assert row[4:6] == ["not assessed\xa0a"] * 2
-    assert row[6].startswith("serious: 62 participants in all, 400 or fewer; compatible with no")
-    assert row[7] == "no concern: all votes agree"
-    assert row[8] == "suspected (small studies)\xa0b"
-    assert row[9] == "low at most\xa0c"
 
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
@@ -414,13 +412,11 @@ certainty:
     ways = {"doe2020": "decrease", "roe2021": "increase"}
     studies = {name: TRIED.format(name=name, n=300, way=way) for name, way in ways.items()}
     html, _ = build(make_review(tmp_path, studies, review=review), tmp_path, config=SMALL)
-    row = next(row for row in Page(html).rows if row[-1].startswith("very low"))
-    assert row[-1] == (
-        "very low: the evidence is very uncertain about a change in either direction "
-        "(starts at high, 3 levels down)"
-    )
-    assert row[4] == "serious (authors): no controls"
-    assert row[6].startswith("serious: 600 participants in all, more than 400; compatible with")
+    row = next(row for row in Page(html).rows if row[-1].endswith("very uncertain."))
+    assert row[-2] == "⊕◯◯◯ Very low a b c"
+    notes = html.split(row[-1])[1].split("</section>")[0]
+    assert "1 level down (judged by the authors): no controls." in notes
+    assert "Imprecision, 1 level down: votes compatible with no effect." in notes
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from scripts.report.guidelines.answers import (
 from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import swim_answers
 from scripts.report.guidelines.values import answer_values
+from scripts.report.syntheses import gather_syntheses
 from scripts.tables.files import Tables
 
 SECTIONS = {
@@ -45,8 +46,8 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
             "ratings": ratings_sentence(tables["certainty"]),
         },
         "summaries": {
-            name: summary_of_findings(name, review, tables, synthesis.count)
-            for name, synthesis in config.syntheses.items()
+            synthesis.name: summary_of_findings(synthesis, review, tables)
+            for synthesis in gather_syntheses(config, tables)
         },
     }
 

@@ -15,7 +15,7 @@ FINDING_COLUMNS = [
     *("region", "study_id", "cohort", "direction", "contrast", "arm_role", "subgroup", "side"),
     *("comparator", "condition", "measure", "target_region", "outcome", "part", "task"),
     *("modality", "intervention_name", "weeks", "comparator_role", "follow_up", "risk_of_bias"),
-    *("effect", "effect_type"),
+    *("effect", "effect_type", "better"),
 ]
 POOLED = ("random_effects", "median_effect")
 

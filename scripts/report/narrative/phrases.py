@@ -39,8 +39,8 @@ NOUNS = {
         "no_change": "no difference",
     },
     "association": {
-        "increase": "an increase that goes with {improvement}",
-        "decrease": "a decrease that goes with {improvement}",
+        "increase": "an increase associated with {improvement}",
+        "decrease": "a decrease associated with {improvement}",
         "no_change": "no association with {improvement}",
     },
     "mixed": {
@@ -50,9 +50,9 @@ NOUNS = {
     },
     # What votes for benefit say: between groups, and of a change in the treated group alone.
     "benefit": {
-        "increase": "a difference in favour of {increase}",
-        "decrease": "a difference in favour of {decrease}",
-        "no_change": "no difference",
+        "increase": "a difference in favour of {increase} over {decrease}",
+        "decrease": "a difference in favour of {decrease} over {increase}",
+        "no_change": "no difference between {increase} and {decrease}",
     },
     "improvement": {
         "increase": "an improvement",
@@ -61,7 +61,15 @@ NOUNS = {
     },
 }
 # Short forms, for a second mention and between brackets.
-SHORT = {**NOUNS, "association": {**NOUNS["change"], "no_change": "no association"}}
+SHORT = {
+    **NOUNS,
+    "association": {**NOUNS["change"], "no_change": "no association"},
+    "benefit": {
+        "increase": "a difference in favour of {increase}",
+        "decrease": "a difference in favour of {decrease}",
+        "no_change": "no difference",
+    },
+}
 ROLES = {
     "treated": "another {treated} group",
     "active_control": "active controls",
@@ -74,6 +82,8 @@ ROLES = {
     "healthy_control": "healthy controls",
     "patients": "other patients",
 }
+# Contrasts of two parts of a group, which are not compared with another group.
+PARTS = {"responders_vs_nonresponders", "completers_vs_noncompleters"}
 WHO = ("arm_role", "subgroup")
 WHOLE = {"treated": "the {treated} group", "patients": "patients"}
 SUBGROUPS = {
@@ -129,11 +139,16 @@ class DirectionWords(NamedTuple):
 def _filled(text: str) -> str:
     """Fill a phrase with the nouns of the review."""
     return text.format(
-        improvement="clinical improvement" if is_neuroimaging() else "improvement",
+        improvement=improvement(),
         increase=favoured("increase"),
         decrease=favoured("decrease"),
         treated=noun("treated"),
     )
+
+
+def improvement() -> str:
+    """Name what associations are with: clinical improvement, in a review of the brain."""
+    return "clinical improvement" if is_neuroimaging() else "improvement"
 
 
 def direction_words(findings: Sequence[Record], scale: str = "direction") -> DirectionWords:
@@ -141,8 +156,10 @@ def direction_words(findings: Sequence[Record], scale: str = "direction") -> Dir
     contrasts = {finding["contrast"] for finding in findings}
     if scale == "benefit":
         about = _subgroup_text(findings)
-        kind = "improvement" if contrasts == {"within_group"} else "benefit"
-        return DirectionWords(kind, about, about)
+        if contrasts == {"within_group"}:
+            about = _changes(findings, contrasts)
+            return DirectionWords("improvement", about, about)
+        return DirectionWords("benefit", about, about)
     kinds = {KINDS[contrast] for contrast in contrasts}
     if kinds == {"level"}:
         return DirectionWords("level", *_levels(findings))
@@ -160,17 +177,39 @@ def subgroup_words(subgroup: str) -> str:
 
 
 def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
-    if contrasts == {"responders_vs_nonresponders"}:
-        return " in responders relative to non-responders"
-    if contrasts == {"completers_vs_noncompleters"}:
-        return " in completers relative to the others"
-    if contrasts == {"between_groups"}:
-        roles = {finding["comparator_role"] for finding in findings}
-        groups = [_filled(ROLES[role]) for role in sorted(roles - {None})]
-        known = groups and None not in roles
-        others = list_words(groups, "or") if known else "the comparison group"
-        return f"{_subgroup_text(findings)} relative to {others}"
-    return _subgroup_text(findings) if contrasts == {"within_group"} else ""
+    """Say whose change is compared with what, for each contrast of the findings."""
+    said = {
+        "within_group": _after_treatment(findings),
+        "between_groups": f"relative to {_controls(findings)}",
+        "responders_vs_nonresponders": "in responders relative to non-responders",
+        "completers_vs_noncompleters": "in completers relative to non-completers",
+        "baseline_group_difference": f"relative to {_controls(findings)}",
+        "prediction": f"relative to {_controls(findings)}",
+        "association": f"associated with {improvement()}",
+    }
+    parts = dict.fromkeys(text for name, text in said.items() if name in contrasts and text)
+    among = "" if contrasts & PARTS else _subgroup_text(findings)
+    return f"{among} {list_words(list(parts), 'or')}".rstrip()
+
+
+def _after_treatment(findings: Sequence[Record]) -> str:
+    if {finding["arm_role"] for finding in findings} != {"treated"}:
+        return "over time"
+    return f"after {'treatment' if is_neuroimaging() else favoured('increase')}"
+
+
+def _controls(findings: Sequence[Record]) -> str:
+    """Name the groups that are compared with; a subgroup is compared with the others."""
+    kinds = {
+        name: {f["comparator_role"] for f in findings if f["contrast"] == name} for name in KINDS
+    }
+    between, levels = (
+        kinds["between_groups"],
+        kinds["baseline_group_difference"] | kinds["prediction"],
+    )
+    if None in between | levels:
+        return "the others" if not between else "the comparison group"
+    return list_words([_filled(ROLES[role]) for role in sorted(between | levels)], "or")
 
 
 def _levels(findings: Sequence[Record]) -> tuple[str, str]:
