@@ -99,8 +99,8 @@ REPORTED = contract(
         "cohort": required_text("the cohort"),
         "effect_type": optional("list of its kinds of effects. Empty: none"),
         "effect": optional(
-            "mean of its effects, first within each study (ratios: geometric). Empty: none, several "
-            "kinds, or an impossible correlation or ratio",
+            "mean of its effects, first within each study (ratios: geometric). Empty: none, "
+            "several kinds, or an impossible correlation or ratio",
             NUMBER,
         ),
         "se": optional(
