@@ -50,7 +50,7 @@ def describe_columns(contract: pa.DataFrameSchema) -> str:
     also = f" Also: {', '.join(shared)}." if shared else ""
     own = [name for name in contract.columns if not _is_shared(contract, name)]
     lines = [f"One row per {about['rows']}; from {about['source']}. Key: {key}.{also}", ""]
-    return "\n".join([*lines, *_table_of([contract.columns[name] for name in own])]) + "\n"
+    return "\n".join([*lines, *_list_of([contract.columns[name] for name in own])]) + "\n"
 
 
 def describe_shared() -> str:
@@ -61,7 +61,7 @@ def describe_shared() -> str:
         for name, column in table.columns.items()
         if _is_shared(table, name)
     }
-    return "\n".join(_table_of(shared.values())) + "\n"
+    return "\n".join(_list_of(shared.values())) + "\n"
 
 
 def _is_shared(contract: pa.DataFrameSchema, name: str) -> bool:
@@ -74,9 +74,8 @@ def _same(one: pa.Column | None, other: pa.Column) -> bool:
     return one is not None and _meaning(one) == _meaning(other)
 
 
-def _table_of(columns: Iterable[pa.Column]) -> list[str]:
-    rows = [f"| `{column.name}` | {_meaning(column)} |" for column in columns]
-    return ["| column | meaning |", "|---|---|", *rows]
+def _list_of(columns: Iterable[pa.Column]) -> list[str]:
+    return [f"- `{column.name}`: {_meaning(column)}" for column in columns]
 
 
 def _meaning(column: pa.Column) -> str:

@@ -41,9 +41,7 @@ EFFECTS = contract(
     ["synthesis", "region", "method"],
     {
         **SYNTHESIS_AND_REGION,
-        "method": category(
-            METHODS, "what gives the row: [the methods](#the-methods-of-effectscsv)"
-        ),
+        "method": category(METHODS, "[method](#the-methods-of-effectscsv)"),
         "estimate": optional(
             "effect, positive for an increase. Empty: no estimate, as for combined p values",
             NUMBER,

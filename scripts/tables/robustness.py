@@ -21,8 +21,7 @@ EVIDENCE_NEEDED = contract(
     {
         **SYNTHESIS_AND_REGION,
         "votes_needed": optional_count(
-            "of the directional votes, how many one way give p of the sign test below 0.05. "
-            "Empty: not even all"
+            "directional votes one way for p below 0.05. Empty: not even all"
         ),
         "cohorts_to_significance": count(
             "further cohorts, all for the leading direction (if tied, either), until p is "

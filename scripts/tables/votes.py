@@ -84,31 +84,22 @@ VOTES = contract(
         **SYNTHESIS_AND_REGION,
         "scale": category(
             Scale,
-            "`direction` of the measure, or `benefit`: increase is better, decrease worse",
+            "with `benefit`, increase is better and decrease worse",
         ),
         "k_findings": count("findings of known direction"),
         "k_studies": count("studies with a vote"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
-        "proportion_increase": proportion(
-            f"increase among the directional votes (increase plus decrease). {NO_DIRECTION}"
-        ),
-        "ci_low": proportion(
-            f"lower limit of the Wilson interval of that proportion. {NO_DIRECTION}"
-        ),
-        "ci_high": proportion(
-            f"upper limit of the Wilson interval of that proportion. {NO_DIRECTION}"
-        ),
+        "proportion_increase": proportion(f"increase among directional votes. {NO_DIRECTION}"),
+        "ci_low": proportion(f"lower limit of its Wilson interval. {NO_DIRECTION}"),
+        "ci_high": proportion(f"upper limit of its Wilson interval. {NO_DIRECTION}"),
         "p_sign": proportion(
             f"exact two-sided sign test of increase against decrease. {NO_DIRECTION}"
         ),
         "p_holm": proportion(
-            "the same, adjusted for the regions of the synthesis by Holm's procedure, in which "
-            "only regions whose `p_attainable` is low enough are counted ([Tarone & "
-            f"Holm](method.md#adjustment-for-the-number-of-regions)). {NO_DIRECTION}"
+            "the same, [adjusted](method.md#adjustment-for-the-number-of-regions) for the number "
+            f"of regions. {NO_DIRECTION}"
         ),
-        "p_attainable": proportion(
-            f"the smallest p value that so many directional votes can reach. {NO_DIRECTION}"
-        ),
+        "p_attainable": proportion(f"smallest attainable p value. {NO_DIRECTION}"),
         "verdict": category(
             VERDICTS,
             "[verdict](method.md#verdicts). Empty: no finding has a known direction",
@@ -141,9 +132,7 @@ TALLIES = contract(
         "participants_decrease": count("participants of the units that vote `decrease`"),
         "participants_no_change": count("participants of the units that vote `no_change`"),
         "participants_conflicting": count("participants of the units that vote `conflicting`"),
-        "units_without_n": count(
-            "units with a vote whose number of participants is not reported: *?* in *39 + ?*"
-        ),
+        "units_without_n": count("units without a number of participants: *?* in *39 + ?*"),
         "share_increase": proportion(
             "their share among participants of all directional votes. Empty: no such vote has "
             "a number"
@@ -176,7 +165,7 @@ SIDE_VOTES = contract(
             "direction of the required share of these units, else `conflicting`",
         ),
         "participants": optional_count("participants contributing. Empty: not reported"),
-        "units_without_n": count("units whose number of participants is not reported"),
+        "units_without_n": count("units without a number of participants"),
     },
 )
 
@@ -191,7 +180,7 @@ SUBGROUPS = contract(
         "value": required_text("its value, or `not recorded`"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
         "participants": optional_count("participants contributing. Empty: not reported"),
-        "units_without_n": count("units whose number of participants is not reported"),
+        "units_without_n": count("units without a number of participants"),
         "verdict": category(VERDICTS, "the votes in words"),
     },
 )
@@ -202,10 +191,10 @@ UNVOTED_FINDINGS = contract(
     "the findings, in the stage of the votes",
     ["finding_id"],
     {
-        "finding_id": required_text("the finding, as in `findings.csv`"),
+        "finding_id": required_text("the finding"),
         "study_id": required_text("the study that it comes from"),
-        "region": required_text("its region, as it is recorded"),
-        "direction": category(Direction, "its direction, as it is recorded"),
+        "region": required_text("its region as recorded"),
+        "direction": category(Direction, "its direction as recorded"),
         "reason": required_text("why it has no vote"),
     },
 )

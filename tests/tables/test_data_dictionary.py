@@ -65,8 +65,8 @@ def test_the_page_has_a_part_for_every_table_with_each_of_its_columns_once():
 
 
 def listed(text):
-    """Give the columns that a part of the page describes in a row."""
-    return re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    """Give the columns that a part of the page describes."""
+    return re.findall(r"^- `(\w+)`: ", text, re.MULTILINE)
 
 
 def test_terms_that_the_page_only_points_to_are_explained_below():
@@ -129,12 +129,10 @@ def test_the_page_follows_a_contract_and_leaves_what_stands_around_it():
     assert describe_columns(table).splitlines() == [
         "One row per side; from a list. Key: `side`, `n`.",
         "",
-        "| column | meaning |",
-        "|---|---|",
-        "| `side` | `left`, `right`: which side; see [sides](method.md#sides) |",
-        "| `n` | people. Empty: unknown |",
-        "| `part` | a part |",
-        "| `more` | at least |",
+        "- `side`: `left`, `right`: which side; see [sides](method.md#sides)",
+        "- `n`: people. Empty: unknown",
+        "- `part`: a part",
+        "- `more`: at least",
     ]
     mark, end = "<!-- from the contract of choices -->\n", "<!-- end -->"
     filled = fill_tables_page(f"before\n{mark}old\n{end}\nafter\n")
