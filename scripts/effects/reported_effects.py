@@ -93,7 +93,9 @@ def prepare(voting: pd.DataFrame) -> pd.DataFrame:
     # The logarithm of a ratio, and its error by the delta method; a ratio not above 0 is a slip.
     ratio = are_ratios(voting["effect_type"])
     positive = effect.where(effect > 0)
-    additive = effect.where(~correlation, np.arctanh(inside)).where(~ratio, np.log(positive))
+    scaled = pd.Series(np.arctanh(inside), index=voting.index)
+    logarithm = pd.Series(np.log(positive), index=voting.index)
+    additive = effect.where(~correlation, scaled).where(~ratio, logarithm)
     return voting.assign(
         effect=additive,
         se=se.where(~correlation, se / (1 - inside**2)).where(~ratio, se / positive),
