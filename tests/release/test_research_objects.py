@@ -343,7 +343,7 @@ def test_the_times_of_a_run_are_those_of_its_own_jobs(tmp_path, monkeypatch):
         record.write_text(json.dumps({"starttime": began, "endtime": ended}))
     outputs = [Path("results/a/tables/x.csv"), Path("results/a/figures/y.svg"), Path("results/z")]
     assert [moment.timestamp() for moment in run_times(outputs)] == [90, 200]
-    with pytest.raises(ValueError, match="Nothing tells when the results were built"):
+    with pytest.raises(ValueError, match="It is not known when the results were built"):
         run_times(outputs[2:])
 
 
