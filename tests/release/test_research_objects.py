@@ -214,7 +214,7 @@ def packed(built, tmp_path_factory):
         (project / "scripts" / left).touch()
     answer = crate_of(project, "--run-by", "Jo Doe")
     assert answer.returncode == 0, answer.stderr
-    assert answer.stdout == "Packed: crate/, and the same as crate.zip\n"
+    assert answer.stdout == "Written: crate/, and the same content as crate.zip\n"
     return project
 
 
@@ -400,13 +400,13 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
     [
         (
             lambda: Path("results/demo/tables/votes.csv").write_text("by hand"),
-            "1 result is missing or not as the run left them, such as results/demo/tables/votes",
+            "1 result is missing or changed since the run, such as results/demo/tables/votes",
         ),
         (
             lambda: [path.unlink() for path in Path("results/demo/report").glob("report.*")],
-            "3 results are missing or not as the run left them",
+            "3 results are missing or changed since the run",
         ),
-        (lambda: Path("results/manifest.json").unlink(), "There is no finished run to pack"),
+        (lambda: Path("results/manifest.json").unlink(), "There is no complete run to pack"),
         (
             lambda: change(Path("data/raw/demo/review.yaml"), "Demo", "Other"),
             "1 input has changed since the run, such as data/raw/demo/review.yaml",
