@@ -252,5 +252,5 @@ def test_votes_for_benefit_name_whom_they_favour_and_not_an_increase():
     rows = [finding(study, contrast="between_groups", better="lower") for study in ("a", "b")]
     answer = answer_of(rows, syntheses=syntheses)
     assert "consistently favours the control" in sentence(answer)
-    assert "too few cohorts favour either side" in sentence(answer)
+    assert "too few cohorts report a difference" in sentence(answer)
     assert answer["legend"] == "↓ favours the control"
