@@ -17,7 +17,7 @@ from scripts.tables.files import to_records
 
 UNPLACED_NOTE = "* Not drawn: no coordinates in the vocabulary."
 ROW = 0.15
-NUMBERS, BETWEEN = 0.2, 0.15  # inches for the numbers, and between blocks
+NUMBERS, BETWEEN = 0.19, 0.1  # inches for the numbers, and between blocks
 NAME_ROOM = 2.0
 FEWEST_ROWS = 5  # of a block, where there are several
 MARK, MARK_ROOM, DIGIT = 5.0, 0.14, 0.065  # points; inches for a mark and for a digit beside it
@@ -66,7 +66,7 @@ class KeyTable:
         rows.sort(key=lambda row: row[0] == "*")
         used = [side for side in SIDES if (sides["side"] == side).any()]
         columns = {side: _column_width(side, cells) for side in used}
-        names = HINTED * text_width([name for _, name, _ in rows], FONT) + 0.15
+        names = HINTED * text_width([name for _, name, _ in rows], FONT) + 0.08
         one = cls(rows, names, columns, 1, has_unplaced=not is_placed(sides).all())
         fitting = int((room + BETWEEN) / (one.block_width + BETWEEN))
         return replace(one, blocks=max(1, min(fitting, ceil(len(rows) / FEWEST_ROWS))))
@@ -122,7 +122,7 @@ class KeyTable:
 
 def _column_width(side: str, cells: list[dict[str, Any]]) -> float:
     votes = [sum(_room(text) for _, text in _entries(c)) for c in cells if c["side"] == side]
-    return max(text_width([SIDE_TITLES[side]], FONT), *votes) + 0.1
+    return max(text_width([SIDE_TITLES[side]], FONT), *votes) + 0.08
 
 
 def _entries(cell: dict[str, Any]) -> list[tuple[str, str]]:

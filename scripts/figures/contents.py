@@ -12,9 +12,11 @@ import pandas as pd
 
 from scripts.atlas.places import is_placed
 from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
+from scripts.figures.albatross_contents import list_albatross, why_no_albatross
 from scripts.figures.bias_contents import why_no_bias_summary, why_no_bias_table
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
+from scripts.figures.gap_contents import why_no_gap_map
 from scripts.figures.phrases import USUAL, Phrases, phrases_of
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
@@ -84,6 +86,7 @@ def list_figures(
     yield ListedFigure("risk_of_bias_table", None, why_no_bias_table(studies))
     yield ListedFigure("risk_of_bias_summary", None, why_no_bias_summary(studies))
     yield ListedFigure("evidence_map", None, why_no_evidence_map(marks, studies))
+    yield ListedFigure("evidence_gap_map", None, why_no_gap_map(marks, studies, regions))
     for name, synthesis in config.syntheses.items():
         unit, votes, words = config.unit_of(name), tables["votes"], phrases_of(config, name)
         left_out = rows_of_synthesis(tables["leave_one_out"], name)
@@ -92,6 +95,7 @@ def list_figures(
             "harvest_plot": why_no_harvest_plot(name, units, unit, words),
             "vote_plot": why_no_vote_plot(name, votes, words),
             "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown, words.scale)),
+            "albatross_plot": why_no_albatross(list_albatross(name, tables, config), words),
         }
         if is_neuroimaging():
             sides = place_side_votes(tables["side_votes"], regions, name)

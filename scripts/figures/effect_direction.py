@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import ascii_lowercase
 from types import MappingProxyType
 from typing import Any
 
@@ -16,10 +15,10 @@ from scripts.figures.display_limits import TALLEST_MM
 from scripts.figures.labels import (
     HINTED,
     Headings,
+    few_lines,
     label_text,
     region_text,
     text_width,
-    two_lines,
     wrap_headings,
 )
 from scripts.figures.phrases import USUAL, Phrases
@@ -35,6 +34,7 @@ from scripts.figures.signs import (
     sign_size,
     size_key,
 )
+from scripts.figures.study_texts import choose_letters, put_letters, study_texts, widest_cell
 from scripts.figures.style import (
     COLOURS,
     FAINT,
@@ -46,15 +46,15 @@ from scripts.figures.style import (
     new_canvas,
     order_studies,
 )
-from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
 from scripts.votes.syntheses import sort_anatomically
 
-ROW, HIGH_ROW, LEAST_ROW, COUNT_ROW, LINE_HEIGHT = 0.2, 0.26, 0.155, 0.15, 0.11  # inches
+ROW, LEAST_ROW, COUNT_ROW, LINE_HEIGHT = 0.2, 0.155, 0.15, 0.105  # inches
+LINES = 3  # of a text, at most
 EDGE, SPACE = 0.22, 0.12  # inches: at the left, and between columns
 NARROWEST, USUAL_COLUMN, WIDEST = 0.17, 0.22, 0.95  # of a column of signs
-NAME_ROOM, LEAST_CELL = 1.5, 0.6  # of the columns of texts
+NAME_ROOM = 1.5  # of the names of studies
 PAGE = TALLEST_MM / MM_PER_INCH - 1.4  # inches: what the counts and the key leave
 STEP = 0.19  # between signs side by side
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -70,10 +70,13 @@ class Layout:
         For each column of texts its heading, its left edge, and the lines of each study.
     letters
         By heading, the letters that stand for texts.
+    numbers
+        The participants of each study; empty where none is known.
     """
 
     texts: list[tuple[str, float, dict[str, list[str]]]]
     letters: dict[str, dict[str, str]]
+    numbers: dict[str, str]
     n: float
     left: float
     column: float
@@ -88,15 +91,6 @@ class Layout:
     def bottom(self) -> float:
         """The lower edge of the rows."""
         return max(self.rows.values()) + self.row / 2
-
-    def has_two_lines(self, title: str) -> bool:
-        """Tell whether a text of a column has two lines."""
-        return any(
-            len(c) > 1
-            for name, _, of_study in self.texts
-            for c in of_study.values()
-            if name == title
-        )
 
 
 def draw_effect_direction(
@@ -131,7 +125,7 @@ def draw_effect_direction(
         ),
         width=layout.width,
     )
-    key += note_lines(_note(shown_studies), layout.width)
+    key += note_lines(_note(shown_studies, has_n=bool(layout.numbers)), layout.width)
     below = layout.bottom + COUNT_ROW * (len(counted) + 0.6)
     figure, axes = new_canvas(layout.width, below + key_height(key))
     _draw_headings(axes, layout)
@@ -142,39 +136,17 @@ def draw_effect_direction(
     return figure
 
 
-def _text_columns(rows: pd.DataFrame, comparators: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Give what stands beside the name of each study: what no study has has no column."""
-    columns = {
-        "Design": rows["design"],
-        "Comparator": rows["study_id"].map(comparators),
-        "Risk of bias": rows["risk_of_bias_overall"],
-    }
-    empty = {"Risk of bias": NOT_JUDGED}
-    return {
-        title: dict(zip(rows["study_id"], texts.fillna(empty.get(title, MISSING)), strict=True))
-        for title, texts in columns.items()
-        if texts.notna().any()
-    }
-
-
 def _lay_out(
     rows: pd.DataFrame, regions: list[str], comparators: Mapping[str, str], width_in: float
 ) -> Layout:
-    """Set long texts in two lines, or as letters where the page has no room for that."""
-    texts = _text_columns(rows, comparators)
+    """Set long texts in several lines, or as letters where there is no room for that."""
+    texts = study_texts(rows, comparators)
     layout = _place(rows, regions, texts, width_in, {})
-    if layout.bottom <= PAGE:
+    lines = {title: list(of_study.values()) for title, _, of_study in layout.texts[1:]}
+    letters = choose_letters(texts, lines, is_short=layout.bottom <= PAGE)
+    if not letters:
         return layout
-    letters = {
-        title: dict(zip(sorted(set(of_study.values())), ascii_lowercase, strict=False))
-        for title, of_study in texts.items()
-        if layout.has_two_lines(title)
-    }
-    lettered = {
-        title: {study: letters.get(title, {}).get(text, text) for study, text in of_study.items()}
-        for title, of_study in texts.items()
-    }
-    return _place(rows, regions, lettered, width_in, letters)
+    return _place(rows, regions, put_letters(texts, letters), width_in, letters)
 
 
 def _place(
@@ -185,35 +157,36 @@ def _place(
     letters: dict[str, dict[str, str]],
 ) -> Layout:
     names = {s: [label_text(study_label(s), FONT, NAME_ROOM)] for s in rows["study_id"]}
-    n = HINTED * text_width(["n", *map(_number, rows["n_treated"])], FONT)
+    numbers = {s: _number(n) for s, n in zip(rows["study_id"], rows["n_treated"], strict=True)}
+    if rows["n_treated"].isna().all():
+        numbers = {}
+    n = HINTED * text_width([*numbers.values()], FONT)
     texts = [("Study", EDGE, names)]
     left = (
         EDGE + HINTED * text_width(["Study", *(name for (name,) in names.values())], FONT) + SPACE
     )
     full = [HINTED * text_width([title, *t.values()], FONT) for title, t in others.items()]
-    most = _widest_cell(full, width_in - left - n - 2 * SPACE - USUAL_COLUMN * len(regions))
+    most = widest_cell(full, width_in - left - n - 2 * SPACE - USUAL_COLUMN * len(regions), SPACE)
     for (title, of_study), width in zip(others.items(), full, strict=True):
-        lines = {study: two_lines(text, min(width, most)) for study, text in of_study.items()}
+        lines = {
+            study: few_lines(text, min(width, most), LINES) for study, text in of_study.items()
+        }
         texts.append((title, left, lines))
         left += HINTED * text_width(sum(lines.values(), [title]), FONT) + SPACE
     left += n + SPACE
     column = min(max((width_in - left - 0.1) / max(len(regions), 1), NARROWEST), WIDEST)
     headings = wrap_headings([region_text(name) for name in regions], column)
     top = 0.1 + max(headings.height, LINE_HEIGHT) + 0.08
-    is_high = any(len(cell) > 1 for _, _, lines in texts for cell in lines.values())
+    highest = max(len(cell) for _, _, lines in texts for cell in lines.values())
     room = PAGE - top - KEY_ROW * (len(letters) + 1) * bool(letters)
-    row = HIGH_ROW if is_high else min(max(room / len(rows), LEAST_ROW), ROW)
+    row = LINE_HEIGHT * highest + 0.06
+    row = row if highest > 1 else min(max(room / len(rows), LEAST_ROW), ROW)
     ys = {study: top + row * (i + 0.5) for i, study in enumerate(rows["study_id"])}
     xs = {region: left + column * (i + 0.5) for i, region in enumerate(regions)}
     width = max(width_in, left + column * len(regions) + 0.1)
-    return Layout(texts, letters, left - SPACE, left, column, headings, top, ys, row, xs, width)
-
-
-def _widest_cell(widths: list[float], room: float) -> float:
-    """Return the width at which texts have to be broken so that all columns have room."""
-    steps = [LEAST_CELL + 0.05 * i for i in range(60)]
-    fitting = [w for w in steps if sum(min(full, w) + SPACE for full in widths) <= room]
-    return max(fitting, default=LEAST_CELL)
+    return Layout(
+        *(texts, letters, numbers, left - SPACE, left, column, headings, top, ys, row, xs, width)
+    )
 
 
 def _number(participants: Any) -> str:
@@ -224,7 +197,7 @@ def _draw_headings(axes: Axes, layout: Layout) -> None:
     look: dict[str, Any] = {"va": "bottom", "fontsize": FONT, "color": FAINT}
     for title, x, _ in layout.texts:
         axes.text(x, layout.top - 0.06, title, **look)
-    axes.text(layout.n, layout.top - 0.06, "n", ha="right", **look)
+    axes.text(layout.n, layout.top - 0.06, "n" if layout.numbers else "", ha="right", **look)
     layout.headings.draw(axes, list(layout.columns.values()), layout.top - 0.06)
     axes.plot([0.1, layout.width - 0.1], [layout.top - 0.02] * 2, color=INK, lw=0.6)
 
@@ -238,7 +211,7 @@ def _draw_rows(axes: Axes, rows: pd.DataFrame, layout: Layout) -> None:
             for i, line in enumerate(lines[study.study_id]):
                 shift = LINE_HEIGHT * (i - (len(lines[study.study_id]) - 1) / 2)
                 axes.text(x, y + shift, line, **look)
-        axes.text(layout.n, y, _number(study.n_treated), ha="right", **look)
+        axes.text(layout.n, y, layout.numbers.get(study.study_id, ""), ha="right", **look)
         axes.plot([layout.left, right], [y, y], color=LINE, lw=0.5, zorder=0)
     for _, cohort in rows.groupby("cohort"):
         at = [layout.rows[study_id] for study_id in cohort["study_id"]]
@@ -276,9 +249,9 @@ def _draw_counts(
         y += COUNT_ROW
 
 
-def _note(shown_studies: pd.DataFrame) -> str:
-    """Explain n and, where there is one, a number beside a sign."""
-    text = f"n: {noun('participants')} of the group studied."
+def _note(shown_studies: pd.DataFrame, *, has_n: bool) -> str:
+    """Explain n and a number beside a sign, where there is one."""
+    text = f"n: {noun('participants')} of the group studied." * has_n
     if (shown_studies["findings"] > 1).any():
         text += " Number beside a sign: findings summarised by it, if several."
-    return text
+    return text.strip()

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import MISSING, capitalised, list_words, study_label, term_label
+from scripts.common.wording import capitalised, list_words, study_label, term_label
 from scripts.common.words import noun
 from scripts.figures.labels import (
     HINTED,
@@ -231,8 +231,8 @@ def _grid(
 
 
 def _heading(study: Any) -> str:
-    n = MISSING if pd.isna(study.n_treated) else study.n_treated
-    return f"{label_text(study_label(study.study_id), FONT, NAME_ROOM)}, n = {n}"
+    n = "" if pd.isna(study.n_treated) else f", n = {study.n_treated}"
+    return f"{label_text(study_label(study.study_id), FONT, NAME_ROOM)}{n}"
 
 
 def _draw_grid(axes: Axes, layout: Layout) -> None:

@@ -108,10 +108,11 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return lines
 
 
-def two_lines(text: str, room: float) -> list[str]:
-    """Set a text in at most two lines as wide as a room in inches."""
-    first, *rest = wrapped(text, room + 0.01, NAME_FONT)
-    return [label_text(line, NAME_FONT, room) for line in (first, " ".join(rest)) if line]
+def few_lines(text: str, room: float, most: int = 2) -> list[str]:
+    """Set a text in at most so many lines as wide as a room in inches."""
+    lines = wrapped(text, room + 0.01, NAME_FONT)
+    lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return [label_text(line, NAME_FONT, room) for line in lines if line]
 
 
 def split_lines(entries: Sequence[T], widths: Sequence[float], room: float) -> list[list[T]]:

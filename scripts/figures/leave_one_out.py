@@ -12,10 +12,10 @@ from scripts.common.words import noun
 from scripts.figures.labels import (
     HINTED,
     Headings,
+    few_lines,
     label_text,
     region_text,
     text_width,
-    two_lines,
     wrap_headings,
 )
 from scripts.figures.phrases import USUAL, Phrases
@@ -91,7 +91,7 @@ def draw_leave_one_out(
     ordered = order_studies(studies)["cohort"].drop_duplicates()
     cohorts = list(ordered[ordered.isin(shown["left_out"])])
     verdicts = [
-        two_lines(verdict_phrase(text, words.scale), VERDICT_ROOM) for text in counts["verdict"]
+        few_lines(verdict_phrase(text, words.scale), VERDICT_ROOM) for text in counts["verdict"]
     ]
     layout = _lay_out(counts, verdicts, cohorts, width_in)
     others = [
@@ -139,7 +139,7 @@ def _lay_out(
     results = HINTED * text_width([_title(), *(line for cell in verdicts for line in cell)], FONT)
     room = width_in - right - results - 0.34 - NARROWEST * len(cohorts)
     room = min(max(room / HINTED, LEAST_ROOM), NAME_ROOM)
-    regions = {name: two_lines(region_text(name), room) for name in counts["region"]}
+    regions = {name: few_lines(region_text(name), room) for name in counts["region"]}
     names = (
         0.1 + HINTED * text_width([line for name in regions.values() for line in name], FONT) + 0.12
     )

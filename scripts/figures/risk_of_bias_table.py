@@ -64,8 +64,8 @@ def _draw_panel(axes: Axes, panel: BiasPanel, top: float, width: float) -> None:
         axes.plot([left, right], [y + ROW / 2] * 2, color=LINE, lw=0.4, zorder=0)
         for column, x in columns.items():
             places.setdefault(judged.get(column, NOT_JUDGED), []).append((x, y))
-    for judged, spots in places.items():
-        draw_judgements(axes, spots, judged, letters)
+    for judgement, spots in places.items():
+        draw_judgements(axes, spots, judgement, letters)
     _draw_key(axes, panel, top + HEAD + ROW * rows + KEY_ROW / 2, width)
 
 

@@ -57,7 +57,7 @@ SHAPES: dict[str, Any] = {
     "unclear": _letter("?"),
 }
 # How large a sign is beside a triangle of the same size.
-SCALES = {"no_change": 0.9, "conflicting": 1.5, "not_reported": 0.7, "unclear": 0.95}
+SCALES = {"no_change": 0.9, "conflicting": 1.25, "not_reported": 0.7, "unclear": 0.95}
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,8 @@ def direction_key(
 
 def size_key(participants: pd.Series) -> list[Entry]:
     """Explain the sizes of signs, and how a number that is not reported is drawn, if any is."""
+    if participants.isna().all():
+        return [Entry(f"{capitalised(noun('participants'))}: not reported.", colour=FAINT)]
     entries = [Entry(f"{capitalised(noun('participants'))}:", colour=FAINT)]
     for _, label, size in reversed(SIZES):
         symbol = partial(draw_sign, vote="increase", size=size, colour=FAINT)
@@ -163,7 +165,8 @@ def key_lines(*groups: Sequence[Entry], width: float) -> list[list[Entry]]:
 
 def note_lines(text: str, width: float) -> list[list[Entry]]:
     """Set a note below the entries of a key in lines."""
-    return [[Entry(line, colour=FAINT)] for line in wrapped(text, width - 2 * KEY_LEFT, FONT)]
+    lines = wrapped(text, width - 2 * KEY_LEFT, FONT) if text else []
+    return [[Entry(line, colour=FAINT)] for line in lines]
 
 
 def draw_key(axes: Axes, top: float, lines: Sequence[Sequence[Entry]], width: float) -> None:

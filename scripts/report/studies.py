@@ -101,7 +101,7 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
         "arms": "; ".join(_arm_text(arm) for arm in iterate_rows(arms)) or MISSING,
         "people": "; ".join(_people_text(arm) for arm in iterate_rows(arms)) or MISSING,
-        "note": None if pd.isna(study.note) else study.note,
+        "note": text_or_nothing(study.note),
         "risk_of_bias": _risk_of_bias(study),
         "judged": "" if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall,
         "findings": shown,

@@ -35,7 +35,6 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import (
     Tables,
-    iterate_rows,
     rows_of_synthesis,
     to_records,
 )
@@ -134,13 +133,10 @@ def _synthesis_sentence(facts: SynthesisFacts) -> str:
         f"({counted(cohorts, noun('cohort'), noun('cohorts'))}), for "
         f"{counted(len(votes), group, groups)}."
     )
-    scale, voter = facts.synthesis.count, unit_noun(facts.voter)
-    named = [
-        f"{row.region} ({verdict_phrase(row.verdict, scale)})" for row in iterate_rows(several)
-    ]
-    if not named:
+    voter = unit_noun(facts.voter)
+    if several.empty:
         return f"{text} No {group} was examined in more than one {voter}."
-    return f"{text} Examined in more than one {voter}: {list_words(named)}.{_lowest_p(several)}"
+    return f"{text} Examined in more than one {voter}: {len(several)}.{_lowest_p(several)}"
 
 
 def _lowest_p(votes: pd.DataFrame) -> str:

@@ -547,7 +547,7 @@ def test_reviews_of_outcomes_are_compared_in_their_own_nouns(tmp_path):
     said = {"one2020": OUTCOMES, "two2021": {**OUTCOMES, "words": {"region": "skill"}}}
     text = main_text(page_of(tmp_path, **two_views(said)))
     assert not re.search(r"\b(region|brain|treated)s?\b", text, re.IGNORECASE)
-    assert "the same outcome or skill, measure and contrast" in text
+    assert "the same outcome or skill, measure, contrast" in text
     assert "Outcome or skill" in text
     assert "different fields" not in text
 
@@ -561,7 +561,7 @@ def test_reviews_of_different_fields_share_studies_and_are_compared_no_further(t
     same = compare_reviews(reviews, {}, about(reviews, dict.fromkeys(reviews, BRAIN)))
     assert set(same["described_differently"]["aspect"]) == {"region"}
     text = main_text(page_of(tmp_path, **views))
-    assert "and not by their outcomes or regions" in text
+    assert "only the cited studies are compared, not the outcomes or regions" in text
 
 
 def test_studies_and_groups_have_the_names_of_their_records(tmp_path):

@@ -1,4 +1,4 @@
-"""The report of a review that is not about the brain: its words, its columns, what it adds."""
+"""The pages of a review that is not about the brain: its words, its columns, what it adds."""
 
 import re
 
@@ -82,7 +82,7 @@ FOREIGN = (
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Build the report, the page of the claims and the supplement."""
+    """Build the report, the page of its statements and the supplement."""
     project = tmp_path_factory.mktemp("outcomes")
     files = {"studies.csv": STUDIES, "arms.csv": ARMS, "findings.csv": FINDINGS}
     folder = make_review(
@@ -135,21 +135,35 @@ def test_no_key_of_a_record_is_shown(pages):
 
 
 def test_votes_for_benefit_say_whom_they_favour(pages):
+    rows = Page(pages[2]).rows
+    errors = next(row for row in rows if row[:2] == ["Reading errors", "inconsistent"])
+    # Fewer errors are better: the decrease of Okoro favours the intervention.
+    first = errors[2].split("↓")[0].strip()
+    assert first == "↑ favours the intervention, 1 comparison (60 pupils): Okoro 2015"
+    reading = next(row for row in rows if row and row[0] == "Word reading")
+    assert reading[1] == "mostly favours the intervention"
+    text = text_of(pages[2])
+    assert "Favouring the intervention, of comparisons with a direction (95% CI)" in text
+    assert "↑ increase or favours the intervention; ↓ decrease or favours the control" in text
+    assert "Higher values are better for word reading. Lower values are better" in text
+
+
+def test_the_answer_says_whom_results_favour(pages):
     answer = pages[0].split('<section id="answer">')[1].split("</section>")[0]
     rows = {row[0]: row for row in Page(answer).rows if row}
-    # Fewer errors are better: the decrease of Okoro favours the intervention.
     assert rows["Reading errors"][1:4:2] == ["↑ ↓", "Inconsistent"]
     assert rows["Word reading"][1:4:2] == ["↑ ↑ ↑ =", "Mostly favours the intervention"]
-    text = text_of(answer)
-    assert "↑ favours the intervention, ↓ favours the control, = no difference" in text
-    assert "too few comparisons report a difference" in text
-    methods = text_of(pages[2].split('id="methods"')[1])
-    assert "Higher values are better for word reading. Lower values are better" in methods
+    assert "↑ favours the intervention, ↓ favours the control, = no difference" in text_of(answer)
+    assert "too few comparisons report a difference" in text_of(answer)
 
 
 def test_the_report_is_about_the_primary_synthesis_alone(pages):
-    assert 'id="synthesis-reading"' in pages[0]
-    assert "attendance" not in pages[0].split('<section id="results">')[1].split("</section>")[1]
+    assert re.findall(r'id="synthesis-(\w+)"', pages[0]) == ["reading"]
+
+
+def test_the_primary_synthesis_comes_first(pages):
+    reading, attendance = (pages[2].index(f'id="synthesis-{n}"') for n in ("reading", "attendance"))
+    assert reading < attendance
 
 
 def test_subgroups_are_compared_without_a_test(pages):
@@ -158,18 +172,9 @@ def test_subgroups_are_compared_without_a_test(pages):
     assert "These comparisons are descriptive: no test is made." in text_of(pages[2])
 
 
-def findings_of(page):
-    """Give the table of all findings of a supplement: its head, and the other rows."""
-    head, *rows = [
-        row for row in Page(page.split('id="findings"')[1].split("</table>")[0]).rows if row
-    ]
-    return head, rows
-
-
 def test_findings_without_a_vote_stand_with_the_reason(pages):
-    head, rows = findings_of(pages[2])
-    reasons = [row[-1] for row in rows if "Not synthesised: " in row[-1]]
-    assert head[-1] == "Notes"
+    section = pages[2].split('id="unvoted"')[1].split("</section>")[0]
+    reasons = {row[-1] for row in Page(section).rows if "Not synthesised: " in row[-1]}
     assert len(reasons) == 2
     assert any("another follow-up" in reason for reason in reasons)
     assert any("association" in reason for reason in reasons)
@@ -183,8 +188,11 @@ def test_the_methods_say_what_is_not_independent_and_what_was_judged(pages):
 
 
 def test_findings_show_their_follow_up_comparison_and_effect(pages):
-    head, rows = findings_of(pages[2])
-    assert "Effect (standard error)" in head
-    (app,) = [row for row in rows if "phonics by app compared with usual teaching" in " ".join(row)]
-    assert "app" in app[head.index("Contrast and groups")].split("; ")
-    assert any("SMD 0.40 (0.18)" in row and "6 months" in " ".join(row) for row in rows)
+    head, *rows = Page(pages[2].split('id="findings"')[1].split("</table>")[0]).rows
+    compared, effect = head.index("Contrast and groups"), head.index("Effect (standard error)")
+    sato = [row[compared] for row in rows if row[0] == "Sato 2020"]
+    assert any("phonics by app compared with usual teaching" in cell for cell in sato)
+    assert any(cell.endswith("; app") for cell in sato)
+    okoro = next(row for row in rows if row[effect] == "SMD 0.40 (0.18)")
+    assert okoro[0] == "Okoro 2015"
+    assert okoro[compared].endswith("; 6 months")

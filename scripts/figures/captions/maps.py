@@ -34,8 +34,8 @@ def describe_evidence_map(
     words = Phrases(scale=_common_scale(marks, scales))
     shown = mapped_studies(studies, marks)
     return (
-        f"Evidence map: {USUAL.count_groups(marks['region'].nunique())} in rows, "
-        f"{counted(len(shown), 'study', 'studies')} in columns, {counted(len(marks), 'mark')}: "
+        f"Evidence map: {USUAL.count_groups(marks['region'].nunique())} by "
+        f"{counted(len(shown), 'study', 'studies')}, {counted(len(marks), 'mark')}: "
         f"{_directions(marks, words)}. {_most_reported(marks, words)}"
     )
 
@@ -65,12 +65,12 @@ def _most_reported(cast: pd.DataFrame, words: Phrases) -> str:
         .sort_values(["study_id", "region"], ascending=[False, True])
     )
     if several.empty:
-        return f"No {words.group} is reported on by more than one study."
+        return f"No {words.group} is reported by more than one study."
     parts = [
         f"{region} ({n} studies: {_directions(cast[cast['region'] == region], words)})"
         for region, n in zip(several["region"], several["study_id"], strict=True)
     ]
-    return f"Reported on by several studies: {list_first(parts, '; ')}."
+    return f"Reported by several studies: {list_first(parts, '; ')}."
 
 
 def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
