@@ -14,7 +14,9 @@ REVIEW_STAGES = [
     rules.draw_figures,
     rules.describe_figures,
     rules.write_report,
+    rules.write_supplement,
     rules.convert_report,
+    rules.convert_supplement,
     rules.write_explorer,
     rules.export_review,
 ]

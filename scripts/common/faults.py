@@ -21,13 +21,13 @@ def describe_fault(error: BaseException | None) -> str | None:
     if number in FULL or "No space left on device" in str(error):
         return (
             f"The disk is full{where}: the disk of this folder, or that of temporary files.\n"
-            "What was being made is not kept. Make room, then run `make`: it goes on from there."
+            "The unfinished file was removed. Make room, then run `make`: it continues from there."
         )
     if number in CLOSED:
         return (
             f"The computer does not allow this folder or file to be used{where}.\n"
-            "What was being made is not kept. See to the rights, then run `make`: it goes on from "
-            "there."
+            "The unfinished file was removed. Change the permissions, then run `make`: it "
+            "continues from there."
         )
     return describe_fault(error.__cause__ or error.__context__)
 

@@ -43,7 +43,7 @@ def style_fault(style: str) -> str | None:
     links = root.iter(f"{SPACE}link")
     parents = (link.get("href", "") for link in links if link.get("rel") == PARENT)
     if (parent := next(parents, None)) is not None:
-        return f"a style that stands for another, {parent}"
+        return f"a style that refers to another, {parent}"
     if fault := _fault_in_use(content):
         return fault
     lists = root.find(f"{SPACE}bibliography") is not None

@@ -57,8 +57,8 @@ def other_format(text: str) -> str | None:
 def _block_problems(path: Path, library: Library) -> Iterator[Problem]:
     for block in library.failed_blocks:
         repeated = isinstance(block, DuplicateBlockKeyBlock)
-        given = "a key that is there already" if repeated else "an entry that cannot be read"
-        needed = "each key once" if repeated else "a BibTeX entry whose fields end in commas"
+        given = "a key that is already used" if repeated else "an entry that cannot be read"
+        needed = "each key once" if repeated else "a BibTeX entry whose fields end with commas"
         yield _problem(path, block.start_line, given, needed)
 
 
@@ -80,7 +80,7 @@ def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
 def _key_fault(key: str) -> tuple[str, str] | None:
     """Say why a record cannot name an entry: the program that cites compares letter by letter."""
     if composed(key) != key:
-        return f"the key {key!r}, in which an accent stands apart from its letter", "plain letters"
+        return f"the key {key!r}, in which an accent is separated from its letter", "plain letters"
     if fault := unseen_fault(key):
         return fault
     return None if KEY.fullmatch(key) else (f"the key {key[:LETTERS]!r}", f"{KEY_SIGNS} alone")

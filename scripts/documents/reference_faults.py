@@ -52,7 +52,7 @@ def field_faults(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield f"a bare {sign[0]} in {name}", f"\\{sign[0]} for the sign itself"
     if tag := UNREAD.search(mended):
         needed = r"\emph{...} for italics, \textsubscript{...} and the like, or no formatting"
-        yield f"{tag[0][:LETTERS]} in {name}, which would be printed as it stands", needed
+        yield f"{tag[0][:LETTERS]} in {name}, which would be printed unchanged", needed
     if name in NAMES:
         yield from ((f"{given} ({name})", needed) for given, needed in name_faults(mended))
 

@@ -6,6 +6,7 @@ from scipy.special import ndtr, ndtri
 
 from scripts.effects.reported_effects import COHORT, give_per_cohort
 from scripts.tables.files import list_values
+from scripts.votes.benefit import are_ratios
 
 
 def list_reported(reported: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -32,11 +33,17 @@ def list_reported(reported: pd.DataFrame, confidence: float) -> pd.DataFrame:
     several = given["effect_type"].str.contains(";").fillna(value=False).astype(bool)
     is_wrong = several | (is_correlation & (largest.reindex(given.index) >= 1))
     given[["effect", "se"]] = given[["effect", "se"]].mask(is_wrong)
+    is_ratio = are_ratios(given["effect_type"])
     half = float(ndtri((1 + confidence) / 2)) * given["se"]
     limits = {"ci_low": given["effect"] - half, "ci_high": given["effect"] + half}
     scales = {
-        name: values.where(~is_correlation, np.tanh(values))  # from Fisher's scale
+        # From Fisher's scale, and from logarithms; beyond e to the 700 there is no number.
+        name: values.where(~is_correlation, np.tanh(values)).where(
+            ~is_ratio, np.exp(values.where(is_ratio).clip(-700, 700))
+        )
         for name, values in {"effect": given["effect"], **limits}.items()
     }
     p = pd.Series(2 * ndtr(-given["z"].abs()), given.index)
-    return given.assign(**scales, p_value=p).reset_index()
+    bounds = reported.dropna(subset="z").groupby(COHORT)["p_below"].any()
+    p_below = given.index.isin(bounds.index[bounds.fillna(value=False).astype(bool)])
+    return given.assign(**scales, p_value=p, p_below=p_below).reset_index()

@@ -25,7 +25,7 @@ def messages() -> Iterator[None]:
     except NotWrittenError as error:
         sys.exit(f"Nothing was written. {error}")
     except FileExistsError as error:
-        sys.exit(f"{error.filename} is there already. Nothing was written.")
+        sys.exit(f"{error.filename} already exists. Nothing was written.")
     except OSError as error:
         sys.exit(f"{error.filename} cannot be written: {error.strerror}.")
 

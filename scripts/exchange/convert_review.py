@@ -94,7 +94,7 @@ def main() -> None:
         sys.exit(f"{form!r} is not a form. Name one of: {listed}")
     target, fresh = CONVERTED / review, CONVERTED / ".begun" / review
     if target.exists():
-        sys.exit(f"{target} is there already. Move it away first; nothing was written.")
+        sys.exit(f"{target} already exists. Move it away first; nothing was written.")
     with messages():
         read, problems = read_studies(RAW / review)
         stop_at(problems)

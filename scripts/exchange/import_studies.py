@@ -92,8 +92,8 @@ def _read_studies(file: Path, folder: Path, mapping: Path) -> tuple[str, list[Ro
     if isinstance(export, RevManReview):
         if not chosen.analyses:
             other = mapping.with_name("revman.yaml")
-            needed = f"Name a mapping of its own for this file, such as MAPPING={other}"
-            raise NotWrittenError(f"{mapping} says nothing of analyses in RevMan. {needed}")
+            needed = f"Name a separate mapping for this file, such as MAPPING={other}"
+            raise NotWrittenError(f"{mapping} does not describe analyses in RevMan. {needed}")
         imported = revman_studies(export, chosen, record)
     else:
         imported = wide_studies(export, chosen, record)
@@ -125,7 +125,7 @@ def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
     target.mkdir(exist_ok=True)
     paths = [target / name for name in CODINGS]
     if there := [path.as_posix() for path in paths if path.exists()]:
-        raise NotWrittenError(f"{list_terms(there)} is there already. Move it away first.")
+        raise NotWrittenError(f"{list_terms(there)} already exists. Move it away first.")
     for path, of_coder in zip(paths, rows, strict=True):
         path.write_bytes(table_text(columns, of_coder).encode())
     command = f".venv/bin/python -m scripts.records.compare_codings {target}"
@@ -209,11 +209,11 @@ def _draft_mapping(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
         path = Path(inside, MAPPING)
         path.write_text(draft, encoding="utf-8")
         try:
-            trial = f"As it stands, the draft reads:\n\n{_read_studies(file, folder, path)[0]}"
+            trial = f"The draft:\n\n{_read_studies(file, folder, path)[0]}"
         except NotWrittenError as error:
             trial = f"To be mended in the draft: {str(error).replace(path.as_posix(), 'the draft')}"
     return (
-        f"{draft}\nThis is a draft of {mapping}, which is not there yet. Nothing was written.\n"
+        f"{draft}\nThis is a draft of {mapping}, which does not exist yet. Nothing was written.\n"
         f"To write the draft, add: WRITE=yes\n\n{trial}"
     )
 
@@ -221,7 +221,7 @@ def _draft_mapping(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
 def _preview(
     file: Path, imported: Imported, comparison: Comparison, to_settle: Mapping[str, Sequence[str]]
 ) -> str:
-    """Say what is new, what is there already, what differs, and what was left out or assumed."""
+    """Say what is new, what already exists, what differs, and what was left out or assumed."""
     lines = [f"{file}: {counted(len(imported.records), 'study', 'studies')}"]
     about_new = [
         f"{record['study_id']}: {counted(len(record['arms']), 'arm')}, "

@@ -39,7 +39,7 @@ def write_studies(folder: Path, records: Sequence[Row]) -> list[str]:
 def _write_records(folder: Path, records: Sequence[Row]) -> list[str]:
     paths = [folder / f"{record['study_id']}.yaml" for record in records]
     if there := [path.as_posix() for path in paths if path.exists()]:
-        raise NotWrittenError(f"{list_terms(there)} is there already, with another study_id.")
+        raise NotWrittenError(f"{list_terms(there)} already exists, with another study_id.")
     for path, record in zip(paths, records, strict=True):
         with path.open("xb") as file:  # never in place of another
             file.write(record_text(record).encode())
@@ -49,7 +49,7 @@ def _write_records(folder: Path, records: Sequence[Row]) -> list[str]:
 def _write_apart(folder: Path, records: Sequence[Row], where: str) -> list[str]:
     target = IMPORTED / folder.name
     if target.exists():
-        raise NotWrittenError(f"{target} is there already. Move it away first.")
+        raise NotWrittenError(f"{target} already exists. Move it away first.")
     target.mkdir(parents=True)
     written = write_tables(study_rows(records), target)
     listed = ", ".join(path.name for path in written)

@@ -155,7 +155,7 @@ def main() -> None:
     if fault := name_problem(name):
         sys.exit(f"{fault}\nNothing was written.")
     if (RAW / name).exists():
-        sys.exit(f"{RAW / name} is there already. Nothing was written; choose another name.")
+        sys.exit(f"{RAW / name} already exists. Nothing was written; choose another name.")
     missing = f'A new review needs a title: make new-review NAME={name} TITLE="Sleep training"'
     title = ask(given.title, "Title of the review:", missing)
     question = "Its field: neuroimaging, or outcomes for any other (press Enter):"

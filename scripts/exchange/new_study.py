@@ -100,7 +100,7 @@ def rows_to_add(folder: Path, study_id: str) -> str:
     for read in read_studies(folder)[0]:
         if read.text("study_id") == study_id:
             where = heading_of(read.record.place(), "")
-            sys.exit(f"{study_id} is there already: {where}. Add its arms and results to the rest.")
+            sys.exit(f"{study_id} already exists: {where}. Add its arms and results to the rest.")
     tables, problems = read_tables(folder)
     stop_at(problems)
     return "\n".join(_rows_to_add(name, grid, study_id) for name, grid in tables.items())

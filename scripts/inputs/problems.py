@@ -169,7 +169,7 @@ def report(problems: Sequence[Problem]) -> str:
     if rest := len(problems) - len(blocks):
         blocks.append(f"... and {most}{rest} more: correct these first, then run again.")
     text = "\n\n".join(blocks)
-    end = "Nothing was run; earlier results are untouched."
+    end = "Nothing was run; earlier results are unchanged."
     return f"{capitalised(most)}{count} in the inputs:\n\n{text}\n\n{end}"
 
 
@@ -183,7 +183,7 @@ def report_warnings(warnings: Iterable[InputWarning]) -> str:
     if rest := len(listed) - len(blocks):
         blocks.append(f"... and {rest} more.")
     text = "\n\n".join(blocks)
-    return f"{count} about the inputs, which stop nothing:\n\n{text}"
+    return f"{count} about the inputs (the run continues):\n\n{text}"
 
 
 def _warning_key(warning: InputWarning) -> tuple[str, int, str, str]:

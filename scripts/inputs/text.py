@@ -55,7 +55,7 @@ def read_bytes(path: Path, most: int) -> tuple[bytes, tuple[str, str] | None]:
     """
     try:
         if path.exists() and not path.is_file():
-            return b"", ("a folder, or something else that is no file", "a file")
+            return b"", ("a folder, or something else that is not a file", "a file")
         with path.open("rb") as file:
             content = file.read(most + 1)
     except FileNotFoundError:

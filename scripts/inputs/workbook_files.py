@@ -114,7 +114,7 @@ def _archive_fault(content: bytes) -> tuple[str, str] | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _parts_fault(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, RuntimeError, ValueError):
-        return "a file that is no workbook, or a broken one", SAVE_AGAIN
+        return "a file that is not a workbook, or is damaged", SAVE_AGAIN
     except (NotImplementedError, EOFError):
         return "a workbook that is packed in an unusual way", SAVE_AGAIN
 

@@ -39,7 +39,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 def _without_semicolon(value: str) -> str:
     if ";" in value:
-        raise ValueError("text without a semicolon, which stands between the entries of a list")
+        raise ValueError("text without a semicolon, which separates the entries of a list")
     return value
 
 

@@ -28,7 +28,7 @@ class ColumnUse(Strict):
 
     field: Text = Field(description="Column of a table of findings, or: leave out")
     values: Values = described("Answers of this column, and what they become", {})
-    split: bool = described("Each of several answers (a; b) becomes a finding of its own", False)
+    split: bool = described("Each of several answers (a; b) becomes a separate finding", False)
 
 
 def _as_uses(value: Any) -> Any:
@@ -86,10 +86,10 @@ class ImportMapping(Strict):
         "By field: answers of the file, and what they become", {}
     )
     only: Annotated[dict[str, PlainText], NO_KEYS] = described(
-        "Rows to take: a column and what must stand in it", {}
+        "Rows to include: a column and its required value", {}
     )
     reviewer: Text | None = described("Column with the name of the reviewer of each row")
-    agreed: Text = described("What stands there in rows that reviewers agreed on", "Consensus")
+    agreed: Text = described("The value in rows that reviewers agreed on", "Consensus")
     same_study: Text | None = described("Column that is the same in all rows of a study")
     analyses: Annotated[dict[str, AnalysisUse], NO_KEYS] = described(
         "Analyses of RevMan by number, such as '1.2'", {}

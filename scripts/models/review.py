@@ -186,7 +186,7 @@ class Review(Strict):
         "Counts of the selection process", Selection()
     )
     limitations: Annotated[list[Text], NO_LIST] = described(
-        "What the data cannot say, beyond what is computed", []
+        "Limitations, in addition to those that are computed", []
     )
     reporting: Annotated[Reporting, NO_KEYS] = described(
         "Authors' answers to items of SWiM and PRISMA 2020", Reporting()

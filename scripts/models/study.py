@@ -87,7 +87,7 @@ class Finding(Strict):
     )
     condition: Text | None = described("Condition under which it was measured, e.g. a task")
     target_region: Text | None = described("Connectivity: the other end of the connection")
-    outcome: Text | None = described("Associations and predictions: what it goes with")
+    outcome: Text | None = described("Associations and predictions: what it is associated with")
     better: Annotated[Better, listed(Better)] | None = described(
         "Which is better, where it differs from the vocabulary"
     )

@@ -85,7 +85,7 @@ def _changed_values(run: Any, base: Any, at: Location = ()) -> Iterator[Location
 
 def _override_problems(review: Review, record: Record) -> Iterator[Problem]:
     """Refuse keys of the config that no review can override."""
-    needed = "nothing: this key stands in config.yaml, and holds for the project as a whole"
+    needed = "nothing: this key belongs in config.yaml and applies to the whole project"
     for key in review.config:
         if key in PROJECT_KEYS:
             place = record.place(("config", key))
@@ -170,5 +170,5 @@ def _style_problems(style: str, record: Record, at: Location) -> Iterator[Proble
         needed = "the name of a file in templates/citation_styles/, without .csl"
         yield unknown_term(record, at, style, known_styles(), needed)
     elif (fault := style_fault(style)) is not None:
-        needed = "a style in the Citation Style Language that stands by itself"
+        needed = "an independent style in the Citation Style Language"
         yield Problem(Place(style_file(style).as_posix()), "", fault, needed)

@@ -147,6 +147,6 @@ def _unordered_follow_ups(
             words[key].setdefault(name, index)
     for names in words.values():
         if len(names) > 1:
-            given = f"two follow-ups in words alone: {', '.join(names)}"
+            given = f"two follow-ups given only in words: {', '.join(names)}"
             check = "when it was: `12 weeks` instead of words, since their order is not known"
             yield warning(read, ("findings", max(names.values()), "follow_up"), given, check)

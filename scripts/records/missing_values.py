@@ -101,7 +101,7 @@ def _clear(
             if not field.is_required():
                 del data[key]
             elif get_origin(field.annotation) is not Literal:
-                given = f"the text {value!r}, which stands for no value"
+                given = f"the text {value!r}, which means a missing value"
                 needed = "a name: this key is required"
                 yield Problem(record.place((*at, key)), record.field((*at, key)), given, needed)
         elif isinstance(value, dict) and key in NESTED:

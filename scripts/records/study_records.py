@@ -132,7 +132,7 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
         needed = "one form alone: the folder studies/, CSV tables, or a workbook (.xlsx)"
         yield Problem(place, "", " and ".join(forms), needed)
     elif len(books) > 1:
-        needed = "one workbook; others in a folder of their own, such as notes/"
+        needed = "one workbook; others in a separate folder, such as notes/"
         yield Problem(place, "", f"{len(books)} workbooks: {list_terms(books)}", needed)
     elif records.is_dir() and len(study_files(folder)) > MOST_STUDIES:
         yield Problem(Place(records.as_posix()), "", *TOO_MANY)

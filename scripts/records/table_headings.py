@@ -150,7 +150,7 @@ def _note_readings(table: NamedTable, grid: Grid, start: int) -> None:
     notes = table.grid.assumptions
     if start:
         first = grid.rows[start][0]
-        notes.append(f"the headings are in row {first}; what stands above is left out")
+        notes.append(f"the headings are in row {first}; the rows above it are left out")
     read_as = [
         f"{' '.join(reading.heading.split())!r} as {table.columns[index]}{_besides(reading)}"
         for index, reading in table.readings.items()

@@ -126,7 +126,7 @@ def _labels_given_twice(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:
         label = read.study.label if read.study else None
         if label and first.setdefault(label, read) is not read:
             given = f"{label!r}, which is also the label of {first[label].text('study_id')!r}"
-            yield warning(read, ("label",), given, "whether each study has a label of its own")
+            yield warning(read, ("label",), given, "whether each study has its own label")
 
 
 def _judgements_spelt_alike(studies: Sequence[ReadStudy]) -> Iterator[InputWarning]:

@@ -42,8 +42,8 @@ PROFILES = {
 }
 BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 DESCRIPTION = (
-    "The records, code, configuration and results of one run, as the workflow left them, with the "
-    "SHA-256 of every file."
+    "The records, code, configuration and results of one run of the workflow, with the SHA-256 of "
+    "every file."
 )
 # As a text and not as a link: that is how the profile has it.
 COMPLETED = "http://schema.org/CompletedActionStatus"
@@ -157,9 +157,9 @@ def _add_action(crate: ROCrate, run: Run) -> Entity:
     """Add the run itself: when it was, by whom, and that it came to its end."""
     properties = {
         "name": "Run of the workflow",
-        "description": f"Built {counted(len(run.outputs), 'file')} from the records. Only what had "
-        "changed was built again, so that there can be several runs between the first job and the "
-        "last one.",
+        "description": f"Built {counted(len(run.outputs), 'file')} from the records. Results that "
+        "were up to date were not rebuilt, so the first and the last job may belong to different "
+        "runs.",
         "startTime": run.began.isoformat(),
         "endTime": run.ended.isoformat(),
         "actionStatus": COMPLETED,

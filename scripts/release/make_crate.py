@@ -81,17 +81,17 @@ def read_finished(path: Path) -> dict[str, Any]:
         As in ``make_crate``.
     """
     if not path.exists():
-        raise ValueError("There is no finished run to pack. `make crate` builds one first.")
+        raise ValueError("There is no complete run to pack. Run `make crate`, which builds one.")
     manifest = read_manifest(path)
     if stale := stale_outputs(manifest, path.parent):
         raise ValueError(
-            f"{counted(len(stale), 'result is', 'results are')} missing or not as the run left "
-            f"them, such as {stale[0]}. `make crate` builds all of them anew first."
+            f"{counted(len(stale), 'result is', 'results are')} missing or changed since the run, "
+            f"such as {stale[0]}. Run `make crate`, which rebuilds all of them."
         )
     if changed := changed_inputs(manifest):
         raise ValueError(
             f"{counted(len(changed), 'input has', 'inputs have')} changed since the run, such as "
-            f"{changed[0]}. `make crate` builds everything anew first."
+            f"{changed[0]}. Run `make crate`, which rebuilds everything."
         )
     return manifest
 
@@ -141,5 +141,5 @@ if __name__ == "__main__":
     try:
         packed = make_crate(CRATE, parser.parse_args().run_by)
     except ValueError as error:
-        sys.exit(f"No crate was made. {error}")
-    print(f"Packed: {CRATE}/, and the same as {packed}")
+        sys.exit(f"No crate was written. {error}")
+    print(f"Written: {CRATE}/, and the same content as {packed}")

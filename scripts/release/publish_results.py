@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.paths import PUBLISHED, RESULTS
-from scripts.release.manifest import manifest_text, read_manifest, split_manifest, stale_outputs
+from scripts.release.manifest import (
+    is_published,
+    manifest_text,
+    read_manifest,
+    split_manifest,
+    stale_outputs,
+)
 from scripts.workflow.folders import replace_folder, settle_folders
 from scripts.workflow.run_lock import claim_folder
 
 
 def publish_results(results: Path, published: Path) -> list[str]:
-    """Copy every review's tables, figures and report, with a manifest of its own.
+    """Copy what is published of every review, with a manifest that also names the other results.
 
     Parameters
     ----------
@@ -39,12 +45,12 @@ def publish_results(results: Path, published: Path) -> list[str]:
     settle_folders(published)
     manifest = _read_manifest(results / "manifest.json")
     if stale := stale_outputs(manifest, results):
-        raise ValueError(f"not as they were built: {', '.join(stale)}; run `make` first")
+        raise ValueError(f"changed since they were built: {', '.join(stale)}; run `make` first")
     reviews = split_manifest(manifest)
     for review, part in reviews.items():
         fresh = published / f".{review}"
         shutil.rmtree(fresh, ignore_errors=True)
-        for path in part["outputs"]:
+        for path in filter(is_published, part["outputs"]):
             target = fresh / Path(path).relative_to("results", review)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(results.parent / path, target)
@@ -60,10 +66,10 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         return read_manifest(path)
     except FileNotFoundError:
-        problem = f"nothing is built yet: there is no {path}"
+        problem = f"nothing is built yet: {path} does not exist"
     except ValueError:
-        problem = f"{path} is not as it was built"
-    raise ValueError(f"{problem}; run `make publish`, which builds everything anew")
+        problem = f"{path} was changed after it was built"
+    raise ValueError(f"{problem}; run `make publish`, which rebuilds everything")
 
 
 def _remove(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Compare what was built with what is published, and both with the manifests."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -29,7 +29,9 @@ from scripts.release.compare.manifests import (
     compare_manifests,
     read_manifests,
 )
-from scripts.release.manifest import read_manifest, split_manifest
+from scripts.release.manifest import is_published, read_manifest, split_manifest
+
+BY_DIGEST = "SHA-256; the published version is not stored, so the difference cannot be shown"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class Verification:
     results
         Files in the user's ``results/`` that are not as they were built here.
     compared
-        Number of published files by format.
+        Number of results by format: of the published files, and of those that are published by
+        their digest only.
+    by_digest
+        Of them, the number of those that are published by their digest only.
     """
 
     differences: Sequence[Difference]
@@ -54,6 +59,7 @@ class Verification:
     versions: Sequence[Change]
     results: Sequence[str]
     compared: Mapping[str, int]
+    by_digest: Mapping[str, int]
 
     @property
     def is_identical(self) -> bool:
@@ -80,16 +86,20 @@ def verify(project: Path, built: Path) -> Verification:
     shared = {part: common_changes(reviews, part) for part in PARTS}
     explained = {change for changes in shared.values() for change in changes}
     differences = [d for review in reviews for d in _differences(project, built, review, explained)]
-    published = (path for review in reviews for path in review.outputs(built=False))
-    formats = (PurePath(path).suffix[1:] for path in published)
+    published = [path for review in reviews for path in review.outputs(built=False)]
     return Verification(
         differences=sorted(differences, key=lambda difference: difference.path),
         inputs=shared["inputs"],
         choices=shared["config"],
         versions=shared["versions"],
         results=edited_results(project, built),
-        compared=dict(sorted(Counter(formats).items())),
+        compared=_count_formats(published),
+        by_digest=_count_formats(path for path in published if not is_published(path)),
     )
+
+
+def _count_formats(paths: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(PurePath(path).suffix[1:] for path in paths).items()))
 
 
 def _differences(
@@ -114,7 +124,9 @@ def _differences(
     is_readable = manifests.published is not None
     for path in sorted({*there, *listed, *now} - {*strange}):
         copy = file_digest(project / _published_name(path))
-        kind = _kind(copy, listed.get(path), now.get(path), is_readable=is_readable)
+        is_kept = is_published(path) or copy != "missing"
+        digests = (copy if is_kept else None, listed.get(path), now.get(path))
+        kind = _kind(*digests, is_readable=is_readable)
         if kind == "manifest":
             odd.append(Change(f"outputs.{path}", listed.get(path), now.get(path)))
         elif kind:
@@ -137,18 +149,23 @@ def _published_name(path: str) -> str:
     return PUBLISHED.joinpath(*parts[1:]).as_posix() if parts[:1] == RESULTS.parts else path
 
 
-def _kind(copy: str, listed: str | None, now: str | None, *, is_readable: bool) -> str | None:
+def _kind(
+    copy: str | None, listed: str | None, now: str | None, *, is_readable: bool
+) -> str | None:
     """Name the kind of difference between a published file, the built one and the manifest.
 
     Parameters
     ----------
     copy, listed, now
-        Digests of the published file, in the published manifest, and of the built file.
+        Digests of the published file, in the published manifest, and of the built file. The first
+        is None where only the digest is published, which then stands for the file.
     is_readable
         Whether the published manifest can be read.
     """
     if not is_readable:  # it is named as a whole, and compared with no file
-        listed = now if copy == "missing" or now is None else copy
+        listed = now if copy in (None, "missing") or now is None else copy
+    if copy is None:
+        copy = listed or "missing"
     if copy == now:
         return None if copy == listed else "manifest"
     if copy == "missing":
@@ -167,6 +184,8 @@ def _compare(project: Path, built: Path, path: str) -> Comparison:
     places = [project / _published_name(path), built / path]
     if all(place.is_file() for place in places):
         return compare_files(path, *(place.read_bytes() for place in places))
+    if not is_published(path):
+        return Comparison(BY_DIGEST)
     sizes = [place.stat().st_size for place in places if place.is_file()]
     return Comparison(", ".join(counted(size, "byte") for size in sizes))
 

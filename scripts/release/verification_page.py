@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from scripts.documents.templates import fill_page
 from scripts.release.compare.comparison import Change, Difference, Picture
 from scripts.release.environment import Environment
+from scripts.release.manifest import is_published
 from scripts.release.verification import Verification
 from scripts.release.verification_text import (
     input_text,
@@ -52,6 +53,7 @@ def write_page(
         choices=[value_text(change) for change in verification.choices],
         files=[*_files(differences)],
         compared=_compared(verification),
+        by_digest=sum(verification.by_digest.values()),
         packages=package_lines(environment, verification),
         machine=machine_line(environment, seconds),
         results=verification.results,
@@ -60,29 +62,40 @@ def write_page(
 
 
 def _compared(verification: Verification) -> list[dict[str, Any]]:
-    """Count the published files of each format, and how many of them differ."""
+    """Count the results of each format that were compared, and how many of them differ."""
 
     def count(differences: Sequence[Difference], suffix: str) -> int:
         return sum(PurePath(difference.path).suffix[1:] == suffix for difference in differences)
 
-    return [
-        {
-            "format": suffix.upper(),
-            "files": number,
-            "other_bytes": count(verification.other_bytes, suffix),
-            "other_content": count(verification.other_content, suffix),
-        }
-        for suffix, number in verification.compared.items()
-    ]
+    differing: tuple[list[Difference], ...] = (
+        [],
+        [],
+    )  # of those with a published file, and of those with a digest alone
+    for difference in verification.differences:
+        differing[not is_published(difference.path)].append(difference)
+    rows = []
+    for suffix, number in verification.compared.items():
+        by_digest = verification.by_digest.get(suffix, 0)
+        rows.append(
+            {
+                "format": suffix.upper(),
+                "files": number,
+                "identical": max(0, number - by_digest - count(differing[0], suffix)),
+                "identical_by_digest": max(0, by_digest - count(differing[1], suffix)),
+                "other_bytes": count(verification.other_bytes, suffix),
+                "other_content": count(verification.other_content, suffix),
+            }
+        )
+    return rows
 
 
 def _files(differences: Sequence[Difference]) -> Iterator[dict[str, Any]]:
     """Give what the page shows of each file; of a figure in several forms, one picture."""
-    drawn = {PurePath(d.path).with_suffix("") for d in differences if d.path.endswith(".png")}
+    drawn = {PurePath(d.path).with_suffix("") for d in differences if d.path.endswith(".svg")}
     room = PICTURES_SHOWN
     for place, difference in enumerate(differences, 1):
         path, comparison = PurePath(difference.path), difference.comparison
-        is_shown = path.suffix == ".png" or path.with_suffix("") not in drawn
+        is_shown = path.suffix == ".svg" or path.with_suffix("") not in drawn
         pictures = comparison.pictures[:room] if is_shown else []
         room -= len(pictures)
         yield {

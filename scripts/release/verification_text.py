@@ -16,39 +16,45 @@ WIDEST = 200  # letters of a line about a file
 AROUND = 25  # letters shown on each side of a change
 
 # Of the formats, those first that say most in a line.
-ORDER = ("", ".csv", ".html", ".docx", ".xlsx", ".json", ".png", ".pdf", ".svg")
+ORDER = ("", ".csv", ".html", ".docx", ".xlsx", ".json", ".svg", ".png", ".pdf")
 
 
 def verdict(verification: Verification) -> str:
     """Say in one sentence how the verification ended."""
-    files = counted(sum(verification.compared.values()), "published file")
+    files = counted(sum(verification.compared.values()), "file")
     if verification.is_identical:
-        return f"Identical: {_all_files_come(verification)} out of the records, byte for byte."
+        return f"Identical: {_all_match(verification)}."
     if not verification.differences:
         return (
-            f"{_all_files_come(verification)} out of the records, byte for byte, but the inputs "
-            "are not those of the manifests: publish again (make publish)."
+            f"{_all_match(verification)}, but the inputs have changed since publication: publish "
+            "again (make publish)."
         )
     outcome = f"Different: {counted(len(verification.differences), 'difference')} in {files}"
     if not verification.other_content:
-        return f"{outcome}, all of them the same content in other bytes."
+        return f"{outcome}, all with the same content in other bytes."
     if same_content := len(verification.other_bytes):
-        return f"{outcome}; {same_content} of them the same content in other bytes."
+        return f"{outcome}, {same_content} of them with the same content in other bytes."
     return f"{outcome}."
 
 
-def _all_files_come(verification: Verification) -> str:
-    number = sum(verification.compared.values())
-    return "the one published file comes" if number == 1 else f"all {number} published files come"
+def _all_match(verification: Verification) -> str:
+    by_digest = sum(verification.by_digest.values())
+    number = sum(verification.compared.values()) - by_digest
+    files = "1 published file matches" if number == 1 else f"all {number} published files match"
+    match = f"{files} the rebuilt results byte for byte"
+    if not by_digest:
+        return match
+    others = "other result matches" if by_digest == 1 else "other results match"
+    return f"{match}, and {by_digest} {others} by digest (SHA-256)"
 
 
 def input_text(change: Change) -> str:
-    """Say how an input is not the one of the manifest."""
+    """Say how an input differs from the manifest."""
     if change.published is None:
-        return f"{change.where}: new since publication"
+        return f"{change.where}: added since publication"
     if change.built is None:
-        return f"{change.where}: not there any more"
-    return f"{change.where}: other content than at publication"
+        return f"{change.where}: removed since publication"
+    return f"{change.where}: changed since publication"
 
 
 def value_text(change: Change) -> str:
@@ -121,23 +127,24 @@ def package_lines(environment: Environment, verification: Verification) -> list[
     if not (environment.deviations or verification.versions):
         locked = f"{counted(environment.packages, 'package')} as locked"
         return [f"{locked}; Python and main packages as at publication."]
-    lines = [f"not as locked: {text}" for text in environment.deviations]
-    lines += [f"not as at publication: {value_text(change)}" for change in verification.versions]
-    return ["Packages or Python are others; differences can come from them:", *_cut(lines)]
+    lines = [f"differs from the lock: {text}" for text in environment.deviations]
+    lines += [
+        f"changed since publication: {value_text(change)}" for change in verification.versions
+    ]
+    return ["Packages or Python differ, which may explain the differences:", *_cut(lines)]
 
 
 def results_lines(verification: Verification) -> list[str]:
-    """Warn of files in the user's results that are not as they were built now."""
+    """Warn of files in the user's results that differ from the rebuilt ones."""
     if not verification.results:
         return []
     count = counted(len(verification.results), "file")
-    is_are = "is" if len(verification.results) == 1 else "are"
+    differs = "differs" if len(verification.results) == 1 else "differ"
     return [
-        f"Warning: {count} in your own results/ {is_are} not what was built here: edited, cut "
-        "short or out of date.",
+        f"Warning: {count} in your results/ {differs} from the rebuilt results (edited, incomplete "
+        "or out of date).",
         *_cut(verification.results),
-        "  To have all of them built anew: make clean, then make. This does not count as a "
-        "difference.",
+        "  To rebuild them, run make clean, then make. This does not affect the verification.",
     ]
 
 
@@ -145,7 +152,7 @@ def machine_line(environment: Environment, seconds: float) -> str:
     """Say how long the build took, and on what."""
     cores = counted(environment.cores, "core")
     on = f"{cores}, Python {environment.python}, {environment.platform}"
-    return f"Built anew in {counted(round(seconds), 'second')} on {on}."
+    return f"Rebuilt in {counted(round(seconds), 'second')} on {on}."
 
 
 def terminal_lines(
@@ -154,7 +161,8 @@ def terminal_lines(
     """Write what the terminal shows; what there is no room for is on the page."""
     head = [verdict(verification)]
     causes = [*map(input_text, verification.inputs), *map(value_text, verification.choices)]
-    head += ["Likely cause: not as in the published manifests:", *_cut(causes)] if causes else []
+    head += ["Likely cause: inputs or choices changed since publication:"] if causes else []
+    head += _cut(causes)
     tail = [
         *package_lines(environment, verification),
         *results_lines(verification),

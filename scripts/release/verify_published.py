@@ -32,13 +32,13 @@ def verify_published(project: Path, output: Path) -> int:
 
     Returns
     -------
-    0 if the records give every published file byte for byte, 1 if any differs or nothing is
-    published, 2 if the results could not be built.
+    0 if every published file matches the rebuilt one, 1 if any differs or nothing is published,
+    2 if the results could not be built.
     """
     if not any((project / PUBLISHED).glob("[!.]*/")):
-        print("Nothing is published here yet: there is nothing to verify (see make publish).")
+        print("Nothing is published yet, so there is nothing to verify (see make publish).")
         return DIFFERENT
-    print("Building everything anew from the records in an empty folder ...", flush=True)
+    print("Rebuilding all results from the records in an empty folder ...", flush=True)
     try:
         with scratch_folder() as scratch:
             copy_project(project, scratch)

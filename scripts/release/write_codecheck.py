@@ -1,6 +1,7 @@
 """Write codecheck.yml, which lists for a journal's code checker what to rebuild and compare.
 
-It lists every published file by the path at which `make` builds it. ``make publish`` renews it.
+It lists every published result by the path at which `make` builds it, also those that are published
+by their SHA-256 only. ``make publish`` renews it.
 """
 
 import sys
@@ -21,15 +22,16 @@ from scripts.release.citation_file import (
     read_citation,
     repository,
 )
-from scripts.release.manifest import read_manifest
+from scripts.release.manifest import is_published, read_manifest
 from scripts.release.output_names import describe_output, read_titles
 
 # Version 2.0 asks for the ORCID of every author, which is not known of all.
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 HEADER = (
     "# For a CODECHECK (https://codecheck.org.uk): what `make` builds; see docs/publish.md.\n"
-    "# Written by `make publish` from published/ and CITATION.cff; to change it, change those.\n"
+    "# Written by `make publish` from published/ and CITATION.cff; do not edit it here.\n"
 )
+BY_DIGEST = "; compare its SHA-256 with the published manifest"
 
 
 def write_codecheck(published: Path, citation: Citation) -> str:
@@ -62,11 +64,15 @@ def list_files(published: Path) -> dict[str, str]:
     for manifest in sorted(published.glob("*/manifest.json")):
         titles = read_titles(manifest.parent / "tables" / "choices.csv")
         outputs = sorted(read_manifest(manifest)["outputs"])
-        files |= {path: describe_output(Path(path), titles) for path in outputs}
+        files |= {path: _comment(path, titles) for path in outputs}
     if files:
         whole = RESULTS / "manifest.json"
         files[whole.as_posix()] = describe_output(whole, {})
     return files
+
+
+def _comment(path: str, titles: Mapping[str, str]) -> str:
+    return describe_output(Path(path), titles) + ("" if is_published(path) else BY_DIGEST)
 
 
 def _describe_paper(paper: Citation) -> Mapping[str, Any]:

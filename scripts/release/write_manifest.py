@@ -69,9 +69,9 @@ def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:
         sys.exit(
             "\n".join(
                 [
-                    f"\n{count} another verdict than the accepted one (on_claim_difference: fail):",
+                    f"\n{count} a verdict other than the accepted one (on_claim_difference: fail):",
                     *unsettled,
-                    "The reports are built; the manifest is not, so that nothing can be published.",
+                    "The reports were built, but not the manifest, so nothing can be published.",
                 ]
             )
         )

@@ -15,13 +15,13 @@ VERDICTS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 AGREEING: tuple[ClaimVerdict, ...] = ("reproduced", "not checkable")
 DIFFERENCES = tuple(verdict for verdict in VERDICTS if verdict not in AGREEING)
 MEANINGS: dict[ClaimVerdict, str] = {
-    "direction contradicted": "a study that is cited reports another direction",
-    "subgroup narrower than stated": "a study that is cited reports it for a part of a group",
-    "not in the results section": "nothing but another part of the text says so",
-    "studies differ": "other studies report it than those that are cited",
-    "count differs": "the studies are right or not named, the number is not",
-    "reproduced": "the findings give the same studies and the same number",
-    "not checkable": "no finding could support or refute it, or a number is not reported",
+    "direction contradicted": "a cited study reports another direction",
+    "subgroup narrower than stated": "a cited study reports it for a subgroup only",
+    "not in the results section": "only another section of the text reports it",
+    "studies differ": "other studies than those cited report it",
+    "count differs": "the number of studies differs from the number stated",
+    "reproduced": "the coded findings give the same studies and the same number",
+    "not checkable": "no coded finding could confirm or refute it, or a number is not reported",
 }
 
 
@@ -41,21 +41,42 @@ def claim_counts(claims: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def claims_sentence(claims: pd.DataFrame) -> str:
-    """Say how many of the statements that can be checked the findings support."""
+    """Say how many of the statements that can be checked the findings reproduce."""
     if claims.empty:
-        return "No statement of the review's text is recorded in claims.yaml."
+        return "No statements of the review's text have been recorded."
     whole, checkable = len(claims), claims[claims["verdict"] != "not checkable"]
-    included = checkable[checkable["included"].fillna(value=True)]
-    reproduced = int((included["verdict"] == "reproduced").sum())
+    included = about_included(checkable)
+    differing = int((included["verdict"] != "reproduced").sum())
+    reproduced = f"{len(included) - differing} of these" if differing else "all of these"
     text = (
-        f"{counted(whole, 'countable statement')} of the review's text. Of {len(included)} about "
-        f"its included studies that can be checked, the findings reproduce {reproduced}; "
-        f"{counted(len(included) - reproduced, 'differs', 'differ')}."
+        f"{counted(whole, 'statement')} of the review's text {'was' if whole == 1 else 'were'} "
+        f"checked. {counted(len(included), 'statement')} about its included studies can be "
+        f"compared with the coded findings, which reproduce {reproduced}."
     )
     if others := len(checkable) - len(included):
-        text += f" {counted(others, 'is', 'are')} about other evidence."
+        text += f" {counted(others, 'concerns', 'concern')} other evidence."
     unfit = whole - len(checkable)
     return f"{text} Not checkable: {unfit}." if unfit else text
+
+
+def about_included(claims: pd.DataFrame) -> pd.DataFrame:
+    """Keep the statements about included studies, and those that name no studies."""
+    return claims[claims["included"].fillna(value=True)]
+
+
+def counted_differences(claims: pd.DataFrame) -> Iterator[str]:
+    """Say in a sentence how many statements are not reproduced; nothing where none is checked."""
+    included = about_included(claims[claims["verdict"] != "not checkable"])
+    if included.empty:
+        return
+    differing, whole = int((included["verdict"] != "reproduced").sum()), len(included)
+    if not differing:
+        yield f"All {whole} checkable statements of the review are reproduced by its findings."
+        return
+    yield (
+        f"Of {counted(whole, 'checkable statement')} of the review about its included studies, "
+        f"{differing} {'is' if differing == 1 else 'are'} not reproduced by its own findings."
+    )
 
 
 def claim_differences(claims: pd.DataFrame) -> list[dict[str, Any]]:
@@ -116,8 +137,8 @@ def _claim_entry(
 
 def _accepted_text(settled: str | None, verdict: str) -> str:
     if settled is None:
-        return "verdict not accepted yet"
-    return "verdict accepted" if settled == verdict else f"accepted as “{settled}”: no longer so"
+        return "not yet confirmed"
+    return "confirmed" if settled == verdict else f"confirmed as “{settled}”, which has changed"
 
 
 def _evidence(

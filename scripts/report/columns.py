@@ -50,6 +50,17 @@ def study_columns() -> list[Column]:
     ]
 
 
+def short_study_columns() -> list[Column]:
+    """List the columns of the table of studies in the main report."""
+    return [
+        Column("design", "Design", 14),
+        Column("modality", "Modality", 9),
+        Column("treatment", capitalised(noun("treatment")), 22),
+        Column("people", f"{capitalised(noun('participants'))} by arm", 28),
+        Column("judged", "Risk of bias", 10),
+    ]
+
+
 def finding_columns() -> list[Column]:
     """List the columns of a table of findings."""
     condition = "Condition or outcome" if is_neuroimaging() else "Condition or associated variable"

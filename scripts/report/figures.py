@@ -22,10 +22,11 @@ def figure_entry(figures: pd.DataFrame, kind: str, synthesis: str | None = None)
     name = figure_name(kind, synthesis)
     row = figures.set_index("figure").loc[name]
     if pd.notna(row["absent"]):
-        return {"absent": row["absent"]}
+        return {"kind": kind, "absent": row["absent"]}
     width, height = (round(row[side] * PIXELS_PER_POINT) for side in ("width", "height"))
     return {
         "name": name,
+        "kind": kind,
         "src": f"{name}.svg",
         "alt": row["alt"],
         "caption": row["caption"],
@@ -36,9 +37,9 @@ def figure_entry(figures: pd.DataFrame, kind: str, synthesis: str | None = None)
 
 
 def figure_entries(
-    figures: pd.DataFrame, kinds: Iterable[str], synthesis: str
+    figures: pd.DataFrame, kinds: Iterable[str], synthesis: str | None = None
 ) -> list[dict[str, Any]]:
-    """Gather the figures of some kinds on a synthesis that the review can have.
+    """Gather the figures of some kinds that the review can have, of a synthesis or of all.
 
     See ``figure_entry``.
     """

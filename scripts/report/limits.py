@@ -1,68 +1,81 @@
-"""The limits of a review in words that follow its data."""
+"""The limitations of a review in words that follow its data."""
 
 from collections.abc import Iterator
 
 import pandas as pd
 
-from scripts.common.wording import counted
+from scripts.common.wording import counted, list_words
 from scripts.common.words import noun
 from scripts.models.review import Review
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import Tables
-from scripts.votes.exact_tests import is_out_of_reach
+from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 
 
 def limits(review: Review, tables: Tables) -> Iterator[str]:
-    """Say what the data cannot say: what is computed from the tables, then what the review adds."""
-    yield from _few_votes(tables["votes"])
+    """State the limitations, the gravest first: of the evidence, of the review, of the records."""
     studies = tables["studies"][tables["studies"]["included"]]
     findings = tables["findings"][tables["findings"]["included"]]
-    cohorts = studies["cohort"].nunique()
-    if len(studies) > cohorts:
-        yield (
-            f"The {counted(len(studies), 'study', 'studies')} rest on "
-            f"{counted(cohorts, noun('cohort'), noun('cohorts'))}: agreement between reports of "
-            f"one {noun('cohort')} is not replication."
-        )
+    yield from _few_votes(tables["votes"])
+    yield from _shared_cohorts(studies)
+    yield from review.limitations
+    yield from _without_direction(findings)
+    yield (
+        "Vote counting gives the direction of effects, not their size. An effect estimated from "
+        "votes depends on further assumptions (Methods)."
+    )
+    yield from _dependent_votes(tables)
+    yield from _missing(findings, studies, tables["unit_votes"])
     stated = review.selection.studies_included
     if stated is not None and stated != len(studies):
         yield (
-            f"The selection counts {counted(stated, 'included study', 'included studies')}, the "
-            f"records {len(studies)}: review.yaml and the records are not of one date."
+            f"The review reports {counted(stated, 'included study', 'included studies')}; "
+            f"{len(studies)} {'is' if len(studies) == 1 else 'are'} recorded here."
         )
-    yield from _missing(findings, studies, tables["unit_votes"])
-    yield (
-        "A direction does not tell the size of an effect, and a count of votes does not either. An "
-        "effect from votes rests on the assumptions that stand under Methods."
-    )
-    yield from _dependent_votes(tables)
-    yield from review.limitations
 
 
 def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
     voted = votes[votes["k_units"] > 0]
     if voted.empty:
-        yield "There are no votes: no finding of known direction falls into any synthesis."
+        yield "There are no votes: no finding of known direction belongs to any question."
         return
-    attainable = voted["p_attainable"]
-    out_of_reach = int((is_out_of_reach(attainable) | attainable.isna()).sum())
-    single = int((voted["verdict"] == "single cohort").sum())
-    if out_of_reach:
-        yield _out_of_reach_sentence(len(voted), out_of_reach)
+    total, single = len(voted), int((voted["verdict"] == "single cohort").sum())
+    few = int((is_out_of_reach(voted["p_attainable"]) | voted["p_attainable"].isna()).sum())
+    each = f"(one {noun('region')} in one question each)"
     if single:
         yield (
-            f"Behind {single} of these {len(voted)} counts of votes a single {noun('cohort')} "
-            "stands; nothing replicates it."
+            f"Of {counted(total, 'result')} {each}, {single} "
+            f"{'rests' if single == 1 else 'rest'} on a single {noun('cohort')} and "
+            f"{'has' if single == 1 else 'have'} not been replicated."
+        )
+    if few:
+        yield (
+            f"For {few} of {counted(total, 'result')} {each}, the sign test could not reach "
+            f"p\u00a0≤\u00a0{OUT_OF_REACH:g} because there are too few votes; a high p value "
+            "there is not evidence of no effect."
         )
 
 
-def _out_of_reach_sentence(counts: int, out_of_reach: int) -> str:
-    return (
-        f"Of {counted(counts, 'count')} of votes (one {noun('region')} in one synthesis each), "
-        f"{out_of_reach} could not have brought the p value of the sign test to 0.05 or below, "
-        "whatever the studies had found, because too few votes are cast. A high p value there says "
-        f"nothing about the {noun('region')}."
-    )
+def _shared_cohorts(studies: pd.DataFrame) -> Iterator[str]:
+    cohorts = studies["cohort"].nunique()
+    if len(studies) > cohorts:
+        yield (
+            f"The {counted(len(studies), 'study', 'studies')} report on "
+            f"{counted(cohorts, noun('cohort'), noun('cohorts'))}; agreement between reports of "
+            f"one {noun('cohort')} is not replication."
+        )
+
+
+def _without_direction(findings: pd.DataFrame) -> Iterator[str]:
+    words = {"not_reported": "reported without a direction", "unclear": "of unclear direction"}
+    counts = {name: int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE}
+    parts = [f"{count} {words[name]}" for name, count in counts.items() if count]
+    if parts:
+        verb = "is" if sum(counts.values()) == 1 else "are"
+        yield (
+            f"Of {counted(len(findings), 'finding')}, {list_words(parts, 'and')} {verb} shown but "
+            "not counted. A result without a direction is not evidence of no change."
+        )
 
 
 def _dependent_votes(tables: Tables) -> Iterator[str]:
@@ -82,31 +95,23 @@ def _missing(
 ) -> Iterator[str]:
     total = counted(len(findings), "finding")
     unstated = int(findings["significant"].isna().sum())
-    apart = {name: int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE}
     # Where no document is named, the place is one in the study itself.
     place = ["document", "page"] if findings["document"].notna().any() else ["page"]
     unsourced = int(findings[place].isna().any(axis="columns").sum())
     without_n = int(unit_votes["participants"].isna().sum())
     unknown = int(studies["n_treated"].isna().sum())
-    if unstated:
-        yield f"Whether a test was significant is not stated for {unstated} of {total}."
-    if apart["not_reported"]:
-        yield (
-            f"Reported without a direction, shown but without a vote: {apart['not_reported']} of "
-            f"{total}. A result without a direction is not evidence of no change."
-        )
-    if apart["unclear"]:
-        yield f"Of unclear direction, shown but without a vote: {apart['unclear']} of {total}."
-    if unsourced:
-        yield f"Without a {' or '.join(place)}: {unsourced} of {total}."
+    people = noun("participants")
     if without_n:
         yield (
-            f"Votes without a reported number of {noun('participants')}: {without_n} of "
-            f"{len(unit_votes)}. "
-            "They count among the votes and are not weighed."
+            f"The number of {people} is not reported for {without_n} of "
+            f"{counted(len(unit_votes), 'vote')}; these votes are counted but not weighted."
         )
     if unknown:
         yield (
-            f"Studies without a reported number of {noun('participants')} in the group studied: "
-            f"{unknown}."
+            f"The number of {people} in the group studied is not reported for "
+            f"{counted(unknown, 'study', 'studies')}."
         )
+    if unstated:
+        yield f"Statistical significance is not stated for {unstated} of {total}."
+    if unsourced:
+        yield f"No {' or '.join(place)} is recorded for {unsourced} of {total}."

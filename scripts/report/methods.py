@@ -8,7 +8,15 @@ from scripts.common.wording import (
     list_words,
     verdict_phrase,
 )
-from scripts.common.words import article, group_noun, in_nouns, is_neuroimaging, noun, unit_noun
+from scripts.common.words import (
+    article,
+    group_noun,
+    in_nouns,
+    is_neuroimaging,
+    noun,
+    unit_noun,
+    with_article,
+)
 from scripts.models.config import Config, Synthesis
 from scripts.models.terms import REGION_KEYS
 from scripts.report.scales import (
@@ -39,7 +47,7 @@ def synthesis_rule(config: Config, name: str) -> str:
         if allowed is not None and (column, allowed) != ("included", [True])
     ]
     level = f" at the level of the {config.level_of(name)}" if has_levels(synthesis) else ""
-    which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
+    which = f"Findings with {'; '.join(filters)}." if filters else "All findings."
     group, unit = group_noun(synthesis.group_by), unit_noun(config.unit_of(name))
     primary = "Primary synthesis. " if synthesis.primary else ""
     return f"{primary}{which} Grouped by {group}{level}; each {unit} votes once."
@@ -110,6 +118,60 @@ def methods(config: Config, tables: Tables) -> list[str]:
         "followed to the one that contains it, where votes are counted at a higher level.",
         *([] if tables["claims"].empty else [_claims_paragraph(config)]),
     ]
+
+
+def short_methods(config: Config, tables: Tables) -> list[str]:
+    """Describe the methods in at most 300 words; ``methods`` has them in full."""
+    share, level = chosen_percent(config.agreement), chosen_percent(config.confidence)
+    cohort, cohorts, people = noun("cohort"), noun("cohorts"), noun("participants")
+    a_region, effects = article("region"), tables["effects"]
+    pooled = (effects["preferred"] & effects["method"].eq("random_effects")).any()
+    return [
+        f"This is a synthesis without meta-analysis [@campbell2020]. It counts "
+        f"{what_is_counted(config)}: a study's vote for {a_region} is the direction "
+        f"({directions(config)}) that at least {share} of its findings share; otherwise the vote "
+        f"is conflicting [@boon2021]. {_voters(config)} Findings whose direction is not reported "
+        "or unclear have no vote.",
+        f"Votes are compared with the exact two-sided sign test ({opposed_votes(config)}), "
+        f"adjusted for the {noun('regions')} of a question [@holm1979; @tarone1990]. The "
+        "probability by chance is that of the same result or a stronger one, in either direction, "
+        "if both directions were equally likely. "
+        + (
+            f"Effects with standard errors of all {cohorts} are pooled in a random-effects model, "
+            "fitted by REML [@viechtbauer2005] with the Hartung-Knapp adjustment [@hartung2001]. "
+            "Otherwise an effect is "
+            if pooled
+            else "An effect is "
+        )
+        + f"estimated from votes and numbers of {people} where these are known [@bushman2009]. "
+        f"Intervals are at {level}.",
+        f"In sensitivity analyses each {cohort} is excluded in turn, and votes are counted under "
+        "every combination of other choices of the analysis [@simonsohn2020]. Certainty is rated "
+        "for the direction of effect, following GRADE [@guyatt2025].",
+        *([] if tables["claims"].empty else [_short_claims()]),
+    ]
+
+
+def _voters(config: Config) -> str:
+    """Say what votes, in a sentence."""
+    units = {config.unit_of(name) for name in config.syntheses} or {config.unit}
+    cohort = noun("cohort")
+    if units == {"cohort"}:
+        return f"Each {cohort} votes once, however many studies report it."
+    names = list_words(sorted(with_article(unit_noun(unit)) for unit in units), "or")
+    return (
+        f"{capitalised(names)} votes, depending on the question; votes of one {cohort} are not "
+        "independent."
+        if len(units) > 1
+        else f"{capitalised(names)} votes; votes of one {cohort} are not independent."
+    )
+
+
+def _short_claims() -> str:
+    return (
+        "Statements of the review's text were compared with the coded findings: the studies that "
+        "support each statement, and their number."
+    )
 
 
 def _claims_paragraph(config: Config) -> str:

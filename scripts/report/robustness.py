@@ -1,5 +1,6 @@
-"""How far the verdicts of a synthesis carry: effects, cohorts left out, other choices."""
+"""The robustness of results: effect estimates, cohorts excluded in turn, other specifications."""
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,17 +10,20 @@ from scripts.common.wording import (
     capitalised,
     cohort_phrase,
     direction_phrase,
-    favoured,
     list_words,
     number_text,
+    p_text,
+    percent_text,
     term_label,
     verdict_phrase,
 )
 from scripts.common.words import in_nouns, noun
 from scripts.report.narrative.phrases import effect_text
+from scripts.report.regions import split_regions
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.effects import METHOD_RANKS
 from scripts.tables.files import to_records
+from scripts.votes.robustness import name_results
 from scripts.votes.specifications import CHOICE_WORDS
 from scripts.votes.voting import DIRECTIONS
 
@@ -32,15 +36,16 @@ METHOD_NAMES = {
     "ml_mean_difference": "votes and sample sizes: standardised mean difference",
     "ml_correlation": "votes and sample sizes: correlation",
 }
-VOTES_ALONE = "count of votes alone"
+VOTES_ALONE = "vote counting only"
+NAMED_COHORTS = 4  # that one cell names; more are counted
 
 
 def robustness_rows(facts: SynthesisFacts, heterogeneity: pd.DataFrame) -> list[dict[str, str]]:
-    """Gather, for each region with a vote, what its data permit and what its verdict depends on."""
+    """Gather, for each region with a vote, its effect estimate and its sensitivity analyses."""
     table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict"]]
     table = table.merge(_shown_effects(facts.effects), on="region", how="left")
-    for summary in (facts.without_cohort, facts.under_choices):
-        table = table.merge(summary.drop(columns="synthesis"), on="region", how="left")
+    choices = facts.under_choices.drop(columns="synthesis")
+    table = table.merge(choices, on="region", how="left")
     joint = facts.effects[facts.effects["method"] == "effects_and_votes"].set_index("region")
     return [
         _row(row, facts) | {"effect": _effect(row, rows_of(heterogeneity, row["region"]), joint)}
@@ -94,7 +99,7 @@ def _row(row: dict[str, Any], facts: SynthesisFacts) -> dict[str, str]:
         "verdict": verdict_phrase(row["verdict"], facts.synthesis.count),
         "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
         "reason": capitalised(_reason(row["reason"], facts.synthesis.count)),
-        "left_out": _left_out_text(row, facts),
+        "left_out": left_out_text(facts, row["region"]),
         "choices": _choices_text(row),
     }
 
@@ -126,32 +131,38 @@ def _reason(reason: str, scale: str) -> str:
     reason = in_nouns(reason)
     if scale == "direction":
         return reason
-    for vote in ("increase", "decrease"):
-        for verb, favour in (("is for", "favours"), ("are for", "favour")):
-            reason = reason.replace(f"{verb} {vote}", f"{favour} {favoured(vote)}")
     for vote in DIRECTIONS:
         reason = reason.replace(f"({term_label(vote)})", f"({direction_phrase(vote, scale)})")
     return reason
 
 
-def _left_out_text(row: dict[str, Any], facts: SynthesisFacts) -> str:
-    """Say without which cohorts the verdict is another; of two, one is always left alone."""
-    if row["n_cohorts"] < 3:
-        if row["n_cohorts"] == 1:
-            return MISSING
-        results = row["remaining"].split(";")
-        return _remaining_text([verdict_phrase(r, facts.synthesis.count) for r in results])
-    if not row["n_changed"]:
-        return f"same without any of {row['n_cohorts']}"
-    cohorts = row["changed_without"].split(";")
-    named = [cohort_phrase(cohort, facts.reports[cohort]) for cohort in cohorts]
-    return f"another without {list_words(named, 'or')}"
+def left_out_text(facts: SynthesisFacts, region: str) -> str:
+    """Say what the result on a region is when each cohort is excluded in turn."""
+    rows = rows_of(facts.left_out, region)
+    rows = rows.assign(result=name_results(rows))
+    if len(rows) < 2:
+        return MISSING
+    changed, scale = rows[rows["verdict_changed"]], facts.synthesis.count
+    if changed.empty:
+        return f"same result excluding any one of {len(rows)} {noun('cohorts')}"
+    if len(rows) == 2:
+        results = [verdict_phrase(result, scale) for result in sorted(set(rows["result"]))]
+        directions = [result.partition("(")[2].rstrip(")") for result in results]
+        return f"excluding either: single {noun('cohort')} ({list_words(directions, 'or')})"
+    return "; ".join(
+        f"excluding {_excluded(list(group['left_out']), len(rows), facts)}: "
+        f"{verdict_phrase(result, scale)}"
+        for result, group in changed.groupby("result", dropna=False)
+    )
 
 
-def _remaining_text(results: list[str]) -> str:
-    """Say which vote remains without one of two cohorts or the other."""
-    directions = [result.partition("(")[2].rstrip(")") for result in results]
-    return f"leaves a single {noun('cohort')}: {list_words(directions, 'or')}"
+def _excluded(cohorts: list[str], total: int, facts: SynthesisFacts) -> str:
+    """Name cohorts in a sentence, or count them where they are many."""
+    if len(cohorts) == total:
+        return f"any {noun('cohort')}"
+    if len(cohorts) > NAMED_COHORTS:
+        return f"any one of {len(cohorts)} {noun('cohorts')}"
+    return list_words([cohort_phrase(name, facts.reports[name]) for name in cohorts], "or")
 
 
 def _choices_text(row: dict[str, Any]) -> str:
@@ -159,12 +170,59 @@ def _choices_text(row: dict[str, Any]) -> str:
     idle = [] if pd.isna(row["without_effect"]) else row["without_effect"].split(";")
     if row["n_distinct"] == 1:
         return "no choice had an effect" if idle else MISSING
-    parts = [f"the same result in {row['n_same']} of {row['n_distinct']} distinct specifications"]
+    parts = [f"same result in {row['n_same']} of {row['n_distinct']} specifications"]
     if row["n_results"] > 1:
         parts[0] += f" ({row['n_results']} different results)"
     if pd.notna(row["changed_by"]):
-        parts.append(f"another with {in_nouns(list_words(row['changed_by'].split(';'), 'or'))}")
+        parts.append(f"changed by {in_nouns(list_words(row['changed_by'].split(';'), 'or'))}")
     if idle:
         names = list_words([CHOICE_WORDS[choice] for choice in idle])
         parts.append(f"{names} had no effect")
     return "; ".join(parts)
+
+
+def robustness_sentences(primary: Sequence[SynthesisFacts]) -> Iterator[str]:
+    """Say how often the results that several cohorts report change, and how low p could be."""
+    rows = pd.concat([_several(facts) for facts in primary])
+    if rows.empty:
+        yield f"No result rests on two or more {noun('cohorts')}; there is nothing to vary."
+        return
+    total, dependent = len(rows), int((rows["n_changed"] > 0).sum())
+    based = f"based on two or more {noun('cohorts')}"
+    if total == 1:
+        depends = "can change" if dependent else "does not change"
+        yield f"Excluding one {noun('cohort')} {depends} the only result {based}."
+    else:
+        yield f"Excluding one {noun('cohort')} can change {dependent} of {total} results {based}."
+    varied = rows[rows["n_distinct"] > 1]
+    shares = varied["n_same"] / varied["n_distinct"]
+    if len(varied) == 1:
+        yield (
+            f"With other choices of the analysis, the result on {varied['region'].iloc[0]} is the "
+            f"same in {_span(shares, percent_text)} of the distinct specifications."
+        )
+    elif len(varied):
+        yield (
+            f"With other choices of the analysis, {int((shares == 1).sum())} of {len(varied)} "
+            "results are the same in every distinct specification; each is the same in "
+            f"{_span(shares, percent_text)} of them."
+        )
+    if (least := rows["p_attainable"].dropna()).size:
+        yield (
+            f"The smallest attainable p value of the sign test is {_span(least, p_text)}; at "
+            "least six directional votes are needed to reach 0.05."
+        )
+
+
+def _several(facts: SynthesisFacts) -> pd.DataFrame:
+    """Join what is known of the robustness of each result that several cohorts report."""
+    rows = split_regions(facts.votes).several[["region", "p_attainable"]]
+    for summary in (facts.without_cohort, facts.under_choices):
+        rows = rows.merge(summary.drop(columns="synthesis"), on="region", how="left")
+    return rows
+
+
+def _span(values: pd.Series, text: Callable[[float], str]) -> str:
+    """Write the range of some numbers; one where all are written alike."""
+    low, high = text(values.min()), text(values.max())
+    return low if low == high else f"{low} to {high}"

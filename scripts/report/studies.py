@@ -12,6 +12,7 @@ from scripts.common.wording import (
     arm_label,
     capitalised,
     cohort_label,
+    folded,
     number_text,
     role_label,
     source_text,
@@ -42,6 +43,25 @@ def study_entries(tables: Tables) -> list[dict[str, Any]]:
         )
         | {"cohort": _cohort_text(row, reports[row.cohort])}
         for row in iterate_rows(tables["studies"])
+    ]
+
+
+def included_entries(tables: Tables) -> list[dict[str, Any]]:
+    """Gather what the report shows of every included study."""
+    parts = {name: tables[name] for name in ("studies", "arms", "findings")}
+    return study_entries({**parts, "studies": parts["studies"][parts["studies"]["included"]]})
+
+
+def group_by_cohort(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the reports of a cohort together, each with the name of the cohort."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        named = entry["cohort"] != OWN_COHORT
+        groups.setdefault(entry["cohort"] if named else entry["label"], []).append(entry)
+    return [
+        {**entry, "cohort": cohort}
+        for cohort, group in sorted(groups.items(), key=lambda item: folded(item[0]))
+        for entry in group
     ]
 
 
@@ -80,12 +100,18 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         "population": _text_or_dash(study.population),
         "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
         "arms": "; ".join(_arm_text(arm) for arm in iterate_rows(arms)) or MISSING,
-        "note": None if pd.isna(study.note) else study.note,
+        "people": "; ".join(_people_text(arm) for arm in iterate_rows(arms)) or MISSING,
+        "note": text_or_nothing(study.note),
         "risk_of_bias": _risk_of_bias(study),
         "judged": "" if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall,
         "findings": shown,
         "columns": shown_columns(finding_columns(), shown, 15),
     }
+
+
+def _people_text(arm: Any) -> str:
+    """Write an arm with those of its participants who were analysed."""
+    return f"{arm_label(arm.study_id, arm.arm)} {'?' if pd.isna(arm.n) else arm.n}"
 
 
 def _arm_text(arm: Any) -> str:

@@ -1,4 +1,4 @@
-"""Findings that vote in no synthesis, and the votes of subgroups of studies, as rows of tables."""
+"""The votes of subgroups of studies, as rows of tables."""
 
 from typing import Any
 
@@ -6,17 +6,14 @@ import pandas as pd
 
 from scripts.common.filter_words import column_label, value_label
 from scripts.common.wording import (
-    ARROWS,
     MISSING,
     capitalised,
-    study_label,
-    term_label,
     verdict_phrase,
 )
 from scripts.models.risk_of_bias import JUDGEMENTS
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import Tables, iterate_rows, to_records
+from scripts.tables.files import to_records
 
 
 def subgroup_tables(facts: SynthesisFacts, subgroups: pd.DataFrame) -> list[dict[str, Any]]:
@@ -54,19 +51,7 @@ def _subgroup_row(row: dict[str, Any], scale: str) -> dict[str, Any]:
 
 
 def _participants(row: dict[str, Any]) -> str:
+    unknown = int(row["units_without_n"])
     known = [] if pd.isna(row["participants"]) else [str(row["participants"])]
-    return " + ".join([*known, *["?"] * int(row["units_without_n"])]) or MISSING
-
-
-def unvoted_rows(tables: Tables) -> list[dict[str, str]]:
-    """Gather what the report shows of the findings that vote in no synthesis."""
-    return [
-        {
-            "id": row.finding_id,
-            "study": study_label(row.study_id),
-            "region": capitalised(row.region),
-            "direction": f"{ARROWS[row.direction]} {term_label(row.direction)}",
-            "reason": capitalised(row.reason),
-        }
-        for row in iterate_rows(tables["unvoted_findings"])
-    ]
+    parts = [*known, *([f"not reported for {unknown}"] if unknown else [])]
+    return "; ".join(parts) or MISSING

@@ -1,6 +1,8 @@
-"""The syntheses of a report: votes and tallies by region, and the findings behind them."""
+"""The syntheses of a report: the direction of effect by region, and what supports it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -9,7 +11,6 @@ from scripts.common.wording import (
     ARROWS,
     LISTED,
     MISSING,
-    NO_SOURCE,
     capitalised,
     counted,
     direction_phrase,
@@ -18,16 +19,15 @@ from scripts.common.wording import (
     number_text,
     p_text,
     percent_text,
-    source_text,
     study_label,
     verdict_phrase,
 )
 from scripts.common.words import group_noun, group_nouns, noun, unit_noun
-from scripts.figures.display_limits import too_many_to_list
 from scripts.models.config import Config
 from scripts.report.figures import figure_entries
 from scripts.report.methods import synthesis_rule, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
+from scripts.report.review_facts import primary_syntheses
 from scripts.report.robustness import needed_rows, robustness_rows
 from scripts.report.subgroups import subgroup_tables
 from scripts.report.syntheses import SynthesisFacts
@@ -35,25 +35,32 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import (
     Tables,
-    has_several_documents,
-    iterate_rows,
     rows_of_synthesis,
     to_records,
 )
 from scripts.votes.exact_tests import is_out_of_reach
 
-APART = {"not_reported": "○ direction not reported", "unclear": "? unclear direction"}
+Links = Mapping[tuple[str, str], list[str]]
 P_VALUES = ("p_chance", "p_sign", "p_holm", "p_attainable", "p_weighted")
 
 
 def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> dict[str, Any]:
-    """Gather what the report shows of a synthesis: its rule, rows, figure and findings."""
+    """Gather what the report and its supplement show of a synthesis.
+
+    Paragraphs, figures, tests and sensitivity analyses are those of regions with votes of several
+    units; without such a region there are none.
+    """
     name, synthesis = facts.name, facts.synthesis
     heterogeneity = rows_of_synthesis(tables["heterogeneity"], name)
+    several = facts.votes[facts.votes["k_units"] > 1]
     rows = [
-        {**shorten_studies(row), "name": region, "paragraph": paragraph}
+        {
+            **shorten_studies(row),
+            "name": region,
+            "paragraph": paragraph,
+        }
         for row, (region, paragraph) in zip(
-            vote_rows(facts.votes, facts.unit_votes, synthesis.count),
+            vote_rows(facts.votes, facts.unit_votes, synthesis.count, finding_links(facts)),
             region_paragraphs(facts).items(),
             strict=True,
         )
@@ -63,51 +70,37 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "title": synthesis.title,
         "rule": synthesis_rule(config, name),
         "units": vote_units(config, name),
+        "unit": unit_noun(facts.voter),
         "group": capitalised(group_noun(synthesis.group_by)),
         "groups": group_nouns(synthesis.group_by),
         "scale": synthesis.count,
-        "primary": synthesis.primary,
-        "categories": cast_votes(facts.votes, synthesis.count),
-        "apart": [
-            text
-            for name, text in APART.items()
-            if any(cell["arrow"] == ARROWS[name] for row in rows for cell in row["apart"])
-        ],
+        "primary": name in primary_syntheses(config),
+        "is_replicated": not several.empty,
         "increase": "Favouring " + favoured("increase")
         if synthesis.count == "benefit"
-        else "Increase",
+        else "Reporting an increase",
+        "categories": cast_votes(facts.votes, synthesis.count),
         "compared": subgroup_tables(facts, rows_of_synthesis(tables["subgroups"], name)),
         "sentence": _synthesis_sentence(facts),
         "rows": rows,
+        "tests": [row for row in rows if row["directional"] > 1],
         "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
         "paragraphs": group_by_paragraph([row for row in rows if row["k"] > 1]),
-        "paragraphs_of_one": group_by_paragraph([row for row in rows if row["k"] < 2]),
-        "k_one": sum(row["k"] < 2 for row in rows),
-        "figures": figure_entries(tables["figures"], VOTE_KINDS, name),
-        "robustness": robustness_rows(facts, heterogeneity),
+        "figures": figure_entries(tables["figures"], VOTE_KINDS, name) if len(several) else [],
+        "robustness": robustness_rows(replace(facts, votes=several), heterogeneity),
         "evidence_needed": needed_rows(
             facts.votes, rows_of_synthesis(tables["evidence_needed"], name), heterogeneity
         ),
-        "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name),
-        "findings_text": counted(len(facts.findings), "finding"),
-        "behind": []
-        if too_many_to_list(tables["studies"], tables["findings"])
-        else _findings_by_region(facts, several=has_several_documents(tables["findings"])),
+        "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name)
+        if len(several)
+        else [],
     }
 
 
-def _findings_by_region(facts: SynthesisFacts, *, several: bool) -> list[dict[str, Any]]:
-    """List the findings behind the votes of each region; ``several``: each names its document."""
-    groups, scale = dict(iter(facts.findings.groupby("region"))), facts.synthesis.count
-    return [
-        {
-            "region": capitalised(region),
-            "findings": [
-                _finding_behind(row, scale, several=several) for row in to_records(groups[region])
-            ],
-        }
-        for region in facts.votes["region"]
-    ]
+def finding_links(facts: SynthesisFacts) -> dict[tuple[str, str], list[str]]:
+    """List the findings that each study contributes to each region."""
+    by_study = facts.findings.groupby(["region", "study_id"])["finding_id"]
+    return {place: list(ids) for place, ids in by_study}
 
 
 def shorten_studies(row: dict[str, Any]) -> dict[str, Any]:
@@ -140,15 +133,10 @@ def _synthesis_sentence(facts: SynthesisFacts) -> str:
         f"({counted(cohorts, noun('cohort'), noun('cohorts'))}), for "
         f"{counted(len(votes), group, groups)}."
     )
-    scale, voter = facts.synthesis.count, unit_noun(facts.voter)
-    named = [
-        f"{row.region} ({verdict_phrase(row.verdict, scale)})" for row in iterate_rows(several)
-    ]
-    if named:
-        text += f" Votes from more than one {voter}: {list_words(named)}."
-    else:
-        text += f" No {group} has votes from more than one {voter}."
-    return text + _lowest_p(votes)
+    voter = unit_noun(facts.voter)
+    if several.empty:
+        return f"{text} No {group} was examined in more than one {voter}."
+    return f"{text} Examined in more than one {voter}: {len(several)}.{_lowest_p(several)}"
 
 
 def _lowest_p(votes: pd.DataFrame) -> str:
@@ -160,8 +148,8 @@ def _lowest_p(votes: pd.DataFrame) -> str:
     attainable, regions = lowest["p_attainable"].min(), lowest["region"].tolist()
     where = list_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
     return (
-        f" The lowest p value of the sign test is {p_text(lowest['p_sign'].min())} "
-        f"({where}); the lowest that so few votes can reach is {p_text(attainable)}."
+        f" The lowest p value of the sign test is {p_text(lowest['p_sign'].min())} ({where}); the "
+        f"smallest attainable p value there is {p_text(attainable)}."
     )
 
 
@@ -175,35 +163,47 @@ def cast_votes(votes: pd.DataFrame, scale: str) -> list[dict[str, Any]]:
 
 
 def vote_rows(
-    votes: pd.DataFrame, unit_votes: pd.DataFrame, scale: str = "direction"
+    votes: pd.DataFrame,
+    unit_votes: pd.DataFrame,
+    scale: str = "direction",
+    links: Links = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """Gather what a page shows of the votes of a synthesis.
 
-    The votes are those of one synthesis, as ``join_tallies`` gives them.
+    The votes are those of one synthesis, as ``join_tallies`` gives them; ``links`` are those of
+    ``finding_links``.
     """
     without_n = unit_votes[unit_votes["participants"].isna()]
     unknown = without_n.groupby(["region", "vote"]).size().to_dict()
-    return [_vote_row(row, unknown, scale) for row in to_records(votes)]
+    return [_vote_row(row, unknown, scale, links) for row in to_records(votes)]
 
 
-def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int], scale: str) -> dict[str, Any]:
+def _vote_row(
+    row: dict[str, Any], unknown: Mapping[Any, int], scale: str, links: Links
+) -> dict[str, Any]:
     """Gather a row; ``unknown`` counts the votes without a number by region and vote."""
-    studies = [
-        str(row[f"studies_{v}"]) if pd.notna(row[f"studies_{v}"]) else "" for v in VOTE_CATEGORIES
-    ]
-    weighed = [row[f"participants_{vote}"] for vote in VOTE_CATEGORIES]
+    region = row["region"]
+    studies = {v: row[f"studies_{v}"] for v in VOTE_CATEGORIES if pd.notna(row[f"studies_{v}"])}
+    people = {
+        vote: (row[f"participants_{vote}"], unknown.get((region, vote), 0))
+        for vote in VOTE_CATEGORIES
+    }
     k, increase = row["n_increase"] + row["n_decrease"], row["n_increase"]
-    interval = f" [{percent_text(row['ci_low'])} to {percent_text(row['ci_high'])}]" if k else ""
+    interval = f"{percent_text(row['ci_low'])} to {percent_text(row['ci_high'])}"
     return {
-        "region": capitalised(row["region"]),
+        "region": capitalised(region),
         "studies": [
             {
                 "vote": direction_phrase(vote, scale),
                 "arrow": ARROWS[vote],
-                "studies": [{"id": s, "label": study_label(s)} for s in cell.split(";")],
+                "number": int(row[f"n_{vote}"]),
+                "participants": participants_phrase(*people[vote]),
+                "studies": [
+                    {"id": s, "label": study_label(s), "findings": links.get((region, s), [])}
+                    for s in cell.split(";")
+                ],
             }
-            for vote, cell in zip(VOTE_CATEGORIES, studies, strict=True)
-            if cell
+            for vote, cell in studies.items()
         ],
         "apart": [
             {"arrow": ARROWS[direction], "text": text}
@@ -211,11 +211,9 @@ def _vote_row(row: dict[str, Any], unknown: Mapping[Any, int], scale: str) -> di
         ],
         "k": int(row["k_units"]),
         "votes": [int(row[f"n_{vote}"]) for vote in VOTE_CATEGORIES],
-        "participants": [
-            _participants_text(n, unknown.get((row["region"], vote), 0))
-            for n, vote in zip(weighed, VOTE_CATEGORIES, strict=True)
-        ],
-        "proportion": f"{increase} of {k}{interval}" if k else MISSING,
+        "participants": [_participants_text(*people[vote]) for vote in VOTE_CATEGORIES],
+        "directional": int(k),
+        "proportion": f"{increase} of {k} ({interval})" if k else MISSING,
         **{name: p_text(row[name]) for name in P_VALUES},
         "out_of_reach": is_out_of_reach(row["p_attainable"]),
         "verdict": verdict_phrase(row["verdict"], scale),
@@ -231,22 +229,21 @@ def _findings_apart(row: Mapping[str, Any]) -> dict[str, str]:
     return {direction: text for direction, text in texts.items() if row[f"n_{direction}"]}
 
 
+def participants_phrase(participants: Any, unknown: int) -> str:
+    """Write in words the participants who contribute to votes, and where none are reported.
+
+    Examples
+    --------
+    >>> [participants_phrase(12, 1), participants_phrase(None, 2)]
+    ['12 participants; number not reported for 1', 'number of participants not reported']
+    """
+    if pd.isna(participants) or not participants:
+        return f"number of {noun('participants')} not reported"
+    known = counted(int(participants), noun("participant"), noun("participants"))
+    return f"{known}; number not reported for {unknown}" if unknown else known
+
+
 def _participants_text(participants: Any, unknown: int) -> str:
-    """Write the participants behind the votes, with a ? for each whose number is not reported."""
+    """Write the number of participants, with a ? for each vote whose number is not reported."""
     known = [number_text(participants)] if pd.notna(participants) and participants else []
     return " + ".join([*known, *["?"] * unknown])
-
-
-def _finding_behind(row: dict[str, Any], scale: str, *, several: bool) -> dict[str, str]:
-    details = [direction_phrase(row["direction"], scale)]
-    details += [row["subgroup"]] if row["subgroup"] != "all" else []
-    details += [row[name] for name in ("condition", "follow_up") if pd.notna(row[name])]
-    return {
-        "id": row["finding_id"],
-        "study": study_label(row["study_id"]),
-        "text": f"{', '.join(details)}{_place(source_text(row, several_documents=several))}",
-    }
-
-
-def _place(source: str) -> str:
-    return "" if source == NO_SOURCE else f" ({source})"

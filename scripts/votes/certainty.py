@@ -7,6 +7,9 @@ inconsistency and a suspicion of publication bias are computed. The other domain
 up, and the starting level are left to the authors; nothing is rated until every domain is judged.
 
 A further cohort that votes with most of the others never makes a computed concern graver.
+
+In a computed reason, what is in brackets is particular to the region: without it, regions of which
+the same holds have the same reason, and share a footnote in the summary of findings.
 """
 
 from collections import Counter
@@ -204,27 +207,26 @@ def judge_imprecision(evidence: Evidence, confidence: Fraction) -> Judged:
         return Judged(few, people)
     if evidence.p_sign is None:
         return Judged("serious", f"{people}; no vote has a direction")
-    tested = f"compatible with no effect (sign test, p = {p_text(evidence.p_sign)})"
-    tested = tested.replace("= <", "<")
-    if Fraction(evidence.p_sign) >= 1 - confidence:
-        return Judged("serious", f"{people}; {tested}")
-    return Judged(few, f"{people}; not {tested}")
+    p = f"sign test, p = {p_text(evidence.p_sign)}".replace("= <", "<")
+    if Fraction(evidence.p_sign) < 1 - confidence:
+        return Judged(few, f"{people}; votes not compatible with no effect ({p})")
+    compatible = "votes compatible with no effect"
+    if few == "none":
+        return Judged("serious", f"{compatible} ({p}; {counted(evidence.total, 'participant')})")
+    return Judged("serious", f"{people}; {compatible} ({p})")
 
 
 def _judge_participants(evidence: Evidence) -> tuple[str | None, str]:
-    people, unknown = counted(evidence.total, "participant"), evidence.people.count(None)
+    total, unknown = evidence.total, evidence.people.count(None)
+    if total > FEW:
+        at_least = "at least " if unknown else ""
+        return "none", f"more than {FEW} participants ({at_least}{total})"
     if not unknown:
-        few = evidence.total <= FEW
-        return (
-            "serious" if few else "none",
-            f"{people} in all, {f'{FEW} or fewer' if few else f'more than {FEW}'}",
-        )
+        return "serious", f"{FEW} participants or fewer ({total})"
     if unknown == len(evidence.people):
-        return None, "no cohort reports all its numbers of participants"
-    known = f"{people} in the cohorts that report all numbers"
-    if evidence.total > FEW:
-        return "none", f"{known}, more than {FEW}"
-    return None, f"{known}, and {counted(unknown, 'cohort')} could bring them above {FEW}"
+        return None, "number of participants not reported"
+    cohorts = f"{counted(unknown, 'cohort')} without the number"
+    return None, f"number of participants not fully reported (at least {total}; {cohorts})"
 
 
 def judge_inconsistency(evidence: Evidence, agreement: Fraction) -> Judged:
@@ -233,19 +235,17 @@ def judge_inconsistency(evidence: Evidence, agreement: Fraction) -> Judged:
         return Judged(None, "one cohort")
     leaders = evidence.leaders
     if len(leaders) > 1:
-        return Judged("serious", "no direction has more votes than every other")
+        return Judged("serious", "no direction has the most votes")
     part, total, of = _weigh_dissent(evidence.units, leaders[0])
     if not part:
         return Judged("none", "all votes agree")
     # ASSUME: neither Murad nor GRADE says how much disagreement is serious. Here it is what is more
     # than the verdicts permit beside agreement; the boundary agrees, as in the verdicts.
     share, limit = Fraction(part, total), 1 - agreement
-    percent = chosen_percent(float(limit))
-    concern, bound = (
-        ("serious", f"more than {percent}") if share > limit else ("none", f"{percent} or less")
-    )
-    dissent = f"dissenting votes: {part} of {total}{of} ({chosen_percent(round(float(share), 3))})"
-    return Judged(concern, f"{dissent}, {bound}")
+    concern, above = ("serious", "more than") if share > limit else ("none", "at most")
+    dissent = f"({part} of {total}{of}, {chosen_percent(round(float(share), 3))})"
+    bound = f"{above} {chosen_percent(float(limit))}"
+    return Judged(concern, f"{bound} in disagreement with the leading direction {dissent}")
 
 
 def _weigh_dissent(units: Sequence[UnitVote], leader: str) -> tuple[int, int, str]:
@@ -284,9 +284,9 @@ def judge_publication_bias(evidence: Evidence) -> Judged:
     """
     sizes = evidence.sizes
     if not sizes or any((size or 0) >= SMALL for size in sizes):
-        return Judged(None, "not detected by direction and size alone")
+        return Judged(None, "not detected from direction and size alone")
     if evidence.leaders == ["no_change"]:
-        return Judged(None, "not detected by direction and size alone")
+        return Judged(None, "not detected from direction and size alone")
     if None in sizes:
-        return Judged(None, "not all sizes are reported")
-    return Judged("serious", f"suspected: every cohort has fewer than {SMALL} participants")
+        return Judged(None, "not all sample sizes are reported")
+    return Judged("serious", f"suspected, as all cohorts have fewer than {SMALL} participants")

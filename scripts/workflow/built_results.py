@@ -24,8 +24,8 @@ def refuse_to_touch(workflow: Any) -> None:
     """
     if workflow.touch:
         sys.exit(
-            "\nResults are not marked as up to date without being built (--touch): nobody could "
-            "tell any more which are.\n"
+            "\nResults are not marked as up to date without being built (--touch): out-of-date "
+            "results could then not be detected.\n"
             "Nothing was changed. Run `make`: it builds only what is out of date."
         )
 
@@ -39,7 +39,7 @@ def refuse_unrecorded_results() -> None:
     outputs = (path for pattern in OUTPUTS for path in RESULTS.glob(pattern))
     if unknown := sorted(path.as_posix() for path in outputs if not is_recorded(path)):
         sys.exit(
-            f"\nNothing tells how these results were built ({len(unknown)}, such as "
+            f"\nIt is not known how these results were built ({len(unknown)}, such as "
             f"{unknown[0]}):\nSnakemake's record of them, in the hidden folder .snakemake, is "
             "missing. They may be out of date.\nRemove them with `make clean`, then run again."
         )

@@ -60,7 +60,7 @@ def refuse_wrong_inputs(project: Project) -> None:
     except OSError as error:
         sys.exit(
             f"\n{error.filename} cannot be read: {error.strerror}.\n"
-            "Nothing was made, and earlier results stay as they were."
+            "Nothing was built; earlier results are unchanged."
         )
     if NOTICES.exists() and CHECKED_INPUTS.exists() and CHECKED_INPUTS.read_text() == state:
         atexit.register(_print_last, NOTICES.read_text(encoding="utf-8"))

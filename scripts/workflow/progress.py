@@ -54,7 +54,7 @@ class Progress(logging.Handler):
             self.has_failed = True
             label = self.labels.get(values["jobid"], values["rule_name"])
             logs = ", ".join([*values["log"], *log_files()])
-            self._print(f"\nFailed: {label}. What went wrong stands above.\nLog: {logs}")
+            self._print(f"\nFailed: {label}. The error is shown above.\nLog: {logs}")
         elif record.getMessage().startswith("Nothing to be done"):
             self._print("Nothing to be done: every result is up to date.")
         elif record.levelno >= logging.WARNING and not self._repeats_failure(values):

@@ -28,7 +28,7 @@ def claim_folder() -> None:
     if not locked:
         holder = os.read(claim, 200).decode(errors="replace")
         sys.exit(
-            f"\nAnother run is going on in this folder ({holder}), or a job of one that was "
+            f"\nAnother run is in progress in this folder ({holder}), or a job of one that was "
             "stopped has not ended yet.\n"
             "Wait until it has ended, then try again. Nothing was changed."
         )
@@ -55,7 +55,7 @@ def _open_claim() -> int:
     except OSError as error:
         sys.exit(
             f"\nNothing can be written in this folder ({Path.cwd()}): {error.strerror}.\n"
-            "Copy the project to a folder of your own, or ask for the right to write here. "
+            "Copy the project to your own folder, or ask for permission to write here. "
             "Nothing was changed."
         )
 

@@ -60,8 +60,8 @@ def run_times(outputs: Iterable[Path]) -> tuple[datetime, datetime]:
     ended = [record["endtime"] for record in records if record["endtime"]]
     if not begun or not ended:
         raise ValueError(
-            "Nothing tells when the results were built: Snakemake's record of them, in the hidden "
-            "folder .snakemake, is missing. Run `make clean`, then try again."
+            "It is not known when the results were built: Snakemake's record of them, in the "
+            "hidden folder .snakemake, is missing. Run `make clean`, then try again."
         )
     return _moment(min(begun)), _moment(max(ended))
 

@@ -1,11 +1,12 @@
 -- What DOCX and PDF need beyond what pandoc makes of the page.
 
-local PIXELS_PER_INCH = 129.6  -- of the page's figures; _report_figures.py makes them that large
+local PIXELS_PER_INCH = 129.6  -- of the page's figures; report/figures.py makes them that large
 local TOO_SMALL = 0.75  -- a figure that would have to shrink below that has a page of its own size
 local LONGEST_PDF = 190  -- inches; a page can have 200
 local LONGEST_WORD = 22  -- inches of a page of Word
 local EDGES = { width = 1.2, height = 4 }  -- inches of it that a figure leaves to margins and caption
 local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
+local LANDSCAPE = { typst = "#wide-page[", docx = { width = 16838 / 1440, height = 11906 / 1440 } }
 local labelled = {}  -- ids that a link can lead to
 
 local function typst_text(text)
@@ -90,20 +91,54 @@ local function on_large_page(figure, size)
   return { pandoc.RawBlock("typst", opening), figure, pandoc.RawBlock("typst", "]") }
 end
 
-local large_figures = {
+-- Give a wide table a page that lies on its side.
+local function on_wide_page(tbl)
+  if FORMAT == "docx" then return { section_end(A4), tbl, section_end(LANDSCAPE.docx) } end
+  return { pandoc.RawBlock("typst", LANDSCAPE.typst), tbl, pandoc.RawBlock("typst", "]") }
+end
+
+local function is_raw(block, text)
+  return block and block.t == "RawBlock" and block.text == text
+end
+
+-- Tell whether a block begins a page of another size; in Word it ends the one before.
+local function opens_page(block)
+  if not block or block.t ~= "RawBlock" then return false end
+  return block.text == section_end(A4).text or block.text:find("^#%l+%-page") ~= nil
+end
+
+-- A heading stands on the page of its table or figure.
+local function insert_before_headings(blocks, opening)
+  local place = #blocks + 1
+  while place > 1 and blocks[place - 1].t == "Header" do place = place - 1 end
+  blocks:insert(place, opening)
+end
+
+local large_pages = {
+  Table = function(tbl)
+    if tbl.classes:includes("landscape") then return on_wide_page(tbl) end
+  end,
   Figure = function(figure)
     local size
     figure:walk({ Image = function(image) size = size_of(image) end })
     if is_large(size) then return on_large_page(figure, size) end
   end,
-  -- Between two large pages no empty one of the usual size is wanted.
+  -- Between two large pages no empty one of the usual size is wanted; wide tables share theirs.
   Blocks = function(blocks)
     local kept = pandoc.Blocks({})
-    for i, block in ipairs(blocks) do
-      local is_break = block.t == "RawBlock" and block.text == section_end(A4).text
-      local before = blocks[i - 1]
-      local follows = before and before.t == "RawBlock" and before.text:find("<w:sectPr>", 1, true)
-      if not (is_break and follows) then kept:insert(block) end
+    for _, block in ipairs(blocks) do
+      local last, first = kept[#kept], block.t == "Div" and block.content[1]
+      if opens_page(first) and last and last.t == "Header" then
+        insert_before_headings(kept, block.content:remove(1))
+      end
+      local follows = last and last.t == "RawBlock" and last.text:find("<w:sectPr>", 1, true)
+      if is_raw(block, LANDSCAPE.typst) and is_raw(last, "]") then
+        kept:remove()
+      elseif opens_page(block) then
+        if not follows then insert_before_headings(kept, block) end
+      else
+        kept:insert(block)
+      end
     end
     return kept
   end,
@@ -112,9 +147,14 @@ local large_figures = {
 local rows_and_ids = {
   Table = function(tbl)
     for _, body in ipairs(tbl.bodies) do label_rows(body.body) end
+    labelled[tbl.identifier] = true
     return tbl
   end,
-  Div = function(div) labelled[div.identifier] = true end,
+  Div = function(div)
+    if div.classes:includes("screen") then return {} end
+    if div.classes:includes("wide") then return div.content end
+    labelled[div.identifier] = true
+  end,
   Header = function(header) labelled[header.identifier] = true end,
   Figure = function(figure) labelled[figure.identifier] = true end,
 }
@@ -138,14 +178,20 @@ end
 -- Tell whether a part of the page holds a large page, which typst allows at the top level only.
 local function has_large_page(div)
   local found = false
-  div:walk({ RawBlock = function(raw) found = found or raw.text:find("^#large%-page") ~= nil end })
+  div:walk({ RawBlock = function(raw) found = found or raw.text:find("^#%l+%-page") ~= nil end })
   return found
 end
 
+local blank = pandoc.RawInline("openxml", '<w:r><w:t xml:space="preserve"> </w:t></w:r>')
+
 local document = {
-  -- Blocks of the page that only lay it out.
+  -- Blocks of the page that only lay it out; references have small letters.
   Div = function(div)
-    if div.classes:includes("wide") then return div.content end
+    if div.classes:includes("csl-entry") and FORMAT == "docx" then
+      div.attributes["custom-style"] = "Bibliography"
+    elseif div.classes:includes("csl-bib-body") and FORMAT == "typst" then
+      div.content:insert(1, pandoc.RawBlock("typst", "#set text(size: 8.5pt)"))
+    end
     if not has_large_page(div) then return end
     if div.identifier ~= "" then div.content:insert(1, pandoc.Plain({ anchor(div.identifier) })) end
     return div.content
@@ -153,6 +199,8 @@ local document = {
   Span = function(span)
     if span.identifier == "" then return span.content end
   end,
+  -- Words of two lines are two words also where a program reads the text without its lines.
+  LineBreak = function(br) return { pandoc.Space(), br } end,
   -- A word that stands alone would start a heading or a list in typst.
   Str = function(str)
     local marks = str.text:match("^=+$") or str.text:match("^[-+/]$") or str.text:match("^%d+%.$")
@@ -192,6 +240,15 @@ local document = {
         -- pandoc gives plain lines in cells a style of its own
         local paragraphs = { Plain = function(plain) return pandoc.Para(plain.content) end }
         cell.contents = cell.contents:walk(paragraphs)
+        -- so are those of two paragraphs
+        local left = 0
+        cell.contents:walk({ Para = function() left = left + 1 end })
+        local ended = { Para = function(para)
+          left = left - 1
+          if left > 0 then para.content:insert(blank) end
+          return para
+        end }
+        cell.contents = cell.contents:walk(ended)
         cell.contents = { pandoc.Div(cell.contents, { ["custom-style"] = "Table Text" }) }
       end)
       return tbl
@@ -199,4 +256,4 @@ local document = {
   end,
 }
 
-return { rows_and_ids, large_figures, document }
+return { rows_and_ids, large_pages, document }

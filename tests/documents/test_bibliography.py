@@ -125,7 +125,7 @@ def test_a_style_that_stands_for_another_or_cannot_be_read_is_reported(tmp_path,
     link = '<link rel="independent-parent" href="https://example.org/apa"/>'
     (tmp_path / "other.csl").write_text(f"<style {space}><info>{link}</info></style>")
     (tmp_path / "broken.csl").write_text("<style")
-    assert style_fault("other") == "a style that stands for another, https://example.org/apa"
+    assert style_fault("other") == "a style that refers to another, https://example.org/apa"
     listing = re.compile("<bibliography.*</bibliography>", re.DOTALL)
     bare = listing.sub("", (ROOT / "templates/citation_styles/bmj.csl").read_text("utf-8"))
     (tmp_path / "bare.csl").write_text(bare, encoding="utf-8")

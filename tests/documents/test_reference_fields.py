@@ -179,7 +179,7 @@ def test_italics_of_html_are_italics(tmp_path):
 @pytest.mark.parametrize("tag", ["<i>", "</sub>", "<mml:math>"])
 def test_html_that_cannot_be_read_is_refused(tmp_path, tag):
     ((line, found, _),) = faults(tmp_path, journal=f"A {tag} b")
-    assert (line, found) == (3, f"{tag} in journal, which would be printed as it stands")
+    assert (line, found) == (3, f"{tag} in journal, which would be printed unchanged")
 
 
 def test_strings_and_joined_values_stay_as_they_are(listed):

@@ -62,3 +62,36 @@ def test_what_has_no_mean_is_listed_without_a_number(values):
 
 def test_without_reported_numbers_there_is_no_row():
     assert len(reported([finding("a"), finding("b", "decrease")])) == 0
+
+
+def ratio(study_id="doe2020", effect=2.0, se=0.4, **values):
+    numbers = {"effect": effect, "se": se, "effect_type": "odds_ratio", "n_treated": 20}
+    return finding(study_id, "increase" if effect > 1 else "decrease", **{**numbers, **values})
+
+
+def test_a_ratio_has_the_interval_of_its_logarithm():
+    """The error of the logarithm is 0.4 / 2; 1.96 of it is 0.392."""
+    (row,) = reported([ratio()]).to_dict("records")
+    assert row["se"] == pytest.approx(0.2)
+    limits = [np.log(row[name]) for name in ("effect", "ci_low", "ci_high")]
+    ln2 = np.log(2)
+    assert limits == pytest.approx([ln2, ln2 - 0.391993, ln2 + 0.391993], abs=1e-6)
+
+
+def test_two_ratios_of_a_cohort_have_their_geometric_mean():
+    (row,) = reported([ratio(), ratio(effect=8.0)]).to_dict("records")
+    assert row["effect"] == pytest.approx(4)
+
+
+def test_a_ratio_that_is_not_above_zero_has_no_row_and_a_huge_error_a_number():
+    assert reported([ratio(effect=0.0)]).empty
+    (row,) = reported([ratio(se=1e9)]).to_dict("records")
+    assert row["ci_high"] == pytest.approx(np.exp(700))
+
+
+def test_a_p_value_that_is_a_bound_is_marked():
+    rows = [
+        finding("a", p_value=0.05, p_below=True, n_treated=20),
+        finding("b", p_value=0.05, n_treated=20),
+    ]
+    assert reported(rows).set_index("cohort")["p_below"].to_dict() == {"a": True, "b": False}

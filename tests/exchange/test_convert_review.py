@@ -65,7 +65,7 @@ def test_what_takes_whose_place_is_said_and_what_is_there_stays(tmp_path):
     assert set(first) == {"tiny/tiny.xlsx"}
     again = convert(tmp_path, "--to", "xlsx")
     assert again.returncode == 1
-    assert again.stderr.startswith("converted/tiny is there already.")
+    assert again.stderr.startswith("converted/tiny already exists.")
     assert contents(tmp_path / "converted") == first
 
 

@@ -201,7 +201,7 @@ def test_a_reference_that_a_run_would_refuse_is_left_out_and_the_others_are_not(
     text = imported(wrong + ris() + ris("Zoe, A.", "Z", 2017, "10.1/zoe") + last, review)
     left_out = text.partition("Left out:\n")[2].splitlines()
     needed = r"needed: \emph{...} for italics, \textsubscript{...} and the like, or no formatting"
-    found = "<math> in title, which would be printed as it stands"
+    found = "<math> in title, which would be printed unchanged"
     assert left_out[0] == f"    Roe (2019), Formula <math>x</math>: {found}; {needed}"
     assert left_out[1] == f"    Poe (2018), At the end, <math>: {found}; {needed}"
     assert check_references(review / "references.bib") == (["doe2020", "zoe2017"], [])

@@ -160,7 +160,7 @@ def test_a_file_that_is_there_is_never_written_over(review):
     (review / "studies" / "doe2020.yaml").write_bytes(path.read_bytes())
     before = contents(review)
     record = {**PRESENT, "study_id": "doe2020"}
-    with pytest.raises(NotWrittenError, match="is there already"):
+    with pytest.raises(NotWrittenError, match="already exists"):
         write_studies(review, [{**PRESENT, "study_id": "abel2018"}, record])
     assert contents(review) == before
 
@@ -198,7 +198,7 @@ def test_rows_for_a_workbook_or_another_kind_of_table_are_written_apart(review, 
     with open("imported/sleep/arms.csv", encoding="utf-8-sig", newline="") as file:  # noqa: PTH123
         rows = [*csv.DictReader(file)]
     assert [row["n"] for row in rows] == ["20", "21"]
-    with pytest.raises(NotWrittenError, match="is there already"):
+    with pytest.raises(NotWrittenError, match="already exists"):
         write_studies(review, [record])
 
 
@@ -307,7 +307,7 @@ def test_the_rows_of_two_reviewers_are_compared_as_two_codings(review):
     import_codings(file, review, review / "import.yaml", write=True)
     agreement = compare_codings(review / "coding")
     assert (agreement["region"].percent, agreement["direction"].percent) == (100, 50)
-    with pytest.raises(NotWrittenError, match="is there already"):
+    with pytest.raises(NotWrittenError, match="already exists"):
         import_codings(file, review, review / "import.yaml", write=True)
 
 

@@ -83,8 +83,8 @@ def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     assert new(tmp_path, "--name", "smith2024").returncode == 0
     use_words("outcomes")  # no region of the vocabulary has a place in the brain
     assert (folder / "studies" / "smith2024.yaml").read_text() == new_study("smith2024")
-    assert "there already" in new(tmp_path, "--name", "smith2024").stderr
-    assert "there already" in new(tmp_path, "--name", "Smith 2024").stderr
+    assert "already exists" in new(tmp_path, "--name", "smith2024").stderr
+    assert "already exists" in new(tmp_path, "--name", "Smith 2024").stderr
     for name in ("Smith in press", "a/b", "con"):
         assert f"{name!r} is not a name for a study" in new(tmp_path, "--name", name).stderr
     answer = new(tmp_path, "--name", "smith2025", "--review", "missing")
@@ -109,7 +109,7 @@ def test_a_study_that_is_in_the_tables_already_is_named_with_its_place(tmp_path)
     folder = make_review(tmp_path, **tables())
     answer = new(tmp_path, "--name", "Doe 2020")
     assert (answer.returncode, answer.stdout) == (1, "")
-    assert "doe2020 is there already: data/raw/tiny/studies.csv, line 2." in answer.stderr
+    assert "doe2020 already exists: data/raw/tiny/studies.csv, line 2." in answer.stderr
     for path in folder.glob("*.csv"):
         path.unlink()
     write_workbook(study_rows([DOE]), folder / "tiny.xlsx")

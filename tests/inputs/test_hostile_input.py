@@ -352,7 +352,7 @@ def test_the_config_has_its_letters_in_the_same_form_as_the_records():
 def test_a_reference_whose_accents_stand_apart_from_their_letters_is_refused():
     key = unicodedata.normalize("NFD", "müller2020")
     refusals = refused(files={"references.bib": f"@misc{{{key},\n  title = {{A}}\n}}\n"})
-    assert [(line, "an accent stands apart" in found) for _, line, found in refusals] == [(1, True)]
+    assert [(line, "an accent is separated" in found) for _, line, found in refusals] == [(1, True)]
 
 
 @pytest.mark.parametrize("other", ["Ｔｒｉａｌ", "TRIAL", "ｔｒｉａｌ", "tri\u0430l"])
@@ -423,7 +423,7 @@ def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_refused():
     refusals = {(p.place.file, p.found) for p in check_review(folder, yaml.safe_load(CONFIG))}
     names = ("studies/roe2021.yaml", "references.bib", "claims.yaml")
     assert refusals == {
-        (f"{TINY}/{name}", "a folder, or something else that is no file") for name in names
+        (f"{TINY}/{name}", "a folder, or something else that is not a file") for name in names
     }
 
 
@@ -722,7 +722,7 @@ STYLE = (ROOT / "templates/citation_styles/apa.csl").read_text()
         ("<style/>", "a style that cannot be used"),
         (
             f'<style xmlns="{CSL}"><link rel="independent-parent"/></style>',
-            "a style that stands for another",
+            "a style that refers to another",
         ),
         ("", "a file that cannot be read"),
         (None, "a file that cannot be read"),
@@ -974,7 +974,7 @@ def test_a_hostile_project_stops_with_a_message_and_leaves_results_as_they_are(
     assert answer.returncode == 1
     assert message in answer.stderr
     assert "Traceback" not in answer.stderr + answer.stdout
-    assert "Nothing was run; earlier results are untouched." in answer.stderr
+    assert "Nothing was run; earlier results are unchanged." in answer.stderr
     assert contents(project / "results") == before
     assert not (project / "made").exists()
 

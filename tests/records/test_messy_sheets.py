@@ -50,7 +50,7 @@ def test_a_second_row_of_headings_divides_those_that_are_merged(merged_down):
     studies, notes = studies_and_notes(two_rows(merged_down=merged_down))
     assert results_of(studies) == PLAIN
     assert [arm.n for arm in studies[1].arms] == [55, 57]
-    assert "the headings are in row 2; what stands above is left out" in notes
+    assert "the headings are in row 2; the rows above it are left out" in notes
     assert any("'Intervention n' as arm_n" in note for note in notes)
 
 

@@ -88,7 +88,7 @@ def test_a_text_in_a_record_is_read_like_that_in_a_table():
 )
 def test_a_required_name_is_refused_where_it_is_missing(old, new, line, field):
     word = new.split(": ")[1].strip("'")
-    expected = (RECORD, line, field, f"the text {word!r}, which stands for no value")
+    expected = (RECORD, line, field, f"the text {word!r}, which means a missing value")
     assert expected in refused(studies={"doe2020": STUDY.replace(old, new)})
 
 

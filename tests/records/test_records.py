@@ -369,7 +369,7 @@ def test_a_review_with_problems_is_never_read():
 def test_the_message_counts_the_problems_and_says_that_nothing_was_run():
     message = str(InputError(problems(studies={"doe2020": "", "roe2021": ""})))
     assert message.startswith("2 problems in the inputs:\n\ndata/raw/tiny/studies/doe2020.yaml")
-    assert message.endswith("\n\nNothing was run; earlier results are untouched.")
+    assert message.endswith("\n\nNothing was run; earlier results are unchanged.")
 
 
 def test_problems_of_one_place_come_in_the_same_order_on_every_run():
@@ -555,7 +555,7 @@ def test_references_that_cannot_be_read_are_reported_with_their_line():
     refusals = refused(files={"references.bib": entries})
     assert refusals == [
         (f"{TINY}/references.bib", 1, "an entry that cannot be read", None),
-        (f"{TINY}/references.bib", 3, "a key that is there already", None),
+        (f"{TINY}/references.bib", 3, "a key that is already used", None),
     ]
 
 

@@ -214,7 +214,7 @@ def test_two_follow_ups_in_words_alone_have_no_order():
     line = "    follow_up: {}\n"
     entry = STUDY[STUDY.index("  - region") :]
     first = STUDY + line.format("end of treatment")
-    given = "two follow-ups in words alone: end of treatment, long term"
+    given = "two follow-ups given only in words: end of treatment, long term"
     odd = {"doe2020": first + entry + line.format("Long term")}
     assert warnings(studies=odd) == [(18, "follow_up", given)]
 
@@ -273,7 +273,7 @@ def test_the_first_warnings_are_written_and_the_rest_counted():
     listed = [InputWarning(Place("a.csv", n), "n", "500", "the number") for n in range(1, 31)]
     text = report_warnings(listed)
     assert text.startswith(
-        "30 warnings about the inputs, which stop nothing:\n\na.csv, line 1: n\n"
+        "30 warnings about the inputs (the run continues):\n\na.csv, line 1: n\n"
     )
     assert text.count("check:") == MOST_WARNINGS
     assert text.endswith(f"... and {30 - MOST_WARNINGS} more.")

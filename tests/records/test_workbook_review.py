@@ -207,7 +207,7 @@ def test_headings_are_found_below_a_title_and_below_headings_of_groups():
 
     studies, notes = studies_and_notes(flat_book(change))
     assert studies == plain()[0]
-    assert notes[0] == "the headings are in row 4; what stands above is left out"
+    assert notes[0] == "the headings are in row 4; the rows above it are left out"
     assert "'Sample size Intervention' as arm_n, 'Sample size Control' as comparator_n" in notes[1]
 
 

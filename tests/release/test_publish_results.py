@@ -26,6 +26,24 @@ def test_published_results_are_the_built_ones(results):
     assert (published / "demo" / "tables" / "votes.csv").read_text() == "a\n1\n"
 
 
+def test_of_a_figure_the_drawing_is_published_and_its_other_forms_by_their_digest(results):
+    files = ["figures/map.svg", "figures/map.png", "figures/map.pdf", "report/report.pdf"]
+    files += ["report/supplement.html", "report/supplement.pdf", "exports/tables.xlsx"]
+    for name in files:
+        path = results / "demo" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name)
+    manifest = json.dumps(write_manifest([], [results / "demo"], {}))
+    (results / "manifest.json").write_text(manifest)
+    published = results.parent / "published"
+    publish_results(results, published)
+    listed = json.loads((published / "demo/manifest.json").read_text())["outputs"]
+    assert listed.keys() == {f"results/demo/{name}" for name in (*files, "tables/votes.csv")}
+    there = {path.relative_to(published / "demo").as_posix() for path in published.rglob("*.*")}
+    by_digest = {"figures/map.png", "figures/map.pdf", "report/supplement.pdf"}
+    assert there == {*files, "tables/votes.csv", "manifest.json"} - by_digest
+
+
 def test_the_comparison_of_the_reviews_is_published_with_all_inputs_and_the_simulation_is_not(
     results,
 ):

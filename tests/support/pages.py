@@ -15,6 +15,7 @@ from scripts.models.review import Review
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.report.write_report import write_claims_page, write_report
+from scripts.report.write_supplement import write_supplement
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import read_review
@@ -118,6 +119,11 @@ class Built:
         known = self.review, self.config, self.tables, self.bibliographies
         return write_report(self.name, *known, TEMPLATES)
 
+    def supplement(self):
+        """Write the supplement, which names the files of its figures in the folder beside."""
+        known = self.review, self.config, self.tables, self.bibliographies
+        return write_supplement(self.name, *known, TEMPLATES)
+
     def claims_page(self):
         return write_claims_page(self.name, self.review, self.tables, TEMPLATES)
 
@@ -128,6 +134,7 @@ class Built:
 
 PAGES = {
     "report.html": Built.report,
+    "supplement.html": Built.supplement,
     "claims.html": Built.claims_page,
     "explore.html": Built.evidence_browser,
 }

@@ -18,8 +18,12 @@ from scripts.report.certainty import (
     participants_text,
     ratings_sentence,
     summary_of_findings,
+    summary_rows,
     votes_text,
 )
+from scripts.report.narrative.phrases import DirectionWords
+from scripts.report.plain_language import Statement
+from scripts.report.syntheses import gather_syntheses
 from scripts.tables.certainty import CERTAINTY, DOMAINS
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows, shape_table
@@ -38,7 +42,15 @@ from scripts.votes.certainty import (
     take_steps,
 )
 from scripts.votes.exact_tests import sign_test
-from tests.support.tables import Tables, finding, findings_table, regions_table, vote_config
+from tests.support.tables import (
+    Choices,
+    Tables,
+    finding,
+    findings_table,
+    regions_table,
+    tables_of,
+    vote_config,
+)
 
 NO_CONCERN = {"concern": "none", "because": "nothing speaks for one"}
 CONFIDENCE, AGREEMENT = Fraction(95, 100), Fraction(7, 10)
@@ -84,6 +96,13 @@ def certainty_of(rows, arms=(), certainty=None, **choices):
     return CERTAINTY.validate(table)
 
 
+def facts_of(rows, **choices):
+    """Gather the facts of the only synthesis of a review of these findings, and its tables."""
+    config = vote_config(Choices, specifications={}, **choices)
+    tables = tables_of(rows, config)
+    return gather_syntheses(config, tables), tables
+
+
 def rated_row(body, judgements):
     """Rate a region, and give its row of certainty.csv."""
     (row,) = iterate_rows(table_of(rated_region(body, judgements)))
@@ -100,8 +119,15 @@ def shown(body, judgements):
 
 
 def summary_of(body, judgements):
-    tables = {"certainty": table_of(rated_region(body, judgements)), "regions": regions_table()}
-    return summary_of_findings("activation", Review(title="t"), tables)
+    words = DirectionWords("change", " after treatment", " after treatment")
+    statements = {body.region: Statement(words, f"{body.region} activation")}
+    return summary_rows(table_of(rated_region(body, judgements)), statements)
+
+
+def notes_of(summary):
+    """Give the footnotes of the only row."""
+    marks = summary["rows"][0]["certainty"]["marks"].split()
+    return [note["text"] for note in summary["notes"] if note["mark"] in marks]
 
 
 # --- The arithmetic ------------------------------------------------------------------------------
@@ -140,20 +166,23 @@ def test_a_worked_example_goes_from_high_to_low():
     row = rated_region(body, judged)
     assert [row[domain] for domain in DOMAINS] == ["serious", "none", "serious", "none", "none"]
     assert (row["level"], row["open"], row["at_most"]) == ("low", None, None)
-    assert row["imprecision_reason"].endswith("compatible with no effect (sign test, p = 0.289)")
-    assert shown(body, judged)["certainty"] == {
-        "judged": "low",
-        "because": "there may be an increase (starts at high, 2 levels down)",
-        "mark": "",
-    }
+    assert row["imprecision_reason"] == (
+        "votes compatible with no effect (sign test, p = 0.289; 640 participants)"
+    )
+    shown_row = shown(body, judged)
+    assert shown_row["certainty"] == {"symbols": "⊕⊕◯◯", "text": "Low", "marks": "a b"}
+    assert shown_row["meaning"] == "Amygdala activation may increase after treatment."
+    assert notes_of(summary_of(body, judged)) == [
+        "Methodological limitations, 1 level down (judged by the authors): no controls.",
+        "Imprecision, 1 level down: votes compatible with no effect.",
+    ]
 
 
-def test_below_very_low_the_row_says_that_there_is_nothing_lower():
-    limits = {"methodological_limitations": {"concern": "very serious", "because": "b"}}
-    cell = shown(
-        evidence(increase=1, decrease=1), own(starts_at="low", **ALL_BUT_COMPUTED | limits)
-    )["certainty"]
-    assert cell["because"].endswith("(starts at low, 4 levels down; very low is the lowest)")
+def test_a_start_below_high_has_a_footnote():
+    judged = own(starts_at="low", **ALL_BUT_COMPUTED)
+    summary = summary_of(evidence(increase=6, sizes=(80,) * 6), judged)
+    assert summary["rows"][0]["certainty"]["symbols"] == "⊕⊕◯◯"
+    assert notes_of(summary) == ["The certainty starts at low (judged by the authors)."]
 
 
 @pytest.mark.parametrize(
@@ -162,20 +191,23 @@ def test_below_very_low_the_row_says_that_there_is_nothing_lower():
         (
             {"indirectness": NO_CONCERN},
             "inconsistency;methodological_limitations;publication_bias;starting_level",
-            "moderate at most",
-            "the starting level (taken as high) and the domains that are not assessed are still",
+            "⊕⊕⊕◯ Moderate at most",
+            "Not assessed: starting level, methodological limitations, inconsistency and "
+            "publication bias. The starting level is taken as high. The certainty shown is the "
+            "highest possible.",
         ),
         (
             {"starts_at": "low", **ALL_BUT_COMPUTED},
             "inconsistency",
-            "very low at most",
-            "Highest possible level: the domains that are not assessed are still open.",
+            "⊕◯◯◯ Very low",
+            "Not assessed: inconsistency. The certainty shown is the highest possible.",
         ),
         (
             {**ALL_BUT_COMPUTED, "inconsistency": SERIOUS},
             "starting_level",
-            "low at most",
-            "Highest possible level: the starting level (taken as high) is still open.",
+            "⊕⊕◯◯ Low at most",
+            "Not assessed: starting level. The starting level is taken as high. The certainty "
+            "shown is the highest possible.",
         ),
     ],
 )
@@ -186,17 +218,37 @@ def test_where_parts_are_open_the_row_gives_a_bound_and_a_footnote_what_is_open(
     assert (row["level"], row["open"]) == (None, open_parts)
     summary = summary_of(evidence(increase=1), own(**judgements))
     cell = summary["rows"][0]["certainty"]
-    assert (cell["judged"], cell["because"]) == (bound, "")
-    (text,) = [entry["text"] for entry in summary["notes"] if entry["mark"] == cell["mark"]]
-    assert note in text
+    assert f"{cell['symbols']} {cell['text']}" == bound
+    assert note in notes_of(summary)
 
 
-def test_a_footnote_stands_once_however_many_cells_point_to_it():
-    summary = summary_of(evidence(increase=1, sizes=(10,)), own())
-    marks = [cell["mark"] for cell in summary["rows"][0]["domains"]]
-    assert marks == ["a", "a", "", "", "b"]
-    assert [note["mark"] for note in summary["notes"]] == ["a", "b", "c"]
-    assert summary["rows"][0]["domains"][4]["judged"] == "suspected (small study)"
+def test_rows_share_the_footnotes_of_what_they_have_in_common():
+    bodies = [
+        evidence(increase=1, sizes=(10,), region="amygdala"),
+        evidence(increase=2, sizes=(10, 20), region="insula"),
+        evidence(no_change=2, sizes=(10, 20), region="hippocampus"),
+    ]
+    words = DirectionWords("change", " after treatment", " after treatment")
+    rated = table_of(*(rated_region(body, own()) for body in bodies))
+    summary = summary_rows(rated, {b.region: Statement(words, b.region) for b in bodies})
+    marks = {row["region"]: row["certainty"]["marks"] for row in summary["rows"]}
+    assert marks == {"Amygdala": "a b c", "Hippocampus": "a d", "Insula": "a b c"}
+    assert [note["text"] for note in summary["notes"]] == [
+        "Not assessed: starting level, methodological limitations, indirectness, inconsistency "
+        "(some rows) and publication bias (some rows). The starting level is taken as high. The "
+        "certainty shown is the highest possible.",
+        "Imprecision, 1 level down: 400 participants or fewer; votes compatible with no effect.",
+        "Publication bias, 1 level down: suspected, as all cohorts have fewer than 50 "
+        "participants.",
+        "Imprecision, 1 level down: 400 participants or fewer.",
+    ]
+
+
+def test_a_bound_that_excludes_no_level_is_not_shown():
+    body = evidence(increase=6, sizes=(80,) * 6)
+    summary = summary_of(body, own())
+    assert summary["rows"][0]["certainty"] == {"symbols": "", "text": "Not rated", "marks": "a"}
+    assert summary["notes"][0]["text"].endswith("possible; “not rated”: any level is possible.")
 
 
 def test_a_start_alone_rates_nothing():
@@ -226,12 +278,12 @@ def test_what_is_judged_bounds_the_level_of_a_row_that_is_not_rated(starts_at, j
 @pytest.mark.parametrize(
     ("people", "concern", "because"),
     [
-        ((200, 200), "serious", "400 participants in all, 400 or fewer"),
-        ((200, 201), "none", "401 participants in all, more than 400"),
-        ((1, 0), "serious", "1 participant in all, 400 or fewer"),
-        ((401, None), "none", "401 participants in the cohorts that report all numbers, more than"),
-        ((400, None), None, "report all numbers, and 1 cohort could bring them above 400"),
-        ((None, None), None, "no cohort reports all its numbers of participants"),
+        ((200, 200), "serious", "400 participants or fewer (400)"),
+        ((200, 201), "none", "more than 400 participants (401)"),
+        ((1, 0), "serious", "400 participants or fewer (1)"),
+        ((401, None), "none", "more than 400 participants (at least 401)"),
+        ((400, None), None, "not fully reported (at least 400; 1 cohort without the number)"),
+        ((None, None), None, "number of participants not reported"),
     ],
 )
 def test_400_participants_or_fewer_are_imprecise(people, concern, because):
@@ -243,14 +295,18 @@ def test_400_participants_or_fewer_are_imprecise(people, concern, because):
 @pytest.mark.parametrize(
     ("votes", "concern", "because"),
     [
-        ({"increase": 5}, "serious", "; compatible with no effect (sign test, p = 0.062)"),
-        ({"increase": 6}, "none", "; not compatible with no effect (sign test, p = 0.031)"),
-        ({"decrease": 12}, "none", "; not compatible with no effect (sign test, p < 0.001)"),
+        (
+            {"increase": 5},
+            "serious",
+            "votes compatible with no effect (sign test, p = 0.062; 2500 participants)",
+        ),
+        ({"increase": 6}, "none", "; votes not compatible with no effect (sign test, p = 0.031)"),
+        ({"decrease": 12}, "none", "; votes not compatible with no effect (sign test, p < 0.001)"),
         ({"increase": 8, "decrease": 1}, "none", "p = 0.039)"),
-        ({"increase": 7, "decrease": 1}, "serious", "p = 0.070)"),
+        ({"increase": 7, "decrease": 1}, "serious", "p = 0.070; 4000 participants)"),
         ({"conflicting": 2}, "serious", "; no vote has a direction"),
         # Where votes for no change lead, no direction is rated, and participants decide.
-        ({"increase": 2, "no_change": 3}, "none", "more than 400"),
+        ({"increase": 2, "no_change": 3}, "none", "more than 400 participants (2500)"),
     ],
 )
 def test_votes_that_are_compatible_with_no_effect_are_imprecise(votes, concern, because):
@@ -300,7 +356,7 @@ def test_groups_that_are_compared_count_and_no_arm_counts_twice():
     ]
     (rated,) = rate(rows, arms)
     assert (rated.participants_studied, rated.participants_compared) == (37, 30)
-    assert rated.imprecision_reason.startswith("67 participants in all")
+    assert rated.imprecision_reason.startswith("400 participants or fewer (67)")
     assert participants_text(rated) == "37, compared with 30"
 
 
@@ -329,8 +385,10 @@ def test_a_cohort_without_the_number_of_one_group_adds_none_to_the_total():
         for study, n in (("a2001", None), ("b2002", 25))
     ]
     (rated,) = rate(rows, arms)
-    assert rated.imprecision_reason.startswith("45 participants in the cohorts that report all")
-    assert participants_text(rated) == "520, compared with 25 + ?"
+    assert rated.imprecision_reason.startswith(
+        "number of participants not fully reported (at least 45;"
+    )
+    assert participants_text(rated) == "520, compared with at least 25"
 
 
 def test_a_study_of_two_arms_one_without_a_number_has_no_number():
@@ -342,7 +400,7 @@ def test_a_study_of_two_arms_one_without_a_number_has_no_number():
     (rated,) = rate(rows)
     assert (rated.participants_studied, rated.cohorts_without_n) == (7, 1)
     assert rated.cohorts_incomplete == 1
-    assert participants_text(rated) == "7 + ?"
+    assert participants_text(rated) == "at least 7"
 
 
 def test_two_reports_of_a_cohort_are_the_same_people():
@@ -354,7 +412,7 @@ def test_two_reports_of_a_cohort_are_the_same_people():
     (rated,) = rate(rows)
     assert (rated.k_cohorts, rated.k_studies, rated.cohorts_incomplete) == (2, 3, 1)
     assert rated.participants_studied + rated.participants_compared == 30
-    assert participants_text(rated) == "30 + ?"
+    assert participants_text(rated) == "at least 30"
 
 
 def test_a_cohort_is_known_once_one_of_its_reports_gives_every_number():
@@ -374,20 +432,45 @@ def test_a_cohort_is_known_once_one_of_its_reports_gives_every_number():
     [
         ({"increase": 2}, (9, 9), "none", "all votes agree"),
         ({"no_change": 3}, (9, 9, None), "none", "all votes agree"),
-        ({"increase": 19, "decrease": 1}, (20,) * 20, "none", "20 of 400 participants (5%), 30%"),
+        (
+            {"increase": 19, "decrease": 1},
+            (20,) * 20,
+            "none",
+            "at most 30% in disagreement with the leading direction (20 of 400 participants, 5%)",
+        ),
         ({"increase": 3, "decrease": 1}, (10, 10, 10, 90), "serious", "90 of 120 participants"),
-        ({"increase": 2, "decrease": 1}, (35, 35, 30), "none", "30 of 100 participants (30%), 30%"),
-        ({"increase": 2, "decrease": 1}, (35, 34, 30), "serious", "(30.3%), more than 30%"),
-        ({"decrease": 3, "conflicting": 1}, (20,) * 4, "none", "20 of 80 participants (25%)"),
-        ({"decrease": 2, "no_change": 1}, (20,) * 3, "serious", "20 of 60 participants (33.3%)"),
+        (
+            {"increase": 2, "decrease": 1},
+            (35, 35, 30),
+            "none",
+            "at most 30% in disagreement with the leading direction (30 of 100 participants, 30%)",
+        ),
+        (
+            {"increase": 2, "decrease": 1},
+            (35, 34, 30),
+            "serious",
+            "more than 30% in disagreement with the leading direction (30 of 99 participants, 30.3",
+        ),
+        ({"decrease": 3, "conflicting": 1}, (20,) * 4, "none", "20 of 80 participants, 25%"),
+        ({"decrease": 2, "no_change": 1}, (20,) * 3, "serious", "20 of 60 participants, 33.3%"),
         # A dissenting unit without a number: votes are counted.
-        ({"increase": 3, "decrease": 1}, (20, 20, 20, None), "none", "1 of 4 (25%), 30% or less"),
-        ({"increase": 2, "decrease": 1}, (200, 200, None), "serious", "1 of 3 (33.3%), more than"),
+        (
+            {"increase": 3, "decrease": 1},
+            (20, 20, 20, None),
+            "none",
+            "at most 30% in disagreement with the leading direction (1 of 4, 25%)",
+        ),
+        (
+            {"increase": 2, "decrease": 1},
+            (200, 200, None),
+            "serious",
+            "more than 30% in disagreement with the leading direction (1 of 3, 33.3%)",
+        ),
         # Only units that agree are without one: the lower of both shares.
-        ({"increase": 3, "decrease": 1}, (20, None, None, 20), "none", "1 of 4 (25%)"),
-        ({"increase": 2, "decrease": 1}, (90, None, 10), "none", "10 of 100 participants (10%)"),
-        ({"increase": 1, "decrease": 1}, (900, 1), "serious", "no direction has more votes than"),
-        ({"conflicting": 2}, (9, 9), "serious", "no direction has more votes than every other"),
+        ({"increase": 3, "decrease": 1}, (20, None, None, 20), "none", "(1 of 4, 25%)"),
+        ({"increase": 2, "decrease": 1}, (90, None, 10), "none", "10 of 100 participants, 10%"),
+        ({"increase": 1, "decrease": 1}, (900, 1), "serious", "no direction has the most votes"),
+        ({"conflicting": 2}, (9, 9), "serious", "no direction has the most votes"),
         ({"increase": 1}, (9,), None, "one cohort"),
         ({"conflicting": 1}, (9,), None, "one cohort"),
     ],
@@ -437,7 +520,7 @@ def test_publication_bias_is_suspected_where_only_small_studies_exist_and_most_s
 
 def test_no_suspicion_is_no_clearance():
     judged = judge_publication_bias(evidence(increase=1, decrease=1, sizes=(60, 10)))
-    assert judged.reason == "not detected by direction and size alone"
+    assert judged.reason == "not detected from direction and size alone"
 
 
 # --- What the authors judge ----------------------------------------------------------------------
@@ -453,9 +536,8 @@ def test_authors_go_before_what_is_computed_and_a_region_before_its_synthesis():
     judgement = (here.imprecision, here.imprecision_reason, here.imprecision_by)
     assert judgement == ("serious", "no controls", "authors")
     assert there.imprecision == "none"
-    cells = shown(evidence(increase=1), judged)["domains"]
-    assert cells[1] == {"judged": "not assessed", "because": "", "mark": "a"}
-    assert cells[2] == {"judged": "serious (authors)", "because": "no controls", "mark": ""}
+    notes = notes_of(summary_of(evidence(increase=1), judged))
+    assert "Imprecision, 1 level down (judged by the authors): no controls." in notes
 
 
 def test_every_part_judged_by_authors_rates_a_single_cohort():
@@ -463,15 +545,18 @@ def test_every_part_judged_by_authors_rates_a_single_cohort():
     certainty = {"starts_at": "high", **dict.fromkeys(domains, NO_CONCERN)}
     rated = certainty_of([finding(n_treated=10)], certainty=certainty)
     assert list(rated["level"]) == ["moderate"]
-    assert ratings_sentence(rated) == "Rated in 1 row (one region in one synthesis each)."
+    assert (
+        ratings_sentence(rated)
+        == "Certainty was rated for 1 of 1 result (one region in one synthesis each)."
+    )
 
 
 def test_a_region_that_is_judged_and_has_no_vote_is_named():
     review = Review(title="t", certainty={"activation": own(regions={"insula": {}})})
     rated = certainty_of([finding()])
     assert judged_without_vote("activation", review, rated) == ["insula"]
-    tables = {"certainty": rated, "regions": regions_table()}
-    sentence = summary_of_findings("activation", review, tables)["without_vote"]
+    (facts,), tables = facts_of([finding()])
+    sentence = summary_of_findings(facts, review, tables)["without_vote"]
     assert sentence == "Judged by the authors, without a vote here: insula."
 
 
@@ -483,26 +568,19 @@ def rate_up(reason="large effect", steps=1):
 
 
 @pytest.mark.parametrize(
-    ("start", "reasons", "level", "because"),
+    ("start", "reasons", "level"),
     [
-        ("low", [rate_up()], "low", "starts at low, 1 level down, 1 level up"),
-        ("low", [rate_up(steps=2)], "moderate", "starts at low, 1 level down, 2 levels up"),
-        (
-            "moderate",
-            [rate_up(steps=2), rate_up("dose-response gradient")],
-            "high",
-            "starts at moderate, 1 level down, 3 levels up; high is the highest",
-        ),
+        ("low", [rate_up()], "low"),
+        ("low", [rate_up(steps=2)], "moderate"),
+        ("moderate", [rate_up(steps=2), rate_up("dose-response gradient")], "high"),
     ],
 )
-def test_authors_rate_up_and_high_is_the_highest(start, reasons, level, because):
+def test_authors_rate_up_and_high_is_the_highest(start, reasons, level):
     body, judged = evidence(increase=2), own(starts_at=start, rate_up=reasons, **ALL_BUT_COMPUTED)
     assert rated_row(body, judged).level == level
-    summary = summary_of(body, judged)
-    cell = summary["rows"][0]["certainty"]
-    assert because in cell["because"]
-    (note,) = [note["text"] for note in summary["notes"] if note["mark"] == cell["mark"]]
-    assert note.startswith("Rated up by the authors: large effect (")
+    notes = notes_of(summary_of(body, judged))
+    assert notes[0] == f"The certainty starts at {start} (judged by the authors)."
+    assert notes[-1].startswith("Rated up by the authors: large effect (")
 
 
 def test_reasons_to_rate_up_a_region_go_before_those_of_its_synthesis():
@@ -522,7 +600,7 @@ def test_reasons_to_rate_up_a_region_go_before_those_of_its_synthesis():
 def test_a_bound_counts_the_levels_rated_up():
     judged = own(starts_at="low", rate_up=[rate_up(steps=2)])
     cell = shown(evidence(increase=2), judged)["certainty"]
-    assert cell["judged"] == "moderate at most"
+    assert cell["text"] == "Moderate at most"
 
 
 @pytest.mark.parametrize(
@@ -563,18 +641,72 @@ def test_the_target_is_an_effect_in_the_direction_of_most_votes(votes, target):
 @pytest.mark.parametrize(
     ("votes", "level", "words"),
     [
-        ({"increase": 6}, "high", "there is an increase"),
-        ({"decrease": 6}, "moderate", "there is probably a decrease"),
-        ({"no_change": 5}, "low", "there may be little to no change"),
-        ({"increase": 6}, "very low", "the evidence is very uncertain about an increase"),
-        ({"increase": 3, "decrease": 3}, "very low", "about a change in either direction"),
+        ({"increase": 6}, "high", "Amygdala activation increases after treatment."),
+        ({"decrease": 6}, "moderate", "Amygdala activation probably decreases after treatment."),
+        ({"no_change": 5}, "low", "There may be little to no change in amygdala activation after"),
+        ({"increase": 6}, "very low", "may increase after treatment, but the evidence is very unc"),
+        (
+            {"increase": 3, "decrease": 3},
+            "very low",
+            "Amygdala activation may change after treatment, but the direction is unclear and the "
+            "evidence is very uncertain.",
+        ),
+        (
+            {"increase": 3, "decrease": 2},
+            "low",
+            "Amygdala activation may increase after treatment, but the results are inconsistent.",
+        ),
     ],
 )
-def test_a_level_is_said_in_plain_language(votes, level, words):
+def test_a_level_is_said_in_the_words_of_grade(votes, level, words):
     none = dict.fromkeys(DOMAINS, NO_CONCERN)
-    cell = shown(evidence(**votes), own(starts_at=level, **none))["certainty"]
-    assert cell["judged"] == level
-    assert words in cell["because"]
+    verdict = "inconsistent" if votes.get("decrease", 0) in (2, 3) else "consistent increase"
+    row = shown(evidence(**votes, verdict=verdict), own(starts_at=level, **none))
+    assert row["certainty"]["text"] == level.capitalize()
+    assert words in row["meaning"]
+
+
+@pytest.mark.parametrize("starts_at", ["high", None])
+def test_a_statement_is_never_stronger_than_may_before_all_is_judged(starts_at):
+    row = shown(evidence(increase=6, sizes=(80,) * 6), own(starts_at=starts_at))
+    assert row["meaning"] == "Amygdala activation may increase after treatment."
+
+
+BETWEEN = {"contrast": "between_groups", "comparator": "tau"}
+
+
+@pytest.mark.parametrize(
+    ("values", "choices", "meaning"),
+    [
+        ({}, {}, "Amygdala activation may increase after treatment."),
+        (BETWEEN, {}, "Amygdala activation may increase relative to treatment as usual."),
+        (
+            {"contrast": "association", "outcome": "self-harm"},
+            {},
+            "An increase in amygdala activation may be associated with clinical improvement "
+            "(self-harm).",
+        ),
+        (
+            {"contrast": "prediction", "subgroup": "responders"},
+            {},
+            "Amygdala activation may be higher at baseline in responders than in non-responders.",
+        ),
+        (
+            {**BETWEEN, "better": "lower", "direction": "decrease"},
+            {"syntheses": {"activation": {"title": "t", "where": {}, "count": "benefit"}}},
+            "The treatment may reduce amygdala activation relative to the control.",
+        ),
+        (
+            {**BETWEEN, "better": "higher", "direction": "decrease"},
+            {"syntheses": {"activation": {"title": "t", "where": {}, "count": "benefit"}}},
+            "The treatment may be less beneficial than the control for amygdala activation.",
+        ),
+    ],
+)
+def test_a_statement_names_who_is_compared_with_whom(values, choices, meaning):
+    (facts,), tables = facts_of([finding(**values)], **choices)
+    (row,) = summary_of_findings(facts, Review(title="t"), tables)["rows"]
+    assert row["meaning"] == meaning
 
 
 # --- More evidence -------------------------------------------------------------------------------
@@ -633,9 +765,13 @@ def test_regions_with_votes_stand_in_anatomical_order_and_no_others():
         finding("b2002", region="amygdala"),
         finding("c2003", "unclear", region="anterior cingulate cortex"),
     ]
-    tables = {"certainty": certainty_of(rows), "regions": regions_table()}
-    cells = summary_of_findings("activation", Review(title="t"), tables)["rows"]
-    assert [row["region"] for row in cells] == ["Amygdala", "Insula"]
+    (facts,), tables = facts_of([*rows, finding("d2004", region="insula")])
+    summary = summary_of_findings(facts, Review(title="t"), tables)
+    assert [row["region"] for row in summary["rows"]] == ["Amygdala", "Insula"]
+    chosen = ["insula", "amygdala"]
+    summary = summary_of_findings(facts, Review(title="t"), tables, chosen)
+    assert [row["region"] for row in summary["rows"]] == ["Insula", "Amygdala"]
+    assert [row["certainty"]["marks"] for row in summary["rows"]] == ["a b", "a b"]
     assert rate([finding(direction="unclear")]) == []
     assert ratings_sentence(table_of()) == "No region has a vote, so there is nothing to rate."
 
@@ -649,9 +785,12 @@ def test_an_unclear_finding_adds_no_participants():
 @pytest.mark.parametrize(
     ("votes", "words"),
     [
-        ({"increase": 1}, "1 vote for increase"),
-        ({"increase": 2, "no_change": 1}, "2 votes for increase, 1 for no change"),
-        ({"conflicting": 2}, "2 votes of conflicting findings"),
+        ({"increase": 1}, "1 cohort reported an increase"),
+        (
+            {"increase": 1, "no_change": 2},
+            "2 of 3 cohorts reported no change, 1 reported an increase",
+        ),
+        ({"conflicting": 2}, "2 of 2 cohorts reported conflicting results"),
     ],
 )
 def test_votes_are_written_in_words(votes, words):

@@ -174,7 +174,7 @@ def test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_
 
 def assert_refused(answer):
     assert answer.returncode != 0
-    assert "Another run is going on in this folder (process " in answer.stderr
+    assert "Another run is in progress in this folder (process " in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
@@ -582,7 +582,7 @@ REFUSED = {
     ),
     "a broken link": (lambda path: path.symlink_to("nowhere"), "link.yaml", "no such file"),
     "a folder": (lambda path: path.mkdir(), "folder.yaml", "a folder, or something else"),
-    "a pipe": (os.mkfifo, "pipe.yaml", "a folder, or something else that is no file"),
+    "a pipe": (os.mkfifo, "pipe.yaml", "a folder, or something else that is not a file"),
 }
 
 

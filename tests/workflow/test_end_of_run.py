@@ -52,7 +52,7 @@ def test_warnings_are_printed_last_in_every_run_also_where_the_check_was_skipped
     change(record, "direction: increase", "direction: favours control\n    better: lower")
     expected = (
         "demo: 1 direction typed as `favours ...` was read as increase (lower is better).\n\n"
-        "1 warning about the inputs, which stop nothing:\n\n"
+        "1 warning about the inputs (the run continues):\n\n"
         "data/raw/demo/studies/brown2021.yaml, line 3: year\n"
         "    found:   the year 1802\n"
         "    check:   the year of publication\n"

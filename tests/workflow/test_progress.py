@@ -74,7 +74,7 @@ def test_a_failed_job_is_shown_with_its_rule_its_review_its_error_and_the_log(pr
     assert code == 1
     assert "What a pity" in errors
     (log,) = Path(".snakemake/log").iterdir()
-    assert f"Failed: count_votes of 13. What went wrong stands above.\nLog: {log}\n" in said
+    assert f"Failed: count_votes of 13. The error is shown above.\nLog: {log}\n" in said
     assert "RuleException" not in said + errors
     assert "non-zero exit" not in said + errors
     assert said.count("\n") < MOST_LINES + 8

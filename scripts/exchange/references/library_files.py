@@ -110,7 +110,7 @@ def _csl_json(text: str) -> Iterator[Reference]:
     listed = data.get("items", [data]) if isinstance(data, dict) else data
     for given in listed if isinstance(listed, list) else ():
         if not isinstance(given, dict) or "type" not in given:
-            raise ValueError("an entry is no item of CSL-JSON")
+            raise ValueError("an entry that is not a CSL-JSON item")
         key = given.get("citation-key") or given.get("id") or ""
         yield Reference(plain_item(given), str(key).rpartition("/")[2])
 

@@ -215,7 +215,7 @@ def _special(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> Iterato
         if folded(heading) in REVIEWERS:
             agreed = next((name for name in answers if folded(name) == folded(AGREED)), AGREED)
             yield f"reviewer: {quoted(heading)}"
-            yield f"agreed: {quoted(agreed)}  # what stands there in rows that reviewers agreed on"
+            yield f"agreed: {quoted(agreed)}  # the value in rows that reviewers agreed on"
         elif plain_words(heading) in SAME_STUDY:
             yield f"same_study: {quoted(heading)}"
 

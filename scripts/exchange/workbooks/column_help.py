@@ -46,7 +46,7 @@ MEANINGS: dict[Direction | Benefit | Contrast, str] = {
     "responders_vs_nonresponders": "the change in responders, relative to the others",
     "completers_vs_noncompleters": "the change in completers, relative to the others",
     "baseline_group_difference": "the level before treatment, relative to the other group",
-    "association": "the change in the measure that goes with improvement",
+    "association": "the change in the measure that is associated with improvement",
     "prediction": "the level before treatment, relative to those who did worse",
 }
 

@@ -37,7 +37,7 @@ INTRO = {
     "": "How to fill in this workbook",
     "studies": "studies: one row for each study.",
     "arms": "arms: one row for each group of participants of a study.",
-    "findings": "findings: one row for each reported result, also where nothing changed.",
+    "findings": "findings: one row for each reported result, including results of no change.",
     REGIONS: "regions: the {regions} that the findings may name, each once. Without rows, they are "
     "those that the findings name.",
 }

@@ -44,14 +44,14 @@ class Comparison:
     pictures: Sequence[Picture] = ()
 
 
-# How a published file and the one that was built can stand to each other.
-DIFFERS = "not what the records give"
-ALTERED = "not the file of its manifest"
-BOTH = "neither what the records give nor the file of its manifest"
-NOT_BUILT = "published, and not built any more"
-NOT_PUBLISHED = "built, and not published"
-REMOVED = "in the manifest, and not in the folder"
-ADDED = "in the folder, and not in the manifest"
+# How a published file can differ from the rebuilt one.
+DIFFERS = "differs from the rebuilt file"
+ALTERED = "changed after publication"
+BOTH = "changed after publication, and the rebuilt file differs as well"
+NOT_BUILT = "published, but no longer built"
+NOT_PUBLISHED = "built, but not published"
+REMOVED = "listed in the manifest, but missing from the folder"
+ADDED = "in the folder, but not listed in the manifest"
 
 
 @dataclass(frozen=True)

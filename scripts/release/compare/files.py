@@ -5,16 +5,16 @@ from pathlib import PurePath
 
 from scripts.release.compare.comparison import Comparison, compare_bytes
 from scripts.release.compare.documents import compare_pages, compare_word
-from scripts.release.compare.pictures import compare_pdfs, compare_pictures
+from scripts.release.compare.pictures import compare_figures, compare_pdfs, compare_pictures
 from scripts.release.compare.tables import TABLE_KEYS, compare_tables
-from scripts.release.compare.texts import compare_drawings, compare_lines, compare_values
+from scripts.release.compare.texts import compare_lines, compare_values
 from scripts.release.compare.workbooks import compare_workbooks
 
 Compare = Callable[[bytes, bytes], Comparison]
 
 COMPARISONS: dict[str, Compare] = {
     ".png": compare_pictures,
-    ".svg": compare_drawings,
+    ".svg": compare_figures,
     ".pdf": compare_pdfs,
     ".html": compare_pages,
     ".docx": compare_word,

@@ -1,22 +1,28 @@
 """How two pictures differ: how many pixels, by how much, and where."""
 
 import io
+from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
+import typst
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
+from scripts.common.fonts import font_folders
 from scripts.common.wording import counted
 from scripts.release.compare.comparison import Comparison, Picture
-from scripts.release.compare.texts import Line, changed_lines
+from scripts.release.compare.texts import Line, changed_lines, compare_drawings
 
 SHOWN_WIDTH = 700  # pixels of a picture on the page
 MARK = (213, 94, 0)  # Okabe & Ito's vermilion, on grey: distinct in every kind of colour vision
 HYPHEN = "\ufffe"  # by which PDFium gives a hyphen at the end of a line
 PAGES_SHOWN = 10  # of a PDF file
 PAGE_SCALE = 2  # of PDF pages: 144 pixels per inch
+# A page as large as a drawing, which the compiler is given as its input.
+DRAWING = """#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.drawing), format: "svg")"""
 
 
 class Pixels(NamedTuple):
@@ -112,6 +118,26 @@ def _png(image: Image.Image) -> bytes:
     target = io.BytesIO()
     image.quantize(64, dither=Image.Dither.NONE).save(target, "PNG")
     return target.getvalue()
+
+
+def compare_figures(published: bytes, built: bytes) -> Comparison:
+    """Compare two SVG files by their texts and lines, and show both as pictures."""
+    comparison = compare_drawings(published, built)
+    try:
+        images = [_painted(drawing) for drawing in (published, built)]
+    except (typst.TypstError, UnicodeDecodeError):  # one of them is cut short
+        return comparison
+    return replace(comparison, pictures=[show_picture("", *images)])
+
+
+def _painted(drawing: bytes) -> Image.Image:
+    fonts = [str(folder) for folder in font_folders()]
+    compiler = typst.Compiler(
+        font_paths=fonts, ignore_system_fonts=True, sys_inputs={"drawing": drawing.decode()}
+    )
+    painted = compiler.compile(DRAWING.encode(), format="png", ppi=72 * PAGE_SCALE)
+    assert isinstance(painted, bytes)
+    return _opened(painted)
 
 
 def compare_pdfs(published: bytes, built: bytes) -> Comparison:

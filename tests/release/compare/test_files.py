@@ -133,6 +133,17 @@ def test_of_a_drawing_the_texts_are_compared_and_how_far_points_moved(built, sum
     assert bool(comparison.holds) == bool(holds)
 
 
+def test_two_drawings_are_shown_side_by_side():
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    old = f'{head}<path d="M0 0H9V9H0"/></svg>'
+    comparison = compare_files("a.svg", old.encode(), old.replace("V9H0", "V4H0").encode())
+    (picture,) = comparison.pictures
+    assert picture.published != picture.built
+    sides = (picture.published, picture.built, picture.marked)
+    assert all(Image.open(io.BytesIO(png)).size == (14, 14) for png in sides)
+    assert compare_files("a.svg", old.encode(), old[:-9].encode()).pictures == ()
+
+
 PAGE = """<html><head><style>p {}</style></head><body><h2>Votes</h2>
 <p>Three <b>cohorts</b> found less.</p><img alt="A map" src="data:image/svg+xml;base64,QUJD">
 <script type="application/json">{"n": 1}</script></body></html>"""
