@@ -10,7 +10,7 @@ const pWords = (p) => (p.startsWith("<") ? `p ${p}` : `p = ${p}`);
 
 const FAVOURED = DATA.scales.benefit.increase[1].replace("favours ", "");
 const proportionWords = (scale) => `Proportion of directional votes favouring ${
-  { direction: "an increase", benefit: FAVOURED, both: `an increase or ${FAVOURED}` }[scale]} [${DATA.confidence} CI]`;
+  { direction: "an increase", benefit: FAVOURED, both: `an increase or ${FAVOURED}` }[scale]} (${DATA.confidence} CI)`;
 
 // The statistics of a vote count, each with its name.
 function testsOf(row, scale) {

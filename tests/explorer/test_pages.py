@@ -328,7 +328,7 @@ def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
             "the direction is unclear",
             "Proportion of directional votes favouring the intervention",
         ],
-        "#/outcomes": ["Proportion of directional votes favouring the intervention [95% CI]"],
+        "#/outcomes": ["Proportion of directional votes favouring the intervention (95% CI)"],
         "#/studies": ["Arms and children", "grade 3"],
         "#/study/doe2020": ["Doe et al. 2020", "Risk of bias (RoB 2)", "12 weeks"],
         "#/cohort/roe2021": ["Class: ", "Votes of the class"],
