@@ -1,4 +1,4 @@
-# Needs: the tables of studies, findings, votes and effects, of the votes under other choices, and the
+# Needs: the tables of studies, arms, findings, votes and effects, of the votes under other choices, and the
 # search and the counts of the selection in review.yaml.
 # Makes: the figures of a review, as SVG, PDF and PNG, and the table of their captions, alternative
 # texts and sizes. A reworded caption redraws no figure.
@@ -8,6 +8,7 @@ rule draw_figures:
     """Draw the figures of a review, each as SVG, PDF and PNG."""
     input:
         studies="results/{review}/tables/studies.csv",
+        arms="results/{review}/tables/arms.csv",
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
         study_votes="results/{review}/tables/study_votes.csv",
@@ -46,6 +47,7 @@ rule describe_figures:
     """Write the caption, alternative text and size of each figure, or why it is absent."""
     input:
         studies="results/{review}/tables/studies.csv",
+        arms="results/{review}/tables/arms.csv",
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
         study_votes="results/{review}/tables/study_votes.csv",

@@ -5,13 +5,13 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from scripts.common.wording import capitalised, list_words
+from scripts.common.wording import capitalised, counted, list_words
 from scripts.figures.bias_contents import IN_ROW, KEY_ROW, LEVEL_OF, BiasPanel, sign_letters
 from scripts.figures.labels import HINTED, label_text
-from scripts.figures.style import BOLD, FAINT, GLYPHS, INK, LINE
+from scripts.figures.signs import SHAPES
+from scripts.figures.style import BOLD, FAINT, FONT, INK, LINE
 from scripts.models.risk_of_bias import NOT_JUDGED
 
-FONT = 7.0
 DISC = 9.5  # diameter in points
 # Lighter means less risk, so that levels can be read in grey; none is a colour of a direction.
 COLOURS = {
@@ -27,7 +27,7 @@ MARKS: dict[str, Any] = {
     "some": "_",
     "high": "x",
     "critical": "!",
-    "unknown": GLYPHS["unclear"],
+    "unknown": SHAPES["unclear"],
 }
 ON_DARK = ("high", "critical")
 
@@ -96,4 +96,4 @@ def draw_sign_key(axes: Axes, panel: BiasPanel, top: float, width: float) -> Non
 
 
 def _key_words(judged: str, words: str) -> str:
-    return f"{words} stars" if judged.isdecimal() else words
+    return counted(int(judged), "star") if judged.isdecimal() else words

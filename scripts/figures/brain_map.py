@@ -13,33 +13,28 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from scripts.atlas.outlines import VIEWS, read_outline
-from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed, number_regions, size_column
-from scripts.common.wording import capitalised
-from scripts.common.words import noun
+from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed, number_regions
 from scripts.figures.brain_map_key import KeyTable
+from scripts.figures.display_limits import TALLEST_MM
 from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.labels import text_width
 from scripts.figures.phrases import USUAL, Phrases
-from scripts.figures.style import (
-    FAINT,
-    INK,
-    SMALLEST_MARK,
-    draw_shape,
-    draw_vote,
-    mark_size,
-    new_canvas,
+from scripts.figures.signs import (
+    direction_key,
+    draw_key,
+    draw_sign,
+    key_height,
+    key_lines,
+    sign_size,
+    size_key,
 )
-from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.figures.style import FAINT, FONT, MM_PER_INCH, new_canvas
 from scripts.tables.files import iterate_rows
 
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
 BUSY = 14  # marks in a panel from which only two panels stand in a row
 LARGEST_SCALE, BUSY_SCALE = 0.0125, 0.0178  # inches to a millimetre of the brain
-FONT, NUMBER_FONT = 6.5, 6.0
-LEGEND_ROW, LEGEND_HEIGHT = 0.21, 0.6
-# Marks are smaller than on the evidence map, where none stands in another's way: by how much, at
-# most, and with the scale of the brain.
-SHRINK, SHRINK_BY_SCALE = 0.75, 64.0
+KEY = 0.85  # inches that the key takes, with its margins
 # Colours and widths of the lines of an outline: light, so that the marks stand out.
 OUTER, INNER = ("#8f8f8f", 0.8), ("#bdbdbd", 0.5)
 CODES = {2: [Path.MOVETO, Path.LINETO], 4: [Path.MOVETO, *[Path.CURVE4] * 3]}  # by points
@@ -96,32 +91,27 @@ def draw_brain_map(sides: pd.DataFrame, width_in: float, words: Phrases = USUAL)
     it wider.
     """
     placed = sides[is_placed(sides)]
-    panels = _lay_out(placed["side"], width_in)
-    shrink = min(SHRINK, SHRINK_BY_SCALE * panels[0].scale)
-    marks = _size_marks(placed, shrink)
-    key = KeyTable.lay_out(sides, width_in - 2 * EDGE)
-    below = max(panel.bottom for panel in panels) + 0.15
-    height = below + LEGEND_HEIGHT + key.height + EDGE
-    figure, axes = new_canvas(max(width_in, key.width + 2 * EDGE), height)
+    table = KeyTable.lay_out(sides, width_in - 2 * EDGE)
+    panels = _lay_out(placed["side"], width_in, TALLEST_MM / MM_PER_INCH - table.height - KEY)
+    marks = placed.assign(
+        number=placed["region"].map(number_regions(placed)),
+        size=placed["participants"].map(sign_size, na_action=None).astype(float),
+    )
+    width = max(width_in, table.width + 2 * EDGE)
+    key = key_lines(
+        direction_key(words, set(), are_results=True), size_key(placed["participants"]), width=width
+    )
+    below = max(panel.bottom for panel in panels) + 0.12
+    table_top = below + key_height(key) + 0.05
+    figure, axes = new_canvas(width, table_top + table.height + EDGE)
     for panel in panels:
         _draw_panel(axes, panel, marks[marks["side"].isin(SEEN_FROM[panel.view])])
-    _draw_legend(axes, below, marks, shrink, words)
-    key.draw(axes, EDGE, below + LEGEND_HEIGHT)
+    draw_key(axes, below, key, width)
+    table.draw(axes, EDGE, table_top)
     return figure
 
 
-def _size_marks(placed: pd.DataFrame, shrink: float) -> pd.DataFrame:
-    """Give each vote that has a place the number of its region, and the size of its mark."""
-    amount = placed[size_column(placed)]
-    most = float(amount.max())
-    return placed.assign(
-        number=placed["region"].map(number_regions(placed)),
-        amount=amount,
-        size=[shrink * mark_size(n, most) for n in amount],
-    )
-
-
-def _lay_out(sides: pd.Series, width_in: float) -> list[Panel]:
+def _lay_out(sides: pd.Series, width_in: float, room: float) -> list[Panel]:
     """Put the views that have marks side by side, two in a row where one of them is busy."""
     *sided, unsided = VIEWS
     shown = sided * bool((sides != "unspecified").any())
@@ -131,7 +121,9 @@ def _lay_out(sides: pd.Series, width_in: float) -> list[Panel]:
     if is_busy and len(shown) > 1:
         left, above, right, *other = shown
         rows = [[left, right], [above, *other]]
-    scales = [_widest_scale(row, width_in) for row in rows]
+    heights = [max(float(outline_extent(view).height) for view in row) for row in rows]
+    highest = (room - (TITLE + 0.1) * len(rows)) / sum(heights)
+    scales = [highest, *(_widest_scale(row, width_in) for row in rows)]
     return _place_panels(rows, min(*scales, BUSY_SCALE if is_busy else LARGEST_SCALE))
 
 
@@ -160,7 +152,7 @@ def _draw_panel(axes: Axes, panel: Panel, marks: pd.DataFrame) -> None:
         axes.add_patch(PathPatch(on_page, facecolor="none", edgecolor=colour, lw=width, zorder=0))
     middle = (panel.left + panel.right) / 2
     axes.text(
-        middle, panel.top - 0.12, VIEW_TITLES[panel.view], ha="center", va="center", fontsize=7
+        middle, panel.top - 0.12, VIEW_TITLES[panel.view], ha="center", va="center", fontsize=FONT
     )
     if panel.view == "above":
         for letter, x, side in (("L", panel.left, "left"), ("R", panel.right, "right")):
@@ -173,15 +165,15 @@ def _draw_panel(axes: Axes, panel: Panel, marks: pd.DataFrame) -> None:
         [VIEWS[panel.view].see(mark.x, mark.y, mark.z) for mark in iterate_rows(ordered)]
     )
     for (x, y), mark in zip(places, iterate_rows(ordered), strict=True):
-        draw_vote(axes, x, y, mark.vote, size=mark.size)
+        draw_sign(axes, x, y, mark.vote, size=mark.size, has_edge=True)
     _draw_numbers(axes, panel, places, ordered)
 
 
 def _draw_numbers(axes: Axes, panel: Panel, places: Numbers, marks: pd.DataFrame) -> None:
     """Write the number of each region beside its mark, as near as it can stand."""
-    digit = text_width(["8"], NUMBER_FONT)
+    digit = text_width(["8"], FONT)
     names = [str(number) for number in marks["number"]]
-    sizes = np.array([(digit * len(name), 1.05 * NUMBER_FONT / 72) for name in names])
+    sizes = np.array([(digit * len(name), 1.05 * FONT / 72) for name in names])
     circles = np.column_stack([places, 1.1 * marks["size"] / 2 / 72])
     frame = (panel.left - GAP / 3, panel.top, panel.right + GAP / 3, panel.bottom + 0.05)
     letters = [(x, panel.top, x + 0.1, panel.top + 0.2) for x in (panel.left, panel.right - 0.1)]
@@ -192,37 +184,4 @@ def _draw_numbers(axes: Axes, panel: Panel, places: Numbers, marks: pd.DataFrame
         if label.tie:
             (tie_x, tie_y) = label.tie
             axes.plot([x, tie_x], [y, tie_y], color=FAINT, lw=0.4, zorder=1)
-        axes.text(label.x, label.y, name, ha="center", va="center", fontsize=NUMBER_FONT)
-
-
-def _draw_legend(axes: Axes, y: float, marks: pd.DataFrame, shrink: float, words: Phrases) -> None:
-    """Explain direction and size, a line each, and the numbers."""
-    right = axes.get_xlim()[1] - EDGE
-    axes.plot([EDGE, right], [y, y], color=INK, lw=0.6)
-    y += 0.6 * LEGEND_ROW
-    axes.text(EDGE, y, "Direction", va="center", fontsize=FONT, color=FAINT)
-    x = 1.0
-    for vote in VOTE_CATEGORIES:
-        label = words.mark(vote)
-        draw_vote(axes, x, y, vote, size=9.0)
-        axes.text(x + 0.13, y, label, va="center", fontsize=FONT)
-        x += 0.42 + text_width([label], FONT)
-    _draw_sizes(axes, y + LEGEND_ROW, marks, shrink)
-
-
-def _draw_sizes(axes: Axes, y: float, marks: pd.DataFrame, shrink: float) -> None:
-    """Explain the size of the marks by the smallest and the largest number there are."""
-    amounts = marks["amount"].dropna()
-    entries = [
-        (str(amount), mark_size(amount, float(amounts.max())))
-        for amount in sorted({int(amounts.min()), int(amounts.max())})
-    ]
-    if len(amounts) < len(marks):
-        entries.append(("number not reported: smallest mark", SMALLEST_MARK))
-    title = "Votes" if size_column(marks) == "k_units" else capitalised(noun("participants"))
-    axes.text(EDGE, y, title, va="center", fontsize=FONT, color=FAINT)
-    x = 1.0
-    for label, size in entries:
-        draw_shape(axes, x, y, shape="o", size=shrink * size)
-        axes.text(x + 0.13, y, label, va="center", fontsize=FONT)
-        x += 0.42 + text_width([label], FONT)
+        axes.text(label.x, label.y, name, ha="center", va="center", fontsize=FONT)

@@ -8,17 +8,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.atlas.places import SIDE_TITLES, is_placed, number_regions
-from scripts.figures.labels import HINTED, region_text, text_width
-from scripts.figures.style import FAINT, INK, LINE, draw_vote
+from scripts.figures.labels import HINTED, label_text, region_text, text_width
+from scripts.figures.signs import draw_sign
+from scripts.figures.style import FAINT, FONT, INK, LINE
 from scripts.models.terms import SIDES
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import to_records
 
-UNPLACED_NOTE = "* Not drawn: the vocabulary gives no place on the brain for it."
-FONT, ROW = 6.0, 0.145
-NUMBERS, BETWEEN = 0.2, 0.15  # inches for the numbers, and between blocks
+UNPLACED_NOTE = "* Not drawn: no coordinates in the vocabulary."
+ROW = 0.15
+NUMBERS, BETWEEN = 0.19, 0.1  # inches for the numbers, and between blocks
+NAME_ROOM = 2.0
 FEWEST_ROWS = 5  # of a block, where there are several
-MARK, MARK_ROOM, DIGIT = 4.6, 0.12, 0.055  # points; inches for a mark and for a digit beside it
+MARK, MARK_ROOM, DIGIT = 5.0, 0.14, 0.065  # points; inches for a mark and for a digit beside it
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class KeyTable:
         rows = [
             (
                 str(numbers.get(region, "*")),
-                region_text(region),
+                label_text(region_text(region), FONT, NAME_ROOM),
                 {cell["side"]: cell for cell in cells if cell["region"] == region},
             )
             for region in sides["region"].drop_duplicates()
@@ -64,7 +66,7 @@ class KeyTable:
         rows.sort(key=lambda row: row[0] == "*")
         used = [side for side in SIDES if (sides["side"] == side).any()]
         columns = {side: _column_width(side, cells) for side in used}
-        names = HINTED * text_width([name for _, name, _ in rows], FONT) + 0.15
+        names = HINTED * text_width([name for _, name, _ in rows], FONT) + 0.08
         one = cls(rows, names, columns, 1, has_unplaced=not is_placed(sides).all())
         fitting = int((room + BETWEEN) / (one.block_width + BETWEEN))
         return replace(one, blocks=max(1, min(fitting, ceil(len(rows) / FEWEST_ROWS))))
@@ -120,7 +122,7 @@ class KeyTable:
 
 def _column_width(side: str, cells: list[dict[str, Any]]) -> float:
     votes = [sum(_room(text) for _, text in _entries(c)) for c in cells if c["side"] == side]
-    return max(text_width([SIDE_TITLES[side]], FONT), *votes) + 0.1
+    return max(text_width([SIDE_TITLES[side]], FONT), *votes) + 0.08
 
 
 def _entries(cell: dict[str, Any]) -> list[tuple[str, str]]:
@@ -137,6 +139,6 @@ def _room(text: str) -> float:
 def _draw_cell(axes: Axes, x: float, y: float, cell: dict[str, Any]) -> None:
     """Draw each direction with the number of its votes."""
     for vote, text in _entries(cell):
-        draw_vote(axes, x + 0.04, y, vote, size=MARK)
-        axes.text(x + 0.09, y, text, va="center", fontsize=FONT, color=INK)
+        draw_sign(axes, x + 0.04, y, vote, size=MARK)
+        axes.text(x + 0.1, y, text, va="center", fontsize=FONT, color=INK)
         x += _room(text)

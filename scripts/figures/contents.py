@@ -12,9 +12,11 @@ import pandas as pd
 
 from scripts.atlas.places import is_placed
 from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
+from scripts.figures.albatross_contents import list_albatross, why_no_albatross
 from scripts.figures.bias_contents import why_no_bias_summary, why_no_bias_table
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
+from scripts.figures.gap_contents import why_no_gap_map
 from scripts.figures.phrases import USUAL, Phrases, phrases_of
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
@@ -23,15 +25,15 @@ from scripts.models.terms import WITHOUT_VOTE, Scale
 from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.figures import figure_name
 from scripts.tables.files import Tables, rows_of_synthesis
-from scripts.tables.records import FINDINGS, REGIONS, STUDIES
+from scripts.tables.records import ARMS, FINDINGS, REGIONS, STUDIES
 from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.review_data import prepare_review
-from scripts.votes.robustness import follow_regions, rank_specifications
+from scripts.votes.robustness import distinct_specifications, rank_specifications
 from scripts.votes.side_votes import place_side_votes
 
 READ = (
-    *(STUDIES, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
+    *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
     *(SIDE_VOTES, EFFECTS, REPORTED, LEAVE_ONE_OUT, SPECIFICATIONS),
 )
 
@@ -84,6 +86,7 @@ def list_figures(
     yield ListedFigure("risk_of_bias_table", None, why_no_bias_table(studies))
     yield ListedFigure("risk_of_bias_summary", None, why_no_bias_summary(studies))
     yield ListedFigure("evidence_map", None, why_no_evidence_map(marks, studies))
+    yield ListedFigure("evidence_gap_map", None, why_no_gap_map(marks, studies, regions))
     for name, synthesis in config.syntheses.items():
         unit, votes, words = config.unit_of(name), tables["votes"], phrases_of(config, name)
         left_out = rows_of_synthesis(tables["leave_one_out"], name)
@@ -92,15 +95,14 @@ def list_figures(
             "harvest_plot": why_no_harvest_plot(name, units, unit, words),
             "vote_plot": why_no_vote_plot(name, votes, words),
             "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown, words.scale)),
+            "albatross_plot": why_no_albatross(list_albatross(name, tables, config), words),
         }
         if is_neuroimaging():
             sides = place_side_votes(tables["side_votes"], regions, name)
             reasons["brain_map"] = why_no_brain_map(synthesis, sides)
         reasons |= {
             "leave_one_out": why_no_leave_one_out(left_out, words),
-            "specification_curve": why_no_specification_curve(
-                name, tables["specifications"], votes, regions, words
-            ),
+            "specification_curve": why_no_specification_curve(name, tables["specifications"]),
         }
         for kind, absent in reasons.items():
             yield ListedFigure(kind, name, absent)
@@ -145,9 +147,11 @@ def forest_panels(
 
 def why_no_prisma_flow(selection: Selection) -> str | None:
     """Say why there is no flow diagram; None where there is one."""
-    if has_counts(selection):
+    if has_counts(
+        selection.model_copy(update={"studies_included": None, "reports_included": None})
+    ):
         return None
-    return "No flow diagram of the selection: none of its counts is reported."
+    return "No flow diagram: the review reports no count of the selection but the included studies."
 
 
 def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | None:
@@ -227,21 +231,12 @@ def why_no_leave_one_out(leave_one_out: pd.DataFrame, words: Phrases = USUAL) ->
     return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
 
 
-def why_no_specification_curve(
-    synthesis: str,
-    specifications: pd.DataFrame,
-    votes: pd.DataFrame,
-    regions: pd.DataFrame,
-    words: Phrases = USUAL,
-) -> str | None:
+def why_no_specification_curve(synthesis: str, specifications: pd.DataFrame) -> str | None:
     """Say why a synthesis has no specification curve; None where it has one."""
     ranked = rank_specifications(specifications, synthesis)
-    voted = rows_of_synthesis(votes[votes["k_units"] > 0], synthesis)
-    followed = follow_regions(specifications, voted, regions)
-    if len(ranked) < 2 or followed.empty or ranked["share"].isna().all():
-        return (
-            "No specification curve: fewer than two combinations of choices, or no vote with a "
-            "direction in any of them."
-        )
-    shown = {words.groups: followed["region"].nunique()}
-    return too_many_to_draw("specification curve", shown, "specifications.csv")
+    if ranked["share"].isna().all():
+        return "No specification curve: no specification gives a directional vote."
+    distinct, _ = distinct_specifications(ranked)
+    if len(distinct) < 2:
+        return "No specification curve: no analytic choice changes the proportion of votes."
+    return None

@@ -8,7 +8,10 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from scripts.common.words import unit_noun
+from scripts.figures.albatross_contents import list_albatross
+from scripts.figures.captions.albatross_plot import caption_albatross_plot, describe_albatross_plot
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
+from scripts.figures.captions.evidence_gap_map import caption_gap_map, describe_gap_map
 from scripts.figures.captions.forest_plot import caption_forest_plot, describe_forest_plot
 from scripts.figures.captions.maps import (
     caption_effect_direction,
@@ -42,6 +45,8 @@ from scripts.figures.contents import (
     prepare_figures,
     select_marks,
 )
+from scripts.figures.display_limits import too_large_for_page
+from scripts.figures.gap_contents import list_gaps
 from scripts.figures.phrases import phrases_of
 from scripts.figures.shown_findings import show_studies, show_units
 from scripts.models.config import VoteConfig
@@ -72,10 +77,12 @@ def describe_figures(
         texts |= _synthesis_texts(name, tables, choices)
     rows = []
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
-        row = {**figure._asdict(), "figure": figure.name}
-        if figure.absent is None:
+        row, file = {**figure._asdict(), "figure": figure.name}, folder / f"{figure.name}.svg"
+        if figure.absent is None and file.exists():
             row["alt"], row["caption"] = texts[figure.name]()
-            row["width"], row["height"] = read_size(folder / f"{figure.name}.svg")
+            row["width"], row["height"] = read_size(file)
+        elif figure.absent is None:
+            row["absent"] = too_large_for_page(figure.kind)
         rows.append(row)
     return shape_table(rows, FIGURES)
 
@@ -93,7 +100,10 @@ def _review_texts(
     flow = (selection, search, studies, cast, tables["effects"])
     marks = select_marks(show_studies(tables, config), regions, evidence_map)
     return {
-        "prisma_flow": lambda: (describe_prisma_flow(*flow), caption_prisma_flow(*flow)),
+        "prisma_flow": lambda: (
+            describe_prisma_flow(*flow),
+            caption_prisma_flow(selection, studies),
+        ),
         "risk_of_bias_table": lambda: (describe_bias_table(studies), caption_bias_table(studies)),
         "risk_of_bias_summary": lambda: (
             describe_bias_summary(studies),
@@ -101,7 +111,13 @@ def _review_texts(
         ),
         "evidence_map": lambda: (
             describe_evidence_map(marks, studies, scales),
-            caption_evidence_map(marks, studies, scales),
+            caption_evidence_map(marks, studies),
+        ),
+        "evidence_gap_map": lambda: (
+            describe_gap_map(
+                list_gaps(marks, studies, regions), {scales[name] for name in marks["synthesis"]}
+            ),
+            caption_gap_map(list_gaps(marks, studies, regions)),
         ),
     }
 
@@ -116,26 +132,36 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
     proportions = (name, title, votes, unit, config.confidence, words)
     forest = (title, forest_panels(name, tables, shown, words.scale), config.confidence, words)
     sides = place_side_votes(tables["side_votes"], tables["regions"], name)
-    curve = (name, title, tables["specifications"], votes, tables["regions"], words)
+    curve = (name, title, tables["specifications"], words)
     texts: Texts = {
         "effect_direction": lambda: (
             describe_effect_direction(name, title, shown, words),
-            caption_effect_direction(name, title, shown, words),
+            caption_effect_direction(title),
         ),
-        "harvest_plot": lambda: (describe_harvest_plot(*harvest), caption_harvest_plot(*harvest)),
-        "vote_plot": lambda: (describe_vote_plot(*proportions), caption_vote_plot(*proportions)),
+        "harvest_plot": lambda: (
+            describe_harvest_plot(*harvest),
+            caption_harvest_plot(*harvest[:-1]),
+        ),
+        "vote_plot": lambda: (
+            describe_vote_plot(*proportions),
+            caption_vote_plot(title, config.confidence, words),
+        ),
         "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
+        "albatross_plot": lambda: (
+            describe_albatross_plot(title, list_albatross(name, tables, config), words),
+            caption_albatross_plot(title, list_albatross(name, tables, config), words),
+        ),
         "brain_map": lambda: (
             describe_brain_map(title, sides, words),
-            caption_brain_map(title, unit_noun(unit, 2), sides, words),
+            caption_brain_map(title, unit_noun(unit, 2), sides),
         ),
         "leave_one_out": lambda: (
             describe_leave_one_out(name, title, tables["leave_one_out"], votes, words),
-            caption_leave_one_out(title, words),
+            caption_leave_one_out(title),
         ),
         "specification_curve": lambda: (
             describe_specification_curve(*curve),
-            caption_specification_curve(title, tables["specifications"], words),
+            caption_specification_curve(title, words),
         ),
     }
     return {figure_name(kind, name): describe for kind, describe in texts.items()}

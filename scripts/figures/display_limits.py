@@ -6,6 +6,9 @@ import pandas as pd
 
 from scripts.common.wording import counted
 
+# ASSUME: the room that a page of A4 leaves for a figure and its caption. No figure is higher, or
+# wider than its setting, so that none is made smaller in print.
+TALLEST_MM = 225.0
 # ASSUME: a figure with more rows, columns or bars than this cannot be read. With so many studies
 # the evidence map is 1.8 metres wide; beyond 65,535 dots a PNG cannot be saved at all.
 MOST_IN_FIGURE = 150
@@ -13,6 +16,23 @@ MOST_IN_FIGURE = 150
 MOST_STUDIES, MOST_FINDINGS = 500, 5000
 # ASSUME: a page of 50 megabytes, a kilobyte for each finding, is the most to open and to send.
 MOST_EXPLORED = 50_000
+
+
+# What each kind of figure is called, and the table that has all that it would show.
+IN_TABLES = {
+    "evidence_map": ("evidence map", "study_votes.csv"),
+    "effect_direction": ("effect direction plot", "study_votes.csv"),
+    "harvest_plot": ("harvest plot", "unit_votes.csv"),
+    "vote_plot": ("plot of proportions", "votes.csv"),
+    "forest_plot": ("forest plot", "reported_effects.csv"),
+    "albatross_plot": ("albatross plot", "reported_effects.csv"),
+    "risk_of_bias_table": ("traffic-light plot of risk of bias", "studies.csv"),
+    "risk_of_bias_summary": ("summary plot of risk of bias", "studies.csv"),
+    "evidence_gap_map": ("evidence gap map", "study_votes.csv"),
+    "brain_map": ("brain map", "side_votes.csv"),
+    "leave_one_out": ("leave-one-out matrix", "leave_one_out.csv"),
+    "prisma_flow": ("flow diagram", "review.yaml"),
+}
 
 
 def too_many_to_draw(figure: str, shown: Mapping[str, int], table: str) -> str | None:
@@ -31,10 +51,22 @@ def too_many_to_draw(figure: str, shown: Mapping[str, int], table: str) -> str |
     for nouns, number in shown.items():
         if number > MOST_IN_FIGURE:
             return (
-                f"No {figure}: it would show {number} {nouns}, and more than {MOST_IN_FIGURE} "
-                f"cannot be told apart in one figure. The table {table} has all that it would show."
+                f"No {figure}: {number} {nouns} do not fit in one figure (limit: "
+                f"{MOST_IN_FIGURE}). See {table}."
             )
     return None
+
+
+def too_large_for_page(kind: str) -> str:
+    """Say why a figure that was drawn is not shown: it would not fit on a page.
+
+    Examples
+    --------
+    >>> too_large_for_page("vote_plot")
+    'No plot of proportions: it does not fit on one page. See votes.csv.'
+    """
+    figure, table = IN_TABLES.get(kind, (kind.replace("_", " "), "the tables"))
+    return f"No {figure}: it does not fit on one page. See {table}."
 
 
 def too_many_to_list(studies: pd.DataFrame, findings: pd.DataFrame) -> str | None:

@@ -1,4 +1,4 @@
-"""Draw the figures of a review: its selection, an evidence map, and seven for each synthesis."""
+"""Draw the figures of a review: those of the whole review, and those of each synthesis."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from scripts.figures.albatross_contents import list_albatross
+from scripts.figures.albatross_plot import draw_albatross_plot
 from scripts.figures.bias_contents import list_bias_panels
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
@@ -17,17 +19,19 @@ from scripts.figures.contents import (
     select_marks,
 )
 from scripts.figures.effect_direction import draw_effect_direction
+from scripts.figures.evidence_gap_map import draw_evidence_gap_map
 from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.forest_plot import draw_forest_plot
+from scripts.figures.gap_contents import list_gaps
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.leave_one_out import draw_leave_one_out
 from scripts.figures.phrases import phrases_of
 from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.risk_of_bias_summary import draw_risk_of_bias_summary
 from scripts.figures.risk_of_bias_table import draw_risk_of_bias_table
-from scripts.figures.shown_findings import show_studies, show_units
+from scripts.figures.shown_findings import list_comparators, show_studies, show_units
 from scripts.figures.specification_curve import draw_specification_curve
-from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.figures.style import MM_PER_INCH, fits_page, save_figure
 from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
@@ -47,7 +51,7 @@ def draw_figures(
     folder: Path,
     search: Search = NO_SEARCH,
 ) -> None:
-    """Draw every figure that the data can fill into a folder."""
+    """Draw every figure that the data can fill and a page can hold into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
@@ -56,7 +60,9 @@ def draw_figures(
         drawings |= _synthesis_drawings(name, tables, choices, width)
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
         if figure.absent is None:
-            save_figure(drawings[figure.name](), folder, figure.name, dpi)
+            drawn = drawings[figure.name]()
+            if fits_page(drawn, width):
+                save_figure(drawn, folder, figure.name, dpi)
 
 
 def _review_drawings(
@@ -70,7 +76,6 @@ def _review_drawings(
     """Give a function for each figure of the whole review that draws it."""
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
     marks = select_marks(show_studies(tables, config), regions, evidence_map)
-    titles = {name: synthesis.title for name, synthesis in config.syntheses.items()}
     scales = {name: config.scale_of(name) for name in config.syntheses}
     return {
         "prisma_flow": lambda: draw_prisma_flow(
@@ -79,7 +84,10 @@ def _review_drawings(
         "risk_of_bias_table": lambda: draw_risk_of_bias_table(list_bias_panels(studies), width),
         "risk_of_bias_summary": lambda: draw_risk_of_bias_summary(list_bias_panels(studies), width),
         "evidence_map": lambda: draw_evidence_map(
-            marks, mapped_studies(studies, marks), regions, titles, width, scales
+            marks, mapped_studies(studies, marks), regions, width, scales
+        ),
+        "evidence_gap_map": lambda: draw_evidence_gap_map(
+            list_gaps(marks, studies, regions), {scales[name] for name in marks["synthesis"]}, width
         ),
     }
 
@@ -98,6 +106,7 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
             regions,
             width,
             words,
+            list_comparators(tables, config, name),
         ),
         "harvest_plot": lambda: draw_harvest_plot(
             name, show_units(shown, tables["unit_votes"]), studies, regions, unit, width, words
@@ -107,6 +116,9 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
         ),
         "forest_plot": lambda: draw_forest_plot(
             forest_panels(name, tables, shown, words.scale), config.confidence, width
+        ),
+        "albatross_plot": lambda: draw_albatross_plot(
+            list_albatross(name, tables, config), words.scale, width
         ),
         "brain_map": lambda: draw_brain_map(
             place_side_votes(tables["side_votes"], regions, name), width, words
@@ -120,7 +132,7 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
             words,
         ),
         "specification_curve": lambda: draw_specification_curve(
-            name, tables["specifications"], votes, regions, width, words
+            name, tables["specifications"], width, words
         ),
     }
     return {figure_name(kind, name): draw for kind, draw in drawings.items()}

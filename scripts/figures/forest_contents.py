@@ -1,7 +1,8 @@
 """What the forest plot of a synthesis shows: its panels, their regions, and the rows of each.
 
 Effects of one type share a panel with one axis. Reported numbers stand as ``REPORTED`` has them,
-pooled ones as ``EFFECTS``. A cohort that reports a p value alone has a row without a mark.
+pooled ones as ``EFFECTS``. A cohort that reports a p value alone has a row without a mark. Ratios
+stand on a logarithmic axis.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from math import floor, isnan, log10, nan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scripts.common.wording import (
@@ -20,6 +22,7 @@ from scripts.common.wording import (
     p_text,
 )
 from scripts.common.words import noun
+from scripts.models.effect_types import is_ratio
 from scripts.models.terms import Scale
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.syntheses import sort_anatomically
@@ -37,6 +40,8 @@ class ForestRow:
     ----------
     label, text, n
         What stands at the left, at the right, and as the number of participants.
+    weight
+        Share of the weight in the random-effects mean; missing where the cohort is not in it.
     is_pooled
         The row is about all cohorts together.
     """
@@ -47,6 +52,7 @@ class ForestRow:
     low: float = nan
     high: float = nan
     n: str = ""
+    weight: float = nan
     is_pooled: bool = False
 
 
@@ -70,7 +76,8 @@ class Panel:
     scale
         Whether the effects are those of the measure, or turned into benefit.
     reach
-        How far from 0 the usual effect or limit of an interval lies.
+        How far from no effect the usual effect or limit of an interval lies; of ratios, the
+        logarithm.
     """
 
     kind: str
@@ -84,9 +91,14 @@ class Panel:
         return capitalised(effect_type_label(self.kind)) or "No effect reported"
 
     @property
+    def is_log(self) -> bool:
+        """Whether effects are ratios, so that the axis is logarithmic and 1 is no effect."""
+        return is_ratio(self.kind)
+
+    @property
     def decimals(self) -> int:
         """Decimals that give the usual effect two digits, and at least two."""
-        return min(max(1 - floor(log10(self.reach)), 2), 6)
+        return 2 if self.is_log else min(max(1 - floor(log10(self.reach)), 2), 6)
 
 
 def list_panels(
@@ -111,7 +123,7 @@ def list_panels(
     panels, seen = [], set()
     for kind in _order_kinds(rows):
         of_kind = rows[rows["panel"] == kind]
-        panel = Panel(kind, _usual_reach(of_kind), scale)
+        panel = Panel(kind, _usual_reach(of_kind, kind), scale)
         for region, group in of_kind.groupby("region", sort=False):
             name = str(region)
             pool = of_region.get(name)
@@ -125,7 +137,11 @@ def list_panels(
                     "direction."
                 )
             seen.add(name)
-            lines = [_cohort_row(row, participants, panel) for row in iterate_rows(group)]
+            weights = _weights(group, pool)
+            lines = [
+                _cohort_row(row, participants, panel, weights.get(row.cohort, nan))
+                for row in iterate_rows(group)
+            ]
             lines += _pooled_rows(pool, panel.decimals)
             panel.blocks.append(Block(name, lines, notes))
         panels.append(panel)
@@ -170,17 +186,32 @@ def _order_kinds(rows: pd.DataFrame) -> list[str]:
     return sorted(counts.index, key=lambda kind: (kind == NO_EFFECT, -counts[kind], kind))
 
 
-def _usual_reach(rows: pd.DataFrame) -> float:
+def _usual_reach(rows: pd.DataFrame, kind: str) -> float:
     """Return the median of how far effects and intervals reach, of two the smaller."""
-    reach = rows[["effect", "ci_low", "ci_high"]].abs().max(axis="columns")
+    values = rows[["effect", "ci_low", "ci_high"]]
+    if is_ratio(kind):
+        values = values.where(values > 0).map(np.log)
+    reach = values.abs().max(axis="columns")
     reach = reach[reach > 0]
     return 1.0 if reach.empty else float(reach.quantile(interpolation="lower"))
 
 
-def _cohort_row(row: Any, participants: pd.Series, panel: Panel) -> ForestRow:
+def _weights(rows: pd.DataFrame, pool: Any) -> dict[str, float]:
+    """Give each cohort its share of the weight in the random-effects mean, where there is one.
+
+    Weights are 1 / (se² + tau²), on the scale on which effects are pooled.
+    """
+    if pool is None or not pool.estimable:
+        return {}
+    given = rows[rows["se"].notna()].set_index("cohort")["se"].astype(float)
+    weights = 1 / (given**2 + float(pool.tau) ** 2)
+    return {str(cohort): share for cohort, share in (weights / weights.sum()).items()}
+
+
+def _cohort_row(row: Any, participants: pd.Series, panel: Panel, weight: float) -> ForestRow:
     decimals = panel.decimals
     n = participants.get((row.region, row.cohort))
-    p = "" if isnan(row.p_value) else _p_value(row.p_value, row.z, panel.scale)
+    p = "" if isnan(row.p_value) else _p_value(row, panel.scale)
     if isnan(row.effect):
         text = ", ".join(filter(None, ["effects of several types" if row.mixed else "", p]))
     elif isnan(row.ci_low):
@@ -196,18 +227,17 @@ def _cohort_row(row: Any, participants: pd.Series, panel: Panel) -> ForestRow:
         row.ci_low,
         row.ci_high,
         "" if pd.isna(n) else number_text(n),
+        weight,
     )
 
 
-def _p_value(p: float, z: float, scale: Scale) -> str:
-    """Write a p value with the direction of its z; z is 0 where p is 1."""
-    text = p_text(p)
-    text = f"p {text}" if text.startswith("<") else f"p = {text}"
-    return (
-        text
-        if z == 0
-        else f"{text}, {direction_phrase('increase' if z > 0 else 'decrease', scale)}"
-    )
+def _p_value(row: Any, scale: Scale) -> str:
+    """Write a p value, or its bound, with the direction of its z; z is 0 where p is 1."""
+    text = p_text(row.p_value)
+    is_bound = pd.notna(row.p_below) and bool(row.p_below)
+    text = f"p {text}" if text.startswith("<") else f"p {'<' if is_bound else '='} {text}"
+    way = direction_phrase("increase" if row.z > 0 else "decrease", scale)
+    return text if row.z == 0 else f"{text}, {way}"
 
 
 def _pooled_rows(pool: Any, decimals: int) -> Iterator[ForestRow]:
@@ -234,6 +264,6 @@ def _why_not_pooled(pool: Any) -> Iterator[str]:
     if pool is None or pool.estimable:
         return
     reason = pool.reason.removeprefix("not pooled, as ")
-    for detail in (":", ", only", ", which", "; left out"):
+    for detail in (":", ", only", "; left out"):
         reason = reason.partition(detail)[0]
     yield f"Not pooled: {reason.replace('_', ' ')}."

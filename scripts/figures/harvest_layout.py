@@ -1,26 +1,26 @@
 """Where the bars of a harvest plot stand: its columns, rows, scale and labels."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, cohort_label, counted
+from scripts.common.wording import capitalised, cohort_label
+from scripts.figures.display_limits import TALLEST_MM
 from scripts.figures.harvest_bars import unit_studies
-from scripts.figures.labels import HINTED, label_text, region_text, text_width
+from scripts.figures.labels import HINTED, label_text, region_text, short_words, text_width, wrapped
 from scripts.figures.phrases import USUAL, Phrases
-from scripts.figures.style import order_studies
+from scripts.figures.style import FONT, MM_PER_INCH, order_studies
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
 
-COLUMNS = ("decrease", "no_change", "conflicting", "increase")  # then those without a vote
-FONT, SMALL, TINY = 7.0, 6.5, 5.0
-BAR, LOWEST, UNKNOWN = 0.45, 0.015, 0.06  # inches: heights of the largest, any and an unknown bar
-LEAST_ROW = 0.17  # inches that bars take at least, for the name of the row
-NARROWEST, WIDEST, PAD = 0.115, 0.3, 0.22  # inches: a bar's place, and the margin of a column
-TOP, PAGE = 0.4, 9.5  # inches: names stand below the bars where the plot then fits a page
-KEY_WIDTH = 5.6
+COLUMNS = ("decrease", "no_change", "conflicting", "increase", *WITHOUT_VOTE)
+HIGHEST, LEAST, LOWEST = 0.5, 0.12, 0.015  # inches: of the largest bar, at least, and of any bar
+FLAG = 0.17  # inches: of the flag of a bar whose number is not reported
+NARROWEST, WIDEST, PAD = 0.115, 0.3, 0.16  # inches: a bar's place, and the margin of a column
+LINE, SIGN, WORD, NAME_ROOM = 0.115, 0.25, 1.0, 2.0  # of headings and names
+LABEL_ROW, KEY = 0.12, 0.9  # inches: numbers below bars, and what the key takes at least
+NAMED = 4.5  # inches that a plot with names below its bars may take
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,11 @@ class Layout:
     place: float
     columns: dict[str, tuple[float, float]]
     rows: dict[str, float]
+    top: float
     bottom: float
     width: float
     scale: float
-    headings: dict[str, str]
+    headings: dict[str, list[str]]
     labels: dict[str, str]
     are_names: bool
     is_turned: bool
@@ -46,8 +47,6 @@ class Layout:
 
     def height(self, participants: Any) -> float:
         """Return the height of a bar."""
-        if pd.isna(participants):
-            return UNKNOWN
         return max(self.scale * float(participants), LOWEST)
 
 
@@ -55,34 +54,41 @@ def lay_out_harvest(
     bars: pd.DataFrame, studies: pd.DataFrame, width_in: float, words: Phrases = USUAL
 ) -> Layout:
     """Place rows and columns; bars are named where the plot fits a page, else numbered."""
-    most = bars["participants"].max()
-    scale = 0.0 if pd.isna(most) else BAR / float(most)
-    left = 0.3 + HINTED * text_width([region_text(name) for name in bars["region"].unique()], FONT)
-    left += text_width([str(n) for n in list_ticks(most)], TINY)
+    left = 0.2 + HINTED * text_width([row_name(name) for name in bars["region"].unique()], FONT)
     sizes = bars.groupby(["vote", "region"]).size().groupby("vote").max()
-    shown = [*COLUMNS, *(name for name in WITHOUT_VOTE if name in sizes)]
-    room = (width_in - left - 0.1 - PAD * len(shown)) / sizes.sum()
-    place = min(max(room, NARROWEST), WIDEST)
-    headings = {vote: column_heading(vote, bars, words) for vote in shown}
+    shown = [vote for vote in COLUMNS if vote in sizes]
+    headings = {vote: _heading(vote, bars, words) for vote in shown}
+    least = {vote: SIGN + HINTED * text_width(headings[vote], FONT) + 0.08 for vote in shown}
+    place = _widest_place(width_in - left - 0.1, sizes[shown], least)
     columns, x = {}, left
     for vote in shown:
-        heading = HINTED * text_width(headings[vote].split("\n"), SMALL) + 0.2
-        end = x + PAD + max(place * sizes.get(vote, 0), heading)
+        end = x + max(PAD + place * sizes[vote], least[vote])
         columns[vote], x = (x, end), end
-    above = HINTED * text_width([number_text(n) for n in bars["participants"].unique()], TINY)
+    above = HINTED * text_width([number_text(n) for n in bars["participants"].dropna()], FONT)
     is_turned = above + 0.02 > place
-    above = above + 0.05 if is_turned else 0.12
+    above = above + 0.04 if is_turned else 0.11
+    top = 0.15 + LINE * max(len(lines) for lines in headings.values())
     units = list_units(bars, studies)
     labels = {unit: label_text(cohort_label(unit)) for unit in units}
-    rows, bottom = _stack(bars, labels, scale, above)
-    are_names = bottom <= PAGE
-    if not are_names:
-        labels = {unit: str(i) for i, unit in enumerate(units, start=1)}
-        rows, bottom = _stack(bars, {}, scale, above)
-    width = max(x + 0.1, KEY_WIDTH)
+    are_names = True
+    scale, rows, bottom = _fit(bars, labels, above, top, NAMED)
+    if bottom > NAMED:
+        are_names, labels = False, {unit: str(i) for i, unit in enumerate(units, start=1)}
+        scale, rows, bottom = _fit(bars, {}, above, top, TALLEST_MM / MM_PER_INCH - KEY)
+    width = max(x + 0.1, width_in)
     return Layout(
-        left, place, columns, rows, bottom, width, scale, headings, labels, are_names, is_turned
+        *(left, place, columns, rows, top, bottom, width, scale),
+        *(headings, labels, are_names, is_turned),
     )
+
+
+def _widest_place(room: float, sizes: pd.Series, least: dict[str, float]) -> float:
+    """Return the width of a bar's place with which the columns fill a width."""
+    for tenth in range(int(1000 * WIDEST), int(1000 * NARROWEST), -5):
+        place = tenth / 1000
+        if sum(max(PAD + place * n, least[str(vote)]) for vote, n in sizes.items()) <= room:
+            return place
+    return NARROWEST
 
 
 def list_units(bars: pd.DataFrame, studies: pd.DataFrame) -> list[str]:
@@ -93,44 +99,50 @@ def list_units(bars: pd.DataFrame, studies: pd.DataFrame) -> list[str]:
     return [str(unit) for unit in first.sort_values(kind="stable").index]
 
 
-def list_ticks(most: Any) -> list[int]:
-    """Choose two to six round numbers of participants, from 0 to the most."""
-    if pd.isna(most):
-        return []
-    power = 10 ** math.floor(math.log10(max(most / 5, 1)))
-    step = next(n * power for n in (1, 2, 5, 10) if 5 * n * power >= most)
-    return list(range(0, int(most) + 1, step))
+def row_name(region: str) -> str:
+    """Write the name of a row."""
+    return label_text(region_text(region), FONT, NAME_ROOM)
 
 
 def number_text(participants: Any) -> str:
-    """Write the participants behind a vote; a ? where they are not reported."""
-    return "?" if pd.isna(participants) else str(participants)
+    """Write the participants who contribute to a vote; nothing where they are not reported."""
+    return "" if pd.isna(participants) else str(participants)
 
 
-def column_heading(vote: str, bars: pd.DataFrame, words: Phrases) -> str:
-    """Name a direction with the number of its votes, or of the units without one."""
-    number = int((bars["vote"] == vote).sum())
-    votes = str(number) if vote in WITHOUT_VOTE else counted(number, "vote")
-    label = capitalised(label_text(words.direction(vote))).replace("not reported", "not\nreported")
-    if label.startswith("Favours "):
-        label = label.replace(" ", "\n", 1)
-    return f"{label}: {votes}"
+def _heading(vote: str, bars: pd.DataFrame, words: Phrases) -> list[str]:
+    """Name a direction, with the number of its bars."""
+    label = short_words(label_text(words.direction(vote)), FONT, WORD)
+    return wrapped(f"{capitalised(label)} ({int((bars['vote'] == vote).sum())})", WORD, FONT)
 
 
 def row_height(row: pd.DataFrame, scale: float) -> float:
     """Return the room that the bars of a region take."""
+    flag = FLAG if row["participants"].isna().any() else 0.0
     known = row["participants"].dropna()
-    return max(LEAST_ROW, scale * float(known.max()) if len(known) else UNKNOWN)
+    return max(LEAST, flag, scale * float(known.max()) if len(known) else 0.0)
+
+
+def _fit(
+    bars: pd.DataFrame, labels: dict[str, str], above: float, top: float, page: float
+) -> tuple[float, dict[str, float], float]:
+    """Make the bars as high as the page permits; return their scale, the rows and their end."""
+    most = bars["participants"].max()
+    for highest, gap in ((HIGHEST, 0.1), (0.4, 0.1), (0.3, 0.08), (0.22, 0.05), (LEAST, 0.02)):
+        scale = 0.0 if pd.isna(most) else highest / float(most)
+        rows, bottom = _stack(bars, labels, scale, above + gap, top)
+        if bottom <= page:
+            break
+    return scale, rows, bottom
 
 
 def _stack(
-    bars: pd.DataFrame, labels: dict[str, str], scale: float, above: float
+    bars: pd.DataFrame, labels: dict[str, str], scale: float, above: float, top: float
 ) -> tuple[dict[str, float], float]:
     """Place the base line of each row, with room for the numbers above and the labels below."""
-    rows, y = {}, TOP
+    rows, y = {}, top
     for region, row in bars.groupby("region", sort=False):
-        y += above + row_height(row, scale) + 0.04
+        y += above + row_height(row, scale)
         rows[str(region)] = y
         names = [labels[bar.unit] for bar in iterate_rows(row)] if labels else []
-        y += max(HINTED * text_width(names, TINY) + 0.07, 0.14)
-    return rows, y + 0.05
+        y += max(HINTED * text_width(names, FONT) + 0.07, LABEL_ROW)
+    return rows, y + 0.06

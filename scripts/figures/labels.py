@@ -1,7 +1,8 @@
-"""Texts in figures: measured, shortened and broken into lines, and the headings of cohorts."""
+"""Texts in figures: measured, shortened, broken into lines, and set over columns."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 from unicodedata import category
@@ -12,15 +13,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from scripts.common.wording import capitalised, cohort_label
-from scripts.common.words import noun
-from scripts.figures.style import INK, STYLE
+from scripts.common.wording import capitalised
+from scripts.figures.style import FONT, STYLE
 
 HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
-BRACKET_FONT = 6.0
-NAME_FONT, NAME_ROOM = 7.0, 2.4  # points, inches: names of studies and cohorts
+NAME_FONT = FONT
+NAME_ROOM = 2.4  # inches: names of studies and cohorts
+UPRIGHT_ROOM, MOST_LINES, HEADING_LINE = 2.3, 3, 0.115  # of the headings of columns
 REGION_ROOM = 3.3  # inches: names of outcomes are longer than those of studies
-WORD_ROOM = 1.2  # inches: a word over a bracket
 SURELY_SHORT = 8  # letters
 T = TypeVar("T")
 
@@ -108,6 +108,13 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return lines
 
 
+def few_lines(text: str, room: float, most: int = 2) -> list[str]:
+    """Set a text in at most so many lines as wide as a room in inches."""
+    lines = wrapped(text, room + 0.01, NAME_FONT)
+    lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return [label_text(line, NAME_FONT, room) for line in lines if line]
+
+
 def split_lines(entries: Sequence[T], widths: Sequence[float], room: float) -> list[list[T]]:
     """Set entries one after the other, and begin a new line where the room ends."""
     lines: list[list[T]] = [[]]
@@ -121,39 +128,27 @@ def split_lines(entries: Sequence[T], widths: Sequence[float], room: float) -> l
     return lines
 
 
-def slant_width(text: str, size: float) -> float:
-    """Measure the width and height of a text that leans at 45 degrees, in inches."""
-    return text_width([text], size) * 0.71
+@dataclass(frozen=True)
+class Headings:
+    """The headings of columns: level where all words fit above their columns, else upright."""
+
+    texts: list[str]
+    is_turned: bool
+    height: float
+
+    def draw(self, axes: Axes, xs: Sequence[float], bottom: float) -> None:
+        """Draw them above a line, each over the middle of its column."""
+        look: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": NAME_FONT}
+        for x, text in zip(xs, self.texts, strict=True):
+            axes.text(x, bottom, text, rotation=90 * self.is_turned, **look)
 
 
-def draw_slanted(axes: Axes, x: float, y: float, text: str) -> None:
-    """Draw the heading of a column above it, leaning at 45 degrees."""
-    look: dict[str, Any] = {"rotation": 45, "ha": "left", "va": "bottom"}
-    axes.text(x - 0.03, y - 0.06, text, rotation_mode="anchor", **look)
-
-
-def draw_cohort_brackets(
-    axes: Axes, cohorts: Sequence[str], at: Sequence[float], y: float, width: float
-) -> None:
-    """Draw a bracket over the columns of each cohort that has more than one study."""
-    for cohort in dict.fromkeys(cohorts):
-        xs = [x for x, name in zip(at, cohorts, strict=True) if name == cohort]
-        if len(xs) < 2:
-            continue
-        left, right = min(xs) - 0.4 * width, max(xs) + 0.4 * width
-        axes.plot([left, left, right, right], [y + 0.06, y, y, y + 0.06], color=INK, lw=0.8)
-        text = "\n".join(cohort_heading(cohort, right - left))
-        axes.text(
-            (left + right) / 2, y - 0.05, text, ha="center", va="bottom", fontsize=BRACKET_FONT
-        )
-
-
-def cohort_heading(cohort: str, width: float) -> list[str]:
-    """Write the words over a cohort's bracket in lines as wide as it is, where words allow."""
-    return [f"one {noun('cohort')}:", *wrapped(" ".join(cohort_words(cohort)), width, BRACKET_FONT)]
-
-
-def cohort_words(cohort: str) -> list[str]:
-    """List the words of a cohort's name over its bracket, none of them very long."""
-    name = label_text(cohort_label(cohort))
-    return short_words(name, BRACKET_FONT, WORD_ROOM).split(" ")
+def wrap_headings(names: Sequence[str], column: float) -> Headings:
+    """Write the headings of columns of one width, in inches."""
+    level = [wrapped(name, column - 0.06, NAME_FONT) for name in names]
+    words = HINTED * text_width([line for lines in level for line in lines], NAME_FONT)
+    if words <= column - 0.05 and max(map(len, level), default=0) <= MOST_LINES:
+        height = HEADING_LINE * max(map(len, level), default=0)
+        return Headings(["\n".join(lines) for lines in level], is_turned=False, height=height)
+    upright = [label_text(name, NAME_FONT, UPRIGHT_ROOM) for name in names]
+    return Headings(upright, is_turned=True, height=HINTED * text_width(upright, NAME_FONT))

@@ -1,4 +1,4 @@
-"""The leave-one-out matrix of a synthesis: each verdict without each cohort."""
+"""The leave-one-out matrix of a synthesis: each result without each cohort."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,61 +7,65 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scripts.common.wording import capitalised, cohort_label, verdict_phrase
+from scripts.common.wording import cohort_label, verdict_phrase
 from scripts.common.words import noun
 from scripts.figures.labels import (
-    draw_slanted,
+    HINTED,
+    Headings,
+    few_lines,
     label_text,
     region_text,
-    slant_width,
-    split_lines,
     text_width,
-    wrapped,
+    wrap_headings,
 )
 from scripts.figures.phrases import USUAL, Phrases
-from scripts.figures.style import (
-    COLOURS,
-    FAINT,
-    INK,
-    LINE,
-    draw_mark,
-    draw_shape,
-    new_canvas,
-    order_studies,
+from scripts.figures.signs import (
+    Entry,
+    direction_key,
+    draw_dot,
+    draw_key,
+    draw_sign,
+    key_height,
+    key_lines,
 )
+from scripts.figures.style import FAINT, FONT, LINE, new_canvas, order_studies
 from scripts.tables.files import iterate_rows
 from scripts.votes.robustness import summarise_leave_one_out
 from scripts.votes.syntheses import sort_anatomically
 
-ROW, FONT, SMALL = 0.21, 7.0, 6.5
-NARROWEST, WIDEST = 0.19, 0.5
-KEY_WIDTH, KEY_ROW, NOTE_ROW, NOTE_FONT = 6.2, 0.2, 0.13, 6.0
-CHANGED, SAME = 9.0, 4.5  # sizes of marks in points
-COUNTS_TITLE = "changed by"
-# A mark: its name, its verdict, and whether it is one that changed.
-KeyEntry = tuple[str, str, bool]
+ROW, HIGH_ROW, LINE_HEIGHT = 0.19, 0.27, 0.11  # inches
+NARROWEST, WIDEST = 0.125, 0.9
+NAME_ROOM, LEAST_ROOM, VERDICT_ROOM = 2.3, 0.8, 1.1
+ONE = "1"  # stands for a single cohort that is left
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where things stand, in inches from the top left corner."""
 
+    regions: dict[str, list[str]]
     names: float
     left: float
     column: float
+    headings: Headings
+    row: float
     rows: dict[str, float]
     columns: dict[str, float]
     width: float
-    bottom: float
 
     @property
     def right(self) -> float:
         """The right edge of the columns."""
         return self.left + self.column * len(self.columns)
 
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the rows."""
+        return max(self.rows.values()) + self.row / 2 + 0.06
+
 
 def verdict_direction(verdict: str) -> str:
-    """Name the direction of a verdict as that of a vote, for its colour and glyph."""
+    """Name the direction of a verdict as that of a vote, for its sign."""
     if verdict.endswith(("increase", "decrease")):
         return verdict.rpartition(" ")[2]
     return {"no change": "no_change", "inconsistent": "conflicting"}.get(verdict, verdict)
@@ -75,10 +79,10 @@ def draw_leave_one_out(
     width_in: float,
     words: Phrases = USUAL,
 ) -> Figure:
-    """Draw the verdict on each region without each of its cohorts.
+    """Draw the result on each region without each of its cohorts.
 
     ``leave_one_out`` and ``votes`` are rows of the synthesis. A matrix of many cohorts is wider
-    than ``width_in``, and the key takes 6.2 inches.
+    than ``width_in``.
     """
     counts = summarise_leave_one_out(leave_one_out)
     counts = counts[counts["n_cohorts"] > 1].merge(votes[["region", "verdict"]], on="region")
@@ -86,127 +90,89 @@ def draw_leave_one_out(
     shown = leave_one_out[leave_one_out["region"].isin(counts["region"])]
     ordered = order_studies(studies)["cohort"].drop_duplicates()
     cohorts = list(ordered[ordered.isin(shown["left_out"])])
-    verdicts = [label_text(verdict_phrase(text, words.scale)) for text in counts["verdict"]]
-    counts = counts.assign(verdict=verdicts)
-    layout = _lay_out(counts, cohorts, width_in)
-    key, notes = _key_lines(words, layout.width), wrapped(_note(words), layout.width, NOTE_FONT)
-    key_height = KEY_ROW * len(key) + NOTE_ROW * len(notes) + 0.22
-    figure, axes = new_canvas(layout.width, layout.bottom + key_height)
+    verdicts = [
+        few_lines(verdict_phrase(text, words.scale), VERDICT_ROOM) for text in counts["verdict"]
+    ]
+    layout = _lay_out(counts, verdicts, cohorts, width_in)
+    others = [
+        Entry("result unchanged", draw_dot),
+        Entry(f"{ONE}  only one {noun('cohort')} left"),
+        Entry(f"Blank: no result reported for the {words.group}.", colour=FAINT),
+    ]
+    titles = [Entry("Result without the cohort:".replace("cohort", noun("cohort")), colour=FAINT)]
+    key = key_lines(
+        [*titles, *direction_key(words, set(), are_results=True)], others, width=layout.width
+    )
+    figure, axes = new_canvas(layout.width, layout.bottom + key_height(key))
     _draw_columns(axes, layout)
-    _draw_rows(axes, layout, counts)
+    _draw_rows(axes, layout, counts, verdicts)
     for row in iterate_rows(shown):
         x, y = layout.columns[row.left_out], layout.rows[row.region]
         draw_verdict(axes, x, y, row.verdict, is_changed=row.verdict_changed)
-    _draw_key(axes, layout, key, notes)
+    draw_key(axes, layout.bottom, key, layout.width)
     return figure
 
 
 def draw_verdict(axes: Axes, x: float, y: float, verdict: str, *, is_changed: bool) -> None:
-    """Draw the verdict without a cohort: small and open if it holds, large with a glyph if not.
+    """Draw the result without a cohort: a dot where it is unchanged, else its sign.
 
-    A verdict that only one cohort is left is a square with a 1: it says how few there are, and
-    nothing about a direction.
+    A result that only one cohort is left is a 1: it says nothing about a direction.
     """
     vote = verdict_direction(verdict)
     if vote == "single cohort":
-        draw_shape(axes, x, y, shape="s", size=CHANGED, colour=INK, is_open=True)
-        axes.text(x, y, "1", ha="center", va="center_baseline", fontsize=SMALL)
+        look: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": FONT}
+        axes.text(x, y, ONE, bbox={"fc": "white", "lw": 0, "pad": 0.6}, **look)
     elif is_changed:
-        draw_mark(axes, x, y, vote, shape="o", size=CHANGED)
+        draw_sign(axes, x, y, vote)
     else:
-        draw_shape(axes, x, y, shape="o", size=SAME, colour=COLOURS[vote], is_open=True)
+        draw_dot(axes, x, y)
 
 
-def _verdict_title() -> str:
-    return f"verdict on all {noun('cohorts')}"
+def _title() -> str:
+    return f"All {noun('cohorts')}"
 
 
-def _lay_out(counts: pd.DataFrame, cohorts: list[str], width_in: float) -> Layout:
-    names = 0.35 + text_width([region_text(name) for name in counts["region"]], FONT)
-    left = names + text_width([_verdict_title(), *counts["verdict"]], SMALL) + 0.15
-    right = text_width([COUNTS_TITLE], SMALL) + 0.2
-    slants = [slant_width(label_text(cohort_label(cohort)), FONT) + 0.15 for cohort in cohorts]
-    column = min(max((max(width_in, KEY_WIDTH) - left - right) / len(cohorts), NARROWEST), WIDEST)
-    top = max(slants) + 0.1
-    rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(counts["region"])}
+def _lay_out(
+    counts: pd.DataFrame, verdicts: list[list[str]], cohorts: list[str], width_in: float
+) -> Layout:
+    right = HINTED * text_width(["Changed", *map(_count_text, iterate_rows(counts))], FONT) + 0.2
+    results = HINTED * text_width([_title(), *(line for cell in verdicts for line in cell)], FONT)
+    room = width_in - right - results - 0.34 - NARROWEST * len(cohorts)
+    room = min(max(room / HINTED, LEAST_ROOM), NAME_ROOM)
+    regions = {name: few_lines(region_text(name), room) for name in counts["region"]}
+    names = (
+        0.1 + HINTED * text_width([line for name in regions.values() for line in name], FONT) + 0.12
+    )
+    left = names + results + 0.12
+    column = min(max((width_in - left - right) / len(cohorts), NARROWEST), WIDEST)
+    headings = wrap_headings([label_text(cohort_label(cohort)) for cohort in cohorts], column)
+    row = HIGH_ROW if any(len(cell) > 1 for cell in (*verdicts, *regions.values())) else ROW
+    top = 0.1 + max(headings.height, 2 * LINE_HEIGHT) + 0.08
+    rows = {region: top + row * (i + 0.5) for i, region in enumerate(counts["region"])}
     columns = {cohort: left + column * (i + 0.5) for i, cohort in enumerate(cohorts)}
-    ends = [x + slant for x, slant in zip(columns.values(), slants, strict=True)]
-    width = max(KEY_WIDTH, left + column * len(cohorts) + right, *ends)
-    return Layout(names, left, column, rows, columns, width, top + ROW * len(rows) + 0.1)
+    width = max(width_in, left + column * len(cohorts) + right)
+    return Layout(regions, names, left, column, headings, row, rows, columns, width)
+
+
+def _count_text(row: Any) -> str:
+    return f"{row.n_changed} of {row.n_cohorts}"
 
 
 def _draw_columns(axes: Axes, layout: Layout) -> None:
-    top, bottom = min(layout.rows.values()) - ROW / 2, max(layout.rows.values()) + ROW / 2
-    for cohort, x in layout.columns.items():
-        axes.plot([x, x], [top, bottom], color=LINE, lw=0.3, zorder=0)
-        draw_slanted(axes, x, top, label_text(cohort_label(cohort)))
-    look: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": FAINT}
-    axes.text(layout.names, top - 0.08, _verdict_title(), **look)
-    axes.text(layout.right + 0.1, top - 0.08, COUNTS_TITLE, **look)
+    top = min(layout.rows.values()) - layout.row / 2
+    for x in layout.columns.values():
+        axes.plot([x, x], [top, layout.bottom - 0.06], color=LINE, lw=0.3, zorder=0)
+    layout.headings.draw(axes, list(layout.columns.values()), top - 0.06)
+    look: dict[str, Any] = {"va": "bottom", "fontsize": FONT, "color": FAINT}
+    axes.text(layout.names, top - 0.06, _title(), **look)
+    axes.text(layout.right + 0.1, top - 0.06, "Changed\nby", **look)
 
 
-def _draw_rows(axes: Axes, layout: Layout, counts: pd.DataFrame) -> None:
-    for row in iterate_rows(counts):
+def _draw_rows(axes: Axes, layout: Layout, counts: pd.DataFrame, verdicts: list[list[str]]) -> None:
+    look: dict[str, Any] = {"va": "center", "fontsize": FONT}
+    for row, verdict in zip(iterate_rows(counts), verdicts, strict=True):
         y = layout.rows[row.region]
         axes.plot([layout.left, layout.right], [y, y], color=LINE, lw=0.5, zorder=0)
-        axes.text(0.2, y, region_text(row.region), va="center", fontsize=FONT)
-        axes.text(layout.names, y, row.verdict, va="center", fontsize=SMALL)
-        text = f"{row.n_changed} of {row.n_cohorts}"
-        axes.text(layout.right + 0.1, y, text, va="center", fontsize=SMALL)
-
-
-def _note(words: Phrases) -> str:
-    ways = "Increase and decrease: consistent or mostly."
-    if words.scale == "benefit":
-        ways = "Favours: consistently or mostly."
-    return (
-        f"{ways} An empty place: the {noun('cohort')} has no vote on the {words.group}. "
-        f"{capitalised(words.groups)} with one {noun('cohort')} are not shown."
-    )
-
-
-def _key_lines(words: Phrases, width: float) -> list[tuple[str, list[KeyEntry]]]:
-    """Explain the marks in lines, the first of each kind with its title."""
-    titles = ("The verdict changes to", "There remains")
-    entries: tuple[list[KeyEntry], ...] = (
-        [
-            (label_text(words.direction("increase")), "mostly increase", True),
-            (label_text(words.direction("decrease")), "mostly decrease", True),
-            (words.direction("no_change"), "no change", True),
-            ("inconsistent", "inconsistent", True),
-        ],
-        [
-            (f"only one {noun('cohort')}", "single cohort", True),
-            (f"the same verdict as with all {noun('cohorts')}", "no change", False),
-        ],
-    )
-    room = width - text_width(titles, SMALL) - 0.1
-    lines: list[tuple[str, list[KeyEntry]]] = []
-    for title, marks in zip(titles, entries, strict=True):
-        broken = split_lines(marks, [_entry_width(label) for label, *_ in marks], room)
-        lines += [(title if i == 0 else "", line) for i, line in enumerate(broken)]
-    return lines
-
-
-def _entry_width(label: str) -> float:
-    return 0.4 + text_width([label], SMALL)
-
-
-def _draw_key(
-    axes: Axes, layout: Layout, key: list[tuple[str, list[KeyEntry]]], notes: list[str]
-) -> None:
-    """Explain the marks in words, in rows below the matrix."""
-    y = layout.bottom + 0.12
-    axes.plot([0.1, layout.width - 0.1], [y - 0.12, y - 0.12], color=INK, lw=0.6)
-    left = 0.3 + text_width([title for title, _ in key], SMALL)
-    for title, entries in key:
-        axes.text(0.1, y, title, va="center", fontsize=SMALL, color=FAINT)
-        x = left
-        for label, verdict, is_changed in entries:
-            draw_verdict(axes, x, y, verdict, is_changed=is_changed)
-            axes.text(x + 0.12, y, label, va="center", fontsize=SMALL)
-            x += _entry_width(label)
-        y += KEY_ROW
-    for line in notes:
-        axes.text(0.1, y, line, va="center", fontsize=NOTE_FONT, color=FAINT)
-        y += NOTE_ROW
+        axes.text(0.1, y, "\n".join(layout.regions[row.region]), **look)
+        axes.text(layout.names, y, "\n".join(verdict), **look)
+        axes.text(layout.right + 0.1, y, _count_text(row), **look)

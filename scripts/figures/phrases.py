@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scripts.common.wording import counted, direction_phrase, favoured
-from scripts.common.words import group_noun, group_nouns
+from scripts.common.words import group_noun, group_nouns, with_article
 from scripts.models.config import VoteConfig
 from scripts.models.terms import Scale
 
@@ -42,19 +42,19 @@ class Phrases:
         return direction_phrase(vote, self.scale)
 
     def pointing(self, vote: str) -> str:
-        """Write where votes point: ``for increase``, ``favouring the intervention``."""
-        if vote == "conflicting":
-            return vote
-        if self.scale == "benefit" and vote in ("increase", "decrease"):
-            return f"favouring {favoured(vote)}"
-        return f"for {self.direction(vote)}"
+        """Write where votes point: ``favouring an increase``, ``favouring the intervention``."""
+        if vote in ("increase", "decrease"):
+            return f"favouring {self.side(vote)}"
+        return vote if vote == "conflicting" else f"for {self.direction(vote)}"
+
+    def side(self, vote: str) -> str:
+        """Write what a directional vote favours: ``an increase``, ``the intervention``."""
+        return favoured(vote) if self.scale == "benefit" else with_article(vote)
 
     def either(self, verb: str) -> str:
-        """Write that votes, or one vote, point either way: ``are for increase or for decrease``."""
-        if self.scale == "benefit":
-            favour = "favours" if verb == "is" else "favour"
-            return f"{favour} {favoured('increase')} or {favoured('decrease')}"
-        return f"{verb} for increase or for decrease"
+        """Write that votes, or one vote, have a direction: ``favour an increase or a decrease``."""
+        favour = "favours" if verb == "is" else "favour"
+        return f"{favour} {self.side('increase')} or {self.side('decrease')}"
 
     def mark(self, vote: str) -> str:
         """Write what the mark of a direction stands for where it may be that of several votes."""

@@ -15,10 +15,10 @@ from scripts.figures.prisma_boxes import (
     has_other_methods,
     synthesis_boxes,
 )
-from scripts.figures.style import BOLD, FAINT, INK, LINE, new_canvas
+from scripts.figures.style import BOLD, FAINT, FONT, INK, LINE, new_canvas
 from scripts.models.review import Search, Selection
 
-FONT, LINE_HEIGHT, PAD = 6.5, 0.13, 0.08
+LINE_HEIGHT, PAD = 0.13, 0.08
 SIDE, GAP, BETWEEN, HEAD = 0.24, 0.18, 0.24, 0.26  # inches
 WIDEST, NARROWEST = 2.6, 1.45  # of a box
 NO_BREAK = "\N{NO-BREAK SPACE}"

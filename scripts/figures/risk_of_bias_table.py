@@ -22,9 +22,9 @@ from scripts.figures.bias_contents import (
     panel_height,
     sign_letters,
 )
-from scripts.figures.bias_signs import FONT, draw_judgements, draw_sign_key
+from scripts.figures.bias_signs import draw_judgements, draw_sign_key
 from scripts.figures.labels import HINTED, NAME_ROOM, label_text, text_width
-from scripts.figures.style import FAINT, INK, LINE, new_canvas
+from scripts.figures.style import FAINT, FONT, INK, LINE, new_canvas
 from scripts.models.risk_of_bias import NOT_JUDGED
 
 LEFT = 0.1
@@ -64,8 +64,8 @@ def _draw_panel(axes: Axes, panel: BiasPanel, top: float, width: float) -> None:
         axes.plot([left, right], [y + ROW / 2] * 2, color=LINE, lw=0.4, zorder=0)
         for column, x in columns.items():
             places.setdefault(judged.get(column, NOT_JUDGED), []).append((x, y))
-    for judged, spots in places.items():
-        draw_judgements(axes, spots, judged, letters)
+    for judgement, spots in places.items():
+        draw_judgements(axes, spots, judgement, letters)
     _draw_key(axes, panel, top + HEAD + ROW * rows + KEY_ROW / 2, width)
 
 

@@ -6,9 +6,10 @@ so that an empty place means that nothing is reported.
 
 import pandas as pd
 
+from scripts.common.wording import arm_label
 from scripts.models.config import VoteConfig
 from scripts.models.terms import WITHOUT_VOTE
-from scripts.tables.files import Tables, list_values
+from scripts.tables.files import Tables, iterate_rows, list_values, rows_of_synthesis
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY, count_participants
 
@@ -51,6 +52,17 @@ def show_units(shown_studies: pd.DataFrame, unit_votes: pd.DataFrame) -> pd.Data
     rows = apart.groupby(key).agg(vote=("vote", "min"), participants=("participants", "max"))
     rows = rows.assign(studies=list_values(apart, key, "study_id"))
     return pd.concat([unit_votes, rows.reset_index()], ignore_index=True)
+
+
+def list_comparators(tables: Tables, config: VoteConfig, synthesis: str) -> dict[str, str]:
+    """Name what each study of a synthesis is compared with; a study without one is left out."""
+    grouped = group_all_findings(tables["findings"], tables["regions"], config)
+    rows = rows_of_synthesis(grouped, synthesis).dropna(subset="comparator")
+    arms = (
+        rows[["study_id", "comparator"]].drop_duplicates().sort_values(["study_id", "comparator"])
+    )
+    labels = [arm_label(row.study_id, row.comparator) for row in iterate_rows(arms)]
+    return dict(arms.assign(label=labels).groupby("study_id")["label"].agg("; ".join))
 
 
 def has_vote(rows: pd.DataFrame) -> pd.Series:

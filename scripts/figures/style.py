@@ -13,13 +13,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import fontManager
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
-from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D
 
 from scripts.common.fonts import FIRST, font_families, font_files
+from scripts.figures.display_limits import TALLEST_MM
 from scripts.figures.svg import shrink_svg
 
 # What fonts a machine has must not decide how a figure looks: another release of the same font has
@@ -30,11 +29,9 @@ for font in font_files():
 
 MM_PER_INCH = 25.4
 FROM_LEFT, RIGHT_TO_LEFT = "\u200e", {"R", "AL"}
-SMALLEST_MARK, LARGEST_MARK = 5.5, 13.0  # diameters in points
+FONT = 7.0  # points: no text is smaller
 INK, FAINT, LINE = "#222222", "#6b6b6b", "#d9d9d9"
 
-# Okabe & Ito's colours; they differ in lightness too, and each direction has a glyph of its own,
-# so that the figures can be read in grey and by colour-blind readers.
 COLOURS = {
     "increase": "#0072B2",
     "decrease": "#D55E00",
@@ -43,24 +40,13 @@ COLOURS = {
     "not_reported": "#8e5ea2",
     "unclear": "#7a6a3a",
 }
-_QUESTION_MARK = TextPath((0, 0), "?", size=10, prop=FontProperties(family=FIRST, weight="bold"))
-GLYPHS: dict[str, Any] = {
-    "increase": "^",
-    "decrease": "v",
-    "no_change": "_",
-    "conflicting": "x",
-    "not_reported": "o",
-    "unclear": _QUESTION_MARK.transformed(
-        Affine2D().translate(*-_QUESTION_MARK.get_extents().get_points().mean(axis=0))
-    ),
-}
 # Markers of one nominal size differ in area; these factors make them look alike.
 SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1, "^": 1.25, "v": 1.25}
 
 BOLD: dict[str, Any] = {"family": FIRST, "weight": "bold"}  # for words of our own alone
 STYLE: dict[Any, Any] = {
     "font.family": font_families(),  # a letter comes from the first font that has it
-    "font.size": 7,
+    "font.size": FONT,
     "text.color": INK,
     "axes.edgecolor": INK,
     "axes.linewidth": 0.6,
@@ -81,6 +67,12 @@ def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width_in), ylim=(height_in, 0))
     axes.set_axis_off()
     return figure, axes
+
+
+def fits_page(figure: Figure, width_in: float) -> bool:
+    """Check whether a figure is no wider than those of its review, and no higher than a page."""
+    width, height = figure.get_size_inches()
+    return bool(width <= width_in + 1e-6 and height * MM_PER_INCH <= TALLEST_MM)
 
 
 def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
@@ -109,36 +101,6 @@ def _runs_to_left(words: str) -> bool:
     return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in words)
 
 
-def draw_mark(
-    axes: Axes, x: float, y: float, vote: str, *, shape: str, size: float, is_open: bool = False
-) -> None:
-    """Draw a vote: a shape in the direction's colour with the direction's glyph inside.
-
-    ``vote`` may be ``not_reported`` or ``unclear``; ``size`` is the diameter in points of a circle
-    of the same area.
-    """
-    colour = COLOURS[vote]
-    draw_shape(axes, x, y, shape=shape, size=size, is_open=is_open, colour=colour)
-    glyph = colour if is_open else "white"
-    face = "none" if vote == "not_reported" else glyph
-    stroke = {"mew": 1.3} if vote in ("no_change", "conflicting", "not_reported") else {"mew": 0}
-    large = 0.66 if vote == "unclear" else 0.48
-    axes.plot(x, y, marker=GLYPHS[vote], ms=large * size, mfc=face, mec=glyph, ls="none", **stroke)
-
-
-def draw_vote(axes: Axes, x: float, y: float, vote: str, *, size: float) -> None:
-    """Draw votes at a place: a triangle up or down, or a disc with a glyph, with a white edge.
-
-    A triangle says the direction itself; of one size it looks as large as a disc.
-    """
-    shape = GLYPHS[vote] if vote in ("increase", "decrease") else "o"
-    draw_shape(axes, x, y, shape=shape, size=size + 1.6, colour="white")
-    if shape == "o":
-        draw_mark(axes, x, y, vote, shape=shape, size=size)
-    else:
-        draw_shape(axes, x, y, shape=shape, size=size, colour=COLOURS[vote])
-
-
 def draw_shape(
     axes: Axes,
     x: float,
@@ -152,16 +114,6 @@ def draw_shape(
     """Draw the outline of a mark, filled unless it is open; shapes of one size look alike."""
     diameter, face = size * SHAPE_SCALE.get(shape, 1.0), "white" if is_open else colour
     axes.plot(x, y, marker=shape, ms=diameter, mfc=face, mec=colour, mew=1.0, ls="none")
-
-
-def mark_size(participants: float, most: float) -> float:
-    """Return a mark's diameter in points: its area grows with the number of participants.
-
-    Where the number is missing, the mark is the smallest.
-    """
-    if pd.isna(participants):
-        return SMALLEST_MARK
-    return float(SMALLEST_MARK + (LARGEST_MARK - SMALLEST_MARK) * (participants / most) ** 0.5)
 
 
 def order_studies(studies: pd.DataFrame) -> pd.DataFrame:

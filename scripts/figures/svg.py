@@ -113,7 +113,8 @@ def _short_numbers(text: str) -> str:
 
 def _short_path(text: str) -> str:
     """Write a path by the way from each point to the next, and go on where a part has ended."""
-    parts, start, at = [], (0, 0), (0, 0)
+    parts: list[str] = []
+    start = at = (0, 0)
     for command, numbers in STEP.findall(text):
         points = [round(100 * float(n)) for n in NUMBER.findall(numbers)]
         pairs = list(zip(points[::2], points[1::2], strict=True))

@@ -5,6 +5,8 @@ Boon & Thomson (2021).
 """
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -19,37 +21,36 @@ from scripts.figures.labels import (
     label_text,
     region_text,
     short_words,
-    split_lines,
     text_width,
     wrapped,
 )
 from scripts.figures.phrases import USUAL, Phrases
-from scripts.figures.style import FAINT, INK, LINE, draw_mark, draw_shape, new_canvas
+from scripts.figures.signs import Entry, draw_dot, draw_key, key_height, key_lines, note_lines
+from scripts.figures.style import COLOURS, FAINT, FONT, INK, LINE, new_canvas
 from scripts.tables.files import iterate_rows
 from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 from scripts.votes.syntheses import sort_anatomically
 
-ROW, FONT, SMALL = 0.21, 7.0, 6.5
-SMALLEST, LARGEST = 6.0, 12.0  # diameters in points
-AXIS, CELL = 2.0, 0.56  # inches: least width of the axis, usual width of a column of numbers
-WORD, BESIDE = 0.9, 0.025  # inches: the longest word of a heading, and what is free beside it
+ROW = 0.2
+SMALLEST, LARGEST = 4.0, 9.0  # diameters in points
+AXIS, CELL = 1.3, 0.36  # inches: least widths of the axis and of a column of numbers
+WORD, BESIDE = 0.72, 0.04  # inches: a line of a heading, and what is free beside it
 BROKEN = {  # headings of columns that would not fit in one line
     "n_conflicting": "conflict-\ning",
     "n_not_reported": "not re-\nported",
     "p_sign": "p (sign\ntest)",
-    "p_attainable": "attain-\nable p",
+    "p_attainable": "smallest\nattain-\nable p",
 }
 DIRECTIONAL = ("increase", "decrease")
 HEADING_LINE = 0.11  # inches
-NOTE_LINE, KEY_LINE = 0.13, 0.19
-# A title, and for each mark its name, share, diameter and votes.
-KeyLine = tuple[str, list[tuple[str, float, float, int]]]
+NOTE_LINE = 0.13
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where things stand, in inches from the top left corner."""
 
+    names: dict[str, str]
     left: float
     right: float
     rows: dict[str, float]
@@ -80,19 +81,14 @@ def draw_vote_plot(
     """
     shown = sort_anatomically(directional_votes(synthesis, votes), regions)
     layout = _lay_out(shown, width_in, words, chosen_percent(confidence))
-    note = _note(unit, confidence, words)
-    if "n_not_reported" in layout.headings:
-        note += " Not reported: findings whose direction is not reported; they have no vote."
-    notes = wrapped(note, layout.width - 0.3, 6)
-    several = shown.loc[shown["k"] > 1, "k"]
     most = int(shown["k"].max())
-    key = _key_lines(sorted({int(several.min()), most}), words, layout.width)
-    height = layout.bottom + 0.3 + KEY_LINE * len(key) + NOTE_LINE * len(notes) + 0.1
-    figure, axes = new_canvas(layout.width, height)
+    key = key_lines(_key_entries(shown["k"]), width=layout.width)
+    key += note_lines(_note(unit, words), layout.width)
+    figure, axes = new_canvas(layout.width, layout.bottom + 0.22 + key_height(key))
     _draw_axis(axes, layout)
     for row in iterate_rows(shown):
         _draw_row(axes, layout, row, most)
-    _draw_key(axes, layout, key, notes)
+    draw_key(axes, layout.bottom + 0.22, key, layout.width)
     return figure
 
 
@@ -102,40 +98,40 @@ def mark_diameter(votes: int, most: int) -> float:
 
 
 def _lay_out(shown: pd.DataFrame, width_in: float, words: Phrases, percent: str) -> Layout:
-    names = HINTED * text_width([region_text(name) for name in shown["region"]], FONT)
-    left = 0.4 + names
-    longest = [word for vote in DIRECTIONAL for word in _short(vote, words).split(" ")]
-    cell = max(CELL, HINTED * text_width(longest, SMALL) + 2 * BESIDE)
-    headings = _headings(words, cell - 2 * BESIDE)
-    if not shown["n_not_reported"].any():
-        headings.pop("n_not_reported")
-    right = max(width_in - 0.15 - cell * len(headings), left + AXIS)
+    headings = _headings(words)
+    for name in ("n_conflicting", "n_not_reported"):
+        if not shown[name].any():
+            headings.pop(name)
+    cells = {
+        name: max(CELL, HINTED * text_width(heading.split("\n"), FONT) + 2 * BESIDE)
+        for name, heading in headings.items()
+    }
+    room = width_in - AXIS - sum(cells.values()) - 0.45
+    names = {name: label_text(region_text(name), FONT, room / HINTED) for name in shown["region"]}
+    left = 0.25 + HINTED * text_width([*names.values()], FONT)
+    right = max(width_in - 0.2 - sum(cells.values()), left + AXIS)
     title = _title(words, percent, right - left + 0.2)
     tallest = max(len(title), *(heading.count("\n") + 1 for heading in headings.values()))
-    top = 0.6 + HEADING_LINE * (tallest - 2)
+    top = 0.2 + HEADING_LINE * tallest
     rows = {region: top + ROW * (i + 0.5) for i, region in enumerate(shown["region"])}
-    cells = {name: right + 0.1 + cell * (i + 0.5) for i, name in enumerate(headings)}
-    width = right + 0.15 + cell * len(headings)
+    ends = accumulate(cells.values(), initial=right + 0.15)
+    xs = {name: end + cell / 2 for (name, cell), end in zip(cells.items(), ends, strict=False)}
+    width = right + 0.2 + sum(cells.values())
     bottom = top + ROW * len(rows)
-    return Layout(left, right, rows, cells, headings, "\n".join(title), top, bottom, width)
+    return Layout(*(names, left, right, rows, xs, headings, "\n".join(title), top, bottom, width))
 
 
 def _title(words: Phrases, percent: str, room: float) -> list[str]:
-    title, interval = "Votes for increase of directional ones,", f"{percent} interval"
-    if words.scale == "benefit":
-        title = f"Directional votes {words.pointing('increase')},"
-    lines = wrapped(short_words(title, SMALL, WORD), room, SMALL)
-    return [title, interval] if len(lines) == 1 else wrapped(f"{title} {interval}", room, SMALL)
+    title = f"Proportion of directional votes {words.pointing('increase')} ({percent} interval)"
+    return wrapped(short_words(title, FONT, WORD), room, FONT)
 
 
-def _short(vote: str, words: Phrases) -> str:
-    return short_words(words.direction(vote), SMALL, WORD)
-
-
-def _headings(words: Phrases, room: float) -> dict[str, str]:
-    """Name the columns of numbers: those of votes by their direction, broken into short lines."""
+def _headings(words: Phrases) -> dict[str, str]:
+    """Name the columns of numbers, in lines as short as their words permit."""
     votes = (*DIRECTIONAL, "no_change")
-    lines = {f"n_{vote}": wrapped(_short(vote, words), room, SMALL) for vote in votes}
+    names = {f"n_{v}": short_words(words.direction(v), FONT, WORD) for v in votes}
+    longest = HINTED * text_width([w for name in names.values() for w in name.split()], FONT)
+    lines = {name: wrapped(text, longest + 0.01, FONT) for name, text in names.items()}
     return {**{name: "\n".join(texts) for name, texts in lines.items()}, **BROKEN}
 
 
@@ -147,8 +143,8 @@ def _draw_axis(axes: Axes, layout: Layout) -> None:
         look: dict[str, Any] = {"color": INK, "lw": 0.8} if is_half else {"color": LINE, "lw": 0.5}
         axes.plot([x, x], [layout.top, bottom + 0.04], zorder=0, **look)
         text = f"{100 * share:.0f}%"
-        axes.text(x, bottom + 0.12, text, ha="center", va="center", fontsize=SMALL, color=FAINT)
-    head: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": FAINT}
+        axes.text(x, bottom + 0.12, text, ha="center", va="center", fontsize=FONT, color=FAINT)
+    head: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": FONT, "color": FAINT}
     axes.text((layout.left + layout.right) / 2, layout.top - 0.08, layout.title, **head)
     for name, heading in layout.headings.items():
         axes.text(layout.cells[name], layout.top - 0.08, heading, **head)
@@ -157,71 +153,35 @@ def _draw_axis(axes: Axes, layout: Layout) -> None:
 def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
     """Draw the interval, the mark and the numbers of a region."""
     y = layout.rows[row.region]
-    axes.text(0.1, y, region_text(row.region), va="center", fontsize=FONT)
+    axes.text(0.1, y, layout.names[row.region], va="center", fontsize=FONT)
     below = y + ROW / 2
     axes.plot([0.1, layout.width - 0.1], [below, below], color=LINE, lw=0.4, zorder=0)
     ends = [layout.place_of(row.ci_low), layout.place_of(row.ci_high)]
     axes.plot(ends, [y, y], color=INK, lw=1.1, solid_capstyle="butt", zorder=1)
+    share = row.proportion_increase
+    vote = "conflicting" if share == 0.5 else "increase" if share > 0.5 else "decrease"
     size = mark_diameter(row.k, most)
-    _draw_share(
-        axes, layout.place_of(row.proportion_increase), y, row.proportion_increase, size, row.k
-    )
+    draw_dot(axes, layout.place_of(share), y, size=size, colour=COLOURS[vote])
     for name, x in layout.cells.items():
         value = getattr(row, name)
         text = p_text(value) if name.startswith("p_") else str(value)
         look: dict[str, Any] = {"color": FAINT if value == 0 else INK}
         if name == "p_attainable" and is_out_of_reach(value):
             look = {"color": FAINT, "style": "italic"}
-        axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, **look)
+        axes.text(x, y, text, ha="center", va="center", fontsize=FONT, **look)
 
 
-def _draw_share(axes: Axes, x: float, y: float, share: float, size: float, votes: int) -> None:
-    """Draw a mark with the glyph of the direction of most votes; a diamond where there is none."""
-    is_open = votes == 1
-    if share == 0.5:
-        draw_shape(axes, x, y, shape="D", size=size, colour=INK)
-    else:
-        vote = "increase" if share > 0.5 else "decrease"
-        draw_mark(axes, x, y, vote, shape="o", size=size, is_open=is_open)
+def _key_entries(votes: pd.Series) -> list[Entry]:
+    """Explain the size of a dot by the fewest and the most votes."""
+    most = int(votes.max())
+    numbers = dict.fromkeys([int(votes.min()), most])
+    dots = [Entry(str(k), partial(draw_dot, size=mark_diameter(k, most))) for k in numbers]
+    return [Entry("Directional votes:", colour=FAINT), *dots]
 
 
-def _note(unit: str, confidence: float, words: Phrases) -> str:
+def _note(unit: str, words: Phrases) -> str:
     return (
-        f"A vote is that of a {unit_noun(unit)}; a mark grows with the number of votes that have a "
-        f"direction. {capitalised(words.direction('no_change'))} and conflicting stay outside the "
-        f"proportion and the test. Interval: Wilson, {chosen_percent(confidence)}. p: exact, "
-        f"two-sided. Attainable p in italics: above {OUT_OF_REACH}, so that with so few "
-        f"directional votes the test cannot come out at {OUT_OF_REACH} or below."
+        f"One vote per {unit_noun(unit)}. {capitalised(words.direction('no_change'))} and "
+        "conflicting: outside the proportion and the test. Italics: smallest attainable p above "
+        f"{OUT_OF_REACH}."
     )
-
-
-def _key_lines(sizes: list[int], words: Phrases, width: float) -> list[KeyLine]:
-    """Explain the marks in lines, each with its title: by direction, and by size."""
-    usual, most = 9.0, sizes[-1]
-    marks = [
-        (f"more {label_text(words.pointing('increase'))}", 1.0, usual, 2),
-        (f"more {label_text(words.pointing('decrease'))}", 0.0, usual, 2),
-        ("as many for each", 0.5, usual, 2),
-        ("a single directional vote", 1.0, usual, 1),
-    ]
-    widths = [0.45 + HINTED * text_width([label], SMALL) for label, *_ in marks]
-    numbers = [(str(k), 0.5, mark_diameter(k, most), 2) for k in sizes]
-    lines = split_lines(marks, widths, width - 0.15)
-    return [*(("", line) for line in lines), ("Directional votes", numbers)]
-
-
-def _draw_key(axes: Axes, layout: Layout, key: list[KeyLine], notes: list[str]) -> None:
-    """Explain the marks, and all else in a note below them."""
-    y = layout.bottom + 0.38
-    axes.plot([0.1, layout.width - 0.1], [y - 0.14, y - 0.14], color=INK, lw=0.6)
-    for title, entries in key:
-        axes.text(0.1, y, title, va="center", fontsize=SMALL, color=FAINT)
-        x = 0.2 + (0.1 + HINTED * text_width([title], SMALL) if title else 0.0)
-        for label, share, size, votes in entries:
-            _draw_share(axes, x, y, share, size, votes)
-            axes.text(x + 0.13, y, label, va="center", fontsize=SMALL)
-            x += 0.45 + HINTED * text_width([label], SMALL)
-        y += KEY_LINE
-    for line in notes:
-        axes.text(0.1, y, line, va="center", fontsize=6, color=FAINT)
-        y += NOTE_LINE

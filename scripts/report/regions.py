@@ -72,6 +72,8 @@ def count_regions(facts: SynthesisFacts) -> str:
         of = f"votes from {k} {cohorts}" if len(regions.several) else f"votes from one {cohort}"
         has = f"has {'no vote' if len(regions.without) else of}"
         return f"The only {group}, {name}, {has}."
+    if len(regions.without) == total:
+        return f"None of the {total} {groups} has a vote."
     whats = (f"votes from two or more {cohorts}", f"votes from one {cohort} only", "no vote")
     parts = [
         f"{len(rows)} {'has' if len(rows) == 1 else 'have'} {what}"

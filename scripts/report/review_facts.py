@@ -1,8 +1,6 @@
 """What the report and its supplement say of a review as a whole: documents, counts, order."""
 
-import pandas as pd
-
-from scripts.common.wording import chosen_percent, counted, list_words
+from scripts.common.wording import chosen_percent, counted
 from scripts.common.words import is_neuroimaging, noun, unit_noun, with_article
 from scripts.models.config import Config
 from scripts.models.review import Review
@@ -71,24 +69,7 @@ def report_counts(tables: Tables) -> dict[str, str]:
         "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
         f"{_others(other_studies, other_findings)}",
         "studies_caption": f"{k}, {where}. ?: number not reported.",
-        "findings_sentence": _findings_sentence(findings),
     }
-
-
-def _findings_sentence(findings: pd.DataFrame) -> str:
-    """Count the findings, by the section that reports them where sections are recorded."""
-    if findings.empty:
-        return "No finding is recorded."
-    sections = findings["section"].value_counts().sort_index()
-    parts = [f"{count} from {name}" for name, count in sections.items()]
-    if without := len(findings) - int(sections.sum()):
-        parts.append(f"{without} without a section")
-    k = counted(len(findings), "finding")
-    if sections.empty:
-        return f"{k}."
-    return (
-        f"{k}, all from {sections.index[0]}." if len(parts) == 1 else f"{k}: {list_words(parts)}."
-    )
 
 
 def _others(studies: int, findings: int) -> str:

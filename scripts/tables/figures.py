@@ -11,8 +11,16 @@ REVIEW_KINDS = (
     "risk_of_bias_table",
     "risk_of_bias_summary",
     "evidence_map",
+    "evidence_gap_map",
 )
-VOTE_KINDS = ("effect_direction", "harvest_plot", "vote_plot", "forest_plot", "brain_map")
+VOTE_KINDS = (
+    "effect_direction",
+    "harvest_plot",
+    "vote_plot",
+    "forest_plot",
+    "albatross_plot",
+    "brain_map",
+)
 ROBUSTNESS_KINDS = ("leave_one_out", "specification_curve")
 
 ABSENT = "Empty: the figure is absent"

@@ -221,3 +221,32 @@ def rank_specifications(specifications: pd.DataFrame, synthesis: str) -> pd.Data
     ranked = every.assign(configured=every["specification_id"].isin(configured))
     ranked = ranked.join(share, on="specification_id")
     return ranked.sort_values(["share", "specification_id"]).reset_index(drop=True)
+
+
+def distinct_specifications(ranked: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Leave out the options that give the same share as another one, whatever the other choices.
+
+    Parameters
+    ----------
+    ranked
+        See ``rank_specifications``.
+
+    Returns
+    -------
+    The specifications with the other options, in the same order; and by choice the options left
+    out. Of options that are alike the configured one is kept, or else the first.
+    """
+    alike: dict[str, list[str]] = {}
+    order = ranked.sort_values(["configured", "specification_id"], ascending=[False, True])
+    for choice in CHOICES:
+        options = list(order[choice].unique())
+        others = [other for other in CHOICES if other != choice]
+        shares = ranked.set_index([*others, choice])["share"].astype(float).unstack(choice)  # noqa: PD010
+        kept: list[object] = []
+        for option in options:
+            if any(shares[option].equals(shares[other]) for other in kept):
+                alike.setdefault(choice, []).append(option_text(option))
+            else:
+                kept.append(option)
+        ranked = ranked[ranked[choice].isin(kept)]
+    return ranked.reset_index(drop=True), alike

@@ -19,7 +19,7 @@ function ListPage({ state, title, findings, number, noun, plural, children }) {
 }
 
 const studyColumn = (filter, study = (row) => row) => ({
-  key: "study", label: "Study", text: (row) => study(row).label,
+  key: "study", label: "Study", text: (row) => study(row).label + (study(row).included ? "" : ` (${SUPPLEMENTARY})`),
   cell: (row) => html`<${To} view="study" id=${study(row).id} filter=${filter} data-page=${`study/${study(row).id}`}>${study(row).label}<//>
     ${!study(row).included && html` <span class="other">${SUPPLEMENTARY}</span>`}`,
 });
@@ -115,11 +115,13 @@ function studyColumns({ filter }, findings) {
   ];
 }
 
+const BLANK = "Blank: not reported.";
+
 // Studies of one cohort stand together, those of included studies first.
 function studiesOf(findings, filter) {
   const active = Object.keys(filter).length > 0;
-  const found = new Set(findings.map((finding) => finding.study));
-  const ids = DATA.cohorts.flatMap((cohort) => cohort.studies).filter((id) => !active || found.has(id));
+  const matching = new Set(findings.map((finding) => finding.study));
+  const ids = DATA.cohorts.flatMap((cohort) => cohort.studies).filter((id) => !active || matching.has(id));
   return ids.map((id) => ({ ...STUDIES.get(id), key: id }));
 }
 
@@ -128,6 +130,7 @@ function StudyTable({ state, title, columns }) {
   const rows = studiesOf(findings, state.filter);
   return html`<${ListPage} state=${state} title=${title} findings=${findings} number=${rows.length} noun="study" plural="studies">
     <section aria-labelledby="list-title"><h2 id="list-title" tabindex="-1">${title}</h2>
+      <p class="faint">${BLANK}</p>
       <${DataTable} state=${state} caption=${title} columns=${inUse(columns(state, findings), rows)} rows=${rows} file=${title.toLowerCase().replaceAll(" ", "_")} />
     </section><//>`;
 }
@@ -135,7 +138,7 @@ function StudyTable({ state, title, columns }) {
 const StudiesView = ({ state }) => html`<${StudyTable} state=${state} title="Studies" columns=${studyColumns} />`;
 
 const BiasView = ({ state }) => html`<${StudyTable} state=${state} title="Risk of bias"
-  columns=${({ filter }) => [studyColumn(filter), { key: "tool", label: "Tool", text: (study) => study.tool }, ...biasColumns(false)]} />`;
+  columns=${({ filter }) => [studyColumn(filter), ...biasColumns(false), { key: "tool", label: "Tool", text: (study) => study.tool, cell: (study) => html`<span class="bias">${study.tool}</span>` }]} />`;
 
 function findingColumns({ filter }) {
   const study = (finding) => STUDIES.get(finding.study);
@@ -169,6 +172,7 @@ function FindingsView({ state }) {
   const rows = findings.map((finding) => ({ ...finding, key: finding.shown.id }));
   return html`<${ListPage} state=${state} title="Findings" findings=${findings} number=${rows.length} noun="finding">
     <section aria-labelledby="list-title"><h2 id="list-title" tabindex="-1">Findings and their sources</h2>
+      <p class="faint">${BLANK}</p>
       <${DataTable} state=${state} caption="Findings and their sources" columns=${inUse(findingColumns(state), rows)} rows=${rows} file="findings" />
     </section><//>`;
 }

@@ -1,5 +1,8 @@
 """The forest plot: marks and lines where the tables say, and a reason where there is none."""
 
+import json
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -8,10 +11,10 @@ import pytest
 from scripts.figures.captions.forest_plot import caption_forest_plot, describe_forest_plot
 from scripts.figures.contents import why_no_forest_plot
 from scripts.figures.forest_contents import list_panels
-from scripts.figures.forest_plot import draw_forest_plot
+from scripts.figures.forest_plot import _ratio_ticks, draw_forest_plot
 from scripts.figures.style import save_figure
 from scripts.tables.effects import EFFECTS, REPORTED
-from scripts.tables.files import shape_table
+from scripts.tables.files import read_table, shape_table
 from scripts.tables.records import REGIONS
 from tests.support.pictures import WIDTH, check_page, made_up_regions, texts
 from tests.support.tables import regions_table
@@ -207,9 +210,9 @@ def test_one_region_with_two_types_is_in_both_panels_and_counts_the_rest_once():
     rows = [THREE[0], reported("kim2011", 0.5, kind="correlation")]
     rows.append(reported("zhou2001", z=1.0, p_value=0.3))
     people = shown("brown2021", "kim2011", "zhou2001", "d2001")
-    why = "effects of several types are not joined: correlation, smd"
+    why = "effects of several types cannot be combined: correlation and smd"
     first, second = panels_of(rows, [pooled(reason=why)], people)
-    reason = "Not pooled: effects of several types are not joined."
+    reason = "Not pooled: effects of several types cannot be combined."
     assert [row.label for row in first.blocks[0].rows] == ["Kim 2011", "Zhou 2001"]
     assert len(first.blocks[0].notes) == 2
     assert [row.label for row in second.blocks[0].rows] == ["Brown 2021"]
@@ -222,6 +225,92 @@ def test_the_mean_of_effects_of_several_types_is_not_drawn():
     row = panel.blocks[0].rows[1]
     assert np.isnan([row.effect, row.low, row.high]).all()
     assert row.text == "effects of several types, p = 0.500, increase"
+
+
+def test_each_cohort_has_its_share_of_the_weight_in_the_mean_and_one_outside_has_none():
+    """With tau 0.3 and errors of 0.4 and 0.4 x 2, the variances are 0.25 and 0.73."""
+    rows = [reported("a2001", 0.5, 0.1, se=0.4), reported("b2002", 0.1, 0.2, se=0.8), THREE[2]]
+    (panel,) = panels_of(rows, [pooled(**{**MEAN, "tau": 0.3})])
+    weights = [row.weight for row in panel.blocks[0].rows[:3]]
+    assert weights[:2] == approx([0.73 / 0.98, 0.25 / 0.98])
+    assert np.isnan(weights[2])
+    figure = draw(rows, [pooled(**{**MEAN, "tau": 0.3})])
+    assert {"Weight", "74.5%", "25.5%"} <= set(texts(figure))
+    sizes = [mark.get_markersize() for mark in marks(figure)]
+    assert sizes[0] > sizes[1]
+
+
+def test_without_a_mean_there_are_no_weights():
+    rows = [reported("a2001", 0.5, 0.1, se=0.4), reported("b2002", 0.1, 0.2, se=0.8)]
+    assert "Weight" not in texts(draw(rows))
+
+
+@pytest.mark.parametrize("kind", ["odds_ratio", "hazard_ratio", "RR"])
+def test_ratios_stand_on_a_logarithmic_axis_around_one(kind):
+    rows = [
+        reported("a2001", 2.0, kind=kind, ci_low=1.0, ci_high=4.0),
+        reported("b2002", 0.5, kind=kind, ci_low=0.25, ci_high=1.0),
+    ]
+    figure = draw(rows)
+    x = [mark.get_xdata()[0] for mark in marks(figure)]
+    words, inverse = texts(figure), figure.axes[0].transData.inverted()
+    one = inverse.transform(((words["1"].x0 + words["1"].x1) / 2, 0))[0]
+    assert x[0] - one == approx(one - x[1])
+    low, high = level(figure)[0].get_xdata()
+    assert (low, high - x[0]) == approx((one, x[0] - one))
+    (null,) = [line for line in figure.axes[0].lines if line.get_linewidth() == 0.8]
+    assert null.get_xdata()[0] == approx(one)
+    assert "0" not in words
+
+
+def test_ratios_of_any_size_have_few_numbers_on_the_axis():
+    for low, high in ((0.98, 1.03), (0.1, 20.0), (1e-9, 3e8), (5e-300, 1e300)):
+        ticks = _ratio_ticks(low, high)
+        assert 2 <= len(ticks) <= 9
+        assert ticks[0] <= low
+        assert ticks[-1] >= high
+        assert 1.0 in ticks
+
+
+def test_a_ratio_with_a_huge_interval_ends_in_arrows():
+    rows = [reported(n, 2.0, kind="OR", ci_low=1.0, ci_high=4.0) for n in ("a2001", "b2002")]
+    rows.append(reported("c2003", 2.0, kind="OR", ci_low=1e-304, ci_high=1e304))
+    figure = draw(rows)
+    assert [len(marks(figure, shape)) for shape in "<>"] == [1, 1]
+
+
+def test_a_p_value_that_is_a_bound_is_written_as_one():
+    rows = [*THREE[:1], reported("zhou2001", z=1.96, p_value=0.05, p_below=True)]
+    assert "p < 0.050, increase" in texts(draw(rows))
+
+
+def test_the_weights_of_the_shipped_review_are_those_of_metafor():
+    tables = {
+        name: read_table(f"published/psychotherapy_bpd/tables/{name}.csv", contract)
+        for name, contract in (("effects", EFFECTS), ("regions", REGIONS))
+    }
+    expected = json.loads(Path("tests/reference/psychotherapy_bpd.json").read_text())
+    weights = expected["symptom_severity"]["weights"]
+    findings = pd.read_csv("published/psychotherapy_bpd/tables/findings.csv")
+    severity = findings[findings["measure"] == "symptom_severity"]
+    errors = severity.groupby("study_id")["se"].mean()
+    rows = [
+        {
+            "synthesis": "severity",
+            "region": "borderline severity",
+            "cohort": study,
+            "effect_type": "smd",
+            "effect": 0.1,
+            "se": se,
+        }
+        for study, se in errors.items()
+    ]
+    people = shape_table(rows, REPORTED).assign(participants=20)
+    (panel,) = list_panels(
+        "severity", shape_table(rows, REPORTED), tables["effects"], people, tables["regions"]
+    )
+    given = dict(zip(sorted(errors.index), panel.blocks[0].rows, strict=False))
+    assert {name: row.weight for name, row in given.items()} == approx(weights, rel=1e-4)
 
 
 def test_regions_are_in_anatomical_order():
@@ -288,7 +377,7 @@ def test_without_reported_numbers_there_is_no_plot_and_the_text_says_why():
 
 def test_more_lines_than_can_be_read_are_not_drawn():
     rows = [reported(f"a{i:03d}x2020", 0.5, 0.1) for i in range(150)]
-    assert "it would show 151 lines" in why_no_forest_plot(panels_of(rows))
+    assert "151 lines" in why_no_forest_plot(panels_of(rows))
     assert why_no_forest_plot(panels_of(rows[:149])) is None
 
 
@@ -306,7 +395,7 @@ def test_many_regions_fit_the_plot():
 def test_names_of_any_length_stay_on_the_page():
     rows = [reported(f"{name} {i}", 0.5, 0.2, name, name) for i, name in enumerate(HOSTILE)]
     rows += [reported("other", 0.5, 0.2, name, name) for name in HOSTILE]
-    why = f"effects of the type {HOSTILE[0]} are not joined, only smd"
+    why = f"effects of the type {HOSTILE[0]} cannot be combined, only smd"
     figure = draw(rows, [pooled(name, reason=why) for name in HOSTILE])
     assert figure.get_figwidth() < 2 * WIDTH
 
@@ -326,9 +415,13 @@ def test_the_text_gives_the_numbers_and_the_caption_what_the_plot_has():
         "random-effects mean (k = 2) 0.30 [0.10 to 0.50], prediction interval [-0.20 to 0.80], "
         "heterogeneity tau 0.12, I² 34%. No effect reported: insula, Zhou 2001 p = 0.040, increase."
     )
-    caption = caption_forest_plot("Activation", panels, 0.95)
-    assert "Diamond: random-effects mean" in caption
-    assert "Diamond" not in caption_forest_plot("Activation", panels_of(THREE), 0.95)
+    assert caption_forest_plot("Activation", panels, 0.95) == (
+        "Reported effects with 95% intervals, random-effects mean and prediction interval (forest "
+        "plot): activation."
+    )
+    assert "mean" not in caption_forest_plot("Activation", panels_of(THREE), 0.95)
+    bare = panels_of([reported("zhou2001", z=2.05, p_value=0.04)])
+    assert "p values" in caption_forest_plot("Activation", bare, 0.95)
 
 
 def test_the_plot_is_saved_twice_to_the_same_bytes(tmp_path):

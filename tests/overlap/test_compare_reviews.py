@@ -487,7 +487,7 @@ def page_of(tmp_path, said=None, **reviews):
 def test_of_one_review_no_figure_is_drawn_and_the_page_says_why(tmp_path):
     page = page_of(tmp_path, a=review("doe2001"))
     assert list(tmp_path.iterdir()) == []
-    assert "with one review there is nothing to compare" in page
+    assert "there is only one review" in page
     assert "not defined: only one review" in page
 
 
@@ -508,10 +508,10 @@ def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):
         "data:image/svg+xml;base64,",
         "corrected covered area over all reviews is <b>0.0%</b>: the overlap is slight",
         "Doe 2001: One 2020 and Two 2021",
-        "included in One 2020, other evidence in Two 2021",
+        "included in One 2020, supplementary evidence in Two 2021",
         "other, Discussion, p. 8",
         "Roe 2002 of One 2020 and Roe 2003 of Two 2021",
-        'href="../../two2021/report/report.html#f000"',
+        'href="../../two2021/report/supplement.html#f000"',
     ):
         assert text in page, text
     assert RunTogether(page).pairs == []
@@ -547,7 +547,7 @@ def test_reviews_of_outcomes_are_compared_in_their_own_nouns(tmp_path):
     said = {"one2020": OUTCOMES, "two2021": {**OUTCOMES, "words": {"region": "skill"}}}
     text = main_text(page_of(tmp_path, **two_views(said)))
     assert not re.search(r"\b(region|brain|treated)s?\b", text, re.IGNORECASE)
-    assert "the same outcome or skill, measure and contrast" in text
+    assert "the same outcome or skill, measure, contrast" in text
     assert "Outcome or skill" in text
     assert "different fields" not in text
 
@@ -561,7 +561,7 @@ def test_reviews_of_different_fields_share_studies_and_are_compared_no_further(t
     same = compare_reviews(reviews, {}, about(reviews, dict.fromkeys(reviews, BRAIN)))
     assert set(same["described_differently"]["aspect"]) == {"region"}
     text = main_text(page_of(tmp_path, **views))
-    assert "and not by their outcomes or regions" in text
+    assert "only the cited studies are compared, not the outcomes or regions" in text
 
 
 def test_studies_and_groups_have_the_names_of_their_records(tmp_path):
@@ -603,7 +603,7 @@ def test_a_study_with_a_number_for_its_id_is_matched_by_its_label():
 
 def test_the_page_says_how_many_studies_could_match_nothing(tmp_path):
     page = page_of(tmp_path, a=review("doe2001"), b=review("doe2001", "ref18", "ref19"))
-    assert "Of 2 studies (b) neither a DOI nor author and year are known" in page
+    assert "For 2 studies (b) neither a DOI nor author and year are known" in page
     assert "neither a DOI" not in page_of(tmp_path, a=review("doe2001"), b=review("doe2001"))
 
 

@@ -28,11 +28,21 @@ of_trials <- function(measure) {
 object <- function(fields) paste0("{", paste0("\"", names(fields), "\": ", fields, collapse = ", "), "}")
 number <- function(x) sprintf("%.17g", x)
 
-model <- function(trials, test) {
-  fit <- rma(
+fit_model <- function(trials, test) {
+  rma(
     yi, sei = sei, data = trials, method = "REML", test = test,
     control = list(threshold = 1e-13, maxiter = 100000, stepadj = 0.5)
   )
+}
+
+# The share of the weight of each trial in the mean, which does not depend on the interval.
+shares <- function(trials) {
+  values <- weights(fit_model(trials, "z")) / 100
+  object(setNames(sapply(values, number), trials$study_id))
+}
+
+model <- function(trials, test) {
+  fit <- fit_model(trials, test)
   object(c(
     k = fit$k,
     sapply(c(
@@ -59,6 +69,7 @@ outcome <- function(measure) {
     hartung_knapp = model(trials, "knha"),
     hartung_knapp_ad_hoc = model(trials, "adhoc"),
     normal_not_high_risk_of_bias = model(trials[trials$risk_of_bias_overall != "high", ], "z"),
+    weights = shares(trials),
     directions = directions(trials),
     directions_by_intervention_name = by(trials, "intervention_name"),
     directions_by_risk_of_bias = by(trials, "risk_of_bias_overall"),

@@ -34,6 +34,12 @@ SHOWN = {
         *("therapy format", "therapy setting", "tool", "judgement", "region_as_reported"),
         *("condition", "outcome", "statistic", "finding note", "section", "says", "claimed in"),
     ],
+    "supplement.html": [
+        *("title", "question", "summary", "document", "authors", "database", "limitation"),
+        *("design", "modality", "task", "population", "study note", "therapy name", "arm"),
+        *("therapy format", "therapy setting", "tool", "judgement", "region_as_reported"),
+        *("condition", "outcome", "statistic", "finding note", "section"),
+    ],
     "claims.html": [
         *("title", "document", "authors", "says", "claimed in", "claim note", "not checkable"),
         *("region_as_reported", "arm", "section", "condition", "outcome"),

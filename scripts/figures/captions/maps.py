@@ -10,14 +10,12 @@ import pandas as pd
 
 from scripts.common.wording import (
     counted,
-    favoured,
     list_first,
-    list_studies,
     list_words,
     study_label,
     uncapitalised,
 )
-from scripts.common.words import is_neuroimaging, noun
+from scripts.common.words import noun
 from scripts.figures.contents import mapped_studies
 from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.shown_findings import has_vote
@@ -25,11 +23,6 @@ from scripts.models.terms import WITHOUT_VOTE, Scale
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import rows_of_synthesis
 
-# Signs of results without a vote.
-APART = {
-    "not_reported": "a ring where the direction is not reported",
-    "unclear": "a question mark where the direction is unclear",
-}
 COUNTED = (*VOTE_CATEGORIES, *WITHOUT_VOTE)
 DIRECTIONS: Mapping[str, Scale] = MappingProxyType({})
 
@@ -41,8 +34,8 @@ def describe_evidence_map(
     words = Phrases(scale=_common_scale(marks, scales))
     shown = mapped_studies(studies, marks)
     return (
-        f"Evidence map: {USUAL.count_groups(marks['region'].nunique())} in rows, "
-        f"{counted(len(shown), 'study', 'studies')} in columns, {counted(len(marks), 'mark')}: "
+        f"Evidence map: {USUAL.count_groups(marks['region'].nunique())} by "
+        f"{counted(len(shown), 'study', 'studies')}, {counted(len(marks), 'mark')}: "
         f"{_directions(marks, words)}. {_most_reported(marks, words)}"
     )
 
@@ -72,42 +65,20 @@ def _most_reported(cast: pd.DataFrame, words: Phrases) -> str:
         .sort_values(["study_id", "region"], ascending=[False, True])
     )
     if several.empty:
-        return f"No {words.group} is reported on by more than one study."
+        return f"No {words.group} is reported by more than one study."
     parts = [
         f"{region} ({n} studies: {_directions(cast[cast['region'] == region], words)})"
         for region, n in zip(several["region"], several["study_id"], strict=True)
     ]
-    return f"Reported on by several studies: {list_first(parts, '; ')}."
+    return f"Reported by several studies: {list_first(parts, '; ')}."
 
 
-def caption_evidence_map(
-    marks: pd.DataFrame, studies: pd.DataFrame, scales: Mapping[str, Scale] = DIRECTIONS
-) -> str:
-    """Explain the evidence map, name what is one cohort, and the studies without a mark."""
+def caption_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str:
+    """Name the evidence map, and the studies without a mark."""
     shown = mapped_studies(studies, marks)
-    together = [
-        list_studies(rows["study_id"]) + f" are one {noun('cohort')}. "
-        for _, rows in shown.groupby("cohort")
-        if len(rows) > 1
-    ]
     bare = [study_label(s) for s in shown["study_id"] if s not in set(marks["study_id"])]
-    without = f"Without a finding in its syntheses: {list_words(bare)}." if bare else ""
-    what, rest = "direction", ", shapes"
-    benefit = {name for name, scale in scales.items() if scale == "benefit"}
-    arrows = "Arrows give the direction"
-    if benefit and marks["synthesis"].isin(benefit).any():
-        rest = "; shapes give"
-        arrows = f"Arrows up favour {favoured('increase')}, arrows down {favoured('decrease')}"
-        if not marks["synthesis"].isin(benefit).all():
-            arrows = f"Arrows give the direction; of shapes named benefit, {uncapitalised(arrows)}"
-        else:
-            what = "result"
-    where = "in" if is_neuroimaging() else "on"
-    text = (
-        f"Which study reports which {what} {where} which {noun('region')}. {arrows}{rest} "
-        f"the {noun('measure')}, sizes the {noun('participants')}; open marks rest on a subgroup. "
-    )
-    return (text + "".join(together) + without).strip()
+    without = f" No result in the syntheses shown: {list_words(bare)}." if bare else ""
+    return f"Evidence map: results of each study by {noun('region')}.{without}"
 
 
 def describe_effect_direction(
@@ -126,20 +97,6 @@ def describe_effect_direction(
     )
 
 
-def caption_effect_direction(
-    synthesis: str, title: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
-) -> str:
-    """Explain the effect direction plot of a synthesis."""
-    rows = rows_of_synthesis(shown_studies, synthesis)
-    shown = set(rows["vote"])
-    several = rows.drop_duplicates("study_id")["cohort"].duplicated().any()
-    arrows = f"An arrow up is an increase of the {noun('measure')}, down a decrease"
-    if words.scale == "benefit":
-        arrows = f"An arrow up favours {favoured('increase')}, down {favoured('decrease')}"
-    apart = list_words([text for name, text in APART.items() if name in shown])
-    return (
-        f"Effect direction plot, {uncapitalised(title)}. {arrows}, a bar "
-        f"{words.direction('no_change')}, arrows apart conflicting findings."
-        + (f" Without a vote: {apart}." if apart else "")
-        + (f" A bracket joins the studies of one {noun('cohort')}." if several else "")
-    )
+def caption_effect_direction(title: str) -> str:
+    """Name the effect direction plot of a synthesis."""
+    return f"Effect direction plot [@boon2021]: {uncapitalised(title)}."

@@ -2,12 +2,10 @@
 
 import pandas as pd
 
-from scripts.common.wording import capitalised, counted, list_first, uncapitalised
-from scripts.common.words import unit_noun
+from scripts.common.wording import capitalised, list_first, uncapitalised
 from scripts.figures.prisma_boxes import (
     count_synthesised,
     flow_steps,
-    has_other_methods,
     synthesis_boxes,
 )
 from scripts.models.review import Search, Selection
@@ -43,27 +41,8 @@ def _box_text(lines: list[str]) -> str:
     return title + (between + list_first(rest) if rest else "")
 
 
-def caption_prisma_flow(
-    selection: Selection,
-    search: Search,
-    studies: pd.DataFrame,
-    study_votes: pd.DataFrame,
-    effects: pd.DataFrame,
-) -> str:
-    """Explain the flow diagram, and name the counts that contradict each other."""
-    s = count_synthesised(studies, study_votes, effects)
-    other = " at the left, other methods at the right" * has_other_methods(selection, search)
-    text = (
-        "Selection of studies after PRISMA 2020 [@page2021]: databases and "
-        f"registers{other}. "
-        "n not reported: the review does not give this number. "
-        "The two boxes at the foot are counted from the records: of "
-        f"{counted(s.records, 'included study', 'included studies')} "
-        f"({s.cohorts} {unit_noun('cohort', s.cohorts)}), {s.voting} "
-        f"({s.voting_cohorts} {unit_noun('cohort', s.voting_cohorts)}) with a vote in at least "
-        f"one synthesis, and {s.pooled} behind a pooled effect; a study can be in both."
-    )
-    if selection.studies_included is None:
-        text += " The number of included studies is that of the records, as none is stated."
-    wrong = contradictions(selection, s.records)
+def caption_prisma_flow(selection: Selection, studies: pd.DataFrame) -> str:
+    """Name the flow diagram, and the counts that contradict each other."""
+    text = "Selection of studies (PRISMA 2020 flow diagram [@page2021])."
+    wrong = contradictions(selection, int(studies["included"].sum()))
     return text + (f" Counts that do not add up: {'; '.join(wrong)}." if wrong else "")

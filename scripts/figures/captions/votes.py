@@ -11,21 +11,20 @@ from scripts.common.wording import (
     capitalised,
     chosen_percent,
     counted,
-    favoured,
     list_first,
     list_words,
     percent_text,
     term_label,
     uncapitalised,
 )
-from scripts.common.words import noun, unit_noun, with_article
+from scripts.common.words import noun, unit_noun
 from scripts.figures.contents import directional_votes
 from scripts.figures.harvest_bars import Shading, harvest_bars, shade_units, tool_label
 from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.shown_findings import has_vote
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import iterate_rows, rows_of_synthesis
+from scripts.tables.files import iterate_rows
 from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
 
 
@@ -74,10 +73,9 @@ def _participants_sentence(bars: pd.DataFrame) -> str:
     known, people = bars["participants"].dropna(), noun("participants")
     unknown = len(bars) - len(known)
     if known.empty:
-        return f"The number of {people} is not reported for any of them."
-    text = f"The {people} behind a vote run from {known.min()} to {known.max()}"
-    if known.min() == known.max():
-        text = f"The {people} behind a vote: {known.min()}"
+        return f"Number of {people}: not reported."
+    numbers = " to ".join(dict.fromkeys([str(known.min()), str(known.max())]))
+    text = f"{capitalised(people)} contributing to a vote: {numbers}"
     return f"{text}; not reported for {counted(unknown, 'vote')}." if unknown else f"{text}."
 
 
@@ -98,40 +96,16 @@ def _tools_text(shading: Shading) -> str:
 
 
 def caption_harvest_plot(
-    synthesis: str,
-    title: str,
-    shown_units: pd.DataFrame,
-    studies: pd.DataFrame,
-    unit: str,
-    words: Phrases = USUAL,
+    synthesis: str, title: str, shown_units: pd.DataFrame, studies: pd.DataFrame, unit: str
 ) -> str:
-    """Explain the harvest plot of a synthesis."""
-    bars = harvest_bars(synthesis, shown_units)
-    shading = shade_units(bars, studies)
-    reasons = " or ".join(term_label(name) for name in WITHOUT_VOTE if name in set(bars["vote"]))
-    without = f" At the right, {unit_noun(unit, 2)} without a vote: {reasons}." if reasons else ""
-    shade = f"The shade of a bar tells the {shading.what}{_tools_text(shading)}."
-    if shading.tools:
-        shade += " The lower the risk, the stronger the shade."
-    if len(shading.tools) > 1:
-        shade += " Studies were judged with different tools."
-    if shading.has_worst:
-        shade += (
-            f" Where the studies of a {unit_noun(unit)} are judged differently, the worst "
-            "judgement is shown."
-        )
-    if shading.what is None:
-        shade = "All bars have one shade: the records give no study design and no risk of bias."
-    group, column = with_article(words.group), "a direction"
-    if words.scale == "benefit":
-        column = "what the result favours"
-    return (
-        f"Harvest plot [@ogilvie2008], {uncapitalised(title)}. A row is {group}, a "
-        f"column {column}, a bar the vote of a {unit_noun(unit)}. The height of a bar and the "
-        f"number above it are the {noun('participants')} behind the vote, on one scale in all "
-        "rows; a low outlined bar with a ? stands for a number that is not reported."
-        f"{without} {shade}"
+    """Name the harvest plot of a synthesis, and what is special about its shades."""
+    shading = shade_units(harvest_bars(synthesis, shown_units), studies)
+    worst = (
+        f" Where judgements differ within a {unit_noun(unit)}, the worst is shown."
+        if shading.has_worst
+        else ""
     )
+    return f"Harvest plot [@ogilvie2008]: {uncapitalised(title)}.{worst}"
 
 
 def describe_vote_plot(
@@ -153,12 +127,12 @@ def describe_vote_plot(
     one = words.pointing("increase")
     return (
         f"Vote plot of {uncapitalised(title)}: {words.count_groups(len(shown))} with at least one "
-        f"directional vote of a {unit_noun(unit)}. The proportion {one} is above one half on "
-        f"{int((share > 0.5).sum())}, below it on {int((share < 0.5).sum())} and one half on "
+        f"directional vote of a {unit_noun(unit)}. The proportion {one} is above one half for "
+        f"{int((share > 0.5).sum())}, below one half for {int((share < 0.5).sum())} and tied for "
         f"{int((share == 0.5).sum())}; {words.groups} with a single directional vote: {single}. "
-        f"With several votes, the {chosen_percent(confidence)} interval leaves out one half on "
-        f"{len(clear)} of {words.count_groups(len(several))}. The attainable p is above "
-        f"{OUT_OF_REACH} on {beyond} of {len(shown)}. "
+        f"With several votes, the {chosen_percent(confidence)} interval excludes one half for "
+        f"{len(clear)} of {words.count_groups(len(several))}. The smallest attainable p value is "
+        f"above {OUT_OF_REACH} for {beyond} of {len(shown)}. "
         f"{capitalised(one)}: {list_first(parts, '; ')}."
     )
 
@@ -168,34 +142,9 @@ def _proportion_text(row: Any) -> str:
     return f"{row.region}, {row.n_increase} of {row.k} ({interval})"
 
 
-def caption_vote_plot(
-    synthesis: str,
-    title: str,
-    votes: pd.DataFrame,
-    unit: str,
-    confidence: float,
-    words: Phrases = USUAL,
-) -> str:
-    """Explain the vote plot of a synthesis."""
-    rows = rows_of_synthesis(votes, synthesis)
-    absent = int((rows["k_units"] > 0).sum()) - len(directional_votes(synthesis, votes))
-    without = (
-        f" Not shown: {words.count_groups(absent)} whose votes have no direction." if absent else ""
-    )
-    unreported = (
-        " Findings whose direction is not reported have no vote and are counted beside them."
-        if directional_votes(synthesis, votes)["n_not_reported"].any()
-        else ""
-    )
-    either = "for increase or decrease"
-    if words.scale == "benefit":
-        either = f"for {favoured('increase')} or {favoured('decrease')}"
+def caption_vote_plot(title: str, confidence: float, words: Phrases = USUAL) -> str:
+    """Name the vote plot of a synthesis."""
     return (
-        f"Proportion of directional votes {words.pointing('increase')}, {uncapitalised(title)}, "
-        f"with its {chosen_percent(confidence)} interval [@wilson1927]; the line marks one half. A "
-        f"mark grows with the number of {unit_noun(unit, 2)} that vote {either}, and is hollow "
-        f"where there is one alone. Votes {words.pointing('no_change')} and conflicting votes are "
-        "counted at the right and stay outside the proportion and the sign test. An attainable p "
-        f"in italics is above {OUT_OF_REACH}: with so few directional votes the test could not "
-        f"have come out at {OUT_OF_REACH} or below.{unreported}{without}"
+        f"Proportion of directional votes {words.pointing('increase')}, with Wilson "
+        f"{chosen_percent(confidence)} interval [@wilson1927]: {uncapitalised(title)}."
     )
