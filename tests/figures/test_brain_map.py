@@ -431,7 +431,7 @@ def test_the_alternative_text_of_ninety_regions_is_bounded():
 
 
 def test_the_caption_names_what_is_not_drawn_alone():
-    assert caption_brain_map("Activation", "cohorts", votes_by_side([finding(side="left")])) == (
+    assert caption_brain_map("Activation", "cohorts", sides_of([finding(side="left")])) == (
         "Brain map: votes of cohorts by side; activation."
     )
 

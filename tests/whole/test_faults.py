@@ -278,7 +278,8 @@ def test_publishing_without_results_or_with_a_broken_manifest_says_what_to_do(do
         )
     manifest.unlink()
     message = python(done, "-m", "scripts.release.publish_results").stderr
-    assert message.startswith("nothing is built yet: results/manifest.json does not exist; run `make")
+    missing = "nothing is built yet: results/manifest.json does not exist; run `make"
+    assert message.startswith(missing)
 
 
 FAKE_PYTHON = """\
