@@ -16,10 +16,10 @@ results: $(VENV)/ready ## set up, then build every result
 test: $(VENV)/ready-dev ## set up, then run the tests
 	$(BIN)/python -m pytest
 
-long: $(VENV)/ready-dev ## run the tests that `make test` leaves out; PART=2/8 runs the second of eight parts
+long: $(VENV)/ready-dev ## run the long tests; PART=2/8 runs the second of eight parts
 	$(BIN)/python -m pytest --part $(or $(PART),1/1)
 
-nightly: $(VENV)/ready-dev ## run them all, and what takes hours, such as tens of thousands of hostile records
+nightly: $(VENV)/ready-dev ## run all tests, including those that take hours
 	$(BIN)/python -m pytest --nightly
 
 lint: $(VENV)/ready-dev ## check style, types and spelling
@@ -30,50 +30,50 @@ lint: $(VENV)/ready-dev ## check style, types and spelling
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/codespell
 
-format: $(VENV)/ready-dev ## bring the code into shape
+format: $(VENV)/ready-dev ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile rules
 
-verify: $(VENV)/ready ## build everything anew in an empty copy, and compare with what is published
+verify: $(VENV)/ready ## rebuild everything in an empty copy and compare it with the published version
 	$(BIN)/python -m scripts.release.verify_published
 
 # Frozen twice: the second time with reports that say that nothing changed since the first.
-publish: rebuilt ## build everything anew, then freeze it as the published version
+publish: rebuilt ## rebuild everything, then freeze it as the published version
 	@$(BIN)/python -m scripts.release.publish_results >/dev/null
 	@$(BUILD)
 	@$(BIN)/python -m scripts.release.publish_results
 	@$(BIN)/python -m scripts.release.write_codecheck
 
-codecheck: $(VENV)/ready ## write codecheck.yml anew, from what is published and CITATION.cff
+codecheck: $(VENV)/ready ## rewrite codecheck.yml from the published results and CITATION.cff
 	$(BIN)/python -m scripts.release.write_codecheck
 
-crate: rebuilt ## build everything anew, then pack it as a research object to deposit; RUN_BY="your name" says who ran it
+crate: rebuilt ## rebuild everything, then pack it as a research object to deposit; RUN_BY="your name" names who ran it
 	@$(BIN)/python -m scripts.release.make_crate $(if $(RUN_BY),--run-by "$(RUN_BY)")
 
-run-report: results ## write results/run_report.html: the rules, their code, when each job ran
+run-report: results ## write results/run_report.html: rules, code and run times
 	@$(BIN)/snakemake --quiet all --report results/run_report.html
 	@echo "Report of the run: results/run_report.html"
 
-rebuilt: $(VENV)/ready ## build everything anew, in place of what was built
+rebuilt: $(VENV)/ready ## rebuild everything
 	@$(BIN)/snakemake --dry-run --quiet all >/dev/null # a wrong record stops here, before anything is removed
 	@$(MAKE) --no-print-directory emptied
 	@$(MAKE) --no-print-directory results
 
-simulation: $(VENV)/ready ## try the method on simulated reviews, and renew docs/simulation
+simulation: $(VENV)/ready ## test the method on simulated reviews; rewrites docs/simulation
 	$(BUILD) simulation
 	mkdir -p docs/simulation
 	cp results/_simulation/simulation.md docs/simulation/README.md
 	cp results/_simulation/simulation.csv results/_simulation/simulation*.svg docs/simulation/
 
-validation: $(VENV)/ready ## try the method on real meta-analyses, and renew docs/validation
+validation: $(VENV)/ready ## test the method on real meta-analyses; rewrites docs/validation
 	$(BUILD) validation
 	mkdir -p docs/validation
 	cp results/_validation/validation.md docs/validation/README.md
 	cp results/_validation/validation.csv results/_validation/validation.svg docs/validation/
 
 # Not part of the setup: with it every start of Snakemake takes longer (docs/cluster.md).
-cluster: $(VENV)/ready ## add what a cluster with SLURM needs
+cluster: $(VENV)/ready ## install what a SLURM cluster needs
 	$(PIP) -r requirements-cluster.lock
 
 # An option of a command, from a variable that was typed after `make`: a shell may have others of the
@@ -84,22 +84,22 @@ $(foreach name,$(OPTIONS),$(eval export GIVEN_$(name) := $$(value $(name))))
 unexport $(OPTIONS)
 option = $(if $(filter command,$(origin $(1))),--$(2) "$$GIVEN_$(1)")
 
-new-review: $(VENV)/ready ## begin a review, with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
+new-review: $(VENV)/ready ## start a review with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
 	@$(BIN)/python -m scripts.exchange.new_review $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
 
-new-study: $(VENV)/ready ## begin a record of a study: NAME=smith2024 REVIEW=sleep2026
+new-study: $(VENV)/ready ## start a study record: NAME=smith2024 REVIEW=sleep2026
 	@$(BIN)/python -m scripts.exchange.new_study $(call option,NAME,name) $(call option,REVIEW,review)
 
 convert: $(VENV)/ready ## write the records of a review in another form: REVIEW=sleep2026 TO=xlsx (or csv, yaml)
 	@$(BIN)/python -m scripts.exchange.convert_review $(call option,REVIEW,review) $(call option,TO,to)
 
-import: $(VENV)/ready ## show what a file of another program would add; WRITE=yes adds it: FILE=export.csv REVIEW=sleep2026
+import: $(VENV)/ready ## preview an export of another program; WRITE=yes adds it: FILE=export.csv REVIEW=sleep2026
 	@$(BIN)/python -m scripts.exchange.import_studies $(call option,FILE,file) $(call option,REVIEW,review) $(call option,MAPPING,mapping) $(call option,WRITE,write) $(call option,CODINGS,codings)
 
-import-references: $(VENV)/ready ## show what a library of references would add; WRITE=yes adds it: FILE=library.ris REVIEW=sleep2026
+import-references: $(VENV)/ready ## preview a reference library; WRITE=yes adds it: FILE=library.ris REVIEW=sleep2026
 	@$(BIN)/python -m scripts.exchange.import_references $(call option,FILE,file) $(call option,REVIEW,review) $(call option,WRITE,write)
 
-schemas: $(VENV)/ready ## write the schemas that editors use, and what the contracts say of the tables
+schemas: $(VENV)/ready ## write the schemas for editors and the description of the tables
 	$(BIN)/python -m scripts.records.write_schemas
 
 lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows

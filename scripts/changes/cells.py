@@ -25,7 +25,7 @@ CELLS = {
     "p_sign": "p of the sign test",
     "p_holm": "adjusted p of the sign test",
     "p_attainable": "smallest attainable p",
-    "p_chance": "probability of the verdict by chance",
+    "p_chance": "probability by chance",
     "p_weighted": "weighted p",
     "n_effective": "effective number",
     "units_without_n": "votes without a number",

@@ -36,9 +36,9 @@ from scripts.common.wording import (
 )
 from scripts.common.words import article, is_neuroimaging, noun, unit_noun
 
-VOTES = ("verdict moved", "votes moved", "unit vote moved")
-PEOPLE, STATISTICS = ("tally moved",), ("statistic moved",)
-SIDES, CERTAINTY = ("votes by side moved",), ("certainty moved",)
+VOTES = ("verdict changed", "votes changed", "unit vote changed")
+PEOPLE, STATISTICS = ("tally changed",), ("statistic changed",)
+SIDES, CERTAINTY = ("votes by side changed",), ("certainty changed",)
 ADDED = ("study added", "further report added")
 STUDY_KINDS = (
     *(*ADDED, "study removed", "study corrected"),
@@ -50,13 +50,13 @@ GAP = ("not compared",)
 NO_VOTE_CHANGED = "changed no vote"
 MOST = 80  # characters of a cell before and after; a longer one stands in the table
 NOT_PUBLISHED = (
-    "Nothing is published yet: make publish freezes the results as the version that later ones "
-    "are compared with."
+    "No version has been published yet; make publish publishes these results as the version for "
+    "later comparisons."
 )
-UNCHANGED = "Nothing changed since the published version."
+UNCHANGED = "No changes since the published version."
 
 
-class Moved(NamedTuple):
+class ChangedRegion(NamedTuple):
     """A region whose results changed: its votes, and other columns."""
 
     region: str
@@ -73,7 +73,7 @@ def status_sentence(rows: Rows) -> str:
         return NOT_PUBLISHED
     if not kinds:
         return UNCHANGED
-    return "Nothing that can be compared changed." if kinds == {"not compared"} else ""
+    return "No changes in what can be compared." if kinds == {"not compared"} else ""
 
 
 def study_sentences(rows: Rows, arrow: str) -> Iterator[str]:
@@ -166,25 +166,25 @@ def choice_sentences(rows: Rows, syntheses: Syntheses, arrow: str) -> Iterator[s
         yield f"The vocabulary changed: {list_some(list(regions))}."
 
 
-def moved_regions(rows: Rows, syntheses: Syntheses, arrow: str) -> list[Moved]:
+def changed_regions(rows: Rows, syntheses: Syntheses, arrow: str) -> list[ChangedRegion]:
     """Describe what changed in each region; those with another verdict come first."""
     kinds = (*VOTES, *PEOPLE, *STATISTICS, *SIDES, *CERTAINTY)
     worded = [row for row in filter_kinds(rows, *kinds) if _is_put_into_words(row)]
     places = group_rows(worded, "item", "region")
     return [
-        _moved(rows_of_region, syntheses, arrow)
+        _changed_region(rows_of_region, syntheses, arrow)
         for rows_of_region in sorted(places.values(), key=_gravity)
     ]
 
 
-def _moved(rows: Rows, syntheses: Syntheses, arrow: str) -> Moved:
+def _changed_region(rows: Rows, syntheses: Syntheses, arrow: str) -> ChangedRegion:
     """Describe what changed in one region."""
     asked = synthesis_of(rows[0]["item"], syntheses)
     beside = [
         f"{label_column(row['column'], asked.scale)} {change_text(row, arrow)}"
         for row in filter_kinds(rows, *PEOPLE, *STATISTICS)
     ]
-    return Moved(
+    return ChangedRegion(
         region=term_label(rows[0]["region"]),
         synthesis=asked.title,
         votes=_votes(rows, asked, arrow),
@@ -209,7 +209,9 @@ def _gravity(rows: Rows) -> tuple[bool, bool, str, str]:
 
 def _votes(rows: Rows, asked: Asked, arrow: str) -> str:
     scale = asked.scale
-    ordered = sorted(filter_kinds(rows, "votes moved"), key=lambda row: row["column"] != "k_units")
+    ordered = sorted(
+        filter_kinds(rows, "votes changed"), key=lambda row: row["column"] != "k_units"
+    )
     labels = [
         unit_noun(asked.unit, 2)
         if row["column"] == "k_units"
@@ -222,7 +224,7 @@ def _votes(rows: Rows, asked: Asked, arrow: str) -> str:
     if not parts:  # two votes that changed places leave every count as it was
         parts = [
             f"{unit_label(row['part'], asked)} {change_text(row, arrow, scale)}"
-            for row in filter_kinds(rows, "unit vote moved")
+            for row in filter_kinds(rows, "unit vote changed")
         ]
     parts += [f"verdict {change_text(row, arrow, scale)}" for row in filter_kinds(rows, VOTES[0])]
     parts += [
@@ -238,25 +240,25 @@ def _votes(rows: Rows, asked: Asked, arrow: str) -> str:
 
 def claim_sentences(rows: Rows, syntheses: Syntheses, arrow: str) -> Iterator[str]:
     """List each claim with another verdict; count those with another statement or evidence."""
-    kinds = ("claim added", "claim removed", "claim corrected", "claim moved")
+    kinds = ("claim added", "claim removed", "claim corrected", "claim changed")
     by_claim = group_rows(filter_kinds(rows, *kinds), "item")
     corrected = []
     for claim, rows_of_claim in sorted(by_claim.items()):
         if row := next(iter(filter_kinds(rows_of_claim, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
-            yield f"Claim {claim} {row['kind'].split()[-1]}: {verdict}."
-        elif row := next(iter(filter_kinds(rows_of_claim, "claim moved")), None):
+            yield f"Statement {claim} {row['kind'].split()[-1]}: {verdict}."
+        elif row := next(iter(filter_kinds(rows_of_claim, "claim changed")), None):
             because = cause_suffix(cause_text([row], syntheses))
-            yield f"Claim {claim}: {change_text(row, arrow)}{because}."
+            yield f"Statement {claim}: {change_text(row, arrow)}{because}."
         else:
             corrected.append(claim)
     if corrected:
-        claims = counted(len(corrected), "claim")
-        yield f"Another statement, and the same verdict: {claims} ({list_some(corrected)})."
-    evidence = {row["item"] for row in filter_kinds(rows, "claim evidence moved")}
+        claims = counted(len(corrected), "statement")
+        yield f"Reworded, with the same verdict: {claims} ({list_some(corrected)})."
+    evidence = {row["item"] for row in filter_kinds(rows, "claim evidence changed")}
     if left := sorted(evidence - by_claim.keys()):
-        claims = counted(len(left), "claim")
-        yield f"Other studies or findings, and the same verdict: {claims} ({list_some(left)})."
+        claims = counted(len(left), "statement")
+        yield f"Other supporting evidence, with the same verdict: {claims} ({list_some(left)})."
 
 
 def gap_sentence(rows: Rows) -> str:
@@ -265,4 +267,4 @@ def gap_sentence(rows: Rows) -> str:
         f"{row['column']} of {row['item']}" if row["column"] else row["item"]
         for row in filter_kinds(rows, *GAP)
     ]
-    return f"Not compared, since only one version has it: {', '.join(gaps)}." if gaps else ""
+    return f"Not compared because only one version contains it: {', '.join(gaps)}." if gaps else ""

@@ -189,7 +189,7 @@ def _nearest(old: Sequence[Row], new: Sequence[Row], columns: Sequence[str]) -> 
     about = {column: weight for column, weight in ABOUT.items() if column in columns}
     differ_about = sum(about.values()) - weigh_agreement(old, new, about)
     differ = len(columns) - weigh_agreement(old, new, dict.fromkeys(columns, 1))
-    moved = np.abs(np.subtract.outer(np.arange(len(old)), np.arange(len(new)))) / 1e4
+    distance = np.abs(np.subtract.outer(np.arange(len(old)), np.arange(len(new)))) / 1e4
     allowed = differ_about <= MOST_ABOUT
-    cost = np.where(allowed, 100 * differ_about + differ + moved, 1e6)
+    cost = np.where(allowed, 100 * differ_about + differ + distance, 1e6)
     return [(old[i], new[j]) for i, j in pair_rows(cost, allowed)]

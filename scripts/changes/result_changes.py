@@ -17,30 +17,30 @@ PEOPLE = tuple(name for name in TALLIES.columns if name.startswith("participants
 # The kind of change by table and column.
 REGION_KINDS = {
     "votes": {
-        "verdict": "verdict moved",
-        **dict.fromkeys(UNITS, "votes moved"),
-        **dict.fromkeys(STATISTICS, "statistic moved"),
-        **dict.fromkeys((*EVIDENCE_COUNTS, *STUDY_COLUMNS), "evidence moved"),
+        "verdict": "verdict changed",
+        **dict.fromkeys(UNITS, "votes changed"),
+        **dict.fromkeys(STATISTICS, "statistic changed"),
+        **dict.fromkeys((*EVIDENCE_COUNTS, *STUDY_COLUMNS), "evidence changed"),
     },
     "tallies": dict.fromkeys(
-        (*PEOPLE, "units_without_n", "share_increase", "n_effective", "p_weighted"), "tally moved"
+        (*PEOPLE, "units_without_n", "share_increase", "n_effective", "p_weighted"), "tally changed"
     ),
-    "unit_votes": {"vote": "unit vote moved"},
+    "unit_votes": {"vote": "unit vote changed"},
 }
 # The same of what follows from the findings themselves, not from the votes on the whole region.
 BESIDE_VOTES = {
-    "side_votes": dict.fromkeys(("vote", *UNITS), "votes by side moved"),
+    "side_votes": dict.fromkeys(("vote", *UNITS), "votes by side changed"),
     "certainty": dict.fromkeys(
-        ("level", "at_most", "starts_at", "rated_up", *DOMAINS), "certainty moved"
+        ("level", "at_most", "starts_at", "rated_up", *DOMAINS), "certainty changed"
     ),
 }
 # A region that a version does not have stands at 0 there.
 COUNTS = {*UNITS, *EVIDENCE_COUNTS, *PEOPLE, "units_without_n"}
 CLAIM_KINDS = {
-    "verdict": "claim moved",
+    "verdict": "claim changed",
     **dict.fromkeys(
         ("found_count", "found_cohorts", "found_studies", "missing", "unsupported"),
-        "claim evidence moved",
+        "claim evidence changed",
     ),
     **dict.fromkeys(
         ("stated_count", "stated_studies", "counts", "at_least", "filter"),
@@ -73,7 +73,7 @@ def compare_regions(old: Version, new: Version, causes: Causes) -> Iterator[Chan
 def compare_beside_votes(
     old: Version, new: Version, causes: Causes, studies: set[str]
 ) -> Iterator[Change]:
-    """List what moved in the votes by side and in the certainty of each region, and why.
+    """List what changed in the votes by side and in the certainty of each region, and why.
 
     Parameters
     ----------

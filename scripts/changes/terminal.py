@@ -14,10 +14,10 @@ from scripts.changes.phrases import (
     ADDED,
     NO_VOTE_CHANGED,
     STUDY_KINDS,
+    changed_regions,
     choice_sentences,
     claim_sentences,
     gap_sentence,
-    moved_regions,
     status_sentence,
     study_effect,
     study_sentences,
@@ -49,27 +49,27 @@ def summarise_changes(
             continue
         shown = lines if len(lines) <= most else lines[: most - 1]
         left = len(lines) - len(shown)
-        yield f"{review}, against the published version:"
+        yield f"{review}, compared with the published version:"
         yield from (f"  {line}" for line in shown)
         yield from ([f"  ... and {left} more: {path.as_posix()}"] if left else [])
     for review in gone:
-        yield f"{review}: published, and no review any more; make publish removes it."
+        yield f"{review}: published, but no longer a review; make publish removes it."
 
 
 def summary_lines(rows: Rows, syntheses: Syntheses, arrow: str = "->") -> list[str]:
     """List what changed in one line each, the gravest first."""
     if status := status_sentence(rows):
         return [status, *filter(None, [gap_sentence(rows)])]
-    regions = moved_regions(rows, syntheses, arrow)
-    beside = [f"{moved.region} ({moved.synthesis})" for moved in regions if not moved.votes]
+    regions = changed_regions(rows, syntheses, arrow)
+    beside = [f"{row.region} ({row.synthesis})" for row in regions if not row.votes]
     studies = list(study_sentences(rows, arrow))
     return [
         *(studies if len(studies) <= MOST_STUDIES else _studies_in_short(rows)),
         *choice_sentences(rows, syntheses, arrow),
         *(
-            f"{moved.region} ({moved.synthesis}): {moved.votes}{cause_suffix(moved.because)}."
-            for moved in regions
-            if moved.votes
+            f"{row.region} ({row.synthesis}): {row.votes}{cause_suffix(row.because)}."
+            for row in regions
+            if row.votes
         ),
         *claim_sentences(rows, syntheses, arrow),
         *(

@@ -15,10 +15,10 @@ from scripts.models.terms import Counted
 DIFFERENCE_TEXTS = {
     "direction": "reported as {}",
     "subgroup": "reported for {} only",
-    "section": "in the {} only",
+    "section": "reported in the {} only",
 }
-SIGNIFICANCE = {"True": "called significant", "False": "called not significant"}
-SIGNIFICANCE_UNKNOWN = "not said whether it was significant"
+SIGNIFICANCE = {"True": "reported as significant", "False": "reported as not significant"}
+SIGNIFICANCE_UNKNOWN = "significance not reported"
 
 
 def count_nouns(counts: Counted) -> tuple[str, str]:
@@ -37,18 +37,18 @@ def filter_text(where: Where | None) -> str | None:
     if where is None:
         return None
     filters = [filter_phrase(column, values) for column, values in where if values is not None]
-    return f"findings whose {'; '.join(filters)}"
+    return f"findings with {'; '.join(filters)}"
 
 
 def reason_text(evidence: Evidence) -> str:
     """Say what was stated, what was found, and how they differ."""
     if evidence.number is None:
-        return f"A number of {noun('participants')} that the statement rests on is not reported."
+        return f"The statement depends on a number of {noun('participants')} that is not reported."
     sentences = [_counts_text(evidence.claim, evidence.number, evidence.supporting)]
     sentences += list(_near_match_texts(evidence.near))
     sentences += list(_citation_texts(evidence))
     if evidence.missing:
-        also = "Found as well" if evidence.claim.at_least else "Found, and not cited"
+        also = "Also found" if evidence.claim.at_least else "Also found, but not cited"
         sentences.append(f"{also}: {list_studies(evidence.missing)}.")
     for study, rows in evidence.opposite.groupby("study_id"):
         also = list_words(sorted({term_label(word) for word in rows["direction"]}))
@@ -59,8 +59,8 @@ def reason_text(evidence: Evidence) -> str:
 def _citation_texts(evidence: Evidence) -> Iterator[str]:
     claim, near = evidence.claim, {match.study_id for match in evidence.near}
     if absent := [study for study in evidence.unsupported if study not in near]:
-        kind = "kind with a known direction" if claim.where and claim.where.direction else "kind"
-        yield f"Nothing of the {kind} is recorded for {list_studies(absent)}."
+        kind = " with a known direction" if claim.where and claim.where.direction else ""
+        yield f"No matching finding{kind} is recorded for {list_studies(absent)}."
     cited, open_ended = len(set(claim.studies)), claim.at_least or claim.count is None
     if cited and claim.counts == "studies" and not open_ended and claim.count != cited:
         yield f"The statement cites {cited}."
@@ -101,4 +101,4 @@ def _differences(match: NearMatch) -> Iterator[str]:
         elif column in DIFFERENCE_TEXTS:
             yield DIFFERENCE_TEXTS[column].format(reported)
         else:
-            yield f"another {column_label(column)} ({reported})"
+            yield f"different {column_label(column)} ({reported})"

@@ -16,9 +16,9 @@ from scripts.common.words import noun
 # What readers call the columns of findings and of studies that are not called as they are named.
 COLUMN_LABELS = {
     "arm": "group",
-    "arm_role": "role of the group",
+    "arm_role": "group",
     "better": "better value",
-    "comparator_role": "role of the comparator",
+    "comparator_role": "comparator",
     "follow_up": "follow-up",
     "study_id": "study",
     "target_region": "target region",
@@ -32,8 +32,10 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "comparator_role": role_label,
     "study_id": study_label,
     "cohort": cohort_label,
+    "subgroup": lambda name: WHOLE_GROUP if name == "all" else value_label(name),
 }
-INCLUDED = {(True,): "one of the included", (False,): "outside the included ones"}
+INCLUDED = {(True,): "included", (False,): "not eligible for inclusion"}
+WHOLE_GROUP = "whole group"
 
 
 def column_label(column: str) -> str:
@@ -49,11 +51,17 @@ def column_label(column: str) -> str:
 
 
 def filter_phrase(column: str, allowed: Sequence[Any]) -> str:
-    """Write what a filter allows in a column: ``measure is activation or perfusion``."""
+    """Write what a filter allows in a column.
+
+    Examples
+    --------
+    >>> filter_phrase("subgroup", ["all", "responders"])
+    'subgroup: whole group or responders'
+    """
     if column == "included":
-        return f"study is {INCLUDED.get(tuple(allowed), 'any')}"
+        return f"studies: {INCLUDED.get(tuple(allowed), 'any')}"
     write: Callable[[Any], str] = WRITERS.get(column, value_label)
-    return f"{column_label(column)} is {list_words([write(value) for value in allowed], 'or')}"
+    return f"{column_label(column)}: {list_words([write(value) for value in allowed], 'or')}"
 
 
 def value_label(value: Any) -> str:

@@ -24,6 +24,14 @@ ARROWS = {
     "unclear": "?",
 }
 
+SUBGROUPS = {
+    "all": "whole group",
+    "responders": "responders",
+    "nonresponders": "non-responders",
+    "completers": "completers",
+    "noncompleters": "non-completers",
+}
+
 # The names that the records give, by what they name. A process speaks of one review at a time.
 _labels: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}, "reviews": {}}
 
@@ -128,6 +136,23 @@ def term_label(term: str) -> str:
 def role_label(role: str) -> str:
     """Write the role of a group as the review calls it: ``intervention``, ``waiting list``."""
     return noun("treated") if role == "treated" else term_label(role)
+
+
+def subgroup_label(subgroup: str) -> str:
+    """Write a part of a group as readers know it: ``non-responders``, ``whole group``."""
+    return SUBGROUPS.get(subgroup, subgroup)
+
+
+def group_label(group: str, column: str) -> str:
+    """Write the name of a row of votes, a value of the column that findings are grouped by.
+
+    Examples
+    --------
+    >>> group_label("nonresponders", "subgroup"), group_label("amygdala", "region")
+    ('non-responders', 'amygdala')
+    """
+    labels = {"subgroup": subgroup_label, "comparator_role": role_label, "measure": term_label}
+    return labels[column](group) if column in labels else group
 
 
 def favoured(vote: str) -> str:

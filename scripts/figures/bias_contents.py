@@ -38,12 +38,10 @@ DOMAINS: dict[str, tuple[str, ...]] = {
     "QUADAS-2": ("patient selection", "index test", "reference standard", "flow"),
     "NOS": ("selection", "comparability", "outcome", "exposure"),
 }
-# Inches. A figure is at most as high as a page, so that a long list of studies stands in columns.
-WIDTH, HEIGHT = 7.0, 9.5
+# Inches. A long list of studies stands in several columns, so that it is no higher than a page.
 ROW, HEAD, CELL, OVERALL_CELL, LEAST_NAME, SPACE = 0.16, 0.42, 0.19, 0.5, 0.95, 0.2
 FEW_ROWS = 20  # fewer studies stand in one column
 KEY_ROW, KEY_SPACE, IN_ROW = 0.17, 0.2, {"domains": 2, "signs": 4}
-MOST_DOMAINS = 24
 SUMMARY_ROW = 0.26
 
 
@@ -175,38 +173,18 @@ def summary_height(panel: BiasPanel) -> float:
 
 def why_no_bias_table(studies: pd.DataFrame) -> str | None:
     """Say why there is no traffic-light plot; None where there is one."""
-    panels = list_bias_panels(studies)
-    if why := _why_not(panels, "traffic-light plot of risk of bias"):
-        return why
-    if sum(panel_height(panel, WIDTH) for panel in panels) > HEIGHT:
-        shown = sum(len(panel.studies) for panel in panels)
-        return (
-            f"No traffic-light plot of risk of bias: {shown} studies do not fit on a page. The "
-            "table studies.csv has every judgement."
-        )
-    return None
+    return _why_not("traffic-light plot of risk of bias", studies)
 
 
 def why_no_bias_summary(studies: pd.DataFrame) -> str | None:
     """Say why there is no summary of the risk of bias; None where there is one."""
-    panels = list_bias_panels(studies)
-    if why := _why_not(panels, "summary plot of risk of bias"):
-        return why
-    if sum(map(summary_height, panels)) > HEIGHT:
-        return (
-            f"No summary plot of risk of bias: the {len(panels)} tools do not fit on a page. The "
-            "table studies.csv has every judgement."
-        )
-    return None
+    return _why_not("summary plot of risk of bias", studies)
 
 
-def _why_not(panels: list[BiasPanel], figure: str) -> str | None:
-    if not panels:
-        return f"No {figure}: no judgement is recorded for any included study."
-    most = max(len(panel.columns) for panel in panels)
-    if most > MOST_DOMAINS:
-        return f"No {figure}: {most} columns do not fit on a page. The table studies.csv has them."
-    return None
+def _why_not(figure: str, studies: pd.DataFrame) -> str | None:
+    if list_bias_panels(studies):
+        return None
+    return f"No {figure}: no judgement is recorded for any included study."
 
 
 def bias_sentences(panel: BiasPanel) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from scripts.atlas.places import is_placed
 from scripts.common.words import article, group_noun, is_neuroimaging, noun, unit_noun
+from scripts.figures.albatross_contents import list_albatross, why_no_albatross
 from scripts.figures.bias_contents import why_no_bias_summary, why_no_bias_table
 from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
@@ -94,6 +95,7 @@ def list_figures(
             "harvest_plot": why_no_harvest_plot(name, units, unit, words),
             "vote_plot": why_no_vote_plot(name, votes, words),
             "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown, words.scale)),
+            "albatross_plot": why_no_albatross(list_albatross(name, tables, config), words),
         }
         if is_neuroimaging():
             sides = place_side_votes(tables["side_votes"], regions, name)

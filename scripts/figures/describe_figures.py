@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from scripts.common.words import unit_noun
+from scripts.figures.albatross_contents import list_albatross
+from scripts.figures.captions.albatross_plot import caption_albatross_plot, describe_albatross_plot
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
 from scripts.figures.captions.evidence_gap_map import caption_gap_map, describe_gap_map
 from scripts.figures.captions.forest_plot import caption_forest_plot, describe_forest_plot
@@ -146,6 +148,10 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
             caption_vote_plot(title, config.confidence, words),
         ),
         "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
+        "albatross_plot": lambda: (
+            describe_albatross_plot(title, list_albatross(name, tables, config), words),
+            caption_albatross_plot(title, list_albatross(name, tables, config), words),
+        ),
         "brain_map": lambda: (
             describe_brain_map(title, sides, words),
             caption_brain_map(title, unit_noun(unit, 2), sides),

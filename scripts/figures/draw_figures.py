@@ -1,4 +1,4 @@
-"""Draw the figures of a review: its selection, an evidence map, and seven for each synthesis."""
+"""Draw the figures of a review: those of the whole review, and those of each synthesis."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from scripts.figures.albatross_contents import list_albatross
+from scripts.figures.albatross_plot import draw_albatross_plot
 from scripts.figures.bias_contents import list_bias_panels
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
@@ -114,6 +116,9 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
         ),
         "forest_plot": lambda: draw_forest_plot(
             forest_panels(name, tables, shown, words.scale), config.confidence, width
+        ),
+        "albatross_plot": lambda: draw_albatross_plot(
+            list_albatross(name, tables, config), words.scale, width
         ),
         "brain_map": lambda: draw_brain_map(
             place_side_votes(tables["side_votes"], regions, name), width, words

@@ -12,6 +12,7 @@ import pandas as pd
 from scripts.common.wording import term_label
 from scripts.common.words import noun
 from scripts.figures.bias_contents import LEVEL_OF, RANKS
+from scripts.figures.display_limits import TALLEST_MM
 from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -26,7 +27,7 @@ COUNTED = (*VOTE_CATEGORIES, *WITHOUT_VOTE)
 WIDTH, NAMES, ENTRY = 7.0, 1.9, 0.24
 HEAD, HEADING_LINE, LINE, STRIP, SPACE, FOOT = 0.16, 0.13, 0.15, 0.07, 0.09, 0.75
 HEADING_LINES = 6
-HIGHEST = 9.5
+HIGHEST = TALLEST_MM / 25.4
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,9 @@ def write_overlap(
 def why_no_matrix(citations: pd.DataFrame, reviews: Sequence[str]) -> str | None:
     """Say why there is no citation matrix; None where there is one."""
     if len(reviews) < 2:
-        return "There is no citation matrix: with one review there is nothing to compare."
+        return "No citation matrix: there is only one review."
     if citations.empty:
-        return "There is no citation matrix: no review cites a study."
+        return "No citation matrix: no review cites a study."
     shown = {"studies": citations["study"].nunique(), "reviews": len(reviews)}
     return too_many_to_draw("citation matrix", shown, "citations.csv")
 
@@ -90,7 +90,7 @@ def _counts(citations: pd.DataFrame, reviews: Sequence[str]) -> str:
         f"{counted(distinct, 'distinct primary study', 'distinct primary studies')}."
     )
     others = counted(len(outside), "further study is", "further studies are")
-    return f"{text} {others} cited as other evidence only." if outside else text
+    return f"{text} {others} cited as supplementary evidence only." if outside else text
 
 
 def _nameless(citations: pd.DataFrame) -> str:
@@ -100,8 +100,8 @@ def _nameless(citations: pd.DataFrame) -> str:
         return ""
     reviews = list_reviews(sorted(set(alone["review"])))
     return (
-        f"Of {counted(len(alone), 'study', 'studies')} ({reviews}) neither a DOI nor author and "
-        "year are known: they match no other study, and the overlap may be underestimated."
+        f"For {counted(len(alone), 'study', 'studies')} ({reviews}) neither a DOI nor author and "
+        "year are known; they cannot be matched, and the overlap may be underestimated."
     )
 
 
@@ -176,7 +176,7 @@ def _side(citation: Any, reviews: Mapping[str, Tables]) -> dict[str, Any]:
         "name": citation.review,
         "label": review_label(citation.review),
         "study_id": citation.study_id.split(";")[0],
-        "role": "included" if citation.included else "other evidence",
+        "role": "included" if citation.included else "supplementary evidence",
         "findings": list(dict.fromkeys(texts)),
     }
 
@@ -204,7 +204,7 @@ def _side_text(row: Mapping[str, Any], i: int) -> dict[str, Any]:
     terms, findings = row[f"said_{i}"], row[f"findings_{i}"]
     return {
         "review": row[f"review_{i}"],
-        "text": "none that the other does not name"
+        "text": "none beyond the other review"
         if pd.isna(terms)
         else list_words([term_label(term) for term in terms.split(";")]),
         "findings": [] if pd.isna(findings) else findings.split(";"),

@@ -47,6 +47,7 @@ FIGURES = {
     "harvest_plot": "harvest plot",
     "vote_plot": "share of directional votes, with its interval",
     "forest_plot": "forest plot of the effects and p values that cohorts report",
+    "albatross_plot": "albatross plot: p values against participants",
     "brain_map": "brain map of the votes",
     "leave_one_out": "verdicts without each cohort",
     "specification_curve": "votes under other choices of analysis",

@@ -68,9 +68,16 @@ def answer_entry(primary: Sequence[SynthesisFacts], tables: Tables) -> dict[str,
         "legend": _legend(primary),
         "pooled": any(row["pooled"] != MISSING for row in rows),
         "pooled_sign": _sign(primary),
-        "several": len(primary) > 1,
+        "ask": _needs_questions(primary),
         "bounded": any("at most" in row["certainty"] for row in rows),
     }
+
+
+def _needs_questions(primary: Sequence[SynthesisFacts]) -> bool:
+    """Check whether a region alone does not say which of several questions a row answers."""
+    regions = [list(facts.votes["region"]) for facts in primary]
+    distinct = len({name for names in regions for name in names}) == len(regions)
+    return len(primary) > 1 and not (distinct and all(len(names) == 1 for names in regions))
 
 
 def _group(primary: Sequence[SynthesisFacts]) -> str:
@@ -124,7 +131,7 @@ def _arrows(row: dict[str, Any]) -> str:
     numbers = [(ARROWS[vote], int(row[f"n_{vote}"])) for vote in VOTE_CATEGORIES]
     if sum(number for _, number in numbers) <= MOST_ARROWS:
         return " ".join(arrow for arrow, number in numbers for _ in range(number))
-    return ", ".join(f"{number} {arrow}" for arrow, number in numbers if number)
+    return ", ".join(f"{number}\u00a0{arrow}" for arrow, number in numbers if number)
 
 
 def pooled_effects(facts: SynthesisFacts) -> dict[str, dict[str, Any]]:
@@ -170,10 +177,12 @@ def _pooled(several: pd.DataFrame, facts: SynthesisFacts) -> Iterator[str]:
 def _verdicts(several: pd.DataFrame, facts: SynthesisFacts) -> str:
     """List the results with the regions that have them."""
     parts = []
-    for verdict, rows in several.groupby("verdict", sort=False):
+    ordered = several.sort_values("verdict", key=lambda v: v == "inconsistent", kind="stable")
+    for verdict, rows in ordered.groupby("verdict", sort=False):
         names = list(rows["region"])
         who = counted(len(names), "", group_nouns(facts.synthesis.group_by))
-        who = list_words(names) if len(names) <= MOST_NAMES else who
+        if len(names) == 1 or (verdict != "inconsistent" and len(names) <= MOST_NAMES):
+            who = list_words(names)
         where = f" for {who}" if len(facts.votes) > 1 else ""
         parts.append(f"{verdict_phrase(verdict, facts.synthesis.count)}{where}")
     return "; ".join(parts)
@@ -184,9 +193,8 @@ def _reach(voted: pd.DataFrame, facts: SynthesisFacts) -> str:
     total = len(voted)
     few = is_out_of_reach(voted["p_attainable"]) | voted["p_attainable"].isna()
     reach = f"p\u00a0≤\u00a0{OUT_OF_REACH:g} in the sign test"
-    because = f"as too few {unit_noun(facts.voter, 2)} report an increase or a decrease"
-    if facts.synthesis.count == "benefit":
-        because = f"as too few {unit_noun(facts.voter, 2)} favour either side"
+    what = "a difference" if facts.synthesis.count == "benefit" else "an increase or a decrease"
+    because = f"as too few {unit_noun(facts.voter, 2)} report {what}"
     if few.all():
         groups = group_nouns(facts.synthesis.group_by)
         none = "It could not" if total == 1 else f"None of the {total} {groups} with votes could"

@@ -6,11 +6,11 @@ import pandas as pd
 
 from scripts.changes.labels import Asked
 from scripts.changes.phrases import (
+    changed_regions,
     choice_sentences,
     claim_sentences,
     corrected_cells,
     gap_sentence,
-    moved_regions,
     status_sentence,
     study_sentences,
 )
@@ -32,7 +32,7 @@ def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
         "status": status_sentence(rows),
         "sentences": [*study_sentences(rows, ARROW), *choice_sentences(rows, syntheses, ARROW)],
         "cells": corrected_cells(rows),
-        "regions": moved_regions(rows, syntheses, ARROW),
+        "regions": changed_regions(rows, syntheses, ARROW),
         "claims": list(claim_sentences(rows, syntheses, ARROW)),
         "gaps": gap_sentence(rows),
     }

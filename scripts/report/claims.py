@@ -46,12 +46,12 @@ def claims_sentence(claims: pd.DataFrame) -> str:
         return "No statements of the review's text have been recorded."
     whole, checkable = len(claims), claims[claims["verdict"] != "not checkable"]
     included = about_included(checkable)
-    reproduced = int((included["verdict"] == "reproduced").sum())
+    differing = int((included["verdict"] != "reproduced").sum())
+    reproduced = f"{len(included) - differing} of these" if differing else "all of these"
     text = (
-        f"Of {counted(whole, 'statement')} of the review's text, {len(included)} can be checked "
-        f"and concern its included studies: {reproduced} "
-        f"{'is' if reproduced == 1 else 'are'} reproduced by the coded findings and "
-        f"{len(included) - reproduced} {'is' if len(included) - reproduced == 1 else 'are'} not."
+        f"{counted(whole, 'statement')} of the review's text {'was' if whole == 1 else 'were'} "
+        f"checked. {counted(len(included), 'statement')} about its included studies can be "
+        f"compared with the coded findings, which reproduce {reproduced}."
     )
     if others := len(checkable) - len(included):
         text += f" {counted(others, 'concerns', 'concern')} other evidence."
@@ -137,8 +137,8 @@ def _claim_entry(
 
 def _accepted_text(settled: str | None, verdict: str) -> str:
     if settled is None:
-        return "verdict not accepted yet"
-    return "verdict accepted" if settled == verdict else f"accepted as “{settled}”: no longer so"
+        return "not yet confirmed"
+    return "confirmed" if settled == verdict else f"confirmed as “{settled}”, which has changed"
 
 
 def _evidence(

@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.common.wording import MISSING, capitalised, cohort_label, study_label
+import pandas as pd
+
+from scripts.common.wording import MISSING, capitalised, cohort_label, counted, study_label
 from scripts.common.words import noun
 from scripts.report.columns import Column, shown_columns
 from scripts.report.studies import finding_entry
 from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
+
+
+def findings_sentence(findings: pd.DataFrame) -> str:
+    """Count the findings of included and of other studies."""
+    if findings.empty:
+        return "No finding is recorded."
+    included = int(findings["included"].sum())
+    others = len(findings) - included
+    text = f"{counted(included, 'finding')} of included studies"
+    return f"{text}; {others} of studies not eligible for inclusion." if others else f"{text}."
 
 
 def finding_rows(tables: Tables) -> list[dict[str, Any]]:

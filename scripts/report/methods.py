@@ -47,7 +47,7 @@ def synthesis_rule(config: Config, name: str) -> str:
         if allowed is not None and (column, allowed) != ("included", [True])
     ]
     level = f" at the level of the {config.level_of(name)}" if has_levels(synthesis) else ""
-    which = f"Findings whose {'; '.join(filters)}." if filters else "All findings."
+    which = f"Findings with {'; '.join(filters)}." if filters else "All findings."
     group, unit = group_noun(synthesis.group_by), unit_noun(config.unit_of(name))
     primary = "Primary synthesis. " if synthesis.primary else ""
     return f"{primary}{which} Grouped by {group}{level}; each {unit} votes once."
@@ -135,10 +135,11 @@ def short_methods(config: Config, tables: Tables) -> list[str]:
         f"Votes are compared with the exact two-sided sign test ({opposed_votes(config)}), "
         f"adjusted for the {noun('regions')} of a question [@holm1979; @tarone1990]. The "
         "probability by chance is that of the same result or a stronger one, in either direction, "
-        "if increase and decrease were equally likely. "
+        "if both directions were equally likely. "
         + (
-            f"Effects with standard errors of all {cohorts} are pooled in a random-effects model "
-            "(REML [@viechtbauer2005], Hartung-Knapp [@hartung2001]). Otherwise an effect is "
+            f"Effects with standard errors of all {cohorts} are pooled in a random-effects model, "
+            "fitted by REML [@viechtbauer2005] with the Hartung-Knapp adjustment [@hartung2001]. "
+            "Otherwise an effect is "
             if pooled
             else "An effect is "
         )

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from scripts.common.wording import capitalised, p_text
-from scripts.common.words import group_noun, group_nouns
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.certainty import summary_of_findings
 from scripts.report.figures import figure_entry
 from scripts.report.methods import synthesis_rule
-from scripts.report.narrative.paragraph import region_paragraphs
-from scripts.report.regions import lines_of_one, split_regions
+from scripts.report.narrative.summary import summary_paragraph
+from scripts.report.regions import split_regions
 from scripts.report.robustness import robustness_rows, robustness_sentences
 from scripts.report.syntheses import SynthesisFacts
-from scripts.report.votes import group_by_paragraph
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
 
 # ASSUME: a table of the main report can be read up to so many rows; the supplement has all.
@@ -25,25 +23,16 @@ def question_entry(
     facts: SynthesisFacts, config: Config, review: Review, tables: Tables
 ) -> dict[str, Any]:
     """Gather what the results show of a primary question."""
-    regions, name = split_regions(facts.votes), facts.name
-    paragraphs = region_paragraphs(facts)
-    several = list(regions.several["region"])
-    summary = summary_of_findings(facts, review, tables, several=bool(several))
-    place = {capitalised(region): number for number, region in enumerate(several)}
-    rows = sorted(summary["rows"], key=lambda row: place.get(row["region"], len(place)))
+    name, several = facts.name, list(split_regions(facts.votes).several["region"])
+    summary = summary_of_findings(facts, review, tables, several[:MOST_ROWS])
+    rows = several or summary["rows"]
     return {
         "name": name,
         "title": facts.synthesis.title,
         "rule": synthesis_rule(config, name),
-        "group": capitalised(group_noun(facts.synthesis.group_by)),
-        "groups": group_nouns(facts.synthesis.group_by),
-        "paragraphs": group_by_paragraph(
-            [{"name": region, "paragraph": paragraphs[region]} for region in several[:MOST_ROWS]]
-        ),
-        "lines": list(lines_of_one(facts)) if several else [],
-        "single": len(regions.single) + len(regions.without),
+        "paragraph": summary_paragraph(facts),
         "figure": figure_entry(tables["figures"], "effect_direction", name),
-        "summary": {**summary, "rows": rows[:MOST_ROWS]},
+        "summary": {**summary, "rows": summary["rows"][:MOST_ROWS]},
         "more": max(0, len(rows) - MOST_ROWS),
     }
 
@@ -55,7 +44,7 @@ def robustness_entry(primary: Sequence[SynthesisFacts], tables: Tables) -> dict[
         "rows": rows[:MOST_ROWS],
         "more": max(0, len(rows) - MOST_ROWS),
         "text": " ".join(robustness_sentences(primary)),
-        "benefit": any(facts.synthesis.count == "benefit" for facts in primary),
+        "of_votes": any("votes" in row["method"] for row in rows),
     }
 
 

@@ -1,11 +1,28 @@
 """How the tables and figures of a supplement are read, each explained once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from scripts.common.wording import ARROWS, chosen_percent, direction_phrase
+from scripts.common.wording import (
+    ARROWS,
+    capitalised,
+    chosen_percent,
+    direction_phrase,
+    term_label,
+)
 from scripts.common.words import noun
+from scripts.figures.captions.reading import how_to_read
 from scripts.models.config import Config
 from scripts.report.scales import used_scales
+
+# What readers call the kinds of figures that are not called as they are named.
+FIGURE_NAMES = {"prisma_flow": "PRISMA flow diagram", "vote_plot": "plot of proportions"}
+
+
+def figure_notes(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Explain each kind of figure whose key does not say all."""
+    for kind in kinds:
+        if text := how_to_read(kind):
+            yield capitalised(FIGURE_NAMES.get(kind, term_label(kind))), text
 
 
 def sign_legend(config: Config) -> list[str]:

@@ -44,7 +44,7 @@ def lines_of_one(facts: SynthesisFacts) -> Iterator[str]:
     """
     _, single, without = split_regions(facts.votes)
     cohorts = dict(iter(facts.left_out.groupby("region")["left_out"]))
-    leading = single[COUNTS].idxmax(axis="columns").str.removeprefix("n_")
+    leading = single[COUNTS].idxmax(axis="columns").astype(str).str.removeprefix("n_")
     tied = single[COUNTS].eq(single[COUNTS].max(axis="columns"), axis="index").sum(axis="columns")
     leading = leading.mask(tied > 1, "conflicting")
     for vote in VOTE_CATEGORIES:
@@ -72,6 +72,8 @@ def count_regions(facts: SynthesisFacts) -> str:
         of = f"votes from {k} {cohorts}" if len(regions.several) else f"votes from one {cohort}"
         has = f"has {'no vote' if len(regions.without) else of}"
         return f"The only {group}, {name}, {has}."
+    if len(regions.without) == total:
+        return f"None of the {total} {groups} has a vote."
     whats = (f"votes from two or more {cohorts}", f"votes from one {cohort} only", "no vote")
     parts = [
         f"{len(rows)} {'has' if len(rows) == 1 else 'have'} {what}"

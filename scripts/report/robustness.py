@@ -9,9 +9,7 @@ from scripts.common.wording import (
     MISSING,
     capitalised,
     cohort_phrase,
-    counted,
     direction_phrase,
-    favoured,
     list_words,
     number_text,
     p_text,
@@ -133,9 +131,6 @@ def _reason(reason: str, scale: str) -> str:
     reason = in_nouns(reason)
     if scale == "direction":
         return reason
-    for vote in ("increase", "decrease"):
-        for verb, favour in (("is for", "favours"), ("are for", "favour")):
-            reason = reason.replace(f"{verb} {vote}", f"{favour} {favoured(vote)}")
     for vote in DIRECTIONS:
         reason = reason.replace(f"({term_label(vote)})", f"({direction_phrase(vote, scale)})")
     return reason
@@ -192,19 +187,25 @@ def robustness_sentences(primary: Sequence[SynthesisFacts]) -> Iterator[str]:
     if rows.empty:
         yield f"No result rests on two or more {noun('cohorts')}; there is nothing to vary."
         return
-    dependent = int((rows["n_changed"] > 0).sum())
-    yield (
-        f"Excluding one {noun('cohort')} can change {dependent} of "
-        f"{counted(len(rows), 'result')} based on two or more {noun('cohorts')}."
-    )
+    total, dependent = len(rows), int((rows["n_changed"] > 0).sum())
+    based = f"based on two or more {noun('cohorts')}"
+    if total == 1:
+        depends = "can change" if dependent else "does not change"
+        yield f"Excluding one {noun('cohort')} {depends} the only result {based}."
+    else:
+        yield f"Excluding one {noun('cohort')} can change {dependent} of {total} results {based}."
     varied = rows[rows["n_distinct"] > 1]
-    if len(varied):
-        stable = int((varied["n_same"] == varied["n_distinct"]).sum())
-        shares = varied["n_same"] / varied["n_distinct"]
+    shares = varied["n_same"] / varied["n_distinct"]
+    if len(varied) == 1:
         yield (
-            f"With other choices of the analysis, {stable} of {counted(len(varied), 'result')} "
-            f"{'is' if stable == 1 else 'are'} the same in every distinct specification; each is "
-            f"the same in {_span(shares, percent_text)} of them."
+            f"With other choices of the analysis, the result on {varied['region'].iloc[0]} is the "
+            f"same in {_span(shares, percent_text)} of the distinct specifications."
+        )
+    elif len(varied):
+        yield (
+            f"With other choices of the analysis, {int((shares == 1).sum())} of {len(varied)} "
+            "results are the same in every distinct specification; each is the same in "
+            f"{_span(shares, percent_text)} of them."
         )
     if (least := rows["p_attainable"].dropna()).size:
         yield (

@@ -53,15 +53,15 @@ def included_entries(tables: Tables) -> list[dict[str, Any]]:
 
 
 def group_by_cohort(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put the reports of a cohort together; the first has the number of ``rows`` of all."""
+    """Put the reports of a cohort together, each with the name of the cohort."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry in entries:
         named = entry["cohort"] != OWN_COHORT
         groups.setdefault(entry["cohort"] if named else entry["label"], []).append(entry)
     return [
-        {**entry, "cohort": cohort, "rows": 0 if place else len(group)}
+        {**entry, "cohort": cohort}
         for cohort, group in sorted(groups.items(), key=lambda item: folded(item[0]))
-        for place, entry in enumerate(group)
+        for entry in group
     ]
 
 
@@ -101,7 +101,7 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         "treatment": ", ".join(str(part) for part in treatment if pd.notna(part)) or MISSING,
         "arms": "; ".join(_arm_text(arm) for arm in iterate_rows(arms)) or MISSING,
         "people": "; ".join(_people_text(arm) for arm in iterate_rows(arms)) or MISSING,
-        "note": None if pd.isna(study.note) else study.note,
+        "note": text_or_nothing(study.note),
         "risk_of_bias": _risk_of_bias(study),
         "judged": "" if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall,
         "findings": shown,

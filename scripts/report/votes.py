@@ -35,7 +35,6 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import (
     Tables,
-    iterate_rows,
     rows_of_synthesis,
     to_records,
 )
@@ -54,13 +53,11 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     name, synthesis = facts.name, facts.synthesis
     heterogeneity = rows_of_synthesis(tables["heterogeneity"], name)
     several = facts.votes[facts.votes["k_units"] > 1]
-    certainty = certainty_levels(rows_of_synthesis(tables["certainty"], name))
     rows = [
         {
             **shorten_studies(row),
             "name": region,
             "paragraph": paragraph,
-            "certainty": certainty.get(region, MISSING),
         }
         for row, (region, paragraph) in zip(
             vote_rows(facts.votes, facts.unit_votes, synthesis.count, finding_links(facts)),
@@ -100,18 +97,10 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     }
 
 
-def certainty_levels(certainty: pd.DataFrame) -> dict[str, str]:
-    """Write the certainty of each region of a synthesis: its level, or the highest possible."""
-    return {
-        row.region: f"{row.at_most} at most" if pd.isna(row.level) else row.level
-        for row in iterate_rows(certainty)
-    }
-
-
 def finding_links(facts: SynthesisFacts) -> dict[tuple[str, str], list[str]]:
     """List the findings that each study contributes to each region."""
     by_study = facts.findings.groupby(["region", "study_id"])["finding_id"]
-    return {place: list(ids) for place, ids in by_study}
+    return {(str(region), str(study)): list(ids) for (region, study), ids in by_study}
 
 
 def shorten_studies(row: dict[str, Any]) -> dict[str, Any]:
@@ -144,13 +133,10 @@ def _synthesis_sentence(facts: SynthesisFacts) -> str:
         f"({counted(cohorts, noun('cohort'), noun('cohorts'))}), for "
         f"{counted(len(votes), group, groups)}."
     )
-    scale, voter = facts.synthesis.count, unit_noun(facts.voter)
-    named = [
-        f"{row.region} ({verdict_phrase(row.verdict, scale)})" for row in iterate_rows(several)
-    ]
-    if not named:
+    voter = unit_noun(facts.voter)
+    if several.empty:
         return f"{text} No {group} was examined in more than one {voter}."
-    return f"{text} Examined in more than one {voter}: {list_words(named)}.{_lowest_p(several)}"
+    return f"{text} Examined in more than one {voter}: {len(several)}.{_lowest_p(several)}"
 
 
 def _lowest_p(votes: pd.DataFrame) -> str:

@@ -52,7 +52,7 @@ def write_report(
     studies = [] if unlisted else group_by_cohort(included_entries(tables))
     differences = claim_differences(tables["claims"])
     stated = list(limits(review, tables))
-    grouped = any(study["rows"] != 1 or study["cohort"] != study["label"] for study in studies)
+    grouped = any(study["cohort"] != study["label"] for study in studies)
     first = 26 if grouped else 18  # per cent of the table of studies
     page = fill_page(
         templates,
@@ -67,6 +67,7 @@ def write_report(
         questions=[question_entry(facts, config, review, tables) for facts in primary],
         further=len(config.syntheses) - len(primary),
         robustness=robustness_entry(primary, tables),
+        has_references=bool(bibliographies),
         cites_studies=bool(bibliographies) and len(studies) <= MOST_CITED,
         unlisted=unlisted,
         studies=studies,

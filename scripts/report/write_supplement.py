@@ -1,7 +1,10 @@
 """Write the supplement of a review's report: every question, every figure and every finding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from scripts.common.wording import chosen_percent
 from scripts.documents.citation_styles import METHODS, style_file
@@ -15,11 +18,11 @@ from scripts.models.review import Review
 from scripts.report.changes import change_section
 from scripts.report.columns import Column, shown_columns, study_columns
 from scripts.report.figures import figure_entries, figure_entry
-from scripts.report.findings import finding_rows, finding_table_columns
+from scripts.report.findings import finding_rows, finding_table_columns, findings_sentence
 from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
-from scripts.report.reading import sign_legend, table_notes
+from scripts.report.reading import figure_notes, sign_legend, table_notes
 from scripts.report.review_facts import (
     READ,
     put_primary_first,
@@ -30,7 +33,7 @@ from scripts.report.selection import NOT_REPORTED, search_rows
 from scripts.report.studies import study_entries
 from scripts.report.syntheses import gather_syntheses
 from scripts.report.votes import synthesis_entry
-from scripts.tables.figures import REVIEW_KINDS
+from scripts.tables.figures import REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import Tables, read_tables
 from scripts.votes.review_data import prepare_review, speak_of
 
@@ -57,6 +60,7 @@ def write_supplement(
     included = [entry for entry in studies if entry["included"]]
     others = [entry for entry in studies if not entry["included"]]
     findings = [] if unlisted else finding_rows(tables)
+    guidelines = guideline_sections(name, review, config, tables)
     page = fill_page(
         templates,
         "supplement.html.jinja",
@@ -70,9 +74,11 @@ def write_supplement(
         whole_review=figure_entries(tables["figures"], OTHER_KINDS),
         confidence=chosen_percent(config.confidence),
         legend=sign_legend(config),
-        reading=list(table_notes(config)),
+        reading=[*table_notes(config), *figure_notes(shown_kinds(tables["figures"]))],
         syntheses=[
-            synthesis_entry(facts, config, tables) for facts in gather_syntheses(config, tables)
+            synthesis_entry(facts, config, tables)
+            | {"certainty": certainty_texts(guidelines["summaries"][facts.name])}
+            for facts in gather_syntheses(config, tables)
         ],
         folder="../figures/",
         cites_studies=bool(bibliographies),
@@ -81,6 +87,7 @@ def write_supplement(
         study_columns=shown_columns(characteristics()[1:], included, 13),
         others=others,
         other_columns=shown_columns(characteristics(), others, 13),
+        findings_sentence=findings_sentence(tables["findings"]),
         finding_rows=findings,
         finding_columns=finding_table_columns(findings) if findings else [],
         unvoted=len(tables["unvoted_findings"]),
@@ -88,10 +95,21 @@ def write_supplement(
         methods=methods(config, tables),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
-        **guideline_sections(name, review, config, tables),
+        **guidelines,
     )
     cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
     return number_captions(cited)
+
+
+def certainty_texts(summary: Mapping[str, Any]) -> dict[str, str]:
+    """Give the certainty of each region as its summary of findings has it, without footnotes."""
+    return {row["region"]: row["certainty"]["text"] for row in summary["rows"]}
+
+
+def shown_kinds(figures: pd.DataFrame) -> list[str]:
+    """List the kinds of which the review has a figure, in the order of the report."""
+    drawn = {*figures.loc[figures["absent"].isna(), "kind"]}
+    return [kind for kind in (*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS) if kind in drawn]
 
 
 def characteristics() -> list[Column]:

@@ -8,8 +8,8 @@ from scripts.changes.labels import Asked, choice_text, read_syntheses
 from scripts.changes.phrases import (
     NOT_PUBLISHED,
     UNCHANGED,
+    changed_regions,
     choice_sentences,
-    moved_regions,
     study_sentences,
 )
 from scripts.changes.terminal import summarise_changes, summary_lines
@@ -68,9 +68,9 @@ def kinds(changes):
     return {row["kind"] for row in changes}
 
 
-def moved(changes, column):
+def change_of(changes, column):
     """Give before, after and cause of a column of the amygdala."""
-    rows = [row for row in changes if row["kind"] != "votes by side moved"]
+    rows = [row for row in changes if row["kind"] != "votes by side changed"]
     matches = [row for row in rows if (row["column"], row["region"]) == (column, "amygdala")]
     assert len(matches) == 1
     return tuple(matches[0][name] for name in ("before", "after", "because"))
@@ -93,13 +93,13 @@ def test_the_same_version_has_no_changes():
 def test_a_study_that_agrees_is_one_row_and_moves_the_votes_because_of_itself():
     changes = trace(TWO, [*TWO, finding("new2024", "decrease")])
     assert changes_of_kind(changes, "study added") == [("new2024", "cohort", "new2024")]
-    assert moved(changes, "k_units") == ("2", "3", "new2024")
-    assert moved(changes, "n_decrease") == ("2", "3", "new2024")
-    assert moved(changes, "p_sign") == ("0.5", "0.25", "new2024")
-    assert changes_of_kind(changes, "unit vote moved") == [
+    assert change_of(changes, "k_units") == ("2", "3", "new2024")
+    assert change_of(changes, "n_decrease") == ("2", "3", "new2024")
+    assert change_of(changes, "p_sign") == ("0.5", "0.25", "new2024")
+    assert changes_of_kind(changes, "unit vote changed") == [
         ("activation", "amygdala", "new2024", "vote", "decrease", "new2024")
     ]
-    assert not kinds(changes) & {"verdict moved", "finding added", "study corrected"}
+    assert not kinds(changes) & {"verdict changed", "finding added", "study corrected"}
     assert lines(changes) == [
         "New 2024 added: a cohort of its own; changed the votes on amygdala.",
         "amygdala (activation): cohorts 2 -> 3, decrease 2 -> 3, because of New 2024.",
@@ -108,8 +108,8 @@ def test_a_study_that_agrees_is_one_row_and_moves_the_votes_because_of_itself():
 
 def test_a_study_that_contradicts_moves_the_verdict():
     changes = trace(TWO, [*TWO, finding("new2024", "increase")])
-    assert moved(changes, "verdict") == ("consistent decrease", "inconsistent", "new2024")
-    assert moved(changes, "n_increase") == ("0", "1", "new2024")
+    assert change_of(changes, "verdict") == ("consistent decrease", "inconsistent", "new2024")
+    assert change_of(changes, "n_increase") == ("0", "1", "new2024")
     assert lines(changes)[1] == (
         "amygdala (activation): cohorts 2 -> 3, increase 0 -> 1, "
         "verdict consistent decrease -> inconsistent, vote (side: unspecified) decrease -> "
@@ -119,8 +119,8 @@ def test_a_study_that_contradicts_moves_the_verdict():
 
 def test_a_further_report_of_a_known_cohort_that_agrees_moves_no_vote():
     changes = trace(TWO, [*TWO, finding("new2024", "decrease", cohort="doe2020")])
-    assert kinds(changes) == {"further report added", "evidence moved"}
-    assert moved(changes, "k_studies") == ("2", "3", "new2024")
+    assert kinds(changes) == {"further report added", "evidence changed"}
+    assert change_of(changes, "k_studies") == ("2", "3", "new2024")
     assert lines(changes) == [
         "New 2024 added: a further report of the cohort Doe 2020; changed no vote."
     ]
@@ -128,18 +128,18 @@ def test_a_further_report_of_a_known_cohort_that_agrees_moves_no_vote():
 
 def test_a_further_report_that_contradicts_its_cohort_moves_its_vote():
     changes = trace(TWO, [*TWO, finding("new2024", "increase", cohort="doe2020")])
-    assert changes_of_kind(changes, "unit vote moved") == [
+    assert changes_of_kind(changes, "unit vote changed") == [
         ("activation", "amygdala", "doe2020", "vote", "decrease", "conflicting", "new2024")
     ]
-    assert moved(changes, "verdict") == ("consistent decrease", "inconsistent", "new2024")
+    assert change_of(changes, "verdict") == ("consistent decrease", "inconsistent", "new2024")
 
 
 def test_of_two_new_studies_the_one_that_moves_no_vote_is_not_named_for_the_votes():
     report = finding("new2024", "decrease", cohort="doe2020")
     changes = trace(TWO, [*TWO, report, finding("own2024", "increase")])
-    assert moved(changes, "k_units") == ("2", "3", "own2024")
-    assert moved(changes, "verdict")[2] == "own2024"
-    assert moved(changes, "k_studies") == ("2", "4", "new2024;own2024")
+    assert change_of(changes, "k_units") == ("2", "3", "own2024")
+    assert change_of(changes, "verdict")[2] == "own2024"
+    assert change_of(changes, "k_studies") == ("2", "4", "new2024;own2024")
     assert lines(changes)[1] == (
         "New 2024 added: a further report of the cohort Doe 2020; changed no vote."
     )
@@ -147,15 +147,15 @@ def test_of_two_new_studies_the_one_that_moves_no_vote_is_not_named_for_the_vote
 
 def test_each_cohort_that_votes_otherwise_names_its_own_studies():
     changes = trace(TWO, [finding(name, "increase") for name in ("doe2020", "roe2021")])
-    votes = [(row["part"], row["because"]) for row in changes if row["kind"] == "unit vote moved"]
+    votes = [(row["part"], row["because"]) for row in changes if row["kind"] == "unit vote changed"]
     assert votes == [("doe2020", "doe2020"), ("roe2021", "roe2021")]
 
 
 def test_a_further_report_of_more_participants_moves_the_tally_alone():
     old = [finding("doe2020", "decrease", n_treated=10), finding("roe2021", "decrease")]
     changes = trace(old, [*old, finding("new2024", "decrease", cohort="doe2020", n_treated=15)])
-    assert kinds(changes) == {"further report added", "evidence moved", "tally moved"}
-    assert moved(changes, "participants_decrease") == ("10", "15", "new2024")
+    assert kinds(changes) == {"further report added", "evidence changed", "tally changed"}
+    assert change_of(changes, "participants_decrease") == ("10", "15", "new2024")
     assert lines(changes) == [
         "New 2024 added: a further report of the cohort Doe 2020; changed no vote, only "
         "participants contributing.",
@@ -165,7 +165,7 @@ def test_a_further_report_of_more_participants_moves_the_tally_alone():
 
 def test_a_study_of_a_new_region_starts_from_no_vote():
     changes = trace(TWO, [*TWO, finding("new2024", "increase", region="insula")])
-    assert changes_of_kind(changes, "votes moved", "verdict moved") == [
+    assert changes_of_kind(changes, "votes changed", "verdict changed") == [
         ("activation", "insula", "verdict", "single cohort", "new2024"),
         ("activation", "insula", "k_units", "0", "1", "new2024"),
         ("activation", "insula", "n_increase", "0", "1", "new2024"),
@@ -175,7 +175,7 @@ def test_a_study_of_a_new_region_starts_from_no_vote():
 def test_a_removed_study_is_the_cause_of_what_it_leaves():
     changes = trace([*TWO, finding("old2010", "increase")], TWO)
     assert changes_of_kind(changes, "study removed") == [("old2010", "cohort", "old2010")]
-    assert moved(changes, "verdict") == ("inconsistent", "consistent decrease", "old2010")
+    assert change_of(changes, "verdict") == ("inconsistent", "consistent decrease", "old2010")
     assert (
         lines(changes)[0] == "Old 2010 removed: a cohort of its own; changed the votes on amygdala."
     )
@@ -187,7 +187,7 @@ def test_holms_p_of_a_region_moves_because_of_a_study_on_another():
     old = [finding(name, "decrease", region=region) for name in "abcde" for region in two]
     old += [finding(name, "decrease", region=third) for name in "abcd"]
     changes = trace(old, [*old, finding("f", "decrease", region=third)])
-    assert moved(changes, "p_holm") == ("0.125", "0.1875", "f")
+    assert change_of(changes, "p_holm") == ("0.125", "0.1875", "f")
     assert lines(changes)[-1] == (
         "Only participants, intervals or p values changed: amygdala (activation) and insula "
         "(activation)."
@@ -202,7 +202,7 @@ def test_a_corrected_direction_is_no_new_study_and_moves_its_region():
     assert changes_of_kind(changes, "finding corrected") == [
         ("doe2020", "amygdala", "doe2020-001", "direction", "decrease", "increase")
     ]
-    assert moved(changes, "verdict") == ("consistent decrease", "inconsistent", "doe2020")
+    assert change_of(changes, "verdict") == ("consistent decrease", "inconsistent", "doe2020")
     assert not kinds(changes) & {"study added", "study removed", "finding added"}
     assert lines(changes)[0] == (
         "Doe 2020 corrected: direction of finding 1 (amygdala) decrease -> increase; "
@@ -243,7 +243,7 @@ def test_a_corrected_region_is_one_finding_that_moves_two_regions():
     assert changes_of_kind(changes, "finding corrected") == [
         ("doe2020", "insula", "doe2020-001", "region", "amygdala", "insula")
     ]
-    regions = {(row["region"], row["because"]) for row in changes if row["kind"] == "votes moved"}
+    regions = {(row["region"], row["because"]) for row in changes if row["kind"] == "votes changed"}
     assert regions == {("amygdala", "doe2020"), ("insula", "doe2020")}
 
 
@@ -253,9 +253,9 @@ def test_corrected_participants_move_the_tally_and_no_vote():
         finding("roe2021", "increase", n_treated=20),
     ]
     changes = trace(old, [finding("doe2020", "decrease", n_treated=12), old[1]])
-    assert kinds(changes) == {"study corrected", "tally moved"}
+    assert kinds(changes) == {"study corrected", "tally changed"}
     assert changes_of_kind(changes, "study corrected") == [("doe2020", "dbt", "n", "10", "12")]
-    assert moved(changes, "participants_decrease") == ("10", "12", "doe2020")
+    assert change_of(changes, "participants_decrease") == ("10", "12", "doe2020")
     assert lines(changes)[0] == (
         "Doe 2020 corrected: participants of dbt 10 -> 12; changed no vote, only participants "
         "contributing."
@@ -286,8 +286,8 @@ def test_a_corrected_note_moves_nothing():
 @pytest.mark.parametrize("direction", ["not_reported", "unclear"])
 def test_a_finding_without_a_vote_is_the_cause_of_what_is_counted_apart(direction):
     changes = trace(TWO, [*TWO, finding("doe2020", direction)])
-    assert moved(changes, f"n_{direction}") == ("0", "1", "doe2020")
-    assert kinds(changes) == {"finding added", "evidence moved"}
+    assert change_of(changes, f"n_{direction}") == ("0", "1", "doe2020")
+    assert kinds(changes) == {"finding added", "evidence changed"}
 
 
 # --- Names ---------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def test_a_renamed_study_moves_nothing_but_its_name():
     ]
     # Both say the same, so that nobody can tell which of them has another name.
     both = trace(TWO, [finding(name, "decrease") for name in ("x2020", "y2021")])
-    assert kinds(both) == {"study added", "study removed", "unit vote moved", "evidence moved"}
+    assert kinds(both) == {"study added", "study removed", "unit vote changed", "evidence changed"}
 
 
 def test_a_renamed_cohort_is_one_row_and_moves_nothing():
@@ -319,7 +319,7 @@ def test_two_cohorts_joined_under_a_new_name_are_corrected_and_move_the_votes(tm
         ("doe2020", "cohort", "doe2020", "trial"),
         ("roe2021", "cohort", "roe2021", "trial"),
     ]
-    assert moved(changes, "k_units") == ("2", "1", "doe2020;roe2021")
+    assert change_of(changes, "k_units") == ("2", "1", "doe2020;roe2021")
     whole = trace_changes(version_of(TWO), version_of(joined))
     write_table(whole, tmp_path / "changes.csv", CHANGES)  # refuses a key that is there twice
 
@@ -336,7 +336,7 @@ def test_a_study_put_into_another_cohort_is_corrected_and_moves_the_votes():
     assert changes_of_kind(changes, "study corrected") == [
         ("roe2021", "cohort", "roe2021", "doe2020")
     ]
-    assert moved(changes, "k_units") == ("2", "1", "roe2021")
+    assert change_of(changes, "k_units") == ("2", "1", "roe2021")
 
 
 # --- Choices and the vocabulary ------------------------------------------------------------------
@@ -350,7 +350,7 @@ def test_a_choice_that_changed_is_the_cause_where_no_study_did():
     old, new = (version_of(THREE_OF_FOUR, agreement=share) for share in (0.7, 0.8))
     changes = trace(old, new)
     assert changes_of_kind(changes, "choice changed") == [("agreement", "0.7", "0.8")]
-    assert moved(changes, "verdict") == ("mostly decrease", "inconsistent", "agreement")
+    assert change_of(changes, "verdict") == ("mostly decrease", "inconsistent", "agreement")
     assert lines(changes)[0] == "Share of votes that must agree: 0.7 -> 0.8."
 
 
@@ -358,15 +358,15 @@ def test_a_study_that_votes_otherwise_under_another_choice_is_not_to_blame():
     rows = [finding("doe2020", d) for d in ["decrease"] * 3 + ["increase"]]
     old, new = (version_of(rows, agreement=share) for share in (0.7, 0.8))
     changes = trace(old, new)
-    assert moved(changes, "n_conflicting") == ("0", "1", "agreement")
+    assert change_of(changes, "n_conflicting") == ("0", "1", "agreement")
 
 
-def test_a_study_and_a_choice_that_both_moved_a_verdict_are_both_named():
+def test_a_study_and_a_choice_that_both_changed_a_verdict_are_both_named():
     old = version_of(THREE_OF_FOUR)
     new = version_of([*THREE_OF_FOUR, finding("e", "decrease")], agreement=0.9)
     changes = trace(old, new)
-    assert moved(changes, "verdict") == ("mostly decrease", "inconsistent", "agreement;e")
-    assert moved(changes, "k_units") == ("4", "5", "e")
+    assert change_of(changes, "verdict") == ("mostly decrease", "inconsistent", "agreement;e")
+    assert change_of(changes, "k_units") == ("4", "5", "e")
 
 
 def test_a_cohort_that_votes_otherwise_though_no_study_of_it_does_names_the_choice():
@@ -374,10 +374,10 @@ def test_a_cohort_that_votes_otherwise_though_no_study_of_it_does_names_the_choi
     trial = [{**row, "cohort": "trial"} for row in THREE_OF_FOUR]
     old = version_of(trial)
     new = version_of([*trial, finding("new2024", "increase")], agreement=0.8)
-    assert moved(trace(old, new), "n_conflicting") == ("0", "1", "agreement;new2024")
+    assert change_of(trace(old, new), "n_conflicting") == ("0", "1", "agreement;new2024")
 
 
-def test_limits_of_intervals_that_moved_are_told_as_such():
+def test_limits_of_intervals_that_changed_are_named_as_such():
     changes = trace(version_of(TWO), version_of(TWO, confidence=0.9))
     assert {row["column"] for row in changes if row["region"]} == {"ci_high"}
     assert lines(changes)[-1].startswith("Only participants, intervals or p values changed")
@@ -386,7 +386,7 @@ def test_limits_of_intervals_that_moved_are_told_as_such():
 def test_what_votes_is_a_choice_like_another():
     rows = [finding(name, "decrease", cohort="trial") for name in ("doe2020", "roe2021")]
     old, new = (version_of(rows, unit=unit) for unit in ("cohort", "study"))
-    assert moved(trace(old, new), "k_units") == ("1", "2", "unit")
+    assert change_of(trace(old, new), "k_units") == ("1", "2", "unit")
 
 
 def test_a_synthesis_that_lets_in_less_is_the_cause_of_what_it_loses():
@@ -421,14 +421,14 @@ def test_a_study_is_not_to_blame_for_a_region_of_which_it_reports_what_it_did():
 
 def test_the_vocabulary_is_not_to_blame_for_a_region_that_stands_where_it_stood():
     rows = [finding("doe2020", d) for d in ("increase", "increase", "decrease")]
-    moved_insula = regions_table()
-    moved_insula.loc[moved_insula["region"] == "insula", "at_system"] = "limbic lobe"
-    old, new = version_of(rows), version_of(rows, regions=moved_insula, agreement=0.6)
+    other_insula = regions_table()
+    other_insula.loc[other_insula["region"] == "insula", "at_system"] = "limbic lobe"
+    old, new = version_of(rows), version_of(rows, regions=other_insula, agreement=0.6)
     assert {row["because"] for row in trace(old, new) if row["region"]} == {"agreement"}
     # A filter on regions may include another region for it.
     old, new = (
         version_of(rows, regions=r, where={"region": ["amygdala"]}, agreement=a)
-        for r, a in ((regions_table(), 0.7), (moved_insula, 0.6))
+        for r, a in ((regions_table(), 0.7), (other_insula, 0.6))
     )
     assert {row["because"] for row in trace(old, new) if row["region"]} == {"agreement;vocabulary"}
 
@@ -437,7 +437,7 @@ def test_where_no_record_and_no_choice_changed_the_program_did():
     old = version_of(TWO)
     old["votes"]["p_sign"] = "0.4"
     changes = trace(old, version_of(TWO))
-    assert moved(changes, "p_sign") == ("0.4", "0.5", "program")
+    assert change_of(changes, "p_sign") == ("0.4", "0.5", "program")
 
 
 # --- Claims --------------------------------------------------------------------------------------
@@ -451,10 +451,10 @@ def test_a_claim_that_flipped_names_the_study_that_it_flipped_for():
         version_of(TWO, claims=[CLAIM]),
         version_of([*TWO, finding("new2024", "decrease"), other], claims=[now]),
     )
-    assert changes_of_kind(changes, "claim moved") == [
+    assert changes_of_kind(changes, "claim changed") == [
         ("c01", "verdict", "reproduced", "count differs", "new2024")
     ]
-    assert "Claim c01: reproduced -> count differs, because of New 2024." in lines(changes)
+    assert "Statement c01: reproduced -> count differs, because of New 2024." in lines(changes)
 
 
 def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
@@ -464,7 +464,7 @@ def test_a_claim_that_was_stated_anew_flips_because_of_the_statement():
     )
     changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
     assert changes_of_kind(changes, "claim corrected") == [("c01", "stated_count", "2", "3")]
-    assert changes_of_kind(changes, "claim moved")[0][-1] == "claims.yaml"
+    assert changes_of_kind(changes, "claim changed")[0][-1] == "claims.yaml"
 
 
 def test_what_a_claim_does_not_rest_on_is_no_cause_of_it():
@@ -473,10 +473,10 @@ def test_what_a_claim_does_not_rest_on_is_no_cause_of_it():
     now = {**CLAIM, "verdict": "count differs", "found_count": 3, "note": "read again"}
     now |= {"accepted": "reproduced", "found_studies": "doe2020;new2024;roe2021"}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
-    assert changes_of_kind(changes, "claim moved")[0][-1] == "new2024"
+    assert changes_of_kind(changes, "claim changed")[0][-1] == "new2024"
     now = {**CLAIM, "verdict": "count differs", "found_count": 1}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(rows, claims=[now]))
-    assert changes_of_kind(changes, "claim moved")[0] == (
+    assert changes_of_kind(changes, "claim changed")[0] == (
         "c01",
         "verdict",
         "reproduced",
@@ -490,21 +490,21 @@ def test_a_claim_on_participants_moves_because_of_the_study_that_was_corrected()
     more = [{**rows[0], "n_treated": 12}, rows[1]]
     now = {**was, "found_count": 32, "verdict": "count differs"}
     changes = trace(version_of(rows, claims=[was]), version_of(more, claims=[now]))
-    assert changes_of_kind(changes, "claim moved")[0][-1] == "doe2020"
+    assert changes_of_kind(changes, "claim changed")[0][-1] == "doe2020"
 
 
 def test_a_claim_moves_because_of_the_sections_that_count_as_results():
     old, new = version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[{**CLAIM, **GONE}])
     for version, value in ((old, '["Results"]'), (new, '["Findings"]')):
         version["choices"].loc[len(version["choices"])] = ["results_sections", value]
-    assert changes_of_kind(trace(old, new), "claim moved")[0][-1] == "results_sections"
+    assert changes_of_kind(trace(old, new), "claim changed")[0][-1] == "results_sections"
 
 
 def test_a_claim_with_another_filter_moves_because_of_the_file_of_claims():
     was = {**CLAIM, "filter": "region: amygdala"}
     now = {**CLAIM, "filter": "region: insula", "verdict": "count differs"}
     changes = trace(version_of(TWO, claims=[was]), version_of(TWO, claims=[now]))
-    assert changes_of_kind(changes, "claim moved")[0][-1] == "claims.yaml"
+    assert changes_of_kind(changes, "claim changed")[0][-1] == "claims.yaml"
     assert changes_of_kind(changes, "claim corrected") == [
         ("c01", "filter", "region: amygdala", "region: insula")
     ]
@@ -522,17 +522,17 @@ def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_lin
     assert [line.split(":")[0] for line in sentences] == [
         "New 2024 added",
         "amygdala (activation)",
-        "Claim c01",
-        "Other studies or findings, and the same verdict",
+        "Statement c01",
+        "Other supporting evidence, with the same verdict",
     ]
-    assert sentences[-1].endswith("2 claims (c02 and c03).")
+    assert sentences[-1].endswith("2 statements (c02 and c03).")
 
 
 def test_claims_that_are_stated_in_other_words_share_a_line():
     claims = [{**CLAIM, "claim_id": f"c0{place}"} for place in range(1, 7)]
     now = [{**claim, "says": "in other words"} for claim in claims]
     assert lines(trace(version_of(TWO, claims=claims), version_of(TWO, claims=now))) == [
-        "Another statement, and the same verdict: 6 claims (c01, c02, c03, c04 and 2 more)."
+        "Reworded, with the same verdict: 6 statements (c01, c02, c03, c04 and 2 more)."
     ]
 
 
@@ -540,7 +540,10 @@ def test_a_new_claim_and_one_that_is_no_more_are_told():
     other = {**CLAIM, "claim_id": "c02", "verdict": "count differs"}
     changes = trace(version_of(TWO, claims=[CLAIM]), version_of(TWO, claims=[other]))
     assert kinds(changes) == {"claim added", "claim removed"}
-    assert lines(changes) == ["Claim c01 removed: reproduced.", "Claim c02 added: count differs."]
+    assert lines(changes) == [
+        "Statement c01 removed: reproduced.",
+        "Statement c02 added: count differs.",
+    ]
 
 
 # --- Nothing published, and versions of another make ---------------------------------------------
@@ -564,10 +567,10 @@ def test_a_table_that_was_not_published_is_not_compared_and_nothing_in_it_is_new
         ("studies.csv",),
     ]
     assert not kinds(changes) & {"claim added", "study added", "choice changed", "finding added"}
-    assert moved(changes, "k_units") == ("2", "3", "new2024")
+    assert change_of(changes, "k_units") == ("2", "3", "new2024")
 
 
-def test_where_votes_were_not_published_nothing_is_said_of_what_a_study_moved():
+def test_where_votes_were_not_published_nothing_is_said_of_what_a_study_changed():
     old = version_of(TWO)
     del old["study_votes"]
     sentence = next(study_sentences(trace(old, [*TWO, finding("new2024", "decrease")]), "->"))
@@ -588,8 +591,8 @@ def test_columns_that_one_version_lacks_are_left_out_and_named():
     ]
     assert kinds(changes) == {"not compared"}
     assert lines(changes) == [
-        "Nothing that can be compared changed.",
-        "Not compared, since only one version has it: included of findings.csv, former of "
+        "No changes in what can be compared.",
+        "Not compared because only one version contains it: included of findings.csv, former of "
         "studies.csv, included of studies.csv, year of studies.csv.",
     ]
 
@@ -647,11 +650,11 @@ def test_the_screen_shows_a_few_lines_and_where_the_rest_is(tmp_path, monkeypatc
     for name in ("studies", "arms", "regions"):
         (folder / f"{name}.csv").write_text("study_id\n")
     shown = list(summarise_changes({"demo": {}}, ["gone"], most=5))
-    assert shown[0] == "demo, against the published version:"
+    assert shown[0] == "demo, compared with the published version:"
     assert len(shown) == 7
     assert "studies 0 -> 3" in shown[4]
     assert shown[5] == "  ... and 3 more: results/demo/tables/changes.csv"
-    assert shown[6].startswith("gone: published, and no review any more")
+    assert shown[6].startswith("gone: published, but no longer a review")
 
 
 def test_the_report_tells_the_same_with_titles_and_cells():
@@ -686,8 +689,8 @@ def test_another_side_moves_the_votes_by_side_alone_because_of_its_study():
     old = [finding("doe2020", side="left"), finding("roe2021", "decrease", side="left")]
     new = [finding("doe2020", side="right"), finding("roe2021", "decrease", side="left")]
     changes = trace(old, new)
-    assert kinds(changes) == {"finding corrected", "votes by side moved"}
-    moves = changes_of_kind(changes, "votes by side moved")
+    assert kinds(changes) == {"finding corrected", "votes by side changed"}
+    moves = changes_of_kind(changes, "votes by side changed")
     assert ("activation", "amygdala", "left", "vote", "conflicting", "decrease", "doe2020") in moves
     assert ("activation", "amygdala", "right", "n_increase", "0", "1", "doe2020") in moves
     assert lines(changes)[1] == (
@@ -703,7 +706,7 @@ def test_a_judgement_of_the_authors_moves_the_certainty_because_of_review_yaml()
         for level in ("high", "low")
     ]
     changes = trace(*versions)
-    assert changes_of_kind(changes, "certainty moved") == [
+    assert changes_of_kind(changes, "certainty changed") == [
         ("activation", "amygdala", "level", "high", "low", "review.yaml"),
         ("activation", "amygdala", "starts_at", "high", "low", "review.yaml"),
     ]
@@ -736,7 +739,7 @@ def test_votes_for_benefit_are_told_as_whom_they_favour():
         "amygdala (Effect on reading): groups 1 -> 2, favours the control 0 -> 1, "
         "verdict single group -> inconsistent, "
     )
-    beside = moved_regions(changes, IN_BENEFIT, "->")[0].beside
+    beside = changed_regions(changes, IN_BENEFIT, "->")[0].beside
     assert "children for favours the control 0 -> 12" in beside
     assert "share favouring the intervention 1 -> " in beside
 
@@ -791,7 +794,7 @@ def test_a_judgement_that_a_synthesis_filters_by_is_the_cause_of_the_votes_that_
     before = dict.fromkeys(("doe2020", "roe2021"), judged)
     after = {**before, "roe2021": {**judged, "risk_of_bias_overall": "high"}}
     versions = [version_of(TWO, studies=s, syntheses=low) for s in (before, after)]
-    assert moved(trace(*versions), "k_units") == ("2", "1", "roe2021")
+    assert change_of(trace(*versions), "k_units") == ("2", "1", "roe2021")
 
 
 def test_another_better_direction_of_the_vocabulary_is_no_correction_of_studies():
@@ -808,7 +811,7 @@ def test_another_better_direction_of_the_vocabulary_is_no_correction_of_studies(
     assert not kinds(changes) & {"finding corrected", "finding added"}
     vocabulary = [row for row in changes if row["kind"] == "vocabulary changed"]
     assert {row["column"] for row in vocabulary} == {"better"}
-    assert moved(changes, "n_increase") == ("0", "1", "vocabulary")
+    assert change_of(changes, "n_increase") == ("0", "1", "vocabulary")
 
 
 def test_findings_at_two_follow_ups_are_paired_with_those_at_the_same():

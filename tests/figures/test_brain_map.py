@@ -17,7 +17,7 @@ from scripts.atlas.outlines import VIEWS
 from scripts.atlas.places import VIEW_TITLES, is_placed, number_regions, size_column
 from scripts.figures.brain_map import draw_brain_map, outline, outline_extent
 from scripts.figures.brain_map_key import UNPLACED_NOTE
-from scripts.figures.captions.brain_map import describe_brain_map
+from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
 from scripts.figures.contents import why_no_brain_map
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.label_placement import place_labels
@@ -428,6 +428,11 @@ def test_the_alternative_text_of_ninety_regions_is_bounded():
     sides = sides_of(made_up_rows(90, 5), vocabulary_table(), level="subregion")
     assert len(describe_brain_map("Activation", sides)) < 3500
 
+
+def test_the_caption_names_what_is_not_drawn_alone():
+    assert caption_brain_map("Activation", "cohorts", sides_of([finding(side="left")])) == (
+        "Brain map: votes of cohorts by side; activation."
+    )
 
 
 # The vocabulary --------------------------------------------------------------------------------

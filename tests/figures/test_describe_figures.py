@@ -33,12 +33,16 @@ TWO = {
 
 
 def with_places(tables):
-    """Give a review places on the brain and a reported effect, for the figures that need them."""
-    findings = findings_table([finding(side="left"), finding("roe2021", side="right")])
+    """Give a review places on the brain and reported effects, for the figures that need them."""
+    findings = findings_table(
+        [finding(side="left", n_treated=20), finding("roe2021", side="right", n_treated=30)]
+    )
     regions = pd.concat([tables["regions"], placed_regions()], ignore_index=True)
     side_votes = count_side_votes(findings, regions, CHOICES)
-    effect = {"synthesis": "activation", "region": "amygdala", "cohort": "doe2020", "effect": 0.5}
-    more = {"side_votes": side_votes, "reported_effects": shape_table([effect], REPORTED)}
+    place = {"synthesis": "activation", "region": "amygdala", "p_below": False}
+    effect = {"effect": 0.5, "z": 2.0, "p_value": 0.0455}
+    effects = [{**place, **effect, "cohort": cohort} for cohort in ("doe2020", "roe2021")]
+    more = {"side_votes": side_votes, "reported_effects": shape_table(effects, REPORTED)}
     return {**tables, "findings": findings, "regions": regions, **more}
 
 
@@ -48,7 +52,10 @@ def with_judgements(tables):
     return {**tables, "studies": tables["studies"].assign(**judged)}
 
 
-NO_EFFECT = {"forest_plot_activation": "no cohort reports an effect"}
+NO_EFFECT = {
+    "forest_plot_activation": "no cohort reports an effect",
+    "albatross_plot_activation": "no region has two cohorts",
+}
 NO_BIAS = {
     "risk_of_bias_table": "no judgement is recorded",
     "risk_of_bias_summary": "no judgement is recorded",

@@ -12,7 +12,7 @@ from scripts.figures.display_limits import too_many_to_browse, too_many_to_draw,
 from scripts.models.review import Review
 from scripts.overlap.page import why_no_matrix
 from scripts.report.votes import shorten_studies
-from tests.support.pages import CONFIG, Page, build_page
+from tests.support.pages import CONFIG, Built, Page
 from tests.support.records import make_review
 from tests.support.tables import finding, findings_table, vote_config
 
@@ -56,11 +56,12 @@ def three_of_two(tmp_path_factory):
     folder = tmp_path_factory.mktemp("three")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_readable, "MOST_IN_FIGURE", 2)
-        return build_page(make_review(folder, STUDIES), folder, config=ONE, drawn=True)
+        review = Built(make_review(folder, STUDIES), folder / "figures", config=ONE, drawn=True)
+        return review.report() + review.supplement(), review.figures
 
 
 def test_the_report_says_why_of_each_figure_that_was_not_drawn(three_of_two):
-    html, _, figures = three_of_two
+    html, figures = three_of_two
     absent = re.findall(r'<p class="absent">No ([\w -]+): 3 \w+ do not fit', html)
     assert sorted(set(absent)) == sorted(KINDS)
     names = {path.stem for path in figures.glob("*.svg")}
@@ -69,8 +70,8 @@ def test_the_report_says_why_of_each_figure_that_was_not_drawn(three_of_two):
 
 
 def test_figures_of_regions_alone_are_drawn_all_the_same(three_of_two):
-    html, _, figures = three_of_two
-    shown = set(re.findall(r'src="([\w-]+)\.svg"', html))
+    html, figures = three_of_two
+    shown = set(re.findall(r'src="(?:\.\./figures/)?([\w-]+)\.svg"', html))
     assert {"vote_plot_activation", "specification_curve_activation"} <= shown
     assert shown == {path.stem for path in figures.glob("*.svg")}
 
@@ -86,16 +87,15 @@ def test_a_report_that_lists_no_study_has_no_link_to_one_and_says_where_they_are
     tmp_path, monkeypatch
 ):
     monkeypatch.setattr(_readable, "MOST_STUDIES", 2)
-    html, _, _ = build_page(make_review(tmp_path, STUDIES), tmp_path, config=ONE)
-    page = Page(html)
+    review = Built(make_review(tmp_path, STUDIES), tmp_path / "figures", config=ONE)
+    page = Page(review.supplement())
     inside = {address[1:] for address in page.addresses if address.startswith("#")}
     assert inside <= {*page.ids, "main"}
     assert not [name for name in page.ids if name.startswith("author")]
     text = " ".join("".join(page.text).split())
     assert "This review has 3 studies and 3 findings." in text
-    assert "are in the table studies.csv" in text
-    assert "is in the table findings.csv" in text
-    assert "Not listed here: the 3 findings behind these votes." in text
+    assert "All studies are in studies.csv" in text
+    assert "is in findings.csv" in text
     assert "Author 2001, Author 2002" in text
 
 
@@ -124,7 +124,7 @@ def test_the_browser_of_too_many_findings_is_a_page_that_says_so(tmp_path, monke
     assert "up to 2 findings" in page
     assert "This review has 3." in page
     assert "Large &amp; &lt;wide&gt;" in page
-    assert "results/tiny/tables/findings.csv" in page
+    assert 'href="../tables/findings.csv"' in page
 
 
 def test_fifty_thousand_findings_can_be_browsed():
@@ -138,5 +138,5 @@ def test_a_citation_matrix_of_too_many_studies_says_why_it_is_absent():
     assert reason.startswith("No citation matrix: 151 studies do not fit")
     assert "See citations.csv." in reason
     assert why_no_matrix(citations[1:], ["one", "two"]) is None
-    assert "nothing to compare" in why_no_matrix(citations, ["one"])
+    assert "only one review" in why_no_matrix(citations, ["one"])
     assert "no review cites a study" in why_no_matrix(citations[:0], ["one", "two"])

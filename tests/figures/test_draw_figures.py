@@ -183,7 +183,7 @@ def test_designs_comparators_and_risks_of_bias_stand_beside_the_studies():
 
 
 def test_texts_without_room_beside_the_studies_are_letters_that_the_key_explains():
-    long = "compared with a very long name of a comparator that no column has room for"
+    long = "a very long name of a comparator that no column has room for, in however many lines"
     figure = draw_effect_direction(
         shape_table(
             [vote("smith2019", "region 1", "increase"), vote("brown2021", "region 2", "decrease")],

@@ -8,7 +8,8 @@ from scripts.figures.bias_signs import COLOURS
 from scripts.figures.captions.evidence_gap_map import caption_gap_map, describe_gap_map
 from scripts.figures.contents import select_marks
 from scripts.figures.evidence_gap_map import draw_evidence_gap_map
-from scripts.figures.gap_contents import HIGHEST, MOST_COLUMNS, OTHERS, list_gaps, why_no_gap_map
+from scripts.figures.gap_contents import MOST_COLUMNS, OTHERS, list_gaps, why_no_gap_map
+from scripts.figures.style import fits_page
 from scripts.tables.files import read_table, shape_table
 from scripts.tables.records import REGIONS, STUDIES
 from scripts.tables.votes import STUDY_VOTES
@@ -165,8 +166,7 @@ def test_many_columns_are_joined_and_many_rows_cut_to_a_page():
     assert gap_map.hidden > 0
     figure = draw_evidence_gap_map(gap_map, {"direction", "benefit"}, WIDTH)
     check_page(figure)
-    assert figure.get_figheight() <= HIGHEST + 0.2
-    assert figure.get_figwidth() == WIDTH
+    assert fits_page(figure, WIDTH)
     assert f"{gap_map.hidden} regions with fewer cohorts not shown." in caption_gap_map(gap_map)
 
 

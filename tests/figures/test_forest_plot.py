@@ -210,9 +210,9 @@ def test_one_region_with_two_types_is_in_both_panels_and_counts_the_rest_once():
     rows = [THREE[0], reported("kim2011", 0.5, kind="correlation")]
     rows.append(reported("zhou2001", z=1.0, p_value=0.3))
     people = shown("brown2021", "kim2011", "zhou2001", "d2001")
-    why = "effects of several types are not joined: correlation, smd"
+    why = "effects of several types cannot be combined: correlation and smd"
     first, second = panels_of(rows, [pooled(reason=why)], people)
-    reason = "Not pooled: effects of several types are not joined."
+    reason = "Not pooled: effects of several types cannot be combined."
     assert [row.label for row in first.blocks[0].rows] == ["Kim 2011", "Zhou 2001"]
     assert len(first.blocks[0].notes) == 2
     assert [row.label for row in second.blocks[0].rows] == ["Brown 2021"]
@@ -395,7 +395,7 @@ def test_many_regions_fit_the_plot():
 def test_names_of_any_length_stay_on_the_page():
     rows = [reported(f"{name} {i}", 0.5, 0.2, name, name) for i, name in enumerate(HOSTILE)]
     rows += [reported("other", 0.5, 0.2, name, name) for name in HOSTILE]
-    why = f"effects of the type {HOSTILE[0]} are not joined, only smd"
+    why = f"effects of the type {HOSTILE[0]} cannot be combined, only smd"
     figure = draw(rows, [pooled(name, reason=why) for name in HOSTILE])
     assert figure.get_figwidth() < 2 * WIDTH
 
@@ -415,11 +415,13 @@ def test_the_text_gives_the_numbers_and_the_caption_what_the_plot_has():
         "random-effects mean (k = 2) 0.30 [0.10 to 0.50], prediction interval [-0.20 to 0.80], "
         "heterogeneity tau 0.12, I² 34%. No effect reported: insula, Zhou 2001 p = 0.040, increase."
     )
-    caption = caption_forest_plot("Activation", panels, 0.95)
-    assert "Diamond: random-effects mean" in caption
-    assert "Hartung-Knapp" in caption
-    assert "logarithmic" not in caption
-    assert "Diamond" not in caption_forest_plot("Activation", panels_of(THREE), 0.95)
+    assert caption_forest_plot("Activation", panels, 0.95) == (
+        "Reported effects with 95% intervals, random-effects mean and prediction interval (forest "
+        "plot): activation."
+    )
+    assert "mean" not in caption_forest_plot("Activation", panels_of(THREE), 0.95)
+    bare = panels_of([reported("zhou2001", z=2.05, p_value=0.04)])
+    assert "p values" in caption_forest_plot("Activation", bare, 0.95)
 
 
 def test_the_plot_is_saved_twice_to_the_same_bytes(tmp_path):

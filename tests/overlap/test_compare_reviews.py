@@ -21,6 +21,7 @@ from scripts.overlap.review_words import describe_reviews, speak_of_reviews
 from scripts.tables.files import shape_table
 from scripts.tables.overlap import CITATIONS, OVERLAP_TABLES
 from scripts.tables.records import ARMS, STUDIES
+from tests.support.browser import Visit, barriers, in_browser
 from tests.support.pages import RunTogether
 from tests.support.pictures import check_page
 from tests.support.selection import examples
@@ -395,7 +396,7 @@ def test_directions_of_other_contrasts_or_control_groups_are_not_compared():
         assert len(differences([up], [{"direction": direction}])) == 0
 
 
-def test_the_direction_of_a_part_is_held_against_that_of_the_whole():
+def test_the_direction_of_a_part_is_compared_with_that_of_the_whole():
     whole = {"region": "anterior cingulate cortex", "direction": "increase"}
     part = {"region": "dorsal anterior cingulate cortex", "direction": "decrease"}
     (row,) = differences([whole], [part]).to_dict("records")
@@ -487,8 +488,25 @@ def page_of(tmp_path, said=None, **reviews):
 def test_of_one_review_no_figure_is_drawn_and_the_page_says_why(tmp_path):
     page = page_of(tmp_path, a=review("doe2001"))
     assert list(tmp_path.iterdir()) == []
-    assert "with one review there is nothing to compare" in page
+    assert "there is only one review" in page
     assert "not defined: only one review" in page
+
+
+@in_browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_has_no_serious_barrier_and_does_not_scroll_sideways(tmp_path, browser, width):
+    up, down = (finding("doe2001", direction) for direction in ("increase", "decrease"))
+    html = page_of(
+        tmp_path,
+        a=review("doe2001", "roe2002", findings=[up]),
+        b=review("doe2001", "roe2003", findings=[down]),
+    )
+    (tmp_path / "overlap.html").write_text(html, encoding="utf-8")
+    visit = Visit(browser, tmp_path / "overlap.html", width=width)
+    page = visit.go()
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    visit.close()
 
 
 def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):
@@ -508,10 +526,10 @@ def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):
         "data:image/svg+xml;base64,",
         "corrected covered area over all reviews is <b>0.0%</b>: the overlap is slight",
         "Doe 2001: One 2020 and Two 2021",
-        "included in One 2020, other evidence in Two 2021",
+        "included in One 2020, supplementary evidence in Two 2021",
         "other, Discussion, p. 8",
         "Roe 2002 of One 2020 and Roe 2003 of Two 2021",
-        'href="../../two2021/report/report.html#f000"',
+        'href="../../two2021/report/supplement.html#f000"',
     ):
         assert text in page, text
     assert RunTogether(page).pairs == []
@@ -547,7 +565,7 @@ def test_reviews_of_outcomes_are_compared_in_their_own_nouns(tmp_path):
     said = {"one2020": OUTCOMES, "two2021": {**OUTCOMES, "words": {"region": "skill"}}}
     text = main_text(page_of(tmp_path, **two_views(said)))
     assert not re.search(r"\b(region|brain|treated)s?\b", text, re.IGNORECASE)
-    assert "the same outcome or skill, measure and contrast" in text
+    assert "the same outcome or skill, measure, contrast" in text
     assert "Outcome or skill" in text
     assert "different fields" not in text
 
@@ -561,7 +579,7 @@ def test_reviews_of_different_fields_share_studies_and_are_compared_no_further(t
     same = compare_reviews(reviews, {}, about(reviews, dict.fromkeys(reviews, BRAIN)))
     assert set(same["described_differently"]["aspect"]) == {"region"}
     text = main_text(page_of(tmp_path, **views))
-    assert "and not by their outcomes or regions" in text
+    assert "only the cited studies are compared, not the outcomes or regions" in text
 
 
 def test_studies_and_groups_have_the_names_of_their_records(tmp_path):
@@ -603,7 +621,7 @@ def test_a_study_with_a_number_for_its_id_is_matched_by_its_label():
 
 def test_the_page_says_how_many_studies_could_match_nothing(tmp_path):
     page = page_of(tmp_path, a=review("doe2001"), b=review("doe2001", "ref18", "ref19"))
-    assert "Of 2 studies (b) neither a DOI nor author and year are known" in page
+    assert "For 2 studies (b) neither a DOI nor author and year are known" in page
     assert "neither a DOI" not in page_of(tmp_path, a=review("doe2001"), b=review("doe2001"))
 
 

@@ -1,4 +1,4 @@
-"""The report of a review that is not about the brain: its words, its columns, what it adds."""
+"""The pages of a review that is not about the brain: its words, its columns, what it adds."""
 
 import re
 
@@ -82,7 +82,7 @@ FOREIGN = (
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Build the report and the page of the claims."""
+    """Build the report, the page of its statements and the supplement."""
     project = tmp_path_factory.mktemp("outcomes")
     files = {"studies.csv": STUDIES, "arms.csv": ARMS, "findings.csv": FINDINGS}
     folder = make_review(
@@ -95,7 +95,7 @@ def pages(tmp_path_factory):
     use_words("outcomes", WORDS)
     review = Built(folder, project / "figures", config={**CONFIG, **CHOICES})
     speak_of({"field": "outcomes", "words": WORDS}, review.tables)
-    return review.report(), review.claims_page()
+    return review.report(), review.claims_page(), review.supplement()
 
 
 def text_of(html):
@@ -111,14 +111,14 @@ def tables_of(html):
         yield rows, [row for row in body if row]
 
 
-@pytest.mark.parametrize("page", [0, 1])
+@pytest.mark.parametrize("page", [0, 1, 2])
 def test_no_word_of_another_field_is_said(pages, page):
     said = set(re.findall(r"[A-Za-z]+", text_of(pages[page])))
-    allowed = {"side"} if page == 0 else set()  # of an argument, in the methods
+    allowed = {"side"} if page == 2 else set()  # of an argument, in the methods
     assert not {word for word in FOREIGN if word in said or word.capitalize() in said} - allowed
 
 
-@pytest.mark.parametrize("page", [0, 1])
+@pytest.mark.parametrize("page", [0, 1, 2])
 def test_no_column_is_empty_in_every_row(pages, page):
     for rows, body in tables_of(pages[page]):
         columns = list(zip(*body, strict=True))
@@ -135,50 +135,64 @@ def test_no_key_of_a_record_is_shown(pages):
 
 
 def test_votes_for_benefit_say_whom_they_favour(pages):
-    rows = Page(pages[0]).rows
+    rows = Page(pages[2]).rows
     errors = next(row for row in rows if row[:2] == ["Reading errors", "inconsistent"])
     # Fewer errors are better: the decrease of Okoro favours the intervention.
-    assert errors[3].split("↓")[0].strip() == "↑ Okoro 2015"
-    reading = next(row for row in rows if row and row[0] == "Word reading" and len(row) > 8)
+    first = errors[2].split("↓")[0].strip()
+    assert first == "↑ favours the intervention, 1 comparison (60 pupils): Okoro 2015"
+    reading = next(row for row in rows if row and row[0] == "Word reading")
     assert reading[1] == "mostly favours the intervention"
-    text = text_of(pages[0])
-    assert "Favouring the intervention among directional votes" in text
-    assert "↑ favours the intervention, ↓ favours the control, = no difference" in text
+    text = text_of(pages[2])
+    assert "Favouring the intervention, of comparisons with a direction (95% CI)" in text
+    assert "↑ increase or favours the intervention; ↓ decrease or favours the control" in text
     assert "Higher values are better for word reading. Lower values are better" in text
 
 
+def test_the_answer_says_whom_results_favour(pages):
+    answer = pages[0].split('<section id="answer">')[1].split("</section>")[0]
+    rows = {row[0]: row for row in Page(answer).rows if row}
+    assert rows["Reading errors"][1:4:2] == ["↑ ↓", "Inconsistent"]
+    assert rows["Word reading"][1:4:2] == ["↑ ↑ ↑ =", "Mostly favours the intervention"]
+    assert "↑ favours the intervention, ↓ favours the control, = no difference" in text_of(answer)
+    assert "too few comparisons report a difference" in text_of(answer)
+
+
+def test_the_report_is_about_the_primary_synthesis_alone(pages):
+    assert re.findall(r'id="synthesis-(\w+)"', pages[0]) == ["reading"]
+
+
 def test_the_primary_synthesis_comes_first(pages):
-    reading, attendance = (pages[0].index(f'id="synthesis-{n}"') for n in ("reading", "attendance"))
+    reading, attendance = (pages[2].index(f'id="synthesis-{n}"') for n in ("reading", "attendance"))
     assert reading < attendance
 
 
 def test_subgroups_are_compared_without_a_test(pages):
-    rows = Page(pages[0]).rows
+    rows = Page(pages[2]).rows
     assert ["Reading errors", "low", "single trial"] in [row[:3] for row in rows]
-    assert "These comparisons are descriptive: no test is made." in text_of(pages[0])
+    assert "These comparisons are descriptive: no test is made." in text_of(pages[2])
 
 
 def test_findings_without_a_vote_stand_with_the_reason(pages):
-    section = pages[0].split('id="unvoted"')[1].split("</section>")[0]
-    reasons = {row[-1] for row in Page(section).rows if row and row[-1] != "Reason"}
+    section = pages[2].split('id="unvoted"')[1].split("</section>")[0]
+    reasons = {row[-1] for row in Page(section).rows if "Not synthesised: " in row[-1]}
     assert len(reasons) == 2
     assert any("another follow-up" in reason for reason in reasons)
     assert any("association" in reason for reason in reasons)
 
 
 def test_the_methods_say_what_is_not_independent_and_what_was_judged(pages):
-    text = text_of(pages[0].split('id="methods"')[1].split('id="limits"')[0])
+    text = text_of(pages[2].split('id="methods"')[1].split('id="limits"')[0])
     assert "Comparisons of one trial share pupils or a control group" in text
     assert "Risk of bias was judged with RoB 2 in 3 of 3 studies." in text
     assert "the longest follow-up votes" in text
 
 
 def test_findings_show_their_follow_up_comparison_and_effect(pages):
-    sato = pages[0].split('id="study-sato2020"')[1].split("</table>")[0]
-    head, *rows = Page(sato).rows
-    assert "Comparison" in head
-    assert "Follow-up" not in head
-    assert "phonics by app compared with usual teaching" in rows[1]
-    okoro = pages[0].split('id="study-okoro2015"')[1].split("</table>")[0]
-    assert "SMD 0.40 (0.18)" in Page(okoro).rows[1]
-    assert "6 months" in Page(okoro).rows[1]
+    head, *rows = Page(pages[2].split('id="findings"')[1].split("</table>")[0]).rows
+    compared, effect = head.index("Contrast and groups"), head.index("Effect (standard error)")
+    sato = [row[compared] for row in rows if row[0] == "Sato 2020"]
+    assert any("phonics by app compared with usual teaching" in cell for cell in sato)
+    assert any(cell.endswith("; app") for cell in sato)
+    okoro = next(row for row in rows if row[effect] == "SMD 0.40 (0.18)")
+    assert okoro[0] == "Okoro 2015"
+    assert okoro[compared].endswith("; 6 months")

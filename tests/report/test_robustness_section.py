@@ -5,7 +5,7 @@ import pytest
 
 from scripts.common.wording import MISSING
 from scripts.report.narrative.phrases import effect_text
-from scripts.report.robustness import needed_rows, robustness_rows
+from scripts.report.robustness import needed_rows, robustness_rows, robustness_sentences
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS, HETEROGENEITY
 from scripts.tables.files import shape_table
@@ -36,7 +36,7 @@ def test_an_effect_is_an_estimate_a_bound_or_a_p_value(given, text):
     assert effect_text({**NONE, **given}) == text
 
 
-def facts_of(effects, left_out, verdicts=("inconsistent",)):
+def facts_of(effects, left_out, verdicts=("inconsistent",), *, single=False):
     """Give the facts of a synthesis with one region, in as many specifications as verdicts."""
     levels = dict.fromkeys(("at_system", "at_structure", "at_subregion"), "amygdala")
     regions = [{"region": "amygdala", "rank": "structure", "position": 0, **levels}]
@@ -46,7 +46,17 @@ def facts_of(effects, left_out, verdicts=("inconsistent",)):
         for unit in ("cohort", "study")
     ][: len(verdicts)]
     none = dict.fromkeys(ZERO, 0)
-    votes = pd.DataFrame([{**REGION, **none, "k_units": len(left_out), "verdict": "inconsistent"}])
+    votes = pd.DataFrame(
+        [
+            {
+                **REGION,
+                **none,
+                "k_units": len(left_out),
+                "verdict": VERDICTS[single],
+                "p_attainable": 0.25,
+            }
+        ]
+    )
     verdict = "single cohort" if len(left_out) == 2 else None
     directions = ("n_increase", "n_decrease", "n_increase")
     without = [
@@ -90,6 +100,7 @@ def facts_of(effects, left_out, verdicts=("inconsistent",)):
     return facts
 
 
+VERDICTS = ("inconsistent", "single cohort")
 ZERO = ["k_units", "n_increase", "n_decrease", "n_no_change", "n_conflicting"]
 
 
@@ -153,7 +164,7 @@ def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
     interval = {"ci_low": -0.1, "ci_high": 0.5}
     effects = [row_of("ml_correlation_exact", preferred=False, estimate=0.2, **interval)]
     (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)), NO_TAU)
-    assert (row["method"], row["effect"]) == ("count of votes alone", MISSING)
+    assert (row["method"], row["effect"]) == ("vote counting only", MISSING)
     effects = [row_of("ml_correlation_exact", preferred=False, ci_high=0.5)]
     (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)), NO_TAU)
     assert row["effect"] == "below 0.50 (one-sided)"
@@ -163,10 +174,14 @@ def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
     ("left_out", "text"),
     [
         ({"a": True}, MISSING),
-        ({"a": True, "b": True}, "leaves a single cohort: decrease or increase"),
-        ({"a": False, "b": False, "c": False}, "same without any of 3"),
-        ({"doe2020": True, "b": False, "the_trial": True}, "another without Doe 2020 or the trial"),
-        ({"a": False, "b": False, "oak_trial": True}, "another without the oak trial"),
+        ({"a": True, "b": True}, "excluding either: single cohort (decrease or increase)"),
+        ({"a": False, "b": False, "c": False}, "same result excluding any one of 3 cohorts"),
+        (
+            {"doe2020": True, "b": False, "the_trial": True},
+            "excluding Doe 2020 or the trial: no vote",
+        ),
+        ({"a": False, "b": False, "oak_trial": True}, "excluding the oak trial: no vote"),
+        ({"a": True, "b": True, "c": True}, "excluding any cohort: no vote"),
     ],
 )
 def test_the_cohorts_that_a_verdict_depends_on_are_named(left_out, text):
@@ -180,8 +195,7 @@ def test_the_choices_that_change_a_verdict_are_named():
     verdicts = ("inconsistent", "mostly decrease")
     (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts), NO_TAU)
     assert row["choices"] == (
-        "the same result in 1 of 2 distinct specifications (2 different results); another with "
-        "unit: study"
+        "same result in 1 of 2 specifications (2 different results); changed by unit: study"
     )
 
 
@@ -193,7 +207,7 @@ def test_choices_without_effect_are_named_and_not_counted():
     assert row["choices"] == "no choice had an effect"
     verdicts = ("inconsistent", "inconsistent", "mostly decrease", "mostly decrease")
     (row,) = robustness_rows(facts_of(effects, {"a": False}, verdicts), NO_TAU)
-    assert row["choices"].endswith("another with null results: left out; unit had no effect")
+    assert row["choices"].endswith("changed by null results: left out; unit had no effect")
 
 
 def test_the_evidence_needed_stands_beside_the_votes_there_are():
@@ -229,3 +243,19 @@ def test_without_other_choices_nothing_is_said_of_them():
     effects = [row_of("ml_correlation_exact", preferred=False)]
     (row,) = robustness_rows(facts_of(effects, {"a": False}), NO_TAU)
     assert row["choices"] == MISSING
+
+
+def test_the_robustness_of_what_several_cohorts_report_is_counted():
+    effects = [row_of("ml_correlation_exact", preferred=False)]
+    verdicts = ("inconsistent", "inconsistent", "mostly decrease")
+    facts = facts_of(effects, {"a": False, "b": False, "c": True}, verdicts)
+    assert list(robustness_sentences([facts])) == [
+        "Excluding one cohort can change the only result based on two or more cohorts.",
+        "With other choices of the analysis, the result on amygdala is the same in 67% of the "
+        "distinct specifications.",
+        "The smallest attainable p value of the sign test is 0.250; at least six directional "
+        "votes are needed to reach 0.05.",
+    ]
+    assert list(robustness_sentences([facts_of(effects, {"a": False}, single=True)])) == [
+        "No result rests on two or more cohorts; there is nothing to vary."
+    ]

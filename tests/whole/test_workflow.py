@@ -338,13 +338,13 @@ def test_after_publishing_nothing_differs_nothing_is_to_do_and_verify_agrees(pro
     (project / "published/other/manifest.json").write_text("{}")
     answer = make(project, "publish")
     assert answer.returncode == 0, answer.stderr
-    assert "demo: Nothing is published yet" in answer.stdout
-    assert "other: published, and no review any more" in answer.stdout
+    assert "demo: No version has been published yet" in answer.stdout
+    assert "other: published, but no longer a review" in answer.stdout
     assert changes_of(project, "demo") == []
     assert would_run(project) == {}
     assert "- file: results/demo/report/report.pdf\n" in (project / "codecheck.yml").read_text()
     published = contents(project / "published")
-    assert published["demo/report/report.html"].count(b"Nothing changed since") == 1
+    assert published["demo/report/supplement.html"].count(b"No changes since") == 1
     assert {Path(name).parts[0] for name in published} == {"demo", "_across_reviews"}
     assert published["demo/tables/changes.csv"].count(b"\n") == 1
     assert "Identical" in make(project, "verify").stdout
@@ -377,7 +377,7 @@ def make_shipped(project):
 
 
 TRACED = "results/iskric2021/tables/changes.csv"
-HEADING = "iskric2021, against the published version:"
+HEADING = "iskric2021, compared with the published version:"
 ACC = "anterior cingulate cortex"
 # In `activation`, two cohorts vote for a decrease in this region, one of which is a trial.
 ADDED = {
@@ -419,7 +419,7 @@ def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
     changes = changes_of(project, "iskric2021")
     assert {row["because"] for row in changes if row["region"]} == {"doe2024"}
     assert [row["item"] for row in changes if row["kind"].endswith("added")] == ["doe2024"]
-    votes = [row for row in changes if row["kind"] in ("votes moved", "verdict moved")]
+    votes = [row for row in changes if row["kind"] in ("votes changed", "verdict changed")]
     assert {row["region"] for row in votes} <= {ACC}
     assert moved == {
         row["column"]: (row["before"], row["after"]) for row in votes if row["item"] == "activation"

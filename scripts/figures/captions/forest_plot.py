@@ -1,10 +1,8 @@
 """Caption and alternative text of a forest plot."""
 
-from collections.abc import Iterator
 from math import isnan
 
 from scripts.common.wording import (
-    capitalised,
     chosen_percent,
     counted,
     favoured,
@@ -12,7 +10,6 @@ from scripts.common.wording import (
     list_words,
     uncapitalised,
 )
-from scripts.common.words import noun
 from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel, number
 from scripts.figures.phrases import USUAL, Phrases
 
@@ -64,34 +61,18 @@ def _cohort_rows(block: Block) -> list[ForestRow]:
 def caption_forest_plot(
     title: str, panels: list[Panel], confidence: float, words: Phrases = USUAL
 ) -> str:
-    """Explain what a forest plot has of squares, diamonds, arrows and p values."""
-    return " ".join(_sentences(title, panels, confidence, words))
-
-
-def _sentences(title: str, panels: list[Panel], confidence: float, words: Phrases) -> Iterator[str]:
+    """Say what a forest plot shows, and which way is which."""
+    level = chosen_percent(confidence)
     rows = [row for panel in panels for block in panel.blocks for row in block.rows]
-    yield (
-        f"Forest plot, {uncapitalised(title)}: what {noun('cohorts')} report beyond a direction."
+    if all(isnan(row.effect) for row in rows):
+        return f"Reported p values with their direction (forest plot): {uncapitalised(title)}."
+    pooled = (
+        ", random-effects mean and prediction interval"
+        if any(row.is_pooled for row in rows)
+        else ""
     )
-    if any(not isnan(row.effect) for row in rows):
-        yield (
-            f"Square: effect of a {noun('cohort')}, with its {chosen_percent(confidence)} "
-            "interval; hollow: no standard error reported. Arrow: beyond the axis."
-        )
-    if any(row.is_pooled for row in rows):
-        yield (
-            "Diamond: random-effects mean (REML) with its Hartung-Knapp interval; the line below "
-            "it is the prediction interval. Weight: share in that mean."
-        )
-    if any(panel.is_log for panel in panels):
-        yield "Ratios are on a logarithmic axis."
-    if words.scale == "benefit" and any(not isnan(row.effect) for row in rows):
-        yield (
-            "Effects above 0 favour "
-            f"{favoured('increase')}, effects below 0 {favoured('decrease')}: the sign is turned "
-            "where lower values are better."
-        )
-    yield (
-        f"{capitalised(words.groups)} on which no {noun('cohort')} reports an effect or a p value "
-        "are not shown."
+    way = f" (above 0 favours {favoured('increase')})" if words.scale == "benefit" else ""
+    return (
+        f"Reported effects{way} with {level} intervals{pooled} (forest plot): "
+        f"{uncapitalised(title)}."
     )

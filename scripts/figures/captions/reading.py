@@ -42,6 +42,34 @@ def how_to_read(kind: str) -> str | None:
             "values: exact two-sided sign test. Where the smallest attainable p value is above "
             f"{OUT_OF_REACH}, there are too few directional votes for p ≤ {OUT_OF_REACH}."
         ),
+        "risk_of_bias_table": (
+            "Columns D1, D2 and so on are the domains of the tool, named below the studies; the "
+            "last column is the overall judgement. Blank: not judged."
+        ),
+        "risk_of_bias_summary": (
+            "Each bar is a domain; its parts are the shares of studies with each judgement, and "
+            "the numbers count studies. Each study counts once: vote counting gives studies no "
+            "weights."
+        ),
+        "evidence_gap_map": (
+            f"Numbers count {cohorts} by direction of effect. The strip below gives the shares of "
+            f"these {cohorts} at each level of the overall risk of bias, the highest of the "
+            f"studies of {article('cohort')}. Blank: no evidence."
+        ),
+        "forest_plot": (
+            f"Square: effect of {article('cohort')} with its interval, larger with more weight; "
+            "hollow: no standard error reported. Diamond: random-effects mean (REML) with its "
+            "Hartung-Knapp interval; line below: prediction interval. Weight: share in the mean. "
+            "Arrow: beyond the axis. Ratios have a logarithmic axis. Not shown: "
+            f"{noun('regions')} without a reported effect or p value."
+        ),
+        "albatross_plot": (
+            f"Each square is {article('cohort')}: its two-sided p value, on the side of its "
+            f"direction, against its {noun('participants')} (both groups, if two are compared). "
+            "Contours join the p values and sample sizes that one effect gives, in groups of equal "
+            "size. Hollow: p value from the effect and its standard error. Arrow: the p value is "
+            "smaller than shown."
+        ),
         "brain_map": (
             f"Signs stand at the coordinates of the {region} in the vocabulary, not at those "
             "reported by studies. Findings on both sides count for each side. Numbers refer to "

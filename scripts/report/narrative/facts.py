@@ -38,8 +38,6 @@ class RegionFacts(NamedTuple):
         Its findings of known direction, and those without a vote by their direction.
     left_out
         Its rows of ``LEAVE_ONE_OUT``.
-    choices
-        Its row of ``summarise_specifications``; empty where there is none.
     pooled
         Its row of ``EFFECTS`` if effects could be pooled; empty otherwise.
     """
@@ -55,7 +53,6 @@ class RegionFacts(NamedTuple):
     findings: list[Record]
     apart: dict[str, list[Record]]
     left_out: list[Record]
-    choices: Record
     pooled: Record
 
     @property
@@ -77,7 +74,6 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
         "studies": facts.study_votes,
         "findings": facts.findings[FINDING_COLUMNS],
         "left_out": facts.left_out,
-        "choices": facts.under_choices,
         "pooled": pooled,
     }
     by_region = {name: _group_by_region(table) for name, table in tables.items()}
@@ -100,7 +96,6 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
                 if (findings := [row for row in rows["findings"] if row["direction"] == name])
             },
             left_out=rows["left_out"],
-            choices=next(iter(rows["choices"]), {}),
             pooled=next(iter(rows["pooled"]), {}),
         )
     return regions

@@ -1,7 +1,7 @@
 """The results on each region of a synthesis, in plain words.
 
-A paragraph opens with who reports what, goes on with what disagrees and in what else the two sides
-differ, and ends with what the votes cannot show. All of it is filled from the tables.
+A paragraph opens with who reported what, goes on with what disagrees and in what else the two sides
+differ, and ends with what the result depends on. All of it is filled from the tables.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from scripts.common.wording import (
     capitalised,
     cohort_phrase,
+    counted_in_words,
     list_studies,
     list_words,
     number_word,
@@ -23,7 +24,7 @@ from scripts.report.narrative.phrases import (
     direction_words,
     named_units,
     part_of_whole,
-    people_behind,
+    people_of,
     people_of_vote,
     unit_names,
 )
@@ -51,7 +52,7 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
     single = facts.counts["verdict"] == "single cohort"
     yield _single_cohort(facts, words) if single else _several_cohorts(facts, words)
     yield from conflicts(facts, words)
-    yield from opposition(facts, words)
+    yield from opposition(facts)
     yield from _findings_apart(facts)
     if not single:
         yield from caveats(facts, words)
@@ -60,37 +61,35 @@ def _sentences(facts: RegionFacts) -> Iterator[str]:
 
 
 def _no_vote(facts: RegionFacts) -> str:
-    if len(facts.apart) > 1:
-        parts = [
-            f"of {number_word(len(findings))} ({_list_reporters(findings)}) is {words}"
-            for words, findings in _without_vote(facts)
-        ]
-        return f"no finding has a vote: the direction {' and that '.join(parts)}."
-    ((words, findings),) = _without_vote(facts)
-    n, who = len(findings), _list_reporters(findings)
-    if n == 1:
-        return f"the direction of the only finding ({who}) is {words}, so that it has no vote."
-    return (
-        f"the direction of {part_of_whole(n, n)} findings ({who}) is {words}, so that there is no "
-        "vote."
-    )
+    parts = [
+        f"{number_word(len(findings))} ({_list_reporters(findings)}) {_was(findings)} {what}"
+        for what, findings in _without_vote(facts)
+    ]
+    if len(parts) > 1:
+        return f"no finding has a direction: {list_words(parts)}."
+    ((what, findings),) = _without_vote(facts)
+    n = len(findings)
+    which = "the only finding" if n == 1 else f"{part_of_whole(n, n)} findings"
+    return f"{which} ({_list_reporters(findings)}) {_was(findings)} {what}."
+
+
+def _was(findings: list[Record]) -> str:
+    return "was" if len(findings) == 1 else "were"
 
 
 def _without_vote(facts: RegionFacts) -> Iterator[tuple[str, list[Record]]]:
     for direction, findings in facts.apart.items():
-        yield direction.replace("_", " "), findings
+        yield (
+            "of unclear direction" if direction == "unclear" else "reported without a direction",
+            findings,
+        )
 
 
 def _findings_apart(facts: RegionFacts) -> Iterator[str]:
     """Count the findings that have no vote beside those that have one."""
-    for direction, findings in facts.apart.items():
-        n = len(findings)
-        are, have = ("finding is", "has") if n == 1 else ("findings are", "have")
-        what = "of unclear direction" if direction == "unclear" else "reported without a direction"
-        yield (
-            f"{number_word(n)} further {are} {what} and {have} no vote "
-            f"({_list_reporters(findings)})."
-        )
+    for what, findings in _without_vote(facts):
+        n = counted_in_words(len(findings), "further finding")
+        yield f"{n} {_was(findings)} {what} ({_list_reporters(findings)})."
 
 
 def _list_reporters(findings: list[Record]) -> str:
@@ -101,40 +100,31 @@ def _single_cohort(facts: RegionFacts, words: DirectionWords) -> str:
     if len(facts.studies) > 1:
         return _reports_of_one(facts, words)
     (unit,) = facts.units
-    who = f"only {study_label(unit['studies'])}{people_behind(unit)}"
+    people = people_of(unit) or f" ({noun('participants')} not reported)"
+    who = f"one {noun('cohort')}, {study_label(unit['studies'])}{people},"
     if unit["vote"] == "conflicting":
-        results = findings_text(unit, words)
-        return f"{who} reports a result, and the findings do not agree: {results}."
+        return f"{who} reported conflicting results: {findings_text(unit, words)}."
     agreeing, total = unit[f"n_{unit['vote']}"], len(facts.findings)
     share = "" if total == 1 else f", in {part_of_whole(agreeing, total)} findings"
-    verb = "gives a direction" if facts.apart else "reports a result"
-    return f"{who} {verb}: {words.whole(unit['vote'])}{share}."
+    return f"{who} {words.reported(unit['vote'])}{share}."
 
 
 def _reports_of_one(facts: RegionFacts, words: DirectionWords) -> str:
     """Say what several reports of the only cohort report: agreement is not replication."""
     ((cohort, studies),) = facts.cohorts.items()
-    people = people_behind(facts.units[0]) if len(facts.units) == 1 else ""
-    name = cohort_phrase(cohort, studies) + people
+    people = people_of(facts.units[0]) if len(facts.units) == 1 else ""
+    who = f"one {noun('cohort')}, {cohort_phrase(cohort, studies)}{people},"
     votes = {study["vote"] for study in facts.studies}
     if len(votes) == 1 and votes != {"conflicting"}:
-        who = f"{number_word(len(studies))} studies ({list_studies(studies)})"
-        who = f"both {list_studies(studies)}" if len(studies) == 2 else who
-        return (
-            f"{who} report {words.whole(*votes)}. But they are reports of {name}, and agreement "
-            f"within one {noun('cohort')} is not replication."
-        )
+        return f"{who} {words.reported(*votes)} ({list_studies(studies)})."
     results = votes_text(facts.studies, words, first=True)
-    return f"the reports of one {noun('cohort')}, {name}, do not agree: {results}."
+    return f"{who} reported conflicting results: {results}."
 
 
 def _alone(facts: RegionFacts) -> Iterator[str]:
-    """Say what a single study cannot show, and what it does not report."""
-    (unit,) = facts.units
-    if unit["vote"] == "no_change":
+    """Say what a single study cannot show."""
+    if facts.units[0]["vote"] == "no_change":
         yield "a single null result is not evidence of no change."
-    if unit["participants"] is None:
-        yield f"the number of {noun('participants')} is not reported."
 
 
 def _several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
@@ -152,14 +142,12 @@ def _several_cohorts(facts: RegionFacts, words: DirectionWords) -> str:
 def _agreement(facts: RegionFacts, words: DirectionWords, vote: str) -> str:
     n = len(facts.units)
     who = f"{part_of_whole(n, n)} {unit_noun(facts.voter, n)}"
-    if vote == "conflicting":
-        return f"the findings of {who} conflict: {named_units(facts.units[:NAMED])}."
-    result = words.whole(vote)
+    reported = words.reported(vote)
     if n == 2:
-        return f"{who}, {named_units(facts.units)}, report {result}."
+        return f"{who}, {named_units(facts.units)}, {reported}."
     if n <= NAMED:
-        return f"{who} report {result}: {named_units(facts.units)}."
-    return f"{who}{_bracketed(people_of_vote(facts, vote))} report {result}."
+        return f"{who} {reported}: {named_units(facts.units)}."
+    return f"{who}{_bracketed(people_of_vote(facts, vote))} {reported}."
 
 
 def _majority(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
@@ -170,42 +158,25 @@ def _majority(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     few = f"{number_word(most)} of {number_word(total)} {who_votes}{people}"
     # No sentence begins with a figure.
     who = few if most < 10 else f"of {total} {who_votes}, {most}{people}"
-    rest = [_minority(facts, words, other, groups[other]) for other in others]
-    return f"{who} report {words.whole(vote)}; {list_words(rest)}."
-
-
-def _minority(facts: RegionFacts, words: DirectionWords, vote: str, units: list[Record]) -> str:
-    who = _named_or_counted(facts, units)
-    if vote == "conflicting":
-        return f"the findings of {who} conflict"
-    return f"{who} {'reports' if len(units) == 1 else 'report'} {words.short(vote)}"
+    rest = [
+        f"{_named_or_counted(facts, groups[other])} {words.reported(other, first=False)}"
+        for other in others
+    ]
+    return f"{who} {words.reported(vote)}; {list_words(rest)}."
 
 
 def _disagreement(facts: RegionFacts, words: DirectionWords, groups: Groups) -> str:
     n = len(facts.units)
-    who = f"the {number_word(n)} {unit_noun(facts.voter, n)}"
-    directions = [vote for vote in groups if vote != "conflicting"]
-    if groups.keys() <= {"increase", "no_change"} or groups.keys() <= {"decrease", "no_change"}:
-        none = words.short("no_change")
-        opening = f"the results of {who} are mixed with {none}, but not opposed"
-    elif len(directions) > 1:
-        opening = f"{who} disagree"
-    else:
-        opening = f"{who} do not {'all ' if n > 2 else ''}agree"
-    parts: list[str] = []
-    say = words.whole
-    for vote in directions:
-        units = groups[vote]
-        report = "" if parts else "reports " if len(units) == 1 else "report "
-        parts.append(f"{_side(facts, groups, vote)} {report}{say(vote)}")
-        say = words.short
-    between = ", "
-    if "conflicting" in groups:
-        who = _named_or_counted(facts, groups["conflicting"])
-        parts.append(f"the findings of {who} conflict")
-        between = ", and "
-    results = between.join(parts) if len(parts) == 2 else list_words(parts)
-    return f"{opening}: {results}."
+    who = f"of the {number_word(n)} {unit_noun(facts.voter, n)}"
+    opposed = {"increase", "decrease"} <= groups.keys() or "conflicting" in groups
+    opening = "inconsistent" if opposed else f"mixed with {words.short('no_change')}"
+    votes = sorted(groups, key="conflicting".__eq__)
+    parts = [
+        f"{_side(facts, groups, vote)} {text}"
+        for vote, text in zip(votes, words.in_turn(votes), strict=True)
+    ]
+    results = ", ".join(parts) if len(parts) == 2 else list_words(parts)
+    return f"results {who} were {opening}: {results}."
 
 
 def _side(facts: RegionFacts, groups: Groups, vote: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scripts.common.wording import (
     MISSING,
+    SUBGROUPS,
     cohort_phrase,
     counted,
     favoured,
@@ -18,6 +19,7 @@ from scripts.common.wording import (
     number_text,
     number_word,
     p_text,
+    subgroup_label,
 )
 from scripts.common.words import is_neuroimaging, noun
 from scripts.report.narrative.facts import Record, RegionFacts
@@ -85,13 +87,9 @@ ROLES = {
 # Contrasts of two parts of a group, which are not compared with another group.
 PARTS = {"responders_vs_nonresponders", "completers_vs_noncompleters"}
 WHO = ("arm_role", "subgroup")
+# Those that a part of a group is compared with.
+OTHERS = {"responders": "non-responders", "completers": "non-completers"}
 WHOLE = {"treated": "the {treated} group", "patients": "patients"}
-SUBGROUPS = {
-    "responders": "responders",
-    "nonresponders": "non-responders",
-    "completers": "completers",
-    "noncompleters": "non-completers",
-}
 
 
 class DirectionWords(NamedTuple):
@@ -123,17 +121,29 @@ class DirectionWords(NamedTuple):
 
     def label(self, vote: str) -> str:
         """Name a direction without its article: ``lower level``."""
-        name = self.short(vote).removeprefix("an ").removeprefix("a ")
-        return name.removeprefix("difference ")
+        if self.kind == "benefit" and vote != "no_change":
+            return f"favouring {favoured(vote)}"
+        return self.short(vote).removeprefix("an ").removeprefix("a ")
 
-    def results(self, votes: Sequence[str]) -> str:
-        """Say what several results are: ``of an increase and no change``."""
-        if self.kind == "benefit":
-            labels = [self.label(vote) for vote in votes]
-            return list_words(
-                [label if label.startswith("in ") else f"of {label}" for label in labels]
+    def reported(self, vote: str, *, first: bool = True) -> str:
+        """Say what somebody reported: ``reported an increase``, ``favoured the intervention``."""
+        if vote == "conflicting":
+            return "reported conflicting results"
+        if self.kind == "benefit" and vote != "no_change":
+            other = favoured("decrease" if vote == "increase" else "increase")
+            over = f" over {other}{self.about}" if first else ""
+            return f"favoured {favoured(vote)}{over}"
+        return f"reported {self.whole(vote) if first else self.short(vote)}"
+
+    def in_turn(self, votes: Sequence[str], *, first: bool = True) -> list[str]:
+        """Say what each of several reported; of those that follow, the verb is not repeated."""
+        texts: list[str] = []
+        for place, vote in enumerate(votes):
+            text = self.reported(vote, first=first and not place)
+            texts.append(
+                text if self.kind == "benefit" else text.removeprefix("reported " * bool(place))
             )
-        return f"of {list_words([self.short(vote) for vote in votes])}"
+        return texts
 
 
 def _filled(text: str) -> str:
@@ -173,7 +183,7 @@ def direction_words(findings: Sequence[Record], scale: str = "direction") -> Dir
 
 def subgroup_words(subgroup: str) -> str:
     """Name a part of the patients: a known one by its name, any other as it is recorded."""
-    return SUBGROUPS.get(subgroup, f"the subgroup “{subgroup}”")
+    return subgroup_label(subgroup) if subgroup in SUBGROUPS else f"the subgroup “{subgroup}”"
 
 
 def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
@@ -193,7 +203,8 @@ def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
 
 
 def _after_treatment(findings: Sequence[Record]) -> str:
-    if {finding["arm_role"] for finding in findings} != {"treated"}:
+    within = {f["arm_role"] for f in findings if f["contrast"] == "within_group"}
+    if within != {"treated"}:
         return "over time"
     return f"after {'treatment' if is_neuroimaging() else favoured('increase')}"
 
@@ -220,7 +231,7 @@ def _levels(findings: Sequence[Record]) -> tuple[str, str]:
     who = (
         _filled(WHOLE.get(role, "")) if subgroup == "all" else subgroup and subgroup_words(subgroup)
     )
-    others = "" if subgroup == "all" else "the others"
+    others = "" if subgroup == "all" else OTHERS.get(subgroup, "the others")
     against = _filled(ROLES.get(next(iter(compared)), others)) if len(compared) == 1 else ""
     if not who or not against or not role:
         return before, before
@@ -255,19 +266,19 @@ def named_units(units: Sequence[Record]) -> str:
         studies = unit["studies"].split(";")
         named_alike = studies == [unit["unit"].partition(": ")[0]]
         names = "" if named_alike else list_studies(studies)
-        texts.append(unit_name(unit) + people_behind(unit, names))
+        texts.append(unit_name(unit) + people_of(unit, names))
     return list_words(texts)
 
 
-def people_behind(unit: Record, names: str = "") -> str:
-    """Write the participants of a unit in brackets, behind the names of its studies."""
+def people_of(unit: Record, names: str = "") -> str:
+    """Write the participants of a unit in brackets, after the names of its studies."""
     people = "" if unit["participants"] is None else _people(unit["participants"])
     inside = "; ".join(part for part in (names, people) if part)
     return f" ({inside})" if inside else ""
 
 
 def people_of_vote(facts: RegionFacts, vote: str) -> str:
-    """Add up the participants behind a vote, where no two units are the same people."""
+    """Add up the participants contributing to a vote, where no two units are the same people."""
     n = facts.counts[f"participants_{vote}"]
     if not n or len(facts.cohorts) < len(facts.units):
         return ""
