@@ -3,7 +3,7 @@
 import base64
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import typst
 
 from scripts.common.fonts import font_families, font_folders
 from scripts.common.paths import DOCUMENT_FORM
+from scripts.documents.word import complete_docx
 
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
 EMBEDDED = re.compile(
@@ -20,7 +21,27 @@ EMBEDDED = re.compile(
     re.DOTALL,
 )
 MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
-CAPTIONS = (("Figure", re.compile("<figcaption>")), ("Table", re.compile("<caption>")))
+# What serves on a screen only; document.lua leaves out a `div` of the same class.
+SCREEN = re.compile(
+    r'<(nav|button|label)\b[^>]*>.*?</\1>|<p class="screen"[^>]*>.*?</p>', re.DOTALL
+)
+# The opening of a caption, after that of its figure or table, which may have an id.
+CAPTIONS = (
+    (
+        "Figure",
+        re.compile(
+            r'(?:<figure\b[^>]*?id="(?P<id>[^"]*)"[^>]*>(?:(?!</figure>).)*?)?<figcaption>',
+            re.DOTALL,
+        ),
+    ),
+    ("Table", re.compile(r'(?:<table\b[^>]*?id="(?P<id>[^"]*)"[^>]*>\s*)?<caption>')),
+)
+NUMBERED = re.compile(r'<a class="number" href="#(?P<id>[^"]*)">(?=</a>)')
+
+FILTERS = ("tables.lua", "document.lua")  # in this order
+
+# The line above the text says what was included, and is no abstract.
+WORD_METADATA = {"lang": "en-GB", "abstract-title": "Evidence included"}
 
 # The same records give a document of the same bytes on every day.
 LONG_AGO = "315532800"  # 1980, the first year that a ZIP archive, and so a DOCX file, can hold
@@ -31,11 +52,34 @@ os.environ["SOURCE_DATE_EPOCH"] = LONG_AGO
 
 
 def number_captions(page: str) -> str:
-    """Give figures and tables their numbers, in the order in which they stand on a page."""
+    """Give figures and tables their numbers, in the order in which they stand on a page.
+
+    A link of the class ``number`` to a figure or table is given its number as text.
+
+    Raises
+    ------
+    ValueError
+        If such a link leads to something without a number.
+    """
+    labels: dict[str, str] = {}
     for kind, opening in CAPTIONS:
         numbers = count(1)
-        page = opening.sub(lambda tag: f"{tag[0]}<b>{kind} {next(numbers)}.</b> ", page)  # noqa: B023
-    return page
+
+        def number(
+            caption: re.Match[str], kind: str = kind, numbers: Iterator[int] = numbers
+        ) -> str:
+            label = f"{kind} {next(numbers)}"
+            labels[caption["id"] or ""] = label
+            return f"{caption[0]}<b>{label}.</b> "
+
+        page = opening.sub(number, page)
+    return NUMBERED.sub(lambda link: f"{link[0]}{_label_of(link['id'], labels)}", page)
+
+
+def _label_of(identifier: str, labels: Mapping[str, str]) -> str:
+    if identifier not in labels:
+        raise ValueError(f"the link to #{identifier} has no number: no caption on the page is its")
+    return labels[identifier]
 
 
 def as_address(path: Path) -> str:
@@ -57,13 +101,14 @@ def name_pictures(page: str) -> str:
 
 
 def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
-    """Write the main part of a page as a Word document, with the figures as PNG.
+    """Write the main part of a page as a Word document, with the figures as SVG and as PNG.
 
     ``metadata`` has the ``title``, and what else stands above the text: ``subtitle``, ``abstract``.
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
-    options = [reference, f"--resource-path={figures}", *_metadata({**metadata, "lang": "en-GB"})]
+    options = [reference, f"--resource-path={figures}", *_metadata({**metadata, **WORD_METADATA})]
     _convert(page, "docx", options, output)
+    complete_docx(output, figures)
 
 
 def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Path) -> None:
@@ -90,10 +135,14 @@ def _convert(page: str, to: str, options: list[str], output: Path | None = None)
     shared = [
         "--wrap=none",
         "--shift-heading-level-by=-1",
-        f"--lua-filter={DOCUMENT_FORM / 'document.lua'}",
+        *(f"--lua-filter={DOCUMENT_FORM / name}" for name in FILTERS),
     ]
     text: str = pypandoc.convert_text(
-        main[1], to, format="html", outputfile=output, extra_args=[*shared, *options]
+        SCREEN.sub("", main[1]),
+        to,
+        format="html",
+        outputfile=output,
+        extra_args=[*shared, *options],
     )
     return text
 

@@ -82,7 +82,7 @@ def join_effects_and_votes(
         estimate, variance = joint_mean(*zip(*ours, strict=True))
         half = float(ndtri((1 + config.confidence) / 2) * np.sqrt(variance))
         others = list(status.values()).count(IN) - len(table)
-        text = f"effects of {len(table)} and votes of {others} of {{cohorts}}, for one true effect"
+        text = f"effects of {len(table)} and votes of {others} of {{cohorts}}, assuming one effect"
         numbers = {"estimate": estimate, "ci_low": estimate - half, "ci_high": estimate + half}
         yield {
             "synthesis": synthesis,

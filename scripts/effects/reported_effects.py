@@ -93,7 +93,8 @@ def prepare(voting: pd.DataFrame) -> pd.DataFrame:
     # The logarithm of a ratio, and its error by the delta method; a ratio not above 0 is a slip.
     ratio = are_ratios(voting["effect_type"])
     positive = effect.where(effect > 0)
-    additive = effect.where(~correlation, np.arctanh(inside)).where(~ratio, np.log(positive))
+    additive = effect.where(~correlation, inside.map(np.arctanh))
+    additive = additive.where(~ratio, positive.map(np.log))
     return voting.assign(
         effect=additive,
         se=se.where(~correlation, se / (1 - inside**2)).where(~ratio, se / positive),

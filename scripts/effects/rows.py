@@ -73,7 +73,7 @@ def effect_row(
     k = len(status) - len(left_out)
     reason = why or text.format(k=k, cohorts=counted(len(status), "cohort"))
     if not why and not numbers and least > 1:
-        reason += f"; {'two' if least == 2 else least} are needed"
+        reason += f"; at least {'two' if least == 2 else least} are needed"
     if not why and (k or least == 1):
         counts = sorted(Counter(left_out.values()).items())
         named = [f"{n} ({reason})" for reason, n in counts]

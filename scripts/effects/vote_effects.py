@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scripts.common.wording import chosen_percent
 from scripts.effects.agreeing_reports import ONE_REPORT, Agreed, Reports
 from scripts.effects.exact_limits import EXACT_UP_TO
 from scripts.effects.likelihood import VoteFit, correlation_fit, fit_votes, heterogeneous_size
@@ -23,7 +22,13 @@ NUMBERS = {
     "mean_difference": "the numbers of both groups",
     "correlation": "a number of participants",
 }
-INTERVALS = ("exact", "profile", "wald")
+# What each interval gives where all votes have one direction.
+BOUNDS = {
+    "exact": "one-sided bound (exact)",
+    "profile": "one-sided bound (profile likelihood, approximate)",
+    "wald": "no estimate",
+}
+INTERVALS = tuple(BOUNDS)
 FORM_KEY = [*KEY, "form"]
 OTHER_FORM = "another kind of comparison"
 OUTSIDE = {"no_change": "no change", "conflicting": "conflicting"}  # votes without a direction
@@ -104,7 +109,7 @@ def describe_vote_effects(
         why = several_questions(cast.questions.iloc[place])
         for interval in INTERVALS:
             limits = interval_of(of_form, place, interval)
-            row = _row(status, votes, limits, f"{form}_{interval}", why, confidence)
+            row = _row(status, votes, limits, f"{form}_{interval}", why)
             yield {"synthesis": synthesis, "region": region, **row}
 
 
@@ -235,7 +240,6 @@ def _row(
     limits: tuple[float, float, float],
     method: str,
     why: str,
-    confidence: float,
 ) -> Row:
     form, _, interval = method.rpartition("_")
     if why:
@@ -243,7 +247,7 @@ def _row(
     ways = [
         vote for unit, vote in zip(votes["unit"], votes["vote"], strict=True) if not status[unit]
     ]
-    row = effect_row(f"ml_{method}", status, _text(ways, form, interval, confidence))
+    row = effect_row(f"ml_{method}", status, _text(ways, form, interval))
     estimate, low, high = limits
     return row | {
         "estimate": estimate,
@@ -256,7 +260,7 @@ def _row(
     }
 
 
-def _text(ways: Sequence[str], form: str, interval: str, confidence: float) -> str:
+def _text(ways: Sequence[str], form: str, interval: str) -> str:
     k, numbers = len(ways), NUMBERS[form]
     if not k:
         return f"no cohort has both a direction and {numbers}"
@@ -264,19 +268,7 @@ def _text(ways: Sequence[str], form: str, interval: str, confidence: float) -> s
     if len({*ways}) == 2:
         text = "directions and numbers of participants of {k} of {cohorts}"
     else:
-        who = {1: "the only vote", 2: "both votes"}.get(k, f"all {k} votes")
-        verb = "is" if k == 1 else "are"
-        way = ways[0]
-        text = f"{who} with {numbers} {verb} for {way}, which gives no estimate"
-        text += "" if too_many else _bound(way, interval, confidence)
-    return text + ("; too many for the exact interval: see the profile" if too_many else "")
-
-
-def _bound(way: str, interval: str, confidence: float) -> str:
-    """Say which limit is left where all votes agree, and what it is."""
-    end, level = "a lower" if way == "increase" else "an upper", chosen_percent(confidence)
-    bound = {
-        "exact": f"the exact {level} interval",
-        "profile": f"the {level} profile interval, which is approximate",
-    }
-    return f" but {end} bound, of {bound[interval]}" if interval in bound else ""
+        who = {1: "one cohort only", 2: "both cohorts agree"}.get(k, f"all {k} cohorts agree")
+        bound = "no estimate" if too_many else BOUNDS[interval]
+        text = f"{who} ({ways[0]}): {bound}"
+    return text + ("; too many cohorts for the exact interval" if too_many else "")

@@ -28,7 +28,8 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     Returns
     -------
     ``dots``, one for each synthesis, region and side that has a vote and a place, the largest
-    first, so that small marks lie on top; ``sizes``, the legend of each synthesis; ``undrawn``, the
+    first, so that small marks lie on top; ``sizes``, what marks are sized by in each synthesis and
+    the sizes that its key shows; ``undrawn``, the
     regions of each synthesis that have votes and no place at all.
     """
     findings = spread_over_sides(grouped).groupby(SIDE_KEY)["finding_id"].agg(sorted).to_dict()
@@ -51,7 +52,10 @@ def map_entries(grouped: pd.DataFrame, tables: Tables, config: VoteConfig) -> En
     dots.sort(key=lambda dot: (-dot["radius"], dot["place"], dot["side"]))
     return {
         "dots": dots,
-        "sizes": {name: _legend(columns[name], most[columns[name]]) for name in drawn},
+        "sizes": {
+            name: {"by": _amount(columns[name])[1], "key": _key(columns[name], most[columns[name]])}
+            for name in drawn
+        },
         "undrawn": {
             name: sorted(set(sides[name]["region"]) - set(votes["region"]))
             for name, votes in drawn.items()
@@ -96,11 +100,16 @@ def dot_radius(number: int, most: int) -> float:
     return max(SMALLEST, round(LARGEST * sqrt(number / most), 2)) if most else SMALLEST
 
 
-def _legend(column: str, most: int) -> list[Entry]:
-    """Choose the sizes that a legend shows: the largest, and a quarter of it."""
-    people = (noun("participant"), noun("participants"))
-    words = people if column == "participants" else ("vote", "votes")
+def _amount(column: str) -> tuple[str, str]:
+    """Name what marks are sized by, in the singular and in the plural."""
+    if column == "participants":
+        return noun("participant"), noun("participants")
+    return "vote", "votes"
+
+
+def _key(column: str, most: int) -> list[Entry]:
+    """Choose the sizes that a key shows: the largest, and a quarter of it."""
     return [
-        {"text": counted(number, *words), "radius": dot_radius(number, most)}
+        {"text": counted(number, *_amount(column)), "radius": dot_radius(number, most)}
         for number in sorted({most // 4, most} - {0})
     ]

@@ -12,6 +12,7 @@ from scripts.explorer.facets import NOT_RECORDED, bias_level, is_of_study
 from scripts.models.config import Config
 from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.report.studies import bias_judgements, finding_entry, study_entry
+from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
 from scripts.votes.study_fields import judgements
 
@@ -48,9 +49,11 @@ def explored_findings(
 
 
 def _compared_with(row: Mapping[str, Any]) -> str:
-    """Name what a direction is relative to, where a finding compares two groups."""
+    """Name what a direction is relative to, where a finding compares two groups and has one."""
     other = row["comparator"]
-    return "" if pd.isna(other) else f"relative to {arm_label(row['study_id'], other)}"
+    if pd.isna(other) or row["direction"] not in VOTE_CATEGORIES:
+        return ""
+    return f"relative to {arm_label(row['study_id'], other)}"
 
 
 def fields_of_studies(tables: Tables, fields: pd.DataFrame) -> dict[str, dict[str, str]]:

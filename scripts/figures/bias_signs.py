@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from scripts.common.wording import capitalised, list_words
+from scripts.common.wording import capitalised, counted, list_words
 from scripts.figures.bias_contents import IN_ROW, KEY_ROW, LEVEL_OF, BiasPanel, sign_letters
 from scripts.figures.labels import HINTED, label_text
 from scripts.figures.signs import SHAPES
@@ -96,4 +96,4 @@ def draw_sign_key(axes: Axes, panel: BiasPanel, top: float, width: float) -> Non
 
 
 def _key_words(judged: str, words: str) -> str:
-    return f"{words} stars" if judged.isdecimal() else words
+    return counted(int(judged), "star") if judged.isdecimal() else words

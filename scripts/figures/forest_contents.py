@@ -264,6 +264,6 @@ def _why_not_pooled(pool: Any) -> Iterator[str]:
     if pool is None or pool.estimable:
         return
     reason = pool.reason.removeprefix("not pooled, as ")
-    for detail in (":", ", only", ", which", "; left out"):
+    for detail in (":", ", only", "; left out"):
         reason = reason.partition(detail)[0]
     yield f"Not pooled: {reason.replace('_', ' ')}."

@@ -15,7 +15,14 @@ from scripts.figures.bias_contents import (
     sign_letters,
     summary_height,
 )
-from scripts.figures.bias_signs import COLOURS, ON_DARK, draw_sign_key, draw_signs, level_of
+from scripts.figures.bias_signs import (
+    COLOURS,
+    ON_DARK,
+    draw_judgements,
+    draw_sign_key,
+    draw_signs,
+    level_of,
+)
 from scripts.figures.labels import HINTED, label_text, text_width
 from scripts.figures.style import BOLD, FAINT, FONT, INK, new_canvas
 from scripts.models.risk_of_bias import NOT_JUDGED
@@ -77,7 +84,8 @@ def _draw_bar(
         look: dict[str, Any] = {"color": "white" if level in ON_DARK else INK, "fontsize": FONT}
         if has_sign:
             middle = x + (room - needed) / 2
-            draw_signs(axes, [(middle, y)], judged, letters)
+            draw = draw_judgements if judged in letters else draw_signs
+            draw(axes, [(middle, y)], judged, letters)
             axes.text(middle + SIGN_ROOM / 2, y, text, va="center_baseline", **look)
         elif needed <= room:
             axes.text(x + room / 2, y, text, ha="center", va="center_baseline", **look)

@@ -1,7 +1,7 @@
 """The summary of findings of a synthesis, and the rules of its ratings, in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import ascii_lowercase
 from typing import Any
 
@@ -49,7 +49,7 @@ VOTE_WORDS = {
 
 
 def summary_of_findings(
-    facts: SynthesisFacts, review: Review, tables: Tables, *, several: bool = False
+    facts: SynthesisFacts, review: Review, tables: Tables, regions: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Gather the summary of findings of a synthesis: its rows, and the footnotes that they share.
 
@@ -61,19 +61,21 @@ def summary_of_findings(
         Its judgements of certainty name the regions without a vote.
     tables
         By name, ``certainty`` and ``regions`` among them.
-    several
-        Leave out regions with one cohort.
+    regions
+        Those to show, in their order; all in anatomical order if there are none.
     """
     rated = rows_of_synthesis(tables["certainty"], facts.name)
     bare = judged_without_vote(facts.name, review, rated)
-    if several:
-        rated = rated[rated["k_cohorts"] > 1]
+    if regions:
+        rated = rated.set_index("region", drop=False).loc[list(regions)]
+    else:
+        rated = sort_anatomically(rated, tables["regions"])
     statements = {region: statement_of(held) for region, held in gather_facts(facts).items()}
     return {
         "id": f"summary-of-findings-{facts.name}",
         "group": capitalised(group_noun(facts.synthesis.group_by)),
         **summary_rows(
-            sort_anatomically(rated, tables["regions"]),
+            rated,
             statements,
             voter=facts.voter,
             scale=facts.synthesis.count,
@@ -236,49 +238,49 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
     return [
         (
             "Target",
-            "that an effect exists in the direction that most units vote for, whatever its size: "
-            "no effect is the threshold [@guyatt2025]. Where no direction has the most votes "
-            "it is an effect in either direction. Where votes for no change lead it is little to "
-            "no change, as reported by the studies; vote counting is no test of equivalence",
+            "an effect in the direction of most votes, whatever its size: the threshold is no "
+            "effect [@guyatt2025]. If no direction has the most votes, an effect in either "
+            "direction. If most votes are for no change, little to no change as reported by the "
+            "studies; vote counting is not a test of equivalence",
         ),
-        ("Methodological limitations", "by the authors"),
-        ("Indirectness", "by the authors"),
+        ("Methodological limitations", "judged by the authors"),
+        ("Indirectness", "judged by the authors"),
         (
             "Imprecision",
-            f"computed: serious where {FEW} {people} or fewer contribute in all, including the "
-            "groups compared with, or where the votes are compatible with no effect: a p value of "
-            f"the sign test of {float(1 - as_fraction(config.confidence)):.10g} or more, which is "
-            "not looked at where votes for no change lead. Not assessed where numbers that are not "
-            f"reported could pass {FEW}",
+            f"computed: serious if {FEW} {people} or fewer contribute, including comparison "
+            "groups, or if the votes are compatible with no effect: a p value of the sign test of "
+            f"{float(1 - as_fraction(config.confidence)):.10g} or more, which is not used if most "
+            "votes are for no change. Not assessed if numbers that are not reported could exceed "
+            f"{FEW}",
         ),
         (
             "Inconsistency",
-            "computed: serious where more than "
+            "computed: serious if more than "
             f"{chosen_percent(float(1 - config.agreement_share))} of the {people} are in units "
-            "that do not vote for the leading direction, or where directions tie for the lead. "
-            "Votes are counted where a dissenting unit reports no number. A result can thus be "
-            f"inconsistent by its votes and of no concern here, where few {people} dissent. Not "
+            "that do not vote for the leading direction, or if no direction has the most votes. "
+            "Units are counted instead if a dissenting unit reports no number. A result can thus "
+            f"be inconsistent by its votes, but raise no concern here if few {people} dissent. Not "
             f"assessed for one {cohort}. Directions are compared, not the sizes of effects",
         ),
         (
             "Publication bias",
-            f"computed where it is suspected, which is serious: every {cohort} has fewer "
-            f"than {SMALL} {people} in the group studied, and most votes are not for no change; "
-            "otherwise by the authors. "
-            "Neither source says how small is small: the bound is that of the smallest arrows of "
-            "an effect direction plot [@boon2021]",
+            f"suspected, a serious concern, if every {cohort} has fewer than {SMALL} {people} in "
+            "the group studied and most votes are not for no change; otherwise judged by the "
+            f"authors. The bound of {SMALL} is that of the smallest arrows of an effect direction "
+            "plot [@boon2021]",
         ),
         (
             "Rating up",
             "by the authors, for a large effect, a dose-response gradient or opposing confounding: "
-            "one level each, two for a very large effect [@guyatt2025b]",
+            "one level each, or two for a very large effect [@guyatt2025b]",
         ),
         (
             "Certainty",
-            f"one of {levels}: the level that the authors start at, one lower for each serious "
-            "concern and two for each very serious one, and higher by the levels rated up; not "
-            "rated before the start and all five domains are judged. A judgement of the authors "
-            "goes before what is computed. In words: probably at moderate, may at low, very "
-            "uncertain at very low certainty [@santesso2020]",
+            f"one of {levels}: the starting level, one lower for each serious concern and two for "
+            "each very serious one, and higher by the levels rated up. Until the starting level "
+            "and all five domains are judged, the highest possible level is given. Judgements of "
+            "the authors replace computed ones. In words: “probably” at moderate, “may” at low, "
+            "“may, but the evidence is very uncertain” at very low certainty [@santesso2020]; "
+            "never stronger than “may” before all is judged",
         ),
     ]

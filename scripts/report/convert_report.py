@@ -15,10 +15,7 @@ TITLE_PAGE = {
 
 
 def convert_report(page: str, figures: Path, docx: Path, pdf: Path) -> None:
-    """Write a report as DOCX and as PDF.
-
-    The DOCX shows the figures as PNG.
-    """
+    """Write a report as DOCX and as PDF."""
     by_file = name_pictures(page)
     metadata = read_title_page(by_file)
     write_docx(by_file, metadata, figures, docx)

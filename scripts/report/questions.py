@@ -24,16 +24,15 @@ def question_entry(
 ) -> dict[str, Any]:
     """Gather what the results show of a primary question."""
     name, several = facts.name, list(split_regions(facts.votes).several["region"])
-    summary = summary_of_findings(facts, review, tables, several=bool(several))
-    place = {capitalised(region): number for number, region in enumerate(several)}
-    rows = sorted(summary["rows"], key=lambda row: place.get(row["region"], len(place)))
+    summary = summary_of_findings(facts, review, tables, several[:MOST_ROWS])
+    rows = several or summary["rows"]
     return {
         "name": name,
         "title": facts.synthesis.title,
         "rule": synthesis_rule(config, name),
         "paragraph": summary_paragraph(facts),
         "figure": figure_entry(tables["figures"], "effect_direction", name),
-        "summary": {**summary, "rows": rows[:MOST_ROWS]},
+        "summary": {**summary, "rows": summary["rows"][:MOST_ROWS]},
         "more": max(0, len(rows) - MOST_ROWS),
     }
 

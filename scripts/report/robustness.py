@@ -10,7 +10,6 @@ from scripts.common.wording import (
     capitalised,
     cohort_phrase,
     direction_phrase,
-    favoured,
     list_words,
     number_text,
     p_text,
@@ -132,9 +131,6 @@ def _reason(reason: str, scale: str) -> str:
     reason = in_nouns(reason)
     if scale == "direction":
         return reason
-    for vote in ("increase", "decrease"):
-        for verb, favour in (("is for", "favours"), ("are for", "favour")):
-            reason = reason.replace(f"{verb} {vote}", f"{favour} {favoured(vote)}")
     for vote in DIRECTIONS:
         reason = reason.replace(f"({term_label(vote)})", f"({direction_phrase(vote, scale)})")
     return reason

@@ -60,8 +60,8 @@ def scale_sentences(config: Config, findings: pd.DataFrame) -> Iterator[str]:
         titles = [s.title for s in config.syntheses.values() if s.count == "benefit"]
         where = "" if len(scales) == 1 else f"Benefit is counted in: {'; '.join(titles)}. "
         yield (
-            f"{where}A result favours {favoured('increase')} where the better value is on its "
-            f"side, and {favoured('decrease')} where it is on the other; positive effects favour "
+            f"{where}A result favours {favoured('increase')} if the better value is on its "
+            f"side, and {favoured('decrease')} if it is on the other; positive effects favour "
             f"{favoured('increase')}. {_better_values(findings)}"
         )
     if "direction" in scales:
@@ -87,21 +87,21 @@ def _contrast_sentences(findings: pd.DataFrame) -> Iterator[str]:
     parts = []
     if every or "between_groups" in contrasts:
         parts.append(
-            "for contrasts between groups it is the change in the first group relative to the "
+            "for contrasts between groups, it is the change in the first group relative to the "
             "second"
         )
     if every or "association" in contrasts:
         parts.append(
-            f"for associations it is the change that goes with "
+            f"for associations, it is the change associated with "
             f"{improvement if every else 'improvement'}"
         )
     if every or contrasts & {"baseline_group_difference", "prediction"}:
         parts.append(
-            "for differences at baseline it is the level in the named subgroup relative to the "
+            "for differences at baseline, it is the level in the named subgroup relative to the "
             "others"
         )
     if every or "patients" in roles:
-        parts.append("for patients compared with controls it is that in the patients")
+        parts.append("for patients compared with controls, it is the level in patients")
     if parts:
         text = "; ".join(parts)
         yield f"{capitalised(text)}."
@@ -113,17 +113,17 @@ def unit_sentences(config: Config) -> str:
     units = {config.unit_of(name) for name in config.syntheses} or {config.unit}
     texts = {
         "cohort": (
-            f"Several papers can report one data collection (a {cohort}). The votes of a "
-            f"{cohort}'s studies are put through the same rule, so that each {cohort} votes once."
+            f"Several papers can report on one data collection (a {cohort}). The same rule is "
+            f"applied to the votes of a {cohort}'s studies, so that each {cohort} votes once."
         ),
         "study": (
-            f"Each study votes, also where several studies report the same {cohort}: votes are "
-            "then not independent of each other."
+            f"Each study votes, also if several studies report on the same {cohort}; their votes "
+            "are then dependent."
         ),
         "comparison": (
             f"Each comparison of a {cohort} votes. Comparisons of one {cohort} share "
-            f"{noun('participants')} or a {noun('control')} group: they are not independent, and "
-            "the sign test assumes independence."
+            f"{noun('participants')} or a {noun('control')} group, so that their votes are "
+            "dependent, whereas the sign test assumes independence."
         ),
     }
     if len(units) == 1:
@@ -149,7 +149,7 @@ def _follow_up_sentences(config: Config, tables: Tables) -> Iterator[str]:
     usual = "longest" if "longest" in rules or len(rules) != 1 else next(iter(rules))
     treatment = "treatment" if is_neuroimaging() else favoured("increase")
     yield (
-        f"Where a result was measured at several follow-ups, {_rule_text(usual)} votes; a finding "
+        f"If a result was measured at several follow-ups, {_rule_text(usual)} votes; a finding "
         f"without a length of follow-up counts as measured at the end of {treatment}."
     )
     for synthesis in config.syntheses.values():
@@ -178,9 +178,8 @@ def _bias_sentences(config: Config, tables: Tables) -> Iterator[str]:
     )
     if by := compared_by(config):
         yield (
-            f"Votes are also counted apart by {by}. These comparisons are "
-            "descriptive: no test is made, and differences may be due to chance or to other "
-            "characteristics of the studies."
+            f"Votes are also counted by {by}. These comparisons are descriptive: no test is made, "
+            "and differences may be due to chance or to other characteristics of the studies."
         )
 
 

@@ -35,7 +35,6 @@ from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.figures import ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import (
     Tables,
-    iterate_rows,
     rows_of_synthesis,
     to_records,
 )
@@ -100,10 +99,8 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
 
 def finding_links(facts: SynthesisFacts) -> dict[tuple[str, str], list[str]]:
     """List the findings that each study contributes to each region."""
-    links: dict[tuple[str, str], list[str]] = {}
-    for row in iterate_rows(facts.findings):
-        links.setdefault((row.region, row.study_id), []).append(row.finding_id)
-    return links
+    by_study = facts.findings.groupby(["region", "study_id"])["finding_id"]
+    return {(str(region), str(study)): list(ids) for (region, study), ids in by_study}
 
 
 def shorten_studies(row: dict[str, Any]) -> dict[str, Any]:

@@ -25,27 +25,24 @@ CERTAINTY = contract(
         "verdict": category(VERDICTS, "as in `votes.csv`"),
         "target": category(
             TARGETS,
-            "what the certainty is about: that an effect exists in the direction that most units "
-            "vote for; in `either direction` where none has the most votes",
+            "[target](method.md#certainty-of-the-evidence): an effect in the direction of most "
+            "units",
         ),
-        **unit_counts("units with a vote, as in `votes.csv`", "**units** that vote `{}`"),
+        **unit_counts("units with a vote", "**units** that vote `{}`"),
         "k_cohorts": count("cohorts with a vote"),
         "k_studies": count("studies with a vote"),
         "participants_studied": count(
-            "participants in the groups studied, as far as reported: the largest number of each "
-            "cohort; a cohort without the number of one of these groups adds none"
+            "participants in the groups studied: the largest number of each cohort that "
+            "reports every such group"
         ),
-        "cohorts_without_n": count("cohorts whose number of participants studied is not reported"),
+        "cohorts_without_n": count("cohorts without a number of participants studied"),
         "participants_compared": count(
-            "participants in the groups that they are compared with, of the cohorts that report "
-            "the number of every group, studied or compared"
+            "participants in the groups compared, of cohorts that report every group"
         ),
-        "cohorts_incomplete": count(
-            "cohorts of which the number of some group, studied or compared, is not reported"
-        ),
+        "cohorts_incomplete": count("cohorts that do not report every group"),
         "starts_at": category(
             Level,
-            "the level that the authors start at. Empty: they do not say",
+            "the authors' starting level. Empty: not given",
             nullable=True,
         ),
         **{
@@ -54,31 +51,26 @@ CERTAINTY = contract(
             for name, column in {
                 domain: category(
                     Concern,
-                    f"concern about {domain.replace('_', ' ')}: `serious` is one level down, "
-                    "`very serious` two. Empty: not judged",
+                    f"concern about {domain.replace('_', ' ')}. Empty: not judged",
                     nullable=True,
                 ),
-                f"{domain}_reason": optional("the reason. Empty: left to the authors"),
+                f"{domain}_reason": optional("the reason. Empty: not judged"),
                 f"{domain}_by": category(
                     JUDGES,
-                    "who judged, or left the domain open with a reason: this software or the "
-                    "authors. Empty: left to the authors",
+                    "who judged, or left it open with a reason. Empty: neither",
                     nullable=True,
                 ),
             }.items()
         },
-        "rated_up": optional_count("levels that the authors rate up. Empty: none"),
+        "rated_up": optional_count("levels rated up by the authors. Empty: none"),
         "rated_up_reason": optional("the reasons to rate up. Empty: none"),
         "level": category(
             Level, "the certainty of the evidence. Empty: `open` is not", nullable=True
         ),
-        "open": optional(
-            "list of what is left to judge: `starting_level` and domains. Empty: nothing"
-        ),
+        "open": optional("list of what is not judged: `starting_level`, domains. Empty: none"),
         "at_most": category(
             Level,
-            "the highest level that the concerns so far permit; without a starting level, from "
-            "`high`. Empty: `level` is not",
+            "highest possible level, if the start or a domain is not judged. Empty: `level` is not",
             nullable=True,
         ),
     },

@@ -17,19 +17,19 @@ CHANGE_KINDS = (
     "finding added",
     "finding removed",
     "finding corrected",
-    "verdict changed",
-    "votes changed",
-    "unit vote changed",
-    "tally changed",
-    "statistic changed",
-    "evidence changed",
-    "votes by side changed",
-    "certainty changed",
+    "verdict moved",
+    "votes moved",
+    "unit vote moved",
+    "tally moved",
+    "statistic moved",
+    "evidence moved",
+    "votes by side moved",
+    "certainty moved",
     "claim added",
     "claim removed",
     "claim corrected",
-    "claim changed",
-    "claim evidence changed",
+    "claim moved",
+    "claim evidence moved",
 )
 
 CHANGES = contract(
@@ -39,29 +39,18 @@ CHANGES = contract(
     ["kind", "item", "region", "part", "column"],
     {
         "kind": category(CHANGE_KINDS, "what sort of change"),
-        "item": optional(
-            "the study, cohort, synthesis, claim, choice, region of the vocabulary or table that "
-            "the row is about. Empty: nothing is published yet"
-        ),
+        "item": optional("what the row is about. Empty: nothing is published yet"),
         "region": optional(
-            "the region, of a finding or of a synthesis; with another `group_by`, the value of "
-            "that column. Empty: the change is not about a region"
+            "the region, or the value of another `group_by`. Empty: not about a region"
         ),
-        "part": optional(
-            "the finding, arm, unit or side inside the item. Empty: the item as a whole"
-        ),
-        "column": optional(
-            "the column of the cell in its own table. Empty: the change is not about one column"
-        ),
-        "before": optional(
-            "the cell in the published version. Empty: it is so there, or is not there"
-        ),
-        "after": optional("the cell now. Empty: it is so now, or is not there"),
+        "part": optional("finding, arm, unit or side of the item. Empty: the whole item"),
+        "column": optional("column of the changed cell. Empty: not about one column"),
+        "before": optional("published value. Empty: empty, or absent"),
+        "after": optional("value now. Empty: empty, or absent"),
         "because": optional(
-            "list of the studies or choices that caused the change; `vocabulary`, "
-            "`claims.yaml` (the statement itself), `review.yaml` (the authors' judgements of "
-            "certainty) and `program` (this software) stand for themselves. Empty: cannot be told, "
-            "or nothing changed"
+            "[cause](method.md#what-changed-since-the-published-version): list of studies or "
+            "choices, `vocabulary`, `claims.yaml`, `review.yaml` or `program` (this software). "
+            "Empty: unknown, or not applicable"
         ),
     },
 )
@@ -72,10 +61,7 @@ CHOICES = contract(
     "`config.yaml`, with what the review replaces",
     ["key"],
     {
-        "key": required_text(
-            "key of `config.yaml`; those inside others with a dot: "
-            "`syntheses.activation.where.subgroup`"
-        ),
+        "key": required_text("key of `config.yaml`, such as `syntheses.activation.where.subgroup`"),
         "value": required_text("its value as JSON"),
     },
 )

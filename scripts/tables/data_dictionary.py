@@ -7,7 +7,7 @@ from io import StringIO
 
 import pandera.pandas as pa
 
-from scripts.tables.contract import HEADER, column_limits, dictionary_rows, range_text, type_name
+from scripts.tables.contract import HEADER, column_limits, dictionary_rows
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from scripts.tables.simulation import SIMULATION_TABLES
@@ -16,7 +16,14 @@ from scripts.tables.validation import VALIDATION_TABLES
 # In the order of docs/tables.md, which leaves the chunks of the simulation out.
 TABLES = {**REVIEW_TABLES, **OVERLAP_TABLES, **SIMULATION_TABLES, **VALIDATION_TABLES}
 # A page lists and explains more terms than these elsewhere.
-MANY_TERMS = 10
+MANY_TERMS = 6
+# Tables that share a column with one meaning, from which the page describes it once.
+SHARED_BY = 3
+# What the page says once of all empty cells.
+PLAIN_EMPTY = re.compile(
+    r"\. Empty: (?:not (?:recorded|reported|judged|defined)|none|likewise|there is none|"
+    r"none remains|there is no directional vote)$"
+)
 
 # What stands between two marks of the page, by the name of a table, or `all`.
 MARKED = re.compile(r"(<!-- from the contract of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -32,39 +39,56 @@ def dictionary_text() -> str:
 
 
 def describe_columns(contract: pa.DataFrameSchema) -> str:
-    """Write the key and the columns of a table in Markdown."""
+    """Write the rows, the key and the columns of a table in Markdown."""
+    about = contract.metadata or {}
     key = ", ".join(f"`{name}`" for name in contract.unique or [])
-    rows = [
-        f"| `{name}` | {_holds(column)} | {column.description} |"
-        for name, column in contract.columns.items()
+    shared = [
+        f"`{name}`"
+        for name in contract.columns
+        if _is_shared(contract, name) and name not in (contract.unique or [])
     ]
-    lines = [f"Key: {key}.", "", "| column | holds | meaning |", "|---|---|---|", *rows]
-    return "\n".join(lines) + "\n"
+    also = f" Also: {', '.join(shared)}." if shared else ""
+    own = [name for name in contract.columns if not _is_shared(contract, name)]
+    lines = [f"One row per {about['rows']}; from {about['source']}. Key: {key}.{also}", ""]
+    return "\n".join([*lines, *_list_of([contract.columns[name] for name in own])]) + "\n"
 
 
-def _holds(column: pa.Column) -> str:
-    limits = column_limits(column)
-    terms = [f"`{term}`" for term in limits.get("terms", [])]
-    if terms:
-        return " or ".join(terms) if len(terms) <= MANY_TERMS else "one of the terms below"
-    return f"{type_name(column)} {range_text(limits)}".strip()
+def describe_shared() -> str:
+    """Write the columns that several tables share in Markdown."""
+    shared = {
+        name: column
+        for table in TABLES.values()
+        for name, column in table.columns.items()
+        if _is_shared(table, name)
+    }
+    return "\n".join(_list_of(shared.values())) + "\n"
 
 
-def describe_tables(names: Iterable[str]) -> str:
-    """List tables in Markdown: what a row of each stands for, and where it comes from."""
-    rows = []
-    for name in names:
-        about = TABLES[name].metadata or {}
-        rows.append(f"| [`{name}.csv`](#{name}csv) | {about['rows']} | {about['source']} |")
-    return "\n".join(["| table | one row per | from |", "|---|---|---|", *rows]) + "\n"
+def _is_shared(contract: pa.DataFrameSchema, name: str) -> bool:
+    column = contract.columns[name]
+    alike = [table for table in TABLES.values() if _same(table.columns.get(name), column)]
+    return len(alike) >= SHARED_BY
+
+
+def _same(one: pa.Column | None, other: pa.Column) -> bool:
+    return one is not None and _meaning(one) == _meaning(other)
+
+
+def _list_of(columns: Iterable[pa.Column]) -> list[str]:
+    return [f"- `{column.name}`: {_meaning(column)}" for column in columns]
+
+
+def _meaning(column: pa.Column) -> str:
+    meaning = PLAIN_EMPTY.sub("", str(column.description))
+    terms = [f"`{term}`" for term in column_limits(column).get("terms", [])]
+    return f"{', '.join(terms)}: {meaning}" if 0 < len(terms) <= MANY_TERMS else meaning
 
 
 def fill_tables_page(page: str) -> str:
     """Put what the contracts say between the marks of docs/tables.md; the rest stays as it is."""
-    described = [name for name in TABLES if f"\n## {name}.csv\n" in page]
 
     def fill(mark: re.Match[str]) -> str:
-        text = describe_tables(described) if mark[2] == "all" else describe_columns(TABLES[mark[2]])
+        text = describe_shared() if mark[2] == "all" else describe_columns(TABLES[mark[2]])
         return f"{mark[1]}\n{text}\n{mark[3]}"
 
     return MARKED.sub(fill, page)

@@ -41,59 +41,48 @@ EFFECTS = contract(
     ["synthesis", "region", "method"],
     {
         **SYNTHESIS_AND_REGION,
-        "method": category(
-            METHODS, "what gives the row: [the methods](#the-methods-of-effectscsv)"
-        ),
+        "method": category(METHODS, "[method](#the-methods-of-effectscsv)"),
         "estimate": optional(
-            "the effect, in the units of the method; positive is an increase. Empty: there is no "
-            "estimate, as for combined p values",
+            "effect, positive for an increase. Empty: no estimate, as for combined p values",
             NUMBER,
         ),
         "ci_low": optional(
-            "lower limit of its interval at [`confidence`](config.md#confidence). One limit alone "
-            "is a [one-sided bound](method.md#when-all-votes-agree). Empty: there is none",
+            "lower limit of its interval; one limit alone is a [one-sided "
+            "bound](method.md#when-all-votes-agree). Empty: there is none",
             NUMBER,
         ),
-        "ci_high": optional("upper limit of its interval. Empty: there is none", NUMBER),
+        "ci_high": optional("upper limit. Empty: there is none", NUMBER),
         "p_value": proportion(
-            "two-sided p value: of the random-effects mean, or combined. Empty: another method, or "
-            "nothing to work it out from"
+            "two-sided p of the random-effects mean, or combined. Empty: another method, or none"
         ),
         "k": count(
-            "cohorts that the row rests on. Where findings [are not "
-            "pooled](method.md#what-is-pooled), 0"
+            "cohorts contributing; 0 where findings [are not pooled](method.md#what-is-pooled)"
         ),
-        "estimable": boolean("`true`: the row has an estimate or a combined p value"),
-        "reason": required_text(
-            "what the row rests on and what is left out, or why there is nothing"
-        ),
+        "estimable": boolean("`true`: there is an estimate or a combined p value"),
+        "reason": required_text("what contributes and what is left out, or why there is nothing"),
         "statistic": optional(
-            "t of the random-effects mean; z of Stouffer's method, positive for increase; χ² of "
-            "Fisher's. Empty: another method, or none of these",
+            "t (random effects), z (Stouffer, positive for increase) or χ² (Fisher). Empty: "
+            "another method, or none",
             NUMBER,
         ),
         "left_out": optional(
-            "list of `cohort: reason`: each cohort with a finding on the region that the row does "
-            "not rest on. With the `k` cohorts that it does, they are all. Empty: none is left out"
+            "list of `cohort: reason` for each other cohort with a finding on the region. "
+            "Empty: none"
         ),
         "tau": optional(
-            "random effects: standard deviation of the true effects between cohorts (for "
-            "correlations, on Fisher's scale). Empty: another method, or no estimate",
+            "random effects: standard deviation of true effects (correlations: on Fisher's "
+            "scale). Empty: another method, or no estimate",
             NUMBER,
         ),
-        "i_squared": proportion(
-            "random effects: share of the variation that is heterogeneity and not sampling error. "
-            "Empty: likewise"
-        ),
+        "i_squared": proportion("random effects: I². Empty: likewise"),
         "prediction_low": optional(
-            "random effects: lower limit of the prediction interval, in which the true effect of a "
-            "further cohort is expected. Empty: likewise",
+            "random effects: lower limit of the prediction interval. Empty: likewise",
             NUMBER,
         ),
-        "prediction_high": optional("its upper limit. Empty: likewise", NUMBER),
+        "prediction_high": optional("upper limit. Empty: likewise", NUMBER),
         "preferred": boolean(
-            "`true`: [the method that the data permit](method.md#which-method-the-data-permit). At "
-            "most one row of a region; none where only the count of votes is left"
+            "`true`: [the method that the data "
+            "permit](method.md#which-method-the-data-permit); at most one row per region"
         ),
     },
 )
@@ -106,31 +95,29 @@ REPORTED = contract(
     {
         **SYNTHESIS_AND_REGION,
         "cohort": required_text("the cohort"),
-        "effect_type": optional("list of the kinds of its effects. Empty: none is reported"),
+        "effect_type": optional("list of its kinds of effects. Empty: none"),
         "effect": optional(
-            "mean of its effects, first within each study (of ratios, the geometric mean); "
-            "positive, or of a ratio above 1, is an increase. Empty: none is reported, they are of "
-            "several kinds, a correlation is not between -1 and 1, or a ratio is not above 0",
+            "mean of its effects, first within each study (ratios: geometric). Empty: none, "
+            "several kinds, or an impossible correlation or ratio",
             NUMBER,
         ),
         "se": optional(
-            "mean of their standard errors, for correlations on Fisher's scale, for ratios on the "
-            "logarithmic one. Empty: not reported",
+            "mean of their standard errors (correlations: on Fisher's scale; ratios: logarithmic). "
+            "Empty: not reported",
             NUMBER,
         ),
         "ci_low": optional(
-            "lower limit of the interval of the effect at [`confidence`](config.md#confidence). "
-            "Empty: no standard error is reported",
+            "lower limit of the interval of the effect. Empty: no standard error",
             NUMBER,
         ),
-        "ci_high": optional("upper limit of that interval. Empty: likewise", NUMBER),
+        "ci_high": optional("upper limit. Empty: likewise", NUMBER),
         "z": optional(
-            "mean of the z scores of its p values, positive for an increase. Empty: no p value "
-            "with a direction is reported",
+            "mean z score of its p values, positive for an increase. Empty: no p value with a "
+            "direction",
             NUMBER,
         ),
-        "p_value": proportion("two-sided p value of that z score. Empty: likewise"),
-        "p_below": boolean("`true`: a p value behind it is only known to lie below a number"),
+        "p_value": proportion("two-sided p of that z. Empty: likewise"),
+        "p_below": boolean("`true`: one of its p values is an upper bound"),
     },
 )
 
@@ -143,26 +130,24 @@ HETEROGENEITY = contract(
         **SYNTHESIS_AND_REGION,
         "form": category(
             FORM_NAMES,
-            "what is estimated: [the form](method.md#effect-from-votes-and-sample-sizes)",
+            "[form](method.md#effect-from-votes-and-sample-sizes) of the effect",
         ),
         "tau": pa.Column(
             NUMBER,
             pa.Check.ge(0),
-            description="the standard deviation of the true effects between cohorts that is "
-            "assumed; 0: one true effect",
+            description="assumed standard deviation of true effects",
         ),
-        "k": count("cohorts that vote for a direction and have the numbers of participants"),
+        "k": count("cohorts with a directional vote and numbers of participants"),
         "estimate": optional(
-            "the mean effect from the votes, positive for an increase. Empty: all votes agree",
+            "mean effect, positive for an increase. Empty: all votes agree",
             NUMBER,
         ),
         "ci_low": optional(
             "lower limit of its exact interval. Empty: open, or too many votes", NUMBER
         ),
-        "ci_high": optional("upper limit of that interval. Empty: likewise", NUMBER),
+        "ci_high": optional("its upper limit. Empty: likewise", NUMBER),
         "detectable": optional(
-            "the smallest mean effect that the sign test of these votes would detect with a "
-            "probability of 80%. Empty: so few votes can never reach the level, or too many",
+            "smallest mean effect detected with 80% power. Empty: too few votes, or too many",
             NUMBER,
         ),
     },

@@ -31,12 +31,9 @@ FIGURES = contract(
     "the tables of the records and votes, `review.yaml`, and the figures as drawn",
     ["figure"],
     {
-        "figure": required_text(
-            "name of its files in `figures/`, without the ending: the kind and, where there is "
-            "one, the synthesis"
-        ),
+        "figure": required_text("name of its files in `figures/`: kind and synthesis"),
         "kind": category((*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS), "what sort of figure"),
-        "synthesis": optional("name of the synthesis. Empty: the figure is about the whole review"),
+        "synthesis": optional("name of the synthesis. Empty: about the whole review"),
         "caption": optional(
             f"the caption in the report, which cites references by their keys, after an @. {ABSENT}"
         ),

@@ -23,34 +23,21 @@ CITATIONS = contract(
     ["study", "review"],
     {
         "study": required_text(
-            "name of the distinct primary study: the `study_id` that the first review gives it. "
-            "Where two studies would have one name, a review stands beside it: `doe2001 "
-            "(iskric2021)`"
+            "name of the primary study: its `study_id` in the first review, with the review if "
+            "ambiguous: `doe2001 (iskric2021)`"
         ),
         "review": required_text("name of the review's folder"),
-        "study_id": required_text(
-            "what that review calls it; a list where it records one paper (one DOI) as several "
-            "studies"
-        ),
+        "study_id": required_text("its id in that review; a list if several have one DOI"),
         "cohort": required_text("its cohort in that review"),
-        "included": boolean(
-            "`true`: among the included studies of that review. `false`: other evidence, which "
-            "does not count towards the overlap"
-        ),
-        "doi": optional(
-            "DOI of the reference that the record names, in small letters. Empty: it has none"
-        ),
-        "year": optional(
-            "year of the record; else the one in the `study_id`. Empty: neither has one", WHOLE
-        ),
+        "included": boolean("`false`: other evidence, not counted as overlap"),
+        "doi": optional("DOI of its reference, in small letters. Empty: none"),
+        "year": optional("year of the record, else of the `study_id`. Empty: none", WHOLE),
         "matched_by": category(
             MATCHED_BY,
-            "how this record was matched with other reviews; `alone` where no other review cites "
-            "the study",
+            "how it was matched; `alone`: in no other review",
         ),
         "uncertain_with": optional(
-            "list of other studies of this table, by `study`, that may be the same one. Not "
-            "counted as the same. Empty: none"
+            "list of studies that may be the same, not counted as such. Empty: none"
         ),
     },
 )
@@ -61,24 +48,22 @@ OVERLAP = contract(
     "the studies of all reviews",
     ["review_1", "review_2"],
     {
-        "review_1": required_text("name of the folder of the review that the alphabet has first"),
-        "review_2": required_text("name of the folder of the other review"),
+        "review_1": required_text("first review, by alphabet"),
+        "review_2": required_text("the other review"),
         "studies_1": count("included studies of the first"),
         "studies_2": count("included studies of the other"),
         "shared": count("studies that both include"),
         "shared_studies": optional(
-            "list of them; `doe2001 = ref18` where the reviews call one study by two names. Empty: "
-            "none"
+            "list of them, as `doe2001 = ref18` if named differently. Empty: none"
         ),
         "uncertain_matches": optional(
-            "list of included studies, one of each review, that may be the same. Not counted. "
-            "Empty: none"
+            "list of pairs that may be the same, not counted. Empty: none"
         ),
         "cca": proportion(
-            "[corrected covered area](method.md#overlap-between-reviews), a share. Empty: one of "
-            "the two includes no study"
+            "[corrected covered area](method.md#overlap-between-reviews). Empty: one includes "
+            "no study"
         ),
-        "band": category(BANDS, "that share in a word. Empty: likewise", nullable=True),
+        "band": category(BANDS, "the same in a word. Empty: likewise", nullable=True),
     },
 )
 
@@ -91,10 +76,8 @@ COVERED_AREA = contract(
         "reviews": count("reviews that include a study (c)"),
         "inclusions": count("their included studies, added up (N)"),
         "studies": count("distinct studies among them (r)"),
-        "cca": proportion(
-            "corrected covered area, (N − r) / (r c − r), a share. Empty: it is not defined"
-        ),
-        "band": category(BANDS, "that share in a word. Empty: it is not defined", nullable=True),
+        "cca": proportion("corrected covered area, (N − r) / (r c − r). Empty: not defined"),
+        "band": category(BANDS, "the same in a word. Empty: likewise", nullable=True),
         "reason": optional("why it is not defined. Empty: it is"),
     },
 )
@@ -109,26 +92,18 @@ DESCRIBED_DIFFERENTLY = contract(
             "as in `citations.csv`; for an uncertain match both: `doe2001 = doe2002`"
         ),
         "aspect": category(ASPECTS, "what the reviews say differently"),
-        "about": optional(
-            "of a direction: the region, measure and contrast that both reviews report. Empty: "
-            "another aspect"
-        ),
-        "review_1": required_text("name of the folder of the one review"),
+        "about": optional("of a direction: region, measure and contrast. Empty: another aspect"),
+        "review_1": required_text("first review"),
         "said_1": optional(
-            "list of the measures or regions that only this review names; of a direction, list of "
-            "the directions that it reports. Empty: none"
+            "list of measures or regions that only this review names, or of its directions. "
+            "Empty: none"
         ),
-        "findings_1": optional("list of its findings that say so. Empty: none"),
-        "where_1": optional(
-            "list of the places where they are written: document, section and page. Empty: none, "
-            "or not recorded"
-        ),
-        "review_2": required_text("name of the folder of the other review"),
+        "findings_1": optional("list of the findings. Empty: none"),
+        "where_1": optional("list of their documents, sections and pages. Empty: none"),
+        "review_2": required_text("the other review"),
         "said_2": optional("the same as `said_1`, of the other review. Empty: none"),
-        "findings_2": optional("list of its findings that say so. Empty: none"),
-        "where_2": optional(
-            "list of the places where they are written. Empty: none, or not recorded"
-        ),
+        "findings_2": optional("list of the findings. Empty: none"),
+        "where_2": optional("the same for the other review. Empty: none"),
         "match": category(("certain", "uncertain"), "whether it is one study at all"),
         "included": boolean("`true`: both reviews include it"),
     },

@@ -17,7 +17,7 @@ from scripts.tables.contract import (
 
 NOTE = optional("note of the coder. Empty: none")
 SECTION = optional("section of the document. Empty: not recorded")
-PAGE = optional_count("page of the document; of a range of pages, the first. Empty: not recorded")
+PAGE = optional_count("first page in the document. Empty: not recorded")
 
 STUDIES = contract(
     "studies.csv",
@@ -26,17 +26,15 @@ STUDIES = contract(
     ["study_id"],
     {
         "study_id": required_text("name of the study: first author and year"),
-        "label": optional("name of the study as readers see it. Empty: made from `study_id`"),
-        "cohort": required_text("the data collection; the `study_id` where the record names none"),
-        "cohort_label": optional("name of the cohort as readers see it. Empty: made from `cohort`"),
+        "label": optional("name shown to readers. Empty: made from `study_id`"),
+        "cohort": required_text("the data collection; default: the `study_id`"),
+        "cohort_label": optional("name of the cohort shown to readers. Empty: made from `cohort`"),
         "reference": optional("key in `references.bib`. Empty: none is named"),
         "year": optional("year of publication. Empty: not recorded", WHOLE),
-        "design": optional(
-            "design, as in [the record](records.md#keys-of-the-study). Empty: not recorded"
-        ),
+        "design": optional("study design. Empty: not recorded"),
         "modality": optional("modality of the measurement. Empty: not recorded"),
         "reported_modality": optional(
-            "modality as the review labels it. Empty: the review does not label it otherwise"
+            "modality as the review labels it. Empty: not labelled differently"
         ),
         "task": optional("what participants did while they were measured. Empty: not recorded"),
         "population": optional("who was studied. Empty: not recorded"),
@@ -51,9 +49,9 @@ STUDIES = contract(
             "length of the treatment in weeks. Empty: not recorded", NUMBER
         ),
         "n_treated": optional_count(
-            "participants analysed in all arms that the study is about: those of role `treated` or "
-            "[`patients`](records.md#other-evidence). Empty: one of these numbers is not "
-            "reported, or there is no such arm"
+            "participants analysed in all arms of role `treated` or "
+            "[`patients`](records.md#other-evidence). Empty: one number is not reported, or "
+            "there is no such arm"
         ),
         "n_control": optional_count("the same for all other arms. Empty: likewise"),
         "n_total": optional_count("the same for all arms. Empty: likewise"),
@@ -61,9 +59,7 @@ STUDIES = contract(
         "risk_of_bias_overall": optional("the overall judgement. Empty: not judged overall"),
         "risk_of_bias_domains": optional("list of `domain: judgement`. Empty: not judged"),
         "note": NOTE,
-        "included": boolean(
-            "`false`: [other evidence](records.md#other-evidence), outside the included studies"
-        ),
+        "included": boolean("`false`: [other evidence](records.md#other-evidence)"),
         "why_not_included": optional("why it is not. Empty: `included` is `true`"),
     },
 )
@@ -76,8 +72,8 @@ ARMS = contract(
     {
         "study_id": required_text("the study"),
         "arm": required_text("short name of the group"),
-        "label": optional("name of the group as readers see it. Empty: `arm`"),
-        "role": category(Role, "what the group is in the comparison"),
+        "label": optional("name shown to readers. Empty: `arm`"),
+        "role": category(Role, "role in the comparison"),
         "n": optional_count("participants analysed. Empty: not reported"),
         "n_enrolled": optional_count("participants enrolled. Empty: not reported"),
     },
@@ -89,91 +85,68 @@ FINDINGS = contract(
     "the records",
     ["finding_id"],
     {
-        "finding_id": required_text(
-            "study and number of the finding in its record: `schnell2007-003`"
-        ),
+        "finding_id": required_text("study and number in its record: `schnell2007-003`"),
         "study_id": required_text("the study that it comes from"),
         "cohort": required_text("the data collection of that study"),
-        "region": required_text("canonical name of the region or outcome, as in `regions.csv`"),
-        "region_as_reported": optional(
-            "the region or outcome in the document's own words. Empty: not recorded"
-        ),
-        "side": category(Side, "side; `unspecified`: not reported, or it has none"),
-        "measure": required_text("what was measured: one of [`measures`](config.md#measures)"),
+        "region": required_text("name of the region or outcome, as in `regions.csv`"),
+        "region_as_reported": optional("in the document's words. Empty: not recorded"),
+        "side": category(Side, "`unspecified`: not reported, or none"),
+        "measure": required_text("what was measured"),
         "contrast": category(Contrast, "what is compared with what"),
-        "arm": required_text("the arm whose measure moved"),
+        "arm": required_text("the arm that the direction is about"),
         "arm_role": category(Role, "role of that arm"),
         "comparator": optional("the other arm. Empty: there is none"),
-        "comparator_role": category(
-            Role, "role of the other arm. Empty: there is none", nullable=True
-        ),
+        "comparator_role": category(Role, "its role. Empty: there is none", nullable=True),
         "subgroup": required_text("`all`, or the part of the arm that the finding is about"),
         "condition": optional("task condition. Empty: not recorded"),
         "target_region": optional(
-            "connectivity: the other end, by its canonical name. Empty: another measure, or not "
-            "recorded"
+            "connectivity: the other end. Empty: another measure, or not recorded"
         ),
         "outcome": optional(
-            "associations and predictions: what it goes with. Empty: another contrast, or not "
-            "recorded"
+            "what it is associated with, or predicts. Empty: another contrast, or not recorded"
         ),
         "better": category(
             Better,
-            "which way is better, as the finding or the vocabulary has it. Empty: neither does",
+            "which is better, by the finding or the vocabulary. Empty: unknown",
             nullable=True,
         ),
         "follow_up": optional("when it was measured. Empty: not recorded"),
-        "comparison": optional(
-            "name of the comparison, where a study has several independent ones. Empty: it has not"
-        ),
+        "comparison": optional("name of one of several independent comparisons. Empty: none"),
         "direction": category(
             Direction,
-            "direction of the measure itself, not of benefit; [what it is compared "
-            "with](records.md#how-to-code-the-direction) depends on the contrast",
+            "of the measure itself; [compared with what](records.md#how-to-code-the-direction) "
+            "depends on the contrast",
         ),
         "significant": optional("as the text states it. Empty: the text does not say", YES_NO),
         "n_treated": optional_count(
-            "participants analysed on the treated side of the comparison; an arm of role "
-            "`patients` counts as treated here. If the finding's own arm is treated: the finding's "
-            "own `n`, else, for the subgroup `all`, the number of the arm. If the arm is a control "
-            "and the comparator is treated: the number of the comparator. Empty: not reported, or "
-            "there is no such side"
+            "participants analysed on the treated (or `patients`) side: `n_arm` if the "
+            "finding's arm is treated, `n_comparator` if the comparator is. Empty: not "
+            "reported, or no such side"
         ),
-        "n_control": optional_count(
-            "likewise for the other side. If the finding's arm is treated: the number of the "
-            "comparator. If it is a control: its own number. Empty: likewise"
-        ),
+        "n_control": optional_count("the same for the other side. Empty: likewise"),
         "n_arm": optional_count(
-            "participants analysed in the finding's own arm, whatever its role: the finding's own "
-            "`n`, else, for the subgroup `all`, the number of the arm. Empty: not reported"
+            "participants analysed in the finding's arm: its own `n`, else, for the subgroup "
+            "`all`, that of the arm. Empty: not reported"
         ),
         "n_comparator": optional_count(
-            "participants analysed in the other arm, whatever its role. Empty: not reported, or "
-            "there is none"
+            "participants analysed in the other arm. Empty: not reported, or there is none"
         ),
-        "n": optional_count("the finding's own number. Empty: the record gives none"),
+        "n": optional_count("the finding's own number. Empty: not recorded"),
         "effect": optional("effect size, positive for an increase. Empty: not reported", NUMBER),
         "effect_type": optional("kind of effect size, such as `smd`. Empty: not recorded"),
-        "se": optional(
-            "standard error of the effect, in the units of the effect. Empty: not reported", NUMBER
-        ),
-        "p_value": proportion(
-            "p value as reported; where it is reported only as below a number, that number. Empty: "
-            "not reported"
-        ),
+        "se": optional("standard error of the effect. Empty: not reported", NUMBER),
+        "p_value": proportion("p value as reported, or its upper bound. Empty: not reported"),
         "p_below": optional(
-            "`true`: the p value is known only to lie below `p_value`. Empty: none is reported",
+            "`true`: `p_value` is an upper bound. Empty: none is reported",
             YES_NO,
         ),
-        "p_sides": optional(
-            "1 for a one-sided p value, 2 for a two-sided one. Empty: not recorded", WHOLE
-        ),
+        "p_sides": optional("1: one-sided, 2: two-sided. Empty: not recorded", WHOLE),
         "statistic": optional("test statistic as reported. Empty: not reported"),
         "document": optional("key of the document in `review.yaml`. Empty: not recorded"),
         "section": SECTION,
         "page": PAGE,
         "note": NOTE,
-        "included": boolean("as in `studies.csv`: whether the study is one of the included"),
+        "included": boolean("as in `studies.csv`"),
     },
 )
 
@@ -189,22 +162,16 @@ REGIONS = contract(
         "abbreviation": optional("the usual short form. Empty: none"),
         "better": category(
             Better,
-            "which way is better; as for the region that contains it, where it has none of its "
-            "own. Empty: none of them has",
+            "which is better; inherited from the region that contains it. Empty: unknown",
             nullable=True,
         ),
-        "at_system": required_text(
-            "the region that counts for it when votes are counted at the level `system`; the "
-            "region itself if none contains it there"
-        ),
+        "at_system": required_text("the region that it counts for at the level `system`"),
         "at_structure": required_text("the same at the level `structure`"),
         "at_subregion": required_text("the same at the level `subregion`"),
-        "position": count(
-            "order in the vocabulary, from 0: the order of the report and the figures"
-        ),
-        "mni_left": optional("MNI coordinates x y z in mm, left. Empty: none are given"),
-        "mni_right": optional("MNI coordinates x y z in mm, right. Empty: none are given"),
-        "mni_midline": optional("MNI coordinates x y z in mm, midline. Empty: none are given"),
-        "note": optional("what is ambiguous about the term. Empty: nothing"),
+        "position": count("order in the report and the figures, from 0"),
+        "mni_left": optional("MNI coordinates x y z in mm, left. Empty: none"),
+        "mni_right": optional("the same, right. Empty: none"),
+        "mni_midline": optional("the same, midline. Empty: none"),
+        "note": optional("what is ambiguous about the term. Empty: none"),
     },
 )

@@ -21,16 +21,15 @@ EVIDENCE_NEEDED = contract(
     {
         **SYNTHESIS_AND_REGION,
         "votes_needed": optional_count(
-            "of the directional votes that there are, how many must be for one direction for the "
-            "p value of the sign test to be below 0.05. Empty: even all of them would not do"
+            "directional votes one way for p below 0.05. Empty: not even all"
         ),
         "cohorts_to_significance": count(
-            "further cohorts, all for the direction with more votes, until that p value is below "
-            "0.05; 0 where it is already. Of two directions with as many votes, either"
+            "further cohorts, all for the leading direction (if tied, either), until p is "
+            "below 0.05"
         ),
         "agreeing_to_change": optional_count(
-            "fewest further cohorts for the direction with more votes that change the verdict "
-            "(with `unit: study`, studies of other cohorts). Empty: no number does"
+            "fewest further cohorts for the leading direction that change the verdict (with "
+            "`unit: study`, studies of other cohorts). Empty: no number does"
         ),
         "opposing_to_change": optional_count(
             "the same for the opposite direction. Empty: no number does"
@@ -45,21 +44,18 @@ LEAVE_ONE_OUT = contract(
     ["synthesis", "region", "left_out"],
     {
         **SYNTHESIS_AND_REGION,
-        "left_out": required_text(
-            "the cohort that is left out; only cohorts with a vote for the region"
-        ),
+        "left_out": required_text("the cohort that is left out"),
         **unit_counts("units with a vote that remain", "of these, **units** that vote `{}`"),
         "proportion_increase": proportion(
-            "increase among the directional votes that remain. Empty: none remains"
+            "increase among the remaining directional votes. Empty: none remains"
         ),
-        "p_sign": proportion("sign test of them. Empty: none remains"),
-        "p_attainable": proportion("the smallest p value that they can reach. Empty: none remains"),
+        "p_sign": proportion("their sign test. Empty: none remains"),
+        "p_attainable": proportion("smallest attainable p value. Empty: none remains"),
         "verdict": category(
-            VERDICTS, "the verdict on them. Empty: the only cohort is left out", nullable=True
+            VERDICTS, "their verdict. Empty: the only cohort is left out", nullable=True
         ),
         "verdict_changed": boolean(
-            "`true`: not the verdict of `votes.csv`. Always so where the region has one cohort, "
-            "and where it has two"
+            "`true`: not that of `votes.csv`; always with one or two cohorts"
         ),
     },
 )
@@ -71,40 +67,29 @@ SPECIFICATIONS = contract(
     ["specification_id", "synthesis", "region"],
     {
         "specification_id": required_text(
-            "number of the combination: `s001`, `s002` and so on. It depends on what "
-            "[`specifications`](config.md#specifications) lists: to follow a combination over a "
-            "change of the lists, go by the choices in the columns `unit` to `risk_of_bias`"
+            "`s001`, `s002`, ...; numbers change with the lists under "
+            "[`specifications`](config.md#specifications)"
         ),
         "synthesis": SYNTHESIS_AND_REGION["synthesis"],
-        "region": required_text(
-            "the region at the `level` of this row, which need not be that of `votes.csv`"
-        ),
+        "region": required_text("the region at the `level` of this row"),
         "unit": category(Unit, "what votes"),
         "agreement": proportion("the share that must agree", 0.5, nullable=False),
-        "subgroups": category(Subgroups, "findings of which subgroups are included"),
+        "subgroups": category(Subgroups, "included subgroups"),
         "level": category(Rank, "level of the hierarchy of regions"),
         "null_results": category(
             NullResults,
-            "how [results without a change](method.md#other-choices) are treated",
+            "treatment of [results without a change](method.md#other-choices)",
         ),
-        "measures": category(Measures, "which measures are taken together"),
-        "risk_of_bias": category(BiasChoice, "studies of which risk of bias are included"),
+        "measures": category(Measures, "measures taken together"),
+        "risk_of_bias": category(BiasChoice, "included studies by risk of bias"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
         "proportion_increase": proportion(
-            "increase among the directional votes; with `against`, among these and those for no "
-            "change. Empty: there is no such vote"
+            "increase among directional votes (with `against`, also those for no change). "
+            "Empty: there is none"
         ),
-        "p_sign": proportion(
-            "sign test; with `against`, [votes for no change count with the smaller "
-            "side](method.md#other-choices). Empty: there is no tested vote"
-        ),
-        "p_attainable": proportion(
-            "the smallest p value that so many tested votes can reach. Empty: there is none"
-        ),
+        "p_sign": proportion("sign test. Empty: there is no tested vote"),
+        "p_attainable": proportion("smallest attainable p value. Empty: likewise"),
         "verdict": category(VERDICTS, "the votes in words"),
-        "configured": boolean(
-            "`true`: the combination that the synthesis is configured with. Its rows are those of "
-            "`votes.csv`"
-        ),
+        "configured": boolean("`true`: the primary analysis, with the rows of `votes.csv`"),
     },
 )

@@ -85,9 +85,7 @@ SIMULATED = contract(
             nullable=False,
             description="the standard deviation of the true changes between cohorts",
         ),
-        "selection": category(
-            Selection, "which results are known; see [config.yaml](config.md#simulation)"
-        ),
+        "selection": category(Selection, "[known results](config.md#simulation)"),
         "quantity": category(QUANTITIES, "what was measured"),
         "number": optional(
             "the error or width that came, rounded. Empty: a share, or none", NUMBER
@@ -112,12 +110,12 @@ SIMULATION = contract(
             NUMBER,
         ),
         "ci_low": optional(
-            "lower limit of the interval of the value, for the error of the simulation: of a share "
-            "[Wilson's](method.md#wilson-interval), of a mean from its standard error, of a median "
-            "from the order statistics. Empty: `out_of` is 0, or 1 for a mean",
+            "lower limit for the simulation error: Wilson's for a share, from the standard "
+            "error of a mean, from order statistics of a median. Empty: `out_of` is 0, or 1 "
+            "for a mean",
             NUMBER,
         ),
-        "ci_high": optional("upper limit of that interval. Empty: likewise", NUMBER),
+        "ci_high": optional("upper limit. Empty: likewise", NUMBER),
     },
 )
 

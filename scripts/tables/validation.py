@@ -74,18 +74,16 @@ VALIDATION = contract(
             NUMBER,
             pa.Check.gt(0),
             nullable=False,
-            description="median over the studies of the variance of the effect, as a multiple of "
-            "that which the estimate takes from the numbers of participants alone",
+            description="median ratio of the effect's variance to that derived from sample "
+            "sizes alone",
         ),
         "voters": category(
             VOTERS,
-            "what votes: cohorts of one report each; cohorts, a third of them with two reports; or "
-            "each of these reports",
+            "cohorts of one report; cohorts, a third with two reports; or each of these reports",
         ),
         "assumed_tau": category(
             ASSUMED,
-            "standard deviation of the true effects that the estimate assumes; `reml`: that of the "
-            "random-effects model",
+            "assumed standard deviation of true effects; `reml`: that of the random-effects model",
         ),
         "n_increase": count("votes for `increase`: a positive effect"),
         "n_decrease": count("votes for `decrease`"),
@@ -94,14 +92,14 @@ VALIDATION = contract(
         "verdict": category(VERDICTS, "the verdict on the votes"),
         "p_sign": proportion("p value of the sign test", nullable=False),
         "reml_mean": _number(
-            "mean of the random-effects model (REML) on the effects of the first reports, in "
-            "standard deviations; of correlations, as a correlation"
+            "random-effects mean (REML) of the first reports, in standard deviations or as a "
+            "correlation"
         ),
         "reml_low": _number("lower limit of its interval (Hartung and Knapp)"),
         "reml_high": _number("upper limit of that interval"),
         "reml_p": proportion("its two-sided p value", nullable=False),
         "reml_tau": _number(
-            "standard deviation of the true effects in that model; of correlations, of Fisher's z"
+            "its standard deviation of true effects; of correlations, of Fisher's z"
         ),
         "estimate": optional("the effect estimated from the votes. Empty: all votes agree", NUMBER),
         "ci_low": optional("lower limit of its exact interval. Empty: there is none", NUMBER),

@@ -26,8 +26,7 @@ VERDICTS = (
 SYNTHESIS_AND_REGION = {
     "synthesis": required_text("name of the synthesis"),
     "region": required_text(
-        "the region or outcome, at the level of the synthesis; with another `group_by`, the value "
-        "of that column"
+        "region or outcome at the level of the synthesis, or the value of another `group_by`"
     ),
 }
 NO_DIRECTION = "Empty: there is no directional vote"
@@ -41,22 +40,18 @@ STUDY_VOTES = contract(
         **SYNTHESIS_AND_REGION,
         "study_id": required_text("the study"),
         "cohort": required_text("its data collection"),
-        "unit": required_text(
-            "the unit that it belongs to: its cohort, itself, or with `unit: comparison` one of "
-            "its comparisons, as `cohort: comparison`"
-        ),
+        "unit": required_text("its unit: cohort, study, or comparison as `cohort: comparison`"),
         "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
-        "n_increase": count("its findings of the direction `increase`"),
-        "n_decrease": count("its findings of the direction `decrease`"),
-        "n_no_change": count("its findings of the direction `no_change`"),
+        "n_increase": count("its findings with `increase`"),
+        "n_decrease": count("its findings with `decrease`"),
+        "n_no_change": count("its findings with `no_change`"),
         "participants": optional_count(
-            "participants contributing to the vote: the largest number of each arm, arms added up. "
-            "Empty: not reported"
+            "participants contributing: the largest number of each arm, arms added. Empty: not "
+            "reported"
         ),
         "measures": required_text("list of the measures of its findings"),
         "subgroups": required_text(
-            "list of the subgroups of its findings; where `all` is not among them, the mark in the "
-            "figures is open"
+            "list of the subgroups of its findings; without `all`, the mark in figures is open"
         ),
     },
 )
@@ -68,17 +63,14 @@ UNIT_VOTES = contract(
     ["synthesis", "region", "unit"],
     {
         **SYNTHESIS_AND_REGION,
-        "unit": required_text(
-            "the cohort; the study with `unit: study`, the comparison with `unit: comparison`"
-        ),
+        "unit": required_text("cohort, study or comparison"),
         "vote": category(VOTE_CATEGORIES, "the direction that it votes for"),
-        "n_increase": count("its findings of the direction `increase`"),
-        "n_decrease": count("its findings of the direction `decrease`"),
-        "n_no_change": count("its findings of the direction `no_change`"),
+        "n_increase": count("its findings with `increase`"),
+        "n_decrease": count("its findings with `decrease`"),
+        "n_no_change": count("its findings with `no_change`"),
         "studies": required_text("list of its studies that contribute"),
         "participants": optional_count(
-            "participants contributing to the vote: the largest number among its studies. Empty: "
-            "not reported"
+            "participants contributing: the largest number among its studies. Empty: not reported"
         ),
     },
 )
@@ -92,58 +84,40 @@ VOTES = contract(
         **SYNTHESIS_AND_REGION,
         "scale": category(
             Scale,
-            "what the votes are about. `direction`: of the measure itself; `benefit`: increase "
-            "reads better and decrease worse, whichever way the measure moves",
+            "with `benefit`, increase is better and decrease worse",
         ),
         "k_findings": count("findings of known direction"),
         "k_studies": count("studies with a vote"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
-        "proportion_increase": proportion(
-            f"increase among the directional votes (increase plus decrease). {NO_DIRECTION}"
-        ),
-        "ci_low": proportion(
-            f"lower limit of the Wilson interval of that proportion. {NO_DIRECTION}"
-        ),
-        "ci_high": proportion(
-            f"upper limit of the Wilson interval of that proportion. {NO_DIRECTION}"
-        ),
+        "proportion_increase": proportion(f"increase among directional votes. {NO_DIRECTION}"),
+        "ci_low": proportion(f"lower limit of its Wilson interval. {NO_DIRECTION}"),
+        "ci_high": proportion(f"upper limit of its Wilson interval. {NO_DIRECTION}"),
         "p_sign": proportion(
             f"exact two-sided sign test of increase against decrease. {NO_DIRECTION}"
         ),
         "p_holm": proportion(
-            "the same, adjusted for the regions of the synthesis by Holm's procedure, in which "
-            "only regions whose `p_attainable` is low enough are counted ([Tarone & "
-            f"Holm](method.md#adjustment-for-the-number-of-regions)). {NO_DIRECTION}"
+            "the same, [adjusted](method.md#adjustment-for-the-number-of-regions) for the number "
+            f"of regions. {NO_DIRECTION}"
         ),
-        "p_attainable": proportion(
-            f"the smallest p value that so many directional votes can reach. {NO_DIRECTION}"
-        ),
+        "p_attainable": proportion(f"smallest attainable p value. {NO_DIRECTION}"),
         "verdict": category(
             VERDICTS,
-            "[the votes in words](method.md#verdicts). Empty: no finding on the region has a "
-            "known direction",
+            "[verdict](method.md#verdicts). Empty: no finding has a known direction",
             nullable=True,
         ),
         "p_chance": proportion(
-            "probability of [this verdict or a stronger one](method.md#verdict-by-chance), in "
-            "either direction, if each directional vote were the toss of a coin. Empty: the "
-            "verdict names no direction"
+            "probability of [this verdict or a stronger "
+            "one](method.md#probability-of-a-verdict-by-chance) if directional votes were coin "
+            "tosses. Empty: the verdict names no direction"
         ),
         "studies_increase": optional(
-            "list of **studies** that by themselves vote `increase`, whatever their cohort votes. "
-            "Empty: none"
+            "list of **studies** that themselves vote `increase`. Empty: none"
         ),
         "studies_decrease": optional("the same for `decrease`. Empty: none"),
         "studies_no_change": optional("the same for `no_change`. Empty: none"),
         "studies_conflicting": optional("the same for `conflicting`. Empty: none"),
-        "n_not_reported": count(
-            "findings whose direction is not reported, which do not vote; in the report beside the "
-            "studies: *○ 1 finding, direction not reported*"
-        ),
-        "n_unclear": count(
-            "findings of unclear direction, which do not vote; in the report beside the studies: "
-            "*? 1 unclear finding*"
-        ),
+        "n_not_reported": count("findings whose direction is not reported, without a vote"),
+        "n_unclear": count("findings of unclear direction, without a vote"),
     },
 )
 
@@ -158,23 +132,17 @@ TALLIES = contract(
         "participants_decrease": count("participants of the units that vote `decrease`"),
         "participants_no_change": count("participants of the units that vote `no_change`"),
         "participants_conflicting": count("participants of the units that vote `conflicting`"),
-        "units_without_n": count(
-            "units whose number of participants is not reported: they vote, and are not in the "
-            "tally. In the report each of them is a `?` beside the participants of its vote, as in "
-            "*39 + ?*"
-        ),
+        "units_without_n": count("units without a number of participants: *?* in *39 + ?*"),
         "share_increase": proportion(
-            "participants of the units that vote `increase`, among those of all directional votes. "
-            "Empty: no directional vote has a number"
+            "their share among participants of all directional votes. Empty: no such vote has "
+            "a number"
         ),
         "n_effective": optional(
-            "[effective number](method.md#effective-number) of the directional votes. Empty: no "
-            "directional vote has a number",
+            "[effective number](method.md#effective-number) of directional votes. Empty: likewise",
             NUMBER,
         ),
         "p_weighted": proportion(
-            "p value of the [weighted sign-flip test](method.md#weighted-sign-flip-test). Empty: "
-            "no directional vote has a number"
+            "p of the [weighted sign-flip test](method.md#weighted-sign-flip-test). Empty: likewise"
         ),
     },
 )
@@ -188,18 +156,16 @@ SIDE_VOTES = contract(
         **SYNTHESIS_AND_REGION,
         "side": category(
             SIDES,
-            "the side; a finding on both sides counts on `left` and on `right`. `unspecified`: "
-            "not reported, or it has none",
+            "a bilateral finding counts on `left` and `right`; `unspecified`: not reported, or "
+            "none",
         ),
         **unit_counts("units with a vote on this side", "**units** that vote `{}` on this side"),
         "vote": category(
             VOTE_CATEGORIES,
-            "the direction that the agreed share of these units votes for, else `conflicting`",
+            "direction of the required share of these units, else `conflicting`",
         ),
-        "participants": optional_count(
-            "participants contributing to these votes. Empty: no unit reports a number"
-        ),
-        "units_without_n": count("units whose number of participants is not reported"),
+        "participants": optional_count("participants contributing. Empty: not reported"),
+        "units_without_n": count("units without a number of participants"),
     },
 )
 
@@ -210,13 +176,11 @@ SUBGROUPS = contract(
     ["synthesis", "region", "compared_by", "value"],
     {
         **SYNTHESIS_AND_REGION,
-        "compared_by": required_text("the column whose values are compared, as `risk_of_bias`"),
-        "value": required_text("its value; `not recorded` where there is none"),
+        "compared_by": required_text("column that is compared, such as `risk_of_bias`"),
+        "value": required_text("its value, or `not recorded`"),
         **unit_counts("units with a vote", "**units** that vote `{}`"),
-        "participants": optional_count(
-            "participants contributing to these votes. Empty: no unit reports a number"
-        ),
-        "units_without_n": count("units whose number of participants is not reported"),
+        "participants": optional_count("participants contributing. Empty: not reported"),
+        "units_without_n": count("units without a number of participants"),
         "verdict": category(VERDICTS, "the votes in words"),
     },
 )
@@ -227,10 +191,10 @@ UNVOTED_FINDINGS = contract(
     "the findings, in the stage of the votes",
     ["finding_id"],
     {
-        "finding_id": required_text("the finding, as in `findings.csv`"),
+        "finding_id": required_text("the finding"),
         "study_id": required_text("the study that it comes from"),
-        "region": required_text("its region, as it is recorded"),
-        "direction": category(Direction, "its direction, as it is recorded"),
+        "region": required_text("its region as recorded"),
+        "direction": category(Direction, "its direction as recorded"),
         "reason": required_text("why it has no vote"),
     },
 )

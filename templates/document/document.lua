@@ -1,14 +1,12 @@
 -- What DOCX and PDF need beyond what pandoc makes of the page.
 
-local PIXELS_PER_INCH = 129.6  -- of the page's figures; _report_figures.py makes them that large
+local PIXELS_PER_INCH = 129.6  -- of the page's figures; report/figures.py makes them that large
 local TOO_SMALL = 0.75  -- a figure that would have to shrink below that has a page of its own size
 local LONGEST_PDF = 190  -- inches; a page can have 200
-local LONGEST_WORD_PAGE = 22  -- inches of a page of Word
+local LONGEST_WORD = 22  -- inches of a page of Word
 local EDGES = { width = 1.2, height = 4 }  -- inches of it that a figure leaves to margins and caption
 local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
 local LANDSCAPE = { typst = "#wide-page[", docx = { width = 16838 / 1440, height = 11906 / 1440 } }
-local LETTER, PADDING, TABLE_ROOM = 1.45, 1.8, 180  -- mm: of a table in letters of 8 points
-local LONGEST_WORD = 24  -- letters; a longer one is broken
 local labelled = {}  -- ids that a link can lead to
 
 local function typst_text(text)
@@ -34,58 +32,17 @@ local function label_rows(rows)
   end
 end
 
-local function all_rows(tbl)
+local function each_cell(tbl, change)
   local parts = { tbl.head.rows, tbl.foot.rows }
   for _, body in ipairs(tbl.bodies) do
     table.insert(parts, body.head)
     table.insert(parts, body.body)
   end
-  return parts
-end
-
-local function each_cell(tbl, change)
-  for _, rows in ipairs(all_rows(tbl)) do
+  for _, rows in ipairs(parts) do
     for _, row in ipairs(rows) do
       for _, cell in ipairs(row.cells) do change(cell) end
     end
   end
-end
-
--- Give the heads of rows and columns letters that are bold in themselves, not by a style alone.
-local function embolden_heads(tbl)
-  local function embolden(cell)
-    local function bold(block) return block.t == "Plain" and pandoc.Plain(pandoc.Strong(block.content)) end
-    cell.contents = cell.contents:walk({ Plain = bold })
-  end
-  for _, row in ipairs(tbl.head.rows) do row.cells:map(embolden) end
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.head) do row.cells:map(embolden) end
-    for _, row in ipairs(body.body) do
-      for place = 1, math.min(body.row_head_columns, #row.cells) do embolden(row.cells[place]) end
-    end
-  end
-end
-
--- Tell whether the longest words of the columns of a table need more room than a page has.
-local function is_wide(tbl)
-  local longest = {}
-  for _, rows in ipairs(all_rows(tbl)) do
-    for _, row in ipairs(rows) do
-      local column = 1
-      for _, cell in ipairs(row.cells) do
-        if cell.col_span == 1 then
-          for word in pandoc.utils.stringify(cell.contents):gmatch("%S+") do
-            local letters = math.min(utf8.len(word) or #word, LONGEST_WORD)
-            longest[column] = math.max(longest[column] or 0, letters)
-          end
-        end
-        column = column + cell.col_span
-      end
-    end
-  end
-  local width = 0
-  for _, letters in pairs(longest) do width = width + letters * LETTER + PADDING end
-  return width > TABLE_ROOM
 end
 
 local function scale_in(room, size)
@@ -106,8 +63,7 @@ end
 
 -- Return the size of a page of Word for a large figure and its caption.
 local function word_page(size)
-  local longest = LONGEST_WORD_PAGE
-  local most = { width = longest - EDGES.width, height = longest - EDGES.height }
+  local most = { width = LONGEST_WORD - EDGES.width, height = LONGEST_WORD - EDGES.height }
   local scale = scale_in(most, size)
   local function side(name) return math.max(8.27, scale * size[name] + EDGES[name]) end
   return { width = side("width"), height = side("height") }
@@ -141,23 +97,48 @@ local function on_wide_page(tbl)
   return { pandoc.RawBlock("typst", LANDSCAPE.typst), tbl, pandoc.RawBlock("typst", "]") }
 end
 
+local function is_raw(block, text)
+  return block and block.t == "RawBlock" and block.text == text
+end
+
+-- Tell whether a block begins a page of another size; in Word it ends the one before.
+local function opens_page(block)
+  if not block or block.t ~= "RawBlock" then return false end
+  return block.text == section_end(A4).text or block.text:find("^#%l+%-page") ~= nil
+end
+
+-- A heading stands on the page of its table or figure.
+local function insert_before_headings(blocks, opening)
+  local place = #blocks + 1
+  while place > 1 and blocks[place - 1].t == "Header" do place = place - 1 end
+  blocks:insert(place, opening)
+end
+
 local large_pages = {
   Table = function(tbl)
-    if ROOM[FORMAT] and is_wide(tbl) then return on_wide_page(tbl) end
+    if tbl.classes:includes("landscape") then return on_wide_page(tbl) end
   end,
   Figure = function(figure)
     local size
     figure:walk({ Image = function(image) size = size_of(image) end })
     if is_large(size) then return on_large_page(figure, size) end
   end,
-  -- Between two large pages no empty one of the usual size is wanted.
+  -- Between two large pages no empty one of the usual size is wanted; wide tables share theirs.
   Blocks = function(blocks)
     local kept = pandoc.Blocks({})
-    for i, block in ipairs(blocks) do
-      local is_break = block.t == "RawBlock" and block.text == section_end(A4).text
-      local before = blocks[i - 1]
-      local follows = before and before.t == "RawBlock" and before.text:find("<w:sectPr>", 1, true)
-      if not (is_break and follows) then kept:insert(block) end
+    for _, block in ipairs(blocks) do
+      local last, first = kept[#kept], block.t == "Div" and block.content[1]
+      if opens_page(first) and last and last.t == "Header" then
+        insert_before_headings(kept, block.content:remove(1))
+      end
+      local follows = last and last.t == "RawBlock" and last.text:find("<w:sectPr>", 1, true)
+      if is_raw(block, LANDSCAPE.typst) and is_raw(last, "]") then
+        kept:remove()
+      elseif opens_page(block) then
+        if not follows then insert_before_headings(kept, block) end
+      else
+        kept:insert(block)
+      end
     end
     return kept
   end,
@@ -166,10 +147,14 @@ local large_pages = {
 local rows_and_ids = {
   Table = function(tbl)
     for _, body in ipairs(tbl.bodies) do label_rows(body.body) end
-    embolden_heads(tbl)
+    labelled[tbl.identifier] = true
     return tbl
   end,
-  Div = function(div) labelled[div.identifier] = true end,
+  Div = function(div)
+    if div.classes:includes("screen") then return {} end
+    if div.classes:includes("wide") then return div.content end
+    labelled[div.identifier] = true
+  end,
   Header = function(header) labelled[header.identifier] = true end,
   Figure = function(figure) labelled[figure.identifier] = true end,
 }
@@ -200,10 +185,13 @@ end
 local blank = pandoc.RawInline("openxml", '<w:r><w:t xml:space="preserve"> </w:t></w:r>')
 
 local document = {
-  -- Blocks of the page that only lay it out.
+  -- Blocks of the page that only lay it out; references have small letters.
   Div = function(div)
-    if div.classes:includes("screen") then return {} end
-    if div.classes:includes("wide") then return div.content end
+    if div.classes:includes("csl-entry") and FORMAT == "docx" then
+      div.attributes["custom-style"] = "Bibliography"
+    elseif div.classes:includes("csl-bib-body") and FORMAT == "typst" then
+      div.content:insert(1, pandoc.RawBlock("typst", "#set text(size: 8.5pt)"))
+    end
     if not has_large_page(div) then return end
     if div.identifier ~= "" then div.content:insert(1, pandoc.Plain({ anchor(div.identifier) })) end
     return div.content

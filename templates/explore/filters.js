@@ -11,8 +11,6 @@ function Choice({ name, label, value, options, onChange, any }) {
     </select></label>`;
 }
 
-const isNarrow = () => window.innerWidth <= 700;
-
 function FilterForm({ state }) {
   const { filter } = state;
   const set = (key, value) => refine(state, { ...filter, [key]: value }, key === "text");
@@ -22,7 +20,6 @@ function FilterForm({ state }) {
     options: DATA.regions.map((row) => ({ value: row.name, label: " ".repeat(row.depth) + row.label })),
   };
   const facets = [regions, ...DATA.facets].filter((facet) => facet.options.length > 1 || filter[facet.key]);
-  const open = !isNarrow() || facets.some((facet) => filter[facet.key]);
   const groups = [...new Set(facets.map((facet) => facet.group))];
   return html`<form role="search" aria-label="Filter the evidence" onSubmit=${(event) => event.preventDefault()}>
     <div class="choices first">
@@ -32,7 +29,7 @@ function FilterForm({ state }) {
         <input type="search" name="text" value=${filter.text || ""} autocomplete="off" spellcheck=${false}
           placeholder="Words in a finding or its study" onInput=${(event) => set("text", event.target.value)} /></label>
     </div>
-    <details open=${open}><summary>More filters</summary>
+    <details><summary>More filters</summary>
       ${groups.map((group) => html`<fieldset key=${group}><legend>${group}</legend><div class="choices">
         ${facets.filter((facet) => facet.group === group).map((facet) => html`<${Choice} key=${facet.key} name=${facet.key}
           label=${facet.label} any="any" value=${filter[facet.key]} options=${facet.options} onChange=${set} />`)}
@@ -54,7 +51,7 @@ function Chips({ state }) {
   return html`<ul class="chips" aria-label="Filters in use">
     ${chips.map(([key, words]) => html`<li key=${key}><button type="button" class="chip" aria-label=${`Remove the filter ${words}`} onClick=${remove(without(state.filter, key))}>
       <${Said}>${words}<//> <span aria-hidden="true">×</span></button></li>`)}
-    <li><button type="button" onClick=${remove({})}>Clear all</button></li>
+    <li class="all"><button type="button" onClick=${remove({})}>Clear all</button></li>
   </ul>`;
 }
 

@@ -2,7 +2,7 @@
 // The evidence gap map: for how many cohorts each region or outcome has a result, by a field of choice.
 
 const WIDEST = 12; // columns of the gap map
-const CELL = { width: 62, height: 30 };
+const CELL = { width: 62, height: window.innerWidth > 700 ? 30 : 46 }; // of a size for a finger
 
 const gapFields = () => DATA.facets.filter((facet) => facet.options.length > 1 && facet.options.length <= WIDEST);
 
@@ -33,10 +33,10 @@ class GapGrid extends htmPreact.Component {
   }
 
   render({ rows, field, filter }, { at = [0, 0] }) {
-    const letters = (texts) => Math.max(...texts.map((text) => text.length));
-    const left = Math.min(LETTER * 1.15 * letters(rows.map(({ place }) => place.label)) + 12, 300);
-    const slant = LETTER * 0.75 * letters(field.options.map(({ label }) => label)) + 8;
-    const [width, height] = [left + CELL.width * field.options.length + slant, slant + 12 + CELL.height * rows.length];
+    const longest = (texts) => Math.max(...texts.map((text) => textWidth(text, 12.5)));
+    const left = longest(rows.map(({ place }) => place.label)) + 12;
+    const slant = longest(field.options.map(({ label }) => label)) * Math.SQRT1_2 + 12;
+    const [width, height] = [left + CELL.width * (field.options.length - 0.5) + slant, slant + 12 + CELL.height * rows.length].map(Math.ceil);
     const most = Math.max(...rows.flatMap(({ counts }) => counts), 1);
     const here = [Math.min(at[0], rows.length - 1), Math.min(at[1], field.options.length - 1)];
     return html`<div class="scroll"><svg id="gap-map" ref=${(element) => { this.svg = element; }} width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`}

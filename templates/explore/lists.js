@@ -19,7 +19,7 @@ function ListPage({ state, title, findings, number, noun, plural, children }) {
 }
 
 const studyColumn = (filter, study = (row) => row) => ({
-  key: "study", label: "Study", text: (row) => study(row).label,
+  key: "study", label: "Study", text: (row) => study(row).label + (study(row).included ? "" : ` (${SUPPLEMENTARY})`),
   cell: (row) => html`<${To} view="study" id=${study(row).id} filter=${filter} data-page=${`study/${study(row).id}`}>${study(row).label}<//>
     ${!study(row).included && html` <span class="other">${SUPPLEMENTARY}</span>`}`,
 });
@@ -45,8 +45,10 @@ function placeRows(places, groups, filter) {
 function placeColumns({ filter }) {
   const [noun] = groupNouns(filter);
   const synthesis = SYNTHESES.get(filter.synthesis);
-  const scale = synthesis?.scale ?? "direction";
-  const units = synthesis?.units ?? "units";
+  const asked = synthesis ? [synthesis] : DATA.syntheses;
+  const same = (key, otherwise) => (new Set(asked.map((row) => row[key])).size === 1 ? asked[0][key] : otherwise);
+  const [scale, units] = [same("scale", "both"), same("units", "units")];
+  const named = (name) => capitalised([...new Set(asked.map((row) => DATA.scales[row.scale][name][1]))].join(" or "));
   const of = (text) => ({ vote }) => (vote ? text(vote) : "");
   const number = (text) => ({ vote }) => (vote && !isBlank(text(vote)) ? parseFloat(text(vote).replace("< ", "")) : "");
   const numeric = (key, label, text, rest = {}) => ({ key, label, text: of(text), order: number(text), ...rest });
@@ -58,7 +60,7 @@ function placeColumns({ filter }) {
     { key: "result", label: "Result", text: ({ vote }) => (vote ? resultText(vote) : "no vote"),
       cell: ({ vote }) => (vote ? html`<${VoteBar} votes=${vote.votes} /> <strong>${resultText(vote)}</strong>` : "no vote") },
     numeric("units", capitalised(units), (vote) => String(vote.k)),
-    ...DATA.votes_cast.map((name, i) => numeric(name, capitalised(DATA.scales[scale][name][1]), (vote) => (vote.votes[i] ? String(vote.votes[i]) : ""), { extra: true })),
+    ...DATA.votes_cast.map((name, i) => numeric(name, named(name), (vote) => (vote.votes[i] ? String(vote.votes[i]) : ""), { extra: true })),
     { ...numeric("participants", capitalised(NOUNS.participants), participantText), order: ({ vote }) => (vote ? participantsOf(vote) || "" : "") },
     numeric("proportion", proportionWords(scale), (vote) => vote.proportion,
       { order: ({ vote }) => (!vote || isBlank(vote.proportion) ? "" : vote.votes[0] / (vote.votes[0] + vote.votes[1])) }),
@@ -106,7 +108,7 @@ function studyColumns({ filter }, findings) {
   const facts = [...new Set(DATA.studies.flatMap((study) => study.facts.map(([name]) => name)))];
   return [
     studyColumn(filter),
-    { key: "cohort", label: capitalised(NOUNS.cohort), text: (study) => COHORTS.get(study.cohort).label,
+    { key: "cohort", label: capitalised(NOUNS.cohort), text: (study) => COHORTS.get(study.cohort).label, extra: DATA.cohorts.every(({ studies }) => studies.length === 1),
       cell: (study) => html`<${To} view="cohort" id=${study.cohort} filter=${filter} data-page=${`cohort/${study.cohort}`}>${COHORTS.get(study.cohort).label}<//>` },
     ...facts.filter((name) => !LONG_FACTS.includes(name)).map((name) => ({ key: name, label: name, text: factOf(name), extra: ["Year", "Task"].includes(name) })),
     ...biasColumns(true),
@@ -115,11 +117,13 @@ function studyColumns({ filter }, findings) {
   ];
 }
 
+const BLANK = "Blank: not reported.";
+
 // Studies of one cohort stand together, those of included studies first.
 function studiesOf(findings, filter) {
   const active = Object.keys(filter).length > 0;
-  const found = new Set(findings.map((finding) => finding.study));
-  const ids = DATA.cohorts.flatMap((cohort) => cohort.studies).filter((id) => !active || found.has(id));
+  const matching = new Set(findings.map((finding) => finding.study));
+  const ids = DATA.cohorts.flatMap((cohort) => cohort.studies).filter((id) => !active || matching.has(id));
   return ids.map((id) => ({ ...STUDIES.get(id), key: id }));
 }
 
@@ -128,6 +132,7 @@ function StudyTable({ state, title, columns }) {
   const rows = studiesOf(findings, state.filter);
   return html`<${ListPage} state=${state} title=${title} findings=${findings} number=${rows.length} noun="study" plural="studies">
     <section aria-labelledby="list-title"><h2 id="list-title" tabindex="-1">${title}</h2>
+      <p class="faint">${BLANK}</p>
       <${DataTable} state=${state} caption=${title} columns=${inUse(columns(state, findings), rows)} rows=${rows} file=${title.toLowerCase().replaceAll(" ", "_")} />
     </section><//>`;
 }
@@ -135,7 +140,7 @@ function StudyTable({ state, title, columns }) {
 const StudiesView = ({ state }) => html`<${StudyTable} state=${state} title="Studies" columns=${studyColumns} />`;
 
 const BiasView = ({ state }) => html`<${StudyTable} state=${state} title="Risk of bias"
-  columns=${({ filter }) => [studyColumn(filter), { key: "tool", label: "Tool", text: (study) => study.tool }, ...biasColumns(false)]} />`;
+  columns=${({ filter }) => [studyColumn(filter), ...biasColumns(false), { key: "tool", label: "Tool", text: (study) => study.tool, cell: (study) => html`<span class="bias">${study.tool}</span>` }]} />`;
 
 function findingColumns({ filter }) {
   const study = (finding) => STUDIES.get(finding.study);
@@ -169,6 +174,7 @@ function FindingsView({ state }) {
   const rows = findings.map((finding) => ({ ...finding, key: finding.shown.id }));
   return html`<${ListPage} state=${state} title="Findings" findings=${findings} number=${rows.length} noun="finding">
     <section aria-labelledby="list-title"><h2 id="list-title" tabindex="-1">Findings and their sources</h2>
+      <p class="faint">${BLANK}</p>
       <${DataTable} state=${state} caption="Findings and their sources" columns=${inUse(findingColumns(state), rows)} rows=${rows} file="findings" />
     </section><//>`;
 }

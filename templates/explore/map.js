@@ -12,7 +12,6 @@ const SHAPES = {
 const GAP = 14; // pixels between views
 const HEAD = 24; // above a view, for its title
 const LINE = 26; // of the legend
-const LETTER = 6; // the usual width of a letter
 const TOUCH = 22; // how far from a mark a finger may come down
 const SCALES = { least: 1.05, most: 1.75 }; // pixels to a millimetre
 
@@ -55,19 +54,19 @@ function layOut(views, width) {
 const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 // A label stands beside its mark where no other mark or label is; where there is no such place, the
-// mark has none.
-function placeLabels(marks, panel) {
+// mark has none. Where regions are chosen, they alone have labels.
+function placeLabels(marks, panel, chosen) {
   const around = ({ x, y, dot }) => ({ x: x - dot.radius, y: y - dot.radius, width: 2 * dot.radius, height: 2 * dot.radius });
   const taken = marks.map(around);
-  return marks.flatMap((mark) => {
+  return marks.filter(({ dot }) => !chosen || chosen.includes(dot.place)).flatMap((mark) => {
     const text = PLACES.get(mark.dot.place).abbreviation || PLACES.get(mark.dot.place).label;
-    const [width, height, r] = [LETTER * text.length, 11, mark.dot.radius + 3];
+    const [width, height, r] = [textWidth(text, 10.5), 11, mark.dot.radius + 3];
     const places = [[r, -height / 2], [-r - width, -height / 2], [-width / 2, -r - height], [-width / 2, r]];
     const boxes = places.map(([x, y]) => ({ x: mark.x + x, y: mark.y + y, width, height }));
     const free = boxes.find((box) => box.x >= panel.left && box.x + width <= panel.left + panel.width && !taken.some((other) => overlaps(box, other)));
     if (!free) return [];
     taken.push(free);
-    return [{ x: free.x, y: free.y + height - 2, text, dot: mark.dot }];
+    return [{ x: free.x, y: free.y + height - 2, text }];
   });
 }
 
@@ -88,7 +87,7 @@ function legendItems(dots, sizes, scale, width) {
   ];
   let [x, line] = [0, 0];
   return items.map((item) => {
-    const wide = 30 + LETTER * 1.15 * item.text.length + 14;
+    const wide = 30 + textWidth(item.text, 13) + 18;
     if (x > 0 && x + wide > width) [x, line] = [0, line + 1];
     const placed = { ...item, x, line };
     x += wide;
@@ -112,8 +111,7 @@ function Panel({ panel, marks, labels, chosen, filter, focused }) {
       <circle class="hit" data-hit="" r=${dot.radius * 1.3 + 2} />
       <${Shape} direction=${dot.direction} radius=${dot.radius} />
     </a>`)}
-    <g class="names" aria-hidden="true">${labels.map(({ x, y, text, dot }) =>
-      html`<text class=${isChosen(dot) ? "" : "dim"} x=${x} y=${y}>${text}</text>`)}</g>
+    <g class="names" aria-hidden="true">${labels.map(({ x, y, text }) => html`<text x=${x} y=${y}>${text}</text>`)}</g>
   </g>`;
 }
 
@@ -162,17 +160,18 @@ class BrainMap extends htmPreact.Component {
   drawing({ state, chosen, synthesis }, dots) {
     const { filter, settings } = state;
     const width = this.state.width ?? Math.min(window.innerWidth, 1280) - 48;
-    const views = DATA.map.views.filter(({ name }) => name !== "unspecified" || dots.some((dot) => dot.views[name]));
+    const inQuestion = DATA.map.dots.filter((dot) => dot.synthesis === synthesis.id);
+    const views = DATA.map.views.filter(({ name }) => inQuestion.some((dot) => dot.views[name]));
     const { panels, bottom } = layOut(views, width);
     this.panels = panels.map((panel) => this.marksOf(panel, dots));
     const marks = this.panels.flat();
     const focused = marks.some(({ key }) => key === this.state.focused) ? this.state.focused : marks[0].key;
-    const legend = legendItems(dots, DATA.map.sizes[synthesis.id], synthesis.scale, width);
+    const legend = legendItems(dots, DATA.map.sizes[synthesis.id].key, synthesis.scale, width);
     const height = Math.ceil(bottom + LINE * (legend.at(-1).line + 1));
     return html`<svg id="brain-map" width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="group" aria-label="Map. The arrow keys go from mark to mark."
         onKeyDown=${(event) => this.step(event, marks, focused)} onClick=${(event) => this.touch(event, marks)}>
       ${panels.map((panel, i) => html`<${Panel} key=${panel.view.name} panel=${panel} marks=${this.panels[i]} chosen=${chosen} filter=${filter} focused=${focused}
-        labels=${settings.labels === "off" ? [] : placeLabels(this.panels[i], panel)} />`)}
+        labels=${settings.labels === "off" ? [] : placeLabels(this.panels[i], panel, chosen)} />`)}
       <g class="legend" aria-label="Key" role="group">${legend.map((item) => html`<g transform=${`translate(${item.x + 13} ${bottom + LINE * (item.line + 0.5)})`} class=${item.direction ?? "size"}>
         ${item.direction ? html`<${Shape} direction=${item.direction} radius=${item.radius} />` : html`<circle r=${item.radius} />`}
         <text x="16" y="4">${item.text}</text></g>`)}</g>
@@ -195,7 +194,7 @@ class BrainMap extends htmPreact.Component {
       <div ref=${(element) => { this.frame = element; }}>${dots.length ? this.drawing({ ...props, synthesis }, dots) : html`<p>${why}</p>`}</div>
       ${dots.length > 0 && html`<div class="tools"><label class="check"><input type="checkbox" name="labels" checked=${settings.labels !== "off"} onChange=${labels} /> Labels</label>
         <${FigureDownloads} id="brain-map" name="map" /></div>
-      <p class="faint">A mark is the direction of the votes on a region on one side; bilateral findings count on both. Its area is proportional to the number of ${NOUNS.participants}, on one scale for all questions; the smallest mark is also used if the number is not reported. Filters hide marks and do not change them.
+      <p class="faint">A mark is the direction of the votes on a region on one side; bilateral findings count on both. Its area is proportional to the number of ${DATA.map.sizes[synthesis.id].by}, on one scale for all questions; the smallest mark is also used if the number is not reported. Filters hide marks and do not change them.
         ${!chosen && away.length > 0 && ` Without coordinates, in the list only: ${away.join(", ")}.`}</p>`}
     </section>`;
   }

@@ -8,8 +8,9 @@ const bySynthesisFirst = (votes, filter) => [
 
 const pWords = (p) => (p.startsWith("<") ? `p ${p}` : `p = ${p}`);
 
-const proportionWords = (scale) => `Proportion of directional votes ${scale === "benefit"
-  ? DATA.scales.benefit.increase[1].replace("favours", "favouring") : "favouring an increase"} [95% CI]`;
+const FAVOURED = DATA.scales.benefit.increase[1].replace("favours ", "");
+const proportionWords = (scale) => `Proportion of directional votes favouring ${
+  { direction: "an increase", benefit: FAVOURED, both: `an increase or ${FAVOURED}` }[scale]} (${DATA.confidence} CI)`;
 
 // The statistics of a vote count, each with its name.
 function testsOf(row, scale) {
@@ -117,6 +118,7 @@ function PlacePage({ state }) {
   const place = PLACES.get(state.id);
   const other = PLACES.get(state.settings.with);
   const all = findingsOf(place.name);
+  const own = new Set(all);
   const [first, others] = bySynthesisFirst(place.votes, state.filter);
   const parent = DATA.regions.find((row) => row.name === place.parent);
   return html`<${Back} state=${state} view=${LIST}>All ${NOUNS.regions}<//>
@@ -132,7 +134,7 @@ function PlacePage({ state }) {
       ${others.length > 0 && html`<details><summary>Votes in ${counted(others.length, "other question")}</summary>
         <div class="cards">${others.map((row) => html`<${VoteCard} key=${row.synthesis} row=${row} filter=${state.filter} />`)}</div></details>`}
     </section>
-    ${DATA.map && html`<${BrainMap} state=${state} findings=${DATA.findings.filter((finding) => passes(finding, state.filter) || all.includes(finding))} chosen=${[place.name, other?.name]} />`}</div>
+    ${DATA.map && html`<${BrainMap} state=${state} findings=${DATA.findings.filter((finding) => own.has(finding) || passes(finding, state.filter))} chosen=${[place.name, other?.name]} />`}</div>
     <${FindingsOfPage} state=${state} all=${all} about=${PLACE} title="Findings and their sources" />`;
 }
 

@@ -108,3 +108,12 @@ class FindingList extends htmPreact.Component {
       ${more > 0 && html`<p><button type="button" class="more" onClick=${() => this.setState({ whole: true })}>Show ${more} more</button></p>`}`;
   }
 }
+
+// How wide a text is, so that labels can keep clear of each other.
+const ruler = document.createElement("canvas").getContext("2d");
+const FONT = getComputedStyle(document.body).fontFamily;
+
+function textWidth(text, size) {
+  ruler.font = `${size}px ${FONT}`;
+  return ruler.measureText(text).width;
+}

@@ -62,9 +62,9 @@ class DataTable extends htmPreact.Component {
         <button type="button" onClick=${() => set("sort", nextSort(column.key, sort))}>${column.label} <span aria-hidden="true">${{ ascending: "▲", descending: "▼" }[direction(column)] ?? "↕"}</span></button></th>`)}</tr></thead>
       <tbody role="rowgroup">${sorted.slice(0, limit).map((row) => html`<tr key=${row.key} role="row">${shown.map((column, i) => {
         const content = (column.cell ?? column.text)(row);
-        const label = html`<span class="label" aria-hidden="true">${column.label}</span> `;
+        const label = html`<span class="label">${column.label}</span> `;
         return i === 0 ? html`<th key=${column.key} role="rowheader" scope="row"><${Said}>${content}<//></th>` :
-          html`<td key=${column.key} role="cell" class=${content === "" ? "blank" : ""}>${label}<${Said}>${content}<//></td>`;
+          html`<td key=${column.key} role="cell" class=${isBlank(content) ? "blank" : ""}>${label}<${Said}>${content}<//></td>`;
       })}</tr>`)}</tbody></table>
       ${rest > 0 && html`<p><button type="button" class="more" onClick=${() => this.setState({ limit: limit + MORE })}>Show ${Math.min(rest, MORE)} more</button>
         <span class="faint"> ${limit} of ${counted(rows.length, "row")} shown</span></p>`}`;

@@ -1,5 +1,6 @@
 """The report as one page, as a Word document and as PDF: nothing is lost, and nothing is run."""
 
+import io
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import matplotlib.pyplot as plt
 import pypdfium2 as pdfium
 import pytest
 from markupsafe import escape
+from PIL import Image
 from pypdf import PdfReader
 
 from scripts.documents.export import (
@@ -117,6 +119,19 @@ def test_figures_and_tables_are_numbered_in_their_order():
     )
 
 
+def test_links_are_given_the_number_of_their_figure_or_table():
+    link = '<a class="number" href="#{}"></a>'
+    page = (
+        '<table class="x" id="table-votes"><caption>x</caption></table>'
+        '<figure id="figure-map"><img src="map.svg"><figcaption>y</figcaption></figure>'
+    )
+    shown = number_captions(page + link.format("figure-map") + link.format("table-votes"))
+    assert '<a class="number" href="#figure-map">Figure 1</a>' in shown
+    assert '<a class="number" href="#table-votes">Table 1</a>' in shown
+    with pytest.raises(ValueError, match="#figure-other has no number"):
+        number_captions(page + link.format("figure-other"))
+
+
 def test_the_page_holds_its_figures(figures):
     page = embed_pictures(page_of(["a"]), figures)
     assert 'src="data:image/svg+xml;base64,' in page
@@ -184,6 +199,157 @@ def test_two_large_figures_in_the_word_document_have_no_empty_page_between(docx)
     ]
 
 
+def fields_of(element):
+    """The fields of a part of a Word document: instruction and what is shown."""
+    fields, instruction, shown, is_shown = [], "", "", False
+    for part in element.iter():
+        if part.tag == f"{WORD}fldChar":
+            kind = part.get(f"{WORD}fldCharType")
+            if kind == "end":
+                fields.append((instruction.strip(), shown))
+                instruction, shown = "", ""
+            is_shown = kind == "separate"
+        elif part.tag == f"{WORD}instrText":
+            instruction += part.text
+        elif part.tag == f"{WORD}t" and is_shown:
+            shown += part.text
+    return fields
+
+
+def test_captions_references_contents_and_pages_are_fields_of_the_word_document(
+    docx, pdf, tmp_path
+):
+    link = '<a class="number" href="#{}"></a>'
+    links = " and ".join(link.format(name) for name in ("figure-plot", "table-texts"))
+    page = page_of(["a"], more=f'<p>In {links} and <a href="#one">above</a>.</p>')
+    page = number_captions(page.replace("<table>", '<table id="table-texts">'))
+    document = docx(page)
+    assert fields_of(document) == [
+        (r'TOC \o "1-1" \h \z \u', "One"),
+        (r"SEQ Table \* ARABIC", "1"),
+        (r"SEQ Figure \* ARABIC", "1"),
+        (r"REF _Ref_Figure_1 \h", "Figure 1"),
+        (r"REF _Ref_Table_1 \h", "Table 1"),
+    ]
+    assert words_of(document).endswith("In Figure 1 and Table 1 and above.")
+    names = {mark.get(f"{WORD}name") for mark in document.iter(f"{WORD}bookmarkStart")}
+    links = {link.get(f"{WORD}anchor") for link in document.iter(f"{WORD}hyperlink")} - {None}
+    assert {"one", "_Ref_Figure_1"} <= names
+    assert links <= names
+    with zipfile.ZipFile(tmp_path / "out.docx") as archive:
+        footer = ElementTree.fromstring(archive.read("word/footer1.xml"))
+    assert [instruction for instruction, _ in fields_of(footer)] == ["PAGE", "NUMPAGES"]
+    assert "InFigure1andTable1andabove." in text_of(pdf(page))
+
+
+def test_every_section_of_the_word_document_has_page_numbers(docx):
+    sections = [*docx(page_of(["a"], figures=("plot", "tall"))).iter(f"{WORD}sectPr")]
+    assert len(sections) == 3
+    assert all(section[0].tag == f"{WORD}footerReference" for section in sections)
+
+
+def test_a_figure_of_the_word_document_is_a_drawing_with_a_picture_for_older_programs(
+    docx, tmp_path, figures
+):
+    docx(page_of(["a"]))
+    with zipfile.ZipFile(tmp_path / "out.docx") as archive:
+        text = archive.read("word/document.xml").decode()
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+        (drawing,) = re.findall(r'svgBlip r:embed="(\w+)"', text)
+        assert f'Id="{drawing}" Target="media/plot.svg"' in relations
+        assert archive.read("word/media/plot.svg") == (figures / "plot.svg").read_bytes()
+        assert (
+            'Extension="svg" ContentType="image/svg+xml"'
+            in archive.read("[Content_Types].xml").decode()
+        )
+        (picture,) = re.findall(r'blip r:embed="(\w+)"', text)
+        (name,) = re.findall(f'Id="{picture}" Target="([^"]+)"', relations)
+        assert Image.open(io.BytesIO(archive.read(f"word/{name}"))).format == "PNG"
+
+
+def test_rows_of_tables_in_the_word_document_stay_whole_and_their_heads_are_repeated(docx):
+    (table,) = docx(page_of(["a", "b"])).iter(f"{WORD}tbl")
+    rows = [row.find(f"{WORD}trPr") for row in table.iter(f"{WORD}tr")]
+    assert all(row.find(f"{WORD}cantSplit") is not None for row in rows)
+    assert [row.find(f"{WORD}tblHeader") is not None for row in rows] == [True, False, False]
+    bold = [[c.find(f".//{WORD}b") is not None for c in r.iter(f"{WORD}tc")] for r in table]
+    assert [cells for cells in bold if cells] == [[True, True], [True, False], [True, False]]
+
+
+def test_letters_of_the_word_document_have_at_least_eight_points(docx, tmp_path):
+    docx(page_of(["a"]))
+    with zipfile.ZipFile(tmp_path / "out.docx") as archive:
+        parts = [archive.read(f"word/{name}.xml").decode() for name in ("styles", "document")]
+    sizes = [int(size) for part in parts for size in re.findall(r'<w:sz w:val="(\d+)"', part)]
+    assert min(sizes) >= 16  # half points
+
+
+WIDE = [f"{'w' * 16} {n}" for n in range(9)]
+
+
+def wide_page():
+    """A page with a heading and a table that an upright page has no room for, between texts."""
+    cells = "".join(f"<td>{text}</td>" for text in WIDE)
+    widths = "".join('<col style="width:11%">' for _ in WIDE)
+    table = f"<table><caption>Wide</caption><colgroup>{widths}</colgroup><tr>{cells}</tr></table>"
+    table = f'<h3>Head</h3><section><h4>Deeper</h4><div class="wide">{table}</div></section>'
+    return f'<main id="main"><h2>A</h2><p>Before.</p>{table}<p>After.</p></main>'
+
+
+def test_a_wide_table_and_its_heading_are_on_a_page_on_its_side_in_the_word_document(docx):
+    document = docx(wide_page())
+    assert [size[:2] for size in pages_of(document)] == [(8.3, 11.7), (11.7, 8.3), (8.3, 11.7)]
+    texts, sections = [""], document.iter(f"{WORD}p")
+    for paragraph in sections:
+        texts[-1] += words_of(paragraph)
+        if paragraph.find(f".//{WORD}sectPr") is not None:
+            texts.append("")
+    assert [("Head" in text, WIDE[0] in text) for text in texts] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]
+
+
+def test_a_wide_table_and_its_heading_are_on_a_page_on_its_side_in_the_pdf(pdf):
+    reader = pdf(wide_page())
+    assert sizes_of(reader) == [A4, A4[::-1], A4]
+    assert "Head" in reader.pages[1].extract_text()
+
+
+def test_a_column_is_as_wide_as_its_longest_word_needs(docx):
+    long = "transcranial electroencephalography"
+    row = f"<tr><td>a</td><td>{long}</td></tr>"
+    widths = '<colgroup><col style="width:99%"><col style="width:1%"></colgroup>'
+    document = docx(f'<main id="main"><table>{widths}{row}</table></main>')
+    first, second = (int(c.get(f"{WORD}w")) for c in document.iter(f"{WORD}gridCol"))
+    assert second / (first + second) > len("electroencephalography") * 1.4 / 180
+
+
+IN_CELLS = (
+    "<td>one<br>two</td><td><p>three</p><p>four</p></td><td><ul><li>five</li><li>six</li></ul></td>"
+    "<td><div>seven</div><div>eight</div></td><td><abbr>nine</abbr> <i>ten</i> <b>eleven</b></td>"
+)
+
+
+def test_no_two_words_of_a_cell_run_together(docx, pdf):
+    page = f'<main id="main"><table><tr>{IN_CELLS}</tr></table><p>a<br>b</p></main>'
+    document = docx(page)
+    cells = [words_of(cell) for cell in document.iter(f"{WORD}tc")]
+    numbers = ["one two", "three four", "five six", "seven eight", "nine ten eleven"]
+    assert [cell.split() for cell in cells] == [text.split() for text in numbers]
+    assert words_of([*document.iter(f"{WORD}p")][-1]) == "a b"
+    words = pdf(page).pages[0].extract_text().split()
+    assert {word for text in numbers for word in text.split()} <= {*words}
+
+
+def test_what_is_for_a_screen_only_is_in_no_document(docx, pdf):
+    gone = '<nav><a href="x.html">Go</a></nav><button>Go</button><p class="screen">Go</p>'
+    page = f'<main id="main"><p>Kept.</p>{gone}<div class="screen"><div>Go</div></div></main>'
+    assert words_of(docx(page)).endswith("Kept.")
+    assert "Go" not in pdf(page).pages[0].extract_text()
+
+
 def test_hostile_text_is_text_in_the_word_document(docx):
     (table,) = docx(page_of([*HOSTILE, *RIGHT_TO_LEFT])).iter(f"{WORD}tbl")
     cells = [words_of(row.find(f"{WORD}tc")) for row in table.iter(f"{WORD}tr")]
@@ -212,12 +378,13 @@ LONG_WORDS = [
 
 
 def letters_of(tmp_path):
-    """List the letters of the first page of a PDF, with the points where each begins and ends."""
+    """List the letters of a PDF, with the points where each begins and ends."""
     with pdfium.PdfDocument(tmp_path / "out.pdf") as document:
-        text = document[0].get_textpage()
-        boxes = [text.get_charbox(n) for n in range(text.count_chars())]
         return [
-            (text.get_text_range(n, 1), left, right) for n, (left, _, right, _) in enumerate(boxes)
+            (text.get_text_range(n, 1), left, right)
+            for text in (page.get_textpage() for page in document)
+            for n in range(text.count_chars())
+            for left, _, right, _ in [text.get_charbox(n)]
         ]
 
 
@@ -231,13 +398,14 @@ def test_no_long_word_leaves_the_page_of_the_pdf(pdf, tmp_path):
 
 @pytest.mark.parametrize("word", LONG_WORDS)
 def test_no_long_word_leaves_its_column_of_the_pdf(pdf, tmp_path, word):
-    row = f"<tr><td>{word}</td>{'<td></td>' * 9}</tr>"
+    row = f"<tr><td>{word}</td>{'<td>|jjjjjjjjjjjjjjjj</td>' * 9}</tr>"
     widths = "<colgroup>" + '<col style="width:10%">' * 10 + "</colgroup>"
     pdf(f'<main id="main"><table>{widths}<tr>{"<th></th>" * 10}</tr>{row}</table></main>')
     letters = letters_of(tmp_path)
     in_cell = [right for letter, _, right in letters if letter in word][-len(word) :]
     assert len(in_cell) == len(word)
-    assert max(in_cell) < 43 + 51  # points: the edge of the page and the width of a column
+    next_column = next(left for letter, left, _ in letters if letter == "|")
+    assert max(in_cell) < next_column
 
 
 def test_hostile_text_is_text_in_the_pdf(pdf):
@@ -338,6 +506,8 @@ def test_the_word_document_opens_in_libreoffice_without_loss(docx, tmp_path):
     text = text_of(reader)
     assert text.count("first") == text.count("second") == 2
     assert "Howtoreadtall" in text
+    assert f"Page1of{len(reader.pages)}" in text
+    assert "ContentsOne" in text
 
 
 def teardown_module():

@@ -129,8 +129,8 @@ def test_without_the_number_of_a_cohort_p_values_are_combined_without_weights():
     effects = effects_of(rows)
     assert effects.loc[["stouffer", "fisher"], "k"].tolist() == [2, 3]
     assert effects.loc["stouffer", "reason"] == (
-        "p values with a direction of 2 of 3 cohorts; where the sides are not given, taken for "
-        f"two-sided; left out: 1 ({NO_NUMBER})"
+        "p values with a direction of 2 of 3 cohorts; assumed two-sided where not stated; left "
+        f"out: 1 ({NO_NUMBER})"
     )
 
 
@@ -176,7 +176,7 @@ def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(
     assert method == f"ml_mean_change_{interval}"
     assert effects.loc[method, ["estimate", "ci_low", "ci_high"]].notna().all()
     told = effects.loc["ml_mean_change_exact", "reason"]
-    assert told.endswith("too many for the exact interval: see the profile") == (cohorts > 500)
+    assert told.endswith("too many cohorts for the exact interval") == (cohorts > 500)
 
 
 def test_an_exact_interval_is_widened_to_hold_its_estimate():
@@ -296,8 +296,8 @@ def test_the_votes_of_each_form_are_cast_from_the_findings_of_that_form():
     rows += [finding(name, "decrease", contrast="between_groups", **numbers) for name in "ab"]
     effects = effects_of(rows)
     assert effects.loc["ml_mean_change_profile", "k"] == 2
-    assert "for increase" in effects.loc["ml_mean_change_profile", "reason"]
-    assert "for decrease" in effects.loc["ml_mean_difference_profile", "reason"]
+    assert "(increase)" in effects.loc["ml_mean_change_profile", "reason"]
+    assert "(decrease)" in effects.loc["ml_mean_difference_profile", "reason"]
 
 
 def test_the_wald_row_has_the_estimate_of_the_profile_row_and_an_interval_of_its_own():
@@ -324,7 +324,6 @@ def test_an_estimate_from_fewer_than_half_of_the_cohorts_is_not_preferred(nulls,
 
 # --- What the reasons say ------------------------------------------------------------------------
 
-AGREE = "which gives no estimate"
 GIVEN = "directions and numbers of participants of"
 NEITHER = "no cohort has both a direction and a number of participants"
 
@@ -340,12 +339,11 @@ NEITHER = "no cohort has both a direction and a number of participants"
             "+-==xn",
             f"{GIVEN} 2 of 6 cohorts; left out: 1 (conflicting), 2 (no change) and 1 ({NO_NUMBER})",
         ),
-        ("+", f"the only vote with a number of participants is for increase, {AGREE}"),
-        ("---", f"all 3 votes with a number of participants are for decrease, {AGREE}"),
+        ("+", "one cohort only (increase): no estimate"),
+        ("---", "all 3 cohorts agree (decrease): no estimate"),
         (
             "+x",
-            f"the only vote with a number of participants is for increase, {AGREE}; left out: 1 "
-            "(conflicting)",
+            "one cohort only (increase): no estimate; left out: 1 (conflicting)",
         ),
         ("=", f"{NEITHER}; left out: 1 (no change)"),
         ("nn=", f"{NEITHER}; left out: 1 (no change) and 2 ({NO_NUMBER})"),
@@ -384,29 +382,29 @@ def test_a_p_value_weighs_as_the_largest_report_of_its_cohort():
 
 
 @pytest.mark.parametrize(
-    ("direction", "end", "bound", "open_end"),
-    [("increase", "a lower", "ci_low", "ci_high"), ("decrease", "an upper", "ci_high", "ci_low")],
+    ("direction", "bound", "open_end"),
+    [("increase", "ci_low", "ci_high"), ("decrease", "ci_high", "ci_low")],
 )
 @pytest.mark.parametrize(
     ("interval", "name"),
-    [("exact", "exact 90% interval"), ("profile", "90% profile interval, which is approximate")],
+    [("exact", "exact"), ("profile", "profile likelihood, approximate")],
 )
 def test_where_all_votes_agree_the_reason_names_the_one_bound(
-    direction, end, bound, open_end, interval, name
+    direction, bound, open_end, interval, name
 ):
     rows = [finding(study, direction, n_treated=20) for study in "ab"]
     row = effects_of(rows, confidence=0.9).loc[f"ml_mean_change_{interval}"]
-    assert row["reason"] == (
-        f"both votes with a number of participants are for {direction}, {AGREE} but {end} bound, "
-        f"of the {name}"
-    )
+    assert row["reason"] == f"both cohorts agree ({direction}): one-sided bound ({name})"
     assert pd.isna(row[open_end])
     assert not pd.isna(row[bound])
 
 
 @pytest.mark.parametrize(
     ("names", "text"),
-    [("a", "0 of 1 cohort; two are needed"), ("ab", "0 of 2 cohorts; two are needed")],
+    [
+        ("a", "0 of 1 cohort; at least two are needed"),
+        ("ab", "0 of 2 cohorts; at least two are needed"),
+    ],
 )
 def test_without_reported_numbers_each_method_says_what_it_needs(names, text):
     effects = effects_of([finding(name) for name in names])
@@ -426,7 +424,9 @@ def test_one_cohort_is_not_combined_with_itself():
     effects = effects_of(rows)
     assert effects.loc[REPORTED, "k"].tolist() == [1] * 4
     assert not effects.loc[REPORTED, "estimable"].any()
-    assert effects.loc["random_effects", "reason"].endswith("of 1 of 1 cohort; two are needed")
+    assert effects.loc["random_effects", "reason"].endswith(
+        "of 1 of 1 cohort; at least two are needed"
+    )
 
 
 # --- What is pooled ------------------------------------------------------------------------------
@@ -536,9 +536,7 @@ def test_the_median_is_that_of_the_cohorts_with_its_range():
     rows = [smd("a", effect=0.5, se=None), smd("b", effect=0.9), smd("c", "decrease", -0.4)]
     row = effects_of(rows).loc["median_effect"]
     assert row["estimate"] == approx(0.5)
-    assert row["reason"] == (
-        "effects of 3 of 3 cohorts, from -0.4 to 0.9; their precision is not weighed"
-    )
+    assert row["reason"] == ("effects of 3 of 3 cohorts, from -0.4 to 0.9; unweighted")
     assert effects_of(rows[:2]).loc["median_effect", "estimate"] == approx(0.7)
 
 
@@ -617,10 +615,15 @@ def test_the_median_of_two_correlations_lies_half_way_on_their_own_scale():
     [
         (
             {"effect_type": "correlation"},
-            "effects of several types are not joined: correlation, smd",
+            "effects of several types cannot be combined: correlation and standardised mean "
+            "difference",
         ),
-        ({"effect_type": None}, "effects of several types are not joined: not named, smd"),
-        ({"direction": "decrease"}, "an effect's sign contradicts its direction: f001"),
+        (
+            {"effect_type": None},
+            "effects of several types cannot be combined: not named and standardised mean "
+            "difference",
+        ),
+        ({"direction": "decrease"}, "the sign of an effect contradicts its direction: f001"),
     ],
 )
 def test_effects_that_do_not_belong_together_are_not_joined(last, reason):
@@ -635,11 +638,12 @@ def test_effects_that_do_not_belong_together_are_not_joined(last, reason):
 @pytest.mark.parametrize("kind", ["odds_ratio", "OR", "beta", None])
 def test_effects_of_a_scale_that_does_not_add_up_or_is_not_known_are_not_joined(kind):
     rows = [smd(name, effect_type=kind, effect=2.0 + i) for i, name in enumerate("ab")]
+    label = (kind or "not named").replace("_", " ")
     for method in ("random_effects", "median_effect"):
         row = effects_of(rows).loc[method]
-        start = f"effects of the type {kind or 'not named'} are not joined, only smd, "
+        start = f"effects of the type {label} cannot be combined, only standardised mean "
         assert row["reason"].startswith(start)
-        assert row["reason"].endswith("log_risk_ratio and log_hazard_ratio")
+        assert row["reason"].endswith("log risk ratio and log hazard ratio")
         assert (row["k"], row["estimable"]) == (0, False)
 
 
@@ -651,9 +655,9 @@ def test_logarithms_of_ratios_are_joined():
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"se": 1e-9}, "a standard error is below 1e-06, which none can be"),
-        ({"se": 1e200}, "a standard error is above 1,000,000, which none can be"),
-        ({"effect": 1e200}, "an effect is beyond 1,000,000, which none can be"),
+        ({"se": 1e-9}, "a standard error below 1e-06 is not plausible"),
+        ({"se": 1e200}, "a standard error above 1,000,000 is not plausible"),
+        ({"effect": 1e200}, "an effect above 1,000,000 is not plausible"),
     ],
 )
 def test_numbers_that_can_only_be_slips_are_not_used(values, reason):
@@ -750,7 +754,7 @@ def test_a_bound_counts_as_its_number():
     rows = [with_p("a", "increase", 0.05, p_below=True), with_p("b", "increase", 0.04)]
     row = effects_of(rows).loc["stouffer"]
     assert row["statistic"] == approx((norm.isf(0.025) + norm.isf(0.02)) / np.sqrt(2))
-    assert "counts as that number" in row["reason"]
+    assert "bounds such as p < 0.05 are taken as p = 0.05" in row["reason"]
 
 
 def test_a_two_sided_p_of_one_is_a_z_of_zero():
@@ -766,8 +770,8 @@ def test_fishers_test_is_that_of_the_more_likely_direction_doubled(direction, wa
     assert row["statistic"] == approx(chi_square)
     assert row["p_value"] == approx(2 * np.exp(-chi_square / 2) * (1 + chi_square / 2))
     assert row["reason"] == (
-        "p values with a direction of 2 of 2 cohorts; the smaller of the one-sided tests, towards "
-        f"{way}, doubled"
+        "p values with a direction of 2 of 2 cohorts; twice the smaller one-sided p value "
+        f"(for {way})"
     )
 
 

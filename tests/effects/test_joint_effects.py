@@ -44,7 +44,7 @@ def test_the_mean_of_effects_and_the_estimate_of_the_other_cohorts_votes_are_joi
         (mean, mean - half, mean + half)
     )
     assert row["k"] == 6
-    assert row["reason"] == "effects of 2 and votes of 4 of 6 cohorts, for one true effect"
+    assert row["reason"] == "effects of 2 and votes of 4 of 6 cohorts, assuming one effect"
     assert not row["preferred"]
 
 

@@ -210,9 +210,9 @@ def test_one_region_with_two_types_is_in_both_panels_and_counts_the_rest_once():
     rows = [THREE[0], reported("kim2011", 0.5, kind="correlation")]
     rows.append(reported("zhou2001", z=1.0, p_value=0.3))
     people = shown("brown2021", "kim2011", "zhou2001", "d2001")
-    why = "effects of several types are not joined: correlation, smd"
+    why = "effects of several types cannot be combined: correlation and smd"
     first, second = panels_of(rows, [pooled(reason=why)], people)
-    reason = "Not pooled: effects of several types are not joined."
+    reason = "Not pooled: effects of several types cannot be combined."
     assert [row.label for row in first.blocks[0].rows] == ["Kim 2011", "Zhou 2001"]
     assert len(first.blocks[0].notes) == 2
     assert [row.label for row in second.blocks[0].rows] == ["Brown 2021"]
@@ -377,7 +377,7 @@ def test_without_reported_numbers_there_is_no_plot_and_the_text_says_why():
 
 def test_more_lines_than_can_be_read_are_not_drawn():
     rows = [reported(f"a{i:03d}x2020", 0.5, 0.1) for i in range(150)]
-    assert "151 lines" in why_no_forest_plot(panels_of(rows))
+    assert "151 lines do not fit" in why_no_forest_plot(panels_of(rows))
     assert why_no_forest_plot(panels_of(rows[:149])) is None
 
 
@@ -395,7 +395,7 @@ def test_many_regions_fit_the_plot():
 def test_names_of_any_length_stay_on_the_page():
     rows = [reported(f"{name} {i}", 0.5, 0.2, name, name) for i, name in enumerate(HOSTILE)]
     rows += [reported("other", 0.5, 0.2, name, name) for name in HOSTILE]
-    why = f"effects of the type {HOSTILE[0]} are not joined, only smd"
+    why = f"effects of the type {HOSTILE[0]} cannot be combined, only smd"
     figure = draw(rows, [pooled(name, reason=why) for name in HOSTILE])
     assert figure.get_figwidth() < 2 * WIDTH
 

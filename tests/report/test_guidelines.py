@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scripts.common.wording import capitalised
 from scripts.inputs.problems import InputError
 from scripts.models.guideline_items import (
     PRISMA,
@@ -21,7 +22,8 @@ from scripts.report.guidelines.answers import (
     ALWAYS,
     FOR_AUTHORS,
     IN_PART,
-    IN_REPORT,
+    NOT_REPORTED,
+    REPORTED,
     STATUSES,
     Answer,
     ReviewFacts,
@@ -32,7 +34,7 @@ from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import SWIM_ANSWERS, swim_answers
 from scripts.report.guidelines.values import answer_values
 from scripts.votes.rate_certainty import rate_certainty
-from tests.support.pages import CONFIG, SMALL, Page, build
+from tests.support.pages import CONFIG, SMALL, Built, Page, build
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
 
@@ -56,6 +58,16 @@ COUNTS = (
     *("reports_sought", "reports_not_retrieved", "reports_assessed", "reports_excluded"),
     "studies_included",
 )
+
+
+@pytest.fixture(scope="module")
+def review(tmp_path_factory):
+    return Built(ROOT / "data/raw/iskric2021", tmp_path_factory.mktemp("built"), config=SMALL)
+
+
+@pytest.fixture(scope="module")
+def supplement(review):
+    return review.supplement()
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +124,40 @@ def test_an_item_says_what_is_left_unless_it_is_answered_in_full(tables):
     known = facts_of(tables)
     for answer in [*swim(known).values(), *prisma(known).values()]:
         assert answer.status in STATUSES
-        assert bool(answer.left) == (answer.status != IN_REPORT)
-        assert bool(answer.text) == (answer.status != FOR_AUTHORS)
+        assert bool(answer.left) == (answer.status != REPORTED)
+        assert bool(answer.text) == (answer.status in (REPORTED, IN_PART))
+        assert bool(answer.places) == (answer.status in (REPORTED, IN_PART))
+
+
+def test_no_answer_is_called_reported_that_is_empty_or_stands_nowhere(tables):
+    for row in rows_of_lists(facts_of(tables, reporting={"prisma": {"25": "A grant."}})).values():
+        if row["status"] == REPORTED:
+            assert row["text"] or row["authors"]
+            assert row["places"]
+
+
+def test_a_review_that_is_coded_from_documents_does_not_report_what_others_complete(tables):
+    coded = {"documents": {"smith2020": {"title": "A review"}}}
+    for review, status in ((coded, NOT_REPORTED), ({}, FOR_AUTHORS)):
+        rows = rows_of_lists(facts_of(tables, **review))
+        assert rows["PRISMA 2020", "25"]["status"] == status
+        # A judgement of the synthesis is no matter of the review that it is coded from.
+        assert rows["PRISMA 2020", "22"]["status"] == FOR_AUTHORS
+
+
+def test_every_place_is_an_address_in_the_report_or_the_supplement(review, supplement):
+    ids = {"": Page(supplement).ids, "report.html": Page(review.report()).ids}
+    places = [
+        place
+        for row in rows_of_lists(
+            ReviewFacts(review.name, review.review, review.config, review.tables)
+        ).values()
+        for place in row["places"]
+    ]
+    assert {place["title"].partition(":")[0] for place in places} == {"Report", "Supplement"}
+    for place in places:
+        page, _, name = place["address"].partition("#")
+        assert not name or name in ids[page]
 
 
 @pytest.mark.parametrize(
@@ -149,30 +193,35 @@ def test_every_answer_is_filled_with_values_that_are_gathered(tables):
 @pytest.mark.parametrize(
     ("number", "review", "status", "text"),
     [
-        ("1", {"title": "Brains: a Systematic Review"}, IN_REPORT, "a Systematic Review."),
-        ("1", {}, FOR_AUTHORS, "does not call the report a systematic review"),
-        ("2", {"summary": "Short."}, FOR_AUTHORS, "There is a summary, not an abstract"),
-        ("2", {}, FOR_AUTHORS, "No abstract is recorded"),
-        ("4", {"question": "Does it change?"}, IN_REPORT, "Does it change?"),
-        ("4", {}, FOR_AUTHORS, "not recorded"),
-        ("5", {"search": {"eligibility": "Adults."}}, IN_REPORT, "Adults. Studies are grouped in"),
-        ("5", {}, IN_PART, "Criteria of eligibility are not recorded"),
-        ("6", {}, FOR_AUTHORS, "sources that were searched are not recorded"),
+        ("1", {"title": "Brains: a Systematic Review"}, REPORTED, "a Systematic Review."),
+        ("1", {}, NOT_REPORTED, "does not identify the report as a systematic"),
+        ("2", {"summary": "Short."}, NOT_REPORTED, "The report has a summary, not an abstract"),
+        ("2", {}, NOT_REPORTED, "No abstract that follows PRISMA 2020"),
+        ("4", {"question": "Does it change?"}, REPORTED, "Does it change?"),
+        ("4", {}, NOT_REPORTED, "not reported"),
+        ("5", {"search": {"eligibility": "Adults."}}, REPORTED, "Adults. Studies are grouped in"),
+        ("5", {}, IN_PART, "Eligibility criteria are not reported"),
+        ("6", {}, NOT_REPORTED, "sources that were searched are not reported"),
         ("6", {"search": {"databases": ["A", "B"]}}, IN_PART, "Databases: A and B. The date of"),
-        ("6", {"search": {"databases": ["A"], "last_search": "May"}}, IN_REPORT, "search: May."),
-        ("6", {"search": {"last_search": "May"}}, FOR_AUTHORS, "are not recorded"),
+        ("6", {"search": {"databases": ["A"], "last_search": "May"}}, REPORTED, "search: May."),
+        ("6", {"search": {"last_search": "May"}}, NOT_REPORTED, "are not reported"),
         ("7", {"search": {"keywords": ["x"]}}, IN_PART, "Search words: x. The full strategies"),
-        ("7", {}, FOR_AUTHORS, "Search words are not recorded"),
-        ("16a", {}, FOR_AUTHORS, "No count of the selection"),
+        ("7", {}, NOT_REPORTED, "Search words are not reported"),
+        ("16a", {}, NOT_REPORTED, "The numbers of records and reports"),
         (
             "16a",
             {"selection": {"studies_included": 9}},
             IN_PART,
-            "Studies included (9); a flow diagram shows them. Not rec",
+            "Studies included (9); a flow diagram shows them. Not rep",
         ),
-        ("16a", {"selection": dict.fromkeys(COUNTS, 0)}, IN_REPORT, "Records identified (0), dup"),
-        ("23c", {}, FOR_AUTHORS, "are not recorded"),
-        ("23c", {"limitations": ["One."]}, FOR_AUTHORS, "Which of the limits that the authors"),
+        ("16a", {"selection": dict.fromkeys(COUNTS, 0)}, REPORTED, "Records identified (0), dup"),
+        ("23c", {}, NOT_REPORTED, "are not reported"),
+        (
+            "23c",
+            {"limitations": ["One."]},
+            NOT_REPORTED,
+            "are not distinguished from those of the evidence",
+        ),
     ],
 )
 def test_an_answer_says_what_review_yaml_says_and_no_more(tables, number, review, status, text):
@@ -186,14 +235,14 @@ def test_counts_in_answers_are_those_of_the_tables(tables):
     findings = tables["findings"][tables["findings"]["included"]]
     others = int((~tables["studies"]["included"]).sum())
     votes = tables["votes"][tables["votes"]["k_units"] > 0]
-    assert f": {len(findings)} findings," in answers["9"].text
+    assert answers["9"].text.startswith(f"{len(findings)} findings")
     assert f"{others} studies, each with the reason" in answers["16b"].text
-    assert f"{len(votes)} verdicts with votes" in answers["20b"].text
+    assert f"{len(votes)} results of vote counting" in answers["20b"].text
     assert f"activation ({int((findings['measure'] == 'activation').sum())})" in answers["10a"].text
     unclear = int((findings["direction"] == "unclear").sum())
     unreported = int((findings["direction"] == "not_reported").sum())
-    assert f"Of {len(findings)} findings {unreported} are reported" in answers["13b"].text
-    assert f"{unclear} have an unclear one" in answers["13b"].text
+    assert f"Of {len(findings)} findings, {unreported} reported without" in answers["13b"].text
+    assert f"{unclear} of unclear direction have no vote" in answers["13b"].text
 
 
 def test_votes_and_agreement_follow_the_config(tables):
@@ -212,21 +261,23 @@ def test_missing_numbers_of_participants_are_named_and_complete_ones_are_not(tab
     assert "number of participants in every arm for 1." in answered(tables, "17").left
     arms = tables["arms"].assign(n=5)
     answer = answered({**tables, "arms": arms}, "17")
-    assert (answer.status, answer.left) == (IN_REPORT, "")
+    assert (answer.status, answer.left) == (REPORTED, "")
 
 
 def test_risk_of_bias_is_in_part_until_every_study_has_it(tables):
-    assert answered(tables, "18").status == FOR_AUTHORS
+    assert answered(tables, "18").status == NOT_REPORTED
     studies = tables["studies"]
     first = studies.index == studies.index[studies["included"]][0]
     tool = studies.assign(risk_of_bias_tool="ROBINS-I")
-    assert answered({**tables, "studies": tool}, "18").status == FOR_AUTHORS
+    assert answered({**tables, "studies": tool}, "18").status == NOT_REPORTED
     some = tool.assign(risk_of_bias_overall=studies["risk_of_bias_overall"].mask(first, "low"))
-    assert answered({**tables, "studies": some}, "18").text == "For 1 of 9 studies."
+    assert answered({**tables, "studies": some}, "18").text == (
+        "Risk of bias is judged for 1 of 9 studies."
+    )
     assert answered({**tables, "studies": some}, "18").status == IN_PART
     assert answered({**tables, "studies": some}, "11").text == "ROBINS-I, for 1 of 9 studies."
     every = tool.assign(risk_of_bias_overall="low")
-    assert answered({**tables, "studies": every}, "18").status == IN_REPORT
+    assert answered({**tables, "studies": every}, "18").status == REPORTED
 
 
 def test_certainty_is_in_the_report_once_every_row_is_rated(tables):
@@ -235,11 +286,11 @@ def test_certainty_is_in_the_report_once_every_row_is_rated(tables):
     votes = tables["votes"][tables["votes"]["k_units"] > 0]
     of_activation = int((votes["synthesis"] == "activation").sum())
     assert some.status == IN_PART
-    assert some.text.startswith(f"Rated in {of_activation} of {len(votes)} rows")
+    assert some.text.startswith(f"Certainty was rated for {of_activation} of {len(votes)} results")
     every = dict.fromkeys(CONFIG["syntheses"], ALL_JUDGED)
-    assert answered(tables, "22", certainty=every).status == IN_REPORT
-    assert answered(tables, "21", certainty=every).status == IN_REPORT
-    assert swim(facts_of(tables, certainty=every))["8"].status == IN_REPORT
+    assert answered(tables, "22", certainty=every).status == REPORTED
+    assert answered(tables, "21", certainty=every).status == REPORTED
+    assert swim(facts_of(tables, certainty=every))["8"].status == REPORTED
 
 
 # --- What the authors answer ---------------------------------------------------------------------
@@ -249,7 +300,7 @@ def test_authors_complete_an_item_and_their_words_are_kept_apart(tables):
     reporting = {"swim": {"1b": "No protocol."}, "prisma": {"25": "A grant.", "6": "Also X."}}
     search = {"databases": ["A"]}
     rows = rows_of_lists(facts_of(tables, reporting=reporting, search=search))
-    assert rows["SWiM", "1b"]["status"] == rows["PRISMA 2020", "6"]["status"] == IN_REPORT
+    assert rows["SWiM", "1b"]["status"] == rows["PRISMA 2020", "6"]["status"] == REPORTED
     assert rows["SWiM", "1b"]["authors"] == "No protocol."
     # What was open is answered; what the data tell stays.
     assert rows["PRISMA 2020", "25"]["text"] == rows["PRISMA 2020", "25"]["left"] == ""
@@ -363,21 +414,21 @@ def test_keys_with_nothing_after_them_are_left_out(tmp_path, monkeypatch):
 # --- The page ------------------------------------------------------------------------------------
 
 
-def test_the_page_holds_both_checklists_and_a_summary_for_each_synthesis_with_votes(
-    shipped,
-):
-    html, tables = shipped
-    page = Page(html)
-    numbers = [row[0] for row in page.rows if row and row[-1] in STATUSES]
-    assert numbers == [*SWIM_NUMBERS, *PRISMA_NUMBERS]
-    for name in tables["votes"]["synthesis"].unique():
-        assert f"summary-of-findings-{name}" in page.ids
+def statuses_on(page):
+    """Give the numbers of the items of the checklists on a page, by their status."""
+    known = {capitalised(status) for status in STATUSES}
+    return [row[0] for row in page.rows if len(row) == 6 and row[-1] in known]
+
+
+def test_the_supplement_holds_both_checklists(supplement):
+    page = Page(supplement)
+    assert statuses_on(page) == [*SWIM_NUMBERS, *PRISMA_NUMBERS]
     assert {"guidelines", "summary-of-findings"} <= set(page.ids)
 
 
 def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
     html, tables = shipped
-    summary = html.split('<h4 id="summary-of-findings-activation">')[1].split("</table>")[0]
+    summary = html.split('<table class="summary-of-findings">')[1].split("</table>")[0]
     row = next(row for row in Page(summary).rows if row[0] == "Anterior cingulate cortex")
     tally = tables["tallies"].query(
         "synthesis == 'activation' and region == 'anterior cingulate cortex'"
@@ -394,7 +445,7 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
 
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
     review = "title: Tiny\nreporting:\n  prisma: {'25': <b>A & B</b>}\n"
-    html, _ = build(make_review(tmp_path, review=review), tmp_path, config=SMALL)
+    html = Built(make_review(tmp_path, review=review), tmp_path, config=SMALL).supplement()
     assert "<b>The authors:</b> &lt;b&gt;A &amp; B&lt;/b&gt;" in html
 
 
@@ -427,11 +478,11 @@ certainty:
     ],
 )
 def test_a_review_without_votes_has_nothing_to_rate_and_says_so(tmp_path, record):
-    html, tables = build(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
-    assert not (tables["votes"]["k_units"] > 0).any()
+    review = Built(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
+    html = review.supplement()
+    assert not (review.tables["votes"]["k_units"] > 0).any()
     assert "No region has a vote, so there is nothing to rate." in html
-    statuses = [row[-1] for row in Page(html).rows if row and row[-1] in STATUSES]
-    assert len(statuses) == len(SWIM) + len(PRISMA)
+    assert len(statuses_on(Page(html))) == len(SWIM) + len(PRISMA)
     assert "nan" not in html.lower().split()
 
 

@@ -50,24 +50,37 @@ def test_what_is_on_disk_is_what_the_contracts_say():
 
 def test_the_page_has_a_part_for_every_table_with_each_of_its_columns_once():
     page = PAGE.read_text(encoding="utf-8")
+    shared = listed(page.split("<!-- from the contract of all -->")[1].split("<!-- end -->")[0])
     parts = dict(re.findall(r"^## (\w+)\.csv\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
     assert sorted(parts) == sorted(HEADINGS)
     for name, part in parts.items():
         described = part.split("<!-- end -->")[0]
-        assert re.findall(r"^\| `(\w+)` \|", described, re.MULTILINE) == [*TABLES[name].columns]
+        (intro,) = re.findall(r"^One row per .*$", described, re.MULTILINE)
+        elsewhere = re.findall(r"`(\w+)`", intro.split(" Key: ")[1])
+        own = listed(described)
+        assert own == [
+            column for column in TABLES[name].columns if column not in shared or column in own
+        ]
+        assert set(TABLES[name].columns) - set(own) <= set(elsewhere) & set(shared)
+
+
+def listed(text):
+    """Give the columns that a part of the page describes."""
+    return re.findall(r"^- `(\w+)`: ", text, re.MULTILINE)
 
 
 def test_terms_that_the_page_only_points_to_are_explained_below():
     page = PAGE.read_text(encoding="utf-8")
     below = page.replace("".join(re.findall(r"<!-- from .*?<!-- end -->", page, re.DOTALL)), "")
-    lists = {
-        (title, name): column_limits(column)["terms"]
-        for title, table in TABLES.items()
+    lists = [
+        (name, column_limits(column)["terms"])
+        for table in TABLES.values()
         for name, column in table.columns.items()
         if len(column_limits(column).get("terms", [])) > MANY_TERMS
-    }
-    assert {name for _, name in lists} == {"method", "kind", "quantity"}
-    assert [term for terms in lists.values() for term in terms if f"`{term}`" not in below] == []
+    ]
+    explained = {"method", "kind", "quantity", "verdict", "role", "contrast"}
+    assert explained <= {name for name, _ in lists}
+    assert [term for _, terms in lists for term in terms if f"`{term}`" not in below] == []
 
 
 def test_every_table_that_a_rule_writes_has_a_contract_and_an_entry():
@@ -114,14 +127,12 @@ def test_the_page_follows_a_contract_and_leaves_what_stands_around_it():
     }
     table = contract("t.csv", "side", "a list", ["side", "n"], columns)
     assert describe_columns(table).splitlines() == [
-        "Key: `side`, `n`.",
+        "One row per side; from a list. Key: `side`, `n`.",
         "",
-        "| column | holds | meaning |",
-        "|---|---|---|",
-        "| `side` | `left` or `right` | which side; see [sides](method.md#sides) |",
-        "| `n` | whole number from 0 | people. Empty: unknown |",
-        "| `part` | number from 0 to 1 | a part. Empty: none |",
-        "| `more` | number from 2.5 | at least |",
+        "- `side`: `left`, `right`: which side; see [sides](method.md#sides)",
+        "- `n`: people. Empty: unknown",
+        "- `part`: a part",
+        "- `more`: at least",
     ]
     mark, end = "<!-- from the contract of choices -->\n", "<!-- end -->"
     filled = fill_tables_page(f"before\n{mark}old\n{end}\nafter\n")

@@ -161,7 +161,7 @@ def test_what_is_not_covered_is_named():
     of = results({}, {"covers": False})
     assert of.missed("0.2") == ["set1"]
     assert "in: About it (`set1`)." in written(of)
-    assert "does not hold the pooled effect in: none." in written(results({}))
+    assert "does not include the pooled effect in: none." in written(results({}))
 
 
 # --- The page ------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_the_page_says_what_the_numbers_say():
     assert "**The direction is right.**" in small
     large = written(results({"estimate": 0.8, "covers": False}))
     assert "(τ = 0) are too large" in large
-    assert "holds it in 0 of 1 (0%)" in large
+    assert "includes it in 0 of 1 (0%)" in large
     assert "**The direction is mostly right.**" in written(results(DOWN, {}))
 
 

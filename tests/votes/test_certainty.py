@@ -768,8 +768,10 @@ def test_regions_with_votes_stand_in_anatomical_order_and_no_others():
     (facts,), tables = facts_of([*rows, finding("d2004", region="insula")])
     summary = summary_of_findings(facts, Review(title="t"), tables)
     assert [row["region"] for row in summary["rows"]] == ["Amygdala", "Insula"]
-    summary = summary_of_findings(facts, Review(title="t"), tables, several=True)
-    assert [row["region"] for row in summary["rows"]] == ["Insula"]
+    chosen = ["insula", "amygdala"]
+    summary = summary_of_findings(facts, Review(title="t"), tables, chosen)
+    assert [row["region"] for row in summary["rows"]] == ["Insula", "Amygdala"]
+    assert [row["certainty"]["marks"] for row in summary["rows"]] == ["a b", "a b"]
     assert rate([finding(direction="unclear")]) == []
     assert ratings_sentence(table_of()) == "No region has a vote, so there is nothing to rate."
 

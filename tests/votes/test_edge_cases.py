@@ -195,9 +195,9 @@ def test_p_values_of_0_and_of_1_are_either_no_z_or_a_z_of_zero(tables_of):
     row = effect(tables, "stouffer")
     assert (row["k"], row["statistic"]) == (2, approx(2 / np.sqrt(2)))
     assert row["reason"] == (
-        "p values with a direction of 2 of 4 cohorts; where the sides are not given, taken for "
-        "two-sided; not used: p values of 0 or 1, or without a direction; left out: 2 "
-        "(p value with a direction not reported)"
+        "p values with a direction of 2 of 4 cohorts; assumed two-sided where not stated; not "
+        "used: p values of 0 or 1, or without a direction; left out: 2 (p value with a direction "
+        "not reported)"
     )
     assert not row["preferred"]
 

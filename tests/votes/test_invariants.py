@@ -166,7 +166,6 @@ def turned(row):
 
 
 EXCHANGED = {**OPPOSITE, "ci_low": "ci_high", "ci_high": "ci_low"}
-EXCHANGED |= {"a lower bound": "an upper bound", "an upper bound": "a lower bound"}
 
 
 def swap(text):

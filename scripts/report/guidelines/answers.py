@@ -12,12 +12,13 @@ from scripts.models.review import Review
 from scripts.report.limits import limits
 from scripts.tables.files import Tables
 
-IN_REPORT, IN_PART, FOR_AUTHORS = "in the report", "in part", "for the authors"
-STATUSES = (IN_REPORT, IN_PART, FOR_AUTHORS)
+REPORTED, IN_PART = "reported", "partly reported"
+NOT_REPORTED, FOR_AUTHORS = "not reported by the review", "to be completed by the authors"
+STATUSES = (REPORTED, IN_PART, NOT_REPORTED, FOR_AUTHORS)
 
 
 class Answer(NamedTuple):
-    """How far an item is answered, what is left to the authors, and where in the report.
+    """How far an item is answered, what is missing, and where the answer stands.
 
     In a table of answers the texts name in braces what they are filled with; see ``answer_values``.
     """
@@ -30,17 +31,22 @@ class Answer(NamedTuple):
 
 def reported(text: str, *places: str) -> Answer:
     """Answer an item in full."""
-    return Answer(IN_REPORT, text, "", places)
+    return Answer(REPORTED, text, "", places)
 
 
 def reported_in_part(text: str, left: str, *places: str) -> Answer:
-    """Answer an item as far as the data permit; ``left`` says what they do not show."""
+    """Answer an item as far as the data permit; ``left`` says what is missing."""
     return Answer(IN_PART, text, left, places)
 
 
-def left_to_authors(left: str, *places: str) -> Answer:
-    """Leave an item to the authors."""
-    return Answer(FOR_AUTHORS, "", left, places)
+def not_reported(left: str) -> Answer:
+    """Say that the review does not report an item; see ``of_review``."""
+    return Answer(NOT_REPORTED, "", left, ())
+
+
+def left_to_authors(left: str) -> Answer:
+    """Leave a judgement of the synthesis to the authors."""
+    return Answer(FOR_AUTHORS, "", left, ())
 
 
 # The answer to each item, or several by the value that is the condition of each.
@@ -57,6 +63,12 @@ def choose_answers(answers: Answers, values: Mapping[str, Any]) -> dict[str, Ans
         text, left = (words.format_map(values) for words in (answer.text, answer.left))
         chosen[item] = answer._replace(text=text, left=left)
     return chosen
+
+
+def of_review(answer: Answer, *, is_coded: bool) -> Answer:
+    """Leave to the authors what only a review that is coded from its documents may not report."""
+    open_item = answer.status == NOT_REPORTED and not is_coded
+    return answer._replace(status=FOR_AUTHORS) if open_item else answer
 
 
 @dataclass(frozen=True)

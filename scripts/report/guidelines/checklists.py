@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scripts.common.words import noun
+from scripts.figures.display_limits import too_many_to_list
 from scripts.models.config import Config
 from scripts.models.guideline_items import PRISMA, SWIM, Item
 from scripts.models.review import Review
 from scripts.report.certainty import certainty_rules, ratings_sentence, summary_of_findings
 from scripts.report.guidelines.answers import (
-    IN_REPORT,
+    REPORTED,
     STATUSES,
     Answer,
     ReviewFacts,
     choose_answers,
+    of_review,
 )
 from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import swim_answers
@@ -21,14 +23,20 @@ from scripts.report.guidelines.values import answer_values
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.files import Tables
 
-SECTIONS = {
-    "review": "The review",
-    "map": "Evidence map",
-    "studies": "Studies",
-    "findings": "Findings",
-    "methods": "Methods",
-    "limits": "What the data cannot say",
-    "summary-of-findings": "How certainty is rated",
+# Where answers stand: the address from the supplement, which has the checklists, and the title.
+PLACES = {
+    "title": ("report.html", "Report: title and question"),
+    "map": ("report.html#map", "Report: evidence map"),
+    "results": ("report.html#results", "Report: results"),
+    "robustness": ("report.html#robustness", "Report: robustness of the results"),
+    "review": ("#review", "Supplement: search and selection"),
+    "studies": ("#studies", "Supplement: included studies"),
+    "other-evidence": ("#other-evidence", "Supplement: studies not eligible"),
+    "findings": ("#findings", "Supplement: findings"),
+    "methods": ("#methods", "Supplement: methods"),
+    "limits": ("#limits", "Supplement: limitations"),
+    "summary-of-findings": ("#summary-of-findings", "Supplement: how certainty is rated"),
+    "guidelines": ("#guidelines", "Supplement: this table"),
 }
 
 
@@ -55,28 +63,31 @@ def guideline_sections(name: str, review: Review, config: Config, tables: Tables
 def checklists(facts: ReviewFacts) -> list[dict[str, Any]]:
     """Fill both checklists."""
     reporting, values = facts.review.reporting, answer_values(facts)
-    titles = _section_titles() | {
-        f"synthesis-{n}": s.title for n, s in facts.config.syntheses.items()
+    places = PLACES | {
+        "syntheses": ("#syntheses", f"Supplement: direction of effect by {noun('region')}"),
+        **{
+            f"synthesis-{name}": (f"#synthesis-{name}", f"Supplement: {synthesis.title}")
+            for name, synthesis in facts.config.syntheses.items()
+        },
     }
+    if too_many_to_list(facts.tables["studies"], facts.tables["findings"]):
+        places["other-evidence"] = places["studies"]  # there is no list of them
+    is_coded = bool(facts.review.documents)
     swim, prisma = swim_answers(facts, values), choose_answers(PRISMA_ANSWERS, values)
     guidelines = (
         ("SWiM", "campbell2020", SWIM, swim, reporting.swim),
         ("PRISMA 2020", "page2021", PRISMA, prisma, reporting.prisma),
     )
     return [
-        checklist(title, source, fill_items(items, answers, authors, titles))
+        checklist(title, source, fill_items(items, answers, authors, places, is_coded=is_coded))
         for title, source, items, answers, authors in guidelines
     ]
-
-
-def _section_titles() -> dict[str, str]:
-    return SECTIONS | {"syntheses": f"Votes by {noun('region')}"}
 
 
 def checklist(title: str, source: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Head the rows of a checklist by their number in each status."""
     statuses = [row["status"] for row in rows]
-    counts = [f"{statuses.count(status)} {status}" for status in STATUSES]
+    counts = [f"{statuses.count(status)} {status}" for status in STATUSES if status in statuses]
     summary = f"Of {len(rows)} items: {', '.join(counts)}."
     return {"title": title, "source": source, "summary": summary, "rows": rows}
 
@@ -85,17 +96,28 @@ def fill_items(
     items: Sequence[Item],
     answers: Mapping[str, Answer],
     authors: Mapping[str, str],
-    titles: Mapping[str, str],
+    places: Mapping[str, tuple[str, str]],
+    *,
+    is_coded: bool,
 ) -> list[dict[str, Any]]:
-    """Answer each item; what the authors answer completes it, and is shown as theirs."""
-    return [
-        {
-            **item._asdict(),
-            "status": IN_REPORT if item.number in authors else answers[item.number].status,
-            "text": answers[item.number].text,
-            "left": "" if item.number in authors else answers[item.number].left,
-            "authors": authors.get(item.number, ""),
-            "places": [{"id": at, "title": titles[at]} for at in answers[item.number].places],
-        }
-        for item in items
-    ]
+    """Answer each item; what the authors answer completes it, and is shown as theirs.
+
+    ``places`` are addresses and titles; ``is_coded`` says whether the review is coded from its
+    documents, so that what is missing is not reported there.
+    """
+    rows = []
+    for item in items:
+        answer = of_review(answers[item.number], is_coded=is_coded)
+        by_authors = authors.get(item.number, "")
+        at = answer.places or (("guidelines",) if by_authors else ())
+        rows.append(
+            {
+                **item._asdict(),
+                "status": REPORTED if by_authors else answer.status,
+                "text": answer.text,
+                "left": "" if by_authors else answer.left,
+                "authors": by_authors,
+                "places": [{"address": places[n][0], "title": places[n][1]} for n in at],
+            }
+        )
+    return rows

@@ -4,67 +4,69 @@ from scripts.report.guidelines.answers import (
     ALWAYS,
     Answers,
     left_to_authors,
+    not_reported,
     reported,
     reported_in_part,
 )
 from scripts.report.guidelines.swim import EXAMINED, SWIM_ANSWERS
 
-NO_FINDING = left_to_authors("No finding is recorded.")
-NO_STUDY = left_to_authors("No study is recorded.")
-CODERS = "Who coded them, and whether independently, is not recorded."
-NO_CRITERIA = "Criteria of eligibility are not recorded."
+NO_FINDING = not_reported("No finding is reported.")
+NO_STUDY = not_reported("No study is reported.")
+CODERS = "How many people coded them, and whether independently, is not reported."
+NO_CRITERIA = "Eligibility criteria are not reported."
 EFFECTS = (
     "The direction of every finding, with its source for {k_with_source}; an effect with its "
     "standard error for {k_effects} of {findings}, without one for {k_bare_effects}."
 )
 BIAS_JUDGED = (
-    "In the summaries of findings: judged in {k_bias_judged} of {rows}, with a concern in "
-    "{k_bias_concerns}."
+    "Judged for {k_bias_judged} of {results}, with a concern for {k_bias_concerns} (summaries of "
+    "findings)."
 )
 
 PRISMA_ANSWERS: Answers = {
     "1": {
-        "title_names_kind": reported("The title: {title}."),
-        ALWAYS: left_to_authors("The title does not call the report a systematic review."),
+        "title_names_kind": reported("The title: {title}.", "title"),
+        ALWAYS: not_reported("The title does not identify the report as a systematic review."),
     },
     "2": {
-        "summary": left_to_authors(
-            "There is a summary, not an abstract after PRISMA 2020.", "review"
+        "summary": not_reported(
+            "The report has a summary, not an abstract that follows PRISMA 2020."
         ),
-        ALWAYS: left_to_authors("No abstract is recorded."),
+        ALWAYS: not_reported("No abstract that follows PRISMA 2020."),
     },
-    "3": left_to_authors("The rationale is not recorded."),
+    "3": not_reported("The rationale is not reported."),
     "4": {
-        "question": reported("{question}"),
-        ALWAYS: left_to_authors("The question is not recorded."),
+        "question": reported("{question}", "title"),
+        ALWAYS: not_reported("The question is not reported."),
     },
     "5": {
         "eligibility": reported("{eligibility} {grouping}", "review", "syntheses"),
         "syntheses_shown": reported_in_part("{grouping}", NO_CRITERIA, "syntheses"),
-        ALWAYS: left_to_authors(NO_CRITERIA),
+        ALWAYS: not_reported(NO_CRITERIA),
     },
     "6": {
         "dated_sources": reported("{sources} Last search: {last_search}.", "review"),
         "sources": reported_in_part(
-            "{sources}", "The date of the last search is not recorded.", "review"
+            "{sources}", "The date of the last search is not reported.", "review"
         ),
-        ALWAYS: left_to_authors("The sources that were searched are not recorded.", "review"),
+        ALWAYS: not_reported("The sources that were searched are not reported."),
     },
     "7": {
         "search_words": reported_in_part(
-            "Search words: {search_words}.", "The full strategies are not recorded.", "review"
+            "Search words: {search_words}.", "The full strategies are not reported.", "review"
         ),
-        ALWAYS: left_to_authors("Search words are not recorded.", "review"),
+        ALWAYS: not_reported("Search words are not reported."),
     },
-    "8": left_to_authors("Who chose the studies, and how, is not recorded."),
+    "8": not_reported("The selection process is not reported."),
     "9": {
         "coded_from": reported_in_part(
-            "Coded from {coded_from}: {findings}, with the section for {k_with_section} of them.",
+            "{findings} coded from {coded_from}; the section of the text is given for "
+            "{k_with_section}.",
             CODERS,
             *("review", "findings"),
         ),
         "k_findings": reported_in_part(
-            "{findings}, with the section for {k_with_section} of them. Documents are not named.",
+            "{findings}; the section of the text is given for {k_with_section}.",
             CODERS,
             "findings",
         ),
@@ -73,15 +75,15 @@ PRISMA_ANSWERS: Answers = {
     "10a": {
         "k_findings": reported_in_part(
             "Measures: {measures}. Contrasts: {contrasts}.",
-            "Whether every result on them was sought is not recorded.",
+            "Whether all results for them were sought is not reported.",
             "findings",
         ),
         ALWAYS: NO_FINDING,
     },
     "10b": {
         "k_studies": reported_in_part(
-            "{characteristics}What is not reported stays missing; nothing is imputed.",
-            "Other variables that were sought are not recorded.",
+            "{characteristics}Missing values are not imputed.",
+            "Other variables sought are not reported.",
             "studies",
         ),
         ALWAYS: NO_STUDY,
@@ -89,39 +91,39 @@ PRISMA_ANSWERS: Answers = {
     "11": {
         "k_judged": reported_in_part(
             "{bias_tools}, for {k_judged} of {studies}.",
-            "Who judged, and how, is not recorded.",
-            "findings",
+            "How many people judged, and whether independently, is not reported.",
+            "studies",
         ),
-        ALWAYS: left_to_authors("No risk-of-bias tool is recorded."),
+        ALWAYS: not_reported("A risk-of-bias tool is not reported."),
     },
     "12": SWIM_ANSWERS["2"],
     "13a": {
         "syntheses_shown": reported(
-            "By rule: each synthesis takes in the findings that match its filter "
-            "({syntheses_shown} with findings).",
+            "Each synthesis includes the findings that meet its criteria ({syntheses_shown} with "
+            "findings).",
             "syntheses",
         ),
-        ALWAYS: left_to_authors("No synthesis takes in a finding.", "syntheses"),
+        ALWAYS: not_reported("No synthesis includes a finding."),
     },
     "13b": reported(
-        "{without_direction}A number of {participants} that is not reported is not imputed: its "
-        "vote counts and is not weighed.",
+        "{without_direction}Missing numbers of {participants} are not imputed; such votes count "
+        "without a weight.",
         *("methods", "limits"),
     ),
     "13c": SWIM_ANSWERS["7"],
     "13d": SWIM_ANSWERS["3"],
     "13e": reported_in_part(
         EXAMINED,
-        "Whether causes were explored otherwise is not recorded.",
+        "Other analyses of heterogeneity are not reported.",
         *("methods", "syntheses"),
     ),
     "13f": reported(
-        "Each {cohort} is left out in turn, and votes are counted under other choices.",
-        *("methods", "syntheses"),
+        "Each {cohort} is excluded in turn, and votes are counted under other specifications.",
+        *("methods", "robustness"),
     ),
     "14": reported_in_part(
-        "Publication bias is suspected where only small studies exist and most see a change.",
-        "Whether results that were measured and not reported were looked for is not recorded.",
+        "Publication bias is suspected where all studies are small and most report a change.",
+        "A search for unreported results is not described.",
         "summary-of-findings",
     ),
     "15": SWIM_ANSWERS["6"],
@@ -132,107 +134,112 @@ PRISMA_ANSWERS: Answers = {
         ),
         "selection": reported_in_part(
             "{selection}; a flow diagram shows them.",
-            "Not recorded: {selection_missing}.",
+            "Not reported: {selection_missing}.",
             "review",
         ),
-        ALWAYS: left_to_authors("No count of the selection is recorded.", "review"),
+        ALWAYS: not_reported("The numbers of records and reports at each step are not reported."),
     },
     "16b": {
         "other_studies": reported_in_part(
-            "Outside the included studies: {other_studies}, each with the reason.",
-            "Whether these are all that seemed to fit is not recorded.",
-            "studies",
+            "Studies that were not eligible: {other_studies}, each with the reason.",
+            "Whether this list is complete is not reported.",
+            "other-evidence",
         ),
-        ALWAYS: left_to_authors("Excluded studies are not recorded."),
+        ALWAYS: not_reported("Excluded studies are not reported."),
     },
     "17": {
         "characteristics_missing": reported_in_part(
-            "Table of {studies}.", "Not recorded: {characteristics_missing}.", "studies"
+            "Table of {studies}.", "Not reported: {characteristics_missing}.", "studies"
         ),
         "k_studies": reported("Table of {studies}.", "studies"),
         ALWAYS: NO_STUDY,
     },
     "18": {
-        "all_are_judged": reported("For {k_judged} of {studies}.", "findings"),
-        "k_judged": reported_in_part(
-            "For {k_judged} of {studies}.", "The others are not recorded.", "findings"
+        "all_are_judged": reported(
+            "Risk of bias is judged for {k_judged} of {studies}.", "studies"
         ),
-        ALWAYS: left_to_authors("Risk of bias is not recorded for any study."),
+        "k_judged": reported_in_part(
+            "Risk of bias is judged for {k_judged} of {studies}.",
+            "The others are not judged.",
+            "studies",
+        ),
+        ALWAYS: not_reported("Risk of bias is not reported for any study."),
     },
     "19": {
         "all_have_effects": reported(EFFECTS, "findings"),
         "k_findings": reported_in_part(
-            EFFECTS, "Other effects and their precision are not recorded.", "findings"
+            EFFECTS, "Other effects and their precision are not reported.", "findings"
         ),
         ALWAYS: NO_FINDING,
     },
     "20a": {
         "k_rows": reported_in_part(
-            "Each {region} names its studies, {cohorts} and {participants}.",
-            "Their characteristics and risk of bias are not summed up by synthesis.",
+            "Studies, {cohorts} and {participants} are given for each {region}.",
+            "Characteristics and risk of bias are not summarised by synthesis.",
             *("syntheses", "studies"),
         ),
-        ALWAYS: left_to_authors("There is no vote.", "syntheses"),
+        ALWAYS: left_to_authors("No finding has a known direction."),
     },
     "20b": {
         "k_rows": reported(
-            "{verdicts} with votes, the share of {increase} and its interval, and p values of the "
-            "sign test beside the lowest that so few votes can reach.",
-            "syntheses",
+            "{results} of vote counting, the proportion of {increase} with its interval, and p "
+            "values of the sign test with the smallest attainable p value.",
+            *("results", "syntheses"),
         ),
-        ALWAYS: reported("There is no vote, and so no result of a synthesis.", "syntheses"),
+        ALWAYS: reported("No finding has a known direction, so there is no result.", "syntheses"),
     },
     "20c": {
         "k_several_cohorts": reported_in_part(
-            "Verdicts that rest on several {cohorts}: {k_several_cohorts}; inconsistent: "
+            "Results based on several {cohorts}: {k_several_cohorts}; inconsistent: "
             "{k_inconsistent}.",
-            "Why {cohorts} differ is for the authors.",
+            "Causes of heterogeneity are to be discussed by the authors.",
             "syntheses",
         ),
         ALWAYS: reported("No {region} has votes from several {cohorts}.", "syntheses"),
     },
     "20d": {
         "k_rows": reported(
-            "Verdicts that rest on three {cohorts} or more: {k_three_cohorts}; another one without "
-            "one of them: {k_depend_on_a_cohort}. Each verdict stands beside those under other "
-            "choices.",
-            "syntheses",
+            "Results based on three or more {cohorts}: {k_three_cohorts}; of these, "
+            "{k_depend_on_a_cohort} would change if one {cohort} were excluded. Results under "
+            "other specifications are given.",
+            *("robustness", "syntheses"),
         ),
-        ALWAYS: reported("There is no vote, and so nothing to vary.", "syntheses"),
+        ALWAYS: reported(
+            "No finding has a known direction, so there is no result to vary.", "syntheses"
+        ),
     },
     "21": {
         "all_bias_is_judged": reported(BIAS_JUDGED, "syntheses"),
         "k_bias_judged": reported_in_part(
-            BIAS_JUDGED, "The other rows are for the authors.", "syntheses"
+            BIAS_JUDGED, "The others are to be judged by the authors.", "syntheses"
         ),
-        ALWAYS: left_to_authors("Publication bias is not judged in any row.", "syntheses"),
+        ALWAYS: left_to_authors("Publication bias is not judged for any result."),
     },
     "22": {
         "all_are_rated": reported("{ratings}", "syntheses"),
         "k_rated": reported_in_part(
-            "{ratings}", "The other rows are for the authors.", "syntheses"
+            "{ratings}", "The others are to be rated by the authors.", "syntheses"
         ),
-        ALWAYS: left_to_authors("{ratings}", "syntheses"),
+        ALWAYS: left_to_authors("{ratings}"),
     },
-    "23a": left_to_authors("No interpretation is recorded."),
-    "23b": reported("{limits}, {limits_of_authors} of them written by the authors.", "limits"),
+    "23a": not_reported("A general interpretation is not reported."),
+    "23b": reported("{limits}, of which {limits_of_authors} stated by the authors.", "limits"),
     "23c": {
-        "limits_of_authors": left_to_authors(
-            "Which of the limits that the authors wrote are about how the review was done is not "
-            "recorded.",
-            "limits",
+        "limits_of_authors": not_reported(
+            "Limitations of the review processes are not distinguished from those of the evidence."
         ),
-        ALWAYS: left_to_authors("Limits of how the review was done are not recorded."),
+        ALWAYS: not_reported("Limitations of the review processes are not reported."),
     },
-    "23d": left_to_authors("What follows for practice, policy and research is not recorded."),
-    "24a": left_to_authors("A registration is not recorded."),
-    "24b": left_to_authors("A protocol is not recorded."),
-    "24c": left_to_authors("Changes to a registration or a protocol are not recorded."),
-    "25": left_to_authors("Support is not recorded."),
-    "26": left_to_authors("Competing interests are not recorded."),
+    "23d": not_reported("Implications for practice, policy and research are not reported."),
+    "24a": not_reported("Registration is not reported."),
+    "24b": not_reported("A protocol is not reported."),
+    "24c": not_reported("Changes to a registration or a protocol are not reported."),
+    "25": not_reported("Funding is not reported."),
+    "26": not_reported("Competing interests are not reported."),
     "27": reported_in_part(
-        "In the project's folder: the records (data/raw/{name}/), the tables "
-        "(results/{name}/tables/), the choices (config.yaml) and the code (scripts/).",
-        "Where they are available to others is not recorded.",
+        "Records, tables, settings and code are part of the project; the tables can be "
+        "downloaded from the report.",
+        "Public availability of the project is not reported.",
+        "title",
     ),
 }

@@ -9,6 +9,7 @@ from scripts.report.guidelines.answers import (
     ReviewFacts,
     choose_answers,
     left_to_authors,
+    not_reported,
     reported,
     reported_in_part,
 )
@@ -16,32 +17,32 @@ from scripts.report.guidelines.answers import (
 LINKED = 6  # syntheses that an item links one by one; of more, the part that holds them all
 
 COUNTING = (
-    "Vote counting by direction: each {unit} votes once{other_unit}. At least {agreement} of a "
-    "study's findings, and of the studies of a unit, must agree. Exact two-sided sign test of "
-    "{opposed}, the Tarone-Holm adjustment, Wilson's interval at {confidence}. "
+    "Vote counting based on direction of effect: each {unit} votes once{other_unit}. At least "
+    "{agreement} of a study's findings, and of the studies of a unit, must agree. Exact two-sided "
+    "sign test of {opposed}, Tarone-Holm adjustment, Wilson's interval at {confidence}. "
 )
 CONVERTED = (
-    ". How directions and numbers of {participants} become a standardised mean change, a "
-    "standardised mean difference or a correlation stands under Methods."
+    ". The Methods describe how directions and numbers of {participants} are converted to effect "
+    "estimates."
 )
 EXAMINED = (
-    "Directions that disagree are shown study by study and named in the verdict; each {cohort} is "
-    "left out in turn; votes are counted anew under {combinations} of choices.{compared} No test "
-    "asks which characteristic of the studies makes the difference."
+    "Directions are shown by study; each {cohort} is excluded in turn; votes are counted under "
+    "{combinations} of choices.{compared} Characteristics of studies are not tested as causes of "
+    "heterogeneity."
 )
-VERDICTS = "{verdicts}, each beside the studies that contribute and the findings behind them."
+VERDICTS = "{results} of vote counting, each with the contributing studies and findings."
 
 SWIM_ANSWERS: Answers = {
     "1a": {
         "syntheses_shown": reported_in_part(
-            "By question: {syntheses}{syntheses_empty}. Which findings one takes in, and what "
-            "groups them, stands above its table.",
-            "Why these groups were chosen is not recorded.",
+            "By question: {syntheses}{syntheses_empty}. The criteria and grouping of each are "
+            "given with its table.",
+            "The rationale for the groups is not reported.",
             "syntheses",
         ),
-        ALWAYS: left_to_authors("None of {syntheses} takes in a finding.", "syntheses"),
+        ALWAYS: left_to_authors("None of {syntheses} includes a finding."),
     },
-    "1b": left_to_authors("Whether the groups are those of a protocol is not recorded."),
+    "1b": not_reported("Whether the groups were specified in a protocol is not reported."),
     "2": {
         "k_findings": reported(
             "{metric}; an effect with its standard error is recorded for "
@@ -52,44 +53,41 @@ SWIM_ANSWERS: Answers = {
     },
     "3": {
         "k_rows": reported(
-            f"{COUNTING}The data permit a meta-analysis of effects in {{k_pooled}} of "
-            "{vote_counts} of votes (one {region} in one synthesis each).",
+            f"{COUNTING}Meta-analysis of effects was possible for {{k_pooled}} of "
+            "{results} (one {region} in one synthesis each).",
             *("methods", "syntheses"),
         ),
-        ALWAYS: reported(f"{COUNTING}There is no vote.", "methods", "syntheses"),
+        ALWAYS: reported(f"{COUNTING}No finding has a known direction.", "methods", "syntheses"),
     },
     "4": {
         "preferred": reported(
-            "{preferred} Otherwise every finding of known direction that a synthesis takes in "
-            "counts alike.",
+            "{preferred} Otherwise all findings with a known direction have the same priority.",
             "methods",
         ),
         ALWAYS: reported(
-            "None is preferred: every finding of known direction that a synthesis takes in "
-            "counts alike.",
+            "None: all findings with a known direction have the same priority.",
             "methods",
         ),
     },
     "5": reported(EXAMINED, "methods", "syntheses"),
     "6": reported(
-        "The domains of GRADE where there is no single estimate. {ratings}",
+        "The domains of GRADE, without a single effect estimate. {ratings}",
         "summary-of-findings",
     ),
     "7": reported(
-        "Tables of votes by {region}, of certainty and of what verdicts depend on; an evidence "
-        "map, and for each synthesis with votes, where its data allow, {plots}. Figures order "
-        "studies by the first year of their {cohort}, with the reports of a {cohort} together; "
-        "{order}.",
-        *("map", "syntheses"),
+        "Tables of votes by {region}, of certainty and of sensitivity analyses; an evidence map, "
+        "and for each synthesis, where its data allow, {plots}. Figures order studies by the first "
+        "year of their {cohort}; {order}.",
+        *("map", "results", "syntheses"),
     ),
     "8": {
-        "all_are_rated": reported(f"{VERDICTS} Certainty: {{ratings_in_sentence}}", "syntheses"),
-        "k_rows": reported_in_part(VERDICTS, "Certainty: {ratings_in_sentence}", "syntheses"),
+        "all_are_rated": reported(f"{VERDICTS} {{ratings}}", "results", "syntheses"),
+        "k_rows": reported_in_part(VERDICTS, "{ratings}", "results", "syntheses"),
         ALWAYS: reported("No {region} has a vote, so there is no result.", "syntheses"),
     },
     "9": reported_in_part(
-        "{limits}: {limits_computed} computed and {limits_of_authors} written by the authors.",
-        "What they mean for the review's question is for the authors.",
+        "{limits}: {limits_computed} computed and {limits_of_authors} stated by the authors.",
+        "Their implications for the question are to be discussed by the authors.",
         "limits",
     ),
 }

@@ -12,7 +12,6 @@ from scripts.common.wording import (
     favoured,
     list_words,
     term_label,
-    uncapitalised,
 )
 from scripts.common.words import NOUNS, OF_THE_BRAIN, is_neuroimaging, noun, unit_noun
 from scripts.models.terms import WITHOUT_VOTE
@@ -63,11 +62,11 @@ def _words(facts: ReviewFacts) -> dict[str, Any]:
             "direction": "increase",
             "benefit": f"votes favouring {favoured('increase')}",
         }.get("".join(used_scales(config)), "each direction"),
-        "compared": f" Votes are also counted apart by {by}, without a test." if by else "",
+        "compared": f" Votes are also counted by {by}, without a test." if by else "",
         "plots": list_words([*PLOTS, *(["a brain map"] if of_brain else [])]),
-        "order": "regions stand in anatomical order"
+        "order": "regions are in anatomical order"
         if of_brain
-        else f"{noun('regions')} stand in the order of the vocabulary",
+        else f"{noun('regions')} are in the order of the vocabulary",
     }
 
 
@@ -94,7 +93,7 @@ def _recorded_values(facts: ReviewFacts) -> dict[str, Any]:
         ),
         "selection_is_complete": not missing,
         "selection_missing": list_words(missing),
-        "limits": counted(len(facts.limits), "limit"),
+        "limits": counted(len(facts.limits), "limitation"),
         "limits_computed": len(facts.limits) - len(review.limitations),
         "limits_of_authors": len(review.limitations),
     }
@@ -144,8 +143,8 @@ def _finding_values(facts: ReviewFacts) -> dict[str, Any]:
         "coded_from": counted(documents, "document") if documents else "",
         "k_with_section": int(findings["section"].notna().sum()),
         "k_with_source": int(findings[["section", "page"]].notna().any(axis="columns").sum()),
-        "without_direction": f"Of {total} findings {k_apart['not_reported']} are reported without "
-        f"a direction and {k_apart['unclear']} have an unclear one: they do not vote. "
+        "without_direction": f"Of {total} findings, {k_apart['not_reported']} reported without a "
+        f"direction and {k_apart['unclear']} of unclear direction have no vote. "
         if any(k_apart.values())
         else "",
         "measures": _count_terms(findings["measure"]),
@@ -164,10 +163,11 @@ def _count_terms(terms: pd.Series) -> str:
 def _preferred(facts: ReviewFacts) -> str:
     """Say which results go before others: those of a primary synthesis, and of one follow-up."""
     titles = [s.title for s in facts.config.syntheses.values() if s.primary]
-    parts = [f"The primary synthesis: {title}." for title in titles]
+    names = "Primary question" if len(titles) == 1 else "Primary questions"
+    parts = [f"{names}: {'; '.join(titles)}."] if titles else []
     follow_ups = facts.findings.groupby(["study_id", "region"])["follow_up"].nunique()
     if (follow_ups > 1).any():
-        parts.append("Of several follow-ups of one result, one votes (see Methods).")
+        parts.append("Of several follow-ups of one result, one votes.")
     return " ".join(parts)
 
 
@@ -202,9 +202,7 @@ def _result_values(facts: ReviewFacts) -> dict[str, Any]:
     ratings = ratings_sentence(rows)
     return {
         "k_rows": len(rows),
-        "rows": counted(len(rows), "row"),
-        "verdicts": counted(len(rows), "verdict"),
-        "vote_counts": counted(len(rows), "count"),
+        "results": counted(len(rows), "result"),
         "k_pooled": int((effects["preferred"] & (effects["method"] == "random_effects")).sum()),
         "k_several_cohorts": len(several),
         "k_inconsistent": int((several["verdict"] == "inconsistent").sum()),
@@ -214,7 +212,6 @@ def _result_values(facts: ReviewFacts) -> dict[str, Any]:
         "all_bias_is_judged": len(judged) == len(rows) > 0,
         "k_bias_concerns": int((judged != "none").sum()),
         "ratings": ratings,
-        "ratings_in_sentence": uncapitalised(ratings),
         "k_rated": rated,
         "all_are_rated": rated == len(rows) > 0,
     }
