@@ -27,6 +27,7 @@ from scripts.models.config import Config
 from scripts.report.figures import figure_entries
 from scripts.report.methods import synthesis_rule, vote_units
 from scripts.report.narrative.paragraph import region_paragraphs
+from scripts.report.regions import split_regions
 from scripts.report.review_facts import primary_syntheses
 from scripts.report.robustness import needed_rows, robustness_rows
 from scripts.report.subgroups import subgroup_tables
@@ -47,12 +48,12 @@ P_VALUES = ("p_chance", "p_sign", "p_holm", "p_attainable", "p_weighted")
 def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> dict[str, Any]:
     """Gather what the report and its supplement show of a synthesis.
 
-    Paragraphs, figures, tests and sensitivity analyses are those of regions with votes of several
-    units; without such a region there are none.
+    Paragraphs, figures and sensitivity analyses are those of regions that several cohorts report;
+    without such a region there are none.
     """
     name, synthesis = facts.name, facts.synthesis
     heterogeneity = rows_of_synthesis(tables["heterogeneity"], name)
-    several = facts.votes[facts.votes["k_units"] > 1]
+    several = votes_of_several(facts)
     rows = [
         {
             **shorten_studies(row),
@@ -85,7 +86,9 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "rows": rows,
         "tests": [row for row in rows if row["directional"] > 1],
         "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
-        "paragraphs": group_by_paragraph([row for row in rows if row["k"] > 1]),
+        "paragraphs": group_by_paragraph(
+            [row for row in rows if row["name"] in set(several["region"])]
+        ),
         "figures": figure_entries(tables["figures"], VOTE_KINDS, name) if len(several) else [],
         "robustness": robustness_rows(replace(facts, votes=several), heterogeneity),
         "evidence_needed": needed_rows(
@@ -95,6 +98,12 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         if len(several)
         else [],
     }
+
+
+def votes_of_several(facts: SynthesisFacts) -> pd.DataFrame:
+    """Keep the votes on regions that several cohorts report, in anatomical order."""
+    regions = split_regions(facts.votes).several["region"]
+    return facts.votes[facts.votes["region"].isin(regions)]
 
 
 def finding_links(facts: SynthesisFacts) -> dict[tuple[str, str], list[str]]:
@@ -127,7 +136,7 @@ def _synthesis_sentence(facts: SynthesisFacts) -> str:
     votes, findings = facts.votes, facts.findings
     group, groups = (f(facts.synthesis.group_by) for f in (group_noun, group_nouns))
     cohorts, studies = findings["cohort"].nunique(), findings["study_id"].nunique()
-    several = votes[votes["k_units"] > 1]
+    several = votes_of_several(facts)
     text = (
         f"{counted(len(findings), 'finding')} of {counted(studies, 'study', 'studies')} "
         f"({counted(cohorts, noun('cohort'), noun('cohorts'))}), for "

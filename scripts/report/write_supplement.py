@@ -23,7 +23,9 @@ from scripts.report.findings import finding_rows, finding_table_columns, finding
 from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
+from scripts.report.questions import MOST_ROWS
 from scripts.report.reading import figure_notes, sign_legend, table_notes
+from scripts.report.regions import split_regions
 from scripts.report.review_facts import (
     READ,
     put_primary_first,
@@ -32,7 +34,7 @@ from scripts.report.review_facts import (
 )
 from scripts.report.selection import NOT_REPORTED, search_rows
 from scripts.report.studies import study_entries
-from scripts.report.syntheses import gather_syntheses
+from scripts.report.syntheses import SynthesisFacts, gather_syntheses
 from scripts.report.votes import synthesis_entry
 from scripts.tables.figures import REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import Tables, read_tables
@@ -78,10 +80,8 @@ def write_supplement(
         reading=[*table_notes(config), *figure_notes(shown_kinds(tables["figures"]))],
         syntheses=[
             synthesis_entry(facts, config, tables)
-            | {
-                "certainty": certainty_texts(guidelines["summaries"][facts.name]),
-                "summary": summary_of_findings(facts, review, tables, several=True),
-            }
+            | {"certainty": certainty_texts(guidelines["summaries"][facts.name])}
+            | summary_of_several(facts, review, tables)
             for facts in gather_syntheses(config, tables)
         ],
         folder="../figures/",
@@ -108,6 +108,13 @@ def write_supplement(
 def certainty_texts(summary: Mapping[str, Any]) -> dict[str, str]:
     """Give the certainty of each region as its summary of findings has it, without footnotes."""
     return {row["region"]: row["certainty"]["text"] for row in summary["rows"]}
+
+
+def summary_of_several(facts: SynthesisFacts, review: Review, tables: Tables) -> dict[str, Any]:
+    """Gather the summary of findings on regions with several units, and whether it is long."""
+    several = list(split_regions(facts.votes).several["region"])
+    summary = summary_of_findings(facts, review, tables, several)
+    return {"summary": summary, "is_long": len(several) > MOST_ROWS}
 
 
 def shown_kinds(figures: pd.DataFrame) -> list[str]:
