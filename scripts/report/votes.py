@@ -54,6 +54,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     name, synthesis = facts.name, facts.synthesis
     heterogeneity = rows_of_synthesis(tables["heterogeneity"], name)
     several = votes_of_several(facts)
+    replicated = {*several["region"]}
     rows = [
         {
             **shorten_studies(row),

@@ -381,9 +381,9 @@ def test_the_page_puts_differences_first_and_other_evidence_apart():
     }
     assert [entry["id"] for entry in claim_differences(review["claims"])] == ["wrong", "more"]
     assert claims_sentence(review["claims"]) == (
-        "Of 5 statements of the review's text, 3 can be checked and concern its included studies: "
-        "1 is reproduced by the coded findings and 2 are not. 1 concerns other evidence. "
-        "Not checkable: 1."
+        "5 statements of the review's text were checked. 3 statements about its included studies "
+        "can be compared with the coded findings, which reproduce 1 of these. 1 concerns other "
+        "evidence. Not checkable: 1."
     )
 
 
