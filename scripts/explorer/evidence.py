@@ -11,7 +11,14 @@ import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions, region_parents, regions_around
 from scripts.atlas.outlines import outline_entries
-from scripts.common.wording import ARROWS, capitalised, direction_phrase, study_label, term_label
+from scripts.common.wording import (
+    ARROWS,
+    capitalised,
+    chosen_percent,
+    direction_phrase,
+    study_label,
+    term_label,
+)
 from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun, unit_noun
 from scripts.explorer.brain_dots import map_entries
 from scripts.explorer.facets import bias_label, finding_fields, is_bias, list_facets
@@ -53,6 +60,7 @@ def gather_evidence(
     brain = is_neuroimaging()
     return {
         "title": review.title,
+        "confidence": chosen_percent(config.confidence),
         "question": review.question or "",
         "everything": EVERYTHING,
         "nouns": {name: noun(name) for name in NOUNS},
