@@ -11,7 +11,14 @@ import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions, region_parents, regions_around
 from scripts.atlas.outlines import outline_entries
-from scripts.common.wording import ARROWS, capitalised, direction_phrase, study_label, term_label
+from scripts.common.wording import (
+    ARROWS,
+    capitalised,
+    direction_phrase,
+    study_label,
+    subgroup_label,
+    term_label,
+)
 from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun, unit_noun
 from scripts.explorer.brain_dots import map_entries
 from scripts.explorer.facets import bias_label, finding_fields, is_bias, list_facets
@@ -144,7 +151,9 @@ def _places(
         about = regions.loc[name] if name in regions.index else {}
         yield {
             "name": name,
-            "label": capitalised(name if name in regions.index else term_label(name)),
+            "label": capitalised(
+                name if name in regions.index else term_label(subgroup_label(name))
+            ),
             **{key: text_or_nothing(about.get(key)) for key in ("abbreviation", "parent", "note")},
             "votes": votes.get(name, []),
         }
