@@ -14,6 +14,7 @@ from scripts.atlas.outlines import outline_entries
 from scripts.common.wording import (
     ARROWS,
     capitalised,
+    chosen_percent,
     direction_phrase,
     study_label,
     subgroup_label,
@@ -60,6 +61,7 @@ def gather_evidence(
     brain = is_neuroimaging()
     return {
         "title": review.title,
+        "confidence": chosen_percent(config.confidence),
         "question": review.question or "",
         "everything": EVERYTHING,
         "nouns": {name: noun(name) for name in NOUNS},

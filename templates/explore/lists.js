@@ -45,8 +45,10 @@ function placeRows(places, groups, filter) {
 function placeColumns({ filter }) {
   const [noun] = groupNouns(filter);
   const synthesis = SYNTHESES.get(filter.synthesis);
-  const scale = synthesis?.scale ?? "direction";
-  const units = synthesis?.units ?? "units";
+  const asked = synthesis ? [synthesis] : DATA.syntheses;
+  const same = (key, otherwise) => (new Set(asked.map((row) => row[key])).size === 1 ? asked[0][key] : otherwise);
+  const [scale, units] = [same("scale", "both"), same("units", "units")];
+  const named = (name) => capitalised([...new Set(asked.map((row) => DATA.scales[row.scale][name][1]))].join(" or "));
   const of = (text) => ({ vote }) => (vote ? text(vote) : "");
   const number = (text) => ({ vote }) => (vote && !isBlank(text(vote)) ? parseFloat(text(vote).replace("< ", "")) : "");
   const numeric = (key, label, text, rest = {}) => ({ key, label, text: of(text), order: number(text), ...rest });
@@ -58,7 +60,7 @@ function placeColumns({ filter }) {
     { key: "result", label: "Result", text: ({ vote }) => (vote ? resultText(vote) : "no vote"),
       cell: ({ vote }) => (vote ? html`<${VoteBar} votes=${vote.votes} /> <strong>${resultText(vote)}</strong>` : "no vote") },
     numeric("units", capitalised(units), (vote) => String(vote.k)),
-    ...DATA.votes_cast.map((name, i) => numeric(name, capitalised(DATA.scales[scale][name][1]), (vote) => (vote.votes[i] ? String(vote.votes[i]) : ""), { extra: true })),
+    ...DATA.votes_cast.map((name, i) => numeric(name, named(name), (vote) => (vote.votes[i] ? String(vote.votes[i]) : ""), { extra: true })),
     { ...numeric("participants", capitalised(NOUNS.participants), participantText), order: ({ vote }) => (vote ? participantsOf(vote) || "" : "") },
     numeric("proportion", proportionWords(scale), (vote) => vote.proportion,
       { order: ({ vote }) => (!vote || isBlank(vote.proportion) ? "" : vote.votes[0] / (vote.votes[0] + vote.votes[1])) }),
@@ -106,7 +108,7 @@ function studyColumns({ filter }, findings) {
   const facts = [...new Set(DATA.studies.flatMap((study) => study.facts.map(([name]) => name)))];
   return [
     studyColumn(filter),
-    { key: "cohort", label: capitalised(NOUNS.cohort), text: (study) => COHORTS.get(study.cohort).label,
+    { key: "cohort", label: capitalised(NOUNS.cohort), text: (study) => COHORTS.get(study.cohort).label, extra: DATA.cohorts.every(({ studies }) => studies.length === 1),
       cell: (study) => html`<${To} view="cohort" id=${study.cohort} filter=${filter} data-page=${`cohort/${study.cohort}`}>${COHORTS.get(study.cohort).label}<//>` },
     ...facts.filter((name) => !LONG_FACTS.includes(name)).map((name) => ({ key: name, label: name, text: factOf(name), extra: ["Year", "Task"].includes(name) })),
     ...biasColumns(true),

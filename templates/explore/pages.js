@@ -8,8 +8,9 @@ const bySynthesisFirst = (votes, filter) => [
 
 const pWords = (p) => (p.startsWith("<") ? `p ${p}` : `p = ${p}`);
 
-const proportionWords = (scale) => `Proportion of directional votes ${scale === "benefit"
-  ? DATA.scales.benefit.increase[1].replace("favours", "favouring") : "favouring an increase"} [95% CI]`;
+const FAVOURED = DATA.scales.benefit.increase[1].replace("favours ", "");
+const proportionWords = (scale) => `Proportion of directional votes favouring ${
+  { direction: "an increase", benefit: FAVOURED, both: `an increase or ${FAVOURED}` }[scale]} (${DATA.confidence} CI)`;
 
 // The statistics of a vote count, each with its name.
 function testsOf(row, scale) {

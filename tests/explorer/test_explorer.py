@@ -22,6 +22,8 @@ from tests.support.explored import (
     CONFIG,
     HOSTILE,
     ISKRIC,
+    OUTCOME_REVIEW,
+    SKILLS,
     TEMPLATES,
     evidence_of,
     outcome_review,
@@ -322,3 +324,32 @@ def test_a_finding_that_votes_nowhere_says_why(tmp_path):
     assert findings["roe2021-002"]["shown"]["no_vote"] == "the direction is unclear"
     assert findings["roe2021-002"]["fields"]["votes"] == "no"
     assert "no_vote" not in findings["roe2021-001"]["shown"]
+
+
+def test_a_direction_names_what_it_is_relative_to(tmp_path):
+    shown = {row["shown"]["id"]: row["shown"] for row in outcome_evidence(tmp_path)["findings"]}
+    assert shown["roe2021-001"]["relative"] == "relative to usual lessons"
+    assert "relative" not in shown["roe2021-002"]  # its direction is unclear
+
+
+def test_the_overall_judgement_and_those_of_domains_are_filters(tmp_path):
+    judged = (
+        "study_id,year,risk_of_bias_tool,risk_of_bias_overall,risk_of_bias_missing data\n"
+        "doe2020,2020,RoB 2,high,low\nroe2021,2021,RoB 2,some concerns,\n"
+    )
+    files = OUTCOME_REVIEW["files"] | {"studies.csv": judged}
+    folder = make_review(tmp_path, **OUTCOME_REVIEW | {"files": files}, vocabulary=SKILLS)
+    _, evidence = evidence_of(folder, ANY_MEASURE)
+    facets = {row["key"]: row for row in evidence["facets"] if row["group"] == "Risk of bias"}
+    assert [row["label"] for row in facets.values()] == [
+        "Risk of bias (overall)",
+        "Risk of bias: missing data",
+    ]
+    offered = [option["label"] for option in facets["risk_of_bias_missing data"]["options"]]
+    assert offered == ["low", "not assessed"]
+    doe, roe = evidence["studies"]
+    assert doe["bias"] == {
+        "risk_of_bias": ["high", "high"],
+        "risk_of_bias_missing data": ["low", "low"],
+    }
+    assert roe["bias"] == {"risk_of_bias": ["some concerns", "some"]}

@@ -20,7 +20,7 @@ CONFIG = {
     "figure_width_mm": 180,
     "figure_dpi": 72,
 }
-COUNTS = Selection(studies_included=9)
+COUNTS = Selection(records_screened=40, studies_included=9)
 FULL = Selection(
     records_identified=412,
     records_from_databases=400,
