@@ -15,6 +15,7 @@ from scripts.common.wording import (
     counted,
     direction_phrase,
     favoured,
+    group_label,
     list_words,
     number_text,
     p_text,
@@ -56,7 +57,8 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     rows = [
         {
             **shorten_studies(row),
-            "name": region,
+            "name": (label := group_label(region, synthesis.group_by)),
+            "region": capitalised(label),
             "paragraph": paragraph,
         }
         for row, (region, paragraph) in zip(
