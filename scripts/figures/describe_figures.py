@@ -78,7 +78,8 @@ def describe_figures(
     rows = []
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
         row, file = {**figure._asdict(), "figure": figure.name}, folder / f"{figure.name}.svg"
-        if figure.absent is None and file.exists():
+        is_drawn = any(file.with_suffix(ending).exists() for ending in (".svg", ".png"))
+        if figure.absent is None and is_drawn:
             row["alt"], row["caption"] = texts[figure.name]()
             row["width"], row["height"] = read_size(file)
         elif figure.absent is None:

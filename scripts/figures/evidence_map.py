@@ -105,7 +105,7 @@ def draw_evidence_map(
     has_both = len(set(of_marks)) > 1
     kinds = list(zip(marks["measures"], of_marks if has_both else [""] * len(marks), strict=True))
     has_several = pd.Series(kinds, marks.index).groupby(marks["region"]).nunique().gt(1).any()
-    letters = _letters(kinds) if has_several else {}
+    letters = _letters(kinds) if has_several or has_both else {}
     largest = max(sign_size(n) for n in marks["participants"]) / 72
     breadth = largest + 0.03 + LETTER * bool(letters)
     marks = marks.assign(kind=pd.Series(kinds, marks.index))

@@ -139,6 +139,7 @@ class Headings:
     def draw(self, axes: Axes, xs: Sequence[float], bottom: float) -> None:
         """Draw them above a line, each over the middle of its column."""
         look: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": NAME_FONT}
+        look["multialignment"] = "left" if self.is_turned else "center"
         for x, text in zip(xs, self.texts, strict=True):
             axes.text(x, bottom, text, rotation=90 * self.is_turned, **look)
 
@@ -150,5 +151,7 @@ def wrap_headings(names: Sequence[str], column: float) -> Headings:
     if words <= column - 0.05 and max(map(len, level), default=0) <= MOST_LINES:
         height = HEADING_LINE * max(map(len, level), default=0)
         return Headings(["\n".join(lines) for lines in level], is_turned=False, height=height)
-    upright = [label_text(name, NAME_FONT, UPRIGHT_ROOM) for name in names]
-    return Headings(upright, is_turned=True, height=HINTED * text_width(upright, NAME_FONT))
+    beside = max(int((column - 0.02) / HEADING_LINE), 1)
+    upright = [few_lines(name, UPRIGHT_ROOM, min(beside, MOST_LINES)) for name in names]
+    height = HINTED * text_width([line for lines in upright for line in lines], NAME_FONT)
+    return Headings(["\n".join(lines) for lines in upright], is_turned=True, height=height)

@@ -193,9 +193,8 @@ def _reach(voted: pd.DataFrame, facts: SynthesisFacts) -> str:
     total = len(voted)
     few = is_out_of_reach(voted["p_attainable"]) | voted["p_attainable"].isna()
     reach = f"p\u00a0≤\u00a0{OUT_OF_REACH:g} in the sign test"
-    because = f"as too few {unit_noun(facts.voter, 2)} report an increase or a decrease"
-    if facts.synthesis.count == "benefit":
-        because = f"as too few {unit_noun(facts.voter, 2)} favour either side"
+    what = "a difference" if facts.synthesis.count == "benefit" else "an increase or a decrease"
+    because = f"as too few {unit_noun(facts.voter, 2)} report {what}"
     if few.all():
         groups = group_nouns(facts.synthesis.group_by)
         none = "It could not" if total == 1 else f"None of the {total} {groups} with votes could"

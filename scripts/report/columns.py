@@ -7,7 +7,7 @@ from scripts.common.wording import MISSING, NO_SOURCE, NOT_STATED, capitalised
 from scripts.common.words import OF_THE_BRAIN, is_neuroimaging, noun
 
 OWN_COHORT = "its own"
-NOTHING = ("", MISSING, NO_SOURCE, NOT_STATED, OWN_COHORT)
+NOTHING = (None, "", MISSING, NO_SOURCE, NOT_STATED, OWN_COHORT)
 
 
 class Column(NamedTuple):

@@ -44,7 +44,7 @@ def lines_of_one(facts: SynthesisFacts) -> Iterator[str]:
     """
     _, single, without = split_regions(facts.votes)
     cohorts = dict(iter(facts.left_out.groupby("region")["left_out"]))
-    leading = single[COUNTS].idxmax(axis="columns").str.removeprefix("n_")
+    leading = single[COUNTS].idxmax(axis="columns").astype(str).str.removeprefix("n_")
     tied = single[COUNTS].eq(single[COUNTS].max(axis="columns"), axis="index").sum(axis="columns")
     leading = leading.mask(tied > 1, "conflicting")
     for vote in VOTE_CATEGORIES:

@@ -1,7 +1,7 @@
 """What the report and its supplement say of a review as a whole: documents, counts, order."""
 
-from scripts.common.wording import chosen_percent, counted
-from scripts.common.words import is_neuroimaging, noun, unit_noun, with_article
+from scripts.common.wording import counted
+from scripts.common.words import is_neuroimaging, noun
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.tables.files import Tables
@@ -78,23 +78,4 @@ def _others(studies: int, findings: int) -> str:
     return (
         f" Supplementary evidence: {counted(studies, 'study', 'studies')} with "
         f"{counted(findings, 'finding')}, synthesised separately."
-    )
-
-
-def how_to_read(config: Config) -> str:
-    """Say how the tables of votes are read."""
-    share = chosen_percent(config.agreement)
-    by_cohort = f"and of a {noun('cohort')}'s studies"
-    rule = by_cohort if config.unit == "cohort" else "or its vote conflicts"
-    return (
-        f"Each table gives the verdict on each {noun('region')}, the studies with the direction "
-        f"that they report, the votes, and the {noun('participants')} behind them. At least "
-        f"{share} of a study's findings must agree, {rule}. As a rule "
-        f"{with_article(unit_noun(config.unit))} votes once. An attainable p value in italics "
-        "is above 0.05: with so few votes, the sign test could not have come out at 0.05 or "
-        "below, whatever the studies had found. "
-        "“Verdict by chance” is the probability of the same verdict or a stronger one, in either "
-        "direction, if each directional vote were the toss of a coin; – where the verdict names no "
-        "direction. "
-        "The rules of the verdicts are under Methods."
     )

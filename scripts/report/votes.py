@@ -100,7 +100,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
 def finding_links(facts: SynthesisFacts) -> dict[tuple[str, str], list[str]]:
     """List the findings that each study contributes to each region."""
     by_study = facts.findings.groupby(["region", "study_id"])["finding_id"]
-    return {place: list(ids) for place, ids in by_study}
+    return {(str(region), str(study)): list(ids) for (region, study), ids in by_study}
 
 
 def shorten_studies(row: dict[str, Any]) -> dict[str, Any]:

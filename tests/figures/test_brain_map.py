@@ -196,7 +196,7 @@ def test_outlines_are_those_of_the_brain_in_millimetres():
 
 def marks_of(figure, vote):
     """Give the middles of the marks in the colour of a direction, above the legend, in inches."""
-    line = next(text for text in figure.findobj(plt.Text) if text.get_text() == "Direction")
+    line = next(text for text in figure.findobj(plt.Text) if text.get_text() == "increase")
     legend = line.get_position()[1] - 0.12
     lines = [line for line in figure.findobj(Line2D) if line.get_markerfacecolor() == COLOURS[vote]]
     points = [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in lines]
@@ -269,12 +269,12 @@ def test_the_list_numbers_what_is_drawn_and_stars_what_is_not():
     assert UNPLACED_NOTE not in texts(drawn(rows[:1]))
 
 
-def test_the_legend_says_what_the_size_stands_for():
+def test_the_key_explains_sizes_and_numbers_that_are_not_reported():
     reported = [finding(side="left", n_treated=12), finding(region="amygdala", side="right")]
-    assert {"Participants", "12", "number not reported: smallest mark"} <= set(
-        texts(drawn(reported))
-    )
-    assert "Votes" in texts(drawn([finding(side="left")]))
+    unknown = "(number not reported: smallest sign)"
+    assert {"Participants:", "under 50", "over 300", unknown} <= set(texts(drawn(reported)))
+    assert unknown not in texts(drawn(reported[:1]))
+    assert "Participants: not reported." in texts(drawn(reported[1:]))
 
 
 # Every size ------------------------------------------------------------------------------------
@@ -329,7 +329,7 @@ def test_each_of_sixty_regions_is_numbered_beside_a_mark():
     rows = made_up_rows(60, 5)
     sides = sides_of(rows, vocabulary_table(), level="subregion")
     figure = draw_brain_map(sides, WIDTH)
-    below = next(t for t in figure.findobj(plt.Text) if t.get_text() == "Direction")
+    below = next(t for t in figure.findobj(plt.Text) if t.get_text() == "increase")
     beside = {
         text.get_text()
         for text in figure.findobj(plt.Text)
@@ -430,16 +430,10 @@ def test_the_alternative_text_of_ninety_regions_is_bounded():
     assert len(describe_brain_map("Activation", sides)) < 3500
 
 
-def test_the_caption_tells_only_of_what_is_there():
-    left = caption_brain_map("Activation", "cohorts", sides_of([finding(side="left")]))
-    assert "no number of participants is reported" in left
-    assert "not reported are counted apart" not in left
-    assert "Not drawn" not in left
-    rows = [finding(n_treated=9), finding("roe2021"), finding(region="limbic lobe")]
-    other = caption_brain_map("Activation", "cohorts", sides_of(rows))
-    assert "not reported are counted apart" in other
-    assert "in 1 mark some of the cohorts report none" in other
-    assert "Not drawn, because the vocabulary gives no place for it: 1 vote, on limbic" in other
+def test_the_caption_names_what_is_not_drawn_alone():
+    assert caption_brain_map("Activation", "cohorts", sides_of([finding(side="left")])) == (
+        "Brain map: votes of cohorts by side; activation."
+    )
 
 
 # The vocabulary --------------------------------------------------------------------------------

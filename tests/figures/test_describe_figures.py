@@ -71,7 +71,7 @@ REVIEWS = {
         made_up_review(3, 9, "few"),
         Selection(),
         {
-            "prisma_flow": "none of its counts",
+            "prisma_flow": "no count of the selection",
             "brain_map_activation": "no place",
             **NO_EFFECT,
             **NO_BIAS,

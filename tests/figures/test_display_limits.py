@@ -41,14 +41,13 @@ def test_a_figure_of_as_many_studies_as_can_be_read_is_drawn():
 
 def test_a_figure_of_one_study_too_many_says_how_many_and_which_table_has_them():
     assert too_many_to_draw("harvest plot", {"regions": 3, "studies": 151}, "unit_votes.csv") == (
-        "No harvest plot: it would show 151 studies, and more than 150 cannot be told apart in one "
-        "figure. The table unit_votes.csv has all that it would show."
+        "No harvest plot: 151 studies do not fit in one figure (limit: 150). See unit_votes.csv."
     )
 
 
 def test_many_regions_are_too_many_as_well():
     reason = too_many_to_draw("brain map", {"regions": 200}, "votes.csv")
-    assert "it would show 200 regions" in reason
+    assert "200 regions do not fit" in reason
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +62,7 @@ def three_of_two(tmp_path_factory):
 
 def test_the_report_says_why_of_each_figure_that_was_not_drawn(three_of_two):
     html, figures = three_of_two
-    absent = re.findall(r'<p class="absent">No ([\w -]+): it would show 3 \w+', html)
+    absent = re.findall(r'<p class="absent">No ([\w -]+): 3 \w+ do not fit', html)
     assert sorted(set(absent)) == sorted(KINDS)
     names = {path.stem for path in figures.glob("*.svg")}
     assert not [name for name in names if name.startswith(("evidence", "effect", "harvest"))]
@@ -136,8 +135,8 @@ def test_fifty_thousand_findings_can_be_browsed():
 def test_a_citation_matrix_of_too_many_studies_says_why_it_is_absent():
     citations = pd.DataFrame({"study": [f"doe{i}" for i in range(151)]})
     reason = why_no_matrix(citations, ["one", "two"])
-    assert reason.startswith("No citation matrix: it would show 151 studies")
-    assert "The table citations.csv has all" in reason
+    assert reason.startswith("No citation matrix: 151 studies do not fit")
+    assert "See citations.csv." in reason
     assert why_no_matrix(citations[1:], ["one", "two"]) is None
     assert "only one review" in why_no_matrix(citations, ["one"])
     assert "no review cites a study" in why_no_matrix(citations[:0], ["one", "two"])

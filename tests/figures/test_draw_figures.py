@@ -15,16 +15,15 @@ from scripts.common.fonts import font_families
 from scripts.figures.captions.robustness import describe_leave_one_out, describe_specification_curve
 from scripts.figures.contents import select_marks
 from scripts.figures.draw_figures import draw_figures
-from scripts.figures.effect_direction import arrow_size, draw_effect_direction
+from scripts.figures.effect_direction import draw_effect_direction
 from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.harvest_plot import draw_harvest_plot
 from scripts.figures.labels import NAME_FONT, NAME_ROOM, label_text, text_width
-from scripts.figures.leave_one_out import NARROWEST, draw_leave_one_out, verdict_direction
-from scripts.figures.specification_cells import NO_DIRECTION, cell_colour, cell_span, join_equal
-from scripts.figures.specification_curve import draw_specification_curve, leanings
+from scripts.figures.leave_one_out import draw_leave_one_out, verdict_direction
+from scripts.figures.signs import sign_size
+from scripts.figures.specification_curve import draw_specification_curve
 from scripts.figures.style import (
     is_subgroup_only,
-    mark_size,
     new_canvas,
     order_studies,
     save_figure,
@@ -33,10 +32,10 @@ from scripts.figures.vote_plot import draw_vote_plot
 from scripts.models.review import Selection
 from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.files import shape_table
-from scripts.tables.records import STUDIES
+from scripts.tables.records import REGIONS, STUDIES
 from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VERDICTS, VOTES
-from scripts.votes.voting import compare_directions
+from scripts.votes.robustness import distinct_specifications
 from tests.support.alphabets import NAMES
 from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts, vote
 from tests.support.tables import findings_table, regions_table
@@ -70,7 +69,6 @@ CAST = [
     vote("brown2021", "insula", "no_change", subgroups="responders"),
     vote("brown2021", "amygdala", "increase", measure="grey_matter_volume"),
 ]
-TITLES = {"activation": "Activation after treatment", "unused": "Never shown"}
 STUDY_ROWS = [study("smith2019", "trial"), study("jones2020", "trial", n=None), study("brown2021")]
 
 
@@ -78,9 +76,7 @@ STUDY_ROWS = [study("smith2019", "trial"), study("jones2020", "trial", n=None), 
 def drawn():
     studies = shape_table(STUDY_ROWS, STUDIES)
     return {
-        "map": draw_evidence_map(
-            shape_table(CAST, STUDY_VOTES), studies, regions_table(), TITLES, WIDTH
-        ),
+        "map": draw_evidence_map(shape_table(CAST, STUDY_VOTES), studies, regions_table(), WIDTH),
         "plot": draw_effect_direction(
             shape_table(CAST[:4], STUDY_VOTES).assign(findings=1),
             votes_of(CAST[:2]),
@@ -92,8 +88,7 @@ def drawn():
 
 
 def curve_of(tables, width=WIDTH):
-    names = ("specifications", "votes", "regions")
-    return draw_specification_curve("activation", *(tables[name] for name in names), width)
+    return draw_specification_curve("activation", tables["specifications"], width)
 
 
 def matrix_of(tables, width=WIDTH):
@@ -117,65 +112,90 @@ def test_reviews_of_every_size_fit_their_figures(draw, n_regions, n_studies, cho
     check_page(draw(made_up_review(n_regions, n_studies, choices)))
 
 
-@pytest.mark.parametrize("draw", [curve_of, matrix_of])
-def test_a_narrow_figure_is_as_wide_as_its_key(draw):
-    figure = draw(made_up_review(3, 9, "few"), 3.0)
-    check_page(figure)
-    assert figure.get_figwidth() < 7
-
-
-def test_the_map_names_studies_regions_numbers_and_cohorts(drawn):
+def test_the_map_names_studies_regions_numbers_and_measures(drawn):
     words = set(texts(drawn["map"]))
-    assert {"Smith 2019", "Jones 2020", "Brown 2021", "Amygdala", "Insula", "n = 20"} <= words
-    assert {"n = ?", "one cohort:\ntrial", "grey-matter volume", "a subgroup only"} <= words
+    assert {"Smith 2019, n = 20", "Jones 2020", "Brown 2021, n = 20", "Amygdala", "Insula"} <= words
+    assert {"one cohort", "A activation", "B grey-matter volume", "subgroup only"} <= words
 
 
-def test_the_map_names_the_syntheses_that_its_marks_come_from(drawn):
-    words = " ".join(texts(drawn["map"]))
-    assert "Marks come from the synthesis: Activation after treatment." in words
-    assert "Never shown" not in words
+def test_a_map_of_one_measure_in_each_region_needs_no_letters():
+    tables = (shape_table(CAST[:4], STUDY_VOTES), shape_table(STUDY_ROWS, STUDIES))
+    assert "A" not in texts(draw_evidence_map(*tables, regions_table(), WIDTH))
 
 
-def test_long_names_of_neighbouring_cohorts_do_not_overlap_above_the_map():
-    rows = [
-        study(
-            f"a{i:02d}x2020",
-            f"emotion_regulation_neurofeedbackandmindfulness_trial_{i // 2}",
-            year=2000 + i,
-        )
-        for i in range(60)
-    ]
-    cast = [vote(row["study_id"], "amygdala", "increase") for row in rows]
-    tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
-    check_page(draw_evidence_map(*tables, TITLES, WIDTH))
-
-
-def test_marks_of_one_row_stand_side_by_side():
-    rows = [study(f"a{i:02d}x2020", year=1950 + i) for i in range(30)]
+def test_signs_of_one_row_stand_side_by_side():
+    rows = [study(f"a{i:02d}x2020", year=1950 + i) for i in range(7)]
     cast = [
         vote(row["study_id"], "amygdala", "increase", measure=measure, n=50)
         for row in rows
         for measure in ("activation", "grey_matter_volume", "perfusion")
     ]
     tables = (shape_table(cast, STUDY_VOTES), shape_table(rows, STUDIES), regions_table())
-    axes = draw_evidence_map(*tables, TITLES, WIDTH).axes[0]
-    y = min(line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o")
+    figure = draw_evidence_map(*tables, WIDTH)
+    check_page(figure)
+    axes = figure.axes[0]
+    y = min(line.get_ydata()[0] for line in axes.lines if line.get_marker() == "^")
     marks = [line for line in axes.lines if line.get_ydata()[0] == y and len(line.get_ydata()) == 1]
-    shapes = [line for line in marks if line.get_marker() in ("o", "s", "D")]
-    at = sorted((line.get_xdata()[0], line.get_markersize() / 72) for line in shapes)
-    assert len(at) == 90
+    at = sorted((line.get_xdata()[0], line.get_markersize() / 72) for line in marks)
+    assert len(at) == 21
     for (x, size), (after, other) in pairwise(at):
         assert x + size / 2 < after - other / 2
 
 
-def test_a_map_is_as_wide_as_asked_and_wider_only_for_many_studies():
-    many = [study(f"a{i:02d}x2020", year=1900 + i) for i in range(80)]
-    cast = [vote(row["study_id"], "amygdala", "increase") for row in many]
-    studies, votes = shape_table(many, STUDIES), shape_table(cast, STUDY_VOTES)
-    figure = draw_evidence_map(votes, studies, regions_table(), TITLES, WIDTH)
-    assert figure.get_figwidth() > 2 * WIDTH
-    few = draw_evidence_map(votes[:3], studies[:3], regions_table(), TITLES, WIDTH)
-    assert few.get_figwidth() == WIDTH
+def test_many_studies_stand_in_the_rows_of_a_map():
+    rows = [study(f"a{i:02d}x2020", year=1970 + i) for i in range(40)]
+    cast = [vote(row["study_id"], "amygdala", "increase") for row in rows]
+    studies, votes = shape_table(rows, STUDIES), shape_table(cast, STUDY_VOTES)
+    many = draw_evidence_map(votes, studies, regions_table(), WIDTH)
+    few = draw_evidence_map(votes[:3], studies[:3], regions_table(), WIDTH)
+    for figure in (few, many):
+        check_page(figure)
+        assert figure.get_figwidth() == WIDTH
+    above, below = (texts(many)[f"A{i:02d}X 2020, n = 20"] for i in (0, 39))
+    assert above.x0 == below.x0
+    assert above.y0 > below.y0
+    one, other = (texts(few)[f"A{i:02d}X 2020, n = 20"] for i in (0, 2))
+    assert one.x0 < other.x0
+
+
+def test_designs_comparators_and_risks_of_bias_stand_beside_the_studies():
+    rows = [
+        {**STUDY_ROWS[0], "design": "randomised", "risk_of_bias_overall": "low"},
+        {**STUDY_ROWS[2], "design": "uncontrolled", "risk_of_bias_overall": None},
+    ]
+    figure = draw_effect_direction(
+        shape_table(CAST[:1] + CAST[3:4], STUDY_VOTES).assign(findings=1),
+        votes_of(CAST[:2]),
+        shape_table(rows, STUDIES),
+        regions_table(),
+        WIDTH,
+        comparators={"smith2019": "waiting list"},
+    )
+    check_page(figure)
+    words = texts(figure)
+    assert {"Design", "Comparator", "Risk of bias", "randomised", "waiting list"} <= set(words)
+    middles = {word: (box.y0 + box.y1) / 2 for word, box in words.items()}
+    for one, row in (
+        ("Smith 2019", ("randomised", "waiting list", "low")),
+        ("Brown 2021", ("uncontrolled", "not judged", "–")),
+    ):
+        assert all(abs(middles[word] - middles[one]) < 3 for word in row)
+
+
+def test_texts_without_room_beside_the_studies_are_letters_that_the_key_explains():
+    long = "compared with a very long name of a comparator that no column has room for"
+    figure = draw_effect_direction(
+        shape_table(
+            [vote("smith2019", "region 1", "increase"), vote("brown2021", "region 2", "decrease")],
+            STUDY_VOTES,
+        ).assign(findings=1),
+        votes_of([vote("smith2019", f"region {i}", "increase") for i in range(18)]),
+        shape_table(STUDY_ROWS, STUDIES),
+        shape_table([{"region": f"region {i}", "position": i} for i in range(18)], REGIONS),
+        WIDTH,
+        comparators={"smith2019": long, "brown2021": "none"},
+    )
+    assert {"a", "b", "Comparator:", f"a {long}", "b none"} <= set(texts(figure))
 
 
 def test_of_two_syntheses_of_a_measure_the_first_with_a_vote_is_drawn():
@@ -198,15 +218,10 @@ def test_a_mark_is_open_where_no_whole_group_stands_behind_it():
     assert not is_subgroup_only("all;responders")
 
 
-def test_a_mark_grows_with_the_participants_by_area():
-    areas = [mark_size(n, 400) - mark_size(0, 400) for n in (100, 400)]
-    assert areas[1] == pytest.approx(2 * areas[0])
-    assert mark_size(pd.NA, 400) < mark_size(50, 400)
-
-
-def test_arrows_have_the_three_sizes_of_boon_and_thomson():
-    assert [arrow_size(n) for n in (1, 49, 50, 300)] == [7.0, 7.0, 10.0, 10.0]
-    assert arrow_size(301) == 13.0
+def test_signs_have_the_three_sizes_of_boon_and_thomson_and_an_unknown_one_is_the_smallest():
+    assert [sign_size(n) for n in (1, 49, 50, 300)] == [7.0, 7.0, 10.0, 10.0]
+    assert sign_size(301) == 13.0
+    assert sign_size(pd.NA) == 7.0
 
 
 def test_studies_of_one_cohort_stand_together_by_the_first_year():
@@ -217,18 +232,6 @@ def test_studies_of_one_cohort_stand_together_by_the_first_year():
     ]
     ordered = order_studies(shape_table(rows, STUDIES))
     assert list(ordered["study_id"]) == ["first2019", "late2021", "mid2020"]
-
-
-@pytest.mark.long
-def test_a_curve_of_many_regions_is_as_wide_as_asked():
-    figure = curve_of(made_up_review(60, 80, "all"))
-    assert figure.get_figwidth() == pytest.approx(WIDTH)
-
-
-def test_the_dashboard_names_the_choices_that_vary_and_no_others():
-    words = list(texts(curve_of(made_up_review(3, 9, "few"))))
-    assert {"Unit", "cohort", "study", "Share that must agree", "0.6", "0.7", "0.8"} <= set(words)
-    assert not {"Level", "Subgroups", "Null results", "Measures"} & set(words)
 
 
 @pytest.mark.long
@@ -250,27 +253,55 @@ def test_a_figure_that_the_data_cannot_fill_is_not_drawn(tmp_path):
         assert f"{kind}_activation" not in drawn
 
 
-def test_a_cell_is_raised_for_increase_and_lowered_for_decrease():
-    rises, falls, even = cell_span(0.8), cell_span(0.2), cell_span(0.5)
-    assert sum(rises) < sum(even) == 0 < sum(falls)
-    assert cell_span(NO_DIRECTION) == even
+def ranked(**shares):
+    """Rank made-up specifications; a key names the unit and the null results, joined by ``__``."""
+    rows = [
+        {"specification_id": f"s{i}", "unit": unit, "null_results": null, "share": share}
+        for i, (name, share) in enumerate(shares.items())
+        for unit, null in [name.split("__")]
+    ]
+    usual = {"agreement": 0.7, "subgroups": "any", "level": "structure", "measures": "pooled"}
+    table = pd.DataFrame(rows).assign(**usual, risk_of_bias="any")
+    return table.assign(configured=table["specification_id"] == "s0")
 
 
-def test_a_cell_is_white_at_one_half_and_fullest_at_the_ends():
-    assert cell_colour(0.5) == (1, 1, 1)
-    assert sum(cell_colour(0.6)) > sum(cell_colour(0.8)) > sum(cell_colour(1))
-    assert cell_colour(1) != cell_colour(0)
+def test_options_that_give_the_same_share_are_one():
+    table = ranked(cohort__apart=0.5, cohort__against=0.5, study__apart=0.6, study__against=0.6)
+    distinct, alike = distinct_specifications(table)
+    assert list(distinct["share"]) == [0.5, 0.6]
+    assert alike == {"null_results": ["against"]}
 
 
-def test_null_results_alone_lean_nowhere_and_never_turn_a_direction_round():
-    rows = pd.DataFrame({"n_increase": [0, 0, 2, 0], "n_decrease": [0, 2, 1, 0]})
-    rows = rows.assign(**compare_directions(rows, against=[3, 3, 2, 0]))
-    assert list(leanings(rows)) == [NO_DIRECTION, 0.5, 0.5, NO_DIRECTION]
+def test_an_option_that_matters_under_one_other_choice_is_kept():
+    table = ranked(cohort__apart=0.5, cohort__against=0.5, study__apart=0.6, study__against=0.7)
+    distinct, alike = distinct_specifications(table)
+    assert len(distinct) == 4
+    assert alike == {}
 
 
-def test_neighbours_of_one_share_are_one_cell_and_no_vote_is_none():
-    shares = [0.5, 0.5, float("nan"), NO_DIRECTION, 1.0]
-    assert list(join_equal(shares)) == [(0, 2, 0.5), (3, 4, NO_DIRECTION), (4, 5, 1.0)]
+def test_of_options_that_are_alike_the_configured_one_is_kept():
+    table = ranked(study__against=0.6, study__apart=0.6)
+    distinct, alike = distinct_specifications(table)
+    assert list(distinct["null_results"]) == ["against"]
+    assert alike == {"null_results": ["apart"]}
+
+
+def test_missing_shares_are_alike_and_unlike_any_number():
+    distinct, _ = distinct_specifications(ranked(cohort__apart=None, study__apart=None))
+    assert len(distinct) == 1
+    distinct, _ = distinct_specifications(ranked(cohort__apart=None, study__apart=0.0))
+    assert len(distinct) == 2
+
+
+def test_the_curve_says_its_estimand_and_names_the_choices_that_vary_alone():
+    tables = made_up_review(3, 9, "few")
+    figure = curve_of(tables)
+    check_page(figure)
+    words = set(texts(figure))
+    assert "Proportion of all directional votes favouring an increase" in words
+    assert not {"Level", "Subgroups", "Null results", "Measures"} & words
+    text = describe_specification_curve("activation", "Activation", tables["specifications"])
+    assert text.startswith("Specification curve of activation: ")
 
 
 def test_every_verdict_has_a_mark():
@@ -279,10 +310,6 @@ def test_every_verdict_has_a_mark():
     assert directions["inconsistent"] == "conflicting"
     assert directions["no change"] == "no_change"
     assert directions["single cohort"] == "single cohort"
-
-
-def test_headings_of_many_cohorts_leave_room_for_one_another():
-    assert NARROWEST * 0.5**0.5 > 7 / 72  # slanted lines of 7 points
 
 
 def left_out(region, cohort, verdict, changed):
@@ -318,26 +345,15 @@ def test_the_matrix_shows_regions_with_two_cohorts_and_counts_changes():
     assert words["Amygdala"].y0 > words["Insula"].y0
 
 
-def test_the_text_of_a_matrix_tells_pairs_from_verdicts_that_hang_on_one_cohort():
+def test_the_text_of_a_matrix_separates_pairs_from_results_that_depend_on_one_cohort():
     votes = votes_of([vote("trial", "amygdala", "increase"), vote("trial", "insula", "increase")])
     left = shape_table(LEFT, LEAVE_ONE_OUT)
     assert describe_leave_one_out("activation", "Activation", left, votes) == (
         "Leave-one-out matrix of activation: 2 regions with at least two cohorts in rows, "
-        "3 cohorts in columns. Without one of two cohorts a single one is left: amygdala. "
-        "Of 1 region with three cohorts or more, the verdict holds without any one of them on 0; "
-        "it changes on insula (single cohort) without 1 of 3, trial."
+        "3 cohorts in columns. Two cohorts, of which one is left: amygdala. "
+        "Of 1 region with three cohorts or more, the result is unchanged without any one of them "
+        "for 0; it changes for insula (single cohort) without 1 of 3, trial."
     )
-
-
-def test_the_text_of_a_curve_states_its_range_and_how_often_verdicts_hold():
-    tables = made_up_review(12, 20, "few")
-    text = describe_specification_curve(
-        "activation",
-        "Activation",
-        *(tables[name] for name in ("specifications", "votes", "regions")),
-    )
-    assert text.startswith("Specification curve of activation: 6 combinations of choices.")
-    assert "of 12 regions; on the others less often: " in text
 
 
 @pytest.mark.long
@@ -469,7 +485,6 @@ DRAWN = {
         t["study_votes"],
         t["studies"],
         t["regions"],
-        {"activation": f"{HOSTILE_NAMES[0]} $x$ {HOSTILE_NAMES[1]}"},
         WIDTH,
     ),
     "effect direction": lambda t: draw_effect_direction(
@@ -483,7 +498,6 @@ DRAWN = {
     "vote plot": lambda t: draw_vote_plot(
         "activation", t["votes"], t["regions"], "cohort", 0.95, WIDTH
     ),
-    "specification curve": curve_of,
     "leave one out": matrix_of,
 }
 

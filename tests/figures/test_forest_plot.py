@@ -377,7 +377,7 @@ def test_without_reported_numbers_there_is_no_plot_and_the_text_says_why():
 
 def test_more_lines_than_can_be_read_are_not_drawn():
     rows = [reported(f"a{i:03d}x2020", 0.5, 0.1) for i in range(150)]
-    assert "151 lines" in why_no_forest_plot(panels_of(rows))
+    assert "151 lines do not fit" in why_no_forest_plot(panels_of(rows))
     assert why_no_forest_plot(panels_of(rows[:149])) is None
 
 

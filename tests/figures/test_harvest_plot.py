@@ -2,12 +2,12 @@
 
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
 from scripts.figures.captions.votes import caption_harvest_plot, describe_harvest_plot
 from scripts.figures.contents import why_no_harvest_plot
 from scripts.figures.harvest_bars import DIFFERS, NOT_REPORTED, OTHER, harvest_bars, shade_units
-from scripts.figures.harvest_layout import BAR, UNKNOWN, lay_out_harvest, list_ticks
+from scripts.figures.harvest_layout import FLAG, HIGHEST, lay_out_harvest
 from scripts.figures.harvest_plot import LOOKS, SPECIAL_LOOKS, _look, draw_harvest_plot
 from scripts.figures.style import COLOURS
 from scripts.models.risk_of_bias import NOT_JUDGED
@@ -36,6 +36,7 @@ def study(study_id, design=None, cohort=None, overall=None, tool="RoB 2"):
     }
 
 
+BLUE = COLOURS["increase"].lower()
 CAST = shape_table(
     [
         cast("trial", "amygdala", "decrease", n=40, studies="brown2021;smith2019"),
@@ -86,23 +87,42 @@ def test_a_narrow_plot_is_wider_than_asked_and_loses_nothing():
 def test_a_bar_stands_in_the_column_of_its_vote_with_its_participants_above():
     figure = draw()
     words = texts(figure)
-    assert {"Decrease: 2 votes", "No change: 0 votes", "Conflicting: 1 vote"} <= set(words)
-    assert words["Decrease: 2 votes"].x0 < words["10"].x0 < words["No change: 0 votes"].x0
-    assert words["Increase: 1 vote"].x0 < words["?"].x1
+    assert {"Decrease (2)", "Conflicting (1)", "Increase (1)"} <= set(words)
+    assert words["Decrease (2)"].x0 < words["10"].x0 < words["Conflicting (1)"].x0
     assert words["Amygdala"].y0 > words["Insula"].y0
     assert {"Smith 2019", "Jones 2020"} & set(words) == {"Jones 2020"}
 
 
-def test_heights_are_participants_on_one_scale_and_an_unknown_bar_is_a_low_outline():
+def test_a_direction_without_a_bar_has_no_column():
     layout = lay_out_harvest(harvest_bars("activation", CAST), STUDIES_OF_CAST, WIDTH)
-    base = layout.rows["amygdala"]
-    large, small, unknown = bars_of(draw(), 0, base + 0.001)
-    assert large.get_height() == pytest.approx(BAR)
-    assert small.get_height() == pytest.approx(BAR / 4)
-    assert unknown.get_height() == UNKNOWN
-    assert to_hex(unknown.get_facecolor()) == "#ffffff"
-    assert unknown.get_hatch() is None
-    assert to_hex(unknown.get_edgecolor()) == COLOURS["increase"].lower()
+    assert list(layout.columns) == ["decrease", "conflicting", "increase"]
+    assert not any(word.startswith("No change") for word in texts(draw()))
+
+
+def test_heights_are_participants_on_one_scale_and_an_unknown_number_is_a_flag():
+    layout = lay_out_harvest(harvest_bars("activation", CAST), STUDIES_OF_CAST, WIDTH)
+    figure, base = draw(), layout.rows["amygdala"]
+    large, small = bars_of(figure, 0, base + 0.001)
+    assert large.get_height() == pytest.approx(HIGHEST)
+    assert small.get_height() == pytest.approx(HIGHEST / 4)
+    flag = next(p for p in figure.findobj(Polygon) if to_hex(p.get_edgecolor()) == BLUE)
+    assert flag.get_xy()[:, 1].min() == pytest.approx(base - FLAG)
+    assert "number not reported" in texts(figure)
+
+
+def test_a_flag_is_as_high_whatever_the_numbers_of_others():
+    flags = []
+    for n in (1, 10_000):
+        rows = [cast("jones2020", "insula", "increase", n=None)]
+        rows += [cast("white2022", "insula", "increase", n)]
+        figure = draw(shape_table(rows, UNIT_VOTES))
+        flag = next(p for p in figure.findobj(Polygon) if to_hex(p.get_edgecolor()) == BLUE)
+        flags.append(flag.get_xy()[:, 1].max() - flag.get_xy()[:, 1].min())
+    assert flags[0] == pytest.approx(flags[1])
+
+
+def test_where_every_number_is_known_no_flag_is_explained():
+    assert "number not reported" not in texts(draw(CAST.dropna(subset="participants")))
 
 
 def test_the_largest_bar_of_a_place_comes_first_and_an_unknown_one_last():
@@ -181,14 +201,16 @@ def test_a_unit_has_the_worst_judgement_of_its_studies(one, other, worst):
     assert shading.has_worst == (other[1] is not None)
 
 
-def test_the_caption_says_which_tools_judged_and_that_the_worst_judgement_is_shown():
+def test_the_caption_says_that_the_worst_judgement_is_shown_and_the_key_names_the_tools():
     judged = STUDIES_OF_CAST.assign(
         risk_of_bias_tool=["RoB 2", "RoB 2", "ROBINS-I", None],
         risk_of_bias_overall=["low", "high", "serious", None],
     )
     text = caption_harvest_plot("activation", "Activation", CAST, judged, "cohort")
-    assert "The shade of a bar tells the overall risk of bias (RoB 2 and ROBINS-I)." in text
-    assert "Where the studies of a cohort are judged differently, the worst judgement" in text
+    assert text == (
+        "Harvest plot [@ogilvie2008]: activation. Where judgements differ within a cohort, the "
+        "worst is shown."
+    )
     figure = draw(studies=judged)
     check_page(figure)
     assert {"RoB 2: high", "ROBINS-I: serious", NOT_JUDGED} <= set(texts(figure))
@@ -203,14 +225,12 @@ def test_the_lower_the_risk_the_stronger_the_shade_and_not_judged_is_hatched_whi
     assert hatch
 
 
-def test_without_designs_and_judgements_there_is_one_shade_and_the_key_says_so():
+def test_without_designs_and_judgements_there_is_one_shade_and_no_key_of_shades():
     bare = STUDIES_OF_CAST.assign(design=shape_table([{}] * 4, STUDIES)["design"])
     shading = shade_units(harvest_bars("activation", CAST), bare)
     assert (shading.what, shading.shades) == (None, [])
-    words = " ".join(texts(draw(studies=bare)))
-    assert "neither study design nor risk of bias is recorded" in words
-    assert "All bars have one shade" in caption_harvest_plot(
-        "activation", "Activation", CAST, bare, "cohort"
+    assert not any(
+        word.startswith(("Study design", "Overall")) for word in texts(draw(studies=bare))
     )
 
 
@@ -235,15 +255,6 @@ def test_every_shade_looks_different():
     assert len(set(looks)) == len(shading.shades) == 5
 
 
-@pytest.mark.parametrize(
-    ("most", "ticks"),
-    [(1, [0, 1]), (4, [0, 1, 2, 3, 4]), (53, [0, 20, 40]), (92, [0, 20, 40, 60, 80]), (100, 6)],
-)
-def test_the_scale_has_a_few_round_numbers(most, ticks):
-    chosen = list_ticks(most)
-    assert (chosen if isinstance(ticks, list) else len(chosen)) == ticks
-
-
 def test_units_are_named_on_a_page_and_numbered_with_a_key_where_names_would_not_fit():
     few, many = (made_up_review(n, 12, "few") for n in (3, 30))
     layouts = [
@@ -264,11 +275,11 @@ def test_a_synthesis_without_votes_has_no_plot_and_the_text_says_why():
 
 def test_the_text_counts_votes_units_participants_and_shades():
     assert describe_harvest_plot("activation", "Activation", CAST, STUDIES_OF_CAST, "cohort") == (
-        "Harvest plot of activation: 4 votes of 3 cohorts on 2 regions, a bar each: 1 for "
-        "increase, 2 for decrease, 1 conflicting. The participants behind a vote run from 10 to "
-        "40; not reported for 1 vote. Shade by study design: randomised (1); differs between its "
-        "studies (1); not reported (1). By region: amygdala, 1 for increase, 2 for decrease; "
-        "insula, 1 conflicting."
+        "Harvest plot of activation: 4 votes of 3 cohorts on 2 regions, a bar each: 1 "
+        "favouring an increase, 2 favouring a decrease, 1 conflicting. Participants contributing "
+        "to a vote: 10 to 40; not reported for 1 vote. Shade by study design: randomised (1); "
+        "differs between its studies (1); not reported (1). By region: amygdala, 1 favouring an "
+        "increase, 2 favouring a decrease; insula, 1 conflicting."
     )
 
 
@@ -282,7 +293,7 @@ def test_the_text_on_sixty_regions_names_eight():
     assert " studies on 59 regions" in text
 
 
-def test_where_no_number_is_reported_there_is_no_scale():
+def test_where_no_number_is_reported_there_are_flags_alone():
     rows = [cast("jones2020", "insula", "increase", n=None)]
     figure = draw(shape_table(rows, UNIT_VOTES))
     check_page(figure)
@@ -291,4 +302,4 @@ def test_where_no_number_is_reported_there_is_no_scale():
         "activation", "A", shape_table(rows, UNIT_VOTES), STUDIES_OF_CAST, "study"
     )
     assert "1 vote of 1 study on 1 region" in text
-    assert "The number of participants is not reported for any of them." in text
+    assert "Number of participants: not reported." in text

@@ -8,7 +8,6 @@ import pytest
 from matplotlib.colors import to_hex
 
 from scripts.common.words import use_words
-from scripts.figures.captions.maps import caption_evidence_map
 from scripts.figures.contents import list_figures, why_no_evidence_map, why_no_vote_plot
 from scripts.figures.describe_figures import describe_figures
 from scripts.figures.draw_figures import _review_drawings, _synthesis_drawings
@@ -130,7 +129,7 @@ def test_outside_neuroimaging_no_brain_map_is_listed_and_the_report_looks_for_no
     assert {"vote_plot", "leave_one_out"} <= kinds
     row = {"figure": "vote_plot_a", "kind": "vote_plot", "synthesis": "a", "absent": "No plot."}
     entries = figure_entries(pd.DataFrame([row]), ("vote_plot", "brain_map"), "a")
-    assert entries == [{"absent": "No plot."}]
+    assert entries == [{"kind": "vote_plot", "absent": "No plot."}]
     use_words("neuroimaging")
     kinds = {figure.kind for figure in list_figures(tables, config, ["benefit"], COUNTS)}
     assert "brain_map" in kinds
@@ -140,7 +139,7 @@ def test_outside_neuroimaging_no_brain_map_is_listed_and_the_report_looks_for_no
     "kind",
     [
         *("effect_direction", "harvest_plot", "vote_plot", "forest_plot"),
-        *("leave_one_out", "specification_curve"),
+        "leave_one_out",
     ],
 )
 def test_votes_for_benefit_are_said_to_favour_one_side(kind):
@@ -149,7 +148,7 @@ def test_votes_for_benefit_are_said_to_favour_one_side(kind):
     assert re.search(r"[Ff]avour(s|ing) the control", words)
     assert not re.search(r"increase|decrease|no change", words, re.IGNORECASE)
     words = words_of(figures_of(FEW_OUTCOMES, 12, "direction")[kind])
-    assert "avour" not in words
+    assert "the intervention" not in words
     assert re.search(r"increase", words, re.IGNORECASE)
 
 
@@ -159,8 +158,7 @@ def test_the_nouns_of_a_review_stand_in_its_figures():
     words = {kind: words_of(figure).replace("\n", " ") for kind, figure in figures.items()}
     assert "← favours usual school" in words["forest_plot"]
     assert "favours tutoring →" in words["forest_plot"]
-    assert "has no vote on the skill. Skills with one cohort" in words["leave_one_out"]
-    assert "Share in each skill" in words["specification_curve"]
+    assert "no result reported for the skill" in words["leave_one_out"]
     for figure in figures.values():
         check_page(figure)
 
@@ -179,8 +177,7 @@ def map_of(votes, scales):
     marks = shape_table(votes, STUDY_VOTES)
     ids = marks["study_id"].unique()
     studies = shape_table([{"study_id": s, "cohort": s, "year": 2020} for s in ids], STUDIES)
-    titles = dict.fromkeys(scales, "Effect of tutoring")
-    return draw_evidence_map(marks, studies, regions_table(), titles, WIDTH, scales)
+    return draw_evidence_map(marks, studies, regions_table(), WIDTH, scales)
 
 
 MIXED = [
@@ -190,19 +187,16 @@ MIXED = [
 BOTH = {"level": "direction", "gain": "benefit"}
 
 
-def test_a_map_of_both_scales_gives_marks_of_benefit_a_shape_and_a_legend_of_their_own():
+def test_a_map_of_both_scales_gives_signs_of_benefit_a_letter_and_both_meanings():
     figure = map_of(MIXED, BOTH)
     check_page(figure)
-    assert {"Direction", "increase", "Benefit", "favours the control"} <= set(texts(figure))
-    assert {"reading", "reading (benefit)"} <= set(texts(figure))
-    studies = shape_table([{"study_id": "a2020", "cohort": "a2020", "included": True}], STUDIES)
-    text = caption_evidence_map(shape_table(MIXED, STUDY_VOTES), studies, BOTH)
-    assert "of shapes named benefit, arrows up favour the intervention" in text
+    assert {"decrease / favours the control", "no change / no difference"} <= set(texts(figure))
+    assert {"A reading (benefit)", "B reading"} <= set(texts(figure))
 
 
 def test_a_map_of_one_scale_names_no_other():
-    assert "Benefit" not in texts(map_of(MIXED, dict.fromkeys(BOTH, "direction")))
-    assert "Direction" not in texts(map_of(MIXED, dict.fromkeys(BOTH, "benefit")))
+    assert "decrease" in texts(map_of(MIXED, dict.fromkeys(BOTH, "direction")))
+    assert "favours the control" in texts(map_of(MIXED, dict.fromkeys(BOTH, "benefit")))
 
 
 def test_the_p_value_and_the_axis_of_a_forest_plot_for_benefit_say_whom_they_favour():
@@ -230,7 +224,7 @@ def test_the_reason_of_an_absent_figure_is_in_the_words_of_the_synthesis():
     )
     one = votes.assign(n_increase=1)
     assert why_no_vote_plot("a", one, Phrases("follow_up")) == (
-        "No plot of proportions: no follow-up has two votes that are for increase or for decrease."
+        "No plot of proportions: no follow-up has two votes that favour an increase or a decrease."
     )
     studies = shape_table([], STUDIES)
     assert why_no_evidence_map(shape_table([], STUDY_VOTES), studies) == (
@@ -239,17 +233,17 @@ def test_the_reason_of_an_absent_figure_is_in_the_words_of_the_synthesis():
 
 
 @pytest.mark.parametrize(
-    ("synthesis", "group", "several"),
+    ("synthesis", "several"),
     [
-        ("by_risk", "a risk-of-bias judgement", "risk-of-bias judgements"),
-        ("by_therapy", "an intervention", "interventions"),
-        ("by_year", "a year of publication", "year of publication"),
+        ("by_risk", "risk-of-bias judgements"),
+        ("by_therapy", "interventions"),
+        ("by_year", "year of publication"),
     ],
 )
-def test_captions_name_what_the_rows_of_a_synthesis_are(described, synthesis, group, several):
+def test_captions_name_what_the_rows_of_a_synthesis_are(described, synthesis, several):
     table, _ = described
     caption, alt = table.loc[f"harvest_plot_{synthesis}", ["caption", "alt"]]
-    assert f"A row is {group}, a column" in caption
+    assert caption.startswith("Harvest plot [@ogilvie2008]: ")
     assert re.search(rf" on \d {several}, a bar each", alt)
     of_synthesis = table[table["synthesis"] == synthesis]
     written = [*of_synthesis["caption"].dropna(), *of_synthesis["alt"].dropna()]

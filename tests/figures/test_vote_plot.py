@@ -4,8 +4,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from scripts.figures.captions.votes import caption_vote_plot, describe_vote_plot
+from scripts.figures.captions.votes import describe_vote_plot
 from scripts.figures.contents import why_no_vote_plot
+from scripts.figures.style import COLOURS
 from scripts.figures.vote_plot import draw_vote_plot, mark_diameter
 from scripts.votes.count_votes import count_votes
 from tests.support.pictures import WIDTH, check_page, made_up_review, texts
@@ -77,21 +78,18 @@ def test_counts_and_p_values_stand_at_the_right_and_those_out_of_reach_in_italic
 def test_regions_without_a_directional_vote_are_not_in_the_plot():
     votes = votes_on(amygdala=[UP, UP], insula=[SAME, SAME])
     assert "Insula" not in texts(draw(votes))
-    caption = caption_vote_plot("activation", "Activation", votes, "cohort", 0.95)
-    assert caption.endswith("Not shown: 1 region whose votes have no direction.")
 
 
-def test_a_single_directional_vote_is_hollow():
-    axes = draw().axes[0]
-    faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"]
-    assert faces[1] == "white"
-    assert faces[0] != "white"
-
-
-def test_as_many_votes_for_each_are_a_diamond_without_a_direction():
-    axes = draw(votes_on(amygdala=[UP, DOWN])).axes[0]
-    rows = [line.get_marker() for line in axes.lines if line.get_marker() not in ("None", None, "")]
-    assert rows[0] == "D"
+def test_a_dot_has_the_colour_of_the_direction_of_most_votes_and_none_where_tied():
+    dots = [
+        next(
+            line.get_markerfacecolor()
+            for line in draw(votes_on(amygdala=cast)).axes[0].lines
+            if line.get_marker() == "o"
+        )
+        for cast in ([UP, UP, DOWN], [DOWN, DOWN], [UP, DOWN])
+    ]
+    assert dots == [COLOURS[name] for name in ("increase", "decrease", "conflicting")]
 
 
 def test_a_mark_grows_with_the_votes_by_area():
@@ -103,8 +101,8 @@ def test_a_mark_grows_with_the_votes_by_area():
     ("directions", "why"),
     [
         ({"amygdala": [UP], "insula": [DOWN, SAME]}, "no region has two votes"),
-        ({"amygdala": [SAME, SAME]}, "no vote of this synthesis is for increase"),
-        ({"amygdala": ["unclear"]}, "no vote of this synthesis is for increase"),
+        ({"amygdala": [SAME, SAME]}, "no vote of this synthesis favours an increase"),
+        ({"amygdala": ["unclear"]}, "no vote of this synthesis favours an increase"),
     ],
 )
 def test_without_two_directional_votes_there_is_no_plot_and_the_text_says_why(directions, why):

@@ -21,6 +21,7 @@ from scripts.overlap.review_words import describe_reviews, speak_of_reviews
 from scripts.tables.files import shape_table
 from scripts.tables.overlap import CITATIONS, OVERLAP_TABLES
 from scripts.tables.records import ARMS, STUDIES
+from tests.support.browser import Visit, barriers, in_browser
 from tests.support.pages import RunTogether
 from tests.support.pictures import check_page
 from tests.support.selection import examples
@@ -395,7 +396,7 @@ def test_directions_of_other_contrasts_or_control_groups_are_not_compared():
         assert len(differences([up], [{"direction": direction}])) == 0
 
 
-def test_the_direction_of_a_part_is_held_against_that_of_the_whole():
+def test_the_direction_of_a_part_is_compared_with_that_of_the_whole():
     whole = {"region": "anterior cingulate cortex", "direction": "increase"}
     part = {"region": "dorsal anterior cingulate cortex", "direction": "decrease"}
     (row,) = differences([whole], [part]).to_dict("records")
@@ -489,6 +490,23 @@ def test_of_one_review_no_figure_is_drawn_and_the_page_says_why(tmp_path):
     assert list(tmp_path.iterdir()) == []
     assert "there is only one review" in page
     assert "not defined: only one review" in page
+
+
+@in_browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_has_no_serious_barrier_and_does_not_scroll_sideways(tmp_path, browser, width):
+    up, down = (finding("doe2001", direction) for direction in ("increase", "decrease"))
+    html = page_of(
+        tmp_path,
+        a=review("doe2001", "roe2002", findings=[up]),
+        b=review("doe2001", "roe2003", findings=[down]),
+    )
+    (tmp_path / "overlap.html").write_text(html, encoding="utf-8")
+    visit = Visit(browser, tmp_path / "overlap.html", width=width)
+    page = visit.go()
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    visit.close()
 
 
 def test_the_page_shows_overlap_differences_and_uncertain_matches(tmp_path):

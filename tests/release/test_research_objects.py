@@ -214,7 +214,7 @@ def packed(built, tmp_path_factory):
         (project / "scripts" / left).touch()
     answer = crate_of(project, "--run-by", "Jo Doe")
     assert answer.returncode == 0, answer.stderr
-    assert answer.stdout == "Packed: crate/, and the same as crate.zip\n"
+    assert answer.stdout == "Written: crate/, and the same content as crate.zip\n"
     return project
 
 
@@ -343,7 +343,7 @@ def test_the_times_of_a_run_are_those_of_its_own_jobs(tmp_path, monkeypatch):
         record.write_text(json.dumps({"starttime": began, "endtime": ended}))
     outputs = [Path("results/a/tables/x.csv"), Path("results/a/figures/y.svg"), Path("results/z")]
     assert [moment.timestamp() for moment in run_times(outputs)] == [90, 200]
-    with pytest.raises(ValueError, match="Nothing tells when the results were built"):
+    with pytest.raises(ValueError, match="It is not known when the results were built"):
         run_times(outputs[2:])
 
 
@@ -400,13 +400,13 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
     [
         (
             lambda: Path("results/demo/tables/votes.csv").write_text("by hand"),
-            "1 result is missing or not as the run left them, such as results/demo/tables/votes",
+            "1 result is missing or changed since the run, such as results/demo/tables/votes",
         ),
         (
             lambda: [path.unlink() for path in Path("results/demo/report").glob("report.*")],
-            "3 results are missing or not as the run left them",
+            "3 results are missing or changed since the run",
         ),
-        (lambda: Path("results/manifest.json").unlink(), "There is no finished run to pack"),
+        (lambda: Path("results/manifest.json").unlink(), "There is no complete run to pack"),
         (
             lambda: change(Path("data/raw/demo/review.yaml"), "Demo", "Other"),
             "1 input has changed since the run, such as data/raw/demo/review.yaml",

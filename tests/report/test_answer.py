@@ -43,6 +43,19 @@ def review(request, tmp_path_factory):
     return section(html, "answer"), built.tables, primary_syntheses(built.config), html
 
 
+def in_words(verdict, scale):
+    """Write a verdict as a reader of the report would: whom the results favour."""
+    if scale == "direction":
+        return verdict
+    words = verdict.replace("consistent ", "consistently ")
+    words = words.replace("increase", "favours the intervention")
+    return words.replace("decrease", "favours the control").replace("no change", "no difference")
+
+
+def two_places(number):
+    return f"{number:.2f}".replace("-0.00", "0.00")
+
+
 def answered(tables, names):
     """Give the votes of the primary questions, and those that two or more cohorts decide."""
     votes = tables["votes"][tables["votes"]["synthesis"].isin(names)]
@@ -69,12 +82,14 @@ def test_every_cell_of_the_table_is_that_of_the_tables(review):
         (certainty,) = tables["certainty"][key].itertuples()
         assert re.search(rf"\b{certainty.participants_studied}\b", cells[2])
         assert cells[4] == ("–" if pd.isna(row.p_chance) else f"{row.p_chance:.3f}")
+        assert cells[3].casefold() == in_words(row.verdict, row.scale)
         assert certainty.at_most in cells[-2].lower() or certainty.at_most == "high"
         left = tables["leave_one_out"]
         left = left[(left["synthesis"] == row.synthesis) & (left["region"] == row.region)]
         assert ("Same result" in cells[-1]) == (not left["verdict_changed"].any())
         for verdict in left.loc[left["verdict_changed"], "verdict"].unique():
-            assert verdict in cells[-1]
+            words = in_words(verdict, row.scale)
+            assert words in cells[-1]
 
 
 def test_the_sentences_count_as_the_tables_do(review):
@@ -113,8 +128,9 @@ def test_a_pooled_effect_has_its_interval_and_prediction_interval(review):
     assert ("Pooled effect" in answer) == bool(len(pooled))
     for row in pooled.itertuples():
         assert (
-            f"{row.estimate:.2f} [{row.ci_low:.2f} to {row.ci_high:.2f}]; prediction interval "
-            f"{row.prediction_low:.2f} to {row.prediction_high:.2f}"
+            f"{two_places(row.estimate)} [{two_places(row.ci_low)} to {two_places(row.ci_high)}]; "
+            f"prediction interval {two_places(row.prediction_low)} to "
+            f"{two_places(row.prediction_high)}"
         ) in text_of(answer)
 
 
@@ -252,5 +268,5 @@ def test_votes_for_benefit_name_whom_they_favour_and_not_an_increase():
     rows = [finding(study, contrast="between_groups", better="lower") for study in ("a", "b")]
     answer = answer_of(rows, syntheses=syntheses)
     assert "consistently favours the control" in sentence(answer)
-    assert "too few cohorts favour either side" in sentence(answer)
+    assert "too few cohorts report a difference" in sentence(answer)
     assert answer["legend"] == "↓ favours the control"

@@ -34,6 +34,7 @@ TABLE = shape_table(
 def test_a_figure_has_its_file_its_texts_and_its_size_in_pixels():
     assert figure_entry(TABLE, "prisma_flow") == {
         "name": "prisma_flow",
+        "kind": "prisma_flow",
         "src": "prisma_flow.svg",
         "alt": "Flow diagram.",
         "caption": "How studies were selected.",
@@ -45,7 +46,7 @@ def test_a_figure_has_its_file_its_texts_and_its_size_in_pixels():
 
 def test_an_absent_figure_has_its_reason_alone_and_a_wide_one_is_oversize():
     plot, brain = figure_entries(TABLE, ("vote_plot", "brain_map"), "a")
-    assert plot == {"absent": "No plot."}
+    assert plot == {"kind": "vote_plot", "absent": "No plot."}
     assert (brain["width"], brain["oversize"]) == (1251, True)
 
 

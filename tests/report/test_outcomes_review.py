@@ -148,6 +148,19 @@ def test_votes_for_benefit_say_whom_they_favour(pages):
     assert "Higher values are better for word reading. Lower values are better" in text
 
 
+def test_the_answer_says_whom_results_favour(pages):
+    answer = pages[0].split('<section id="answer">')[1].split("</section>")[0]
+    rows = {row[0]: row for row in Page(answer).rows if row}
+    assert rows["Reading errors"][1:4:2] == ["↑ ↓", "Inconsistent"]
+    assert rows["Word reading"][1:4:2] == ["↑ ↑ ↑ =", "Mostly favours the intervention"]
+    assert "↑ favours the intervention, ↓ favours the control, = no difference" in text_of(answer)
+    assert "too few comparisons report a difference" in text_of(answer)
+
+
+def test_the_report_is_about_the_primary_synthesis_alone(pages):
+    assert re.findall(r'id="synthesis-(\w+)"', pages[0]) == ["reading"]
+
+
 def test_the_primary_synthesis_comes_first(pages):
     reading, attendance = (pages[2].index(f'id="synthesis-{n}"') for n in ("reading", "attendance"))
     assert reading < attendance

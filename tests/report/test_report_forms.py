@@ -82,7 +82,7 @@ def test_every_text_of_the_page_is_in_the_word_document_as_often(forms):
     page, docx, _ = forms
     text = bare(words_of(docx))
     counts = Counter(map(bare, page.blocks))
-    assert len(counts) > 100
+    assert len(counts) > 50
     assert not [block for block, number in counts.items() if text.count(block) < number]
 
 
@@ -113,7 +113,7 @@ def test_figures_have_their_alternative_text_and_a_caption_below(forms):
     assert [shown.get("descr") for shown in docx.iter(f"{DRAWING}docPr")] == page.alts
     figures = [element for element in elements_of(pdf) if element["/S"] == "/Figure"]
     assert [element["/Alt"] for element in figures] == page.alts
-    assert len(places) == len(page.alts) > 10
+    assert len(places) == len(page.alts) == 2
 
 
 def test_headings_are_in_the_navigation(forms):

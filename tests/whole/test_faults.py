@@ -273,12 +273,13 @@ def test_publishing_without_results_or_with_a_broken_manifest_says_what_to_do(do
         manifest.write_text(text)
         message = python(done, "-m", "scripts.release.publish_results").stderr
         assert message == (
-            "results/manifest.json is not as it was built; run `make publish`, "
-            "which builds everything anew\n"
+            "results/manifest.json was changed after it was built; run `make publish`, "
+            "which rebuilds everything\n"
         )
     manifest.unlink()
     message = python(done, "-m", "scripts.release.publish_results").stderr
-    assert message.startswith("nothing is built yet: there is no results/manifest.json; run `make")
+    missing = "nothing is built yet: results/manifest.json does not exist; run `make"
+    assert message.startswith(missing)
 
 
 FAKE_PYTHON = """\
