@@ -72,7 +72,7 @@ def test_the_report_says_why_of_each_figure_that_was_not_drawn(three_of_two):
 def test_figures_of_regions_alone_are_drawn_all_the_same(three_of_two):
     html, figures = three_of_two
     shown = set(re.findall(r'src="(?:\.\./figures/)?([\w-]+)\.svg"', html))
-    assert {"vote_plot_activation", "specification_curve_activation"} <= shown
+    assert "vote_plot_activation" in shown
     assert shown == {path.stem for path in figures.glob("*.svg")}
 
 
