@@ -84,7 +84,7 @@ REVIEWS = {
             "vote_plot_activation": "no region has two votes",
             "leave_one_out_activation": "no region has votes of two cohorts",
             "evidence_gap_map": "it needs two regions",
-            "specification_curve_activation": "fewer than two combinations",
+            "specification_curve_activation": "no analytic choice changes",
             "brain_map_activation": "no place",
             **NO_EFFECT,
             **NO_BIAS,
