@@ -9,6 +9,7 @@ from scripts.common.wording import (
     list_words,
     role_label,
     study_label,
+    subgroup_label,
     term_label,
 )
 from scripts.common.words import noun
@@ -32,10 +33,9 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "comparator_role": role_label,
     "study_id": study_label,
     "cohort": cohort_label,
-    "subgroup": lambda name: WHOLE_GROUP if name == "all" else value_label(name),
+    "subgroup": subgroup_label,
 }
 INCLUDED = {(True,): "included", (False,): "not eligible for inclusion"}
-WHOLE_GROUP = "whole group"
 
 
 def column_label(column: str) -> str:

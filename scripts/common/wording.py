@@ -130,6 +130,8 @@ def term_label(term: str) -> str:
     """Write a term of the data as words: ``grey_matter_volume`` becomes ``grey matter volume``."""
     if term == "not_reported":
         return "direction not reported"
+    if "_vs_" in term:
+        return " compared with ".join(SUBGROUPS.get(part, part) for part in term.split("_vs_"))
     return term.replace("grey_matter", "grey-matter").replace("_", " ")
 
 

@@ -17,6 +17,7 @@ from scripts.common.wording import (
     chosen_percent,
     direction_phrase,
     study_label,
+    subgroup_label,
     term_label,
 )
 from scripts.common.words import NOUNS, group_noun, group_nouns, is_neuroimaging, noun, unit_noun
@@ -152,7 +153,9 @@ def _places(
         about = regions.loc[name] if name in regions.index else {}
         yield {
             "name": name,
-            "label": capitalised(name if name in regions.index else term_label(name)),
+            "label": capitalised(
+                name if name in regions.index else term_label(subgroup_label(name))
+            ),
             **{key: text_or_nothing(about.get(key)) for key in ("abbreviation", "parent", "note")},
             "votes": votes.get(name, []),
         }

@@ -6,7 +6,13 @@ from typing import Any, get_args
 import pandas as pd
 
 from scripts.common.durations import weeks_of
-from scripts.common.wording import capitalised, cohort_label, direction_phrase, term_label
+from scripts.common.wording import (
+    SUBGROUPS,
+    capitalised,
+    cohort_label,
+    direction_phrase,
+    term_label,
+)
 from scripts.common.words import OF_THE_BRAIN, group_noun, is_neuroimaging, noun
 from scripts.models.config import Config
 from scripts.models.risk_of_bias import HIGHEST, JUDGEMENTS, LOWEST, NOT_JUDGED
@@ -155,7 +161,7 @@ def _value_label(name: str, value: str) -> str:
         "votes": {YES: "counted in a synthesis", NO: "counted in no synthesis"},
         "included": {YES: "included studies", NO: SUPPLEMENTARY},
         "side": {"unspecified": NOT_RECORDED},
-        "subgroup": {"all": "whole group"},
+        "subgroup": SUBGROUPS,
     }
     if value == NOT_JUDGED:
         return "not assessed"

@@ -33,7 +33,8 @@ from scripts.tables.files import iterate_rows
 
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel
 BUSY = 14  # marks in a panel from which only two panels stand in a row
-# Inches to a millimetre of the brain; with less, the numbers have no room beside the signs.
+# Inches to a millimetre of the brain; below the least, numbers have no room beside the signs, and
+# the map is larger than a page.
 LARGEST_SCALE, BUSY_SCALE, LEAST_SCALE = 0.0125, 0.0178, 0.0155
 KEY = 0.85  # inches that the key takes, with its margins
 # Colours and widths of the lines of an outline: light, so that the marks stand out.
@@ -123,7 +124,8 @@ def _lay_out(sides: pd.Series, width_in: float, room: float) -> list[Panel]:
         left, above, right, *other = shown
         rows = [[left, right], [above, *other]]
     heights = [max(float(outline_extent(view).height) for view in row) for row in rows]
-    highest = max((room - (TITLE + 0.1) * len(rows)) / sum(heights), LEAST_SCALE)
+    highest = (room - (TITLE + 0.1) * len(rows)) / sum(heights)
+    highest = highest if highest > LEAST_SCALE else BUSY_SCALE
     scales = [highest, *(_widest_scale(row, width_in) for row in rows)]
     return _place_panels(rows, min(*scales, BUSY_SCALE if is_busy else LARGEST_SCALE))
 

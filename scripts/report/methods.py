@@ -74,18 +74,16 @@ def methods(config: Config, tables: Tables) -> list[str]:
         *design_sentences(config, tables),
         f"The sign test is the exact two-sided binomial test of {opposed_votes(config)}; votes for "
         f"{unchanged} and conflicting votes stay out of it. The interval is Wilson's "
-        f"[@wilson1927], at {level}. The attainable p value is the smallest that the number of "
-        "directional votes can reach, 2 to the power of 1 minus that number: with five votes or "
-        f"fewer it stays above 0.05 whatever they say. P values are adjusted for the {regions} of "
+        f"[@wilson1927], at {level}. The smallest attainable p value is 2 to the power of 1 minus "
+        "the number of directional votes; with five votes or fewer it is above 0.05. "
+        f"P values are adjusted for the {regions} of "
         "a synthesis by "
         "Holm's procedure [@holm1979] with Tarone's modification for discrete tests [@tarone1990; "
         f"@hommel1998]: {a_region} that could not have reached so low a p value is not counted. "
-        f"Where no {cohort} has an effect, every vote is a fair coin whatever its size, and the "
-        "test is exact; it is not where votes depend on each other or directions are reported "
-        "selectively.",
-        f"The {people} behind a vote are those analysed in the arm that a finding is about; of the "
+        "The test is exact if votes are independent and directions are not reported selectively.",
+        f"The {people} contributing to a vote are those analysed in the arm of the finding; of the "
         f"findings on one arm and of several studies of one {cohort} the largest number counts, "
-        "because the same people are not added twice. The number of a subgroup is used only where "
+        "so that the same people are not added twice. The number of a subgroup is used only where "
         "it is reported. The weighted p value is the share of all sign patterns whose weighted sum "
         "is at least as "
         "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
@@ -112,8 +110,8 @@ def methods(config: Config, tables: Tables) -> list[str]:
         f"some {cohorts} report effects and the others votes, both together are given as well. All "
         "methods are in effects.csv. The detectable effect is the smallest one that the sign test "
         "of so many votes, of such sizes, finds with a probability of 80%.",
-        f"What a verdict depends on is tried in two ways. Each {cohort} is left out in turn. And "
-        "votes are counted anew under every combination of the choices named in config.yaml "
+        f"Sensitivity is examined in two ways. Each {cohort} is excluded in turn, and "
+        "votes are counted under every combination of other choices "
         f"({_choices(config)}), as a specification curve does [@simonsohn2020]; {a_region} is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
         *([] if tables["claims"].empty else [_claims_paragraph(config)]),
@@ -182,8 +180,8 @@ def _claims_paragraph(config: Config) -> str:
         f"{_results_sections(config)} The studies that the filter finds are compared with those "
         "that the text cites, and their number with the one that it states. Of a study that is "
         "cited and not found, the report says what it differs in: its direction, the part of the "
-        f"{noun('participants')} that it speaks for, or the section that tells of it. No vote "
-        "rests on these statements."
+        f"{noun('participants')} that it speaks for, or the section that reports it. These "
+        "statements have no influence on the votes."
     )
 
 
@@ -222,7 +220,7 @@ def verdict_rules(config: Config) -> list[tuple[str, str]]:
     share = chosen_percent(config.agreement)
     cohort, region = noun("cohort"), noun("region")
     return [
-        (verdict_phrase("single cohort"), f"one {cohort} alone stands behind all votes"),
+        (verdict_phrase("single cohort"), f"all votes come from one {cohort}"),
         (
             _verdicts(config, "consistent increase", "consistent decrease"),
             "every vote is for that direction",

@@ -10,7 +10,7 @@ from scripts.common.wording import (
     term_label,
 )
 from scripts.common.words import noun
-from scripts.figures.captions.reading import how_to_read
+from scripts.figures.reading import how_to_read
 from scripts.models.config import Config
 from scripts.report.scales import used_scales
 

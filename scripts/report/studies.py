@@ -17,6 +17,7 @@ from scripts.common.wording import (
     role_label,
     source_text,
     study_label,
+    subgroup_label,
     term_label,
 )
 from scripts.models.risk_of_bias import NOT_JUDGED
@@ -161,7 +162,7 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
         "contrast": term_label(row["contrast"]),
         "group": arm_label(row["study_id"], arm)
         + against
-        + ("" if row["subgroup"] == "all" else f", {row['subgroup']}")
+        + ("" if row["subgroup"] == "all" else f", {subgroup_label(row['subgroup'])}")
         + ("" if pd.isna(row["n"]) else f", n\u00a0=\u00a0{row['n']}"),
         "condition": ", ".join(str(part) for part in about if pd.notna(part)),
         "follow_up": text_or_nothing(row["follow_up"]),

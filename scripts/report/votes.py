@@ -15,6 +15,7 @@ from scripts.common.wording import (
     counted,
     direction_phrase,
     favoured,
+    group_label,
     list_words,
     number_text,
     p_text,
@@ -58,7 +59,8 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     rows = [
         {
             **shorten_studies(row),
-            "name": region,
+            "name": (label := group_label(region, synthesis.group_by)),
+            "region": capitalised(label),
             "paragraph": paragraph,
         }
         for row, (region, paragraph) in zip(
@@ -87,9 +89,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "rows": rows,
         "tests": [row for row in rows if row["directional"] > 1],
         "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
-        "paragraphs": group_by_paragraph(
-            [row for row in rows if row["name"] in set(several["region"])]
-        ),
+        "paragraphs": group_by_paragraph([row for row in rows if row["name"] in replicated]),
         "figures": figure_entries(tables["figures"], VOTE_KINDS, name) if len(several) else [],
         "robustness": robustness_rows(replace(facts, votes=several), heterogeneity),
         "evidence_needed": needed_rows(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.filter_words import column_label
+from scripts.common.filter_words import WRITERS, column_label
 from scripts.common.wording import list_words, term_label
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.filters import Where
@@ -106,5 +106,6 @@ def _describe(finding: Mapping[str, Any], columns: list[str]) -> Iterator[str]:
         if column == "included":
             yield "study, which is not one of the included studies"
         else:
-            shown = "not recorded" if pd.isna(value) else term_label(str(value))
+            write = WRITERS.get(column, term_label)
+            shown = "not recorded" if pd.isna(value) else write(str(value))
             yield f"{COLUMN_WORDS.get(column, column_label(column))} ({shown})"

@@ -441,3 +441,12 @@ def test_the_data_of_a_study_are_there_once(shipped):
     of_studies = {"cohort", "year", "design", "included"}
     assert not any(of_studies & set(row["fields"]) for row in shipped[1]["findings"])
     assert all(row["fields"]["year"] for row in shipped[1]["studies"] if row["fields"])
+
+
+def test_a_question_that_counts_benefit_fits_a_phone(browser, tmp_path):
+    path = write_page(outcome_review(tmp_path), tmp_path / "explore.html", config=ANY_MEASURE)
+    visit = Visit(browser, path, width=360)
+    for view in ("#/outcome/fluency", "#/outcome/fluency?with=errors", "#/findings", "#/outcomes"):
+        page = visit.go(view)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, view
+    visit.close()

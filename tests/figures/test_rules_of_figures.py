@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 import matplotlib.pyplot as plt
 import pytest
 
-from scripts.figures.captions.reading import how_to_read
 from scripts.figures.describe_figures import describe_figures, read_size
 from scripts.figures.display_limits import TALLEST_MM
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.phrases import Phrases
+from scripts.figures.reading import how_to_read
 from scripts.figures.signs import SHAPES, direction_key, draw_dot, draw_key, draw_sign, key_lines
 from scripts.figures.style import COLOURS, FONT, fits_page, new_canvas, save_figure
 from scripts.models.terms import WITHOUT_VOTE

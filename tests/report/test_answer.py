@@ -12,6 +12,7 @@ from scripts.report.syntheses import gather_syntheses
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.votes.review_data import speak_of
+from tests.support.browser import Visit, barriers, in_browser
 from tests.support.pages import Built, Page
 from tests.support.projects import ROOT
 from tests.support.settings import settings_of
@@ -270,3 +271,26 @@ def test_votes_for_benefit_name_whom_they_favour_and_not_an_increase():
     assert "consistently favours the control" in sentence(answer)
     assert "too few cohorts report a difference" in sentence(answer)
     assert answer["legend"] == "↓ favours the control"
+
+
+@in_browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_answer_is_on_the_first_screen_and_read_without_a_barrier(
+    shipped, browser, tmp_path, width
+):
+    (tmp_path / "report.html").write_text(shipped[0], encoding="utf-8")
+    visit = Visit(browser, tmp_path / "report.html", width=width)
+    page = visit.go()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert visit.loaded_elsewhere() == []
+    assert barriers(page) == []
+    if width == 1280:
+        foot = page.locator("#answer table tbody").evaluate("e => e.getBoundingClientRect().bottom")
+        assert foot <= 800
+    cells = (
+        page.locator("#answer tbody tr")
+        .first.locator("td")
+        .evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right)")
+    )
+    assert max(cells) <= width
+    visit.close()

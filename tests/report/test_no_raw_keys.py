@@ -55,7 +55,9 @@ def shown_keys(texts, known):
         bare = FILES.sub("", text)
         shown |= {key for key in JOINED.findall(bare) if key not in REVIEW_TABLES}
         shown |= {
-            key for key in known if re.search(rf"(?<![\w@/-]){re.escape(key)}(?![\w/-])", bare)
+            key
+            for key in known
+            if re.search(rf"(?<![\w@/-]){re.escape(key)}(?![\w/-])", bare, re.IGNORECASE)
         }
     return sorted(shown)
 
@@ -64,6 +66,7 @@ def keys_of(review):
     """List the keys of a review: of studies, cohorts, arms and syntheses."""
     studies, arms = review.tables["studies"], review.tables["arms"]
     words = {"patients", "control", "controls", "responders", "treated"}
+    terms = {"nonresponders", "noncompleters"}
     named = {*studies["study_id"], *studies["cohort"], *arms["arm"], *review.config.syntheses}
     # A key that is a word of the language, or the label itself, is shown as that.
     labels = {
@@ -71,7 +74,9 @@ def keys_of(review):
         *studies["cohort_label"].dropna(),
         *arms["label"].dropna(),
     }
-    return {key for key in named - words - labels if re.search(r"\d|_", key) and key.islower()}
+    return terms | {
+        key for key in named - words - labels if re.search(r"\d|_", key) and key.islower()
+    }
 
 
 @pytest.fixture(scope="module", params=REVIEWS)
@@ -79,13 +84,22 @@ def built(request, tmp_path_factory):
     config = settings_of(request.param)
     folder = ROOT / "data/raw" / request.param
     about = yaml.safe_load((folder / "review.yaml").read_text(encoding="utf-8"))
-    speak_of(about, extract_findings(read_review(folder, config["measures"])))
-    return Built(folder, tmp_path_factory.mktemp(request.param), config=config)
+    records = extract_findings(read_review(folder, config["measures"]))
+    speak_of(about, records)
+    return about, records, Built(folder, tmp_path_factory.mktemp(request.param), config=config)
+
+
+@pytest.fixture
+def review(built):
+    """Speak of the review, in its nouns and with its labels, during one test."""
+    about, records, review = built
+    speak_of(about, records)
+    return review
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "explore.html"])
-def test_a_page_shows_no_key(built, page):
-    assert shown_keys(Visible(PAGES[page](built)).texts, keys_of(built)) == []
+def test_a_page_shows_no_key(review, page):
+    assert shown_keys(Visible(PAGES[page](review)).texts, keys_of(review)) == []
 
 
 def labels_in(entry):
@@ -101,11 +115,11 @@ def labels_in(entry):
             yield from labels_in(value)
 
 
-def test_the_evidence_browser_shows_no_key(built):
-    evidence = gather_evidence(built.review, built.config, built.tables, {})
+def test_the_evidence_browser_shows_no_key(review):
+    evidence = gather_evidence(review.review, review.config, review.tables, {})
     texts = list(labels_in(evidence))
     assert texts
-    assert shown_keys(texts, keys_of(built)) == []
+    assert shown_keys(texts, keys_of(review)) == []
 
 
 def test_a_key_is_found_in_a_text_and_not_in_an_address():
