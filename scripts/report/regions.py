@@ -74,10 +74,10 @@ def count_regions(facts: SynthesisFacts) -> str:
         return f"The only {group}, {name}, {has}."
     if len(regions.without) == total:
         return f"None of the {total} {groups} has a vote."
-    parts = (f"votes from two or more {cohorts}", f"votes from one {cohort} only", "no vote")
+    labels = (f"votes from two or more {cohorts}", f"votes from one {cohort} only", "no vote")
     parts = [
         f"{len(rows)} {'has' if len(rows) == 1 else 'have'} {what}"
-        for rows, what in zip(regions, parts, strict=True)
+        for rows, what in zip(regions, labels, strict=True)
         if len(rows)
     ]
     if len(parts) == 1:
