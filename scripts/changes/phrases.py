@@ -3,7 +3,7 @@
 Changes are rows of text here: what the screen shows must not load pandas.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scripts.changes.cells import (
@@ -238,27 +238,41 @@ def _votes(rows: Rows, asked: Asked, arrow: str) -> str:
     return ", ".join(parts)
 
 
-def claim_sentences(rows: Rows, syntheses: Syntheses, arrow: str) -> Iterator[str]:
-    """List each claim with another verdict; count those with another statement or evidence."""
+def claim_sentences(
+    rows: Rows, syntheses: Syntheses, arrow: str, says: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """List each claim with another verdict; count those with another statement or evidence.
+
+    Where ``says`` gives the statements, they are quoted, and no name of a claim is given.
+    """
+
+    def name(claim: str) -> str:
+        if says is None:
+            return f" {claim}"
+        return f" “{says[claim].rstrip('.')}”" if claim in says else ""
+
+    def some(claims: Sequence[str]) -> str:
+        return f" ({list_some(claims)})" if says is None else ""
+
     kinds = ("claim added", "claim removed", "claim corrected", "claim changed")
     by_claim = group_rows(filter_kinds(rows, *kinds), "item")
     corrected = []
     for claim, rows_of_claim in sorted(by_claim.items()):
         if row := next(iter(filter_kinds(rows_of_claim, "claim added", "claim removed")), None):
             verdict = row["after"] or row["before"]
-            yield f"Statement {claim} {row['kind'].split()[-1]}: {verdict}."
+            yield f"Statement{name(claim)} {row['kind'].split()[-1]}: {verdict}."
         elif row := next(iter(filter_kinds(rows_of_claim, "claim changed")), None):
             because = cause_suffix(cause_text([row], syntheses))
-            yield f"Statement {claim}: {change_text(row, arrow)}{because}."
+            yield f"Statement{name(claim)}: {change_text(row, arrow)}{because}."
         else:
             corrected.append(claim)
     if corrected:
         claims = counted(len(corrected), "statement")
-        yield f"Reworded, with the same verdict: {claims} ({list_some(corrected)})."
+        yield f"Reworded, with the same verdict: {claims}{some(corrected)}."
     evidence = {row["item"] for row in filter_kinds(rows, "claim evidence changed")}
     if left := sorted(evidence - by_claim.keys()):
         claims = counted(len(left), "statement")
-        yield f"Other supporting evidence, with the same verdict: {claims} ({list_some(left)})."
+        yield f"Other supporting evidence, with the same verdict: {claims}{some(left)}."
 
 
 def gap_sentence(rows: Rows) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from scripts.common.words import definite, noun
 
 MISSING = "–"
+MINUS = "\N{MINUS SIGN}"
 NO_SOURCE = "source not recorded"
 NOT_STATED = "not stated"
 NAMED = 8  # items that a sentence names; more are counted
@@ -280,8 +281,20 @@ def p_text(value: Any) -> str:
 
 
 def number_text(value: Any, decimals: int = 0) -> str:
-    """Write a number; a dash where it is missing."""
-    return MISSING if _is_missing(value) else f"{round(value, decimals) + 0.0:.{decimals}f}"
+    """Write a number; a dash where it is missing.
+
+    A bound that is rounded to zero gets one more decimal, so that its side of zero is seen.
+    """
+    if _is_missing(value):
+        return MISSING
+    if decimals and not round(value, decimals) and round(value, decimals + 1):
+        decimals += 1
+    return signed_text(f"{round(value, decimals) + 0.0:.{decimals}f}")
+
+
+def signed_text(number: str) -> str:
+    """Write a number with a minus sign in place of a hyphen."""
+    return number.replace("-", MINUS)
 
 
 def percent_text(value: Any) -> str:

@@ -230,9 +230,9 @@ def why_no_albatross(albatross: Albatross, words: Phrases = USUAL) -> str | None
         return None
     if albatross.without_contours:
         return (
-            "No albatross plot: its contours are those of one kind of effect on each "
-            f"{words.group}, and a risk or hazard ratio has none without the risk of the control "
-            "group."
+            "No albatross plot: contours need one kind of effect for each "
+            f"{words.group}; those of risk and hazard ratios also need the risk in the control "
+            "group, which is not recorded."
         )
     return (
         f"No albatross plot: no {words.group} has two {noun('cohorts')} with a number of "

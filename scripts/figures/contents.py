@@ -20,7 +20,7 @@ from scripts.figures.gap_contents import why_no_gap_map
 from scripts.figures.phrases import USUAL, Phrases, phrases_of
 from scripts.figures.shown_findings import has_vote, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
-from scripts.models.review import Selection, has_counts
+from scripts.models.review import Selection, has_counts, has_flow
 from scripts.models.terms import WITHOUT_VOTE, Scale
 from scripts.tables.effects import EFFECTS, REPORTED
 from scripts.tables.figures import figure_name
@@ -147,11 +147,11 @@ def forest_panels(
 
 def why_no_prisma_flow(selection: Selection) -> str | None:
     """Say why there is no flow diagram; None where there is one."""
-    if has_counts(
-        selection.model_copy(update={"studies_included": None, "reports_included": None})
-    ):
+    if has_flow(selection):
         return None
-    return "No flow diagram: the review reports no count of the selection but the included studies."
+    if has_counts(selection):
+        return "No flow diagram: of the selection, only the number of included studies is reported."
+    return "No flow diagram: the numbers of records and reports in the selection are not reported."
 
 
 def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | None:

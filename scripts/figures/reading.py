@@ -71,7 +71,7 @@ def how_to_read(kind: str) -> str | None:
             "smaller than shown."
         ),
         "brain_map": (
-            f"Signs stand at the coordinates of the {region} in the vocabulary, not at those "
+            f"Signs are placed at the coordinates of the {region} in the vocabulary, not at those "
             "reported by studies. Findings on both sides count for each side. Numbers refer to "
             "the list below, which counts votes by side."
         ),

@@ -41,6 +41,7 @@ BROKEN = {  # headings of columns that would not fit in one line
     "p_sign": "p (sign\ntest)",
     "p_attainable": "smallest\nattain-\nable p",
 }
+OUT_OF_REACH_SIGN = "†"
 DIRECTIONAL = ("increase", "decrease")
 HEADING_LINE = 0.11  # inches
 NOTE_LINE = 0.13
@@ -167,7 +168,7 @@ def _draw_row(axes: Axes, layout: Layout, row: Any, most: int) -> None:
         text = p_text(value) if name.startswith("p_") else str(value)
         look: dict[str, Any] = {"color": FAINT if value == 0 else INK}
         if name == "p_attainable" and is_out_of_reach(value):
-            look = {"color": FAINT, "style": "italic"}
+            text = f"{text}{OUT_OF_REACH_SIGN}"
         axes.text(x, y, text, ha="center", va="center", fontsize=FONT, **look)
 
 
@@ -182,6 +183,6 @@ def _key_entries(votes: pd.Series) -> list[Entry]:
 def _note(unit: str, words: Phrases) -> str:
     return (
         f"One vote per {unit_noun(unit)}. {capitalised(words.direction('no_change'))} and "
-        "conflicting: outside the proportion and the test. Italics: smallest attainable p above "
-        f"{OUT_OF_REACH}."
+        "conflicting: not part of the proportion or the test. "
+        f"{OUT_OF_REACH_SIGN} Smallest attainable p above {OUT_OF_REACH}."
     )

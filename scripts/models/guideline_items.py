@@ -26,7 +26,11 @@ SWIM = (
     Item("5", "Heterogeneity", "How differences between the reported effects were examined"),
     Item("6", "Certainty of evidence", "How the certainty of the findings was assessed"),
     Item("7", "Data presentation", "The tables and figures, and what orders the studies in them"),
-    Item("8", "Reporting results", "The findings, their certainty, and the studies behind them"),
+    Item(
+        "8",
+        "Reporting results",
+        "The findings, their certainty, and the studies that contribute to them",
+    ),
     Item("9", "Limitations", "Limits of methods and groups, and what they mean for the question"),
 )
 
@@ -57,7 +61,11 @@ PRISMA = (
     Item("17", "Study characteristics", "Each included study, with its characteristics"),
     Item("18", "Risk of bias in studies", "Risk of bias of each included study"),
     Item("19", "Results of studies", "Results of each study, with effects and their precision"),
-    Item("20a", "Results of syntheses", "Characteristics and risk of bias behind each synthesis"),
+    Item(
+        "20a",
+        "Results of syntheses",
+        "Characteristics and risk of bias of the studies in each synthesis",
+    ),
     Item("20b", "Results of syntheses", "Results of every statistical synthesis"),
     Item("20c", "Results of syntheses", "Results on causes of heterogeneity"),
     Item("20d", "Results of syntheses", "Results of the sensitivity analyses"),

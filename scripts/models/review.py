@@ -98,6 +98,12 @@ def has_counts(counts: Selection | OtherMethods) -> bool:
     )
 
 
+def has_flow(selection: Selection) -> bool:
+    """Check whether a count is known beside those of the included studies and reports."""
+    included = {"studies_included": None, "reports_included": None}
+    return has_counts(selection.model_copy(update=included))
+
+
 def total_identified(selection: Selection) -> int | None:
     """Return the records from databases and registers: as stated, or the sum of the two."""
     parts = (selection.records_from_databases, selection.records_from_registers)

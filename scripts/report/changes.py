@@ -21,8 +21,8 @@ from scripts.tables.files import to_records, to_strings
 ARROW = "→"
 
 
-def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
-    """Put what changed into sentences and rows of tables."""
+def change_section(changes: pd.DataFrame, config: Config, claims: pd.DataFrame) -> dict[str, Any]:
+    """Put what changed into sentences and rows of tables; statements are quoted."""
     rows = to_records(to_strings(changes, CHANGES))
     syntheses = {
         name: Asked(synthesis.title, config.unit_of(name), config.scale_of(name))
@@ -33,6 +33,8 @@ def change_section(changes: pd.DataFrame, config: Config) -> dict[str, Any]:
         "sentences": [*study_sentences(rows, ARROW), *choice_sentences(rows, syntheses, ARROW)],
         "cells": corrected_cells(rows),
         "regions": changed_regions(rows, syntheses, ARROW),
-        "claims": list(claim_sentences(rows, syntheses, ARROW)),
+        "claims": list(
+            claim_sentences(rows, syntheses, ARROW, claims.set_index("claim_id")["says"].to_dict())
+        ),
         "gaps": gap_sentence(rows),
     }

@@ -67,13 +67,13 @@ def _shared_cohorts(studies: pd.DataFrame) -> Iterator[str]:
 
 
 def _without_direction(findings: pd.DataFrame) -> Iterator[str]:
-    words = {"not_reported": "reported without a direction", "unclear": "of unclear direction"}
+    words = {"not_reported": "direction is not reported", "unclear": "direction is unclear"}
     counts = {name: int((findings["direction"] == name).sum()) for name in WITHOUT_VOTE}
-    parts = [f"{count} {words[name]}" for name, count in counts.items() if count]
+    parts = [f"the {words[name]} for {count}" for name, count in counts.items() if count]
     if parts:
-        verb = "is" if sum(counts.values()) == 1 else "are"
+        what = "this finding is" if sum(counts.values()) == 1 else "these findings are"
         yield (
-            f"Of {counted(len(findings), 'finding')}, {list_words(parts, 'and')} {verb} shown but "
+            f"Of {counted(len(findings), 'finding')}, {list_words(parts, 'and')}; {what} shown but "
             "not counted. A result without a direction is not evidence of no change."
         )
 

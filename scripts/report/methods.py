@@ -73,7 +73,7 @@ def methods(config: Config, tables: Tables) -> list[str]:
         f"result without a direction is not evidence of no change. {unit_sentences(config)}",
         *design_sentences(config, tables),
         f"The sign test is the exact two-sided binomial test of {opposed_votes(config)}; votes for "
-        f"{unchanged} and conflicting votes stay out of it. The interval is Wilson's "
+        f"{unchanged} and conflicting votes are not part of it. The interval is Wilson's "
         f"[@wilson1927], at {level}. The smallest attainable p value is 2 to the power of 1 minus "
         "the number of directional votes; with five votes or fewer it is above 0.05. "
         f"P values are adjusted for the {regions} of "
@@ -97,7 +97,7 @@ def methods(config: Config, tables: Tables) -> list[str]:
         f"bound. Where a {cohort} has several reports, the interval holds for any correlation "
         f"between them. The estimate assumes that all {cohorts} have one true "
         f"effect{_assumed(config)}. {capitalised(noun('cohorts'))} that report {unchanged} are "
-        "left out, so that the estimate is too far from zero where there are some. P values are "
+        "excluded, which biases the estimate away from zero where there are some. P values are "
         "combined (Fisher [@fisher1932]; Stouffer, weighted by the square root of the number of "
         f"{people} [@stouffer1949]), and effects with standard errors are pooled under a "
         "random-effects model (REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]; "
@@ -175,13 +175,13 @@ def _short_claims() -> str:
 def _claims_paragraph(config: Config) -> str:
     """Say how the statements of the text are checked."""
     return (
-        "Statements of the text that can be counted are recorded with the place where they "
-        "stand, and with a filter that says what would support them. "
-        f"{_results_sections(config)} The studies that the filter finds are compared with those "
-        "that the text cites, and their number with the one that it states. Of a study that is "
-        "cited and not found, the report says what it differs in: its direction, the part of the "
-        f"{noun('participants')} that it speaks for, or the section that reports it. These "
-        "statements have no influence on the votes."
+        "Statements of the text that can be checked by counting are recorded with their place in "
+        "the text and with a filter that defines which findings would support them. "
+        f"{_results_sections(config)} The studies that it selects are compared with those that "
+        "the text cites, and their number with the number stated. For a study that is cited but "
+        "not selected, the difference is given: in direction, in the subgroup of "
+        f"{noun('participants')}, or in the section that reports the result. Statements have no "
+        "influence on the votes."
     )
 
 

@@ -1,5 +1,6 @@
 """How the tables and figures of a supplement are read, each explained once."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from scripts.common.wording import (
@@ -7,9 +8,10 @@ from scripts.common.wording import (
     capitalised,
     chosen_percent,
     direction_phrase,
+    favoured,
     term_label,
 )
-from scripts.common.words import noun
+from scripts.common.words import article, noun
 from scripts.figures.reading import how_to_read
 from scripts.models.config import Config
 from scripts.report.scales import used_scales
@@ -34,6 +36,26 @@ def sign_legend(config: Config) -> list[str]:
     return legend
 
 
+def coding_notes_sentence(notes: Iterable[str]) -> str:
+    """Say where decisions are explained, if any of some notes names one by its number."""
+    if not any(re.search(r"\bdecisions? \d", note, re.IGNORECASE) for note in notes):
+        return ""
+    return (
+        "Decisions named by number in the notes are explained in the coding notes, kept with the "
+        "study records."
+    )
+
+
+def benefit_sentence(config: Config) -> str:
+    """Say what directions of findings are, where votes are about benefit; else nothing."""
+    if "benefit" not in used_scales(config):
+        return ""
+    return (
+        "Directions and effects of findings are those of the measure (↑ increase, ↓ decrease): "
+        f"where lower values are better, a decrease favours {favoured('increase')}."
+    )
+
+
 def table_notes(config: Config) -> Iterator[tuple[str, str]]:
     """Explain the columns of the tables that no heading can explain."""
     cohort, cohorts, regions = noun("cohort"), noun("cohorts"), noun("regions")
@@ -44,8 +66,10 @@ def table_notes(config: Config) -> Iterator[tuple[str, str]]:
     )
     yield (
         "Probability by chance",
-        "Probability of this result or a stronger one, in either direction, if each directional "
-        "vote were equally likely to be in either direction. –: the result has no direction.",
+        "Probability of a result of this kind (such as “mostly”) or a stronger one, in either "
+        "direction, if each directional vote were equally likely to be in either direction. It "
+        "can differ from the p value of the sign test, which refers to the numbers of votes. –: "
+        "the result has no direction.",
     )
     yield (
         "Certainty",
@@ -72,7 +96,8 @@ def table_notes(config: Config) -> Iterator[tuple[str, str]]:
     yield (
         "Result under other specifications",
         "Sensitivity analysis: votes are counted again under every combination of the choices "
-        "named under Methods.",
+        "named under Methods. Specifications that differ only in options without an effect on the "
+        f"votes for {article('region')} and on its result are counted once.",
     )
     yield (
         "Further evidence",

@@ -9,6 +9,7 @@ from scripts.common.wording import (
     MISSING,
     capitalised,
     cohort_phrase,
+    counted,
     direction_phrase,
     list_words,
     number_text,
@@ -42,7 +43,7 @@ NAMED_COHORTS = 4  # that one cell names; more are counted
 
 def robustness_rows(facts: SynthesisFacts, heterogeneity: pd.DataFrame) -> list[dict[str, str]]:
     """Gather, for each region with a vote, its effect estimate and its sensitivity analyses."""
-    table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict"]]
+    table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict", "k_units"]]
     table = table.merge(_shown_effects(facts.effects), on="region", how="left")
     choices = facts.under_choices.drop(columns="synthesis")
     table = table.merge(choices, on="region", how="left")
@@ -97,11 +98,20 @@ def _row(row: dict[str, Any], facts: SynthesisFacts) -> dict[str, str]:
     return {
         "region": capitalised(row["region"]),
         "verdict": verdict_phrase(row["verdict"], facts.synthesis.count),
-        "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
+        "method": (METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE) + _coverage(row),
         "reason": capitalised(_reason(row["reason"], facts.synthesis.count)),
         "left_out": left_out_text(facts, row["region"]),
         "choices": _choices_text(row),
     }
+
+
+def _coverage(row: dict[str, Any]) -> str:
+    """Say how many cohorts an effect is from, where not all with a vote contribute to it."""
+    if not 0 < row["k"] < row["k_units"]:
+        return ""
+    what = "" if row["preferred"] else "; bound from"
+    text = f"{row['k']} of {counted(row['k_units'], noun('cohort'), noun('cohorts'))}"
+    return f"{what} {text}" if what else f" ({text})"
 
 
 def _effect(row: dict[str, Any], heterogeneity: pd.DataFrame, joint: pd.DataFrame) -> str:
@@ -185,7 +195,10 @@ def robustness_sentences(primary: Sequence[SynthesisFacts]) -> Iterator[str]:
     """Say how often the results that several cohorts report change, and how low p could be."""
     rows = pd.concat([_several(facts) for facts in primary])
     if rows.empty:
-        yield f"No result rests on two or more {noun('cohorts')}; there is nothing to vary."
+        yield (
+            f"No result is based on two or more {noun('cohorts')}, so no sensitivity analysis is "
+            "possible."
+        )
         return
     total, dependent = len(rows), int((rows["n_changed"] > 0).sum())
     based = f"based on two or more {noun('cohorts')}"

@@ -146,7 +146,12 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
     region = capitalised(row["region"])
     target, reported = row["target_region"], row["region_as_reported"]
     arm, other = row["arm"], row["comparator"]
-    against = "" if pd.isna(other) else f" compared with {arm_label(row['study_id'], other)}"
+    who = [arm_label(row["study_id"], arm)]
+    who += [] if row["subgroup"] == "all" else [subgroup_label(row["subgroup"])]
+    who += [] if pd.isna(row["n"]) else [f"n\u00a0=\u00a0{row['n']}"]
+    group = ", ".join(who)
+    if pd.notna(other):
+        group += f"{',' * (len(who) > 1)} compared with {arm_label(row['study_id'], other)}"
     significant = row["significant"]
     stated = NOT_STATED if pd.isna(significant) else "yes" if significant else "no"
     sign = "<" if row["p_below"] is True else "="
@@ -160,10 +165,7 @@ def finding_entry(row: Mapping[str, Any], *, several: bool) -> dict[str, Any]:
         "side": "" if row["side"] == "unspecified" else row["side"],
         "measure": term_label(row["measure"]),
         "contrast": term_label(row["contrast"]),
-        "group": arm_label(row["study_id"], arm)
-        + against
-        + ("" if row["subgroup"] == "all" else f", {subgroup_label(row['subgroup'])}")
-        + ("" if pd.isna(row["n"]) else f", n\u00a0=\u00a0{row['n']}"),
+        "group": group,
         "condition": ", ".join(str(part) for part in about if pd.notna(part)),
         "follow_up": text_or_nothing(row["follow_up"]),
         "comparison": text_or_nothing(row["comparison"]),

@@ -193,7 +193,12 @@ def _vote_row(
 ) -> dict[str, Any]:
     """Gather a row; ``unknown`` counts the votes without a number by region and vote."""
     region = row["region"]
-    studies = {v: row[f"studies_{v}"] for v in VOTE_CATEGORIES if pd.notna(row[f"studies_{v}"])}
+    # A study with another vote than its cohort has a row without a cohort; the cohort has its own.
+    studies = {
+        vote: [] if pd.isna(row[f"studies_{vote}"]) else row[f"studies_{vote}"].split(";")
+        for vote in VOTE_CATEGORIES
+        if row[f"n_{vote}"] or pd.notna(row[f"studies_{vote}"])
+    }
     people = {
         vote: (row[f"participants_{vote}"], unknown.get((region, vote), 0))
         for vote in VOTE_CATEGORIES
@@ -207,13 +212,13 @@ def _vote_row(
                 "vote": direction_phrase(vote, scale),
                 "arrow": ARROWS[vote],
                 "number": int(row[f"n_{vote}"]),
-                "participants": participants_phrase(*people[vote]),
+                "participants": participants_phrase(*people[vote]) if row[f"n_{vote}"] else "",
                 "studies": [
                     {"id": s, "label": study_label(s), "findings": links.get((region, s), [])}
-                    for s in cell.split(";")
+                    for s in names
                 ],
             }
-            for vote, cell in studies.items()
+            for vote, names in studies.items()
         ],
         "apart": [
             {"arrow": ARROWS[direction], "text": text}

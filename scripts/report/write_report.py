@@ -19,6 +19,7 @@ from scripts.report.figures import figure_entry
 from scripts.report.limits import limits
 from scripts.report.methods import short_methods
 from scripts.report.questions import question_entry, robustness_entry
+from scripts.report.reading import coding_notes_sentence
 from scripts.report.review_facts import READ, primary_syntheses, report_counts, source_documents
 from scripts.report.studies import group_by_cohort, included_entries
 from scripts.report.syntheses import gather_syntheses
@@ -95,6 +96,7 @@ def write_claims_page(name: str, review: Review, tables: Tables, templates: Path
         documents=source_documents(review),
         sentence=claims_sentence(tables["claims"]),
         counts=claim_counts(tables["claims"]),
+        coding_notes=coding_notes_sentence(tables["claims"]["note"].dropna()),
         **claim_groups(tables),
     )
 

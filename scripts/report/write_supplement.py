@@ -24,7 +24,13 @@ from scripts.report.guidelines.checklists import guideline_sections
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
 from scripts.report.questions import MOST_ROWS
-from scripts.report.reading import figure_notes, sign_legend, table_notes
+from scripts.report.reading import (
+    benefit_sentence,
+    coding_notes_sentence,
+    figure_notes,
+    sign_legend,
+    table_notes,
+)
 from scripts.report.regions import split_regions
 from scripts.report.review_facts import (
     READ,
@@ -91,11 +97,14 @@ def write_supplement(
         study_columns=shown_columns(characteristics()[1:], included, 13),
         others=others,
         other_columns=shown_columns(characteristics(), others, 13),
+        coding_notes=coding_notes_sentence(row["notes"] for row in findings),
+        coding_notes_of_studies=coding_notes_sentence(study["note"] for study in studies),
+        of_benefit=benefit_sentence(config),
         findings_sentence=findings_sentence(tables["findings"]),
         finding_rows=findings,
         finding_columns=finding_table_columns(findings) if findings else [],
         unvoted=len(tables["unvoted_findings"]),
-        changes=change_section(tables["changes"], config),
+        changes=change_section(tables["changes"], config, tables["claims"]),
         methods=methods(config, tables),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),

@@ -92,6 +92,7 @@ function FindingCard({ finding, filter, about }) {
       ${" "}<a href="supplement.html#${encodeURIComponent(shown.id)}" aria-label=${`In the supplement: ${study.label}, ${shown.region}, ${shown.measure}`}>In the supplement</a></p>
     ${shown.no_vote && html`<p class="faint"><span class="other">counted in no synthesis</span> <${Said}>${shown.no_vote}<//></p>`}
     ${shown.note && html`<p class="note" dir="auto">${shown.note}</p>`}
+    ${/\bdecisions? \d/i.test(shown.note) && html`<p class="faint">Numbered decisions are explained in the coding notes, kept with the study records.</p>`}
   </li>`;
 }
 

@@ -26,6 +26,7 @@ from scripts.models.config import Config
 from scripts.models.review import SynthesisCertainty
 from scripts.report.changes import change_section
 from scripts.tables.changes import CHANGES, CHOICES
+from scripts.tables.claims import CLAIMS
 from scripts.tables.files import read_table, shape_table, to_records, to_strings, write_table
 from scripts.tables.records import STUDIES
 from tests.support.projects import ROOT
@@ -659,7 +660,7 @@ def test_the_screen_shows_a_few_lines_and_where_the_rest_is(tmp_path, monkeypatc
 
 def test_the_report_tells_the_same_with_titles_and_cells():
     changes = trace_changes(version_of(TWO), version_of([finding("doe2020", "increase"), TWO[1]]))
-    section = change_section(changes, report_config())
+    section = change_section(changes, report_config(), shape_table([], CLAIMS))
     assert section["cells"] == [
         {
             "study": "Doe 2020",
@@ -676,6 +677,24 @@ def test_the_report_tells_the_same_with_titles_and_cells():
     assert '<th scope="row">Amygdala</th><td>Activation</td>' in html
     assert "<td>direction</td><td>decrease</td><td>increase</td>" in html
     assert "Nothing changed" not in html
+
+
+def test_the_report_quotes_statements_and_the_screen_names_them():
+    rows = [
+        {"kind": kind, "item": item, "column": "verdict", "before": "reproduced", "after": after}
+        for kind, item, after in (
+            ("claim changed", "abs_ifg", "count differs"),
+            ("claim corrected", "dis_acc", "reproduced"),
+            ("claim evidence changed", "dis_mpfc", ""),
+        )
+    ]
+    claims = shape_table([{"claim_id": "abs_ifg", "says": "One study examined it."}], CLAIMS)
+    texts = change_section(shape_table(rows, CHANGES), report_config(), claims)["claims"]
+    assert texts == [
+        "Statement “One study examined it”: reproduced → count differs.",
+        "Reworded, with the same verdict: 1 statement.",
+        "Other supporting evidence, with the same verdict: 1 statement.",
+    ]
 
 
 def report_config():

@@ -219,7 +219,7 @@ def test_many_regions_and_extreme_numbers_stay_on_a_page():
         ([{**row, "n_treated": None} for row in TWO], "no region has two cohorts"),
         (
             [between(n, effect=0.5, se=0.1, effect_type="log_risk_ratio") for n in ("a", "b")],
-            "a risk or hazard ratio has none",
+            "those of risk and hazard ratios also need the risk",
         ),
         ([TWO[0], finding("b2002", n_treated=30, p_value=0.5)], "one kind of effect"),
     ],
@@ -233,8 +233,8 @@ def test_without_two_cohorts_or_contours_there_is_no_plot_and_the_text_says_why(
 def test_the_texts_give_the_numbers_and_the_contours():
     albatross = albatross_of(TWO)
     assert describe_albatross_plot("Activation", albatross) == (
-        "Albatross plot of activation: amygdala, 2 cohorts of 40 to 70 participants: 1 increase (1 "
-        "with p below 0.05) and 1 decrease (0 with p below 0.05)."
+        "Albatross plot of activation: amygdala, 2 cohorts of 40 to 70 participants: 1 favouring "
+        "an increase (1 with p below 0.05) and 1 favouring a decrease (0 with p below 0.05)."
     )
     assert caption_albatross_plot("Activation", albatross) == (
         "Two-sided p values by direction against participants, with contours of the standardised "

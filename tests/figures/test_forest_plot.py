@@ -113,7 +113,7 @@ def test_squares_and_lines_stand_at_the_effects_and_limits_of_the_table():
     assert [m.get_ydata()[0] for m in marks(figure)[:2]] == [
         line.get_ydata()[0] for line in level(figure)
     ]
-    assert {"0.50 [0.25 to 0.75]", "0.12 [-0.38 to 0.62]", "-0.25"} <= set(texts(figure))
+    assert {"0.50 [0.25 to 0.75]", "0.12 [−0.38 to 0.62]", "-0.25"} <= set(texts(figure))
 
 
 def test_an_effect_without_a_standard_error_is_hollow_and_has_no_line():
@@ -141,7 +141,7 @@ def test_the_mean_is_a_diamond_and_the_prediction_interval_a_line_below_it():
     prediction = level(figure)[-1]
     assert value(prediction.get_xdata()) == approx([-0.2, 0.8])
     assert prediction.get_ydata()[0] > corners[0, 1]
-    wanted = {"Random-effects mean (k = 2)", "0.30 [0.10 to 0.50]", "[-0.20 to 0.80]"}
+    wanted = {"Random-effects mean (k = 2)", "0.30 [0.10 to 0.50]", "[−0.20 to 0.80]"}
     assert wanted | {"tau 0.12, I² 34%"} <= set(texts(figure))
 
 
@@ -293,11 +293,12 @@ def test_the_weights_of_the_shipped_review_are_those_of_metafor():
     weights = expected["symptom_severity"]["weights"]
     findings = pd.read_csv("published/psychotherapy_bpd/tables/findings.csv")
     severity = findings[findings["measure"] == "symptom_severity"]
+    (outcome,) = set(severity["region"])
     errors = severity.groupby("study_id")["se"].mean()
     rows = [
         {
             "synthesis": "severity",
-            "region": "borderline severity",
+            "region": outcome,
             "cohort": study,
             "effect_type": "smd",
             "effect": 0.1,
@@ -343,7 +344,7 @@ def test_a_mean_with_a_huge_interval_is_cut_off_at_the_ends_of_the_axis_with_arr
     assert (len(lefts), len(rights)) == (2, 2)
     corners = figure.axes[0].patches[0].get_xy()[:4, 0]
     assert [corners[0], corners[2]] == [lefts[0], rights[0]]
-    assert "0.30 [-60.00 to 61.00]" in texts(figure)
+    assert "0.30 [−60.00 to 61.00]" in texts(figure)
     value = scale_of(figure, 0, 1)
     assert max(abs(value([lefts[0], rights[0]]))) <= 2 * 0.625 + 1
 
@@ -354,7 +355,7 @@ def test_an_effect_far_beyond_the_others_is_an_arrow_alone_with_its_number():
     assert len(marks(figure)) == 3
     assert len(marks(figure, "<")) == 1
     assert not marks(figure, ">")
-    assert "-3000.00 [-3001.00 to -2999.00]" in texts(figure)
+    assert "−3000.00 [−3001.00 to −2999.00]" in texts(figure)
 
 
 def test_small_effects_have_two_digits():
@@ -411,8 +412,8 @@ def test_the_text_gives_the_numbers_and_the_caption_what_the_plot_has():
     panels = panels_of(rows, [pooled(**MEAN)])
     assert describe_forest_plot("Activation", panels, 0.95) == (
         "Forest plot of activation: 3 effects (2 with a 95% interval) and 1 result without a mark "
-        "on 2 regions. Standardised mean difference: amygdala, 3 effects from -0.25 to 0.50, "
-        "random-effects mean (k = 2) 0.30 [0.10 to 0.50], prediction interval [-0.20 to 0.80], "
+        "on 2 regions. Standardised mean difference: amygdala, 3 effects from −0.25 to 0.50, "
+        "random-effects mean (k = 2) 0.30 [0.10 to 0.50], prediction interval [−0.20 to 0.80], "
         "heterogeneity tau 0.12, I² 34%. No effect reported: insula, Zhou 2001 p = 0.040, increase."
     )
     assert caption_forest_plot("Activation", panels, 0.95) == (

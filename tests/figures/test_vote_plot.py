@@ -66,13 +66,12 @@ def test_the_mark_and_the_interval_stand_where_the_table_says():
     assert marks[0].get_xdata()[0] == pytest.approx(share)
 
 
-def test_counts_and_p_values_stand_at_the_right_and_those_out_of_reach_in_italics():
+def test_counts_and_p_values_stand_at_the_right_and_those_out_of_reach_have_a_dagger():
     figure = draw()
     shown = {t.get_text(): t for t in figure.findobj(plt.Text) if t.get_text().strip()}
-    assert {"10", "2", "0.039", "< 0.001", "Amygdala", "Insula"} <= set(shown)
-    assert shown["< 0.001"].get_style() == "normal"
-    italic = {t.get_text() for t in figure.findobj(plt.Text) if t.get_style() == "italic"}
-    assert italic == {"1.000"}
+    assert {"10", "2", "0.039", "< 0.001", "1.000†", "Amygdala", "Insula"} <= set(shown)
+    assert {t.get_style() for t in shown.values()} == {"normal"}
+    assert any("† Smallest attainable p above 0.05." in text for text in shown)
 
 
 def test_regions_without_a_directional_vote_are_not_in_the_plot():

@@ -54,7 +54,8 @@ def in_words(verdict, scale):
 
 
 def two_places(number):
-    return f"{number:.2f}".replace("-0.00", "0.00")
+    decimals = 3 if 0.0005 <= abs(number) < 0.005 else 2
+    return f"{number:.{decimals}f}".replace("-", "−")
 
 
 def answered(tables, names):

@@ -212,7 +212,7 @@ def test_every_answer_is_filled_with_values_that_are_gathered(tables):
             "16a",
             {"selection": {"studies_included": 9}},
             IN_PART,
-            "Studies included (9); a flow diagram shows them. Not rep",
+            "Studies included (9). Not reported: records identified, ",
         ),
         ("16a", {"selection": dict.fromkeys(COUNTS, 0)}, REPORTED, "Records identified (0), dup"),
         ("23c", {}, NOT_REPORTED, "are not reported"),
@@ -241,8 +241,8 @@ def test_counts_in_answers_are_those_of_the_tables(tables):
     assert f"activation ({int((findings['measure'] == 'activation').sum())})" in answers["10a"].text
     unclear = int((findings["direction"] == "unclear").sum())
     unreported = int((findings["direction"] == "not_reported").sum())
-    assert f"Of {len(findings)} findings, {unreported} reported without" in answers["13b"].text
-    assert f"{unclear} of unclear direction have no vote" in answers["13b"].text
+    assert f"not reported, {unreported} of {len(findings)}; " in answers["13b"].text
+    assert f"direction unclear, {unclear}." in answers["13b"].text
 
 
 def test_votes_and_agreement_follow_the_config(tables):

@@ -22,10 +22,10 @@ REGION = {"synthesis": "activation", "region": "amygdala"}
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"estimate": 0.066, "ci_low": -0.595, "ci_high": 0.6}, "0.07 [-0.59 to 0.60]"),
+        ({"estimate": 0.066, "ci_low": -0.595, "ci_high": 0.6}, "0.07 [−0.59 to 0.60]"),
         ({"estimate": 0.5}, "0.50"),
-        ({"estimate": -0.001, "ci_low": -1.0, "ci_high": 1.0}, "0.00 [-1.00 to 1.00]"),
-        ({"ci_low": -0.12}, "above -0.12 (one-sided)"),
+        ({"estimate": -0.001, "ci_low": -1.0, "ci_high": 1.0}, "−0.001 [−1.00 to 1.00]"),
+        ({"ci_low": -0.12}, "above −0.12 (one-sided)"),
         ({"ci_high": 0.8}, "below 0.80 (one-sided)"),
         ({"p_value": 0.0431}, "p = 0.043"),
         ({"p_value": 0.0002}, "p < 0.001"),
@@ -129,18 +129,18 @@ def test_an_effect_from_votes_says_what_it_assumes_of_true_effects():
     facts = facts_of(effects, dict.fromkeys("abc", False))
     (row,) = robustness_rows(facts, assumed(none=0.2, some=0.25, much=0.31))
     assert row["effect"] == (
-        "0.20 [-0.30 to 0.70] if true effects are the same; τ = 0.2: 0.25 [-0.25 to 0.75]; "
-        "τ = 0.4: 0.31 [-0.19 to 0.81]"
+        "0.20 [−0.30 to 0.70] if true effects are the same; τ = 0.2: 0.25 [−0.25 to 0.75]; "
+        "τ = 0.4: 0.31 [−0.19 to 0.81]"
     )
     (row,) = robustness_rows(facts, assumed("correlation", none=0.2, some=0.25))
-    assert row["effect"] == "0.20 [-0.30 to 0.70]"
+    assert row["effect"] == "0.20 [−0.30 to 0.70]"
 
 
 def test_a_pooled_effect_has_its_heterogeneity_and_effects_and_votes_stand_beside():
     numbers = {"estimate": 0.5, "ci_low": 0.1, "ci_high": 0.9}
     spread = {"tau": 0.3, "i_squared": 0.614, "prediction_low": -0.4, "prediction_high": 1.4}
     pooled = row_of("random_effects", preferred=True, **numbers, **spread)
-    text = "0.50 [0.10 to 0.90] (τ 0.30, I² 61%, prediction interval -0.40 to 1.40)"
+    text = "0.50 [0.10 to 0.90] (τ 0.30, I² 61%, prediction interval −0.40 to 1.40)"
     (row,) = robustness_rows(facts_of([pooled], dict.fromkeys("abc", False)), NO_TAU)
     assert row["effect"] == text
     votes = row_of("ml_mean_change_exact", preferred=False)
@@ -156,8 +156,22 @@ def test_the_preferred_method_is_named_with_its_effect():
     ]
     (row,) = robustness_rows(facts_of(effects, dict.fromkeys("abc", False)), NO_TAU)
     assert row["method"] == "votes and sample sizes: standardised mean change"
-    assert row["effect"] == "0.20 [-0.10 to 0.50]"
+    assert row["effect"] == "0.20 [−0.10 to 0.50]"
     assert row["reason"] == "So it is"
+
+
+@pytest.mark.parametrize(
+    ("k", "preferred", "text"),
+    [
+        (1, True, "votes and sample sizes: standardised mean change (1 of 2 cohorts)"),
+        (2, True, "votes and sample sizes: standardised mean change"),
+        (1, False, "vote counting only; bound from 1 of 2 cohorts"),
+    ],
+)
+def test_an_effect_of_some_cohorts_says_of_how_many(k, preferred, text):
+    effects = [row_of("ml_mean_change_exact", preferred=preferred, k=k, ci_high=0.5)]
+    (row,) = robustness_rows(facts_of(effects, dict.fromkeys("ab", False)), NO_TAU)
+    assert row["method"] == text
 
 
 def test_an_estimate_that_is_not_preferred_is_not_shown_and_a_bound_is():
@@ -257,5 +271,5 @@ def test_the_robustness_of_what_several_cohorts_report_is_counted():
         "votes are needed to reach 0.05.",
     ]
     assert list(robustness_sentences([facts_of(effects, {"a": False}, single=True)])) == [
-        "No result rests on two or more cohorts; there is nothing to vary."
+        "No result is based on two or more cohorts, so no sensitivity analysis is possible."
     ]

@@ -195,7 +195,7 @@ def test_limits_count_what_is_missing(shipped):
     text = " ".join(sentences)
     assert unstated > 0 < unclear
     assert f"is not stated for {unstated} of {total}." in text
-    assert re.search(rf"Of {total}, .*{unclear} of unclear direction", text)
+    assert re.search(rf"Of {total}, .*direction is unclear for {unclear};", text)
     votes = shipped[1]["votes"].query("k_units > 0")
     single = int((votes["verdict"] == "single cohort").sum())
     few = int((votes["p_attainable"].fillna(1) > 0.05).sum())

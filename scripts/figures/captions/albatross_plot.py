@@ -1,6 +1,6 @@
 """Caption and alternative text of an albatross plot."""
 
-from scripts.common.wording import counted, direction_phrase, list_words, uncapitalised
+from scripts.common.wording import counted, list_words, uncapitalised
 from scripts.common.words import noun
 from scripts.figures.albatross_contents import Albatross, Panel
 from scripts.figures.phrases import USUAL, Phrases
@@ -21,7 +21,7 @@ def _panel_text(panel: Panel, words: Phrases) -> str:
         points = [point for point in panel.points if point.z * sign > 0]
         if points:
             below = sum(point.p < LEVEL for point in points)
-            phrase = direction_phrase(way, words.scale)
+            phrase = words.pointing(way)
             ways.append(f"{len(points)} {phrase} ({below} with p below {LEVEL})")
     return (
         f"{panel.region}, {_cohorts(len(panel.points))} of "

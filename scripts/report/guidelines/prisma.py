@@ -128,12 +128,9 @@ PRISMA_ANSWERS: Answers = {
     ),
     "15": SWIM_ANSWERS["6"],
     "16a": {
-        "selection_is_complete": reported(
-            "{selection}; a flow diagram shows them.",
-            "review",
-        ),
+        "selection_is_complete": reported("{selection}{flow}.", "review"),
         "selection": reported_in_part(
-            "{selection}; a flow diagram shows them.",
+            "{selection}{flow}.",
             "Not reported: {selection_missing}.",
             "review",
         ),
@@ -198,14 +195,15 @@ PRISMA_ANSWERS: Answers = {
         ALWAYS: reported("No {region} has votes from several {cohorts}.", "syntheses"),
     },
     "20d": {
-        "k_rows": reported(
+        "k_several_cohorts": reported(
             "Results based on three or more {cohorts}: {k_three_cohorts}; of these, "
             "{k_depend_on_a_cohort} would change if one {cohort} were excluded. Results under "
             "other specifications are given.",
             *("robustness", "syntheses"),
         ),
         ALWAYS: reported(
-            "No finding has a known direction, so there is no result to vary.", "syntheses"
+            "No result is based on several {cohorts}, so no sensitivity analysis is possible.",
+            "syntheses",
         ),
     },
     "21": {

@@ -27,7 +27,7 @@ CONVERTED = (
 )
 EXAMINED = (
     "Directions are shown by study; each {cohort} is excluded in turn; votes are counted under "
-    "{combinations} of choices.{compared} Characteristics of studies are not tested as causes of "
+    "{combinations}.{compared} Characteristics of studies are not tested as causes of "
     "heterogeneity."
 )
 VERDICTS = "{results} of vote counting, each with the contributing studies and findings."

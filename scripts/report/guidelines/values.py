@@ -14,6 +14,7 @@ from scripts.common.wording import (
     term_label,
 )
 from scripts.common.words import NOUNS, OF_THE_BRAIN, is_neuroimaging, noun, unit_noun
+from scripts.models.review import has_flow
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.certainty import ratings_sentence
 from scripts.report.guidelines.answers import ReviewFacts
@@ -92,6 +93,7 @@ def _recorded_values(facts: ReviewFacts) -> dict[str, Any]:
             list_words([f"{term_label(key)} ({n})" for key, n in counts.items() if n is not None])
         ),
         "selection_is_complete": not missing,
+        "flow": "; a flow diagram shows them" if has_flow(review.selection) else "",
         "selection_missing": list_words(missing),
         "limits": counted(len(facts.limits), "limitation"),
         "limits_computed": len(facts.limits) - len(review.limitations),
@@ -143,8 +145,8 @@ def _finding_values(facts: ReviewFacts) -> dict[str, Any]:
         "coded_from": counted(documents, "document") if documents else "",
         "k_with_section": int(findings["section"].notna().sum()),
         "k_with_source": int(findings[["section", "page"]].notna().any(axis="columns").sum()),
-        "without_direction": f"Of {total} findings, {k_apart['not_reported']} reported without a "
-        f"direction and {k_apart['unclear']} of unclear direction have no vote. "
+        "without_direction": f"Findings without a vote: direction not reported, "
+        f"{k_apart['not_reported']} of {total}; direction unclear, {k_apart['unclear']}. "
         if any(k_apart.values())
         else "",
         "measures": _count_terms(findings["measure"]),
@@ -189,7 +191,7 @@ def _method_values(facts: ReviewFacts) -> dict[str, Any]:
         "other_unit": f" ({'; '.join(other_unit)})" if other_unit else "",
         "agreement": chosen_percent(config.agreement),
         "confidence": chosen_percent(config.confidence),
-        "combinations": counted(len(list_choices(config)), "combination"),
+        "combinations": counted(len(list_choices(config)), "specification"),
     }
 
 

@@ -32,7 +32,9 @@ def summary_paragraph(synthesis: SynthesisFacts) -> str:
     several = {region: f for region, f in facts.items() if f.counts["k_units"] > 1}
     if len(several) == 1:
         ((region, one),) = several.items()
+        singles = [f for other in facts.values() if other is not one for f in other.findings]
         sentences = [f"{_name(one)}: {region_paragraphs(synthesis)[region]}"]
+        sentences += _compared(direction_words(singles, one.scale)) if singles else []
     else:
         sentences = [*_overview(facts, several), *_verdicts(several), *_tests(several)]
     return " ".join(map(capitalised, [*sentences, *_single_cohorts(facts)]))
