@@ -28,13 +28,12 @@ def change_section(changes: pd.DataFrame, config: Config, claims: pd.DataFrame) 
         name: Asked(synthesis.title, config.unit_of(name), config.scale_of(name))
         for name, synthesis in config.syntheses.items()
     }
+    says = dict(zip(claims["claim_id"], claims["says"], strict=True))
     return {
         "status": status_sentence(rows),
         "sentences": [*study_sentences(rows, ARROW), *choice_sentences(rows, syntheses, ARROW)],
         "cells": corrected_cells(rows),
         "regions": changed_regions(rows, syntheses, ARROW),
-        "claims": list(
-            claim_sentences(rows, syntheses, ARROW, claims.set_index("claim_id")["says"].to_dict())
-        ),
+        "claims": list(claim_sentences(rows, syntheses, ARROW, says)),
         "gaps": gap_sentence(rows),
     }

@@ -132,8 +132,8 @@ def short_methods(config: Config, tables: Tables) -> list[str]:
         "or unclear have no vote.",
         f"Votes are compared with the exact two-sided sign test ({opposed_votes(config)}), "
         f"adjusted for the {noun('regions')} of a question [@holm1979; @tarone1990]. The "
-        "probability by chance is that of the same result or a stronger one, in either direction, "
-        "if both directions were equally likely. "
+        "probability by chance is that of a result of the same kind or a stronger one, in either "
+        "direction, if both directions were equally likely. "
         + (
             f"Effects with standard errors of all {cohorts} are pooled in a random-effects model, "
             "fitted by REML [@viechtbauer2005] with the Hartung-Knapp adjustment [@hartung2001]. "
