@@ -113,7 +113,7 @@ def _rows(facts: SynthesisFacts, certainty: pd.DataFrame) -> list[dict[str, Any]
     return [
         {
             "question": facts.synthesis.title,
-            "region": capitalised(row["region"]),
+            "region": capitalised(facts.label(row["region"])),
             "votes": _arrows(row),
             "participants": participants_text(rated[row["region"]]) or MISSING,
             "verdict": capitalised(verdict_phrase(row["verdict"], scale)),
@@ -179,7 +179,7 @@ def _verdicts(several: pd.DataFrame, facts: SynthesisFacts) -> str:
     parts = []
     ordered = several.sort_values("verdict", key=lambda v: v == "inconsistent", kind="stable")
     for verdict, rows in ordered.groupby("verdict", sort=False):
-        names = list(rows["region"])
+        names = list(map(facts.label, rows["region"]))
         who = counted(len(names), "", group_nouns(facts.synthesis.group_by))
         if len(names) == 1 or (verdict != "inconsistent" and len(names) <= MOST_NAMES):
             who = list_words(names)
@@ -200,7 +200,7 @@ def _reach(voted: pd.DataFrame, facts: SynthesisFacts) -> str:
         none = "It could not" if total == 1 else f"None of the {total} {groups} with votes could"
         return f"{none} reach {reach}, {because}."
     lowest = voted[voted["p_holm"] == voted["p_holm"].min()]
-    names, p = list(lowest["region"]), _p(lowest["p_holm"].iloc[0])
+    names, p = list(map(facts.label, lowest["region"])), _p(lowest["p_holm"].iloc[0])
     if total == 1:
         return f"Sign test: {p}."
     where = f" ({list_words(names)})" if len(names) <= MOST_NAMES else ""

@@ -49,14 +49,14 @@ def lines_of_one(facts: SynthesisFacts) -> Iterator[str]:
     leading = leading.mask(tied > 1, "conflicting")
     for vote in VOTE_CATEGORIES:
         names = [
-            f"{row.region} ({cohort_label(cohorts[row.region].iloc[0])})"
+            f"{facts.label(row.region)} ({cohort_label(cohorts[row.region].iloc[0])})"
             for row in iterate_rows(single[leading == vote])
         ]
         if names:
             what = capitalised(direction_phrase(vote, facts.synthesis.count))
             yield f"{what}: {list_words(names)}."
     if len(without):
-        yield f"No known direction: {list_words(list(without['region']))}."
+        yield f"No known direction: {list_words(list(map(facts.label, without['region'])))}."
 
 
 def count_regions(facts: SynthesisFacts) -> str:
@@ -71,7 +71,7 @@ def count_regions(facts: SynthesisFacts) -> str:
         k = facts.without_cohort["n_cohorts"].max()
         of = f"votes from {k} {cohorts}" if len(regions.several) else f"votes from one {cohort}"
         has = f"has {'no vote' if len(regions.without) else of}"
-        return f"The only {group}, {name}, {has}."
+        return f"The only {group}, {facts.label(name)}, {has}."
     if len(regions.without) == total:
         return f"None of the {total} {groups} has a vote."
     labels = (f"votes from two or more {cohorts}", f"votes from one {cohort} only", "no vote")

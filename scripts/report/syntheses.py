@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from scripts.common.wording import group_label
 from scripts.models.config import Config, Synthesis
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
@@ -48,6 +49,10 @@ class SynthesisFacts:
     under_choices: pd.DataFrame
     reports: dict[str, list[str]]
     findings: pd.DataFrame
+
+    def label(self, region: str) -> str:
+        """Write the name of a row of votes, which is not a region in every synthesis."""
+        return group_label(region, self.synthesis.group_by)
 
 
 def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
