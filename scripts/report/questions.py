@@ -11,13 +11,10 @@ from scripts.report.certainty import summary_of_findings
 from scripts.report.figures import figure_entry
 from scripts.report.methods import synthesis_rule
 from scripts.report.narrative.summary import summary_paragraph
-from scripts.report.regions import split_regions
+from scripts.report.regions import MOST_ROWS, split_regions
 from scripts.report.robustness import robustness_rows, robustness_sentences
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
-
-# ASSUME: a table of the main report can be read up to so many rows; the supplement has all.
-MOST_ROWS = 12
 
 
 def question_entry(

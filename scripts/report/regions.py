@@ -10,7 +10,11 @@ from scripts.common.words import group_noun, group_nouns, noun
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
+from scripts.votes.exact_tests import is_out_of_reach
 from scripts.votes.robustness import COUNTS
+
+# ASSUME: a table of the main report can be read up to so many regions; the supplement has all.
+MOST_ROWS = 12
 
 
 class Regions(NamedTuple):
@@ -35,6 +39,13 @@ def split_regions(votes: pd.DataFrame) -> Regions:
     single = (votes["verdict"] == "single cohort").fillna(value=False).astype(bool)
     several = votes[~without & ~single].sort_values("k_units", ascending=False, kind="stable")
     return Regions(several, votes[single], votes[without])
+
+
+def has_few_votes(votes: pd.DataFrame) -> pd.Series:
+    """Mark the rows of votes that are too few for the sign test to reach p = 0.05."""
+    p_attainable = votes["p_attainable"]
+    few: pd.Series = is_out_of_reach(p_attainable) | p_attainable.isna()
+    return few
 
 
 def lines_of_one(facts: SynthesisFacts) -> Iterator[str]:

@@ -11,6 +11,8 @@ from scripts.votes.robustness import summarise_leave_one_out, summarise_specific
 from scripts.votes.syntheses import group_findings, sort_anatomically
 from scripts.votes.voting import KEY
 
+POOLED = ("random_effects", "median_effect")
+
 
 @dataclass(frozen=True)
 class SynthesisFacts:
@@ -49,6 +51,11 @@ class SynthesisFacts:
     under_choices: pd.DataFrame
     reports: dict[str, list[str]]
     findings: pd.DataFrame
+
+    @property
+    def pooled(self) -> pd.DataFrame:
+        """The effects of regions whose preferred method pools them."""
+        return self.effects[self.effects["preferred"] & self.effects["method"].isin(POOLED)]
 
     def label(self, region: str) -> str:
         """Write the name of a row of votes, which is not a region in every synthesis."""

@@ -25,7 +25,7 @@ from scripts.common.wording import (
 from scripts.common.words import group_noun, group_nouns, noun, unit_noun
 from scripts.models.config import Config
 from scripts.report.figures import figure_entries
-from scripts.report.methods import synthesis_rule, vote_units
+from scripts.report.methods import synthesis_rule
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.regions import split_regions
 from scripts.report.review_facts import primary_syntheses
@@ -72,7 +72,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "name": name,
         "title": synthesis.title,
         "rule": synthesis_rule(config, name),
-        "units": vote_units(config, name),
+        "units": unit_noun(facts.voter, 2),
         "unit": unit_noun(facts.voter),
         "group": capitalised(group_noun(synthesis.group_by)),
         "groups": group_nouns(synthesis.group_by),

@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from scripts.common.wording import capitalised
-from scripts.report.answer import MOST_ROWS, answer_entry
+from scripts.report.answer import answer_entry
 from scripts.report.questions import robustness_entry
+from scripts.report.regions import MOST_ROWS
 from scripts.report.review_facts import primary_syntheses
 from scripts.report.syntheses import gather_syntheses
 from scripts.report.votes import synthesis_entry

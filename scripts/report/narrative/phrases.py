@@ -18,7 +18,7 @@ from scripts.common.wording import (
     list_words,
     number_text,
     number_word,
-    p_text,
+    p_phrase,
     subgroup_label,
 )
 from scripts.common.words import is_neuroimaging, noun
@@ -313,8 +313,7 @@ def effect_text(row: Record) -> str:
         interval = f" [{low} to {high}]" if MISSING not in (low, high) else ""
         return number_text(row["estimate"], 2) + interval + _spread_text(row)
     if pd.notna(row["p_value"]):
-        p = p_text(row["p_value"])
-        return f"p {p}" if p.startswith("<") else f"p = {p}"
+        return p_phrase(row["p_value"])
     if pd.notna(row["ci_low"]):
         return f"above {low} (one-sided)"
     return f"below {high} (one-sided)" if pd.notna(row["ci_high"]) else MISSING
