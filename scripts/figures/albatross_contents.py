@@ -204,11 +204,11 @@ def count_people(findings: pd.DataFrame) -> pd.Series:
     that of its study.
     """
     key = ["region", "cohort", "study_id"]
-    own = findings[[*key, "arm"]].assign(n=findings["participants"])
+    one = findings[[*key, "arm"]].assign(n=findings["participants"])
     other = findings[[*key]].assign(arm=findings["comparator"], n=findings["n_comparator"])
     compared = findings["contrast"].map(FORMS).eq("mean_difference")
     other = other[compared & findings["comparator_role"].notna()]
-    arms = pd.concat([own, other]).astype({"n": "Float64"})
+    arms = pd.concat([one, other]).astype({"n": "Float64"})
     largest = arms.groupby([*key, "arm"], dropna=False)["n"].max().groupby(level=key)
     studies = largest.sum().mask(largest.count() < largest.size())
     return studies.groupby(level=["region", "cohort"]).max()

@@ -80,7 +80,7 @@ def _stray_files(folder: Path, meant: str) -> list[Problem]:
 
 
 def _file_name_problems(raw: Path) -> Iterator[Problem]:
-    """Tell of each file whose name no list of files can hold, such as one in another encoding."""
+    """List each file whose name no list of files can hold, such as one in another encoding."""
     for path in sorted(raw.rglob("*")):
         odd = re.search(r"[{}\n\t]", path.name) or UNSHOWN.search(path.name)
         if odd and path.name[0] != ".":
@@ -192,7 +192,7 @@ def _read_vocabulary(
 
 
 def _is_within(path: Path, folder: Path) -> bool:
-    """Tell whether a path is that of a file in a folder, wherever links lead."""
+    """Check whether a path is that of a file in a folder, wherever links lead."""
     try:
         return path.is_file() and path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError):  # a name that is too long

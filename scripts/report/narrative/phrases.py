@@ -188,7 +188,7 @@ def subgroup_words(subgroup: str) -> str:
 
 def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
     """Say whose change is compared with what, for each contrast of the findings."""
-    said = {
+    texts = {
         "within_group": _after_treatment(findings),
         "between_groups": f"relative to {_controls(findings)}",
         "responders_vs_nonresponders": "in responders relative to non-responders",
@@ -197,7 +197,7 @@ def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
         "prediction": f"relative to {_controls(findings)}",
         "association": f"associated with {improvement()}",
     }
-    parts = dict.fromkeys(text for name, text in said.items() if name in contrasts and text)
+    parts = dict.fromkeys(text for name, text in texts.items() if name in contrasts and text)
     among = "" if contrasts & PARTS else _subgroup_text(findings)
     return f"{among} {list_words(list(parts), 'or')}".rstrip()
 
