@@ -18,7 +18,7 @@ from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
 from scripts.figures.gap_contents import why_no_gap_map
 from scripts.figures.phrases import USUAL, Phrases, phrases_of
-from scripts.figures.shown_findings import has_vote, show_studies, show_units
+from scripts.figures.shown_findings import has_vote, label_groups, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
 from scripts.models.terms import WITHOUT_VOTE, Scale
@@ -31,6 +31,7 @@ from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.review_data import prepare_review
 from scripts.votes.robustness import distinct_specifications, rank_specifications
 from scripts.votes.side_votes import place_side_votes
+from scripts.votes.voting import KEY
 
 READ = (
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
@@ -69,6 +70,14 @@ def prepare_figures(
     prepared, choices = prepare_review(tables, choices)
     evidence_map = config["evidence_map"] or list(choices.syntheses)
     return prepared, {**config, "syntheses": choices.syntheses, "evidence_map": evidence_map}
+
+
+def label_tables(tables: Tables, config: VoteConfig) -> dict[str, pd.DataFrame]:
+    """Name the groups of every table of syntheses; see ``label_groups``."""
+    return {
+        name: label_groups(table, config) if {*KEY} <= {*table} else table
+        for name, table in tables.items()
+    }
 
 
 def list_figures(

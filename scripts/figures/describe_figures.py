@@ -41,6 +41,7 @@ from scripts.figures.captions.votes import (
 from scripts.figures.contents import (
     READ,
     forest_panels,
+    label_tables,
     list_figures,
     prepare_figures,
     select_marks,
@@ -72,6 +73,7 @@ def describe_figures(
     ``folder`` is where ``draw_figures`` has put the figures.
     """
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
+    tables = label_tables(tables, choices)
     texts = _review_texts(tables, choices, config["evidence_map"], selection, search)
     for name in choices.syntheses:
         texts |= _synthesis_texts(name, tables, choices)

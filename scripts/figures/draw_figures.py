@@ -13,6 +13,7 @@ from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
     READ,
     forest_panels,
+    label_tables,
     list_figures,
     mapped_studies,
     prepare_figures,
@@ -55,6 +56,7 @@ def draw_figures(
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
+    tables = label_tables(tables, choices)
     drawings = _review_drawings(tables, choices, config["evidence_map"], selection, search, width)
     for name in choices.syntheses:
         drawings |= _synthesis_drawings(name, tables, choices, width)
