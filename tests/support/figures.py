@@ -25,6 +25,6 @@ def stand_in_figures(folder, syntheses):
     kinds = (*VOTE_KINDS, *ROBUSTNESS_KINDS)
     for name in [*REVIEW_KINDS, *(figure_name(k, s) for k in kinds for s in syntheses)]:
         (folder / f"{name}.svg").write_text(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"></svg>'
+            '<svg xmlns="http://www.w3.org/2000/svg" width="510pt" height="360pt"></svg>'
         )
         Image.new("1", (1, 1)).save(folder / f"{name}.png")
