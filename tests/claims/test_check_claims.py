@@ -548,7 +548,8 @@ def test_sections_that_no_finding_names_are_a_slip_of_the_config(tmp_path, monke
     (problem,) = problems(tmp_path, monkeypatch, CLAIM, study)
     assert problem.endswith(
         "found:   no finding from a results section; findings come from 3 Findings\n"
-        "    needed:  a config whose `results_sections` names the sections with the review's results"
+        "    needed:  a config whose `results_sections` names the sections with the review's "
+        "results"
     )
 
 
