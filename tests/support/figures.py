@@ -2,6 +2,7 @@
 
 import re
 from unittest.mock import patch
+from xml.etree import ElementTree
 
 from PIL import Image
 
@@ -9,6 +10,15 @@ from scripts.figures import draw_figures as drawing
 from scripts.figures.describe_figures import describe_figures
 from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS, figure_name
 from scripts.tables.files import read_table, write_table
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def smallest_text(svg):
+    """Return the size of the smallest text of an SVG file, in points; all texts have a style."""
+    sizes = dict(re.findall(r"\.(\w+){[^}]*font-size:([\d.]+)px", svg))
+    texts = list(ElementTree.fromstring(svg).iter(f"{SVG}text"))
+    return min(float(sizes[text.attrib["class"]]) for text in texts)
 
 
 def table_figures(tables, config, review, folder, *, drawn=False):
