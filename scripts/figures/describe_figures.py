@@ -202,7 +202,7 @@ def read_groups(figure: Path) -> int | None:
 def _first_element(figure: Path) -> dict[str, str]:
     with figure.open("rb") as file:
         _, svg = next(ElementTree.iterparse(file, events=("start",)))  # noqa: S314, drawn here
-    return svg.attrib
+    return dict(svg.attrib)
 
 
 if __name__ == "__main__":

@@ -330,9 +330,7 @@ def test_the_sentences_below_a_heading_stand_on_the_page_of_the_table(docx, pdf)
 
 def test_one_long_cell_makes_no_column_wide(docx):
     short, long = "word " * 30, "word " * 60
-    rows = "".join(
-        f"<tr><td>{short}</td><td>{long if n == 0 else 'a'}</td></tr>" for n in range(9)
-    )
+    rows = "".join(f"<tr><td>{short}</td><td>{long if n == 0 else 'a'}</td></tr>" for n in range(9))
     document = docx(f'<main id="main"><table><tbody>{rows}</tbody></table></main>')
     first, second = (int(c.get(f"{WORD}w")) for c in document.iter(f"{WORD}gridCol"))
     assert first > second > 0.2 * first
