@@ -113,7 +113,7 @@ def test_squares_and_lines_stand_at_the_effects_and_limits_of_the_table():
     assert [m.get_ydata()[0] for m in marks(figure)[:2]] == [
         line.get_ydata()[0] for line in level(figure)
     ]
-    assert {"0.50 [0.25 to 0.75]", "0.12 [−0.38 to 0.62]", "-0.25"} <= set(texts(figure))
+    assert {"0.50 [0.25 to 0.75]", "0.12 [−0.38 to 0.62]", "−0.25"} <= set(texts(figure))
 
 
 def test_an_effect_without_a_standard_error_is_hollow_and_has_no_line():
