@@ -498,6 +498,45 @@ def test_a_statement_may_be_about_studies_at_low_risk_of_bias(where):
     assert check_claims([claim], tables(rows, judged), [])["verdict"].tolist() == ["reproduced"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "source:",
+            "sources:",
+            "found:   the unknown key 'sources'\n"
+            "    needed:  one of: claim_id, says, source, counts, count, at_least, studies, where, "
+            "not_checkable, accepted, note\n"
+            "    nearest: source",
+        ),
+        (
+            "    count: 1\n",
+            "",
+            "found:   nothing that is counted\n"
+            "    needed:  `count`, `studies`, or `at_least: true` for a statement without a number",
+        ),
+        (
+            CLAIM[CLAIM.index("    where:") :],
+            "",
+            "found:   nothing (null)\n"
+            "    needed:  either `where` or, where no filter could do, `not_checkable`",
+        ),
+        (
+            "count: 1",
+            "count: several",
+            "found:   the text 'several'\n"
+            "    needed:  a whole number, or null where the text does not say",
+        ),
+    ],
+)
+def test_a_message_on_a_claim_states_what_was_found_and_what_is_needed(
+    tmp_path, monkeypatch, old, new, message
+):
+    assert old in CLAIM
+    (problem,) = problems(tmp_path, monkeypatch, CLAIM.replace(old, new))
+    assert problem.endswith(message)
+
+
 def test_each_claim_has_a_name_of_its_own(tmp_path, monkeypatch):
     twice = CLAIM + CLAIM.removeprefix("claims:\n")
     (problem,) = problems(tmp_path, monkeypatch, twice)
@@ -507,7 +546,11 @@ def test_each_claim_has_a_name_of_its_own(tmp_path, monkeypatch):
 def test_sections_that_no_finding_names_are_a_slip_of_the_config(tmp_path, monkeypatch):
     study = {"doe2020": STUDY + "    source: {section: 3 Findings}\n"}
     (problem,) = problems(tmp_path, monkeypatch, CLAIM, study)
-    assert "`results_sections`" in problem
+    assert problem.endswith(
+        "found:   no finding from a results section; findings come from 3 Findings\n"
+        "    needed:  a config whose `results_sections` names the sections with the review's "
+        "results"
+    )
 
 
 def test_a_wrong_record_does_not_make_its_claims_look_wrong(tmp_path, monkeypatch):

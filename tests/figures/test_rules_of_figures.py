@@ -1,7 +1,6 @@
 """What holds for every figure: the size of texts and pages, and one sign for each meaning."""
 
 import re
-from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import pytest
@@ -15,10 +14,10 @@ from scripts.figures.signs import SHAPES, direction_key, draw_dot, draw_key, dra
 from scripts.figures.style import COLOURS, FONT, fits_page, new_canvas, save_figure
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
+from tests.support.figures import smallest_text
 from tests.support.pictures import CONFIG, FULL, WIDTH, made_up_review
 
 MM = 72 / 25.4
-SVG = "{http://www.w3.org/2000/svg}"
 WIDTH_MM = CONFIG["figure_width_mm"]
 
 
@@ -28,13 +27,6 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     draw_figures(made_up_review(3, 9, "all"), CONFIG, FULL, folder)
     return folder
-
-
-def smallest_text(svg):
-    """Return the size of the smallest text of an SVG file, in points; all texts have a style."""
-    sizes = dict(re.findall(r"\.(\w+){[^}]*font-size:([\d.]+)px", svg))
-    texts = list(ElementTree.fromstring(svg).iter(f"{SVG}text"))
-    return min(float(sizes[text.attrib["class"]]) for text in texts)
 
 
 def test_texts_are_text_and_none_is_smaller_than_seven_points(folder):
@@ -66,7 +58,7 @@ def test_a_figure_beyond_a_page_does_not_fit():
 
 def test_a_figure_beyond_a_page_is_not_saved_and_the_table_says_why(tmp_path):
     review = made_up_review(12, 9, "few")
-    config = {**CONFIG, "figure_width_mm": 80}
+    config = {**CONFIG, "figure_width_mm": 50}
     draw_figures(review, config, FULL, tmp_path)
     table = describe_figures(review, config, FULL, tmp_path).set_index("figure")
     reason = table.loc["effect_direction_activation", "absent"]

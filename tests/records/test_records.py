@@ -126,6 +126,47 @@ def test_a_problem_says_field_found_needed_and_nearest():
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "found", "needed"),
+    [
+        (
+            "n: 10}",
+            "n: twenty-three}",
+            "the text 'twenty-three'",
+            "a whole number, or null where the text does not say",
+        ),
+        (
+            "measure: activation",
+            "measure: activation\n    source: {page: 6-7}",
+            "the text '6-7'",
+            "a whole number, or null where the text does not say",
+        ),
+        (
+            "measure: activation",
+            "measure: activation\n    side: both",
+            "the text 'both'",
+            "one of: left, right, bilateral, midline, unspecified",
+        ),
+        (
+            "measure: activation",
+            "measure: activation\n    subgroup: Responders",
+            "'Responders'",
+            "'responders' as it is spelt here, or a name that differs by more",
+        ),
+        ("region: amygdala", "region: null", "nothing (null)", "text"),
+        (
+            "    direction:",
+            "\tdirection:",
+            "a tab at the start of the line",
+            "spaces, never tabs",
+        ),
+    ],
+)
+def test_a_problem_states_what_is_needed(old, new, found, needed):
+    (problem,) = problems(studies=record(old, new))
+    assert (problem.found, problem.needed) == (found, needed)
+
+
 def test_a_required_key_that_is_missing_is_named():
     (problem,) = problems(studies=record("    direction: decrease\n", ""))
     assert (problem.place.line, problem.field) == (7, "findings 1, direction")

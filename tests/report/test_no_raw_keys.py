@@ -10,15 +10,20 @@ import pytest
 import yaml
 
 from scripts.explorer.evidence import gather_evidence
+from scripts.models.project import ProjectConfig
 from scripts.records.extract_findings import extract_findings
 from scripts.tables.review import REVIEW_TABLES
-from scripts.votes.review_data import speak_of
+from scripts.votes.review_data import prepare_review, speak_of
 from tests.support.pages import PAGES, Built
 from tests.support.projects import ROOT
 from tests.support.records import read_review
 from tests.support.settings import settings_of
 
-REVIEWS = sorted(path.parent.name for path in (ROOT / "data/raw").glob("*/review.yaml"))
+REVIEWS = sorted(
+    path.parent
+    for raw in ("data/raw", "tests/reviews")
+    for path in ROOT.glob(f"{raw}/*/review.yaml")
+)
 # What a key looks like: words joined by underscores, as in `within_group` and `n_increase`.
 JOINED = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 FILES = re.compile(r"\b[\w-]+\.(csv|xlsx|yaml|bib|ris|json|md)\b")
@@ -79,14 +84,17 @@ def keys_of(review):
     }
 
 
-@pytest.fixture(scope="module", params=REVIEWS)
+@pytest.fixture(scope="module", params=REVIEWS, ids=lambda path: path.name)
 def built(request, tmp_path_factory):
-    config = settings_of(request.param)
-    folder = ROOT / "data/raw" / request.param
+    folder = request.param
+    config = settings_of(folder.name, folder.parent)
     about = yaml.safe_load((folder / "review.yaml").read_text(encoding="utf-8"))
     records = extract_findings(read_review(folder, config["measures"]))
     speak_of(about, records)
-    return about, records, Built(folder, tmp_path_factory.mktemp(request.param), config=config)
+    if not config["syntheses"]:
+        choices = prepare_review(records, ProjectConfig.model_validate(config))[1]
+        config = choices.model_dump(exclude_none=True)
+    return about, records, Built(folder, tmp_path_factory.mktemp(folder.name), config=config)
 
 
 @pytest.fixture

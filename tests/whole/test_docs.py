@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 import yaml
 
+from scripts.tables.figures import REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
 from tests.support.projects import ROOT
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -35,6 +36,31 @@ def test_every_link_leads_to_a_file_and_a_heading(page):
         if not file.exists() or (anchor and anchor not in anchors(file)):
             lost.append(target)
     assert lost == []
+
+
+def test_the_page_on_the_report_lists_every_kind_of_figure_by_its_files():
+    page = (ROOT / "docs/report.md").read_text(encoding="utf-8")
+    files = re.findall(r"^\| (`\w+.*?) \|", page.partition("## Figures")[2], re.MULTILINE)
+    assert sorted(re.findall(r"`([^`]+)`", " ".join(files))) == sorted(
+        [*REVIEW_KINDS, *(f"{kind}_<synthesis>" for kind in (*VOTE_KINDS, *ROBUSTNESS_KINDS))]
+    )
+
+
+@pytest.mark.parametrize("form", ["report", "supplement"])
+def test_the_page_on_the_report_names_the_sections(form):
+    page = (ROOT / "docs/report.md").read_text(encoding="utf-8")
+    (rows,) = re.findall(rf"^\| (?:main )?{form} \|.*?\n\n", page, re.MULTILINE | re.DOTALL)
+    listed = " ".join(re.findall(r"^\| ([^|]*) \|", rows, re.MULTILINE))
+    templates = {"report": ["report"], "supplement": ["supplement", "changes", "guidelines"]}
+    headings = [
+        re.split(r" by \{| \(", heading)[0]
+        for name in templates[form]
+        for heading in re.findall(
+            r"<h2>(.*?)</h2>", (ROOT / f"templates/{name}.html.jinja").read_text(encoding="utf-8")
+        )
+    ]
+    assert len(headings) >= 8
+    assert [heading for heading in headings if heading not in listed] == []
 
 
 @cache

@@ -63,6 +63,16 @@ def test_the_example_of_the_guide_gives_the_votes_that_the_guide_lists(tmp_path,
     assert unvoted["reason"].str.contains("another follow-up").all()
 
 
+def test_the_table_with_headings_of_its_own_is_a_review(tmp_path, monkeypatch):
+    (table,) = re.findall(r"^\| Author/year.*?\n\n", REVIEW, re.MULTILINE | re.DOTALL)
+    head, _, *rows = table.rstrip().splitlines()
+    lines = [",".join(cell.strip() for cell in row.split("|")[1:-1]) for row in (head, *rows)]
+    files = {"findings.csv": "\n".join(lines) + "\n"}
+    tables, config = build(tmp_path, monkeypatch, files)
+    votes = count_votes(tables["findings"], tables["regions"], config)[2]
+    assert votes[["n_increase", "n_decrease"]].to_numpy().tolist() == [[1, 1]]
+
+
 def test_the_vocabulary_of_the_docs_takes_the_place_of_the_column_better(tmp_path, monkeypatch):
     files = {name: named_blocks()[name] for name in ("studies.csv", "arms.csv", "regions.csv")}
     findings = re.sub(",(higher|lower),", ",", named_blocks()["findings.csv"])
