@@ -17,7 +17,6 @@ NUMBER = re.compile(r"-?\d*\.?\d+")
 NUMERIC = ("d", "x", "y", "width", "height", "points", "transform")
 STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 NO_TURN = re.compile(r"rotate\(-?0(?: [^)]*)?\)")
-REFERENCE = re.compile(r"#(\w+)")
 
 
 def shrink_svg(text: str) -> str:
