@@ -279,6 +279,18 @@ def p_text(value: Any) -> str:
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
+def p_phrase(value: Any) -> str:
+    """Write a p value in a sentence.
+
+    Examples
+    --------
+    >>> p_phrase(0.0431), p_phrase(0.0002)
+    ('p = 0.043', 'p < 0.001')
+    """
+    text = p_text(value)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
 def number_text(value: Any, decimals: int = 0) -> str:
     """Write a number; a dash where it is missing."""
     return MISSING if _is_missing(value) else f"{round(value, decimals) + 0.0:.{decimals}f}"

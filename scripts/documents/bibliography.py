@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from bibtexparser.library import Library
 from bibtexparser.model import Entry
 
 from scripts.common.doi import bare_doi
@@ -12,28 +13,34 @@ from scripts.documents.reference_fields import mend_field
 from scripts.inputs.text import read_text
 
 
+def read_library(path: Path) -> Library:
+    """Read the entries of a BibTeX file."""
+    text, _ = read_text(path, MOST_BIB)
+    return parse_bibtex(text)
+
+
 def read_dois(path: Path) -> dict[str, str]:
     """Read the DOI of each entry of a BibTeX file that has one, by key."""
-    return {key: doi for key, doi in dois_of_entries(path).items() if doi}
+    return list_dois(read_library(path))
 
 
-def dois_of_entries(path: Path) -> dict[str, str | None]:
-    """Read the DOI of every entry of a BibTeX file, by key; None where it has none."""
-    return {key: bare_doi(value) for key, value in _values(path, "doi").items()}
+def list_dois(library: Library) -> dict[str, str]:
+    """List the DOI of each entry that has one, by key."""
+    values = _values(library, "doi").items()
+    return {key: doi for key, value in values if (doi := bare_doi(value))}
 
 
-def read_titles(path: Path) -> dict[str, str]:
-    """Read the title of each entry of a BibTeX file, by key: its letters and digits alone."""
-    titles = _values(path, "title").items()
+def list_titles(library: Library) -> dict[str, str]:
+    """List the title of each entry, by key: its letters and digits alone."""
+    titles = _values(library, "title").items()
     return {key: re.sub(r"\\[a-z]+|[\W_]", "", value.casefold()) for key, value in titles}
 
 
-def _values(path: Path, field: str) -> dict[str, str]:
-    """Read a field of every entry of a BibTeX file, by key; empty where it has none."""
-    text, _ = read_text(path, MOST_BIB)
+def _values(library: Library, field: str) -> dict[str, str]:
+    """List a field of every entry, by key; empty where it has none."""
     return {
         entry.key: "".join(str(f.value) for f in entry.fields if f.key.lower() == field)
-        for entry in parse_bibtex(text).entries
+        for entry in library.entries
     }
 
 

@@ -9,7 +9,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import DuplicateBlockKeyBlock
 
 from scripts.common.input_limits import MOST_BIB
-from scripts.documents.bibliography import dois_of_entries, read_dois
+from scripts.documents.bibliography import list_dois, read_library
 from scripts.documents.bibtex import parse_bibtex
 from scripts.documents.citation_styles import METHODS
 from scripts.documents.pandoc import PandocError, run_pandoc
@@ -63,13 +63,13 @@ def _block_problems(path: Path, library: Library) -> Iterator[Problem]:
 
 
 def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
-    methods = {} if path == METHODS else dois_of_entries(METHODS)
-    dois = read_dois(path)
+    methods = Library() if path == METHODS else read_library(METHODS)
+    dois, dois_of_methods = list_dois(library), list_dois(methods)
     for entry in library.entries:
         if fault := _key_fault(entry.key):
             yield _problem(path, entry.start_line, *fault)
-        is_taken = entry.key in methods
-        if is_taken and dois.get(entry.key, "?").lower() != (methods[entry.key] or "").lower():
+        doi, of_method = dois.get(entry.key, "?"), dois_of_methods.get(entry.key, "")
+        if entry.key in methods.entries_dict and doi.lower() != of_method.lower():
             given = f"the key {entry.key!r}, which is that of a reference on methods in the report"
             yield _problem(path, entry.start_line, given, "another key, here and in the records")
         for field in entry.fields:

@@ -64,7 +64,7 @@ def mend_field(name: str, value: str) -> str:
         return value
     if name == "doi":
         return bare_doi(value) or ""
-    if name in ADDRESSES | UNCITED:
+    if name in ADDRESSES:
         return value.replace("&amp;", "&")
     value = composed(DOTLESS_LETTER.sub(_with_dot, DOTLESS.sub(r"\1\2", _without_html(value))))
     if name in NAMES:

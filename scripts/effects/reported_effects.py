@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from scripts.common.wording import list_words
+from scripts.common.wording import effect_type_label, list_words
 from scripts.effects.combining import RandomEffects, fisher, random_effects, stouffer
 from scripts.effects.rows import LACKING, Row, Status, effect_row, leave_out
 from scripts.models.effect_types import JOINED_TYPES
@@ -194,23 +194,25 @@ def _median_effect(table: pd.DataFrame, status: Status, region: Any) -> Row:
     if why or len(effects) < 2:
         return effect_row("median_effect", status, text, why=why, least=2)
     effects = np.tanh(effects) if region.types == "correlation" else effects
-    text += f", from {effects.min():.3g} to {effects.max():.3g}; their precision is not weighed"
+    text += f", from {effects.min():.3g} to {effects.max():.3g}; unweighted"
     return effect_row("median_effect", status, text, {"estimate": float(np.median(effects))})
 
 
 def _why_not_joined(region: Any) -> str:
     """Say what keeps the effects on a region from being joined; nothing where they can be."""
     types = [] if pd.isna(region.types) else region.types.split(";")
+    names = [effect_type_label(name) for name in types]
     if len(types) > 1:
-        return f"effects of several types are not joined: {', '.join(types)}"
+        return f"effects of several types cannot be combined: {list_words(names)}"
     if types and types[0] not in JOINED_TYPES:
-        return f"effects of the type {types[0]} are not joined, only {list_words(JOINED_TYPES)}"
+        joined = list_words([effect_type_label(name) for name in JOINED_TYPES])
+        return f"effects of the type {names[0]} cannot be combined, only {joined}"
     if why := several_questions(region.questions) or _scales_differ(types, region):
         return why
     if region.largest > LARGEST:
-        return f"an effect is beyond {LARGEST:,.0f}, which none can be"
+        return f"an effect above {LARGEST:,.0f} is not plausible"
     against = "" if pd.isna(region.contradicting) else region.contradicting.replace(";", ", ")
-    return f"an effect's sign contradicts its direction: {against}" if against else ""
+    return f"the sign of an effect contradicts its direction: {against}" if against else ""
 
 
 def _scales_differ(types: list[str], region: Any) -> str:
@@ -218,7 +220,8 @@ def _scales_differ(types: list[str], region: Any) -> str:
     if types == ["correlation"] and region.largest >= 1:
         return "a correlation is not between -1 and 1"
     if types and types[0] in ONE_SIDED and ";" in str(region.better):
-        return f"of effects of the type {types[0]}, wanted and unwanted events are not joined"
+        name = effect_type_label(types[0])
+        return f"effects ({name}) of wanted and of unwanted events cannot be combined"
     return ""
 
 
@@ -227,9 +230,9 @@ def why_not_pooled(region: Any) -> str:
     if why := _why_not_joined(region):
         return why
     if region.least_error < LEAST_ERROR:
-        return f"a standard error is below {LEAST_ERROR:g}, which none can be"
+        return f"a standard error below {LEAST_ERROR:g} is not plausible"
     if region.largest_error > LARGEST:
-        return f"a standard error is above {LARGEST:,.0f}, which none can be"
+        return f"a standard error above {LARGEST:,.0f} is not plausible"
     return ""
 
 
@@ -265,16 +268,16 @@ def _fisher(table: pd.DataFrame, status: Status, region: Any) -> Row:
     tests = {"increase": fisher(ndtr(-z)), "decrease": fisher(ndtr(z))}
     way = min(tests, key=lambda name: tests[name][1])
     chi_square, p = tests[way]
-    text += f"; the smaller of the one-sided tests, towards {way}, doubled"
+    text += f"; twice the smaller one-sided p value (for {way})"
     return effect_row("fisher", status, text, {"p_value": min(1.0, 2 * p), "statistic": chi_square})
 
 
 def _p_text(region: Any) -> str:
     text = "p values with a direction of {k} of {cohorts}"
     if region.without_sides:
-        text += "; where the sides are not given, taken for two-sided"
+        text += "; assumed two-sided where not stated"
     if region.bounds:
-        text += "; one that is only known to lie below a number counts as that number"
+        text += "; bounds such as p < 0.05 are taken as p = 0.05"
     if region.without_z:
         text += "; not used: p values of 0 or 1, or without a direction"
     return text

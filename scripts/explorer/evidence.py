@@ -27,7 +27,7 @@ from scripts.explorer.records import Entry, explored_cohorts, explored_findings,
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.models.terms import Scale
-from scripts.report.methods import synthesis_rule, vote_units
+from scripts.report.methods import synthesis_rule
 from scripts.report.studies import text_or_nothing
 from scripts.report.syntheses import join_tallies
 from scripts.report.votes import vote_rows
@@ -110,7 +110,7 @@ def _syntheses(config: Config, tables: Tables) -> list[Entry]:
             "rule": synthesis_rule(config, name),
             "scale": config.scale_of(name),
             "unit": unit_noun(config.unit_of(name)),
-            "units": vote_units(config, name),
+            "units": unit_noun(config.unit_of(name), 2),
             "group": group_noun(synthesis.group_by),
             "groups": group_nouns(synthesis.group_by),
         }

@@ -15,7 +15,7 @@ from scripts.common.wording import (
 )
 from scripts.common.words import OF_THE_BRAIN, group_noun, is_neuroimaging, noun
 from scripts.models.config import Config
-from scripts.models.risk_of_bias import HIGHEST, JUDGEMENTS, LOWEST, NOT_JUDGED
+from scripts.models.risk_of_bias import JUDGEMENTS, LEVEL_OF, NOT_JUDGED
 from scripts.models.terms import Contrast, Direction, Side
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables
@@ -126,9 +126,8 @@ def bias_label(name: str) -> str:
 
 def bias_level(judgement: str) -> str:
     """Rank a judgement as readers see it coloured: low, some, high, or none of these."""
-    some = ("some concerns", "moderate", "unclear", "fair")
-    levels = [(LOWEST, "low"), (HIGHEST, "high"), (some, "some")]
-    return next((level for judgements, level in levels if judgement in judgements), "none")
+    level = LEVEL_OF.get(judgement, "none")
+    return {"critical": "high", "unknown": "none"}.get(level, level)
 
 
 def _known_values(name: str, config: Config) -> Sequence[str]:

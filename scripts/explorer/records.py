@@ -11,7 +11,7 @@ from scripts.common.words import is_neuroimaging, noun
 from scripts.explorer.facets import NOT_RECORDED, bias_level, is_of_study
 from scripts.models.config import Config
 from scripts.models.risk_of_bias import NOT_JUDGED
-from scripts.report.studies import bias_judgements, finding_entry, study_entry
+from scripts.report.studies import bias_judgements, finding_entry, study_entries
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
 from scripts.votes.study_fields import judgements
@@ -68,14 +68,9 @@ def explored_studies(
     tables: Tables, references: Mapping[str, str], fields: pd.DataFrame
 ) -> Iterator[Entry]:
     """Gather the records of the studies; their findings stand apart, in ``explored_findings``."""
-    arms = dict(iter(tables["arms"].groupby("study_id")))
     cast = dict(iter(tables["study_votes"].groupby("study_id")))
-    no_arms, no_findings = tables["arms"].iloc[:0], tables["findings"].iloc[:0]
     rows = list(iterate_rows(tables["studies"]))
-    entries = [
-        study_entry(row, {"arms": arms.get(row.study_id, no_arms), "findings": no_findings})
-        for row in rows
-    ]
+    entries = study_entries(tables)
     judged = to_records(judgements(tables["studies"]))
     of_studies = fields_of_studies(tables, fields)
     facts = [_facts(row, entry) for row, entry in zip(rows, entries, strict=True)]

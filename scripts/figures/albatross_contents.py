@@ -18,6 +18,7 @@ from scripts.common.wording import cohort_label
 from scripts.common.words import noun
 from scripts.effects.questions import FORMS
 from scripts.figures.phrases import USUAL, Phrases
+from scripts.figures.shown_findings import label_groups
 from scripts.models.config import VoteConfig
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
@@ -150,7 +151,7 @@ def list_albatross(synthesis: str, tables: Tables, config: VoteConfig) -> Albatr
         return Albatross((), 0, 0, 0)
     of_cohorts = config.syntheses[synthesis].model_copy(update={"unit": "cohort"})
     alone = config.model_copy(update={"syntheses": {synthesis: of_cohorts}})
-    findings = group_all_findings(tables["findings"], tables["regions"], alone)
+    findings = label_groups(group_all_findings(tables["findings"], tables["regions"], alone), alone)
     findings = findings[~findings["direction"].isin(WITHOUT_VOTE)]
     people = count_people(findings)
     panels, without, single = [], 0, 0
@@ -204,11 +205,11 @@ def count_people(findings: pd.DataFrame) -> pd.Series:
     that of its study.
     """
     key = ["region", "cohort", "study_id"]
-    own = findings[[*key, "arm"]].assign(n=findings["participants"])
+    one = findings[[*key, "arm"]].assign(n=findings["participants"])
     other = findings[[*key]].assign(arm=findings["comparator"], n=findings["n_comparator"])
     compared = findings["contrast"].map(FORMS).eq("mean_difference")
     other = other[compared & findings["comparator_role"].notna()]
-    arms = pd.concat([own, other]).astype({"n": "Float64"})
+    arms = pd.concat([one, other]).astype({"n": "Float64"})
     largest = arms.groupby([*key, "arm"], dropna=False)["n"].max().groupby(level=key)
     studies = largest.sum().mask(largest.count() < largest.size())
     return studies.groupby(level=["region", "cohort"]).max()

@@ -1,6 +1,7 @@
 """The albatross plot: p values by direction against participants, with contours of effects."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import ceil, log, log10
 from typing import Any
 
@@ -11,14 +12,22 @@ from matplotlib.figure import Figure
 from scripts.common.wording import capitalised, direction_phrase
 from scripts.common.words import noun
 from scripts.figures.albatross_contents import LEAST_P, Albatross, Panel, Point
-from scripts.figures.labels import HINTED, label_text, region_text, split_lines, text_width
+from scripts.figures.labels import (
+    HINTED,
+    few_lines,
+    label_text,
+    region_text,
+    split_lines,
+    text_width,
+)
 from scripts.figures.style import FAINT, FONT, INK, LINE, draw_shape, new_canvas
 from scripts.models.terms import Scale
 
 MARK, ARROW = 5.0, 5.5
-LEFT, RIGHT, TOP, FOOT = 0.5, 0.35, 0.5, 0.42  # inches: around the axes of a panel
+LEFT, RIGHT, TOP, FOOT = 0.5, 0.35, 0.5, 0.46  # inches: around the axes of a panel
 HEIGHT, LARGE, LEAST_WIDTH = 1.7, 2.8, 2.3  # of the axes: of several panels, of one; their width
 KEY_ROW, GAP = 0.18, 0.1
+WAY = 0.11  # inches: a line of what a side favours
 # Numbers of the axis, by how far it goes in powers of ten.
 P_TICKS = ((0.05, "0.05"), (0.01, "0.01"), (1e-3, "0.001"), (1e-5, "10⁻⁵"), (1e-8, "10⁻⁸"))
 NEAR = 4.0  # beyond this power 0.01 has no room
@@ -95,14 +104,15 @@ def _draw_panel(axes: Axes, panel: Panel, axis: Axis, scale: Scale) -> None:
     for point in panel.points:
         _draw_point(axes, point, axis)
     room = (axis.right - axis.left) / 2 - 0.25
-    ways = [
-        label_text(direction_phrase(way, scale), FONT, room / HINTED)
-        for way in ("decrease", "increase")
-    ]
+    lower, higher = (
+        few_lines(direction_phrase(way, scale), room) for way in ("decrease", "increase")
+    )
+    lower, higher = [f"← {lower[0]}", *lower[1:]], [*higher[:-1], f"{higher[-1]} →"]
     y = axis.bottom + 0.26
-    axes.text(axis.left, y, f"← {ways[0]}", ha="left", **look)
-    axes.text(axis.right, y, f"{ways[1]} →", ha="right", **look)
-    used = HINTED * max(text_width([f"← {way}"], FONT) for way in ways)
+    for i, (left, right) in enumerate(zip_longest(lower, higher, fillvalue="")):
+        axes.text(axis.left, y + WAY * i, left, ha="left", **look)
+        axes.text(axis.right, y + WAY * i, right, ha="right", **look)
+    used = HINTED * text_width([*lower, *higher], FONT)
     room = axis.right - axis.left - 2 * used
     if HINTED * text_width(["p value"], FONT) < room:
         axes.text((axis.left + axis.right) / 2, y, "p value", ha="center", **look)

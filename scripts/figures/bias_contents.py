@@ -10,22 +10,12 @@ from math import ceil
 import pandas as pd
 
 from scripts.common.wording import study_label
-from scripts.models.risk_of_bias import NOT_JUDGED, TOOLS
+from scripts.models.risk_of_bias import LEVEL_OF, LEVELS, NOT_JUDGED, TOOLS
 from scripts.tables.files import iterate_rows
 from scripts.votes.study_fields import split_judgements
 
 OVERALL = "overall"
 OWN = "own"  # a tool of the authors themselves
-# ASSUME: words of one level share a sign and a colour, whatever the tool: those of robvis
-# (McGuinness & Higgins 2021). Stars of the Newcastle-Ottawa Scale and other words have no level.
-LEVELS: dict[str, tuple[str, ...]] = {
-    "low": ("low", "very low", "good", "yes", "include"),
-    "some": ("some concerns", "moderate", "medium", "fair"),
-    "high": ("high", "serious", "poor", "no", "exclude"),
-    "critical": ("critical", "very high"),
-    "unknown": ("no information", "unclear", "seek further info"),
-}
-LEVEL_OF = {word: level for level, words in LEVELS.items() for word in words}
 RANKS = {level: rank for rank, level in enumerate(LEVELS)}
 # ASSUME: domains in the order of their tool, recognised by a part of their name; others follow by
 # the alphabet. Sources as for the judgements.

@@ -6,11 +6,11 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from scripts.common.wording import capitalised, counted, list_words
-from scripts.figures.bias_contents import IN_ROW, KEY_ROW, LEVEL_OF, BiasPanel, sign_letters
+from scripts.figures.bias_contents import IN_ROW, KEY_ROW, BiasPanel, sign_letters
 from scripts.figures.labels import HINTED, label_text
 from scripts.figures.signs import SHAPES
 from scripts.figures.style import BOLD, FAINT, FONT, INK, LINE
-from scripts.models.risk_of_bias import NOT_JUDGED
+from scripts.models.risk_of_bias import LEVEL_OF, NOT_JUDGED
 
 DISC = 9.5  # diameter in points
 # Lighter means less risk, so that levels can be read in grey; none is a colour of a direction.

@@ -18,7 +18,7 @@ from scripts.figures.display_limits import too_many_to_draw
 from scripts.figures.forest_contents import Panel, count_lines, list_panels
 from scripts.figures.gap_contents import why_no_gap_map
 from scripts.figures.phrases import USUAL, Phrases, phrases_of
-from scripts.figures.shown_findings import has_vote, show_studies, show_units
+from scripts.figures.shown_findings import has_vote, label_groups, show_studies, show_units
 from scripts.models.config import Synthesis, VoteConfig
 from scripts.models.review import Selection, has_counts
 from scripts.models.terms import WITHOUT_VOTE, Scale
@@ -31,6 +31,7 @@ from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VOTES
 from scripts.votes.review_data import prepare_review
 from scripts.votes.robustness import distinct_specifications, rank_specifications
 from scripts.votes.side_votes import place_side_votes
+from scripts.votes.voting import KEY
 
 READ = (
     *(STUDIES, ARMS, FINDINGS, REGIONS, STUDY_VOTES, UNIT_VOTES, VOTES),
@@ -71,6 +72,14 @@ def prepare_figures(
     return prepared, {**config, "syntheses": choices.syntheses, "evidence_map": evidence_map}
 
 
+def label_tables(tables: Tables, config: VoteConfig) -> dict[str, pd.DataFrame]:
+    """Name the groups of every table of syntheses; see ``label_groups``."""
+    return {
+        name: label_groups(table, config) if {*KEY} <= {*table} else table
+        for name, table in tables.items()
+    }
+
+
 def list_figures(
     tables: Tables, config: VoteConfig, evidence_map: list[str], selection: Selection
 ) -> Iterator[ListedFigure]:
@@ -91,8 +100,8 @@ def list_figures(
         unit, votes, words = config.unit_of(name), tables["votes"], phrases_of(config, name)
         left_out = rows_of_synthesis(tables["leave_one_out"], name)
         reasons = {
-            "effect_direction": why_no_effect_direction(name, shown, words),
-            "harvest_plot": why_no_harvest_plot(name, units, unit, words),
+            "effect_direction": why_no_effect_direction(name, shown),
+            "harvest_plot": why_no_harvest_plot(name, units, unit),
             "vote_plot": why_no_vote_plot(name, votes, words),
             "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown, words.scale)),
             "albatross_plot": why_no_albatross(list_albatross(name, tables, config), words),
@@ -158,32 +167,25 @@ def why_no_evidence_map(marks: pd.DataFrame, studies: pd.DataFrame) -> str | Non
     """Say why there is no evidence map; None where there is one."""
     if not has_vote(marks).any():
         return f"No evidence map: none of its syntheses has a vote for {article('region')}."
-    shown = {
-        "studies": len(mapped_studies(studies, marks)),
-        noun("regions"): marks["region"].nunique(),
-    }
+    shown = {"studies": len(mapped_studies(studies, marks))}
     return too_many_to_draw("evidence map", shown, "study_votes.csv")
 
 
-def why_no_effect_direction(
-    synthesis: str, shown_studies: pd.DataFrame, words: Phrases = USUAL
-) -> str | None:
+def why_no_effect_direction(synthesis: str, shown_studies: pd.DataFrame) -> str | None:
     """Say why a synthesis has no effect direction plot; None where it has one."""
     cast = rows_of_synthesis(shown_studies, synthesis)
     if not has_vote(cast).any():
         return "No effect direction plot: no finding of known direction gives a vote."
-    shown = {"studies": cast["study_id"].nunique(), words.groups: cast["region"].nunique()}
+    shown = {"studies": cast["study_id"].nunique()}
     return too_many_to_draw("effect direction plot", shown, "study_votes.csv")
 
 
-def why_no_harvest_plot(
-    synthesis: str, shown_units: pd.DataFrame, unit: str, words: Phrases = USUAL
-) -> str | None:
+def why_no_harvest_plot(synthesis: str, shown_units: pd.DataFrame, unit: str) -> str | None:
     """Say why a synthesis has no harvest plot; None where it has one."""
     cast = rows_of_synthesis(shown_units, synthesis)
     if not has_vote(cast).any():
         return "No harvest plot: no finding of known direction gives a vote in this synthesis."
-    shown = {unit_noun(unit, 2): cast["unit"].nunique(), words.groups: cast["region"].nunique()}
+    shown = {unit_noun(unit, 2): cast["unit"].nunique()}
     return too_many_to_draw("harvest plot", shown, "unit_votes.csv")
 
 
@@ -191,7 +193,7 @@ def why_no_vote_plot(synthesis: str, votes: pd.DataFrame, words: Phrases = USUAL
     """Say why a synthesis has no vote plot; None where it has one."""
     k = directional_votes(synthesis, votes)["k"]
     if (k > 1).any():
-        return too_many_to_draw("plot of proportions", {words.groups: len(k)}, "votes.csv")
+        return None
     if k.empty:
         return f"No plot of proportions: no vote of this synthesis {words.either('is')}."
     return f"No plot of proportions: no {words.group} has two votes that {words.either('are')}."
@@ -224,10 +226,7 @@ def why_no_leave_one_out(leave_one_out: pd.DataFrame, words: Phrases = USUAL) ->
     shown = leave_one_out[leave_one_out.groupby("region")["left_out"].transform("size") > 1]
     if shown.empty:
         return f"No leave-one-out matrix: no {words.group} has votes of two {noun('cohorts')}."
-    numbers = {
-        noun("cohorts"): shown["left_out"].nunique(),
-        words.groups: shown["region"].nunique(),
-    }
+    numbers = {noun("cohorts"): shown["left_out"].nunique()}
     return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
 
 

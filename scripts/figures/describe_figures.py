@@ -40,15 +40,17 @@ from scripts.figures.captions.votes import (
 )
 from scripts.figures.contents import (
     READ,
+    ListedFigure,
     forest_panels,
+    label_tables,
     list_figures,
     prepare_figures,
-    select_marks,
 )
-from scripts.figures.display_limits import too_large_for_page
+from scripts.figures.display_limits import GROUPS, shown_in_part, too_large_for_page
 from scripts.figures.gap_contents import list_gaps
-from scripts.figures.phrases import phrases_of
-from scripts.figures.shown_findings import show_studies, show_units
+from scripts.figures.phrases import USUAL, phrases_of
+from scripts.figures.shown_findings import show_units
+from scripts.figures.shown_groups import Shown, keep_groups, rank_groups, show_all
 from scripts.models.config import VoteConfig
 from scripts.models.review import Search, Selection
 from scripts.tables.figures import FIGURES, figure_name
@@ -72,15 +74,16 @@ def describe_figures(
     ``folder`` is where ``draw_figures`` has put the figures.
     """
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    texts = _review_texts(tables, choices, config["evidence_map"], selection, search)
-    for name in choices.syntheses:
-        texts |= _synthesis_texts(name, tables, choices)
+    tables = label_tables(tables, choices)
+    shown = show_all(tables, choices, config["evidence_map"])
     rows = []
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
         row, file = {**figure._asdict(), "figure": figure.name}, folder / f"{figure.name}.svg"
         is_drawn = any(file.with_suffix(ending).exists() for ending in (".svg", ".png"))
         if figure.absent is None and is_drawn:
-            row["alt"], row["caption"] = texts[figure.name]()
+            row["alt"], row["caption"] = _describe(
+                figure, shown, choices, (selection, search), file
+            )
             row["width"], row["height"] = read_size(file)
         elif figure.absent is None:
             row["absent"] = too_large_for_page(figure.kind)
@@ -88,18 +91,35 @@ def describe_figures(
     return shape_table(rows, FIGURES)
 
 
-def _review_texts(
-    tables: Tables,
+def _describe(
+    figure: ListedFigure,
+    shown: Shown,
     config: VoteConfig,
-    evidence_map: list[str],
-    selection: Selection,
-    search: Search,
-) -> Texts:
+    flow: tuple[Selection, Search],
+    file: Path,
+) -> tuple[str, str]:
+    """Write the alternative text and the caption of a figure, and what it leaves out."""
+    groups, number = rank_groups(figure.kind, figure.synthesis, shown), read_groups(file)
+    if number is not None:
+        shown = keep_groups(shown, figure.synthesis, groups[:number])
+    if figure.synthesis is None:
+        words, texts = USUAL, _review_texts(config, *flow, shown)
+    else:
+        words = phrases_of(config, figure.synthesis)
+        texts = _synthesis_texts(figure.synthesis, config, shown)
+    alt, caption = texts[figure.name]()
+    if number is None:
+        return alt, caption
+    left_out = shown_in_part(figure.kind, words.count_groups(number), len(groups) - number)
+    return f"{alt} {left_out}", f"{caption} {left_out}"
+
+
+def _review_texts(config: VoteConfig, selection: Selection, search: Search, shown: Shown) -> Texts:
     """Give a function for each figure of the whole review that describes it."""
+    tables, marks = shown.tables, shown.marks
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
     scales = {name: config.scale_of(name) for name in config.syntheses}
     flow = (selection, search, studies, cast, tables["effects"])
-    marks = select_marks(show_studies(tables, config), regions, evidence_map)
     return {
         "prisma_flow": lambda: (
             describe_prisma_flow(*flow),
@@ -123,20 +143,20 @@ def _review_texts(
     }
 
 
-def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
+def _synthesis_texts(name: str, config: VoteConfig, shown: Shown) -> Texts:
     """Give a function for each figure of a synthesis that describes it."""
     synthesis = config.syntheses[name]
     title, unit, words = synthesis.title, config.unit_of(name), phrases_of(config, name)
+    tables, about = shown.tables, shown.studies
     votes = tables["votes"]
-    shown = show_studies(tables, config)
-    harvest = (name, title, show_units(shown, tables["unit_votes"]), tables["studies"], unit, words)
+    harvest = (name, title, show_units(about, tables["unit_votes"]), tables["studies"], unit, words)
     proportions = (name, title, votes, unit, config.confidence, words)
-    forest = (title, forest_panels(name, tables, shown, words.scale), config.confidence, words)
+    forest = (title, forest_panels(name, tables, about, words.scale), config.confidence, words)
     sides = place_side_votes(tables["side_votes"], tables["regions"], name)
     curve = (name, title, tables["specifications"], words)
     texts: Texts = {
         "effect_direction": lambda: (
-            describe_effect_direction(name, title, shown, words),
+            describe_effect_direction(name, title, about, words),
             caption_effect_direction(title),
         ),
         "harvest_plot": lambda: (
@@ -169,11 +189,22 @@ def _synthesis_texts(name: str, tables: Tables, config: VoteConfig) -> Texts:
 
 
 def read_size(figure: Path) -> tuple[float, float]:
-    """Read the width and height of an SVG file, in points, from its first element."""
+    """Read the width and height of an SVG file, in points."""
+    about = _first_element(figure)
+    width, height = (float(about[side].removesuffix("pt")) for side in ("width", "height"))
+    return width, height
+
+
+def read_groups(figure: Path) -> int | None:
+    """Read how many groups of votes an SVG file shows; None where it shows all."""
+    groups = _first_element(figure).get(GROUPS)
+    return None if groups is None else int(groups)
+
+
+def _first_element(figure: Path) -> dict[str, str]:
     with figure.open("rb") as file:
         _, svg = next(ElementTree.iterparse(file, events=("start",)))  # noqa: S314, drawn here
-    width, height = (float(svg.attrib[side].removesuffix("pt")) for side in ("width", "height"))
-    return width, height
+    return dict(svg.attrib)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,10 @@ TALLEST_MM = 225.0
 # ASSUME: a figure with more rows, columns or bars than this cannot be read. With so many studies
 # the evidence map is 1.8 metres wide; beyond 65,535 dots a PNG cannot be saved at all.
 MOST_IN_FIGURE = 150
+# ASSUME: where a page has no room for all regions, a figure of fewer than these says too little.
+FEWEST_IN_FIGURE = 5
+# The attribute of an SVG file that gives the number of groups shown where these are not all.
+GROUPS = "data-groups"
 # ASSUME: a report lists its studies and findings one by one up to here: some 300 pages.
 MOST_STUDIES, MOST_FINDINGS = 500, 5000
 # ASSUME: a page of 50 megabytes, a kilobyte for each finding, is the most to open and to send.
@@ -67,6 +71,18 @@ def too_large_for_page(kind: str) -> str:
     """
     figure, table = IN_TABLES.get(kind, (kind.replace("_", " "), "the tables"))
     return f"No {figure}: it does not fit on one page. See {table}."
+
+
+def shown_in_part(kind: str, shown: str, others: int) -> str:
+    """Say which groups of votes a figure shows where a page has no room for all.
+
+    Examples
+    --------
+    >>> shown_in_part("vote_plot", "23 regions", 37)
+    'Only the 23 regions with most votes are shown; see votes.csv for 37 more.'
+    """
+    table = IN_TABLES[kind][1]
+    return f"Only the {shown} with most votes are shown; see {table} for {others} more."
 
 
 def too_many_to_list(studies: pd.DataFrame, findings: pd.DataFrame) -> str | None:

@@ -1,9 +1,11 @@
 """Draw the figures of a review: those of the whole review, and those of each synthesis."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from scripts.figures.albatross_contents import list_albatross
@@ -12,12 +14,14 @@ from scripts.figures.bias_contents import list_bias_panels
 from scripts.figures.brain_map import draw_brain_map
 from scripts.figures.contents import (
     READ,
+    ListedFigure,
     forest_panels,
+    label_tables,
     list_figures,
     mapped_studies,
     prepare_figures,
-    select_marks,
 )
+from scripts.figures.display_limits import MOST_IN_FIGURE
 from scripts.figures.effect_direction import draw_effect_direction
 from scripts.figures.evidence_gap_map import draw_evidence_gap_map
 from scripts.figures.evidence_map import draw_evidence_map
@@ -29,7 +33,8 @@ from scripts.figures.phrases import phrases_of
 from scripts.figures.prisma_flow import draw_prisma_flow
 from scripts.figures.risk_of_bias_summary import draw_risk_of_bias_summary
 from scripts.figures.risk_of_bias_table import draw_risk_of_bias_table
-from scripts.figures.shown_findings import list_comparators, show_studies, show_units
+from scripts.figures.shown_findings import list_comparators, show_units
+from scripts.figures.shown_groups import Shown, draw_most, keep_groups, rank_groups, show_all
 from scripts.figures.specification_curve import draw_specification_curve
 from scripts.figures.style import MM_PER_INCH, fits_page, save_figure
 from scripts.figures.vote_plot import draw_vote_plot
@@ -55,27 +60,44 @@ def draw_figures(
     folder.mkdir(parents=True, exist_ok=True)
     width, dpi = config["figure_width_mm"] / MM_PER_INCH, config["figure_dpi"]
     choices = VoteConfig.model_validate({key: config[key] for key in VoteConfig.model_fields})
-    drawings = _review_drawings(tables, choices, config["evidence_map"], selection, search, width)
-    for name in choices.syntheses:
-        drawings |= _synthesis_drawings(name, tables, choices, width)
+    tables = label_tables(tables, choices)
+    shown = show_all(tables, choices, config["evidence_map"])
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
-        if figure.absent is None:
-            drawn = drawings[figure.name]()
-            if fits_page(drawn, width):
-                save_figure(drawn, folder, figure.name, dpi)
+        if figure.absent is not None:
+            continue
+        if figure.synthesis is None:
+            make = partial(_review_drawings, choices, selection, search, width)
+        else:
+            make = partial(_synthesis_drawings, figure.synthesis, choices, width)
+        drawn, groups = _draw_what_fits(figure, shown, make, width)
+        if drawn is not None:
+            save_figure(drawn, folder, figure.name, dpi, groups)
+
+
+def _draw_what_fits(
+    figure: ListedFigure, shown: Shown, make: Callable[[Shown], Drawings], width: float
+) -> tuple[Figure | None, int | None]:
+    """Draw a figure, of as many groups as a page has room for; give their number if not all."""
+
+    def draw(kept: Sequence[str] | None) -> Figure | None:
+        part = shown if kept is None else keep_groups(shown, figure.synthesis, kept)
+        drawn = make(part)[figure.name]()
+        if fits_page(drawn, width):
+            return drawn
+        plt.close(drawn)
+        return None
+
+    groups = rank_groups(figure.kind, figure.synthesis, shown)
+    whole = draw(None) if len(groups) <= MOST_IN_FIGURE else None
+    return (whole, None) if whole is not None else draw_most(draw, groups) or (None, None)
 
 
 def _review_drawings(
-    tables: Tables,
-    config: VoteConfig,
-    evidence_map: list[str],
-    selection: Selection,
-    search: Search,
-    width: float,
+    config: VoteConfig, selection: Selection, search: Search, width: float, shown: Shown
 ) -> Drawings:
     """Give a function for each figure of the whole review that draws it."""
+    tables, marks = shown.tables, shown.marks
     studies, regions, cast = (tables[name] for name in ("studies", "regions", "study_votes"))
-    marks = select_marks(show_studies(tables, config), regions, evidence_map)
     scales = {name: config.scale_of(name) for name in config.syntheses}
     return {
         "prisma_flow": lambda: draw_prisma_flow(
@@ -92,15 +114,15 @@ def _review_drawings(
     }
 
 
-def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: float) -> Drawings:
+def _synthesis_drawings(name: str, config: VoteConfig, width: float, shown: Shown) -> Drawings:
     """Give a function for each figure of a synthesis that draws it."""
+    tables, about = shown.tables, shown.studies
     studies, regions, votes = (tables[table] for table in ("studies", "regions", "votes"))
     counted = rows_of_synthesis(votes[votes["k_units"] > 0], name)
     unit, words = config.unit_of(name), phrases_of(config, name)
-    shown = show_studies(tables, config)
     drawings: Drawings = {
         "effect_direction": lambda: draw_effect_direction(
-            rows_of_synthesis(shown, name),
+            rows_of_synthesis(about, name),
             rows_of_synthesis(votes, name),
             studies,
             regions,
@@ -109,13 +131,13 @@ def _synthesis_drawings(name: str, tables: Tables, config: VoteConfig, width: fl
             list_comparators(tables, config, name),
         ),
         "harvest_plot": lambda: draw_harvest_plot(
-            name, show_units(shown, tables["unit_votes"]), studies, regions, unit, width, words
+            name, show_units(about, tables["unit_votes"]), studies, regions, unit, width, words
         ),
         "vote_plot": lambda: draw_vote_plot(
             name, votes, regions, unit, config.confidence, width, words
         ),
         "forest_plot": lambda: draw_forest_plot(
-            forest_panels(name, tables, shown, words.scale), config.confidence, width
+            forest_panels(name, tables, about, words.scale), config.confidence, width
         ),
         "albatross_plot": lambda: draw_albatross_plot(
             list_albatross(name, tables, config), words.scale, width

@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scripts.common.wording import capitalised, direction_phrase
-from scripts.figures.bias_contents import LEVELS
 from scripts.figures.bias_signs import COLOURS
 from scripts.figures.gap_contents import (
     COUNTED,
@@ -33,6 +32,7 @@ from scripts.figures.labels import (
 from scripts.figures.signs import draw_sign
 from scripts.figures.style import FAINT, FONT, INK, new_canvas
 from scripts.figures.style import LINE as GREY
+from scripts.models.risk_of_bias import LEVELS
 from scripts.models.terms import Scale
 
 MARK = 7.5

@@ -11,9 +11,9 @@ import pandas as pd
 
 from scripts.common.wording import term_label
 from scripts.common.words import noun
-from scripts.figures.bias_contents import LEVEL_OF, RANKS
+from scripts.figures.bias_contents import RANKS
 from scripts.figures.display_limits import TALLEST_MM
-from scripts.models.risk_of_bias import NOT_JUDGED
+from scripts.models.risk_of_bias import LEVEL_OF, NOT_JUDGED
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.contract import VOTE_CATEGORIES
 

@@ -10,6 +10,7 @@ from scripts.figures.display_limits import TALLEST_MM
 from scripts.figures.harvest_bars import unit_studies
 from scripts.figures.labels import HINTED, label_text, region_text, short_words, text_width, wrapped
 from scripts.figures.phrases import USUAL, Phrases
+from scripts.figures.signs import Entry, key_height, key_lines
 from scripts.figures.style import FONT, MM_PER_INCH, order_studies
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
@@ -20,6 +21,7 @@ FLAG = 0.17  # inches: of the flag of a bar whose number is not reported
 NARROWEST, WIDEST, PAD = 0.115, 0.3, 0.16  # inches: a bar's place, and the margin of a column
 LINE, SIGN, WORD, NAME_ROOM = 0.115, 0.25, 1.0, 2.0  # of headings and names
 LABEL_ROW, KEY = 0.12, 0.9  # inches: numbers below bars, and what the key takes at least
+NAMES = 0.3  # inches of the key that names of units take at least
 NAMED = 4.5  # inches that a plot with names below its bars may take
 
 
@@ -74,7 +76,8 @@ def lay_out_harvest(
     scale, rows, bottom = _fit(bars, labels, above, top, NAMED)
     if bottom > NAMED:
         are_names, labels = False, {unit: str(i) for i, unit in enumerate(units, start=1)}
-        scale, rows, bottom = _fit(bars, {}, above, top, TALLEST_MM / MM_PER_INCH - KEY)
+        key = KEY + key_height(key_lines(name_entries(labels), width=width_in)) - NAMES
+        scale, rows, bottom = _fit(bars, {}, above, top, TALLEST_MM / MM_PER_INCH - max(key, KEY))
     width = max(x + 0.1, width_in)
     return Layout(
         *(left, place, columns, rows, top, bottom, width, scale),
@@ -97,6 +100,11 @@ def list_units(bars: pd.DataFrame, studies: pd.DataFrame) -> list[str]:
     pairs = unit_studies(bars)
     first = pairs["study_id"].map(place).groupby(pairs["unit"]).min()
     return [str(unit) for unit in first.sort_values(kind="stable").index]
+
+
+def name_entries(labels: dict[str, str]) -> list[Entry]:
+    """Explain the numbers below bars."""
+    return [Entry(label_text(f"{i} {cohort_label(unit)}")) for unit, i in labels.items()]
 
 
 def row_name(region: str) -> str:

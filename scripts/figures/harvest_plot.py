@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from scripts.common.wording import capitalised, cohort_label
+from scripts.common.wording import capitalised
 from scripts.common.words import noun, unit_noun
 from scripts.figures.harvest_bars import (
     DIFFERS,
@@ -29,6 +29,7 @@ from scripts.figures.harvest_layout import (
     PAD,
     Layout,
     lay_out_harvest,
+    name_entries,
     number_text,
     row_height,
     row_name,
@@ -166,8 +167,7 @@ def _key_groups(
     rest = [Entry(f"One bar per {unit_noun(unit)}. {height}", colour=FAINT)]
     if bars["participants"].isna().any():
         rest.append(Entry("number not reported", _draw_flag_sample))
-    named = [] if layout.are_names else [f"{i} {cohort_label(u)}" for u, i in layout.labels.items()]
-    names = [Entry(label_text(name)) for name in named]
+    names = [] if layout.are_names else name_entries(layout.labels)
     if names:
         names.insert(0, Entry(f"{capitalised(unit_noun(unit))} below each bar:", colour=FAINT))
     return [shades, rest, names]

@@ -58,7 +58,7 @@ def count_synthesised(
 
 
 def has_other_methods(selection: Selection, search: Search) -> bool:
-    """Tell whether studies were found by other methods than databases and registers."""
+    """Check whether studies were found by other methods than databases and registers."""
     return bool(search.other_sources) or has_counts(selection.other_methods)
 
 

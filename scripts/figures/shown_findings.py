@@ -6,12 +6,19 @@ so that an empty place means that nothing is reported.
 
 import pandas as pd
 
-from scripts.common.wording import arm_label
+from scripts.common.wording import arm_label, group_label
 from scripts.models.config import VoteConfig
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import Tables, iterate_rows, list_values, rows_of_synthesis
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY, count_participants
+
+
+def label_groups(rows: pd.DataFrame, config: VoteConfig) -> pd.DataFrame:
+    """Name the groups of syntheses that are no regions as readers know them."""
+    columns = rows["synthesis"].map({name: s.group_by for name, s in config.syntheses.items()})
+    labels = [group_label(*pair) for pair in zip(rows["region"], columns, strict=True)]
+    return rows.assign(region=pd.Series(labels, rows.index, dtype=rows["region"].dtype))
 
 
 def show_studies(tables: Tables, config: VoteConfig) -> pd.DataFrame:
@@ -25,6 +32,7 @@ def show_studies(tables: Tables, config: VoteConfig) -> pd.DataFrame:
     key, cast = [*KEY, "study_id"], tables["study_votes"]
     cast = cast.assign(findings=cast[[f"n_{name}" for name in DIRECTIONS]].sum(axis="columns"))
     grouped = group_all_findings(tables["findings"], tables["regions"], config)
+    grouped = label_groups(grouped, config)
     apart = _rows_outside(grouped[grouped["direction"].isin(WITHOUT_VOTE)], cast, key)
     if apart.empty:
         return cast

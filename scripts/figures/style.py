@@ -18,7 +18,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
 from scripts.common.fonts import FIRST, font_families, font_files
-from scripts.figures.display_limits import TALLEST_MM
+from scripts.figures.display_limits import GROUPS, TALLEST_MM
 from scripts.figures.svg import shrink_svg
 
 # What fonts a machine has must not decide how a figure looks: another release of the same font has
@@ -75,14 +75,22 @@ def fits_page(figure: Figure, width_in: float) -> bool:
     return bool(width <= width_in + 1e-6 and height * MM_PER_INCH <= TALLEST_MM)
 
 
-def save_figure(figure: Figure, folder: Path, name: str, dpi: int) -> None:
-    """Save a figure as SVG, PDF and PNG without dates or names of programs, and close it."""
+def save_figure(
+    figure: Figure, folder: Path, name: str, dpi: int, groups: int | None = None
+) -> None:
+    """Save a figure as SVG, PDF and PNG without dates or names of programs, and close it.
+
+    The SVG says how many ``groups`` of votes are shown where these are not all.
+    """
     to_left = [text for text in figure.findobj(Text) if _runs_to_left(text.get_text())]
     for text in to_left:
         text.set_text("\n".join(f"{FROM_LEFT}{line}" for line in text.get_text().split("\n")))
     file = StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    (folder / f"{name}.svg").write_text(shrink_svg(file.getvalue()), encoding="utf-8")
+    svg = shrink_svg(file.getvalue())
+    if groups is not None:
+        svg = svg.replace("<svg ", f'<svg {GROUPS}="{groups}" ', 1)
+    (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
     for text in to_left:
         # Outlines: matplotlib would give the sign of direction a width in the PDF.
         text.set_path_effects([Normal()])

@@ -34,11 +34,18 @@ from scripts.votes.syntheses import sort_anatomically
 ROW = 0.2
 SMALLEST, LARGEST = 4.0, 9.0  # diameters in points
 AXIS, CELL = 1.3, 0.36  # inches: least widths of the axis and of a column of numbers
+ROOMY = 1.6  # inches: of the axis, below which headings are broken within words
 WORD, BESIDE = 0.72, 0.04  # inches: a line of a heading, and what is free beside it
-BROKEN = {  # headings of columns that would not fit in one line
+HEADINGS = {
+    "n_conflicting": "conflicting",
+    "n_not_reported": "not\nreported",
+    "p_sign": "p (sign\ntest)",
+    "p_attainable": "smallest\nattainable\np",
+}
+BROKEN = {  # where there is less room
+    **HEADINGS,
     "n_conflicting": "conflict-\ning",
     "n_not_reported": "not re-\nported",
-    "p_sign": "p (sign\ntest)",
     "p_attainable": "smallest\nattain-\nable p",
 }
 DIRECTIONAL = ("increase", "decrease")
@@ -98,14 +105,12 @@ def mark_diameter(votes: int, most: int) -> float:
 
 
 def _lay_out(shown: pd.DataFrame, width_in: float, words: Phrases, percent: str) -> Layout:
-    headings = _headings(words)
-    for name in ("n_conflicting", "n_not_reported"):
-        if not shown[name].any():
-            headings.pop(name)
-    cells = {
-        name: max(CELL, HINTED * text_width(heading.split("\n"), FONT) + 2 * BESIDE)
-        for name, heading in headings.items()
-    }
+    full = HINTED * text_width([region_text(name) for name in shown["region"]], FONT)
+    headings = _headings(words, shown, HEADINGS)
+    cells = _cells(headings)
+    if full + sum(cells.values()) + ROOMY + 0.45 > width_in:
+        headings = _headings(words, shown, BROKEN)
+        cells = _cells(headings)
     room = width_in - AXIS - sum(cells.values()) - 0.45
     names = {name: label_text(region_text(name), FONT, room / HINTED) for name in shown["region"]}
     left = 0.25 + HINTED * text_width([*names.values()], FONT)
@@ -126,13 +131,23 @@ def _title(words: Phrases, percent: str, room: float) -> list[str]:
     return wrapped(short_words(title, FONT, WORD), room, FONT)
 
 
-def _headings(words: Phrases) -> dict[str, str]:
+def _cells(headings: dict[str, str]) -> dict[str, float]:
+    """Give the width of each column of numbers."""
+    return {
+        name: max(CELL, HINTED * text_width(heading.split("\n"), FONT) + 2 * BESIDE)
+        for name, heading in headings.items()
+    }
+
+
+def _headings(words: Phrases, shown: pd.DataFrame, others: dict[str, str]) -> dict[str, str]:
     """Name the columns of numbers, in lines as short as their words permit."""
     votes = (*DIRECTIONAL, "no_change")
     names = {f"n_{v}": short_words(words.direction(v), FONT, WORD) for v in votes}
     longest = HINTED * text_width([w for name in names.values() for w in name.split()], FONT)
     lines = {name: wrapped(text, longest + 0.01, FONT) for name, text in names.items()}
-    return {**{name: "\n".join(texts) for name, texts in lines.items()}, **BROKEN}
+    headings = {**{name: "\n".join(texts) for name, texts in lines.items()}, **others}
+    empty = [name for name in ("n_conflicting", "n_not_reported") if not shown[name].any()]
+    return {name: text for name, text in headings.items() if name not in empty}
 
 
 def _draw_axis(axes: Axes, layout: Layout) -> None:

@@ -24,8 +24,17 @@ TOOLS: dict[str, tuple[str, ...]] = {
 }
 # Judgements of the common tools, in the order in which a table lists them.
 JUDGEMENTS = tuple(dict.fromkeys((*TOOLS["RoB 2"], *TOOLS["ROBINS-I"])))
-LOWEST = ("low", "good", "include")
-HIGHEST = ("high", "very high", "serious", "critical", "poor", "exclude")
+# ASSUME: words of one level mean the same, whatever the tool, and share a sign and a colour: those
+# of robvis (McGuinness & Higgins 2021). Stars and other words have no level.
+LEVELS: dict[str, tuple[str, ...]] = {
+    "low": ("low", "very low", "good", "yes", "include"),
+    "some": ("some concerns", "moderate", "medium", "fair"),
+    "high": ("high", "serious", "poor", "no", "exclude"),
+    "critical": ("critical", "very high"),
+    "unknown": ("no information", "unclear", "seek further info"),
+}
+LEVEL_OF = {word: level for level, words in LEVELS.items() for word in words}
+LOWEST, HIGHEST = LEVELS["low"], (*LEVELS["high"], *LEVELS["critical"])
 SHORT_FORMS = {"ni": "no information", "na": "not applicable", "n/a": "not applicable"}
 NOT_JUDGED = "not judged"
 

@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from scripts.common.wording import citation_label, review_label
 from scripts.figures.labels import HINTED, label_text, text_width
-from scripts.figures.style import COLOURS, FAINT, INK, LINE, draw_shape, new_canvas
+from scripts.figures.style import COLOURS, FAINT, FONT, INK, LINE, draw_shape, new_canvas
 from scripts.overlap.covered_area import candidates
 from scripts.tables.files import iterate_rows
 
-ROW, FONT, SMALL = 0.18, 7.0, 6.0
+ROW = 0.18
 NARROW, TURNED, WIDE = 0.42, 0.62, 1.3  # of a column, in inches
 MARK, UNSURE = 7.5, 8.5  # diameters in points
 FILL = COLOURS["increase"]
@@ -84,7 +84,7 @@ def _lay_out(citations: pd.DataFrame, reviews: list[str], width_in: float) -> La
     top = 0.35 + (heading if is_turned else 0.12)
     rows = {study: top + (i + 0.6) * ROW for i, study in enumerate(studies)}
     columns = {review: left + column * (i + 0.5) for i, review in enumerate(reviews)}
-    legend = 0.65 + HINTED * text_width(list(LEGEND.values()), SMALL)
+    legend = 0.65 + HINTED * text_width(list(LEGEND.values()), FONT)
     width = max(left + column * len(reviews) + 0.1, legend)
     return Layout(top, left, rows, columns, is_turned, width, top + (len(rows) + 0.2) * ROW + 0.08)
 
@@ -98,7 +98,9 @@ def _draw_headings(axes: Axes, layout: Layout, citations: pd.DataFrame) -> None:
         label = label_text(review_label(review))
         axes.text(x, y, label, rotation=turn, ha="center", va="bottom", fontsize=FONT)
         number = f"n = {included.get(review, 0)}"
-        axes.text(x, layout.top - 0.08, number, ha="center", va="center", fontsize=5.5, color=FAINT)
+        axes.text(
+            x, layout.top - 0.08, number, ha="center", va="center", fontsize=FONT, color=FAINT
+        )
 
 
 def _draw_grid(axes: Axes, layout: Layout) -> None:
@@ -130,7 +132,7 @@ def _draw_marks(axes: Axes, layout: Layout, citations: pd.DataFrame) -> None:
 
 def _draw_unsure(axes: Axes, x: float, y: float) -> None:
     draw_shape(axes, x, y, shape="s", size=UNSURE, is_open=True, colour=FAINT)
-    axes.text(x, y, "?", ha="center", va="center_baseline", fontsize=SMALL, color=INK)
+    axes.text(x, y, "?", ha="center", va="center_baseline", fontsize=FONT, color=INK)
 
 
 def _draw_legend(axes: Axes, layout: Layout) -> None:
@@ -147,5 +149,5 @@ def _draw_legend(axes: Axes, layout: Layout) -> None:
         else:
             is_open = mark == "other"
             draw_shape(axes, 0.27, y, shape="o", size=MARK, is_open=is_open, colour=FILL)
-        axes.text(0.55, y, meaning, va="center", fontsize=SMALL)
+        axes.text(0.55, y, meaning, va="center", fontsize=FONT)
         y += LEGEND_ROW

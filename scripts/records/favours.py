@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from scripts.common.wording import counted
 from scripts.common.words import noun
 from scripts.inputs.problems import Problem
+from scripts.models.benefit import BenefitFault, benefit_fault
 from scripts.models.study import Arm, Finding
-from scripts.models.terms import BENEFITS, STUDIED, Better, Direction
+from scripts.models.terms import BENEFITS, Better, Direction
 from scripts.records.better import favours_its_arm
 from scripts.records.study_records import ReadStudy
 from scripts.records.vocabulary import Vocabulary
@@ -35,7 +36,7 @@ def benefit_problems(studies: Iterable[ReadStudy], vocabulary: Vocabulary) -> It
             is_known = finding.arm in arms and (finding.comparator or finding.arm) in arms
             if finding.direction not in BENEFITS or not is_known:
                 continue
-            if needed := _benefit_fault(finding, arms, resolve_better(finding, vocabulary)):
+            if needed := _needed(finding, arms, resolve_better(finding, vocabulary)):
                 at = ("findings", index, "direction")
                 yield Problem(record.place(at), record.field(at), repr(finding.direction), needed)
 
@@ -45,25 +46,24 @@ def resolve_better(finding: Finding, vocabulary: Vocabulary) -> Better | None:
     return finding.better or vocabulary.better(finding.region)
 
 
-def _benefit_fault(finding: Finding, arms: Mapping[str, Arm], better: Better | None) -> str | None:
+def _needed(finding: Finding, arms: Mapping[str, Arm], better: Better | None) -> str | None:
     """Say what is needed to turn a benefit into a direction; None if nothing is missing."""
-    of_treated = arms[finding.arm].role in STUDIED
-    against_treated = finding.comparator is not None and arms[finding.comparator].role in STUDIED
+    other = arms[finding.comparator].role if finding.comparator else None
+    fault = benefit_fault(finding.contrast, arms[finding.arm].role, other, better)
     instead = "the direction of the measure itself (increase, decrease)"
-    if finding.contrast not in ("within_group", "between_groups"):
-        return f"{instead}: a finding on {finding.contrast} does not compare arms"
-    if finding.contrast == "within_group" and not of_treated:
-        return f"{instead}: a change within a control arm favours neither"
-    if finding.contrast == "between_groups" and of_treated and against_treated:
-        return f"{instead}: both arms are treated"
-    if not (of_treated or against_treated):
-        return f"{instead}, or the role `treated` for one of the two arms"
-    if better is None:
-        return (
+    roles = f"{instead}, or the role `treated` for one of the two arms"
+    needed: dict[BenefitFault, str] = {
+        "no comparison": f"{instead}: a finding on {finding.contrast} does not compare arms",
+        "control alone": f"{instead}: a change within a control arm favours neither",
+        "no comparator": roles,
+        "no treatment": roles,
+        "both treated": f"{instead}: both arms are treated",
+        "no better": (
             "say which is better: higher or lower, under `better` of the finding, or once for each "
             f"{noun('region')} in the vocabulary"
-        )
-    return None
+        ),
+    }
+    return needed[fault] if fault else None
 
 
 def describe_benefits(studies: Iterable[ReadStudy], vocabulary: Vocabulary) -> Iterator[str]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bibtexparser.library import Library
+
 from scripts.common.paths import VOCABULARY, study_files, vocabulary_files
 from scripts.common.words import noun, use_words, usual_field
-from scripts.documents.bibliography import read_dois, read_titles
+from scripts.documents.bibliography import list_dois, list_titles, read_library
 from scripts.documents.reference_checks import check_references
 from scripts.inputs.problems import InputWarning, Place, Problem, capped, join_repeated
 from scripts.inputs.record import Record, no_cycles
@@ -78,7 +80,7 @@ def _stray_files(folder: Path, meant: str) -> list[Problem]:
 
 
 def _file_name_problems(raw: Path) -> Iterator[Problem]:
-    """Tell of each file whose name no list of files can hold, such as one in another encoding."""
+    """List each file whose name no list of files can hold, such as one in another encoding."""
     for path in sorted(raw.rglob("*")):
         odd = re.search(r"[{}\n\t]", path.name) or UNSHOWN.search(path.name)
         if odd and path.name[0] != ".":
@@ -159,8 +161,8 @@ def _reference_problems(read: Sequence[ReadStudy], known: KnownTerms) -> list[Pr
 
 def _take_notes(notes: Notes, folder: Path, read: Sequence[ReadStudy], known: KnownTerms) -> None:
     """Note what is improbable in the records, and which directions were read from benefit."""
-    dois = read_dois(folder / REFERENCES) if known.references else {}
-    titles = read_titles(folder / REFERENCES) if known.references else {}
+    library = read_library(folder / REFERENCES) if known.references else Library()
+    dois, titles = list_dois(library), list_titles(library)
     notes.warnings += capped(input_warnings(read, known.vocabulary, dois, titles))
     readings = describe_benefits(read, known.vocabulary)
     notes.readings += [f"{folder.name}: {reading}." for reading in readings]
@@ -190,7 +192,7 @@ def _read_vocabulary(
 
 
 def _is_within(path: Path, folder: Path) -> bool:
-    """Tell whether a path is that of a file in a folder, wherever links lead."""
+    """Check whether a path is that of a file in a folder, wherever links lead."""
     try:
         return path.is_file() and path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError):  # a name that is too long

@@ -15,25 +15,29 @@ from scripts.common.wording import (
     favoured,
     list_words,
     number_text,
+    p_phrase,
     p_text,
     verdict_phrase,
 )
 from scripts.common.words import group_noun, group_nouns, noun, unit_noun
 from scripts.report.certainty import certainty_level, participants_text
 from scripts.report.claims import counted_differences
-from scripts.report.narrative.facts import POOLED
-from scripts.report.regions import count_regions, lines_of_one, split_regions
+from scripts.report.regions import (
+    MOST_ROWS,
+    count_regions,
+    has_few_votes,
+    lines_of_one,
+    split_regions,
+)
 from scripts.report.robustness import METHOD_NAMES, left_out_text
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis, to_records
 from scripts.votes.certainty import LEVELS
-from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
+from scripts.votes.exact_tests import OUT_OF_REACH
 
-# ASSUME: an answer is read at a glance up to so many rows; the supplement has all.
-MOST_ROWS = 12
+NO_BREAK = "\u00a0"
 MOST_ARROWS = 6  # more votes for one direction are counted
-EQUALS = "p\u00a0=\u00a0"
 MOST_NAMES = 4  # regions with one result that a sentence names; more are counted
 
 
@@ -109,11 +113,11 @@ def _sign(primary: Sequence[SynthesisFacts]) -> str:
 def _rows(facts: SynthesisFacts, certainty: pd.DataFrame) -> list[dict[str, Any]]:
     scale = facts.synthesis.count
     rated = {row.region: row for row in iterate_rows(rows_of_synthesis(certainty, facts.name))}
-    pooled = pooled_effects(facts)
+    pooled = _pooled_effects(facts)
     return [
         {
             "question": facts.synthesis.title,
-            "region": capitalised(row["region"]),
+            "region": capitalised(facts.label(row["region"])),
             "votes": _arrows(row),
             "participants": participants_text(rated[row["region"]]) or MISSING,
             "verdict": capitalised(verdict_phrase(row["verdict"], scale)),
@@ -134,11 +138,8 @@ def _arrows(row: dict[str, Any]) -> str:
     return ", ".join(f"{number}\u00a0{arrow}" for arrow, number in numbers if number)
 
 
-def pooled_effects(facts: SynthesisFacts) -> dict[str, dict[str, Any]]:
-    """Find the pooled effect of each region whose preferred method pools effects."""
-    effects = facts.effects
-    shown = effects[effects["preferred"] & effects["method"].isin(POOLED)]
-    return {row["region"]: row for row in to_records(shown)}
+def _pooled_effects(facts: SynthesisFacts) -> dict[str, dict[str, Any]]:
+    return {row["region"]: row for row in to_records(facts.pooled)}
 
 
 def _effect(row: dict[str, Any]) -> str:
@@ -167,7 +168,7 @@ def _sentences(facts: SynthesisFacts) -> Iterator[str]:
 
 def _pooled(several: pd.DataFrame, facts: SynthesisFacts) -> Iterator[str]:
     """Give the pooled effect of the only region that has one; the table has those of several."""
-    pooled, kinds = pooled_effects(facts), set(facts.findings["effect_type"].dropna())
+    pooled, kinds = _pooled_effects(facts), set(facts.findings["effect_type"].dropna())
     if len(several) == 1 and len(pooled) == 1:
         (row,) = pooled.values()
         kind = f" {effect_type_label(kinds.pop())}" if len(kinds) == 1 else ""
@@ -179,7 +180,7 @@ def _verdicts(several: pd.DataFrame, facts: SynthesisFacts) -> str:
     parts = []
     ordered = several.sort_values("verdict", key=lambda v: v == "inconsistent", kind="stable")
     for verdict, rows in ordered.groupby("verdict", sort=False):
-        names = list(rows["region"])
+        names = list(map(facts.label, rows["region"]))
         who = counted(len(names), "", group_nouns(facts.synthesis.group_by))
         if len(names) == 1 or (verdict != "inconsistent" and len(names) <= MOST_NAMES):
             who = list_words(names)
@@ -191,7 +192,7 @@ def _verdicts(several: pd.DataFrame, facts: SynthesisFacts) -> str:
 def _reach(voted: pd.DataFrame, facts: SynthesisFacts) -> str:
     """Give the lowest p value of the sign test, and say where none could be low."""
     total = len(voted)
-    few = is_out_of_reach(voted["p_attainable"]) | voted["p_attainable"].isna()
+    few = has_few_votes(voted)
     reach = f"p\u00a0≤\u00a0{OUT_OF_REACH:g} in the sign test"
     what = "a difference" if facts.synthesis.count == "benefit" else "an increase or a decrease"
     because = f"as too few {unit_noun(facts.voter, 2)} report {what}"
@@ -200,18 +201,13 @@ def _reach(voted: pd.DataFrame, facts: SynthesisFacts) -> str:
         none = "It could not" if total == 1 else f"None of the {total} {groups} with votes could"
         return f"{none} reach {reach}, {because}."
     lowest = voted[voted["p_holm"] == voted["p_holm"].min()]
-    names, p = list(lowest["region"]), _p(lowest["p_holm"].iloc[0])
+    names, p = list(map(facts.label, lowest["region"])), lowest["p_holm"].iloc[0]
     if total == 1:
-        return f"Sign test: {p}."
+        return f"Sign test: {p_phrase(p).replace(' ', NO_BREAK)}."
     where = f" ({list_words(names)})" if len(names) <= MOST_NAMES else ""
-    text = f"The smallest adjusted p value of the sign test is {p.removeprefix(EQUALS)}{where}"
+    text = f"The smallest adjusted p value of the sign test is {p_text(p)}{where}"
     rest = f"; {few.sum()} of {total} could not reach {reach}, {because}" if few.any() else ""
     return f"{text}{rest}."
-
-
-def _p(value: float) -> str:
-    text = p_text(value).replace(" ", "\u00a0")
-    return f"p\u00a0{text}" if text.startswith("<") else f"{EQUALS}{text}"
 
 
 def _conclusion(primary: Sequence[SynthesisFacts], tables: Tables) -> Iterator[str]:

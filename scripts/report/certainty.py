@@ -65,7 +65,7 @@ def summary_of_findings(
         Those to show, in their order; all in anatomical order if there are none.
     """
     rated = rows_of_synthesis(tables["certainty"], facts.name)
-    bare = judged_without_vote(facts.name, review, rated)
+    bare = list(map(facts.label, judged_without_vote(facts.name, review, rated)))
     if regions:
         rated = rated.set_index("region", drop=False).loc[list(regions)]
     else:

@@ -36,7 +36,7 @@ def shown_columns(
 
 
 def study_columns() -> list[Column]:
-    """List the columns of a table of studies."""
+    """List the columns of the tables of studies in the supplement."""
     return [
         Column("why_not_included", "Not included because", 17),
         Column("cohort", capitalised(noun("cohort")), 10),
@@ -46,7 +46,8 @@ def study_columns() -> list[Column]:
         Column("population", "Population", 14),
         Column("treatment", capitalised(noun("treatment")), 12),
         Column("arms", f"{capitalised(noun('participants'))} by arm", 12),
-        Column("judged", "Risk of bias", 8),
+        Column("risk_of_bias", "Risk of bias", 12),
+        Column("note", "Notes", 13),
     ]
 
 

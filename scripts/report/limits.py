@@ -8,8 +8,9 @@ from scripts.common.wording import counted, list_words
 from scripts.common.words import noun
 from scripts.models.review import Review
 from scripts.models.terms import WITHOUT_VOTE
+from scripts.report.regions import has_few_votes
 from scripts.tables.files import Tables
-from scripts.votes.exact_tests import OUT_OF_REACH, is_out_of_reach
+from scripts.votes.exact_tests import OUT_OF_REACH
 
 
 def limits(review: Review, tables: Tables) -> Iterator[str]:
@@ -40,7 +41,7 @@ def _few_votes(votes: pd.DataFrame) -> Iterator[str]:
         yield "There are no votes: no finding of known direction belongs to any question."
         return
     total, single = len(voted), int((voted["verdict"] == "single cohort").sum())
-    few = int((is_out_of_reach(voted["p_attainable"]) | voted["p_attainable"].isna()).sum())
+    few = int(has_few_votes(voted).sum())
     each = f"(one {noun('region')} in one question each)"
     if single:
         yield (

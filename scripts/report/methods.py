@@ -33,11 +33,6 @@ from scripts.votes.robustness import option_text
 from scripts.votes.specifications import CHOICE_WORDS, list_choices
 
 
-def vote_units(config: Config, name: str) -> str:
-    """Name what votes in a synthesis, in the plural."""
-    return unit_noun(config.unit_of(name), 2)
-
-
 def synthesis_rule(config: Config, name: str) -> str:
     """Say which findings a synthesis takes in, how they are grouped, and what votes."""
     synthesis = config.syntheses[name]

@@ -1,22 +1,20 @@
 """The primary questions of a report: what its results and their robustness show of each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from scripts.common.wording import capitalised, p_text
+from scripts.common.wording import p_text
 from scripts.models.config import Config
 from scripts.models.review import Review
 from scripts.report.certainty import summary_of_findings
 from scripts.report.figures import figure_entry
 from scripts.report.methods import synthesis_rule
 from scripts.report.narrative.summary import summary_paragraph
-from scripts.report.regions import split_regions
+from scripts.report.regions import MOST_ROWS, split_regions
 from scripts.report.robustness import robustness_rows, robustness_sentences
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.files import Tables, iterate_rows, rows_of_synthesis
-
-# ASSUME: a table of the main report can be read up to so many rows; the supplement has all.
-MOST_ROWS = 12
 
 
 def question_entry(
@@ -50,13 +48,14 @@ def robustness_entry(primary: Sequence[SynthesisFacts], tables: Tables) -> dict[
 
 def _robustness_rows(facts: SynthesisFacts, tables: Tables) -> list[dict[str, Any]]:
     heterogeneity = rows_of_synthesis(tables["heterogeneity"], facts.name)
-    rows = {row["region"]: row for row in robustness_rows(facts, heterogeneity)}
+    several = split_regions(facts.votes).several
+    shown = robustness_rows(replace(facts, votes=several), heterogeneity)
     return [
-        rows[capitalised(row.region)]
+        entry
         | {
             "question": facts.synthesis.title,
             "p_sign": p_text(row.p_sign),
             "p_attainable": p_text(row.p_attainable),
         }
-        for row in iterate_rows(split_regions(facts.votes).several)
+        for row, entry in zip(iterate_rows(several), shown, strict=True)
     ]

@@ -10,7 +10,11 @@ from scripts.common.words import group_noun, group_nouns, noun
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import iterate_rows
+from scripts.votes.exact_tests import is_out_of_reach
 from scripts.votes.robustness import COUNTS
+
+# ASSUME: a table of the main report can be read up to so many regions; the supplement has all.
+MOST_ROWS = 12
 
 
 class Regions(NamedTuple):
@@ -37,6 +41,13 @@ def split_regions(votes: pd.DataFrame) -> Regions:
     return Regions(several, votes[single], votes[without])
 
 
+def has_few_votes(votes: pd.DataFrame) -> pd.Series:
+    """Mark the rows of votes that are too few for the sign test to reach p = 0.05."""
+    p_attainable = votes["p_attainable"]
+    few: pd.Series = is_out_of_reach(p_attainable) | p_attainable.isna()
+    return few
+
+
 def lines_of_one(facts: SynthesisFacts) -> Iterator[str]:
     """List the regions of one cohort by the direction of its vote, and those without a vote.
 
@@ -49,14 +60,14 @@ def lines_of_one(facts: SynthesisFacts) -> Iterator[str]:
     leading = leading.mask(tied > 1, "conflicting")
     for vote in VOTE_CATEGORIES:
         names = [
-            f"{row.region} ({cohort_label(cohorts[row.region].iloc[0])})"
+            f"{facts.label(row.region)} ({cohort_label(cohorts[row.region].iloc[0])})"
             for row in iterate_rows(single[leading == vote])
         ]
         if names:
             what = capitalised(direction_phrase(vote, facts.synthesis.count))
             yield f"{what}: {list_words(names)}."
     if len(without):
-        yield f"No known direction: {list_words(list(without['region']))}."
+        yield f"No known direction: {list_words(list(map(facts.label, without['region'])))}."
 
 
 def count_regions(facts: SynthesisFacts) -> str:
@@ -71,7 +82,7 @@ def count_regions(facts: SynthesisFacts) -> str:
         k = facts.without_cohort["n_cohorts"].max()
         of = f"votes from {k} {cohorts}" if len(regions.several) else f"votes from one {cohort}"
         has = f"has {'no vote' if len(regions.without) else of}"
-        return f"The only {group}, {name}, {has}."
+        return f"The only {group}, {facts.label(name)}, {has}."
     if len(regions.without) == total:
         return f"None of the {total} {groups} has a vote."
     labels = (f"votes from two or more {cohorts}", f"votes from one {cohort} only", "no vote")

@@ -64,10 +64,10 @@ def report_counts(tables: Tables) -> dict[str, str]:
     named = len(cohorts) < len(studies) or (studies["cohort"] != studies["study_id"]).any()
     kind = "independent " if named else ""
     where = counted(len(cohorts), f"{kind}{one}", f"{kind}{several}")
+    short = f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
     return {
-        "short": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}",
-        "sentence": f"{k} of {where}{people}; {counted(len(findings), 'finding')}.{more}"
-        f"{_others(other_studies, other_findings)}",
+        "short": short,
+        "sentence": short + _others(other_studies, other_findings),
         "studies_caption": f"{k}, {where}. ?: number not reported.",
     }
 

@@ -59,14 +59,14 @@ def rows_of(table: pd.DataFrame, region: str) -> pd.DataFrame:
 
 
 def needed_rows(
-    votes: pd.DataFrame, needed: pd.DataFrame, heterogeneity: pd.DataFrame
+    facts: SynthesisFacts, needed: pd.DataFrame, heterogeneity: pd.DataFrame
 ) -> list[dict[str, str]]:
     """Gather, for each region with several votes, what further evidence would change its result."""
-    table = votes[votes["k_units"] > 1].merge(needed, on=["synthesis", "region"])
+    table = facts.votes[facts.votes["k_units"] > 1].merge(needed, on=["synthesis", "region"])
     return [
         {
-            "region": capitalised(row["region"]),
-            "verdict": verdict_phrase(row["verdict"], row["scale"]),
+            "region": capitalised(facts.label(row["region"])),
+            "verdict": verdict_phrase(row["verdict"], facts.synthesis.count),
             "votes": MISSING
             if pd.isna(row["votes_needed"])
             else f"{row['votes_needed']} of {row['n_increase'] + row['n_decrease']}",
@@ -95,7 +95,7 @@ def _shown_effects(effects: pd.DataFrame) -> pd.DataFrame:
 def _row(row: dict[str, Any], facts: SynthesisFacts) -> dict[str, str]:
     method = row["method"].removesuffix("_exact").removesuffix("_profile")
     return {
-        "region": capitalised(row["region"]),
+        "region": capitalised(facts.label(row["region"])),
         "verdict": verdict_phrase(row["verdict"], facts.synthesis.count),
         "method": METHOD_NAMES[method] if row["preferred"] else VOTES_ALONE,
         "reason": capitalised(_reason(row["reason"], facts.synthesis.count)),
@@ -198,7 +198,7 @@ def robustness_sentences(primary: Sequence[SynthesisFacts]) -> Iterator[str]:
     shares = varied["n_same"] / varied["n_distinct"]
     if len(varied) == 1:
         yield (
-            f"With other choices of the analysis, the result on {varied['region'].iloc[0]} is the "
+            f"With other choices of the analysis, the result on {varied['label'].iloc[0]} is the "
             f"same in {_span(shares, percent_text)} of the distinct specifications."
         )
     elif len(varied):
@@ -219,7 +219,7 @@ def _several(facts: SynthesisFacts) -> pd.DataFrame:
     rows = split_regions(facts.votes).several[["region", "p_attainable"]]
     for summary in (facts.without_cohort, facts.under_choices):
         rows = rows.merge(summary.drop(columns="synthesis"), on="region", how="left")
-    return rows
+    return rows.assign(label=rows["region"].map(facts.label))
 
 
 def _span(values: pd.Series, text: Callable[[float], str]) -> str:

@@ -22,8 +22,8 @@ from scripts.common.wording import (
 )
 from scripts.models.risk_of_bias import NOT_JUDGED
 from scripts.models.terms import STUDIED
-from scripts.report.columns import OWN_COHORT, finding_columns, shown_columns
-from scripts.tables.files import Tables, has_several_documents, iterate_rows, to_records
+from scripts.report.columns import OWN_COHORT
+from scripts.tables.files import Tables, iterate_rows
 from scripts.votes.study_fields import split_judgements
 
 # Short names of effects that readers know by them.
@@ -31,17 +31,11 @@ EFFECT_TYPES = {"smd": "SMD"}
 
 
 def study_entries(tables: Tables) -> list[dict[str, Any]]:
-    """Gather what the report shows of every study, each table gone through once."""
-    several = has_several_documents(tables["findings"])
-    parts = {name: dict(iter(tables[name].groupby("study_id"))) for name in ("arms", "findings")}
-    none = {name: tables[name].iloc[:0] for name in parts}
+    """Gather what the report and the evidence browser show of every study."""
+    arms, none = dict(iter(tables["arms"].groupby("study_id"))), tables["arms"].iloc[:0]
     reports = tables["studies"]["cohort"].value_counts()
     return [
-        study_entry(
-            row,
-            {name: parts[name].get(row.study_id, none[name]) for name in parts},
-            several=several,
-        )
+        _study_entry(row, arms.get(row.study_id, none))
         | {"cohort": _cohort_text(row, reports[row.cohort])}
         for row in iterate_rows(tables["studies"])
     ]
@@ -49,8 +43,8 @@ def study_entries(tables: Tables) -> list[dict[str, Any]]:
 
 def included_entries(tables: Tables) -> list[dict[str, Any]]:
     """Gather what the report shows of every included study."""
-    parts = {name: tables[name] for name in ("studies", "arms", "findings")}
-    return study_entries({**parts, "studies": parts["studies"][parts["studies"]["included"]]})
+    studies = tables["studies"]
+    return study_entries({"arms": tables["arms"], "studies": studies[studies["included"]]})
 
 
 def group_by_cohort(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -72,12 +66,7 @@ def _cohort_text(study: Any, reports: int) -> str:
     return OWN_COHORT if is_own else cohort_label(study.cohort)
 
 
-def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[str, Any]:
-    """Gather what the report shows of a study.
-
-    ``tables`` has its rows; ``several``: each finding names its document.
-    """
-    arms, findings = tables["arms"], tables["findings"]
+def _study_entry(study: Any, arms: pd.DataFrame) -> dict[str, Any]:
     arms = arms.sort_values("role", key=lambda role: ~role.isin(STUDIED), kind="stable")
     weeks = study.intervention_duration_weeks
     treatment = [
@@ -87,7 +76,6 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         None if pd.isna(weeks) else f"{weeks:g} weeks",
     ]
     labelled = study.reported_modality
-    shown = [finding_entry(row, several=several) for row in to_records(findings)]
     return {
         "id": study.study_id,
         "label": study_label(study.study_id),
@@ -105,8 +93,6 @@ def study_entry(study: Any, tables: Tables, *, several: bool = False) -> dict[st
         "note": text_or_nothing(study.note),
         "risk_of_bias": _risk_of_bias(study),
         "judged": "" if pd.isna(study.risk_of_bias_overall) else study.risk_of_bias_overall,
-        "findings": shown,
-        "columns": shown_columns(finding_columns(), shown, 15),
     }
 
 

@@ -4,12 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.common.filter_words import column_label, value_label
-from scripts.common.wording import (
-    MISSING,
-    capitalised,
-    verdict_phrase,
-)
+from scripts.common.filter_words import column_label
+from scripts.common.wording import MISSING, capitalised, group_label, verdict_phrase
 from scripts.models.risk_of_bias import JUDGEMENTS
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.contract import VOTE_CATEGORIES
@@ -26,7 +22,7 @@ def subgroup_tables(facts: SynthesisFacts, subgroups: pd.DataFrame) -> list[dict
         {
             "by": column_label(column),
             "rows": [
-                _subgroup_row(row, facts.synthesis.count)
+                _subgroup_row(row, facts)
                 for row in to_records(in_order[in_order["compared_by"] == column])
             ],
         }
@@ -40,11 +36,11 @@ def _rank(value: str) -> int:
     return JUDGEMENTS.index(value) if value in JUDGEMENTS else len(JUDGEMENTS)
 
 
-def _subgroup_row(row: dict[str, Any], scale: str) -> dict[str, Any]:
+def _subgroup_row(row: dict[str, Any], facts: SynthesisFacts) -> dict[str, Any]:
     return {
-        "region": capitalised(row["region"]),
-        "value": value_label(row["value"]),
-        "verdict": verdict_phrase(row["verdict"], scale),
+        "region": capitalised(facts.label(row["region"])),
+        "value": group_label(row["value"], row["compared_by"]),
+        "verdict": verdict_phrase(row["verdict"], facts.synthesis.count),
         "votes": [row[f"n_{vote}"] for vote in VOTE_CATEGORIES],
         "participants": _participants(row),
     }

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from scripts.common.wording import group_label
 from scripts.models.config import Config, Synthesis
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.votes.robustness import summarise_leave_one_out, summarise_specifications
 from scripts.votes.syntheses import group_findings, sort_anatomically
 from scripts.votes.voting import KEY
+
+POOLED = ("random_effects", "median_effect")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,15 @@ class SynthesisFacts:
     under_choices: pd.DataFrame
     reports: dict[str, list[str]]
     findings: pd.DataFrame
+
+    @property
+    def pooled(self) -> pd.DataFrame:
+        """The effects of regions whose preferred method pools them."""
+        return self.effects[self.effects["preferred"] & self.effects["method"].isin(POOLED)]
+
+    def label(self, region: str) -> str:
+        """Write the name of a row of votes, which is not a region in every synthesis."""
+        return group_label(region, self.synthesis.group_by)
 
 
 def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:

@@ -15,7 +15,6 @@ from scripts.common.wording import (
     counted,
     direction_phrase,
     favoured,
-    group_label,
     list_words,
     number_text,
     p_text,
@@ -26,7 +25,7 @@ from scripts.common.wording import (
 from scripts.common.words import group_noun, group_nouns, noun, unit_noun
 from scripts.models.config import Config
 from scripts.report.figures import figure_entries
-from scripts.report.methods import synthesis_rule, vote_units
+from scripts.report.methods import synthesis_rule
 from scripts.report.narrative.paragraph import region_paragraphs
 from scripts.report.regions import split_regions
 from scripts.report.review_facts import primary_syntheses
@@ -59,7 +58,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
     rows = [
         {
             **shorten_studies(row),
-            "name": (label := group_label(region, synthesis.group_by)),
+            "name": (label := facts.label(region)),
             "region": capitalised(label),
             "paragraph": paragraph,
         }
@@ -73,7 +72,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "name": name,
         "title": synthesis.title,
         "rule": synthesis_rule(config, name),
-        "units": vote_units(config, name),
+        "units": unit_noun(facts.voter, 2),
         "unit": unit_noun(facts.voter),
         "group": capitalised(group_noun(synthesis.group_by)),
         "groups": group_nouns(synthesis.group_by),
@@ -93,7 +92,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         "figures": figure_entries(tables["figures"], VOTE_KINDS, name) if len(several) else [],
         "robustness": robustness_rows(replace(facts, votes=several), heterogeneity),
         "evidence_needed": needed_rows(
-            facts.votes, rows_of_synthesis(tables["evidence_needed"], name), heterogeneity
+            facts, rows_of_synthesis(tables["evidence_needed"], name), heterogeneity
         ),
         "robustness_figures": figure_entries(tables["figures"], ROBUSTNESS_KINDS, name)
         if len(several)
@@ -146,16 +145,16 @@ def _synthesis_sentence(facts: SynthesisFacts) -> str:
     voter = unit_noun(facts.voter)
     if several.empty:
         return f"{text} No {group} was examined in more than one {voter}."
-    return f"{text} Examined in more than one {voter}: {len(several)}.{_lowest_p(several)}"
+    return f"{text} Examined in more than one {voter}: {len(several)}.{_lowest_p(facts, several)}"
 
 
-def _lowest_p(votes: pd.DataFrame) -> str:
+def _lowest_p(facts: SynthesisFacts, votes: pd.DataFrame) -> str:
     """Name the lowest p value of a synthesis beside the lowest that it could have been."""
     tested = votes.dropna(subset="p_sign")
     if tested.empty:
         return ""
     lowest = tested[tested["p_sign"] == tested["p_sign"].min()]
-    attainable, regions = lowest["p_attainable"].min(), lowest["region"].tolist()
+    attainable, regions = lowest["p_attainable"].min(), list(map(facts.label, lowest["region"]))
     where = list_words(regions) if len(regions) <= 3 else f"{len(regions)} rows of the table"
     return (
         f" The lowest p value of the sign test is {p_text(lowest['p_sign'].min())} ({where}); the "

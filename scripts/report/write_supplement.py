@@ -1,12 +1,12 @@
 """Write the supplement of a review's report: every question, every figure and every finding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from scripts.common.wording import chosen_percent
+from scripts.common.wording import capitalised, chosen_percent
 from scripts.documents.citation_styles import METHODS, style_file
 from scripts.documents.citations import resolve_citations
 from scripts.documents.export import number_captions
@@ -15,17 +15,16 @@ from scripts.figures.display_limits import too_many_to_list
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review
-from scripts.report.certainty import summary_of_findings
+from scripts.report.certainty import certainty_level, summary_of_findings
 from scripts.report.changes import change_section
-from scripts.report.columns import Column, shown_columns, study_columns
+from scripts.report.columns import shown_columns, study_columns
 from scripts.report.figures import figure_entries, figure_entry
 from scripts.report.findings import finding_rows, finding_table_columns, findings_sentence
-from scripts.report.guidelines.checklists import guideline_sections
+from scripts.report.guidelines.checklists import guideline_section
 from scripts.report.limits import limits
 from scripts.report.methods import methods, verdict_rules
-from scripts.report.questions import MOST_ROWS
 from scripts.report.reading import figure_notes, sign_legend, table_notes
-from scripts.report.regions import split_regions
+from scripts.report.regions import MOST_ROWS, split_regions
 from scripts.report.review_facts import (
     READ,
     put_primary_first,
@@ -37,7 +36,7 @@ from scripts.report.studies import study_entries
 from scripts.report.syntheses import SynthesisFacts, gather_syntheses
 from scripts.report.votes import synthesis_entry
 from scripts.tables.figures import REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
-from scripts.tables.files import Tables, read_tables
+from scripts.tables.files import Tables, iterate_rows, read_tables, rows_of_synthesis
 from scripts.votes.review_data import prepare_review, speak_of
 
 # The report has the evidence map; the flow diagram stands with the selection of studies.
@@ -63,7 +62,6 @@ def write_supplement(
     included = [entry for entry in studies if entry["included"]]
     others = [entry for entry in studies if not entry["included"]]
     findings = [] if unlisted else finding_rows(tables)
-    guidelines = guideline_sections(name, review, config, tables)
     page = fill_page(
         templates,
         "supplement.html.jinja",
@@ -80,7 +78,7 @@ def write_supplement(
         reading=[*table_notes(config), *figure_notes(shown_kinds(tables["figures"]))],
         syntheses=[
             synthesis_entry(facts, config, tables)
-            | {"certainty": certainty_texts(guidelines["summaries"][facts.name])}
+            | {"certainty": certainty_texts(facts, tables)}
             | summary_of_several(facts, review, tables)
             for facts in gather_syntheses(config, tables)
         ],
@@ -88,9 +86,9 @@ def write_supplement(
         cites_studies=bool(bibliographies),
         unlisted=unlisted,
         studies=included,
-        study_columns=shown_columns(characteristics()[1:], included, 13),
+        study_columns=shown_columns(study_columns(), included, 13),
         others=others,
-        other_columns=shown_columns(characteristics(), others, 13),
+        other_columns=shown_columns(study_columns(), others, 13),
         findings_sentence=findings_sentence(tables["findings"]),
         finding_rows=findings,
         finding_columns=finding_table_columns(findings) if findings else [],
@@ -99,15 +97,16 @@ def write_supplement(
         methods=methods(config, tables),
         verdict_rules=verdict_rules(config),
         limits=list(limits(review, tables)),
-        **guidelines,
+        guidelines=guideline_section(name, review, config, tables),
     )
     cited = resolve_citations(page, [METHODS, *bibliographies], style_file(config.citation_style))
     return number_captions(cited)
 
 
-def certainty_texts(summary: Mapping[str, Any]) -> dict[str, str]:
-    """Give the certainty of each region as its summary of findings has it, without footnotes."""
-    return {row["region"]: row["certainty"]["text"] for row in summary["rows"]}
+def certainty_texts(facts: SynthesisFacts, tables: Tables) -> dict[str, str]:
+    """Give the certainty of each region of a synthesis in words."""
+    rated = iterate_rows(rows_of_synthesis(tables["certainty"], facts.name))
+    return {capitalised(facts.label(row.region)): certainty_level(row)[1] for row in rated}
 
 
 def summary_of_several(facts: SynthesisFacts, review: Review, tables: Tables) -> dict[str, Any]:
@@ -121,15 +120,6 @@ def shown_kinds(figures: pd.DataFrame) -> list[str]:
     """List the kinds of which the review has a figure, in the order of the report."""
     drawn = {*figures.loc[figures["absent"].isna(), "kind"]}
     return [kind for kind in (*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS) if kind in drawn]
-
-
-def characteristics() -> list[Column]:
-    """List the columns of the tables of studies: those of the report, and the notes."""
-    return [
-        *(column for column in study_columns() if column.key != "judged"),
-        Column("risk_of_bias", "Risk of bias", 12),
-        Column("note", "Notes", 13),
-    ]
 
 
 if __name__ == "__main__":

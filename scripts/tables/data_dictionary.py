@@ -48,9 +48,9 @@ def describe_columns(contract: pa.DataFrameSchema) -> str:
         if _is_shared(contract, name) and name not in (contract.unique or [])
     ]
     also = f" Also: {', '.join(shared)}." if shared else ""
-    own = [name for name in contract.columns if not _is_shared(contract, name)]
+    names = [name for name in contract.columns if not _is_shared(contract, name)]
     lines = [f"One row per {about['rows']}; from {about['source']}. Key: {key}.{also}", ""]
-    return "\n".join([*lines, *_list_of([contract.columns[name] for name in own])]) + "\n"
+    return "\n".join([*lines, *_list_of([contract.columns[name] for name in names])]) + "\n"
 
 
 def describe_shared() -> str:

@@ -4,8 +4,9 @@ import pandas as pd
 
 from scripts.common.wording import term_label
 from scripts.common.words import noun
+from scripts.models.benefit import BenefitFault, benefit_fault
 from scripts.models.effect_types import is_ratio
-from scripts.models.terms import CHANGES, STUDIED
+from scripts.models.terms import STUDIED
 
 OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 # What a finding says of its own group, and the same of the group that it is compared with.
@@ -50,28 +51,22 @@ def why_no_benefit(findings: pd.DataFrame) -> pd.Series:
     within a treated group or a difference between such a group and a control, of a measure of which
     the record or the vocabulary says what is better.
     """
-    one, other = (findings[role].isin(STUDIED) for role in ("arm_role", "comparator_role"))
-    within, compared = (findings["contrast"] == name for name in CHANGES)
     treatment, control = noun("treatment"), noun("control")
-    reasons = {
-        f"a change within a {control} group does not favour either group": within & ~one,
-        "the group that it is compared with is not recorded": (
-            compared & ~one & findings["comparator_role"].isna()
-        ),
-        f"neither of the groups compared has the {treatment}": compared & ~one & ~other,
-        f"both groups compared are treated, so that neither is the {control}": (
-            compared & one & other
-        ),
-        "neither the finding nor the vocabulary says which direction is better": (
-            findings["better"].isna()
-        ),
+    reasons: dict[BenefitFault, str] = {
+        "no comparison": f"it does not compare the {treatment} with the {control}",
+        "control alone": f"a change within a {control} group does not favour either group",
+        "no comparator": "the group that it is compared with is not recorded",
+        "no treatment": f"neither of the groups compared has the {treatment}",
+        "both treated": f"both groups compared are treated, so that neither is the {control}",
+        "no better": "neither the finding nor the vocabulary says which direction is better",
     }
-    contrasts = findings["contrast"].astype("string").map(term_label)
-    why = f"it does not compare the {treatment} with the {control} (" + contrasts + ")"
-    why = why.mask(within | compared)
-    for reason, applies in reasons.items():
-        why = why.mask(why.isna() & applies, reason)
-    return why
+    rows = findings[["contrast", "arm_role", "comparator_role", "better"]].astype(object)
+    why = []
+    for contrast, *values in rows.where(rows.notna(), None).to_numpy():
+        fault = benefit_fault(contrast, *values)
+        about = f" ({term_label(contrast)})" if fault == "no comparison" else ""
+        why.append(f"{reasons[fault]}{about}" if fault else None)
+    return pd.Series(why, findings.index, dtype="string")
 
 
 def are_ratios(effect_types: pd.Series) -> pd.Series:

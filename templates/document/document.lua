@@ -4,6 +4,7 @@ local PIXELS_PER_INCH = 129.6  -- of the page's figures; report/figures.py makes
 local TOO_SMALL = 0.75  -- a figure that would have to shrink below that has a page of its own size
 local LONGEST_PDF = 190  -- inches; a page can have 200
 local LONGEST_WORD = 22  -- inches of a page of Word
+local MOST_SENTENCES = 3  -- paragraphs that go with their heading to a page on its side
 local EDGES = { width = 1.2, height = 4 }  -- inches of it that a figure leaves to margins and caption
 local ROOM = { typst = { width = 7.08, height = 8.85 }, docx = { width = 7.05, height = 9 } }
 local LANDSCAPE = { typst = "#wide-page[", docx = { width = 16838 / 1440, height = 11906 / 1440 } }
@@ -107,9 +108,19 @@ local function opens_page(block)
   return block.text == section_end(A4).text or block.text:find("^#%l+%-page") ~= nil
 end
 
--- A heading stands on the page of its table or figure.
+local is_text
+function is_text(block)
+  if block.t == "Div" then return #block.content == 1 and is_text(block.content[1]) end
+  return block.t == "Para" or block.t == "Plain"
+end
+
+-- A heading, and the few sentences below it, stand on the page of their table or figure.
 local function insert_before_headings(blocks, opening)
-  local place = #blocks + 1
+  local place, above = #blocks + 1, #blocks
+  while above > 1 and #blocks - above < MOST_SENTENCES and is_text(blocks[above]) do
+    above = above - 1
+  end
+  if above > 0 and blocks[above].t == "Header" then place = above end
   while place > 1 and blocks[place - 1].t == "Header" do place = place - 1 end
   blocks:insert(place, opening)
 end

@@ -49,23 +49,31 @@ local function embolden_heads(tbl)
   end
 end
 
--- Return the widths in mm that the columns of a table need for their longest words, and those that
--- they could use for their longest cells.
+-- Return the widths in mm that the columns of a table need for their longest words, those that they
+-- could use for their longest cells, and those for their usual ones: the root of the mean square.
 local function widths_of(tbl)
-  local needs, uses = {}, {}
-  for place = 1, #tbl.colspecs do needs[place], uses[place] = PADDING, PADDING end
+  local needs, uses, usual = {}, {}, {}
+  for place = 1, #tbl.colspecs do needs[place], uses[place], usual[place] = PADDING, PADDING, 0 end
   local function measure(cell, column)
     if cell.col_span > 1 or not needs[column] then return end
     local text = pandoc.utils.stringify(cell.contents)
     local letters = utf8.len(text) or #text
     uses[column] = math.max(uses[column], letters * LETTER + PADDING)
+    usual[column] = usual[column] + (letters * LETTER + PADDING) ^ 2
     for word in text:gmatch("%S+") do
       letters = math.min(utf8.len(word) or #word, LONGEST_WORD)
       needs[column] = math.max(needs[column], letters * LETTER + PADDING)
     end
   end
-  for _, rows in ipairs(all_rows(tbl)) do each_column(rows, measure) end
-  return needs, uses
+  local count = 0
+  for _, rows in ipairs(all_rows(tbl)) do
+    each_column(rows, measure)
+    count = count + #rows
+  end
+  for place, squares in ipairs(usual) do
+    usual[place] = math.max(needs[place], math.sqrt(squares / math.max(count, 1)))
+  end
+  return needs, uses, usual
 end
 
 local function sum_of(numbers)
@@ -74,14 +82,15 @@ local function sum_of(numbers)
   return sum
 end
 
--- Give each column what its longest word needs, and share out the rest by what cells could use.
-local function widen(tbl, needs, uses, room)
+-- Give each column what its longest word needs, and share out the rest by what its usual cells could
+-- use: one long cell makes no column wide.
+local function widen(tbl, needs, uses, usual, room)
   local need = sum_of(needs)
-  local wanted = math.max(0.1, sum_of(uses) - need)
-  local is_set = wanted > room - need
+  local wanted = math.max(0.1, sum_of(usual) - need)
+  local is_set = sum_of(uses) > room
   for place, spec in ipairs(tbl.colspecs) do
     if not (spec[2] or is_set) then return end  -- a small table is as wide as it is
-    local more = math.max(0, room - need) * (uses[place] - needs[place]) / wanted
+    local more = math.max(0, room - need) * (usual[place] - needs[place]) / wanted
     spec[2] = (needs[place] * math.min(1, room / need) + more) / room
     tbl.colspecs[place] = spec
   end
@@ -91,10 +100,10 @@ return {
   {
     Table = function(tbl)
       embolden_heads(tbl)
-      local needs, uses = widths_of(tbl)
+      local needs, uses, usual = widths_of(tbl)
       local is_wide = sum_of(needs) > ROOM.upright
       if is_wide then tbl.classes:insert("landscape") end  -- for document.lua
-      widen(tbl, needs, uses, is_wide and ROOM.landscape or ROOM.upright)
+      widen(tbl, needs, uses, usual, is_wide and ROOM.landscape or ROOM.upright)
       return tbl
     end,
   },

@@ -317,6 +317,25 @@ def test_a_wide_table_and_its_heading_are_on_a_page_on_its_side_in_the_pdf(pdf):
     assert "Head" in reader.pages[1].extract_text()
 
 
+def test_the_sentences_below_a_heading_stand_on_the_page_of_the_table(docx, pdf):
+    page = wide_page().replace("<h4>Deeper</h4>", '<h4>Deeper</h4><p>One.</p><p id="x">Two.</p>')
+    reader = pdf(page)
+    assert sizes_of(reader) == [A4, A4[::-1], A4]
+    texts = [page.extract_text() for page in reader.pages]
+    assert ["Two." in text for text in texts] == [False, True, False]
+    assert ["One." in text for text in texts] == [False, True, False]
+    assert ["Before." in text for text in texts] == [True, False, False]
+    assert [size[0] for size in pages_of(docx(page))] == [8.3, 11.7, 8.3]
+
+
+def test_one_long_cell_makes_no_column_wide(docx):
+    short, long = "word " * 30, "word " * 60
+    rows = "".join(f"<tr><td>{short}</td><td>{long if n == 0 else 'a'}</td></tr>" for n in range(9))
+    document = docx(f'<main id="main"><table><tbody>{rows}</tbody></table></main>')
+    first, second = (int(c.get(f"{WORD}w")) for c in document.iter(f"{WORD}gridCol"))
+    assert first > second > 0.2 * first
+
+
 def test_a_column_is_as_wide_as_its_longest_word_needs(docx):
     long = "transcranial electroencephalography"
     row = f"<tr><td>a</td><td>{long}</td></tr>"

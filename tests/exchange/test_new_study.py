@@ -114,7 +114,7 @@ def test_a_study_that_is_in_the_tables_already_is_named_with_its_place(tmp_path)
         path.unlink()
     write_workbook(study_rows([DOE]), folder / "tiny.xlsx")
     answer = new(tmp_path, "--name", "doe2020")
-    assert "already: data/raw/tiny/tiny.xlsx, sheet studies, row 2." in answer.stderr
+    assert "already exists: data/raw/tiny/tiny.xlsx, sheet studies, row 2." in answer.stderr
 
 
 ROWS = [

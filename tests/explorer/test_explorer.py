@@ -10,7 +10,7 @@ import pytest
 from scripts.atlas.outlines import VIEWS, outline_entries
 from scripts.explorer.brain_dots import LARGEST, SMALLEST, map_entries
 from scripts.explorer.evidence import EVERYTHING
-from scripts.explorer.facets import finding_fields, list_facets
+from scripts.explorer.facets import bias_level, finding_fields, list_facets
 from scripts.explorer.write_explorer import SCRIPTS, STYLE, inline_text, json_block
 from scripts.models.project import ProjectConfig
 from scripts.votes.side_votes import count_side_votes
@@ -353,3 +353,11 @@ def test_the_overall_judgement_and_those_of_domains_are_filters(tmp_path):
         "risk_of_bias_missing data": ["low", "low"],
     }
     assert roe["bias"] == {"risk_of_bias": ["some concerns", "some"]}
+
+
+@pytest.mark.parametrize(
+    ("judged", "level"),
+    [("very low", "low"), ("medium", "some"), ("critical", "high"), ("unclear", "none")],
+)
+def test_a_judgement_has_the_colour_that_it_has_in_figures(judged, level):
+    assert bias_level(judged) == level

@@ -240,3 +240,19 @@ def test_the_texts_give_the_numbers_and_the_contours():
         "Two-sided p values by direction against participants, with contours of the standardised "
         "mean difference (albatross plot [@harrison2017]): activation."
     )
+
+
+@pytest.mark.parametrize("width", [WIDTH, 5.0])
+def test_what_a_side_favours_is_written_in_full_below_narrow_panels_too(width):
+    regions = made_up_regions(4)
+    rows = [
+        between(f"a{i}x2001", n=20 + i, region=name, p_value=0.04)
+        for name in regions["region"]
+        for i in range(2)
+    ]
+    figure = draw_albatross_plot(albatross_of(rows, regions), "benefit", width)
+    check_page(figure)
+    words = " ".join(texts(figure))
+    assert "…" not in words
+    assert "← favours the" in words
+    assert "treatment →" in words

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from scripts.common.digests import imported_modules, script_file
-from scripts.figures.contents import list_figures
+from scripts.figures.contents import READ, list_figures
 from scripts.figures.describe_figures import describe_figures, read_size
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.style import new_canvas, save_figure
@@ -19,7 +19,14 @@ from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.votes.side_votes import count_side_votes
 from tests.support.pictures import CONFIG, COUNTS, made_up_review
-from tests.support.tables import finding, findings_table, placed_regions
+from tests.support.tables import (
+    Choices,
+    finding,
+    findings_table,
+    placed_regions,
+    tables_of,
+    vote_config,
+)
 
 KINDS = [*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS]
 CHOICES = VoteConfig.model_validate({key: CONFIG[key] for key in VoteConfig.model_fields})
@@ -177,3 +184,29 @@ def test_descriptions_do_not_load_what_draws():
 
 def test_every_kind_of_figure_has_a_name_in_words():
     assert set(KINDS) <= set(NAMED)
+
+
+@pytest.mark.parametrize(
+    ("column", "key", "values"),
+    [
+        ("subgroup", "nonresponders", {"subgroup": "nonresponders"}),
+        ("comparator_role", "treatment_as_usual", {"comparator": "tau"}),
+        ("measure", "grey_matter_volume", {"measure": "grey_matter_volume"}),
+    ],
+)
+def test_groups_that_are_no_regions_are_named_for_readers(tmp_path, column, key, values):
+    synthesis = {"title": "One", "where": {}, "group_by": column}
+    config = vote_config(Choices, specifications={}, syntheses={"one": synthesis})
+    about = {"contrast": "between_groups", "effect": 0.4, "effect_type": "smd", "se": 0.1}
+    rows = [finding(f"s{i}", n_treated=20, n_control=20, **about, **values) for i in range(2)]
+    rows.append(finding("s2", "unclear", contrast="between_groups", **values))
+    chosen = {**CONFIG, "syntheses": {"one": synthesis}}
+    made = tables_of(rows, config)
+    names = [contract.name.removesuffix(".csv") for contract in READ]
+    tables = {name: made[name] for name in names}
+    draw_figures(tables, chosen, Selection(), tmp_path)
+    described = describe_figures(tables, chosen, Selection(), tmp_path)
+    drawn = described.dropna(subset="alt")
+    assert {"effect_direction", "harvest_plot", "vote_plot", "leave_one_out"} <= {*drawn["kind"]}
+    texts = [*drawn["alt"], *drawn["caption"], *(p.read_text() for p in tmp_path.glob("*.svg"))]
+    assert not [text for text in texts if key in text.casefold()]

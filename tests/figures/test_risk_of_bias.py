@@ -7,7 +7,6 @@ import matplotlib.pyplot as plt
 import pytest
 
 from scripts.figures.bias_contents import (
-    LEVEL_OF,
     OVERALL,
     list_bias_panels,
     why_no_bias_summary,
@@ -24,7 +23,7 @@ from scripts.figures.risk_of_bias_summary import draw_risk_of_bias_summary
 from scripts.figures.risk_of_bias_table import draw_risk_of_bias_table
 from scripts.figures.style import COLOURS as OF_DIRECTIONS
 from scripts.figures.style import fits_page
-from scripts.models.risk_of_bias import TOOLS
+from scripts.models.risk_of_bias import LEVEL_OF, TOOLS
 from scripts.tables.files import read_table, shape_table
 from scripts.tables.records import STUDIES
 from tests.support.pictures import WIDTH, check_page, texts

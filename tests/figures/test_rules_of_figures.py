@@ -58,7 +58,7 @@ def test_a_figure_beyond_a_page_does_not_fit():
 
 def test_a_figure_beyond_a_page_is_not_saved_and_the_table_says_why(tmp_path):
     review = made_up_review(12, 9, "few")
-    config = {**CONFIG, "figure_width_mm": 80}
+    config = {**CONFIG, "figure_width_mm": 50}
     draw_figures(review, config, FULL, tmp_path)
     table = describe_figures(review, config, FULL, tmp_path).set_index("figure")
     reason = table.loc["effect_direction_activation", "absent"]

@@ -139,3 +139,10 @@ def test_the_order_of_the_rows_is_that_of_the_vocabulary():
     for table, first, second in ((regions, "Amygdala", "Insula"), (turned, "Insula", "Amygdala")):
         words = texts(draw(regions=table))
         assert words[first].y0 > words[second].y0
+
+
+def test_headings_are_broken_within_words_only_where_there_is_no_room():
+    votes = votes_on(amygdala=[UP, DOWN], insula=[DOWN, "conflicting"])
+    votes = votes.assign(n_conflicting=1)
+    assert {"conflicting", "smallest\nattainable\np"} <= set(texts(draw(votes)))
+    assert {"conflict-\ning", "smallest\nattain-\nable p"} <= set(texts(draw(votes, width=3.0)))

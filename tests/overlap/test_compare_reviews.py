@@ -459,7 +459,9 @@ def made_up(n_reviews, n_studies):
 def test_the_matrix_is_readable_with_few_and_with_many(n_reviews, n_studies):
     reviews = made_up(n_reviews, n_studies)
     citations = compare_reviews(reviews, {}, about(reviews))["citations"]
-    check_page(draw_citation_matrix(citations, list(reviews), 7.0))
+    figure = draw_citation_matrix(citations, list(reviews), 7.0)
+    check_page(figure)
+    assert min(text.get_fontsize() for text in figure.findobj(plt.Text)) >= 7
     plt.close("all")
 
 

@@ -6,10 +6,15 @@ import pandas as pd
 import pytest
 import yaml
 
-from scripts.report.answer import MOST_ROWS, answer_entry
+from scripts.common.wording import capitalised
+from scripts.report.answer import answer_entry
+from scripts.report.questions import robustness_entry
+from scripts.report.regions import MOST_ROWS
 from scripts.report.review_facts import primary_syntheses
 from scripts.report.syntheses import gather_syntheses
+from scripts.report.votes import synthesis_entry
 from scripts.tables.claims import CLAIMS
+from scripts.tables.figures import FIGURES
 from scripts.tables.files import shape_table
 from scripts.votes.review_data import speak_of
 from tests.support.browser import Visit, barriers, in_browser
@@ -271,6 +276,33 @@ def test_votes_for_benefit_name_whom_they_favour_and_not_an_increase():
     assert "consistently favours the control" in sentence(answer)
     assert "too few cohorts report a difference" in sentence(answer)
     assert answer["legend"] == "↓ favours the control"
+
+
+@pytest.mark.parametrize(
+    ("column", "key", "label", "values"),
+    [
+        ("subgroup", "nonresponders", "non-responders", {"subgroup": "nonresponders"}),
+        ("comparator_role", "treatment_as_usual", "treatment as usual", {"comparator": "tau"}),
+        ("measure", "grey_matter_volume", "grey-matter volume", {"measure": "grey_matter_volume"}),
+    ],
+)
+@pytest.mark.parametrize("cohorts", [1, 2])
+def test_groups_that_are_no_regions_are_named_for_readers(column, key, label, values, cohorts):
+    synthesis = {"title": "One", "where": {}, "group_by": column, "compare_by": [column]}
+    config = vote_config(Choices, specifications={}, syntheses={"one": synthesis})
+    rows = [finding(f"s{i}", contrast="between_groups", **values) for i in range(cohorts)]
+    tables = tables_of(rows, config)
+    tables |= {"claims": shape_table([], CLAIMS), "figures": shape_table([], FIGURES)}
+    (facts,) = gather_syntheses(config, tables)
+    for entry in (
+        answer_entry([facts], tables),
+        robustness_entry([facts], tables),
+        synthesis_entry(facts, config, tables),
+    ):
+        assert key not in str(entry)
+    assert label in sentence(answer_entry([facts], tables))
+    (table,) = synthesis_entry(facts, config, tables)["compared"]
+    assert {(row["region"], row["value"]) for row in table["rows"]} == {(capitalised(label), label)}
 
 
 @in_browser

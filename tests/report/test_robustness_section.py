@@ -1,5 +1,7 @@
 """What the report says of the robustness of a verdict."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -215,7 +217,6 @@ def test_the_evidence_needed_stands_beside_the_votes_there_are():
         [
             {
                 **REGION,
-                "scale": "direction",
                 "k_units": 7,
                 "n_increase": 1,
                 "n_decrease": 5,
@@ -224,9 +225,10 @@ def test_the_evidence_needed_stands_beside_the_votes_there_are():
             {**REGION, "region": "insula", "k_units": 1, "n_increase": 1, "n_decrease": 0},
         ]
     )
+    facts = replace(facts_of([], {"a": False}), votes=votes)
     numbers = {"votes_needed": 6, "cohorts_to_significance": 3, "opposing_to_change": 1}
     needed = [{**REGION, **numbers}, {**REGION, "region": "insula", "cohorts_to_significance": 5}]
-    assert needed_rows(votes, shape_table(needed, EVIDENCE_NEEDED), assumed(none=0.2)) == [
+    assert needed_rows(facts, shape_table(needed, EVIDENCE_NEEDED), assumed(none=0.2)) == [
         {
             "region": "Amygdala",
             "verdict": "mostly decrease",

@@ -231,6 +231,13 @@ def test_the_highest_judgements_of_every_tool_are_left_out(judged):
     assert allowed_by_bias(findings, "not_high").tolist() == [False]
 
 
+@pytest.mark.parametrize("judged", ["low", "very low", "good", "include"])
+def test_the_lowest_judgements_of_every_tool_are_kept(judged):
+    bias = {"risk_of_bias_tool": "ROBINS-E", "risk_of_bias_overall": judged}
+    findings = findings_of([finding("a")], {"a": bias})
+    assert allowed_by_bias(findings, "low").tolist() == [True]
+
+
 ROWS = st.fixed_dictionaries(
     {
         "study_id": st.sampled_from(["a", "b"]),

@@ -31,9 +31,9 @@ MODULES = sorted(
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 # The folder of a template, and the rules whose scripts are handed it.
 READERS = {
-    "templates": {"write_report"},
-    "templates/citation_styles": {"write_report", "write_explorer"},
-    "templates/document": {"convert_report"},
+    "templates": {"write_report", "write_supplement"},
+    "templates/citation_styles": {"write_report", "write_supplement", "write_explorer"},
+    "templates/document": {"convert_report", "convert_supplement"},
     "templates/explore": {"write_explorer"},
     "templates/overlap": {"compare_reviews"},
     "templates/simulation": {"write_simulation_page"},
@@ -43,7 +43,8 @@ READERS = {
 }
 ALSO_READ = {"templates/report.css": {"compare_reviews"}}
 
-REPORT = {"write_report", "convert_report", "write_manifest"}
+DOCUMENTS = {"convert_report", "convert_supplement"}
+REPORT = {"write_report", "write_supplement", "write_manifest"} | DOCUMENTS
 PAGES = REPORT | {"write_explorer"}
 EXPORTS = {"export_review"}
 FIGURES = {"draw_figures", "describe_figures"}

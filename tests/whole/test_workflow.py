@@ -33,7 +33,8 @@ from tests.support.projects import (
 )
 
 AFTER_COUNT = STAGES - {"extract_findings", "check_claims", "compare_reviews"}
-REPORT = ("write_report", "convert_report", "write_manifest")
+DOCUMENTS = ("convert_report", "convert_supplement")
+REPORT = ("write_report", "write_supplement", *DOCUMENTS, "write_manifest")
 PAGES = (*REPORT, "write_explorer")
 BESIDE_COUNT = {"estimate_effects", "vary_choices"}
 
@@ -130,8 +131,9 @@ def test_a_changed_title_or_template_reruns_the_pages_alone(project):
     pages = dict.fromkeys((*PAGES, "export_review", "compare_reviews"), 1)
     assert would_run(project) == pages
     change(project / "templates" / "report.css", "#222", "#111", time=LONG_AGO)
-    jobs = {"write_report": 2, "convert_report": 2, "write_explorer": 1, "export_review": 1}
-    assert would_run(project) == {**jobs, "compare_reviews": 1, "write_manifest": 1}
+    twice = dict.fromkeys(("write_report", "write_supplement", *DOCUMENTS), 2)
+    once = ("write_explorer", "export_review", "compare_reviews", "write_manifest")
+    assert would_run(project) == {**twice, **dict.fromkeys(once, 1)}
 
 
 @pytest.mark.long
@@ -141,7 +143,7 @@ def test_a_changed_template_of_the_browser_or_the_documents_reruns_these_alone(p
     change(project / "templates/explore/explore.css", " {", "{", time=LONG_AGO)
     assert would_run(project) == {}
     change(project / "templates/document/document.typ", "#", " #", time=LONG_AGO)
-    assert would_run(project) == {"convert_report": 2, "write_manifest": 1}
+    assert would_run(project) == {**dict.fromkeys(DOCUMENTS, 2), "write_manifest": 1}
 
 
 def test_another_word_of_an_error_message_reruns_nothing_and_has_the_inputs_checked_again(project):

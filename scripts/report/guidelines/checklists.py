@@ -8,7 +8,7 @@ from scripts.figures.display_limits import too_many_to_list
 from scripts.models.config import Config
 from scripts.models.guideline_items import PRISMA, SWIM, Item
 from scripts.models.review import Review
-from scripts.report.certainty import certainty_rules, ratings_sentence, summary_of_findings
+from scripts.report.certainty import certainty_rules, ratings_sentence
 from scripts.report.guidelines.answers import (
     REPORTED,
     STATUSES,
@@ -20,7 +20,6 @@ from scripts.report.guidelines.answers import (
 from scripts.report.guidelines.prisma import PRISMA_ANSWERS
 from scripts.report.guidelines.swim import swim_answers
 from scripts.report.guidelines.values import answer_values
-from scripts.report.syntheses import gather_syntheses
 from scripts.tables.files import Tables
 
 # Where answers stand: the address from the supplement, which has the checklists, and the title.
@@ -40,23 +39,12 @@ PLACES = {
 }
 
 
-def guideline_sections(name: str, review: Review, config: Config, tables: Tables) -> dict[str, Any]:
-    """Gather what the report shows of reporting guidelines and of certainty.
-
-    These are ``guidelines`` for the section of that name, and ``summaries`` of findings by
-    synthesis.
-    """
-    facts = ReviewFacts(name, review, config, tables)
+def guideline_section(name: str, review: Review, config: Config, tables: Tables) -> dict[str, Any]:
+    """Gather what the supplement shows of reporting guidelines, and how certainty is rated."""
     return {
-        "guidelines": {
-            "checklists": checklists(facts),
-            "rules": certainty_rules(config),
-            "ratings": ratings_sentence(tables["certainty"]),
-        },
-        "summaries": {
-            synthesis.name: summary_of_findings(synthesis, review, tables)
-            for synthesis in gather_syntheses(config, tables)
-        },
+        "checklists": checklists(ReviewFacts(name, review, config, tables)),
+        "rules": certainty_rules(config),
+        "ratings": ratings_sentence(tables["certainty"]),
     }
 
 

@@ -13,6 +13,7 @@ from scripts.common.wording import (
     list_studies,
     list_words,
     number_word,
+    p_phrase,
     p_text,
     percent_text,
     verdict_phrase,
@@ -111,15 +112,14 @@ def _proportion(facts: RegionFacts, words: DirectionWords) -> Iterator[str]:
         return
     low, high = percent_text(row["ci_low"]), percent_text(row["ci_high"])
     interval = f"{chosen_percent(facts.confidence)} CI {low} to {high}"
-    p = p_text(row["p_sign"])
     if is_out_of_reach(row["p_attainable"]):
         other = f"smallest attainable p value {p_text(row['p_attainable'])}"
     else:
         other = f"adjusted {p_text(row['p_holm'])}"
     yield (
         f"{words.label('increase')}: {row['n_increase']} of {counted(votes, 'directional vote')} "
-        f"({percent_text(row['proportion_increase'])}; {interval}); sign test p "
-        f"{p if p.startswith('<') else f'= {p}'} ({other})."
+        f"({percent_text(row['proportion_increase'])}; {interval}); sign test "
+        f"{p_phrase(row['p_sign'])} ({other})."
     )
 
 

@@ -17,7 +17,6 @@ FINDING_COLUMNS = [
     *("modality", "intervention_name", "weeks", "comparator_role", "follow_up", "risk_of_bias"),
     *("effect", "effect_type", "better"),
 ]
-POOLED = ("random_effects", "median_effect")
 
 
 class RegionFacts(NamedTuple):
@@ -67,14 +66,12 @@ class RegionFacts(NamedTuple):
 
 def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
     """Gather the facts of all regions of a synthesis, in the order of its votes."""
-    effects, grouped_by = facts.effects, facts.synthesis.group_by
-    pooled = effects[effects["preferred"] & effects["method"].isin(POOLED)]
     tables = {
         "units": facts.unit_votes,
         "studies": facts.study_votes,
         "findings": facts.findings[FINDING_COLUMNS],
         "left_out": facts.left_out,
-        "pooled": pooled,
+        "pooled": facts.pooled,
     }
     by_region = {name: _group_by_region(table) for name, table in tables.items()}
     regions = {}
@@ -82,7 +79,7 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
         rows = {name: groups.get(region, []) for name, groups in by_region.items()}
         regions[region] = RegionFacts(
             region=region,
-            grouped_by=grouped_by,
+            grouped_by=facts.synthesis.group_by,
             voter=facts.voter,
             scale=facts.synthesis.count,
             confidence=facts.confidence,

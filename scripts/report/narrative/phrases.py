@@ -18,7 +18,7 @@ from scripts.common.wording import (
     list_words,
     number_text,
     number_word,
-    p_text,
+    p_phrase,
     subgroup_label,
 )
 from scripts.common.words import is_neuroimaging, noun
@@ -188,7 +188,7 @@ def subgroup_words(subgroup: str) -> str:
 
 def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
     """Say whose change is compared with what, for each contrast of the findings."""
-    said = {
+    texts = {
         "within_group": _after_treatment(findings),
         "between_groups": f"relative to {_controls(findings)}",
         "responders_vs_nonresponders": "in responders relative to non-responders",
@@ -197,7 +197,7 @@ def _changes(findings: Sequence[Record], contrasts: set[str]) -> str:
         "prediction": f"relative to {_controls(findings)}",
         "association": f"associated with {improvement()}",
     }
-    parts = dict.fromkeys(text for name, text in said.items() if name in contrasts and text)
+    parts = dict.fromkeys(text for name, text in texts.items() if name in contrasts and text)
     among = "" if contrasts & PARTS else _subgroup_text(findings)
     return f"{among} {list_words(list(parts), 'or')}".rstrip()
 
@@ -313,8 +313,7 @@ def effect_text(row: Record) -> str:
         interval = f" [{low} to {high}]" if MISSING not in (low, high) else ""
         return number_text(row["estimate"], 2) + interval + _spread_text(row)
     if pd.notna(row["p_value"]):
-        p = p_text(row["p_value"])
-        return f"p {p}" if p.startswith("<") else f"p = {p}"
+        return p_phrase(row["p_value"])
     if pd.notna(row["ci_low"]):
         return f"above {low} (one-sided)"
     return f"below {high} (one-sided)" if pd.notna(row["ci_high"]) else MISSING

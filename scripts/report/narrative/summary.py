@@ -115,8 +115,8 @@ def _single_cohorts(facts: Mapping[str, RegionFacts]) -> Iterator[str]:
     for one in single:
         regions.setdefault(one.units[0]["vote"], []).append(_name(one))
     words = direction_words([f for one in single for f in one.findings], single[0].scale)
-    said = zip(words.in_turn(list(regions), first=False), regions.values(), strict=True)
-    parts = [f"{reported} for {_listed(names)}" for reported, names in said]
+    pairs = zip(words.in_turn(list(regions), first=False), regions.values(), strict=True)
+    parts = [f"{reported} for {_listed(names)}" for reported, names in pairs]
     voter, voters = (f"single {unit_noun(single[0].voter, n)}" for n in (1, 2))
     yield f"{voters if len(single) > 1 else f'a {voter}'} {'; '.join(parts)}."
     none = "none of these results has" if len(single) > 1 else "this result has not"
