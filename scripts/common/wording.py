@@ -24,7 +24,6 @@ ARROWS = {
     "not_reported": "○",
     "unclear": "?",
 }
-
 SUBGROUPS = {
     "all": "whole group",
     "responders": "responders",
@@ -280,18 +279,6 @@ def p_text(value: Any) -> str:
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def p_phrase(value: Any) -> str:
-    """Write a p value in a sentence.
-
-    Examples
-    --------
-    >>> p_phrase(0.0431), p_phrase(0.0002)
-    ('p = 0.043', 'p < 0.001')
-    """
-    text = p_text(value)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
-
-
 def number_text(value: Any, decimals: int = 0) -> str:
     """Write a number; a dash where it is missing.
 
@@ -319,13 +306,6 @@ def chosen_percent(share: float | Fraction) -> str:
     if isinstance(share, Fraction) and not is_decimal(share):
         return str(share)
     return f"{float(100 * share):.10g}%"
-
-
-def chosen_share(share: float) -> str:
-    """Write a share of a table as it was chosen: ``0.7``; 0.666667 is ``2/3``."""
-    fraction = Fraction(share).limit_denominator(99)
-    is_fraction = not is_decimal(fraction) and f"{float(fraction):.6g}" == f"{share:.6g}"
-    return str(fraction) if is_fraction else f"{share:.10g}"
 
 
 def is_decimal(share: Fraction) -> bool:

@@ -17,7 +17,6 @@ NUMBER = re.compile(r"-?\d*\.?\d+")
 NUMERIC = ("d", "x", "y", "width", "height", "points", "transform")
 STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 NO_TURN = re.compile(r"rotate\(-?0(?: [^)]*)?\)")
-REFERENCE = re.compile(r"#(\w+)")
 
 
 def shrink_svg(text: str) -> str:
@@ -148,8 +147,8 @@ def _shorten_ids(text: str) -> str:
     ids: Mapping[str, str] = dict(
         zip(re.findall(r' id="(\w+)"', text), _short_names(), strict=False)
     )
-    text = re.sub(r' id="(\w+)"', lambda found: f' id="{ids[found[1]]}"', text)
-    return re.sub(r'(href="#|url\(#)(\w+)', lambda found: found[1] + ids[found[2]], text)
+    text = re.sub(r' id="(\w+)"', lambda match: f' id="{ids[match[1]]}"', text)
+    return re.sub(r'(href="#|url\(#)(\w+)', lambda match: match[1] + ids[match[2]], text)
 
 
 def _write(root: Element) -> str:

@@ -15,13 +15,13 @@ from scripts.common.wording import (
     favoured,
     list_words,
     number_text,
-    p_phrase,
     p_text,
     verdict_phrase,
 )
 from scripts.common.words import group_noun, group_nouns, noun, unit_noun
 from scripts.report.certainty import certainty_level, participants_text
 from scripts.report.claims import counted_differences
+from scripts.report.effect_texts import p_phrase
 from scripts.report.regions import (
     MOST_ROWS,
     count_regions,

@@ -19,7 +19,7 @@ from scripts.common.wording import (
     verdict_phrase,
 )
 from scripts.common.words import in_nouns, noun
-from scripts.report.narrative.phrases import effect_text
+from scripts.report.effect_texts import effect_text
 from scripts.report.regions import split_regions
 from scripts.report.syntheses import SynthesisFacts
 from scripts.tables.effects import METHOD_RANKS

@@ -3,12 +3,14 @@
 A result is the verdict on a region and, where a single cohort has votes, the direction of its vote.
 """
 
+from fractions import Fraction
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions
-from scripts.common.wording import chosen_share, term_label
+from scripts.common.wording import is_decimal, term_label
 from scripts.models.terms import RANKS
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, rows_of_synthesis, to_records
@@ -158,6 +160,13 @@ def _compare_options(followed: pd.DataFrame) -> tuple[Flags, dict[str, Flags]]:
 def choice_text(choice: str, option: object) -> str:
     """Write a choice and what was chosen: ``null results: left out``."""
     return f"{CHOICE_WORDS[choice]}: {option_text(option)}"
+
+
+def chosen_share(share: float) -> str:
+    """Write a share of a table as it was chosen: ``0.7``; 0.666667 is ``2/3``."""
+    fraction = Fraction(share).limit_denominator(99)
+    is_fraction = not is_decimal(fraction) and f"{float(fraction):.6g}" == f"{share:.6g}"
+    return str(fraction) if is_fraction else f"{share:.10g}"
 
 
 def option_text(option: object) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from scripts.common import wording
+from scripts.votes.robustness import chosen_share
 
 
 @pytest.mark.parametrize(
@@ -32,12 +33,12 @@ def test_a_study_is_written_as_its_authors_are_cited(study_id, label):
 )
 def test_a_share_is_written_as_it_was_chosen(share, percent, number):
     assert wording.chosen_percent(Fraction(share)) == percent
-    assert wording.chosen_share(float(f"{float(Fraction(share)):.6g}")) == number
+    assert chosen_share(float(f"{float(Fraction(share)):.6g}")) == number
 
 
 def test_every_fraction_that_may_be_chosen_is_known_again_from_six_digits():
     fractions = {Fraction(n, d) for d in range(1, 100) for n in range(d // 2 + 1, d + 1)}
-    written = {wording.chosen_share(float(f"{float(share):.6g}")) for share in fractions}
+    written = {chosen_share(float(f"{float(share):.6g}")) for share in fractions}
     assert {Fraction(text) for text in written} == fractions
 
 

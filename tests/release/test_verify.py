@@ -35,6 +35,7 @@ from scripts.release.verification_text import LONGEST, terminal_lines, verdict
 from scripts.release.verify_published import save_page, verify_published
 from scripts.release.write_manifest import write_manifest
 from scripts.workflow.reviews import Project
+from tests.support.browser import Visit, barriers, in_browser
 from tests.support.images import png, spotted
 from tests.support.pages import count_invalid
 from tests.support.projects import ASIDE, LONG_AGO, ROOT, STAGES, change, contents, run_to_end
@@ -395,6 +396,18 @@ def test_the_page_of_an_identical_verification_says_what_was_compared():
     row = '<th scope="row">CSV</th><td class="n">900</td><td class="n">900</td><td class="n">0</td>'
     assert row in text
     assert "Files that differ" not in text
+
+
+@in_browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["different", "identical"])
+def test_the_page_has_no_serious_barrier_and_fits_its_screen(tmp_path, browser, name, width):
+    (tmp_path / "page.html").write_text(page(pages_to_check()[name]), encoding="utf-8")
+    visit = Visit(browser, tmp_path / "page.html", width=width)
+    shown = visit.go()
+    assert barriers(shown) == []
+    assert shown.evaluate("document.documentElement.scrollWidth") <= width
+    visit.close()
 
 
 @pytest.mark.long

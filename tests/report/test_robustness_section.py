@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from scripts.common.wording import MISSING
-from scripts.report.narrative.phrases import effect_text
+from scripts.report.effect_texts import effect_text
 from scripts.report.robustness import needed_rows, robustness_rows, robustness_sentences
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.effects import EFFECTS, HETEROGENEITY

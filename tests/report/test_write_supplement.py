@@ -1,6 +1,7 @@
 """The supplement: all that the report leaves out, each explanation once, each number of a table."""
 
 import re
+import unicodedata
 
 import pytest
 import yaml
@@ -307,6 +308,22 @@ def test_a_page_has_no_serious_barrier_and_does_not_scroll_sideways(saved, brows
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert [url for url in visit.loaded_elsewhere() if "/figures/" not in url] == []
     visit.close()
+
+
+@in_browser
+def test_what_is_folded_on_a_page_is_printed(saved, browser, tmp_path):
+    from pypdf import PdfReader
+
+    visit = Visit(browser, saved / "claims.html")
+    page = visit.go()
+    folded = page.locator("details").evaluate_all("all => all.map(e => e.textContent)")
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    visit.close()
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages)
+    words = set(re.findall(r"[a-z]{4,}", " ".join(folded)))
+    assert len(words) > 50
+    letters = re.sub(r"[^a-z]", "", unicodedata.normalize("NFKC", printed))  # no ligatures
+    assert {word for word in words if word not in letters} == set()
 
 
 @pytest.mark.long

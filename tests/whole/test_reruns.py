@@ -45,13 +45,14 @@ ALSO_READ = {"templates/report.css": {"compare_reviews"}}
 
 DOCUMENTS = {"convert_report", "convert_supplement"}
 REPORT = {"write_report", "write_supplement", "write_manifest"} | DOCUMENTS
+SUPPLEMENT = {"write_supplement", "convert_supplement", "write_manifest"}
 PAGES = REPORT | {"write_explorer"}
 EXPORTS = {"export_review"}
 FIGURES = {"draw_figures", "describe_figures"}
 COUNTS = {"count_votes", "leave_out_cohorts", "vary_choices", "estimate_effects"}
 NAMED = {
-    "a guideline wording": ("scripts/models/guideline_items.py", REPORT),
-    "the words of a checklist": ("scripts/report/guidelines/prisma.py", REPORT),
+    "a guideline wording": ("scripts/models/guideline_items.py", SUPPLEMENT),
+    "the words of a checklist": ("scripts/report/guidelines/prisma.py", SUPPLEMENT),
     "an error message": ("scripts/inputs/problems.py", set()),
     "a check of the records": ("scripts/records/review_checks.py", set()),
     "a column description of the votes": (

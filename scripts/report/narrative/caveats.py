@@ -13,14 +13,14 @@ from scripts.common.wording import (
     list_studies,
     list_words,
     number_word,
-    p_phrase,
     p_text,
     percent_text,
     verdict_phrase,
 )
 from scripts.common.words import noun, unit_noun
+from scripts.report.effect_texts import effect_text, p_phrase
 from scripts.report.narrative.facts import RegionFacts
-from scripts.report.narrative.phrases import DirectionWords, effect_text, part_of_whole, unit_names
+from scripts.report.narrative.phrases import DirectionWords, part_of_whole, unit_names
 from scripts.votes.exact_tests import is_out_of_reach
 
 NAMED = 4  # units or cohorts that one sentence names

@@ -1,4 +1,4 @@
-"""Directions, units and effects in words: how a paragraph names what was reported, and by whom.
+"""Directions and units in words: how a paragraph names what was reported, and by whom.
 
 What an increase means depends on the contrast (docs/method.md).
 """
@@ -6,19 +6,14 @@ What an increase means depends on the contrast (docs/method.md).
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import pandas as pd
-
 from scripts.common.wording import (
-    MISSING,
     SUBGROUPS,
     cohort_phrase,
     counted,
     favoured,
     list_studies,
     list_words,
-    number_text,
     number_word,
-    p_phrase,
     subgroup_label,
 )
 from scripts.common.words import is_neuroimaging, noun
@@ -295,25 +290,3 @@ def part_of_whole(part: int, whole: int) -> str:
 
 def _people(number: int) -> str:
     return counted(number, noun("participant"), noun("participants"))
-
-
-def _spread_text(row: Record) -> str:
-    """Write how much true effects vary under a random-effects model; nothing of other methods."""
-    if pd.isna(row.get("tau")) or "method" not in row:
-        return ""
-    low, high = (number_text(row[f"prediction_{end}"], 2) for end in ("low", "high"))
-    spread = f"τ {number_text(row['tau'], 2)}, I² {row['i_squared']:.0%}"
-    return f" ({spread}, prediction interval {low} to {high})"
-
-
-def effect_text(row: Record) -> str:
-    """Write an estimate with its interval, a one-sided bound, or a combined p value."""
-    low, high = (number_text(row[end], 2) for end in ("ci_low", "ci_high"))
-    if pd.notna(row["estimate"]):
-        interval = f" [{low} to {high}]" if MISSING not in (low, high) else ""
-        return number_text(row["estimate"], 2) + interval + _spread_text(row)
-    if pd.notna(row["p_value"]):
-        return p_phrase(row["p_value"])
-    if pd.notna(row["ci_low"]):
-        return f"above {low} (one-sided)"
-    return f"below {high} (one-sided)" if pd.notna(row["ci_high"]) else MISSING
