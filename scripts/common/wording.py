@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from scripts.common.shares import is_decimal
 from scripts.common.words import definite, noun
 
 MISSING = "–"
-MINUS = "\N{MINUS SIGN}"
 NO_SOURCE = "source not recorded"
 NOT_STATED = "not stated"
 NAMED = 8  # items that a sentence names; more are counted
@@ -280,20 +280,12 @@ def p_text(value: Any) -> str:
 
 
 def number_text(value: Any, decimals: int = 0) -> str:
-    """Write a number; a dash where it is missing.
-
-    A bound that is rounded to zero gets one more decimal, so that its side of zero is seen.
-    """
+    """Write a number; one that is rounded to zero gets a further decimal, to show its side."""
     if _is_missing(value):
         return MISSING
     if decimals and not round(value, decimals) and round(value, decimals + 1):
         decimals += 1
-    return signed_text(f"{round(value, decimals) + 0.0:.{decimals}f}")
-
-
-def signed_text(number: str) -> str:
-    """Write a number with a minus sign in place of a hyphen."""
-    return number.replace("-", MINUS)
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent_text(value: Any) -> str:
@@ -306,8 +298,3 @@ def chosen_percent(share: float | Fraction) -> str:
     if isinstance(share, Fraction) and not is_decimal(share):
         return str(share)
     return f"{float(100 * share):.10g}%"
-
-
-def is_decimal(share: Fraction) -> bool:
-    """Check whether a share can be written as a decimal number."""
-    return (share * 10**10).denominator == 1

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from scripts.common.wording import chosen_percent, direction_phrase, signed_text
+from scripts.common.wording import chosen_percent, direction_phrase
 from scripts.figures.forest_contents import NO_EFFECT, Block, ForestRow, Panel
 from scripts.figures.labels import HINTED, label_text, region_text, short_words, text_width, wrapped
 from scripts.figures.style import FAINT, FONT, INK, LINE, draw_shape, new_canvas
@@ -245,6 +245,6 @@ def _draw_axis(axes: Axes, scale: Scale, y: float, ways: tuple[str, str]) -> Non
     for tick in scale.ticks:
         x = scale.place_of(tick)
         axes.plot([x, x], [y, y + 0.03], color=INK, lw=0.6)
-        axes.text(x, y + 0.1, signed_text(f"{tick + 0.0:g}"), ha="center", **look)
+        axes.text(x, y + 0.1, f"{tick + 0.0:g}".replace("-", "\N{MINUS SIGN}"), ha="center", **look)
     for end, text, side in zip(scale.ends, ways, ("left", "right"), strict=True):
         axes.text(end, y + 0.24, text, ha=side, **look)

@@ -27,7 +27,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from scripts.common.wording import is_decimal
+from scripts.common.shares import is_decimal
 
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 

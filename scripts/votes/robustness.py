@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scripts.atlas.hierarchy import lift_regions
-from scripts.common.wording import is_decimal, term_label
+from scripts.common.shares import is_decimal
+from scripts.common.wording import term_label
 from scripts.models.terms import RANKS
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values, rows_of_synthesis, to_records
