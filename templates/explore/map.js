@@ -7,7 +7,7 @@ const SHAPES = {
   increase: (r) => `M0 ${-1.25 * r}L${1.15 * r} ${0.75 * r}H${-1.15 * r}Z`,
   decrease: (r) => `M0 ${1.25 * r}L${1.15 * r} ${-0.75 * r}H${-1.15 * r}Z`,
   no_change: (r) => `M${-1.2 * r} ${-0.55 * r}H${1.2 * r}V${0.55 * r}H${-1.2 * r}Z`,
-  conflicting: (r) => `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z`,
+  conflicting: (r) => [-1, 1].map((x) => `M${1.5 * x * r} 0L${0.35 * x * r} ${0.9 * r}V${-0.9 * r}Z`).join(""),
 };
 const GAP = 14; // pixels between views
 const HEAD = 24; // above a view, for its title
