@@ -57,7 +57,7 @@ def list_rows(results: Validated) -> list[tuple[Any, Any]]:
 def interval_text(row: Any) -> str:
     """Write an interval; an end that is open is infinite."""
     low, high = (number_text(end, 2) for end in (row.ci_low, row.ci_high))
-    return f"{low} to {high}".replace(f"{MISSING} to", "-∞ to").replace(f"to {MISSING}", "to ∞")
+    return f"{low} to {high}".replace(f"{MISSING} to", "−∞ to").replace(f"to {MISSING}", "to ∞")
 
 
 def size_words(ratio: float) -> str:

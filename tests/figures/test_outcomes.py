@@ -8,13 +8,19 @@ import pytest
 from matplotlib.colors import to_hex
 
 from scripts.common.words import use_words
-from scripts.figures.contents import list_figures, why_no_evidence_map, why_no_vote_plot
+from scripts.figures.contents import (
+    label_tables,
+    list_figures,
+    why_no_evidence_map,
+    why_no_vote_plot,
+)
 from scripts.figures.describe_figures import describe_figures
 from scripts.figures.draw_figures import _review_drawings, _synthesis_drawings
 from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.forest_contents import list_panels
 from scripts.figures.forest_plot import draw_forest_plot
 from scripts.figures.phrases import Phrases
+from scripts.figures.shown_groups import show_all
 from scripts.figures.style import COLOURS
 from scripts.models.review import Search
 from scripts.report.figures import figure_entries
@@ -57,9 +63,10 @@ def described(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     stand_in_figures(folder, config.syntheses)
     table = describe_figures(tables, choices, COUNTS, folder).set_index("figure")
-    drawings = _review_drawings(tables, config, ["benefit"], COUNTS, Search(), WIDTH)
+    shown = show_all(label_tables(tables, config), config, ["benefit"])
+    drawings = _review_drawings(config, COUNTS, Search(), WIDTH, shown)
     for synthesis in config.syntheses:
-        drawings |= _synthesis_drawings(synthesis, tables, config, WIDTH)
+        drawings |= _synthesis_drawings(synthesis, config, WIDTH, shown)
     there = table.index[table["absent"].isna()]
     drawn = []
     for name in there:
@@ -72,7 +79,8 @@ def figures_of(names, n_studies, synthesis):
     """Draw the figures of a synthesis of the made-up review, those that it has."""
     tables, config = made_up_outcomes(names, n_studies)
     listed = list_figures(tables, config, ["benefit"], COUNTS)
-    drawings = _synthesis_drawings(synthesis, tables, config, WIDTH)
+    shown = show_all(label_tables(tables, config), config, ["benefit"])
+    drawings = _synthesis_drawings(synthesis, config, WIDTH, shown)
     return {
         figure.kind: drawings[figure.name]()
         for figure in listed
@@ -103,7 +111,8 @@ def test_no_text_of_outcomes_leaves_the_page_or_overlaps_another(names, n_studie
 @pytest.mark.parametrize("names", [FEW_OUTCOMES, LONG_OUTCOMES])
 def test_the_figures_of_the_whole_review_fit_the_page(names):
     tables, config = made_up_outcomes(names, 12)
-    figures = _review_drawings(tables, config, ["benefit"], COUNTS, Search(), WIDTH)
+    shown = show_all(label_tables(tables, config), config, ["benefit"])
+    figures = _review_drawings(config, COUNTS, Search(), WIDTH, shown)
     for draw in figures.values():
         check_page(draw())
 

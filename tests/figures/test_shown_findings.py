@@ -101,7 +101,7 @@ def test_every_figure_shows_a_direction_that_is_not_reported_with_its_name():
     words = {name: set(texts(figure)) for name, figure in figures.items()}
     assert {"direction not reported", "unclear"} <= words["map"] & words["plot"]
     assert {"Direction not\nreported (2)", "Unclear (1)"} <= words["harvest"]
-    assert "not re-\nported" in words["votes"]
+    assert "not\nreported" in words["votes"]
     # The sign is a ring.
     for picture in ("map", "plot", "harvest"):
         rings = [

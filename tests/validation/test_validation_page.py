@@ -193,9 +193,9 @@ def test_words_and_intervals_are_written_out():
         "too large",
     ]
     (row,) = results(AGREE).rows().itertuples()
-    assert interval_text(row) == "-0.10 to ∞"
+    assert interval_text(row) == "−0.10 to ∞"
     (row,) = results({"ci_low": None}).rows().itertuples()
-    assert interval_text(row) == "-∞ to 0.50"
+    assert interval_text(row) == "−∞ to 0.50"
 
 
 def test_no_count_of_votes_is_called_significant(kept):

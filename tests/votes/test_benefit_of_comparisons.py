@@ -107,4 +107,4 @@ def test_risk_ratios_of_wanted_and_of_unwanted_events_are_not_pooled(kind, poole
     effects, _, _ = estimate_effects(findings_table(rows), regions_table(), config_of())
     row = effects.set_index("method").loc["random_effects"]
     assert row["estimable"] == pooled
-    assert ("wanted and unwanted" in row["reason"]) != pooled
+    assert ("wanted and of unwanted" in row["reason"]) != pooled

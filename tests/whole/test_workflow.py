@@ -59,7 +59,7 @@ def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
     write_study(project, "green2024", "increase", n=44)
     jobs = would_run(project)
     assert jobs == dict.fromkeys(STAGES, 1)
-    assert len(jobs) + 1 == 17  # with the target
+    assert len(jobs) + 1 == 19  # with the target
     answer = run(project)
     assert answer.returncode == 0, answer.stderr
     after = contents(project / "results")
@@ -110,7 +110,7 @@ def test_an_imported_module_that_changes_reruns_what_imports_it(project):
 
 def test_a_reworded_caption_redraws_no_figure(project):
     captions = project / "scripts" / "figures" / "captions" / "maps.py"
-    change(captions, "Explain the effect", "Explain an effect", time=LONG_AGO)
+    change(captions, "Name the effect", "Name an effect", time=LONG_AGO)
     assert set(would_run(project)) == {"describe_figures", "export_review", *REPORT}
 
 
