@@ -72,13 +72,19 @@ REVIEWS = {
     "no places": (
         made_up_review(3, 9, "few"),
         COUNTS,
-        {"brain_map_activation": "the vocabulary gives no place", **NO_EFFECT, **NO_BIAS},
+        {
+            "specification_curve_activation": "no analytic choice",
+            "brain_map_activation": "the vocabulary gives no place",
+            **NO_EFFECT,
+            **NO_BIAS,
+        },
     ),
     "no counts": (
         made_up_review(3, 9, "few"),
         Selection(),
         {
-            "prisma_flow": "no count of the selection",
+            "prisma_flow": "records and reports in the selection are not reported",
+            "specification_curve_activation": "no analytic choice",
             "brain_map_activation": "no place",
             **NO_EFFECT,
             **NO_BIAS,

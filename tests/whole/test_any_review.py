@@ -116,8 +116,10 @@ def test_no_text_of_their_results_is_about_the_brain(project):
 @pytest.mark.workflow
 @pytest.mark.parametrize("review", REVIEWS)
 def test_no_table_of_their_reports_has_an_empty_column(project, review):
-    page = (project[0] / "results" / review / "report/report.html").read_text(encoding="utf-8")
-    tables = [rows for rows in Shown(page).tables if len(rows) > 2]
+    folder = project[0] / "results" / review / "report"
+    pages = [folder / name for name in ("report.html", "supplement.html")]
+    tables = [rows for page in pages for rows in Shown(page.read_text(encoding="utf-8")).tables]
+    tables = [rows for rows in tables if len(rows) > 2]
     assert len(tables) > 5
     for rows in tables:
         body = [row for row in rows if len(row) == len(rows[-1])][1:]

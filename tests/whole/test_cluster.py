@@ -105,9 +105,9 @@ def test_a_cluster_gives_the_bytes_of_this_computer_and_leaves_it_nothing_to_do(
     code, output = run_on(cluster, project, *tiny(project)[1:], "--", "all", "simulation")
     assert code == 0, output
     assert contents(project / "results") == contents(simulated / "results")
-    # Two reviews: five jobs each, and one across them. The simulation: its chunks, and the rest.
+    # Two reviews: six jobs each, and one across them. The simulation: its chunks, and the rest.
     states = [state for job, state in cluster.jobs().items() if job not in before]
-    assert states == ["COMPLETED"] * (2 * 5 + 1 + 2)
+    assert states == ["COMPLETED"] * (2 * 6 + 1 + 2)
     # What is told at the end is told once, by the run and by none of its jobs.
     assert output.count("Report: results/demo/report/report.html") == 1
     assert would_run(project, *tiny(project)[1:], "--", "all", "simulation") == {}

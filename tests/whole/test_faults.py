@@ -531,7 +531,7 @@ def test_a_record_of_a_result_that_lost_its_bytes_tells_nothing(done):
         record.write_bytes(b"")
     answer = run(done)
     assert answer.returncode == 1
-    assert "Nothing tells how these results were built" in answer.stderr
+    assert "It is not known how these results were built" in answer.stderr
 
 
 # --- Records and what lies beside them -----------------------------------------------------------
