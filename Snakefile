@@ -3,13 +3,14 @@
 from snakemake.utils import min_version
 
 from scripts.changes.terminal import summarise_changes
-from scripts.common.digests import digest
+from scripts.common.digests import Digest
 from scripts.workflow.built_results import (
     refuse_to_touch,
     refuse_unrecorded_results,
     remove_broken_figures,
 )
 from scripts.workflow.cluster import refuse_jobs_left_behind
+from scripts.workflow.early_cutoff import pass_over_unchanged_jobs
 from scripts.workflow.input_check import refuse_unreadable_config, refuse_wrong_inputs
 from scripts.workflow.interpreter import prepare
 from scripts.workflow.progress import show_progress
@@ -36,6 +37,7 @@ if workflow.is_main_process:
     refuse_wrong_inputs(project)
     refuse_unrecorded_results()
     remove_broken_figures()
+    pass_over_unchanged_jobs()
 
 
 wildcard_constraints:

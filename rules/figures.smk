@@ -22,7 +22,7 @@ rule draw_figures:
     output:
         figures=directory("results/{review}/figures"),
     params:
-        digest=digest(
+        digest=Digest(
             "draw_figures",
             after=[
                 rules.estimate_effects.params.digest,
@@ -62,7 +62,7 @@ rule describe_figures:
     output:
         figures="results/{review}/tables/figures.csv",
     params:
-        digest=digest("describe_figures", after=rules.draw_figures.params.digest),
+        digest=Digest("describe_figures", after=rules.draw_figures.params.digest),
         config=project.settings(
             "evidence_map", "unit", "agreement", "level", "confidence", "syntheses"
         ),
