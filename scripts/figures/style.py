@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
-from scripts.common.fonts import FIRST, font_families, font_files
+from scripts.common.fonts import FIRST, PLAIN, font_families, font_files
 from scripts.figures.display_limits import GROUPS, TALLEST_MM
 from scripts.figures.forms import to_pdf, to_png
 from scripts.figures.svg import shrink_svg
@@ -45,7 +45,7 @@ SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1, "^": 1.25, "v": 1.25}
 
 BOLD: dict[str, Any] = {"family": FIRST, "weight": "bold"}  # for words of our own alone
 STYLE: dict[Any, Any] = {
-    "font.family": font_families(),  # a letter comes from the first font that has it
+    "font.family": FIRST,
     "font.size": FONT,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -90,13 +90,20 @@ def save_figure(
 
 def write_svg(figure: Figure, groups: int | None = None) -> str:
     """Write a figure as SVG without dates or names of programs."""
-    for text in figure.findobj(Text):
+    for text in [text for part in (figure, *figure.axes) for text in part.texts]:
+        choose_fonts(text)
         if _runs_to_left(text.get_text()):
             text.set_text("\n".join(FROM_LEFT + line for line in text.get_text().split("\n")))
     file = StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     svg = shrink_svg(file.getvalue())
     return svg if groups is None else svg.replace("<svg ", f'<svg {GROUPS}="{groups}" ', 1)
+
+
+def choose_fonts(text: Text) -> None:
+    """Let a text take letters that the first font lacks from others, which are slow to look up."""
+    if not PLAIN.fullmatch(text.get_text()):
+        text.set_family(font_families())
 
 
 def _runs_to_left(words: str) -> bool:
