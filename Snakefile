@@ -11,6 +11,7 @@ from scripts.workflow.built_results import (
 )
 from scripts.workflow.cluster import refuse_jobs_left_behind
 from scripts.workflow.early_cutoff import pass_over_unchanged_jobs
+from scripts.workflow.forked_jobs import fork_jobs
 from scripts.workflow.input_check import refuse_unreadable_config, refuse_wrong_inputs
 from scripts.workflow.interpreter import prepare
 from scripts.workflow.progress import show_progress
@@ -30,6 +31,7 @@ configfile: "config.yaml"
 project = Project(compose_texts(config))
 # A job on a cluster reads this file too, while results are being made. It is checked once, before.
 if workflow.is_main_process:
+    fork_jobs()
     show_progress()
     refuse_database(workflow)
     forget_killed_run() if workflow.output_settings.dryrun else claim_folder()
