@@ -18,6 +18,7 @@ from scripts.workflow.progress import show_progress
 from scripts.workflow.reviews import Project, compose_texts
 from scripts.workflow.run_lock import claim_folder, forget_killed_run
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
+from scripts.workflow.targets import reviews_asked_for
 from scripts.workflow.unvoted import summarise_unvoted
 
 min_version("9.27")  # the only place that says which is the oldest
@@ -36,8 +37,9 @@ if workflow.is_main_process:
     refuse_database(workflow)
     forget_killed_run() if workflow.output_settings.dryrun else claim_folder()
     refuse_jobs_left_behind()
-    refuse_wrong_inputs(project)
-    refuse_unrecorded_results()
+    asked = reviews_asked_for(project.reviews)
+    refuse_wrong_inputs(project, asked)
+    refuse_unrecorded_results(asked)
     remove_broken_figures()
     pass_over_unchanged_jobs()
 
@@ -63,6 +65,9 @@ include: "rules/validation.smk"
 
 onstart:
     refuse_to_touch(workflow)
+    if asked is not None:  # there are ways to ask for a result without naming it as a target
+        made = {job.wildcards.get("review") for job in workflow.dag.needrun_jobs()}
+        refuse_wrong_inputs(project, made - {None, *asked})
     bring_to_now(file for job in workflow.dag.needrun_jobs() for file in job.input)
 
 
