@@ -20,6 +20,7 @@ DATA_DICTIONARY = SCHEMAS / "data_dictionary.csv"
 TABLES_PAGE = Path("docs/tables.md")
 TEMPLATES = Path("templates")
 CITATION_STYLES = TEMPLATES / "citation_styles"
+BRAIN_OUTLINES = TEMPLATES / "brain"
 DOCUMENT_FORM = TEMPLATES / "document"
 EXPLORE = TEMPLATES / "explore"
 REPORT_STYLE = TEMPLATES / "report.css"

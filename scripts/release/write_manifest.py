@@ -15,7 +15,7 @@ from scripts.tables.files import refuse_edited
 
 PACKAGES = (
     *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2"),
-    *("nilearn", "pypandoc_binary", "typst"),
+    *("pypandoc_binary", "typst"),
 )
 
 

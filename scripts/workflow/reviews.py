@@ -12,6 +12,7 @@ import yaml
 
 from scripts.common.paths import (
     ACROSS_REVIEWS,
+    BRAIN_OUTLINES,
     CITATION_STYLES,
     CONFIG,
     DOCUMENT_FORM,
@@ -204,8 +205,12 @@ class Project:
         return _files_in(DOCUMENT_FORM)
 
     def explorer_templates(self, _: Any = None) -> list[Path]:
-        """List the templates of the evidence browser, and the styles of its citations."""
-        return [*_files_in(EXPLORE), *_files_in(CITATION_STYLES)]
+        """List the templates of the browser, the styles of its citations, and its outlines."""
+        return [*_files_in(EXPLORE), *_files_in(CITATION_STYLES), *self.brain_outlines()]
+
+    def brain_outlines(self, _: Any = None) -> list[Path]:
+        """List the outlines of the brain in figures and in the evidence browser."""
+        return _files_in(BRAIN_OUTLINES)
 
     def all_references(self, _: Any = None) -> list[Path]:
         """List the ``references.bib`` of every review that has one."""
