@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from scripts.tables.contract import HEADER, dictionary_rows
+from scripts.tables.contract import HEADER, Contract, dictionary_rows
 from scripts.tables.files import iterate_rows
 
 CONTENTS, DICTIONARY = "contents", "data_dictionary"
@@ -20,7 +19,7 @@ HEADING = Font(bold=True)
 
 
 def tables_workbook(
-    tables: Mapping[str, pd.DataFrame], contracts: Mapping[str, pa.DataFrameSchema]
+    tables: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract]
 ) -> Workbook:
     """Write each table on a sheet of its name, after a list of them; columns are explained last.
 
@@ -30,7 +29,7 @@ def tables_workbook(
     workbook = Workbook(write_only=True)
     fitting = {name: table for name, table in tables.items() if len(table) < MOST_SHEET_ROWS}
     contents = [
-        (name, f"one row per {contracts[name].metadata['rows']}", len(table), name in fitting)
+        (name, f"one row per {contracts[name].rows}", len(table), name in fitting)
         for name, table in tables.items()
     ]
     _add_sheet(workbook, CONTENTS, ("sheet", "what it holds", "rows", "in this workbook"), contents)
