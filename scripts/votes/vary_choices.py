@@ -90,7 +90,7 @@ def _count_synthesis(
         }
     )
     counts = wanted.merge(counted, on=["selection", "share"])
-    return counts.assign(region=names.take(counts["region"])).drop(columns="share")
+    return counts.assign(region=names.take(counts["region"].to_numpy())).drop(columns="share")
 
 
 def _select(
@@ -135,8 +135,8 @@ def _select(
                 at = pd.DataFrame(dict(zip(SELECTED, chosen, strict=True)), rows)
                 at["follow_up"] = counted["follow_up"].array[rows]
                 voted = choose_follow_ups(at, synthesis.follow_up, range(len(DIRECTIONS)))
-                selected.append(at.loc[voted, [*SELECTED]])
-    return pd.concat(selected, ignore_index=True), names, stands_for
+                selected.append(at[voted])
+    return pd.concat(selected, ignore_index=True)[[*SELECTED]], names, stands_for
 
 
 def _number(names: pd.Series) -> Whole:
