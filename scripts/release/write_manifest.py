@@ -14,7 +14,7 @@ from scripts.release.manifest import manifest_text
 from scripts.tables.files import refuse_edited
 
 PACKAGES = (
-    *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2"),
+    *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "jinja2"),
     *("pypandoc_binary", "typst"),
 )
 

@@ -6,14 +6,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
-import pandera.pandas as pa
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from scripts.exchange.workbooks.saved_workbooks import save_workbook
-from scripts.tables.contract import HEADER, dictionary_rows
+from scripts.tables.contract import HEADER, Contract, dictionary_rows
 
 CONTENTS, DICTIONARY = "contents", "data_dictionary"
 MOST_SHEET_ROWS = 1_048_576  # of a sheet, in every program that opens workbooks
@@ -24,7 +23,7 @@ Columns = Mapping[str, Sequence[Hashable]]
 
 
 def write_tables(
-    tables: Mapping[str, pd.DataFrame], contracts: Mapping[str, pa.DataFrameSchema], path: Path
+    tables: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract], path: Path
 ) -> None:
     """Write a workbook with each table on a sheet of its name, after a list of them.
 
@@ -34,7 +33,7 @@ def write_tables(
     """
     fitting = {name: table for name, table in tables.items() if len(table) < MOST_SHEET_ROWS}
     contents = [
-        (name, f"one row per {contracts[name].metadata['rows']}", len(table), name in fitting)
+        (name, f"one row per {contracts[name].rows}", len(table), name in fitting)
         for name, table in tables.items()
     ]
     explained = dictionary_rows(contracts[name] for name in tables)
