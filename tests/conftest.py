@@ -4,6 +4,7 @@ import fcntl
 import os
 import pickle
 import shutil
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import settings
@@ -11,12 +12,12 @@ from hypothesis import settings
 from tests.support.browser import open_browser
 from tests.support.budgets import Budgets
 from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
-from tests.support.selection import APART, EXAMPLES, read_part, select
+from tests.support.selection import APART, EXAMPLES, LONG_SHARE, USUAL_SHARE, read_part, select
 from tests.support.settings import speak_as_usual
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
-settings.register_profile("usual", max_examples=EXAMPLES, **USUAL)
-settings.register_profile("thorough", max_examples=4 * EXAMPLES, **USUAL)
+settings.register_profile("usual", max_examples=round(USUAL_SHARE * EXAMPLES), **USUAL)
+settings.register_profile("thorough", max_examples=LONG_SHARE * EXAMPLES, **USUAL)
 settings.load_profile("usual")
 speak_as_usual()
 
@@ -33,7 +34,7 @@ def pytest_configure(config):
     if config.getoption("--nightly") or config.getoption("--part"):
         settings.load_profile("thorough")
     if config.getoption("--budgets"):
-        config.pluginmanager.register(Budgets(config))
+        config.pluginmanager.register(Budgets(config), "budgets")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -77,10 +78,11 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory):
+def once(tmp_path_factory, pytestconfig):
     """Give what makes a folder once: of the processes of the tests, the first to ask for it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    budgets = pytestconfig.pluginmanager.get_plugin("budgets")
 
     def make_once(name, make):
         """Return the folder that ``make`` was given empty and has filled, here or elsewhere."""
@@ -90,7 +92,8 @@ def once(tmp_path_factory):
             if not folder.exists():
                 shutil.rmtree(begun, ignore_errors=True)
                 begun.mkdir()
-                make(begun)
+                with budgets.charge("tests/conftest.py") if budgets else nullcontext():
+                    make(begun)
                 begun.rename(folder)
         return folder
 

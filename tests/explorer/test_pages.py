@@ -233,8 +233,13 @@ VIEWS_OF_THE_PAGE = (
         for number, view in enumerate(VIEWS_OF_THE_PAGE)
     ],
 )
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        *((390, "light"), (1280, "dark")),
+        *(pytest.param(*how, marks=pytest.mark.long) for how in [(390, "dark"), (1280, "light")]),
+    ],
+)
 def test_no_view_has_a_serious_barrier(browser, page_file, view, width, scheme):
     visit = Visit(browser, page_file, width=width, color_scheme=scheme)
     assert visit.go(view).evaluate("document.documentElement.dataset.theme") == scheme

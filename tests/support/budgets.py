@@ -60,7 +60,8 @@ class Budgets:
         self._within = 0.0  # charged to other files since the present charge began
 
     @contextmanager
-    def _charge(self, file):
+    def charge(self, file):
+        """Charge what is done meanwhile to a file, and not to the one that is charged already."""
         before, around = _used(), self._within
         self._within = 0.0
         try:
@@ -72,7 +73,7 @@ class Budgets:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        with self._charge(item.nodeid.partition("::")[0]):
+        with self.charge(item.nodeid.partition("::")[0]):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -80,7 +81,7 @@ class Budgets:
         file = Path(inspect.getfile(inspect.unwrap(fixturedef.func)))
         if fixturedef.scope != "session" or not file.is_relative_to(self.config.rootpath):
             return (yield)
-        with self._charge(file.relative_to(self.config.rootpath).as_posix()):
+        with self.charge(file.relative_to(self.config.rootpath).as_posix()):
             return (yield)
 
     @pytest.hookimpl(optionalhook=True)

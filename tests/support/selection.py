@@ -6,7 +6,9 @@ from zlib import crc32
 
 from hypothesis import settings
 
-EXAMPLES = 25  # of a property by default
+EXAMPLES = 25  # of a property that gives no other number
+# How many of these are tried: by default the same in every run, so that more of them show little.
+USUAL_SHARE, LONG_SHARE = 0.4, 4
 # A file whose long tests share what takes longest: one part runs them all.
 TOGETHER = {"tests/whole/test_any_review.py"}
 # Files whose tests share nothing but built projects, and take long: any process runs each.
@@ -27,7 +29,7 @@ def read_part(text):
 def select(items, *, nightly=False, part=None):
     """Return the tests that are run: by default, all at night, or in a part of the long ones.
 
-    Beside the tests marked `long`, properties run again there, on four times as many examples.
+    Beside the tests marked `long`, properties run again there, on ten times as many examples.
     """
     if part:
         return deal_out([item for item in items if is_long(item)], *part)
@@ -56,5 +58,6 @@ def deal_out(items, number, parts):
 
 
 def examples(number):
-    """Try so many examples by default, and four times as many among the long tests."""
-    return settings(max_examples=number * settings.default.max_examples // EXAMPLES)
+    """Try another number of examples than ``EXAMPLES``, or the usual share of that number."""
+    share = settings.default.max_examples / EXAMPLES
+    return settings(max_examples=max(2, round(number * share)))
