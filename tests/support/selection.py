@@ -10,6 +10,7 @@ EXAMPLES = 25  # of a property by default
 APART = {
     *("tests/whole/test_workflow.py", "tests/whole/test_faults.py"),
     *("tests/release/test_verify.py", "tests/inputs/test_hostile_input.py"),
+    "tests/workflow/test_sequences.py",
 }
 
 
