@@ -10,7 +10,7 @@ from tests.support.pages import PAGES, Built, count_invalid
 @pytest.mark.workflow
 def test_pages_of_small_reviews_and_of_one_with_hostile_text_are_valid(built, tmp_path):
     pages = sorted(built.glob("results/*/report/*.html"))
-    assert len(pages) == 7
+    assert len(pages) == 9
     folder = review_with(tmp_path, " ".join(HOSTILE.values()))
     hostile = Built(folder, tmp_path / "figures", bib=False)
     for name, write in PAGES.items():

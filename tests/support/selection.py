@@ -15,6 +15,7 @@ TOGETHER = {"tests/whole/test_any_review.py"}
 APART = {
     *("tests/whole/test_workflow.py", "tests/whole/test_faults.py"),
     *("tests/release/test_verify.py", "tests/inputs/test_hostile_input.py"),
+    "tests/workflow/test_sequences.py",
 }
 
 
