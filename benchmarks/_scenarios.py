@@ -3,8 +3,11 @@
 import csv
 import re
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from benchmarks.generate_review import SHIPPED, Generator, generate_review, write_record
 from scripts.common.paths import CSV_TABLES, RAW, VOCABULARY
@@ -18,7 +21,7 @@ STUDIES = 10  # of each review of a scenario with many
 IN_TABLES = 10_000  # from so many studies on, a review comes as tables, not as one file for each
 NEW = "zzz2024"
 TURNED = {"increase": "decrease", "decrease": "increase"}
-DIRECTION = re.compile(r"direction: (increase|decrease)\b")
+DIRECTIONS = re.compile(r"(?<=direction: )(\w+)\b")
 
 
 @dataclass(frozen=True)
@@ -77,24 +80,57 @@ def first_review(project: Path) -> Path:
 
 
 def edit_one_cell(review: Path) -> None:
-    """Turn the direction of the first finding that has one."""
+    """Turn the direction of a finding: if the review is built, of one that moves a single vote."""
+    tables = review.parents[2] / "results" / review.name / "tables"
+    places = _single_votes(tables / "study_votes.csv") if tables.is_dir() else None
     if (review / "findings.csv").exists():
         with (review / "findings.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        row = next(row for row in rows if row["direction"] in TURNED)
-        row["direction"] = TURNED[row["direction"]]
+        if (number := _choose(rows, places)) is not None:
+            rows[number]["direction"] = TURNED[rows[number]["direction"]]
         _write_rows(review / "findings.csv", rows)
         return
-    record, text = next(
-        (path, text)
-        for path in sorted((review / "studies").glob("*.yaml"))
-        if DIRECTION.search(text := path.read_text(encoding="utf-8"))
+    for path in sorted((review / "studies").glob("*.yaml")):
+        record = yaml.safe_load(path.read_bytes())
+        rows = [{"study_id": record["study_id"], **finding} for finding in record["findings"]]
+        if (number := _choose(rows, places)) is not None:
+            parts = DIRECTIONS.split(path.read_text(encoding="utf-8"))  # every second is one
+            parts[2 * number + 1] = TURNED[rows[number]["direction"]]
+            path.write_text("".join(parts), encoding="utf-8")
+            return
+
+
+def _choose(rows: list[dict[str, str]], places: set[tuple[str, str]] | None) -> int | None:
+    """Find the first finding that has a direction and lies at one of some places."""
+    return next(
+        (
+            number
+            for number, row in enumerate(rows)
+            if row.get("direction") in TURNED
+            and (places is None or (row["study_id"], row["region"]) in places)
+        ),
+        None,
     )
-    record.write_text(DIRECTION.sub(_turned, text, count=1), encoding="utf-8")
 
 
-def _turned(found: re.Match[str]) -> str:
-    return f"direction: {TURNED[found[1]]}"
+def _single_votes(study_votes: Path) -> set[tuple[str, str]]:
+    """List the studies and regions that have one vote of one finding, in one synthesis."""
+    with study_votes.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    number = Counter((row["study_id"], row["region"]) for row in rows)
+    return {
+        place
+        for row in rows
+        if number[place := (row["study_id"], row["region"])] == 1
+        and int(row["n_increase"]) + int(row["n_decrease"]) == 1
+    }
+
+
+def add_a_comment(review: Path) -> None:
+    """Change the bytes of a record, and nothing that it says: a comment, or an empty row."""
+    records = sorted((review / "studies").glob("*.yaml"))
+    with (records[0] if records else review / "findings.csv").open("a", encoding="utf-8") as file:
+        file.write("# A comment.\n" if records else "\n")
 
 
 def add_a_study(review: Path) -> None:

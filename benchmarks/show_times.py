@@ -17,6 +17,7 @@ from benchmarks.time_workflow import PROJECT, RESULTS, STEPS, Timed, read_times
 PAGE, CHART = PROJECT / "docs/benchmarks.md", PROJECT / "docs/benchmarks.svg"
 BEGIN, END = "<!-- {}: written by benchmarks/show_times.py -->", "<!-- end of {} -->"
 NONE = "–"
+FIRST = next(iter(STEPS))
 LOOKS = {"ours": ("o", "#0072B2"), "floor": ("|", "#222222"), "by hand": ("D", "#D55E00")}
 NAMES = {"ours": "swimtally", "floor": "floor", "by hand": "R and make"}
 LEFT, WIDTH, RIGHT, ROW, TOP = 2.55, 3.6, 0.95, 0.19, 0.75  # inches
@@ -58,7 +59,7 @@ def scenario_words(name: str) -> str:
     """Write the name of a scenario in words."""
     kind, _, number = name.partition("-")
     if kind == "shipped":
-        return "the two shipped reviews"
+        return "the shipped reviews"
     if kind == "studies":
         return f"a review of {int(number):,} {'study' if number == '1' else 'studies'}"
     return f"{number} small review{'' if number == '1' else 's'}"
@@ -67,24 +68,28 @@ def scenario_words(name: str) -> str:
 def table_of_times(medians: Medians) -> list[str]:
     """Write the seconds of each step, and how many times the floor they are."""
     rows = [
-        "| reviews | step | times measured | swimtally, s | floor, s | times the floor | "
-        "the same in processor's time | most memory, MB | R and make, s |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|",
+        "| reviews | step | times measured | swimtally, s | relative to from nothing | floor, s | "
+        "relative to floor | the same in processor's time | R and make, s | "
+        "relative to R and make | most memory, MB |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for (scenario, step), programs in medians.items():
         ours, floor, hand = (programs.get(name) for name in LOOKS)
         assert ours is not None
         assert floor is not None
+        whole = medians[scenario, FIRST]["ours"]
         cells = [
             scenario_words(scenario),
             step,
             str(ours.round),
             _seconds(ours),
+            f"{ours.seconds / whole.seconds:.3f}",
             _seconds(floor),
             f"{ours.seconds / floor.seconds:.2f}",
             f"{ours.processor_seconds / floor.processor_seconds:.2f}",
-            f"{ours.megabytes:.0f}",
             _seconds(hand) if hand else NONE,
+            f"{ours.seconds / hand.seconds:.2f}" if hand and step == FIRST else NONE,
+            f"{ours.megabytes:.0f}",
         ]
         rows.append(f"| {' | '.join(cells)} |")
     return rows
@@ -103,7 +108,7 @@ def table_of_figures(medians: Medians) -> list[str]:
     ]
     for (scenario, step), programs in medians.items():
         ours, hand = programs["ours"], programs.get("by hand")
-        if step == next(iter(STEPS)) and hand:
+        if step == FIRST and hand:
             each = [f"{t.processor_seconds / t.figures:.2f}" for t in (ours, hand) if t.figures]
             counts = f"{ours.figures} | {hand.figures}"
             rows.append(f"| {scenario_words(scenario)} | {counts} | {' | '.join(each)} |")

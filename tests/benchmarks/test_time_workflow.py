@@ -10,7 +10,13 @@ import pytest
 import yaml
 
 from benchmarks import _by_hand
-from benchmarks._scenarios import Scenario, add_a_study, edit_one_cell, first_review
+from benchmarks._scenarios import (
+    Scenario,
+    add_a_comment,
+    add_a_study,
+    edit_one_cell,
+    first_review,
+)
 from benchmarks.generate_review import generate_review
 from benchmarks.run_floor import of_review
 from benchmarks.show_times import (
@@ -46,11 +52,12 @@ TIMES = [
 def test_a_made_up_review_of_either_form_is_in_order_before_and_after_each_change(tmp_path, form):
     review = tmp_path / "made"
     generate_review(4, review, 1, form=form)
-    for change in (lambda _: None, add_a_study, edit_one_cell):
+    for change in (lambda _: None, add_a_study, edit_one_cell, add_a_comment):
         before = contents(review)
         change(review)
         assert check_review(review, CONFIG) == []
-        assert (contents(review) == before) == (change not in (add_a_study, edit_one_cell))
+        changed = change in (add_a_study, edit_one_cell, add_a_comment)
+        assert (contents(review) == before) == (not changed)
 
 
 def test_both_forms_of_a_made_up_review_hold_the_same_findings(tmp_path):
@@ -132,21 +139,22 @@ def test_times_replace_the_earlier_ones_of_their_scenario_alone(tmp_path):
 def test_the_table_gives_medians_and_their_ratio():
     rows = table_of_times(take_medians(TIMES))
     assert rows[2:] == [
-        "| the two shipped reviews | from nothing | 1 | 40.0 | 32.0 | 1.25 | 2.00 | 90 | 20.0 |",
-        "| the two shipped reviews | no change | 1 | 2.1 | 1.4 | 1.50 | 1.40 | 90 | – |",
-        "| a review of 100 studies | from nothing | 3 | 20.0 | 10.0 | 2.00 | 2.50 | 800 | – |",
+        "| the shipped reviews | from nothing | 1 | 40.0 | 1.000 | 32.0 | 1.25 | 2.00 | 20.0 "
+        "| 2.00 | 90 |",
+        "| the shipped reviews | no change | 1 | 2.1 | 0.053 | 1.4 | 1.50 | 1.40 | – | – | 90 |",
+        "| a review of 100 studies | from nothing | 3 | 20.0 | 1.000 | 10.0 | 2.00 | 2.50 | – | – | 800 |",
     ]
 
 
 def test_figures_are_counted_beside_what_each_costs():
     rows = table_of_figures(take_medians(TIMES))
-    assert rows[2:] == ["| the two shipped reviews | 20 | 10 | 3.00 | 3.00 |"]
+    assert rows[2:] == ["| the shipped reviews | 20 | 10 | 3.00 | 3.00 |"]
 
 
 def test_scenarios_are_named_in_words():
     names = ("shipped", "studies-10000", "reviews-1", "reviews-50")
     assert [scenario_words(name) for name in names] == [
-        *("the two shipped reviews", "a review of 10,000 studies"),
+        *("the shipped reviews", "a review of 10,000 studies"),
         *("1 small review", "50 small reviews"),
     ]
 
