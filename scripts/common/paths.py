@@ -34,6 +34,7 @@ RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
 CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the state of the inputs that were found valid
 NOTICES = SNAKEMAKE / "swimtally_notices"  # what the check of the inputs said besides
 BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was written
+DRAWN_FIGURES = SNAKEMAKE / "swimtally_figures"  # of each review, by what they were drawn from
 
 # Folders of results/ that belong to no review; no review can have a name that starts like these.
 ACROSS_REVIEWS = "_across_reviews"
