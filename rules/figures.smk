@@ -1,7 +1,8 @@
 # Needs: the tables of studies, arms, findings, votes and effects, of the votes under other choices, and the
 # search and the counts of the selection in review.yaml.
 # Makes: the figures of a review, as SVG, PDF and PNG, and the table of their captions, alternative
-# texts and sizes. A reworded caption redraws no figure.
+# texts and sizes. A reworded caption redraws no figure, and a figure that shows nothing new is not
+# drawn again: it is kept in the hidden folder .snakemake.
 
 
 rule draw_figures:
@@ -41,6 +42,7 @@ rule draw_figures:
         selection=project.selection,
         search=project.search,
         words=project.words,
+    threads: 4
     script:
         "../scripts/figures/draw_figures.py"
 

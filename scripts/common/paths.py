@@ -35,6 +35,7 @@ RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
 MADE_FROM = SNAKEMAKE / "swimtally_made_from"  # what each result was made from
 CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the reviews that were found valid, and how
 BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was written
+DRAWN_FIGURES = SNAKEMAKE / "swimtally_figures"  # of each review, by what they were drawn from
 
 # Folders of results/ that belong to no review; no review can have a name that starts like these.
 ACROSS_REVIEWS = "_across_reviews"

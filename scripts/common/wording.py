@@ -46,6 +46,11 @@ def use_labels(
     _labels.update(studies=studies, cohorts=cohorts, arms=arms, reviews=reviews or {})
 
 
+def labels_in_use() -> dict[str, Mapping[Any, str]]:
+    """Return the names of records that are in use, by what they name."""
+    return dict(_labels)
+
+
 def review_label(review: str) -> str:
     """Write a review as it names itself, or as its folder is called."""
     return _labels["reviews"].get(review) or study_label(review)

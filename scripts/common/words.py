@@ -80,6 +80,11 @@ def use_words(field: ReviewField, words: Mapping[Noun, str] | None = None) -> No
     _spoken["field"], _spoken["nouns"] = field, {**OF_FIELDS[field], **changed}
 
 
+def words_in_use() -> tuple[ReviewField, dict[Noun, str]]:
+    """Return the field and the nouns of the review that is spoken of."""
+    return _spoken["field"], dict(_spoken["nouns"])
+
+
 def usual_field(*, has_coordinates: bool) -> ReviewField:
     """Say what a review is about that does not say so: the brain if its regions lie there."""
     return "neuroimaging" if has_coordinates else "outcomes"

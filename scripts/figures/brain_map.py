@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2D, Bbox
 from scripts.atlas.outlines import VIEWS, read_outline
 from scripts.atlas.places import SEEN_FROM, VIEW_TITLES, is_placed, number_regions
 from scripts.figures.brain_map_key import KeyTable
-from scripts.figures.display_limits import TALLEST_MM
+from scripts.figures.display_limits import MM_PER_INCH, TALLEST_MM
 from scripts.figures.label_placement import Numbers, place_labels
 from scripts.figures.labels import text_width
 from scripts.figures.phrases import USUAL, Phrases
@@ -28,7 +28,7 @@ from scripts.figures.signs import (
     sign_size,
     size_key,
 )
-from scripts.figures.style import FAINT, FONT, MM_PER_INCH, new_canvas
+from scripts.figures.style import FAINT, FONT, new_canvas
 from scripts.tables.files import iterate_rows
 
 EDGE, GAP, TITLE = 0.1, 0.15, 0.24  # inches: of the page, between panels, above a panel

@@ -50,11 +50,14 @@ class ListedFigure(NamedTuple):
         Id of its synthesis; None where it is about the whole review.
     absent
         Why there is none; None where there is one.
+    contents
+        What it shows, of the kinds that show more than rows of the tables.
     """
 
     kind: str
     synthesis: str | None
     absent: str | None
+    contents: Any = None
 
     @property
     def name(self) -> str:
@@ -99,22 +102,31 @@ def list_figures(
     for name, synthesis in config.syntheses.items():
         unit, votes, words = config.unit_of(name), tables["votes"], phrases_of(config, name)
         left_out = rows_of_synthesis(tables["leave_one_out"], name)
+        panels = forest_panels(name, tables, shown, words.scale)
+        albatross = list_albatross(name, tables, config)
+        curve = rank_specifications(tables["specifications"], name)
         reasons = {
             "effect_direction": why_no_effect_direction(name, shown),
             "harvest_plot": why_no_harvest_plot(name, units, unit),
             "vote_plot": why_no_vote_plot(name, votes, words),
-            "forest_plot": why_no_forest_plot(forest_panels(name, tables, shown, words.scale)),
-            "albatross_plot": why_no_albatross(list_albatross(name, tables, config), words),
+            "forest_plot": why_no_forest_plot(panels),
+            "albatross_plot": why_no_albatross(albatross, words),
+        }
+        contents: dict[str, Any] = {
+            "forest_plot": panels,
+            "albatross_plot": albatross,
+            "specification_curve": curve,
         }
         if is_neuroimaging():
             sides = place_side_votes(tables["side_votes"], regions, name)
+            contents["brain_map"] = sides
             reasons["brain_map"] = why_no_brain_map(synthesis, sides)
         reasons |= {
             "leave_one_out": why_no_leave_one_out(left_out, words),
-            "specification_curve": why_no_specification_curve(name, tables["specifications"]),
+            "specification_curve": why_no_specification_curve(curve),
         }
         for kind, absent in reasons.items():
-            yield ListedFigure(kind, name, absent)
+            yield ListedFigure(kind, name, absent, contents.get(kind))
 
 
 def select_marks(
@@ -230,9 +242,8 @@ def why_no_leave_one_out(leave_one_out: pd.DataFrame, words: Phrases = USUAL) ->
     return too_many_to_draw("leave-one-out matrix", numbers, "leave_one_out.csv")
 
 
-def why_no_specification_curve(synthesis: str, specifications: pd.DataFrame) -> str | None:
+def why_no_specification_curve(ranked: pd.DataFrame) -> str | None:
     """Say why a synthesis has no specification curve; None where it has one."""
-    ranked = rank_specifications(specifications, synthesis)
     if ranked["share"].isna().all():
         return "No specification curve: no specification gives a directional vote."
     distinct, _ = distinct_specifications(ranked)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from scripts.common.wording import counted
 
+MM_PER_INCH = 25.4
 # ASSUME: the room that a page of A4 leaves for a figure and its caption. No figure is higher, or
 # wider than its setting, so that none is made smaller in print.
 TALLEST_MM = 225.0

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from scripts.common.wording import MISSING, number_text, study_label
 from scripts.common.words import noun
-from scripts.figures.display_limits import TALLEST_MM
+from scripts.figures.display_limits import MM_PER_INCH, TALLEST_MM
 from scripts.figures.labels import (
     HINTED,
     Headings,
@@ -41,7 +41,6 @@ from scripts.figures.style import (
     FONT,
     INK,
     LINE,
-    MM_PER_INCH,
     is_subgroup_only,
     new_canvas,
     order_studies,

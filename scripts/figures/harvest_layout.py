@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from scripts.common.wording import capitalised, cohort_label
-from scripts.figures.display_limits import TALLEST_MM
+from scripts.figures.display_limits import MM_PER_INCH, TALLEST_MM
 from scripts.figures.harvest_bars import unit_studies
 from scripts.figures.labels import HINTED, label_text, region_text, short_words, text_width, wrapped
 from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.signs import Entry, key_height, key_lines
-from scripts.figures.style import FONT, MM_PER_INCH, order_studies
+from scripts.figures.style import FONT, order_studies
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.tables.files import iterate_rows
 

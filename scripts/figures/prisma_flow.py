@@ -3,14 +3,13 @@
 import re
 from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from scripts.figures.labels import HINTED, short_words, wrapped
 from scripts.figures.prisma_boxes import (
-    count_synthesised,
+    Synthesised,
     flow_steps,
     has_other_methods,
     synthesis_boxes,
@@ -35,16 +34,13 @@ Box = tuple[float, float, float, float]  # left, top, width, height
 def draw_prisma_flow(
     selection: Selection,
     search: Search,
-    studies: pd.DataFrame,
-    study_votes: pd.DataFrame,
-    effects: pd.DataFrame,
+    synthesised: Synthesised,
     width_in: float,
 ) -> Figure:
     """Draw how studies were identified, screened and included, and what was synthesised.
 
     Other methods beside databases can take more than ``width_in``.
     """
-    synthesised = count_synthesised(studies, study_votes, effects)
     narrative, pooled = synthesis_boxes(synthesised)
     rows = [
         [step.main, step.aside, step.other, step.other_aside]

@@ -16,7 +16,7 @@ from scripts.figures.labels import HINTED, text_width
 from scripts.figures.phrases import USUAL, Phrases
 from scripts.figures.signs import draw_dot, draw_key, key_height, note_lines
 from scripts.figures.style import FAINT, FONT, INK, LINE, new_canvas
-from scripts.votes.robustness import distinct_specifications, option_text, rank_specifications
+from scripts.votes.robustness import distinct_specifications, option_text
 from scripts.votes.specifications import CHOICE_WORDS
 
 CURVE, OPTION, GROUP = 1.1, 0.135, 0.05  # inches: the curve, a row, and a choice's gap
@@ -47,10 +47,12 @@ class Layout:
 
 
 def draw_specification_curve(
-    synthesis: str, specifications: pd.DataFrame, width_in: float, words: Phrases = USUAL
+    ranked: pd.DataFrame, width_in: float, words: Phrases = USUAL
 ) -> Figure:
-    """Draw the proportion of directional votes under every distinct combination of choices."""
-    ranked = rank_specifications(specifications, synthesis)
+    """Draw the proportion of directional votes under every distinct combination of choices.
+
+    ``ranked`` comes from ``rank_specifications``.
+    """
     shown, alike = distinct_specifications(ranked)
     varied = [choice for choice in CHOICE_WORDS if len(set(shown[choice])) > 1]
     layout = _lay_out(shown, varied, width_in)

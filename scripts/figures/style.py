@@ -17,7 +17,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
 from scripts.common.fonts import FIRST, PLAIN, font_families, font_files
-from scripts.figures.display_limits import GROUPS, TALLEST_MM
+from scripts.figures.display_limits import GROUPS, MM_PER_INCH, TALLEST_MM
 from scripts.figures.forms import to_pdf, to_png
 from scripts.figures.svg import shrink_svg
 
@@ -27,7 +27,6 @@ fontManager.ttflist.clear()
 for font in font_files():
     fontManager.addfont(font)
 
-MM_PER_INCH = 25.4
 FROM_LEFT, RIGHT_TO_LEFT = "\u200e", {"R", "AL"}
 FONT = 7.0  # points: no text is smaller
 INK, FAINT, LINE = "#222222", "#6b6b6b", "#d9d9d9"
@@ -77,20 +76,24 @@ def fits_page(figure: Figure, width_in: float) -> bool:
 def save_figure(
     figure: Figure, folder: Path, name: str, dpi: int, groups: int | None = None
 ) -> None:
-    """Save a figure as SVG, PDF and PNG without dates, and close it.
+    """Save a figure in all its forms, and close it; see ``to_forms``."""
+    for ending, content in to_forms(figure, dpi, groups).items():
+        (folder / f"{name}{ending}").write_bytes(content)
+
+
+def to_forms(figure: Figure, dpi: int, groups: int | None = None) -> dict[str, bytes]:
+    """Give a figure as SVG, PDF and PNG by their endings, without dates, and close it.
 
     The SVG says how many ``groups`` of votes are shown where these are not all.
     """
     svg = write_svg(figure, groups)
     plt.close(figure)
-    (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
-    (folder / f"{name}.pdf").write_bytes(to_pdf(svg))
-    (folder / f"{name}.png").write_bytes(to_png(svg, dpi))
+    return {".svg": svg.encode(), ".pdf": to_pdf(svg), ".png": to_png(svg, dpi)}
 
 
 def write_svg(figure: Figure, groups: int | None = None) -> str:
     """Write a figure as SVG without dates or names of programs."""
-    for text in [text for part in (figure, *figure.axes) for text in part.texts]:
+    for text in (*figure.texts, *(text for axes in figure.axes for text in axes.texts)):
         choose_fonts(text)
         if _runs_to_left(text.get_text()):
             text.set_text("\n".join(FROM_LEFT + line for line in text.get_text().split("\n")))
@@ -103,7 +106,7 @@ def write_svg(figure: Figure, groups: int | None = None) -> str:
 def choose_fonts(text: Text) -> None:
     """Let a text take letters that the first font lacks from others, which are slow to look up."""
     if not PLAIN.fullmatch(text.get_text()):
-        text.set_family(font_families())
+        text.set_fontfamily(font_families())
 
 
 def _runs_to_left(words: str) -> bool:

@@ -9,7 +9,8 @@ import pandas as pd
 from scripts.common.paths import ACROSS_REVIEWS
 from scripts.common.wording import counted
 from scripts.documents.bibliography import read_dois
-from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.figures.display_limits import MM_PER_INCH
+from scripts.figures.style import save_figure
 from scripts.overlap.citation_matrix import draw_citation_matrix
 from scripts.overlap.covered_area import compare_pairs, measure_overlap
 from scripts.overlap.differences import describe_differences

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from scripts.figures.display_limits import MM_PER_INCH
 from scripts.figures.labels import text_width
-from scripts.figures.style import COLOURS, FAINT, INK, MM_PER_INCH, new_canvas, save_figure
+from scripts.figures.style import COLOURS, FAINT, INK, new_canvas, save_figure
 from scripts.simulation.failures_figure import draw_cohort_axis, draw_failures
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table

@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from scripts.figures.display_limits import MM_PER_INCH
 from scripts.figures.labels import text_width
-from scripts.figures.style import FAINT, INK, MM_PER_INCH, new_canvas, save_figure
+from scripts.figures.style import FAINT, INK, new_canvas, save_figure
 from scripts.tables.files import iterate_rows, read_table
 from scripts.tables.validation import ASSUMED, VALIDATION
 from scripts.validation.results import KIND_LABELS, Validated

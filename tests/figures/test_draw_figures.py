@@ -35,7 +35,7 @@ from scripts.tables.files import shape_table
 from scripts.tables.records import REGIONS, STUDIES
 from scripts.tables.robustness import LEAVE_ONE_OUT, SPECIFICATIONS
 from scripts.tables.votes import SIDE_VOTES, STUDY_VOTES, UNIT_VOTES, VERDICTS, VOTES
-from scripts.votes.robustness import distinct_specifications
+from scripts.votes.robustness import distinct_specifications, rank_specifications
 from tests.support.alphabets import NAMES
 from tests.support.pictures import CONFIG, COUNTS, WIDTH, check_page, made_up_review, texts, vote
 from tests.support.tables import findings_table, regions_table
@@ -88,7 +88,9 @@ def drawn():
 
 
 def curve_of(tables, width=WIDTH):
-    return draw_specification_curve("activation", tables["specifications"], width)
+    return draw_specification_curve(
+        rank_specifications(tables["specifications"], "activation"), width
+    )
 
 
 def matrix_of(tables, width=WIDTH):

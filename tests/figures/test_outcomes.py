@@ -9,22 +9,25 @@ from matplotlib.colors import to_hex
 
 from scripts.common.words import use_words
 from scripts.figures.contents import (
+    ListedFigure,
     label_tables,
     list_figures,
     why_no_evidence_map,
     why_no_vote_plot,
 )
 from scripts.figures.describe_figures import describe_figures
-from scripts.figures.draw_figures import _review_drawings, _synthesis_drawings
+from scripts.figures.drawings import Choices, list_arguments
 from scripts.figures.evidence_map import draw_evidence_map
 from scripts.figures.forest_contents import list_panels
 from scripts.figures.forest_plot import draw_forest_plot
+from scripts.figures.kinds import DRAW
 from scripts.figures.phrases import Phrases
 from scripts.figures.shown_groups import show_all
 from scripts.figures.style import COLOURS
 from scripts.models.review import Search
 from scripts.report.figures import figure_entries
 from scripts.tables.effects import EFFECTS, REPORTED
+from scripts.tables.figures import REVIEW_KINDS
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import STUDY_VOTES, VOTES
@@ -64,26 +67,26 @@ def described(tmp_path_factory):
     stand_in_figures(folder, config.syntheses)
     table = describe_figures(tables, choices, COUNTS, folder).set_index("figure")
     shown = show_all(label_tables(tables, config), config, ["benefit"])
-    drawings = _review_drawings(config, COUNTS, Search(), WIDTH, shown)
-    for synthesis in config.syntheses:
-        drawings |= _synthesis_drawings(synthesis, config, WIDTH, shown)
-    there = table.index[table["absent"].isna()]
     drawn = []
-    for name in there:
-        drawn += texts(drawings[name]())
-        plt.close("all")
+    for figure in list_figures(shown.tables, config, ["benefit"], COUNTS):
+        if figure.absent is None:
+            drawn += texts(draw(figure, shown, config))
+            plt.close("all")
     return table, drawn
+
+
+def draw(figure, shown, config):
+    choices = Choices(config, COUNTS, Search(), WIDTH)
+    return DRAW[figure.kind](*list_arguments(figure, shown, choices))
 
 
 def figures_of(names, n_studies, synthesis, kind=None):
     """Draw the figures of a synthesis of the made-up review, those that it has, or one of them."""
     tables, config = made_up_outcomes(names, n_studies)
-    listed = list_figures(tables, config, ["benefit"], COUNTS)
     shown = show_all(label_tables(tables, config), config, ["benefit"])
-    drawings = _synthesis_drawings(synthesis, config, WIDTH, shown)
     return {
-        figure.kind: drawings[figure.name]()
-        for figure in listed
+        figure.kind: draw(figure, shown, config)
+        for figure in list_figures(shown.tables, config, ["benefit"], COUNTS)
         if figure.synthesis == synthesis and figure.absent is None and kind in (None, figure.kind)
     }
 
@@ -112,9 +115,8 @@ def test_no_text_of_outcomes_leaves_the_page_or_overlaps_another(names, n_studie
 def test_the_figures_of_the_whole_review_fit_the_page(names):
     tables, config = made_up_outcomes(names, 12)
     shown = show_all(label_tables(tables, config), config, ["benefit"])
-    figures = _review_drawings(config, COUNTS, Search(), WIDTH, shown)
-    for draw in figures.values():
-        check_page(draw())
+    for kind in REVIEW_KINDS:
+        check_page(draw(ListedFigure(kind, None, None), shown, config))
 
 
 def test_long_names_that_differ_at_their_end_are_told_apart():

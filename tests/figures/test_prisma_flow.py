@@ -75,11 +75,11 @@ def boxes(selection, search=NOWHERE):
     ],
 )
 def test_no_text_leaves_the_page_or_overlaps_another(selection, search, width):
-    check_page(draw_prisma_flow(selection, search, *TABLES, width))
+    check_page(draw_prisma_flow(selection, search, count_synthesised(*TABLES), width))
 
 
 def test_the_diagram_says_the_counts_of_both_columns():
-    figure = draw_prisma_flow(FULL, NOWHERE, *TABLES, 12.0)
+    figure = draw_prisma_flow(FULL, NOWHERE, count_synthesised(*TABLES), 12.0)
     words = {text.replace("\N{NO-BREAK SPACE}", " ") for text in texts(figure)}
     assert {
         "Records screened (n = 315)",
@@ -91,7 +91,7 @@ def test_the_diagram_says_the_counts_of_both_columns():
 
 
 def test_a_count_is_never_broken_from_its_n():
-    figure = draw_prisma_flow(FULL, NOWHERE, *TABLES, 3.0)
+    figure = draw_prisma_flow(FULL, NOWHERE, count_synthesised(*TABLES), 3.0)
     for text in texts(figure):
         assert text.count("(") == text.count(")"), text
 
@@ -104,7 +104,7 @@ NAMED_AT_LENGTH = Search(databases=["w" * 400, f"(n {'of many ' * 30})"])
     ("selection", "search"), [(FULL, NOWHERE), (Selection(records_screened=5), NAMED_AT_LENGTH)]
 )
 def test_every_line_stands_inside_its_box(selection, search, width):
-    figure = draw_prisma_flow(selection, search, *TABLES, width)
+    figure = draw_prisma_flow(selection, search, count_synthesised(*TABLES), width)
     figure.canvas.draw()
     frames = [box.get_window_extent() for box in figure.findobj(Rectangle)]
     for text, box in texts(figure).items():
@@ -198,7 +198,7 @@ def test_one_known_count_is_enough(given):
     selection = Selection(**given)
     assert has_counts(selection)
     assert why_no_prisma_flow(selection) is None
-    check_page(draw_prisma_flow(selection, NOWHERE, *TABLES, WIDTH))
+    check_page(draw_prisma_flow(selection, NOWHERE, count_synthesised(*TABLES), WIDTH))
 
 
 def test_counts_that_add_up_or_are_not_reported_contradict_nothing():

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from scripts.common.paths import SIMULATION_PAGE
-from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.figures.display_limits import MM_PER_INCH
+from scripts.figures.style import save_figure
 from scripts.models.base import as_fraction
 from scripts.models.simulation import Scenarios, Simulation
 from scripts.records.review_checks import check_review

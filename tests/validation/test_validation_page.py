@@ -7,7 +7,8 @@ import yaml
 
 from scripts.common.paths import META_ANALYSES as DATA
 from scripts.common.paths import META_ANALYSIS_SOURCES, VALIDATION_PAGE
-from scripts.figures.style import MM_PER_INCH, save_figure
+from scripts.figures.display_limits import MM_PER_INCH
+from scripts.figures.style import save_figure
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.tables.validation import ASSUMED, META_ANALYSES, SOURCES, VALIDATION, VOTERS
 from scripts.validation.draw_validation import LIMITS, draw_validation

@@ -3,7 +3,8 @@
 import pytest
 
 from scripts.figures.describe_figures import read_size
-from scripts.figures.style import FONT, MM_PER_INCH
+from scripts.figures.display_limits import MM_PER_INCH
+from scripts.figures.style import FONT
 from tests.support.browser import Visit, barriers, in_browser
 from tests.support.figures import smallest_text
 from tests.support.pages import RunTogether
