@@ -68,6 +68,7 @@ class WarmProcess:
     def __init__(self) -> None:
         """Start nothing yet."""
         self.requests: socket.socket | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.lock = threading.Lock()
 
     def run(self, script: str, stage: Path, environment: dict[str, str]) -> int | None:
@@ -90,17 +91,22 @@ class WarmProcess:
         with self.lock:
             if self.requests is None:
                 self.requests, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+                atexit.register(self._end, self.requests)
                 with theirs:
                     start = START.format(str(Path.cwd()), theirs.fileno(), os.getpid())
-                    process = subprocess.Popen(  # noqa: S603, nothing in it comes from outside
+                    self.process = subprocess.Popen(  # noqa: S603, nothing in it comes from outside
                         [*shlex.split(sys.executable), "-c", start],
                         stdin=subprocess.DEVNULL,
                         pass_fds=[theirs.fileno()],
                         env=os.environ | dict.fromkeys(THREADS, "1"),
                     )
-                atexit.register(process.wait)
-                atexit.register(self.requests.close)  # what is registered last is done first
             return self.requests
+
+    def _end(self, requests: socket.socket) -> None:
+        """Send no more requests, by which the process ends."""
+        requests.close()
+        if self.process:
+            self.process.wait()
 
 
 def _environment(script: Any) -> dict[str, str]:
