@@ -18,8 +18,9 @@ STAGE = "scripts/records/extract_findings.py"
 IN_TURN = """
 import sys
 from pathlib import Path
-from scripts.workflow.forked_jobs import WarmProcess
-warm, stage = WarmProcess(), Path(sys.argv[1])
+from scripts.workflow import forked_jobs
+forked_jobs.START = "import multiprocessing.util; " + forked_jobs.START
+warm, stage = forked_jobs.WarmProcess(), Path(sys.argv[1])
 for script in sys.argv[2:]:
     code = warm.run(script, stage, {"GIVEN": "to the job"})
     print("exit code", code, flush=True)
@@ -46,6 +47,9 @@ JOBS = {
     "with m.get_context('fork').Pool(2) as pool: print(pool.map(abs, [-1, -2]))",
     "has an executor": "from concurrent.futures import ProcessPoolExecutor as P\n"
     "with P(2) as pool: print([*pool.map(abs, [-1, -2])])",
+    "leaves a process": "import multiprocessing as m, time\n"
+    "def work(): time.sleep(0.5); print('process', flush=True)\n"
+    "m.get_context('fork').Process(target=work).start()",
     "starts a program": "import subprocess; print(subprocess.run(['false']).returncode)",
 }
 
