@@ -31,8 +31,6 @@ THREADS = (
 )
 FOLDERS = ("TMPDIR", "TMP", "TEMPDIR", "TEMP")
 
-Code = dict[Path, tuple[int, int]]
-
 
 def fork_jobs() -> None:
     """Let the scripts of this run be forks of a warm process, which the first of them starts.
@@ -43,16 +41,15 @@ def fork_jobs() -> None:
         return
     from snakemake.script import PythonScript  # type: ignore[import-untyped]
 
-    start_anew, warm, code = PythonScript.execute_script, WarmProcess(), _state_of_code()
+    start_anew, warm = PythonScript.execute_script, WarmProcess()
+    code = {path: _last_written(path) for path in Path("scripts").rglob("*.py")}
 
     def execute_script(self: Any, fname: str, edit: bool = False) -> None:
         """Run a temporary script; the interface is Snakemake's."""
         stage = Path(os.path.relpath(self.local_path))
         elsewhere = (self.container_img, self.conda_env, self.env_modules, self.shadow_dir)
-        measured = self.bench_record is not None
-        exit_code = (
-            None if measured or any(elsewhere) else warm.run(fname, stage, _environment(self))
-        )
+        simple = self.bench_record is None and not any(elsewhere)
+        exit_code = warm.run(fname, stage, _environment(self)) if simple else None
         if exit_code is None:
             start_anew(self, fname, edit)
         elif exit_code:
@@ -68,6 +65,7 @@ class WarmProcess:
     def __init__(self) -> None:
         """Start nothing yet."""
         self.requests: socket.socket | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.lock = threading.Lock()
 
     def run(self, script: str, stage: Path, environment: dict[str, str]) -> int | None:
@@ -90,17 +88,22 @@ class WarmProcess:
         with self.lock:
             if self.requests is None:
                 self.requests, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+                atexit.register(self._end, self.requests)
                 with theirs:
                     start = START.format(str(Path.cwd()), theirs.fileno(), os.getpid())
-                    process = subprocess.Popen(  # noqa: S603, nothing in it comes from outside
+                    self.process = subprocess.Popen(  # noqa: S603, nothing in it comes from outside
                         [*shlex.split(sys.executable), "-c", start],
                         stdin=subprocess.DEVNULL,
                         pass_fds=[theirs.fileno()],
                         env=os.environ | dict.fromkeys(THREADS, "1"),
                     )
-                atexit.register(process.wait)
-                atexit.register(self.requests.close)  # what is registered last is done first
             return self.requests
+
+    def _end(self, requests: socket.socket) -> None:
+        """Send no more requests, by which the process ends."""
+        requests.close()
+        if self.process:
+            self.process.wait()
 
 
 def _environment(script: Any) -> dict[str, str]:
@@ -110,19 +113,17 @@ def _environment(script: Any) -> dict[str, str]:
     return threads | (dict.fromkeys(FOLDERS, str(folder)) if folder else {})
 
 
-def _state_of_code() -> Code:
-    """Return when each module was last written, and its size."""
-    stats = ((path, path.stat()) for path in Path("scripts").rglob("*.py"))
-    return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats}
-
-
-def _refuse_changed_code(stage: Path, before: Code) -> None:
+def _refuse_changed_code(stage: Path, before: dict[Path, tuple[int, int]]) -> None:
     """Let a job fail whose code is no longer as it was when the run began.
 
     The digests that would go on record for its results were taken then.
     """
-    now = _state_of_code()
     for path in (stage, *imported_modules(stage)):
-        if now.get(path) != before.get(path):
+        if before.get(path) != _last_written(path):
             print(f"\n{path} was changed during the run. Run again.", file=sys.stderr)
             raise subprocess.CalledProcessError(1, str(stage))
+
+
+def _last_written(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size

@@ -3,16 +3,19 @@
 import os
 import shlex
 import sys
+from types import ModuleType
 
 
 def prepare() -> None:
-    """Spare Snakemake an import, and keep it from two failures.
+    """Spare Snakemake two imports, and keep it from two failures.
 
     Jobs run in processes of their own and are not touched.
     """
     # Snakemake imports pandas, a third of a second, only to ask whether a parameter is a data
     # frame. None is.
     sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    # It imports this package, a tenth of a second, before it asks whether a script is a notebook.
+    sys.modules.setdefault("nbformat", ModuleType("nbformat"))
     # It writes the path of Python into a shell command as it is: a folder name with a space in it
     # has to be quoted.
     sys.executable = shlex.quote(sys.executable)

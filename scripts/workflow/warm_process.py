@@ -100,6 +100,8 @@ def _run(script: str, environment: dict[str, str]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.enable()
     atexit._clear()  # noqa: SLF001, what the warm process will do at its own end
+    if util := sys.modules.get("multiprocessing.util"):
+        atexit.register(util._exit_function)  # noqa: SLF001, ends the processes of this job
     os.environ.update(environment)
     tempfile.tempdir = None
     main = ModuleType("__main__")

@@ -15,19 +15,23 @@ SNAKEFILE = (ROOT / "Snakefile").read_text(encoding="utf-8")
 SNAKEMAKE = Path(snakemake.__file__).parent
 
 
-def test_pandas_python_and_the_user_are_set(monkeypatch):
-    monkeypatch.delitem(sys.modules, "pandas", raising=False)
+def test_packages_python_and_the_user_are_set(monkeypatch):
+    for package in ("pandas", "nbformat"):
+        monkeypatch.delitem(sys.modules, package, raising=False)
     monkeypatch.setattr(sys, "executable", "/my folder/python")
     monkeypatch.delenv("USERNAME", raising=False)
     prepare()
     assert sys.modules["pandas"] is None
+    assert vars(sys.modules["nbformat"])["__doc__"] is None  # an empty module
     assert sys.executable == shlex.quote("/my folder/python")
     assert os.environ["USERNAME"] == "unknown"
-    monkeypatch.delitem(sys.modules, "pandas")
+    for package in ("pandas", "nbformat"):
+        monkeypatch.delitem(sys.modules, package)
 
 
 def test_snakemake_still_does_what_each_setting_is_for():
     assert "import pandas" in (SNAKEMAKE / "persistence/__init__.py").read_text()
+    assert "import nbformat\n\n    filename" in (SNAKEMAKE / "script/__init__.py").read_text()
     assert "py_exec = sys.executable" in (SNAKEMAKE / "script/__init__.py").read_text()
     assert "getuser" in (SNAKEMAKE / "workflow.py").read_text()
 
