@@ -4,7 +4,9 @@ from snakemake.utils import min_version
 
 from scripts.changes.terminal import summarise_changes
 from scripts.common.digests import Digest
+from scripts.common.paths import ACROSS_REVIEWS
 from scripts.workflow.built_results import (
+    MANIFEST,
     refuse_to_touch,
     refuse_unrecorded_results,
     remove_broken_figures,
@@ -17,8 +19,9 @@ from scripts.workflow.interpreter import prepare
 from scripts.workflow.progress import show_progress
 from scripts.workflow.reviews import Project, compose_texts
 from scripts.workflow.run_lock import claim_folder, forget_killed_run
+from scripts.workflow.settled import describe_basis
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
-from scripts.workflow.targets import reviews_asked_for
+from scripts.workflow.targets import is_usual_run, reviews_asked_for
 from scripts.workflow.unvoted import summarise_unvoted
 
 min_version("9.27")  # the only place that says which is the oldest
@@ -30,6 +33,7 @@ configfile: "config.yaml"
 
 
 project = Project(compose_texts(config))
+settled = set()
 # A job on a cluster reads this file too, while results are being made. It is checked once, before.
 if workflow.is_main_process:
     fork_jobs()
@@ -37,41 +41,50 @@ if workflow.is_main_process:
     refuse_database(workflow)
     forget_killed_run() if workflow.output_settings.dryrun else claim_folder()
     refuse_jobs_left_behind()
-    asked = reviews_asked_for(project.reviews)
-    refuse_wrong_inputs(project, asked)
-    refuse_unrecorded_results(asked)
+    asked, is_usual = reviews_asked_for(project.reviews), is_usual_run()
+    checked = refuse_wrong_inputs(project, asked)
+    if is_usual:
+        basis = describe_basis(project, checked)
+        settled = {*basis.settled}
+    refuse_unrecorded_results(asked, settled)
     remove_broken_figures()
     pass_over_unchanged_jobs()
+is_all_settled = settled.issuperset([*project.reviews, ACROSS_REVIEWS])
 
 
 wildcard_constraints:
-    review="|".join(project.reviews) or "none",
+    review="|".join(name for name in project.reviews if name not in settled) or "none",
 
 
-include: "rules/records.smk"
-include: "rules/votes.smk"
-include: "rules/effects.smk"
-include: "rules/claims.smk"
-include: "rules/changes.smk"
-include: "rules/figures.smk"
-include: "rules/overlap.smk"
-include: "rules/report.smk"
-include: "rules/explorer.smk"
-include: "rules/exchange.smk"
-include: "rules/release.smk"
-include: "rules/simulation.smk"
-include: "rules/validation.smk"
+if not is_all_settled:
+
+    include: "rules/records.smk"
+    include: "rules/votes.smk"
+    include: "rules/effects.smk"
+    include: "rules/claims.smk"
+    include: "rules/changes.smk"
+    include: "rules/figures.smk"
+    include: "rules/overlap.smk"
+    include: "rules/report.smk"
+    include: "rules/explorer.smk"
+    include: "rules/exchange.smk"
+    include: "rules/release.smk"
+    include: "rules/simulation.smk"
+    include: "rules/validation.smk"
 
 
 onstart:
     refuse_to_touch(workflow)
-    if asked is not None:  # there are ways to ask for a result without naming it as a target
+    # There are ways to ask for a result without naming it as a target.
+    if asked is not None:
         made = {job.wildcards.get("review") for job in workflow.dag.needrun_jobs()}
         refuse_wrong_inputs(project, made - {None, *asked})
     bring_to_now(file for job in workflow.dag.needrun_jobs() for file in job.input)
 
 
 onsuccess:
+    if is_usual:
+        basis.keep()
     for report in project.reports:
         print(f"Report: {report}")
     ran = workflow.dag.needrun_jobs(exclude_finished=False)
@@ -82,7 +95,9 @@ onsuccess:
         print(line)
     # Of a review that this run was not about, the changes may be out of date.
     jobs = [job for job in workflow.dag.jobs if job.rule.name == "trace_changes"]
-    traced = sorted({job.wildcards.review for job in jobs})
+    traced = sorted(
+        {job.wildcards.review for job in jobs} | settled - {ACROSS_REVIEWS}
+    )
     for line in summarise_changes(
         {name: project.reviews[name] for name in traced},
         project.published_without_review if traced else [],
@@ -93,5 +108,5 @@ onsuccess:
 rule all:
     default_target: True
     input:
-        rules.write_manifest.input.results,
-        rules.write_manifest.output.manifest,
+        [] if is_all_settled else rules.write_manifest.input.results,
+        MANIFEST,

@@ -1,6 +1,7 @@
 """Where files are in the project folder, from which every command runs."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 CONFIG = Path("config.yaml")
@@ -34,6 +35,7 @@ SNAKEMAKE = Path(".snakemake")
 RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
 MADE_FROM = SNAKEMAKE / "swimtally_made_from"  # what each result was made from
 CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the reviews that were found valid, and how
+SETTLED = SNAKEMAKE / "swimtally_settled"  # the reviews whose results are up to date
 BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was written
 DRAWN_FIGURES = SNAKEMAKE / "swimtally_figures"  # of each review, by what they were drawn from
 
@@ -61,6 +63,20 @@ SIDE_FILE = re.compile(
 def is_side_file(path: Path) -> bool:
     """Check by its name whether an editor, a desktop or a spreadsheet left a file."""
     return SIDE_FILE.fullmatch(path.name) is not None
+
+
+def input_entries(folder: Path) -> list[Path]:
+    """List the files and folders that a reviewer put into a folder of the raw data.
+
+    The folder and those inside it may be links: to another disk, for instance.
+    """
+    links = (path for path in folder.glob("*") if path.is_symlink())
+    return entries_in(path for top in (folder, *links) for path in top.rglob("*"))
+
+
+def entries_in(paths: Iterable[Path]) -> list[Path]:
+    """Leave out what editors and desktops put beside the files of a reviewer; sort the others."""
+    return sorted({path for path in paths if not is_side_file(path)})
 
 
 def study_files(folder: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +32,19 @@ def refuse_to_touch(workflow: Any) -> None:
         )
 
 
-def refuse_unrecorded_results(asked: Iterable[str] | None = None) -> None:
+def refuse_unrecorded_results(
+    asked: Iterable[str] | None = None, settled: Collection[str] = ()
+) -> None:
     """Stop if ``results/`` holds a file of which Snakemake has no record of how it came.
 
     Nobody can tell whether such a file is up to date. What an interrupted job left behind is marked
-    as such and is built again. If a run is about some reviews, only their results count.
+    as such and is built again. Only the reviews that a run is about count, and no folder that is
+    known to be as it was.
     """
-    names, others = (["*"], OTHER_OUTPUTS) if asked is None else (asked, ())
-    patterns = [f"{name}/{outputs}" for name in names for outputs in OUTPUTS_OF_A_REVIEW]
+    folders = [path.name for path in RESULTS.glob("*")] if asked is None else asked
+    looked = [name for name in folders if name not in settled]
+    patterns = [f"{name}/{outputs}" for name in looked for outputs in OUTPUTS_OF_A_REVIEW]
+    others = OTHER_OUTPUTS if asked is None else ()
     outputs = (path for pattern in (*patterns, *others) for path in RESULTS.glob(pattern))
     if unknown := sorted(path.as_posix() for path in outputs if not is_recorded(path)):
         sys.exit(

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import digest_files
-from scripts.common.paths import CHECKED_INPUTS, CITATION_STYLES, CONFIG, LOCK, RAW, TEMPLATES
+from scripts.common.paths import (
+    CHECKED_INPUTS,
+    CITATION_STYLES,
+    CONFIG,
+    LOCK,
+    RAW,
+    TEMPLATES,
+    entries_in,
+    input_entries,
+)
 from scripts.inputs.problems import (
     InputError,
     InputWarning,
@@ -21,7 +30,7 @@ from scripts.inputs.problems import (
     report_warnings,
 )
 from scripts.inputs.yaml_files import read_yaml
-from scripts.workflow.reviews import Project, entries_in, input_entries
+from scripts.workflow.reviews import Project
 
 
 def refuse_unreadable_config() -> None:
@@ -52,7 +61,7 @@ def config_problems(path: Path) -> list[Problem]:
     return problems
 
 
-def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) -> None:
+def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) -> dict[str, str]:
     """Stop before the first job if any input is wrong, with every problem at once.
 
     A review that was found valid is not checked again until one of its files, or what all reviews
@@ -65,6 +74,10 @@ def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) 
         Whose config the reviews are checked with.
     asked
         The reviews that the run is about; None for all, and for folders that only look like one.
+
+    Returns
+    -------
+    The state of each folder that was found valid, and of all that it was checked with.
     """
     names = [path.name for path in RAW.glob("*") if path.is_dir()] if asked is None else asked
     try:
@@ -88,6 +101,7 @@ def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) 
     warnings = (_warning(fields) for name in states for fields in known[name]["warnings"])
     text = "\n\n".join(filter(None, ["\n".join(readings), report_warnings(warnings)]))
     atexit.register(_print_last, text)
+    return states
 
 
 def _check(

@@ -1,7 +1,7 @@
 """The reviews of a project: their files and settings, as the rules need them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -28,7 +28,8 @@ from scripts.common.paths import (
     TEMPLATES,
     TRACED,
     VALIDATION_PAGE,
-    is_side_file,
+    entries_in,
+    input_entries,
     study_files,
     vocabulary_files,
 )
@@ -271,20 +272,6 @@ class Project:
     def validation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the validation, and what the data are about."""
         return [VALIDATION_PAGE, META_ANALYSIS_SOURCES]
-
-
-def input_entries(folder: Path) -> list[Path]:
-    """List the files and folders that a reviewer put into a folder of the raw data.
-
-    The folder and those inside it may be links: to another disk, for instance.
-    """
-    links = (path for path in folder.glob("*") if path.is_symlink())
-    return entries_in(path for top in (folder, *links) for path in top.rglob("*"))
-
-
-def entries_in(paths: Iterable[Path]) -> list[Path]:
-    """Leave out what editors and desktops put beside the files of a reviewer; sort the others."""
-    return sorted({path for path in paths if not is_side_file(path)})
 
 
 @cache

@@ -5,14 +5,14 @@ import os
 import shutil
 import sys
 import time
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.common.paths import RUN_LOCK, SNAKEMAKE
+from scripts.common.paths import ACROSS_REVIEWS, RUN_LOCK, SNAKEMAKE
 
 METADATA = SNAKEMAKE / "metadata"  # a record of the job that made each output
 INCOMPLETE = SNAKEMAKE / "incomplete"  # a mark for each output of a job that has begun
@@ -71,6 +71,25 @@ def _record(folder: Path, output: Path) -> Path:
     name = urlsafe_b64encode(output.as_posix().encode()).decode()
     *folders, last = (name[at : at + 254] for at in range(0, len(name), 254))
     return folder.joinpath(*(f"@{part}" for part in folders), last)
+
+
+def group_records() -> dict[str, list[Path]]:
+    """List the records of outputs, by the folder of ``results/`` that they are about."""
+    grouped: dict[str, list[Path]] = {}
+    for top, _, files in os.walk(METADATA):
+        for file in files:
+            path = Path(top, file)
+            name = "".join(part.removeprefix("@") for part in path.relative_to(METADATA).parts)
+            with suppress(ValueError):  # of another program
+                _, *inside = Path(urlsafe_b64decode(name).decode()).parts
+                folder = inside[0] if len(inside) > 1 else ACROSS_REVIEWS
+                grouped.setdefault(folder, []).append(path)
+    return grouped
+
+
+def has_marks() -> bool:
+    """Return whether a job that has begun has not ended, or was interrupted."""
+    return any(INCOMPLETE.glob("*"))
 
 
 def _moment(seconds: float) -> datetime:

@@ -1,6 +1,7 @@
-"""Which reviews a run is about: one that asks for results of some reviews reads no other."""
+"""What a run was asked for: one about some reviews reads no other."""
 
 import os
+import re
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -8,6 +9,14 @@ from types import FrameType
 from typing import Any
 
 from scripts.common.paths import RESULTS
+
+# Arguments with which a run makes what is out of date, or says what that is, and does nothing else.
+USUAL = re.compile(
+    r"(--cores|--jobs|-[cj])?=?\d*|--cores|--jobs|all|--dry-?run|-n|--quiet|-q|--printshellcmds|-p"
+    r"|--keep-going|-k|--rerun-incomplete|--ri|--verbose|--nocolor"
+)
+# Settings of the graph of jobs that ask for more than that.
+OTHERWISE = ("target_jobs", "batch", "forcetargets", "forceall", "forcerun", "until", "omit_from")
 
 
 def reviews_asked_for(reviews: Collection[str]) -> list[str] | None:
@@ -22,6 +31,19 @@ def reviews_asked_for(reviews: Collection[str]) -> list[str] | None:
     # What a run stops at, or is forced to make, is a target too.
     names = {_review_of(file) for file in {*settings.targets, *settings.until, *settings.forcerun}}
     return sorted(names) if names <= {*reviews} else None
+
+
+def is_usual_run() -> bool:
+    """Return whether a run was asked for everything, and for nothing else than to make it.
+
+    Whoever forces a job, stops at one or asks what Snakemake knows of them needs all of them.
+    """
+    settings = _graph_settings(sys._getframe())  # noqa: SLF001, see above
+    if settings is None or not {"all"}.issuperset(settings.targets):
+        return False
+    return not any(getattr(settings, key) for key in OTHERWISE) and all(
+        USUAL.fullmatch(argument) for argument in sys.argv[1:]
+    )
 
 
 def _review_of(target: str) -> str:

@@ -11,7 +11,7 @@ from scripts.common import digests
 from scripts.workflow import reviews
 
 NAME = re.compile(r"^rule (\w+):$", re.MULTILINE)
-INCLUDE = re.compile(r'^include: "(.*)"$', re.MULTILINE)
+INCLUDE = re.compile(r'^ *include: "(.*)"$', re.MULTILINE)
 RESULT = re.compile(r'"(results/[^"]*)"')
 SOME_REVIEW = SimpleNamespace(review="demo", chunk="1")
 

@@ -1,0 +1,201 @@
+"""Reviews whose results are known to be up to date are passed over, and no others."""
+
+import json
+import os
+import shutil
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+import pytest
+
+from scripts.common.paths import ACROSS_REVIEWS, SETTLED
+from scripts.workflow.reviews import Project
+from scripts.workflow.settled import describe_basis
+from tests.support.projects import change, contents, run, would_run, write_study
+from tests.support.records import make_review
+from tests.support.settings import project_settings
+
+TABLE = Path("results/tiny/tables/votes.csv")
+FIGURE = Path("results/tiny/figures/evidence_map.svg")
+PAGE = Path(f"results/{ACROSS_REVIEWS}/report/overlap.html")
+MANIFEST = Path("results/manifest.json")
+OUTPUTS = (TABLE, FIGURE.parent, PAGE, MANIFEST)
+ALL = {"tiny", ACROSS_REVIEWS}
+
+
+def record_of(output):
+    return Path(".snakemake/metadata", urlsafe_b64encode(output.as_posix().encode()).decode())
+
+
+@pytest.fixture
+def basis(tmp_path, monkeypatch):
+    """Make a review with a few results, kept as up to date; give what describes it again."""
+    make_review(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for path in (TABLE, FIGURE, PAGE, MANIFEST):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("1")
+    for folder in ("metadata", "incomplete"):
+        Path(".snakemake", folder).mkdir(parents=True)
+    for output in OUTPUTS:
+        record_of(output).write_text("{}")
+
+    def describe(checked="in order"):
+        return describe_basis(Project(project_settings()), {"tiny": checked})
+
+    describe().keep()
+    return describe
+
+
+def test_a_review_is_settled_while_all_is_as_it_was(basis):
+    assert basis().settled.keys() == ALL
+    assert basis().settled.keys() == ALL
+
+
+CHANGES = {
+    "a table edited": lambda: TABLE.write_text("2"),
+    "a table edited, with its former time": lambda: edit_unseen(TABLE),
+    "a table removed": TABLE.unlink,
+    "a figure removed": FIGURE.unlink,
+    "a file added": lambda: FIGURE.with_name("other.svg").touch(),
+    "all results removed": lambda: shutil.rmtree("results/tiny"),
+    "the record of a table removed": record_of(TABLE).unlink,
+    "the record of a table emptied": lambda: record_of(TABLE).write_text(""),
+    "the record of a folder written again": lambda: record_of(FIGURE.parent).write_text("{ }"),
+}
+
+
+def edit_unseen(path):
+    """Edit a file and put its size and time back."""
+    before = path.stat()
+    path.write_text("9")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_review_with_another_result_or_record_is_not_settled(basis, what):
+    CHANGES[what]()
+    assert basis().settled.keys() == {ACROSS_REVIEWS}
+
+
+@pytest.mark.parametrize("path", [PAGE, MANIFEST])
+def test_what_is_about_all_reviews_is_settled_apart(basis, path):
+    path.write_text("2")
+    assert basis().settled.keys() == {"tiny"}
+    record_of(path).unlink()
+    assert basis().settled.keys() == {"tiny"}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda: Path("rules").mkdir() or Path("rules/votes.smk").write_text("rule votes:"),
+        lambda: Path("Snakefile").write_text("rule all:"),
+        lambda: write(Path("published/tiny/tables/votes.csv")),
+        lambda: write(Path("profiles/default/config.yaml")),
+    ],
+)
+def test_what_results_rest_on_beside_the_checked_inputs_unsettles_them(basis, edit):
+    edit()
+    assert basis().settled == {}
+
+
+def write(path):
+    path.parent.mkdir(parents=True)
+    path.write_text("1")
+
+
+def test_another_state_of_the_inputs_unsettles_them_and_a_comment_in_the_config_the_manifest(basis):
+    assert basis("in order after an edit").settled == {}
+    Path("config.yaml").write_text(Path("config.yaml").read_text() + "# A comment.\n")
+    assert basis().settled.keys() == {"tiny"}
+
+
+def test_nothing_is_settled_while_a_job_has_not_ended(basis):
+    Path(".snakemake/incomplete/mark").touch()
+    assert basis().settled == {}
+
+
+@pytest.mark.parametrize("left", ["", "{", '{"tiny": ["a'])
+def test_what_is_half_written_is_not_relied_on(basis, left):
+    SETTLED.write_text(left)
+    assert basis().settled == {}
+
+
+def test_nothing_is_kept_where_an_input_was_edited_during_the_run(basis):
+    SETTLED.unlink()
+    before = basis()
+    edit_unseen(Path("data/raw/regions.csv"))
+    before.keep()
+    assert not SETTLED.exists()
+
+
+def test_a_result_that_was_edited_after_its_record_is_not_taken_for_up_to_date(basis):
+    SETTLED.unlink()
+    late = TABLE.stat().st_mtime_ns + 10**9
+    os.utime(TABLE, ns=(late, late))
+    basis().keep()
+    assert json.loads(SETTLED.read_text()).keys() == {ACROSS_REVIEWS}
+
+
+def test_a_settled_result_that_is_edited_during_a_run_about_others_is_seen_in_the_next(basis):
+    during = basis()
+    assert "tiny" in during.settled
+    TABLE.write_text("2")
+    record_of(FIGURE.parent).write_text("{ }")  # later
+    during.keep()
+    assert basis().settled.keys() == {ACROSS_REVIEWS}
+
+
+# --- Snakemake -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def twice(source, tmp_path):
+    """Make a project with two reviews and build it here, so that all of it is settled."""
+    project = shutil.copytree(source, tmp_path / "project")
+    assert run(project).returncode == 0
+    return project
+
+
+def kept(project):
+    return json.loads((project / SETTLED).read_text())
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+def test_of_two_reviews_the_changed_one_alone_is_looked_at(twice):
+    assert kept(twice).keys() == {"demo", "other", ACROSS_REVIEWS}
+    before = contents(twice / "results")
+    answer = run(twice)
+    assert "Nothing to be done" in answer.stderr
+    assert would_run(twice) == {}
+    write_study(twice, "green2024", "increase", n=44)
+    jobs = would_run(twice)
+    assert len(jobs) == 18
+    assert set(jobs.values()) == {1}
+    answer = run(twice)
+    assert answer.returncode == 0, answer.stderr
+    assert "other: No version" in answer.stdout  # what is settled is summed up as before
+    after = contents(twice / "results")
+    assert [
+        name for name in after if name.startswith("other/") and after[name] != before[name]
+    ] == []
+    assert kept(twice).keys() == {"demo", "other", ACROSS_REVIEWS}
+    (twice / "data/raw/demo/studies/green2024.yaml").unlink()
+    assert run(twice).returncode == 0
+    assert contents(twice / "results") == before
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+def test_whoever_asks_for_more_than_what_is_out_of_date_gets_it(twice):
+    assert would_run(twice, "--forceall")["extract_findings"] == 2
+    assert would_run(twice, "--forcerun", "count_votes")["count_votes"] == 2
+    assert would_run(twice, "--config", "agreement=0.8")["count_votes"] == 2
+    assert would_run(twice, "results/demo/report/report.html") == {}
+    table = "results/demo/tables/votes.csv"
+    assert table in run(twice, "--summary").stdout
+    assert "count_votes" in run(twice, "--dag").stdout
+    change(twice / table, "cohort", "Cohort")
+    assert run(twice).returncode == 1
