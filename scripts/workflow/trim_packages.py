@@ -12,8 +12,8 @@ from pathlib import Path
 
 # Parts of packages that no run imports. Python compiles them when something does.
 NOT_COMPILED = re.compile(
-    r"/(pip|git|gitdb|mpl_toolkits/ax\w+|numpy/distutils|pydantic/v1|sqlalchemy/(ext|testing)"
-    r"|scipy/(cluster|integrate|interpolate|io|ndimage|signal|stats))/"
+    r"/site-packages/(pip|git|gitdb|mpl_toolkits/ax\w+|numpy/distutils|pydantic/v1"
+    r"|sqlalchemy/(ext|testing)|scipy/(cluster|integrate|interpolate|io|ndimage|signal|stats))/"
 )
 
 
