@@ -7,7 +7,6 @@ import pandas as pd
 
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.syntheses import SynthesisFacts
-from scripts.tables.files import to_records
 
 Record = dict[str, Any]
 # What a paragraph says of a finding, or compares with other findings.
@@ -100,7 +99,13 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
 
 def _group_by_region(table: pd.DataFrame) -> dict[str, list[Record]]:
     """Return the rows of each region as dictionaries, in which a missing cell is ``None``."""
+    names, missing = list(map(str, table)), table.isna()
+    columns = [
+        [None if is_missing else cell for cell, is_missing in zip(cells, absent, strict=True)]
+        for cells, absent in ((table[n].tolist(), missing[n].tolist()) for n in names)
+    ]
     rows = defaultdict(list)
-    for record in to_records(table.astype(object).where(table.notna(), None)):
+    for cells in zip(*columns, strict=True):
+        record = dict(zip(names, cells, strict=True))
         rows[record["region"]].append(record)
     return dict(rows)
