@@ -1,6 +1,7 @@
 """What the tables hold of each region of a synthesis: the facts of its paragraph."""
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -63,6 +64,7 @@ class RegionFacts(NamedTuple):
         return {cohort: list(dict.fromkeys(studies)) for cohort, studies in cohorts.items()}
 
 
+@lru_cache(maxsize=1)  # a synthesis has paragraphs and a summary
 def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
     """Gather the facts of all regions of a synthesis, in the order of its votes."""
     tables = {
