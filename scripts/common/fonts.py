@@ -2,9 +2,10 @@
 
 import re
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from unicodedata import category
+
+from scripts.common.paths import package_folder
 
 # DejaVu Sans and STIX, for mathematics, come with matplotlib. Noto Sans is one font for each of
 # many alphabets; WenQuanYi Micro Hei has Chinese, Japanese and Korean in 5 MB.
@@ -21,9 +22,9 @@ PRIVATE = "Co"  # what such a letter looks like is settled by one font alone
 def font_folders() -> list[Path]:
     """List the folders of the fonts, without loading the packages that they come with."""
     return [
-        _folder("matplotlib", "mpl-data/fonts/ttf"),
-        _folder("manimgx_fonts"),
-        _folder("paperang_p2_fonts_cjk", "fonts"),
+        package_folder("matplotlib") / "mpl-data/fonts/ttf",
+        package_folder("manimgx_fonts"),
+        package_folder("paperang_p2_fonts_cjk") / "fonts",
     ]
 
 
@@ -84,10 +85,3 @@ def _letters() -> frozenset[int]:
 
 def _noto_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("Noto*.ttf") if "Italic" not in path.name)
-
-
-def _folder(package: str, inside: str = "") -> Path:
-    spec = find_spec(package)
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
-    return Path(spec.submodule_search_locations[0], inside)

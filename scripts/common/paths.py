@@ -1,7 +1,8 @@
-"""Where files are in the project folder, from which every command runs."""
+"""Where files are: in the project folder, from which every command runs, and in packages."""
 
 import re
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 CONFIG = Path("config.yaml")
@@ -109,3 +110,11 @@ def vocabulary_files(folder: Path, named: str | None) -> list[Path]:
     files = study_files(folder)
     is_workbook = [path.suffix.casefold() for path in files] == [WORKBOOK]
     return [*(files if is_workbook else []), *([shared] if shared.exists() else [])]
+
+
+def package_folder(package: str) -> Path:
+    """Return the folder of an installed package, without loading the package."""
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0])

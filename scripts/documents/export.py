@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
-import pypandoc
 import typst
 
 from scripts.common.fonts import font_families, font_folders
 from scripts.common.paths import DOCUMENT_FORM
+from scripts.documents.pandoc import convert_page
 from scripts.documents.word import complete_docx
 
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
@@ -107,7 +107,7 @@ def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Pa
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
     options = [reference, f"--resource-path={figures}", *_metadata({**metadata, **WORD_METADATA})]
-    _convert(page, "docx", options, output)
+    _convert(page, "docx", *options, f"--output={output}")
     complete_docx(output, figures)
 
 
@@ -118,7 +118,7 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
     """
     options = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
     options += [f"--variable=font:{family}" for family in font_families()]
-    source = _convert(page, "typst", options)
+    source = _convert(page, "typst", *options)
     fonts = [str(folder) for folder in font_folders()]
     compiler = typst.Compiler(root=str(figures), font_paths=fonts, ignore_system_fonts=True)
     pdf = compiler.compile(
@@ -128,23 +128,13 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
     output.write_bytes(pdf)
 
 
-def _convert(page: str, to: str, options: list[str], output: Path | None = None) -> str:
+def _convert(page: str, to: str, *options: str) -> str:
     main = MAIN.search(page)
     if main is None:
         raise ValueError("a page with a main part was needed")
-    shared = [
-        "--wrap=none",
-        "--shift-heading-level-by=-1",
-        *(f"--lua-filter={DOCUMENT_FORM / name}" for name in FILTERS),
-    ]
-    text: str = pypandoc.convert_text(
-        SCREEN.sub("", main[1]),
-        to,
-        format="html",
-        outputfile=output,
-        extra_args=[*shared, *options],
-    )
-    return text
+    filters = (f"--lua-filter={DOCUMENT_FORM / name}" for name in FILTERS)
+    shared = ("--from=html", f"--to={to}", "--wrap=none", "--shift-heading-level-by=-1")
+    return convert_page(SCREEN.sub("", main[1]), *shared, *filters, *options)
 
 
 def _metadata(values: Mapping[str, str]) -> list[str]:

@@ -1,14 +1,18 @@
-"""Run pandoc on what people wrote, with limits to its time and memory."""
+"""Run the pandoc that comes with the packages, on what people wrote with limits."""
 
 import subprocess
 from signal import SIGKILL
-from threading import Timer
-
-import pypandoc
+from threading import TIMEOUT_MAX, Timer
 
 from scripts.common.input_limits import MOST_MEMORY, MOST_SECONDS
+from scripts.common.paths import package_folder
+
+# Without pypandoc, which starts pandoc several times to ask for its version.
+PANDOC = package_folder("pypandoc") / "files" / "pandoc"
 
 HEAP = 251  # exit code of pandoc when its memory did not suffice
+LIMITED = ("--sandbox", "+RTS", f"-M{MOST_MEMORY}", "-RTS")
+ROOMY = ("+RTS", "-A64m", "-RTS")  # it collects what it no longer needs less often
 
 
 class PandocError(Exception):
@@ -28,15 +32,23 @@ def run_pandoc(text: str, *arguments: str) -> str:
     PandocError
         Where pandoc cannot read the text, or does not come to an end.
     """
-    limited = ["--sandbox", "+RTS", f"-M{MOST_MEMORY}", "-RTS"]
+    return _run(text, [*arguments, *LIMITED], MOST_SECONDS)
+
+
+def convert_page(page: str, *arguments: str) -> str:
+    """Convert a page of the project with pandoc, with the filters and files that it needs."""
+    return _run(page, [*arguments, *ROOMY], TIMEOUT_MAX)
+
+
+def _run(text: str, arguments: list[str], most_seconds: float) -> str:
     pandoc = subprocess.Popen(  # noqa: S603, arguments are our own, the text is data
-        [pypandoc.get_pandoc_path(), *arguments, *limited],
+        [PANDOC, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     # A timer, since waiting with a timeout fails if the clock is changed meanwhile.
-    end = Timer(MOST_SECONDS, pandoc.kill)
+    end = Timer(most_seconds, pandoc.kill)
     end.start()
     try:
         output, errors = pandoc.communicate(text.encode())

@@ -1,7 +1,8 @@
 """Where two reviews describe one primary study differently: measure, region, direction."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -64,11 +65,13 @@ def describe_differences(
 
 def shared_citations(citations: pd.DataFrame) -> Iterator[tuple[Any, Any, str]]:
     """Pair the citations of one study, or of what may be one, by two reviews in their order."""
-    for _, rows in citations.groupby("study"):
-        for one, two in combinations(iterate_rows(rows.sort_values("review")), 2):
+    by_study: dict[str, list[Any]] = {}
+    for row in iterate_rows(citations):
+        by_study.setdefault(row.study, []).append(row)
+    for _, rows in sorted(by_study.items()):
+        for one, two in combinations(sorted(rows, key=attrgetter("review")), 2):
             yield one, two, "certain"
-    by_study = {str(study): list(iterate_rows(rows)) for study, rows in citations.groupby("study")}
-    for one in iterate_rows(citations):
+    for one in chain.from_iterable(by_study.values()):
         for two in (row for name in candidates(one.uncertain_with) for row in by_study[name]):
             if one.review < two.review:
                 yield one, two, "uncertain"

@@ -93,7 +93,7 @@ def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     ``differences`` on included studies, ``others`` on other evidence, ``reproduced`` and
     ``not_checkable``.
     """
-    findings = tables["findings"].set_index("finding_id", drop=False)
+    findings = {record["finding_id"]: record for record in to_records(tables["findings"])}
     several = has_several_documents(tables["findings"])
     entries = [
         _claim_entry(row, findings, several=several) for row in _sort_by_gravity(tables["claims"])
@@ -119,7 +119,7 @@ def _claim_summary(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _claim_entry(
-    row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool
+    row: Mapping[str, Any], findings: Mapping[str, Mapping[str, Any]], *, several: bool
 ) -> dict[str, Any]:
     """Gather what the page on claims shows of one: its verdict and its evidence."""
     settled = row["accepted"]
@@ -142,10 +142,9 @@ def _accepted_text(settled: str | None, verdict: str) -> str:
 
 
 def _evidence(
-    row: Mapping[str, Any], findings: pd.DataFrame, *, several: bool
+    row: Mapping[str, Any], findings: Mapping[str, Mapping[str, Any]], *, several: bool
 ) -> Iterator[dict[str, Any]]:
     for column, says in (("findings", "supports it"), ("near_findings", "differs")):
         for name in [] if pd.isna(row[column]) else row[column].split(";"):
-            record = findings.loc[name].to_dict()
-            shown = finding_entry(record, several=several)
-            yield {**shown, "study": study_label(record["study_id"]), "says": says}
+            shown = finding_entry(findings[name], several=several)
+            yield {**shown, "study": study_label(findings[name]["study_id"]), "says": says}

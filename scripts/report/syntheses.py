@@ -1,5 +1,6 @@
 """What the tables hold of each synthesis, gathered once for all that the report says of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,7 +15,7 @@ from scripts.votes.voting import KEY
 POOLED = ("random_effects", "median_effect")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SynthesisFacts:
     """What the tables hold of one synthesis.
 
@@ -62,9 +63,13 @@ class SynthesisFacts:
         return group_label(region, self.synthesis.group_by)
 
 
-def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
-    """Gather the facts of every synthesis, in the order of the config."""
+def gather_syntheses(
+    config: Config, tables: Tables, names: Collection[str] | None = None
+) -> list[SynthesisFacts]:
+    """Gather the facts of each synthesis, or of those named, in the order of the config."""
+    shown = [name for name in config.syntheses if names is None or name in names]
     regions, findings = tables["regions"], describe_findings(tables)
+    specifications = tables["specifications"]
     by_cohort = tables["studies"].groupby("cohort")["study_id"]
     reports = {str(cohort): list(study_ids) for cohort, study_ids in by_cohort}
     by_synthesis = {
@@ -75,20 +80,20 @@ def gather_syntheses(config: Config, tables: Tables) -> list[SynthesisFacts]:
         "left_out": tables["leave_one_out"],
         "without_cohort": summarise_leave_one_out(tables["leave_one_out"]),
         "under_choices": summarise_specifications(
-            tables["specifications"], tables["votes"], regions
+            specifications[specifications["synthesis"].isin(shown)], tables["votes"], regions
         ),
     }
     return [
         SynthesisFacts(
             name=name,
-            synthesis=synthesis,
+            synthesis=config.syntheses[name],
             voter=config.unit_of(name),
             confidence=config.confidence,
             reports=reports,
-            findings=group_findings(findings, regions, config, name, synthesis),
+            findings=group_findings(findings, regions, config, name, config.syntheses[name]),
             **{part: rows_of_synthesis(table, name) for part, table in by_synthesis.items()},
         )
-        for name, synthesis in config.syntheses.items()
+        for name in shown
     ]
 
 

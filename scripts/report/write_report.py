@@ -47,8 +47,7 @@ def write_report(
     It names its figures by file; see ``embed_pictures``. ``templates`` is their folder,
     ``bibliographies`` the review's ``references.bib`` if it has one.
     """
-    names = primary_syntheses(config)
-    primary = [facts for facts in gather_syntheses(config, tables) if facts.name in names]
+    primary = gather_syntheses(config, tables, primary_syntheses(config))
     unlisted = too_many_to_list(tables["studies"], tables["findings"])
     studies = [] if unlisted else group_by_cohort(included_entries(tables))
     differences = claim_differences(tables["claims"])

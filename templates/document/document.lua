@@ -136,6 +136,7 @@ local large_pages = {
   end,
   -- Between two large pages no empty one of the usual size is wanted; wide tables share theirs.
   Blocks = function(blocks)
+    if #blocks < 2 then return end
     local kept = pandoc.Blocks({})
     for _, block in ipairs(blocks) do
       local last, first = kept[#kept], block.t == "Div" and block.content[1]
@@ -214,8 +215,11 @@ local document = {
   LineBreak = function(br) return { pandoc.Space(), br } end,
   -- A word that stands alone would start a heading or a list in typst.
   Str = function(str)
-    local marks = str.text:match("^=+$") or str.text:match("^[-+/]$") or str.text:match("^%d+%.$")
-    if FORMAT == "typst" and marks then return { pandoc.RawInline("typst", "#[]"), str } end
+    local text = str.text
+    if FORMAT ~= "typst" or not text:find("^[-+/=%d]") then return end
+    if text:match("^=+$") or text:match("^[-+/]$") or text:match("^%d+%.$") then
+      return { pandoc.RawInline("typst", "#[]"), str }
+    end
   end,
   -- A line that is no paragraph, such as what a reader clicks on to unfold more, gets one of its own.
   Blocks = function(blocks)

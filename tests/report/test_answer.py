@@ -157,8 +157,7 @@ def answer_of(rows, **choices):
     config = vote_config(Choices, **{"specifications": {}, **choices})
     tables = tables_of(rows, config)
     tables["claims"] = shape_table([], CLAIMS)
-    names = primary_syntheses(config)
-    primary = [facts for facts in gather_syntheses(config, tables) if facts.name in names]
+    primary = gather_syntheses(config, tables, primary_syntheses(config))
     return answer_entry(primary, tables)
 
 

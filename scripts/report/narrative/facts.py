@@ -1,13 +1,13 @@
 """What the tables hold of each region of a synthesis: the facts of its paragraph."""
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from scripts.models.terms import WITHOUT_VOTE
 from scripts.report.syntheses import SynthesisFacts
-from scripts.tables.files import to_records
 
 Record = dict[str, Any]
 # What a paragraph says of a finding, or compares with other findings.
@@ -64,6 +64,7 @@ class RegionFacts(NamedTuple):
         return {cohort: list(dict.fromkeys(studies)) for cohort, studies in cohorts.items()}
 
 
+@lru_cache(maxsize=1)  # a synthesis has paragraphs and a summary
 def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
     """Gather the facts of all regions of a synthesis, in the order of its votes."""
     tables = {
@@ -100,7 +101,13 @@ def gather_facts(facts: SynthesisFacts) -> dict[str, RegionFacts]:
 
 def _group_by_region(table: pd.DataFrame) -> dict[str, list[Record]]:
     """Return the rows of each region as dictionaries, in which a missing cell is ``None``."""
+    names, missing = list(map(str, table)), table.isna()
+    columns = [
+        [None if is_missing else cell for cell, is_missing in zip(cells, absent, strict=True)]
+        for cells, absent in ((table[n].tolist(), missing[n].tolist()) for n in names)
+    ]
     rows = defaultdict(list)
-    for record in to_records(table.astype(object).where(table.notna(), None)):
+    for cells in zip(*columns, strict=True):
+        record = dict(zip(names, cells, strict=True))
         rows[record["region"]].append(record)
     return dict(rows)
