@@ -42,7 +42,7 @@ JOBS = {
     "count_votes": VOTING,
     "rate_certainty": VOTING,
     "leave_out_cohorts": ["agreement"],
-    "estimate_effects": VOTING,
+    "estimate_effects": [*VOTING, "tau"],
     "vary_choices": [*VOTING, "specifications"],
     "check_claims": ["results_sections"],
     "write_explorer": None,  # all of them
