@@ -63,7 +63,7 @@ GROUPS = {"contrast": "between_groups", "comparator": "tau", "n_control": 16}
         [reported("a"), *VOTES[1:]],
         [reported("a", se=None), *VOTES, reported("b", region="insula")],
     ],
-    ids=["no effect", "no vote", "scale", "question", "slip", "contrast", "votes agree", "no error"],
+    ids=["no effect", "no vote", "scale", "question", "slip", "contrast", "votes agree", "no se"],
 )
 def test_what_cannot_be_joined_has_no_row(rows):
     assert joint_row(rows) is None
