@@ -13,15 +13,16 @@ import random
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, product
+from itertools import accumulate, cycle, product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 from scripts.common.paths import RAW, VOCABULARY
+from scripts.models.terms import Counted
 
 FINDINGS_PER_STUDY = 10
 
@@ -33,6 +34,8 @@ REPORTS = {1: 78, 2: 15, 3: 6, 4: 1}  # reports of one cohort, in per cent: 1.3 
 CONTROLS = {"treatment_as_usual": 4, "active_control": 3, "healthy_control": 3}
 SIDES = {"": 4, "left": 3, "right": 3, "bilateral": 2, "midline": 1}
 OTHER_MEASURES = ["cortical_thickness", "white_matter_integrity", "perfusion"]
+
+COUNTED = get_args(Counted)
 
 Row = dict[str, Any]
 
@@ -77,6 +80,26 @@ class Generator:
                 )
                 made += 1
                 year = min(year + self.random.randint(0, 2), 2024)
+
+    def claims(self, number: int, studies: list[str]) -> Iterator[Row]:
+        """Make up statements: of each kind of count, with and without studies that they cite."""
+        for counts, place in zip(cycle(COUNTED), range(number), strict=False):
+            where = {
+                "region": [self.regions[self._region()[0]][0]],
+                "direction": [self.random.choice(["increase", "decrease", "no_change"])],
+                "contrast": ["within_group", "between_groups"],
+                "subgroup": ["all"],
+            }
+            of_people = counts in ("participants", "enrolled")
+            yield {
+                "claim_id": f"claim_{place}",
+                "says": f"A made-up statement about {counts}.",
+                "counts": counts,
+                "count": self.random.randint(1, 9),
+                "at_least": place % 3 == 0,
+                "studies": self.random.sample(studies, 3) if place % 2 else [],
+                "where": {"arm_role": ["treated"]} if of_people else where,
+            }
 
     def _study(self, year: int) -> Row:
         name = self.random.choice(FIRST.split()) + self.random.choice(LAST.split())
@@ -195,6 +218,7 @@ def generate_review(
     findings: int = FINDINGS_PER_STUDY,
     form: str = "csv",
     review: Row | None = None,
+    claims: int = 0,
 ) -> None:
     """Write a review of so many studies into a folder.
 
@@ -210,6 +234,8 @@ def generate_review(
         ``csv``: three tables; ``yaml``: a record for each study.
     review
         More keys of ``review.yaml``. Without any, the review brings a copy of the vocabulary.
+    claims
+        How many statements are checked; none: there is no ``claims.yaml``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if review is None:
@@ -217,7 +243,12 @@ def generate_review(
         shutil.copy(VOCABULARY, folder)
     about = {"title": f"A made-up review of {number} studies", **review}
     (folder / "review.yaml").write_text(yaml.safe_dump(about, sort_keys=False))
-    made = list(Generator(seed, findings).studies(number))
+    generator = Generator(seed, findings)
+    made = list(generator.studies(number))
+    if claims:
+        stated = list(generator.claims(claims, [study["study_id"] for study, _, _ in made]))
+        text = yaml.safe_dump({"claims": stated}, sort_keys=False)
+        (folder / "claims.yaml").write_text(text)
     if form == "yaml":
         for study in made:
             write_record(folder, *study)
@@ -281,6 +312,14 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, help="the review's folder, made if it is not there")
     parser.add_argument("--findings", type=int, default=FINDINGS_PER_STUDY, help="of each study")
     parser.add_argument("--form", choices=["csv", "yaml"], default="csv")
+    parser.add_argument("--claims", type=int, default=0, help="statements to check")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    generate_review(given.studies, given.folder, given.seed, given.findings, given.form)
+    generate_review(
+        given.studies,
+        given.folder,
+        given.seed,
+        given.findings,
+        given.form,
+        claims=given.claims,
+    )

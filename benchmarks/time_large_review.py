@@ -29,9 +29,11 @@ from types import SimpleNamespace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common.digests import script_file
-from scripts.common.paths import CONFIG
+from scripts.common.paths import CONFIG, EXPLORE
+from scripts.common.settings import PROJECT_KEYS
 
 ROUNDS = 3
+CLAIMS = 100
 
 # The jobs in the order of the flow, each with the keys of config.yaml that its rule names.
 VOTING = ["unit", "agreement", "level", "confidence", "syntheses"]
@@ -40,8 +42,10 @@ JOBS = {
     "count_votes": VOTING,
     "rate_certainty": VOTING,
     "leave_out_cohorts": ["agreement"],
-    "estimate_effects": VOTING,
+    "estimate_effects": [*VOTING, "tau"],
     "vary_choices": [*VOTING, "specifications"],
+    "check_claims": ["results_sections"],
+    "write_explorer": None,  # all of them
 }
 STAGES = ["floor", "check", *JOBS]
 
@@ -53,13 +57,24 @@ class Tables:
         """Put the tables of a review into a folder beside its records."""
         self.folder = review / "tables"
         self.folder.mkdir(exist_ok=True)
-        self.vocabulary = review / "regions.csv"
+        self.vocabulary = [review / "regions.csv"]
 
     def __getattr__(self, name: str) -> str:
         """Name the file of a table."""
         return str(self.folder / f"{name}.csv")
 
     __getitem__ = __getattr__
+
+
+class Inputs(Tables):
+    """The inputs of a job, which are not all tables."""
+
+    def __init__(self, review: Path) -> None:
+        """Name the files of a review that are no tables, and the templates of the browser."""
+        super().__init__(review)
+        self.claims, self.references = [review / "claims.yaml"], []
+        self.review = review / "review.yaml"
+        self.templates = sorted(EXPLORE.iterdir())
 
 
 def prepare(stage: str, review: Path) -> Callable[[], object]:
@@ -75,9 +90,13 @@ def prepare(stage: str, review: Path) -> Callable[[], object]:
         return lambda: _all_well(check_review(review, config))
     importlib.import_module(".".join(script_file(stage).with_suffix("").parts))
     job = SimpleNamespace(
-        input=Tables(review),
+        input=Inputs(review),
         output=Tables(review),
-        params=SimpleNamespace(config={key: config[key] for key in JOBS[stage]}, judgements={}),
+        params=SimpleNamespace(
+            config={key: config[key] for key in JOBS[stage] or config.keys() - {*PROJECT_KEYS}},
+            judgements={},
+            words={},
+        ),
         wildcards=SimpleNamespace(review=review),  # an absolute path leaves data/raw/ aside
     )
     script, given = str(script_file(stage)), {"snakemake": job}
@@ -110,7 +129,7 @@ def time_review(studies: int) -> dict[str, tuple[float, float]]:
     rounds: dict[str, list[tuple[float, float]]] = {stage: [] for stage in STAGES}
     with tempfile.TemporaryDirectory() as folder:
         review = Path(folder, "large").resolve()
-        _python("benchmarks/generate_review.py", str(studies), str(review))
+        _python("benchmarks/generate_review.py", str(studies), str(review), "--claims", str(CLAIMS))
         for _ in range(ROUNDS):
             for stage, results in rounds.items():
                 told = _python(__file__, "--stage", stage, "--review", str(review))

@@ -69,7 +69,7 @@ def join_effects_and_votes(
         of_votes = correlations if form == "correlation" else fit
         about = regions[synthesis, region]
         fits = (
-            pd.notna(about.types)
+            (synthesis, region) in given  # an effect without a standard error has no weight
             and about.types == SCALES[form]
             and about.questions == cast.questions.iloc[place]
         )

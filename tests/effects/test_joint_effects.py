@@ -61,8 +61,9 @@ GROUPS = {"contrast": "between_groups", "comparator": "tau", "n_control": 16}
         [reported("a", se=1e200), *VOTES],
         [reported("a", effect_type="smd"), *({**v, **GROUPS} for v in VOTES)],
         [reported("a"), *VOTES[1:]],
+        [reported("a", se=None), *VOTES, reported("b", region="insula")],
     ],
-    ids=["no effect", "no vote", "scale", "question", "slip", "contrast", "votes agree"],
+    ids=["no effect", "no vote", "scale", "question", "slip", "contrast", "votes agree", "no se"],
 )
 def test_what_cannot_be_joined_has_no_row(rows):
     assert joint_row(rows) is None
