@@ -18,6 +18,7 @@ from scripts.tables.effects import REPORTED
 from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import read_table, shape_table, write_table
 from scripts.votes.side_votes import count_side_votes
+from tests.support.figures import stand_in_figures
 from tests.support.pictures import CONFIG, COUNTS, made_up_review
 from tests.support.tables import (
     Choices,
@@ -128,10 +129,9 @@ def test_a_figure_is_in_the_folder_or_the_table_says_why_not(tmp_path, name):
     assert all(reason in of_votes.loc[figure, "absent"] for figure, reason in absent.items())
 
 
-@pytest.mark.long
 def test_every_figure_that_a_review_can_have_has_one_row_with_its_kind_and_synthesis(tmp_path):
     tables, selection, _ = REVIEWS["every figure"]
-    draw_figures(tables, TWO, selection, tmp_path)
+    stand_in_figures(tmp_path, TWO["syntheses"])
     table = describe_figures(tables, TWO, selection, tmp_path)
     expected = {(kind, kind, "") for kind in REVIEW_KINDS}
     expected |= {
@@ -158,7 +158,7 @@ def test_the_size_is_that_of_the_page_in_points(tmp_path):
 
 def test_a_figure_that_should_be_there_and_is_not_stops_the_job(tmp_path):
     tables, selection, _ = REVIEWS["no places"]
-    draw_figures(tables, CONFIG, selection, tmp_path)
+    stand_in_figures(tmp_path, CONFIG["syntheses"])
     (tmp_path / "evidence_map.svg").unlink()
     with pytest.raises(FileNotFoundError, match="evidence_map"):
         describe_figures(tables, CONFIG, selection, tmp_path)
@@ -166,7 +166,7 @@ def test_a_figure_that_should_be_there_and_is_not_stops_the_job(tmp_path):
 
 def test_the_table_is_read_as_it_was_written(tmp_path):
     tables, selection, _ = REVIEWS["no counts"]
-    draw_figures(tables, CONFIG, selection, tmp_path)
+    stand_in_figures(tmp_path, CONFIG["syntheses"])
     table = describe_figures(tables, CONFIG, selection, tmp_path)
     write_table(table, tmp_path / "figures.csv", FIGURES)
     again = read_table(tmp_path / "figures.csv", FIGURES)

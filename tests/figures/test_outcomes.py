@@ -95,13 +95,17 @@ def words_of(figure):
     return " ".join(text.get_text() for text in figure.findobj(plt.Text))
 
 
-@pytest.mark.parametrize("synthesis", SYNTHESES)
 @pytest.mark.parametrize(
-    ("names", "n_studies"),
+    ("names", "n_studies", "synthesis"),
     [
-        (FEW_OUTCOMES, 30),
-        pytest.param(LONG_OUTCOMES, 30, marks=pytest.mark.long),
-        (LONG_OUTCOMES, 3),
+        *((FEW_OUTCOMES, 30, synthesis) for synthesis in SYNTHESES),
+        *((LONG_OUTCOMES, 3, synthesis) for synthesis in ("benefit", "by_therapy")),
+        *(
+            pytest.param(LONG_OUTCOMES, number, synthesis, marks=pytest.mark.long)
+            for synthesis in SYNTHESES
+            for number in (3, 30)
+            if (number, synthesis) not in ((3, "benefit"), (3, "by_therapy"))
+        ),
     ],
 )
 def test_no_text_of_outcomes_leaves_the_page_or_overlaps_another(names, n_studies, synthesis):

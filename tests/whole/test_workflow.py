@@ -102,18 +102,6 @@ def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project)
     assert set(would_run(project)) == AFTER_COUNT - BESIDE_COUNT
 
 
-def test_an_imported_module_that_changes_reruns_what_imports_it(project):
-    change(project / "scripts/claims/reasons.py", '"""', '"""Now ', time=LONG_AGO)
-    later = {"check_claims", "trace_changes", "export_review"}
-    assert set(would_run(project)) == later | {*REPORT}
-
-
-def test_a_reworded_caption_redraws_no_figure(project):
-    captions = project / "scripts" / "figures" / "captions" / "maps.py"
-    change(captions, "Name the effect", "Name an effect", time=LONG_AGO)
-    assert set(would_run(project)) == {"describe_figures", "export_review", *REPORT}
-
-
 def test_a_changed_config_key_reruns_the_rules_that_use_it(project):
     config = project / "config.yaml"
     change(config, "agreement: 0.7", "agreement: 0.8", time=LONG_AGO)
