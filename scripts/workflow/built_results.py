@@ -46,7 +46,7 @@ def refuse_unrecorded_results() -> None:
 
 
 def remove_broken_figures() -> None:
-    """Remove a folder of figures if one that was built is gone from it: it is drawn again.
+    """Remove a folder of figures or exports if a file of it is gone: it is made again.
 
     Snakemake does not know what a folder should hold. While a run goes on, its jobs leave the
     folders alone.
@@ -59,5 +59,5 @@ def remove_broken_figures() -> None:
         MANIFEST.unlink()
         return
     for path in map(Path, outputs):
-        if path.parent.name == "figures" and not path.exists():
+        if path.parent.name in ("figures", "exports") and not path.exists():
             shutil.rmtree(path.parent, ignore_errors=True)

@@ -254,9 +254,10 @@ def test_a_result_that_was_deleted_is_built_again(project):
 
 
 @pytest.mark.long
-def test_a_figure_that_was_deleted_is_drawn_again(project):
+@pytest.mark.parametrize("name", ["figures/evidence_map.svg", "exports/tables.xlsx"])
+def test_a_figure_or_an_export_that_was_deleted_is_made_again(project, name):
     before = contents(project / "results")
-    (project / "results/demo/figures/evidence_map.svg").unlink()
+    (project / "results/demo" / name).unlink()
     assert run(project).returncode == 0
     assert contents(project / "results") == before
 
