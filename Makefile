@@ -19,7 +19,8 @@ test: $(VENV)/ready-dev ## set up, then run the tests
 long: $(VENV)/ready-dev ## run the long tests; PART=2/8 runs the second of eight parts
 	$(BIN)/python -m pytest --part $(or $(PART),1/1)
 
-nightly: $(VENV)/ready-dev ## run all tests, including those that take hours
+nightly: $(VENV)/ready-dev ## run all tests, including those that take hours, and check the budgets of `make test`
+	$(BIN)/python -m pytest --budgets
 	$(BIN)/python -m pytest --nightly
 
 lint: $(VENV)/ready-dev ## check style, types and spelling

@@ -3,19 +3,22 @@
 from snakemake.utils import min_version
 
 from scripts.changes.terminal import summarise_changes
-from scripts.common.digests import digest
+from scripts.common.digests import Digest
 from scripts.workflow.built_results import (
     refuse_to_touch,
     refuse_unrecorded_results,
     remove_broken_figures,
 )
 from scripts.workflow.cluster import refuse_jobs_left_behind
+from scripts.workflow.early_cutoff import pass_over_unchanged_jobs
+from scripts.workflow.forked_jobs import fork_jobs
 from scripts.workflow.input_check import refuse_unreadable_config, refuse_wrong_inputs
 from scripts.workflow.interpreter import prepare
 from scripts.workflow.progress import show_progress
 from scripts.workflow.reviews import Project, compose_texts
 from scripts.workflow.run_lock import claim_folder, forget_killed_run
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
+from scripts.workflow.targets import reviews_asked_for
 from scripts.workflow.unvoted import summarise_unvoted
 
 min_version("9.27")  # the only place that says which is the oldest
@@ -29,13 +32,16 @@ configfile: "config.yaml"
 project = Project(compose_texts(config))
 # A job on a cluster reads this file too, while results are being made. It is checked once, before.
 if workflow.is_main_process:
+    fork_jobs()
     show_progress()
     refuse_database(workflow)
     forget_killed_run() if workflow.output_settings.dryrun else claim_folder()
     refuse_jobs_left_behind()
-    refuse_wrong_inputs(project)
-    refuse_unrecorded_results()
+    asked = reviews_asked_for(project.reviews)
+    refuse_wrong_inputs(project, asked)
+    refuse_unrecorded_results(asked)
     remove_broken_figures()
+    pass_over_unchanged_jobs()
 
 
 wildcard_constraints:
@@ -59,6 +65,9 @@ include: "rules/validation.smk"
 
 onstart:
     refuse_to_touch(workflow)
+    if asked is not None:  # there are ways to ask for a result without naming it as a target
+        made = {job.wildcards.get("review") for job in workflow.dag.needrun_jobs()}
+        refuse_wrong_inputs(project, made - {None, *asked})
     bring_to_now(file for job in workflow.dag.needrun_jobs() for file in job.input)
 
 

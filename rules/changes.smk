@@ -21,7 +21,7 @@ rule trace_changes:
         changes="results/{review}/tables/changes.csv",
         choices="results/{review}/tables/choices.csv",
     params:
-        digest=digest(
+        digest=Digest(
             "trace_changes",
             leaves=project.published,
             after=[

@@ -13,7 +13,7 @@ rule check_claims:
     output:
         claims="results/{review}/tables/claims.csv",
     params:
-        digest=digest(
+        digest=Digest(
             "check_claims",
             leaves=project.claims,
             after=rules.extract_findings.params.digest,

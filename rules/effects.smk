@@ -13,7 +13,7 @@ rule estimate_effects:
         reported_effects="results/{review}/tables/reported_effects.csv",
         heterogeneity="results/{review}/tables/heterogeneity.csv",
     params:
-        digest=digest("estimate_effects", after=rules.extract_findings.params.digest),
+        digest=Digest("estimate_effects", after=rules.extract_findings.params.digest),
         config=project.settings(
             "unit", "agreement", "level", "confidence", "syntheses", "tau"
         ),

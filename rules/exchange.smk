@@ -32,7 +32,7 @@ rule export_review:
     output:
         exports=directory("results/{review}/exports"),
     params:
-        digest=digest(
+        digest=Digest(
             "export_review",
             leaves=project.export_inputs,
             after=[

@@ -24,7 +24,7 @@ rule write_explorer:
     output:
         explore="results/{review}/report/explore.html",
     params:
-        digest=digest(
+        digest=Digest(
             "write_explorer",
             leaves=project.explorer_inputs,
             after=[

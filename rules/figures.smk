@@ -19,11 +19,13 @@ rule draw_figures:
         reported_effects="results/{review}/tables/reported_effects.csv",
         leave_one_out="results/{review}/tables/leave_one_out.csv",
         specifications="results/{review}/tables/specifications.csv",
+        outlines=project.brain_outlines,
     output:
         figures=directory("results/{review}/figures"),
     params:
-        digest=digest(
+        digest=Digest(
             "draw_figures",
+            leaves=project.brain_outlines,
             after=[
                 rules.estimate_effects.params.digest,
                 rules.leave_out_cohorts.params.digest,
@@ -62,7 +64,7 @@ rule describe_figures:
     output:
         figures="results/{review}/tables/figures.csv",
     params:
-        digest=digest("describe_figures", after=rules.draw_figures.params.digest),
+        digest=Digest("describe_figures", after=rules.draw_figures.params.digest),
         config=project.settings(
             "evidence_map", "unit", "agreement", "level", "confidence", "syntheses"
         ),

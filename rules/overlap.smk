@@ -21,7 +21,7 @@ rule compare_reviews:
         report="results/_across_reviews/report/overlap.html",
         package="results/_across_reviews/datapackage.json",
     params:
-        digest=digest(
+        digest=Digest(
             "compare_reviews",
             leaves=project.overlap_inputs,
             after=project.join_reviews(rules.extract_findings.params.digest),

@@ -13,7 +13,7 @@ rule extract_findings:
         findings="results/{review}/tables/findings.csv",
         regions="results/{review}/tables/regions.csv",
     params:
-        digest=digest("extract_findings", leaves=project.extraction_inputs),
+        digest=Digest("extract_findings", leaves=project.extraction_inputs),
         config=project.settings("measures"),
     script:
         "../scripts/records/extract_findings.py"

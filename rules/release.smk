@@ -35,7 +35,7 @@ rule write_manifest:
     output:
         manifest="results/manifest.json",
     params:
-        digest=digest(
+        digest=Digest(
             "write_manifest",
             leaves=project.inputs,
             after=[

@@ -37,7 +37,7 @@ rule write_report:
         claims="results/{review}/report/claims.html",
         package="results/{review}/datapackage.json",
     params:
-        digest=digest(
+        digest=Digest(
             "write_report",
             leaves=project.report_inputs,
             after=[
@@ -85,7 +85,7 @@ rule write_supplement:
     output:
         supplement="results/{review}/report/supplement.html",
     params:
-        digest=digest(
+        digest=Digest(
             "write_supplement",
             leaves=project.report_inputs,
             after=[
@@ -112,7 +112,7 @@ rule convert_report:
         docx="results/{review}/report/report.docx",
         pdf="results/{review}/report/report.pdf",
     params:
-        digest=digest(
+        digest=Digest(
             "convert_report",
             leaves=project.document_templates,
             after=rules.write_report.params.digest,
@@ -130,7 +130,7 @@ rule convert_supplement:
     output:
         pdf="results/{review}/report/supplement.pdf",
     params:
-        digest=digest(
+        digest=Digest(
             "convert_supplement",
             leaves=project.document_templates,
             after=rules.write_supplement.params.digest,

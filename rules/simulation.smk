@@ -9,7 +9,7 @@ rule simulate_votes:
     wildcard_constraints:
         chunk=r"\d+",
     params:
-        digest=digest("simulate_votes"),
+        digest=Digest("simulate_votes"),
         config=project.chunk,
     script:
         "../scripts/simulation/simulate_votes.py"
@@ -22,7 +22,7 @@ rule summarise_simulation:
     output:
         simulation="results/_simulation/simulation.csv",
     params:
-        digest=digest("summarise_simulation", after=rules.simulate_votes.params.digest),
+        digest=Digest("summarise_simulation", after=rules.simulate_votes.params.digest),
         config=project.project_settings("confidence"),
     script:
         "../scripts/simulation/summarise_simulation.py"
@@ -41,7 +41,7 @@ rule draw_simulation:
             kind=["svg", "png", "pdf"],
         ),
     params:
-        digest=digest("draw_simulation", after=rules.summarise_simulation.params.digest),
+        digest=Digest("draw_simulation", after=rules.summarise_simulation.params.digest),
         config=project.project_settings("confidence", "figure_width_mm", "figure_dpi"),
     script:
         "../scripts/simulation/draw_simulation.py"
@@ -55,7 +55,7 @@ rule write_simulation_page:
     output:
         page="results/_simulation/simulation.md",
     params:
-        digest=digest(
+        digest=Digest(
             "write_simulation_page",
             leaves=project.simulation_page,
             after=rules.summarise_simulation.params.digest,

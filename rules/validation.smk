@@ -9,7 +9,7 @@ rule validate_votes:
     output:
         validation="results/_validation/validation.csv",
     params:
-        digest=digest("validate_votes", leaves=project.meta_analyses),
+        digest=Digest("validate_votes", leaves=project.meta_analyses),
         config=project.project_settings("unit", "agreement", "level", "confidence"),
     script:
         "../scripts/validation/validate_votes.py"
@@ -24,7 +24,7 @@ rule draw_validation:
         png="results/_validation/validation.png",
         pdf="results/_validation/validation.pdf",
     params:
-        digest=digest("draw_validation", after=rules.validate_votes.params.digest),
+        digest=Digest("draw_validation", after=rules.validate_votes.params.digest),
         config=project.project_settings("confidence", "figure_width_mm", "figure_dpi"),
     script:
         "../scripts/validation/draw_validation.py"
@@ -38,7 +38,7 @@ rule write_validation_page:
     output:
         page="results/_validation/validation.md",
     params:
-        digest=digest(
+        digest=Digest(
             "write_validation_page",
             leaves=project.validation_page,
             after=rules.validate_votes.params.digest,

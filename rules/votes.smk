@@ -21,7 +21,7 @@ rule count_votes:
         subgroups="results/{review}/tables/subgroups.csv",
         unvoted_findings="results/{review}/tables/unvoted_findings.csv",
     params:
-        digest=digest("count_votes", after=rules.extract_findings.params.digest),
+        digest=Digest("count_votes", after=rules.extract_findings.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
         words=project.words,
     script:
@@ -41,7 +41,7 @@ rule rate_certainty:
     output:
         certainty="results/{review}/tables/certainty.csv",
     params:
-        digest=digest("rate_certainty", after=rules.count_votes.params.digest),
+        digest=Digest("rate_certainty", after=rules.count_votes.params.digest),
         config=project.settings("unit", "agreement", "level", "confidence", "syntheses"),
         judgements=project.certainty,
     script:
@@ -57,7 +57,7 @@ rule leave_out_cohorts:
     output:
         leave_one_out="results/{review}/tables/leave_one_out.csv",
     params:
-        digest=digest("leave_out_cohorts", after=rules.count_votes.params.digest),
+        digest=Digest("leave_out_cohorts", after=rules.count_votes.params.digest),
         config=project.settings("agreement"),
     script:
         "../scripts/votes/leave_out_cohorts.py"
@@ -72,7 +72,7 @@ rule vary_choices:
     output:
         specifications="results/{review}/tables/specifications.csv",
     params:
-        digest=digest("vary_choices", after=rules.extract_findings.params.digest),
+        digest=Digest("vary_choices", after=rules.extract_findings.params.digest),
         config=project.settings(
             "unit", "agreement", "level", "confidence", "syntheses", "specifications"
         ),

@@ -2,22 +2,24 @@
 
 import fcntl
 import os
+import pickle
 import shutil
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import settings
 
-from scripts.common.wording import use_labels
-from scripts.common.words import use_words
 from tests.support.browser import open_browser
+from tests.support.budgets import Budgets
 from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
-from tests.support.selection import APART, EXAMPLES, is_selected, read_part
+from tests.support.selection import APART, EXAMPLES, LONG_SHARE, USUAL_SHARE, read_part, select
+from tests.support.settings import speak_as_usual
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
-settings.register_profile("usual", max_examples=EXAMPLES, **USUAL)
-settings.register_profile("thorough", max_examples=4 * EXAMPLES, **USUAL)
+settings.register_profile("usual", max_examples=round(USUAL_SHARE * EXAMPLES), **USUAL)
+settings.register_profile("thorough", max_examples=LONG_SHARE * EXAMPLES, **USUAL)
 settings.load_profile("usual")
-use_words("neuroimaging")  # what most tests are about
+speak_as_usual()
 
 
 def pytest_addoption(parser):
@@ -25,11 +27,14 @@ def pytest_addoption(parser):
     parser.addoption(
         "--part", type=read_part, metavar="K/N", help="run part K of N of the long tests"
     )
+    parser.addoption("--budgets", action="store_true", help="fail if a file takes too long")
 
 
 def pytest_configure(config):
     if config.getoption("--nightly") or config.getoption("--part"):
         settings.load_profile("thorough")
+    if config.getoption("--budgets"):
+        config.pluginmanager.register(Budgets(config), "budgets")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -50,15 +55,14 @@ def pytest_xdist_make_scheduler(config, log):
 
 def pytest_collection_modifyitems(config, items):
     nightly, part = config.getoption("--nightly"), config.getoption("--part")
-    left_out = {item for item in items if not is_selected(item, nightly=nightly, part=part)}
-    config.hook.pytest_deselected(items=[*left_out])
-    items[:] = [item for item in items if item not in left_out]
+    chosen = select(items, nightly=nightly, part=part)
+    config.hook.pytest_deselected(items=[*{*items}.difference(chosen)])
+    items[:] = chosen
 
 
 @pytest.fixture(autouse=True)
 def _words_and_names_of_no_other_test():
-    use_words("neuroimaging")
-    use_labels({}, {}, {})
+    speak_as_usual()
 
 
 @pytest.fixture
@@ -74,10 +78,11 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory):
+def once(tmp_path_factory, pytestconfig):
     """Give what makes a folder once: of the processes of the tests, the first to ask for it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    budgets = pytestconfig.pluginmanager.get_plugin("budgets")
 
     def make_once(name, make):
         """Return the folder that ``make`` was given empty and has filled, here or elsewhere."""
@@ -87,11 +92,31 @@ def once(tmp_path_factory):
             if not folder.exists():
                 shutil.rmtree(begun, ignore_errors=True)
                 begun.mkdir()
-                make(begun)
+                with budgets.charge("tests/conftest.py") if budgets else nullcontext():
+                    make(begun)
                 begun.rename(folder)
         return folder
 
     return make_once
+
+
+@pytest.fixture(scope="session")
+def shipped_reviews(once):
+    """Give a shipped review by its name: a copy of its own, of what every stage made once."""
+
+    def give(name):
+        def make(folder):
+            from tests.support.pages import build_shipped  # few files need all that it imports
+
+            (folder / "review").write_bytes(pickle.dumps(build_shipped(name, folder)))
+
+        folder = once(f"review_{name}", make)
+        review = pickle.loads((folder / "review").read_bytes())
+        review.figures = folder / "figures"
+        speak_as_usual()
+        return review
+
+    return give
 
 
 @pytest.fixture(scope="session")

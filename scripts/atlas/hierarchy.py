@@ -10,12 +10,11 @@ from typing import Any
 import pandas as pd
 
 from scripts.models.terms import Rank
-from scripts.tables.files import iterate_rows
 
 
 def region_parents(regions: pd.DataFrame) -> dict[str, Any]:
     """Map each region to the one that contains it; missing where none does."""
-    return {row.region: row.parent for row in iterate_rows(regions[["region", "parent"]])}
+    return dict(zip(regions["region"], regions["parent"], strict=True))
 
 
 def regions_around(region: str, parents: Mapping[str, Any]) -> Iterator[str]:

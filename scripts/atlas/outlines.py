@@ -1,17 +1,18 @@
 """Outlines of the brain from the left, from above and from the right, in MNI millimetres.
 
-They are the drawings that nilearn ships for its glass brain, with the scale that it gives them.
-They are read as files: importing nilearn takes seconds. The pages and the figures both use them.
+They are the drawings of nilearn's glass brain, with the scale that it gives them. The pages and the
+figures both use them.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.atlas.places import VIEW_TITLES
+from scripts.common.paths import BRAIN_OUTLINES
 
 Point = tuple[float, float]
 
@@ -23,7 +24,7 @@ class View:
     Parameters
     ----------
     drawing
-        The part of the drawing's file name that differs: ``side`` or ``top``.
+        The name of its file: ``side`` or ``top``.
     scale, offset
         Millimetres per unit of the drawing, and where its origin lies, across and up.
     mirrored
@@ -75,9 +76,9 @@ class Line(NamedTuple):
 
 def read_outline(view: View) -> Iterator[Line]:
     """Read the lines of nilearn's drawing of a view, in millimetres."""
-    for path in _read_drawing(view)["paths"]:
-        curves = (tuple(_to_view(view, p) for p in item["pts"]) for item in path["items"])
-        yield Line(path["linewidth"], tuple(curves))
+    for line in _read_drawing(view.drawing)["lines"]:
+        curves = (tuple(_to_view(view, point) for point in curve) for curve in line["curves"])
+        yield Line(line["width"], tuple(curves))
 
 
 def outline_entries() -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def outline_entries() -> list[dict[str, Any]]:
 
 
 def _box(view: View) -> str:
-    left, right, low, high = _read_drawing(view)["metadata"]["bounds"]
+    left, right, low, high = _read_drawing(view.drawing)["bounds"]
     (x1, y1), (x2, y2) = (_to_view(view, corner) for corner in ((left, high), (right, low)))
     x, y = min(x1, x2), min(-y1, -y2)
     box = (x - MARGIN, y - MARGIN, abs(x2 - x1) + 2 * MARGIN, abs(y2 - y1) + 2 * MARGIN)
@@ -126,9 +127,7 @@ def _short(number: float) -> str:
     return f"{round(number, 1) + 0.0:g}"
 
 
-def _read_drawing(view: View) -> Any:
-    package = find_spec("nilearn")
-    if package is None or package.origin is None:
-        raise FileNotFoundError("nilearn is not installed: its outlines of the brain are needed")
-    folder = Path(package.origin).parent / "plotting" / "glass_brain_files"
-    return json.loads((folder / f"brain_schematics_{view.drawing}.json").read_bytes())
+@cache
+def _read_drawing(name: str) -> Any:
+    folder = Path(__file__).parents[2] / BRAIN_OUTLINES
+    return json.loads((folder / f"{name}.json").read_bytes())

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
-import pandera.pandas as pa
 
+from scripts.tables.contract import Contract
 from scripts.tables.files import to_records
 
 Row = Mapping[str, str]
@@ -42,7 +42,7 @@ def change(
 def align_versions(
     published: Mapping[str, pd.DataFrame],
     current: Mapping[str, pd.DataFrame],
-    contracts: Mapping[str, pa.DataFrameSchema],
+    contracts: Mapping[str, Contract],
 ) -> tuple[dict[str, Table], dict[str, Table], list[Change]]:
     """Keep of two versions what both have; what only one has is listed as not compared.
 
@@ -54,7 +54,7 @@ def align_versions(
     new: dict[str, Table] = {}
     gaps: list[Change] = []
     for name, contract in contracts.items():
-        key, here = list(contract.unique or []), current[name]
+        key, here = contract.key, current[name]
         there = published.get(name)
         if there is None or not {*key} <= {*there.columns}:
             if len(here):  # an empty table has nothing to compare

@@ -43,7 +43,10 @@ def _check_claim(claim: Claim, base: EvidenceBase) -> dict[str, Any]:
         return {**row, "verdict": "not checkable", "reason": claim.not_checkable}
     evidence = find_evidence(claim, base)
     verdict = judge_claim(evidence)
-    near = [finding_ids(evidence.opposite), *(finding_ids(match.rows) for match in evidence.near)]
+    near = [
+        finding_ids(evidence.opposite),
+        *(match.values("finding_id") for match in evidence.near),
+    ]
     return {
         **row,
         "verdict": verdict,

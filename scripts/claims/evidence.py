@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, combinations
 from typing import get_args
 
@@ -39,6 +40,9 @@ GRAVITY: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 PARTIAL_CONTRASTS = ("responders_vs_nonresponders", "completers_vs_noncompleters")
 DIRECTIONS = ("increase", "decrease", "no_change")
 
+# What is counted and named of the rows that support a claim; to take all columns would be slow.
+COUNTED = ("finding_id", "study_id", "cohort", "arm", "modality", "direction", "participants")
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -59,6 +63,7 @@ class Rows:
         self.table, self.regions, self.sections = table, regions, sections
         self.study_codes, names = pd.factorize(table["study_id"], sort=True)
         self.studies = list(map(str, names))
+        self.counted = table[[name for name in COUNTED if name in table]]
         self._masks: dict[tuple[str, tuple[object, ...]], Mask] = {}
 
     def mask(self, where: Where, *, anywhere: bool = False) -> Mask:
@@ -72,9 +77,13 @@ class Rows:
             if allowed is not None:
                 keep &= self._column_mask(column, allowed)
         if "section" in self.table and self.sections and where.section is None and not anywhere:
-            in_results = self._column_mask("section", self.sections)
-            keep &= in_results | self.table["section"].isna().to_numpy()
+            keep &= self._in_results
         return keep
+
+    @cached_property
+    def _in_results(self) -> Mask:
+        in_sections = self._column_mask("section", self.sections)
+        return in_sections | self.table["section"].isna().to_numpy()
 
     def mask_without(self, where: Where, columns: Sequence[str]) -> Mask:
         """Mark the rows that match without some columns; of directions only known ones count."""
@@ -118,11 +127,6 @@ class NearMatch:
     table: pd.DataFrame
     places: npt.NDArray[np.intp]
 
-    @property
-    def rows(self) -> pd.DataFrame:
-        """Its rows that match all other columns."""
-        return self.table.iloc[self.places]
-
     def difference(self, where: Where) -> ClaimVerdict:
         """Name how the study differs from what is stated.
 
@@ -135,8 +139,10 @@ class NearMatch:
         return min((DIFFERENCES[column] for column in self.columns), key=GRAVITY.index)
 
     def values(self, column: str) -> list[str]:
-        """List the study's values in a column, each once, sorted."""
-        return sorted({str(value) for value in self.rows[column].dropna()})
+        """List the study's values in a column, each once, sorted; of no such column, none."""
+        if column not in self.table:
+            return []
+        return sorted({str(value) for value in self.table[column].iloc[self.places].dropna()})
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,7 @@ class EvidenceBase:
 def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:
     """Find what supports a claim, and what nearly matches."""
     where, rows = claim.where or Where(), base.rows_for(claim)
-    supporting = rows.table[rows.mask(where)]
+    supporting = rows.counted[rows.mask(where)]
     studies, cited = set(supporting["study_id"]), set(claim.studies)
     unsupported = sorted(cited - studies)
     number = count_evidence(supporting, claim.counts)
@@ -217,8 +223,8 @@ def find_evidence(claim: Claim, base: EvidenceBase) -> Evidence:
     near = list(find_near_matches(where, candidates, rows))
     opposite = supporting.head(0)
     if where.direction:
-        opposite = rows.table[rows.mask_without(where, ["direction"])]
-        opposite = opposite[opposite["study_id"].isin(studies)]
+        others = rows.mask_without(where, ["direction"])
+        opposite = rows.counted[others & np.isin(rows.studies, list(studies))[rows.study_codes]]
     return Evidence(
         claim,
         supporting,
@@ -258,9 +264,10 @@ def find_near_matches(where: Where, studies: Sequence[str], rows: Rows) -> Itera
         if not waiting.any():
             return
         places = np.flatnonzero(rows.mask_without(where, columns) & waiting[rows.study_codes])
-        codes = rows.study_codes[places]
-        for code in np.unique(codes):
-            yield NearMatch(rows.studies[code], columns, rows.table, places[codes == code])
+        places = places[np.argsort(rows.study_codes[places], kind="stable")]
+        codes, starts = np.unique(rows.study_codes[places], return_index=True)
+        for code, of_study in zip(codes, np.split(places, starts)[1:], strict=True):
+            yield NearMatch(rows.studies[code], columns, rows.table, of_study)
         waiting[codes] = False
 
 

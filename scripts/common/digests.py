@@ -34,8 +34,12 @@ def file_digest(path: Path) -> str:
 
 def digest_files(paths: Iterable[Path]) -> str:
     """Return one SHA-256 over the names and contents of files, in sorted order."""
-    rows = [f"{path.as_posix()} {file_digest(path)}" for path in sorted(set(paths))]
-    return hashlib.sha256("\n".join(rows).encode(errors="surrogateescape")).hexdigest()
+    return digest_texts(f"{path.as_posix()} {file_digest(path)}" for path in sorted(set(paths)))
+
+
+def digest_texts(texts: Iterable[str]) -> str:
+    """Return one SHA-256 over texts, of which each is a line."""
+    return hashlib.sha256("\n".join(texts).encode(errors="surrogateescape")).hexdigest()
 
 
 @cache
@@ -65,12 +69,8 @@ def script_file(stage: str) -> Path:
     return script
 
 
-def digest(
-    stage: str,
-    leaves: Callable[[Any], Iterable[Path]] | None = None,
-    after: DigestOf | Sequence[DigestOf] = (),
-) -> DigestOf:
-    """Make the ``digest`` parameter of a rule.
+class Digest:
+    """The ``digest`` parameter of a rule: a function from wildcards to a SHA-256 in hexadecimal.
 
     Snakemake compares recorded parameters on every run, so a change of any byte that a result
     rests on makes it rerun, whatever the files' times say.
@@ -83,25 +83,36 @@ def digest(
         Function from wildcards to the inputs of the rule that no other rule makes.
     after
         Digests of the rules to its left, so that a change there is a change here.
-
-    Returns
-    -------
-    A function from wildcards to a SHA-256 in hexadecimal.
     """
-    script = script_file(stage)
-    code = f"python {sys.version_info[:2]} " + digest_files(
-        [script, *imported_modules(script), LOCK]
-    )
-    before = [after] if callable(after) else after
 
-    known: dict[str, str] = {}  # by review: the files of a review are read once in a run
+    def __init__(
+        self,
+        stage: str,
+        leaves: Callable[[Any], Iterable[Path]] | None = None,
+        after: DigestOf | Sequence[DigestOf] = (),
+    ) -> None:
+        """Read the code that the stage rests on; see the class for the parameters."""
+        script = script_file(stage)
+        self._code = f"python {sys.version_info[:2]} " + digest_files(
+            [script, *imported_modules(script), LOCK]
+        )
+        self._leaves, self._after = leaves, [after] if callable(after) else after
+        # By review: the files of a review are read once in a run.
+        self._alone: dict[str, str] = {}
+        self._whole: dict[str, str] = {}
 
-    def digest_of(wildcards: Any) -> str:
+    def alone(self, wildcards: Any) -> str:
+        """Return the digest of the code and of the leaves, whatever the rules to the left make."""
         review = getattr(wildcards, "review", "")
-        if review not in known:
-            inputs = digest_files(leaves(wildcards)) if leaves else ""
-            parts = [code, inputs, *(left(wildcards) for left in before)]
-            known[review] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return known[review]
+        if review not in self._alone:
+            inputs = digest_files(self._leaves(wildcards)) if self._leaves else ""
+            self._alone[review] = digest_texts([self._code, inputs])
+        return self._alone[review]
 
-    return digest_of
+    def __call__(self, wildcards: Any) -> str:
+        """Return the digest of all that a result of the rule rests on."""
+        review = getattr(wildcards, "review", "")
+        if review not in self._whole:
+            left = (digest_of(wildcards) for digest_of in self._after)
+            self._whole[review] = digest_texts([self.alone(wildcards), *left])
+        return self._whole[review]

@@ -20,6 +20,7 @@ DATA_DICTIONARY = SCHEMAS / "data_dictionary.csv"
 TABLES_PAGE = Path("docs/tables.md")
 TEMPLATES = Path("templates")
 CITATION_STYLES = TEMPLATES / "citation_styles"
+BRAIN_OUTLINES = TEMPLATES / "brain"
 DOCUMENT_FORM = TEMPLATES / "document"
 EXPLORE = TEMPLATES / "explore"
 REPORT_STYLE = TEMPLATES / "report.css"
@@ -31,8 +32,8 @@ VOCABULARY = RAW / "regions.csv"
 # Snakemake's folder, and what the project keeps in it: the records go together.
 SNAKEMAKE = Path(".snakemake")
 RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
-CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the state of the inputs that were found valid
-NOTICES = SNAKEMAKE / "swimtally_notices"  # what the check of the inputs said besides
+MADE_FROM = SNAKEMAKE / "swimtally_made_from"  # what each result was made from
+CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the reviews that were found valid, and how
 BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was written
 
 # Folders of results/ that belong to no review; no review can have a name that starts like these.

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import elementwise
 
 from scripts.effects.agreeing_reports import Agreed, vote_probabilities
-from scripts.votes.exact_tests import sign_test
+from scripts.votes.exact_tests import majority_needed
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int_]
@@ -119,19 +119,13 @@ def detectable_effect(
     """
     counts = np.asarray(votes, dtype=float)
     roots, k = np.sqrt(np.asarray(sizes, dtype=float)), counts.sum(1)
-    least = np.array([_votes_needed(int(number), confidence) for number in k])
+    level = 1 - confidence + 1e-12
+    least = np.array([float(majority_needed(int(number), level) or 0) for number in k])
     effect = np.full(len(k), np.nan)
     rows = np.flatnonzero((least > 0) & (k <= EXACT_UP_TO))
     if len(rows):
         effect[rows] = effect_where(power, counts[rows], roots[rows], least[rows])
     return effect
-
-
-def _votes_needed(votes: int, confidence: float) -> float:
-    """Return how many of the votes must agree for the sign test to reach its level; 0 for never."""
-    agreeing = np.arange(votes // 2 + 1, votes + 1)
-    reached = agreeing[sign_test(agreeing, votes - agreeing) <= 1 - confidence + 1e-12]
-    return float(reached.min(initial=votes + 1) % (votes + 1))
 
 
 def find_root(function: object, rows: Rows, a: Floats, b: Floats, wall: Floats) -> Floats:

@@ -8,8 +8,7 @@ from typing import Any
 from scripts.common.words import is_neuroimaging
 from scripts.exchange.nimads import nimads_annotation, nimads_studyset
 from scripts.exchange.references.study_references import csl_text, ris_text, study_items
-from scripts.exchange.workbooks.saved_workbooks import save_workbook
-from scripts.exchange.workbooks.table_sheets import tables_workbook
+from scripts.exchange.workbooks.table_sheets import write_tables
 from scripts.inputs.yaml_files import read_yaml
 from scripts.tables.files import Tables, read_tables
 from scripts.tables.review import REVIEW_TABLES
@@ -25,7 +24,7 @@ def export_review(
     included studies name references; ``nimads_*.json`` for a neuroimaging review.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    save_workbook(tables_workbook(tables, REVIEW_TABLES), folder / "tables.xlsx")
+    write_tables(tables, REVIEW_TABLES, folder / "tables.xlsx")
     items = study_items(tables["studies"], bibliographies)
     studies = tables["studies"]
     included = [items[key] for key in studies.loc[studies["included"], "study_id"] if key in items]

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from scripts.common.wording import capitalised
-from scripts.figures.style import FONT, STYLE
+from scripts.figures.style import FONT, STYLE, choose_fonts
 
 HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
 NAME_FONT = FONT
@@ -38,6 +38,7 @@ def _text_width(text: str, size: float) -> float:
     plt.rcParams.update(STYLE)
     figure, renderer = _ruler()
     drawn = Text(0, 0, text, fontsize=size, figure=figure)
+    choose_fonts(drawn)
     return float(drawn.get_window_extent(renderer).width) / figure.dpi
 
 

@@ -14,11 +14,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
-from scripts.common.fonts import FIRST, font_families, font_files
+from scripts.common.fonts import FIRST, PLAIN, font_families, font_files
 from scripts.figures.display_limits import GROUPS, TALLEST_MM
+from scripts.figures.forms import to_pdf, to_png
 from scripts.figures.svg import shrink_svg
 
 # What fonts a machine has must not decide how a figure looks: another release of the same font has
@@ -45,7 +45,7 @@ SHAPE_SCALE = {"D": 0.8, "s": 0.88, "h": 1.05, "p": 1.1, "^": 1.25, "v": 1.25}
 
 BOLD: dict[str, Any] = {"family": FIRST, "weight": "bold"}  # for words of our own alone
 STYLE: dict[Any, Any] = {
-    "font.family": font_families(),  # a letter comes from the first font that has it
+    "font.family": FIRST,
     "font.size": FONT,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -55,7 +55,6 @@ STYLE: dict[Any, Any] = {
     "text.parse_math": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "swimtally",
-    "pdf.fonttype": 42,
 }
 
 
@@ -78,26 +77,33 @@ def fits_page(figure: Figure, width_in: float) -> bool:
 def save_figure(
     figure: Figure, folder: Path, name: str, dpi: int, groups: int | None = None
 ) -> None:
-    """Save a figure as SVG, PDF and PNG without dates or names of programs, and close it.
+    """Save a figure as SVG, PDF and PNG without dates, and close it.
 
     The SVG says how many ``groups`` of votes are shown where these are not all.
     """
-    to_left = [text for text in figure.findobj(Text) if _runs_to_left(text.get_text())]
-    for text in to_left:
-        text.set_text("\n".join(f"{FROM_LEFT}{line}" for line in text.get_text().split("\n")))
+    svg = write_svg(figure, groups)
+    plt.close(figure)
+    (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+    (folder / f"{name}.pdf").write_bytes(to_pdf(svg))
+    (folder / f"{name}.png").write_bytes(to_png(svg, dpi))
+
+
+def write_svg(figure: Figure, groups: int | None = None) -> str:
+    """Write a figure as SVG without dates or names of programs."""
+    for text in [text for part in (figure, *figure.axes) for text in part.texts]:
+        choose_fonts(text)
+        if _runs_to_left(text.get_text()):
+            text.set_text("\n".join(FROM_LEFT + line for line in text.get_text().split("\n")))
     file = StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     svg = shrink_svg(file.getvalue())
-    if groups is not None:
-        svg = svg.replace("<svg ", f'<svg {GROUPS}="{groups}" ', 1)
-    (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
-    for text in to_left:
-        # Outlines: matplotlib would give the sign of direction a width in the PDF.
-        text.set_path_effects([Normal()])
-    nobody = dict.fromkeys(("CreationDate", "Creator", "Producer"))
-    figure.savefig(folder / f"{name}.pdf", metadata=nobody)
-    figure.savefig(folder / f"{name}.png", dpi=dpi, metadata={"Software": None})
-    plt.close(figure)
+    return svg if groups is None else svg.replace("<svg ", f'<svg {GROUPS}="{groups}" ', 1)
+
+
+def choose_fonts(text: Text) -> None:
+    """Let a text take letters that the first font lacks from others, which are slow to look up."""
+    if not PLAIN.fullmatch(text.get_text()):
+        text.set_family(font_families())
 
 
 def _runs_to_left(words: str) -> bool:

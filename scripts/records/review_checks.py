@@ -1,7 +1,7 @@
 """Check a review as a whole: that its records, vocabulary, references and config fit together."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,15 +51,18 @@ class Notes:
 
 
 def check_folders(
-    raw: Path, config: Mapping[str, Any], notes: Notes | None = None
+    raw: Path, config: Mapping[str, Any], notes: Notes | None = None, only: str | None = None
 ) -> list[Problem]:
     """List every problem of every review, and the folders that look like one and are none.
 
-    What is improbable, but not wrong, is added to the notes.
+    What is improbable, but not wrong, is added to the notes. If ``only`` names a folder, no other
+    is looked into: what is wrong with a review does not depend on another.
     """
-    problems = capped(_file_name_problems(raw))
+    beside = [*raw.glob("*")]
+    folders = sorted(path for path in beside if path.is_dir() and only in (None, path.name))
+    inside = (path for folder in folders for path in folder.rglob("*"))
+    problems = capped(_file_name_problems([*beside, *inside]))
     problems += _stray_files(raw, VOCABULARY.name)
-    folders = sorted(path for path in raw.glob("*") if path.is_dir())
     for folder in folders:
         if (folder / "review.yaml").exists():
             problems += check_review(folder, config, notes)
@@ -68,7 +71,7 @@ def check_folders(
         elif (folder / "studies").exists() or study_files(folder):
             needed = "a review.yaml beside the studies; a title is enough"
             problems.append(Problem(Place(folder.as_posix()), "", "no review.yaml", needed))
-    if not problems and not any((folder / "review.yaml").exists() for folder in folders):
+    if not problems and not any((path / "review.yaml").exists() for path in beside):
         needed = "a folder with a review.yaml"
         problems.append(Problem(Place(raw.as_posix()), "", "no review", needed))
     return problems
@@ -79,9 +82,9 @@ def _stray_files(folder: Path, meant: str) -> list[Problem]:
     return [problem for problem in stray_problems(folder) if problem.close == meant]
 
 
-def _file_name_problems(raw: Path) -> Iterator[Problem]:
+def _file_name_problems(paths: Iterable[Path]) -> Iterator[Problem]:
     """List each file whose name no list of files can hold, such as one in another encoding."""
-    for path in sorted(raw.rglob("*")):
+    for path in sorted(paths):
         odd = re.search(r"[{}\n\t]", path.name) or UNSHOWN.search(path.name)
         if odd and path.name[0] != ".":
             given = f"the sign {odd[0]!a} in the name of a file"

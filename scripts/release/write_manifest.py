@@ -14,8 +14,8 @@ from scripts.release.manifest import manifest_text
 from scripts.tables.files import refuse_edited
 
 PACKAGES = (
-    *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "pandera", "jinja2"),
-    *("nilearn", "pypandoc_binary", "typst"),
+    *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "jinja2"),
+    *("pypandoc_binary", "typst"),
 )
 
 

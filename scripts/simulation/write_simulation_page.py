@@ -15,7 +15,7 @@ from scripts.models.base import as_fraction
 from scripts.simulation.results import Simulated, nearest, sizes_label
 from scripts.tables.files import read_table
 from scripts.tables.simulation import SIMULATED_VERDICTS, SIMULATION, verdict_quantity
-from scripts.votes.exact_tests import attainable_p, sign_test
+from scripts.votes.exact_tests import attainable_p, majority_needed
 
 REQUIRED = 0.94  # ASSUME the least coverage that is called adequate for an interval of 95%
 MINUS = "\N{MINUS SIGN}"
@@ -65,7 +65,7 @@ def write_simulation_page(
         equal=[sizes for sizes in results.sizes if ";" not in sizes],
         unequal=next((sizes for sizes in results.sizes if ";" in sizes), None),
         enough=fewest_votes(results.alpha),
-        majority=majority,
+        majority=majority_needed,
         attainable=lambda votes: f"{float(attainable_p(votes)):.2g}",
         agreeing=fewest_agreeing(results.confidence),
     )
@@ -120,13 +120,6 @@ def fewest_votes(alpha: float) -> int:
     """Return how many votes it takes for a p value of alpha to be in reach."""
     votes = np.arange(1, 100)
     return int(votes[attainable_p(votes) <= alpha][0])
-
-
-def majority(votes: int, alpha: float) -> int | None:
-    """Return how many of some votes must agree for a p value of at most alpha, if any do."""
-    agreeing = np.arange(votes // 2 + 1, votes + 1)
-    reached = agreeing[sign_test(agreeing, votes - agreeing) <= alpha]
-    return int(reached[0]) if len(reached) else None
 
 
 def fewest_agreeing(confidence: float) -> int:

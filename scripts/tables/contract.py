@@ -7,13 +7,14 @@ with links as seen from docs/. For a column with missing values it says what ``E
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-import pandera.pandas as pa
+import pandas as pd
 
-TEXT, WHOLE, NUMBER, YES_NO = "string", "Int64", "Float64", "boolean"
+TEXT, WHOLE, NUMBER, YES_NO = "string[python]", "Int64", "Float64", "boolean"
 
-WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "true or false"}
+WORDS = {TEXT: "text", WHOLE: "whole number", NUMBER: "number", YES_NO: "true or false"}
 HEADER = ("table", "column", "type", "missing_allowed", "allowed", "key", "meaning")
 
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -22,45 +23,92 @@ MARKS = re.compile(r"`|\*(?=\S)|(?<=\S)\*")
 VOTE_CATEGORIES = ("increase", "decrease", "no_change", "conflicting")
 
 
-def required_text(meaning: str) -> pa.Column:
+@dataclass(frozen=True)
+class Column:
+    """What a column may hold.
+
+    Attributes
+    ----------
+    dtype
+        Its type in pandas.
+    description
+        Its meaning.
+    nullable
+        Whether values may be missing. A text that may not is not empty either.
+    terms
+        The values that are allowed; none: all.
+    low, high
+        The limits of a number.
+    above
+        Whether a number lies above the lower limit, and not at it.
+    name
+        Set by ``contract``.
+    """
+
+    dtype: str
+    description: str
+    nullable: bool = False
+    terms: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A table's name, what a row stands for, where it comes from, its key and its columns."""
+
+    name: str
+    rows: str
+    source: str
+    key: list[str]
+    columns: dict[str, Column]
+
+
+class ContractError(ValueError):
+    """A table does not follow its contract; the message names every fault."""
+
+
+def required_text(meaning: str) -> Column:
     """Make a column of texts of which none is missing."""
-    return pa.Column(TEXT, pa.Check.str_length(min_value=1), nullable=False, description=meaning)
+    return Column(TEXT, meaning)
 
 
-def optional(meaning: str, dtype: str = TEXT) -> pa.Column:
+def optional(meaning: str, dtype: str = TEXT) -> Column:
     """Make a column of any type in which values may be missing."""
-    return pa.Column(dtype, nullable=True, description=meaning)
+    return Column(dtype, meaning, nullable=True)
 
 
-def count(meaning: str) -> pa.Column:
+def count(meaning: str) -> Column:
     """Make a column of whole numbers from 0, of which none is missing."""
-    return pa.Column(WHOLE, pa.Check.ge(0), nullable=False, description=meaning)
+    return Column(WHOLE, meaning, low=0)
 
 
-def optional_count(meaning: str) -> pa.Column:
+def optional_count(meaning: str) -> Column:
     """Make a column of whole numbers from 0, of which some may be missing."""
-    return pa.Column(WHOLE, pa.Check.ge(0), nullable=True, description=meaning)
+    return Column(WHOLE, meaning, nullable=True, low=0)
 
 
-def proportion(meaning: str, low: float = 0, *, nullable: bool = True) -> pa.Column:
+def proportion(meaning: str, low: float = 0, *, nullable: bool = True) -> Column:
     """Make a column of numbers up to 1: a share, a proportion or a probability."""
-    return pa.Column(NUMBER, pa.Check.in_range(low, 1), nullable=nullable, description=meaning)
+    return Column(NUMBER, meaning, nullable, low=low, high=1)
 
 
-def boolean(meaning: str) -> pa.Column:
+def boolean(meaning: str) -> Column:
     """Make a column of true and false, of which none is missing."""
-    return pa.Column(YES_NO, nullable=False, description=meaning)
+    return Column(YES_NO, meaning)
 
 
-def category(terms: Any, meaning: str, *, nullable: bool = False) -> pa.Column:
+def category(terms: Any, meaning: str, *, nullable: bool = False) -> Column:
     """Make a column of terms from a list, given as a tuple or a ``Literal``."""
-    allowed = list(terms if isinstance(terms, tuple) else get_args(terms))
-    return pa.Column(TEXT, pa.Check.isin(allowed), nullable=nullable, description=meaning)
+    allowed = terms if isinstance(terms, tuple) else get_args(terms)
+    return Column(TEXT, meaning, nullable, terms=allowed)
 
 
 def contract(
-    name: str, rows: str, source: str, key: list[str], columns: dict[str, pa.Column]
-) -> pa.DataFrameSchema:
+    name: str, rows: str, source: str, key: list[str], columns: dict[str, Column]
+) -> Contract:
     """Fix a table's columns, their order and types.
 
     Parameters
@@ -74,45 +122,74 @@ def contract(
     columns
         By name.
     """
-    return pa.DataFrameSchema(
-        columns,
-        name=name,
-        unique=key,
-        strict=True,
-        ordered=True,
-        metadata={"rows": rows, "source": source},
-    )
+    named = {column: replace(about, name=column) for column, about in columns.items()}
+    return Contract(name, rows, source, key, named)
 
 
-def table_name(contract: pa.DataFrameSchema) -> str:
+def check_table(table: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Return a table that follows its contract; refuse another, and name every fault."""
+    if faults := list(_faults(table, contract)):
+        raise ContractError(f"{contract.name} does not follow its contract: {'; '.join(faults)}")
+    return table
+
+
+def _faults(table: pd.DataFrame, contract: Contract) -> Iterator[str]:
+    if [*table.columns] != [*contract.columns]:
+        yield f"its columns are {', '.join(map(str, table))}, not {', '.join(contract.columns)}"
+        return
+    for name, column in contract.columns.items():
+        yield from _column_faults(table[name], column)
+    if table.duplicated(contract.key).any():
+        yield f"rows are not unique by {', '.join(contract.key)}"
+
+
+def _column_faults(cells: pd.Series, column: Column) -> Iterator[str]:
+    if cells.dtype != column.dtype:
+        yield f"{column.name}: of type {cells.dtype}, not {column.dtype}"
+        return
+    known = cells.dropna()
+    if len(known) < len(cells) and not column.nullable:
+        yield f"{column.name}: a value is missing"
+    wrong = _is_wrong(known, column)
+    if wrong.any():
+        yield f"{column.name}: {known[wrong].iloc[0]!r} is not allowed"
+
+
+def _is_wrong(known: pd.Series, column: Column) -> Any:
+    """Mark the values of a column that are not allowed."""
+    if column.terms:
+        return ~known.isin(column.terms)
+    if column.dtype == TEXT:
+        return (known == "") & (not column.nullable)
+    wrong = pd.Series(False, known.index)
+    if column.low is not None:
+        wrong |= known <= column.low if column.above else known < column.low
+    return wrong if column.high is None else wrong | (known > column.high)
+
+
+def table_name(contract: Contract) -> str:
     """Name a table as its file is named, without the ending."""
-    return str(contract.name).removesuffix(".csv")
+    return contract.name.removesuffix(".csv")
 
 
-def name_contracts(*contracts: pa.DataFrameSchema) -> dict[str, pa.DataFrameSchema]:
+def name_contracts(*contracts: Contract) -> dict[str, Contract]:
     """Give contracts by the names of their tables."""
     return {table_name(contract): contract for contract in contracts}
 
 
-def unit_counts(unit_meaning: str, meaning: str) -> dict[str, pa.Column]:
+def unit_counts(unit_meaning: str, meaning: str) -> dict[str, Column]:
     """Make the columns that count units: in all, and by their vote."""
     by_vote = {f"n_{vote}": count(meaning.format(vote)) for vote in VOTE_CATEGORIES}
     return {"k_units": count(unit_meaning), **by_vote}
 
 
-def column_limits(column: pa.Column) -> dict[str, Any]:
+def column_limits(column: Column) -> dict[str, Any]:
     """Gather the limits of a column's values: ``terms``, or the limits ``low`` and ``high``.
 
     A column of texts of which none may be missing has neither: its texts are not empty.
     """
-    limits: dict[str, Any] = {}
-    for check in column.checks:
-        statistics = check.statistics or {}
-        limits |= {"terms": statistics["allowed_values"]} if check.name == "isin" else {}
-        if check.name != "str_length":
-            limits |= {"low": statistics["min_value"]} if "min_value" in statistics else {}
-            limits |= {"high": statistics["max_value"]} if "max_value" in statistics else {}
-    return limits
+    limits = {"terms": [*column.terms], "low": column.low, "high": column.high}
+    return {name: limit for name, limit in limits.items() if limit not in (None, [])}
 
 
 def strip_markdown(meaning: str) -> str:
@@ -123,29 +200,29 @@ def strip_markdown(meaning: str) -> str:
 # --- The columns of tables in words ---------------------------------------------------------------
 
 
-def dictionary_rows(contracts: Iterable[pa.DataFrameSchema]) -> Iterator[tuple[str, ...]]:
+def dictionary_rows(contracts: Iterable[Contract]) -> Iterator[tuple[str, ...]]:
     """Describe each column of tables in a row; see ``HEADER``."""
     for contract in contracts:
         yield from (_row(contract, name) for name in contract.columns)
 
 
-def _row(contract: pa.DataFrameSchema, name: str) -> tuple[str, ...]:
+def _row(contract: Contract, name: str) -> tuple[str, ...]:
     column = contract.columns[name]
     limits = column_limits(column)
     return (
-        str(contract.name),
+        contract.name,
         name,
         type_name(column),
         "yes" if column.nullable else "no",
         ";".join(limits["terms"]) if "terms" in limits else range_text(limits),
-        "yes" if name in (contract.unique or []) else "no",
-        strip_markdown(str(column.description)),
+        "yes" if name in contract.key else "no",
+        strip_markdown(column.description),
     )
 
 
-def type_name(column: pa.Column) -> str:
+def type_name(column: Column) -> str:
     """Name the type of a column in words."""
-    return WORDS[str(column.dtype).split("[")[0]]
+    return WORDS[column.dtype]
 
 
 def range_text(limits: dict[str, Any]) -> str:

@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterable
 from io import StringIO
 
-import pandera.pandas as pa
-
-from scripts.tables.contract import HEADER, column_limits, dictionary_rows
+from scripts.tables.contract import HEADER, Column, Contract, column_limits, dictionary_rows
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from scripts.tables.simulation import SIMULATION_TABLES
@@ -38,18 +36,17 @@ def dictionary_text() -> str:
     return text.getvalue()
 
 
-def describe_columns(contract: pa.DataFrameSchema) -> str:
+def describe_columns(contract: Contract) -> str:
     """Write the rows, the key and the columns of a table in Markdown."""
-    about = contract.metadata or {}
-    key = ", ".join(f"`{name}`" for name in contract.unique or [])
+    key = ", ".join(f"`{name}`" for name in contract.key)
     shared = [
         f"`{name}`"
         for name in contract.columns
-        if _is_shared(contract, name) and name not in (contract.unique or [])
+        if _is_shared(contract, name) and name not in contract.key
     ]
     also = f" Also: {', '.join(shared)}." if shared else ""
     names = [name for name in contract.columns if not _is_shared(contract, name)]
-    lines = [f"One row per {about['rows']}; from {about['source']}. Key: {key}.{also}", ""]
+    lines = [f"One row per {contract.rows}; from {contract.source}. Key: {key}.{also}", ""]
     return "\n".join([*lines, *_list_of([contract.columns[name] for name in names])]) + "\n"
 
 
@@ -64,22 +61,22 @@ def describe_shared() -> str:
     return "\n".join(_list_of(shared.values())) + "\n"
 
 
-def _is_shared(contract: pa.DataFrameSchema, name: str) -> bool:
+def _is_shared(contract: Contract, name: str) -> bool:
     column = contract.columns[name]
     alike = [table for table in TABLES.values() if _same(table.columns.get(name), column)]
     return len(alike) >= SHARED_BY
 
 
-def _same(one: pa.Column | None, other: pa.Column) -> bool:
+def _same(one: Column | None, other: Column) -> bool:
     return one is not None and _meaning(one) == _meaning(other)
 
 
-def _list_of(columns: Iterable[pa.Column]) -> list[str]:
+def _list_of(columns: Iterable[Column]) -> list[str]:
     return [f"- `{column.name}`: {_meaning(column)}" for column in columns]
 
 
-def _meaning(column: pa.Column) -> str:
-    meaning = PLAIN_EMPTY.sub("", str(column.description))
+def _meaning(column: Column) -> str:
+    meaning = PLAIN_EMPTY.sub("", column.description)
     terms = [f"`{term}`" for term in column_limits(column).get("terms", [])]
     return f"{', '.join(terms)}: {meaning}" if 0 < len(terms) <= MANY_TERMS else meaning
 

@@ -5,15 +5,23 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandera.pandas as pa
-
 from scripts.common.digests import file_digest
 from scripts.common.doi import doi_address
 from scripts.models.config import Synthesis
 from scripts.models.terms import REGION_KEYS
-from scripts.tables.contract import column_limits, strip_markdown, table_name
+from scripts.tables.contract import (
+    NUMBER,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Column,
+    Contract,
+    column_limits,
+    strip_markdown,
+    table_name,
+)
 
-TYPES = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
+TYPES = {TEXT: "string", WHOLE: "integer", NUMBER: "number", YES_NO: "boolean"}
 DIALECT = {
     "delimiter": ",",
     "lineTerminator": "\n",
@@ -71,7 +79,7 @@ def describe_package(
     name: str,
     title: str,
     tables: Mapping[str, Path],
-    contracts: Mapping[str, pa.DataFrameSchema],
+    contracts: Mapping[str, Contract],
     references: Mapping[str, Mapping[tuple[str, ...], str]] | None = None,
     **more: Any,
 ) -> str:
@@ -110,15 +118,12 @@ def describe_package(
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _resource(
-    path: Path, contract: pa.DataFrameSchema, foreign_keys: list[dict[str, Any]]
-) -> dict[str, Any]:
-    about = contract.metadata or {}
+def _resource(path: Path, contract: Contract, foreign_keys: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table_name(contract),
         "path": f"{path.parent.name}/{path.name}",
-        "description": strip_markdown(f"One row per {about['rows']}; from {about['source']}."),
+        "description": strip_markdown(f"One row per {contract.rows}; from {contract.source}."),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -129,8 +134,8 @@ def _resource(
     }
 
 
-def _schema(contract: pa.DataFrameSchema, foreign_keys: list[dict[str, Any]]) -> dict[str, Any]:
-    key = list(contract.unique or [])
+def _schema(contract: Contract, foreign_keys: list[dict[str, Any]]) -> dict[str, Any]:
+    key = contract.key
     # A primary key has no missing values; a key of ours may have some.
     filled = not any(contract.columns[column].nullable for column in key)
     return {
@@ -141,20 +146,20 @@ def _schema(contract: pa.DataFrameSchema, foreign_keys: list[dict[str, Any]]) ->
     }
 
 
-def _field(name: str, column: pa.Column) -> dict[str, Any]:
+def _field(name: str, column: Column) -> dict[str, Any]:
     limits = column_limits(column)
     named = {"enum": "terms", "minimum": "low", "maximum": "high"}
     constraints = {"required": not column.nullable} | {
         theirs: limits[ours] for theirs, ours in named.items() if ours in limits
     }
-    kind = TYPES[str(column.dtype).split("[")[0]]
+    kind = TYPES[column.dtype]
     spelt = {"trueValues": ["true"], "falseValues": ["false"]} if kind == "boolean" else {}
     return {
         "name": name,
         "type": kind,
         "format": "default",
         **spelt,
-        "description": strip_markdown(str(column.description)),
+        "description": strip_markdown(column.description),
         "constraints": constraints,
     }
 
@@ -162,14 +167,14 @@ def _field(name: str, column: pa.Column) -> dict[str, Any]:
 def _foreign_keys(
     name: str,
     refers: Mapping[tuple[str, ...], str],
-    contracts: Mapping[str, pa.DataFrameSchema],
+    contracts: Mapping[str, Contract],
 ) -> list[dict[str, Any]]:
     return [
         {
             "fields": list(columns),
             "reference": {
                 "resource": "" if table == name else table,  # an empty name is the table itself
-                "fields": list(contracts[table].unique or []),
+                "fields": contracts[table].key,
             },
         }
         for columns, table in refers.items()

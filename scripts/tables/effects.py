@@ -1,9 +1,8 @@
 """The contract of the table of effects."""
 
-import pandera.pandas as pa
-
 from scripts.tables.contract import (
     NUMBER,
+    Column,
     boolean,
     category,
     contract,
@@ -132,11 +131,7 @@ HETEROGENEITY = contract(
             FORM_NAMES,
             "[form](method.md#effect-from-votes-and-sample-sizes) of the effect",
         ),
-        "tau": pa.Column(
-            NUMBER,
-            pa.Check.ge(0),
-            description="assumed standard deviation of true effects",
-        ),
+        "tau": Column(NUMBER, "assumed standard deviation of true effects", low=0),
         "k": count("cohorts with a directional vote and numbers of participants"),
         "estimate": optional(
             "mean effect, positive for an increase. Empty: all votes agree",

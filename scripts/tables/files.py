@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 import scripts.common.faults  # noqa: F401, a job that a disk stops says so
 from scripts.common.digests import file_digest
 from scripts.common.paths import BUILT_TABLES, RESULTS
-from scripts.tables.contract import TEXT, YES_NO, table_name
+from scripts.tables.contract import TEXT, YES_NO, Contract, check_table, table_name
 
 # A cell is quoted if it holds a character of the line end: with the carriage return among them, a
 # text that has one stays one cell. No text holds all three.
@@ -30,44 +29,41 @@ NUMBERS = re.compile(r" *[+-]?\d+(\.\d+)?(e[+-]?\d+)?( +-?\d+(\.\d+)?)* *")
 APOSTROPHE = "'"
 
 
-def shape_table(rows: Any, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def shape_table(rows: Any, contract: Contract) -> pd.DataFrame:
     """Give rows the columns, types and order of their contract.
 
     Columns that the contract lacks are dropped.
     """
     table = pd.DataFrame(rows, columns=list(contract.columns))
-    types = {name: str(column.dtype) for name, column in contract.columns.items()}
-    return table.astype(types).sort_values(list(contract.unique or [])).reset_index(drop=True)
+    return table.astype(_types(contract)).sort_values(contract.key).reset_index(drop=True)
 
 
-def read_table(path: Path | str, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def read_table(path: Path | str, contract: Contract) -> pd.DataFrame:
     """Read a table that is as it was built, and check it against its contract."""
     refuse_edited(path)
-    types = {name: str(column.dtype) for name, column in contract.columns.items()}
+    types: Any = _types(contract)
     table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
     texts = {n: _map_texts(table[n], unguard) for n in _columns(contract, TEXT) if n in table}
-    return contract.validate(table.assign(**texts), lazy=True)
+    return check_table(table.assign(**texts), contract)
 
 
-def read_tables(
-    paths: Mapping[str, str], contracts: Iterable[pa.DataFrameSchema]
-) -> dict[str, pd.DataFrame]:
+def read_tables(paths: Mapping[str, str], contracts: Iterable[Contract]) -> dict[str, pd.DataFrame]:
     """Read tables by the names of their contracts, and check each against its contract."""
     return {table_name(c): read_table(paths[table_name(c)], c) for c in contracts}
 
 
-def write_table(table: pd.DataFrame, path: Path | str, contract: pa.DataFrameSchema) -> None:
+def write_table(table: pd.DataFrame, path: Path | str, contract: Contract) -> None:
     """Check a table against its contract and write it: sorted rows, 6 significant digits.
 
     A text that a spreadsheet might run as a formula is written with an apostrophe in front, which
     is taken off again when the table is read.
     """
-    checked = contract.validate(shape_table(table, contract), lazy=True)
+    checked = check_table(shape_table(table, contract), contract)
     Path(path).write_bytes(_csv_text(checked, contract).encode())
     mark_written(path)
 
 
-def _csv_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> str:
+def _csv_text(table: pd.DataFrame, contract: Contract) -> str:
     yes_no = {
         name: table[name].map({True: "true", False: "false"}) for name in _columns(contract, YES_NO)
     }
@@ -78,12 +74,15 @@ def _csv_text(table: pd.DataFrame, contract: pa.DataFrameSchema) -> str:
     return text.replace(LINE_END, "\n")
 
 
-def _columns(contract: pa.DataFrameSchema, dtype: str) -> list[str]:
-    columns = contract.columns.items()
-    return [name for name, column in columns if str(column.dtype).startswith(dtype)]
+def _columns(contract: Contract, dtype: str) -> list[str]:
+    return [name for name, column in contract.columns.items() if column.dtype == dtype]
 
 
-def to_strings(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def _types(contract: Contract) -> dict[str, str]:
+    return {name: column.dtype for name, column in contract.columns.items()}
+
+
+def to_strings(table: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """Give the cells of a table as they are read back: a missing one is an empty text."""
     return read_strings(StringIO(_csv_text(table, contract)))
 

@@ -1,10 +1,9 @@
 """The contracts of the tables of the simulation."""
 
-import pandera.pandas as pa
-
 from scripts.models.simulation import Selection
 from scripts.tables.contract import (
     NUMBER,
+    Column,
     category,
     contract,
     count,
@@ -73,18 +72,8 @@ SIMULATED = contract(
         "reports": count("reports of each cohort"),
         "correlation": proportion("between the reports of a cohort. Empty: each has one"),
         "sizes": required_text("list of the participants of the cohorts, taken in turn"),
-        "effect": pa.Column(
-            NUMBER,
-            pa.Check.ge(0),
-            nullable=False,
-            description="the mean of the true changes, in standard deviations",
-        ),
-        "tau": pa.Column(
-            NUMBER,
-            pa.Check.ge(0),
-            nullable=False,
-            description="the standard deviation of the true changes between cohorts",
-        ),
+        "effect": Column(NUMBER, "the mean of the true changes, in standard deviations", low=0),
+        "tau": Column(NUMBER, "the standard deviation of the true changes between cohorts", low=0),
         "selection": category(Selection, "[known results](config.md#simulation)"),
         "quantity": category(QUANTITIES, "what was measured"),
         "number": optional(

@@ -1,9 +1,8 @@
 """The contracts of the tables of the validation: real meta-analyses, and what the method gives."""
 
-import pandera.pandas as pa
-
 from scripts.tables.contract import (
     NUMBER,
+    Column,
     boolean,
     category,
     contract,
@@ -25,8 +24,8 @@ DATASET = required_text("the meta-analysis, as in `data/validation/sources.csv`"
 KIND = category(KINDS, "kind of effect")
 
 
-def _number(meaning: str) -> pa.Column:
-    return pa.Column(NUMBER, nullable=False, description=meaning)
+def _number(meaning: str) -> Column:
+    return Column(NUMBER, meaning)
 
 
 META_ANALYSES = contract(
@@ -39,7 +38,7 @@ META_ANALYSES = contract(
         "study": count("number of the study"),
         "kind": KIND,
         "yi": _number("the effect; of a correlation, Fisher's z"),
-        "vi": pa.Column(NUMBER, pa.Check.gt(0), nullable=False, description="its variance"),
+        "vi": Column(NUMBER, "its variance", low=0, above=True),
         "n1": count("participants, of the first group where there are two"),
         "n2": optional_count("participants of the second group. Empty: there is one group"),
     },
@@ -70,12 +69,11 @@ VALIDATION = contract(
         "dataset": DATASET,
         "kind": KIND,
         "studies": count("number of studies, each a cohort"),
-        "variance_ratio": pa.Column(
+        "variance_ratio": Column(
             NUMBER,
-            pa.Check.gt(0),
-            nullable=False,
-            description="median ratio of the effect's variance to that derived from sample "
-            "sizes alone",
+            "median ratio of the effect's variance to that derived from sample sizes alone",
+            low=0,
+            above=True,
         ),
         "voters": category(
             VOTERS,

@@ -1,5 +1,6 @@
 """How much further evidence would change the result on a region."""
 
+from bisect import bisect_right
 from fractions import Fraction
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from scripts.tables.files import shape_table
 from scripts.tables.robustness import EVIDENCE_NEEDED
-from scripts.votes.exact_tests import OUT_OF_REACH, sign_test
+from scripts.votes.exact_tests import OUT_OF_REACH, majority_needed, sign_test
 from scripts.votes.voting import DIRECTIONS, KEY
 
 
@@ -32,7 +33,7 @@ def count_evidence_needed(votes: pd.DataFrame, agreement: Fraction) -> pd.DataFr
     k = lead + trail
     majority = trail.map({int(n): _smallest_majority(int(n)) for n in trail.unique()})
     table = voted[KEY].assign(
-        votes_needed=k.map({int(n): _votes_needed(int(n)) for n in k.unique()}),
+        votes_needed=k.map({int(n): majority_needed(int(n), OUT_OF_REACH) for n in k.unique()}),
         cohorts_to_significance=(majority - lead).clip(lower=0),
         agreeing_to_change=_units_to_change(voted, lead, agreement, is_leading=True),
         opposing_to_change=_units_to_change(voted, trail, agreement, is_leading=False),
@@ -40,18 +41,12 @@ def count_evidence_needed(votes: pd.DataFrame, agreement: Fraction) -> pd.DataFr
     return shape_table(table, EVIDENCE_NEEDED)
 
 
-def _votes_needed(k: int) -> int | None:
-    """Find how many of k votes must go one way for a low p value; None: even all do not give it."""
-    fewer = np.arange(k // 2 + 1)
-    reached = int((sign_test(k - fewer, fewer) < OUT_OF_REACH).sum())
-    return k - reached + 1 if reached else None
-
-
 def _smallest_majority(against: int) -> int:
     """Find the smallest number of votes that gives a low p value against some others."""
     # Twice as many as the others and ten more always do.
-    majority = np.arange(against, 2 * against + 10)
-    return int(majority[sign_test(majority, against) < OUT_OF_REACH].min())
+    majority = range(against, 2 * against + 10)
+    at = bisect_right(majority, -OUT_OF_REACH, key=lambda n: -float(sign_test(n, against)))
+    return majority[at]
 
 
 def _units_to_change(

@@ -6,18 +6,48 @@ the effective number, Kish 1965, Survey Sampling; for the adjusted p values, Hom
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import bdtr, ndtri
 
 Counts = npt.ArrayLike
 OUT_OF_REACH = 0.05  # named only where a test could not have come so low, never to judge a result
 ROUNDING = 1 + 1e-9  # two p values that are equal may differ in their last digit
 Floats = npt.NDArray[np.float64]
+
+
+def coin_tail(heads: Counts, tosses: Counts) -> Floats:
+    """Return the probability that fair coins show heads so often or less, from whole numbers.
+
+    Parameters
+    ----------
+    heads, tosses
+        Whole numbers of the same shape; fewer heads than none have probability 0.
+
+    Examples
+    --------
+    Of the 16 patterns of four coins, one has no head and four have one:
+
+    >>> coin_tail([0, 1, -1], [4, 4, 4])
+    array([0.0625, 0.3125, 0.    ])
+    """
+    pairs = zip(np.ravel(heads).tolist(), np.ravel(tosses).tolist(), strict=True)
+    return np.reshape([_coin_tail(*pair) for pair in pairs], np.shape(tosses))
+
+
+@cache
+def _coin_tail(heads: int, tosses: int) -> float:
+    patterns = ways = int(heads >= 0)
+    for more in range(heads):
+        ways = ways * (tosses - more) // (more + 1)
+        patterns += ways
+    return float(patterns / 2**tosses)
 
 
 def sign_test(increase: Counts, decrease: Counts) -> Floats:
@@ -40,8 +70,24 @@ def sign_test(increase: Counts, decrease: Counts) -> Floats:
     array([0.125, 0.625, 1.   ])
     """
     fewer, votes = np.minimum(increase, decrease), np.add(increase, decrease)
-    p = np.minimum(1.0, 2.0 * bdtr(fewer.astype(float), votes, 0.5))
+    p = np.minimum(1.0, 2.0 * coin_tail(fewer, votes))
     return np.where(votes > 0, p, np.nan)
+
+
+def majority_needed(votes: int, level: float) -> int | None:
+    """Return how many of some votes must agree for a p value of at most a level; None: no number.
+
+    Examples
+    --------
+    >>> majority_needed(9, 0.05), majority_needed(5, 0.05)
+    (8, None)
+    """
+    if not votes:
+        return None
+    # The p value rises with the number of votes that do not agree.
+    apart = range(votes // 2 + 1)
+    low = bisect_right(apart, level, key=lambda number: float(sign_test(votes - number, number)))
+    return votes - low + 1 if low else None
 
 
 def attainable_p(votes: Counts) -> Floats:
@@ -96,7 +142,7 @@ def wilson_interval(successes: Counts, votes: Counts, confidence: float) -> tupl
     (array([0.4385]), array([1.]))
     """
     u, k = np.asarray(successes, dtype=float), np.asarray(votes, dtype=float)
-    z2 = ndtri((1 + confidence) / 2) ** 2
+    z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = (u + z2 / 2) / (k + z2)
         half = np.sqrt(z2) / (k + z2) * np.sqrt(u * (k - u) / k + z2 / 4)

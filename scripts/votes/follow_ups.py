@@ -8,7 +8,7 @@ from scripts.common.durations import weeks_of
 from scripts.common.wording import folded
 
 
-def choose_follow_ups(grouped: pd.DataFrame, rule: str, directions: Sequence[str]) -> pd.Series:
+def choose_follow_ups(grouped: pd.DataFrame, rule: str, directions: Sequence[object]) -> pd.Series:
     """Mark the findings at the follow-up at which their unit votes for a region.
 
     Parameters

@@ -19,11 +19,16 @@ def select_findings(findings: pd.DataFrame, where: Where, regions: pd.DataFrame)
     A region stands for the regions inside it, so that ``anterior cingulate cortex`` includes its
     dorsal part.
     """
+    return findings[matches_where(findings, where, regions)]
+
+
+def matches_where(findings: pd.DataFrame, where: Where, regions: pd.DataFrame) -> pd.Series:
+    """Mark the findings that ``select_findings`` keeps."""
     keep = pd.Series(True, index=findings.index)
     for column, allowed in where:
         if allowed is not None:
             keep &= matches_filter(findings, column, allowed, regions)
-    return findings[keep]
+    return keep
 
 
 def matches_filter(

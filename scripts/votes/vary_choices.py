@@ -1,32 +1,39 @@
 """Count the votes under every combination of analytic choices (a specification curve)."""
 
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+from hashlib import sha256
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
 from scripts.models.config import SpecificationConfig, Synthesis
 from scripts.models.filters import Where
-from scripts.models.terms import Measures, Subgroups
+from scripts.models.terms import BiasChoice, Measures, Subgroups
 from scripts.tables.contract import VOTE_CATEGORIES
-from scripts.tables.files import read_tables, shape_table, to_records, write_table
+from scripts.tables.files import iterate_rows, read_tables, shape_table, write_table
 from scripts.tables.records import FINDINGS, REGIONS, STUDIES
 from scripts.tables.robustness import SPECIFICATIONS
+from scripts.votes.benefit import count_benefit
 from scripts.votes.follow_ups import choose_follow_ups
 from scripts.votes.review_data import prepare_review
-from scripts.votes.specifications import FILTERING, SELECTING, list_choices
+from scripts.votes.specifications import FILTERING, list_choices
 from scripts.votes.study_fields import allowed_by_bias
-from scripts.votes.syntheses import include_findings, name_groups, name_units
+from scripts.votes.syntheses import matches_where, name_groups, name_units
 from scripts.votes.voting import (
     DIRECTIONS,
     SIGNS,
     Shares,
+    Whole,
     compare_directions,
-    count_directions,
-    majority_direction,
+    majority_places,
     name_verdicts,
 )
 
-NEEDED = ["study_id", "cohort", "comparison", "direction", "follow_up"]
-SELECTED = ["study_id", "cohort", "unit", "direction", "region", "selection"]
+Options = tuple[Subgroups, Measures, BiasChoice]  # of the choices in ``FILTERING``
+# What is selected: the directions by their places in ``DIRECTIONS``, all else by numbers.
+SELECTED = ("selection", "region", "unit", "study", "cohort", "direction")
 
 
 def vary_choices(
@@ -34,8 +41,8 @@ def vary_choices(
 ) -> pd.DataFrame:
     """Count votes under all combinations of choices at once.
 
-    Findings are selected once for each choice that selects findings; votes are then cast for all
-    combinations together, the combination being one more column to group by.
+    Findings are selected once for each choice that selects others; votes are then cast for all
+    combinations together, the combination being one more number to group by.
 
     Parameters
     ----------
@@ -54,7 +61,7 @@ def vary_choices(
     voting = findings[findings["direction"] != "unclear"]
     counts = pd.concat(
         [
-            _count_synthesis(_select(voting, synthesis, regions, choices), choices, name)
+            _count_synthesis(voting, synthesis, regions, choices).assign(synthesis=name)
             for name, synthesis in config.syntheses.items()
         ],
         ignore_index=True,
@@ -68,52 +75,111 @@ def vary_choices(
     return shape_table(_mark_configured(counts, config), SPECIFICATIONS)
 
 
-def _select(
+def _count_synthesis(
     voting: pd.DataFrame, synthesis: Synthesis, regions: pd.DataFrame, choices: pd.DataFrame
 ) -> pd.DataFrame:
-    """Select the findings of a synthesis under each choice that selects findings."""
-    selected = []
-    selections = choices[SELECTING].drop_duplicates()
-    for options in to_records(selections[FILTERING].drop_duplicates()):
-        where = _widened(synthesis, options["subgroups"], options["measures"])
-        included = include_findings(voting, synthesis, where, regions)
-        kept = allowed_by_bias(included, options["risk_of_bias"])
-        included = included.loc[kept, [*dict.fromkeys([*NEEDED, synthesis.group_by])]]
-        for selecting in to_records(selections.merge(pd.DataFrame([options]))):
-            is_null = included["direction"].isin(selecting["null_findings"].split(";"))
-            chosen = included.assign(
-                direction=included["direction"].mask(is_null, "no_change"),
-                region=name_groups(included, synthesis, regions, selecting["level"]),
-                unit=name_units(included, selecting["unit"]),
-                selection=selecting["selection"],
-            )
-            chosen = chosen[is_null | chosen["direction"].isin(SIGNS)]
-            voted = choose_follow_ups(chosen, synthesis.follow_up, DIRECTIONS)
-            selected.append(chosen.loc[voted, SELECTED])
-    return pd.concat(selected, ignore_index=True).dropna(subset="region")
-
-
-def _count_synthesis(selected: pd.DataFrame, choices: pd.DataFrame, name: str) -> pd.DataFrame:
     """Cast and count the votes of a synthesis under all combinations together."""
-    selected = selected.astype(dict.fromkeys(["study_id", "cohort", "unit", "region"], "category"))
-    key = ["selection", "region"]
-    studies = count_directions(selected, [*key, "unit", "study_id", "cohort"], "direction")
-    cohorts = studies.groupby(key, observed=True)["cohort"].nunique().rename("k_cohorts")
-    cast = studies.merge(choices["selection"].rename_axis("specification").reset_index())
-    cast = cast.assign(
-        vote=majority_direction(cast, DIRECTIONS, _shares(choices, cast)),
-        caster=cast["unit"].cat.codes,
+    selected, names, stands_for = _select(voting, synthesis, regions, choices)
+    shares = list(choices["share"].unique())
+    counted = pd.concat([_count_votes(selected, shares, place) for place in range(len(shares))])
+    wanted = pd.DataFrame(
+        {
+            "specification": choices.index,
+            "selection": choices["selection"].map(stands_for),
+            "share": choices["share"].map(shares.index),
+        }
     )
-    key = ["specification", "region"]
-    units = count_directions(cast, [*key, "caster"], "vote")
-    units = units.assign(vote=majority_direction(units, VOTE_CATEGORIES, _shares(choices, units)))
-    counts = count_directions(units, key, "vote")
-    counts = counts.assign(
-        synthesis=name,
-        k_units=counts[[f"n_{vote}" for vote in VOTE_CATEGORIES]].sum(axis="columns"),
-        selection=choices["selection"].to_numpy()[counts["specification"]],
+    counts = wanted.merge(counted, on=["selection", "share"])
+    return counts.assign(region=names.take(counts["region"].to_numpy())).drop(columns="share")
+
+
+def _select(
+    voting: pd.DataFrame, synthesis: Synthesis, regions: pd.DataFrame, choices: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.Index, dict[int, int]]:
+    """Select the findings of a synthesis under each choice that selects findings.
+
+    Returns
+    -------
+    The selected findings, see ``SELECTED``; the names of the regions; and for each selection the
+    first with the same votes of the same units, which stands for it and alone has findings.
+    """
+    counted = count_benefit(voting) if synthesis.count == "benefit" else voting
+    groups = {
+        level: name_groups(counted, synthesis, regions, level)
+        for level in choices["level"].unique()
+    }
+    names = pd.Index(pd.concat(groups.values()).dropna().unique())
+    columns = {level: names.get_indexer(named) for level, named in groups.items()}
+    columns |= {unit: _number(name_units(counted, unit)) for unit in choices["unit"].unique()}
+    columns |= {
+        nulls: _place_directions(counted["direction"], nulls.split(";"))
+        for nulls in choices["null_findings"].unique()
+    }
+    study, cohort = _number(counted["study_id"]), _number(counted["cohort"])
+    selected: list[pd.DataFrame] = []
+    first: dict[bytes, int] = {}
+    stands_for: dict[int, int] = {}
+    for options, selections in choices.drop_duplicates("selection").groupby(FILTERING):
+        subgroups, measures, bias = cast("Options", options)
+        where = _widened(synthesis, subgroups, measures)
+        included = matches_where(voting, where, regions) & allowed_by_bias(voting, bias)
+        is_included = included[counted.index].to_numpy()
+        for row in iterate_rows(selections):
+            region, direction = columns[row.level], columns[row.null_findings]
+            rows = np.flatnonzero(is_included & (direction >= 0) & (region >= 0))
+            parts = (rows, region[rows], columns[row.unit][rows], direction[rows])
+            same = sha256(b"".join(part.tobytes() for part in parts)).digest()
+            stands_for[row.selection] = first.setdefault(same, row.selection)
+            if first[same] == row.selection:
+                chosen = (row.selection, *parts[1:3], study[rows], cohort[rows], parts[3])
+                at = pd.DataFrame(dict(zip(SELECTED, chosen, strict=True)), rows)
+                at["follow_up"] = counted["follow_up"].array[rows]
+                voted = choose_follow_ups(at, synthesis.follow_up, range(len(DIRECTIONS)))
+                selected.append(at[voted])
+    return pd.concat(selected, ignore_index=True)[[*SELECTED]], names, stands_for
+
+
+def _number(names: pd.Series) -> Whole:
+    """Give each name a number, in the order in which they occur."""
+    return pd.factorize(names)[0].astype(np.int64)
+
+
+def _place_directions(directions: pd.Series, nulls: Collection[str]) -> Whole:
+    """Give each direction its place in ``DIRECTIONS``, those for no change as well; -1: no vote."""
+    places = {**dict.fromkeys(nulls, "no_change"), **{sign: sign for sign in SIGNS}}
+    return pd.Index(DIRECTIONS).get_indexer(pd.Index(directions.map(places))).astype(np.int64)
+
+
+def _count_votes(selected: pd.DataFrame, shares: Sequence[Fraction], place: int) -> pd.DataFrame:
+    """Count the units of each selection and region by their vote, at a share of agreement."""
+    numbers = {name: selected[name].to_numpy() for name in SELECTED}
+    regions, units, studies, cohorts = (
+        int(numbers[name].max(initial=0)) + 1 for name in ("region", "unit", "study", "cohort")
     )
-    return counts.join(cohorts, on=["selection", "region"]).astype({"region": "string"})
+    group = numbers["selection"] * regions + numbers["region"]
+    of_study = (group * units + numbers["unit"]) * studies + numbers["study"]
+    keys, counts = _tally(of_study, numbers["direction"], len(DIRECTIONS))
+    for inside in (studies, units):
+        votes = majority_places(counts, shares[place])
+        keys, counts = _tally(keys // inside, votes, len(VOTE_CATEGORIES))
+    of_groups = np.unique(group * cohorts + numbers["cohort"]) // cohorts
+    return pd.DataFrame(
+        {
+            "share": place,
+            "selection": keys // regions,
+            "region": keys % regions,
+            **{f"n_{vote}": counts[:, at] for at, vote in enumerate(VOTE_CATEGORIES)},
+            "k_units": counts.sum(axis=1),
+            "k_cohorts": np.unique(of_groups, return_counts=True)[1],
+        }
+    )
+
+
+def _tally(key: Whole, votes: Whole, kinds: int) -> tuple[Whole, Whole]:
+    """Count the votes of each kind under each key: the distinct keys, sorted, and their counts."""
+    keys, place = np.unique(key, return_inverse=True)
+    counts = np.bincount(place * kinds + votes, minlength=kinds * len(keys))
+    return keys, counts.reshape(len(keys), kinds)
 
 
 def _widened(synthesis: Synthesis, subgroups: Subgroups, measures: Measures) -> Where:

@@ -11,11 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import bdtr
 
 from scripts.tables.contract import VOTE_CATEGORIES
 from scripts.tables.files import list_values
-from scripts.votes.exact_tests import sign_test
+from scripts.votes.exact_tests import coin_tail, sign_test
 
 DIRECTIONS = ("increase", "decrease", "no_change")
 KEY = ["synthesis", "region"]
@@ -62,12 +61,17 @@ def majority_direction(
     ['increase', 'conflicting']
     """
     numbers = counts[[f"n_{vote}" for vote in votes]].to_numpy()
+    places = majority_places(numbers, agreement)
+    return pd.Categorical.from_codes(places, categories=pd.Index(VOTE_CATEGORIES))
+
+
+def majority_places(numbers: Whole, agreement: Agreement) -> Whole:
+    """Find the same in a row of counts for each group, by its place in ``VOTE_CATEGORIES``."""
     agrees = reaches_agreement(numbers, numbers.sum(axis=1), agreement)
     first: Whole = agrees.argmax(axis=1)
-    place = np.where(agrees.any(axis=1), first, VOTE_CATEGORIES.index("conflicting")).astype(
+    return np.where(agrees.any(axis=1), first, VOTE_CATEGORIES.index("conflicting")).astype(
         np.int64
     )
-    return pd.Categorical.from_codes(place, categories=pd.Index(VOTE_CATEGORIES))
 
 
 def reaches_agreement(numbers: Whole, total: Whole, agreement: Agreement) -> npt.NDArray[np.bool_]:
@@ -259,6 +263,4 @@ def chance_of_verdicts(
         for strength in ("consistent", "mostly")
     )
     fewer = np.where(consistent, 0, directional - enough)
-    with np.errstate(invalid="ignore"):
-        p = 2 * bdtr(fewer.astype(float), directional, 0.5)
-    return np.where(consistent | mostly, p, np.nan)
+    return np.where(consistent | mostly, 2 * coin_tail(fewer, directional), np.nan)

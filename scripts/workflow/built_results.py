@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from scripts.common.paths import RESULTS, SIMULATION_RESULTS, VALIDATION_RESULTS
 from scripts.workflow.snakemake_records import is_locked, is_recorded
 
 MANIFEST = RESULTS / "manifest.json"
-OUTPUTS = (
-    *("*/tables/*.csv", "*/figures", "*/report/*", "*/datapackage.json", MANIFEST.name),
+OUTPUTS_OF_A_REVIEW = ("tables/*.csv", "figures", "report/*", "datapackage.json")
+OTHER_OUTPUTS = (
+    MANIFEST.name,
     *(f"{SIMULATION_RESULTS}/chunks/*.csv", f"{SIMULATION_RESULTS}/simulation*.*"),
     f"{VALIDATION_RESULTS}/validation.*",
 )
@@ -30,13 +32,15 @@ def refuse_to_touch(workflow: Any) -> None:
         )
 
 
-def refuse_unrecorded_results() -> None:
+def refuse_unrecorded_results(asked: Iterable[str] | None = None) -> None:
     """Stop if ``results/`` holds a file of which Snakemake has no record of how it came.
 
     Nobody can tell whether such a file is up to date. What an interrupted job left behind is marked
-    as such and is built again.
+    as such and is built again. If a run is about some reviews, only their results count.
     """
-    outputs = (path for pattern in OUTPUTS for path in RESULTS.glob(pattern))
+    names, others = (["*"], OTHER_OUTPUTS) if asked is None else (asked, ())
+    patterns = [f"{name}/{outputs}" for name in names for outputs in OUTPUTS_OF_A_REVIEW]
+    outputs = (path for pattern in (*patterns, *others) for path in RESULTS.glob(pattern))
     if unknown := sorted(path.as_posix() for path in outputs if not is_recorded(path)):
         sys.exit(
             f"\nIt is not known how these results were built ({len(unknown)}, such as "

@@ -3,22 +3,25 @@
 import atexit
 import json
 import sys
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from scripts.common.digests import digest_files
-from scripts.common.paths import (
-    CHECKED_INPUTS,
-    CITATION_STYLES,
-    CONFIG,
-    LOCK,
-    NOTICES,
-    RAW,
-    study_files,
+from scripts.common.paths import CHECKED_INPUTS, CITATION_STYLES, CONFIG, LOCK, RAW, TEMPLATES
+from scripts.inputs.problems import (
+    InputError,
+    InputWarning,
+    Place,
+    Problem,
+    Sheet,
+    report_warnings,
 )
-from scripts.inputs.problems import InputError, Place, Problem, report_warnings
 from scripts.inputs.yaml_files import read_yaml
-from scripts.workflow.reviews import Project
+from scripts.workflow.reviews import Project, entries_in, input_entries
 
 
 def refuse_unreadable_config() -> None:
@@ -49,33 +52,86 @@ def config_problems(path: Path) -> list[Problem]:
     return problems
 
 
-def refuse_wrong_inputs(project: Project) -> None:
+def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) -> None:
     """Stop before the first job if any input is wrong, with every problem at once.
 
-    Inputs that were valid are not checked again until one of them, or the code, changes. What is
-    improbable about them is printed at the end of every run, also of one that makes nothing.
+    A review that was found valid is not checked again until one of its files, or what all reviews
+    are checked with, changes. What is improbable about the inputs is printed at the end of every
+    run, also of one that makes nothing.
+
+    Parameters
+    ----------
+    project
+        Whose config the reviews are checked with.
+    asked
+        The reviews that the run is about; None for all, and for folders that only look like one.
     """
+    names = [path.name for path in RAW.glob("*") if path.is_dir()] if asked is None else asked
     try:
-        state = _checked_state(project)
+        states = _states(project, sorted(names))
     except OSError as error:
         sys.exit(
             f"\n{error.filename} cannot be read: {error.strerror}.\n"
             "Nothing was built; earlier results are unchanged."
         )
-    if NOTICES.exists() and CHECKED_INPUTS.exists() and CHECKED_INPUTS.read_text() == state:
-        atexit.register(_print_last, NOTICES.read_text(encoding="utf-8"))
-        return
+    known = _read_known()
+    changed = [name for name in states if known.get(name, {}).get("state") != states[name]]
+    if changed or not project.reviews:
+        checked, problems = _check(project, {name: states[name] for name in changed})
+        known = {name: of for name, of in (known | checked).items() if (RAW / name).is_dir()}
+        with suppress(OSError):  # a full disk: the inputs are checked again next time
+            CHECKED_INPUTS.parent.mkdir(exist_ok=True)
+            CHECKED_INPUTS.write_text(json.dumps(known), encoding="utf-8")
+        if problems:
+            sys.exit(f"\n{InputError(problems)}")
+    readings = [reading for name in states for reading in known[name]["readings"]]
+    warnings = (_warning(fields) for name in states for fields in known[name]["warnings"])
+    text = "\n\n".join(filter(None, ["\n".join(readings), report_warnings(warnings)]))
+    atexit.register(_print_last, text)
+
+
+def _check(
+    project: Project, states: Mapping[str, str]
+) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """Check some folders; of each that is in order, return its state and what is improbable."""
     # Slow to import: only when something changed.
     from scripts.records.review_checks import Notes, check_folders
 
-    if problems := check_folders(RAW, project.config, notes := Notes()):
-        sys.exit(f"\n{InputError(problems)}")
-    text = "\n\n".join(filter(None, ["\n".join(notes.readings), report_warnings(notes.warnings)]))
-    atexit.register(_print_last, text)
-    with suppress(OSError):  # a full disk: the inputs are checked again next time
-        NOTICES.parent.mkdir(exist_ok=True)
-        NOTICES.write_text(text, encoding="utf-8")
-        CHECKED_INPUTS.write_text(state)
+    checked, problems = {}, []
+    for name in states or [None]:
+        problems += (wrong := check_folders(RAW, project.config, notes := Notes(), only=name))
+        if name and not wrong:
+            checked[name] = {"state": states[name], **asdict(notes)}
+    return checked, problems
+
+
+def _states(project: Project, names: Iterable[str]) -> dict[str, str]:
+    """Describe folders of the raw data, each with all that it is checked with.
+
+    That is the code as a whole: a message that no result rests on counts here.
+    """
+    code = Path("scripts").rglob("*.py")
+    cited = [*CITATION_STYLES.iterdir(), *TEMPLATES.glob("*.bib")]
+    shared = [path for path in entries_in(RAW.glob("*")) if not path.is_dir()]
+    config = json.dumps(dict(project.config), default=str)
+    common = sha256(f"{digest_files([*code, *shared, *cited, LOCK])} {config}".encode()).hexdigest()
+    return {name: f"{common} {digest_files(input_entries(RAW / name))}" for name in names}
+
+
+def _read_known() -> dict[str, dict[str, Any]]:
+    """Read what is known of the folders that were found valid; nothing, if a run was stopped."""
+    try:
+        known: dict[str, dict[str, Any]] = json.loads(CHECKED_INPUTS.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known
+
+
+def _warning(fields: Mapping[str, Any]) -> InputWarning:
+    """Make a warning again of what was kept of it."""
+    place = fields["place"]
+    sheet = Sheet(**place["sheet"]) if place["sheet"] else None
+    return InputWarning(**{**fields, "place": Place(**{**place, "sheet": sheet})})
 
 
 def _print_last(text: str) -> None:
@@ -83,11 +139,3 @@ def _print_last(text: str) -> None:
     if text:
         with suppress(OSError):  # nobody reads any more
             print(f"\n{text}", file=sys.stderr)
-
-
-def _checked_state(project: Project) -> str:
-    """Describe the inputs and all the code: a message that no result rests on counts here."""
-    code = Path("scripts").rglob("*.py")
-    records = (path for folder in RAW.glob("*/") for path in study_files(folder))
-    files = [*project.inputs(), *records, *code, *CITATION_STYLES.iterdir(), LOCK]
-    return digest_files(files) + json.dumps(dict(project.config), default=str)

@@ -47,7 +47,7 @@ class Progress(logging.Handler):
             parts = (values["rule_name"], *dict(values["wildcards"] or {}).values())
             self.labels[values["jobid"]] = " of ".join(map(str, parts))
         elif event == "job_finished":
-            self.latest = self.labels.get(values["job_id"], "")
+            self.latest = self.labels.get(values["job_id"], "unchanged")  # it was passed over
         elif event == "progress":
             self._print_progress(values["done"], values["total"])
         elif event == "job_error":

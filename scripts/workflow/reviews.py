@@ -1,7 +1,7 @@
 """The reviews of a project: their files and settings, as the rules need them."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import yaml
 
 from scripts.common.paths import (
     ACROSS_REVIEWS,
+    BRAIN_OUTLINES,
     CITATION_STYLES,
     CONFIG,
     DOCUMENT_FORM,
@@ -36,6 +37,32 @@ from scripts.inputs.text import composed
 from scripts.inputs.yaml_files import read_yaml
 
 
+class Reviews(Mapping[str, dict[str, Any]]):
+    """Each folder with a ``review.yaml`` is a review: its name, and what that file says.
+
+    A file is read when what it says is first needed: a run that is about one review reads no other.
+    """
+
+    def __init__(self) -> None:
+        """Find the files, in the order of their names."""
+        self._files = {path.parent.name: path for path in sorted(RAW.glob("*/review.yaml"))}
+        self._read: dict[str, dict[str, Any]] = {}
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        """Return what the file of a review says."""
+        if name not in self._read:
+            self._read[name] = _load(self._files[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names of the reviews."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Count the reviews."""
+        return len(self._files)
+
+
 @dataclass(frozen=True)
 class Project:
     """The reviews of a project folder."""
@@ -43,10 +70,9 @@ class Project:
     config: Mapping[str, Any] = field(repr=False)
 
     @cached_property
-    def reviews(self) -> dict[str, dict[str, Any]]:
-        """Each folder with a ``review.yaml`` is a review: its name, and what that file says."""
-        files = sorted(RAW.glob("*/review.yaml"))
-        return {path.parent.name: _load(path) for path in files}
+    def reviews(self) -> Reviews:
+        """The reviews by name."""
+        return Reviews()
 
     def reviews_that_fail(self, _: Any) -> list[str]:
         """List the reviews in which a claim with another verdict than the accepted one is fatal."""
@@ -73,14 +99,10 @@ class Project:
         return lambda _: " ".join(digest_of(SimpleNamespace(review=name)) for name in self.reviews)
 
     def inputs(self, _: Any = None) -> list[Path]:
-        """List everything that a reviewer writes, sorted: the raw data and the config.
-
-        Folders of reviews, and those inside them, may be links: to another disk, for instance.
-        """
-        links = (path for at in ("*", "*/*") for path in RAW.glob(at) if path.is_symlink())
-        paths = {path for folder in (RAW, *links) for path in folder.rglob("*")}
-        raw = (path for path in paths if path.is_file() and not is_side_file(path))
-        return [CONFIG, *sorted(raw)]
+        """List everything that a reviewer writes, sorted: the raw data and the config."""
+        top = entries_in(RAW.glob("*"))
+        inside = (path for folder in top for path in input_entries(folder))
+        return [CONFIG, *sorted(path for path in {*top, *inside} if path.is_file())]
 
     def extraction_inputs(self, wildcards: Any) -> list[Path]:
         """List what the tables of a review are extracted from."""
@@ -123,8 +145,7 @@ class Project:
         review = self.reviews[wildcards.review]
         return {"field": review.get("field"), "words": review.get("words")}
 
-    @property
-    def about_reviews(self) -> dict[str, dict[str, Any]]:
+    def about_reviews(self, _: Any) -> dict[str, dict[str, Any]]:
         """Return what each review is called and is about, as its ``review.yaml`` has it."""
         keys = ("label", "title", "field", "words")
         return {name: {key: about.get(key) for key in keys} for name, about in self.reviews.items()}
@@ -184,8 +205,12 @@ class Project:
         return _files_in(DOCUMENT_FORM)
 
     def explorer_templates(self, _: Any = None) -> list[Path]:
-        """List the templates of the evidence browser, and the styles of its citations."""
-        return [*_files_in(EXPLORE), *_files_in(CITATION_STYLES)]
+        """List the templates of the browser, the styles of its citations, and its outlines."""
+        return [*_files_in(EXPLORE), *_files_in(CITATION_STYLES), *self.brain_outlines()]
+
+    def brain_outlines(self, _: Any = None) -> list[Path]:
+        """List the outlines of the brain in figures and in the evidence browser."""
+        return _files_in(BRAIN_OUTLINES)
 
     def all_references(self, _: Any = None) -> list[Path]:
         """List the ``references.bib`` of every review that has one."""
@@ -246,6 +271,20 @@ class Project:
     def validation_page(self, _: Any = None) -> list[Path]:
         """List the template of the page about the validation, and what the data are about."""
         return [VALIDATION_PAGE, META_ANALYSIS_SOURCES]
+
+
+def input_entries(folder: Path) -> list[Path]:
+    """List the files and folders that a reviewer put into a folder of the raw data.
+
+    The folder and those inside it may be links: to another disk, for instance.
+    """
+    links = (path for path in folder.glob("*") if path.is_symlink())
+    return entries_in(path for top in (folder, *links) for path in top.rglob("*"))
+
+
+def entries_in(paths: Iterable[Path]) -> list[Path]:
+    """Leave out what editors and desktops put beside the files of a reviewer; sort the others."""
+    return sorted({path for path in paths if not is_side_file(path)})
 
 
 @cache

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.common import digests
-from scripts.common.digests import digest, digest_files, file_digest, imported_modules
+from scripts.common.digests import Digest, digest_files, file_digest, imported_modules
 
 FILES = {
     "scripts/votes/count.py": "import json\n\nfrom scripts.tables.files import (\n    read,\n)\n",
@@ -45,7 +45,7 @@ def forget():
 def stage_digest(**parts):
     """Give the digest of the stage as a new run of Snakemake would compute it."""
     forget()
-    return digest("count", leaves=lambda _: [Path("data.csv")], **parts)(None)
+    return Digest("count", leaves=lambda _: [Path("data.csv")], **parts)(None)
 
 
 def test_the_modules_of_a_script_are_found_through_other_modules():
@@ -100,8 +100,8 @@ def test_a_change_to_the_left_is_a_change_here():
 
 
 def test_each_review_has_the_digest_of_its_own_files_and_of_what_is_to_their_left():
-    of_review = digest("count", leaves=lambda wildcards: [Path(f"{wildcards.review}.csv")])
-    after = digest("style", after=[of_review])
+    of_review = Digest("count", leaves=lambda wildcards: [Path(f"{wildcards.review}.csv")])
+    after = Digest("style", after=[of_review])
     one, two = SimpleNamespace(review="data"), SimpleNamespace(review="other")
     assert of_review(one) != of_review(two)
     assert after(one) != after(two)

@@ -6,8 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from scripts.exchange.workbooks.saved_workbooks import save_workbook
-from scripts.exchange.workbooks.table_sheets import CONTENTS, DICTIONARY, tables_workbook
+from scripts.exchange.workbooks.table_sheets import CONTENTS, DICTIONARY, write_tables
 from scripts.tables.files import shape_table, to_strings
 from scripts.tables.records import FINDINGS
 from scripts.tables.review import REVIEW_TABLES
@@ -26,7 +25,7 @@ def saved(tmp_path_factory):
     contracts = {name: each for name, each in REVIEW_TABLES.items() if name in tables}
     tables = {name: shape_table(tables[name], each) for name, each in contracts.items()}
     path = tmp_path_factory.mktemp("exports") / "tables.xlsx"
-    save_workbook(tables_workbook(tables, REVIEW_TABLES), path)
+    write_tables(tables, REVIEW_TABLES, path)
     return tables, path
 
 
@@ -82,7 +81,7 @@ def test_the_list_of_sheets_says_how_many_rows_each_has(saved):
 def test_a_table_longer_than_a_sheet_is_listed_without_one(monkeypatch, tmp_path):
     monkeypatch.setattr("scripts.exchange.workbooks.table_sheets.MOST_SHEET_ROWS", 2)
     tables = {"findings": findings_table(ROWS)}
-    save_workbook(tables_workbook(tables, REVIEW_TABLES), tmp_path / "tables.xlsx")
+    write_tables(tables, REVIEW_TABLES, tmp_path / "tables.xlsx")
     workbook = openpyxl.load_workbook(tmp_path / "tables.xlsx")
     assert workbook.sheetnames == [CONTENTS, DICTIONARY]
     assert [row[3] for row in workbook[CONTENTS].iter_rows(values_only=True)][1:] == [False]
@@ -90,7 +89,7 @@ def test_a_table_longer_than_a_sheet_is_listed_without_one(monkeypatch, tmp_path
 
 def test_an_empty_table_has_a_sheet_with_headings(tmp_path):
     tables = {"findings": shape_table(pd.DataFrame(), FINDINGS)}
-    save_workbook(tables_workbook(tables, REVIEW_TABLES), tmp_path / "tables.xlsx")
+    write_tables(tables, REVIEW_TABLES, tmp_path / "tables.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "tables.xlsx")["findings"]
     assert [cell.value for cell in sheet[1]] == list(FINDINGS.columns)
 
@@ -99,5 +98,5 @@ def test_the_same_tables_give_the_same_bytes_later(saved, tmp_path, monkeypatch)
     tables, path = saved
     later = time.time() + 100_000
     monkeypatch.setattr(time, "time", lambda: later)
-    save_workbook(tables_workbook(tables, REVIEW_TABLES), tmp_path / "later.xlsx")
+    write_tables(tables, REVIEW_TABLES, tmp_path / "later.xlsx")
     assert (tmp_path / "later.xlsx").read_bytes() == path.read_bytes()

@@ -12,12 +12,11 @@ from tests.support.explored import (
     ANY_MEASURE,
     BRAIN,
     HOSTILE,
-    ISKRIC,
     outcome_review,
     place_of,
     write_page,
 )
-from tests.support.pages import Built, RunTogether
+from tests.support.pages import RunTogether
 from tests.support.records import STUDY, make_review
 
 # The page in a browser
@@ -234,8 +233,13 @@ VIEWS_OF_THE_PAGE = (
         for number, view in enumerate(VIEWS_OF_THE_PAGE)
     ],
 )
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        *((390, "light"), (1280, "dark")),
+        *(pytest.param(*how, marks=pytest.mark.long) for how in [(390, "dark"), (1280, "light")]),
+    ],
+)
 def test_no_view_has_a_serious_barrier(browser, page_file, view, width, scheme):
     visit = Visit(browser, page_file, width=width, color_scheme=scheme)
     assert visit.go(view).evaluate("document.documentElement.dataset.theme") == scheme
@@ -350,9 +354,9 @@ def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory):
+def reports(shipped_reviews, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
-    built = Built(ISKRIC, folder / "figures")
+    built = shipped_reviews("iskric2021")
     html = embed_pictures(built.report(), built.figures)
     (folder / "report.html").write_text(html, encoding="utf-8")
     (folder / "claims.html").write_text(built.claims_page(), encoding="utf-8")
@@ -363,23 +367,13 @@ def test_no_two_texts_of_the_statements_are_kept_apart_by_style_alone(reports):
     assert RunTogether((reports / "claims.html").read_text(encoding="utf-8")).pairs == []
 
 
-def find_barriers(browser, page):
-    visit = Visit(browser, page)
-    assert barriers(visit.go()) == []
-    visit.close()
-
-
-@in_browser
-@pytest.mark.parametrize("name", ["report.html", "claims.html"])
-def test_the_other_pages_of_a_small_review_have_no_serious_barrier_either(browser, built, name):
-    find_barriers(browser, built / "results/demo/report" / name)
-
-
 @pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("name", ["report.html", "claims.html"])
-def test_the_other_pages_of_a_large_review_have_none_either(browser, reports, name):
-    find_barriers(browser, reports / name)
+def test_the_other_pages_of_a_review_have_no_serious_barrier_either(browser, reports, name):
+    visit = Visit(browser, reports / name)
+    assert barriers(visit.go()) == []
+    visit.close()
 
 
 @in_browser

@@ -2,24 +2,13 @@
 
 import pytest
 
-from scripts.common.wording import use_labels
-from scripts.common.words import use_words
 from scripts.documents.export import embed_pictures
-from tests.support.pages import Built
-from tests.support.projects import ROOT
-
-
-def speak_as_usual():
-    """Use the nouns of the shipped review: the test before may have used those of another."""
-    use_words("neuroimaging")
-    use_labels({}, {}, {})
+from tests.support.settings import speak_as_usual
 
 
 @pytest.fixture(scope="session")
-def shipped_review(tmp_path_factory):
-    """Run every stage on a shipped review, with stand-ins for its figures."""
-    speak_as_usual()
-    return Built(ROOT / "data/raw/iskric2021", tmp_path_factory.mktemp("shipped") / "figures")
+def shipped_review(shipped_reviews):
+    return shipped_reviews("iskric2021")
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,8 @@ from scripts.tables.figures import FIGURES
 from scripts.tables.files import shape_table
 from scripts.votes.review_data import speak_of
 from tests.support.browser import Visit, barriers, in_browser
-from tests.support.pages import Built, Page
+from tests.support.pages import Page
 from tests.support.projects import ROOT
-from tests.support.settings import settings_of
 from tests.support.tables import MEASURES, Choices, finding, tables_of, vote_config
 
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔"}
@@ -36,15 +35,12 @@ def text_of(html):
 
 
 @pytest.fixture(scope="module", params=REVIEWS)
-def review(request, tmp_path_factory):
+def review(request, shipped_reviews):
     """Build a shipped review; return its answer, tables and primary questions."""
     folder = ROOT / "data/raw" / request.param
     about = yaml.safe_load((folder / "review.yaml").read_text(encoding="utf-8"))
-    words = {key: about.get(key) for key in ("field", "words")}
-    speak_of(words, {})
-    config = settings_of(request.param)
-    built = Built(folder, tmp_path_factory.mktemp("answer") / "figures", config=config)
-    speak_of(words, built.tables)
+    built = shipped_reviews(request.param)
+    speak_of(about, built.tables)
     html = built.report()
     return section(html, "answer"), built.tables, primary_syntheses(built.config), html
 

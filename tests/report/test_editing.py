@@ -8,20 +8,15 @@ from scripts.common.wording import number_text
 from scripts.report.reading import coding_notes_sentence
 from scripts.report.studies import finding_entry
 from scripts.tables.files import to_records
-from tests.support.pages import Built
-from tests.support.projects import ROOT
-from tests.support.settings import settings_of
 from tests.support.tables import finding, findings_table
 
 REVIEWS = ("iskric2021", "neuroplasticity_bpd", "psychotherapy_bpd")
 
 
 @pytest.fixture(scope="module", params=REVIEWS)
-def pages(request, tmp_path_factory):
+def pages(request, shipped_reviews):
     """Give the pages of a shipped review, without their references."""
-    name = request.param
-    folder = tmp_path_factory.mktemp(name)
-    built = Built(ROOT / "data/raw" / name, folder, config=settings_of(name))
+    built = shipped_reviews(request.param)
     whole = built.report(), built.supplement(), built.claims_page()
     shown = [page.split('<section id="references"')[0] for page in whole]
     return [re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL) for page in shown]

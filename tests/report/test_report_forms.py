@@ -7,14 +7,10 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 from pypdf import PdfReader
 
 from scripts.documents.export import write_docx, write_pdf
-from tests.support.pages import CONFIG, build_page
-from tests.support.projects import ROOT
 
-REVIEW = ROOT / "data/raw/neuroplasticity_bpd"  # the smaller one
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 BLOCKS = {"p", "li", "caption", "figcaption", "td", "th", "h2", "h3", "h4", "summary", "div"}
@@ -52,10 +48,10 @@ def bare(text):
 
 
 @pytest.fixture(scope="module")
-def forms(tmp_path_factory):
+def forms(shipped_reviews, tmp_path_factory):
     folder = tmp_path_factory.mktemp("forms")
-    choices = yaml.safe_load((REVIEW / "review.yaml").read_text())["config"]
-    page, _, figures = build_page(REVIEW, folder, config={**CONFIG, **choices})
+    review = shipped_reviews("neuroplasticity_bpd")  # the smallest
+    page, figures = review.report(), review.figures
     above = {"title": "Title", "subtitle": "Question?", "abstract": "Studies."}
     write_docx(page, above, figures, folder / "report.docx")
     write_pdf(page, above, figures, folder / "report.pdf")

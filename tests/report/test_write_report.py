@@ -1,6 +1,7 @@
 """The report: an answer and a few pages, nothing loaded, nothing claimed too much."""
 
 import re
+import shutil
 import zipfile
 from html.parser import HTMLParser
 
@@ -22,7 +23,7 @@ from scripts.tables.files import shape_table
 from scripts.tables.records import FINDINGS, STUDIES
 from scripts.votes.review_data import speak_of
 from tests.support.figures import draw_shown
-from tests.support.pages import CONFIG, SMALL, Built, Page, RunTogether, build
+from tests.support.pages import CONFIG, SMALL, Page, RunTogether, build
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
 from tests.support.settings import settings_of
@@ -229,15 +230,14 @@ BUDGETED = ["iskric2021", pytest.param("psychotherapy_bpd", marks=pytest.mark.lo
 
 
 @pytest.fixture(scope="module", params=BUDGETED)
-def whole(request, tmp_path_factory):
+def whole(request, shipped_reviews, tmp_path_factory):
     """Build the report of a shipped review with its figures as drawn, in all forms."""
     source, folder = ROOT / "data/raw" / request.param, tmp_path_factory.mktemp("whole")
     about = yaml.safe_load((source / "review.yaml").read_text(encoding="utf-8"))
-    words = {key: about.get(key) for key in ("field", "words")}
-    speak_of(words, {})
+    built = shipped_reviews(request.param)
+    speak_of(about, built.tables)
+    built.figures = shutil.copytree(built.figures, folder / "figures")
     config = settings_of(request.param)
-    built = Built(source, folder / "figures", config=config)
-    speak_of(words, built.tables)
     shown = built.report(), built.tables, config, built.review, built.figures
     built.tables["figures"] = draw_shown(*shown)
     html = embed_pictures(built.report(), built.figures)

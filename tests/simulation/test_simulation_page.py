@@ -24,7 +24,6 @@ from scripts.simulation.summarise_simulation import summarise_simulation
 from scripts.simulation.write_simulation_page import (
     fewest_agreeing,
     fewest_votes,
-    majority,
     write_simulation_page,
 )
 from scripts.tables.files import read_table, shape_table
@@ -230,7 +229,6 @@ def test_no_count_of_votes_is_called_significant(kept):
 
 def test_the_votes_that_it_takes_are_counted_by_hand():
     assert fewest_votes(0.05) == 6
-    assert [majority(k, 0.05) for k in (3, 5, 6, 8, 9, 12)] == [None, None, 6, 8, 8, 10]
     assert fewest_agreeing(0.95) == 3  # 3 ln 2 = 2.08 is more than 1.92
 
 

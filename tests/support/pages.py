@@ -16,6 +16,7 @@ from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.report.write_report import write_claims_page, write_report
 from scripts.report.write_supplement import write_supplement
+from scripts.votes.review_data import speak_of
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import read_review
@@ -106,7 +107,8 @@ class Built:
             assert not problems
         records = extract_findings(read_review(folder, config["measures"]))
         judgements = self.review.certainty
-        self.tables = all_tables(records, self.config, claims=claims, judgements=judgements)
+        made = all_tables(records, self.config, claims=claims, judgements=judgements)
+        self.tables = dict(made)
         references = folder / "references.bib"
         self.bibliographies = [references] if bib and references.exists() else []
         coarse = {**config, "figure_dpi": 72}
@@ -130,6 +132,14 @@ class Built:
     def evidence_browser(self):
         evidence = gather_evidence(self.review, self.config, self.tables, {})
         return fill_explorer(self.name, self.review, evidence, TEMPLATES / "explore")
+
+
+def build_shipped(name, folder):
+    """Run every stage on a shipped review in its own words, with stand-ins for its figures."""
+    source, config = ROOT / "data/raw" / name, settings_of(name)
+    about = yaml.safe_load((source / "review.yaml").read_text(encoding="utf-8"))
+    speak_of(about, extract_findings(read_review(source, config["measures"])))
+    return Built(source, folder / "figures", config=config)
 
 
 PAGES = {

@@ -54,7 +54,7 @@ def texts(figure):
 
 
 def _boxes(figure):
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     shown = [text for text in figure.findobj(plt.Text) if text.get_text().strip()]
     return [(text, text.get_window_extent(renderer)) for text in shown]
@@ -62,7 +62,7 @@ def _boxes(figure):
 
 def check_every_text(figure):
     """See that each visible text, level or not, is on the page and overlaps no other."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     texts = [text for text in figure.findobj(plt.Text) if text.get_visible()]
     boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_text()]

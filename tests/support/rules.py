@@ -28,13 +28,13 @@ def rules_of(snakefile):
 def stage_digests():
     """Compute the digest of every rule of the project in this folder, as a new run would.
 
-    The calls of `digest` are evaluated as they stand in the rules, without the rest of them.
+    The calls of `Digest` are evaluated as they stand in the rules, without the rest of them.
     """
     for function in (digests.imported_modules, digests._imports, reviews._files_in):
         function.cache_clear()
     config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))
     rules = SimpleNamespace()
-    names = {"digest": digests.digest, "project": reviews.Project(config), "rules": rules}
+    names = {"Digest": digests.Digest, "project": reviews.Project(config), "rules": rules}
     of_rules = {}
     for before, blocks in rules_of(Path("Snakefile")):
         exec(before, names)
@@ -47,8 +47,8 @@ def stage_digests():
 
 
 def _call_of_digest(rule):
-    """Cut the call of `digest` out of a rule: the shortest text that is a whole expression."""
-    start = rule.find("digest=digest(")
+    """Cut the call of `Digest` out of a rule: the shortest text that is a whole expression."""
+    start = rule.find("digest=Digest(")
     if start < 0:
         return None
     text = rule[start + len("digest=") :]

@@ -1,11 +1,16 @@
 """Which tests run: by default, in a part of the long ones, at night; and on how many examples."""
 
 from argparse import ArgumentTypeError
+from collections import Counter
 from zlib import crc32
 
 from hypothesis import settings
 
-EXAMPLES = 25  # of a property by default
+EXAMPLES = 25  # of a property that gives no other number
+# How many of these are tried: by default the same in every run, so that more of them show little.
+USUAL_SHARE, LONG_SHARE = 0.4, 4
+# A file whose long tests share what takes longest: one part runs them all.
+TOGETHER = {"tests/whole/test_any_review.py"}
 # Files whose tests share nothing but built projects, and take long: any process runs each.
 APART = {
     *("tests/whole/test_workflow.py", "tests/whole/test_faults.py"),
@@ -22,26 +27,38 @@ def read_part(text):
     return int(number), int(parts)
 
 
-def is_selected(item, *, nightly=False, part=None):
-    """Say whether a test is run; the part of a test follows from its id alone.
+def select(items, *, nightly=False, part=None):
+    """Return the tests that are run: by default, all at night, or in a part of the long ones.
 
-    Beside the tests marked `long`, properties run again there, on four times as many examples.
+    Beside the tests marked `long`, properties run again there, on ten times as many examples.
     """
-    marks = {"nightly", "long"} & {*item.keywords}
-    if not (nightly or part):
-        return not marks
-    if nightly and marks:
-        return True
-    is_long = "nightly" not in marks and (marks or is_property(item))
-    number, parts = part or (1, 1)
-    return bool(is_long) and crc32(item.nodeid.encode()) % parts == number % parts
+    if part:
+        return deal_out([item for item in items if is_long(item)], *part)
+    if nightly:
+        return [item for item in items if is_long(item) or "nightly" in item.keywords]
+    return [item for item in items if not {"nightly", "long"} & {*item.keywords}]
 
 
-def is_property(item):
-    """Say whether hypothesis makes up the examples of a test."""
-    return getattr(item.obj, "is_hypothesis_test", False)
+def is_long(item):
+    is_property = getattr(item.obj, "is_hypothesis_test", False)
+    return "nightly" not in item.keywords and ("long" in item.keywords or is_property)
+
+
+def deal_out(items, number, parts):
+    """Return those of a part: each part in turn takes a test of a file, from one on.
+
+    Tests that follow each other take about as long, and a new one at the end of a file moves none.
+    """
+    turns, chosen = Counter(), []
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        if (crc32(file.encode()) + turns[file]) % parts == number % parts:
+            chosen.append(item)
+        turns[file] += file not in TOGETHER
+    return chosen
 
 
 def examples(number):
-    """Try so many examples by default, and four times as many among the long tests."""
-    return settings(max_examples=number * settings.default.max_examples // EXAMPLES)
+    """Try another number of examples than ``EXAMPLES``, or the usual share of that number."""
+    share = settings.default.max_examples / EXAMPLES
+    return settings(max_examples=max(2, round(number * share)))

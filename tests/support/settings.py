@@ -1,9 +1,17 @@
-"""The choices of the project, and those of a review that is shipped."""
+"""The choices of the project, and those of a review that is shipped; the words of most tests."""
 
 import yaml
 
 from scripts.common.settings import merge_settings
+from scripts.common.wording import use_labels
+from scripts.common.words import use_words
 from tests.support.projects import ROOT
+
+
+def speak_as_usual():
+    """Use the nouns of what most tests are about; the test before may have used others."""
+    use_words("neuroimaging")
+    use_labels({}, {}, {})
 
 
 def project_settings():

@@ -4,10 +4,11 @@ import csv
 import re
 from io import StringIO
 
-import pandera.pandas as pa
 import pytest
 
 from scripts.tables.contract import (
+    NUMBER,
+    Column,
     category,
     column_limits,
     contract,
@@ -123,7 +124,7 @@ def test_the_page_follows_a_contract_and_leaves_what_stands_around_it():
         "side": category(("left", "right"), "which side; see [sides](method.md#sides)"),
         "n": optional_count("people. Empty: unknown"),
         "part": proportion("a part. Empty: none"),
-        "more": pa.Column("Float64", pa.Check.ge(2.5), description="at least"),
+        "more": Column(NUMBER, "at least", low=2.5),
     }
     table = contract("t.csv", "side", "a list", ["side", "n"], columns)
     assert describe_columns(table).splitlines() == [

@@ -178,7 +178,7 @@ def test_columns_refer_to_regions_only_where_every_synthesis_is_about_regions():
 def test_every_reference_is_from_columns_of_a_table_to_the_whole_key_of_another():
     for name, refers in references_of(vote_config().syntheses.values()).items():
         for columns, table in refers.items():
-            key = REVIEW_TABLES[table].unique
+            key = REVIEW_TABLES[table].key
             assert {*columns} <= {*REVIEW_TABLES[name].columns}
             assert len(columns) == len(key)
             types = [str(REVIEW_TABLES[name].columns[column].dtype) for column in columns]

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pandera.errors import SchemaErrors
 
 from scripts.tables.changes import CHANGES
+from scripts.tables.contract import ContractError
 from scripts.tables.files import (
     guard,
     list_values,
@@ -66,10 +66,8 @@ def test_a_table_that_keeps_its_contract_is_read_with_its_types(path):
 )
 def test_a_table_that_breaks_its_contract_is_refused(path, header, row, broken):
     path.write_text(header + row)
-    with pytest.raises(SchemaErrors) as refused:
+    with pytest.raises(ContractError, match=rf"arms\.csv .*\b{broken}\b"):
         read_table(path, ARMS)
-    cases = refused.value.failure_cases
-    assert broken in {*cases["column"].dropna(), *cases["failure_case"].dropna()}
 
 
 def test_text_where_a_number_belongs_is_refused(path):
@@ -83,13 +81,13 @@ def test_text_where_a_number_belongs_is_refused(path):
     [{"direction": "up"}, {"region": None}, {"n_treated": -1}, {"p_value": 1.5}, {"side": None}],
 )
 def test_a_wrong_value_is_never_written(path, values):
-    with pytest.raises(SchemaErrors, match=next(iter(values))):
+    with pytest.raises(ContractError, match=next(iter(values))):
         write_table(findings_table([finding(**values)]), path, FINDINGS)
     assert not path.exists()
 
 
 def test_two_rows_with_one_key_are_never_written(path):
-    with pytest.raises(SchemaErrors, match="not unique"):
+    with pytest.raises(ContractError, match="not unique"):
         write_table(shape_table([TALLY, TALLY], TALLIES), path, TALLIES)
     assert not path.exists()
 

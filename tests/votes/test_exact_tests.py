@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 
 from scripts.votes.exact_tests import (
     attainable_p,
+    coin_tail,
     effective_number,
+    majority_needed,
     sign_flip_test,
     sign_test,
     tarone_holm,
@@ -25,6 +27,25 @@ approx = pytest.approx
 
 WEIGHTS = st.lists(st.integers(1, 40), max_size=5)
 P_VALUES = st.lists(st.floats(0, 1), max_size=12)
+
+
+# --- Coins ---------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.integers(-2, 400), st.integers(0, 400)), max_size=20))
+def test_the_tail_of_coins_is_that_of_scipy(pairs):
+    heads, tosses = [min(pair) for pair in pairs], [pair[1] for pair in pairs]
+    assert coin_tail(heads, tosses) == approx(binom.cdf(heads, tosses, 0.5), rel=1e-11)
+
+
+def test_the_tail_of_thousands_of_coins_is_the_exact_fraction():
+    ways = sum(math.comb(3001, heads) for heads in range(1401))
+    assert coin_tail([1400], [3001]).tolist() == [float(Fraction(ways, 2**3001))]
+
+
+def test_the_majority_that_is_needed_is_counted_by_hand():
+    numbers = [majority_needed(k, 0.05) for k in (0, 3, 5, 6, 8, 9, 12)]
+    assert numbers == [None, None, None, 6, 8, 8, 10]
 
 
 # --- Worked examples ------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def test_each_page_is_looked_at(results):
 
 
 @in_browser
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_has_no_serious_barrier_and_fits_its_screen(results, browser, page, width):
     visit = Visit(browser, results / page, width=width)

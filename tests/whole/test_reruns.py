@@ -32,6 +32,7 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 # The folder of a template, and the rules whose scripts are handed it.
 READERS = {
     "templates": {"write_report", "write_supplement"},
+    "templates/brain": {"draw_figures", "write_explorer"},
     "templates/citation_styles": {"write_report", "write_supplement", "write_explorer"},
     "templates/document": {"convert_report", "convert_supplement"},
     "templates/explore": {"write_explorer"},

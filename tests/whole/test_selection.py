@@ -5,20 +5,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.support.selection import is_selected, read_part
+from tests.support.selection import TOGETHER, read_part, select
 
 
 def item(name, *marks, examples=False):
     test = SimpleNamespace(is_hypothesis_test=examples)
-    return SimpleNamespace(nodeid=f"tests/{name}", keywords=marks, obj=test)
+    return SimpleNamespace(nodeid=name, keywords=marks, obj=test)
 
 
 @pytest.mark.parametrize("parts", [1, 3, 8])
 def test_each_long_test_and_each_property_is_in_one_part_and_no_other_test_is(parts):
     def count(*marks, **kind):
-        each = [item(f"test_{number}.py", *marks, **kind) for number in range(200)]
+        each = [item(f"test_{n // 7}.py::test_{n}", *marks, **kind) for n in range(200)]
         chosen = [
-            [test.nodeid for test in each if is_selected(test, part=(number, parts))]
+            [test.nodeid for test in select(each, part=(number, parts))]
             for number in range(1, parts + 1)
         ]
         return sum(map(len, chosen)), len({test for part in chosen for test in part})
@@ -27,14 +27,23 @@ def test_each_long_test_and_each_property_is_in_one_part_and_no_other_test_is(pa
     assert count() == count("nightly") == count("nightly", examples=True) == (0, 0)
 
 
+def test_the_parts_share_the_long_tests_of_a_file_but_for_one_whose_tests_belong_together():
+    (together,) = TOGETHER
+    each = [item(f"{file}::test_{n}", "long") for file in ("a.py", together) for n in range(24)]
+    shares = [select(each, part=(number, 8)) for number in range(1, 9)]
+    files = [[test.nodeid.partition("::")[0] for test in share] for share in shares]
+    assert [share.count("a.py") for share in files] == [3] * 8
+    assert sorted(share.count(together) for share in files) == [*[0] * 7, 24]
+
+
 def test_what_is_left_out_by_default_is_run_at_night():
     for marks in (["long"], ["nightly"], ["nightly", "long"]):
-        assert not is_selected(item("a", *marks))
-        assert is_selected(item("a", *marks), nightly=True)
-    assert is_selected(item("a"))
-    assert not is_selected(item("a"), nightly=True)
-    assert is_selected(item("a", examples=True))
-    assert is_selected(item("a", examples=True), nightly=True)
+        test = item("a", *marks)
+        assert select([test]) == []
+        assert select([test], nightly=True) == [test]
+    usual, on_examples = item("a"), item("a", examples=True)
+    assert select([usual, on_examples]) == [usual, on_examples]
+    assert select([usual, on_examples], nightly=True) == [on_examples]
 
 
 def test_a_part_is_a_number_of_so_many():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.common.paths import NOTICES
+from scripts.common.paths import CHECKED_INPUTS
 from scripts.workflow.unvoted import summarise_unvoted
 from tests.support.projects import change, run
 
@@ -61,6 +61,6 @@ def test_warnings_are_printed_last_in_every_run_also_where_the_check_was_skipped
         answer = run(project, *arguments)
         assert answer.stderr.endswith(f"\n\n{expected}"), answer.stderr
         assert "1 warning" not in answer.stdout
-    (project / NOTICES).unlink()
+    (project / CHECKED_INPUTS).unlink()
     assert run(project, target).stderr.endswith(expected)
     assert re.search(r"brown2021-001,.*,increase,", (project / target).read_text())

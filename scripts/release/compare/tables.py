@@ -12,10 +12,7 @@ from scripts.release.compare.texts import compare_lines, decoded
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 
-TABLE_KEYS = {
-    name: [str(column) for column in contract.unique or []]
-    for name, contract in {**REVIEW_TABLES, **OVERLAP_TABLES}.items()
-}
+TABLE_KEYS = {name: contract.key for name, contract in {**REVIEW_TABLES, **OVERLAP_TABLES}.items()}
 Row = Mapping[str, str]
 
 
