@@ -118,10 +118,7 @@ def draw_effect_direction(
             has_bracket=bool(rows["cohort"].duplicated().any()),
         ),
         size_key(shown_studies["participants"]),
-        *(
-            [Entry(f"{title}:", colour=FAINT), *(Entry(f"{a} {text}") for text, a in of.items())]
-            for title, of in layout.letters.items()
-        ),
+        *_letter_keys(layout),
         width=layout.width,
     )
     key += note_lines(_note(shown_studies, has_n=bool(layout.numbers)), layout.width)
@@ -133,6 +130,18 @@ def draw_effect_direction(
     _draw_counts(axes, votes, layout, counted, words)
     draw_key(axes, below, key, layout.width)
     return figure
+
+
+def _letter_keys(layout: Layout) -> list[list[Entry]]:
+    """Explain the letters of each column of texts; a text longer than a line is cut."""
+    room = layout.width - 2 * EDGE
+    return [
+        [
+            Entry(f"{title}:", colour=FAINT),
+            *(Entry(label_text(f"{letter} {text}", FONT, room)) for text, letter in of.items()),
+        ]
+        for title, of in layout.letters.items()
+    ]
 
 
 def _lay_out(

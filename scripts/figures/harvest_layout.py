@@ -18,7 +18,7 @@ from scripts.tables.files import iterate_rows
 COLUMNS = ("decrease", "no_change", "conflicting", "increase", *WITHOUT_VOTE)
 HIGHEST, LEAST, LOWEST = 0.5, 0.12, 0.015  # inches: of the largest bar, at least, and of any bar
 FLAG = 0.17  # inches: of the flag of a bar whose number is not reported
-NARROWEST, WIDEST, PAD = 0.115, 0.3, 0.16  # inches: a bar's place, and the margin of a column
+NARROWEST, WIDEST, PAD = 0.13, 0.3, 0.16  # inches: a bar's place, and the margin of a column
 LINE, SIGN, WORD, NAME_ROOM = 0.115, 0.25, 1.0, 2.0  # of headings and names
 LABEL_ROW, KEY = 0.12, 0.9  # inches: numbers below bars, and what the key takes at least
 NAMES = 0.3  # inches of the key that names of units take at least

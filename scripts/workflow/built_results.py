@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.paths import RESULTS, SIMULATION_RESULTS, VALIDATION_RESULTS
+from scripts.workflow.early_cutoff import changed_folders
 from scripts.workflow.snakemake_records import is_locked, is_recorded
 
 MANIFEST = RESULTS / "manifest.json"
-OUTPUTS_OF_A_REVIEW = ("tables/*.csv", "figures", "report/*", "datapackage.json")
+FOLDERS = ("figures", "exports")  # results that are folders
+OUTPUTS_OF_A_REVIEW = ("tables/*.csv", "figures", "exports", "report/*", "datapackage.json")
 OTHER_OUTPUTS = (
     MANIFEST.name,
     *(f"{SIMULATION_RESULTS}/chunks/*.csv", f"{SIMULATION_RESULTS}/simulation*.*"),
@@ -55,18 +57,20 @@ def refuse_unrecorded_results(
 
 
 def remove_broken_figures() -> None:
-    """Remove a folder of figures if one that was built is gone from it: it is drawn again.
+    """Remove a folder of figures or exports if a file of it is gone: it is made again.
 
     Snakemake does not know what a folder should hold. While a run goes on, its jobs leave the
     folders alone.
     """
-    if not MANIFEST.is_file() or is_locked():
+    if is_locked():
         return
     try:
         outputs = json.loads(MANIFEST.read_text())["outputs"]
-    except (ValueError, KeyError, TypeError):  # half-written: it is made again
-        MANIFEST.unlink()
-        return
-    for path in map(Path, outputs):
-        if path.parent.name == "figures" and not path.exists():
-            shutil.rmtree(path.parent, ignore_errors=True)
+    except (OSError, ValueError, KeyError, TypeError):  # missing or half-written: it is made again
+        MANIFEST.unlink(missing_ok=True)
+        broken = {*changed_folders()}
+    else:
+        files = (path for path in map(Path, outputs) if path.parent.name in FOLDERS)
+        broken = {path.parent for path in files if not path.exists()}
+    for folder in broken:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ records. Losing or damaging that costs time alone: the job runs.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,15 @@ def _digest(path: Path) -> str:
     if path.is_dir():
         return digest_files(file for file in path.rglob("*") if file.name != TIMESTAMP)
     return file_digest(path)
+
+
+def changed_folders() -> Iterator[Path]:
+    """Find the folders of results that are not as the jobs left them that made them."""
+    for record in MADE_FROM.glob("*.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):  # a damaged record
+            for name, digest in json.loads(record.read_bytes())["outputs"].items():
+                if (path := Path(name)).is_dir() and _digest(path) != digest:
+                    yield path
 
 
 def describe_job(job: Any, content: Content) -> str:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from scripts.common.digests import digest_files
+from scripts.common.digests import digest_files, digest_texts
 from scripts.common.paths import (
     CHECKED_INPUTS,
     CITATION_STYLES,
@@ -94,7 +94,8 @@ def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) 
         known = {name: of for name, of in (known | checked).items() if (RAW / name).is_dir()}
         with suppress(OSError):  # a full disk: the inputs are checked again next time
             CHECKED_INPUTS.parent.mkdir(exist_ok=True)
-            CHECKED_INPUTS.write_text(json.dumps(known), encoding="utf-8")
+            text = json.dumps(known)
+            CHECKED_INPUTS.write_text(f"{digest_texts([text])} {text}", encoding="utf-8")
         if problems:
             sys.exit(f"\n{InputError(problems)}")
     readings = [reading for name in states for reading in known[name]["readings"]]
@@ -133,11 +134,12 @@ def _states(project: Project, names: Iterable[str]) -> dict[str, str]:
 
 
 def _read_known() -> dict[str, dict[str, Any]]:
-    """Read what is known of the folders that were found valid; nothing, if a run was stopped."""
+    """Read what is known of the folders that were found valid; nothing, if the file is damaged."""
     try:
-        known: dict[str, dict[str, Any]] = json.loads(CHECKED_INPUTS.read_text(encoding="utf-8"))
+        digest, _, text = CHECKED_INPUTS.read_text(encoding="utf-8").partition(" ")
     except (OSError, ValueError):
         return {}
+    known: dict[str, dict[str, Any]] = json.loads(text) if digest == digest_texts([text]) else {}
     return known
 
 

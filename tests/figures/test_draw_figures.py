@@ -363,9 +363,9 @@ def test_every_figure_of_a_synthesis_is_saved_twice_over_to_the_same_bytes(tmp_p
     for name in ("one", "two"):
         draw_figures(made_up_review(3, 9, "all"), CONFIG, COUNTS, tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
-    names = ["effect_direction_activation", "evidence_map", "harvest_plot_activation"]
-    names += ["leave_one_out_activation", "prisma_flow", "specification_curve_activation"]
-    names += ["vote_plot_activation"]
+    names = ["effect_direction_activation", "evidence_gap_map", "evidence_map"]
+    names += ["harvest_plot_activation", "leave_one_out_activation", "prisma_flow"]
+    names += ["specification_curve_activation", "vote_plot_activation"]
     assert files == [f"{name}.{ending}" for name in names for ending in ("pdf", "png", "svg")]
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

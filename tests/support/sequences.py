@@ -1,7 +1,7 @@
 """Random sequences of what befalls a project: edits, losses, kills and damage, with runs between.
 
-A sequence follows from its number alone. The kinds of steps are dealt like cards, so that five
-sequences that follow each other hold every kind once.
+A sequence follows from its number alone. The kinds of steps are dealt like cards, so that the eight
+sequences of a deck hold every kind once.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.support.projects import CODE, ROOT, STUDY, contents, run
 from tests.support.steps import KINDS, REGIONS, REVIEW_NAMES
 
-HAND = 8  # steps of a sequence
+HAND = 5  # steps of a sequence
 # What Snakemake itself keeps in its folder; the rest is the project's.
 OF_SNAKEMAKE = {
     *("metadata", "incomplete", "locks", "log", "scripts", "shadow", "auxiliary", "conda"),

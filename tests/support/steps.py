@@ -231,11 +231,14 @@ def lose_results(walk):
     walk.is_lost = True
 
 
-def built_tables(walk):
-    """List tables that are on record as built; there are some after a run."""
+RECORDED = ("*/tables/*.csv", "*/figures", "*/exports", "*/report/*.*", "*/datapackage.json")
+
+
+def built_results(walk):
+    """List the records of results that were built; there are some after a run."""
     metadata = walk.project / ".snakemake/metadata"
-    tables = sorted((walk.project / "results").glob("*/tables/*.csv"))
-    names = (path.relative_to(walk.project).as_posix() for path in tables)
+    results = sorted(path for at in RECORDED for path in (walk.project / "results").glob(at))
+    names = (path.relative_to(walk.project).as_posix() for path in results)
     records = [metadata / urlsafe_b64encode(name.encode()).decode() for name in names]
     marks = walk.project / ".snakemake/incomplete"
     return [path for path in records if path.exists() and not (marks / path.name).exists()]
@@ -243,16 +246,16 @@ def built_tables(walk):
 
 @step("lose a record")
 def lose_record(walk):
-    if not built_tables(walk):
+    if not built_results(walk):
         walk.run()
-    walk.chance.choice(built_tables(walk)).unlink()
+    walk.chance.choice(built_results(walk)).unlink()
     walk.refuse("It is not known how these results were built", "make clean")
     walk.clean()
 
 
 @step("lose all records")
 def lose_records(walk):
-    if not built_tables(walk):
+    if not built_results(walk):
         walk.run()
     shutil.rmtree(walk.project / ".snakemake")
     walk.refuse("It is not known how these results were built", "make clean")

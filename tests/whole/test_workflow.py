@@ -242,9 +242,18 @@ def test_a_result_that_was_deleted_is_built_again(project):
 
 
 @pytest.mark.long
-def test_a_figure_that_was_deleted_is_drawn_again(project):
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["demo/figures/evidence_map.svg"],
+        ["demo/exports/tables.xlsx"],
+        ["demo/figures/evidence_map.svg", "demo/exports/tables.xlsx", "manifest.json"],
+    ],
+)
+def test_a_figure_or_an_export_that_was_deleted_is_made_again(project, names):
     before = contents(project / "results")
-    (project / "results/demo/figures/evidence_map.svg").unlink()
+    for name in names:
+        (project / "results" / name).unlink()
     assert run(project).returncode == 0
     assert contents(project / "results") == before
 

@@ -136,12 +136,22 @@ def test_what_an_earlier_run_has_half_written_is_not_relied_on(checked, left):
     assert checked() == ([*REVIEWS], "")
 
 
+def test_no_damage_to_what_is_known_is_relied_on_or_stops_a_run(checked):
+    checked()
+    whole = CHECKED_INPUTS.read_bytes()
+    for place in range(len(whole)):
+        CHECKED_INPUTS.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert input_check._read_known() == {}
+    CHECKED_INPUTS.write_bytes(whole.replace(b"warnings", b"varnings"))
+    assert checked() == ([*REVIEWS], "")
+
+
 def test_a_review_that_was_removed_is_forgotten(checked):
     checked()
     shutil.rmtree(RAW / "beta")
     change(RECORDS["tiny"], "study_id", "# Typed again.\nstudy_id")
     assert checked()[0] == ["tiny"]
-    assert json.loads(CHECKED_INPUTS.read_text()).keys() == {"alpha", "tiny"}
+    assert input_check._read_known().keys() == {"alpha", "tiny"}
 
 
 def test_a_project_without_a_review_is_refused_in_every_run(checked):
