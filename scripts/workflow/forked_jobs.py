@@ -39,7 +39,7 @@ def fork_jobs() -> None:
     """
     if sys.platform != "linux":
         return
-    from snakemake.script import PythonScript  # type: ignore[import-untyped]
+    from snakemake.script import PythonScript
 
     start_anew, warm = PythonScript.execute_script, WarmProcess()
     code = {path: _last_written(path) for path in Path("scripts").rglob("*.py")}

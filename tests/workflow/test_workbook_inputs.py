@@ -3,7 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-from scripts.common.digests import digest
+from scripts.common.digests import Digest
 from scripts.workflow.reviews import Project
 from tests.support.projects import ROOT
 from tests.support.settings import project_settings
@@ -19,7 +19,7 @@ def test_an_edited_workbook_makes_its_tables_again(in_empty_folder):
 
     def tables_digest():
         project = Project(project_settings())
-        return digest("extract_findings", leaves=project.extraction_inputs)(TINY)
+        return Digest("extract_findings", leaves=project.extraction_inputs)(TINY)
 
     project = Project(project_settings())
     assert project.records(TINY) == [Path(BOOK)]

@@ -39,7 +39,7 @@ def write_tables(
     explained = dictionary_rows(contracts[name] for name in tables)
     sheets: dict[str, Columns] = {
         CONTENTS: _by_column(("sheet", "what it holds", "rows", "in this workbook"), contents),
-        **{name: {h: cells.tolist() for h, cells in t.items()} for name, t in fitting.items()},
+        **{name: {h: t[h].tolist() for h in t.columns} for name, t in fitting.items()},
         DICTIONARY: _by_column(HEADER, explained),
     }
     workbook = Workbook(write_only=True)
@@ -97,7 +97,8 @@ def _cell_text(value: Any) -> str:
         return f' t="n"><v>{value:.16g}</v></c>'
     if not value:
         return ' t="inlineStr" />'
-    text = WriteOnlyCell(None, value).value  # refused if no workbook can hold it
+    no_sheet: Any = None
+    text = str(WriteOnlyCell(no_sheet, value).value)  # refused if no workbook can hold it
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f' t="inlineStr"><is><t{space}>{escape(text)}</t></is></c>'
 
