@@ -104,14 +104,20 @@ def test_what_a_job_changes_reaches_no_other_job(tmp_path):
     assert errors == ""
 
 
-def test_a_job_has_what_its_stage_imports_and_no_thread_but_its_own(tmp_path):
+def test_a_job_has_what_its_stage_imports_and_one_thread_also_for_matrices(tmp_path):
     look = (
-        "import os, sys\n"
-        "print('pandas' in sys.modules, 'scripts.tables.files' in sys.modules,\n"
-        "  'matplotlib' in sys.modules, len(os.listdir('/proc/self/task')))"
+        "import os, sys, numpy\n"
+        "print('scripts.tables.files' in sys.modules, 'matplotlib' in sys.modules)\n"
+        "numpy.ones((900, 900)) @ numpy.ones((900, 900))\n"
+        "print(len(os.listdir('/proc/self/task')))"
     )
     output, _ = forked(tmp_path, look)
-    assert output == "True True False 1\nexit code 0\n"
+    assert output == "True False\n1\nexit code 0\n"
+
+
+def test_a_job_whose_end_nobody_saw_has_failed(tmp_path):
+    output, _ = forked(tmp_path, "import os; os.kill(os.getppid(), 9)", "print('next')")
+    assert output == "exit code -9\nnext\nexit code 0\n"
 
 
 def test_a_module_that_cannot_be_imported_fails_in_the_job_alone(tmp_path):
