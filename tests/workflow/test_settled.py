@@ -118,8 +118,8 @@ def test_nothing_is_settled_while_a_job_has_not_ended(basis):
     assert basis().settled == {}
 
 
-@pytest.mark.parametrize("left", ["", "{", '{"tiny": ["a'])
-def test_what_is_half_written_is_not_relied_on(basis, left):
+@pytest.mark.parametrize("left", ["", "{", '{"tiny": ["a', "null", "7"])
+def test_what_is_half_written_or_damaged_is_not_relied_on(basis, left):
     SETTLED.write_text(left)
     assert basis().settled == {}
 
