@@ -33,7 +33,7 @@ configfile: "config.yaml"
 
 
 project = Project(compose_texts(config))
-settled = set()
+asked, is_usual, settled = None, False, set()
 # A job on a cluster reads this file too, while results are being made. It is checked once, before.
 if workflow.is_main_process:
     fork_jobs()

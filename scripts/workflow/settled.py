@@ -50,8 +50,8 @@ class Basis:
     def settled(self) -> dict[str, Any]:
         """Folders of ``results/`` in which every result is known to be up to date, as was kept."""
         try:
-            kept: dict[str, Any] = json.loads(SETTLED.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            kept: dict[str, Any] = dict(json.loads(SETTLED.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
             return {}
         return {} if has_marks() else {n: kept[n] for n, now in self._now() if kept.get(n) == now}
 

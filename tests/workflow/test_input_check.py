@@ -12,21 +12,13 @@ from scripts.inputs.problems import InputWarning, Place, Sheet
 from scripts.records import review_checks
 from scripts.workflow import input_check
 from scripts.workflow.reviews import Project
+from tests.support.opened import opened
 from tests.support.projects import change, run
 from tests.support.records import make_review
 from tests.support.settings import project_settings
 
 REVIEWS = ("alpha", "beta", "tiny")
 RECORDS = {name: RAW / name / "studies/doe2020.yaml" for name in REVIEWS}
-# Logs every file that a Python process opens, its jobs included.
-SPY = """\
-import os, sys
-log = os.open({log!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-def note(event, values):
-    if event == "open" and isinstance(values[0], str):
-        os.write(log, f"{{values[0]}}\\n".encode(errors="replace"))
-sys.addaudithook(note)
-"""
 
 
 @pytest.fixture
@@ -178,17 +170,6 @@ def test_of_a_run_about_one_review_no_other_is_checked(checked):
 @pytest.fixture
 def project(source, tmp_path):
     return shutil.copytree(source, tmp_path / "project")
-
-
-def opened(project, *arguments):
-    """Run and return the answer, and the files of the project that were opened meanwhile."""
-    spy, log = project.parent / "spy", project.parent / "opened.txt"
-    spy.mkdir(exist_ok=True)
-    (spy / "sitecustomize.py").write_text(SPY.format(log=str(log)))
-    log.unlink(missing_ok=True)
-    answer = run(project, *arguments, PYTHONPATH=str(spy))
-    names = {name.removeprefix(f"{project}/") for name in log.read_text().splitlines()}
-    return answer, names
 
 
 @pytest.mark.workflow

@@ -7,11 +7,14 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts.common.paths import ACROSS_REVIEWS, SETTLED
-from scripts.workflow.reviews import Project
+from scripts.workflow.input_check import refuse_wrong_inputs
+from scripts.workflow.reviews import Project, compose_texts
 from scripts.workflow.settled import describe_basis
-from tests.support.projects import change, contents, run, would_run, write_study
+from tests.support.opened import opened
+from tests.support.projects import STAGES, run, would_run, write_study
 from tests.support.records import make_review
 from tests.support.settings import project_settings
 
@@ -116,8 +119,8 @@ def test_nothing_is_settled_while_a_job_has_not_ended(basis):
     assert basis().settled == {}
 
 
-@pytest.mark.parametrize("left", ["", "{", '{"tiny": ["a'])
-def test_what_is_half_written_is_not_relied_on(basis, left):
+@pytest.mark.parametrize("left", ["", "{", '{"tiny": ["a', "null", "7"])
+def test_what_is_half_written_or_damaged_is_not_relied_on(basis, left):
     SETTLED.write_text(left)
     assert basis().settled == {}
 
@@ -151,51 +154,40 @@ def test_a_settled_result_that_is_edited_during_a_run_about_others_is_seen_in_th
 
 
 @pytest.fixture
-def twice(source, tmp_path):
-    """Make a project with two reviews and build it here, so that all of it is settled."""
-    project = shutil.copytree(source, tmp_path / "project")
-    assert run(project).returncode == 0
+def project(built, tmp_path, monkeypatch):
+    """Copy a project with two reviews that was built, and settle the copy as its run was."""
+    assert json.loads((built / SETTLED).read_text()).keys() == {"demo", "other", ACROSS_REVIEWS}
+    project = shutil.copytree(built, tmp_path / "project", symlinks=True)
+    assert would_run(project) == {}
+    monkeypatch.chdir(project)
+    config = compose_texts(yaml.safe_load(Path("config.yaml").read_text()))
+    describe_basis(Project(config), refuse_wrong_inputs(Project(config))).keep()
     return project
 
 
-def kept(project):
-    return json.loads((project / SETTLED).read_text())
-
-
-@pytest.mark.long
 @pytest.mark.workflow
-def test_of_two_reviews_the_changed_one_alone_is_looked_at(twice):
-    assert kept(twice).keys() == {"demo", "other", ACROSS_REVIEWS}
-    before = contents(twice / "results")
-    answer = run(twice)
+def test_of_two_reviews_the_changed_one_alone_is_looked_at(project):
+    looked_at = record_of(Path("results/other/tables/studies.csv")).as_posix()
+    answer, files = opened(project)
     assert "Nothing to be done" in answer.stderr
-    assert would_run(twice) == {}
-    write_study(twice, "green2024", "increase", n=44)
-    jobs = would_run(twice)
-    assert len(jobs) == 18
-    assert set(jobs.values()) == {1}
-    answer = run(twice)
-    assert answer.returncode == 0, answer.stderr
-    assert "other: No version" in answer.stdout  # what is settled is summed up as before
-    after = contents(twice / "results")
-    assert [
-        name for name in after if name.startswith("other/") and after[name] != before[name]
-    ] == []
-    assert kept(twice).keys() == {"demo", "other", ACROSS_REVIEWS}
-    (twice / "data/raw/demo/studies/green2024.yaml").unlink()
-    assert run(twice).returncode == 0
-    assert contents(twice / "results") == before
+    assert looked_at not in files
+    write_study(project, "green2024", "increase", n=44)
+    assert would_run(project) == dict.fromkeys(STAGES, 1)
+    assert looked_at not in opened(project, "--dry-run")[1]
+    assert looked_at in opened(project, "--dry-run", "--forcerun", "compare_reviews")[1]
+    (project / "results/other/tables/votes.csv").unlink()
+    assert would_run(project)["count_votes"] == 2
 
 
 @pytest.mark.long
 @pytest.mark.workflow
-def test_whoever_asks_for_more_than_what_is_out_of_date_gets_it(twice):
-    assert would_run(twice, "--forceall")["extract_findings"] == 2
-    assert would_run(twice, "--forcerun", "count_votes")["count_votes"] == 2
-    assert would_run(twice, "--config", "agreement=0.8")["count_votes"] == 2
-    assert would_run(twice, "results/demo/report/report.html") == {}
+def test_whoever_asks_for_more_than_what_is_out_of_date_gets_it(project):
+    assert would_run(project, "--forceall")["extract_findings"] == 2
+    assert would_run(project, "--forcerun", "count_votes")["count_votes"] == 2
+    assert would_run(project, "--config", "level=system")["count_votes"] == 2
+    assert would_run(project, "results/demo/report/report.html") == {}
     table = "results/demo/tables/votes.csv"
-    assert table in run(twice, "--summary").stdout
-    assert "count_votes" in run(twice, "--dag").stdout
-    change(twice / table, "cohort", "Cohort")
-    assert run(twice).returncode == 1
+    assert table in run(project, "--summary").stdout
+    assert "count_votes" in run(project, "--dag").stdout
+    (project / table).write_text("region\n")  # by hand
+    assert would_run(project)["leave_out_cohorts"] == 1
