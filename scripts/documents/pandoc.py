@@ -11,7 +11,6 @@ from scripts.common.paths import package_folder
 PANDOC = package_folder("pypandoc") / "files" / "pandoc"
 
 HEAP = 251  # exit code of pandoc when its memory did not suffice
-LIMITED = ("--sandbox", "+RTS", f"-M{MOST_MEMORY}", "-RTS")
 ROOMY = ("+RTS", "-A64m", "-RTS")  # it collects what it no longer needs less often
 
 
@@ -32,7 +31,8 @@ def run_pandoc(text: str, *arguments: str) -> str:
     PandocError
         Where pandoc cannot read the text, or does not come to an end.
     """
-    return _run(text, [*arguments, *LIMITED], MOST_SECONDS)
+    limited = ("--sandbox", "+RTS", f"-M{MOST_MEMORY}", "-RTS")
+    return _run(text, [*arguments, *limited], MOST_SECONDS)
 
 
 def convert_page(page: str, *arguments: str) -> str:

@@ -39,7 +39,10 @@ def nimads_studyset(
     ``references`` has the CSL-JSON item of each study that has one.
     """
     regions = {row.region: region_points(row) for row in iterate_rows(tables["regions"])}
-    findings = tables["findings"]
+    analyses: dict[str, list[dict[str, Any]]] = {}
+    for finding in iterate_rows(tables["findings"]):
+        analysis = _analysis(finding, regions.get(finding.region, {}))
+        analyses.setdefault(finding.study_id, []).append(analysis)
     studies = [
         {
             "id": study.study_id,
@@ -47,10 +50,7 @@ def nimads_studyset(
             **_publication(references.get(study.study_id, {})),
             "year": None if pd.isna(study.year) else int(study.year),
             "metadata": {"cohort": study.cohort, "included": bool(study.included)},
-            "analyses": [
-                _analysis(finding, regions.get(finding.region, {}))
-                for finding in iterate_rows(findings[findings["study_id"] == study.study_id])
-            ],
+            "analyses": analyses.get(study.study_id, []),
         }
         for study in iterate_rows(tables["studies"])
     ]

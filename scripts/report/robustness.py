@@ -44,6 +44,8 @@ NAMED_COHORTS = 4  # that one cell names; more are counted
 def robustness_rows(facts: SynthesisFacts, heterogeneity: pd.DataFrame) -> list[dict[str, str]]:
     """Gather, for each region with a vote, its effect estimate and its sensitivity analyses."""
     table = facts.votes.loc[facts.votes["k_units"] > 0, ["region", "verdict", "k_units"]]
+    if table.empty:
+        return []
     table = table.merge(_shown_effects(facts.effects), on="region", how="left")
     choices = facts.under_choices.drop(columns="synthesis")
     table = table.merge(choices, on="region", how="left")
@@ -63,7 +65,10 @@ def needed_rows(
     facts: SynthesisFacts, needed: pd.DataFrame, heterogeneity: pd.DataFrame
 ) -> list[dict[str, str]]:
     """Gather, for each region with several votes, what further evidence would change its result."""
-    table = facts.votes[facts.votes["k_units"] > 1].merge(needed, on=["synthesis", "region"])
+    several = facts.votes[facts.votes["k_units"] > 1]
+    if several.empty:
+        return []
+    table = several.merge(needed, on=["synthesis", "region"])
     return [
         {
             "region": capitalised(facts.label(row["region"])),

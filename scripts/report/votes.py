@@ -84,7 +84,7 @@ def synthesis_entry(facts: SynthesisFacts, config: Config, tables: Tables) -> di
         else "Reporting an increase",
         "categories": cast_votes(facts.votes, synthesis.count),
         "compared": subgroup_tables(facts, rows_of_synthesis(tables["subgroups"], name)),
-        "sentence": _synthesis_sentence(facts),
+        "sentence": _synthesis_sentence(facts, several),
         "rows": rows,
         "tests": [row for row in rows if row["directional"] > 1],
         "shortened": any(cell["more"] for row in rows for cell in row["studies"]),
@@ -132,11 +132,10 @@ def group_by_paragraph(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
     ]
 
 
-def _synthesis_sentence(facts: SynthesisFacts) -> str:
+def _synthesis_sentence(facts: SynthesisFacts, several: pd.DataFrame) -> str:
     votes, findings = facts.votes, facts.findings
     group, groups = (f(facts.synthesis.group_by) for f in (group_noun, group_nouns))
     cohorts, studies = findings["cohort"].nunique(), findings["study_id"].nunique()
-    several = votes_of_several(facts)
     text = (
         f"{counted(len(findings), 'finding')} of {counted(studies, 'study', 'studies')} "
         f"({counted(cohorts, noun('cohort'), noun('cohorts'))}), for "

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 import zipfile
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ from markupsafe import escape
 from PIL import Image
 from pypdf import PdfReader
 
+from scripts.common.paths import DOCUMENT_FORM
 from scripts.documents.export import (
     embed_pictures,
     name_pictures,
@@ -23,6 +25,7 @@ from scripts.documents.export import (
     write_docx,
     write_pdf,
 )
+from scripts.documents.pandoc import PANDOC
 from scripts.figures.style import new_canvas, save_figure
 from scripts.report.figures import PIXELS_PER_POINT
 from tests.support.alphabets import NAMES
@@ -436,6 +439,27 @@ def test_hostile_text_is_text_in_the_pdf(pdf):
     assert text.count("x") > 2 * 400
     # No heading came from a cell: `=` at its start is one in typst.
     assert [entry.title for entry in reader.outline] == ["One"]
+
+
+def test_patterns_of_the_pdf_are_compiled_once_and_not_in_a_rule_for_each_cell():
+    lines = (DOCUMENT_FORM / "document.typ").read_text().splitlines()
+    with_pattern = [line for line in lines if "regex(" in line]
+    assert with_pattern
+    assert [line for line in with_pattern if not line.startswith(("#let ", "#show regex("))] == []
+
+
+def test_pandoc_of_the_packages_is_started_once_for_a_document(pdf, monkeypatch):
+    started, start = [], subprocess.Popen
+
+    def record(command, **options):
+        started.append(command[0])
+        return start(command, **options)
+
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("subprocess.Popen", record)
+    pdf(page_of(["a"]))
+    assert started == [PANDOC]
+    assert PANDOC.is_relative_to(sys.prefix)
 
 
 def test_text_from_right_to_left_has_letters_in_the_pdf(pdf):

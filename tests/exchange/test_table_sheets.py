@@ -1,10 +1,13 @@
 """The workbook of tables holds what the CSV tables hold."""
 
+import re
 import time
+import zipfile
 
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.cell import WriteOnlyCell
 
 from scripts.exchange.workbooks.table_sheets import CONTENTS, DICTIONARY, write_tables
 from scripts.tables.files import shape_table, to_strings
@@ -55,6 +58,45 @@ def test_a_text_that_looks_like_a_formula_stays_text(saved):
     sheet = openpyxl.load_workbook(saved[1])["findings"]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == FORMULA]
     assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_cells_have_the_bytes_that_openpyxl_gives_them(tmp_path):
+    texts = [" a <b> & c", "line\none", "=1+1", "#N/A", "x" * 40_000, "", None]
+    numbers = [0.1234567, 1e-9, 3.0, -2, 10**12, 0, None]
+    answers = [True, False, None, True, False, True, False]
+    table = pd.DataFrame(
+        {
+            "text": pd.Series(texts, dtype="string"),
+            "number": pd.Series(numbers, dtype="Float64"),
+            "answer": pd.Series(answers, dtype="boolean"),
+        }
+    )
+    write_tables({"findings": table}, REVIEW_TABLES, tmp_path / "tables.xlsx")
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet("findings")
+    for row in zip(texts, numbers, answers, strict=True):
+        text, *others = row
+        cell = WriteOnlyCell(sheet, text)
+        if text is not None:
+            cell.data_type = "s"
+        rounded = [float(f"{v:.6g}") if isinstance(v, float) else v for v in others]
+        sheet.append([None if text is None else cell, *rounded])
+    workbook.save(tmp_path / "by_openpyxl.xlsx")
+    expected = rows_of_sheet(tmp_path / "by_openpyxl.xlsx", 1)
+    assert [re.sub(r'(?<=")(\w?)(\d+)"', moved_down, row) for row in expected] == rows_of_sheet(
+        tmp_path / "tables.xlsx", 2
+    )[1:]
+
+
+def rows_of_sheet(path, number):
+    with zipfile.ZipFile(path) as archive:
+        return re.findall(
+            "<row.*?</row>", archive.read(f"xl/worksheets/sheet{number}.xml").decode()
+        )
+
+
+def moved_down(place):
+    return f'{place[1]}{int(place[2]) + 1}"'
 
 
 def test_numbers_are_numbers_and_answers_are_true_or_false(saved):

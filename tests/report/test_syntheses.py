@@ -33,6 +33,16 @@ def test_each_synthesis_has_its_own_rows_in_the_order_of_the_config():
     assert [len(each.votes) for each in facts] == [2, 1, 0]
 
 
+def test_only_the_syntheses_that_are_named_are_gathered():
+    tables = tables_of(ROWS, CONFIG)
+    _, volume, _ = gather_syntheses(CONFIG, tables)
+    (alone,) = gather_syntheses(CONFIG, tables, ["volume"])
+    assert alone.name == "volume"
+    for name in (*TABLES, "without_cohort", "under_choices"):
+        table, expected = getattr(alone, name), getattr(volume, name)
+        assert table.reset_index(drop=True).equals(expected.reset_index(drop=True))
+
+
 def test_summaries_are_worked_out_once_for_all_syntheses(monkeypatch):
     calls = []
     for name in ("summarise_specifications", "summarise_leave_one_out"):

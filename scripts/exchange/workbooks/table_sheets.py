@@ -39,7 +39,7 @@ def write_tables(
     explained = dictionary_rows(contracts[name] for name in tables)
     sheets: dict[str, Columns] = {
         CONTENTS: _by_column(("sheet", "what it holds", "rows", "in this workbook"), contents),
-        **{name: {h: t[h].tolist() for h in t.columns} for name, t in fitting.items()},
+        **{name: {str(h): t[h].tolist() for h in t} for name, t in fitting.items()},
         DICTIONARY: _by_column(HEADER, explained),
     }
     workbook = Workbook(write_only=True)
@@ -64,7 +64,7 @@ def _add_sheet(workbook: Workbook, name: str, columns: Columns) -> str:
         shown = (len(str(value)) for value in values.values() if value is not None)
         width = min(max(len(heading), *shown, 0) + 2, WIDEST)
         sheet.column_dimensions[letter].width = width
-        texts = {cell: _cell_text(value) for cell, value in values.items()}
+        texts = {cell: _cell_text(sheet, value) for cell, value in values.items()}
         written.append([texts[cell] for cell in cells])
     count = len(written[0])
     sheet.freeze_panes = "A2"
@@ -87,7 +87,7 @@ def plain_value(value: Any) -> Any:
     return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
-def _cell_text(value: Any) -> str:
+def _cell_text(sheet: Any, value: Any) -> str:
     """Write a cell as XML, without its beginning, which names its place; a missing one is empty."""
     if value is None:
         return ""
@@ -97,8 +97,7 @@ def _cell_text(value: Any) -> str:
         return f' t="n"><v>{value:.16g}</v></c>'
     if not value:
         return ' t="inlineStr" />'
-    no_sheet: Any = None
-    text = str(WriteOnlyCell(no_sheet, value).value)  # refused if no workbook can hold it
+    text: Any = WriteOnlyCell(sheet, value).value  # refused if no workbook can hold it
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f' t="inlineStr"><is><t{space}>{escape(text)}</t></is></c>'
 
