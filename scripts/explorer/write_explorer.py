@@ -13,6 +13,7 @@ from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import list_references
 from scripts.documents.templates import fill_page
 from scripts.explorer.evidence import gather_evidence
+from scripts.explorer.packed_data import pack_data
 from scripts.figures.display_limits import too_many_to_browse
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
@@ -88,7 +89,7 @@ def fill_explorer(name: str, review: Review, evidence: dict[str, Any], templates
         policy=content_policy(scripts, style),
         style=Markup(style),  # noqa: S704, files of this project
         scripts=[Markup(script) for script in scripts],  # noqa: S704
-        data=Markup(json_block(evidence)),  # noqa: S704, escaped
+        data=Markup(json_block(pack_data(evidence))),  # noqa: S704, escaped
     )
 
 

@@ -152,7 +152,7 @@ def _column_faults(cells: pd.Series, column: Column) -> Iterator[str]:
         yield f"{column.name}: a value is missing"
     wrong = _is_wrong(known, column)
     if wrong.any():
-        yield f"{column.name}: {known[wrong].iloc[0]!r} is not allowed"
+        yield f"{column.name}: {known[wrong].iloc[0]} is not allowed"
 
 
 def _is_wrong(known: pd.Series, column: Column) -> Any:

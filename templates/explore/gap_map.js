@@ -8,14 +8,14 @@ const gapFields = () => DATA.facets.filter((facet) => facet.options.length > 1 &
 
 // The field whose values are the columns: the one chosen, or the first that has two among the findings.
 function gapField(state, findings) {
-  const several = (facet) => new Set(findings.map((finding) => finding.fields[facet.key])).size > 1;
+  const several = (facet) => new Set(findings.map((finding) => fieldOf(finding, facet.key))).size > 1;
   const fields = gapFields();
   return fields.find((facet) => facet.key === state.settings.by) ?? fields.find(several) ?? fields[0];
 }
 
 function countCohorts(findings, field) {
   const cohorts = new Map(field.options.map(({ value }) => [value, new Set()]));
-  for (const finding of findings) cohorts.get(finding.fields[field.key])?.add(STUDIES.get(finding.study).cohort);
+  for (const finding of findings) cohorts.get(fieldOf(finding, field.key))?.add(STUDIES.get(finding.study).cohort);
   return field.options.map(({ value }) => cohorts.get(value).size);
 }
 

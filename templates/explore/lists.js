@@ -145,7 +145,7 @@ const BiasView = ({ state }) => html`<${StudyTable} state=${state} title="Risk o
 function findingColumns({ filter }) {
   const study = (finding) => STUDIES.get(finding.study);
   const shown = (key, label, extra = false) => ({ key, label, text: (finding) => finding.shown[key] ?? "", extra });
-  const facet = (key) => ({ key, label: facetOf(key).label, text: (finding) => valueLabel(key, finding.fields[key] ?? ""), extra: true });
+  const facet = (key) => ({ key, label: facetOf(key).label, text: (finding) => valueLabel(key, fieldOf(finding, key) ?? ""), extra: true });
   return [
     studyColumn(filter, study),
     { key: PLACE, label: capitalised(NOUNS.region), text: (finding) => finding.shown.region,

@@ -4,7 +4,19 @@
 // so that a link keeps it, and the browser's own buttons go back and forth. How outcomes are called
 // there, and in all texts, comes with the data.
 
-const DATA = JSON.parse(document.getElementById("data").textContent);
+const DATA = unpack(JSON.parse(document.getElementById("data").textContent));
+
+// Each distinct value of the data is there once: a text or number as it is, a list or an object by
+// the places of what it is made of. What is equal is the same object here, and must not be changed.
+function unpack({ shapes, values }) {
+  const known = [];
+  for (const value of values) {
+    if (!Array.isArray(value)) known.push(value);
+    else if (value[0] < 0) known.push(value.slice(1).map((place) => known[place]));
+    else known.push(Object.fromEntries(shapes[value[0]].map((key, i) => [key, known[value[i + 1]]])));
+  }
+  return known.at(-1);
+}
 
 const by = (rows, key) => new Map(rows.map((row) => [row[key], row]));
 const SYNTHESES = by(DATA.syntheses, "id");
@@ -49,30 +61,36 @@ function writeAddress(view, id, filter, settings = {}) {
 // Letters without their accents and case, so that "volle" finds "Völlm".
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-function searchable(finding) {
-  const study = STUDIES.get(finding.study);
-  const words = [...Object.values(finding.shown), ...finding.within, study.label];
-  words.push(...study.facts.map(([, fact]) => fact), COHORTS.get(study.cohort).label);
-  return folded(words.join(" "));
+// What is worked out of a value when it is first needed, and then kept.
+function remember(workOut) {
+  const known = new Map();
+  return (value) => {
+    if (!known.has(value)) known.set(value, workOut(value));
+    return known.get(value);
+  };
 }
 
+const foldedOnce = remember(folded);
+const searchableStudy = remember((study) =>
+  folded([study.label, ...study.facts.map(([, fact]) => fact), COHORTS.get(study.cohort).label].join(" ")));
+const searchable = remember((finding) =>
+  [...Object.values(finding.shown), ...finding.within].map(foldedOnce).join(" "));
+
 // A finding is filtered by its own fields and by those of its study.
-for (const finding of DATA.findings) {
-  Object.assign(finding.fields, STUDIES.get(finding.study).fields);
-  finding.searchable = searchable(finding);
-}
+const fieldOf = (finding, key) => finding.fields[key] ?? STUDIES.get(finding.study).fields[key];
 
 const TESTS = {
   synthesis: (finding, name) => Object.hasOwn(finding.places, name),
   [PLACE]: (finding, name) => finding.within.includes(name),
-  text: (finding, text) =>
-    folded(text).split(/\s+/).every((word) => finding.searchable.includes(word)),
+  text: (finding, text) => foldedOnce(text).split(/\s+/).every((word) =>
+    searchableStudy(STUDIES.get(finding.study)).includes(word) || searchable(finding).includes(word)),
 };
 
 function passes(finding, filter) {
-  return Object.entries(filter).every(([key, value]) =>
-    TESTS[key] ? TESTS[key](finding, value) : finding.fields[key] === value,
-  );
+  for (const key in filter) {
+    if (!(TESTS[key] ? TESTS[key](finding, filter[key]) : fieldOf(finding, key) === filter[key])) return false;
+  }
+  return true;
 }
 
 const selectFindings = (filter) => DATA.findings.filter((finding) => passes(finding, filter));

@@ -8,11 +8,20 @@
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const isBlank = (value) => value === "" || value === null || value === undefined || value === "–";
 
+// The place of each text in the order of the alphabet; texts that are equal there share one.
+function rankTexts(texts) {
+  const sorted = [...new Set(texts)].sort(collator.compare);
+  let rank = 0;
+  return new Map(sorted.map((text, i) => [text, i && collator.compare(sorted[i - 1], text) ? ++rank : rank]));
+}
+
 // The rows in the order of a column, those without a value last; rows that are equal keep their order.
 function sortRows(rows, column, descending) {
   const sign = descending ? -1 : 1;
   const keyed = rows.map((row) => [column.order ? column.order(row) : column.text(row), row]);
-  keyed.sort(([a], [b]) => isBlank(a) - isBlank(b) || (isBlank(a) ? 0 : sign * (typeof a === "number" ? a - b : collator.compare(a, b))));
+  const ranks = rankTexts(keyed.map(([value]) => value).filter((value) => typeof value === "string"));
+  const number = (value) => (typeof value === "string" ? ranks.get(value) : value);
+  keyed.sort(([a], [b]) => isBlank(a) - isBlank(b) || (isBlank(a) ? 0 : sign * (number(a) - number(b))));
   return keyed.map(([, row]) => row);
 }
 

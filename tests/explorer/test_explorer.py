@@ -11,6 +11,7 @@ from scripts.atlas.outlines import VIEWS, outline_entries
 from scripts.explorer.brain_dots import LARGEST, SMALLEST, map_entries
 from scripts.explorer.evidence import EVERYTHING
 from scripts.explorer.facets import bias_level, finding_fields, list_facets
+from scripts.explorer.packed_data import pack_data
 from scripts.explorer.write_explorer import SCRIPTS, STYLE, inline_text, json_block
 from scripts.models.project import ProjectConfig
 from scripts.votes.side_votes import count_side_votes
@@ -207,6 +208,28 @@ def test_no_text_of_a_record_can_leave_the_block_of_data():
     block = json_block({"note": HOSTILE})
     assert not set("<>&\u2028\u2029") & set(block)
     assert json.loads(block)["note"] == HOSTILE
+
+
+def unpacked(shapes, values):
+    known = []
+    for value in values:
+        if not isinstance(value, list):
+            known.append(value)
+            continue
+        kind, *places = value
+        items = [known[place] for place in places]
+        known.append(items if kind < 0 else dict(zip(shapes[kind], items, strict=True)))
+    return known[-1]
+
+
+def test_packed_data_hold_each_value_once_and_come_back_as_they_were(shipped):
+    mixed = {"a": [1, True, 1.5, None, "1", [], {}, [[]]], "b": [0, False, "", {"a": {}}]}
+    for data in (mixed, shipped[1], HOSTILE):
+        packed = json.loads(json_block(pack_data(data)))
+        assert unpacked(**packed) == data
+        assert json.dumps(unpacked(**packed), sort_keys=True) == json.dumps(data, sort_keys=True)
+        assert len({json.dumps(value) for value in packed["values"]}) == len(packed["values"])
+    assert len(json_block(pack_data(shipped[1]))) < len(json_block(shipped[1])) / 2
 
 
 def test_a_script_that_would_end_early_is_refused(tmp_path):

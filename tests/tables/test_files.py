@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.tables.changes import CHANGES
-from scripts.tables.contract import ContractError
+from scripts.tables.contract import NUMBER, Column, ContractError, check_table, contract
 from scripts.tables.files import (
     guard,
     list_values,
@@ -90,6 +90,16 @@ def test_two_rows_with_one_key_are_never_written(path):
     with pytest.raises(ContractError, match="not unique"):
         write_table(shape_table([TALLY, TALLY], TALLIES), path, TALLIES)
     assert not path.exists()
+
+
+def test_a_number_must_lie_above_a_limit_that_it_may_not_reach_and_have_its_type():
+    above = contract("t.csv", "x", "y", ["x"], {"x": Column(NUMBER, "a number", low=0, above=True)})
+    table = shape_table([{"x": 0.1}, {"x": 3}], above)
+    assert check_table(table, above) is table
+    with pytest.raises(ContractError, match=r"x: 0\.0 is not allowed; rows are not unique by x"):
+        check_table(shape_table([{"x": 0}, {"x": 0}], above), above)
+    with pytest.raises(ContractError, match="x: of type float64, not Float64"):
+        check_table(table.astype(float), above)
 
 
 def test_rows_get_the_columns_of_the_contract_sorted_by_key():

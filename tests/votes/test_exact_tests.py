@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
@@ -33,6 +33,7 @@ P_VALUES = st.lists(st.floats(0, 1), max_size=12)
 
 
 @given(st.lists(st.tuples(st.integers(-2, 400), st.integers(0, 400)), max_size=20))
+@example([(-1, 4)])
 def test_the_tail_of_coins_is_that_of_scipy(pairs):
     heads, tosses = [min(pair) for pair in pairs], [pair[1] for pair in pairs]
     assert coin_tail(heads, tosses) == approx(binom.cdf(heads, tosses, 0.5), rel=1e-11)
