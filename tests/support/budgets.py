@@ -56,7 +56,7 @@ class Budgets:
 
     def __init__(self, config, table=TABLE):
         self.config, self.table = config, table
-        self.spent, self.loops, self.excesses = Counter(), [reference_loop()], []
+        self.spent, self.loops, self.excesses, self.listed = Counter(), [reference_loop()], [], []
         self._within = 0.0  # charged to other files since the present charge began
 
     @contextmanager
@@ -96,11 +96,20 @@ class Budgets:
             self.config.workeroutput |= {"spent": dict(self.spent), "loops": self.loops}
             return
         spent = {file: seconds / mean(self.loops) for file, seconds in self.spent.items()}
-        self.excesses = list_excesses(spent, *read_budgets(self.table))
+        budgets, usual = read_budgets(self.table)
+        self.excesses = list_excesses(spent, budgets, usual)
+        most = [
+            f"{spent[f]:6.1f}  {f}" for f in sorted(spent, key=spent.get)[::-1] if spent[f] > usual
+        ]
+        self.listed = [f"{sum(spent.values()):6.1f}  all files", *most]
         if self.excesses and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
-        if self.excesses:
-            terminalreporter.section("over budget (tests/budgets.toml)", red=True)
-            terminalreporter.write("".join(f"{line}\n" for line in self.excesses))
+        for title, lines in (
+            ("seconds of processor time", self.listed),
+            ("over budget (tests/budgets.toml)", self.excesses),
+        ):
+            if lines:
+                terminalreporter.section(title)
+                terminalreporter.write("".join(f"{line}\n" for line in lines))
