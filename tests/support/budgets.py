@@ -17,12 +17,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "tests/budgets.toml"
+ALL = "all files"
 
 
 def read_budgets(path=TABLE):
-    """Return the budget of each file that has one, and that of any other file."""
+    """Return the budget of each file that has one and of all together, and that of any other."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return table["files"], table["any_other_file"]
+    return {**table["files"], ALL: table["all_files"]}, table["any_other_file"]
 
 
 def list_excesses(spent, budgets, usual):
@@ -95,13 +96,11 @@ class Budgets:
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput |= {"spent": dict(self.spent), "loops": self.loops}
             return
-        spent = {file: seconds / mean(self.loops) for file, seconds in self.spent.items()}
+        self.spent[ALL] = sum(self.spent.values())
+        spent = {file: seconds / mean(self.loops) for file, seconds in self.spent.most_common()}
         budgets, usual = read_budgets(self.table)
         self.excesses = list_excesses(spent, budgets, usual)
-        most = [
-            f"{spent[f]:6.1f}  {f}" for f in sorted(spent, key=spent.get)[::-1] if spent[f] > usual
-        ]
-        self.listed = [f"{sum(spent.values()):6.1f}  all files", *most]
+        self.listed = [f"{spent[file]:6.1f}  {file}" for file in spent if spent[file] > usual]
         if self.excesses and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
