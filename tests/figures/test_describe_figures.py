@@ -196,8 +196,13 @@ def test_every_kind_of_figure_has_a_name_in_words():
     ("column", "key", "values"),
     [
         ("subgroup", "nonresponders", {"subgroup": "nonresponders"}),
-        ("comparator_role", "treatment_as_usual", {"comparator": "tau"}),
-        ("measure", "grey_matter_volume", {"measure": "grey_matter_volume"}),
+        *(
+            pytest.param(*case, marks=pytest.mark.long)
+            for case in (
+                ("comparator_role", "treatment_as_usual", {"comparator": "tau"}),
+                ("measure", "grey_matter_volume", {"measure": "grey_matter_volume"}),
+            )
+        ),
     ],
 )
 def test_groups_that_are_no_regions_are_named_for_readers(tmp_path, column, key, values):

@@ -24,6 +24,7 @@ REVIEWS = sorted(
     for raw in ("data/raw", "tests/reviews")
     for path in ROOT.glob(f"{raw}/*/review.yaml")
 )
+RARER = {"exercise_ageing", "school_meals"}
 # What a key looks like: words joined by underscores, as in `within_group` and `n_increase`.
 JOINED = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 FILES = re.compile(r"\b[\w-]+\.(csv|xlsx|yaml|bib|ris|json|md)\b")
@@ -84,7 +85,13 @@ def keys_of(review):
     }
 
 
-@pytest.fixture(scope="module", params=REVIEWS, ids=lambda path: path.name)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(path, marks=pytest.mark.long if path.name in RARER else ()) for path in REVIEWS
+    ],
+    ids=lambda path: path.name,
+)
 def built(request, shipped_reviews, tmp_path_factory):
     folder = request.param
     config = settings_of(folder.name, folder.parent)

@@ -17,12 +17,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "tests/budgets.toml"
+ALL = "all files"
 
 
 def read_budgets(path=TABLE):
-    """Return the budget of each file that has one, and that of any other file."""
+    """Return the budget of each file that has one and of all together, and that of any other."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return table["files"], table["any_other_file"]
+    return {**table["files"], ALL: table["all_files"]}, table["any_other_file"]
 
 
 def list_excesses(spent, budgets, usual):
@@ -56,7 +57,7 @@ class Budgets:
 
     def __init__(self, config, table=TABLE):
         self.config, self.table = config, table
-        self.spent, self.loops, self.excesses = Counter(), [reference_loop()], []
+        self.spent, self.loops, self.excesses, self.listed = Counter(), [reference_loop()], [], []
         self._within = 0.0  # charged to other files since the present charge began
 
     @contextmanager
@@ -95,12 +96,19 @@ class Budgets:
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput |= {"spent": dict(self.spent), "loops": self.loops}
             return
-        spent = {file: seconds / mean(self.loops) for file, seconds in self.spent.items()}
-        self.excesses = list_excesses(spent, *read_budgets(self.table))
+        self.spent[ALL] = sum(self.spent.values())
+        spent = {file: seconds / mean(self.loops) for file, seconds in self.spent.most_common()}
+        budgets, usual = read_budgets(self.table)
+        self.excesses = list_excesses(spent, budgets, usual)
+        self.listed = [f"{spent[file]:6.1f}  {file}" for file in spent if spent[file] > usual]
         if self.excesses and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
-        if self.excesses:
-            terminalreporter.section("over budget (tests/budgets.toml)", red=True)
-            terminalreporter.write("".join(f"{line}\n" for line in self.excesses))
+        for title, lines in (
+            ("seconds of processor time", self.listed),
+            ("over budget (tests/budgets.toml)", self.excesses),
+        ):
+            if lines:
+                terminalreporter.section(title)
+                terminalreporter.write("".join(f"{line}\n" for line in lines))

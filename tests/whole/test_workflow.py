@@ -196,6 +196,7 @@ def test_a_claim_with_another_verdict_than_the_accepted_one_fails_where_asked(pr
     assert run(project).returncode == 0
 
 
+@pytest.mark.long
 def test_a_changed_lock_file_reruns_everything(project):
     change(project / "requirements.lock", "pandas==", "pandas===", time=LONG_AGO)
     jobs = would_run(project)
@@ -224,6 +225,7 @@ def test_no_result_is_marked_as_up_to_date_without_being_built(project):
     assert would_run(project)["extract_findings"] == 1
 
 
+@pytest.mark.long
 def test_one_result_without_a_record_is_refused_too(project):
     name = urlsafe_b64encode(b"results/demo/tables/votes.csv").decode()
     (project / ".snakemake" / "metadata" / name).unlink()
@@ -465,6 +467,7 @@ def test_no_script_reads_the_config_or_anything_undeclared_through_snakemake():
         assert used <= {"input", "output", "params", "wildcards"}, stage
 
 
+@pytest.mark.long
 def test_snakemake_finds_nothing_to_mend_but_what_the_lock_file_answers(source):
     answer = run(source, "--lint")
     remarks = set(re.findall(r"^    \* (.*?):", answer.stdout + answer.stderr, re.MULTILINE))
@@ -587,7 +590,9 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize(
+    "name", [next(iter(BROKEN)), *(pytest.param(n, marks=pytest.mark.long) for n in [*BROKEN][1:])]
+)
 def test_a_wrong_record_is_refused_and_results_stay_as_they_were(project, name):
     break_record, expected = BROKEN[name]
     break_record(project)
