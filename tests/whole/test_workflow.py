@@ -191,7 +191,7 @@ def test_a_claim_with_another_verdict_than_the_accepted_one_fails_where_asked(pr
     assert "demo, rise: count differs, accepted as reproduced." in answer.stderr
     assert not (project / "results/manifest.json").exists()
     page = (project / "results/demo/report/claims.html").read_text(encoding="utf-8")
-    assert "accepted as “reproduced”: no longer so" in page
+    assert "confirmed as “reproduced”, which has changed" in page
     change(project / "config.yaml", "on_claim_difference: fail", "on_claim_difference: report")
     assert run(project).returncode == 0
 
