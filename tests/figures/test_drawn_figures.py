@@ -180,12 +180,11 @@ def test_only_figures_that_show_a_changed_cell_are_drawn_again(project):
 
 
 def test_changed_words_settings_and_code_draw_figures_again(project):
+    project.tables, project.config = made_up_review(2, 5, "few"), CONFIG
     everything = project.draw()
     use_words("outcomes", {"cohort": "sample"})
     assert sorted(project.draw()) == sorted(everything)
-    project.config = {**project.config, "figure_dpi": 80}
-    assert sorted(project.draw()) == sorted(everything)
-    project.config = {**project.config, "figure_width_mm": 170}
+    project.config = {**project.config, "figure_dpi": 80, "figure_width_mm": 170}
     assert sorted(project.draw()) == sorted(everything)
     with patch.object(drawing, "_code", lambda: "other code"):
         assert sorted(project.draw()) == sorted(everything)
