@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from scripts.common.words import unit_noun
-from scripts.figures.albatross_contents import list_albatross
 from scripts.figures.captions.albatross_plot import caption_albatross_plot, describe_albatross_plot
 from scripts.figures.captions.brain_map import caption_brain_map, describe_brain_map
 from scripts.figures.captions.evidence_gap_map import caption_gap_map, describe_gap_map
@@ -41,7 +40,6 @@ from scripts.figures.captions.votes import (
 from scripts.figures.contents import (
     READ,
     ListedFigure,
-    forest_panels,
     label_tables,
     list_figures,
     prepare_figures,
@@ -56,7 +54,6 @@ from scripts.models.review import Search, Selection
 from scripts.tables.figures import FIGURES, figure_name
 from scripts.tables.files import Tables, read_tables, shape_table, write_table
 from scripts.votes.review_data import speak_of
-from scripts.votes.side_votes import place_side_votes
 
 NO_SEARCH = Search()
 Texts = dict[str, Callable[[], tuple[str, str]]]  # by figure: alternative text and caption
@@ -106,7 +103,7 @@ def _describe(
         words, texts = USUAL, _review_texts(config, *flow, shown)
     else:
         words = phrases_of(config, figure.synthesis)
-        texts = _synthesis_texts(figure.synthesis, config, shown)
+        texts = _synthesis_texts(figure.synthesis, config, shown, figure.contents)
     alt, caption = texts[figure.name]()
     if number is None:
         return alt, caption
@@ -143,45 +140,48 @@ def _review_texts(config: VoteConfig, selection: Selection, search: Search, show
     }
 
 
-def _synthesis_texts(name: str, config: VoteConfig, shown: Shown) -> Texts:
-    """Give a function for each figure of a synthesis that describes it."""
+def _synthesis_texts(name: str, config: VoteConfig, shown: Shown, contents: Any) -> Texts:
+    """Give a function for each figure of a synthesis that describes it.
+
+    ``contents`` are those of the figure that is described; see ``ListedFigure``.
+    """
     synthesis = config.syntheses[name]
     title, unit, words = synthesis.title, config.unit_of(name), phrases_of(config, name)
     tables, about = shown.tables, shown.studies
     votes = tables["votes"]
-    harvest = (name, title, show_units(about, tables["unit_votes"]), tables["studies"], unit, words)
     proportions = (name, title, votes, unit, config.confidence, words)
-    forest = (title, forest_panels(name, tables, about, words.scale), config.confidence, words)
-    sides = place_side_votes(tables["side_votes"], tables["regions"], name)
-    curve = (name, title, tables["specifications"], words)
+    forest = (title, contents, config.confidence, words)
+
+    def describe_harvest() -> tuple[str, str]:
+        units = show_units(about, tables["unit_votes"])
+        harvest = (name, title, units, tables["studies"], unit)
+        return describe_harvest_plot(*harvest, words), caption_harvest_plot(*harvest)
+
     texts: Texts = {
         "effect_direction": lambda: (
             describe_effect_direction(name, title, about, words),
             caption_effect_direction(title),
         ),
-        "harvest_plot": lambda: (
-            describe_harvest_plot(*harvest),
-            caption_harvest_plot(*harvest[:-1]),
-        ),
+        "harvest_plot": describe_harvest,
         "vote_plot": lambda: (
             describe_vote_plot(*proportions),
             caption_vote_plot(title, config.confidence, words),
         ),
         "forest_plot": lambda: (describe_forest_plot(*forest), caption_forest_plot(*forest)),
         "albatross_plot": lambda: (
-            describe_albatross_plot(title, list_albatross(name, tables, config), words),
-            caption_albatross_plot(title, list_albatross(name, tables, config), words),
+            describe_albatross_plot(title, contents, words),
+            caption_albatross_plot(title, contents, words),
         ),
         "brain_map": lambda: (
-            describe_brain_map(title, sides, words),
-            caption_brain_map(title, unit_noun(unit, 2), sides),
+            describe_brain_map(title, contents, words),
+            caption_brain_map(title, unit_noun(unit, 2), contents),
         ),
         "leave_one_out": lambda: (
             describe_leave_one_out(name, title, tables["leave_one_out"], votes, words),
             caption_leave_one_out(title),
         ),
         "specification_curve": lambda: (
-            describe_specification_curve(*curve),
+            describe_specification_curve(title, contents, words),
             caption_specification_curve(title, words),
         ),
     }

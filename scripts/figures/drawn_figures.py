@@ -25,7 +25,7 @@ def find_drawn(cache: Path, key: str) -> Forms | None:
             if entry.name == _entry_name(key, forms):
                 os.utime(entry)
                 return forms
-        shutil.rmtree(entry, ignore_errors=True)
+        _remove(entry)
     return None
 
 
@@ -52,7 +52,13 @@ def forget_oldest(cache: Path, keys: Iterable[str]) -> None:
         others = [path for path in cache.iterdir() if path.name.partition("-")[0] not in used]
         others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in others[OLDER * len(used) :]:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
+
+
+def _remove(entry: Path) -> None:
+    shutil.rmtree(entry, ignore_errors=True)
+    with suppress(OSError):
+        entry.unlink()  # what is no folder
 
 
 def _entry_name(key: str, forms: Forms) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from scripts.common.wording import arm_label, group_label
 from scripts.models.config import VoteConfig
 from scripts.models.terms import WITHOUT_VOTE
-from scripts.tables.files import Tables, iterate_rows, list_values, rows_of_synthesis
+from scripts.tables.files import Tables, iterate_rows, list_values
 from scripts.votes.syntheses import group_all_findings
 from scripts.votes.voting import DIRECTIONS, KEY, count_participants
 
@@ -64,8 +64,9 @@ def show_units(shown_studies: pd.DataFrame, unit_votes: pd.DataFrame) -> pd.Data
 
 def list_comparators(tables: Tables, config: VoteConfig, synthesis: str) -> dict[str, str]:
     """Name what each study of a synthesis is compared with; a study without one is left out."""
-    grouped = group_all_findings(tables["findings"], tables["regions"], config)
-    rows = rows_of_synthesis(grouped, synthesis).dropna(subset="comparator")
+    alone = config.model_copy(update={"syntheses": {synthesis: config.syntheses[synthesis]}})
+    rows = group_all_findings(tables["findings"], tables["regions"], alone)
+    rows = rows.dropna(subset="comparator")
     arms = (
         rows[["study_id", "comparator"]].drop_duplicates().sort_values(["study_id", "comparator"])
     )

@@ -12,6 +12,7 @@ from scripts.models.config import VoteConfig
 from scripts.tables.files import Tables, rows_of_synthesis
 from scripts.votes.syntheses import sort_anatomically
 
+SHOWN_IN_PART = ("evidence_map", "effect_direction", "harvest_plot", "vote_plot", "leave_one_out")
 BY_GROUP = ("study_votes", "unit_votes", "votes", "leave_one_out")
 Drawn = TypeVar("Drawn")
 
@@ -43,14 +44,15 @@ def rank_groups(kind: str, synthesis: str | None, shown: Shown) -> list[str]:
 
     Of a kind that is never shown in part there are none.
     """
+    if kind not in SHOWN_IN_PART:
+        return []
     if kind == "evidence_map":
         rows = shown.marks
         votes = has_vote(rows).groupby(rows["region"]).sum()
-    elif synthesis is not None:
+    else:
+        assert synthesis is not None
         rows = _rows_of(kind, synthesis, shown)
         votes = rows_of_synthesis(shown.tables["votes"], synthesis).set_index("region")["k_units"]
-    else:
-        return []
     groups = sort_anatomically(rows[["region"]].drop_duplicates(), shown.tables["regions"])
     groups = groups.assign(votes=groups["region"].map(votes))
     return list(groups.sort_values("votes", ascending=False, kind="stable")["region"])
@@ -64,7 +66,7 @@ def _rows_of(kind: str, synthesis: str, shown: Shown) -> pd.DataFrame:
         return directional_votes(synthesis, shown.tables["votes"])
     rows = rows_of_synthesis(shown.tables["leave_one_out"], synthesis)
     several = rows.groupby("region")["left_out"].transform("size") > 1
-    return rows[several & (kind == "leave_one_out")]
+    return rows[several]
 
 
 def keep_groups(shown: Shown, synthesis: str | None, kept: Sequence[str]) -> Shown:

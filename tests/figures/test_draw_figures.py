@@ -302,7 +302,8 @@ def test_the_curve_says_its_estimand_and_names_the_choices_that_vary_alone():
     words = set(texts(figure))
     assert "Proportion of all directional votes favouring an increase" in words
     assert not {"Level", "Subgroups", "Null results", "Measures"} & words
-    text = describe_specification_curve("activation", "Activation", tables["specifications"])
+    ranked = rank_specifications(tables["specifications"], "activation")
+    text = describe_specification_curve("Activation", ranked)
     assert text.startswith("Specification curve of activation: ")
 
 

@@ -25,7 +25,7 @@ from scripts.report.narrative.phrases import DirectionWords
 from scripts.report.plain_language import Statement
 from scripts.report.syntheses import gather_syntheses
 from scripts.tables.certainty import CERTAINTY, DOMAINS
-from scripts.tables.contract import VOTE_CATEGORIES
+from scripts.tables.contract import VOTE_CATEGORIES, check_table
 from scripts.tables.files import iterate_rows, shape_table
 from scripts.tables.records import ARMS
 from scripts.votes.certainty import (
@@ -93,7 +93,7 @@ def certainty_of(rows, arms=(), certainty=None, **choices):
     tables["arms"] = shape_table(arms, ARMS)
     judgements = {"activation": own(**certainty)} if certainty else {}
     table = Tables(tables, config, judgements=judgements)["certainty"]
-    return CERTAINTY.validate(table)
+    return check_table(table, CERTAINTY)
 
 
 def facts_of(rows, **choices):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.models.config import EffectConfig
+from scripts.tables.contract import check_table
 from scripts.tables.files import shape_table
 from scripts.tables.records import STUDIES
 from scripts.tables.votes import UNVOTED_FINDINGS
@@ -272,7 +273,7 @@ def test_every_finding_votes_or_is_listed_with_a_reason(rows, questions):
     config = fill_syntheses(vote_config(syntheses=asked), findings)
     grouped = group_all_findings(findings, regions_table(), config)
     voting = set(grouped.loc[grouped["direction"].isin(DIRECTIONS), "finding_id"])
-    unvoted = UNVOTED_FINDINGS.validate(list_unvoted(findings, regions_table(), config))
+    unvoted = check_table(list_unvoted(findings, regions_table(), config), UNVOTED_FINDINGS)
     assert voting.isdisjoint(unvoted["finding_id"])
     assert voting | {*unvoted["finding_id"]} == {*findings["finding_id"]}
     assert unvoted["reason"].str.len().gt(10).all()

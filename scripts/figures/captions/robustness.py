@@ -19,16 +19,13 @@ from scripts.figures.phrases import USUAL, Phrases
 from scripts.tables.files import iterate_rows, rows_of_synthesis
 from scripts.votes.robustness import (
     distinct_specifications,
-    rank_specifications,
     summarise_leave_one_out,
 )
 
 
-def describe_specification_curve(
-    synthesis: str, title: str, specifications: pd.DataFrame, words: Phrases = USUAL
-) -> str:
-    """Say in numbers what the specification curve of a synthesis shows."""
-    distinct, _ = distinct_specifications(rank_specifications(specifications, synthesis))
+def describe_specification_curve(title: str, ranked: pd.DataFrame, words: Phrases = USUAL) -> str:
+    """Say in numbers what a specification curve shows; see ``rank_specifications``."""
+    distinct, _ = distinct_specifications(ranked)
     known = distinct["share"].dropna()
     below, above = int((known < 0.5).sum()), int((known > 0.5).sum())
     return " ".join(
