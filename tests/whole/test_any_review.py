@@ -21,7 +21,7 @@ BRAIN_WORDS = re.compile(
     r"brain|cereb|cortex|cortical|hemispher|\bMNI\b|anatom|\bscan(s|ned|ning|ners?)?\b|imaging"
     r"|neur(al|o)|voxel|gr[ea]y.matter|activation|connectiv|amygdal|insula\b|hippocamp|\blobes?\b"
     r"|modalit|\bfMRI\b|\b(sub)?regions?\b|\bDBT\b|borderline|dialectical|midline"
-    r"|\b(left|right|both|either) sides?\b|\bside of\b",
+    r"|\b(left|right|both|either) sides?\b|\bside of\b(?! its\b|\s*$)",
     re.IGNORECASE,
 )
 
