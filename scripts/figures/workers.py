@@ -18,7 +18,8 @@ def run_tasks(
     """Run tasks in copies of this process; give each result with the number of its task.
 
     Results come as they are ready. Only the process that asks for them writes files: a copy that
-    outlives it, as one of them was killed, has nowhere to write to, and ends.
+    outlives it, as one of them was killed, has nowhere to write to, and ends. A process that has
+    used Typst must not ask: its threads are not in the copies, which would wait for them.
     """
     if processes < 2 or len(tasks) < 2:
         yield from ((i, task()) for i, task in enumerate(tasks))

@@ -196,13 +196,13 @@ def draw_few(folder, **options):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_figures_are_the_same_drawn_or_kept_damaged_or_whole_on_one_processor_or_two(tmp_path):
+def test_figures_are_the_same_drawn_or_kept_damaged_or_whole(tmp_path):
     drawn, kept = draw_few(tmp_path / "drawn"), tmp_path / "kept"
     assert len(drawn) > 12
-    assert draw_few(tmp_path / "two", processes=2, kept=kept) == drawn
+    assert draw_few(tmp_path / "two", kept=kept) == drawn
     for entry, damage in zip(sorted(kept.iterdir()), DAMAGE.values(), strict=False):
         damage(entry)
-    assert draw_few(tmp_path / "damaged", processes=2, kept=kept) == drawn
+    assert draw_few(tmp_path / "damaged", kept=kept) == drawn
     with patch.object(drawing, "_draw_forms", None):
         assert draw_few(tmp_path / "kept_all", kept=kept) == drawn
 
