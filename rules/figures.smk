@@ -33,6 +33,7 @@ rule draw_figures:
                 rules.vary_choices.params.digest,
             ],
         ),
+        look=Digest("draw_figures", leaves=project.brain_outlines).alone,
         config=project.settings(
             "evidence_map",
             "figure_width_mm",

@@ -69,6 +69,13 @@ def script_file(stage: str) -> Path:
     return script
 
 
+def code_digest(stage: str) -> str:
+    """Return the digest of the code of a stage: Python, its script and all that this imports."""
+    script = script_file(stage)
+    files = digest_files([script, *imported_modules(script), LOCK])
+    return f"python {sys.version_info[:2]} {files}"
+
+
 class Digest:
     """The ``digest`` parameter of a rule: a function from wildcards to a SHA-256 in hexadecimal.
 
@@ -92,10 +99,7 @@ class Digest:
         after: DigestOf | Sequence[DigestOf] = (),
     ) -> None:
         """Read the code that the stage rests on; see the class for the parameters."""
-        script = script_file(stage)
-        self._code = f"python {sys.version_info[:2]} " + digest_files(
-            [script, *imported_modules(script), LOCK]
-        )
+        self._code = code_digest(stage)
         self._leaves, self._after = leaves, [after] if callable(after) else after
         # By review: the files of a review are read once in a run.
         self._alone: dict[str, str] = {}

@@ -1,13 +1,12 @@
 """Draw the figures of a review: those of the whole review, and those of each synthesis."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scripts.common.digests import digest_files, imported_modules, script_file
-from scripts.common.paths import DRAWN_FIGURES, LOCK
+from scripts.common.digests import Digest
+from scripts.common.paths import DRAWN_FIGURES
 from scripts.figures.contents import (
     READ,
     ListedFigure,
@@ -29,6 +28,11 @@ from scripts.votes.review_data import speak_of
 NO_SEARCH = Search()
 
 
+def describe_look(outlines: Sequence[str] = ()) -> str:
+    """Return a digest of what decides how figures look beside their contents: code and outlines."""
+    return Digest("draw_figures", leaves=lambda _: map(Path, outlines)).alone(None)
+
+
 def draw_figures(
     tables: Tables,
     config: Mapping[str, Any],
@@ -36,6 +40,7 @@ def draw_figures(
     folder: Path,
     search: Search = NO_SEARCH,
     kept: Path | None = None,
+    look: Callable[[], str] = describe_look,
     processes: int = 1,
 ) -> None:
     """Draw every figure that the data can fill and a page can hold into a folder.
@@ -44,6 +49,8 @@ def draw_figures(
     ----------
     kept
         Where figures are kept by what they rest on: one that is there is not drawn again.
+    look
+        Gives a digest of what decides how figures look. None is kept if it changes meanwhile.
     processes
         How many figures are drawn at once.
     """
@@ -54,6 +61,7 @@ def draw_figures(
     shown = show_all(tables, choices, config["evidence_map"])
     shared = Choices(choices, selection, search, width)
     keys: dict[str, str] = {}
+    before = look() if kept is not None else ""
     waiting: dict[str, Callable[[], Forms]] = {}
     for figure in list_figures(tables, choices, config["evidence_map"], selection):
         if figure.absent is not None:
@@ -61,31 +69,24 @@ def draw_figures(
         groups = rank_groups(figure.kind, figure.synthesis, shown)
         if kept is not None:
             arguments = list_arguments(figure, shown, shared)
-            keys[figure.name] = digest_contents(_code(), figure.kind, arguments, groups, dpi)
+            keys[figure.name] = digest_contents(before, figure.kind, arguments, groups, dpi)
             if (forms := find_drawn(kept, keys[figure.name])) is not None:
                 _save(forms, folder, figure.name)
                 continue
         waiting[figure.name] = partial(_draw_forms, figure, groups, shown, shared, dpi)
-    names = list(waiting)
+    names, drawn = list(waiting), {}
     for number, forms in run_tasks(list(waiting.values()), processes):
         _save(forms, folder, names[number])
-        if kept is not None:
-            keep_drawn(kept, keys[names[number]], forms)
-    if kept is not None:
+        drawn[names[number]] = forms
+    if kept is not None and look() == before:
+        for name, forms in drawn.items():
+            keep_drawn(kept, keys[name], forms)
         forget_oldest(kept, keys.values())
 
 
 def _save(forms: Forms, folder: Path, name: str) -> None:
     for ending, content in forms.items():
         (folder / f"{name}{ending}").write_bytes(content)
-
-
-@cache
-def _code() -> str:
-    """Return the digest of all that decides how figures look beside their contents."""
-    script = script_file("draw_figures")
-    files = digest_files([script, *imported_modules(script), LOCK])
-    return f"python {sys.version_info[:2]} {files}"
 
 
 def _draw_forms(
@@ -114,12 +115,15 @@ if __name__ == "__main__":
     tables = read_tables(snakemake.input, READ)
     speak_of(snakemake.params.words, tables)
     tables, config = prepare_figures(tables, snakemake.params.config)
+    look = partial(describe_look, snakemake.input.outlines)
+    is_as_planned = look() == snakemake.params.look
     draw_figures(
         tables,
         config,
         Selection.model_validate(snakemake.params.selection),
         Path(snakemake.output.figures),
         Search.model_validate(snakemake.params.search),
-        DRAWN_FIGURES / snakemake.wildcards.review,
+        DRAWN_FIGURES / snakemake.wildcards.review if is_as_planned else None,
+        look,
         snakemake.threads,
     )

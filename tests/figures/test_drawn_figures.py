@@ -8,7 +8,7 @@ import pytest
 
 from scripts.common.words import use_words
 from scripts.figures import draw_figures as drawing
-from scripts.figures.draw_figures import draw_figures
+from scripts.figures.draw_figures import describe_look, draw_figures
 from scripts.figures.drawn_figures import find_drawn, forget_oldest, keep_drawn
 from scripts.figures.fingerprint import digest_contents
 from tests.support.pictures import CONFIG, COUNTS, made_up_outcomes, made_up_review
@@ -123,6 +123,7 @@ class Project:
             "evidence_map": ["benefit"],
         }
         self.turn = 0
+        self.look = "code"
 
     def draw(self):
         """Draw all figures in name alone; return the names of those that were drawn."""
@@ -135,7 +136,7 @@ class Project:
 
         inputs = (self.tables, self.config, COUNTS, self.folder / str(self.turn))
         with patch.object(drawing, "_draw_forms", draw_forms):
-            draw_figures(*inputs, kept=self.cache)
+            draw_figures(*inputs, kept=self.cache, look=lambda: self.look)
         return drawn
 
     def files(self):
@@ -186,9 +187,23 @@ def test_changed_words_settings_and_code_draw_figures_again(project):
     assert sorted(project.draw()) == sorted(everything)
     project.config = {**project.config, "figure_dpi": 80, "figure_width_mm": 170}
     assert sorted(project.draw()) == sorted(everything)
-    with patch.object(drawing, "_code", lambda: "other code"):
-        assert sorted(project.draw()) == sorted(everything)
+    project.look = "other code"
+    assert sorted(project.draw()) == sorted(everything)
     assert project.draw() == []
+
+
+def test_no_figure_is_kept_if_code_is_edited_while_it_is_drawn(tmp_path):
+    looks = iter(["as the run began", "edited"])
+    draw_few(tmp_path / "drawn", kept=tmp_path / "kept", look=lambda: next(looks))
+    assert not (tmp_path / "kept").exists()
+
+
+def test_the_look_of_figures_is_their_code_and_the_outlines_of_the_brain(tmp_path):
+    outline = tmp_path / "side.json"
+    outline.write_text("{}")
+    before = describe_look([outline])
+    outline.write_text("[]")
+    assert len({before, describe_look([outline]), describe_look()}) == 3
 
 
 def draw_few(folder, **options):
