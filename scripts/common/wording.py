@@ -33,7 +33,7 @@ SUBGROUPS = {
 }
 
 # The names that the records give, by what they name. A process speaks of one review at a time.
-_labels: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}, "reviews": {}}
+NAMES: dict[str, Mapping[Any, str]] = {"studies": {}, "cohorts": {}, "arms": {}, "reviews": {}}
 
 
 def use_labels(
@@ -43,22 +43,17 @@ def use_labels(
     reviews: Mapping[str, str] | None = None,
 ) -> None:
     """Use the names of records from now on: of arms by study and arm, of reviews by folder."""
-    _labels.update(studies=studies, cohorts=cohorts, arms=arms, reviews=reviews or {})
-
-
-def labels_in_use() -> dict[str, Mapping[Any, str]]:
-    """Return the names of records that are in use, by what they name."""
-    return dict(_labels)
+    NAMES.update(studies=studies, cohorts=cohorts, arms=arms, reviews=reviews or {})
 
 
 def review_label(review: str) -> str:
     """Write a review as it names itself, or as its folder is called."""
-    return _labels["reviews"].get(review) or study_label(review)
+    return NAMES["reviews"].get(review) or study_label(review)
 
 
 def arm_label(study_id: str, arm: str) -> str:
     """Write an arm as its record names it for readers."""
-    return _labels["arms"].get((study_id, arm)) or _without_label(arm)
+    return NAMES["arms"].get((study_id, arm)) or _without_label(arm)
 
 
 def _without_label(arm: str) -> str:
@@ -68,7 +63,7 @@ def _without_label(arm: str) -> str:
 
 def arm_of_any_study(arm: str) -> str:
     """Write an arm that a filter names, which may be one of several studies."""
-    names = {label for (_, key), label in _labels["arms"].items() if key == arm}
+    names = {label for (_, key), label in NAMES["arms"].items() if key == arm}
     return list_words(sorted(names), "or") or _without_label(arm)
 
 
@@ -77,8 +72,8 @@ def study_label(study_id: str) -> str:
 
     ``schnell2007`` becomes ``Schnell 2007``.
     """
-    if study_id in _labels["studies"]:
-        return _labels["studies"][study_id]
+    if study_id in NAMES["studies"]:
+        return NAMES["studies"][study_id]
     match = re.fullmatch(r"(.*?[a-z])[-_]?(\d{4}[a-z]?)", study_id)
     if not match:
         return study_id
@@ -93,8 +88,8 @@ def list_studies(study_ids: Iterable[str]) -> str:
 
 def citation_label(study: str) -> str:
     """Write a study of ``citations.csv``; where a review is named with it, both."""
-    if study in _labels["studies"]:
-        return _labels["studies"][study]
+    if study in NAMES["studies"]:
+        return NAMES["studies"][study]
     study_id, _, review = study.partition(" (")
     return study_label(study_id) + (f" ({review_label(review[:-1])})" if review else "")
 
@@ -105,8 +100,8 @@ def cohort_label(cohort: str) -> str:
     ``smith2019`` becomes ``Smith 2019``, ``emotion_regulation_trial`` ``emotion regulation trial``.
     A comparison of a cohort has its name after the cohort's: ``smith2019: group``.
     """
-    if cohort in _labels["cohorts"]:
-        return _labels["cohorts"][cohort]
+    if cohort in NAMES["cohorts"]:
+        return NAMES["cohorts"][cohort]
     name, colon, comparison = cohort.partition(": ")
     if colon:
         return f"{cohort_label(name)}: {comparison}"
@@ -123,7 +118,7 @@ def cohort_phrase(cohort: str, study_ids: Sequence[str]) -> str:
     if list(study_ids) == [cohort]:
         return label
     name, is_comparison, comparison = cohort.partition(": ")
-    if is_comparison and cohort not in _labels["cohorts"]:
+    if is_comparison and cohort not in NAMES["cohorts"]:
         return f"{cohort_label(name)} ({comparison})"
     label = label.removeprefix("the ")
     kind = label.rpartition(" ")[2].casefold()

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
-from scripts.common.wording import labels_in_use
+from scripts.common.wording import NAMES
 from scripts.common.words import words_in_use
 
 PLAIN = (str, int, float, bool, type(None))
@@ -27,7 +27,7 @@ def digest_contents(*contents: Any) -> str:
     text = json.dumps(_plain(contents))
     labels = [
         [kind, _plain(record), label]
-        for kind, names in labels_in_use().items()
+        for kind, names in NAMES.items()
         for record, label in names.items()
         if all(json.dumps(part)[1:-1] in text for part in _parts(record))
     ]

@@ -22,7 +22,7 @@ def ran(project, *arguments):
     """Run Snakemake, and return the rules of which a job was really run."""
     answer = run(project, *arguments)
     assert answer.returncode == 0, answer.stderr + answer.stdout
-    assert would_run(project) == {}
+    assert would_run(project, *arguments) == {}
     return {*STARTED.findall(answer.stderr + answer.stdout)} - {"all"}
 
 
@@ -70,7 +70,7 @@ def test_a_job_with_a_result_that_is_not_as_it_was_made_is_run(project, spoil):
 def test_a_lost_or_damaged_memory_costs_time_alone(project):
     before = contents(project / "results")
     made_from = sorted((project / ".snakemake/swimtally_made_from").glob("*.json"))
-    assert len(made_from) == len(STAGES)
+    assert len(made_from) >= len(STAGES)
     for number, path in enumerate(made_from):
         if number % 3 == 0:
             path.unlink()
@@ -92,7 +92,8 @@ def test_code_and_settings_count_and_what_is_forced_runs(project):
     assert ran(project) == ALWAYS | {"leave_out_cohorts"}
     assert ran(project, "--config", "confidence=0.9") >= {"count_votes", "draw_figures"}
     run_to_end(project)
-    assert ran(project, "--forcerun", "leave_out_cohorts") == {"leave_out_cohorts"}
+    forced = run(project, "--forcerun", "leave_out_cohorts")
+    assert {*STARTED.findall(forced.stderr + forced.stdout)} == {"leave_out_cohorts"}
 
 
 @pytest.mark.long
