@@ -31,7 +31,10 @@ def printed(tmp_path_factory):
 <figcaption>Its caption</figcaption></figure></main></body></html>""")
     with open_browser() as browser:
         visit = Visit(browser, folder / "page.html")
-        visit.go().pdf(path=folder / "page.pdf", prefer_css_page_size=True)
+        page = visit.go()
+        page.locator("img").scroll_into_view_if_needed()  # on a busy computer it may not be loaded
+        page.wait_for_function("document.images[0].complete")
+        page.pdf(path=folder / "page.pdf", prefer_css_page_size=True)
         visit.close()
     return folder / "page.pdf"
 
