@@ -211,6 +211,7 @@ def test_a_corrected_direction_is_no_new_study_and_moves_its_region():
     )
 
 
+@pytest.mark.long
 def test_a_finding_inserted_in_the_middle_leaves_the_others_what_they_were():
     names = ["amygdala", "insula", "limbic lobe"]
     old = [finding("doe2020", "decrease", region=name, page=3) for name in names]
@@ -409,6 +410,7 @@ def test_a_vocabulary_that_puts_a_region_elsewhere_is_the_cause():
     assert {row["because"] for row in changes if row["region"]} == {"vocabulary"}
 
 
+@pytest.mark.long
 def test_a_study_is_not_to_blame_for_a_region_of_which_it_reports_what_it_did():
     # Corrected on the amygdala; on the insula two of its three findings agree at 0.6.
     directions = ("increase", "increase", "decrease")
@@ -816,6 +818,7 @@ def test_a_judgement_that_a_synthesis_filters_by_is_the_cause_of_the_votes_that_
     assert change_of(trace(*versions), "k_units") == ("2", "1", "roe2021")
 
 
+@pytest.mark.long
 def test_another_better_direction_of_the_vocabulary_is_no_correction_of_studies():
     regions = regions_table()
     versions = [

@@ -38,6 +38,7 @@ def listed_probability(up, reports, agreement):
     return rises / (rises + falls)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "reports",
     [
@@ -108,6 +109,7 @@ def coverage(fit, effect):
     return np.mean((low <= effect) & (effect <= high))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])
 def test_the_interval_covers_where_reports_of_a_cohort_differ_in_size(correlation):
     # 100 cohorts with reports of 10 and 200 participants, whose votes must agree.

@@ -167,6 +167,7 @@ def test_of_two_forms_the_one_of_more_cohorts_is_shown():
     assert preferred(changes + between[:2]) == ["ml_mean_change_exact"]  # of equals, the first
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("cohorts", "interval"), [(500, "exact"), (501, "profile")])
 def test_of_too_many_votes_for_the_exact_interval_the_profile_interval_is_shown(cohorts, interval):
     ways = ["decrease" if i % 3 else "increase" for i in range(cohorts)]
@@ -328,6 +329,7 @@ GIVEN = "directions and numbers of participants of"
 NEITHER = "no cohort has both a direction and a number of participants"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("directions", "reason"),
     [
@@ -442,6 +444,7 @@ OTHER_QUESTIONS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("other", OTHER_QUESTIONS)
 def test_findings_that_answer_different_questions_are_not_pooled(other):
     numbers = {"effect": 0.5, "se": 0.2, "effect_type": "smd", "p_value": 0.02}
@@ -635,6 +638,7 @@ def test_effects_that_do_not_belong_together_are_not_joined(last, reason):
         assert pd.isna(row["estimate"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["odds_ratio", "OR", "beta", None])
 def test_effects_of_a_scale_that_does_not_add_up_or_is_not_known_are_not_joined(kind):
     rows = [smd(name, effect_type=kind, effect=2.0 + i) for i, name in enumerate("ab")]
@@ -736,6 +740,7 @@ def test_a_p_value_of_no_change_counts_where_its_effect_tells_a_direction():
     assert up - down == approx(2 * norm.isf(0.45) / np.sqrt(3))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("p", "sides"), [(0, 2), (0, 1), (1, 1), (0, None)])
 def test_a_p_value_that_tells_no_z_is_left_out(p, sides):
     rows = [with_p("a", "increase", p, sides), with_p("b", "increase", 0.3)]
@@ -861,6 +866,7 @@ def test_a_two_sided_p_and_its_direction_make_the_one_sided_p():
     assert effects.loc["fisher", "p_value"] == near(2 * 0.0466110899)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("copies", [1, 2, 5])
 def test_a_copy_of_a_report_inside_its_own_cohort_changes_neither_z_nor_p(copies):
     p = {"a": 0.01, "b": 0.2, "c": 0.3}

@@ -35,6 +35,7 @@ def convert_in_place(project, form):
     return moved
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "review",
     [
@@ -69,6 +70,7 @@ def test_what_takes_whose_place_is_said_and_what_is_there_stays(tmp_path):
     assert contents(tmp_path / "converted") == first
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["yaml", "csv", "xlsx"])
 def test_a_vocabulary_goes_along_where_it_changes_its_place(tmp_path, form):
     folder = make_review(tmp_path, files={"regions.csv": OUTCOMES})

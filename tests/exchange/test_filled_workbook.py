@@ -70,6 +70,7 @@ def fill_in(path):
     workbook.save(path)
 
 
+@pytest.mark.long
 @needs_calc
 @pytest.mark.office
 def test_a_workbook_that_libreoffice_saved_and_a_person_filled_in_is_read(project, monkeypatch):

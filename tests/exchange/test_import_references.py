@@ -218,6 +218,7 @@ def test_references_that_are_there_and_wrong_stop_the_import(review):
         imported(ris(), review)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -78,6 +78,7 @@ def test_the_field_of_a_review_is_what_it_says_or_where_its_regions_lie(
     assert field_of(make_review(tmp_path, review=review, vocabulary=vocabulary)) == field
 
 
+@pytest.mark.long
 def test_the_command_writes_a_record_once_and_says_why_not(tmp_path):
     folder = make_review(tmp_path)
     assert new(tmp_path, "--name", "smith2024").returncode == 0

@@ -176,6 +176,7 @@ TEXTS = st.lists(LETTERS, min_size=1, max_size=4).map(lambda words: "X" + " x".j
 FAMILIES = st.sampled_from(["Doe", "van der Berg", "O Neil", "Müller-Roe", "Núñez García"])
 
 
+@pytest.mark.long
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -127,6 +127,7 @@ def test_tables_begin_with_the_mark_by_which_spreadsheet_programs_know_utf_8(tmp
     assert findings.endswith('decrease,false,0.1,Results,3,"first line\nsecond: line"\n')
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("write", FORMS)
 @given(studies=studies())
 def test_records_in_another_form_are_the_same(tmp_path_factory, write, studies):
@@ -137,6 +138,7 @@ def test_records_in_another_form_are_the_same(tmp_path_factory, write, studies):
     assert [Study.model_validate(record) for record in records] == studies
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("write", FORMS)
 @pytest.mark.parametrize("review", SHIPPED)
 def test_the_shipped_reviews_are_the_same_in_another_form(tmp_path, write, review):

@@ -238,6 +238,7 @@ def test_a_script_that_would_end_early_is_refused(tmp_path):
         inline_text(tmp_path / "bad.js", "script")
 
 
+@pytest.mark.long
 def test_the_same_tables_give_the_same_bytes(tmp_path):
     one, two = (write_page(ISKRIC, tmp_path / name).read_bytes() for name in ("a", "b"))
     assert one == two

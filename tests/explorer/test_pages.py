@@ -76,6 +76,7 @@ def test_a_filter_keeps_the_findings_that_it_names(visit, shipped, query, keeps)
     assert shown == [row["shown"]["id"] for row in kept]
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize(
     "view",
@@ -90,6 +91,7 @@ def test_no_two_texts_are_kept_apart_by_the_style_of_the_page_alone(visit, view)
     assert RunTogether(page.content()).pairs == []
 
 
+@pytest.mark.long
 @in_browser
 def test_choosing_a_filter_changes_the_address_and_back_takes_it_back(visit):
     page = visit.go("#/regions")
@@ -111,6 +113,7 @@ def test_choosing_a_filter_changes_the_address_and_back_takes_it_back(visit):
     assert page.locator("select[name=side]").input_value() == "left"
 
 
+@pytest.mark.long
 @in_browser
 def test_typing_filters_at_once_and_one_step_back_undoes_it_all(visit):
     page = visit.go("#/studies")
@@ -225,6 +228,7 @@ VIEWS_OF_THE_PAGE = (
 )
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize(
     "view",
@@ -266,6 +270,7 @@ def test_without_javascript_the_page_leads_to_the_report(browser, page_file):
     visit.close()
 
 
+@pytest.mark.long
 @in_browser
 def test_hostile_text_is_shown_as_text_and_nothing_of_it_runs(browser, tmp_path):
     record = yaml.safe_load(STUDY)
@@ -287,6 +292,7 @@ def test_hostile_text_is_shown_as_text_and_nothing_of_it_runs(browser, tmp_path)
     visit.close()
 
 
+@pytest.mark.long
 @in_browser
 def test_a_review_without_findings_says_so(browser, tmp_path):
     folder = make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}, BRAIN)
@@ -298,6 +304,7 @@ def test_a_review_without_findings_says_so(browser, tmp_path):
     visit.close()
 
 
+@pytest.mark.long
 @in_browser
 def test_eighty_studies_are_filtered_in_the_blink_of_an_eye(browser, tmp_path):
     generate_review(80, tmp_path / "large", seed=1)
@@ -315,6 +322,7 @@ def test_eighty_studies_are_filtered_in_the_blink_of_an_eye(browser, tmp_path):
 BRAIN_WORDS = re.compile(r"\b(brain|region|modality|task|side|scan\w*|MNI)s?\b", re.IGNORECASE)
 
 
+@pytest.mark.long
 @in_browser
 def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
     page_of = write_page(outcome_review(tmp_path), tmp_path / "explore.html", config=ANY_MEASURE)

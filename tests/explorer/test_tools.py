@@ -47,6 +47,7 @@ def read_csv(downloaded):
 # Tables
 
 
+@pytest.mark.long
 def test_a_table_is_sorted_by_a_column_up_down_and_not_at_all(visit):
     page = visit.go(REGIONS)
     as_listed = column(page, "Region")
@@ -72,6 +73,7 @@ def test_a_proportion_and_a_p_value_are_sorted_as_numbers(visit):
     assert len(set(values)) > 2
 
 
+@pytest.mark.long
 def test_columns_are_chosen_and_stay_in_the_address(visit):
     page = visit.go("#/findings")
     assert page.locator("thead th", has_text="Note").count() == 0
@@ -118,6 +120,7 @@ def test_no_text_of_a_record_becomes_a_formula_in_a_spreadsheet(browser, tmp_pat
     visit.close()
 
 
+@pytest.mark.long
 def test_a_long_table_is_shown_in_parts(browser, tmp_path):
     generate_review(80, tmp_path / "large", seed=1)
     visit = Visit(browser, write_page(tmp_path / "large", tmp_path / "explore.html"))
@@ -176,6 +179,7 @@ def mark(page, name, view="from above"):
     return round(box["width"], 1), round(box["height"], 1)
 
 
+@pytest.mark.long
 def test_a_mark_has_one_size_in_every_view_and_on_every_screen(browser, page_file):
     sizes = set()
     for width in (390, 1280):
@@ -243,6 +247,7 @@ def test_a_finger_that_misses_a_mark_opens_the_nearest(browser, page_file):
     visit.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("view", "marks"), [(REGIONS, "brain-map"), ("#/gap-map", "gap-map")], ids=["map", "gaps"]
@@ -272,6 +277,7 @@ def test_a_figure_is_downloaded_as_it_stands_and_on_white(browser, page_file, vi
 # The gap map
 
 
+@pytest.mark.long
 def test_a_cell_of_the_gap_map_counts_cohorts_and_leads_to_their_findings(visit, shipped):
     cohorts = {row["id"]: row["cohort"] for row in shipped[1]["studies"]}
     counts = defaultdict(set)
@@ -387,6 +393,7 @@ def test_on_paper_the_page_is_light_and_without_controls(browser, page_file):
     visit.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "view",
     [
@@ -427,6 +434,7 @@ def test_few_stops_lie_before_the_list(browser, page_file):
     visit.close()
 
 
+@pytest.mark.long
 def test_no_raw_key_of_a_record_is_shown(visit, shipped):
     keys = {row["id"] for row in shipped[1]["studies"]} | {
         row["name"] for row in shipped[1]["cohorts"]

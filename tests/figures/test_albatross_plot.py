@@ -210,6 +210,7 @@ def test_many_regions_and_extreme_numbers_stay_on_a_page():
     assert fits_page(figure, WIDTH)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [

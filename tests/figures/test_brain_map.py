@@ -314,6 +314,7 @@ def made_up_rows(n_regions, n_studies=3):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("n_regions", "n_studies"),
     [(1, 1), (5, 3), (20, 3), (60, 5), pytest.param(90, 80, marks=pytest.mark.long)],

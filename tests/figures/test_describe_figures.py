@@ -107,6 +107,7 @@ REVIEWS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [

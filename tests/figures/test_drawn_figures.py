@@ -211,6 +211,7 @@ def draw_few(folder, **options):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.long
 def test_figures_are_the_same_drawn_or_kept_damaged_or_whole(tmp_path):
     drawn, kept = draw_few(tmp_path / "drawn"), tmp_path / "kept"
     assert len(drawn) > 12
@@ -222,6 +223,7 @@ def test_figures_are_the_same_drawn_or_kept_damaged_or_whole(tmp_path):
         assert draw_few(tmp_path / "kept_all", kept=kept) == drawn
 
 
+@pytest.mark.long
 def test_a_figure_of_some_groups_is_kept_with_their_number(tmp_path):
     review = made_up_review(70, 9, "few")
     config = {**CONFIG, "figure_width_mm": 120}

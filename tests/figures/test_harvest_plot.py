@@ -69,6 +69,7 @@ def bars_of(figure, region_top, region_bottom):
     return sorted(inside, key=lambda box: box.get_x())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("n_regions", "n_studies", "choices"),
     [(1, 4, "few"), (3, 9, "all"), pytest.param(60, 80, "all", marks=pytest.mark.long)],
@@ -255,6 +256,7 @@ def test_every_shade_looks_different():
     assert len(set(looks)) == len(shading.shades) == 5
 
 
+@pytest.mark.long
 def test_units_are_named_on_a_page_and_numbered_with_a_key_where_names_would_not_fit():
     few, many = (made_up_review(n, 12, "few") for n in (3, 30))
     layouts = [

@@ -95,6 +95,7 @@ def words_of(figure):
     return " ".join(text.get_text() for text in figure.findobj(plt.Text))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("names", "n_studies", "synthesis"),
     [
@@ -115,6 +116,7 @@ def test_no_text_of_outcomes_leaves_the_page_or_overlaps_another(names, n_studie
         check_page(figure)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("names", [FEW_OUTCOMES, LONG_OUTCOMES])
 def test_the_figures_of_the_whole_review_fit_the_page(names):
     tables, config = made_up_outcomes(names, 12)
@@ -130,6 +132,7 @@ def test_long_names_that_differ_at_their_end_are_told_apart():
     assert "Teacher-reported absence from school for any reason" in words
 
 
+@pytest.mark.long
 def test_figures_of_outcomes_have_no_word_of_the_brain_in_any_text(described):
     table, drawn = described
     written = [text for name in ("caption", "alt", "absent") for text in table[name].dropna()]
@@ -151,6 +154,7 @@ def test_outside_neuroimaging_no_brain_map_is_listed_and_the_report_looks_for_no
     assert "brain_map" in kinds
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "kind",
     [

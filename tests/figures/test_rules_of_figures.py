@@ -56,6 +56,7 @@ def test_a_figure_beyond_a_page_does_not_fit():
     assert not fits_page(new_canvas(7, 9)[0], 7)
 
 
+@pytest.mark.long
 def test_a_figure_beyond_a_page_is_not_saved_and_the_table_says_why(tmp_path):
     review = made_up_review(12, 9, "few")
     config = {**CONFIG, "figure_width_mm": 50}

@@ -35,6 +35,7 @@ def number_shown(text):
     return int(found[1]), int(found[2])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", IN_PART)
 def test_a_figure_shows_what_fits_and_says_how_many_are_left_out(low, kind):
     folder, table, shown = low

@@ -263,6 +263,7 @@ def write_review(folder, dialect):
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_review_gives_the_same_bytes_in_every_dialect(dialect):
     plain = bytes_of_tables(write_review(Path("plain"), "plain"))

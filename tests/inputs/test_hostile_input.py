@@ -793,6 +793,7 @@ def test_only_so_many_terms_are_compared():
     assert nearest("needle", [*many, "needles"])() is None
 
 
+@pytest.mark.long
 def test_a_million_problems_take_bounded_time_and_memory():
     make_review(
         Path(),
@@ -883,6 +884,7 @@ def test_without_a_review_a_new_record_has_no_place():
     assert answer.stderr == "Which review? Name one of: none is there yet\n"
 
 
+@pytest.mark.long
 def test_codings_to_compare_need_a_folder_that_has_them():
     Path("coder_1.csv").write_text("a\n")
     Path("coder_2.csv").write_bytes(b"\xff\x00")
@@ -961,6 +963,7 @@ RUNS = {
 USUAL = ("a record with a tag", "a review with an odd name")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in USUAL else pytest.mark.long) for name in RUNS]
 )
@@ -979,6 +982,7 @@ def test_a_hostile_project_stops_with_a_message_and_leaves_results_as_they_are(
     assert not (project / "made").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "junk",
     [

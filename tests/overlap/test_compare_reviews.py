@@ -453,6 +453,7 @@ def made_up(n_reviews, n_studies):
     return reviews
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("n_reviews", "n_studies"),
     [(2, 5), (2, 80), (8, 5), pytest.param(8, 80, marks=pytest.mark.long)],
@@ -495,6 +496,7 @@ def test_of_one_review_no_figure_is_drawn_and_the_page_says_why(tmp_path):
     assert "not defined: only one review" in page
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_has_no_serious_barrier_and_does_not_scroll_sideways(tmp_path, browser, width):

@@ -16,6 +16,7 @@ def test_kappa_of_the_textbook_example():
     assert found.kappa == pytest.approx(0.4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd"])
 def test_the_coding_notes_state_the_agreement_that_the_codings_have(review):
     folder = ROOT / "data" / "raw" / review

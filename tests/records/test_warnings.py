@@ -39,6 +39,7 @@ def two_studies(header, *rows, **more):
     return {**parts, "files": {**parts["files"], **more}}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd", "psychotherapy_bpd"])
 def test_a_shipped_review_has_no_warning(review, monkeypatch):
     monkeypatch.chdir(ROOT)

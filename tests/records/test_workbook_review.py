@@ -39,6 +39,7 @@ pytestmark = pytest.mark.usefixtures("in_empty_folder")
 # --- The same review in every form ---------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("review", REVIEWS, ids=lambda path: path.name)
 def test_a_workbook_gives_the_same_bytes_as_the_records_it_was_made_of(review):
     named = yaml.safe_load((review / "review.yaml").read_text()).get("vocabulary")

@@ -303,6 +303,7 @@ def test_a_crate_without_its_main_workflow_does_not_pass(packed, tmp_path, issue
     assert ("REQUIRED", "workflow-ro-crate-1.0_3.1") in issues(tmp_path / "crate", "REQUIRED")
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_the_crate_lists_what_went_in_what_came_out_and_when(packed):
     described = entities(packed)

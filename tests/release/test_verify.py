@@ -398,6 +398,7 @@ def test_the_page_of_an_identical_verification_says_what_was_compared():
     assert "Files that differ" not in text
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", ["different", "identical"])

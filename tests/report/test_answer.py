@@ -252,6 +252,7 @@ def test_each_primary_question_has_its_sentence_and_its_rows():
     assert answer["ask"]
 
 
+@pytest.mark.long
 def test_a_question_is_named_in_the_table_unless_its_only_region_says_which_it_is():
     one, two = ({"title": t, "where": {"measure": [t]}, "primary": True} for t in MEASURES)
     rows = [
@@ -274,6 +275,7 @@ def test_votes_for_benefit_name_whom_they_favour_and_not_an_increase():
     assert answer["legend"] == "↓ favours the control"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("column", "key", "label", "values"),
     [
@@ -301,6 +303,7 @@ def test_groups_that_are_no_regions_are_named_for_readers(column, key, label, va
     assert {(row["region"], row["value"]) for row in table["rows"]} == {(capitalised(label), label)}
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_answer_is_on_the_first_screen_and_read_without_a_barrier(

@@ -145,6 +145,7 @@ def test_a_review_that_is_coded_from_documents_does_not_report_what_others_compl
         assert rows["PRISMA 2020", "22"]["status"] == FOR_AUTHORS
 
 
+@pytest.mark.long
 def test_every_place_is_an_address_in_the_report_or_the_supplement(review, supplement):
     ids = {"": Page(supplement).ids, "report.html": Page(review.report()).ids}
     places = [
@@ -190,6 +191,7 @@ def test_every_answer_is_filled_with_values_that_are_gathered(tables):
 # --- Answers that follow the data ----------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("number", "review", "status", "text"),
     [

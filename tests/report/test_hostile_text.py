@@ -108,6 +108,7 @@ def texts_in(data):
         yield data
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_text_makes_no_element_and_no_comment(page, kind, name):
@@ -186,6 +187,7 @@ def test_the_word_document_shows_every_field_and_refers_to_nothing_else(written)
     assert not [target for target in targets if not OWN.fullmatch(target)]
 
 
+@pytest.mark.long
 def test_the_pdf_shows_every_field_and_takes_none_for_a_heading(written):
     html, folder, fields = written
     reader = PdfReader(folder / "report.pdf")

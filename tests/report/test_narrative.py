@@ -296,6 +296,7 @@ PATIENTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("values", "direction", "text"),
     [
@@ -343,6 +344,7 @@ def test_changes_and_levels_together_are_called_both():
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("column", ["condition", "outcome", "subgroup", "target_region", "side"])
 def test_groups_that_are_no_regions_have_a_paragraph_too(column):
     value = {"target_region": "insula", "side": "left"}.get(column, "rest")

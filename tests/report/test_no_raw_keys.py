@@ -132,6 +132,7 @@ def labels_in(entry):
             yield from labels_in(value)
 
 
+@pytest.mark.long
 def test_the_evidence_browser_shows_no_key(review):
     evidence = gather_evidence(review.review, review.config, review.tables, {})
     texts = list(labels_in(evidence))

@@ -111,6 +111,7 @@ def tables_of(html):
         yield rows, [row for row in body if row]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", [0, 1, 2])
 def test_no_word_of_another_field_is_said(pages, page):
     said = set(re.findall(r"[A-Za-z]+", text_of(pages[page])))

@@ -45,6 +45,7 @@ def pages(printed):
     return [page.extract_text() for page in PdfReader(printed).pages]
 
 
+@pytest.mark.long
 @in_browser
 def test_what_is_folded_is_printed(pages):
     assert "Inside." in pages[0]

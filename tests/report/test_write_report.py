@@ -149,6 +149,7 @@ def test_text_of_records_is_shown_as_text(tmp_path):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; $x$ =1+1" in html
 
 
+@pytest.mark.long
 def test_a_review_without_findings_says_so_in_words(tmp_path):
     html, tables = build(
         make_review(tmp_path, {"doe2020": "study_id: doe2020\n"}), tmp_path, drawn=True
@@ -256,6 +257,7 @@ def test_a_report_is_short_in_every_form(whole):
         assert archive.testzip() is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "cited"), [(MOST_CITED, True), (MOST_CITED + 1, False)])
 def test_the_references_of_very_many_studies_are_in_the_supplement(tmp_path, number, cited):
     entry = "@article{{doe{0}, author={{Doe, A}}, title={{Title {0}}}, year={{2020}}}}\n"

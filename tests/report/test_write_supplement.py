@@ -197,6 +197,7 @@ def test_the_supplement_is_small(supplement):
     assert len(supplement[0].encode()) < 400_000
 
 
+@pytest.mark.long
 def test_a_review_without_findings_says_so(tmp_path):
     folder = make_review(tmp_path, {"doe2020": "study_id: doe2020\n"})
     html = supplement_of(folder, tmp_path)
@@ -209,6 +210,7 @@ def test_a_review_without_findings_says_so(tmp_path):
     assert "<NA>" not in html
 
 
+@pytest.mark.long
 def test_an_unknown_number_of_participants_is_said_in_words(tmp_path):
     record = STUDY.replace("n: 10", "n: null")
     html = supplement_of(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)
@@ -216,6 +218,7 @@ def test_an_unknown_number_of_participants_is_said_in_words(tmp_path):
     assert participants_phrase(1, 0) == "1 participant"
 
 
+@pytest.mark.long
 def test_columns_without_a_source_or_a_stated_significance_are_left_out(tmp_path):
     html = supplement_of(make_review(tmp_path, {"doe2020": STUDY}), tmp_path, config=SMALL)
     head = Page(section(html, "findings")).rows[0]
@@ -260,6 +263,7 @@ def saved(shipped_review, tmp_path_factory):
     return folder / "report"
 
 
+@pytest.mark.long
 @in_browser
 def test_the_table_of_findings_can_be_sorted(saved, browser):
     visit = Visit(browser, saved / "supplement.html")
@@ -298,6 +302,7 @@ def test_without_a_script_the_table_of_findings_is_whole(saved, browser, supplem
     visit.close()
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", ["supplement", "claims"])
@@ -310,6 +315,7 @@ def test_a_page_has_no_serious_barrier_and_does_not_scroll_sideways(saved, brows
     visit.close()
 
 
+@pytest.mark.long
 @in_browser
 def test_what_is_folded_on_a_page_is_printed(saved, browser, tmp_path):
     from pypdf import PdfReader

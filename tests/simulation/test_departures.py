@@ -96,6 +96,7 @@ def test_heterogeneous_effects_come_out_as_often_as_exact_probability_says(k, si
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("k", "effect", "expected"),
     [
@@ -214,6 +215,7 @@ def pooled(cohorts, sizes, tau, replicates):
     return summarise_simulation([counts], 0.95).set_index("quantity")
 
 
+@pytest.mark.long
 def test_the_interval_of_equal_errors_covers_as_often_as_an_integral_says():
     # Of equal errors s, s² + tau² is estimated by the variance of the effects, but at least by s².
     k, size, tau = 3, 40, 0.4

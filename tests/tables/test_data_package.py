@@ -117,6 +117,7 @@ def test_what_breaks_the_contract_is_reported_with_its_place(folder, table, old,
     assert errors_of(folder)[0] == expected
 
 
+@pytest.mark.long
 def test_the_built_packages_are_valid_and_describe_every_table(built):
     for folder, contracts in (
         ("demo", REVIEW_TABLES),

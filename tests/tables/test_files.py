@@ -163,6 +163,7 @@ VALUES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.long
 @given(st.lists(VALUES, max_size=12))
 @examples(25)
 def test_a_table_that_was_written_is_read_back_equal(tmp_path_factory, values):

@@ -73,6 +73,7 @@ def test_the_heterogeneity_of_the_pooling_is_the_last_assumption():
     assert row.estimate == near(norm.ppf(0.75) / np.sqrt(size), 1e-6)
 
 
+@pytest.mark.long
 def test_where_all_votes_agree_there_is_a_bound_which_covers_from_there_on():
     # The lower bound is where three of three increases have the chance 0.025.
     bound = norm.ppf(0.025 ** (1 / 3)) / np.sqrt(10)
@@ -95,6 +96,7 @@ def test_an_interval_that_misses_the_pooled_effect_does_not_cover_it():
     assert not row.covers
 
 
+@pytest.mark.long
 def test_an_effect_of_exactly_0_is_no_change_and_stays_out_of_the_test():
     row = row_of(validate_votes(studies("a", "smd", [0.4, 0.0, -0.3]), CHOICES))
     assert (row.n_increase, row.n_decrease, row.n_no_change) == (1, 1, 1)

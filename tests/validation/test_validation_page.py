@@ -85,6 +85,7 @@ def test_the_page_of_the_docs_is_what_the_template_gives_from_the_table_of_the_d
     assert (KEPT / "README.md").read_text(encoding="utf-8") == page
 
 
+@pytest.mark.long
 def test_the_table_of_the_docs_is_what_the_code_gives_from_the_data(tmp_path):
     table = validate_votes(read_table(ROOT / DATA, META_ANALYSES), CHOICES)
     write_table(table, tmp_path / "validation.csv", VALIDATION)

@@ -675,6 +675,7 @@ def test_a_statement_is_never_stronger_than_may_before_all_is_judged(starts_at):
 BETWEEN = {"contrast": "between_groups", "comparator": "tau"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("values", "choices", "meaning"),
     [

@@ -268,6 +268,7 @@ def test_types_are_joined_region_by_region(tables_of):
 # --- Other groups than regions -------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("column", "groups"),
     [

@@ -215,6 +215,7 @@ def test_where_increase_and_decrease_change_places_all_results_do(rows):
     same(without_ranges(mirrored_effects(one.effects)), without_ranges(other.effects), 1e-6)
 
 
+@pytest.mark.long
 @given(ANY_REVIEW)
 @examples(5)
 def test_where_higher_and_lower_change_places_benefit_and_harm_do(rows):
@@ -230,6 +231,7 @@ def test_where_higher_and_lower_change_places_benefit_and_harm_do(rows):
         same(clean(turn(before[of_benefit].reset_index(drop=True))), clean(after), 1e-6)
 
 
+@pytest.mark.long
 @given(ANY_REVIEW)
 @examples(3)
 def test_a_scale_turned_upside_down_changes_no_benefit(rows):
@@ -247,6 +249,7 @@ def test_a_scale_turned_upside_down_changes_no_benefit(rows):
 # --- Order ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(ANY_REVIEW, st.randoms(use_true_random=False))
 @examples(4)
 def test_the_order_of_the_findings_never_matters(rows, dice):

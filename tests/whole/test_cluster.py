@@ -273,6 +273,7 @@ def job_of_kubernetes():
     return container
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_the_pod_of_kubernetes_starts_every_stage(source, tmp_path):
     shutil.copytree(source, tmp_path / "project")

@@ -41,6 +41,7 @@ def test_a_comment_in_a_record_reads_the_record_again_and_no_more(project):
     assert after == before
 
 
+@pytest.mark.long
 def test_a_note_runs_what_reads_the_findings_and_nothing_behind_equal_results(project):
     before = contents(project / "results/demo/figures")
     change(project / RECORD, "    direction: increase", "    direction: increase\n    note: New.")
@@ -49,6 +50,7 @@ def test_a_note_runs_what_reads_the_findings_and_nothing_behind_equal_results(pr
     assert contents(project / "results/demo/figures") == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -85,6 +87,7 @@ def test_a_lost_or_damaged_memory_costs_time_alone(project):
     assert after == before
 
 
+@pytest.mark.long
 def test_code_and_settings_count_and_what_is_forced_runs(project):
     change(project / RECORD, "year: 2020", "year: 2020  # of print")
     script = project / "scripts/votes/leave_out_cohorts.py"

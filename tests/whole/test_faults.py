@@ -116,6 +116,7 @@ def test_a_simulation_killed_in_a_chunk_ends_in_the_same_bytes(fresh, tmp_path):
     assert contents(fresh / "results") == contents(undisturbed / "results")
 
 
+@pytest.mark.long
 def test_a_dry_run_after_a_kill_speaks_of_no_lock(done):
     locks = done / ".snakemake/locks"
     locks.mkdir(exist_ok=True)
@@ -554,6 +555,7 @@ def test_a_record_cut_off_anywhere_is_refused_or_read_as_it_stands(tmp_path, mon
     assert check_review(folder, CONFIG) == []
 
 
+@pytest.mark.long
 def test_a_record_that_was_half_saved_leaves_no_trace_once_it_is_whole(done):
     before, whole = contents(done / "results"), (done / RECORD).read_bytes()
     (done / RECORD).write_bytes(whole[: len(whole) // 2])
@@ -688,6 +690,7 @@ def test_a_record_from_the_future_is_read_like_any_other(fresh):
 # --- Folders -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_project_that_was_moved_or_is_reached_by_a_link_has_nothing_to_do(done, tmp_path):
     moved = done.rename(tmp_path / "moved")
     assert would_run(moved) == {}

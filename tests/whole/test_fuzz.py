@@ -32,6 +32,7 @@ def _project_in(folder, go):
     return top
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("files", [in_yaml(), in_tables()], ids=["records", "tables"])
 def test_the_reviews_into_which_slips_are_put_are_in_order(files, top):
     seen = Counter()

@@ -29,6 +29,7 @@ def test_each_page_is_looked_at(results):
     assert pages == set(PAGES)
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 @pytest.mark.parametrize("page", PAGES)

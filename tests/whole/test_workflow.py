@@ -50,6 +50,7 @@ claims:
 pytestmark = pytest.mark.workflow
 
 
+@pytest.mark.long
 def test_a_second_run_has_nothing_to_do(project):
     assert would_run(project) == {}
 
@@ -76,6 +77,7 @@ def test_a_new_study_is_in_tables_figures_and_report_after_one_run(project):
 # --- What was seen to leave stale results, or to run for nothing, in plain Snakemake --------------
 
 
+@pytest.mark.long
 def test_a_record_changed_with_an_older_time_reruns_its_review(project):
     record = project / "data" / "raw" / "demo" / "studies" / "brown2021.yaml"
     change(record, "direction: increase", "direction: no_change", time=LONG_AGO)
@@ -96,6 +98,7 @@ def test_a_record_edited_while_its_job_runs_reruns_on_the_next_run(project):
     assert would_run(project) == dict.fromkeys(STAGES, 1)
 
 
+@pytest.mark.long
 def test_a_script_changed_with_an_older_time_reruns_it_and_what_follows(project):
     script = project / "scripts/votes/count_votes.py"
     change(script, "Cast one vote", "Cast one  vote", time=LONG_AGO)
@@ -134,6 +137,7 @@ def test_a_changed_template_of_the_browser_or_the_documents_reruns_these_alone(p
     assert would_run(project) == {**dict.fromkeys(DOCUMENTS, 2), "write_manifest": 1}
 
 
+@pytest.mark.long
 def test_another_word_of_an_error_message_reruns_nothing_and_has_the_inputs_checked_again(project):
     checked = project / ".snakemake/swimtally_checked"
     before = checked.read_text()
@@ -204,6 +208,7 @@ def test_a_changed_lock_file_reruns_everything(project):
     assert jobs["extract_findings"] == 2
 
 
+@pytest.mark.long
 def test_results_without_a_record_of_how_they_came_are_refused(project):
     shutil.rmtree(project / ".snakemake")
     before = contents(project / "results")
@@ -213,6 +218,7 @@ def test_results_without_a_record_of_how_they_came_are_refused(project):
     assert contents(project / "results") == before
 
 
+@pytest.mark.long
 def test_no_result_is_marked_as_up_to_date_without_being_built(project):
     write_study(project, "jones2020", "increase", cohort="trial", n=18)  # it was a decrease
     before = contents(project / "results")
@@ -280,6 +286,7 @@ def test_a_removed_study_or_a_choice_on_the_command_line_reruns_what_rests_on_it
     assert would_run(project) == dict.fromkeys(STAGES, 1)
 
 
+@pytest.mark.long
 def test_touched_files_with_the_same_content_and_another_hash_seed_rerun_nothing(project):
     data, scripts = project / "data" / "raw", project / "scripts"
     records = (data / "demo" / "studies").glob("*.yaml")
@@ -501,6 +508,7 @@ def test_the_simulation_gives_a_table_figures_and_a_page_and_leaves_the_rest_alo
     assert would_run(tried) == {}
 
 
+@pytest.mark.long
 def test_the_main_run_does_not_start_the_simulation(source):
     assert set(would_run(source)) == STAGES
 
@@ -610,6 +618,7 @@ def test_a_wrong_record_is_refused_and_results_stay_as_they_were(project, name):
     assert contents(project / "results") == before
 
 
+@pytest.mark.long
 def test_all_problems_of_all_reviews_are_told_at_once(project):
     change(project / RECORD, "region: amygdala", "region: amigdala")
     change(project / "data/raw/other/findings.csv", ",decrease,", ",down,")

@@ -42,6 +42,7 @@ def test_of_many_findings_without_a_vote_the_first_ten_are_named(tmp_path, monke
     assert lines[-1] == "  ... and 24 more: results/one/tables/unvoted_findings.csv"
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_warnings_are_printed_last_in_every_run_also_where_the_check_was_skipped(small, tmp_path):
     project = shutil.copytree(small, tmp_path / "project")

@@ -66,6 +66,7 @@ def forked(tmp_path, *texts, stage=STAGE):
     return answer.stdout, answer.stderr
 
 
+@pytest.mark.long
 def test_a_job_does_prints_and_ends_as_with_a_python_of_its_own(tmp_path):
     output, errors = forked(tmp_path, *JOBS.values())
     alone_output, alone_errors = "", ""
@@ -169,6 +170,7 @@ def test_a_job_that_is_killed_or_whose_code_changes_fails_the_run(fresh, line):
     assert not (fresh / FINDINGS).exists()
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_without_a_warm_process_a_run_makes_the_same(fresh):
     code = fresh / "scripts/workflow/warm_process.py"
@@ -180,6 +182,7 @@ def test_without_a_warm_process_a_run_makes_the_same(fresh):
     assert (fresh / FINDINGS).read_bytes().count(b"\n") == 4
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 @pytest.mark.parametrize("whom", ["everything", "Snakemake"])
 def test_a_run_that_is_interrupted_or_killed_leaves_no_process_behind(fresh, whom):

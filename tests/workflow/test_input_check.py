@@ -182,6 +182,7 @@ def test_a_run_about_one_review_opens_no_file_of_another(project):
     assert "data/raw/other/findings.csv" in names
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_a_mistake_in_one_review_stops_what_is_about_it_and_nothing_else(project):
     (project / "data/raw/other/review.yaml").write_text("title: [\n")
@@ -204,6 +205,7 @@ def test_a_mistake_in_one_review_stops_what_is_about_it_and_nothing_else(project
         assert "Nothing was run" in answer.stderr, targets
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_what_is_asked_for_without_being_a_target_is_checked_before_the_first_job(project):
     change(project / "data/raw/other/findings.csv", "increase", "upwards")

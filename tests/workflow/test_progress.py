@@ -50,6 +50,7 @@ def run(*arguments, brief="1"):
     return answer.returncode, answer.stdout, answer.stderr
 
 
+@pytest.mark.long
 def test_a_run_of_many_jobs_prints_how_far_it_is_and_the_rest_goes_to_the_log(project):
     code, said, errors = run()
     assert (code, errors) == (0, "")
@@ -63,6 +64,7 @@ def test_a_run_of_many_jobs_prints_how_far_it_is_and_the_rest_goes_to_the_log(pr
     assert log.read_text().count("rule count_votes:") == 29
 
 
+@pytest.mark.long
 def test_a_second_run_says_in_one_line_that_nothing_was_to_be_done(project):
     assert run()[0] == 0
     assert run() == (0, "Nothing to be done: every result is up to date.\n", "")

@@ -165,6 +165,7 @@ def project(built, tmp_path, monkeypatch):
     return project
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_of_two_reviews_the_changed_one_alone_is_looked_at(project):
     looked_at = record_of(Path("results/other/tables/studies.csv")).as_posix()

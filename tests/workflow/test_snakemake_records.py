@@ -88,6 +88,7 @@ def project(ended, tmp_path, monkeypatch):
     monkeypatch.chdir(shutil.copytree(ended[0], tmp_path / "project"))
 
 
+@pytest.mark.long
 def test_what_snakemake_made_is_on_record_and_nothing_else(project):
     assert is_recorded(Path("folder"))
     assert is_recorded(Path(LONG))
@@ -104,6 +105,7 @@ def test_the_times_of_a_run_lie_between_its_begin_and_its_end(project, ended):
     assert begun <= first <= last <= end
 
 
+@pytest.mark.long
 def test_a_run_that_was_killed_leaves_locks_and_marks_until_they_are_forgotten(project):
     assert not is_locked()
     kill_while_slow()
