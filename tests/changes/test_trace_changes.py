@@ -91,6 +91,7 @@ def test_the_same_version_has_no_changes():
     assert lines(changes) == [UNCHANGED]
 
 
+@pytest.mark.long
 def test_a_study_that_agrees_is_one_row_and_moves_the_votes_because_of_itself():
     changes = trace(TWO, [*TWO, finding("new2024", "decrease")])
     assert changes_of_kind(changes, "study added") == [("new2024", "cohort", "new2024")]
@@ -152,6 +153,7 @@ def test_each_cohort_that_votes_otherwise_names_its_own_studies():
     assert votes == [("doe2020", "doe2020"), ("roe2021", "roe2021")]
 
 
+@pytest.mark.long
 def test_a_further_report_of_more_participants_moves_the_tally_alone():
     old = [finding("doe2020", "decrease", n_treated=10), finding("roe2021", "decrease")]
     changes = trace(old, [*old, finding("new2024", "decrease", cohort="doe2020", n_treated=15)])
@@ -249,6 +251,7 @@ def test_a_corrected_region_is_one_finding_that_moves_two_regions():
     assert regions == {("amygdala", "doe2020"), ("insula", "doe2020")}
 
 
+@pytest.mark.long
 def test_corrected_participants_move_the_tally_and_no_vote():
     old = [
         finding("doe2020", "decrease", n_treated=10),
@@ -305,6 +308,7 @@ def test_a_renamed_study_moves_nothing_but_its_name():
     assert kinds(both) == {"study added", "study removed", "unit vote changed", "evidence changed"}
 
 
+@pytest.mark.long
 def test_a_renamed_cohort_is_one_row_and_moves_nothing():
     old = [finding(name, "decrease", cohort="trial") for name in ("doe2020", "roe2021")]
     changes = trace(old, [{**row, "cohort": "emotion_trial"} for row in old])
@@ -326,6 +330,7 @@ def test_two_cohorts_joined_under_a_new_name_are_corrected_and_move_the_votes(tm
     write_table(whole, tmp_path / "changes.csv", CHANGES)  # refuses a key that is there twice
 
 
+@pytest.mark.long
 def test_a_cohort_that_keeps_the_former_name_of_its_study_is_what_it_was():
     cohort = [TWO[0], finding("loe2022", "decrease", cohort="doe2020")]
     renamed = [finding("doe2019", "decrease", cohort="doe2020"), cohort[1]]
@@ -356,6 +361,7 @@ def test_a_choice_that_changed_is_the_cause_where_no_study_did():
     assert lines(changes)[0] == "Share of votes that must agree: 0.7 -> 0.8."
 
 
+@pytest.mark.long
 def test_a_study_that_votes_otherwise_under_another_choice_is_not_to_blame():
     rows = [finding("doe2020", d) for d in ["decrease"] * 3 + ["increase"]]
     old, new = (version_of(rows, agreement=share) for share in (0.7, 0.8))
@@ -385,12 +391,14 @@ def test_limits_of_intervals_that_changed_are_named_as_such():
     assert lines(changes)[-1].startswith("Only participants, intervals or p values changed")
 
 
+@pytest.mark.long
 def test_what_votes_is_a_choice_like_another():
     rows = [finding(name, "decrease", cohort="trial") for name in ("doe2020", "roe2021")]
     old, new = (version_of(rows, unit=unit) for unit in ("cohort", "study"))
     assert change_of(trace(old, new), "k_units") == ("1", "2", "unit")
 
 
+@pytest.mark.long
 def test_a_synthesis_that_lets_in_less_is_the_cause_of_what_it_loses():
     rows = [*TWO, finding("doe2020", "decrease", subgroup="responders", region="insula")]
     old, new = (version_of(rows, where=where) for where in ({}, {"subgroup": ["all"]}))
@@ -399,6 +407,7 @@ def test_a_synthesis_that_lets_in_less_is_the_cause_of_what_it_loses():
     assert causes == {"syntheses.activation.where;syntheses.activation.where.subgroup"}
 
 
+@pytest.mark.long
 def test_a_vocabulary_that_puts_a_region_elsewhere_is_the_cause():
     rows = [finding(n, "decrease", region="dorsal anterior cingulate cortex") for n in ("a", "b")]
     apart = regions_table()
@@ -422,6 +431,7 @@ def test_a_study_is_not_to_blame_for_a_region_of_which_it_reports_what_it_did():
     assert causes == {"amygdala": "doe2020", "insula": "agreement"}
 
 
+@pytest.mark.long
 def test_the_vocabulary_is_not_to_blame_for_a_region_that_stands_where_it_stood():
     rows = [finding("doe2020", d) for d in ("increase", "increase", "decrease")]
     other_insula = regions_table()
@@ -446,6 +456,7 @@ def test_where_no_record_and_no_choice_changed_the_program_did():
 # --- Claims --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_claim_that_flipped_names_the_study_that_it_flipped_for():
     now = {**CLAIM, "verdict": "count differs", "found_count": 3}
     now |= {"found_studies": "doe2020;new2024;roe2021", "reason": "three, not two"}
@@ -513,6 +524,7 @@ def test_a_claim_with_another_filter_moves_because_of_the_file_of_claims():
     ]
 
 
+@pytest.mark.long
 def test_regions_come_before_claims_and_claims_with_the_same_verdict_share_a_line():
     after = [*TWO, finding("new2024", "decrease")]
     more = {"found_count": 3, "found_studies": "doe2020;new2024;roe2021"}
@@ -751,6 +763,7 @@ IN_BENEFIT = {"activation": Asked("Effect on reading", scale="benefit")}
 COMPARED = {"contrast": "between_groups", "comparator": "tau", "better": "lower"}
 
 
+@pytest.mark.long
 def test_votes_for_benefit_are_told_as_whom_they_favour():
     old = [finding("doe2020", "decrease", n_treated=10, **COMPARED)]
     new = [*old, finding("new2024", "increase", n_treated=12, **COMPARED)]
@@ -809,6 +822,7 @@ def test_sides_are_not_told_of_a_review_of_outcomes():
     assert not any("side:" in line for line in lines(changes))
 
 
+@pytest.mark.long
 def test_a_judgement_that_a_synthesis_filters_by_is_the_cause_of_the_votes_that_it_moves():
     low = {"activation": {"title": "A", "where": {"risk_of_bias": ["low"]}}}
     judged = {"risk_of_bias_tool": "RoB 2", "risk_of_bias_overall": "low"}
@@ -836,6 +850,7 @@ def test_another_better_direction_of_the_vocabulary_is_no_correction_of_studies(
     assert change_of(changes, "n_increase") == ("0", "1", "vocabulary")
 
 
+@pytest.mark.long
 def test_findings_at_two_follow_ups_are_paired_with_those_at_the_same():
     old = [
         finding(follow_up=at, direction=d)

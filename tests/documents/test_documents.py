@@ -529,6 +529,7 @@ def test_a_document_adds_nothing_to_what_other_threads_read(write, figures, tmp_
     assert {**os.environ} == before
 
 
+@pytest.mark.long
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_word_document_opens_in_libreoffice_without_loss(docx, tmp_path):

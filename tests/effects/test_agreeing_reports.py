@@ -89,6 +89,7 @@ def test_the_interval_is_the_union_of_those_for_copies_and_for_independent_repor
     assert five.estimate == one.estimate
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("correlation", [0.0, 0.3, 0.8, 1.0])
 @pytest.mark.parametrize(("cohorts", "reports"), [(30, 5), (10, 3)])
 def test_the_interval_covers_for_any_correlation_between_reports(cohorts, reports, correlation):

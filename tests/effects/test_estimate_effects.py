@@ -85,6 +85,7 @@ def test_unclear_findings_lend_neither_effects_nor_p_values_nor_cohorts():
     assert set(table["left_out"].dropna()) == {"c: direction unclear"}
 
 
+@pytest.mark.long
 def test_the_cohort_is_what_counts_also_where_every_study_votes():
     rows = [smd("a", cohort="x", p_value=0.02), smd("b", "decrease", -0.2, cohort="x", p_value=0.1)]
     rows += [smd("c", effect=0.3, p_value=0.4), smd("d", "decrease", -0.4, p_value=0.3)]
@@ -117,6 +118,7 @@ def test_where_a_cohort_lacks_a_standard_error_effects_alone_are_summarised():
     assert (row["k"], row["estimable"]) == (2, True)
 
 
+@pytest.mark.long
 def test_where_a_cohort_lacks_an_effect_p_values_are_combined():
     rows = without(FULL, effect=None, se=None)
     assert preferred(rows) == ["stouffer"]
@@ -140,6 +142,7 @@ def test_where_a_cohort_gives_a_direction_only_the_votes_are_what_is_left():
     assert effects_of(rows).loc[REPORTED, "estimable"].tolist() == [True] * 4
 
 
+@pytest.mark.long
 def test_a_cohort_without_a_vote_for_a_direction_is_one_whose_data_are_needed():
     null = finding("d", "no_change")
     assert preferred([*FULL, null]) == ["ml_mean_change_exact"]
@@ -224,6 +227,7 @@ def test_a_cohort_has_the_size_of_its_largest_report():
     assert sized(rows) == approx(opposed(31))
 
 
+@pytest.mark.long
 def test_two_arms_of_a_study_add_up_and_two_findings_of_an_arm_do_not():
     rows = [finding("a", arm="dbt", n_treated=10), finding("a", arm="dbt", n_treated=8)]
     assert sized(rows) == approx(opposed(10))
@@ -235,6 +239,7 @@ def test_a_control_arm_whose_measure_moved_has_its_own_number():
     assert sized([row]) == approx(opposed(12))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("contrast", "comparator", "size"),
     [
@@ -561,6 +566,7 @@ def test_the_standard_error_of_an_average_is_that_of_perfectly_correlated_result
     assert effects_of(rows).loc["random_effects", "estimate"] == approx((0.1 + 2.1) / 2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("copies", [1, 3])
 def test_a_copy_of_the_only_report_of_a_cohort_changes_nothing(copies):
     rows = [smd("a1", cohort="a", effect=0.2), smd("b")]
@@ -730,6 +736,7 @@ def test_a_p_value_without_sides_is_taken_as_two_sided():
     assert stouffer_z(rows) == stouffer_z(both)
 
 
+@pytest.mark.long
 def test_a_p_value_of_no_change_counts_where_its_effect_tells_a_direction():
     rows = [with_p("a", "increase", 0.04), with_p("b", "increase", 0.3)]
     null = with_p("c", "no_change", 0.9)
@@ -821,6 +828,7 @@ def test_seven_of_ten_studies_of_one_arm_have_the_size_of_that_arm():
     assert not effects.index.str.startswith("ml_mean_difference").any()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("direction", ["increase", "decrease"])
 def test_votes_that_all_go_one_way_have_no_estimate(direction):
     rows = [between(f"s{i}", direction, e, c) for i, (e, c, _) in enumerate(THIRTEEN)]
@@ -830,6 +838,7 @@ def test_votes_that_all_go_one_way_have_no_estimate(direction):
     assert not rows["estimable"].any()
 
 
+@pytest.mark.long
 def test_p_values_of_findings_combine_as_published_weighted_by_the_root_of_n():
     # Roots of 1, 16 and 81 participants are the weights 1, 4 and 9.
     sides = {"p_sides": 1}

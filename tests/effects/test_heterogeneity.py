@@ -41,6 +41,7 @@ def test_equal_sizes_have_the_estimate_in_closed_form_for_every_tau():
     assert set(table["k"]) == {4}
 
 
+@pytest.mark.long
 def test_the_interval_holds_no_effect_at_every_tau_or_at_none():
     for up, down, excluded in ((9, 0, True), (5, 0, False), (10, 1, True), (6, 4, False)):
         table = heterogeneity(votes(up, down))

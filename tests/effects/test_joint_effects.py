@@ -51,6 +51,7 @@ def test_the_mean_of_effects_and_the_estimate_of_the_other_cohorts_votes_are_joi
 GROUPS = {"contrast": "between_groups", "comparator": "tau", "n_control": 16}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "rows",
     [

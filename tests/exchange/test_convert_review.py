@@ -55,6 +55,7 @@ def test_the_shipped_reviews_give_the_same_bytes_in_every_form(tmp_path, review)
         assert bytes_of_tables(folder, named) == expected
 
 
+@pytest.mark.long
 def test_what_takes_whose_place_is_said_and_what_is_there_stays(tmp_path):
     folder = make_review(tmp_path, files={"regions.csv": OUTCOMES})
     before = contents(folder)
@@ -82,6 +83,7 @@ def test_a_vocabulary_goes_along_where_it_changes_its_place(tmp_path, form):
     assert bytes_of_tables(folder) == expected
 
 
+@pytest.mark.long
 def test_a_vocabulary_that_the_review_names_stays_where_it_is(tmp_path):
     review = "title: Tiny\nvocabulary: names.csv\n"
     folder = make_review(tmp_path, review=review, files={"names.csv": OUTCOMES})
@@ -90,6 +92,7 @@ def test_a_vocabulary_that_the_review_names_stays_where_it_is(tmp_path):
     assert bytes_of_tables(folder, "names.csv") == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -106,6 +106,7 @@ def test_a_name_as_people_write_it_gives_the_id_and_the_label(tmp_path):
     assert [study.label for study in studies] == [None, "’t Hooft & García 2020"]
 
 
+@pytest.mark.long
 def test_a_study_that_is_in_the_tables_already_is_named_with_its_place(tmp_path):
     folder = make_review(tmp_path, **tables())
     answer = new(tmp_path, "--name", "Doe 2020")

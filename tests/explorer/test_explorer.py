@@ -39,6 +39,7 @@ from tests.support.tables import finding, findings_table, regions_table, vote_co
 # What the page is given
 
 
+@pytest.mark.long
 def test_every_finding_and_every_study_is_there_once(shipped):
     tables, evidence = shipped
     shown = [row["shown"]["id"] for row in evidence["findings"]]
@@ -83,6 +84,7 @@ def test_each_region_stands_below_the_one_that_contains_it(shipped):
     assert regions[0][1] == 0
 
 
+@pytest.mark.long
 def test_filters_offer_what_occurs_and_nothing_else(tmp_path):
     facets = {row["key"]: row for row in evidence_of(make_review(tmp_path))[1]["facets"]}
     offered = {key: [o["value"] for o in row["options"]] for key, row in facets.items()}
@@ -253,6 +255,7 @@ def test_the_browser_rests_on_every_file_that_the_page_is_made_of(monkeypatch):
     assert declared[0].parent == Path("templates/explore")  # where write_explorer looks for them
 
 
+@pytest.mark.long
 def test_the_policy_lets_in_the_page_s_own_scripts_alone(tmp_path):
     html = write_page(make_review(tmp_path), tmp_path / "explore.html").read_text()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
@@ -279,6 +282,7 @@ def test_a_review_of_outcomes_has_no_map_and_nothing_of_sides_or_scans(tmp_path)
     assert names == kept
 
 
+@pytest.mark.long
 def test_the_fields_of_studies_are_filters_where_they_are_recorded(tmp_path):
     facets = {row["key"]: row for row in outcome_evidence(tmp_path)["facets"]}
     offered = {

@@ -126,6 +126,7 @@ def test_typing_filters_at_once_and_one_step_back_undoes_it_all(visit):
     visit.arrive("#/studies")
 
 
+@pytest.mark.long
 @in_browser
 def test_a_region_opens_from_the_list_and_from_the_map_with_the_filter(visit, shipped):
     insula = place_of(shipped[1], "insula")
@@ -149,6 +150,7 @@ def test_a_region_opens_from_the_list_and_from_the_map_with_the_filter(visit, sh
         assert page.evaluate("document.activeElement.dataset.page") == "region/insula"
 
 
+@pytest.mark.long
 @in_browser
 def test_each_finding_links_to_its_place_in_the_supplement(visit, shipped):
     page = visit.go("#/region/insula?synthesis=activation")
@@ -159,6 +161,7 @@ def test_each_finding_links_to_its_place_in_the_supplement(visit, shipped):
         assert row["shown"]["source"] in card
 
 
+@pytest.mark.long
 @in_browser
 def test_a_study_shows_its_whole_record_and_leads_to_its_cohort(visit, shipped):
     study = next(row for row in shipped[1]["studies"] if row["id"] == "schmitt2016")
@@ -184,6 +187,7 @@ def test_a_study_shows_its_whole_record_and_leads_to_its_cohort(visit, shipped):
     }
 
 
+@pytest.mark.long
 @in_browser
 def test_what_is_not_there_says_so(visit):
     page = visit.go("#/region/nowhere?side=left")
@@ -198,6 +202,7 @@ def test_what_is_not_there_says_so(visit):
     visit.arrive("#/regions")
 
 
+@pytest.mark.long
 @in_browser
 def test_the_page_can_be_walked_with_the_keyboard_alone(visit):
     page = visit.go("#/regions?synthesis=activation")
@@ -262,6 +267,7 @@ def test_every_view_fits_a_phone(browser, page_file, view):
     assert wide <= 360
 
 
+@pytest.mark.long
 @in_browser
 def test_without_javascript_the_page_leads_to_the_report(browser, page_file):
     visit = Visit(browser, page_file, java_script_enabled=False)

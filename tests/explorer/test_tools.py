@@ -97,6 +97,7 @@ def test_the_last_column_cannot_be_taken_away(visit):
     assert page.locator("thead th").count() == 1
 
 
+@pytest.mark.long
 def test_what_is_filtered_and_sorted_is_downloaded_as_it_is_shown(visit):
     page = visit.go("#/findings?side=left&sort=study")
     rows = read_csv(download(page, "Download CSV"))
@@ -110,6 +111,7 @@ def test_what_is_filtered_and_sorted_is_downloaded_as_it_is_shown(visit):
     assert "relative to healthy controls" in " ".join(row["Direction"] for row in rows)
 
 
+@pytest.mark.long
 def test_no_text_of_a_record_becomes_a_formula_in_a_spreadsheet(browser, tmp_path):
     record = STUDY.replace("study_id: doe2020", 'study_id: doe2020\npopulation: "=1+1"')
     folder = make_review(tmp_path, {"doe2020": record})
@@ -136,6 +138,7 @@ def test_a_long_table_is_shown_in_parts(browser, tmp_path):
 # Filters
 
 
+@pytest.mark.long
 def test_filters_are_removed_one_by_one_or_all_at_once(visit):
     page = visit.go("#/findings?measure=activation&side=left")
     both = page.locator("#count").inner_text()
@@ -151,6 +154,7 @@ def test_filters_are_removed_one_by_one_or_all_at_once(visit):
     assert page.locator(".chip").count() == 0
 
 
+@pytest.mark.long
 def test_risk_of_bias_filters_and_is_shown_as_traffic_lights(browser, tmp_path):
     path = write_page(outcome_review(tmp_path), tmp_path / "explore.html", config=ANY_MEASURE)
     visit = Visit(browser, path)
@@ -202,6 +206,7 @@ def test_the_key_has_the_sizes_of_the_marks(visit):
     assert max(key) == max(radii)
 
 
+@pytest.mark.long
 def test_marks_have_labels_that_can_be_hidden(visit):
     page = visit.go(REGIONS)
     labels = page.locator("#brain-map .names text")
@@ -218,6 +223,7 @@ def test_marks_have_labels_that_can_be_hidden(visit):
     assert labels.count() == 0
 
 
+@pytest.mark.long
 def test_the_map_is_one_stop_and_the_arrow_keys_go_from_mark_to_mark(visit):
     page = visit.go(REGIONS)
     stops = page.locator("#brain-map a[tabindex='0']")
@@ -235,6 +241,7 @@ def test_the_map_is_one_stop_and_the_arrow_keys_go_from_mark_to_mark(visit):
     visit.arrive(f"#/region/{quote(seen[-1].split('/')[1])}?synthesis=activation")
 
 
+@pytest.mark.long
 def test_a_finger_that_misses_a_mark_opens_the_nearest(browser, page_file):
     visit = Visit(browser, page_file, width=390)
     page = visit.go(REGIONS)
@@ -323,6 +330,7 @@ def test_the_arrow_keys_go_from_cell_to_cell(visit):
 # Comparing
 
 
+@pytest.mark.long
 def test_two_regions_are_compared_side_by_side(visit, shipped):
     page = visit.go("#/region/insula?synthesis=activation")
     page.select_option("select[name=with]", "amygdala")
@@ -366,6 +374,7 @@ def test_a_citation_is_copied_or_shown_where_copying_is_not_allowed(visit, shipp
     assert page.get_by_label("Copy this text").input_value() == reference
 
 
+@pytest.mark.long
 def test_dark_or_light_follows_the_system_until_one_is_chosen(browser, page_file):
     visit = Visit(browser, page_file, color_scheme="dark")
     paper = "getComputedStyle(document.body).backgroundColor"
@@ -381,6 +390,7 @@ def test_dark_or_light_follows_the_system_until_one_is_chosen(browser, page_file
     visit.close()
 
 
+@pytest.mark.long
 def test_on_paper_the_page_is_light_and_without_controls(browser, page_file):
     visit = Visit(browser, page_file, color_scheme="dark")
     page = visit.go(REGIONS)
@@ -418,6 +428,7 @@ def test_targets_on_a_phone_are_large_enough_for_a_finger(browser, page_file, vi
     visit.close()
 
 
+@pytest.mark.long
 def test_few_stops_lie_before_the_list(browser, page_file):
     visit = Visit(browser, page_file, width=390)
     page = visit.go(REGIONS)
@@ -451,6 +462,7 @@ def test_the_data_of_a_study_are_there_once(shipped):
     assert all(row["fields"]["year"] for row in shipped[1]["studies"] if row["fields"])
 
 
+@pytest.mark.long
 def test_a_question_that_counts_benefit_fits_a_phone(browser, tmp_path):
     path = write_page(outcome_review(tmp_path), tmp_path / "explore.html", config=ANY_MEASURE)
     visit = Visit(browser, path, width=360)

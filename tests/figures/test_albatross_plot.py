@@ -99,6 +99,7 @@ def test_a_change_in_one_group_has_the_participants_of_that_group_and_its_own_co
     assert [point.n for point in panel.points] == [25, 25]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "contrast", "effect", "z"),
     [

@@ -193,6 +193,7 @@ def test_every_kind_of_figure_has_a_name_in_words():
     assert set(KINDS) <= set(NAMED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("column", "key", "values"),
     [

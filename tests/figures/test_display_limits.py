@@ -60,6 +60,7 @@ def three_of_two(tmp_path_factory):
         return review.report() + review.supplement(), review.figures
 
 
+@pytest.mark.long
 def test_the_report_says_why_of_each_figure_that_was_not_drawn(three_of_two):
     html, figures = three_of_two
     absent = re.findall(r'<p class="absent">No ([\w -]+): 3 \w+ do not fit', html)
@@ -83,6 +84,7 @@ def test_a_report_lists_studies_and_findings_up_to_a_limit():
     assert "and 5001 findings." in too_many_to_list(few, pd.DataFrame(index=range(5001)))
 
 
+@pytest.mark.long
 def test_a_report_that_lists_no_study_has_no_link_to_one_and_says_where_they_are(
     tmp_path, monkeypatch
 ):

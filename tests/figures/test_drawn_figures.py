@@ -180,6 +180,7 @@ def test_only_figures_that_show_a_changed_cell_are_drawn_again(project):
     assert project.draw() == []
 
 
+@pytest.mark.long
 def test_changed_words_settings_and_code_draw_figures_again(project):
     project.tables, project.config = made_up_review(2, 5, "few"), CONFIG
     everything = project.draw()

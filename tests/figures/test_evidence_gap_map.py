@@ -145,6 +145,7 @@ def test_marks_numbers_and_strips_are_drawn_and_a_gap_is_blank():
     assert COLOURS["none"] == "#FFFFFF"
 
 
+@pytest.mark.long
 def test_many_columns_are_joined_and_many_rows_cut_to_a_page():
     regions = made_up_regions(80)
     names = list(regions["region"])

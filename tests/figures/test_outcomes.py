@@ -125,6 +125,7 @@ def test_the_figures_of_the_whole_review_fit_the_page(names):
         check_page(draw(ListedFigure(kind, None, None), shown, config))
 
 
+@pytest.mark.long
 def test_long_names_that_differ_at_their_end_are_told_apart():
     (figure,) = figures_of(LONG_OUTCOMES, 3, "benefit", "effect_direction").values()
     assert sum("-reported" in text for text in texts(figure)) == len(LONG_OUTCOMES)
@@ -141,6 +142,7 @@ def test_figures_of_outcomes_have_no_word_of_the_brain_in_any_text(described):
     assert [text for text in (*written, *drawn) if BRAIN.search(text)] == []
 
 
+@pytest.mark.long
 def test_outside_neuroimaging_no_brain_map_is_listed_and_the_report_looks_for_none():
     tables, config = made_up_outcomes(FEW_OUTCOMES, 12)
     kinds = {figure.kind for figure in list_figures(tables, config, ["benefit"], COUNTS)}
@@ -174,6 +176,7 @@ def test_votes_for_benefit_are_said_to_favour_one_side(kind):
     assert re.search(r"increase", words, re.IGNORECASE)
 
 
+@pytest.mark.long
 def test_the_nouns_of_a_review_stand_in_its_figures():
     use_words("outcomes", {"region": "skill", "treatment": "tutoring", "control": "usual school"})
     figures = figures_of(FEW_OUTCOMES, 12, "benefit")

@@ -99,6 +99,7 @@ def test_a_count_is_never_broken_from_its_n():
 NAMED_AT_LENGTH = Search(databases=["w" * 400, f"(n {'of many ' * 30})"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [3.0, 7.0, 15.0])
 @pytest.mark.parametrize(
     ("selection", "search"), [(FULL, NOWHERE), (Selection(records_screened=5), NAMED_AT_LENGTH)]
@@ -186,6 +187,7 @@ def test_without_any_count_there_is_no_diagram_and_the_text_says_why():
     assert "only the number of included studies is reported" in included
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "given",
     [

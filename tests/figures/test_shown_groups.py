@@ -73,6 +73,7 @@ def test_regions_with_most_votes_come_first_and_others_in_anatomical_order(low):
     assert rank_groups("prisma_flow", None, shown) == []
 
 
+@pytest.mark.long
 def test_a_figure_of_all_regions_does_not_speak_of_others(tmp_path):
     review = made_up_review(3, 9, "all")
     draw_figures(review, CONFIG, FULL, tmp_path)

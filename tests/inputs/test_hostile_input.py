@@ -142,6 +142,7 @@ def test_yaml_that_would_fill_the_memory_or_the_stack_is_refused_by_line(text, e
     assert in_a_process(READ) == expected
 
 
+@pytest.mark.long
 def test_a_record_of_five_megabytes_is_read_in_bounded_time_and_memory():
     entry = "- [" + ", ".join(["1"] * 9_000) + "]\n"
     rows = "\n".join(f"k{n}: {'x' * 19_000}" for n in range(240))
@@ -439,6 +440,7 @@ def test_a_file_whose_name_no_list_can_hold_is_refused(name):
 # --- Tables --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "line", "expected"),
     [
@@ -580,6 +582,7 @@ print(len(list(term_problems(read, KnownTerms(Vocabulary(), [], {}, None)))))
 """
 
 
+@pytest.mark.long
 def test_thirty_thousand_arms_and_findings_are_compared_in_seconds():
     assert in_a_process(MANY_ARMS, seconds=20) == "30000\n"
 
@@ -843,6 +846,7 @@ def new_study(name, *review):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -130,6 +130,7 @@ def test_identical_reviews_cover_everything_twice():
 NAMES = ["doe2001", "roe2002", "poe2003", "moe2004", "loe2005"]
 
 
+@pytest.mark.long
 @examples(25)
 @given(st.lists(st.sets(st.sampled_from(NAMES), min_size=1), min_size=2, max_size=4))
 def test_the_area_of_two_reviews_is_their_jaccard_index(chosen):

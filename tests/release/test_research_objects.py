@@ -386,6 +386,7 @@ def test_the_page_of_the_crate_lists_every_file_and_fetches_nothing(packed):
     assert "Jo Doe" in page
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_the_same_run_makes_the_same_crate(packed, tmp_path):
     before = (packed / "crate.zip").read_bytes()
@@ -431,6 +432,7 @@ def test_no_crate_is_made_of_a_run_that_is_not_whole_and_an_earlier_one_stays(he
     assert [path.name for path in Path("crate").iterdir()] == ["earlier"]
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_published_tables_that_a_run_was_compared_with_are_among_its_inputs(here):
     publish_results(here / "results", here / "published")

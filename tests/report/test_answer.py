@@ -166,6 +166,7 @@ def sentence(answer):
     return question["text"]
 
 
+@pytest.mark.long
 def test_without_a_finding_nothing_is_answered():
     answer = answer_of([], where={"measure": ["activation"]})
     assert sentence(answer) == "No finding answers this question."
@@ -173,12 +174,14 @@ def test_without_a_finding_nothing_is_answered():
     assert answer["conclusion"] == ""
 
 
+@pytest.mark.long
 def test_without_a_direction_there_is_no_vote():
     answer = answer_of([finding("a2020", "unclear"), finding("b2020", "unclear", region="insula")])
     assert sentence(answer) == "None of the 2 regions has a vote."
     assert answer["questions"][0]["lines"] == ["No known direction: amygdala and insula."]
 
 
+@pytest.mark.long
 def test_results_of_one_cohort_are_named_and_called_unreplicated():
     rows = [
         finding("a2020", "decrease", cohort="trial", cohort_label="trial"),
@@ -199,6 +202,7 @@ def test_results_of_one_cohort_are_named_and_called_unreplicated():
     assert answer_of(rows, unit="study")["rows"] == []
 
 
+@pytest.mark.long
 def test_two_cohorts_cannot_reach_a_low_p_value_whatever_they_report():
     answer = answer_of([finding("a2020"), finding("b2020")])
     assert sentence(answer) == (
@@ -211,6 +215,7 @@ def test_two_cohorts_cannot_reach_a_low_p_value_whatever_they_report():
     assert row["left_out"] == "excluding either: single cohort (increase)"
 
 
+@pytest.mark.long
 def test_many_votes_are_counted_and_their_p_value_is_given():
     rows = [finding(f"s{i}", "decrease" if i < 8 else "increase") for i in range(9)]
     answer = answer_of(rows)
@@ -221,6 +226,7 @@ def test_many_votes_are_counted_and_their_p_value_is_given():
     assert row["left_out"] == "excluding s8: consistent decrease"
 
 
+@pytest.mark.long
 def test_of_sixty_groups_the_first_are_shown_and_the_others_counted():
     rows = [
         finding(study, condition=f"task {number:02}")

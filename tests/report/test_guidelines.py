@@ -266,6 +266,7 @@ def test_missing_numbers_of_participants_are_named_and_complete_ones_are_not(tab
     assert (answer.status, answer.left) == (REPORTED, "")
 
 
+@pytest.mark.long
 def test_risk_of_bias_is_in_part_until_every_study_has_it(tables):
     assert answered(tables, "18").status == NOT_REPORTED
     studies = tables["studies"]
@@ -445,12 +446,14 @@ def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
     ]
 
 
+@pytest.mark.long
 def test_a_page_shows_authors_answers_as_text_and_as_theirs(tmp_path):
     review = "title: Tiny\nreporting:\n  prisma: {'25': <b>A & B</b>}\n"
     html = Built(make_review(tmp_path, review=review), tmp_path, config=SMALL).supplement()
     assert "<b>The authors:</b> &lt;b&gt;A &amp; B&lt;/b&gt;" in html
 
 
+@pytest.mark.long
 def test_a_rating_stands_on_the_page_with_its_steps(tmp_path):
     judged = "{concern: none, because: fine}"
     review = f"""\
@@ -472,6 +475,7 @@ certainty:
     assert "Imprecision, 1 level down: votes compatible with no effect." in notes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "record",
     [

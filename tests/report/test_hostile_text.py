@@ -136,6 +136,7 @@ def bare(text):
     return "".join(as_name(text).split()).lower()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "kind",
     [

@@ -88,6 +88,7 @@ def test_agreement_between_reports_of_one_cohort_is_not_replication():
     )
 
 
+@pytest.mark.long
 def test_a_cohort_keeps_its_name_where_one_study_speaks_for_it():
     rows = votes(UP, UP, DOWN)
     rows[2]["cohort"] = "oak_trial"
@@ -121,6 +122,7 @@ def test_findings_of_unclear_direction_beside_others_are_counted():
     )
 
 
+@pytest.mark.long
 def test_a_direction_that_is_not_reported_is_told_apart_from_no_change_and_from_unclear():
     assert paragraph(votes(UNREPORTED)) == (
         "The only finding (Alder 2001) was reported without a direction."
@@ -191,6 +193,7 @@ def test_an_inconsistent_region_has_its_proportion_interval_and_p_value():
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("directions", "opening"),
     [
@@ -336,6 +339,7 @@ def test_a_direction_is_worded_by_its_contrast(values, direction, text):
     assert f", reported {text}." in paragraph(votes(direction, **values))
 
 
+@pytest.mark.long
 def test_changes_and_levels_together_are_called_both():
     rows = [*votes(UP), finding("birch2002", UP, **PATIENTS)]
     assert (
@@ -445,6 +449,7 @@ def numbers_in(text):
     return numbers | {WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in WORDS}
 
 
+@pytest.mark.long
 @given(
     st.lists(random_findings(), min_size=1, max_size=16),
     WEEKS,

@@ -50,6 +50,7 @@ def test_one_region_with_several_cohorts_has_its_own_paragraph():
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("values", "compared"),
     [

@@ -142,6 +142,7 @@ def test_the_gravest_statements_are_shown_and_the_others_are_linked(shipped):
     assert f"{len(differing) - GRAVEST} more" in text_of(part)
 
 
+@pytest.mark.long
 def test_text_of_records_is_shown_as_text(tmp_path):
     about = "title: T\nsummary: <script>alert(1)</script> & $x$ =1+1\n"
     html, _ = build(make_review(tmp_path, {"doe2020": STUDY}, review=about), tmp_path, config=SMALL)
@@ -164,6 +165,7 @@ def test_a_review_without_findings_says_so_in_words(tmp_path):
     assert not list(tmp_path.glob("figures/*"))
 
 
+@pytest.mark.long
 def test_an_unknown_number_of_participants_is_a_question_mark(tmp_path):
     record = STUDY.replace("n: 10", "n: null")
     html, _ = build(make_review(tmp_path, {"doe2020": record}), tmp_path, config=SMALL)

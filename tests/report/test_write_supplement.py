@@ -30,6 +30,7 @@ def rows_of(html):
     return {row[0]: row for row in Page(html).rows}
 
 
+@pytest.mark.long
 def test_the_numbers_of_a_region_are_those_of_the_tables(supplement):
     html, tables = supplement
     question = section(html, "synthesis-activation")
@@ -226,6 +227,7 @@ def test_columns_without_a_source_or_a_stated_significance_are_left_out(tmp_path
     assert {"Source", "Significant", "Effect (standard error)"}.isdisjoint(head)
 
 
+@pytest.mark.long
 def test_text_of_records_is_shown_as_text(tmp_path):
     hostile = STUDY.replace("decrease", "decrease\n    note: <script>alert(1)</script> & $x$ =1+1")
     html = supplement_of(make_review(tmp_path, {"doe2020": hostile}), tmp_path, config=SMALL)
@@ -293,6 +295,7 @@ def test_the_table_of_findings_can_be_sorted(saved, browser):
     visit.close()
 
 
+@pytest.mark.long
 @in_browser
 def test_without_a_script_the_table_of_findings_is_whole(saved, browser, supplement):
     visit = Visit(browser, saved / "supplement.html", java_script_enabled=False)

@@ -71,6 +71,7 @@ def exactly(k, size, effect, tau):
     return exact, np.average(errors, weights=chances)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("k", "size", "effect", "tau"), [(10, 20, 0.5, 0.4), (7, 10, 0.2, 0.2)])
 def test_heterogeneous_effects_come_out_as_often_as_exact_probability_says(k, size, effect, tau):
     of = play(k, [size], effect, tau)

@@ -198,6 +198,7 @@ def test_a_vote_for_each_report_is_found_as_often_as_exact_probability_says(scen
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "scenario", [Scenario(8, 1, None, (10, 40), 0.2), Scenario(7, 3, 0.8, (40, 10), 0.2)], ids=str
 )

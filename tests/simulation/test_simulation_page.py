@@ -213,6 +213,7 @@ def test_a_share_that_is_not_defined_is_a_dash():
     assert "| 4 | 2.0% | 2.0% | 2.0% | – |" in written(Simulated(table, 0.95))
 
 
+@pytest.mark.long
 def test_other_grids_have_a_page_and_a_figure_too():
     wide = table_of_rate(cohorts=(2, 40), overlaps=(2, 9), correlations=(0, 1), sizes=("5;6",))
     for results in (Simulated(wide, 0.9), Simulated(table_of_rate(cohorts=(3,)), 0.95)):
@@ -243,6 +244,7 @@ def test_the_scenario_that_the_text_speaks_of_is_the_nearest_one():
 # --- The figure ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("draw", FIGURES.values())
 def test_no_text_of_the_figure_overlaps_or_leaves_the_page(kept, draw):
     for width in (3.2, 180 / MM_PER_INCH):

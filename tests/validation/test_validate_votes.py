@@ -46,6 +46,7 @@ def real():
 # --- Counted by hand -----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_meta_analysis_is_stripped_to_directions_and_its_votes_are_counted():
     # Three of four go up: the sign test is 2 x 5 / 16, and d is where Phi(root(10) d) is 3/4.
     row = row_of(validate_votes(studies("a", "smd", [0.5, 0.1, 0.3, -0.1]), CHOICES))
@@ -57,6 +58,7 @@ def test_a_meta_analysis_is_stripped_to_directions_and_its_votes_are_counted():
     assert row.covers
 
 
+@pytest.mark.long
 def test_true_effects_that_differ_make_each_study_count_less():
     # A size of 10 becomes 10 / (1 + 10 x 0.04), and with 0.4 becomes 10 / 2.6.
     table = validate_votes(studies("a", "smd", [0.5, 0.1, 0.3, -0.1]), CHOICES)
@@ -64,6 +66,7 @@ def test_true_effects_that_differ_make_each_study_count_less():
         assert row_of(table, assumed).estimate == near(norm.ppf(0.75) / np.sqrt(size), 1e-6)
 
 
+@pytest.mark.long
 def test_the_heterogeneity_of_the_pooling_is_the_last_assumption():
     table = validate_votes(studies("a", "smd", [1.5, 0.2, 1.0, -0.9]), CHOICES)
     row = row_of(table, "reml")
@@ -87,6 +90,7 @@ def test_where_all_votes_agree_there_is_a_bound_which_covers_from_there_on():
     assert far.ci_high == near(-bound, 1e-6)
 
 
+@pytest.mark.long
 def test_an_interval_that_misses_the_pooled_effect_does_not_cover_it():
     # Ten of twenty large trials go up, by far more than the others go down.
     effects = [2.0] * 10 + [-0.01] * 10
@@ -110,6 +114,7 @@ def test_a_log_odds_ratio_is_compared_as_a_standardised_mean_difference():
     assert put_on_scale(studies("a", "smd", [0.5]))["yi"].tolist() == [0.5]
 
 
+@pytest.mark.long
 def test_a_correlation_is_pooled_as_fishers_z_and_given_as_a_correlation():
     z = np.arctanh([0.6, 0.2, -0.1])
     row = row_of(validate_votes(studies("a", "correlation", z, n1=30, n2=pd.NA), CHOICES))
@@ -124,6 +129,7 @@ def test_the_size_of_a_study_is_that_of_two_groups_or_of_one():
     assert (two.tolist(), one.tolist()) == ([20.0], [30.0])
 
 
+@pytest.mark.long
 def test_the_estimates_are_those_of_the_likelihood(real):
     few = real[real["dataset"].isin(["kalaian1996_math", "molloy2014"])]
     table = validate_votes(few, CHOICES)  # on the scale already: none is an odds ratio
@@ -157,6 +163,7 @@ def test_a_size_shrinks_to_one_over_tau_squared():
 # --- Second reports ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_every_third_cohort_has_a_second_report_and_votes_once():
     data = studies("a", "smd", [0.5, 0.1, 0.3, -0.1, 0.2, 0.3, 0.6])
     table = validate_votes(data, CHOICES)

@@ -323,6 +323,7 @@ def test_at_the_confidence_level_exactly_no_effect_is_not_excluded():
     assert judge_imprecision(body, Fraction(14, 16)).concern == "none"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("up", "down", "confidence"),
     [(5, 0, 0.95), (6, 0, 0.95), (8, 1, 0.95), (7, 1, 0.95), (3, 0, 0.8), (3, 0, 0.7)],

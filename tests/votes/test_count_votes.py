@@ -134,6 +134,7 @@ def test_not_significant_is_not_no_change():
     assert region_vote(reports(["increase"] * 3 + ["no_change"] * 7))["verdict"] == "no change"
 
 
+@pytest.mark.long
 def test_the_old_convention_gives_no_change_in_95_of_100_reviews_of_a_true_effect():
     """The example of docs/method.md: 10 cohorts of 20, effect 0.2, directions where p < .05."""
     drift, limit = 0.2 * 20**0.5, norm.isf(0.025)
@@ -450,6 +451,7 @@ def findings_of(draw, studies):
     return rows
 
 
+@pytest.mark.long
 @given(findings_of("de"), findings_of("abc"), st.integers(1, 3))
 @examples(20)
 def test_another_copy_of_a_cohorts_only_report_changes_no_vote(rows, others, copies):

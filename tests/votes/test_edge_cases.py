@@ -104,6 +104,7 @@ def test_one_cohort_has_a_p_of_one_and_a_verdict_of_its_own(tables_of):
     assert (row["k"], row["estimable"], row["preferred"]) == (1, False, False)
 
 
+@pytest.mark.long
 def test_a_cohort_of_a_single_participant_counts_as_one(tables_of):
     rows = [
         finding("a", n_treated=1),
@@ -136,6 +137,7 @@ def test_null_results_alone_have_a_verdict_and_no_test(tables_of):
     assert tables["specifications"]["p_sign"].isna().all()
 
 
+@pytest.mark.long
 def test_conflicting_cohorts_alone_have_neither_test_nor_effect(tables_of):
     both = ["increase", "decrease"]
     rows = [finding(name, way, n_treated=10) for name in "abc" for way in both]
@@ -150,6 +152,7 @@ def test_conflicting_cohorts_alone_have_neither_test_nor_effect(tables_of):
     assert tables["specifications"]["p_sign"].isna().all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("direction", ["increase", "decrease"])
 def test_votes_that_all_go_one_way_reach_the_smallest_p_and_have_one_bound(tables_of, direction):
     tables = tables_of(reports([direction] * 6, n_treated=25))
@@ -220,6 +223,7 @@ def test_effects_whose_standard_errors_are_tiny_beside_their_spread_weigh_alike(
     assert row["preferred"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("error", [1e-7, 1e-200, 5e-324])
 def test_a_standard_error_too_small_to_be_true_is_named_and_not_used(tables_of, error):
     told = {"effect_type": "smd", "n_treated": 20}

@@ -77,6 +77,7 @@ def first_change(row, direction, agreement):
     return next((n for n in further if verdicts[n] != verdicts[0]), None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("agreement", AGREEMENTS, ids=str)
 def test_the_numbers_are_those_of_adding_votes_one_by_one(agreement):
     rows = [

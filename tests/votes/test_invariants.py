@@ -261,6 +261,7 @@ def test_the_order_of_the_findings_never_matters(rows, dice):
     same(one.effects, other.effects, 1e-6)
 
 
+@pytest.mark.long
 @given(REVIEWS)
 @examples(3)
 def test_the_names_of_the_studies_never_matter(rows):
@@ -335,6 +336,7 @@ def test_a_copy_of_a_report_in_a_cohort_whose_reports_agree_changes_nothing(rows
 # --- Votes against plain counting ----------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(REVIEWS)
 @examples(8)
 def test_votes_and_participants_are_those_of_a_plain_count(rows):
@@ -507,6 +509,7 @@ def wider(fits):
     return [estimate, np.fmin(min(lows), estimate), np.fmax(max(highs), estimate)]
 
 
+@pytest.mark.long
 @given(ANY_REVIEW)
 @examples(6)
 def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
@@ -548,6 +551,7 @@ def test_effects_from_votes_rest_on_the_votes_and_sizes_of_a_plain_count(rows):
             assert numbers == pytest.approx(limits, nan_ok=True, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.long
 @given(ANY_REVIEW)
 @examples(4)
 def test_a_method_is_preferred_only_where_it_gives_something_for_every_cohort(rows):

@@ -237,6 +237,7 @@ def test_one_job_is_told_of_as_one_and_a_run_elsewhere_is_none(tmp_path, monkeyp
     refuse_jobs_left_behind()
 
 
+@pytest.mark.long
 @pytest.mark.workflow
 def test_a_run_on_this_computer_waits_for_the_jobs_on_the_cluster_too(project):
     (project / ".snakemake/slurm_logs").mkdir()

@@ -69,6 +69,7 @@ def test_a_job_with_a_result_that_is_not_as_it_was_made_is_run(project, spoil):
     assert after == before
 
 
+@pytest.mark.long
 def test_a_lost_or_damaged_memory_costs_time_alone(project):
     before = contents(project / "results")
     made_from = sorted((project / ".snakemake/swimtally_made_from").glob("*.json"))

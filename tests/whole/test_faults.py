@@ -422,6 +422,7 @@ def test_a_full_disk_is_told_and_once_there_is_room_the_same_command_ends_in_the
     assert contents(tmp_path / "results") == contents(small_built / "results")
 
 
+@pytest.mark.long
 @mounts
 @pytest.mark.parametrize("folder", [".", pytest.param("results", marks=pytest.mark.long)])
 def test_a_folder_that_cannot_be_written_to_is_told_and_nothing_is_changed(done, folder):
@@ -567,6 +568,7 @@ def test_a_record_that_was_half_saved_leaves_no_trace_once_it_is_whole(done):
     assert contents(done / "results") == before
 
 
+@pytest.mark.long
 def test_what_editors_and_desktops_leave_beside_a_record_is_no_input(done):
     names = (".smith.yaml.swp", "smith2019.yaml~", "#smith2019.yaml#", "4913", "smith2019.yaml.tmp")
     names += (".DS_Store", "Thumbs.db", "desktop.ini", "~$findings.xlsx", "smith2019.yaml.swp")
@@ -589,6 +591,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.long
 def test_what_is_no_record_among_the_records_is_refused(done):
     for make, name, _ in REFUSED.values():
         make(done / "data/raw/demo/studies" / name)

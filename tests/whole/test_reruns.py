@@ -155,6 +155,7 @@ def with_followers(rules):
 # --- Every text -----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_an_edit_of_a_module_reruns_the_rules_that_import_it_and_those_after_them(before, path):
     module = path.relative_to(ROOT)

@@ -83,6 +83,7 @@ def test_names_are_found_wherever_code_gives_them():
         assert VAGUE & {*named(ast.parse(code))}, code
 
 
+@pytest.mark.long
 def test_a_name_says_what_it_stands_for():
     vague = {name_of(path): VAGUE & {*named(parse(path))} for path in MODULES}
     assert {module: names for module, names in vague.items() if names} == {}

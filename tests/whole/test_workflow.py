@@ -603,6 +603,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", [next(iter(BROKEN)), *(pytest.param(n, marks=pytest.mark.long) for n in [*BROKEN][1:])]
 )

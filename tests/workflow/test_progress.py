@@ -82,6 +82,7 @@ def test_a_failed_job_is_shown_with_its_rule_its_review_its_error_and_the_log(pr
     assert said.count("\n") < MOST_LINES + 8
 
 
+@pytest.mark.long
 def test_what_is_wrong_before_the_first_job_is_printed_whole(project):
     code, said, _ = run("no_such_target")
     assert code == 1

@@ -169,6 +169,7 @@ def test_everything_in_the_folder_is_listed_but_the_lock_of_the_project(project)
     assert RUN_LOCK.name not in names
 
 
+@pytest.mark.long
 def test_records_in_a_database_are_refused_in_one_sentence_before_the_first_job(source, tmp_path):
     project = shutil.copytree(source, tmp_path / "project")
     answer = run_project(project, "--persistence-backend", "db")

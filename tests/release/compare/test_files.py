@@ -176,6 +176,7 @@ def test_a_page_with_other_markup_says_the_same():
     assert comparison.summary.endswith("markup only")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("regions", "changes"), [(40, 2), (1, None)])
 def test_a_long_report_is_compared_in_seconds(regions, changes):
     rows = "".join(f"<p>Seen {i} times.</p><p>Region {i % regions}</p>" for i in range(10_000))
