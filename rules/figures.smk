@@ -43,7 +43,7 @@ rule draw_figures:
         selection=project.selection,
         search=project.search,
         words=project.words,
-    threads: 4
+    threads: project.drawing_threads
     script:
         "../scripts/figures/draw_figures.py"
 

@@ -16,6 +16,7 @@ from scripts.common.paths import (
     CITATION_STYLES,
     CONFIG,
     DOCUMENT_FORM,
+    DRAWN_FIGURES,
     EXPLORE,
     META_ANALYSES,
     META_ANALYSIS_SOURCES,
@@ -150,6 +151,10 @@ class Project:
         """Return what each review is called and is about, as its ``review.yaml`` has it."""
         keys = ("label", "title", "field", "words")
         return {name: {key: about.get(key) for key in keys} for name, about in self.reviews.items()}
+
+    def drawing_threads(self, wildcards: Any) -> int:
+        """Return how many figures are drawn at once: most are kept from an earlier run, if any."""
+        return 1 if (DRAWN_FIGURES / wildcards.review).is_dir() else 4
 
     def search(self, wildcards: Any) -> dict[str, Any]:
         """Return where studies were searched for, as a review's ``review.yaml`` has it."""

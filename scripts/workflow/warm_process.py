@@ -51,6 +51,7 @@ def serve(connection: int, parent: int) -> None:
                 os.close(file)
             _forget_keepers(os.WNOHANG)
     _forget_keepers()
+    os._exit(0)  # the end of Python itself takes half a second, for which the run would wait
 
 
 def _warm_up() -> None:
