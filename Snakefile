@@ -12,7 +12,10 @@ from scripts.workflow.built_results import (
     remove_broken_figures,
 )
 from scripts.workflow.cluster import refuse_jobs_left_behind
-from scripts.workflow.early_cutoff import pass_over_unchanged_jobs
+from scripts.workflow.early_cutoff import (
+    end_with_the_last_job,
+    pass_over_unchanged_jobs,
+)
 from scripts.workflow.forked_jobs import fork_jobs
 from scripts.workflow.input_check import refuse_unreadable_config, refuse_wrong_inputs
 from scripts.workflow.interpreter import prepare
@@ -36,7 +39,7 @@ project = Project(compose_texts(config))
 asked, is_usual, settled = None, False, set()
 # A job on a cluster reads this file too, while results are being made. It is checked once, before.
 if workflow.is_main_process:
-    fork_jobs()
+    warm = fork_jobs()
     show_progress()
     refuse_database(workflow)
     forget_killed_run() if workflow.output_settings.dryrun else claim_folder()
@@ -49,7 +52,11 @@ if workflow.is_main_process:
     refuse_unrecorded_results(asked, settled)
     remove_broken_figures()
     pass_over_unchanged_jobs()
+    end_with_the_last_job()
 is_all_settled = settled.issuperset([*project.reviews, ACROSS_REVIEWS])
+if workflow.is_main_process and is_usual and not is_all_settled and warm:
+    if not workflow.output_settings.dryrun:
+        warm.start()  # there is something to do
 
 
 wildcard_constraints:

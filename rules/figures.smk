@@ -23,6 +23,7 @@ rule draw_figures:
         outlines=project.brain_outlines,
     output:
         figures=directory("results/{review}/figures"),
+    threads: project.drawing_threads
     params:
         digest=Digest(
             "draw_figures",
@@ -43,7 +44,6 @@ rule draw_figures:
         selection=project.selection,
         search=project.search,
         words=project.words,
-    threads: project.drawing_threads
     script:
         "../scripts/figures/draw_figures.py"
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from snakemake.scheduling.job_scheduler import JobScheduler
@@ -47,6 +48,17 @@ def pass_over_unchanged_jobs() -> None:
         proceed(scheduler, job)
 
     JobScheduler.run, JobScheduler._proceed = run_changed, keep_state  # noqa: SLF001
+
+
+def end_with_the_last_job() -> None:
+    """Have a run not wait, at its end, for the second after which more jobs might have started."""
+
+    def look_again_later(scheduler: Any, delay: float) -> None:
+        timer = Timer(delay, scheduler._open_jobs.release)  # noqa: SLF001, as Snakemake's own
+        timer.daemon = True
+        timer.start()
+
+    JobScheduler._schedule_reevalutation = look_again_later  # noqa: SLF001, it has no other hook
 
 
 class Content:

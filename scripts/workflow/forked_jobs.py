@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,13 @@ THREADS = (
 FOLDERS = ("TMPDIR", "TMP", "TEMPDIR", "TEMP")
 
 
-def fork_jobs() -> None:
-    """Let the scripts of this run be forks of a warm process, which the first of them starts.
+def fork_jobs() -> "WarmProcess | None":
+    """Let the scripts of this run be forks of a warm process; the first starts it, if nobody has.
 
     This is for Linux: some libraries of macOS do not survive a fork, and Windows has none.
     """
     if sys.platform != "linux":
-        return
+        return None
     from snakemake.script import PythonScript
 
     start_anew, warm = PythonScript.execute_script, WarmProcess()
@@ -57,6 +58,7 @@ def fork_jobs() -> None:
         _refuse_changed_code(stage, code)
 
     PythonScript.execute_script = execute_script
+    return warm
 
 
 class WarmProcess:
@@ -67,6 +69,11 @@ class WarmProcess:
         self.requests: socket.socket | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.lock = threading.Lock()
+
+    def start(self) -> None:
+        """Begin to import, beside what Snakemake does before the first job."""
+        with suppress(OSError):  # jobs start as Snakemake starts them
+            self._connection()
 
     def run(self, script: str, stage: Path, environment: dict[str, str]) -> int | None:
         """Run a temporary script of a stage; its exit code, or None if it could not be started."""

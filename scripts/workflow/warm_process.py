@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
-from scripts.common.digests import imported_modules
+from scripts.common.digests import imported_modules, script_file
 
 LONGEST = 100_000  # bytes of a request
 
@@ -60,6 +60,7 @@ def _warm_up() -> None:
         for name in ("snakemake.io", "snakemake.iocontainers", "snakemake.logging"):
             importlib.import_module(name)
         importlib.import_module("pandas")
+        _import_modules(script_file("extract_findings"))  # the first stage of most runs
 
 
 def _import_modules(stage: Path) -> None:

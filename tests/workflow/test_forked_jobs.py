@@ -19,6 +19,9 @@ IN_TURN = """
 import sys
 from pathlib import Path
 from scripts.workflow import forked_jobs
+from scripts.workflow.interpreter import prepare
+prepare()
+sys.modules.pop("pandas", None)
 forked_jobs.START = "import multiprocessing.util; " + forked_jobs.START
 warm, stage = forked_jobs.WarmProcess(), Path(sys.argv[1])
 for script in sys.argv[2:]:

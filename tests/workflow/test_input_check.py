@@ -134,7 +134,7 @@ def test_no_damage_to_what_is_known_is_relied_on_or_stops_a_run(checked):
     for place in range(len(whole)):
         CHECKED_INPUTS.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         assert input_check._read_known() == {}
-    CHECKED_INPUTS.write_bytes(whole.replace(b"warnings", b"varnings"))
+    CHECKED_INPUTS.write_bytes(whole.replace(b"warnings", b"w_rnings"))
     assert checked() == ([*REVIEWS], "")
 
 
