@@ -368,9 +368,9 @@ def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def reports(shipped_reviews, tmp_path_factory):
+def reports(built_reviews, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
-    built = shipped_reviews("iskric2021")
+    built = built_reviews("iskric2021")
     html = embed_pictures(built.report(), built.figures)
     (folder / "report.html").write_text(html, encoding="utf-8")
     (folder / "claims.html").write_text(built.claims_page(), encoding="utf-8")
