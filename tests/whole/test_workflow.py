@@ -403,6 +403,7 @@ ADDED = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ADDED)
+@pytest.mark.shipped("iskric2021")
 def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
     shipped, tmp_path, name
 ):
