@@ -261,7 +261,8 @@ def test_votes_and_agreement_follow_the_config(tables):
 
 
 def test_missing_numbers_of_participants_are_named_and_complete_ones_are_not(tables):
-    arms = tables["arms"].assign(n=5)
+    studies = tables["studies"].assign(task="rest", intervention_duration_weeks=12)
+    tables, arms = {**tables, "studies": studies}, tables["arms"].assign(n=5)
     unknown = arms.assign(n=arms["n"].mask(arms.index == 0))
     answer = answered({**tables, "arms": unknown}, "17")
     assert "number of participants in every arm for 1." in answer.left
