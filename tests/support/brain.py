@@ -5,7 +5,10 @@ import yaml
 from benchmarks.generate_review import CHOICES, generate_review
 
 MADE_UP = "made_up"
-STUDIES, EXCLUDED, SEED = 12, 3, 2503
+STUDIES, SEED = 12, 2503
+# What this seed gives: the reports of one trial, and the last studies by name.
+TRIAL, OF_TRIAL = "far_trial_6", {"gorugh2006", "lamugh2006", "olsperez2007"}
+EXCLUDED = {"petridge2023", "salos2012", "wesberg2002"}
 REGIONS = """\
 region,parent,rank,abbreviation,synonyms,mni_left,mni_right
 insular lobe,,system,,,-35 5 2,39 5 1
@@ -31,7 +34,7 @@ ENTRY = (
 def write_brain_review(raw):
     """Write the review and its vocabulary into a folder of reviews; return the review's folder.
 
-    The last studies are not eligible, all are in the list of references, and none was judged.
+    Some studies are not eligible, all are in the list of references, and none was judged.
     """
     folder = raw / MADE_UP
     vocabulary = raw / "regions.csv"
@@ -43,15 +46,15 @@ def write_brain_review(raw):
         claims=24,
         vocabulary=vocabulary,
     )
-    paths = sorted((folder / "studies").glob("*.yaml"))
     references = []
-    for number, path in enumerate(paths):
+    for path in sorted((folder / "studies").glob("*.yaml")):
         record = yaml.safe_load(path.read_text(encoding="utf-8"))
         references.append(ENTRY.format(record["study_id"], record["year"]))
         record["reference"] = record["study_id"]
         record.pop("risk_of_bias")
-        if number >= STUDIES - EXCLUDED:
-            record |= {"included": False, "why_not_included": f"reason {number}"}
+        record["findings"][0]["note"] = "The text names both groups."
+        if record["study_id"] in EXCLUDED:
+            record |= {"included": False, "why_not_included": f"reason of {path.stem}"}
         path.write_text(yaml.safe_dump(record, sort_keys=False), encoding="utf-8")
     (folder / "references.bib").write_text("".join(references), encoding="utf-8")
     return folder

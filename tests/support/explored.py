@@ -1,4 +1,4 @@
-"""Evidence browsers of small reviews and of one that is shipped, for tests."""
+"""Evidence browsers of small reviews, for tests."""
 
 import yaml
 
@@ -18,7 +18,6 @@ from tests.support.tables import Tables
 
 CONFIG = brain_settings()
 TEMPLATES = ROOT / "templates"
-ISKRIC = ROOT / "data/raw/iskric2021"
 HOSTILE = [
     "<script>alert(1)</script>",
     "</script><img src=x onerror=alert(2)>",

@@ -515,6 +515,7 @@ def test_the_main_run_does_not_start_the_simulation(source):
 
 
 @pytest.mark.long
+@pytest.mark.shipped("data/validation")
 def test_the_validation_has_stages_of_its_own_and_the_main_run_does_not_start_them(
     source, tmp_path
 ):
