@@ -13,7 +13,7 @@ import yaml
 from benchmarks.generate_review import CHOICES
 
 ROOT = Path(__file__).parents[2]
-CODE = ("Snakefile", "config.yaml", "requirements.lock", "Makefile")
+CODE = ("Snakefile", "config.yaml", "requirements.lock", "pyproject.toml", "Makefile")
 CODE += ("rules", "scripts", "templates", "profiles")
 STAGES = {
     "extract_findings",
