@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks.generate_review import CHOICES
+
 ROOT = Path(__file__).parents[2]
 CODE = ("Snakefile", "config.yaml", "requirements.lock", "pyproject.toml", "Makefile")
 CODE += ("rules", "scripts", "templates", "profiles")
@@ -139,9 +141,7 @@ def contents(folder):
 
 def keep_two_syntheses(path):
     """Put two questions into the config, with coarse figures: every question has seven to draw."""
-    review = ROOT / "data" / "raw" / "iskric2021" / "review.yaml"
-    asked = yaml.safe_load(review.read_text(encoding="utf-8"))["config"]["syntheses"]
-    kept = {name: asked[name] for name in ("activation", "grey_matter_volume")}
+    kept = {name: CHOICES["syntheses"][name] for name in ("activation", "grey_matter_volume")}
     text = path.read_text(encoding="utf-8")
     for old, new in (
         ("syntheses: {}\n", yaml.safe_dump({"syntheses": kept}, sort_keys=False)),
