@@ -167,7 +167,7 @@ def _ask_for_work(
     if is_software:
         beginning = f"{path} is about the software {SOFTWARE}: describe your own work in it, with"
     elif not path.exists():
-        beginning = f"{path} says whose work this is, and is missing: write it, with"
+        beginning = f"{path}, which is missing, says whose work this is: write it, with"
     lines = {key: f" on line {line}" for key, line in open_lines.items()}
     shown = {key: f" (such as `{example}`)" for key, example in EXAMPLES.items()}
     wanted = [f"`{key}`{lines.get(key, '')}{shown.get(key, '')}" for key in keys]
@@ -227,7 +227,8 @@ def _ask_for_paper(path: Path, reviews: Mapping[str, Review]) -> str:
     titles = [json.dumps(review.title, ensure_ascii=False) for review in reviews.values()]
     title = titles[0] if titles else "The title of the review"
     example = f"preferred-citation: {{type: article, title: {title}, {JO_DOE}}}"
+    missing = "" if path.exists() else ", which is missing,"
     return (
-        f"{path} names no paper on {list_words(list(reviews)) or 'a review'}: add it, with the "
-        f"title of the review and its authors, such as `{example}`."
+        f"{path}{missing} names no paper on {list_words(list(reviews)) or 'a review'}: add it, "
+        f"with the title of the review and its authors, such as `{example}`."
     )

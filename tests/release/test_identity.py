@@ -1,6 +1,9 @@
 """Nobody's work is named as another's: papers, authors and licences in made-up projects."""
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,7 +94,7 @@ def test_a_work_is_named_with_title_authors_and_licence():
 def test_without_a_citation_all_is_asked_for_in_one_sentence():
     add_review()
     assert refusal("work") == (
-        f"CITATION.cff says whose work this is, and is missing: write it, with {ASKED}"
+        f"CITATION.cff, which is missing, says whose work this is: write it, with {ASKED}"
     )
 
 
@@ -364,6 +367,19 @@ def test_what_is_still_published_of_a_removed_review_is_not_listed():
 def test_without_anything_published_no_codecheck_is_written():
     with pytest.raises(ValueError, match="run `make publish` first"):
         write_codecheck(Path("published"), read_identity(FILE))
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(["codecheck"], 1), (["codecheck", "--if-known"], 0), (["pack", "--check"], 1)],
+)
+def test_only_after_publishing_it_is_no_failure_that_nobody_is_named(command, code):
+    add_review()
+    answer = subprocess.run(
+        [sys.executable, ROOT / "scripts", *command], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == code
+    assert re.fullmatch(r".* was (not )?written\. CITATION\.cff, which .*\.\n", answer.stderr)
 
 
 # --- The crate ------------------------------------------------------------------------------------

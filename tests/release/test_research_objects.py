@@ -259,6 +259,9 @@ def test_the_crate_passes_the_reference_validator_but_for_what_nobody_knows(pack
         ("RECOMMENDED", "ro-crate-1.1_22.3"),  # a publisher: whoever publishes it
         # The validator asks for a web address as the name of the Snakefile, which is a file.
         ("RECOMMENDED", "process-run-crate-0.5_5.1"),
+        # An address of the software and of its authors, who give none in pyproject.toml.
+        ("RECOMMENDED", "process-run-crate-0.5_3.2"),
+        ("RECOMMENDED", "ro-crate-1.1_31.2"),
     }
 
 
@@ -345,6 +348,29 @@ def test_the_crate_is_complete_and_its_zip_file_holds_the_same(packed):
 
 
 @pytest.mark.workflow
+def test_the_crate_names_the_owner_and_apart_from_them_the_software(packed):
+    described = entities(packed)
+    whole, workflow = described["./"], described["Snakefile"]
+    spdx = "https://spdx.org/licenses/"
+    assert (whole["name"], workflow["name"]) == ("Records of a review", "swimtally")
+    assert whole["license"] == {"@id": f"{spdx}CC-BY-4.0"}
+    assert whole["author"] == whole["creator"] == {"@id": "#A-group"}
+    assert whole["citation"] == {"@id": "https://doi.org/10.5555/12345678"}
+    assert workflow["license"] == described["LICENSE"]["license"] == {"@id": f"{spdx}MIT"}
+    assert workflow["author"] == {"@id": "#The-swimtally-authors"}
+    assert described["scripts/__main__.py"]["license"] == {"@id": f"{spdx}MIT"}
+    assert described["templates/citation_styles/apa.csl"]["license"] == {
+        "@id": f"{spdx}CC-BY-SA-3.0"
+    }
+    assert ids(described["templates/explore/htm_preact.js"]["license"]) == [
+        f"{spdx}Apache-2.0",
+        f"{spdx}MIT",
+    ]
+    of_owner = ("config.yaml", "CITATION.cff", "results/demo/tables/votes.csv")
+    assert not any("license" in described[path] for path in of_owner)
+
+
+@pytest.mark.workflow
 def test_the_page_of_the_crate_lists_every_file_and_fetches_nothing(packed):
     page = (packed / "crate/ro-crate-preview.html").read_text(encoding="utf-8")
     links = re.findall(r'href="([^"#]+)"', page)
@@ -354,6 +380,8 @@ def test_the_page_of_the_crate_lists_every_file_and_fetches_nothing(packed):
     assert not re.search(r"<(script|link|img|iframe)|src=|url\(|@import", page)
     assert "Harvest plot: Change in activation" in page
     assert "Jo Doe" in page
+    assert "<td>CC-BY-4.0</td>" in page
+    assert "by The swimtally authors, licence MIT" in page
 
 
 @pytest.mark.long
@@ -388,7 +416,7 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
             "1 input has changed since the run, such as data/raw/demo/note 1.md",
         ),
         (lambda: shutil.rmtree(".snakemake/metadata"), "Snakemake's record of them"),
-        (lambda: Path("CITATION.cff").unlink(), "says whose work this is, and is missing"),
+        (lambda: Path("CITATION.cff").unlink(), "which is missing, says whose work this is"),
     ],
     ids=["by hand", "missing", "no manifest", "changed record", "new file", "no times", "nobody"],
 )
