@@ -163,10 +163,13 @@ def test_a_paper_counts_by_the_title_of_a_review_or_by_the_doi_of_its_document()
     assert paper_named() == ("As printed", ["other"])
 
 
-def test_a_document_without_a_doi_is_known_by_its_title():
+def test_a_paper_is_known_by_its_title_only_where_one_of_the_two_has_no_doi():
     add_review("other", "Another title", coded=None)
-    cite(OWNER, preferred_citation={"title": "Coded", "authors": [DOE]})
+    cite(OWNER, preferred_citation={**PAPER, "title": "Coded"})
     assert paper_named() == ("Coded", ["other"])
+    add_review("third", "A third title", same="10.5555/third")
+    cite(OWNER, preferred_citation={**PAPER, "title": "Same"})
+    assert "“Same”, which is on no review" in refusal("paper")
 
 
 @pytest.mark.parametrize("owner", [OWNER, SHIPPED], ids=["the owner's", "the software's"])
