@@ -28,7 +28,7 @@ from scripts.workflow.snakemake_records import run_times
 # The software and what explains it; what is not there is left out.
 WORKFLOW = (
     *("rules", "scripts", "templates", "schemas", "profiles", "Makefile"),
-    *("pyproject.toml", "requirements.lock", "requirements-dev.lock"),
+    *("pyproject.toml", "requirements*.lock"),
     *("README.md", "LICENSE", "CHANGELOG.md", "docs"),
 )
 # The owner's, unless they are the files of the software, in the same folder.
@@ -144,7 +144,8 @@ def list_workflow(tool: Path) -> list[Path]:
     return sorted(
         path
         for name in WORKFLOW
-        for path in (tool / name, *(tool / name).rglob("*"))
+        for top in tool.glob(name)
+        for path in (top, *top.rglob("*"))
         if path.is_file() and not any(map(_is_left_out, path.relative_to(tool).parts))
     )
 

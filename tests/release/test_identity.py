@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,12 @@ import yaml
 from pydantic import ValidationError
 
 from scripts.models.citation import Author, Citation
+from scripts.release.crate import Run, describe_run
 from scripts.release.identity import NotNamedError, read_identity
 from scripts.release.make_crate import list_compared, list_texts, list_workflow
 from scripts.release.software import read_software
 from scripts.release.write_codecheck import renew_codecheck, write_codecheck
-from tests.support.projects import ROOT
+from tests.support.projects import ROOT, contents
 
 FILE = Path("CITATION.cff")
 DOE = {"family-names": "Doe", "given-names": "Jo"}
@@ -405,18 +408,41 @@ def test_published_tables_of_a_removed_review_are_not_packed():
     assert list_compared(read_identity(FILE)) == [Path("published/sleep2026/tables/votes.csv")]
 
 
-def test_software_in_another_folder_is_packed_apart_without_its_citation():
-    tool = Path("../tool")
-    for name in ("Snakefile", "CITATION.cff", "codecheck.yml", "LICENSE", "scripts/a.py", ".git/x"):
+@pytest.mark.parametrize("folder", ["../tool", ".swimtally"])
+def test_software_in_another_folder_is_packed_apart_without_its_citation(folder):
+    tool, target = Path(folder), Path("crate")
+    files = ["LICENSE", "README.md", "Snakefile", "requirements-dev.lock", "scripts/a.py"]
+    for name in [*files, "CITATION.cff", "codecheck.yml", ".git/x", "scripts/.b"]:
         (tool / name).parent.mkdir(parents=True, exist_ok=True)
-        (tool / name).touch()
-    (tool / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
-    software = read_software(tool)
-    places = [software.place_of(path).as_posix() for path in list_workflow(tool)]
-    assert places == [
-        f".swimtally/{name}" for name in ("LICENSE", "pyproject.toml", "scripts/a.py")
-    ]
-    assert read_software(tool).licences_of(tool / "scripts/a.py") == ("MIT",)
+        (tool / name).write_text("of the software")
+    shutil.copy(ROOT / "pyproject.toml", tool)
+    add_review()
+    cite(OWNER, preferred_citation=PAPER)
+    Path("README.md").write_text("of the owner")
+    identity, moment = read_identity(FILE), datetime(2026, 1, 31, tzinfo=UTC)
+    crate = describe_run(
+        Run(
+            read_software(tool),
+            list_workflow(tool),
+            list_texts(identity),
+            [Path("data/raw/sleep2026/review.yaml")],
+            {Path("published/sleep2026/tables/votes.csv"): "Table"},
+            {"config": {}, "versions": {"snakemake": "9"}},
+            *(moment, moment),
+            identity.require_work(),
+            [named.paper for named in identity.papers],
+        )
+    )
+    crate.write(target)
+    packed = contents(target)
+    code = {f".swimtally/{name}" for name in [*files, "pyproject.toml"]}
+    assert {path for path in packed if path.startswith(".swimtally/")} == code
+    assert packed["README.md"] == b"of the owner"
+    described = {entity.id: entity for entity in crate.get_entities()}
+    assert crate.mainEntity.id == ".swimtally/Snakefile"
+    assert described[".swimtally/scripts/a.py"]["license"]["name"] == "MIT"
+    assert "license" not in described["README.md"].properties()
+    assert crate.root_dataset["license"]["name"] == "CC-BY-4.0"
 
 
 def test_files_from_elsewhere_keep_their_licences():
