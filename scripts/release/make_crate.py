@@ -8,7 +8,7 @@ import argparse
 import shutil
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,10 @@ WORKFLOW = (
     *("README.md", "LICENSE", "CHANGELOG.md", "docs"),
 )
 # The owner's, unless they are the files of the software, in the same folder.
-TEXTS = ("README.md", "LICENSE", "Makefile", CITATION.name, CODECHECK.name)
+TEXTS = (
+    *("README.md", "LICENSE", "Makefile", CITATION.name, CODECHECK.name),
+    *("profiles", "templates"),
+)
 
 
 def make_crate(target: Path, run_by: str | None = None, tool: Path = Path()) -> Path:
@@ -140,28 +143,32 @@ def list_compared(identity: Identity) -> list[Path]:
 
 
 def list_workflow(tool: Path) -> list[Path]:
-    """List the files of the software, sorted; none that are hidden or that Python compiled."""
-    return sorted(
-        path
-        for name in WORKFLOW
-        for top in tool.glob(name)
-        for path in (top, *top.rglob("*"))
-        if path.is_file() and not any(map(_is_left_out, path.relative_to(tool).parts))
-    )
-
-
-def _is_left_out(name: str) -> bool:
-    return name.startswith(".") or name == "__pycache__"
+    """List the files of the software."""
+    return _list_files(tool, WORKFLOW)
 
 
 def list_texts(identity: Identity) -> list[Path]:
     """List what describes the project; codecheck.yml only if it is that of these reviews."""
-    texts = [Path(name) for name in TEXTS if Path(name).is_file()]
     try:
         current = write_codecheck(PUBLISHED, identity).encode()
     except ValueError:
         current = b""
+    texts = _list_files(Path(), TEXTS)
     return [path for path in texts if path != CODECHECK or path.read_bytes() == current]
+
+
+def _list_files(folder: Path, names: Iterable[str]) -> list[Path]:
+    """List files, and those in folders, sorted; none that are hidden or that Python compiled."""
+    return sorted(
+        path
+        for name in names
+        for top in folder.glob(name)
+        for path in (top, *top.rglob("*"))
+        if path.is_file()
+        and not any(
+            part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts
+        )
+    )
 
 
 if __name__ == "__main__":

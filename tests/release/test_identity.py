@@ -418,7 +418,9 @@ def test_software_in_another_folder_is_packed_apart_without_its_citation(folder)
     shutil.copy(ROOT / "pyproject.toml", tool)
     add_review()
     cite(OWNER, preferred_citation=PAPER)
-    Path("README.md").write_text("of the owner")
+    for name in ("README.md", "templates/citation_styles/own.csl"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("of the owner")
     identity, moment = read_identity(FILE), datetime(2026, 1, 31, tzinfo=UTC)
     crate = describe_run(
         Run(
@@ -437,7 +439,7 @@ def test_software_in_another_folder_is_packed_apart_without_its_citation(folder)
     packed = contents(target)
     code = {f".swimtally/{name}" for name in [*files, "pyproject.toml"]}
     assert {path for path in packed if path.startswith(".swimtally/")} == code
-    assert packed["README.md"] == b"of the owner"
+    assert packed["README.md"] == packed["templates/citation_styles/own.csl"] == b"of the owner"
     described = {entity.id: entity for entity in crate.get_entities()}
     assert crate.mainEntity.id == ".swimtally/Snakefile"
     assert described[".swimtally/scripts/a.py"]["license"]["name"] == "MIT"
