@@ -107,22 +107,20 @@ def read_identity(path: Path, raw: Path = RAW) -> Identity:
     files = sorted(raw.glob("*/review.yaml"))
     reviews = {file.parent.name: _read(Review, *read_yaml(file)) for file in files}
     record, problems = read_yaml(path) if path.exists() else (Record(path.as_posix(), {}), [])
-    open_lines = {} if problems else {str(at[0]): record.lines[at] for at in _find_open(record)}
+    open_lines: dict[str, int] = {}
+    for key, *inside in [] if problems else _find_open(record):
+        open_lines.setdefault(str(key), record.lines[key, *inside])
     for key in open_lines:
         del record.data[key]
     citation = _read(Citation, record, problems)
-    work = _without_software(citation)
+    work, preferred = _without_software(citation), citation.preferred_citation
     unnamed = _ask_for_work(path, work, open_lines, is_software=work.title != citation.title)
-    papers, preferred, names = (
-        _list_papers(citation, reviews),
-        citation.preferred_citation,
-        [*reviews],
-    )
     if preferred and not _reviews_of(preferred, reviews, is_preferred=True):
         place = f"{path}, line {record.lines['preferred-citation',]}"
-        stranger = _refuse_paper(place, preferred, names)
-        return Identity(work, names, [], unnamed or stranger, stranger)
-    return Identity(work, names, [*papers], unnamed, _ask_for_paper(path, reviews))
+        stranger = _refuse_paper(place, preferred, [*reviews])
+        return Identity(work, [*reviews], [], unnamed or stranger, stranger)
+    papers = [*_list_papers(citation, reviews)]
+    return Identity(work, [*reviews], papers, unnamed, _ask_for_paper(path, reviews))
 
 
 def _read(model: type[Model], record: Record, problems: Sequence[Problem]) -> Model:

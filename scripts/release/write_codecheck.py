@@ -117,7 +117,7 @@ def _remove_former() -> str:
     """Remove a codecheck.yml that was written for another paper; one written by hand stays."""
     if not CODECHECK.exists():
         return ""
-    if HEADER not in CODECHECK.read_text(encoding="utf-8", errors="replace"):
+    if "# Written by `make publish`" not in CODECHECK.read_text(encoding="utf-8", errors="replace"):
         return (
             f" The {CODECHECK} that is there was not written by `make publish`, and stays: check "
             "which paper it names."

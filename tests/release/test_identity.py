@@ -141,14 +141,14 @@ def test_a_text_to_fill_in_counts_as_missing_and_is_named_with_its_line():
     FILE.write_text(
         "title: 'FILL IN: title of the data set'\n"
         "authors:\n"
-        "  - family-names: Doe\n"
-        "    given-names: 'fill in: given names'\n"
+        "  - family-names: 'fill in: family names'\n"
+        "    given-names: 'FILL IN: given names'\n"
         "license: CC-BY-4.0\n"
         "date-released: 'FILL IN: 2026-01-31'\n"
         "contact: [{name: 'FILL IN'}]\n"
     )
     sentence = refusal("work")
-    for asked in ("`title` on line 1", "`authors` on line 4", "`date-released` on line 6"):
+    for asked in ("`title` on line 1", "`authors` on line 3", "`date-released` on line 6"):
         assert asked in sentence
     assert sentence.endswith(" and `contact` on line 7.")
     assert "license" not in sentence
