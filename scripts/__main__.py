@@ -27,11 +27,11 @@ MODULES = {
 # A wrong record stops the first step, before anything is removed.
 REBUILD = (["build", "--dry-run", "--quiet", "all"], ["clean"], ["build"])
 # Frozen twice: the second time with reports that say that nothing changed since the first.
-FREEZE = (["freeze", "--quiet"], ["build"], ["freeze"], ["codecheck"])
+FREEZE = (["freeze", "--quiet"], ["build"], ["freeze"], ["codecheck", "--if-known"])
 SEQUENCES = {
     "rebuild": REBUILD,
     "publish": (*REBUILD, *FREEZE),
-    "crate": (*REBUILD, ["pack"]),
+    "crate": (["pack", "--check"], *REBUILD, ["pack"]),
 }
 
 
