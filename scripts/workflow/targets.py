@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Collection
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,6 +16,8 @@ USUAL = re.compile(
     r"(--cores|--jobs|-[cj])?=?\d*|--cores|--jobs|all|--dry-?run|-n|--quiet|-q|--printshellcmds|-p"
     r"|--keep-going|-k|--rerun-incomplete|--ri|--verbose|--nocolor"
 )
+# Arguments that say where the workflow and the project are, each before a path.
+PLACES = ("--snakefile", "-s", "--directory", "-d")
 # Settings of the graph of jobs that ask for more than that.
 OTHERWISE = ("target_jobs", "batch", "forcetargets", "forceall", "forcerun", "until", "omit_from")
 
@@ -41,8 +44,13 @@ def is_usual_run() -> bool:
     settings = _graph_settings(sys._getframe())  # noqa: SLF001, see above
     if settings is None or not {"all"}.issuperset(settings.targets):
         return False
+    arguments = (
+        argument
+        for before, argument in pairwise(sys.argv)
+        if before not in PLACES and argument not in PLACES
+    )
     return not any(getattr(settings, key) for key in OTHERWISE) and all(
-        USUAL.fullmatch(argument) for argument in sys.argv[1:]
+        USUAL.fullmatch(argument) for argument in arguments
     )
 
 

@@ -2,7 +2,6 @@
 
 import os
 import pty
-import shutil
 import subprocess
 
 import pytest
@@ -17,7 +16,7 @@ from scripts.exchange.workbooks.review_workbook import OPTIONAL, REQUIRED
 from scripts.models.review import Review
 from scripts.records.examples import EXPLAINED, is_example
 from tests.support.commands import run_command
-from tests.support.projects import ROOT, contents
+from tests.support.projects import ROOT, contents, copy_commands
 
 
 def new(folder, *arguments, **choices):
@@ -163,12 +162,11 @@ def test_on_a_terminal_what_is_missing_is_asked_for(tmp_path):
 
 
 def test_make_hands_over_a_title_as_it_was_typed(tmp_path):
-    shutil.copy(ROOT / "Makefile", tmp_path)
+    copy_commands(tmp_path)
     python = tmp_path / "environment/bin/python"
     python.parent.mkdir(parents=True)
     python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     python.chmod(0o755)
-    (tmp_path / "requirements.lock").touch()
     (python.parents[1] / "ready").touch()
     title = """Costs of $5 & $HOME, 100% "it's" `id` $(touch here) # 1"""
     command = [

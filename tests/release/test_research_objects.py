@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scripts.__main__ import SEQUENCES
 from scripts.release.citation_file import cited_paper, plain_orcid, read_citation
 from scripts.release.make_crate import make_crate
 from scripts.release.output_names import FIGURES, TABLES, describe_output
@@ -22,7 +23,7 @@ from scripts.release.write_codecheck import list_files, write_codecheck
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
 from scripts.workflow.snakemake_records import METADATA, _record, run_times
-from tests.support.projects import ROOT, STAGES, change, contents, run, would_run
+from tests.support.projects import ROOT, STAGES, change, contents, copy_commands, run, would_run
 
 CONTEXTS = {
     "https://w3id.org/ro/crate/1.1/context": "context_1.1.jsonld",
@@ -88,7 +89,7 @@ def test_the_catalogue_finds_what_it_asks_of_a_workflow():
     readme = (ROOT / "README.md").read_text(encoding="utf-8").lower()
     assert all(word in readme for word in ("snakemake", "workflow"))
     assert (ROOT / "Snakefile").exists()
-    assert {path.suffix for path in (ROOT / "rules").iterdir()} == {".smk"}
+    assert {path.suffix for path in (ROOT / "rules").iterdir()} == {".smk", ".mk"}
     # With it the workflow would count as one to deploy as a module, which it is not.
     assert not (ROOT / "config" / "README.md").exists()
 
@@ -442,34 +443,26 @@ def test_published_tables_that_a_run_was_compared_with_are_among_its_inputs(here
     assert not [name for name in read if name.startswith("published/") and ".csv" not in name]
 
 
-def commands_of(folder, target):
-    """List what a target of the Makefile would do, in order, without doing it."""
-    shutil.copy(ROOT / "Makefile", folder)
-    (folder / "requirements.lock").touch()
-    (folder / "set_up").mkdir(exist_ok=True)
-    (folder / "set_up/ready").touch()
-    answer = subprocess.run(
-        ["make", "--dry-run", "--no-print-directory", "VENV=set_up", target],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return answer.stdout
+def test_a_crate_is_packed_of_results_that_are_built_anew():
+    assert [step[0] for step in SEQUENCES["crate"]] == ["build", "clean", "build", "pack"]
+    assert "--dry-run" in SEQUENCES["crate"][0]
 
 
-def test_a_crate_is_packed_of_results_that_are_built_anew_and_only_clean_removes_it(tmp_path):
-    commands = commands_of(tmp_path, "crate")
-    steps = [
-        "scripts.release.clean_results",
-        "\nSWIMTALLY_BRIEF=1 set_up/bin/snakemake\n",
-        "scripts.release.make_crate",
-    ]
-    assert sorted(steps, key=commands.index) == steps
-    assert "rm -rf crate" not in commands + commands_of(tmp_path, "publish")
-    assert "rm -rf crate crate.zip" in commands_of(tmp_path, "clean")
-    assert commands_of(tmp_path, "publish").endswith("scripts.release.write_codecheck\n")
+def test_what_is_published_is_built_anew_and_frozen_with_reports_that_know_of_it():
+    steps = [step[0] for step in SEQUENCES["publish"]]
+    assert steps == ["build", "clean", "build", "freeze", "build", "freeze", "codecheck"]
+
+
+def test_only_make_clean_removes_a_crate_that_waits_to_be_deposited(tmp_path):
+    copy_commands(tmp_path)
+    (tmp_path / "set_up").mkdir()
+    (tmp_path / "set_up/ready").touch()
+    command = ["make", "--dry-run", "--no-print-directory", "VENV=set_up"]
+    for target, removes in {"clean": True, "crate": False, "publish": False}.items():
+        answer = subprocess.run(
+            [*command, target], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert ("rm -rf crate crate.zip" in answer.stdout) == removes
 
 
 @pytest.mark.workflow

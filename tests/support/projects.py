@@ -70,6 +70,14 @@ TINY = {
 }
 
 
+def copy_commands(folder):
+    """Copy what make reads, and nothing that its commands would run."""
+    (folder / "rules").mkdir(exist_ok=True)
+    for file in ("Makefile", "rules/commands.mk"):
+        shutil.copy2(ROOT / file, folder / file)
+    (folder / "requirements.lock").touch()
+
+
 def tiny(project, **changes):
     """Name the simulation as the target, with few scenarios."""
     text = json.dumps({"simulation": {**TINY, **changes}})

@@ -27,6 +27,7 @@ from tests.support.projects import (
     STAGES,
     change,
     contents,
+    copy_commands,
     run,
     run_to_end,
     tiny,
@@ -301,8 +302,7 @@ esac
 
 @pytest.mark.long
 def test_a_set_up_that_was_killed_begins_again_from_an_empty_folder(tmp_path):
-    shutil.copy2(ROOT / "Makefile", tmp_path)
-    (tmp_path / "requirements.lock").touch()
+    copy_commands(tmp_path)
     fake = tmp_path / "fake"
     fake.write_text(FAKE_PYTHON.format(folder=tmp_path))
     fake.chmod(0o755)

@@ -1,0 +1,94 @@
+# The commands for a review, run in the folder of the project. The Makefile there includes this file;
+# TOOL is the folder that this file came with: nothing where that is the project's own folder.
+
+TOOL := $(patsubst %rules/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+PYTHON ?= python3
+VENV := $(TOOL).venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
+# scripts/__main__.py says what each command does, and runs without make too.
+RUN := $(BIN)/python $(TOOL)scripts
+
+.DEFAULT_GOAL := results
+.PHONY: results rebuilt verify publish codecheck crate run-report cluster new-review new-study convert import import-references clean help
+
+results: $(VENV)/ready ## set up, then build every result
+	@$(RUN) build
+
+rebuilt: $(VENV)/ready ## rebuild everything
+	@$(RUN) rebuild
+
+verify: $(VENV)/ready ## rebuild everything in an empty copy and compare it with the published version
+	@$(RUN) verify
+
+publish: $(VENV)/ready ## rebuild everything, then freeze it as the published version
+	@$(RUN) publish
+
+codecheck: $(VENV)/ready ## rewrite codecheck.yml from the published results and CITATION.cff
+	@$(RUN) codecheck
+
+crate: $(VENV)/ready ## rebuild everything, then pack it as a research object to deposit; RUN_BY="your name" names who ran it
+	@$(RUN) crate $(call option,RUN_BY,run-by)
+
+run-report: results ## write results/run_report.html: rules, code and run times
+	@$(RUN) build --quiet all --report results/run_report.html
+	@echo "Report of the run: results/run_report.html"
+
+# Not part of the setup: with it every start of Snakemake takes longer (docs/cluster.md).
+cluster: $(VENV)/ready ## install what a SLURM cluster needs
+	$(PIP) -r $(TOOL)requirements-cluster.lock
+
+# An option of a command, from a variable that was typed after `make`: a shell may have others of the
+# same name. The value goes through the environment as it was typed, so that no sign in it means
+# anything to a shell, or to make: `$5` in a title stays.
+OPTIONS := NAME TITLE FIELD REVIEW TO FILE MAPPING WRITE CODINGS RUN_BY
+$(foreach name,$(OPTIONS),$(eval export GIVEN_$(name) := $$(value $(name))))
+unexport $(OPTIONS)
+option = $(if $(filter command,$(origin $(1))),--$(2) "$$GIVEN_$(1)")
+
+new-review: $(VENV)/ready ## start a review with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
+	@$(RUN) new-review $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
+
+new-study: $(VENV)/ready ## start a study record: NAME=smith2024 REVIEW=sleep2026
+	@$(RUN) new-study $(call option,NAME,name) $(call option,REVIEW,review)
+
+convert: $(VENV)/ready ## write the records of a review in another form: REVIEW=sleep2026 TO=xlsx (or csv, yaml)
+	@$(RUN) convert $(call option,REVIEW,review) $(call option,TO,to)
+
+import: $(VENV)/ready ## preview an export of another program; WRITE=yes adds it: FILE=export.csv REVIEW=sleep2026
+	@$(RUN) import $(call option,FILE,file) $(call option,REVIEW,review) $(call option,MAPPING,mapping) $(call option,WRITE,write) $(call option,CODINGS,codings)
+
+import-references: $(VENV)/ready ## preview a reference library; WRITE=yes adds it: FILE=library.ris REVIEW=sleep2026
+	@$(RUN) import-references $(call option,FILE,file) $(call option,REVIEW,review) $(call option,WRITE,write)
+
+# A crate that waits to be deposited is left alone when results are only built anew.
+clean: ## remove what was built; `make` builds it again
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) $(TOOL)scripts clean
+	rm -rf crate crate.zip .crate .crate.zip .former_crate
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(TOOL)rules/commands.mk $(firstword $(MAKEFILE_LIST))
+
+# A set-up that was interrupted begins again from an empty folder: half a package may lie in it. Only
+# an environment that was made here is emptied.
+UNFINISHED = $(if $(wildcard $(VENV)/ready),,$(shell grep -s "^prompt.*swimtally" $(VENV)/pyvenv.cfg))
+
+# Bytecode is compiled here once: without it every job would start seconds slower. What no run uses is
+# removed: a fifth of what is installed.
+$(VENV)/ready: $(TOOL)requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing the packages of $< into $(VENV)."
+	@$(PYTHON) -m venv --prompt swimtally $(if $(UNFINISHED),--clear) $(VENV)
+	@rm -f $@
+	@$(PIP) -r $<
+	@$(BIN)/python -m pip -qq uninstall --yes setuptools # Python 3.11 brings it; nothing needs it
+	@$(BIN)/python $(TOOL)scripts/workflow/trim_packages.py
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready $(TOOL)requirements-dev.lock
+	@echo "Installing the packages of $(TOOL)requirements-dev.lock into $(VENV)."
+	@rm -f $@ $(VENV)/ready
+	@$(PIP) -r $(TOOL)requirements-dev.lock
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@touch $(VENV)/ready $@

@@ -1,0 +1,73 @@
+"""The commands: ``python <folder of the tool>/scripts COMMAND``, run in the project's folder.
+
+They are what ``make`` runs; without make they do the same on any system.
+"""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+TOOL = Path(__file__).resolve().parents[1]
+MODULES = {
+    "set-up": "workflow.set_up",
+    "verify": "release.verify_published",
+    "codecheck": "release.write_codecheck",
+    "clean": "release.clean_results",
+    "freeze": "release.publish_results",
+    "pack": "release.make_crate",
+    "new-review": "exchange.new_review",
+    "new-study": "exchange.new_study",
+    "convert": "exchange.convert_review",
+    "import": "exchange.import_studies",
+    "import-references": "exchange.import_references",
+    "compare-codings": "records.compare_codings",
+}
+# A wrong record stops the first step, before anything is removed.
+REBUILD = (["build", "--dry-run", "--quiet", "all"], ["clean"], ["build"])
+# Frozen twice: the second time with reports that say that nothing changed since the first.
+FREEZE = (["freeze", "--quiet"], ["build"], ["freeze"], ["codecheck"])
+SEQUENCES = {
+    "rebuild": REBUILD,
+    "publish": (*REBUILD, *FREEZE),
+    "crate": (*REBUILD, ["pack"]),
+}
+
+
+def run(command: str, options: list[str]) -> None:
+    """Run a command; options go to its last step.
+
+    Raises
+    ------
+    SystemExit
+        With the exit code of the step that failed, or if there is no such command.
+    """
+    if command in SEQUENCES:
+        *first, last = SEQUENCES[command]
+        for step in (*first, [*last, *options]):
+            silent = subprocess.DEVNULL if "--quiet" in step else None
+            ended = subprocess.run([sys.executable, __file__, *step], stdout=silent, check=False)  # noqa: S603
+            if ended.returncode:
+                sys.exit(ended.returncode)
+    elif command == "build":
+        _build(options)
+    elif command in MODULES:
+        sys.argv[1:] = options
+        runpy.run_module(f"scripts.{MODULES[command]}", run_name="__main__", alter_sys=True)
+    else:
+        sys.exit(f"The commands are {', '.join(sorted({'build', *MODULES, *SEQUENCES}))}.")
+
+
+def _build(options: list[str]) -> None:
+    """Run Snakemake, with progress in few lines; its own output is in ``.snakemake/log``."""
+    if "--dry-run" not in options:
+        os.environ.setdefault("SWIMTALLY_BRIEF", "1")
+    sys.argv[:] = ["snakemake", "--snakefile", os.path.relpath(TOOL / "Snakefile"), *options]
+    runpy.run_module("snakemake", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    # Not the folder that this file is in: its packages have names that others may have too.
+    sys.path[:] = [str(TOOL), *(path for path in sys.path if Path(path) != TOOL / "scripts")]
+    run(" ".join(sys.argv[1:2]), sys.argv[2:])
