@@ -216,6 +216,36 @@ def test_without_any_supported_python_nothing_is_checked_and_it_fails(tmp_path):
     assert checks(tmp_path, []) == answer
 
 
+# --- What a developer runs ----------------------------------------------------------------------
+
+
+def test_git_runs_what_make_lint_checks():
+    target = re.search(r"^lint:.*\n((?:\t.*\n)+)", read("Makefile"), re.MULTILINE).group(1)
+    checked = {
+        re.sub(r" (--check|\.|Snakefile|rules)(?= |$)", "", line)
+        for line in re.findall(r"\$\(BIN\)/(.*)", target)
+    }
+    hooks = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"][0]["hooks"]
+    entries = {hook["entry"].replace(" --force-exclude", "") for hook in hooks}
+    assert entries == {f".venv/bin/{command}" for command in checked}
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+def test_snakemake_remarks_on_nothing_but_what_the_documentation_answers(source, tmp_path):
+    shutil.copytree(source, tmp_path / "project")
+    command = [sys.executable, "-m", "snakemake", "--lint"]
+    answer = subprocess.run(
+        command, cwd=tmp_path / "project", capture_output=True, text=True, check=False
+    )
+    remarks = {*re.findall(r"^    \* (.*):$", answer.stderr + answer.stdout, re.MULTILINE)}
+    assert remarks == {
+        "No log directive defined",
+        "Specify a conda environment or container for each rule.",
+    }
+    assert read("docs/how_it_works.md").count("(`snakemake --lint`)") == len(remarks)
+
+
 # --- The container ------------------------------------------------------------------------------
 
 
@@ -236,6 +266,14 @@ def test_the_image_runs_the_first_command_of_the_readme():
     container = json.loads(read(".devcontainer/devcontainer.json"))
     assert container["postCreateCommand"] == first
     assert (ROOT / ".devcontainer" / container["build"]["dockerfile"]).samefile(ROOT / "Dockerfile")
+
+
+def test_who_sets_up_by_hand_installs_what_the_image_has():
+    image = re.search(
+        r"--no-install-recommends ca-certificates (.*?) \\", read("Dockerfile")
+    ).group(1)
+    by_hand = re.findall(r"sudo apt install ([\w -]+)", read("docs/set_up.md"))
+    assert by_hand == [image] * 2  # on Debian, and on Windows
 
 
 def test_nothing_that_git_ignores_gets_into_the_image():
