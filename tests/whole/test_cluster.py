@@ -283,14 +283,19 @@ def job_of_kubernetes():
 
 @pytest.mark.long
 @pytest.mark.workflow
-def test_the_pod_of_kubernetes_starts_every_stage(source, tmp_path):
-    shutil.copytree(source, tmp_path / "project")
+def test_the_pod_of_kubernetes_starts_every_stage_with_the_project_alone_on_its_volume(
+    source, tmp_path
+):
+    tool, project = tmp_path / "tool", tmp_path / "project"
+    tool.symlink_to(ROOT)
+    shutil.copytree(source / "data", project / "data")
+    shutil.copy(source / "config.yaml", project)
     shell, option, text = job_of_kubernetes()["command"]
     assert text.endswith(" -- all")
-    text = text.replace(f"{image_folder()}/", "")  # here the tool lies in the project's folder
+    text = text.replace(image_folder(), str(tool)).replace(" -- all", " --dry-run -- all")
     answer = subprocess.run(
-        [shell, option, text.replace(" -- all", " --dry-run -- all")],
-        cwd=tmp_path / "project",
+        [shell, option, text],
+        cwd=project,
         env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
@@ -298,7 +303,7 @@ def test_the_pod_of_kubernetes_starts_every_stage(source, tmp_path):
     )
     assert answer.returncode == 0, answer.stderr
     output = answer.stdout + answer.stderr
-    assert "Using workflow specific profile profiles/kubernetes" in output
+    assert f"Using workflow specific profile {tool}/profiles/kubernetes" in output
     assert [stage for stage in STAGES if f"rule {stage}:" not in output] == []
 
 
