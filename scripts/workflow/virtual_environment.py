@@ -11,13 +11,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.common.operating_system import lock_file, python_of
+from scripts.common.operating_system import give_home, lock_file, python_of
 from scripts.workflow.package_installers import install_packages
 from scripts.workflow.supported_python import NEWEST, OLDEST
 
@@ -65,7 +66,9 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     names = ["ready", *(f"ready-{name}" for name in ("dev", "cluster") if vars(options)[name])]
     try:
-        set_up(options.venv, names, this_python=options.this_python)
+        with tempfile.TemporaryDirectory(prefix="swimtally_") as home:
+            give_home(Path(home))
+            set_up(options.venv, names, this_python=options.this_python)
     except OSError as error:
         sys.exit(f"{os.path.relpath(options.venv)} cannot be set up: {error}.")
     except KeyboardInterrupt:
@@ -156,7 +159,7 @@ def why_anew(environment: Path, *, this_python: bool) -> str:
 
 def probe(environment: Path) -> Interpreter | None:
     """Ask the Python of an environment what it is; None if it does not start."""
-    command = [python_of(environment), "-I", "-c", PROBE]
+    command = [str(python_of(environment)), "-I", "-c", PROBE]
     try:
         answer = subprocess.run(command, capture_output=True, check=True, timeout=300).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
@@ -191,19 +194,19 @@ def _make(environment: Path) -> None:
             "This Python cannot make environments: a part of it, ensurepip, is not installed. On "
             "Debian and Ubuntu install the package python3-venv, or install uv."
         )
-    options = ["--prompt", PROMPT, *([] if has_pip else ["--without-pip"])]
-    if not _run_module(python, "venv", *options, environment):
+    without_pip = [] if has_pip else ["--without-pip"]
+    if not _run_module(python, "venv", "--prompt", PROMPT, *without_pip, environment):
         sys.exit(f"{os.path.relpath(environment)} could not be made; the reason is above.")
 
 
 def _run_module(python: Path, *arguments: str | Path) -> bool:
     """Run a module, whatever the current folder is; return whether it ended well."""
-    return subprocess.run([python, "-I", "-m", *arguments], check=False).returncode == 0  # noqa: S603
+    return subprocess.run([str(python), "-I", "-m", *arguments], check=False).returncode == 0  # noqa: S603
 
 
 def _fill(environment: Path, names: Sequence[str], shown: str) -> None:
     """Install the packages of locks, and mark the environment as ready if they work."""
-    locks = {name: LOCKS[name].read_bytes() for name in {"ready": None, **dict.fromkeys(names)}}
+    locks = {name: LOCKS[name].read_bytes() for name in ("ready", *names)}
     files = [LOCKS[name] for name in names]
     print(f"Installing the packages of {_listed(files)} into {shown}.", flush=True)
     for name in locks:
