@@ -18,6 +18,9 @@ STOPS = tuple(
     if (number := getattr(signal, name, None))
 )
 
+# Exit code of a program that was killed.
+KILLED = 1 if sys.platform == "win32" else -signal.SIGKILL
+
 
 def lock_file(file: int, patience: float) -> bool | None:
     """Lock an open file until the last process that has it open has ended.

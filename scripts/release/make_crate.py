@@ -26,7 +26,7 @@ from scripts.workflow.snakemake_records import run_times
 # The workflow and what explains it; what is not there is left out.
 WORKFLOW = (
     *("rules", "scripts", "templates", "schemas", "profiles", "Makefile"),
-    *("pyproject.toml", "requirements.lock", "requirements-dev.lock"),
+    *("pyproject.toml", "requirements.lock", "requirements-build.lock", "requirements-dev.lock"),
     *("README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "codecheck.yml", "docs"),
 )
 
