@@ -18,9 +18,6 @@ STOPS = tuple(
     if (number := getattr(signal, name, None))
 )
 
-# Exit code of a program that was killed.
-KILLED = 1 if sys.platform == "win32" else -signal.SIGKILL
-
 
 def lock_file(file: int, patience: float) -> bool | None:
     """Lock an open file until the last process that has it open has ended.
@@ -45,6 +42,8 @@ def lock_file(file: int, patience: float) -> bool | None:
 if sys.platform == "win32":
     import msvcrt
 
+    KILLED = 1  # exit code of a program that was killed
+
     def _try_to_lock(file: int) -> bool | None:
         place = os.lseek(file, 0, os.SEEK_CUR)
         os.lseek(file, 1 << 30, os.SEEK_SET)  # what is locked cannot be read: a byte far behind
@@ -60,6 +59,8 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    KILLED = -signal.SIGKILL
 
     def _try_to_lock(file: int) -> bool | None:
         try:
