@@ -70,4 +70,8 @@ def _build(options: list[str]) -> None:
 if __name__ == "__main__":
     # Not the folder that this file is in: its packages have names that others may have too.
     sys.path[:] = [str(TOOL), *(path for path in sys.path if Path(path) != TOOL / "scripts")]
+    from scripts.common.operating_system import give_home
+    from scripts.common.paths import HOME
+
+    give_home(HOME)
     run(" ".join(sys.argv[1:2]), sys.argv[2:])

@@ -319,7 +319,7 @@ def make(project, target):
         for part in Path(sys.prefix).iterdir():
             if part.name != "ready":
                 (environment / part.name).symlink_to(part)
-        (environment / "ready").touch()
+        shutil.copy(project / "requirements.lock", environment / "ready")
     return subprocess.run(
         ["make", "VENV=environment", target],
         cwd=project,
