@@ -17,6 +17,8 @@ MODULES = {
     "clean": "release.clean_results",
     "freeze": "release.publish_results",
     "pack": "release.make_crate",
+    "update": "workflow.update_tool",
+    "new-project": "exchange.new_project",
     "new-review": "exchange.new_review",
     "new-study": "exchange.new_study",
     "convert": "exchange.convert_review",
