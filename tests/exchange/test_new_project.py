@@ -229,6 +229,18 @@ def test_the_command_says_what_to_do_next(clone, tmp_path):
     assert review == {"title": "My review", "field": "neuroimaging"}
 
 
+def test_what_is_begun_in_a_project_names_the_schemas_of_the_tool_where_they_are(clone, tmp_path):
+    (tmp_path / "data/raw/pain").mkdir(parents=True)
+    (tmp_path / "data/raw/pain/review.yaml").write_text("title: Pain\n")
+    assert command(clone, tmp_path, "new-study", "--name", "roe2024").returncode == 0
+    begin = ("--name", "sleep", "--title", "Sleep", "--field", "outcomes")
+    assert command(clone, tmp_path, "new-review", *begin).returncode == 0
+    for name in ("pain/studies/roe2024.yaml", "sleep/review.yaml"):
+        path = tmp_path / "data/raw" / name
+        schema = path.read_text(encoding="utf-8").splitlines()[0].partition("$schema=")[2]
+        assert (path.parent / schema).exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
