@@ -121,10 +121,10 @@ def would_run(project, *arguments, **environment):
     return {rule: int(n) for rule, n in counts.items() if rule in STAGES | ASIDE}
 
 
-def change(path, old, new, *, time=None):
+def change(path, old, new, *, time=None, count=-1):
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
     if time is not None:
         os.utime(path, (time, time))
 
