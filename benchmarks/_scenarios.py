@@ -14,8 +14,8 @@ from scripts.common.paths import CSV_TABLES, RAW, VOCABULARY
 
 PROJECT = Path(__file__).resolve().parents[1]
 CODE = (
-    *("Snakefile", "config.yaml", "requirements.lock", "rules", "scripts", "templates"),
-    "profiles",
+    *("Snakefile", "config.yaml", "requirements.lock", "pyproject.toml"),
+    *("rules", "scripts", "templates", "profiles"),
 )
 STUDIES = 10  # of each review of a scenario with many
 IN_TABLES = 10_000  # from so many studies on, a review comes as tables, not as one file for each

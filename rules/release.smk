@@ -37,7 +37,7 @@ rule write_manifest:
     params:
         digest=Digest(
             "write_manifest",
-            leaves=project.inputs,
+            leaves=project.manifest_inputs,
             after=[
                 *(
                     project.join_reviews(stage.params.digest)

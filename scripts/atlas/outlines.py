@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.atlas.places import VIEW_TITLES
@@ -129,5 +128,4 @@ def _short(number: float) -> str:
 
 @cache
 def _read_drawing(name: str) -> Any:
-    folder = Path(__file__).parents[2] / BRAIN_OUTLINES
-    return json.loads((folder / f"{name}.json").read_bytes())
+    return json.loads((BRAIN_OUTLINES / f"{name}.json").read_bytes())

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scripts.common.paths import LOCK
+from scripts.common.paths import CODE, LOCK, name_of
 
 # Modules of the project are always imported by name, `from scripts.common.wording import ...`;
 # reading these lines is many times faster than parsing the code, and every run has to do it.
@@ -16,7 +16,7 @@ IMPORT = re.compile(r"^\s*(?:from|import) scripts\.([\w.]+)", re.MULTILINE)
 
 # Modules whose words no result holds: they are for a run that stops. A change of them makes nothing
 # again; their imports count only where other modules import the same.
-MESSAGES_ALONE = (Path("scripts/inputs/problems.py"), Path("scripts/common/faults.py"))
+MESSAGES_ALONE = (CODE / "inputs/problems.py", CODE / "common/faults.py")
 
 DigestOf = Callable[[Any], str]
 
@@ -33,8 +33,11 @@ def file_digest(path: Path) -> str:
 
 
 def digest_files(paths: Iterable[Path]) -> str:
-    """Return one SHA-256 over the names and contents of files, in sorted order."""
-    return digest_texts(f"{path.as_posix()} {file_digest(path)}" for path in sorted(set(paths)))
+    """Return one SHA-256 over the names and contents of files, in sorted order.
+
+    Where the tool lies is not in it.
+    """
+    return digest_texts(f"{name_of(path)} {file_digest(path)}" for path in sorted(set(paths)))
 
 
 def digest_texts(texts: Iterable[str]) -> str:
@@ -60,12 +63,12 @@ def imported_modules(script: Path) -> tuple[Path, ...]:
 @cache
 def _imports(path: Path) -> frozenset[Path]:
     names = IMPORT.findall(path.read_text(encoding="utf-8"))
-    return frozenset(Path("scripts", *name.split(".")).with_suffix(".py") for name in names)
+    return frozenset(CODE.joinpath(*name.split(".")).with_suffix(".py") for name in names)
 
 
 def script_file(stage: str) -> Path:
     """Return the script of a stage; rule, script and main function share one name."""
-    (script,) = Path("scripts").rglob(f"{stage}.py")
+    (script,) = CODE.rglob(f"{stage}.py")
     return script
 
 

@@ -1,26 +1,51 @@
-"""Where files are: in the project folder, from which every command runs, and in packages."""
+"""Where files are: in the folder of the project, in that of the tool, and in packages.
 
+Every command runs in the folder of the project: its records, config and results are there. The tool
+is the folder with the Snakefile, the code and the templates. One folder can be both.
+"""
+
+import os
 import re
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+
+def _find_tool() -> Path:
+    """Return the folder of the tool, as seen from the project: nothing if they are the same."""
+    folder = Path(__file__).resolve().parents[2]
+    try:
+        return Path(os.path.relpath(folder, Path.cwd().resolve()))
+    except ValueError:  # on another drive of Windows
+        return folder
+
+
+TOOL = _find_tool()
+
+# Of the project.
 CONFIG = Path("config.yaml")
-LOCK = Path("requirements.lock")
 CITATION = Path("CITATION.cff")
 CODECHECK = Path("codecheck.yml")
 CRATE = Path("crate")
 CONVERTED = Path("converted")  # records of a review in another form, until they take their place
 IMPORTED = Path("imported")
 RAW = Path("data/raw")
-META_ANALYSES = Path("data/validation/meta_analyses.csv")
-META_ANALYSIS_SOURCES = META_ANALYSES.with_name("sources.csv")
 RESULTS = Path("results")
 PUBLISHED = Path("published")
-SCHEMAS = Path("schemas")
+OWN_STYLES = Path("templates/citation_styles")
+
+# Of the tool.
+SNAKEFILE = TOOL / "Snakefile"
+RULES = TOOL / "rules"
+CODE = TOOL / "scripts"
+LOCK = TOOL / "requirements.lock"
+PYPROJECT = TOOL / "pyproject.toml"
+META_ANALYSES = TOOL / "data/validation/meta_analyses.csv"
+META_ANALYSIS_SOURCES = META_ANALYSES.with_name("sources.csv")
+SCHEMAS = TOOL / "schemas"
 DATA_DICTIONARY = SCHEMAS / "data_dictionary.csv"
-TABLES_PAGE = Path("docs/tables.md")
-TEMPLATES = Path("templates")
+TABLES_PAGE = TOOL / "docs/tables.md"
+TEMPLATES = TOOL / "templates"
 CITATION_STYLES = TEMPLATES / "citation_styles"
 BRAIN_OUTLINES = TEMPLATES / "brain"
 DOCUMENT_FORM = TEMPLATES / "document"
@@ -29,6 +54,7 @@ REPORT_STYLE = TEMPLATES / "report.css"
 SIMULATION_PAGE = TEMPLATES / "simulation" / "simulation.md.jinja"
 VALIDATION_PAGE = TEMPLATES / "validation" / "validation.md.jinja"
 OVERLAP_PAGE = TEMPLATES / "overlap" / "overlap.html.jinja"
+
 VOCABULARY = RAW / "regions.csv"
 
 # Snakemake's folder, and what the project keeps in it: the records go together.
@@ -110,6 +136,19 @@ def vocabulary_files(folder: Path, named: str | None) -> list[Path]:
     files = study_files(folder)
     is_workbook = [path.suffix.casefold() for path in files] == [WORKBOOK]
     return [*(files if is_workbook else []), *([shared] if shared.exists() else [])]
+
+
+def name_of(path: Path) -> str:
+    """Return what a file is called wherever the tool lies: its path in the tool, or in the project.
+
+    Examples
+    --------
+    >>> name_of(TEMPLATES / "report.css"), name_of(RAW / "regions.csv")
+    ('templates/report.css', 'data/raw/regions.csv')
+    """
+    if TOOL.parts and path.is_relative_to(TOOL):
+        path = path.relative_to(TOOL)
+    return path.as_posix()
 
 
 def package_folder(package: str) -> Path:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 from scripts.common.input_limits import MOST_STYLE
-from scripts.common.paths import CITATION_STYLES, TEMPLATES
+from scripts.common.paths import CITATION_STYLES, OWN_STYLES, TEMPLATES
 from scripts.documents.pandoc import PandocError, run_pandoc
 
 METHODS = TEMPLATES / "methods.bib"
@@ -16,13 +16,15 @@ SPACE = "{http://purl.org/net/xbiblio/csl}"
 
 
 def style_file(style: str) -> Path:
-    """Return the file of a citation style."""
-    return CITATION_STYLES / f"{style}.csl"
+    """Return the file of a citation style: that of the project, if it has one of this name."""
+    own = OWN_STYLES / f"{style}.csl"
+    return own if own.exists() else CITATION_STYLES / own.name
 
 
 def known_styles() -> list[str]:
-    """List the names of the citation styles in the project."""
-    return sorted(path.stem for path in CITATION_STYLES.glob("*.csl"))
+    """List the names of the citation styles of the project and of the tool."""
+    folders = (OWN_STYLES, CITATION_STYLES)
+    return sorted({path.stem for folder in folders for path in folder.glob("*.csl")})
 
 
 def style_fault(style: str) -> str | None:

@@ -14,11 +14,13 @@ from types import FrameType
 from typing import NamedTuple
 
 from scripts.common.digests import file_digest
-from scripts.common.paths import PUBLISHED, RAW, RESULTS, TEMPLATES, TRACED
+from scripts.common.paths import PUBLISHED, RAW, RESULTS, SNAKEFILE, TOOL, TRACED
 from scripts.release.manifest import read_manifest
 
 # What a run can read. Of other folders, above all results/ and .snakemake, nothing is taken along.
-FOLDERS = (RAW, PUBLISHED, TEMPLATES, Path("rules"), Path("scripts"), Path("profiles"))
+# A tool that has a folder of its own is run from there.
+OF_TOOL = () if TOOL.parts else (Path("rules"), Path("scripts"))
+FOLDERS = (RAW, PUBLISHED, Path("templates"), Path("profiles"), *OF_TOOL)
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -135,6 +137,8 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
     for folder in (cache, temporary):
         folder.mkdir(exist_ok=True)
     command = [sys.executable, "-P", "-m", "snakemake", "--profile", "none", "--quiet"]
+    if TOOL.parts:
+        command += ["--snakefile", str(SNAKEFILE.resolve())]
     command += ["--runtime-source-cache-path", str(cache), "--", *targets]
     settings = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     with (scratch.parent / "log").open("w+b") as log:

@@ -15,7 +15,6 @@ from scripts.release.verification import Verification, verify
 from scripts.release.verification_page import write_page
 from scripts.release.verification_text import terminal_lines
 
-PROJECT = Path(__file__).resolve().parents[2]
 PAGE = Path("verification", "verification.html")
 IDENTICAL, DIFFERENT, NOT_BUILT = 0, 1, 2
 
@@ -81,5 +80,5 @@ if __name__ == "__main__":
         if isinstance(stream, io.TextIOWrapper):  # a terminal may lack a letter of a record
             stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=PROJECT / PAGE, help="where the page goes")
-    sys.exit(verify_published(PROJECT, parser.parse_args().output.absolute()))
+    parser.add_argument("--output", type=Path, default=PAGE, help="where the page goes")
+    sys.exit(verify_published(Path.cwd(), parser.parse_args().output.absolute()))

@@ -3,13 +3,14 @@
 import csv
 import platform
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
-from scripts.common.paths import RESULTS
+from scripts.common.paths import PYPROJECT, RESULTS
 from scripts.release.manifest import manifest_text
 from scripts.tables.files import refuse_edited
 
@@ -20,9 +21,12 @@ PACKAGES = (
 
 
 def write_manifest(
-    inputs: Iterable[Path], outputs: Iterable[Path], config: Mapping[str, Any]
+    inputs: Iterable[Path],
+    outputs: Iterable[Path],
+    config: Mapping[str, Any],
+    versions: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Gather the digests of files, the choices and the versions of the packages.
+    """Gather the digests of files, the choices and the versions of the software.
 
     Parameters
     ----------
@@ -30,15 +34,25 @@ def write_manifest(
         Files, or folders that stand for every file inside them.
     config
         The config of the run, with what the command line changed.
+    versions
+        As ``list_versions`` gives them.
     """
     return {
         "config": config,
         "inputs": {path.as_posix(): file_digest(path) for path in _files(inputs)},
         "outputs": {path.as_posix(): file_digest(path) for path in _files(outputs)},
-        "versions": {
-            "python": ".".join(platform.python_version_tuple()[:2]),
-            **{package: version(package) for package in PACKAGES},
-        },
+        "versions": versions,
+    }
+
+
+def list_versions() -> dict[str, str]:
+    """List the versions of the tool, of Python and of the main packages."""
+    with PYPROJECT.open("rb") as file:
+        tool = tomllib.load(file)["project"]
+    return {
+        tool["name"]: tool["version"],
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        **{package: version(package) for package in PACKAGES},
     }
 
 
@@ -85,5 +99,6 @@ if __name__ == "__main__":
         [Path(path) for path in snakemake.input.records],
         [Path(path) for path in snakemake.input.results],
         snakemake.params.config,
+        list_versions(),
     )
     Path(snakemake.output.manifest).write_text(manifest_text(manifest), encoding="utf-8")

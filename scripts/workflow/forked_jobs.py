@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import imported_modules
+from scripts.common.paths import CODE, TOOL
 
 START = (
     "import sys; sys.path[:] = [{!r}, *filter(None, sys.path)]; "
@@ -43,7 +44,7 @@ def fork_jobs() -> "WarmProcess | None":
     from snakemake.script import PythonScript
 
     start_anew, warm = PythonScript.execute_script, WarmProcess()
-    code = {path: _last_written(path) for path in Path("scripts").rglob("*.py")}
+    code = {path: _last_written(path) for path in CODE.rglob("*.py")}
 
     def execute_script(self: Any, fname: str, edit: bool = False) -> None:
         """Run a temporary script; the interface is Snakemake's."""
@@ -97,7 +98,7 @@ class WarmProcess:
                 self.requests, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
                 atexit.register(self._end, self.requests)
                 with theirs:
-                    start = START.format(str(Path.cwd()), theirs.fileno(), os.getpid())
+                    start = START.format(str(TOOL.resolve()), theirs.fileno(), os.getpid())
                     self.process = subprocess.Popen(  # noqa: S603, nothing in it comes from outside
                         [*shlex.split(sys.executable), "-c", start],
                         stdin=subprocess.DEVNULL,

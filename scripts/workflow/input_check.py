@@ -6,7 +6,6 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,10 @@ from scripts.common.digests import digest_files, digest_texts
 from scripts.common.paths import (
     CHECKED_INPUTS,
     CITATION_STYLES,
+    CODE,
     CONFIG,
     LOCK,
+    OWN_STYLES,
     RAW,
     TEMPLATES,
     entries_in,
@@ -125,11 +126,11 @@ def _states(project: Project, names: Iterable[str]) -> dict[str, str]:
 
     That is the code as a whole: a message that no result rests on counts here.
     """
-    code = Path("scripts").rglob("*.py")
-    cited = [*CITATION_STYLES.iterdir(), *TEMPLATES.glob("*.bib")]
+    code = CODE.rglob("*.py")
+    cited = [*CITATION_STYLES.iterdir(), *OWN_STYLES.glob("*"), *TEMPLATES.glob("*.bib")]
     shared = [path for path in entries_in(RAW.glob("*")) if not path.is_dir()]
     config = json.dumps(dict(project.config), default=str)
-    common = sha256(f"{digest_files([*code, *shared, *cited, LOCK])} {config}".encode()).hexdigest()
+    common = digest_texts([digest_files([*code, *shared, *cited, LOCK]), config])
     return {name: f"{common} {digest_files(input_entries(RAW / name))}" for name in names}
 
 

@@ -21,12 +21,15 @@ from scripts.common.paths import (
     META_ANALYSES,
     META_ANALYSIS_SOURCES,
     OVERLAP_PAGE,
+    OWN_STYLES,
     PUBLISHED,
+    PYPROJECT,
     RAW,
     REPORT_STYLE,
     RESULTS,
     SIMULATION_PAGE,
     TEMPLATES,
+    TOOL,
     TRACED,
     VALIDATION_PAGE,
     entries_in,
@@ -105,6 +108,10 @@ class Project:
         top = entries_in(RAW.glob("*"))
         inside = (path for folder in top for path in input_entries(folder))
         return [CONFIG, *sorted(path for path in {*top, *inside} if path.is_file())]
+
+    def manifest_inputs(self, _: Any) -> list[Path]:
+        """List what the manifest names beside results: the inputs, and the version of the tool."""
+        return [*self.inputs(), PYPROJECT]
 
     def extraction_inputs(self, wildcards: Any) -> list[Path]:
         """List what the tables of a review are extracted from."""
@@ -204,7 +211,7 @@ class Project:
 
     def report_templates(self, _: Any = None) -> list[Path]:
         """List the templates of the pages of a report, and the styles of its citations."""
-        return [*_files_in(TEMPLATES), *_files_in(CITATION_STYLES)]
+        return [*_files_in(TEMPLATES), *_files_in(CITATION_STYLES), *_own_styles()]
 
     def document_templates(self, _: Any = None) -> list[Path]:
         """List the templates of the report as DOCX and PDF."""
@@ -212,7 +219,8 @@ class Project:
 
     def explorer_templates(self, _: Any = None) -> list[Path]:
         """List the templates of the browser, the styles of its citations, and its outlines."""
-        return [*_files_in(EXPLORE), *_files_in(CITATION_STYLES), *self.brain_outlines()]
+        styles = [*_files_in(CITATION_STYLES), *_own_styles()]
+        return [*_files_in(EXPLORE), *styles, *self.brain_outlines()]
 
     def brain_outlines(self, _: Any = None) -> list[Path]:
         """List the outlines of the brain in figures and in the evidence browser."""
@@ -282,6 +290,11 @@ class Project:
 @cache
 def _files_in(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.iterdir()) if path.is_file()]
+
+
+def _own_styles() -> list[Path]:
+    """List the citation styles of a project that is not the folder of the tool."""
+    return _files_in(OWN_STYLES) if TOOL.parts and OWN_STYLES.is_dir() else []
 
 
 def _load(path: Path) -> Any:

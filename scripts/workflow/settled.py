@@ -14,18 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from scripts.common.digests import digest_files
-from scripts.common.paths import ACROSS_REVIEWS, CONFIG, RESULTS, SETTLED, TEMPLATES
+from scripts.common.digests import digest_files, digest_texts
+from scripts.common.paths import ACROSS_REVIEWS, CODE, CONFIG, RESULTS, SETTLED, TOOL
 from scripts.workflow.built_results import MANIFEST
 from scripts.workflow.reviews import Project
 from scripts.workflow.snakemake_records import group_records, has_marks
 
-WORKFLOW = ("Snakefile", "rules/*.smk", "profiles/*/*", f"{TEMPLATES}/**/*")
+# Of the tool; a project may have profiles and styles of its own.
+WORKFLOW = ("Snakefile", "rules/*.smk", "profiles/*/*", "templates/**/*")
+OF_PROJECT = ("profiles/*/*", "templates/**/*")
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,19 @@ class Basis:
 
 def describe_basis(project: Project, checked: Mapping[str, str]) -> Basis:
     """Describe what the results rest on, given the state of each folder of the raw data."""
-    workflow = [path for pattern in WORKFLOW for path in Path().glob(pattern) if path.is_file()]
+    found = [path for pattern in WORKFLOW for path in TOOL.glob(pattern)]
+    found += [path for pattern in OF_PROJECT for path in Path().glob(pattern)]
+    workflow = [path for path in found if path.is_file()]
     published = {n: project.published(SimpleNamespace(review=n)) for n in project.reviews}
     common = [digest_files(workflow), sys.version]
     states = {
-        name: _hash([checked[name], digest_files(published[name]), *common])
+        name: digest_texts([checked[name], digest_files(published[name]), *common])
         for name in project.reviews
     }
     across = [*checked.values(), *states.values(), digest_files([CONFIG])]
     read = [*workflow, *project.inputs(), *(path for paths in published.values() for path in paths)]
-    files = (*read, *Path("scripts").rglob("*.py"))
-    return Basis(states | {ACROSS_REVIEWS: _hash(across)}, files, _stamp(files)[0])
+    files = (*read, *CODE.rglob("*.py"))
+    return Basis(states | {ACROSS_REVIEWS: digest_texts(across)}, files, _stamp(files)[0])
 
 
 def _stamp(files: Iterable[Path]) -> tuple[str, int]:
@@ -102,8 +105,4 @@ def _stamp(files: Iterable[Path]) -> tuple[str, int]:
             of = path.stat()
             times.append(of.st_mtime_ns)
             rows.append(f"{path} {of.st_size} {of.st_mtime_ns} {of.st_ctime_ns}")
-    return _hash(sorted(rows)), max(times)
-
-
-def _hash(texts: Iterable[str]) -> str:
-    return sha256("\n".join(texts).encode(errors="surrogateescape")).hexdigest()
+    return digest_texts(sorted(rows)), max(times)

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 from scripts.common.digests import imported_modules, script_file
+from scripts.common.paths import TOOL
 
 LONGEST = 100_000  # bytes of a request
 
@@ -67,7 +68,7 @@ def _import_modules(stage: Path) -> None:
     """Import what a stage needs; what fails, fails again in the job, and is shown there."""
     for path in imported_modules(stage):
         with suppress(Exception, SystemExit):
-            importlib.import_module(".".join(path.with_suffix("").parts))
+            importlib.import_module(".".join(path.relative_to(TOOL).with_suffix("").parts))
     gc.freeze()
 
 

@@ -46,7 +46,7 @@ TYPED = {
 
 @pytest.fixture
 def project(tmp_path):
-    for name in ("config.yaml", "requirements.lock"):
+    for name in ("config.yaml", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("Snakefile", "rules", "scripts", "templates", "profiles"):
         (tmp_path / name).symlink_to(ROOT / name)

@@ -429,7 +429,7 @@ def test_software_in_another_folder_is_packed_apart_without_its_citation(folder)
             list_texts(identity),
             [Path("data/raw/sleep2026/review.yaml")],
             {Path("published/sleep2026/tables/votes.csv"): "Table"},
-            {"config": {}, "versions": {"snakemake": "9"}},
+            {"config": {}, "versions": {"swimtally": "1", "snakemake": "9"}},
             *(moment, moment),
             identity.require_work(),
             [named.paper for named in identity.papers],
@@ -441,6 +441,7 @@ def test_software_in_another_folder_is_packed_apart_without_its_citation(folder)
     assert {path for path in packed if path.startswith(".swimtally/")} == code
     assert packed["README.md"] == packed["templates/citation_styles/own.csl"] == b"of the owner"
     described = {entity.id: entity for entity in crate.get_entities()}
+    assert [item["name"] for item in crate.mainEntity["softwareRequirements"]] == ["snakemake"]
     assert crate.mainEntity.id == ".swimtally/Snakefile"
     assert described[".swimtally/scripts/a.py"]["license"]["name"] == "MIT"
     assert "license" not in described["README.md"].properties()

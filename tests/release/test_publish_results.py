@@ -15,7 +15,7 @@ def results(tmp_path, monkeypatch):
     table.parent.mkdir(parents=True)
     table.write_text("a\n1\n")
     folder = table.relative_to(tmp_path).parent.parent
-    manifest = write_manifest([], [folder], {})
+    manifest = write_manifest([], [folder], {}, {})
     (tmp_path / "results" / "manifest.json").write_text(json.dumps(manifest))
     return table.relative_to(tmp_path).parents[2]
 
@@ -33,7 +33,7 @@ def test_of_a_figure_the_drawing_is_published_and_its_other_forms_by_their_diges
         path = results / "demo" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(name)
-    manifest = json.dumps(write_manifest([], [results / "demo"], {}))
+    manifest = json.dumps(write_manifest([], [results / "demo"], {}, {}))
     (results / "manifest.json").write_text(manifest)
     published = results.parent / "published"
     publish_results(results, published)
@@ -58,7 +58,7 @@ def test_the_comparison_of_the_reviews_is_published_with_all_inputs_and_the_simu
     inputs = sorted((results.parent / "data/raw").rglob("*.yaml"))
     inputs = [path.relative_to(results.parent) for path in inputs]
     outputs = [results / "demo", results / "_across_reviews"]
-    manifest = json.dumps(write_manifest(inputs, outputs, {}))
+    manifest = json.dumps(write_manifest(inputs, outputs, {}, {}))
     (results / "manifest.json").write_text(manifest)
     assert publish_results(results, published) == ["_across_reviews", "demo"]
     across, demo = (

@@ -79,7 +79,7 @@ def rewrite(built, monkeypatch, config=None):
             Path("results/_across_reviews"),
         ],
     )
-    manifest = write_manifest(inputs, outputs, config or {"agreement": 0.7})
+    manifest = write_manifest(inputs, outputs, config or {"agreement": 0.7}, {"python": "3.11"})
     Path("results/manifest.json").write_text(manifest_text(manifest))
 
 
@@ -459,12 +459,12 @@ VERIFY = [sys.executable, "-m", "scripts.release.verify_published"]
 
 
 def verify_in(project, *prefix, **options):
-    """Run the command from another folder, with a space in the name of the temporary one."""
+    """Run the command, with a space in the name of the folder for temporary files."""
     scratch = project.parent / "scratch place"
     where = {"PYTHONPATH": str(project), "TMPDIR": str(scratch)}
     answer = subprocess.run(
         [*prefix, *VERIFY, *options.pop("arguments", ())],
-        cwd=project.parent,
+        cwd=project,
         env={**os.environ, **where, "SNAKEMAKE_PROFILE": "no-such-profile"},
         capture_output=True,
         text=True,
@@ -595,7 +595,7 @@ def test_an_interrupt_leaves_neither_a_folder_nor_a_job(checked_out):
     change(checked_out / "scripts/records/extract_findings.py", main, main + go_on)
     process = subprocess.Popen(
         VERIFY,
-        cwd=checked_out.parent,
+        cwd=checked_out,
         env={**os.environ, "PYTHONPATH": str(checked_out), "TMPDIR": str(scratch)},
         stdout=subprocess.DEVNULL,
     )

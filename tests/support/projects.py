@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
-CODE = ("Snakefile", "config.yaml", "requirements.lock", "Makefile")
+CODE = ("Snakefile", "config.yaml", "requirements.lock", "pyproject.toml", "Makefile")
 CODE += ("rules", "scripts", "templates", "profiles")
 STAGES = {
     "extract_findings",

@@ -190,7 +190,7 @@ def two_versions(tmp_path, monkeypatch):
                 table = tmp_path / f"results/{review}/tables/{name}.csv"
                 table.parent.mkdir(parents=True, exist_ok=True)
                 table.write_text(f"{version}\n")
-        manifest = write_manifest.write_manifest([], [Path("results/a"), Path("results/b")], {})
+        manifest = write_manifest.write_manifest([], [Path("results/a"), Path("results/b")], {}, {})
         (tmp_path / "results/manifest.json").write_text(json.dumps(manifest))
         if version == "old":
             publish_results.publish_results(Path("results"), Path("published"))
