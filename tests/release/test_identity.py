@@ -154,6 +154,20 @@ def test_a_text_to_fill_in_counts_as_missing_and_is_named_with_its_line():
     assert "license" not in sentence
 
 
+def test_the_citation_of_a_new_project_is_asked_for_until_it_is_filled_in():
+    add_review()
+    text = (ROOT / "templates/project/CITATION.cff.jinja").read_text(encoding="utf-8")
+    text = text.replace("{{ quoted_title }}", "Records on sleep")
+    FILE.write_text(text)
+    assert re.findall(r"`([\w-]+)` on line", refusal("work")) == [
+        "authors",
+        "license",
+        "date-released",
+    ]
+    FILE.write_text(re.sub('"FILL IN: .*"', "MIT", text))
+    assert read_identity(FILE).require_work().license == ["MIT"]
+
+
 # --- Which paper ----------------------------------------------------------------------------------
 
 

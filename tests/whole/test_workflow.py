@@ -319,7 +319,7 @@ def make(project, target):
         for part in Path(sys.prefix).iterdir():
             if part.name != "ready":
                 (environment / part.name).symlink_to(part)
-        (environment / "ready").touch()
+        shutil.copy(project / "requirements.lock", environment / "ready")
     return subprocess.run(
         ["make", "VENV=environment", target],
         cwd=project,
@@ -412,6 +412,7 @@ ADDED = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ADDED)
+@pytest.mark.shipped("iskric2021")
 def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
     shipped, tmp_path, name
 ):
@@ -523,6 +524,7 @@ def test_the_main_run_does_not_start_the_simulation(source):
 
 
 @pytest.mark.long
+@pytest.mark.shipped("data/validation")
 def test_the_validation_has_stages_of_its_own_and_the_main_run_does_not_start_them(
     source, tmp_path
 ):
