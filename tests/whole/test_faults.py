@@ -34,7 +34,7 @@ from tests.support.projects import (
     would_run,
 )
 from tests.support.records import STUDY, make_review
-from tests.support.surroundings import at_clock, can_move_clock
+from tests.support.surroundings import IN_OWN_MOUNTS, at_clock, can_move_clock
 
 RECORD = "data/raw/demo/studies/brown2021.yaml"
 VOTES = "results/demo/tables/votes.csv"
@@ -335,7 +335,7 @@ def test_a_set_up_that_was_killed_begins_again_from_an_empty_folder(tmp_path):
 def in_own_mounts(script, cwd):
     """Run a shell script that mounts what it likes: seen by it alone, and gone when it ends."""
     answer = subprocess.run(
-        ["unshare", "--mount", "sh", "-ec", script],
+        [*IN_OWN_MOUNTS, "sh", "-ec", script],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -353,7 +353,7 @@ def can_mount():
         return False
 
 
-mounts = pytest.mark.skipif(not can_mount(), reason="only root may mount a small disk")
+mounts = pytest.mark.skipif(not can_mount(), reason="this system lets nobody mount a small disk")
 
 # Kilobytes of results/, of the project folder beside its files, and of temporary files; none where
 # there is room. What fills up first: tables, figures, the report, its documents, Snakemake's
