@@ -17,17 +17,17 @@ nightly: $(VENV)/ready-dev ## run all tests, including those that take hours, an
 	$(BIN)/python -m pytest --nightly
 
 lint: $(VENV)/ready-dev ## check style, types and spelling
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/snakefmt --check Snakefile rules
-	$(BIN)/mypy
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m snakefmt --check Snakefile rules
+	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/codespell
+	$(BIN)/python -m codespell_lib
 
 format: $(VENV)/ready-dev ## format the code
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
-	$(BIN)/snakefmt Snakefile rules
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+	$(BIN)/python -m snakefmt Snakefile rules
 
 simulation: $(VENV)/ready ## test the method on simulated reviews; rewrites docs/simulation
 	$(RUN) build simulation
@@ -45,9 +45,11 @@ schemas: $(VENV)/ready ## write the schemas for editors and the description of t
 	$(BIN)/python -m scripts.records.write_schemas
 
 lock: $(VENV)/ready-dev ## pin the newest versions that pyproject.toml allows
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group dev -c requirements.lock -o requirements-dev.lock
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
 		pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
+	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--group build -o requirements-build.lock

@@ -5,12 +5,17 @@ TOOL := $(patsubst %rules/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 PYTHON ?= python3
 VENV := $(TOOL).venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
+SET_UP = $(PYTHON) $(TOOL)scripts/workflow/set_up.py --venv $(VENV) $(if $(NAMED),--this-python)
+# What was installed is compared with the locks by content, and Python starts only where they differ;
+# or where one was named after `make`, since the environment has to have its version then.
+NAMED := $(filter command,$(origin PYTHON))
+STALE := $(if $(NAMED),ready,$(shell test -x $(BIN)/python || echo ready; for part in "" -dev; do \
+	cmp -s $(TOOL)requirements$$part.lock $(VENV)/ready$$part || echo ready$$part; done))
 # scripts/__main__.py says what each command does, and runs without make too.
 RUN := $(BIN)/python $(TOOL)scripts
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt verify publish codecheck crate run-report cluster new-review new-study convert import import-references clean help
+.PHONY: results rebuilt verify publish codecheck crate run-report cluster update new-project new-review new-study convert import import-references clean help stale
 
 results: $(VENV)/ready ## set up, then build every result
 	@$(RUN) build
@@ -36,15 +41,21 @@ run-report: results ## write results/run_report.html: rules, code and run times
 
 # Not part of the setup: with it every start of Snakemake takes longer (docs/cluster.md).
 cluster: $(VENV)/ready ## install what a SLURM cluster needs
-	$(PIP) -r $(TOOL)requirements-cluster.lock
+	@$(SET_UP) --cluster
 
 # An option of a command, from a variable that was typed after `make`: a shell may have others of the
 # same name. The value goes through the environment as it was typed, so that no sign in it means
 # anything to a shell, or to make: `$5` in a title stays.
-OPTIONS := NAME TITLE FIELD REVIEW TO FILE MAPPING WRITE CODINGS RUN_BY
+OPTIONS := VERSION DIR NAME TITLE FIELD REVIEW TO FILE MAPPING WRITE CODINGS RUN_BY
 $(foreach name,$(OPTIONS),$(eval export GIVEN_$(name) := $$(value $(name))))
 unexport $(OPTIONS)
 option = $(if $(filter command,$(origin $(1))),--$(2) "$$GIVEN_$(1)")
+
+new-project: $(VENV)/ready ## start a repository of your own, which fetches this tool: DIR=../my-review
+	@$(RUN) new-project $(call option,DIR,dir) $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
+
+update: ## change the version of the tool in a repository of your own: VERSION=v0.3.0
+	@$(PYTHON) $(TOOL)scripts update $(call option,VERSION,version)
 
 new-review: $(VENV)/ready ## start a review with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
 	@$(RUN) new-review $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
@@ -69,26 +80,8 @@ clean: ## remove what was built; `make` builds it again
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(TOOL)rules/commands.mk $(firstword $(MAKEFILE_LIST))
 
-# A set-up that was interrupted begins again from an empty folder: half a package may lie in it. Only
-# an environment that was made here is emptied.
-UNFINISHED = $(if $(wildcard $(VENV)/ready),,$(shell grep -s "^prompt.*swimtally" $(VENV)/pyvenv.cfg))
+$(VENV)/ready: $(if $(filter ready,$(STALE)),stale)
+	@$(SET_UP)
 
-# Bytecode is compiled here once: without it every job would start seconds slower. What no run uses is
-# removed: a fifth of what is installed.
-$(VENV)/ready: $(TOOL)requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
-	@echo "Installing the packages of $< into $(VENV)."
-	@$(PYTHON) -m venv --prompt swimtally $(if $(UNFINISHED),--clear) $(VENV)
-	@rm -f $@
-	@$(PIP) -r $<
-	@$(BIN)/python -m pip -qq uninstall --yes setuptools # Python 3.11 brings it; nothing needs it
-	@$(BIN)/python $(TOOL)scripts/workflow/trim_packages.py
-	@touch $@
-
-$(VENV)/ready-dev: $(VENV)/ready $(TOOL)requirements-dev.lock
-	@echo "Installing the packages of $(TOOL)requirements-dev.lock into $(VENV)."
-	@rm -f $@ $(VENV)/ready
-	@$(PIP) -r $(TOOL)requirements-dev.lock
-	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
-	@touch $(VENV)/ready $@
+$(VENV)/ready-dev: $(if $(STALE),stale)
+	@$(SET_UP) --dev

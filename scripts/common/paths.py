@@ -59,6 +59,7 @@ VOCABULARY = RAW / "regions.csv"
 
 # Snakemake's folder, and what the project keeps in it: the records go together.
 SNAKEMAKE = Path(".snakemake")
+HOME = SNAKEMAKE / "swimtally_home"  # caches of programs, for a user who has no home
 RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
 MADE_FROM = SNAKEMAKE / "swimtally_made_from"  # what each result was made from
 CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the reviews that were found valid, and how

@@ -1,10 +1,10 @@
 """Run the pandoc that comes with the packages, on what people wrote with limits."""
 
 import subprocess
-from signal import SIGKILL
 from threading import TIMEOUT_MAX, Timer
 
 from scripts.common.input_limits import MOST_MEMORY, MOST_SECONDS
+from scripts.common.operating_system import KILLED
 from scripts.common.paths import package_folder
 
 # Without pypandoc, which starts pandoc several times to ask for its version.
@@ -55,6 +55,6 @@ def _run(text: str, arguments: list[str], most_seconds: float) -> str:
     finally:
         end.cancel()
     if pandoc.returncode:
-        is_endless = pandoc.returncode in (HEAP, -SIGKILL)
+        is_endless = pandoc.returncode in (HEAP, KILLED)
         raise PandocError(errors.decode(errors="replace") or "no end", is_endless=is_endless)
     return output.decode().replace("\r\n", "\n")

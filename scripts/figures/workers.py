@@ -1,5 +1,6 @@
 """Work on several processors at once, in processes that end with the one that started them."""
 
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -21,7 +22,8 @@ def run_tasks(
     outlives it, as one of them was killed, has nowhere to write to, and ends. A process that has
     used Typst must not ask: its threads are not in the copies, which would wait for them.
     """
-    if processes < 2 or len(tasks) < 2:
+    # Windows cannot copy a process.
+    if processes < 2 or len(tasks) < 2 or sys.platform == "win32":
         yield from ((i, task()) for i, task in enumerate(tasks))
         return
     context, waiting = get_context("fork"), iter(range(len(tasks)))

@@ -51,7 +51,7 @@ def publish_results(results: Path, published: Path) -> list[str]:
         fresh = published / f".{review}"
         shutil.rmtree(fresh, ignore_errors=True)
         for path in filter(is_published, part["outputs"]):
-            target = fresh / Path(path).relative_to("results", review)
+            target = fresh / Path(path).relative_to(RESULTS / review)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(results.parent / path, target)
         (fresh / "manifest.json").write_text(manifest_text(part), encoding="utf-8")

@@ -14,6 +14,7 @@ from types import FrameType
 from typing import NamedTuple
 
 from scripts.common.digests import file_digest
+from scripts.common.operating_system import STOPS, end_group, start_group
 from scripts.common.paths import PUBLISHED, RAW, RESULTS, SNAKEFILE, TOOL, TRACED
 from scripts.release.manifest import read_manifest
 
@@ -21,7 +22,6 @@ from scripts.release.manifest import read_manifest
 # A tool that has a folder of its own is run from there.
 OF_TOOL = () if TOOL.parts else (Path("rules"), Path("scripts"))
 FOLDERS = (RAW, PUBLISHED, Path("templates"), Path("profiles"), *OF_TOOL)
-STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Build(NamedTuple):
@@ -35,8 +35,7 @@ class Build(NamedTuple):
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Give an empty folder, inside one that is removed at the end, on an interrupt or a stop."""
-    stops = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
-    former = {number: signal.signal(number, _stop) for number in stops}
+    former = {number: signal.signal(number, _stop) for number in STOPS}
     folder = Path(tempfile.mkdtemp(prefix="swimtally_"))
     scratch = folder / "project"
     scratch.mkdir()
@@ -142,26 +141,18 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
     command += ["--runtime-source-cache-path", str(cache), "--", *targets]
     settings = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     with (scratch.parent / "log").open("w+b") as log:
-        process = subprocess.Popen(  # noqa: S603, our own command
+        process = start_group(
             command,
             cwd=scratch,
             env=settings,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,
         )
         try:
             code = process.wait()
         finally:
-            _end(process)
+            end_group(process)
         log.seek(0)
         messages = log.read().decode("utf-8", "replace")
     return None if code == 0 else messages.replace(f"{scratch}{os.sep}", "").strip()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started, which share its group."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -1,9 +1,10 @@
 """What Snakemake needs of the Python that runs it: set before it begins to work."""
 
 import os
-import shlex
 import sys
 from types import ModuleType
+
+from scripts.common.operating_system import quote_for_shell
 
 
 def prepare() -> None:
@@ -18,7 +19,7 @@ def prepare() -> None:
     sys.modules.setdefault("nbformat", ModuleType("nbformat"))
     # It writes the path of Python into a shell command as it is: a folder name with a space in it
     # has to be quoted.
-    sys.executable = shlex.quote(sys.executable)
+    sys.executable = quote_for_shell(sys.executable)
     # It prints who runs it, and fails where the user has a number only, as in many containers. This
     # variable is the last that it looks at.
     os.environ.setdefault("USERNAME", "unknown")

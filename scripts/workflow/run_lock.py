@@ -1,12 +1,11 @@
 """One run at a time in a project folder, and what a run that was killed left behind."""
 
-import fcntl
 import os
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
+from scripts.common.operating_system import computer_name, lock_file
 from scripts.common.paths import PUBLISHED, RUN_LOCK
 from scripts.workflow.folders import settle_folders
 from scripts.workflow.snakemake_records import forget_locks
@@ -23,7 +22,7 @@ def claim_folder() -> None:
     may still write. Where the file system has no such locks, Snakemake's have to do.
     """
     claim = _open_claim()
-    if (locked := _lock(claim, PATIENCE)) is None:
+    if (locked := lock_file(claim, PATIENCE)) is None:
         return
     if not locked:
         holder = os.read(claim, 200).decode(errors="replace")
@@ -37,13 +36,13 @@ def claim_folder() -> None:
     os.dup2(claim, 0)
     with suppress(OSError):  # a full disk; the name of the process is for messages alone
         os.ftruncate(claim, 0)
-        os.write(claim, f"process {os.getpid()} on {os.uname().nodename}".encode())
+        os.write(claim, f"process {os.getpid()} on {computer_name()}".encode())
 
 
 def forget_killed_run() -> None:
     """Remove the lock files of a run that was killed, so that a dry run does not speak of them."""
     claim = _open_claim()
-    if _lock(claim, 0):
+    if lock_file(claim, 0):
         forget_locks()
     os.close(claim)
 
@@ -58,19 +57,3 @@ def _open_claim() -> int:
             "Copy the project to your own folder, or ask for permission to write here. "
             "Nothing was changed."
         )
-
-
-def _lock(claim: int, patience: float) -> bool | None:
-    """Lock an open file; False if another process holds it, None if no file can be locked here."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.1)
-        except OSError:
-            return None
-        else:
-            return True

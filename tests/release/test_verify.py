@@ -25,7 +25,7 @@ from scripts.release.compare.comparison import (
     Difference,
 )
 from scripts.release.compare.files import compare_files
-from scripts.release.environment import Environment, list_deviations, locked_versions
+from scripts.release.environment import Environment
 from scripts.release.manifest import manifest_text
 from scripts.release.publish_results import publish_results
 from scripts.release.rebuild import copy_project, damaged_tables, scratch_folder
@@ -271,24 +271,6 @@ def test_damaged_tables_that_a_report_is_compared_with_are_listed(frozen):
     change(project / ARMS, "6", "8")
     (project / "published/demo/tables/choices.csv").unlink()
     assert [path.as_posix() for path in damaged_tables(project)] == names
-
-
-# --- Packages -----------------------------------------------------------------------------------
-
-
-def test_the_lock_is_read_for_this_machine():
-    lock = "pandas==3.0.6 \\\n    --hash=sha256:0\n    # via x\nwin==1 ; sys_platform == 'none'\n"
-    assert locked_versions(lock) == {"pandas": "3.0.6"}
-    assert len(locked_versions((ROOT / "requirements.lock").read_text())) > 50
-
-
-def test_a_package_that_is_not_as_locked_is_named():
-    pytest_version = pytest.__version__
-    deviations = list_deviations({"pytest": pytest_version, "pandas": "0.1", "no-such-thing": "1"})
-    assert deviations[0] == "no-such-thing not installed (locked: 1)"
-    assert deviations[1].startswith("pandas ")
-    assert deviations[1].endswith("(locked: 0.1)")
-    assert len(deviations) == 2
 
 
 # --- What is shown ------------------------------------------------------------------------------

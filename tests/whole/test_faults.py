@@ -27,7 +27,6 @@ from tests.support.projects import (
     STAGES,
     change,
     contents,
-    copy_commands,
     run,
     run_to_end,
     tiny,
@@ -282,51 +281,6 @@ def test_publishing_without_results_or_with_a_broken_manifest_says_what_to_do(do
     message = python(done, "-m", "scripts.release.publish_results").stderr
     missing = "nothing is built yet: results/manifest.json does not exist; run `make"
     assert message.startswith(missing)
-
-
-FAKE_PYTHON = """\
-#!/bin/sh
-echo "$@" >> {folder}/calls
-case "$*" in
-    *"-m venv"*)
-        case "$*" in *--clear*) rm -rf {folder}/environment/*;; esac
-        mkdir -p {folder}/environment/bin
-        echo "prompt = 'swimtally'" > {folder}/environment/pyvenv.cfg
-        cp "$0" {folder}/environment/bin/python;;
-    *"pip install"*)
-        touch {folder}/environment/half
-        if [ -e {folder}/kill ]; then kill -9 $PPID; sleep 1; fi;;
-esac
-"""
-
-
-@pytest.mark.long
-def test_a_set_up_that_was_killed_begins_again_from_an_empty_folder(tmp_path):
-    copy_commands(tmp_path)
-    fake = tmp_path / "fake"
-    fake.write_text(FAKE_PYTHON.format(folder=tmp_path))
-    fake.chmod(0o755)
-
-    def set_up():
-        command = ["make", "VENV=environment", f"PYTHON={fake}", "environment/ready"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        calls = (tmp_path / "calls").read_text()
-        (tmp_path / "calls").unlink()
-        return done.returncode, "--clear" in calls
-
-    (tmp_path / "kill").touch()
-    assert set_up() == (-signal.SIGKILL, False)
-    assert not (tmp_path / "environment/ready").exists()
-    assert set_up() == (-signal.SIGKILL, True)
-    (tmp_path / "kill").unlink()
-    assert set_up() == (0, True)
-    assert (tmp_path / "environment/ready").exists()
-    os.utime(tmp_path / "environment/ready", (LONG_AGO, LONG_AGO))
-    (tmp_path / "kill").touch()
-    assert set_up() == (-signal.SIGKILL, False)  # other packages are locked now
-    assert set_up() == (-signal.SIGKILL, True)
-    (tmp_path / "environment/pyvenv.cfg").write_text("home = /usr\n")
-    assert set_up() == (-signal.SIGKILL, False)  # an environment from elsewhere is not emptied
 
 
 # --- Disks that are full or closed ---------------------------------------------------------------
