@@ -351,16 +351,16 @@ def test_a_full_disk_is_told_and_once_there_is_room_the_same_command_ends_in_the
         mkdir disk/results
         if [ "{whole}" ]; then
             used=$(df -k disk | tail -1 | awk '{{print $3}}')
-            mount -o remount,size=$((used + {whole or 0}))k disk
+            mount -o remount,size=$((used + {whole or 0}))k tmpfs disk
         fi
         if [ "{results}" ]; then mount -t tmpfs -o size={results}k tmpfs disk/results; fi
         mount -t tmpfs -o size={temporary or 50000}k tmpfs tmp
         export TMPDIR=$PWD/tmp
         cd disk
         if "$SNAKEMAKE" >../first 2>&1; then echo ended; else echo stopped; fi
-        mount -o remount,size=50m .
-        mount -o remount,size=50m ../tmp
-        if [ "{results}" ]; then mount -o remount,size=50m results; fi
+        mount -o remount,size=50m tmpfs .
+        mount -o remount,size=50m tmpfs ../tmp
+        if [ "{results}" ]; then mount -o remount,size=50m tmpfs results; fi
         "$SNAKEMAKE"
         cp -a results ../results
         """,
