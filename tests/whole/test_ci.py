@@ -84,7 +84,6 @@ def test_every_supported_python_has_a_job_of_its_own(path):
     assert f"supported=({' '.join(PYTHONS)})" in read(".ci/run")
 
 
-@pytest.mark.long
 def test_the_workflows_have_no_known_weakness():
     zizmor = shutil.which("zizmor", path=Path(sys.executable).parent)
     if not zizmor:
