@@ -76,8 +76,11 @@ if not is_all_settled:
     include: "rules/explorer.smk"
     include: "rules/exchange.smk"
     include: "rules/release.smk"
-    include: "rules/simulation.smk"
     include: "rules/validation.smk"
+
+    if config.get("simulation"):  # an owner need not have it
+
+        include: "rules/simulation.smk"
 
 
 onstart:

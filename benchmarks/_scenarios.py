@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.generate_review import SHIPPED, Generator, generate_review, write_record
+from benchmarks.generate_review import CHOICES, Generator, generate_review, write_record
 from scripts.common.paths import CSV_TABLES, RAW, VOCABULARY
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -60,7 +60,7 @@ class Scenario:
         shutil.copy(PROJECT / VOCABULARY, project / VOCABULARY)
         if self.name.startswith("studies"):
             form = "csv" if self.number >= IN_TABLES else "yaml"
-            review = {"config": SHIPPED}
+            review = {"config": CHOICES}
             generate_review(self.number, project / RAW / "review", 1, form=form, review=review)
             return
         for i in range(1, self.number + 1):
@@ -70,7 +70,7 @@ class Scenario:
 
 def _of_one_question() -> dict[str, object]:
     """Ask a small review one question alone: many reviews with all would take an hour."""
-    name, synthesis = next(iter(SHIPPED["syntheses"].items()))
+    name, synthesis = next(iter(CHOICES["syntheses"].items()))
     return {"config": {"syntheses": {name: synthesis}, "evidence_map": [name]}}
 
 

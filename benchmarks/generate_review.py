@@ -21,7 +21,7 @@ import yaml
 
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
-from scripts.common.paths import RAW, VOCABULARY
+from scripts.common.paths import VOCABULARY
 from scripts.models.terms import Counted
 
 FINDINGS_PER_STUDY = 10
@@ -39,24 +39,26 @@ COUNTED = get_args(Counted)
 
 Row = dict[str, Any]
 
-# The choices of a shipped review, whose questions are asked of the made-up ones too.
-SHIPPED: Row = yaml.safe_load((PROJECT / RAW / "iskric2021/review.yaml").read_bytes())["config"]
+# What is asked of every made-up review.
+CHOICES: Row = yaml.safe_load((PROJECT / "benchmarks/choices.yaml").read_bytes())
 
 
 class Generator:
     """Makes up cohorts, their reports, and what these found; all chance comes from one seed."""
 
-    def __init__(self, seed: int, findings: int = FINDINGS_PER_STUDY) -> None:
-        """Read what the findings are drawn from: the vocabulary and the shipped syntheses."""
+    def __init__(
+        self, seed: int, findings: int = FINDINGS_PER_STUDY, vocabulary: Path = VOCABULARY
+    ) -> None:
+        """Read what the findings are drawn from: the vocabulary and the syntheses."""
         self.random = random.Random(seed)
         self.findings = findings
-        with VOCABULARY.open(encoding="utf-8", newline="") as file:
+        with vocabulary.open(encoding="utf-8", newline="") as file:
             self.regions = [_spellings(row) for row in csv.DictReader(file)]
         self.random.shuffle(self.regions)
         # The k-th region is studied as often as 1/k: a few very often, most seldom.
         self.often = list(accumulate(1 / k for k in range(1, len(self.regions) + 1)))
         self.leaning = [self.random.uniform(0.15, 0.85) for _ in self.regions]
-        syntheses = SHIPPED["syntheses"].values()
+        syntheses = CHOICES["syntheses"].values()
         self.kinds = [list(_kinds(synthesis["where"])) for synthesis in syntheses]
         self.taken: set[str] = set()
 
@@ -219,6 +221,7 @@ def generate_review(
     form: str = "csv",
     review: Row | None = None,
     claims: int = 0,
+    vocabulary: Path = VOCABULARY,
 ) -> None:
     """Write a review of so many studies into a folder.
 
@@ -236,14 +239,16 @@ def generate_review(
         More keys of ``review.yaml``. Without any, the review brings a copy of the vocabulary.
     claims
         How many statements are checked; none: there is no ``claims.yaml``.
+    vocabulary
+        The regions that findings are about.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if review is None:
-        review = {"vocabulary": VOCABULARY.name, "config": SHIPPED}
-        shutil.copy(VOCABULARY, folder)
+        review = {"vocabulary": vocabulary.name, "config": CHOICES}
+        shutil.copy(vocabulary, folder)
     about = {"title": f"A made-up review of {number} studies", **review}
     (folder / "review.yaml").write_text(yaml.safe_dump(about, sort_keys=False))
-    generator = Generator(seed, findings)
+    generator = Generator(seed, findings, vocabulary)
     made = list(generator.studies(number))
     if claims:
         stated = list(generator.claims(claims, [study["study_id"] for study, _, _ in made]))

@@ -15,7 +15,7 @@ STALE := $(if $(NAMED),ready,$(shell test -x $(BIN)/python || echo ready; for pa
 RUN := $(BIN)/python $(TOOL)scripts
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt verify publish codecheck crate run-report cluster new-review new-study convert import import-references clean help stale
+.PHONY: results rebuilt verify publish codecheck crate run-report cluster update new-project new-review new-study convert import import-references clean help stale
 
 results: $(VENV)/ready ## set up, then build every result
 	@$(RUN) build
@@ -46,10 +46,16 @@ cluster: $(VENV)/ready ## install what a SLURM cluster needs
 # An option of a command, from a variable that was typed after `make`: a shell may have others of the
 # same name. The value goes through the environment as it was typed, so that no sign in it means
 # anything to a shell, or to make: `$5` in a title stays.
-OPTIONS := NAME TITLE FIELD REVIEW TO FILE MAPPING WRITE CODINGS RUN_BY
+OPTIONS := VERSION DIR NAME TITLE FIELD REVIEW TO FILE MAPPING WRITE CODINGS RUN_BY
 $(foreach name,$(OPTIONS),$(eval export GIVEN_$(name) := $$(value $(name))))
 unexport $(OPTIONS)
 option = $(if $(filter command,$(origin $(1))),--$(2) "$$GIVEN_$(1)")
+
+new-project: $(VENV)/ready ## start a repository of your own, which fetches this tool: DIR=../my-review
+	@$(RUN) new-project $(call option,DIR,dir) $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
+
+update: ## change the version of the tool in a repository of your own: VERSION=v0.3.0
+	@$(PYTHON) $(TOOL)scripts update $(call option,VERSION,version)
 
 new-review: $(VENV)/ready ## start a review with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
 	@$(RUN) new-review $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)

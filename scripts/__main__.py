@@ -17,6 +17,8 @@ MODULES = {
     "clean": "release.clean_results",
     "freeze": "release.publish_results",
     "pack": "release.make_crate",
+    "update": "workflow.update_tool",
+    "new-project": "exchange.new_project",
     "new-review": "exchange.new_review",
     "new-study": "exchange.new_study",
     "convert": "exchange.convert_review",
@@ -27,11 +29,11 @@ MODULES = {
 # A wrong record stops the first step, before anything is removed.
 REBUILD = (["build", "--dry-run", "--quiet", "all"], ["clean"], ["build"])
 # Frozen twice: the second time with reports that say that nothing changed since the first.
-FREEZE = (["freeze", "--quiet"], ["build"], ["freeze"], ["codecheck"])
+FREEZE = (["freeze", "--quiet"], ["build"], ["freeze"], ["codecheck", "--if-known"])
 SEQUENCES = {
     "rebuild": REBUILD,
     "publish": (*REBUILD, *FREEZE),
-    "crate": (*REBUILD, ["pack"]),
+    "crate": (["pack", "--check"], *REBUILD, ["pack"]),
 }
 
 

@@ -9,11 +9,13 @@ from contextlib import nullcontext
 import pytest
 from hypothesis import settings
 
+from tests.support.brain import MADE_UP, write_brain_review
 from tests.support.browser import open_browser
 from tests.support.budgets import Budgets
 from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
 from tests.support.selection import APART, EXAMPLES, LONG_SHARE, USUAL_SHARE, read_part, select
 from tests.support.settings import speak_as_usual
+from tests.support.shipped import RAW, skip_absent
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
 settings.register_profile("usual", max_examples=round(USUAL_SHARE * EXAMPLES), **USUAL)
@@ -58,6 +60,7 @@ def pytest_collection_modifyitems(config, items):
     chosen = select(items, nightly=nightly, part=part)
     config.hook.pytest_deselected(items=[*{*items}.difference(chosen)])
     items[:] = chosen
+    skip_absent(chosen)
 
 
 @pytest.fixture(autouse=True)
@@ -101,14 +104,22 @@ def once(tmp_path_factory, pytestconfig):
 
 
 @pytest.fixture(scope="session")
-def shipped_reviews(once):
-    """Give a shipped review by its name: a copy of its own, of what every stage made once."""
+def brain_review(once):
+    """Write the made-up review of the brain; see brain.py."""
+    return once("brain", write_brain_review) / MADE_UP
+
+
+@pytest.fixture(scope="session")
+def built_reviews(once, brain_review):
+    """Give the made-up review or a shipped one, by name: a copy of what every stage made once."""
 
     def give(name):
-        def make(folder):
-            from tests.support.pages import build_shipped  # few files need all that it imports
+        source = brain_review if name == MADE_UP else RAW / name
 
-            (folder / "review").write_bytes(pickle.dumps(build_shipped(name, folder)))
+        def make(folder):
+            from tests.support.pages import build_review  # few files need all that it imports
+
+            (folder / "review").write_bytes(pickle.dumps(build_review(source, folder)))
 
         folder = once(f"review_{name}", make)
         review = pickle.loads((folder / "review").read_bytes())

@@ -13,7 +13,7 @@ from typing import get_args
 import yaml
 from pydantic import BaseModel
 
-from scripts.common.paths import RAW, VOCABULARY
+from scripts.common.paths import RAW, TOOL, VOCABULARY
 from scripts.common.words import ReviewField, is_neuroimaging, use_words
 from scripts.exchange.commands import ask, messages
 from scripts.exchange.study_rows import REGIONS, Row, region_rows, study_rows
@@ -25,6 +25,8 @@ from scripts.models.review import Review, Search, Selection
 from scripts.records.examples import EXAMPLES, NOTE
 from scripts.records.study_records import DEVICE, can_name_a_file
 
+SCHEMA = "schemas/review.schema.json"
+PAGE = "docs/add_a_review.md"
 FIELDS: tuple[ReviewField, ...] = get_args(ReviewField)
 EXAMPLE: Row = {
     "study_id": EXAMPLES["study_id"],
@@ -87,14 +89,17 @@ def name_problem(name: str) -> str | None:
 def new_workbook(path: Path) -> None:
     """Write the workbook to fill in, for a review of the field that is spoken of."""
     result = RESULT | OF_THE_BRAIN if is_neuroimaging() else RESULT
-    regions = region_rows(VOCABULARY) if is_neuroimaging() else [EXAMPLE_OUTCOME]
+    vocabulary = VOCABULARY if VOCABULARY.exists() else TOOL / VOCABULARY
+    regions = region_rows(vocabulary) if is_neuroimaging() else [EXAMPLE_OUTCOME]
     tables = study_rows([{**EXAMPLE, "findings": [result]}]) | {REGIONS: regions}
     columns = {name: columns_of_field(name) for name in tables}
     save_workbook(build_workbook(tables, columns), path)
 
 
-def review_text(title: str, field: ReviewField) -> str:
+def review_text(title: str, field: ReviewField, tool: Path = TOOL) -> str:
     """Write a ``review.yaml`` with its title, and the other keys as comments.
+
+    ``tool`` is the folder of the tool as seen from the project.
 
     Examples
     --------
@@ -102,7 +107,7 @@ def review_text(title: str, field: ReviewField) -> str:
     title: 'Sleep: a review'
     """
     lines = [
-        "# yaml-language-server: $schema=../../../schemas/review.schema.json",
+        f"# yaml-language-server: $schema=../../../{(tool / SCHEMA).as_posix()}",
         yaml.safe_dump({"title": title}, allow_unicode=True, width=1_000_000).strip(),
         f"field: {field}",
         "",
@@ -116,7 +121,7 @@ def review_text(title: str, field: ReviewField) -> str:
         *(f"# {line}" for line in _indented(Search)),
         "# selection:  # numbers for the flow diagram; null: not reported, which is not 0",
         *(f"# {line}" for line in _indented(Selection)),
-        "# All keys, with an example: docs/add_a_review.md",
+        f"# All keys, with an example: {(tool / PAGE).as_posix()}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -130,12 +135,14 @@ def _indented(model: type[BaseModel]) -> Iterator[str]:
             yield f"  {key}: null{about}{', in brackets: [one, two]' if is_list else ''}"
 
 
-def write_review(name: str, title: str, field: ReviewField) -> Path:
+def write_review(
+    name: str, title: str, field: ReviewField, project: Path = Path(), tool: Path = TOOL
+) -> Path:
     """Write the folder of a new review; raises ``FileExistsError`` where there is one."""
-    folder = RAW / name
+    folder = project / RAW / name
     folder.mkdir(parents=True)
     try:
-        (folder / "review.yaml").write_bytes(review_text(title, field).encode())
+        (folder / "review.yaml").write_bytes(review_text(title, field, tool).encode())
         new_workbook(folder / f"{name}.xlsx")
     except BaseException:
         shutil.rmtree(folder)

@@ -12,16 +12,11 @@ from typing import Any
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
+from scripts.common.doi import doi_address
 from scripts.common.paths import TEMPLATES
 from scripts.common.wording import counted
 from scripts.documents.templates import fill_page
-from scripts.release.citation_file import (
-    Citation,
-    cited_paper,
-    full_name,
-    paper_address,
-    repository,
-)
+from scripts.models.citation import Citation, Paper
 from scripts.release.crate_entities import (
     add_author,
     add_choices,
@@ -30,9 +25,10 @@ from scripts.release.crate_entities import (
     add_licence,
     add_software,
     file_facts,
+    one_or_all,
 )
+from scripts.release.software import Software
 
-SNAKEFILE = Path("Snakefile")
 PREVIEW = "crate/preview.html.jinja"
 TERMS = "https://w3id.org/ro/terms/workflow-run/context"
 PROFILES = {
@@ -42,8 +38,8 @@ PROFILES = {
 }
 BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 DESCRIPTION = (
-    "The records, code, configuration and results of one run of the workflow, with the SHA-256 of "
-    "every file."
+    "The records, configuration and results of one run of a workflow, and its code, with the "
+    "SHA-256 of every file."
 )
 # As a text and not as a link: that is how the profile has it.
 COMPLETED = "http://schema.org/CompletedActionStatus"
@@ -55,8 +51,12 @@ class Run:
 
     Attributes
     ----------
+    software
+        The software: its name, version, authors and licence.
     workflow
-        The files of the workflow beside the Snakefile: code, templates, documentation.
+        Its files beside the Snakefile: code, templates, documentation.
+    texts
+        What else belongs to the project: README, CITATION.cff.
     inputs
         The files that the run read.
     outputs
@@ -65,20 +65,30 @@ class Run:
         Its manifest: the config and the versions of the packages.
     began, ended
         When its first job began, and when its last one ended.
-    citation
-        What CITATION.cff says.
+    work
+        Title, authors and licence of the records and results.
+    papers
+        The papers on the reviews.
     run_by
         Who ran it; None where that is not known.
     """
 
+    software: Software
     workflow: Sequence[Path]
+    texts: Sequence[Path]
     inputs: Sequence[Path]
     outputs: Mapping[Path, str]
     manifest: Mapping[str, Any]
     began: datetime
     ended: datetime
-    citation: Citation
+    work: Citation
+    papers: Sequence[Paper]
     run_by: str | None = None
+
+    @property
+    def licences(self) -> list[str]:
+        """The licences of the records and results: their SPDX names, or else an address."""
+        return self.work.license or [self.work.license_url or ""]
 
 
 def describe_run(run: Run) -> ROCrate:
@@ -90,60 +100,83 @@ def describe_run(run: Run) -> ROCrate:
     """
     crate = ROCrate(version="1.1", gen_preview=True)
     crate.metadata.extra_contexts.append(TERMS)
-    people = [add_author(crate, author) for author in run.citation["authors"]]
-    authors = people[0] if len(people) == 1 else people  # one by itself, as RO-Crate wants it
-    licence = add_licence(crate, run.citation["license"]) if run.citation.get("license") else None
-    _describe_whole(crate, run, {"license": licence, "author": authors, "creator": authors})
-    workflow = _add_workflow(crate, run, {"license": licence, "author": authors})
-    workflow["hasPart"] = [add_file(crate, path) for path in run.workflow]
+    _describe_whole(crate, run)
+    workflow = _add_workflow(crate, run)
+    workflow["hasPart"] = [_add_code(crate, run.software, path) for path in run.workflow]
+    for path in run.texts:
+        add_file(crate, path)
     if readme := crate.get("README.md"):
         readme["about"] = crate.root_dataset
     read = [add_file(crate, path) for path in run.inputs]
     chosen = add_choices(crate, workflow, run.manifest["config"])
-    written = [add_file(crate, path, text) for path, text in run.outputs.items()]
+    written = [add_file(crate, path, description=text) for path, text in run.outputs.items()]
     action = _add_action(crate, run)
     action["instrument"], action["object"], action["result"] = workflow, [*read, *chosen], written
     return crate
 
 
-def _describe_whole(crate: ROCrate, run: Run, rights: Mapping[str, Any]) -> None:
-    """Describe the crate: title, authors, licence, and the profiles that it follows."""
-    root, paper = crate.root_dataset, cited_paper(run.citation)
-    crate.name = f"A run of {run.citation['title']}"
+def _describe_whole(crate: ROCrate, run: Run) -> None:
+    """Describe the crate: title, authors, licence, papers, and the profiles that it follows.
+
+    Its licence is that of every file which has none of its own: records and results.
+    """
+    root, work = crate.root_dataset, run.work
+    crate.name = work.title
     crate.description = DESCRIPTION
     crate.datePublished = run.ended.date().isoformat()
-    _set_known(root, {**rights, "keywords": ", ".join(run.citation.get("keywords") or [])})
+    authors = one_or_all([add_author(crate, author) for author in work.authors])
+    cited = [
+        add_entity(crate, paper.address, "ScholarlyArticle", name=paper.title)
+        for paper in run.papers
+        if paper.address
+    ]
+    properties = {
+        "license": one_or_all([add_licence(crate, name) for name in run.licences]),
+        "author": authors,
+        "creator": authors,
+        "identifier": doi_address(work.doi or ""),
+        "url": work.repository_code or work.repository,
+        "keywords": ", ".join(work.keywords),
+        "citation": one_or_all(cited) if cited else None,
+    }
+    _set_known(root, properties)
     root["conformsTo"] = [
         add_entity(crate, place, "CreativeWork", name=name, version=place.rsplit("/", 1)[1])
         for place, name in PROFILES.items()
     ]
-    if place := paper_address(paper):
-        root["citation"] = add_entity(crate, place, "ScholarlyArticle", name=paper.get("title"))
 
 
-def _add_workflow(crate: ROCrate, run: Run, rights: Mapping[str, Any]) -> Entity:
-    """Add the Snakefile as the main workflow, with the software that ran it."""
-    versions = run.manifest["versions"]
+def _add_workflow(crate: ROCrate, run: Run) -> Entity:
+    """Add the Snakefile as the main workflow: it is the software's, with its own authors."""
+    software, versions = run.software, run.manifest["versions"]
+    snakefile = software.folder / "Snakefile"
     workflow = crate.add_workflow(
-        SNAKEFILE,
-        SNAKEFILE,
+        snakefile,
+        software.place_of(snakefile),
         main=True,
         lang="snakemake",
         lang_version=versions["snakemake"],
-        properties=file_facts(SNAKEFILE),
+        properties=file_facts(snakefile, software.place_of(snakefile)),
     )
     profile = {"name": "Bioschemas ComputationalWorkflow", "version": "1.0"}
+    authors = one_or_all([add_author(crate, author) for author in software.authors])
     properties = {
-        **rights,
-        "creator": rights["author"],
-        "name": run.citation["title"],
-        "version": str(run.citation.get("version") or ""),
-        "url": repository(run.citation),
+        "license": add_licence(crate, software.license),
+        "author": authors,
+        "creator": authors,
+        "name": software.name,
+        "version": software.version,
         "conformsTo": add_entity(crate, BIOSCHEMAS, "CreativeWork", **profile),
         "softwareRequirements": [add_software(crate, *item) for item in versions.items()],
     }
     _set_known(workflow, properties)
     return workflow
+
+
+def _add_code(crate: ROCrate, software: Software, path: Path) -> Entity:
+    """Add a file of the software, which has another licence than the records and results."""
+    licences = [add_licence(crate, name) for name in software.licences_of(path)]
+    return add_file(crate, path, software.place_of(path), license=one_or_all(licences))
 
 
 def _set_known(entity: Entity, properties: Mapping[str, Any]) -> None:
@@ -174,15 +207,15 @@ def _add_action(crate: ROCrate, run: Run) -> Entity:
 
 def preview_run(run: Run) -> str:
     """Write the page that shows readers what is in the crate."""
+    software = run.software
     return fill_page(
         TEMPLATES,
         PREVIEW,
-        title=f"A run of {run.citation['title']}",
+        title=run.work.title,
         description=DESCRIPTION,
-        authors=[full_name(author) for author in run.citation["authors"]],
-        licence=run.citation.get("license"),
-        paper=cited_paper(run.citation),
-        address=paper_address(cited_paper(run.citation)),
         run=run,
+        snakefile=software.place_of(software.folder / "Snakefile").as_posix(),
+        texts=[path.as_posix() for path in run.texts],
+        code=[software.place_of(path).as_posix() for path in run.workflow],
         results={path.as_posix(): text for path, text in run.outputs.items()},
     )

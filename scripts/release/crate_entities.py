@@ -1,7 +1,7 @@
 """The parts of a research object (RO-Crate): people, licence, software, files and choices."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
 from scripts.common.digests import file_digest
-from scripts.release.citation_file import Citation, full_name, plain_orcid
+from scripts.models.citation import Author
 
 FORMATS = {
     ".bib": "application/x-bibtex",
@@ -45,18 +45,25 @@ def add_entity(crate: ROCrate, place: str, kind: str, **properties: Any) -> Enti
     return crate.add(ContextEntity(crate, place, {"@type": kind, **known}))
 
 
-def add_author(crate: ROCrate, author: Citation) -> Entity:
+def add_author(crate: ROCrate, author: Author) -> Entity:
     """Add a person, by their ORCID where it is known, or a group."""
-    name, orcid = full_name(author), plain_orcid(author)
-    kind = "Person" if author.get("family-names") else "Organization"
+    name, orcid = author.name, author.orcid
     place = f"https://orcid.org/{orcid}" if orcid else f"#{name.replace(' ', '-')}"
-    return add_entity(crate, place, kind, name=name, url=author.get("website"))
+    kind = "Person" if author.is_person else "Organization"
+    return add_entity(crate, place, kind, name=name, url=author.website)
 
 
 def add_licence(crate: ROCrate, name: str) -> Entity:
-    """Add a licence by its SPDX name."""
+    """Add a licence by its SPDX name, or by its address."""
+    if "://" in name:
+        return add_entity(crate, name, "CreativeWork", name=name)
     place = f"https://spdx.org/licenses/{name}"
     return add_entity(crate, place, "CreativeWork", name=name, identifier=name)
+
+
+def one_or_all(entities: Sequence[Entity]) -> Entity | Sequence[Entity]:
+    """Return one entity by itself, as RO-Crate has it, and several as a list."""
+    return entities[0] if len(entities) == 1 else entities
 
 
 def add_software(crate: ROCrate, name: str, version: str) -> Entity:
@@ -77,19 +84,22 @@ def home_page(package: str) -> str | None:
     return next((named[label] for label in ("homepage", "source") if label in named), None)
 
 
-def add_file(crate: ROCrate, path: Path, description: str | None = None) -> Entity:
-    """Add a file under the path that it has in the project, unless it is there already."""
-    known = crate.get(path.as_posix())
+def add_file(crate: ROCrate, path: Path, place: Path | None = None, **properties: Any) -> Entity:
+    """Add a file, under the path that it has in the project or at another place.
+
+    A file that is there already is left as it is.
+    """
+    place = place or path
+    known = crate.get(place.as_posix())
     if known is not None:
         return known
-    facts = file_facts(path) | ({"description": description} if description else {})
-    return crate.add_file(path, path, properties=facts)
+    return crate.add_file(path, place, properties=file_facts(path, place) | properties)
 
 
-def file_facts(path: Path) -> dict[str, str]:
+def file_facts(path: Path, place: Path) -> dict[str, Any]:
     """Gather what is known of any file: its name, size, format and SHA-256."""
     return {
-        "name": path.as_posix(),
+        "name": place.as_posix(),
         "contentSize": str(path.stat().st_size),
         "encodingFormat": FORMATS.get(path.suffix, "text/plain"),
         "sha256": file_digest(path),

@@ -8,30 +8,37 @@ import argparse
 import shutil
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
-from scripts.common.paths import CITATION, CRATE, PUBLISHED, RESULTS, TRACED
+from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TRACED
 from scripts.common.wording import counted
-from scripts.release.citation_file import read_citation
 from scripts.release.crate import Run, describe_run, preview_run
+from scripts.release.identity import Identity, read_identity
 from scripts.release.manifest import read_manifest, stale_outputs
 from scripts.release.output_names import describe_output, read_titles
+from scripts.release.software import read_software
+from scripts.release.write_codecheck import write_codecheck
 from scripts.workflow.folders import replace_folder
 from scripts.workflow.reviews import Project
 from scripts.workflow.snakemake_records import run_times
 
-# The workflow and what explains it; what is not there is left out.
+# The software and what explains it; what is not there is left out.
 WORKFLOW = (
     *("rules", "scripts", "templates", "schemas", "profiles", "Makefile"),
-    *("pyproject.toml", "requirements.lock", "requirements-build.lock", "requirements-dev.lock"),
-    *("README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "codecheck.yml", "docs"),
+    *("pyproject.toml", "requirements*.lock"),
+    *("README.md", "LICENSE", "CHANGELOG.md", "docs"),
+)
+# The owner's, unless they are the files of the software, in the same folder.
+TEXTS = (
+    *("README.md", "LICENSE", "Makefile", CITATION.name, CODECHECK.name),
+    *("profiles", "templates"),
 )
 
 
-def make_crate(target: Path, run_by: str | None = None) -> Path:
+def make_crate(target: Path, run_by: str | None = None, tool: Path = Path()) -> Path:
     """Write the crate of the run in this folder, and a ZIP file of it beside it.
 
     Parameters
@@ -40,6 +47,8 @@ def make_crate(target: Path, run_by: str | None = None) -> Path:
         Folder to write; what it held before is replaced as a whole.
     run_by
         Who ran it, if that is to be recorded.
+    tool
+        The folder of the software.
 
     Returns
     -------
@@ -48,18 +57,24 @@ def make_crate(target: Path, run_by: str | None = None) -> Path:
     Raises
     ------
     ValueError
-        If there is no finished run, or if the records or results are not those of it.
+        If there is no finished run, if the records or results are not those of it, or if title,
+        authors or licence of the work are not known: none of them is assumed.
     """
-    citation = read_citation(CITATION)
     manifest = read_finished(RESULTS / "manifest.json")
+    identity, software = read_identity(CITATION), read_software(tool)
+    work = identity.require_work()
     outputs = sorted([*map(Path, manifest["outputs"]), RESULTS / "manifest.json"])
+    workflow = list_workflow(tool)
     run = Run(
-        list_workflow(),
-        [*map(Path, manifest["inputs"]), *list_compared()],
+        software,
+        workflow,
+        [path for path in list_texts(identity) if path not in workflow],
+        [*map(Path, manifest["inputs"]), *list_compared(identity)],
         {path: describe_output(path, _titles(path)) for path in outputs},
         manifest,
         *run_times(outputs),
-        citation,
+        work,
+        [named.paper for named in identity.papers],
         run_by,
     )
     fresh = target.with_name(f".{target.name}")
@@ -119,27 +134,55 @@ def _titles(output: Path) -> dict[str, str]:
     return read_titles(RESULTS.joinpath(*output.parts[1:2], "tables", "choices.csv"))
 
 
-def list_compared() -> list[Path]:
-    """List the published tables with which the run was compared."""
-    return sorted(path for name in TRACED for path in PUBLISHED.glob(f"*/tables/{name}.csv"))
+def list_compared(identity: Identity) -> list[Path]:
+    """List the published tables with which the run was compared: those of reviews that are here."""
+    paths = (
+        PUBLISHED / review / "tables" / f"{t}.csv" for review in identity.reviews for t in TRACED
+    )
+    return sorted(path for path in paths if path.exists())
 
 
-def list_workflow() -> list[Path]:
-    """List the files of the workflow, sorted; none that are hidden or that Python compiled."""
+def list_workflow(tool: Path) -> list[Path]:
+    """List the files of the software."""
+    return _list_files(tool, WORKFLOW)
+
+
+def list_texts(identity: Identity) -> list[Path]:
+    """List what describes the project; codecheck.yml only if it is that of these reviews."""
+    try:
+        current = write_codecheck(PUBLISHED, identity).encode()
+    except ValueError:
+        current = b""
+    texts = _list_files(Path(), TEXTS)
+    return [path for path in texts if path != CODECHECK or path.read_bytes() == current]
+
+
+def _list_files(folder: Path, names: Iterable[str]) -> list[Path]:
+    """List files, and those in folders, sorted; none that are hidden or that Python compiled."""
     return sorted(
         path
-        for name in WORKFLOW
-        for path in (Path(name), *Path(name).rglob("*"))
+        for name in names
+        for top in folder.glob(name)
+        for path in (top, *top.rglob("*"))
         if path.is_file()
-        and not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+        and not any(
+            part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts
+        )
     )
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run-by", metavar="NAME", help="who ran the workflow")
+    parser.add_argument("--check", action="store_true", help="only check that the work is named")
+    options = parser.parse_args()
     try:
-        packed = make_crate(CRATE, parser.parse_args().run_by)
+        if options.check:
+            read_identity(CITATION).require_work()
+        else:
+            packed = make_crate(CRATE, options.run_by)
+            print(f"Written: {CRATE}/, and the same content as {packed}")
     except ValueError as error:
         sys.exit(f"No crate was written. {error}")
-    print(f"Written: {CRATE}/, and the same content as {packed}")
+    if CODECHECK.exists() and not options.check and not (CRATE / CODECHECK).exists():
+        print(f"Without {CODECHECK}, which is out of date: see `make codecheck`.")

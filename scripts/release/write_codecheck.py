@@ -1,9 +1,11 @@
 """Write codecheck.yml, which lists for a journal's code checker what to rebuild and compare.
 
 It lists every published result by the path at which `make` builds it, also those that are published
-by their SHA-256 only. ``make publish`` renews it.
+by their SHA-256 only, and names the paper. Where no paper on the reviews is known, none is written,
+and an earlier one, which names another, is removed. ``make publish`` renews it.
 """
 
+import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,17 +13,10 @@ from typing import Any
 
 import yaml
 
-from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RESULTS
-from scripts.common.wording import counted
-from scripts.release.citation_file import (
-    Citation,
-    cited_paper,
-    full_name,
-    paper_address,
-    plain_orcid,
-    read_citation,
-    repository,
-)
+from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RAW, RESULTS
+from scripts.common.wording import counted, list_words
+from scripts.models.citation import Paper
+from scripts.release.identity import Identity, NotNamedError, read_identity
 from scripts.release.manifest import is_published, read_manifest
 from scripts.release.output_names import describe_output, read_titles
 
@@ -34,28 +29,39 @@ HEADER = (
 BY_DIGEST = "; compare its SHA-256 with the published manifest"
 
 
-def write_codecheck(published: Path, citation: Citation) -> str:
+def write_codecheck(published: Path, identity: Identity) -> str:
     """Write the text of codecheck.yml.
 
     What a check adds (who checked, the report, the certificate) is left to the checker.
 
     Raises
     ------
+    NotNamedError
+        If no paper on the reviews is known.
     ValueError
-        If nothing is published.
+        If nothing is published, or a review that is no more.
     """
     files = list_files(published)
     if not files:
         raise ValueError(f"Nothing is published in {published}/: run `make publish` first.")
+    if gone := sorted(reviews_in(published) - {*identity.reviews}):
+        raise ValueError(
+            f"{published}/ holds {list_words(gone)}, which {RAW}/ does not: run `make publish`."
+        )
     content = {
         "version": SPECIFICATION,
         "manifest": [{"file": path, "comment": comment} for path, comment in files.items()],
-        **_describe_paper(cited_paper(citation)),
+        "paper": _describe_paper(identity.require_paper().paper),
     }
-    if address := repository(citation):
+    if address := identity.work.repository_code or identity.work.repository:
         content["repository"] = address
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{HEADER}{text}"
+
+
+def reviews_in(published: Path) -> set[str]:
+    """Return the names of the reviews that are published, without the comparison of them."""
+    return {path.parent.name for path in published.glob("[!._]*/manifest.json")}
 
 
 def list_files(published: Path) -> dict[str, str]:
@@ -75,29 +81,57 @@ def _comment(path: str, titles: Mapping[str, str]) -> str:
     return describe_output(Path(path), titles) + ("" if is_published(path) else BY_DIGEST)
 
 
-def _describe_paper(paper: Citation) -> Mapping[str, Any]:
-    """Describe the paper as the specification has it; nothing where no paper is known."""
-    if not paper:
-        return {}
-    authors = [
-        {"name": full_name(author), "ORCID": plain_orcid(author)}
-        for author in paper.get("authors") or []
-    ]
+def _describe_paper(paper: Paper) -> Mapping[str, Any]:
+    """Describe the paper as the specification has it."""
+    authors = [{"name": author.name, "ORCID": author.orcid} for author in paper.authors]
     known = {
-        "title": paper.get("title"),
+        "title": paper.title,
         "authors": [{key: text for key, text in author.items() if text} for author in authors],
-        "reference": paper_address(paper),
+        "reference": paper.address,
     }
-    return {"paper": {key: value for key, value in known.items() if value}}
+    return {key: value for key, value in known.items() if value}
+
+
+def renew_codecheck() -> str:
+    """Write codecheck.yml in the project's folder, and say which paper it names.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be written; an earlier one is removed where no paper is known.
+    """
+    try:
+        identity = read_identity(CITATION)
+        text = write_codecheck(PUBLISHED, identity)
+    except NotNamedError as error:
+        raise NotNamedError(f"{error}{_remove_former()}") from error
+    CODECHECK.write_text(text, encoding="utf-8")
+    named = identity.require_paper()
+    others = [name for name in identity.reviews if name not in named.reviews]
+    room = f" There is room for one paper: none is named on {list_words(others)}." if others else ""
+    listed = counted(len(list_files(PUBLISHED)), "file")
+    return f"{CODECHECK}: {listed}. Paper, from {CITATION}: {named.paper.title}.{room}"
+
+
+def _remove_former() -> str:
+    """Remove a codecheck.yml that was written for another paper; one written by hand stays."""
+    if not CODECHECK.exists():
+        return ""
+    if "# Written by `make publish`" not in CODECHECK.read_text(encoding="utf-8", errors="replace"):
+        return (
+            f" The {CODECHECK} that is there was not written by `make publish`, and stays: check "
+            "which paper it names."
+        )
+    CODECHECK.unlink()
+    return f" The earlier {CODECHECK}, which may name the paper of another review, was removed."
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--if-known", action="store_true", help="not to write it is no failure")
+    can_wait = parser.parse_args().if_known
     try:
-        citation = read_citation(CITATION) if CITATION.exists() else {}
-        text = write_codecheck(PUBLISHED, citation)
+        print(renew_codecheck())
     except ValueError as error:
-        sys.exit(f"{CODECHECK} was not written. {error}")
-    CODECHECK.write_text(text, encoding="utf-8")
-    listed = counted(len(list_files(PUBLISHED)), "file")
-    paper = cited_paper(citation).get("title") or "none is named"
-    print(f"{CODECHECK}: {listed}. Paper, from {CITATION}: {paper}")
+        message = f"{CODECHECK} was not written. {error}"
+        sys.exit(message) if not can_wait else print(message, file=sys.stderr)

@@ -169,6 +169,7 @@ def test_tables_are_put_between_their_marks_and_nothing_else_is_touched():
         fill_page("nothing", {"times": []})
 
 
+@pytest.mark.shipped("docs/benchmarks.svg")
 def test_the_page_and_the_chart_show_the_times_that_are_kept(tmp_path):
     medians = take_medians(read_times(RESULTS))
     page = (ROOT / "docs/benchmarks.md").read_text(encoding="utf-8")

@@ -17,10 +17,10 @@ from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review, read_review
-from tests.support.settings import project_settings, settings_of
+from tests.support.settings import brain_settings, project_settings
 from tests.support.tables import finding, findings_table, regions_table
 
-CONFIG = settings_of()
+CONFIG = brain_settings()
 AFTER = ["within_group", "between_groups"]
 FALL = {"region": ["amygdala"], "direction": ["decrease"], "subgroup": ["all"]}
 

@@ -10,6 +10,7 @@ from scripts.documents.citation_styles import METHODS, known_styles, style_fault
 from scripts.documents.citations import LIST, cite, cited, resolve_citations
 from scripts.documents.reference_checks import check_references
 from tests.support.projects import ROOT
+from tests.support.shipped import RAW
 
 
 class Text(HTMLParser):
@@ -146,11 +147,10 @@ def test_an_entry_that_only_the_citing_program_cannot_read_is_reported(write):
     assert problem.found == "an entry that cannot be read"
 
 
+@pytest.mark.shipped("iskric2021")
 def test_the_doi_of_every_study_of_the_shipped_review_is_read():
-    dois = read_dois(ROOT / "data/raw/iskric2021/references.bib")
+    dois = read_dois(RAW / "iskric2021/references.bib")
     assert dois["schnell2007"] == "10.1016/j.jpsychires.2006.08.011"
-    keys, problems = check_references(ROOT / "data/raw/iskric2021/references.bib")
+    keys, problems = check_references(RAW / "iskric2021/references.bib")
     assert not problems
-    assert {path.stem for path in (ROOT / "data/raw/iskric2021/studies").glob("*.yaml")} <= set(
-        keys
-    )
+    assert {path.stem for path in (RAW / "iskric2021/studies").glob("*.yaml")} <= set(keys)

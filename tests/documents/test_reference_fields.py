@@ -12,7 +12,9 @@ from scripts.documents.citations import list_references
 from scripts.documents.reference_checks import check_references
 from scripts.documents.reference_fields import mend_field
 from scripts.inputs.text import composed
-from tests.support.projects import ROOT
+from tests.support.shipped import RAW, about
+
+WITH_REFERENCES = ("iskric2021", "psychotherapy_bpd")
 
 
 @pytest.fixture
@@ -187,13 +189,15 @@ def test_strings_and_joined_values_stay_as_they_are(listed):
     assert text == "Doe, J., & Roe, K. (2020). T. J Two."
 
 
-def test_a_file_in_which_nothing_is_to_be_changed_is_cited_as_it_is():
-    shipped = [METHODS, *sorted(ROOT.glob("data/raw/*/references.bib"))]
-    for path in shipped:
-        keys, problems = check_references(path)
-        assert keys
-        assert problems == []
-        assert citable_bibtex(path) == path.read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    "path",
+    [METHODS, *(about(name, of=RAW / name / "references.bib") for name in WITH_REFERENCES)],
+)
+def test_a_file_in_which_nothing_is_to_be_changed_is_cited_as_it_is(path):
+    keys, problems = check_references(path)
+    assert keys
+    assert problems == []
+    assert citable_bibtex(path) == path.read_text(encoding="utf-8")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path):

@@ -12,12 +12,15 @@ from pypdf import PdfReader
 
 from scripts.documents.export import write_docx, write_pdf
 from tests.support.projects import ROOT
+from tests.support.shipped import REVIEWS
 
-PAGES = sorted(
-    path
-    for name in ("report", "supplement")
-    for path in (ROOT / "published").glob(f"[!_]*/report/{name}.html")
-)
+PAGES = [
+    pytest.param(
+        path, marks=pytest.mark.shipped(path), id=path.removeprefix("published/").partition(".")[0]
+    )
+    for review in REVIEWS
+    for path in (f"published/{review}/report/{name}.html" for name in ("report", "supplement"))
+]
 METADATA = {"title": "Title"}
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 INLINE = {
@@ -53,10 +56,10 @@ class Words(HTMLParser):
             self.text += data
 
 
-@pytest.fixture(params=PAGES, ids=lambda path: "/".join(path.with_suffix("").parts[-3::2]))
+@pytest.fixture(params=PAGES)
 def page(request):
     """Give a page without its figures, of which the published folder lacks the pictures."""
-    text = re.sub(r"<img\b[^>]*>", "", request.param.read_text(encoding="utf-8"))
+    text = re.sub(r"<img\b[^>]*>", "", (ROOT / request.param).read_text(encoding="utf-8"))
     return re.sub(r"<(/?)(?:figure|figcaption)\b[^>]*>", r"<\1div>", text)
 
 

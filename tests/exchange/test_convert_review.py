@@ -14,6 +14,7 @@ from tests.support.commands import run_command
 from tests.support.forms import bytes_of_tables
 from tests.support.projects import ROOT, contents
 from tests.support.records import STUDY, make_review
+from tests.support.shipped import EACH
 
 OUTCOMES = "region,better,synonyms\namygdala,lower,amygdalae;amygdaloid complex\ninsula,,\n"
 
@@ -38,11 +39,7 @@ def convert_in_place(project, form):
 @pytest.mark.long
 @pytest.mark.parametrize(
     "review",
-    [
-        "psychotherapy_bpd",
-        pytest.param("iskric2021", marks=pytest.mark.long),
-        pytest.param("neuroplasticity_bpd", marks=pytest.mark.long),
-    ],
+    EACH,
 )
 def test_the_shipped_reviews_give_the_same_bytes_in_every_form(tmp_path, review):
     shutil.copytree(ROOT / "data/raw" / review, tmp_path / "data/raw" / review)

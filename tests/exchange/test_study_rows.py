@@ -10,8 +10,8 @@ from scripts.models.study import Study
 from scripts.records.study_records import read_studies, sort_studies
 from tests.support.made_up import studies
 from tests.support.projects import ROOT
+from tests.support.shipped import EACH
 
-SHIPPED = ("iskric2021", "neuroplasticity_bpd", "psychotherapy_bpd")
 DOE = {
     "study_id": "doe2020",
     "year": 2020,
@@ -140,7 +140,7 @@ def test_records_in_another_form_are_the_same(tmp_path_factory, write, studies):
 
 @pytest.mark.long
 @pytest.mark.parametrize("write", FORMS)
-@pytest.mark.parametrize("review", SHIPPED)
+@pytest.mark.parametrize("review", EACH)
 def test_the_shipped_reviews_are_the_same_in_another_form(tmp_path, write, review):
     records = read_again(ROOT / "data/raw" / review)
     write(records, tmp_path / "form")

@@ -3,17 +3,17 @@
 import pytest
 
 from tests.support.browser import Visit
-from tests.support.explored import ISKRIC, evidence_of, tables_of, write_page
+from tests.support.explored import evidence_of, tables_of, write_page
 
 
 @pytest.fixture(scope="module")
-def shipped():
-    return tables_of(ISKRIC), evidence_of(ISKRIC)[1]
+def shown(brain_review):
+    return tables_of(brain_review), evidence_of(brain_review)[1]
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory):
-    return write_page(ISKRIC, tmp_path_factory.mktemp("report") / "explore.html")
+def page_file(brain_review, tmp_path_factory):
+    return write_page(brain_review, tmp_path_factory.mktemp("report") / "explore.html")
 
 
 @pytest.fixture

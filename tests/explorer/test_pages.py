@@ -7,6 +7,7 @@ import yaml
 
 from benchmarks.generate_review import generate_review
 from scripts.documents.export import embed_pictures
+from tests.support.brain import EXCLUDED, MADE_UP, OF_TRIAL, TRIAL
 from tests.support.browser import Visit, barriers, in_browser
 from tests.support.explored import (
     ANY_MEASURE,
@@ -22,12 +23,6 @@ from tests.support.records import STUDY, make_review
 # The page in a browser
 
 
-EMOTION_REGULATION = {"schmitt2016", "winter2016", "niedtfeld2017", "mancke2018"}
-INCLUDED = EMOTION_REGULATION | {
-    *("farres2019", "goodman2014", "schnell2007", "rodrigo2015", "ruocco2016"),
-}
-
-
 def status(page):
     return page.get_by_role("status").first.inner_text()
 
@@ -37,10 +32,10 @@ def regions_listed(page):
 
 
 @in_browser
-def test_the_page_opens_at_the_first_question_and_says_so_in_its_address(visit, shipped):
+def test_the_page_opens_at_the_first_question_and_says_so_in_its_address(visit, shown):
     page = visit.go()
     visit.arrive("#/regions?synthesis=activation")
-    votes = shipped[0]["votes"].query("synthesis == 'activation'")
+    votes = shown[0]["votes"].query("synthesis == 'activation'")
     assert len(regions_listed(page)) == len(votes)
     assert status(page).startswith(f"{len(votes)} regions with ")
     assert "they do not change the vote counts" in page.locator("main").inner_text()
@@ -54,24 +49,24 @@ def test_the_page_opens_at_the_first_question_and_says_so_in_its_address(visit, 
         ("side=left", lambda f: f["fields"]["side"] == "left"),
         ("measure=grey_matter_volume", lambda f: f["fields"]["measure"] == "grey_matter_volume"),
         ("direction=increase", lambda f: f["fields"]["direction"] == "increase"),
-        ("cohort=emotion_regulation_trial", lambda f: f["study"] in EMOTION_REGULATION),
+        (f"cohort={TRIAL}", lambda f: f["study"] in OF_TRIAL),
         ("contrast=between_groups", lambda f: f["fields"]["contrast"] == "between_groups"),
         ("subgroup=responders", lambda f: f["fields"]["subgroup"] == "responders"),
-        ("included=no", lambda f: f["study"] not in INCLUDED),
+        ("included=no", lambda f: f["study"] in EXCLUDED),
         ("region=insula", lambda f: "insula" in f["within"]),
         ("synthesis=activation", lambda f: "activation" in f["places"]),
-        ("text=GOODMAN+2014", lambda f: f["study"] == "goodman2014"),
+        ("text=LAMUGH+2006", lambda f: f["study"] == "lamugh2006"),
         (
             "side=left&direction=decrease",
             lambda f: (f["fields"]["side"], f["fields"]["direction"]) == ("left", "decrease"),
         ),
     ],
 )
-def test_a_filter_keeps_the_findings_that_it_names(visit, shipped, query, keeps):
-    kept = [row for row in shipped[1]["findings"] if keeps(row)]
-    assert 0 < len(kept) < len(shipped[1]["findings"])
+def test_a_filter_keeps_the_findings_that_it_names(visit, shown, query, keeps):
+    kept = [row for row in shown[1]["findings"] if keeps(row)]
+    assert 0 < len(kept) < len(shown[1]["findings"])
     page = visit.go(f"#/regions?{query}")
-    assert f"{len(kept)} of {len(shipped[1]['findings'])} findings" in status(page)
+    assert f"{len(kept)} of {len(shown[1]['findings'])} findings" in status(page)
     shown = page.evaluate("selectFindings(readAddress(location.hash).filter).map(f => f.shown.id)")
     assert shown == [row["shown"]["id"] for row in kept]
 
@@ -82,7 +77,7 @@ def test_a_filter_keeps_the_findings_that_it_names(visit, shipped, query, keeps)
     "view",
     [
         *("#/regions?synthesis=activation", "#/regions?text=insula", "#/studies"),
-        *("#/region/insula", "#/study/goodman2014", "#/cohort/emotion_regulation_trial"),
+        *("#/region/insula", "#/study/lamugh2006", f"#/cohort/{TRIAL}"),
     ],
 )
 def test_no_two_texts_are_kept_apart_by_the_style_of_the_page_alone(visit, view):
@@ -119,8 +114,8 @@ def test_typing_filters_at_once_and_one_step_back_undoes_it_all(visit):
     page = visit.go("#/studies")
     page.get_by_role("link", name="Regions and map").click()
     visit.arrive("#/regions")
-    page.get_by_role("searchbox").press_sequentially("amygdala farres")
-    assert page.get_by_role("searchbox").input_value() == "amygdala farres"
+    page.get_by_role("searchbox").press_sequentially("amygdala lamquist")
+    assert page.get_by_role("searchbox").input_value() == "amygdala lamquist"
     assert "No finding matches these filters." in page.locator("main").inner_text()
     page.go_back()
     visit.arrive("#/studies")
@@ -128,8 +123,8 @@ def test_typing_filters_at_once_and_one_step_back_undoes_it_all(visit):
 
 @pytest.mark.long
 @in_browser
-def test_a_region_opens_from_the_list_and_from_the_map_with_the_filter(visit, shipped):
-    insula = place_of(shipped[1], "insula")
+def test_a_region_opens_from_the_list_and_from_the_map_with_the_filter(visit, shown):
+    insula = place_of(shown[1], "insula")
     row = next(row for row in insula["votes"] if row["synthesis"] == "activation")
     page = visit.go("#/regions?synthesis=activation")
     for link in (
@@ -152,9 +147,9 @@ def test_a_region_opens_from_the_list_and_from_the_map_with_the_filter(visit, sh
 
 @pytest.mark.long
 @in_browser
-def test_each_finding_links_to_its_place_in_the_supplement(visit, shipped):
+def test_each_finding_links_to_its_place_in_the_supplement(visit, shown):
     page = visit.go("#/region/insula?synthesis=activation")
-    own = [f for f in shipped[1]["findings"] if f["places"].get("activation") == "insula"]
+    own = [f for f in shown[1]["findings"] if f["places"].get("activation") == "insula"]
     links = [a.get_attribute("href") for a in page.locator(".finding a[href^=suppl]").all()]
     assert links == [f"supplement.html#{row['shown']['id']}" for row in own]
     for row, card in zip(own, page.locator(".finding").all_inner_texts(), strict=True):
@@ -163,28 +158,24 @@ def test_each_finding_links_to_its_place_in_the_supplement(visit, shipped):
 
 @pytest.mark.long
 @in_browser
-def test_a_study_shows_its_whole_record_and_leads_to_its_cohort(visit, shipped):
-    study = next(row for row in shipped[1]["studies"] if row["id"] == "schmitt2016")
+def test_a_study_shows_its_whole_record_and_leads_to_its_cohort(visit, shown):
+    study = next(row for row in shown[1]["studies"] if row["id"] == "gorugh2006")
+    (cohort,) = [row["label"] for row in shown[1]["cohorts"] if row["name"] == TRIAL]
     page = visit.go("#/studies")
-    page.get_by_role("link", name="Schmitt 2016", exact=True).click()
-    visit.arrive("#/study/schmitt2016")
+    page.get_by_role("link", name="Gorugh 2006", exact=True).click()
+    visit.arrive("#/study/gorugh2006")
     told = page.locator("main").inner_text()
     names = {name for name, _ in study["facts"]}
     assert names >= {"Design", "Modality", "Task", "Population", "Treatment"}
     for fact in [*(fact for _, fact in study["facts"]), study["reference"]]:
         assert fact in told
     assert page.locator(".finding").count() == sum(
-        row["study"] == "schmitt2016" for row in shipped[1]["findings"]
+        row["study"] == "gorugh2006" for row in shown[1]["findings"]
     )
-    page.get_by_role("link", name="emotion regulation trial").click()
-    visit.arrive("#/cohort/emotion_regulation_trial")
-    assert page.get_by_role("heading", name="Cohort: emotion regulation trial").is_visible()
-    assert set(regions_listed(page)) == {
-        "Schmitt 2016",
-        "Winter 2016",
-        "Niedtfeld 2017",
-        "Mancke 2018",
-    }
+    page.get_by_role("link", name=cohort).click()
+    visit.arrive(f"#/cohort/{TRIAL}")
+    assert page.get_by_role("heading", name=f"Cohort: {cohort}").is_visible()
+    assert regions_listed(page) == ["Gorugh 2006", "Lamugh 2006", "Olsperez 2007"]
 
 
 @pytest.mark.long
@@ -227,8 +218,8 @@ def test_the_page_can_be_walked_with_the_keyboard_alone(visit):
 
 VIEWS_OF_THE_PAGE = (
     *("#/regions", "#/regions?synthesis=activation", "#/regions?text=zzzz", "#/studies"),
-    *("#/region/insula?synthesis=activation", "#/region/insula", "#/study/schmitt2016"),
-    *("#/cohort/emotion_regulation_trial", "#/region/nowhere", "#/findings?side=left"),
+    *("#/region/insula?synthesis=activation", "#/region/insula", "#/study/gorugh2006"),
+    *(f"#/cohort/{TRIAL}", "#/region/nowhere", "#/findings?side=left"),
     *("#/gap-map", "#/region/insula?synthesis=activation&with=amygdala"),
 )
 
@@ -368,9 +359,9 @@ def test_a_review_of_outcomes_speaks_of_its_own_field(browser, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def reports(shipped_reviews, tmp_path_factory):
+def reports(built_reviews, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
-    built = shipped_reviews("iskric2021")
+    built = built_reviews(MADE_UP)
     html = embed_pictures(built.report(), built.figures)
     (folder / "report.html").write_text(html, encoding="utf-8")
     (folder / "claims.html").write_text(built.claims_page(), encoding="utf-8")

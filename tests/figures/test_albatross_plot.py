@@ -142,6 +142,7 @@ def test_a_cohort_without_a_number_is_counted_and_not_drawn():
     assert "Not shown: 2 cohorts without a p value or a number of participants." in text
 
 
+@pytest.mark.shipped("published/psychotherapy_bpd")
 def test_the_shipped_review_has_the_p_values_of_its_effects_and_the_numbers_of_both_groups():
     """Arntz 2022 has 248 treated in two arms, which share the 246 of the control group."""
     findings, regions = (

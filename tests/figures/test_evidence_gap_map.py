@@ -58,6 +58,7 @@ def test_cells_have_the_cohorts_of_each_direction_and_level_of_risk():
     assert gap_map.gaps == [("insula", "walking")]
 
 
+@pytest.mark.shipped("published/psychotherapy_bpd")
 def test_the_shipped_review_is_counted_as_by_hand():
     """Counted from the directions by intervention that R lists for the same findings."""
     votes, studies, regions = (

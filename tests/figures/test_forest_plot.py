@@ -284,6 +284,7 @@ def test_a_p_value_that_is_a_bound_is_written_as_one():
     assert "p < 0.050, increase" in texts(draw(rows))
 
 
+@pytest.mark.shipped("published/psychotherapy_bpd")
 def test_the_weights_of_the_shipped_review_are_those_of_metafor():
     tables = {
         name: read_table(f"published/psychotherapy_bpd/tables/{name}.csv", contract)

@@ -73,6 +73,7 @@ def test_the_panel_of_a_tool_has_its_domains_in_order_and_the_overall_judgement_
     assert panel.count(OVERALL) == {"low": 1, "high": 1}
 
 
+@pytest.mark.shipped("published/psychotherapy_bpd")
 def test_the_shipped_review_is_counted_as_by_hand():
     """Counted with a text tool in the table of studies."""
     (panel,) = list_bias_panels(read_table(SHARED, STUDIES))

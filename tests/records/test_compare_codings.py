@@ -4,7 +4,7 @@ import pytest
 
 from scripts.records.compare_codings import agreement, compare_codings
 from tests.support.dialects import DIALECTS, encoded
-from tests.support.projects import ROOT
+from tests.support.shipped import RAW, about
 
 
 def test_kappa_of_the_textbook_example():
@@ -17,9 +17,9 @@ def test_kappa_of_the_textbook_example():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd"])
+@pytest.mark.parametrize("review", [about("iskric2021"), about("neuroplasticity_bpd")])
 def test_the_coding_notes_state_the_agreement_that_the_codings_have(review):
-    folder = ROOT / "data" / "raw" / review
+    folder = RAW / review
     notes = (folder / "CODING.md").read_text()
     for judgement, found in compare_codings(folder / "coding").items():
         assert f"| {judgement} | {found} |" in notes

@@ -213,6 +213,7 @@ def test_every_region_knows_where_it_is_counted_at_each_level(extract):
     assert rows["position"].sort_values().index[:2].tolist() == ["limbic lobe", acc]
 
 
+@pytest.mark.shipped("iskric2021")
 def test_the_tables_of_the_shipped_review_keep_their_contracts(tmp_path):
     measures = yaml.safe_load((ROOT / "config.yaml").read_text())["measures"]
     tables = extract_findings(read_review(ROOT / "data/raw/iskric2021", measures))

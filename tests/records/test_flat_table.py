@@ -15,9 +15,10 @@ from tests.support.forms import FORMS, bytes_of_tables
 from tests.support.projects import ROOT
 from tests.support.records import make_review, problems_of
 from tests.support.settings import project_settings
+from tests.support.shipped import RAW, about
 
 REVIEWS = [
-    *(ROOT / "data/raw" / name for name in ("iskric2021", "neuroplasticity_bpd")),
+    *(about(name, of=RAW / name) for name in ("iskric2021", "neuroplasticity_bpd")),
     *(ROOT / "tests/reviews" / name for name in ("exercise_ageing", "school_meals")),
     ROOT / "tests/reviews/school_reading",
 ]

@@ -25,6 +25,7 @@ from tests.support.records import (
     tables,
 )
 from tests.support.settings import project_settings
+from tests.support.shipped import EACH
 from tests.support.tables import MEASURES
 
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
@@ -305,7 +306,7 @@ def test_a_wrong_choice_in_the_shared_config_is_reported_there():
     assert problem.nearest == "structure"
 
 
-@pytest.mark.parametrize("review", ["iskric2021", "neuroplasticity_bpd"])
+@pytest.mark.parametrize("review", EACH)
 def test_the_shipped_reviews_have_no_problems(monkeypatch, review):
     monkeypatch.chdir(ROOT)
     assert check_review(Path("data/raw") / review, shared_config()) == []

@@ -16,6 +16,8 @@ from tests.support.forms import bytes_of_tables
 from tests.support.projects import ROOT
 from tests.support.records import problems_of
 from tests.support.settings import project_settings
+from tests.support.shipped import RAW, about
+from tests.support.shipped import REVIEWS as SHIPPED
 from tests.support.workbooks import (
     FLAT,
     TABLES,
@@ -28,7 +30,7 @@ from tests.support.workbooks import (
 )
 
 REVIEWS = [
-    *sorted(path.parent for path in (ROOT / "data" / "raw").glob("*/review.yaml")),
+    *(about(name, of=RAW / name) for name in SHIPPED),
     *sorted(path.parent for path in (ROOT / "tests" / "reviews").glob("*/review.yaml")),
 ]
 ROLE = "comparators without a role: the role control (a control group of any kind)"

@@ -17,13 +17,13 @@ from scripts.tables.claims import CLAIMS
 from scripts.tables.figures import FIGURES
 from scripts.tables.files import shape_table
 from scripts.votes.review_data import speak_of
+from tests.support.brain import MADE_UP
 from tests.support.browser import Visit, barriers, in_browser
 from tests.support.pages import Page
-from tests.support.projects import ROOT
+from tests.support.shipped import EACH
 from tests.support.tables import MEASURES, Choices, finding, tables_of, vote_config
 
 ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "=", "conflicting": "↔"}
-REVIEWS = ("iskric2021", "psychotherapy_bpd", "neuroplasticity_bpd")
 
 
 def section(html, name):
@@ -34,12 +34,11 @@ def text_of(html):
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-@pytest.fixture(scope="module", params=REVIEWS)
-def review(request, shipped_reviews):
-    """Build a shipped review; return its answer, tables and primary questions."""
-    folder = ROOT / "data/raw" / request.param
-    about = yaml.safe_load((folder / "review.yaml").read_text(encoding="utf-8"))
-    built = shipped_reviews(request.param)
+@pytest.fixture(scope="module", params=[MADE_UP, *EACH])
+def review(request, built_reviews):
+    """Build a review; return its answer, tables and primary questions."""
+    built = built_reviews(request.param)
+    about = yaml.safe_load((built.folder / "review.yaml").read_text(encoding="utf-8"))
     speak_of(about, built.tables)
     html = built.report()
     return section(html, "answer"), built.tables, primary_syntheses(built.config), html
@@ -313,9 +312,9 @@ def test_groups_that_are_no_regions_are_named_for_readers(column, key, label, va
 @in_browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_answer_is_on_the_first_screen_and_read_without_a_barrier(
-    shipped, browser, tmp_path, width
+    report_page, browser, tmp_path, width
 ):
-    (tmp_path / "report.html").write_text(shipped[0], encoding="utf-8")
+    (tmp_path / "report.html").write_text(report_page[0], encoding="utf-8")
     visit = Visit(browser, tmp_path / "report.html", width=width)
     page = visit.go()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

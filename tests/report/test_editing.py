@@ -8,15 +8,15 @@ from scripts.common.wording import number_text
 from scripts.report.reading import coding_notes_sentence
 from scripts.report.studies import finding_entry
 from scripts.tables.files import to_records
+from tests.support.brain import MADE_UP
+from tests.support.shipped import EACH
 from tests.support.tables import finding, findings_table
 
-REVIEWS = ("iskric2021", "neuroplasticity_bpd", "psychotherapy_bpd")
 
-
-@pytest.fixture(scope="module", params=REVIEWS)
-def pages(request, shipped_reviews):
-    """Give the pages of a shipped review, without their references."""
-    built = shipped_reviews(request.param)
+@pytest.fixture(scope="module", params=[MADE_UP, *EACH])
+def pages(request, built_reviews):
+    """Give the pages of a review, without their references."""
+    built = built_reviews(request.param)
     whole = built.report(), built.supplement(), built.claims_page()
     shown = [page.split('<section id="references"')[0] for page in whole]
     return [re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL) for page in shown]

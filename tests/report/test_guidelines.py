@@ -37,6 +37,7 @@ from scripts.votes.rate_certainty import rate_certainty
 from tests.support.pages import CONFIG, SMALL, Built, Page, build
 from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
+from tests.support.shipped import on_iskric2021
 
 REVIEW_YAML = "data/raw/tiny/review.yaml"
 TRIED = """\
@@ -61,8 +62,8 @@ COUNTS = (
 
 
 @pytest.fixture(scope="module")
-def review(tmp_path_factory):
-    return Built(ROOT / "data/raw/iskric2021", tmp_path_factory.mktemp("built"), config=SMALL)
+def review(brain_review, tmp_path_factory):
+    return Built(brain_review, tmp_path_factory.mktemp("built"), config=SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +72,12 @@ def supplement(review):
 
 
 @pytest.fixture(scope="module")
-def tables(shipped):
-    return shipped[1]
+def tables(report_page):
+    return report_page[1]
 
 
 def facts_of(tables, config=CONFIG, **review):
-    """Give all that is known of a review: the shipped tables, and a review.yaml of our own."""
+    """Give all that is known of a review: the tables of one, and a review.yaml of our own."""
     settings = ProjectConfig.model_validate(config)
     known = Review.model_validate({"title": "A title", **review})
     rated = rate_certainty(tables, settings, known.certainty)
@@ -260,8 +261,11 @@ def test_votes_and_agreement_follow_the_config(tables):
 
 
 def test_missing_numbers_of_participants_are_named_and_complete_ones_are_not(tables):
-    assert "number of participants in every arm for 1." in answered(tables, "17").left
-    arms = tables["arms"].assign(n=5)
+    studies = tables["studies"].assign(task="rest", intervention_duration_weeks=12)
+    tables, arms = {**tables, "studies": studies}, tables["arms"].assign(n=5)
+    unknown = arms.assign(n=arms["n"].mask(arms.index == 0))
+    answer = answered({**tables, "arms": unknown}, "17")
+    assert "number of participants in every arm for 1." in answer.left
     answer = answered({**tables, "arms": arms}, "17")
     assert (answer.status, answer.left) == (REPORTED, "")
 
@@ -429,8 +433,9 @@ def test_the_supplement_holds_both_checklists(supplement):
     assert {"guidelines", "summary-of-findings"} <= set(page.ids)
 
 
-def test_a_row_of_the_summary_counts_as_the_tables_do(shipped):
-    html, tables = shipped
+@on_iskric2021
+def test_a_row_of_the_summary_counts_as_the_tables_do(report_page):
+    html, tables = report_page
     summary = html.split('<table class="summary-of-findings">')[1].split("</table>")[0]
     row = next(row for row in Page(summary).rows if row[0] == "Anterior cingulate cortex")
     tally = tables["tallies"].query(

@@ -18,13 +18,16 @@ from tests.support.pages import PAGES, Built
 from tests.support.projects import ROOT
 from tests.support.records import read_review
 from tests.support.settings import settings_of
+from tests.support.shipped import RAW, about
+from tests.support.shipped import REVIEWS as SHIPPED
 
-REVIEWS = sorted(
-    path.parent
-    for raw in ("data/raw", "tests/reviews")
-    for path in ROOT.glob(f"{raw}/*/review.yaml")
-)
-RARER = {"exercise_ageing", "school_meals"}
+RARER = ("exercise_ageing", "school_meals")
+MADE_UP = ROOT / "tests/reviews"
+REVIEWS = [
+    *(about(review, of=RAW / review) for review in SHIPPED),
+    MADE_UP / "school_reading",
+    *(pytest.param(MADE_UP / name, marks=pytest.mark.long) for name in RARER),
+]
 # What a key looks like: words joined by underscores, as in `within_group` and `n_increase`.
 JOINED = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 FILES = re.compile(r"\b[\w-]+\.(csv|xlsx|yaml|bib|ris|json|md)\b")
@@ -87,23 +90,21 @@ def keys_of(review):
 
 @pytest.fixture(
     scope="module",
-    params=[
-        pytest.param(path, marks=pytest.mark.long if path.name in RARER else ()) for path in REVIEWS
-    ],
+    params=REVIEWS,
     ids=lambda path: path.name,
 )
-def built(request, shipped_reviews, tmp_path_factory):
+def built(request, built_reviews, tmp_path_factory):
     folder = request.param
-    config = settings_of(folder.name, folder.parent)
-    about = yaml.safe_load((folder / "review.yaml").read_text(encoding="utf-8"))
+    config = settings_of(folder)
+    review = yaml.safe_load((folder / "review.yaml").read_text(encoding="utf-8"))
     records = extract_findings(read_review(folder, config["measures"]))
-    if ROOT / "data/raw" in folder.parents:
-        return about, records, shipped_reviews(folder.name)
-    speak_of(about, records)
+    if folder.parent == RAW:
+        return review, records, built_reviews(folder.name)
+    speak_of(review, records)
     if not config["syntheses"]:
         choices = prepare_review(records, ProjectConfig.model_validate(config))[1]
         config = choices.model_dump(exclude_none=True)
-    return about, records, Built(folder, tmp_path_factory.mktemp(folder.name), config=config)
+    return review, records, Built(folder, tmp_path_factory.mktemp(folder.name), config=config)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The Word document and the PDF of a shipped review hold all that its page holds."""
+"""The Word document and the PDF of a review hold all that its page holds."""
 
 import re
 import zipfile
@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from scripts.documents.export import write_docx, write_pdf
+from tests.support.brain import MADE_UP
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -48,9 +49,9 @@ def bare(text):
 
 
 @pytest.fixture(scope="module")
-def forms(shipped_reviews, tmp_path_factory):
+def forms(built_reviews, tmp_path_factory):
     folder = tmp_path_factory.mktemp("forms")
-    review = shipped_reviews("neuroplasticity_bpd")  # the smallest
+    review = built_reviews(MADE_UP)
     page, figures = review.report(), review.figures
     above = {"title": "Title", "subtitle": "Question?", "abstract": "Studies."}
     write_docx(page, above, figures, folder / "report.docx")

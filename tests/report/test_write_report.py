@@ -24,9 +24,9 @@ from scripts.tables.records import FINDINGS, STUDIES
 from scripts.votes.review_data import speak_of
 from tests.support.figures import draw_shown
 from tests.support.pages import CONFIG, SMALL, Page, RunTogether, build
-from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
 from tests.support.settings import settings_of
+from tests.support.shipped import RAW, about
 
 SECTIONS = ["answer", "studies", "results", "robustness", "claims", "limits", "methods"]
 
@@ -60,34 +60,34 @@ def text_of(html):
     return " ".join(Visible(html).words)
 
 
-def test_sections_stand_in_the_order_answer_studies_results_robustness(shipped):
+def test_sections_stand_in_the_order_answer_studies_results_robustness(report_page):
     order = [*SECTIONS, "references"]
-    ids = re.findall(r'<section id="([\w-]+)">', shipped[0])
+    ids = re.findall(r'<section id="([\w-]+)">', report_page[0])
     assert [name for name in ids if name in order] == order
     assert "map" in ids
     assert "synthesis-activation" in ids
 
 
-def test_only_primary_questions_are_in_the_report_and_the_others_are_counted(shipped):
-    html = shipped[0]
+def test_only_primary_questions_are_in_the_report_and_the_others_are_counted(report_page):
+    html = report_page[0]
     assert re.findall(r'id="synthesis-(\w+)"', html) == ["activation"]
     assert f"Other questions ({len(CONFIG['syntheses']) - 1})" in text_of(html)
     figures = re.findall(r'<figure id="figure-(\w+)"', html)
     assert figures == ["evidence_map", "effect_direction_activation"]
 
 
-def test_no_two_texts_are_kept_apart_by_the_style_of_the_page_alone(shipped):
+def test_no_two_texts_are_kept_apart_by_the_style_of_the_page_alone(report_page):
     # In the names of references an accent may stand in an element of its own.
-    assert RunTogether(shipped[0].split('<section id="references"')[0]).pairs == []
+    assert RunTogether(report_page[0].split('<section id="references"')[0]).pairs == []
     assert RunTogether("<td>Insula<span>left insula</span></td>").pairs == [
         ("Insula", "left insula")
     ]
 
 
-def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped, supplement, shipped_review):
-    page = Page(shipped[0])
+def test_the_page_loads_nothing_and_its_links_lead_somewhere(report_page, supplement, review_built):
+    page = Page(report_page[0])
     assert {address[1:] for address in page.addresses if address[0] == "#"} <= set(page.ids)
-    beside = {"supplement.html": supplement[0], "claims.html": shipped_review.claims_page()}
+    beside = {"supplement.html": supplement[0], "claims.html": review_built.claims_page()}
     for name, other in beside.items():
         places = [a for a in page.addresses if a.startswith(f"{name}#")]
         assert {place.partition("#")[2] for place in places} <= set(Page(other).ids)
@@ -103,15 +103,15 @@ def test_the_page_loads_nothing_and_its_links_lead_somewhere(shipped, supplement
     assert len(page.ids) == len(set(page.ids))
 
 
-def test_no_sentence_calls_a_vote_count_significant(shipped):
+def test_no_sentence_calls_a_vote_count_significant(report_page):
     for name in ("answer", "results", "robustness", "methods"):
-        part = text_of(section(shipped[0], name))
+        part = text_of(section(report_page[0], name))
         assert "vote" in part
         assert "significan" not in part.lower()
 
 
-def test_every_source_in_a_caption_is_listed(shipped):
-    captions = re.findall(r"<(?:fig)?caption>.*?</(?:fig)?caption>", shipped[0], re.DOTALL)
+def test_every_source_in_a_caption_is_listed(report_page):
+    captions = re.findall(r"<(?:fig)?caption>.*?</(?:fig)?caption>", report_page[0], re.DOTALL)
     assert any('href="#ref-' in caption for caption in captions)
     assert not [
         caption
@@ -120,8 +120,8 @@ def test_every_source_in_a_caption_is_listed(shipped):
     ]
 
 
-def test_studies_of_one_cohort_stand_together_under_its_name(shipped):
-    html, tables = shipped
+def test_studies_of_one_cohort_stand_together_under_its_name(report_page):
+    html, tables = report_page
     rows = [row for row in Page(section(html, "studies")).rows if row][1:]
     included = tables["studies"][tables["studies"]["included"]]
     assert len(rows) == len(included)
@@ -130,8 +130,8 @@ def test_studies_of_one_cohort_stand_together_under_its_name(shipped):
     assert cohorts == sorted(cohorts, key=str.casefold)
 
 
-def test_the_gravest_statements_are_shown_and_the_others_are_linked(shipped):
-    html, tables = shipped
+def test_the_gravest_statements_are_shown_and_the_others_are_linked(report_page):
+    html, tables = report_page
     part = section(html, "claims")
     claims = tables["claims"].query("included == True")
     differing = claims[~claims["verdict"].isin(["reproduced", "not checkable"])]
@@ -191,9 +191,9 @@ def test_methods_follow_the_config():
     assert "share that must agree 0.6 or 2/3" in text
 
 
-def test_limits_count_what_is_missing(shipped):
-    sentences = list(limits(Review(title="t", limitations=["Own words."]), shipped[1]))
-    findings = shipped[1]["findings"][shipped[1]["findings"]["included"]]
+def test_limits_count_what_is_missing(report_page):
+    sentences = list(limits(Review(title="t", limitations=["Own words."]), report_page[1]))
+    findings = report_page[1]["findings"][report_page[1]["findings"]["included"]]
     unstated = int(findings["significant"].isna().sum())
     unclear = int((findings["direction"] == "unclear").sum())
     total = f"{len(findings)} findings"
@@ -201,7 +201,7 @@ def test_limits_count_what_is_missing(shipped):
     assert unstated > 0 < unclear
     assert f"is not stated for {unstated} of {total}." in text
     assert re.search(rf"Of {total}, .*direction is unclear for {unclear};", text)
-    votes = shipped[1]["votes"].query("k_units > 0")
+    votes = report_page[1]["votes"].query("k_units > 0")
     single = int((votes["verdict"] == "single cohort").sum())
     few = int((votes["p_attainable"].fillna(1) > 0.05).sum())
     assert f"Of {len(votes)} results (one region in one question each), {single} rest" in text
@@ -212,16 +212,16 @@ def test_limits_count_what_is_missing(shipped):
     )
 
 
-def test_limits_that_hold_for_nothing_are_left_out(shipped):
-    tables = shipped[1]
+def test_limits_that_hold_for_nothing_are_left_out(report_page):
+    tables = report_page[1]
     one = tables["votes"].assign(verdict="mostly increase", p_attainable=0.01)
     text = " ".join(limits(Review(title="t"), {**tables, "votes": one}))
     assert "could not reach" not in text
     assert "replicated" not in text
 
 
-def test_a_review_that_names_no_documents_lacks_a_page_only_where_none_is_given(shipped):
-    tables = shipped[1]
+def test_a_review_that_names_no_documents_lacks_a_page_only_where_none_is_given(report_page):
+    tables = report_page[1]
     findings = tables["findings"].assign(document=None, page=3)
     text = " ".join(limits(Review(title="t"), {**tables, "findings": findings}))
     assert "is recorded for" not in text
@@ -229,18 +229,18 @@ def test_a_review_that_names_no_documents_lacks_a_page_only_where_none_is_given(
     assert "No page is recorded for" in text
 
 
-BUDGETED = ["iskric2021", pytest.param("psychotherapy_bpd", marks=pytest.mark.long)]
+BUDGETED = [about("iskric2021"), about("psychotherapy_bpd", pytest.mark.long)]
 
 
 @pytest.fixture(scope="module", params=BUDGETED)
-def whole(request, shipped_reviews, tmp_path_factory):
+def whole(request, built_reviews, tmp_path_factory):
     """Build the report of a shipped review with its figures as drawn, in all forms."""
-    source, folder = ROOT / "data/raw" / request.param, tmp_path_factory.mktemp("whole")
-    about = yaml.safe_load((source / "review.yaml").read_text(encoding="utf-8"))
-    built = shipped_reviews(request.param)
-    speak_of(about, built.tables)
+    source, folder = RAW / request.param, tmp_path_factory.mktemp("whole")
+    review = yaml.safe_load((source / "review.yaml").read_text(encoding="utf-8"))
+    built = built_reviews(request.param)
+    speak_of(review, built.tables)
     built.figures = shutil.copytree(built.figures, folder / "figures")
-    config = settings_of(request.param)
+    config = settings_of(source)
     shown = built.report(), built.tables, config, built.review, built.figures
     built.tables["figures"] = draw_shown(*shown)
     html = embed_pictures(built.report(), built.figures)

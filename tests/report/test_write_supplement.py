@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 import pytest
-import yaml
 
 from scripts.report.reading import sign_legend
 from scripts.report.review_facts import primary_syntheses
@@ -12,8 +11,9 @@ from scripts.report.votes import participants_phrase
 from scripts.tables.figures import REVIEW_KINDS
 from tests.support.browser import Visit, barriers, in_browser
 from tests.support.pages import CONFIG, SMALL, Built, Page, RunTogether
-from tests.support.projects import ROOT
 from tests.support.records import STUDY, make_review
+from tests.support.settings import settings_of
+from tests.support.shipped import RAW, on_iskric2021
 
 HEADS = ("Study", "Cohort", "Region", "Measure", "Contrast and groups", "Direction")
 
@@ -31,6 +31,7 @@ def rows_of(html):
 
 
 @pytest.mark.long
+@on_iskric2021
 def test_the_numbers_of_a_region_are_those_of_the_tables(supplement):
     html, tables = supplement
     question = section(html, "synthesis-activation")
@@ -58,7 +59,8 @@ def test_a_p_value_out_of_reach_has_a_sign_and_the_sign_a_footnote(supplement):
         "† Above 0.05: with so few directional votes the sign test cannot reach 0.05." in question
     )
     cells = [cell for row in Page(question).rows for cell in row if cell.endswith("†")]
-    assert len(cells) == 4
+    votes = supplement[1]["votes"].query("synthesis == 'activation' and p_attainable > 0.05")
+    assert len(cells) == (votes["n_increase"] + votes["n_decrease"] > 1).sum() > 1
     assert all(float(cell[:-2]) > 0.05 for cell in cells)
 
 
@@ -80,8 +82,8 @@ def test_a_question_without_a_region_of_two_cohorts_has_a_table_and_no_figures(s
         assert is_replicated or question.count("<table") == 1, name
 
 
-def test_what_the_report_shows_of_the_primary_question_is_not_repeated(supplement, shipped_review):
-    assert primary_syntheses(shipped_review.config) == ["activation"]
+def test_what_the_report_shows_of_the_primary_question_is_not_repeated(supplement, review_built):
+    assert primary_syntheses(review_built.config) == ["activation"]
     question = section(supplement[0], "synthesis-activation")
     assert 'href="report.html#synthesis-activation"' in question
     assert "harvest_plot_activation.svg" in question
@@ -108,9 +110,9 @@ def test_figures_on_the_whole_review_are_all_there(supplement):
             assert shown in supplement[0]
 
 
-def test_signs_and_columns_are_explained_once(supplement, shipped_review):
+def test_signs_and_columns_are_explained_once(supplement, review_built):
     html = supplement[0]
-    legend = "; ".join(sign_legend(shipped_review.config))
+    legend = "; ".join(sign_legend(review_built.config))
     assert legend.startswith("↑ increase; ↓ decrease; = no change")
     assert html.count(legend) == 1
     assert html.count("if each directional vote were equally likely") == 1
@@ -128,7 +130,7 @@ def test_every_finding_is_one_row_with_its_place_in_one_table(supplement):
     assert sorted(ids) == sorted(tables["findings"]["finding_id"])
     places = dict(zip(ids, (row[head.index("Source")] for row in rows), strict=True))
     for row in tables["findings"].itertuples():
-        assert places[row.finding_id] == f"{row.section}, p.\xa0{row.page}"
+        assert places[row.finding_id].endswith(f"{row.section}, p.\xa0{row.page}")
 
 
 def test_a_finding_names_its_comparator(supplement):
@@ -159,8 +161,8 @@ def test_excluded_studies_have_their_reasons(supplement):
         assert any(reason in row for row in rows)
 
 
-def test_links_lead_somewhere(supplement, shipped):
-    page, report = Page(supplement[0]), Page(shipped[0])
+def test_links_lead_somewhere(supplement, report_page):
+    page, report = Page(supplement[0]), Page(report_page[0])
     assert len(page.ids) == len(set(page.ids))
     inside = {address[1:] for address in page.addresses if address.startswith("#")}
     assert inside <= {*page.ids}
@@ -180,10 +182,10 @@ def test_contents_lead_to_every_section(supplement):
     assert re.findall(r'href="#([\w-]+)"', contents) == top
 
 
-def test_no_two_texts_run_together(supplement, shipped_review):
+def test_no_two_texts_run_together(supplement, review_built):
     # In the names of references an accent may stand in an element of its own.
     assert RunTogether(supplement[0].split('<section id="references"')[0]).pairs == []
-    assert RunTogether(shipped_review.claims_page()).pairs == []
+    assert RunTogether(review_built.claims_page()).pairs == []
 
 
 def test_captions_are_one_sentence(supplement):
@@ -235,8 +237,8 @@ def test_text_of_records_is_shown_as_text(tmp_path):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; $x$ =1+1" in html
 
 
-def test_the_page_of_statements_speaks_of_no_key(shipped_review):
-    html = shipped_review.claims_page()
+def test_the_page_of_statements_speaks_of_no_key(review_built):
+    html = review_built.claims_page()
     assert "Supporting evidence would be: findings with " in html
     assert "For each statement we define which coded findings would support it" in html
     text = "".join(Page(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)).text)
@@ -246,20 +248,20 @@ def test_the_page_of_statements_speaks_of_no_key(shipped_review):
     assert inside <= {*Page(html).ids}
 
 
-def test_evidence_on_the_page_of_statements_leads_to_the_supplement(shipped_review, supplement):
-    addresses = Page(shipped_review.claims_page()).addresses
+def test_evidence_on_the_page_of_statements_leads_to_the_supplement(review_built, supplement):
+    addresses = Page(review_built.claims_page()).addresses
     wanted = {a.partition("#")[2] for a in addresses if a.startswith("supplement.html#")}
     assert len(wanted) > 10
     assert wanted <= {*Page(supplement[0]).ids}
 
 
 @pytest.fixture(scope="module")
-def saved(shipped_review, tmp_path_factory):
-    """Save the pages of the shipped review beside its figures."""
+def saved(review_built, tmp_path_factory):
+    """Save the pages of the review beside its figures."""
     folder = tmp_path_factory.mktemp("saved")
-    (folder / "figures").symlink_to(shipped_review.figures)
+    (folder / "figures").symlink_to(review_built.figures)
     (folder / "report").mkdir()
-    pages = {"supplement": shipped_review.supplement(), "claims": shipped_review.claims_page()}
+    pages = {"supplement": review_built.supplement(), "claims": review_built.claims_page()}
     for name, html in pages.items():
         (folder / "report" / f"{name}.html").write_text(html, encoding="utf-8")
     return folder / "report"
@@ -320,6 +322,7 @@ def test_a_page_has_no_serious_barrier_and_does_not_scroll_sideways(saved, brows
 
 @pytest.mark.long
 @in_browser
+@on_iskric2021
 def test_what_is_folded_on_a_page_is_printed(saved, browser, tmp_path):
     from pypdf import PdfReader
 
@@ -336,13 +339,13 @@ def test_what_is_folded_on_a_page_is_printed(saved, browser, tmp_path):
 
 
 @pytest.mark.long
+@pytest.mark.shipped("iskric2021")
 def test_the_supplement_has_about_40_pages_at_most(tmp_path):
     from pypdf import PdfReader
 
     from scripts.report.convert_supplement import convert_supplement
 
-    raw = ROOT / "data/raw/iskric2021"
-    choices = yaml.safe_load((raw / "review.yaml").read_text(encoding="utf-8"))["config"]
-    review = Built(raw, tmp_path / "figures", config={**CONFIG, **choices}, drawn=True)
+    raw = RAW / "iskric2021"
+    review = Built(raw, tmp_path / "figures", config=settings_of(raw), drawn=True)
     convert_supplement(review.supplement(), review.figures, tmp_path / "supplement.pdf")
     assert len(PdfReader(tmp_path / "supplement.pdf").pages) <= 44

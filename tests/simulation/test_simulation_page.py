@@ -35,6 +35,7 @@ from tests.support.pictures import check_every_text
 from tests.support.projects import ROOT
 from tests.support.records import make_review
 
+pytestmark = pytest.mark.shipped("docs/simulation")
 KEPT = ROOT / "docs" / "simulation"
 FIGURES = {"simulation": draw_simulation, "simulation_failures": draw_failures}
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())

@@ -1,4 +1,4 @@
-"""Evidence browsers of small reviews and of one that is shipped, for tests."""
+"""Evidence browsers of small reviews, for tests."""
 
 import yaml
 
@@ -13,12 +13,11 @@ from scripts.records.extract_findings import extract_findings
 from scripts.votes.review_data import prepare_review, speak_of
 from tests.support.projects import ROOT
 from tests.support.records import make_review, read_review, tables
-from tests.support.settings import settings_of
+from tests.support.settings import brain_settings
 from tests.support.tables import Tables
 
-CONFIG = settings_of()
+CONFIG = brain_settings()
 TEMPLATES = ROOT / "templates"
-ISKRIC = ROOT / "data/raw/iskric2021"
 HOSTILE = [
     "<script>alert(1)</script>",
     "</script><img src=x onerror=alert(2)>",

@@ -36,7 +36,7 @@ from scripts.workflow.reviews import Project, compose_texts
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import read_review
-from tests.support.settings import settings_of
+from tests.support.settings import brain_settings
 from tests.support.tables import all_tables
 
 # Most reviews keep their references as they are: these are not read by pandoc again and again.
@@ -136,8 +136,8 @@ FINDING_ROWS = [
 
 @cache
 def _config():
-    """Give the shipped config with three questions: every question takes time."""
-    config = settings_of()
+    """Give a config with two questions: every question takes time."""
+    config = brain_settings()
     kept = ("activation", "other_treatments")
     config["syntheses"] = {name: config["syntheses"][name] for name in kept}
     config["evidence_map"] = ["activation"]

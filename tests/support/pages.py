@@ -20,10 +20,10 @@ from scripts.votes.review_data import speak_of
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import read_review
-from tests.support.settings import settings_of
+from tests.support.settings import brain_settings, settings_of
 from tests.support.tables import all_tables
 
-CONFIG = settings_of()
+CONFIG = brain_settings()
 TEMPLATES = ROOT / "templates"
 # Two of its questions, for tests that are not about them: each takes a second.
 SMALL = {
@@ -97,7 +97,7 @@ class Built:
     """A review, all its tables, and its figures or stand-ins for them, which go to a folder."""
 
     def __init__(self, folder, figures, *, config=CONFIG, drawn=False, bib=True):
-        self.name, self.figures = folder.name, figures
+        self.name, self.folder, self.figures = folder.name, folder, figures
         self.config = ProjectConfig.model_validate(config)
         about = (folder / "review.yaml").read_text(encoding="utf-8")
         self.review = Review.model_validate(yaml.safe_load(about))
@@ -134,9 +134,9 @@ class Built:
         return fill_explorer(self.name, self.review, evidence, TEMPLATES / "explore")
 
 
-def build_shipped(name, folder):
-    """Run every stage on a shipped review in its own words, with stand-ins for its figures."""
-    source, config = ROOT / "data/raw" / name, settings_of(name)
+def build_review(source, folder):
+    """Run every stage on a review in its own words, with stand-ins for its figures."""
+    config = settings_of(source)
     about = yaml.safe_load((source / "review.yaml").read_text(encoding="utf-8"))
     speak_of(about, extract_findings(read_review(source, config["measures"])))
     return Built(source, folder / "figures", config=config)

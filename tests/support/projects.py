@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks.generate_review import CHOICES
+
 ROOT = Path(__file__).parents[2]
 CODE = ("Snakefile", "config.yaml", "requirements.lock", "pyproject.toml", "Makefile")
 CODE += ("rules", "scripts", "templates", "profiles")
@@ -119,10 +121,10 @@ def would_run(project, *arguments, **environment):
     return {rule: int(n) for rule, n in counts.items() if rule in STAGES | ASIDE}
 
 
-def change(path, old, new, *, time=None):
+def change(path, old, new, *, time=None, count=-1):
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
     if time is not None:
         os.utime(path, (time, time))
 
@@ -139,9 +141,7 @@ def contents(folder):
 
 def keep_two_syntheses(path):
     """Put two questions into the config, with coarse figures: every question has seven to draw."""
-    review = ROOT / "data" / "raw" / "iskric2021" / "review.yaml"
-    asked = yaml.safe_load(review.read_text(encoding="utf-8"))["config"]["syntheses"]
-    kept = {name: asked[name] for name in ("activation", "grey_matter_volume")}
+    kept = {name: CHOICES["syntheses"][name] for name in ("activation", "grey_matter_volume")}
     text = path.read_text(encoding="utf-8")
     for old, new in (
         ("syntheses: {}\n", yaml.safe_dump({"syntheses": kept}, sort_keys=False)),

@@ -130,6 +130,7 @@ def test_the_size_of_a_study_is_that_of_two_groups_or_of_one():
 
 
 @pytest.mark.long
+@pytest.mark.shipped("data/validation")
 def test_the_estimates_are_those_of_the_likelihood(real):
     few = real[real["dataset"].isin(["kalaian1996_math", "molloy2014"])]
     table = validate_votes(few, CHOICES)  # on the scale already: none is an odds ratio
@@ -199,6 +200,7 @@ def test_both_reports_have_one_true_effect_and_errors_that_correlate():
 # --- The real meta-analyses ----------------------------------------------------------------------
 
 
+@pytest.mark.shipped("data/validation")
 def test_the_pooled_effects_are_metafors(real):
     assert set(real["dataset"]) == set(METAFOR)
     for dataset, rows in real.groupby("dataset"):
@@ -212,6 +214,7 @@ def test_the_pooled_effects_are_metafors(real):
         assert mine.p_value == pytest.approx(expected["p"], rel=1e-4), dataset
 
 
+@pytest.mark.shipped("data/validation")
 def test_the_data_are_as_their_rules_say(real):
     sources = read_table(ROOT / META_ANALYSIS_SOURCES, SOURCES).set_index("dataset")
     counts = real.groupby("dataset")["study"].agg(["size", "max"])
@@ -225,6 +228,7 @@ def test_the_data_are_as_their_rules_say(real):
     assert (real["n2"].notna() == two).all()
 
 
+@pytest.mark.shipped("data/validation")
 def test_every_data_set_of_the_package_is_used_or_left_out_for_a_reason():
     left = pd.read_csv(ROOT / DATA.with_name("left_out.csv"))
     used = set(read_table(ROOT / META_ANALYSIS_SOURCES, SOURCES)["package_data"])

@@ -22,6 +22,7 @@ from scripts.validation.write_validation_page import (
 from tests.support.pictures import check_every_text
 from tests.support.projects import ROOT
 
+pytestmark = pytest.mark.shipped("docs/validation")
 KEPT = ROOT / "docs" / "validation"
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 CHOICES = {key: CONFIG[key] for key in ("unit", "agreement", "level", "confidence")}
@@ -79,6 +80,7 @@ AGREE = {"n_decrease": 0, "estimate": None, "ci_high": None, "verdict": "consist
 # --- What the docs keep --------------------------------------------------------------------------
 
 
+@pytest.mark.shipped("data/validation")
 def test_the_page_of_the_docs_is_what_the_template_gives_from_the_table_of_the_docs(kept):
     sources = read_table(ROOT / META_ANALYSIS_SOURCES, SOURCES)
     page = write_validation_page(kept, sources, ROOT / VALIDATION_PAGE)
@@ -86,6 +88,7 @@ def test_the_page_of_the_docs_is_what_the_template_gives_from_the_table_of_the_d
 
 
 @pytest.mark.long
+@pytest.mark.shipped("data/validation")
 def test_the_table_of_the_docs_is_what_the_code_gives_from_the_data(tmp_path):
     table = validate_votes(read_table(ROOT / DATA, META_ANALYSES), CHOICES)
     write_table(table, tmp_path / "validation.csv", VALIDATION)

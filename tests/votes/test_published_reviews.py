@@ -11,6 +11,7 @@ from scripts.votes.count_votes import count_votes
 from scripts.votes.review_data import prepare_review
 from tests.support.projects import ROOT
 from tests.support.records import read_review
+from tests.support.shipped import RAW, about
 from tests.support.tables import finding, findings_table, regions_table, vote_config
 
 FOLDER = ROOT / "tests/reference"
@@ -61,10 +62,9 @@ def test_asthma_education_favours_the_intervention_as_often_as_r_counts(outcome)
     assert pooled["ci_high"] == pytest.approx(-reference["ci_low"], abs=1e-6)
 
 
-@pytest.fixture(scope="module")
-def psychotherapy():
-    folder = ROOT / "data/raw/psychotherapy_bpd"
-    tables = extract_findings(read_review(folder, []))
+@pytest.fixture(scope="module", params=[about("psychotherapy_bpd")])
+def psychotherapy(request):
+    tables = extract_findings(read_review(RAW / request.param, []))
     where = {"measure": ["symptom_severity"]}
     severity = {"title": "Severity", "where": where, "count": "benefit"}
     by_therapy = {**severity, "group_by": "intervention_name"}

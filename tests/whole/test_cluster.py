@@ -268,6 +268,13 @@ def test_the_profile_for_slurm_groups_every_stage_but_the_one_that_stands_alone(
     assert {*profile["group-components"]} <= {*profile["groups"].values()}
 
 
+def image_folder():
+    """Read where the image has the tool."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    (folder,) = re.findall(r"^WORKDIR (.*)$", text, re.MULTILINE)
+    return folder
+
+
 def job_of_kubernetes():
     job = yaml.safe_load((PROFILES / "kubernetes/job.yaml").read_text(encoding="utf-8"))
     (container,) = job["spec"]["template"]["spec"]["containers"]
@@ -276,13 +283,19 @@ def job_of_kubernetes():
 
 @pytest.mark.long
 @pytest.mark.workflow
-def test_the_pod_of_kubernetes_starts_every_stage(source, tmp_path):
-    shutil.copytree(source, tmp_path / "project")
+def test_the_pod_of_kubernetes_starts_every_stage_with_the_project_alone_on_its_volume(
+    source, tmp_path
+):
+    tool, project = tmp_path / "tool", tmp_path / "project"
+    tool.symlink_to(ROOT)
+    shutil.copytree(source / "data", project / "data")
+    shutil.copy(source / "config.yaml", project)
     shell, option, text = job_of_kubernetes()["command"]
     assert text.endswith(" -- all")
+    text = text.replace(image_folder(), str(tool)).replace(" -- all", " --dry-run -- all")
     answer = subprocess.run(
-        [shell, option, text.replace(" -- all", " --dry-run -- all")],
-        cwd=tmp_path / "project",
+        [shell, option, text],
+        cwd=project,
         env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
@@ -290,7 +303,7 @@ def test_the_pod_of_kubernetes_starts_every_stage(source, tmp_path):
     )
     assert answer.returncode == 0, answer.stderr
     output = answer.stdout + answer.stderr
-    assert "Using workflow specific profile profiles/kubernetes" in output
+    assert f"Using workflow specific profile {tool}/profiles/kubernetes" in output
     assert [stage for stage in STAGES if f"rule {stage}:" not in output] == []
 
 

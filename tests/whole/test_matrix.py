@@ -196,6 +196,7 @@ def shipped(tmp_path_factory):
 @pytest.mark.nightly
 @pytest.mark.workflow
 @pytest.mark.parametrize("mixture", MIXTURES, ids=range(20))
+@pytest.mark.shipped("iskric2021", "neuroplasticity_bpd", "psychotherapy_bpd")
 def test_twenty_runs_of_the_shipped_reviews_have_one_manifest(mixture, shipped, tmp_path):
     source, usual = shipped
     assert build(mixture, source, tmp_path) == usual

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from scripts.inputs.problems import InputError
 from scripts.records.review_checks import check_review
 from tests.support.projects import ROOT
 from tests.support.settings import project_settings
+from tests.support.shipped import RAW, about
 
 STUDY, REVIEW, RECORDS = (
     (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
@@ -43,19 +45,25 @@ def block(beginning, page=RECORDS):
 
 
 @pytest.fixture
-def example(tmp_path, monkeypatch):
-    """Write the first review, with what its documentation adds for Smith 2024."""
+def raw(tmp_path, monkeypatch):
+    """Make a project without reviews; return the folder for them."""
     monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "data/raw/iskric2021"
-    shutil.copytree(ROOT / "data/raw/iskric2021", folder)
-    shutil.copy(ROOT / "data/raw/regions.csv", folder.parent)
+    Path("data/raw").mkdir(parents=True)
+    shutil.copy(RAW / "regions.csv", "data/raw")
     shutil.copy(ROOT / "config.yaml", tmp_path)
-    (tmp_path / "templates").symlink_to(ROOT / "templates")
+    Path("templates").symlink_to(ROOT / "templates")
+    return Path("data/raw")
+
+
+@pytest.fixture(params=[about("iskric2021")])
+def example(request, raw):
+    """Write the first review, with what its documentation adds for Smith 2024."""
+    folder = shutil.copytree(RAW / request.param, raw / request.param)
     review = (folder / "review.yaml").read_text(encoding="utf-8")
     (folder / "review.yaml").write_text(review.replace("documents:\n", block("documents:")))
     with (folder / "references.bib").open("a", encoding="utf-8") as file:
         file.write(block("@article"))
-    return folder.relative_to(tmp_path)
+    return folder
 
 
 def mistaken(text, slips):
@@ -91,8 +99,8 @@ def test_other_evidence_without_its_reason_gives_the_message_of_the_docs(example
     assert message(example) in SHOWN
 
 
-def test_mistakes_in_the_tables_give_the_message_of_the_docs(example):
-    folder = example.parent / "reading_tutoring"
+def test_mistakes_in_the_tables_give_the_message_of_the_docs(raw):
+    folder = raw / "reading_tutoring"
     folder.mkdir()
     for name, text in re.findall(r"`([\w.]+)`\n\n```\w+\n(.*?)```", REVIEW, re.DOTALL):
         (folder / name).write_text(mistaken(text, SLIPS_IN_TABLES))

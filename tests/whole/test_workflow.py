@@ -14,6 +14,7 @@ import pytest
 
 from scripts.common import digests
 from scripts.common.digests import imported_modules, script_file
+from scripts.release.write_codecheck import HEADER
 from tests.support.projects import (
     ASIDE,
     CODE,
@@ -334,12 +335,20 @@ def test_after_publishing_nothing_differs_nothing_is_to_do_and_verify_agrees(pro
     shutil.rmtree(project / "data/raw/other")
     (project / "published/other").mkdir(parents=True)
     (project / "published/other/manifest.json").write_text("{}")
+    (project / "codecheck.yml").write_text(f"{HEADER}paper: {{title: that of `other`}}\n")
     answer = make(project, "publish")
     assert answer.returncode == 0, answer.stderr
+    assert (
+        "codecheck.yml was not written. CITATION.cff, which is missing, names no" in answer.stderr
+    )
+    assert not (project / "codecheck.yml").exists()
     assert "demo: No version has been published yet" in answer.stdout
     assert "other: published, but no longer a review" in answer.stdout
     assert changes_of(project, "demo") == []
     assert would_run(project) == {}
+    paper = "preferred-citation: {title: Demo, authors: [{name: A group}]}\n"
+    (project / "CITATION.cff").write_text(paper)
+    assert "Paper, from CITATION.cff: Demo." in make(project, "codecheck").stdout
     assert "- file: results/demo/report/report.pdf\n" in (project / "codecheck.yml").read_text()
     published = contents(project / "published")
     assert published["demo/report/supplement.html"].count(b"No changes since") == 1
@@ -403,6 +412,7 @@ ADDED = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ADDED)
+@pytest.mark.shipped("iskric2021")
 def test_a_study_added_to_the_shipped_review_is_told_with_just_what_it_moved(
     shipped, tmp_path, name
 ):
@@ -514,6 +524,7 @@ def test_the_main_run_does_not_start_the_simulation(source):
 
 
 @pytest.mark.long
+@pytest.mark.shipped("data/validation")
 def test_the_validation_has_stages_of_its_own_and_the_main_run_does_not_start_them(
     source, tmp_path
 ):

@@ -1,0 +1,36 @@
+"""Git, as commands of the project use it: one command in one folder."""
+
+import os
+import subprocess
+from pathlib import Path
+
+# Set where git itself runs a command, such as a hook: they name another repository.
+OF_A_HOOK = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")
+
+
+class GitError(Exception):
+    """Raised with what git answered where a command of it failed."""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder and return what it prints.
+
+    Raises
+    ------
+    GitError
+        If the command fails.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in OF_A_HOOK}
+    try:
+        answer = subprocess.run(  # noqa: S603 - our own command
+            ["git", *arguments],  # noqa: S607 - the git of whoever runs this
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        raise GitError(error.stderr.strip()) from error
+    return answer.stdout.rstrip()

@@ -1,0 +1,76 @@
+"""Git repositories: of the tool, in versions that differ in one word, and of an owner."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from scripts.common.git import git
+from tests.support.projects import ROOT
+
+# What a version needs to be fetched, to run a command of make, and to be updated.
+PARTS = ("rules/commands.mk", "scripts/__init__.py", "scripts/__main__.py")
+PARTS += ("scripts/common/__init__.py", "scripts/common/git.py", "scripts/common/paths.py")
+PARTS += ("scripts/workflow/__init__.py", "scripts/workflow/update_tool.py")
+PERSON = ("-c", "user.name=Jo Doe", "-c", "user.email=jo@example.org")
+
+
+def commit(folder, message="One step"):
+    """Commit all that is in a folder and return the commit."""
+    git(folder, "add", "--all")
+    git(folder, *PERSON, "commit", "--quiet", "--allow-empty", "--message", message)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def tag(folder, name):
+    git(folder, *PERSON, "tag", "--force", "--annotate", "--message", name, name)
+
+
+def make_tool(folder):
+    """Make a repository of the tool with one version, v0.1.0, of few files."""
+    for part in PARTS:
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / part, folder / part)
+    (folder / ".gitignore").write_text("__pycache__\n")
+    git(folder, "init", "--quiet")
+    add_version(folder, "v0.1.0", "- Nothing.")
+    return folder
+
+
+def add_version(folder, name, to_do):
+    """Commit and tag another version, whose command `which` names it."""
+    changes = folder / "CHANGELOG.md"
+    former = changes.read_text() if changes.exists() else ""
+    changes.write_text(f"## {name}\n\n- New.\n\n### To do\n\n{to_do}\n\n{former}")
+    commands = (ROOT / "rules/commands.mk").read_text(encoding="utf-8")
+    (folder / "rules/commands.mk").write_text(
+        f"{commands}\nwhich:\n\t@echo This is {name}.\n", encoding="utf-8"
+    )
+    made = commit(folder, name)
+    tag(folder, name)
+    return made
+
+
+def make(folder, *arguments, **environment):
+    """Run make in a folder, with nobody to answer it."""
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=1800,
+        check=False,
+    )
+
+
+def texts(folder):
+    """Return the contents of the files of a repository of an owner."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    names = {path.relative_to(folder): path for path in files}
+    return {
+        name.as_posix(): path.read_bytes()
+        for name, path in sorted(names.items())
+        if not {".git", ".swimtally"} & {*Path(name).parts}
+    }
