@@ -1,13 +1,12 @@
 """The tool run on a project that is a folder of its own."""
 
-import os
 import shutil
 import subprocess
 import sys
 
 import pytest
 
-from tests.support.projects import ROOT, STAGES, change, contents, run, would_run
+from tests.support.projects import ROOT, change, contents, run, would_run
 
 PROJECT = ("config.yaml", "data", "results", ".snakemake")
 TOOL = ("--snakefile", "../the tool/Snakefile")
@@ -47,7 +46,7 @@ def test_a_project_with_its_tool_elsewhere_has_the_results_of_one_folder(project
     assert would_run(project, *TOOL, "--forcerun", "count_votes").keys() >= {"count_votes"}
     project.parent.rename(moved := project.parents[1] / "moved")
     assert would_run(moved / "project", *TOOL) == {}
-    assert {*os.listdir(moved / "project")} == {*PROJECT}
+    assert {path.name for path in (moved / "project").iterdir()} == {*PROJECT}
 
 
 @pytest.mark.workflow
