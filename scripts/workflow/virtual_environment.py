@@ -92,6 +92,8 @@ def set_up(environment: Path, names: Sequence[str], *, this_python: bool) -> Non
     SystemExit
         With a sentence, if it cannot be made ready, or would have to be removed and is not ours.
     """
+    if is_ready(environment, names, this_python=this_python):
+        return  # even where nothing can be written, as in a container of another user
     shown = os.path.relpath(environment)
     with _claimed(environment, shown):
         if not _contents(environment):
@@ -139,6 +141,12 @@ def is_installed(environment: Path, name: str) -> bool:
     with contextlib.suppress(OSError):
         return (environment / name).read_bytes() == LOCKS[name].read_bytes()
     return False
+
+
+def is_ready(environment: Path, names: Sequence[str], *, this_python: bool) -> bool:
+    """Check whether an environment can be used as it is."""
+    are_installed = all(is_installed(environment, name) for name in names)
+    return are_installed and not why_anew(environment, this_python=this_python)
 
 
 def why_anew(environment: Path, *, this_python: bool) -> str:

@@ -206,6 +206,12 @@ def test_an_environment_of_somebody_else_is_filled_and_never_emptied(set_up):
     assert set_up.has("theirs")
 
 
+def test_one_that_is_ready_needs_no_right_to_write(set_up, monkeypatch):
+    set_up()
+    monkeypatch.setattr(virtual_environment, "_claimed", None)
+    assert set_up() == []
+
+
 def test_a_folder_that_cannot_be_made_is_named_in_a_sentence(set_up):
     set_up.venv.write_text("")
     with pytest.raises(SystemExit, match=r"cannot be set up: .*File exists"):
