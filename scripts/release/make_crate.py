@@ -180,7 +180,7 @@ if __name__ == "__main__":
         if options.check:
             read_identity(CITATION).require_work()
         else:
-            packed = make_crate(CRATE, options.run_by)
+            packed = make_crate(CRATE, options.run_by, TOOL)
             print(f"Written: {CRATE}/, and the same content as {packed}")
     except ValueError as error:
         sys.exit(f"No crate was written. {error}")
