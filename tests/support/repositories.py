@@ -12,7 +12,7 @@ from tests.support.projects import CODE, ROOT
 
 # What a version needs to be fetched, to run a command of make, and to be updated.
 PARTS = ("rules/commands.mk", "scripts/__init__.py", "scripts/__main__.py")
-PARTS += ("scripts/common/__init__.py", "scripts/common/git.py", "scripts/common/paths.py")
+PARTS += tuple(f"scripts/common/{path.name}" for path in (ROOT / "scripts/common").glob("*.py"))
 PARTS += ("scripts/workflow/__init__.py", "scripts/workflow/update_tool.py")
 PERSON = ("-c", "user.name=Jo Doe", "-c", "user.email=jo@example.org")
 
