@@ -8,7 +8,14 @@ import yaml
 
 from scripts.common.git import git
 from scripts.exchange.commands import NotWrittenError
-from scripts.exchange.new_project import Version, config_text, new_folder, version_of, write_project
+from scripts.exchange.new_project import (
+    Version,
+    config_text,
+    main,
+    new_folder,
+    version_of,
+    write_project,
+)
 from scripts.models.config import Config
 from tests.support.projects import ROOT
 from tests.support.repositories import (
@@ -253,13 +260,16 @@ def test_what_is_begun_in_a_project_names_the_schemas_of_the_tool_where_they_are
     ],
 )
 def test_a_command_that_cannot_be_done_writes_nothing_and_says_why(
-    clone, tmp_path, arguments, reason
+    tmp_path, monkeypatch, arguments, reason
 ):
     (tmp_path / "file").touch()
-    answer = command(clone, tmp_path, "new-project", *arguments)
-    assert answer.returncode == 1
-    assert reason in answer.stderr
-    assert "Traceback" not in answer.stderr
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["new-project", *arguments])
+    monkeypatch.setattr("scripts.exchange.new_project.TOOL", ROOT)
+    monkeypatch.setattr("scripts.exchange.new_project.version_of", lambda _: PINNED)
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert reason in stop.value.code
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 

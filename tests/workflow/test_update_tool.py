@@ -9,7 +9,7 @@ from scripts.__main__ import SEQUENCES
 from scripts.common.git import git
 from scripts.exchange.new_project import version_of, write_project
 from scripts.workflow.update_tool import TO_DO
-from tests.support.projects import ROOT
+from tests.support.projects import ROOT, change
 from tests.support.repositories import add_version, command, commit, make, make_tool, tag, texts
 
 STRANGE = "Jo's töol $HOME #1"
@@ -17,9 +17,10 @@ STRANGE = "Jo's töol $HOME #1"
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory):
-    """Make a repository of the tool, in a folder whose name is hard to quote."""
+    """Make a repository of the tool, under a name that is hard to quote, and one that keeps it."""
     folder = tmp_path_factory.mktemp("begun")
-    make_tool(folder / STRANGE)
+    version = version_of(make_tool(folder / STRANGE))
+    write_project(folder / "owner", version, "sleep", "Sleep training", "outcomes")
     return folder
 
 
@@ -29,10 +30,9 @@ def tool(begun, tmp_path):
 
 
 @pytest.fixture
-def owner(tool, tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    folder = tmp_path / "my rêview's"
-    write_project(folder, version_of(tool), "sleep", "Sleep training", "outcomes")
+def owner(begun, tool, tmp_path):
+    folder = shutil.copytree(begun / "owner", tmp_path / "my rêview's")
+    change(folder / "Makefile", str(begun), str(tmp_path))
     commit(folder)
     return folder
 
@@ -232,17 +232,17 @@ def test_an_update_that_is_refused_changes_nothing(owner, tool, make_wrong):
     assert make(owner, "which").stdout == "This is v0.1.0.\n"
 
 
-@pytest.mark.parametrize("change", ["file", "commit", "nothing"])
-def test_nothing_is_published_with_a_tool_that_others_do_not_fetch(owner, change):
+@pytest.mark.parametrize("what", ["file", "commit", "nothing"])
+def test_nothing_is_published_with_a_tool_that_others_do_not_fetch(owner, what):
     make(owner, "which")
     kept_tool = owner / ".swimtally"
-    if change != "nothing":
+    if what != "nothing":
         (kept_tool / "CHANGELOG.md").write_text("Mine.")
-    if change == "commit":
+    if what == "commit":
         commit(kept_tool)
     answer = command(kept_tool, owner, "update", "--check")
-    assert answer.returncode == (change != "nothing")
-    assert ("is not swimtally v0.1.0 as others fetch it" in answer.stderr) == (change != "nothing")
+    assert answer.returncode == (what != "nothing")
+    assert ("is not swimtally v0.1.0 as others fetch it" in answer.stderr) == (what != "nothing")
 
 
 def test_a_tool_that_no_repository_keeps_is_not_compared(tool, tmp_path):
