@@ -21,6 +21,7 @@ def _find_tool() -> Path:
 
 
 TOOL = _find_tool()
+KEPT_TOOL = Path(".swimtally")  # where an owner's repository keeps the tool
 
 # Of the project.
 CONFIG = Path("config.yaml")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.common.paths import RAW, study_files
+from scripts.common.paths import CODE, RAW, TOOL, study_files
 from scripts.common.wording import counted
 from scripts.exchange.chosen_review import choose_review, speak_of_review, vocabulary_of
 from scripts.exchange.commands import (
@@ -128,7 +128,7 @@ def import_codings(file: Path, folder: Path, mapping: Path, *, write: bool) -> s
         raise NotWrittenError(f"{list_terms(there)} already exists. Move it away first.")
     for path, of_coder in zip(paths, rows, strict=True):
         path.write_bytes(table_text(columns, of_coder).encode())
-    command = f".venv/bin/python -m scripts.records.compare_codings {target}"
+    command = f"{TOOL / '.venv/bin/python'} {CODE} compare-codings {target}"
     return f"{about}.\nWrote {paths[0]} and {paths[1]}. To compare them: {command}"
 
 

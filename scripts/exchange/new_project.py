@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.common.git import GitError, git
-from scripts.common.paths import CONFIG, RAW, TEMPLATES, TOOL
+from scripts.common.paths import CONFIG, KEPT_TOOL, RAW, TEMPLATES, TOOL
 from scripts.common.words import ReviewField, use_words
 from scripts.documents.templates import fill_markdown
 from scripts.exchange.commands import NotWrittenError, ask, messages
@@ -23,7 +23,6 @@ from scripts.exchange.new_review import FIELDS, name_problem, write_review
 from scripts.models.base import identifiers
 
 FORMS = TEMPLATES / "project"
-KEPT_TOOL = Path(".swimtally")  # the folder of the tool in the new repository
 SHORT = 12  # digits of a commit that has no name
 
 

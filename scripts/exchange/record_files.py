@@ -8,9 +8,12 @@ from typing import Any
 
 import yaml
 
+from scripts.common.paths import SCHEMAS
 from scripts.exchange.study_rows import Row, tidy_record, used_columns
 
-SCHEMA = "# yaml-language-server: $schema=../../../../schemas/study.schema.json\n"
+SCHEMA = (
+    f"# yaml-language-server: $schema=../../../../{(SCHEMAS / 'study.schema.json').as_posix()}\n"
+)
 WIDEST = 1_000_000  # a value stays on one line
 
 

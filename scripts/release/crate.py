@@ -90,6 +90,12 @@ class Run:
         """The licences of the records and results: their SPDX names, or else an address."""
         return self.work.license or [self.work.license_url or ""]
 
+    @property
+    def packages(self) -> dict[str, str]:
+        """The versions of Python and of the main packages, without the software itself."""
+        versions = self.manifest["versions"].items()
+        return {name: version for name, version in versions if name != self.software.name}
+
 
 def describe_run(run: Run) -> ROCrate:
     """Describe a run, so that programs can read which files were made from which.
@@ -148,14 +154,14 @@ def _describe_whole(crate: ROCrate, run: Run) -> None:
 
 def _add_workflow(crate: ROCrate, run: Run) -> Entity:
     """Add the Snakefile as the main workflow: it is the software's, with its own authors."""
-    software, versions = run.software, run.manifest["versions"]
+    software = run.software
     snakefile = software.folder / "Snakefile"
     workflow = crate.add_workflow(
         snakefile,
         software.place_of(snakefile),
         main=True,
         lang="snakemake",
-        lang_version=versions["snakemake"],
+        lang_version=run.packages["snakemake"],
         properties=file_facts(snakefile, software.place_of(snakefile)),
     )
     profile = {"name": "Bioschemas ComputationalWorkflow", "version": "1.0"}
@@ -167,7 +173,7 @@ def _add_workflow(crate: ROCrate, run: Run) -> Entity:
         "name": software.name,
         "version": software.version,
         "conformsTo": add_entity(crate, BIOSCHEMAS, "CreativeWork", **profile),
-        "softwareRequirements": [add_software(crate, *item) for item in versions.items()],
+        "softwareRequirements": [add_software(crate, *item) for item in run.packages.items()],
     }
     _set_known(workflow, properties)
     return workflow

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +75,7 @@ def add_software(crate: ROCrate, name: str, version: str) -> Entity:
 
 def home_page(package: str) -> str | None:
     """Find the address that an installed package gives as its home, or else its source."""
-    try:
-        listed = metadata(package).get_all("Project-URL") or []
-    except PackageNotFoundError:  # the tool itself
-        return None
-    links = (line.split(", ", 1) for line in listed)
+    links = (line.split(", ", 1) for line in metadata(package).get_all("Project-URL") or [])
     named = {label.lower(): address for label, address in links}
     return next((named[label] for label in ("homepage", "source") if label in named), None)
 

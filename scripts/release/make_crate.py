@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
-from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TRACED
+from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TOOL, TRACED
 from scripts.common.wording import counted
 from scripts.release.crate import Run, describe_run, preview_run
 from scripts.release.identity import Identity, read_identity
@@ -38,7 +38,7 @@ TEXTS = (
 )
 
 
-def make_crate(target: Path, run_by: str | None = None, tool: Path = Path()) -> Path:
+def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Path:
     """Write the crate of the run in this folder, and a ZIP file of it beside it.
 
     Parameters
@@ -180,7 +180,7 @@ if __name__ == "__main__":
         if options.check:
             read_identity(CITATION).require_work()
         else:
-            packed = make_crate(CRATE, options.run_by)
+            packed = make_crate(CRATE, options.run_by, TOOL)
             print(f"Written: {CRATE}/, and the same content as {packed}")
     except ValueError as error:
         sys.exit(f"No crate was written. {error}")

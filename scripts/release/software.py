@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.common.paths import KEPT_TOOL
 from scripts.models.citation import Author
 
 # Files that come from elsewhere, with what follows their names; each names its licence itself.
@@ -12,8 +13,6 @@ FROM_ELSEWHERE = {
     "templates/brain/": ("BSD-3-Clause",),
     "templates/explore/htm_preact.": ("Apache-2.0", "MIT"),
 }
-
-KEPT_IN = Path(".swimtally")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Software:
         Software from elsewhere is in the folder in which an owner's project keeps it.
         """
         is_inside = not self.folder.is_absolute() and ".." not in self.folder.parts
-        return (self.folder if is_inside else KEPT_IN) / path.relative_to(self.folder)
+        return (self.folder if is_inside else KEPT_TOOL) / path.relative_to(self.folder)
 
     def licences_of(self, path: Path) -> tuple[str, ...]:
         """Return the licences of one of its files."""

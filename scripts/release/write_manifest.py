@@ -3,15 +3,15 @@
 import csv
 import platform
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
-from scripts.common.paths import PYPROJECT, RESULTS
+from scripts.common.paths import RESULTS, TOOL
 from scripts.release.manifest import manifest_text
+from scripts.release.software import read_software
 from scripts.tables.files import refuse_edited
 
 PACKAGES = (
@@ -47,10 +47,9 @@ def write_manifest(
 
 def list_versions() -> dict[str, str]:
     """List the versions of the tool, of Python and of the main packages."""
-    with PYPROJECT.open("rb") as file:
-        tool = tomllib.load(file)["project"]
+    tool = read_software(TOOL)
     return {
-        tool["name"]: tool["version"],
+        tool.name: tool.version,
         "python": ".".join(platform.python_version_tuple()[:2]),
         **{package: version(package) for package in PACKAGES},
     }

@@ -24,7 +24,7 @@ CITATIONS = contract(
     {
         "study": required_text(
             "name of the primary study: its `study_id` in the first review, with the review if "
-            "ambiguous: `doe2001 (iskric2021)`"
+            "ambiguous: `doe2001 (sleep2026)`"
         ),
         "review": required_text("name of the review's folder"),
         "study_id": required_text("its id in that review; a list if several have one DOI"),

@@ -22,7 +22,8 @@ from scripts.common.operating_system import give_home, lock_file, python_of
 from scripts.workflow.package_installers import install_packages
 from scripts.workflow.supported_python import NEWEST, OLDEST
 
-TOOL = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+TOOL = HERE.parents[1]
 LOCKS = {
     "ready": TOOL / "requirements.lock",
     "ready-dev": TOOL / "requirements-dev.lock",
@@ -203,13 +204,13 @@ def _make(environment: Path) -> None:
             "Debian and Ubuntu install the package python3-venv, or install uv."
         )
     without_pip = [] if has_pip else ["--without-pip"]
-    if not _run_module(python, "venv", "--prompt", PROMPT, *without_pip, environment):
+    if not _run(python, "-m", "venv", "--prompt", PROMPT, *without_pip, environment):
         sys.exit(f"{os.path.relpath(environment)} could not be made; the reason is above.")
 
 
-def _run_module(python: Path, *arguments: str | Path) -> bool:
-    """Run a module, whatever the current folder is; return whether it ended well."""
-    return subprocess.run([str(python), "-I", "-m", *arguments], check=False).returncode == 0  # noqa: S603
+def _run(python: Path, *arguments: str | Path) -> bool:
+    """Run a Python, whatever the current folder is; return whether it ended well."""
+    return subprocess.run([str(python), "-I", *arguments], check=False).returncode == 0  # noqa: S603
 
 
 def _fill(environment: Path, names: Sequence[str], shown: str) -> None:
@@ -223,13 +224,12 @@ def _fill(environment: Path, names: Sequence[str], shown: str) -> None:
     assert interpreter is not None
     python, is_ours = python_of(environment), is_made_here(environment)
     install_packages(python, files, keep_build_packages=not is_ours)
-    lead_to_tool(environment, interpreter.packages)
     start_relatively(interpreter.programs)
     if is_ours:
-        _run_module(python, "scripts.workflow.trim_packages")
+        _run(python, HERE / "trim_packages.py")
     if "ready-dev" in names:
-        _run_module(python, "compileall", "-qq", "-j", "0", interpreter.packages)
-    if not _run_module(python, "scripts.workflow.installed_packages", *files):
+        _run(python, "-m", "compileall", "-qq", "-j", "0", interpreter.packages)
+    if not _run(python, HERE / "installed_packages.py", *files):
         sys.exit(f"{shown} does not work; the reason is above. The next set-up begins again.")
     for name, content in locks.items():
         (environment / name).write_bytes(content)
@@ -237,20 +237,6 @@ def _fill(environment: Path, names: Sequence[str], shown: str) -> None:
 
 def _listed(files: Sequence[Path]) -> str:
     return " and ".join(os.path.relpath(file) for file in files)
-
-
-def lead_to_tool(environment: Path, packages: Path) -> None:
-    """Let the Python of an environment find the scripts of the project from any folder.
-
-    The way there is relative, and is right after the whole was moved.
-    """
-    place = environment.absolute().parent.resolve() / environment.name
-    inside = os.path.relpath(packages, environment)
-    try:
-        way = os.path.relpath(TOOL, place / inside)
-    except ValueError:  # on another drive of Windows
-        way = str(TOOL)
-    (packages / "swimtally.pth").write_text(f"{way}\n", encoding="utf-8")
 
 
 def start_relatively(programs: Path) -> None:

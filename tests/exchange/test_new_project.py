@@ -1,10 +1,7 @@
 """A repository of an owner: what it holds, and what is refused."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 import yaml
@@ -14,7 +11,15 @@ from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.new_project import Version, config_text, new_folder, version_of, write_project
 from scripts.models.config import Config
 from tests.support.projects import ROOT
-from tests.support.repositories import PERSON, commit, make_tool, tag, texts
+from tests.support.repositories import (
+    PERSON,
+    command,
+    commit,
+    make_tool,
+    make_whole_tool,
+    tag,
+    texts,
+)
 
 PINNED = Version("v0.2.0", "0123456789" * 4, "https://example.org/swimtally.git")
 PIN = re.compile(r"([\w/-]+)@([0-9a-f]{40})\b")
@@ -204,32 +209,13 @@ def test_a_folder_in_use_or_in_the_tool_is_refused(tmp_path, place):
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """Make a repository of the whole tool, as it is here."""
-    folder = tmp_path_factory.mktemp("clone") / "tool"
-    shutil.copytree(ROOT / "scripts", folder / "scripts")
-    shutil.copytree(ROOT / "templates", folder / "templates")
-    (folder / "data/raw").mkdir(parents=True)
-    for name in ("config.yaml", ".gitignore", "data/raw/regions.csv"):
-        shutil.copyfile(ROOT / name, folder / name)
-    git(folder, "init", "--quiet")
-    commit(folder)
-    return folder
-
-
-def new_project(clone, folder, *arguments):
-    return subprocess.run(
-        [sys.executable, clone / "scripts", "new-project", *arguments],
-        cwd=folder,
-        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return make_whole_tool(tmp_path_factory.mktemp("clone") / "tool")
 
 
 def test_the_command_says_what_to_do_next(clone, tmp_path):
-    answer = new_project(clone, tmp_path, "--dir", "My review", "--field", "neuroimaging")
+    answer = command(
+        clone, tmp_path, "new-project", "--dir", "My review", "--field", "neuroimaging"
+    )
     assert answer.returncode == 0, answer.stderr
     workbook = "My review/data/raw/my_review/my_review.xlsx"
     assert answer.stdout.splitlines()[-4:] == [
@@ -241,6 +227,18 @@ def test_the_command_says_what_to_do_next(clone, tmp_path):
     assert f"from {clone}\nThat is a folder of this computer" in answer.stdout
     review = read(tmp_path / "My review/data/raw/my_review/review.yaml")
     assert review == {"title": "My review", "field": "neuroimaging"}
+
+
+def test_what_is_begun_in_a_project_names_the_schemas_of_the_tool_where_they_are(clone, tmp_path):
+    (tmp_path / "data/raw/pain").mkdir(parents=True)
+    (tmp_path / "data/raw/pain/review.yaml").write_text("title: Pain\n")
+    assert command(clone, tmp_path, "new-study", "--name", "roe2024").returncode == 0
+    begin = ("--name", "sleep", "--title", "Sleep", "--field", "outcomes")
+    assert command(clone, tmp_path, "new-review", *begin).returncode == 0
+    for name in ("pain/studies/roe2024.yaml", "sleep/review.yaml"):
+        path = tmp_path / "data/raw" / name
+        schema = path.read_text(encoding="utf-8").splitlines()[0].partition("$schema=")[2]
+        assert (path.parent / schema).exists()
 
 
 @pytest.mark.parametrize(
@@ -258,7 +256,7 @@ def test_a_command_that_cannot_be_done_writes_nothing_and_says_why(
     clone, tmp_path, arguments, reason
 ):
     (tmp_path / "file").touch()
-    answer = new_project(clone, tmp_path, *arguments)
+    answer = command(clone, tmp_path, "new-project", *arguments)
     assert answer.returncode == 1
     assert reason in answer.stderr
     assert "Traceback" not in answer.stderr

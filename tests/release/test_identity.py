@@ -154,6 +154,20 @@ def test_a_text_to_fill_in_counts_as_missing_and_is_named_with_its_line():
     assert "license" not in sentence
 
 
+def test_the_citation_of_a_new_project_is_asked_for_until_it_is_filled_in():
+    add_review()
+    text = (ROOT / "templates/project/CITATION.cff.jinja").read_text(encoding="utf-8")
+    text = text.replace("{{ quoted_title }}", "Records on sleep")
+    FILE.write_text(text)
+    assert re.findall(r"`([\w-]+)` on line", refusal("work")) == [
+        "authors",
+        "license",
+        "date-released",
+    ]
+    FILE.write_text(re.sub('"FILL IN: .*"', "MIT", text))
+    assert read_identity(FILE).require_work().license == ["MIT"]
+
+
 # --- Which paper ----------------------------------------------------------------------------------
 
 
@@ -429,7 +443,7 @@ def test_software_in_another_folder_is_packed_apart_without_its_citation(folder)
             list_texts(identity),
             [Path("data/raw/sleep2026/review.yaml")],
             {Path("published/sleep2026/tables/votes.csv"): "Table"},
-            {"config": {}, "versions": {"snakemake": "9"}},
+            {"config": {}, "versions": {"swimtally": "1", "snakemake": "9"}},
             *(moment, moment),
             identity.require_work(),
             [named.paper for named in identity.papers],
@@ -441,6 +455,7 @@ def test_software_in_another_folder_is_packed_apart_without_its_citation(folder)
     assert {path for path in packed if path.startswith(".swimtally/")} == code
     assert packed["README.md"] == packed["templates/citation_styles/own.csl"] == b"of the owner"
     described = {entity.id: entity for entity in crate.get_entities()}
+    assert [item["name"] for item in crate.mainEntity["softwareRequirements"]] == ["snakemake"]
     assert crate.mainEntity.id == ".swimtally/Snakefile"
     assert described[".swimtally/scripts/a.py"]["license"]["name"] == "MIT"
     assert "license" not in described["README.md"].properties()

@@ -156,7 +156,7 @@ def test_an_output_that_nobody_described_is_refused(name):
 def add_citation(project):
     """Write what an owner writes, and bring along what describes the software."""
     (project / "CITATION.cff").write_text(yaml.safe_dump(KNOWN))
-    for name in ("README.md", "LICENSE", "pyproject.toml"):
+    for name in ("README.md", "LICENSE"):
         shutil.copy(ROOT / name, project)
 
 
@@ -290,7 +290,7 @@ def test_the_crate_lists_what_went_in_what_came_out_and_when(packed):
     assert described["./"]["mainEntity"] == action["instrument"] == {"@id": "Snakefile"}
     assert described[action["agent"]["@id"]]["name"] == "Jo Doe"
     versions = {described[key]["name"]: described[key]["version"] for key in software(described)}
-    assert versions == manifest["versions"]
+    assert {**versions, "swimtally": described["Snakefile"]["version"]} == manifest["versions"]
     jobs = [json.loads(path.read_text()) for path in packed.glob(".snakemake/metadata/*")]
     assert seconds(action["startTime"]) == int(min(job["starttime"] for job in jobs))
     assert seconds(action["endTime"]) == int(max(job["endtime"] for job in jobs))

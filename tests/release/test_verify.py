@@ -39,6 +39,7 @@ from tests.support.browser import Visit, barriers, in_browser
 from tests.support.images import png, spotted
 from tests.support.pages import count_invalid
 from tests.support.projects import ASIDE, LONG_AGO, ROOT, STAGES, change, contents, run_to_end
+from tests.support.surroundings import IN_OWN_MOUNTS
 
 # --- Published, built and named in the manifest --------------------------------------------------
 
@@ -471,9 +472,8 @@ def as_in_a_read_only_folder(project):
     """Give a command that runs another with the project's folder mounted read-only."""
     if shutil.which("unshare") is None:
         pytest.skip("needs unshare, to mount a folder read-only")
-    option = "" if os.geteuid() == 0 else "--map-root-user"
     script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-    prefix = ["unshare", *option.split(), "--mount", "sh", "-c", script, str(project)]
+    prefix = [*IN_OWN_MOUNTS, "sh", "-c", script, str(project)]
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine does not let a folder be mounted read-only")
     return prefix

@@ -3,10 +3,11 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from scripts.common.git import git
-from tests.support.projects import ROOT
+from tests.support.projects import CODE, ROOT
 
 # What a version needs to be fetched, to run a command of make, and to be updated.
 PARTS = ("rules/commands.mk", "scripts/__init__.py", "scripts/__main__.py")
@@ -24,6 +25,20 @@ def commit(folder, message="One step"):
 
 def tag(folder, name):
     git(folder, *PERSON, "tag", "--force", "--annotate", "--message", name, name)
+
+
+def make_whole_tool(folder):
+    """Make a repository of all of the tool but its documentation, reviews and tests."""
+    folder.mkdir()
+    for name in (*CODE, "schemas"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, folder / name)
+    for name in (".gitignore", "CHANGELOG.md", "LICENSE", "CITATION.cff", "data/raw/regions.csv"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    git(folder, "init", "--quiet")
+    commit(folder)
+    return folder
 
 
 def make_tool(folder):
@@ -61,6 +76,19 @@ def make(folder, *arguments, **environment):
         capture_output=True,
         text=True,
         timeout=1800,
+        check=False,
+    )
+
+
+def command(tool, folder, *arguments):
+    """Run a command of a tool in a folder, without make, with nobody to answer it."""
+    return subprocess.run(
+        [sys.executable, tool / "scripts", *arguments],
+        cwd=folder,
+        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
         check=False,
     )
 

@@ -93,7 +93,9 @@ class Cluster:
 
     def start(self, daemon):
         """Start a daemon in a process namespace, which ends with the process that called this."""
-        space = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
+        # Only root may make one without a namespace of users, in which this user stays the same.
+        users = () if os.geteuid() == 0 else ("--map-current-user",)
+        space = ("unshare", *users, "--pid", "--fork", "--kill-child", "--mount-proc")
         # The shell takes in the jobs that outlive their parents, as the first process must.
         command = ("setpriv", "--pdeathsig", "KILL", *space, "sh", "-c", f"{daemon} -D & wait")
         with (self.folder / f"{daemon}.out").open("ab") as output:

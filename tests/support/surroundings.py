@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 ANOTHER_USER = 54321
+# Mounts that one command alone sees. Only root may make some without being root in its own eyes.
+IN_OWN_MOUNTS = ["unshare", *([] if os.geteuid() == 0 else ["--map-root-user"]), "--mount"]
 AS_ANOTHER_USER = ["unshare", f"--map-user={ANOTHER_USER}", f"--map-group={ANOTHER_USER}"]
 DEEP = "/".join(f"{depth}_{'folder' * 4}" for depth in range(6))
 

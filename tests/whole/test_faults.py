@@ -33,7 +33,7 @@ from tests.support.projects import (
     would_run,
 )
 from tests.support.records import STUDY, make_review
-from tests.support.surroundings import at_clock, can_move_clock
+from tests.support.surroundings import IN_OWN_MOUNTS, at_clock, can_move_clock
 
 RECORD = "data/raw/demo/studies/brown2021.yaml"
 VOTES = "results/demo/tables/votes.csv"
@@ -289,7 +289,7 @@ def test_publishing_without_results_or_with_a_broken_manifest_says_what_to_do(do
 def in_own_mounts(script, cwd):
     """Run a shell script that mounts what it likes: seen by it alone, and gone when it ends."""
     answer = subprocess.run(
-        ["unshare", "--mount", "sh", "-ec", script],
+        [*IN_OWN_MOUNTS, "sh", "-ec", script],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -307,7 +307,7 @@ def can_mount():
         return False
 
 
-mounts = pytest.mark.skipif(not can_mount(), reason="only root may mount a small disk")
+mounts = pytest.mark.skipif(not can_mount(), reason="this system lets nobody mount a small disk")
 
 # Kilobytes of results/, of the project folder beside its files, and of temporary files; none where
 # there is room. What fills up first: tables, figures, the report, its documents, Snakemake's
@@ -351,16 +351,16 @@ def test_a_full_disk_is_told_and_once_there_is_room_the_same_command_ends_in_the
         mkdir disk/results
         if [ "{whole}" ]; then
             used=$(df -k disk | tail -1 | awk '{{print $3}}')
-            mount -o remount,size=$((used + {whole or 0}))k disk
+            mount -o remount,size=$((used + {whole or 0}))k tmpfs disk
         fi
         if [ "{results}" ]; then mount -t tmpfs -o size={results}k tmpfs disk/results; fi
         mount -t tmpfs -o size={temporary or 50000}k tmpfs tmp
         export TMPDIR=$PWD/tmp
         cd disk
         if "$SNAKEMAKE" >../first 2>&1; then echo ended; else echo stopped; fi
-        mount -o remount,size=50m .
-        mount -o remount,size=50m ../tmp
-        if [ "{results}" ]; then mount -o remount,size=50m results; fi
+        mount -o remount,size=50m tmpfs .
+        mount -o remount,size=50m tmpfs ../tmp
+        if [ "{results}" ]; then mount -o remount,size=50m tmpfs results; fi
         "$SNAKEMAKE"
         cp -a results ../results
         """,

@@ -35,6 +35,15 @@ def command(project, *arguments):
     )
 
 
+def test_a_command_is_that_of_the_tool_whatever_the_current_folder_holds(tmp_path):
+    (tmp_path / "scripts").mkdir()
+    for name in ("scripts/__init__.py", "subprocess.py"):
+        (tmp_path / name).write_text("raise ImportError('not this one')")
+    command = [sys.executable, ROOT / "scripts", "new-study", "--review", "none"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "no review" in answer.stderr
+
+
 @pytest.mark.workflow
 def test_a_project_with_its_tool_elsewhere_has_the_results_of_one_folder(project):
     before = contents(project / "results")

@@ -41,7 +41,7 @@ def set_up(tmp_path, monkeypatch):
     names = {name: tmp_path / file for name, file in LOCKS.items()}
     for file in names.values():
         file.write_text(f"one==1 # {file.name}\n")
-    run_module = virtual_environment._run_module
+    run = virtual_environment._run
 
     def install_packages(_, files, keep_build_packages):
         project.kept = keep_build_packages
@@ -49,18 +49,24 @@ def set_up(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         project.installed += [file.name for file in files]
 
-    def run_some_modules(python, module, *arguments):
-        project.modules.append(module)
-        return run_module(python, module, *arguments) if module == "venv" else True
+    def run_some(python, *arguments):
+        project.modules.append(module_of(arguments))
+        return run(python, *arguments) if "venv" in arguments else True
 
     monkeypatch.setattr(virtual_environment, "LOCKS", names)
     monkeypatch.setattr(virtual_environment, "TOOL", tmp_path)
     monkeypatch.setattr(virtual_environment, "install_packages", install_packages)
-    monkeypatch.setattr(virtual_environment, "_run_module", run_some_modules)
+    monkeypatch.setattr(virtual_environment, "_run", run_some)
     # Without pip, which nothing here uses, an environment is made at once.
     monkeypatch.setattr(virtual_environment, "find_spec", lambda _: None)
     monkeypatch.setattr(shutil, "which", str)
     return project
+
+
+def module_of(arguments):
+    """Return the name of the module that Python is asked to run, by name or by file."""
+    first, *others = arguments
+    return others[0] if first == "-m" else Path(first).stem
 
 
 def fake_python(set_up, version, packages):
@@ -77,7 +83,7 @@ def fake_python(set_up, version, packages):
 
 def test_an_environment_is_made_once_and_then_left_alone(set_up):
     assert set_up() == ["requirements.lock"]
-    assert "scripts.workflow.trim_packages" in set_up.modules
+    assert "trim_packages" in set_up.modules
     before = {path: path.stat().st_mtime_ns for path in set_up.venv.rglob("*")}
     assert set_up() == []
     assert {path: path.stat().st_mtime_ns for path in set_up.venv.rglob("*")} == before
@@ -96,16 +102,17 @@ def test_a_lock_is_installed_again_when_its_content_changes_and_not_when_its_tim
 def test_what_tests_need_is_added_to_an_environment_that_is_ready(set_up):
     set_up()
     assert set_up("--dev") == ["requirements-dev.lock"]
-    assert set_up.modules[-2:] == ["compileall", "scripts.workflow.installed_packages"]
+    assert set_up.modules[-2:] == ["compileall", "installed_packages"]
     assert set_up.has("ready")
     assert set_up.has("ready-dev")
 
 
 def test_an_environment_that_does_not_work_is_not_ready(set_up, monkeypatch):
-    run_module = virtual_environment._run_module
-    check = "scripts.workflow.installed_packages"
+    run = virtual_environment._run
     monkeypatch.setattr(
-        virtual_environment, "_run_module", lambda *call: check not in call and run_module(*call)
+        virtual_environment,
+        "_run",
+        lambda python, *call: module_of(call) != "installed_packages" and run(python, *call),
     )
     with pytest.raises(SystemExit, match="does not work"):
         set_up()
@@ -201,7 +208,7 @@ def test_an_environment_of_somebody_else_is_filled_and_never_emptied(set_up):
     set_up.works = True
     assert set_up() == ["requirements.lock"]
     assert set_up.kept
-    assert "scripts.workflow.trim_packages" not in set_up.modules
+    assert "trim_packages" not in set_up.modules
     python_of(set_up.venv).unlink()
     with pytest.raises(SystemExit, match=r"has no Python that starts\. It was not made by this"):
         set_up()
@@ -244,21 +251,6 @@ def test_a_second_set_up_waits_and_finds_the_environment_ready(set_up, monkeypat
 
 
 # --- Moved folders ------------------------------------------------------------------------------
-
-
-def test_from_any_folder_python_finds_the_tool_also_after_it_was_moved(set_up, tmp_path):
-    package = set_up.tool / "scripts"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    (set_up.tool / "elsewhere/scripts").mkdir(parents=True)  # no package: it has no __init__.py
-    set_up()
-    moved = tmp_path.with_name(f"{tmp_path.name} is moved")
-    tmp_path.rename(moved)
-    command = [python_of(moved / ".venv"), "-c", "import scripts; print(scripts.__file__)"]
-    shown = subprocess.run(
-        command, cwd=moved / "elsewhere", capture_output=True, text=True, check=True
-    )
-    assert Path(shown.stdout.strip()) == moved / "scripts/__init__.py"
 
 
 @pytest.mark.parametrize(

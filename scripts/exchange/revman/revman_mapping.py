@@ -1,11 +1,10 @@
 """Draft a mapping for a review of RevMan, for a reviewer to correct."""
 
-from pathlib import Path
 from typing import get_args
 
 from scripts.common.wording import folded
 from scripts.exchange.revman.revman_review import RevManReview
-from scripts.exchange.wide.table_mapping import START, quoted
+from scripts.exchange.wide.table_mapping import first_lines, quoted
 from scripts.models.import_mapping import IN_THE_VOCABULARY, LEAVE_OUT
 from scripts.models.terms import Role
 from scripts.records.flat_table import CONTROL
@@ -22,7 +21,7 @@ CHARACTERISTICS = {
 def draft_for_revman(review: RevManReview, vocabulary: Vocabulary) -> str:
     """Write a mapping with every analysis, which asks for what RevMan does not say."""
     lines = [
-        START.format(name=Path(review.file).name),
+        first_lines(review.file),
         "# The role of the control group in all analyses; an analysis may have another.",
         f"comparator_role: {CONTROL}  # one of: {', '.join(get_args(Role))}",
         "",

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import get_args
 
+from scripts.common.paths import SCHEMAS
 from scripts.common.wording import folded
 from scripts.exchange.wide.heading_patterns import AGAIN, unique_headings
 from scripts.inputs.tables import Grid
@@ -20,7 +21,7 @@ from scripts.records.group_words import FAVOURED
 from scripts.records.headings import BIAS, plain_words, read_heading
 
 START = """\
-# yaml-language-server: $schema=../../../schemas/import.schema.json
+# yaml-language-server: $schema=../../../{schema}
 # How {name} becomes study records (docs/import.md). This is a draft: correct it.
 """
 TERMS: dict[str, tuple[str, ...]] = {
@@ -48,6 +49,12 @@ TOOL = f"{BIAS}tool"
 REGION = "{region}"
 # A box of REDCap that can be ticked, in an export of labels and in one of codes.
 BOX, CODED_BOX = re.compile(r"(.+?) \(choice=(.+)\)"), re.compile(r".+___[0-9]+")
+
+
+def first_lines(file: str) -> str:
+    """Write how the mapping of a file begins, which lies in the folder of a review."""
+    schema = (SCHEMAS / "import.schema.json").as_posix()
+    return START.format(schema=schema, name=Path(file).name)
 
 
 def quoted(text: str) -> str:
@@ -95,7 +102,7 @@ def draft_for_table(grid: Grid) -> str:
     if any(plain_words(heading) in AUTHORS for heading in headings):
         # A study that is named by its author alone is named by the year as well.
         once = {key: re.sub(": year$", ": [study_id, year]", line) for key, line in once.items()}
-    lines = [START.format(name=Path(grid.file).name)]
+    lines = [first_lines(grid.file)]
     lines += [f"sheet: {quoted(grid.sheet)}"] if grid.sheet is not None else []
     lines += [*_special(headings, cells), "", "columns:"]
     lines += [f"  {line}" for line in once.values()]
