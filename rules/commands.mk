@@ -55,7 +55,7 @@ new-project: $(VENV)/ready ## start a repository of your own, which fetches this
 	@$(RUN) new-project $(call option,DIR,dir) $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
 
 update: ## change the version of the tool in a repository of your own: VERSION=v0.3.0
-	@$(PYTHON) $(TOOL)scripts update $(call option,VERSION,version)
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) $(TOOL)scripts update $(call option,VERSION,version)
 
 new-review: $(VENV)/ready ## start a review with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
 	@$(RUN) new-review $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)

@@ -32,7 +32,7 @@ REBUILD = (["build", "--dry-run", "--quiet", "all"], ["clean"], ["build"])
 FREEZE = (["freeze", "--quiet"], ["build"], ["freeze"], ["codecheck", "--if-known"])
 SEQUENCES = {
     "rebuild": REBUILD,
-    "publish": (*REBUILD, *FREEZE),
+    "publish": (["update", "--check"], *REBUILD, *FREEZE),
     "crate": (["pack", "--check"], *REBUILD, ["pack"]),
 }
 

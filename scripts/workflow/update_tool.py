@@ -14,6 +14,7 @@ from scripts.common.paths import TOOL
 
 MAKEFILE = Path("Makefile")
 CHANGELOG = "CHANGELOG.md"
+TO_DO = "### What an owner must do"  # in the changelog, of each version
 COMMANDS = "rules/commands.mk"  # what the Makefile of a repository includes
 FORMS = "templates/project"  # what `make new-project` writes
 TAG = re.compile(r"refs/tags/([\w.+-]+?)(\^\{\})?")
@@ -166,13 +167,41 @@ def things_to_do(former: str, commit: str) -> list[str]:
     is_to_do, lines = False, []
     for line in now.splitlines():
         if line.startswith("#"):
-            is_to_do = "to do" in line.casefold()
+            is_to_do = line == TO_DO
         elif is_to_do and line.strip() and line not in was.splitlines():
             lines.append(line)
     if forms := git(TOOL, "diff", "--name-only", former, commit, "--", FORMS).split():
         lines.append("- Compare what `make new-project` writes now with yours, if you like:")
         lines += [f"  {TOOL.as_posix()}/{form}" for form in forms]
     return lines
+
+
+def is_changed() -> bool:
+    """Check whether somebody changed files of the tool."""
+    return bool(git(TOOL, "status", "--porcelain", "--untracked-files=no"))
+
+
+def refuse_another_tool() -> None:
+    """Check that the tool is the one that the Makefile of a repository names, if it names one.
+
+    Raises
+    ------
+    NotUpdatedError
+        If others would fetch another one.
+    """
+    try:
+        kept, _ = read_version(_makefile())
+    except NotUpdatedError:
+        return  # the tool is not kept by a repository of its own
+    if is_changed() or not git(TOOL, "rev-parse", "HEAD").startswith(kept.commit):
+        raise NotUpdatedError(
+            f"{TOOL.as_posix()} is not swimtally {kept.name} as others fetch it, so they would not "
+            "get the same results: undo the changes there, or delete the folder and run `make`."
+        )
+
+
+def _makefile() -> str:
+    return MAKEFILE.read_text(encoding="utf-8") if MAKEFILE.exists() else ""
 
 
 def update_tool(wanted: str) -> list[str]:
@@ -183,12 +212,12 @@ def update_tool(wanted: str) -> list[str]:
     NotUpdatedError
         With the reason why nothing was changed.
     """
-    text = MAKEFILE.read_text(encoding="utf-8") if MAKEFILE.exists() else ""
+    text = _makefile()
     kept, source = read_version(text)
     if not wanted:
         tags = ", ".join([*tagged_versions(list_refs(source))][:SHOWN]) or "none has a name"
         return [f"This is swimtally {kept.name}. To change it: make update VERSION=...", tags]
-    if git(TOOL, "status", "--porcelain", "--untracked-files=no"):
+    if is_changed():
         raise NotUpdatedError(
             f"Files in {TOOL.as_posix()} were changed: undo the changes, or delete the folder."
         )
@@ -211,8 +240,13 @@ def main() -> None:
     """Update, or say why nothing was changed."""
     parser = argparse.ArgumentParser(description="Change the version of swimtally used here.")
     parser.add_argument("--version", default="", help="a tag or a commit; without: list the tags")
+    parser.add_argument("--check", action="store_true", help="only check that it is unchanged")
+    options = parser.parse_args()
     try:
-        print("\n".join(update_tool(parser.parse_args().version.strip())))
+        if options.check:
+            refuse_another_tool()
+        else:
+            print("\n".join(update_tool(options.version.strip())))
     except (NotUpdatedError, GitError) as error:
         sys.exit(f"Nothing was changed. {error}")
 

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 from scripts.common.git import git
+from scripts.workflow.update_tool import TO_DO
 from tests.support.projects import CODE, ROOT
 
 # What a version needs to be fetched, to run a command of make, and to be updated.
 PARTS = ("rules/commands.mk", "scripts/__init__.py", "scripts/__main__.py")
-PARTS += ("scripts/common/__init__.py", "scripts/common/git.py", "scripts/common/paths.py")
+PARTS += tuple(f"scripts/common/{path.name}" for path in (ROOT / "scripts/common").glob("*.py"))
 PARTS += ("scripts/workflow/__init__.py", "scripts/workflow/update_tool.py")
 PERSON = ("-c", "user.name=Jo Doe", "-c", "user.email=jo@example.org")
 
@@ -56,7 +57,7 @@ def add_version(folder, name, to_do):
     """Commit and tag another version, whose command `which` names it."""
     changes = folder / "CHANGELOG.md"
     former = changes.read_text() if changes.exists() else ""
-    changes.write_text(f"## {name}\n\n- New.\n\n### To do\n\n{to_do}\n\n{former}")
+    changes.write_text(f"## {name}\n\n- New.\n\n{TO_DO}\n\n{to_do}\n\n{former}")
     commands = (ROOT / "rules/commands.mk").read_text(encoding="utf-8")
     (folder / "rules/commands.mk").write_text(
         f"{commands}\nwhich:\n\t@echo This is {name}.\n", encoding="utf-8"

@@ -5,10 +5,12 @@ import sys
 
 import pytest
 
+from scripts.__main__ import SEQUENCES
 from scripts.common.git import git
 from scripts.exchange.new_project import version_of, write_project
+from scripts.workflow.update_tool import TO_DO
 from tests.support.projects import ROOT
-from tests.support.repositories import add_version, commit, make, make_tool, tag, texts
+from tests.support.repositories import add_version, command, commit, make, make_tool, tag, texts
 
 STRANGE = "Jo's töol $HOME #1"
 
@@ -228,6 +230,29 @@ def test_an_update_that_is_refused_changes_nothing(owner, tool, make_wrong):
     assert texts(owner) == before
     assert kept(owner) == commit_before
     assert make(owner, "which").stdout == "This is v0.1.0.\n"
+
+
+@pytest.mark.parametrize("change", ["file", "commit", "nothing"])
+def test_nothing_is_published_with_a_tool_that_others_do_not_fetch(owner, change):
+    make(owner, "which")
+    kept_tool = owner / ".swimtally"
+    if change != "nothing":
+        (kept_tool / "CHANGELOG.md").write_text("Mine.")
+    if change == "commit":
+        commit(kept_tool)
+    answer = command(kept_tool, owner, "update", "--check")
+    assert answer.returncode == (change != "nothing")
+    assert ("is not swimtally v0.1.0 as others fetch it" in answer.stderr) == (change != "nothing")
+
+
+def test_a_tool_that_no_repository_keeps_is_not_compared(tool, tmp_path):
+    assert command(tool, tmp_path, "update", "--check").returncode == 0
+    assert SEQUENCES["publish"][0] == ["update", "--check"]
+
+
+def test_the_changelog_says_of_its_newest_version_what_an_owner_must_do():
+    newest = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
+    assert f"\n{TO_DO}\n" in newest
 
 
 def test_an_update_of_the_tool_itself_is_refused(tool):
