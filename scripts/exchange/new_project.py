@@ -6,7 +6,6 @@ It holds the review, and the version of the tool, which its Makefile fetches; no
 import argparse
 import json
 import re
-import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.common.git import GitError, git
+from scripts.common.operating_system import quote_for_shell
 from scripts.common.paths import CONFIG, KEPT_TOOL, RAW, TEMPLATES, TOOL
 from scripts.common.words import ReviewField, use_words
 from scripts.documents.templates import fill_markdown
@@ -198,7 +198,7 @@ def _written(folder: Path, version: Version, name: str) -> str:
         )
     lines += [
         f"Fill in {folder / RAW / name / name}.xlsx (its sheet `explained` says how). Then:",
-        f"    cd {shlex.quote(str(folder))}",
+        f"    cd {quote_for_shell(str(folder))}",
         "    make",
         f'    git add . && git commit -m "Begin {name}"',
     ]

@@ -57,7 +57,7 @@ def test_a_table_is_sorted_by_a_column_up_down_and_not_at_all(visit):
         assert heading.get_attribute("aria-sort") == order
         numbers = [int(text) for text in column(page, "Participants") if text]
         assert numbers == expected(numbers)
-        assert column(page, "Participants")[len(numbers) :] == ["", ""]  # without a vote: last
+        assert {*column(page, "Participants")[len(numbers) :]} == {""}  # without a vote: last
     assert page.locator("[aria-sort]").count() == 1
     visit.arrive(f"{REGIONS}&sort=-participants")
     heading.get_by_role("button").click()

@@ -9,6 +9,15 @@ STUDIES, SEED = 12, 2503
 # What this seed gives: the reports of one trial, and the last studies by name.
 TRIAL, OF_TRIAL = "far_trial_6", {"gorugh2006", "lamugh2006", "olsperez2007"}
 EXCLUDED = {"petridge2023", "salos2012", "wesberg2002"}
+# This study alone has a finding on this region in the first question, without a direction.
+WITHOUT_A_VOTE = "melner2004"
+UNCLEAR = {
+    "region": "hippocampus",
+    "measure": "activation",
+    "contrast": "within_group",
+    "direction": "unclear",
+    "source": {"document": "melner2004", "section": "Results", "page": 3},
+}
 REGIONS = """\
 region,parent,rank,abbreviation,synonyms,mni_left,mni_right
 insular lobe,,system,,,-35 5 2,39 5 1
@@ -53,6 +62,8 @@ def write_brain_review(raw):
         record["reference"] = record["study_id"]
         record.pop("risk_of_bias")
         record["findings"][0]["note"] = "The text names both groups."
+        if path.stem == WITHOUT_A_VOTE:
+            record["findings"].append({**UNCLEAR, "arm": record["arms"][0]["arm"]})
         if record["study_id"] in EXCLUDED:
             record |= {"included": False, "why_not_included": f"reason of {path.stem}"}
         path.write_text(yaml.safe_dump(record, sort_keys=False), encoding="utf-8")

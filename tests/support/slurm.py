@@ -7,6 +7,7 @@ daemon and, on the node, every job, as when a machine loses its power.
 
 import getpass
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -74,6 +75,10 @@ class Cluster:
         (folder / "spool").mkdir()
         config = folder / "slurm.conf"
         config.write_text(CONFIG.format(**self._settings()))
+        version = subprocess.check_output(["slurmctld", "-V"], env={"PATH": SYSTEM}, text=True)
+        if int(re.search(r"\d+", version).group()) > 22:
+            # Newer ones set control groups up otherwise, which takes the rights of root.
+            (folder / "cgroup.conf").write_text("CgroupPlugin=disabled\n")
         srun = folder / "bin" / "srun"
         srun.parent.mkdir()
         srun.write_text(SRUN.format(config=config, srun=shutil.which("srun")))

@@ -39,7 +39,7 @@ print(json.dumps({
     "folder": os.getcwdb().decode("utf-8"),
     "umask": f"{umask:03o}",
     "user": os.getuid(),
-    "home": os.environ["HOME"],
+    "home": os.environ.get("HOME"),
     "clock": time.time(),
     "features": [name for name, there in __cpu_features__.items() if there],
     "kernels": [(pool["architecture"], pool["num_threads"]) for pool in threadpool_info()],
