@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.common.git import GitError, git
-from scripts.common.paths import TOOL
+from scripts.common.paths import KEPT_TOOL, TOOL
 
 MAKEFILE = Path("Makefile")
 CHANGELOG = "CHANGELOG.md"
@@ -182,17 +182,18 @@ def is_changed() -> bool:
 
 
 def refuse_another_tool() -> None:
-    """Check that the tool is the one that the Makefile of a repository names, if it names one.
+    """Check that the tool that a repository keeps is the one that its Makefile names.
+
+    A tool that lies elsewhere is not compared.
 
     Raises
     ------
     NotUpdatedError
         If others would fetch another one.
     """
-    try:
-        kept, _ = read_version(_makefile())
-    except NotUpdatedError:
-        return  # the tool is not kept by a repository of its own
+    if TOOL != KEPT_TOOL:
+        return
+    kept, _ = read_version(_makefile())
     if is_changed() or not git(TOOL, "rev-parse", "HEAD").startswith(kept.commit):
         raise NotUpdatedError(
             f"{TOOL.as_posix()} is not swimtally {kept.name} as others fetch it, so they would not "

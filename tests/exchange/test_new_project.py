@@ -278,3 +278,11 @@ def test_the_owner_commits_with_nothing_but_git(owner):
     git(owner, "add", ".")
     git(owner, *PERSON, "commit", "--quiet", "--message", "Begin sleep")
     assert git(owner, "status", "--porcelain") == ""
+
+
+def test_a_checkout_on_windows_has_the_same_bytes(owner, tmp_path_factory):
+    (owner / "data/raw/sleep/notes.csv").write_bytes(b"a,b\r\n1,2\n")
+    commit(owner)
+    clone = tmp_path_factory.mktemp("windows") / "clone"
+    git(owner, "clone", "--quiet", "--config", "core.autocrlf=true", str(owner), str(clone))
+    assert texts(clone) == texts(owner)

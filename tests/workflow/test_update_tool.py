@@ -245,8 +245,9 @@ def test_nothing_is_published_with_a_tool_that_others_do_not_fetch(owner, what):
     assert ("is not swimtally v0.1.0 as others fetch it" in answer.stderr) == (what != "nothing")
 
 
-def test_a_tool_that_no_repository_keeps_is_not_compared(tool, tmp_path):
-    assert command(tool, tmp_path, "update", "--check").returncode == 0
+def test_a_tool_that_no_repository_keeps_is_not_compared(tool, owner):
+    (tool / "CHANGELOG.md").write_text("Mine.")
+    assert command(tool, owner, "update", "--check").returncode == 0
     assert SEQUENCES["publish"][0] == ["update", "--check"]
 
 
