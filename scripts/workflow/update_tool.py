@@ -176,6 +176,11 @@ def things_to_do(former: str, commit: str) -> list[str]:
     return lines
 
 
+def is_clone() -> bool:
+    """Check whether git keeps the folder of the tool; elsewhere it would change another one."""
+    return (TOOL / ".git").exists()
+
+
 def is_changed() -> bool:
     """Check whether somebody changed files of the tool."""
     return bool(git(TOOL, "status", "--porcelain", "--untracked-files=no"))
@@ -184,14 +189,14 @@ def is_changed() -> bool:
 def refuse_another_tool() -> None:
     """Check that the tool that a repository keeps is the one that its Makefile names.
 
-    A tool that lies elsewhere is not compared.
+    A tool that lies elsewhere, or was unpacked from a crate, is not compared.
 
     Raises
     ------
     NotUpdatedError
         If others would fetch another one.
     """
-    if TOOL != KEPT_TOOL:
+    if TOOL != KEPT_TOOL or not is_clone():
         return
     kept, _ = read_version(_makefile())
     if is_changed() or not git(TOOL, "rev-parse", "HEAD").startswith(kept.commit):
@@ -218,6 +223,10 @@ def update_tool(wanted: str) -> list[str]:
     if not wanted:
         tags = ", ".join([*tagged_versions(list_refs(source))][:SHOWN]) or "none has a name"
         return [f"This is swimtally {kept.name}. To change it: make update VERSION=...", tags]
+    if not is_clone():
+        raise NotUpdatedError(
+            f"{TOOL.as_posix()} is no git clone: delete the folder, and `make` fetches it."
+        )
     if is_changed():
         raise NotUpdatedError(
             f"Files in {TOOL.as_posix()} were changed: undo the changes, or delete the folder."

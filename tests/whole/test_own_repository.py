@@ -101,13 +101,19 @@ def test_the_history_of_an_owner_holds_no_file_of_the_tool_and_names_nobody_else
     assert git(place.owner, "status", "--porcelain") == ""
 
 
-def test_a_crate_is_of_the_owner(place):
+def test_a_crate_is_of_the_owner_and_runs_again_without_a_network(place, tmp_path):
     run(place, place.owner, "crate")
     metadata = (place.owner / "crate/ro-crate-metadata.json").read_text(encoding="utf-8")
     assert "Doe" in metadata
     assert "CC-BY-4.0" in metadata
     assert "iskric" not in metadata.casefold()
     assert git(place.owner, "status", "--porcelain") == ""
+    crate = shutil.copytree(place.owner / "crate", tmp_path / "crate")
+    change(crate / "Makefile", f"SOURCE := {place.folder}", "SOURCE := /nowhere")
+    deposited = (crate / "results/manifest.json").read_bytes()
+    run(place, crate, "clean")
+    run(place, crate)
+    assert (crate / "results/manifest.json").read_bytes() == deposited
 
 
 def test_a_pull_request_of_a_collaborator_is_built_whatever_is_published(place, tmp_path):

@@ -121,6 +121,15 @@ def test_a_first_fetch_that_was_interrupted_is_done_again(owner):
     assert (owner / ".swimtally/scripts/__main__.py").exists()
 
 
+def test_a_tool_that_was_unpacked_from_a_crate_is_used_as_it_is(owner, tool):
+    make(owner, "which")
+    shutil.rmtree(owner / ".swimtally/.git")
+    tool.rename(tool.with_name("elsewhere"))
+    assert make(owner, "which").stdout == "This is v0.1.0.\n"
+    assert command(owner / ".swimtally", owner, "update", "--check").returncode == 0
+    assert not (owner / ".swimtally/.git").exists()
+
+
 def test_a_command_in_a_hook_of_the_owner_leaves_the_repository_of_the_owner_alone(owner):
     before = git(owner, "rev-parse", "HEAD")
     answer = make(owner, "which", GIT_DIR=str(owner / ".git"), GIT_WORK_TREE=str(owner))
@@ -210,13 +219,19 @@ def too_old(tool):
     return commit(tool), "is too old: it cannot be kept in a repository of its own."
 
 
+def unpacked(tool):
+    shutil.rmtree(tool.parent / "my rêview's/.swimtally/.git")
+    return "v0.2.0", ".swimtally is no git clone"
+
+
 def out_of_reach(tool):
     tool.rename(tool.with_name("elsewhere"))
     return "v0.2.0", "cannot be reached ("
 
 
 @pytest.mark.parametrize(
-    "make_wrong", [nothing_tagged, a_branch, an_unknown_commit, moved, too_old, out_of_reach]
+    "make_wrong",
+    [nothing_tagged, a_branch, an_unknown_commit, moved, too_old, out_of_reach, unpacked],
 )
 def test_an_update_that_is_refused_changes_nothing(owner, tool, make_wrong):
     make(owner, "which")
