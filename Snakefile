@@ -5,6 +5,7 @@ from snakemake.utils import min_version
 from scripts.changes.terminal import summarise_changes
 from scripts.common.digests import Digest
 from scripts.common.paths import ACROSS_REVIEWS
+from scripts.inputs.text import compose_texts
 from scripts.workflow.built_results import (
     MANIFEST,
     refuse_to_touch,
@@ -20,7 +21,7 @@ from scripts.workflow.forked_jobs import fork_jobs
 from scripts.workflow.input_check import refuse_unreadable_config, refuse_wrong_inputs
 from scripts.workflow.interpreter import prepare
 from scripts.workflow.progress import show_progress
-from scripts.workflow.reviews import Project, compose_texts
+from scripts.workflow.reviews import Project
 from scripts.workflow.run_lock import claim_folder, forget_killed_run
 from scripts.workflow.settled import describe_basis
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from scripts.common.fonts import missing_letter
 from scripts.common.input_limits import MOST_ACCENTS, MOST_NAME, MOST_TEXT
@@ -140,3 +142,12 @@ def unseen_fault(name: str) -> tuple[str, str] | None:
 def composed(text: str) -> str:
     """Compose letters and their accents (Unicode NFC): there are two ways to type them."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def compose_texts(data: Any) -> Any:
+    """Compose the letters of all texts in plain data, as the records have them."""
+    if isinstance(data, Mapping):
+        return {compose_texts(key): compose_texts(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [compose_texts(value) for value in data]
+    return composed(data) if isinstance(data, str) else data

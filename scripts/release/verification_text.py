@@ -123,15 +123,16 @@ def sort_by_interest(differences: Iterable[Difference]) -> list[Difference]:
 
 
 def package_lines(environment: Environment, verification: Verification) -> list[str]:
-    """Say whether Python and the packages are those that are locked and were published with."""
+    """Say whether all software has the versions that are locked and were published with."""
     if not (environment.deviations or verification.versions):
         locked = f"{counted(environment.packages, 'package')} as locked"
-        return [f"{locked}; Python and main packages as at publication."]
+        return [f"{locked}; swimtally, Python and main packages as at publication."]
     lines = [f"differs from the lock: {text}" for text in environment.deviations]
     lines += [
         f"changed since publication: {value_text(change)}" for change in verification.versions
     ]
-    return ["Packages or Python differ, which may explain the differences:", *_cut(lines)]
+    explained = "" if verification.is_identical else ", which may explain the differences"
+    return [f"swimtally, Python or packages have other versions{explained}:", *_cut(lines)]
 
 
 def results_lines(verification: Verification) -> list[str]:

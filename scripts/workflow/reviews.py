@@ -1,14 +1,12 @@
 """The reviews of a project: their files and settings, as the rules need them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-
-import yaml
 
 from scripts.common.paths import (
     ACROSS_REVIEWS,
@@ -38,34 +36,8 @@ from scripts.common.paths import (
     vocabulary_files,
 )
 from scripts.common.settings import PROJECT_KEYS, merge_settings
-from scripts.inputs.text import composed
 from scripts.inputs.yaml_files import read_yaml
-
-
-class Reviews(Mapping[str, dict[str, Any]]):
-    """Each folder with a ``review.yaml`` is a review: its name, and what that file says.
-
-    A file is read when what it says is first needed: a run that is about one review reads no other.
-    """
-
-    def __init__(self) -> None:
-        """Find the files, in the order of their names."""
-        self._files = {path.parent.name: path for path in sorted(RAW.glob("*/review.yaml"))}
-        self._read: dict[str, dict[str, Any]] = {}
-
-    def __getitem__(self, name: str) -> dict[str, Any]:
-        """Return what the file of a review says."""
-        if name not in self._read:
-            self._read[name] = _load(self._files[name])
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the names of the reviews."""
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        """Count the reviews."""
-        return len(self._files)
+from scripts.workflow.review_files import Reviews
 
 
 @dataclass(frozen=True)
@@ -295,18 +267,3 @@ def _files_in(folder: Path) -> list[Path]:
 def _own_styles() -> list[Path]:
     """List the citation styles of a project that is not the folder of the tool."""
     return _files_in(OWN_STYLES) if TOOL.parts and OWN_STYLES.is_dir() else []
-
-
-def _load(path: Path) -> Any:
-    """Read a YAML file with the library in C where there is one: every run has to."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return compose_texts(yaml.load(path.read_bytes(), loader))  # noqa: S506, both are safe
-
-
-def compose_texts(data: Any) -> Any:
-    """Compose the letters of all texts in plain data, as the records have them."""
-    if isinstance(data, Mapping):
-        return {compose_texts(key): compose_texts(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [compose_texts(value) for value in data]
-    return composed(data) if isinstance(data, str) else data

@@ -25,7 +25,7 @@ from scripts.workflow.reviews import Project
 from scripts.workflow.snakemake_records import group_records, has_marks
 
 # Of the tool; a project may have profiles and styles of its own.
-WORKFLOW = ("Snakefile", "rules/*.smk", "profiles/*/*", "templates/**/*")
+WORKFLOW = ("Snakefile", "pyproject.toml", "rules/*.smk", "profiles/*/*", "templates/**/*")
 OF_PROJECT = ("profiles/*/*", "templates/**/*")
 
 

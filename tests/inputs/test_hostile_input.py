@@ -19,10 +19,10 @@ from scripts.common.digests import digest_files
 from scripts.documents.citation_styles import style_fault
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.inputs.problems import COMPARED, InputError, Place, Problem, nearest
+from scripts.inputs.text import compose_texts
 from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_checks import check_folders, check_review
 from scripts.records.vocabulary import read_vocabulary
-from scripts.workflow.reviews import compose_texts
 from tests.support.csv_tables import read_csv
 from tests.support.projects import ROOT, change, contents, run
 from tests.support.records import (

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from scripts.changes.trace_changes import list_choices
 from scripts.documents import reference_checks as _references
 from scripts.inputs.problems import InputError
+from scripts.inputs.text import compose_texts
 from scripts.inputs.yaml_files import read_yaml
 from scripts.models.config import Config
 from scripts.models.review import Review, SynthesisCertainty
@@ -32,7 +33,7 @@ from scripts.report.write_report import write_claims_page, write_report
 from scripts.tables.files import read_table, write_table
 from scripts.tables.review import REVIEW_TABLES
 from scripts.workflow.input_check import config_problems
-from scripts.workflow.reviews import Project, compose_texts
+from scripts.workflow.reviews import Project
 from tests.support.figures import table_figures
 from tests.support.projects import ROOT
 from tests.support.records import read_review

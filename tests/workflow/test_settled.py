@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from scripts.common.paths import ACROSS_REVIEWS, SETTLED
+from scripts.inputs.text import compose_texts
 from scripts.workflow.input_check import refuse_wrong_inputs
-from scripts.workflow.reviews import Project, compose_texts
+from scripts.workflow.reviews import Project
 from scripts.workflow.settled import describe_basis
 from tests.support.opened import opened
 from tests.support.projects import STAGES, run, would_run, write_study
@@ -94,6 +95,7 @@ def test_what_is_about_all_reviews_is_settled_apart(basis, path):
     [
         lambda: Path("rules").mkdir() or Path("rules/votes.smk").write_text("rule votes:"),
         lambda: Path("Snakefile").write_text("rule all:"),
+        lambda: Path("pyproject.toml").write_text("[project]"),  # the version of the tool
         lambda: write(Path("published/tiny/tables/votes.csv")),
         lambda: write(Path("profiles/default/config.yaml")),
     ],
@@ -104,7 +106,7 @@ def test_what_results_rest_on_beside_the_checked_inputs_unsettles_them(basis, ed
 
 
 def write(path):
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("1")
 
 
