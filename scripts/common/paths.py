@@ -153,6 +153,11 @@ def name_of(path: Path) -> str:
     return path.as_posix()
 
 
+def doc_page(name: str) -> str:
+    """Return where a page of the documentation is, for a message."""
+    return (TABLES_PAGE.parent / name).as_posix()
+
+
 def package_folder(package: str) -> Path:
     """Return the folder of an installed package, without loading the package."""
     spec = find_spec(package)

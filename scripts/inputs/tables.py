@@ -7,6 +7,7 @@ from functools import cache
 from itertools import count, pairwise
 
 from scripts.common.input_limits import MOST_COLUMNS, MOST_PROBLEMS, MOST_ROWS
+from scripts.common.paths import doc_page
 from scripts.common.wording import counted
 from scripts.inputs.cell_values import clean_text, read_values
 from scripts.inputs.problems import Place, Problem, Sheet, list_terms, nearest
@@ -21,7 +22,7 @@ USUAL_HEADINGS = {
     "study_id": ", with a heading such as Study",
     "region": (
         ", with a heading such as Outcome; a table with a column for each outcome is read by "
-        "`make import`, see docs/import.md"
+        f"`make import`, see {doc_page('import.md')}"
     ),
     "direction": ", with a heading such as Favours",
 }
@@ -160,7 +161,7 @@ def _header_problems(
 def _unknown_columns(
     header: list[str], known: set[str], columns: list[str], place: Place
 ) -> Iterator[Problem]:
-    listed = "a heading that docs/spreadsheets.md or docs/records.md lists"
+    listed = f"a heading that {doc_page('spreadsheets.md')} or {doc_page('records.md')} lists"
     if len(columns) <= MOST_LISTED:
         listed = f"one of the columns {list_terms(columns, MOST_LISTED)}"
     needed = f"{listed}; or `#` before it, to leave the column out"

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RAW, RESULTS
+from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RAW, RESULTS, doc_page
 from scripts.common.wording import counted, list_words
 from scripts.models.citation import Paper
 from scripts.release.identity import Identity, NotNamedError, read_identity
@@ -23,7 +23,8 @@ from scripts.release.output_names import describe_output, read_titles
 # Version 2.0 asks for the ORCID of every author, which is not known of all.
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 HEADER = (
-    "# For a CODECHECK (https://codecheck.org.uk): what `make` builds; see docs/publish.md.\n"
+    "# For a CODECHECK (https://codecheck.org.uk): what `make` builds; see "
+    f"{doc_page('publish.md')}.\n"
     "# Written by `make publish` from published/ and CITATION.cff; do not edit it here.\n"
 )
 BY_DIGEST = "; compare its SHA-256 with the published manifest"

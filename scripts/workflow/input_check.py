@@ -19,6 +19,7 @@ from scripts.common.paths import (
     OWN_STYLES,
     RAW,
     TEMPLATES,
+    doc_page,
     entries_in,
     input_entries,
 )
@@ -52,7 +53,7 @@ def config_problems(path: Path) -> list[Problem]:
     record, problems = read_yaml(path)
     if problems:
         return problems
-    needed = "a key that docs/config.md describes"
+    needed = f"a key that {doc_page('config.md')} describes"
     keys = [key for key in record.data if key.startswith("__")]
     problems = [Problem(record.place((key,)), "", f"the key {key!r}", needed) for key in keys]
     for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import get_args
 
-from scripts.common.paths import SCHEMAS
+from scripts.common.paths import SCHEMAS, doc_page
 from scripts.common.wording import folded
 from scripts.exchange.wide.heading_patterns import AGAIN, unique_headings
 from scripts.inputs.tables import Grid
@@ -22,7 +22,7 @@ from scripts.records.headings import BIAS, plain_words, read_heading
 
 START = """\
 # yaml-language-server: $schema=../../../{schema}
-# How {name} becomes study records (docs/import.md). This is a draft: correct it.
+# How {name} becomes study records ({page}). This is a draft: correct it.
 """
 TERMS: dict[str, tuple[str, ...]] = {
     "direction": (*get_args(Direction), *get_args(Benefit)),
@@ -54,7 +54,7 @@ BOX, CODED_BOX = re.compile(r"(.+?) \(choice=(.+)\)"), re.compile(r".+___[0-9]+"
 def first_lines(file: str) -> str:
     """Write how the mapping of a file begins, which lies in the folder of a review."""
     schema = (SCHEMAS / "import.schema.json").as_posix()
-    return START.format(schema=schema, name=Path(file).name)
+    return START.format(schema=schema, name=Path(file).name, page=doc_page("import.md"))
 
 
 def quoted(text: str) -> str:
