@@ -40,6 +40,8 @@ READERS = {
     "templates/simulation": {"write_simulation_page"},
     "templates/validation": {"write_validation_page"},
     "templates/crate": set(),
+    "templates/project": set(),
+    "templates/project/.github/workflows": set(),
     "templates/verification": set(),
 }
 ALSO_READ = {"templates/report.css": {"compare_reviews"}}
