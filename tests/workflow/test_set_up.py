@@ -154,7 +154,7 @@ def test_an_environment_whose_python_was_removed_is_made_anew_with_all_that_it_h
 
 def test_an_environment_whose_python_was_upgraded_is_made_anew(set_up, capsys):
     set_up()
-    fake_python(set_up, [3, 13], set_up.venv / "lib/python3.13/site-packages")
+    fake_python(set_up, [3, 13], set_up.venv / "lib/of another version")
     assert set_up() == ["requirements.lock"]
     assert "has Python 3.13 now and the packages of another version" in capsys.readouterr().out
 
