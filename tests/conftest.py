@@ -21,6 +21,8 @@ USUAL = {"derandomize": True, "deadline": None, "database": None}
 settings.register_profile("usual", max_examples=round(USUAL_SHARE * EXAMPLES), **USUAL)
 settings.register_profile("thorough", max_examples=LONG_SHARE * EXAMPLES, **USUAL)
 settings.load_profile("usual")
+for name in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS", "VENV", "PYTHON"):  # of the make that runs this
+    os.environ.pop(name, None)
 speak_as_usual()
 
 
