@@ -54,7 +54,7 @@ def command(*arguments):
     """Give the command of a run on the cluster as it ships, but asking more often."""
     return [
         Path(sys.executable).with_name("snakemake"),
-        *("--workflow-profile", "profiles/slurm"),
+        *("--workflow-profile", "slurm"),
         *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "8"),
         *arguments,
     ]
@@ -120,6 +120,22 @@ def test_what_was_built_on_this_computer_leaves_a_cluster_nothing_to_do(tried, c
     code, output = run_on(cluster, tried, *targets)
     assert code == 0, output
     assert "Nothing to be done" in output
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+def test_a_cluster_runs_a_tool_that_is_in_another_folder(source, simulated, cluster, tmp_path):
+    tool, project = shutil.copytree(source, tmp_path / "tool"), tmp_path / "project"
+    project.mkdir()
+    for name in ("config.yaml", "data"):
+        (tool / name).rename(project / name)
+    report = "results/demo/report/report.html"
+    code, output = run_on(cluster, project, "--snakefile", "../tool/Snakefile", "--", report)
+    assert code == 0, output
+    assert (project / report).read_bytes() == (simulated / report).read_bytes()
+    assert {path.name for path in project.iterdir() if path.is_dir()} == {
+        *(".snakemake", "data", "results")
+    }
 
 
 @pytest.mark.nightly
