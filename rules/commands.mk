@@ -5,7 +5,7 @@ TOOL := $(patsubst %rules/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 PYTHON ?= python3
 VENV := $(TOOL).venv
 BIN := $(VENV)/bin
-SET_UP = $(PYTHON) $(TOOL)scripts/workflow/set_up.py --venv $(VENV) $(if $(NAMED),--this-python)
+SET_UP = "$(PYTHON)" $(TOOL)scripts/workflow/set_up.py --venv $(VENV) $(if $(NAMED),--this-python)
 # What was installed is compared with the locks by content, and Python starts only where they differ;
 # or where one was named after `make`, since the environment has to have its version then.
 NAMED := $(filter command,$(origin PYTHON))
@@ -13,6 +13,8 @@ STALE := $(if $(NAMED),ready,$(shell test -x $(BIN)/python || echo ready; for pa
 	cmp -s $(TOOL)requirements$$part.lock $(VENV)/ready$$part || echo ready$$part; done))
 # scripts/__main__.py says what each command does, and runs without make too.
 RUN := $(BIN)/python $(TOOL)scripts
+# What needs no package runs before the set-up too.
+RUN_BEFORE = "$(or $(wildcard $(BIN)/python),$(PYTHON))" $(TOOL)scripts
 
 .DEFAULT_GOAL := results
 .PHONY: results rebuilt verify publish codecheck crate run-report cluster update new-project new-review new-study convert import import-references clean help stale
@@ -55,7 +57,7 @@ new-project: $(VENV)/ready ## start a repository of your own, which fetches this
 	@$(RUN) new-project $(call option,DIR,dir) $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
 
 update: ## change the version of the tool in a repository of your own: VERSION=v0.3.0
-	@$(or $(wildcard $(BIN)/python),$(PYTHON)) $(TOOL)scripts update $(call option,VERSION,version)
+	@$(RUN_BEFORE) update $(call option,VERSION,version)
 
 new-review: $(VENV)/ready ## start a review with a workbook to fill in: NAME=sleep2026 TITLE="Sleep training"
 	@$(RUN) new-review $(call option,NAME,name) $(call option,TITLE,title) $(call option,FIELD,field)
@@ -74,7 +76,7 @@ import-references: $(VENV)/ready ## preview a reference library; WRITE=yes adds 
 
 # A crate that waits to be deposited is left alone when results are only built anew.
 clean: ## remove what was built; `make` builds it again
-	@$(or $(wildcard $(BIN)/python),$(PYTHON)) $(TOOL)scripts clean
+	@$(RUN_BEFORE) clean
 	rm -rf crate crate.zip .crate .crate.zip .former_crate
 
 help: ## show this list
