@@ -403,5 +403,5 @@ def test_make_sets_up_where_python_is_gone(commands, tmp_path):
 
 def test_a_python_named_after_make_is_the_one_that_the_environment_has(commands):
     (line,) = commands("results", "PYTHON=python3.12")
-    assert line.startswith("python3.12 scripts/workflow/set_up.py --venv environment")
+    assert line.startswith('"python3.12" scripts/workflow/set_up.py --venv environment')
     assert "--this-python" in line
