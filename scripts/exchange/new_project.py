@@ -16,10 +16,10 @@ from typing import NamedTuple
 from scripts.common.git import GitError, git
 from scripts.common.operating_system import quote_for_shell
 from scripts.common.paths import CONFIG, KEPT_TOOL, RAW, TEMPLATES, TOOL
-from scripts.common.words import ReviewField, use_words
+from scripts.common.words import ReviewField
 from scripts.documents.templates import fill_markdown
 from scripts.exchange.commands import NotWrittenError, ask, messages
-from scripts.exchange.new_review import FIELDS, name_problem, write_review
+from scripts.exchange.new_review import FIELDS, ask_field, name_problem, write_review
 from scripts.models.base import identifiers
 
 FORMS = TEMPLATES / "project"
@@ -174,11 +174,7 @@ def main() -> None:
         sys.exit(f"{fault}\nNothing was written.")
     usual = name.replace("_", " ").replace("-", " ").capitalize()
     title = ask(given.title, f"Title of the review (press Enter for {usual}):", default=usual)
-    question = "Its field: neuroimaging, or outcomes for any other (press Enter):"
-    field = ask(given.field, question, default="outcomes").casefold()
-    if field not in FIELDS:
-        sys.exit(f"{field!r} is not a field: FIELD={' or FIELD='.join(FIELDS)}")
-    use_words(field)
+    field = ask_field(given.field)
     with messages():
         version = version_of(TOOL)
         with new_folder(folder):

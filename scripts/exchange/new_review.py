@@ -150,6 +150,22 @@ def write_review(
     return folder
 
 
+def ask_field(given: str | None) -> ReviewField:
+    """Ask for the field of a review if it was not given, and use its words.
+
+    Raises
+    ------
+    SystemExit
+        If there is no such field.
+    """
+    question = "Its field: neuroimaging, or outcomes for any other (press Enter):"
+    field = ask(given, question, default="outcomes").casefold()
+    if field not in FIELDS:
+        sys.exit(f"{field!r} is not a field: FIELD={' or FIELD='.join(FIELDS)}")
+    use_words(field)
+    return field
+
+
 def main() -> None:
     """Make the folder of a review, asking for what was not given."""
     parser = argparse.ArgumentParser(description="Begin a review.")
@@ -165,11 +181,7 @@ def main() -> None:
         sys.exit(f"{RAW / name} already exists. Nothing was written; choose another name.")
     missing = f'A new review needs a title: make new-review NAME={name} TITLE="Sleep training"'
     title = ask(given.title, "Title of the review:", missing)
-    question = "Its field: neuroimaging, or outcomes for any other (press Enter):"
-    field = ask(given.field, question, default="outcomes").casefold()
-    if field not in FIELDS:
-        sys.exit(f"{field!r} is not a field: FIELD={' or FIELD='.join(FIELDS)}")
-    use_words(field)
+    field = ask_field(given.field)
     with messages():
         folder = write_review(name, title, field)
     print(
