@@ -118,6 +118,7 @@ def test_every_stage_reads_only_what_its_rule_declares(project, tmp_path):
 
 WATCH = """
 import json, os, sys
+from pathlib import Path
 sys.path[:0] = [sys.argv[1], os.getcwd()]
 from benchmarks.run_floor import run_job
 
