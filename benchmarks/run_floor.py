@@ -58,7 +58,7 @@ def run_job(job: dict[str, Any]) -> None:
         if output.is_dir():
             shutil.rmtree(output)
         output.parent.mkdir(parents=True, exist_ok=True)
-    given = {"snakemake": SimpleNamespace(**parts)}
+    given = {"snakemake": SimpleNamespace(**parts, threads=1)}
     from scripts.common.digests import script_file
 
     runpy.run_path(str(script_file(job["rule"])), given, run_name="__main__")
