@@ -11,16 +11,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
-def _find_tool() -> Path:
-    """Return the folder of the tool, as seen from the project: nothing if they are the same."""
-    folder = Path(__file__).resolve().parents[2]
+def from_project(path: Path) -> Path:
+    """Return the way from the project to a file or folder, links followed; empty if it is it."""
     try:
-        return Path(os.path.relpath(folder, Path.cwd().resolve()))
+        return Path(os.path.relpath(path.resolve(), Path.cwd().resolve()))
     except ValueError:  # on another drive of Windows
-        return folder
+        return path.resolve()
 
 
-TOOL = _find_tool()
+TOOL = from_project(Path(__file__).resolve().parents[2])
 KEPT_TOOL = Path(".swimtally")  # where an owner's repository keeps the tool
 
 # Of the project.

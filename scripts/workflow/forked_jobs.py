@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import imported_modules
-from scripts.common.paths import CODE, TOOL
+from scripts.common.paths import CODE, TOOL, from_project
 
 START = (
     "import sys; sys.path[:] = [{!r}, *filter(None, sys.path)]; "
@@ -48,7 +48,7 @@ def fork_jobs() -> "WarmProcess | None":
 
     def execute_script(self: Any, fname: str, edit: bool = False) -> None:
         """Run a temporary script; the interface is Snakemake's."""
-        stage = Path(os.path.relpath(self.local_path))
+        stage = from_project(Path(self.local_path))
         elsewhere = (self.container_img, self.conda_env, self.env_modules, self.shadow_dir)
         simple = self.bench_record is None and not any(elsewhere)
         exit_code = warm.run(fname, stage, _environment(self)) if simple else None
