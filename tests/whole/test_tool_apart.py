@@ -85,6 +85,17 @@ def test_a_project_has_citation_styles_of_its_own(project):
 
 
 @pytest.mark.workflow
+def test_the_tool_may_be_reached_by_a_link(project):
+    (project / "linked").symlink_to("../the tool")
+    table = project / "results/demo/tables/findings.csv"
+    before = table.read_bytes()
+    shutil.rmtree(project / "results")
+    answer = run(project, "--snakefile", "linked/Snakefile", "results/demo/tables/findings.csv")
+    assert answer.returncode == 0, answer.stderr
+    assert table.read_bytes() == before
+
+
+@pytest.mark.workflow
 @pytest.mark.long
 def test_the_workflow_is_a_module_of_another(project):
     (project / "Snakefile").write_text(
