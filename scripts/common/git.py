@@ -3,9 +3,19 @@
 import os
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 # Set where git itself runs a command, such as a hook: they name another repository.
 OF_A_HOOK = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")
+SHORT = 12  # digits of a commit that has no name
+
+
+class Version(NamedTuple):
+    """A version of the tool: a tag or the first digits of its commit; the commit; where it is."""
+
+    name: str
+    commit: str
+    source: str
 
 
 class GitError(Exception):

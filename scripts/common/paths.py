@@ -36,7 +36,6 @@ OWN_STYLES = Path("templates/citation_styles")
 
 # Of the tool.
 SNAKEFILE = TOOL / "Snakefile"
-RULES = TOOL / "rules"
 CODE = TOOL / "scripts"
 LOCK = TOOL / "requirements.lock"
 PYPROJECT = TOOL / "pyproject.toml"

@@ -11,9 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
-from scripts.common.git import GitError, git
+from scripts.common.git import SHORT, GitError, Version, git
 from scripts.common.operating_system import quote_for_shell
 from scripts.common.paths import CONFIG, KEPT_TOOL, RAW, TEMPLATES, TOOL
 from scripts.common.words import ReviewField
@@ -23,15 +22,6 @@ from scripts.exchange.new_review import FIELDS, ask_field, name_problem, write_r
 from scripts.models.base import identifiers
 
 FORMS = TEMPLATES / "project"
-SHORT = 12  # digits of a commit that has no name
-
-
-class Version(NamedTuple):
-    """A version of the tool: its name, its commit, and the repository that has it."""
-
-    name: str
-    commit: str
-    source: str
 
 
 def version_of(tool: Path) -> Version:

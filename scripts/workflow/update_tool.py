@@ -7,9 +7,8 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
-from scripts.common.git import GitError, git
+from scripts.common.git import SHORT, GitError, Version, git
 from scripts.common.paths import KEPT_TOOL, TOOL
 
 MAKEFILE = Path("Makefile")
@@ -19,22 +18,14 @@ COMMANDS = "rules/commands.mk"  # what the Makefile of a repository includes
 FORMS = "templates/project"  # what `make new-project` writes
 TAG = re.compile(r"refs/tags/([\w.+-]+?)(\^\{\})?")
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
-SHORT = 12  # digits of a commit that has no name
 SHOWN = 20  # versions that are listed
-
-
-class Version(NamedTuple):
-    """A version of the tool: a tag or the first digits of its commit, and the commit."""
-
-    name: str
-    commit: str
 
 
 class NotUpdatedError(Exception):
     """Raised with the reason why the version stays as it is."""
 
 
-def read_version(makefile: str) -> tuple[Version, str]:
+def read_version(makefile: str) -> Version:
     r"""Read in a Makefile which version of the tool it keeps, and from where.
 
     Raises
@@ -45,7 +36,7 @@ def read_version(makefile: str) -> tuple[Version, str]:
     Examples
     --------
     >>> read_version("VERSION := v0.2.0\nCOMMIT := 1a2b\nSOURCE := ../my \\#1\n")
-    (Version(name='v0.2.0', commit='1a2b'), '../my #1')
+    Version(name='v0.2.0', commit='1a2b', source='../my #1')
     """
     keys = ("VERSION", "COMMIT", "SOURCE")
     values = [re.findall(f"^{key} := (.*)$", makefile, re.MULTILINE) for key in keys]
@@ -55,12 +46,12 @@ def read_version(makefile: str) -> tuple[Version, str]:
             "as that of a repository made with `make new-project` does."
         )
     name, commit, source = (value for (value,) in values)
-    return Version(name, commit), source.replace("$$", "$").replace(r"\#", "#")
+    return Version(name, commit, source.replace("$$", "$").replace(r"\#", "#"))
 
 
 def write_version(makefile: str, version: Version) -> str:
     """Put another version into the text of a Makefile."""
-    for key, value in zip(("VERSION", "COMMIT"), version, strict=True):
+    for key, value in (("VERSION", version.name), ("COMMIT", version.commit)):
         makefile = re.sub(f"^{key} := .*$", f"{key} := {value}", makefile, flags=re.MULTILINE)
     return makefile
 
@@ -115,11 +106,11 @@ def choose_version(wanted: str, refs: dict[str, str], kept: Version) -> Version:
             "its authors why. To use it all the same, give the commit as VERSION."
         )
     if wanted in tags:
-        return Version(wanted, tags[wanted])
+        return kept._replace(name=wanted, commit=tags[wanted])
     commits = {commit for commit in refs.values() if commit.startswith(wanted)}
     if COMMIT.fullmatch(wanted) and (len(wanted) == 40 or len(commits) == 1):
         commit = wanted if len(wanted) == 40 else commits.pop()
-        return Version(commit[:SHORT], commit)
+        return kept._replace(name=commit[:SHORT], commit=commit)
     shown = ", ".join([*tags][:SHOWN]) or "none has a name"
     raise NotUpdatedError(
         f"There is no version {wanted!r}. Versions: {shown}. Any commit can be given with all of "
@@ -127,7 +118,7 @@ def choose_version(wanted: str, refs: dict[str, str], kept: Version) -> Version:
     )
 
 
-def fetch_version(version: Version, source: str) -> None:
+def fetch_version(version: Version) -> None:
     """Fetch a version into the folder of the tool, without using it yet.
 
     Raises
@@ -138,11 +129,11 @@ def fetch_version(version: Version, source: str) -> None:
     is_named = not version.commit.startswith(version.name)
     ref = f"refs/tags/{version.name}" if is_named else version.commit
     try:
-        git(TOOL, "fetch", "--quiet", "--depth=1", "--", source, ref)
+        git(TOOL, "fetch", "--quiet", "--depth=1", "--", version.source, ref)
         fetched = git(TOOL, "rev-parse", "FETCH_HEAD^{commit}")
     except GitError as error:
         raise NotUpdatedError(
-            f"{version.name} cannot be fetched from {source} ({last_line(error)})."
+            f"{version.name} cannot be fetched from {version.source} ({last_line(error)})."
         ) from error
     if fetched != version.commit:
         raise NotUpdatedError(f"{version.name} changed while it was fetched. Try again.")
@@ -198,7 +189,7 @@ def refuse_another_tool() -> None:
     """
     if TOOL != KEPT_TOOL or not is_clone():
         return
-    kept, _ = read_version(_makefile())
+    kept = read_version(_makefile())
     if is_changed() or not git(TOOL, "rev-parse", "HEAD").startswith(kept.commit):
         raise NotUpdatedError(
             f"{TOOL.as_posix()} is not swimtally {kept.name} as others fetch it, so they would not "
@@ -219,9 +210,9 @@ def update_tool(wanted: str) -> list[str]:
         With the reason why nothing was changed.
     """
     text = _makefile()
-    kept, source = read_version(text)
+    kept = read_version(text)
     if not wanted:
-        tags = ", ".join([*tagged_versions(list_refs(source))][:SHOWN]) or "none has a name"
+        tags = ", ".join([*tagged_versions(list_refs(kept.source))][:SHOWN]) or "none has a name"
         return [f"This is swimtally {kept.name}. To change it: make update VERSION=...", tags]
     if not is_clone():
         raise NotUpdatedError(
@@ -231,10 +222,10 @@ def update_tool(wanted: str) -> list[str]:
         raise NotUpdatedError(
             f"Files in {TOOL.as_posix()} were changed: undo the changes, or delete the folder."
         )
-    version = choose_version(wanted, list_refs(source), kept)
+    version = choose_version(wanted, list_refs(kept.source), kept)
     if version == kept:
         return [f"This is swimtally {kept.name} already."]
-    fetch_version(version, source)
+    fetch_version(version)
     to_do = things_to_do(kept.commit, version.commit)
     check_out(version.commit)
     MAKEFILE.write_bytes(write_version(text, version).encode())

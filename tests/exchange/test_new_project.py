@@ -6,10 +6,9 @@ import shutil
 import pytest
 import yaml
 
-from scripts.common.git import git
+from scripts.common.git import Version, git
 from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.new_project import (
-    Version,
     config_text,
     main,
     new_folder,
