@@ -47,9 +47,16 @@ def run(command: str, options: list[str]) -> None:
     """
     if command in SEQUENCES:
         *first, last = SEQUENCES[command]
-        for step in (*first, [*last, *options]):
+        steps = [*first, [*last, *options]]
+        for number, step in enumerate(steps, start=1):
             silent = subprocess.DEVNULL if "--quiet" in step else None
-            ended = subprocess.run([sys.executable, __file__, *step], stdout=silent, check=False)  # noqa: S603
+            goes_on = any(later[0] == "build" for later in steps[number:])
+            ended = subprocess.run(  # noqa: S603
+                [sys.executable, __file__, *step],
+                stdout=silent,
+                env=os.environ | ({"SWIMTALLY_GOES_ON": "1"} if goes_on else {}),
+                check=False,
+            )
             if ended.returncode:
                 sys.exit(ended.returncode)
     elif command == "build":

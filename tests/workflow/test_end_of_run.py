@@ -2,11 +2,15 @@
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from scripts import __main__ as commands
 from scripts.common.paths import CHECKED_INPUTS
+from scripts.workflow.input_check import GOES_ON
 from scripts.workflow.unvoted import summarise_unvoted
 from tests.support.projects import change, run
 
@@ -65,3 +69,18 @@ def test_warnings_are_printed_last_in_every_run_also_where_the_check_was_skipped
     (project / CHECKED_INPUTS).unlink()
     assert run(project, target).stderr.endswith(expected)
     assert re.search(r"brown2021-001,.*,increase,", (project / target).read_text())
+    assert "1 warning" not in run(project, target, **{GOES_ON: "1"}).stderr
+
+
+@pytest.mark.parametrize("command", commands.SEQUENCES)
+def test_of_the_builds_of_a_command_the_last_one_alone_prints_warnings(monkeypatch, command):
+    prints = []
+
+    def started(command, env, **_):
+        prints.append(command[2] == "build" and GOES_ON not in env)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(subprocess, "run", started)
+    commands.run(command, [])
+    builds = [n for n, step in enumerate(commands.SEQUENCES[command]) if step[0] == "build"]
+    assert [n for n, is_printed in enumerate(prints) if is_printed] == builds[-1:]
