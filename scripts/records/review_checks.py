@@ -34,7 +34,7 @@ from scripts.records.guideline_checks import certainty_problems, reporting_probl
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
-from scripts.records.stray_files import REFERENCES, REVIEW, stray_problems
+from scripts.records.stray_files import REFERENCES, REVIEW, lost_links, stray_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
 from scripts.records.warnings import assumption_notes, input_warnings, selection_warnings
@@ -60,8 +60,9 @@ def check_folders(
     """
     beside = [*raw.glob("*")]
     folders = sorted(path for path in beside if path.is_dir() and only in (None, path.name))
-    inside = (path for folder in folders for path in folder.rglob("*"))
+    inside = [path for folder in folders for path in folder.rglob("*")]
     problems = capped(_file_name_problems([*beside, *inside]))
+    problems += capped(lost_links([*beside, *(path for path in inside if path.parent in folders)]))
     problems += _stray_files(raw, VOCABULARY.name)
     for folder in folders:
         if (folder / "review.yaml").exists():

@@ -1,7 +1,8 @@
 """Files whose names are nearly those that are read: a slip would leave them out without a word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from scripts.common.paths import CSV_TABLES, VOCABULARY, is_side_file
@@ -10,12 +11,17 @@ from scripts.inputs.problems import Place, Problem
 REVIEW = "review.yaml"
 REFERENCES = "references.bib"
 FILES = (REVIEW, "claims.yaml", REFERENCES, VOCABULARY.name, *CSV_TABLES, "studies")
-# Another ending of the same kind, and one that Windows hides.
-ENDING = re.compile(r"(\.\w+)\.txt$|\.yml$")
-# Cells separated by tabs, and an ending that was typed twice.
-AS_CSV = re.compile(r"\.(tsv|tab|csv\.csv)$")
-# What browsers and desktops add to the name of a copy, and Google Sheets before that of a sheet.
-ADDED = re.compile(r"^(.* - |copy of )(?=[a-z]+\.csv$)|( ?\(\d+\)|( -)? (copy|kopie))(?=\.csv$)")
+# Other endings of the same kind.
+ENDINGS = {"yml": "yaml", "tsv": "csv", "tab": "csv", "bibtex": "bib"}
+# An ending that was typed twice, or is followed by one that Windows hides.
+TWICE = re.compile(r"(\.\w+)(\.txt|\1)$")
+# What browsers, desktops and synchronised folders add to the name of a copy, and Google Sheets
+# before that of a sheet.
+ADDED = re.compile(
+    r"^(.* - |copy of )(?=[a-z]+\.\w+$)"
+    r"|( ?\((\d+|[^()]*conflict[^()]*)\)|\.sync-conflict-[\w-]+|( -)? (copy|kopie))(?=\.\w+$)"
+)
+ALIKE = 0.85  # of the letters of two names, as difflib compares them: a slip of one or two
 LIBRARY = re.compile(r"(references?|library|bibliography|refs)\.(ris|nbib|enw|json)")
 
 
@@ -37,6 +43,14 @@ def stray_problems(folder: Path, vocabulary: str | None = None) -> Iterator[Prob
             yield Problem(place, "", given, f"{needed}, or the file elsewhere", meant)
 
 
+def lost_links(paths: Iterable[Path]) -> Iterator[Problem]:
+    """Report each link that leads to nothing: what it stood for would be taken for missing."""
+    for path in sorted(paths):
+        if path.is_symlink() and not path.exists() and not is_side_file(path):
+            given = f"a link to {path.readlink()}, which is not there"
+            yield Problem(Place(path.as_posix()), "", given, "a link to what is there, or no link")
+
+
 def meant_name(name: str) -> str | None:
     """Return the name of the file of a review that a name stands for; None where there is none.
 
@@ -44,15 +58,19 @@ def meant_name(name: str) -> str | None:
     --------
     >>> meant_name("Claims.yml"), meant_name("Finding.CSV"), meant_name("refs.bib")
     ('claims.yaml', 'findings.csv', 'references.bib')
+    >>> meant_name("claims (1).yaml"), meant_name("reveiw.yaml"), meant_name("amrs.csv")
+    ('claims.yaml', 'review.yaml', 'arms.csv')
     >>> meant_name("Findings (1).csv"), meant_name("Sleep - arms.csv"), meant_name("studies.tsv")
     ('findings.csv', 'arms.csv', 'studies.csv')
     >>> meant_name("sources.csv")
     """
-    plain = ENDING.sub(lambda end: end[1] or ".yaml", name.casefold())
-    plain = ADDED.sub("", AS_CSV.sub(".csv", plain))
+    stem, dot, ending = TWICE.sub(r"\1", name.casefold()).rpartition(".")
+    plain = ADDED.sub("", f"{stem}{dot}{ENDINGS.get(ending, ending)}")
     if plain.endswith(".bib") or LIBRARY.fullmatch(plain):
         return REFERENCES
-    return next((file for file in FILES if _singular(plain) == _singular(file)), None)
+    singular = {_singular(file): file for file in FILES}
+    close = get_close_matches(plain, FILES, n=1, cutoff=ALIKE)
+    return singular.get(_singular(plain)) or next(iter(close), None)
 
 
 def _singular(name: str) -> str:

@@ -148,6 +148,9 @@ def _layout_problems(folder: Path) -> Iterator[Problem]:
         others = [name for name in others if name != VOCABULARY.name]
         beside = f"; not read: {list_terms(others)}" if others else ""
         yield Problem(place, "", f"no study records{beside}", needed)
+    if records.is_file():
+        needed = "a folder of this name, with one .yaml file per study"
+        yield Problem(Place(records.as_posix()), "", "a file", needed)
     for stray in sorted(records.glob("*")) if records.is_dir() else []:
         if stray.suffix != ".yaml" and not is_side_file(stray):
             needed = "only study records, whose names end in .yaml"

@@ -1,21 +1,23 @@
 """Files that a slip in their name would leave out are named, and so is a file of no references."""
 
+import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.records.review_checks import check_folders, check_review
 from scripts.records.stray_files import stray_problems
-from tests.support.records import STUDY, make_review
+from tests.support.records import STUDY, make_review, tables
+from tests.support.settings import project_settings
 
+CONFIG = project_settings()
 pytestmark = pytest.mark.usefixtures("in_empty_folder")
 
 
 def found(folder, **parts):
     """Write a review, and give the problems of its files: name, what was found, what is meant."""
     review = make_review(Path(folder), **parts)
-    problems = check_review(review, yaml.safe_load(Path("config.yaml").read_text()))
+    problems = check_review(review, CONFIG)
     return [(Path(p.place.file).name, p.found, p.nearest) for p in problems]
 
 
@@ -30,6 +32,11 @@ def found(folder, **parts):
         *(("findings (1).csv", "findings.csv"), ("Copy of arms.csv", "arms.csv")),
         *(("Sleep 2026 - studies.csv", "studies.csv"), ("studies.csv.csv", "studies.csv")),
         *(("findings.tsv", "findings.csv"), ("library.ris", "references.bib")),
+        *(("claims (1).yaml", "claims.yaml"), ("Copy of review.yaml", "review.yaml")),
+        *(("review.yaml.yaml", "review.yaml"), ("references.bibtex", "references.bib")),
+        *(("cliams.yaml", "claims.yaml"), ("amrs.csv", "arms.csv"), ("stuides", "studies")),
+        *(("claims (Ann's conflicted copy 2026-03-01).yaml", "claims.yaml"),),
+        *(("claims.sync-conflict-20260301-101010-ABCDEFG.yaml", "claims.yaml"),),
     ],
 )
 def test_a_file_that_is_not_read_because_of_its_name_is_reported(name, meant):
@@ -38,10 +45,57 @@ def test_a_file_that_is_not_read_because_of_its_name_is_reported(name, meant):
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "sources.csv", "CODING.md", "notes.yaml", "a.bib~", "a.ris"]
+    "name",
+    [
+        *("README.md", "sources.csv", "CODING.md", "notes.yaml", "a.bib~", "a.ris"),
+        *("claims_old.yaml", "review.docx", "findings.pdf", "regions_old.csv"),
+    ],
 )
 def test_any_other_file_may_stand_in_the_folder_of_a_review(name):
     assert found("", files={name: "x"}) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["claims.yaml", "references.bib", "regions.csv", "arms.csv", "studies"]
+)
+def test_a_link_to_nothing_is_not_taken_for_no_file(name):
+    folder = make_review(Path(), **tables()) if name == "arms.csv" else make_review(Path())
+    (folder / name).unlink(missing_ok=True) if name != "studies" else shutil.rmtree(folder / name)
+    (folder / name).symlink_to("../gone")
+    problems = check_folders(Path("data/raw"), CONFIG)
+    expected = (f"{folder}/{name}", "a link to ../gone, which is not there")
+    assert expected in [(p.place.file, p.found) for p in problems]
+
+
+def test_a_review_that_is_a_link_to_nothing_is_not_taken_for_none():
+    folder = make_review(Path())
+    Path("data/raw/other").symlink_to("/media/disk/other")
+    Path("data/raw/regions.csv").unlink()
+    Path("data/raw/regions.csv").symlink_to("gone.csv")
+    problems = check_folders(Path("data/raw"), CONFIG, only=folder.name)
+    assert [(p.place.file, p.found) for p in problems][:2] == [
+        ("data/raw/other", "a link to /media/disk/other, which is not there"),
+        ("data/raw/regions.csv", "a link to gone.csv, which is not there"),
+    ]
+    (folder / "review.yaml").unlink()
+    (folder / "review.yaml").symlink_to("gone")
+    assert f"{folder}/review.yaml" in [p.place.file for p in check_folders(folder.parent, CONFIG)]
+
+
+@pytest.mark.parametrize("name", ["claims.yaml", "references.bib", "regions.csv"])
+def test_a_folder_in_the_place_of_a_file_is_named(name):
+    folder = make_review(Path())
+    (folder / name).mkdir()
+    (problem,) = check_review(folder, CONFIG)
+    assert problem.place.file == f"{folder}/{name}"
+    assert problem.found == "a folder, or something else that is not a file"
+
+
+def test_a_file_in_the_place_of_the_folder_of_studies_is_named():
+    folder = make_review(Path(), **tables())
+    (folder / "studies").touch()
+    (problem,) = check_review(folder, CONFIG)
+    assert (problem.place.file, problem.found) == (f"{folder}/studies", "a file")
 
 
 def test_a_second_bibliography_beside_the_one_that_is_read_is_no_slip(tmp_path):
@@ -62,7 +116,7 @@ def test_a_review_and_the_shared_regions_in_files_of_nearly_their_names_are_repo
     folder = make_review(Path())
     folder.joinpath("review.yaml").rename(folder / "Review.yml")
     Path("data/raw/Region.csv").touch()
-    problems = check_folders(Path("data/raw"), yaml.safe_load(Path("config.yaml").read_text()))
+    problems = check_folders(Path("data/raw"), CONFIG)
     assert [(Path(p.place.file).name, p.nearest) for p in problems] == [
         ("Region.csv", "regions.csv"),
         ("Review.yml", "review.yaml"),
@@ -81,7 +135,7 @@ def test_a_review_and_the_shared_regions_in_files_of_nearly_their_names_are_repo
 def test_references_in_another_format_are_reported_with_the_command_that_imports_them(text, kind):
     cites = {"doe2020": STUDY + "reference: doe2020\n"}
     review = make_review(Path(), studies=cites, files={"references.bib": text})
-    (problem,) = check_review(review, yaml.safe_load(Path("config.yaml").read_text()))
+    (problem,) = check_review(review, CONFIG)
     assert problem.found == f"references in {kind}"
     assert f"`make import-references FILE=... REVIEW={review.name}`" in problem.needed
 
