@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
+from scripts.common.output_names import describe_output
 from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TOOL, TRACED
 from scripts.common.wording import counted
 from scripts.release.crate import Run, describe_run, preview_run
 from scripts.release.identity import Identity, read_identity
 from scripts.release.manifest import read_manifest, stale_outputs
-from scripts.release.output_names import describe_output, read_titles
 from scripts.release.software import read_software
+from scripts.release.titles import read_titles
 from scripts.release.write_codecheck import write_codecheck
 from scripts.workflow.folders import replace_folder
 from scripts.workflow.reviews import Project

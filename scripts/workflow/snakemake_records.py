@@ -37,7 +37,12 @@ def is_recorded(output: Path) -> bool:
     """
     record = _record(METADATA, output)
     written = record.exists() and record.stat().st_size > 0
-    return written or _record(INCOMPLETE, output).exists()
+    return written or is_interrupted(output)
+
+
+def is_interrupted(output: Path) -> bool:
+    """Return whether the job that makes an output has begun and has not ended."""
+    return _record(INCOMPLETE, output).exists()
 
 
 def run_times(outputs: Iterable[Path]) -> tuple[datetime, datetime]:

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from scripts.common.digests import imported_modules, script_file
+from scripts.common.output_names import FIGURES as NAMED
 from scripts.figures.contents import READ, list_figures
 from scripts.figures.describe_figures import describe_figures, read_size
 from scripts.figures.draw_figures import draw_figures
 from scripts.figures.style import new_canvas, save_figure
 from scripts.models.config import VoteConfig
 from scripts.models.review import Selection
-from scripts.release.output_names import FIGURES as NAMED
 from scripts.tables.effects import REPORTED
 from scripts.tables.figures import FIGURES, REVIEW_KINDS, ROBUSTNESS_KINDS, VOTE_KINDS
 from scripts.tables.files import read_table, shape_table, write_table

@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from scripts.__main__ import SEQUENCES
+from scripts.common.output_names import FIGURES, TABLES, describe_output
 from scripts.release.identity import read_identity
 from scripts.release.make_crate import make_crate
-from scripts.release.output_names import FIGURES, TABLES, describe_output
 from scripts.release.publish_results import publish_results
 from scripts.release.write_codecheck import list_files, write_codecheck
 from scripts.tables.overlap import OVERLAP_TABLES

@@ -1,12 +1,9 @@
 """Describe each file of the results in a few words, by its name."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.common.wording import capitalised
-from scripts.tables.changes import CHOICES
-from scripts.tables.files import read_table
 
 TABLES = {
     "studies": "one row per study",
@@ -71,16 +68,6 @@ FILES = {
 }
 
 
-def read_titles(choices: Path) -> dict[str, str]:
-    """Read the titles of a review's syntheses from its ``choices.csv``; none if there is none."""
-    if not choices.exists():
-        return {}
-    table = read_table(choices, CHOICES)
-    titles = table[table["key"].str.fullmatch(r"syntheses\..*\.title")]
-    names = titles["key"].str.removeprefix("syntheses.").str.removesuffix(".title")
-    return {name: json.loads(title) for name, title in zip(names, titles["value"], strict=True)}
-
-
 def describe_output(path: Path, titles: Mapping[str, str]) -> str:
     """Say in a few words what a file of the results is.
 
@@ -105,4 +92,4 @@ def describe_output(path: Path, titles: Mapping[str, str]) -> str:
             synthesis = path.stem.removeprefix(kind).removeprefix("_")
             title = f": {titles.get(synthesis, synthesis)}" if synthesis else ""
             return f"{capitalised(words)}{title} ({path.suffix[1:].upper()})"
-    raise ValueError(f"{path} has no description in scripts/release/output_names.py.")
+    raise ValueError(f"{path} has no description in scripts/common/output_names.py.")

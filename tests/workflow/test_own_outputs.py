@@ -1,0 +1,105 @@
+"""What the tool made is known from what a person put beside it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts.common.paths import MADE_FROM, PUBLISHED, RAW, RESULTS
+from scripts.workflow.own_outputs import MANIFEST, own_published, own_results, remove_files
+from scripts.workflow.snakemake_records import INCOMPLETE, _record
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(RAW / "sleep/review.yaml")
+
+
+def write(*paths):
+    for path in map(Path, paths):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    return [Path(path) for path in paths]
+
+
+def keep_record(folder, output, *files):
+    record = {"made_from": "", "outputs": {output: dict.fromkeys(files, "")}}
+    (path,) = write(MADE_FROM / folder / "1.json")
+    path.write_text(json.dumps(record))
+
+
+def test_without_a_record_results_are_known_by_their_names():
+    ours = write(
+        "results/manifest.json",
+        "results/sleep/datapackage.json",
+        "results/sleep/figures/.snakemake_timestamp",
+        "results/sleep/figures/forest_plot_change.svg",
+        "results/sleep/report/report.docx",
+        "results/sleep/tables/votes.csv",
+    )
+    write(
+        "results/README",
+        "results/sleep/figures/note.png",
+        "results/sleep/tables/mine.csv",
+        "results/another_project/tables/votes.csv",
+    )
+    assert own_results() == ours
+
+
+def test_of_figures_on_record_none_counts_by_its_name_but_of_an_interrupted_job():
+    drawn = "results/sleep/figures/forest_plot_change.svg"
+    keep_record("sleep", "results/sleep/figures", drawn)
+    ours, mine = write(drawn, "results/sleep/figures/forest_plot_mine.svg")
+    assert own_results() == [ours]
+    write(_record(INCOMPLETE, Path("results/sleep/figures")))
+    assert own_results() == [ours, mine]
+
+
+def test_the_results_of_a_review_that_is_no_more_are_known_by_record_or_manifest():
+    keep_record("old", "results/old/tables/votes.csv", "results/old/tables/votes.csv")
+    manifest, old, older = write(
+        MANIFEST, "results/old/tables/votes.csv", "results/older/figures/a.svg"
+    )
+    manifest.write_text(json.dumps({"outputs": {older.as_posix(): ""}}))
+    assert own_results() == [manifest, old, older]
+
+
+def test_published_files_are_those_of_the_manifest_of_their_review():
+    manifest, votes, _ = write(
+        "published/sleep/manifest.json",
+        "published/sleep/tables/votes.csv",
+        "published/sleep/tables/mine.csv",
+    )
+    write("published/my_figures/a.svg", "published/.git/config", "outside.csv")
+    listed = [
+        "results/sleep/tables/votes.csv",
+        "results/my_figures/a.svg",
+        "results/sleep/../../../outside.csv",
+    ]
+    manifest.write_text(json.dumps({"outputs": dict.fromkeys(listed, "")}))
+    assert own_published() == [manifest, votes]
+
+
+def test_a_folder_that_holds_a_file_of_a_person_or_is_a_link_stays(tmp_path):
+    (tmp_path / "disk/sleep").mkdir(parents=True)
+    RESULTS.symlink_to("disk")
+    mine, *ours = write(
+        "results/sleep/tables/mine.csv",
+        "results/sleep/tables/votes.csv",
+        "results/sleep/report/report.html",
+    )
+    remove_files(own_results())
+    assert [path for path in ours if path.exists()] == []
+    assert mine.exists()
+    assert RESULTS.is_symlink()
+    assert not mine.parents[1].joinpath("report").exists()
+
+
+def test_no_link_inside_the_folder_of_a_review_is_followed(tmp_path):
+    (votes,) = write("elsewhere/votes.csv")
+    (RESULTS / "sleep").mkdir(parents=True)
+    (RESULTS / "sleep/tables").symlink_to(tmp_path / "elsewhere")
+    remove_files(own_results())
+    assert votes.exists()
+    assert PUBLISHED.exists() is False
