@@ -93,7 +93,10 @@ def hostile_files(text, name=None):
             "says": f"{text} (says)",
             "source": {"document": "doc", "section": f"{text} (claimed in)", "page": 2},
             "count": 1,
-            "where": {"direction": ["decrease"], "condition": [f"{name or as_name(text)} (condition)"]},
+            "where": {
+                "direction": ["decrease"],
+                "condition": [f"{name or as_name(text)} (condition)"],
+            },
             "note": f"{text} (claim note)",
         },
         {"claim_id": "two", "says": "Other.", "not_checkable": f"{text} (not checkable)"},

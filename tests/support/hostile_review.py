@@ -7,7 +7,7 @@ from tests.support.records import VOCABULARY
 
 # Each asks for an address in another language; ADDRESS is where that of a server stands.
 REQUESTS = {
-    "html": '<img src="ADDRESS/html.png" onerror="fetch(\'ADDRESS/js\')"><script src="ADDRESS/x.js">',
+    "html": '<img src="ADDRESS/html.png" onerror="fetch(\'ADDRESS/j\')"><script src="ADDRESS/x">',
     "style": '<style>@import "ADDRESS/x.css";</style><link rel="stylesheet" href="ADDRESS/y.css">',
     "frame": '<iframe src="ADDRESS/f"></iframe><meta http-equiv="refresh" content="0;url=ADDRESS">',
     "drawing": '<svg onload="fetch(\'ADDRESS/svg\')"><image href="ADDRESS/image.png"/></svg>',
@@ -22,9 +22,10 @@ REQUESTS = {
 # What LaTeX can do in a field of a reference, beyond text.
 LATEX = (
     r"\href{javascript:alert(1)}{Click} \href{file:///etc/passwd}{here} \url{javascript:alert(2)} "
-    r"\href{data:text/html,x}{data} \includegraphics{ADDRESS/bib.png} \includegraphics{/etc/passwd} "
-    r"\input{/etc/passwd} \verb|<b>verbatim</b>| \footnote{A note.} \textcolor{red}{red} \(x^2\) "
-    r"\hypertarget{main}{there} <script>alert(1)</script> <img src=ADDRESS/x.png> ![a](ADDRESS/y.png)"
+    r"\href{data:text/html,x}{data} \includegraphics{ADDRESS/bib.png} "
+    r"\includegraphics{/etc/passwd} \input{/etc/passwd} \verb|<b>verbatim</b>| \footnote{A note.} "
+    r"\textcolor{red}{red} \(x^2\) \hypertarget{main}{there} <script>alert(1)</script> "
+    r"<img src=ADDRESS/x.png> ![a](ADDRESS/y.png)"
 )
 ENTRY = """\
 @article{KEY,
