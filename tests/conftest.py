@@ -14,6 +14,7 @@ from tests.support.browser import open_browser
 from tests.support.budgets import Budgets
 from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
 from tests.support.selection import APART, EXAMPLES, LONG_SHARE, USUAL_SHARE, read_part, select
+from tests.support.server import Server
 from tests.support.settings import speak_as_usual
 from tests.support.shipped import RAW, skip_absent
 
@@ -186,3 +187,11 @@ def tried(simulated, tmp_path):
     copy = tmp_path / "project"
     shutil.copytree(simulated, copy)
     return copy
+
+
+@pytest.fixture
+def server():
+    """Listen at an address of this computer; see ``requests``."""
+    with Server() as listening:
+        yield listening
+        listening.shutdown()

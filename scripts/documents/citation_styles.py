@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 from scripts.common.input_limits import MOST_STYLE
-from scripts.common.paths import CITATION_STYLES, OWN_STYLES, TEMPLATES
+from scripts.common.paths import CITATION_STYLES, OWN_STYLES, REFERENCE_FILTER, TEMPLATES
 from scripts.documents.pandoc import PandocError, run_pandoc
 
 METHODS = TEMPLATES / "methods.bib"
@@ -78,7 +78,8 @@ def run_citeproc(text: str, bibliographies: Sequence[Path], style: Path) -> str:
     """Convert Markdown with citations to HTML, in a style and from BibTeX files."""
     return run_pandoc(
         text,
-        *("--from=markdown", "--to=html", "--citeproc", "--wrap=none"),
+        *("--from=markdown", "--to=html", "--wrap=none"),
+        *("--citeproc", f"--lua-filter={REFERENCE_FILTER}"),  # in this order
         *(f"--csl={style}", "--metadata=link-citations=true"),
         *(f"--bibliography={path}" for path in bibliographies),
     )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,13 +11,16 @@ from markupsafe import Markup, escape
 
 from scripts.documents.bibliography import citable_bibtex
 from scripts.documents.citation_styles import METHODS, run_citeproc
+from scripts.documents.pandoc import DocumentError, PandocError
 from scripts.inputs.text import composed
 
-# Where a page cites, and where its list of references stands. No text of a record can look like
-# these: what records say is escaped.
-CITATION = re.compile(r'<cite data-keys="([^"]*)"></cite>')
-LIST = '<div id="reference-list"></div>'
-MARK = re.compile(r"\[((?:@[a-z]+\d{4}[a-z]?(?:; )?)+)\]")
+# Where a page cites: keys between two control characters, which no text of a record can hold.
+OPEN, CLOSE = "\x02", "\x03"
+CITATION = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+LIST = '<div id="reference-list"></div>'  # where the list of references stands
+# Before the keys of our own references: those of records have no such sign.
+OWN = "swimtally@"
+ENTRY_OF_METHODS = re.compile(r"^(@\w+\{)", re.MULTILINE)
 NUMBER = re.compile(r'<div class="csl-left-margin">.*?</div>', re.DOTALL)
 # An address may hold other signs, such as the < and > of older DOIs, in per cent notation only.
 ADDRESS = re.compile(r'(?<=<a href=")(?!#)[^"]*')
@@ -27,40 +29,18 @@ NEXT = "<!--next-->"
 ENTRY = '<div id="ref-'
 
 
-class CitationError(Exception):
-    """Raised where a key that is cited is not in the list of references."""
-
-
 def cite(keys: Sequence[str]) -> Markup:
-    """Mark a place that cites entries of a BibTeX file by their keys."""
-    return Markup('<cite data-keys="{}"></cite>').format(" ".join(keys))
+    """Mark a place that cites entries of the review's BibTeX file by their keys."""
+    return Markup("{}{}{}").format(OPEN, " ".join(keys), CLOSE)
 
 
-def cited(text: str) -> Markup:
-    """Turn the marks of a text, such as ``[@boon2021; @wilson1927]``, into citations.
-
-    What looks like a mark and names no method is a text of the records, and stays as it is.
-    """
-    parts = MARK.split(text)  # every second part is a mark
-    return Markup("").join(
-        cite(keys)
-        if i % 2 and methods_keys().issuperset(keys := re.findall(r"\w+", part))
-        else escape(f"[{part}]" if i % 2 else part)
-        for i, part in enumerate(parts)
-    )
-
-
-@cache
-def methods_keys() -> frozenset[str]:
-    """List the keys of the references on methods."""
-    return frozenset(re.findall(r"^@\w+\{([^,]+),", METHODS.read_text("utf-8"), re.MULTILINE))
+def cite_methods(*keys: str) -> str:
+    """Mark a place of a text that cites references on methods by their keys."""
+    return f"{OPEN}{' '.join(f'{OWN}{key}' for key in keys)}{CLOSE}"
 
 
 def resolve_citations(page: str, bibliographies: Sequence[Path], style: Path) -> str:
-    """Write the citations of a page and its list of references.
-
-    Of two entries with one key that of the later file counts.
-    """
+    """Write the citations of a page and its list of references."""
     groups = [unescape(keys) for keys in CITATION.findall(page)]
     if not groups:
         return page.replace(LIST, "")
@@ -97,7 +77,7 @@ def _cite_groups(groups: Sequence[str], bibliographies: Sequence[Path], style: P
 
     Raises
     ------
-    CitationError
+    DocumentError
         Where a key has no entry: the page would show the key and a question mark.
     """
     raw = f"\n\n```{{=html}}\n{NEXT}\n```\n\n"
@@ -105,13 +85,20 @@ def _cite_groups(groups: Sequence[str], bibliographies: Sequence[Path], style: P
     with TemporaryDirectory() as folder:
         files = [Path(folder, f"{i}.bib") for i in range(len(bibliographies))]
         for file, path in zip(files, bibliographies, strict=True):
-            file.write_text(citable_bibtex(path), encoding="utf-8")
-        html = run_citeproc(raw.join([*marks, "::: {#refs}\n:::"]), files, style)
+            text = citable_bibtex(path)
+            if path == METHODS:
+                text = ENTRY_OF_METHODS.sub(rf"\1{OWN}", text)
+            file.write_text(text, encoding="utf-8")
+        try:
+            html = run_citeproc(raw.join([*marks, "::: {#refs}\n:::"]), files, style)
+        except PandocError as error:
+            raise DocumentError(bibliographies[-1], f"pandoc cannot cite it: {error}") from None
     html = ADDRESS.sub(_valid_address, composed(html))
     *texts, references = (part.strip() for part in html.split(NEXT))
     if missing := {key for group in groups for key in group.split()} - {*_entries(references)}:
-        keys, files_read = ", ".join(sorted(missing)), ", ".join(map(str, bibliographies))
-        raise CitationError(f"no reference is listed for {keys}, which is cited, from {files_read}")
+        raise DocumentError(
+            bibliographies[-1], f"no entry for {', '.join(sorted(missing))}, which is cited"
+        )
     return [*(text.removeprefix("<p>").removesuffix("</p>") for text in texts), references]
 
 

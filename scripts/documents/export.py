@@ -1,7 +1,6 @@
 """From the one page of a report to its three forms: a self-contained page, DOCX and PDF."""
 
 import base64
-import os
 import re
 from collections.abc import Iterator, Mapping
 from itertools import count
@@ -11,7 +10,7 @@ import typst
 
 from scripts.common.fonts import font_families, font_folders
 from scripts.common.paths import DOCUMENT_FORM
-from scripts.documents.pandoc import convert_page
+from scripts.documents.pandoc import DocumentError, PandocError, convert_page
 from scripts.documents.word import complete_docx
 
 PICTURE = re.compile(r'src="([\w-]+\.svg)"')
@@ -43,12 +42,8 @@ FILTERS = ("tables.lua", "document.lua")  # in this order
 # The line above the text says what was included, and is no abstract.
 WORD_METADATA = {"lang": "en-GB", "abstract-title": "Evidence included"}
 
-# The same records give a document of the same bytes on every day.
-LONG_AGO = "315532800"  # 1980, the first year that a ZIP archive, and so a DOCX file, can hold
-
-# Pandoc reads it from the environment. It is set before any thread runs: a variable that is added
-# while another thread reads one can end the program.
-os.environ["SOURCE_DATE_EPOCH"] = LONG_AGO
+# The same records give a PDF of the same bytes on every day. Pandoc sees no clock in its sandbox.
+LONG_AGO = 315532800  # 1980
 
 
 def number_captions(page: str) -> str:
@@ -107,7 +102,7 @@ def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Pa
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
     options = [reference, f"--resource-path={figures}", *_metadata({**metadata, **WORD_METADATA})]
-    _convert(page, "docx", *options, f"--output={output}")
+    _convert(page, output, "docx", *options, f"--output={output}")
     complete_docx(output, figures)
 
 
@@ -118,23 +113,29 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
     """
     options = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
     options += [f"--variable=font:{family}" for family in font_families()]
-    source = _convert(page, "typst", *options)
+    source = _convert(page, output, "typst", *options)
     fonts = [str(folder) for folder in font_folders()]
     compiler = typst.Compiler(root=str(figures), font_paths=fonts, ignore_system_fonts=True)
-    pdf = compiler.compile(
-        source.encode(), format="pdf", pdf_standards="ua-1", timestamp=int(LONG_AGO)
-    )
+    try:
+        pdf = compiler.compile(
+            source.encode(), format="pdf", pdf_standards="ua-1", timestamp=LONG_AGO
+        )
+    except typst.TypstError as error:
+        raise DocumentError(output, f"typst cannot write it: {error}") from None
     assert isinstance(pdf, bytes)
     output.write_bytes(pdf)
 
 
-def _convert(page: str, to: str, *options: str) -> str:
+def _convert(page: str, output: Path, to: str, *options: str) -> str:
     main = MAIN.search(page)
     if main is None:
         raise ValueError("a page with a main part was needed")
     filters = (f"--lua-filter={DOCUMENT_FORM / name}" for name in FILTERS)
     shared = ("--from=html", f"--to={to}", "--wrap=none", "--shift-heading-level-by=-1")
-    return convert_page(SCREEN.sub("", main[1]), *shared, *filters, *options)
+    try:
+        return convert_page(SCREEN.sub("", main[1]), *shared, *filters, *options)
+    except PandocError as error:
+        raise DocumentError(output, f"pandoc cannot write it: {error}") from None
 
 
 def _metadata(values: Mapping[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
-"""Run the pandoc that comes with the packages, on what people wrote with limits."""
+"""Run the pandoc that comes with the packages, in its sandbox; on what people wrote with limits."""
 
 import subprocess
+from pathlib import Path
 from threading import TIMEOUT_MAX, Timer
 
 from scripts.common.input_limits import MOST_MEMORY, MOST_SECONDS
@@ -11,6 +12,7 @@ from scripts.common.paths import package_folder
 PANDOC = package_folder("pypandoc") / "files" / "pandoc"
 
 HEAP = 251  # exit code of pandoc when its memory did not suffice
+MOST_QUOTED = 500  # letters of a message
 ROOMY = ("+RTS", "-A64m", "-RTS")  # it collects what it no longer needs less often
 
 
@@ -23,26 +25,35 @@ class PandocError(Exception):
         super().__init__(message)
 
 
+class DocumentError(SystemExit):
+    """Raised where a page or a document cannot be made: ends the job with a sentence on why."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        """Name the file that cannot be made or read, and what is wrong."""
+        again = "Run `make` again; if it stops here again, report this message."
+        super().__init__(f"\n{path}: {' '.join(fault.split())[:MOST_QUOTED]}.\n{again}")
+
+
 def run_pandoc(text: str, *arguments: str) -> str:
-    """Convert a text with pandoc, which may read no other file, within limits of time and memory.
+    """Convert a text with pandoc within limits of time and memory.
 
     Raises
     ------
     PandocError
         Where pandoc cannot read the text, or does not come to an end.
     """
-    limited = ("--sandbox", "+RTS", f"-M{MOST_MEMORY}", "-RTS")
+    limited = ("+RTS", f"-M{MOST_MEMORY}", "-RTS")
     return _run(text, [*arguments, *limited], MOST_SECONDS)
 
 
 def convert_page(page: str, *arguments: str) -> str:
-    """Convert a page of the project with pandoc, with the filters and files that it needs."""
+    """Convert a page of the project with pandoc, which reads no file that its text names."""
     return _run(page, [*arguments, *ROOMY], TIMEOUT_MAX)
 
 
 def _run(text: str, arguments: list[str], most_seconds: float) -> str:
     pandoc = subprocess.Popen(  # noqa: S603, arguments are our own, the text is data
-        [PANDOC, *arguments],
+        [PANDOC, "--sandbox", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -9,9 +9,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import DuplicateBlockKeyBlock
 
 from scripts.common.input_limits import MOST_BIB
-from scripts.documents.bibliography import list_dois, read_library
 from scripts.documents.bibtex import parse_bibtex
-from scripts.documents.citation_styles import METHODS
 from scripts.documents.pandoc import PandocError, run_pandoc
 from scripts.documents.reference_faults import field_faults
 from scripts.inputs.problems import LETTERS, Place, Problem, capped
@@ -63,15 +61,9 @@ def _block_problems(path: Path, library: Library) -> Iterator[Problem]:
 
 
 def _entry_problems(path: Path, library: Library) -> Iterator[Problem]:
-    methods = Library() if path == METHODS else read_library(METHODS)
-    dois, dois_of_methods = list_dois(library), list_dois(methods)
     for entry in library.entries:
         if fault := _key_fault(entry.key):
             yield _problem(path, entry.start_line, *fault)
-        doi, of_method = dois.get(entry.key, "?"), dois_of_methods.get(entry.key, "")
-        if entry.key in methods.entries_dict and doi.lower() != of_method.lower():
-            given = f"the key {entry.key!r}, which is that of a reference on methods in the report"
-            yield _problem(path, entry.start_line, given, "another key, here and in the records")
         for field in entry.fields:
             for fault in field_faults(field.key.lower(), str(field.value)):
                 yield _problem(path, field.start_line, *fault)

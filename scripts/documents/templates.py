@@ -8,7 +8,7 @@ import jinja2
 
 from scripts.common.wording import capitalised, uncapitalised
 from scripts.common.words import article, is_neuroimaging, noun
-from scripts.documents.citations import cite, cited
+from scripts.documents.citations import cite, cite_methods
 
 
 def fill_page(templates: Path, template: str, /, **values: object) -> str:
@@ -21,8 +21,7 @@ def fill_page(templates: Path, template: str, /, **values: object) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["capitalised"] = capitalised
-    environment.filters["cited"] = cited
-    environment.globals["cite"] = cite
+    environment.globals |= {"cite": cite, "cite_methods": cite_methods}
     environment.filters["uncapitalised"] = uncapitalised
     environment.globals |= {"article": article, "is_neuroimaging": is_neuroimaging, "noun": noun}
     return environment.get_template(template).render(**values)

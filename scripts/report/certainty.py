@@ -19,6 +19,7 @@ from scripts.common.wording import (
     verdict_phrase,
 )
 from scripts.common.words import group_noun, in_nouns, noun, unit_noun
+from scripts.documents.citations import cite_methods
 from scripts.models.base import as_fraction
 from scripts.models.config import VoteConfig
 from scripts.models.review import Review, SynthesisCertainty
@@ -239,7 +240,8 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
         (
             "Target",
             "an effect in the direction of most votes, whatever its size: the threshold is no "
-            "effect [@guyatt2025]. If no direction has the most votes, an effect in either "
+            f"effect {cite_methods('guyatt2025')}. If no direction has the most votes, an effect "
+            "in either "
             "direction. If most votes are for no change, little to no change as reported by the "
             "studies; vote counting is not a test of equivalence",
         ),
@@ -267,12 +269,12 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
             f"suspected, a serious concern, if every {cohort} has fewer than {SMALL} {people} in "
             "the group studied and most votes are not for no change; otherwise judged by the "
             f"authors. The bound of {SMALL} is that of the smallest arrows of an effect direction "
-            "plot [@boon2021]",
+            f"plot {cite_methods('boon2021')}",
         ),
         (
             "Rating up",
             "by the authors, for a large effect, a dose-response gradient or opposing confounding: "
-            "one level each, or two for a very large effect [@guyatt2025b]",
+            f"one level each, or two for a very large effect {cite_methods('guyatt2025b')}",
         ),
         (
             "Certainty",
@@ -280,7 +282,8 @@ def certainty_rules(config: VoteConfig) -> list[tuple[str, str]]:
             "each very serious one, and higher by the levels rated up. Until the starting level "
             "and all five domains are judged, the highest possible level is given. Judgements of "
             "the authors replace computed ones. In words: “probably” at moderate, “may” at low, "
-            "“may, but the evidence is very uncertain” at very low certainty [@santesso2020]; "
+            "“may, but the evidence is very uncertain” at very low certainty "
+            f"{cite_methods('santesso2020')}; "
             "never stronger than “may” before all is judged",
         ),
     ]

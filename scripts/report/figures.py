@@ -8,6 +8,15 @@ import pandas as pd
 from scripts.tables.figures import figure_name
 
 PIXELS_PER_POINT = 1.8  # texts of 7 points in a figure are then as large as those of tables
+# The publication that describes a kind of figure, by its key in templates/methods.bib.
+SOURCES = {
+    "albatross_plot": "harrison2017",
+    "effect_direction": "boon2021",
+    "harvest_plot": "ogilvie2008",
+    "prisma_flow": "page2021",
+    "specification_curve": "simonsohn2020",
+    "vote_plot": "wilson1927",
+}
 WIDEST = 1250  # pixels; a figure beyond that is moved under its window instead of made smaller
 
 
@@ -30,6 +39,7 @@ def figure_entry(figures: pd.DataFrame, kind: str, synthesis: str | None = None)
         "src": f"{name}.svg",
         "alt": row["alt"],
         "caption": row["caption"],
+        "source": SOURCES.get(kind),
         "width": width,
         "height": height,
         "oversize": width > WIDEST,

@@ -17,6 +17,7 @@ from scripts.common.words import (
     unit_noun,
     with_article,
 )
+from scripts.documents.citations import cite_methods
 from scripts.models.config import Config, Synthesis
 from scripts.models.terms import REGION_KEYS
 from scripts.report.scales import (
@@ -60,21 +61,24 @@ def methods(config: Config, tables: Tables) -> list[str]:
     a_region, regions = article("region"), noun("regions")
     unchanged = list_words([direction_phrase("no_change", s) for s in used_scales(config)], "or")
     return [
-        f"This is a synthesis without meta-analysis [@campbell2020]: it counts "
+        f"This is a synthesis without meta-analysis {cite_methods('campbell2020')}: it counts "
         f"{what_is_counted(config)}. {' '.join(scale_sentences(config, tables['findings']))}",
         f"A study's vote for {a_region} is the direction ({directions(config)}) that at "
         f"least {share} of its findings in the synthesis share; otherwise the vote is conflicting "
-        f"[@boon2021]. Findings whose direction is not reported or is unclear do not vote: a "
+        f"{cite_methods('boon2021')}. Findings whose direction is not reported or is unclear do "
+        "not vote: a "
         f"result without a direction is not evidence of no change. {unit_sentences(config)}",
         *design_sentences(config, tables),
         f"The sign test is the exact two-sided binomial test of {opposed_votes(config)}; votes for "
         f"{unchanged} and conflicting votes are not part of it. The interval is Wilson's "
-        f"[@wilson1927], at {level}. The smallest attainable p value is 2 to the power of 1 minus "
+        f"{cite_methods('wilson1927')}, at {level}. The smallest attainable p value is 2 to the "
+        "power of 1 minus "
         "the number of directional votes; with five votes or fewer it is above 0.05. "
         f"P values are adjusted for the {regions} of "
         "a synthesis by "
-        "Holm's procedure [@holm1979] with Tarone's modification for discrete tests [@tarone1990; "
-        f"@hommel1998]: {a_region} that could not have reached so low a p value is not counted. "
+        f"Holm's procedure {cite_methods('holm1979')} with Tarone's modification for discrete "
+        f"tests {cite_methods('tarone1990', 'hommel1998')}"
+        f": {a_region} that could not have reached so low a p value is not counted. "
         "The test is exact if votes are independent and directions are not reported selectively.",
         f"The {people} contributing to a vote are those analysed in the arm of the finding; of the "
         f"findings on one arm and of several studies of one {cohort} the largest number counts, "
@@ -84,30 +88,37 @@ def methods(config: Config, tables: Tables) -> list[str]:
         "far from zero as the one observed, counted exactly. It is descriptive: no canonical "
         "sample-weighted vote count exists.",
         f"Directions and numbers of {people} together allow an effect: the one that makes the "
-        f"votes of the {cohorts} most likely [@hedges1985; @bushman2009], as a standardised mean "
+        f"votes of the {cohorts} most likely {cite_methods('hedges1985', 'bushman2009')}, as a "
+        "standardised mean "
         "change of one arm, a standardised mean difference of two, or a correlation, with an "
         f"exact interval at {level}: the effects under which the number of votes for one direction "
-        "would not be unlikely [@clopper1934]. Where all votes agree the likelihood has no "
+        f"would not be unlikely {cite_methods('clopper1934')}. Where all votes agree the "
+        "likelihood has no "
         "maximum: there is no estimate, and one end of the interval alone, which is shown as a "
         f"bound. Where a {cohort} has several reports, the interval holds for any correlation "
         f"between them. The estimate assumes that all {cohorts} have one true "
         f"effect{_assumed(config)}. {capitalised(noun('cohorts'))} that report {unchanged} are "
         "excluded, which biases the estimate away from zero where there are some. P values are "
-        "combined (Fisher [@fisher1932]; Stouffer, weighted by the square root of the number of "
-        f"{people} [@stouffer1949]), and effects with standard errors are pooled under a "
-        "random-effects model (REML [@viechtbauer2005], Hartung-Knapp [@hartung2001; @rover2015]; "
+        f"combined (Fisher {cite_methods('fisher1932')}; Stouffer, weighted by the square root of "
+        "the number of "
+        f"{people} {cite_methods('stouffer1949')}), and effects with standard errors are pooled "
+        "under a "
+        f"random-effects model (REML {cite_methods('viechtbauer2005')}, Hartung-Knapp "
+        f"{cite_methods('hartung2001', 'rover2015')}; "
         f"with a prediction interval for the true effect of a further {cohort}), where studies "
         f"report them. Reports of one {cohort} are first joined to one, as if they were perfectly "
         "correlated. Only findings that answer one question are pooled: one measure, contrast, "
         "scale and direction of comparison. Of these methods the report names the first in the "
-        f"Cochrane Handbook's table (12.2.a) [@mckenzie2023] for which every {cohort} with a vote "
+        f"Cochrane Handbook's table (12.2.a) {cite_methods('mckenzie2023')} for which every "
+        f"{cohort} with a vote "
         f"gives the data; the effect from votes where at least half of the {cohorts} do. Where "
         f"some {cohorts} report effects and the others votes, both together are given as well. All "
         "methods are in effects.csv. The detectable effect is the smallest one that the sign test "
         "of so many votes, of such sizes, finds with a probability of 80%.",
         f"Sensitivity is examined in two ways. Each {cohort} is excluded in turn, and "
         "votes are counted under every combination of other choices "
-        f"({_choices(config)}), as a specification curve does [@simonsohn2020]; {a_region} is then "
+        f"({_choices(config)}), as a specification curve does {cite_methods('simonsohn2020')}; "
+        f"{a_region} is then "
         "followed to the one that contains it, where votes are counted at a higher level.",
         *([] if tables["claims"].empty else [_claims_paragraph(config)]),
     ]
@@ -120,27 +131,32 @@ def short_methods(config: Config, tables: Tables) -> list[str]:
     a_region, effects = article("region"), tables["effects"]
     pooled = (effects["preferred"] & effects["method"].eq("random_effects")).any()
     return [
-        f"This is a synthesis without meta-analysis [@campbell2020]. It counts "
+        f"This is a synthesis without meta-analysis {cite_methods('campbell2020')}. It counts "
         f"{what_is_counted(config)}: a study's vote for {a_region} is the direction "
         f"({directions(config)}) that at least {share} of its findings share; otherwise the vote "
-        f"is conflicting [@boon2021]. {_voters(config)} Findings whose direction is not reported "
+        f"is conflicting {cite_methods('boon2021')}. {_voters(config)} Findings whose direction is "
+        "not reported "
         "or unclear have no vote.",
         f"Votes are compared with the exact two-sided sign test ({opposed_votes(config)}), "
-        f"adjusted for the {noun('regions')} of a question [@holm1979; @tarone1990]. The "
+        f"adjusted for the {noun('regions')} of a question "
+        f"{cite_methods('holm1979', 'tarone1990')}. The "
         "probability by chance is that of a result of the same kind or a stronger one, in either "
         "direction, if both directions were equally likely. "
         + (
             f"Effects with standard errors of all {cohorts} are pooled in a random-effects model, "
-            "fitted by REML [@viechtbauer2005] with the Hartung-Knapp adjustment [@hartung2001]. "
+            f"fitted by REML {cite_methods('viechtbauer2005')} with the Hartung-Knapp adjustment "
+            f"{cite_methods('hartung2001')}. "
             "Otherwise an effect is "
             if pooled
             else "An effect is "
         )
-        + f"estimated from votes and numbers of {people} where these are known [@bushman2009]. "
+        + f"estimated from votes and numbers of {people} where these are known "
+        f"{cite_methods('bushman2009')}. "
         f"Intervals are at {level}.",
         f"In sensitivity analyses each {cohort} is excluded in turn, and votes are counted under "
-        "every combination of other choices of the analysis [@simonsohn2020]. Certainty is rated "
-        "for the direction of effect, following GRADE [@guyatt2025].",
+        f"every combination of other choices of the analysis {cite_methods('simonsohn2020')}. "
+        "Certainty is rated "
+        f"for the direction of effect, following GRADE {cite_methods('guyatt2025')}.",
         *([] if tables["claims"].empty else [_short_claims()]),
     ]
 

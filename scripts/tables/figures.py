@@ -34,9 +34,7 @@ FIGURES = contract(
         "figure": required_text("name of its files in `figures/`: kind and synthesis"),
         "kind": category((*REVIEW_KINDS, *VOTE_KINDS, *ROBUSTNESS_KINDS), "what sort of figure"),
         "synthesis": optional("name of the synthesis. Empty: about the whole review"),
-        "caption": optional(
-            f"the caption in the report, which cites references by their keys, after an @. {ABSENT}"
-        ),
+        "caption": optional(f"the caption in the report. {ABSENT}"),
         "alt": optional(f"alternative text: what the figure shows. {ABSENT}"),
         "width": optional(f"width as drawn, in points (1/72 inch). {ABSENT}", NUMBER),
         "height": optional(f"height as drawn, in points. {ABSENT}", NUMBER),

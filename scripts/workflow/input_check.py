@@ -19,6 +19,7 @@ from scripts.common.paths import (
     LOCK,
     OWN_STYLES,
     RAW,
+    REFERENCE_FILTER,
     TEMPLATES,
     doc_page,
     entries_in,
@@ -132,7 +133,8 @@ def _states(project: Project, names: Iterable[str]) -> dict[str, str]:
     That is the code as a whole: a message that no result rests on counts here.
     """
     code = CODE.rglob("*.py")
-    cited = [*CITATION_STYLES.iterdir(), *OWN_STYLES.glob("*"), *TEMPLATES.glob("*.bib")]
+    tool = [*CITATION_STYLES.iterdir(), *TEMPLATES.glob("*.bib"), REFERENCE_FILTER]
+    cited = [*tool, *OWN_STYLES.glob("*")]
     shared = [path for path in entries_in(RAW.glob("*")) if not path.is_dir()]
     config = json.dumps(dict(project.config), default=str)
     common = digest_texts([digest_files([*code, *shared, *cited, LOCK]), config])

@@ -23,6 +23,7 @@ from scripts.common.paths import (
     PUBLISHED,
     PYPROJECT,
     RAW,
+    REFERENCE_FILTER,
     REPORT_STYLE,
     RESULTS,
     SIMULATION_PAGE,
@@ -191,7 +192,7 @@ class Project:
 
     def explorer_templates(self, _: Any = None) -> list[Path]:
         """List the templates of the browser, the styles of its citations, and its outlines."""
-        styles = [*_files_in(CITATION_STYLES), *_own_styles()]
+        styles = [REFERENCE_FILTER, *_files_in(CITATION_STYLES), *_own_styles()]
         return [*_files_in(EXPLORE), *styles, *self.brain_outlines()]
 
     def brain_outlines(self, _: Any = None) -> list[Path]:

@@ -194,6 +194,13 @@ local function has_large_page(div)
   return found
 end
 
+-- Give pandoc, which reads no file itself, a figure of the review.
+local function put_in(name)
+  local file = assert(io.open(pandoc.path.join({ PANDOC_STATE.resource_path[1], name }), "rb"))
+  pandoc.mediabag.insert(name, "image/png", file:read("a"))
+  file:close()
+end
+
 local blank = pandoc.RawInline("openxml", '<w:r><w:t xml:space="preserve"> </w:t></w:r>')
 
 local document = {
@@ -236,10 +243,12 @@ local document = {
     if id and not labelled[id] then return link.content end
   end,
   Image = function(image)
-    local alt, name = pandoc.utils.stringify(image.caption), image.src:gsub("%.svg$", "")
+    local alt, name = pandoc.utils.stringify(image.caption), image.src:match("^([%w_-]+)%.svg$")
+    if not name then return {} end  -- no figure of ours
     local size = size_of(image)
     if FORMAT == "docx" then
       image.src = name .. ".png"
+      put_in(image.src)
       if size then fit(image, size) end
       return image
     end

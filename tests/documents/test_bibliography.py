@@ -7,7 +7,7 @@ import pytest
 
 from scripts.documents.bibliography import read_dois
 from scripts.documents.citation_styles import METHODS, known_styles, style_fault, style_file
-from scripts.documents.citations import LIST, cite, cited, resolve_citations
+from scripts.documents.citations import LIST, OWN, cite, cite_methods, resolve_citations
 from scripts.documents.reference_checks import check_references
 from tests.support.projects import ROOT
 from tests.support.shipped import RAW
@@ -83,6 +83,61 @@ def test_what_an_entry_says_is_text_and_no_part_of_the_page(write):
     assert "script" not in page.tags
 
 
+# What LaTeX can do beyond text, and what is left of it.
+BEYOND_TEXT = {
+    r"\href{javascript:alert(1)}{a}": "a",
+    r"\href{data:text/html,x}{a}": "a",
+    r"\href{file:///etc/passwd}{a}": "a",
+    r"\href{ javascript:x}{a}": "a",
+    r"\href{\#main}{a}": "a",
+    r"\url{javascript:x}": "javascript:x",
+    r"\includegraphics{http://localhost:1/a.png}": "",
+    r"\href{javascript:x}{\includegraphics{/etc/passwd} \href{data:x}{a}}": "a",
+    r"\emph{\href{javascript:x}{a}}": "<em>a</em>",
+    r"\input{/etc/passwd}": "",
+    r"\verb|a|": "a",
+    r"\texttt{a}": "a",
+    r"a\footnote{b \href{javascript:x}{c}}": "a",
+    r"\textcolor{red}{a}": "<span>a</span>",
+    r"\hypertarget{main}{a}": "<span>a</span>",
+    r"\cite{b}": '<span class="citation" data-cites="b"></span>',
+    r"\(\href{javascript:x}{y}\)": r'<span class="math inline">$\href{javascript:x}{y}$</span>',
+    "<img src=x onerror=y> <script>a</script>": (
+        "&lt;img src=x onerror=y&gt; &lt;script&gt;a&lt;/script&gt;"
+    ),
+    "![a](/etc/passwd) [a](javascript:x) `<b>`": (
+        "![a](/etc/passwd) [a](javascript:x) ‘&lt;b&gt;‘"
+    ),
+    # These stay what they are.
+    r"\textsc{a} \textsuperscript{b} \textbf{c}": (
+        '<span class="smallcaps">a</span> <sup>b</sup> <strong>c</strong>'
+    ),
+    r"\href{https://example.org/}{a}": '<a href="https://example.org/">a</a>',
+}
+
+
+def test_references_hold_text_emphasis_and_links_to_the_web_alone(write):
+    keys = [f"x{i}" for i in range(len(BEYOND_TEXT))]
+    entries = zip(keys, BEYOND_TEXT, strict=True)
+    path = write("".join(f"@misc{{{key}, title={{Begin {text} end}}}}\n" for key, text in entries))
+    page = resolve_citations(f"{cite(keys)}{LIST}", [path], style_file("bmj"))
+    shown = re.findall("Begin (.*) end\\.", page)
+    assert [text.strip() for text in shown] == [*BEYOND_TEXT.values()]
+
+
+def test_a_citation_style_adds_text_alone(write, tmp_path):
+    style = (ROOT / "templates/citation_styles/bmj.csl").read_text("utf-8")
+    hostile = '&lt;a href="javascript:x"&gt;&lt;img src="http://localhost:1/a"&gt;&lt;/a&gt;'
+    (tmp_path / "own.csl").write_text(
+        style.replace("<layout", f"<layout prefix='{hostile}'"), encoding="utf-8"
+    )
+    path = write("@misc{x, title={T}, year=2001}")
+    page = resolve_citations(f"{cite(['x'])}{LIST}", [path], tmp_path / "own.csl")
+    assert re.findall('href="([^"]*)"', page) == ["#ref-x"]
+    assert "<img" not in page
+    assert "&lt;img" in page
+
+
 def test_an_address_with_signs_that_none_may_hold_is_a_valid_link(write):
     doi = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
     path = write(f"@misc{{x, title={{A}}, year=2001, doi={{{doi}}}}}")
@@ -103,10 +158,30 @@ def test_a_page_that_cites_nothing_has_no_list(write):
     assert resolve_citations(f"<p>a</p>{LIST}", [write("")], style_file("apa")) == "<p>a</p>"
 
 
-def test_a_mark_in_a_text_becomes_a_citation_and_everything_else_stays_text():
-    assert cited("x < y [@boon2021; @wilson1927] [@a] a@b2020") == (
-        'x &lt; y <cite data-keys="boon2021 wilson1927"></cite> [@a] a@b2020'
+def test_what_looks_like_a_citation_in_a_text_is_text(write):
+    text = "x [@boon2021; @wilson1927] [@x] @x -@{x} a@b.org"
+    path = write("@misc{x, title={T}, year=2001}")
+    page = resolve_citations(
+        f"<p>{text}</p>{cite(['x'])}{cite_methods('fisher1932')}{LIST}",
+        [METHODS, path],
+        style_file("apa"),
     )
+    assert f"<p>{text}</p>" in page
+    assert re.findall('id="ref-([^"]*)"', page) == [f"{OWN}fisher1932", "x"]
+
+
+def test_a_study_with_the_key_of_a_reference_on_methods_replaces_none(write):
+    keys, _ = check_references(METHODS)
+    path = write("".join(f"@misc{{{key}, title={{The study {key}}}}}\n" for key in keys))
+    assert check_references(path) == (keys, [])
+    page = resolve_citations(
+        f"{cite(keys)}{cite_methods(*keys)}{LIST}", [METHODS, path], style_file("bmj")
+    )
+    listed = set(re.findall('id="ref-([^"]*)"', page))
+    assert listed == {*keys, *(f"{OWN}{key}" for key in keys)}
+    assert [key for key in keys if f"The study {key}" not in page] == []
+    assert "Synthesis without meta-analysis (SWiM)" in str(Text(page))
+    assert check_references(write(f"@misc{{{OWN}boon2021, title={{T}}}}"))[1]
 
 
 def test_every_reference_of_the_method_can_be_cited_in_every_style_that_is_shipped():
@@ -115,7 +190,7 @@ def test_every_reference_of_the_method_can_be_cited_in_every_style_that_is_shipp
     assert known_styles() == ["apa", "bmj", "nlm-citation-sequence"]
     for style in known_styles():
         assert style_fault(style) is None
-        page = Text(resolve_citations(str(cite(keys)) + LIST, [METHODS], style_file(style)))
+        page = Text(resolve_citations(cite_methods(*keys) + LIST, [METHODS], style_file(style)))
         assert "?" not in str(page).replace("10.1", "")
         assert str(page).count("20") > len(keys) / 2
 

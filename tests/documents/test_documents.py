@@ -25,7 +25,7 @@ from scripts.documents.export import (
     write_docx,
     write_pdf,
 )
-from scripts.documents.pandoc import PANDOC
+from scripts.documents.pandoc import PANDOC, DocumentError, convert_page, run_pandoc
 from scripts.figures.style import new_canvas, save_figure
 from scripts.report.figures import PIXELS_PER_POINT
 from tests.support.alphabets import NAMES
@@ -460,6 +460,46 @@ def test_pandoc_of_the_packages_is_started_once_for_a_document(pdf, monkeypatch)
     pdf(page_of(["a"]))
     assert started == [PANDOC]
     assert PANDOC.is_relative_to(sys.prefix)
+
+
+@pytest.mark.parametrize("convert", [run_pandoc, convert_page])
+@pytest.mark.parametrize("to", ["docx", "html", "typst"])
+def test_pandoc_fetches_nothing_and_reads_no_file_that_a_text_names(convert, to, server, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("never shown")
+    addresses = [f"{server.address}/a.png", f"file://{secret}", str(secret)]
+    page = "".join(f'<img src="{a}" alt="b"><iframe src="{a}"></iframe>' for a in addresses)
+    output = tmp_path / "output"
+    convert(page, "--from=html", f"--to={to}", "--embed-resources", "-s", f"--output={output}")
+    assert server.requests == []
+    assert b"never shown" not in output.read_bytes()
+    latex = rf"\includegraphics{{{server.address}/b.png}} \input{{{secret}}} \include{{{secret}}}"
+    assert "never shown" not in convert(latex, "--from=latex", "--to=html")
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(("write", "program"), [(write_docx, "pandoc"), (write_pdf, "typst")])
+def test_a_program_that_fails_is_reported_with_the_document_in_a_sentence(
+    write, program, figures, tmp_path, monkeypatch
+):
+    output = tmp_path / "report.docx"
+    if program == "pandoc":
+        monkeypatch.setattr("scripts.documents.pandoc.ROOMY", ("--unknown",))
+    else:
+        (figures / "plot.svg").write_text("no drawing")
+    with pytest.raises(DocumentError) as error:
+        write(page_of(["a"]), METADATA, figures, output)
+    message = error.value.code.strip().split("\n")
+    assert message[0].startswith(f"{output}: {program} cannot write it: ")
+    assert message[1] == "Run `make` again; if it stops here again, report this message."
+
+
+def test_what_is_no_figure_of_the_review_is_in_no_document(docx, pdf, server):
+    foreign = f'<p>Kept<img src="{server.address}/a.svg"><img src="/etc/hostname.svg" alt="x"></p>'
+    document = docx(page_of(["a"], more=foreign))
+    assert [d.get("descr") for d in document.iter(f"{DRAWING}docPr")] == ['Alt of plot, "3"']
+    assert "Kept" in text_of(pdf(page_of(["a"], more=foreign)))
+    assert server.requests == []
 
 
 def test_text_from_right_to_left_has_letters_in_the_pdf(pdf):

@@ -210,15 +210,6 @@ def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path):
     }
 
 
-def test_a_key_of_a_reference_on_methods_stands_for_no_other_paper(tmp_path):
-    path = tmp_path / "references.bib"
-    path.write_text("@misc{boon2021, title={Another paper}}\n")
-    (problem,) = check_references(path)[1]
-    assert problem.found.startswith("the key 'boon2021', which is that of a reference on methods")
-    path.write_text("@misc{boon2021, title={That paper}, doi={10.1002/JRSM.1458}}\n")
-    assert check_references(path)[1] == []
-
-
 @given(
     st.text(alphabet="ab<>&;#{}$i/su ", max_size=30),
     st.sampled_from(["title", "author", "publisher"]),

@@ -10,12 +10,12 @@ from pypdf import PdfReader
 from scripts.documents.citation_styles import style_file
 from scripts.documents.citations import (
     LIST,
-    CitationError,
     cite,
     list_references,
     resolve_citations,
 )
 from scripts.documents.export import write_docx, write_pdf
+from scripts.documents.pandoc import DocumentError
 from scripts.documents.reference_checks import KEY, KEY_SIGNS, check_references
 
 SIGNS = [sign for sign in string.punctuation + "éß中ı" if KEY.fullmatch(sign)]
@@ -72,7 +72,7 @@ def test_a_sign_that_ends_a_key_is_refused_in_one_way_or_another(bib, sign):
 
 
 def test_a_key_without_a_reference_ends_the_run_with_its_name(bib):
-    with pytest.raises(CitationError, match="no reference is listed for roe2021"):
+    with pytest.raises(DocumentError, match="no entry for roe2021, which is cited"):
         resolve_citations(
             str(cite(["doe2020", "roe2021"])) + LIST, [bib(["doe2020"])], style_file("apa")
         )

@@ -241,7 +241,7 @@ def test_the_texts_give_the_numbers_and_the_contours():
     )
     assert caption_albatross_plot("Activation", albatross) == (
         "Two-sided p values by direction against participants, with contours of the standardised "
-        "mean difference (albatross plot [@harrison2017]): activation."
+        "mean difference (albatross plot): activation."
     )
 
 

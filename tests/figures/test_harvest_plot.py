@@ -209,8 +209,7 @@ def test_the_caption_says_that_the_worst_judgement_is_shown_and_the_key_names_th
     )
     text = caption_harvest_plot("activation", "Activation", CAST, judged, "cohort")
     assert text == (
-        "Harvest plot [@ogilvie2008]: activation. Where judgements differ within a cohort, the "
-        "worst is shown."
+        "Harvest plot: activation. Where judgements differ within a cohort, the worst is shown."
     )
     figure = draw(studies=judged)
     check_page(figure)

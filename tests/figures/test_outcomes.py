@@ -268,7 +268,7 @@ def test_the_reason_of_an_absent_figure_is_in_the_words_of_the_synthesis():
 def test_captions_name_what_the_rows_of_a_synthesis_are(described, synthesis, several):
     table, _ = described
     caption, alt = table.loc[f"harvest_plot_{synthesis}", ["caption", "alt"]]
-    assert caption.startswith("Harvest plot [@ogilvie2008]: ")
+    assert caption.startswith("Harvest plot: ")
     assert re.search(rf" on \d {several}, a bar each", alt)
     of_synthesis = table[table["synthesis"] == synthesis]
     written = [*of_synthesis["caption"].dropna(), *of_synthesis["alt"].dropna()]

@@ -326,7 +326,7 @@ def test_other_methods_whose_reports_nobody_counts_leave_the_included_ones_open(
 
 def test_the_caption_names_the_counts_that_contradict_each_other():
     assert caption_prisma_flow(FULL, TABLES[0]) == (
-        "Selection of studies (PRISMA 2020 flow diagram [@page2021])."
+        "Selection of studies (PRISMA 2020 flow diagram)."
     )
     wrong = FULL.model_copy(update={"studies_included": 4})
     assert caption_prisma_flow(wrong, TABLES[0]).endswith(

@@ -38,6 +38,7 @@ def test_a_figure_has_its_file_its_texts_and_its_size_in_pixels():
         "src": "prisma_flow.svg",
         "alt": "Flow diagram.",
         "caption": "How studies were selected.",
+        "source": "page2021",
         "width": 918,
         "height": 181,
         "oversize": False,

@@ -116,7 +116,7 @@ def test_every_source_in_a_caption_is_listed(report_page):
     assert not [
         caption
         for caption in captions
-        if re.search(r"\[@|\d{4}\)", Markup(caption).striptags()) and "#ref-" not in caption
+        if re.search(r"\d{4}\)", Markup(caption).striptags()) and "#ref-" not in caption
     ]
 
 

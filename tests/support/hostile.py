@@ -30,11 +30,14 @@ def as_name(text):
     return re.sub("[\u202c\u202e]", "", text)
 
 
-def records(text):
-    """Give a review whose fields of free text all hold one text, each with the field's name."""
+def records(text, name=None):
+    """Give a review whose fields of free text all hold one text, each with the field's name.
+
+    ``name``: what the fields hold that name something, where they have no room for the text.
+    """
 
     def said(field):
-        return f"{as_name(text) if field in NAMES else text} ({field})"
+        return f"{name or as_name(text) if field in NAMES else text} ({field})"
 
     first = {
         "study_id": "doe2020",
@@ -71,7 +74,13 @@ def _finding(said, direction):
 
 
 def review_with(project, text):
-    """Write a review whose free text is all one text; return its folder."""
+    """Write a project with a review whose free text is all one text; return the review's folder."""
+    files = hostile_files(text)
+    return make_review(project, {}, review=files.pop("review.yaml"), files=files)
+
+
+def hostile_files(text, name=None):
+    """Give the files of a review whose free text is all one text; see ``records``."""
     about = {
         **{key: f"{text} ({key})" for key in ("title", "question", "summary")},
         "documents": {"doc": {"title": f"{text} (document)", "authors": f"{text} (authors)"}},
@@ -84,22 +93,22 @@ def review_with(project, text):
             "says": f"{text} (says)",
             "source": {"document": "doc", "section": f"{text} (claimed in)", "page": 2},
             "count": 1,
-            "where": {"direction": ["decrease"], "condition": [f"{as_name(text)} (condition)"]},
+            "where": {
+                "direction": ["decrease"],
+                "condition": [f"{name or as_name(text)} (condition)"],
+            },
             "note": f"{text} (claim note)",
         },
         {"claim_id": "two", "says": "Other.", "not_checkable": f"{text} (not checkable)"},
     ]
-    return make_review(
-        project,
-        {name: _yaml(record) for name, record in records(text).items()},
-        review=_yaml(about),
-        files={
-            "claims.yaml": _yaml({"claims": claims}),
-            "references.bib": "@article{doe2020,\n  title = {"
-            + text
-            + "},\n  author = {Doe, Jane},\n  year = {2020},\n}\n",
-        },
-    )
+    return {
+        "review.yaml": _yaml(about),
+        **{f"studies/{study}.yaml": _yaml(record) for study, record in records(text, name).items()},
+        "claims.yaml": _yaml({"claims": claims}),
+        "references.bib": "@article{doe2020,\n  title = {"
+        + text
+        + "},\n  author = {Doe, Jane},\n  year = {2020},\n}\n",
+    }
 
 
 def _yaml(record):

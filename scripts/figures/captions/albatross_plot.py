@@ -55,5 +55,5 @@ def caption_albatross_plot(title: str, albatross: Albatross, words: Phrases = US
     rest = f" Not shown: {list_words(left_out)}." if left_out else ""
     return (
         f"Two-sided p values by direction against {noun('participants')}, with contours of the "
-        f"{names} (albatross plot [@harrison2017]): {uncapitalised(title)}.{rest}"
+        f"{names} (albatross plot): {uncapitalised(title)}.{rest}"
     )

@@ -99,4 +99,4 @@ def describe_effect_direction(
 
 def caption_effect_direction(title: str) -> str:
     """Name the effect direction plot of a synthesis."""
-    return f"Effect direction plot [@boon2021]: {uncapitalised(title)}."
+    return f"Effect direction plot: {uncapitalised(title)}."

@@ -43,6 +43,6 @@ def _box_text(lines: list[str]) -> str:
 
 def caption_prisma_flow(selection: Selection, studies: pd.DataFrame) -> str:
     """Name the flow diagram, and the counts that contradict each other."""
-    text = "Selection of studies (PRISMA 2020 flow diagram [@page2021])."
+    text = "Selection of studies (PRISMA 2020 flow diagram)."
     wrong = contradictions(selection, int(studies["included"].sum()))
     return text + (f" Counts that do not add up: {'; '.join(wrong)}." if wrong else "")

@@ -46,7 +46,7 @@ def describe_specification_curve(title: str, ranked: pd.DataFrame, words: Phrase
 def caption_specification_curve(title: str, words: Phrases = USUAL) -> str:
     """Name the specification curve of a synthesis and its estimand."""
     return (
-        f"Specification curve [@simonsohn2020]: proportion of all directional votes "
+        f"Specification curve: proportion of all directional votes "
         f"{words.pointing('increase')}; {uncapitalised(title)}."
     )
 

@@ -105,7 +105,7 @@ def caption_harvest_plot(
         if shading.has_worst
         else ""
     )
-    return f"Harvest plot [@ogilvie2008]: {uncapitalised(title)}.{worst}"
+    return f"Harvest plot: {uncapitalised(title)}.{worst}"
 
 
 def describe_vote_plot(
@@ -146,5 +146,5 @@ def caption_vote_plot(title: str, confidence: float, words: Phrases = USUAL) -> 
     """Name the vote plot of a synthesis."""
     return (
         f"Proportion of directional votes {words.pointing('increase')}, with Wilson "
-        f"{chosen_percent(confidence)} interval [@wilson1927]: {uncapitalised(title)}."
+        f"{chosen_percent(confidence)} interval: {uncapitalised(title)}."
     )
