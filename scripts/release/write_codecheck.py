@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from scripts.common.output_names import describe_output
+from scripts.common.output_names import describe_output, is_published
 from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RAW, RESULTS, doc_page
 from scripts.common.wording import counted, list_words
 from scripts.models.citation import Paper
 from scripts.release.identity import Identity, NotNamedError, read_identity
-from scripts.release.manifest import is_published, read_manifest
+from scripts.release.manifest import read_manifest
 from scripts.release.titles import read_titles
 
 # Version 2.0 asks for the ORCID of every author, which is not known of all.
