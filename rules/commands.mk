@@ -74,10 +74,8 @@ import: $(VENV)/ready ## preview an export of another program; WRITE=yes adds it
 import-references: $(VENV)/ready ## preview a reference library; WRITE=yes adds it: FILE=library.ris REVIEW=sleep2026
 	@$(RUN) import-references $(call option,FILE,file) $(call option,REVIEW,review) $(call option,WRITE,write)
 
-# A crate that waits to be deposited is left alone when results are only built anew.
-clean: ## remove what was built; `make` builds it again
+clean: ## remove what was built, with its crate; `make` builds it again
 	@$(RUN_BEFORE) clean
-	rm -rf crate crate.zip .crate .crate.zip .former_crate
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(TOOL)rules/commands.mk $(firstword $(MAKEFILE_LIST))

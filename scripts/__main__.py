@@ -26,8 +26,9 @@ MODULES = {
     "import-references": "exchange.import_references",
     "compare-codings": "records.compare_codings",
 }
-# A wrong record stops the first step, before anything is removed.
-REBUILD = (["build", "--dry-run", "--quiet", "all"], ["clean"], ["build"])
+# A wrong record stops the first step, before anything is removed. A crate that waits to be
+# deposited is left alone when results are only built anew.
+REBUILD = (["build", "--dry-run", "--quiet", "all"], ["clean", "--keep-crate"], ["build"])
 # Frozen twice: the second time with reports that say that nothing changed since the first.
 FREEZE = (["freeze", "--quiet"], ["build"], ["freeze"], ["codecheck", "--if-known"])
 SEQUENCES = {

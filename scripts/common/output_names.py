@@ -1,7 +1,7 @@
 """Describe each file of the results in a few words, by its name."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from scripts.common.wording import capitalised
 
@@ -66,6 +66,24 @@ FILES = {
     "datapackage.json": "Machine-readable description of the tables (data package)",
     "manifest.json": "SHA-256 of every input and result, with the choices and software of the run",
 }
+
+
+def is_published(path: str | PurePath) -> bool:
+    """Check whether a result is published as a file; the others by their digest in the manifest.
+
+    Of figures, the SVG is what people look at. PNG, PDF and the PDF of the supplement repeat what
+    other files show, and would make a repository with several versions several times as large.
+
+    Examples
+    --------
+    >>> is_published("results/demo/figures/harvest_plot.svg")
+    True
+    >>> is_published("results/demo/figures/harvest_plot.png")
+    False
+    """
+    path = PurePath(path)
+    is_copy = path.parent.name == "figures" and path.suffix in (".png", ".pdf")
+    return not is_copy and path.name != "supplement.pdf"
 
 
 def describe_output(path: Path, titles: Mapping[str, str]) -> str:

@@ -1,8 +1,8 @@
 """Write the records of a review in another form: ``make convert REVIEW=sleep2026 TO=xlsx``."""
 
 import argparse
-import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def main() -> None:
     form = ask(given.to, f"Which form, {', '.join(FORMS)}?", missing).lower().lstrip(".")
     if form not in FORMS:
         sys.exit(f"{form!r} is not a form. Name one of: {listed}")
-    target, fresh = CONVERTED / review, CONVERTED / ".begun" / review
+    target = CONVERTED / review
     if target.exists():
         sys.exit(f"{target} already exists. Move it away first; nothing was written.")
     with messages():
@@ -103,13 +103,12 @@ def main() -> None:
         is_moved = VOCABULARY.name in old or old[0].endswith(WORKBOOK)
         regions = own_regions(RAW / review) if is_moved else []
         speak_of_review(RAW / review)
-        shutil.rmtree(fresh, ignore_errors=True)
-        try:
-            fresh.mkdir(parents=True)
+        CONVERTED.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".begun_", dir=CONVERTED) as begun:
+            fresh = Path(begun, review)
+            fresh.mkdir()
             convert_review(sort_studies(read), regions, form, fresh)
             fresh.rename(target)
-        finally:
-            shutil.rmtree(CONVERTED / ".begun", ignore_errors=True)
     print(how_to_use(review, old, form))
 
 

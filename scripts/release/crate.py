@@ -27,6 +27,7 @@ from scripts.release.crate_entities import (
     file_facts,
     one_or_all,
 )
+from scripts.release.packed_crate import DESCRIPTION
 from scripts.release.software import Software
 
 PREVIEW = "crate/preview.html.jinja"
@@ -37,10 +38,6 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
 }
 BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
-DESCRIPTION = (
-    "The records, configuration and results of one run of a workflow, and its code, with the "
-    "SHA-256 of every file."
-)
 # As a text and not as a link: that is how the profile has it.
 COMPLETED = "http://schema.org/CompletedActionStatus"
 

@@ -5,7 +5,6 @@ of how they belong together that programs can read.
 """
 
 import argparse
-import shutil
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -16,13 +15,15 @@ from scripts.common.digests import file_digest
 from scripts.common.output_names import describe_output
 from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TOOL, TRACED
 from scripts.common.wording import counted
+from scripts.inputs.problems import list_terms
 from scripts.release.crate import Run, describe_run, preview_run
 from scripts.release.identity import Identity, read_identity
 from scripts.release.manifest import read_manifest, stale_outputs
+from scripts.release.packed_crate import strange_files
 from scripts.release.software import read_software
 from scripts.release.titles import read_titles
 from scripts.release.write_codecheck import write_codecheck
-from scripts.workflow.folders import replace_folder
+from scripts.workflow.folders import begin_folder, replace_folder
 from scripts.workflow.reviews import Project
 from scripts.workflow.snakemake_records import run_times
 
@@ -58,9 +59,11 @@ def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Pa
     Raises
     ------
     ValueError
-        If there is no finished run, if the records or results are not those of it, or if title,
-        authors or licence of the work are not known: none of them is assumed.
+        If there is no finished run, if the records or results are not those of it, if title,
+        authors or licence of the work are not known (none of them is assumed), or if something
+        else is in the place of the crate.
     """
+    refuse_strange_files(target)
     manifest = read_finished(RESULTS / "manifest.json")
     identity, software = read_identity(CITATION), read_software(tool)
     work = identity.require_work()
@@ -78,14 +81,28 @@ def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Pa
         [named.paper for named in identity.papers],
         run_by,
     )
-    fresh = target.with_name(f".{target.name}")
-    shutil.rmtree(fresh, ignore_errors=True)
+    fresh = begin_folder(target)
     crate = describe_run(run)
     crate.write(fresh)
     (fresh / crate.preview.id).write_text(preview_run(run), encoding="utf-8")
-    packed = zip_folder(fresh, target.with_name(f".{target.name}.zip"))
+    packed = zip_folder(fresh, fresh.with_suffix(".zip"))
     replace_folder(target, fresh)
     return packed.replace(target.with_suffix(".zip"))
+
+
+def refuse_strange_files(crate: Path) -> None:
+    """Refuse to write a crate in the place of what is not one that this module wrote.
+
+    Raises
+    ------
+    ValueError
+        With what is there.
+    """
+    if strange := strange_files(crate):
+        raise ValueError(
+            f"{list_terms([path.as_posix() for path in strange], 5)} was added to the crate or "
+            f"changed, or is not of a crate of swimtally. Move it elsewhere, then try again."
+        )
 
 
 def read_finished(path: Path) -> dict[str, Any]:
@@ -179,6 +196,7 @@ if __name__ == "__main__":
     options = parser.parse_args()
     try:
         if options.check:
+            refuse_strange_files(CRATE)
             read_identity(CITATION).require_work()
         else:
             packed = make_crate(CRATE, options.run_by, TOOL)

@@ -2,29 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
 from scripts.common.paths import ACROSS_REVIEWS, RAW, VOCABULARY
-
-
-def is_published(path: str | PurePath) -> bool:
-    """Check whether a result is published as a file; the others by their digest in the manifest.
-
-    Of figures, the SVG is what people look at. PNG, PDF and the PDF of the supplement repeat what
-    other files show, and would make a repository with several versions several times as large.
-
-    Examples
-    --------
-    >>> is_published("results/demo/figures/harvest_plot.svg")
-    True
-    >>> is_published("results/demo/figures/harvest_plot.png")
-    False
-    """
-    path = PurePath(path)
-    is_copy = path.parent.name == "figures" and path.suffix in (".png", ".pdf")
-    return not is_copy and path.name != "supplement.pdf"
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from scripts.common.digests import file_digest
+from scripts.common.output_names import is_published
 from scripts.common.paths import PUBLISHED, RESULTS, SIMULATION_RESULTS, VALIDATION_RESULTS
 from scripts.common.wording import counted
 from scripts.release.compare.comparison import (
@@ -29,7 +30,7 @@ from scripts.release.compare.manifests import (
     compare_manifests,
     read_manifests,
 )
-from scripts.release.manifest import is_published, read_manifest, split_manifest
+from scripts.release.manifest import read_manifest, split_manifest
 
 BY_DIGEST = "SHA-256; the published version is not stored, so the difference cannot be shown"
 
@@ -80,7 +81,7 @@ class Verification:
 def verify(project: Path, built: Path) -> Verification:
     """Compare a project's published results with those that were built in a copy of it."""
     current = split_manifest(read_manifest(built / RESULTS / "manifest.json"))
-    folders = {path.name for path in (project / PUBLISHED).glob("[!.]*/")}
+    folders = {path.parent.name for path in (project / PUBLISHED).glob("[!.]*/manifest.json")}
     names = sorted({*folders, *current})
     reviews = [read_manifests(project, name, current.get(name)) for name in names]
     shared = {part: common_changes(reviews, part) for part in PARTS}

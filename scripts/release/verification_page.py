@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
+from scripts.common.output_names import is_published
 from scripts.documents.templates import fill_page
 from scripts.release.compare.comparison import Change, Difference, Picture
 from scripts.release.environment import Environment
-from scripts.release.manifest import is_published
 from scripts.release.verification import Verification
 from scripts.release.verification_text import (
     input_text,

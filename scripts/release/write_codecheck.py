@@ -6,6 +6,7 @@ and an earlier one, which names another, is removed. ``make publish`` renews it.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,20 +14,26 @@ from typing import Any
 
 import yaml
 
-from scripts.common.output_names import describe_output
+from scripts.common.output_names import describe_output, is_published
 from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RAW, RESULTS, doc_page
 from scripts.common.wording import counted, list_words
 from scripts.models.citation import Paper
 from scripts.release.identity import Identity, NotNamedError, read_identity
-from scripts.release.manifest import is_published, read_manifest
+from scripts.release.manifest import read_manifest
 from scripts.release.titles import read_titles
 
 # Version 2.0 asks for the ORCID of every author, which is not known of all.
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
+WRITTEN = "# Written by `make publish`"
 HEADER = (
     "# For a CODECHECK (https://codecheck.org.uk): what `make` builds; see "
     f"{doc_page('publish.md')}.\n"
-    "# Written by `make publish` from published/ and CITATION.cff; do not edit it here.\n"
+    f"{WRITTEN} from published/ and CITATION.cff; do not edit it here.\n"
+)
+KEYS = ("version", "manifest", "paper", "repository")  # a checker adds others
+BY_HAND = (
+    f" The {CODECHECK} that is there is not as `make publish` wrote it, and stays: check which "
+    "paper it names, or rename it to have a new one written."
 )
 BY_DIGEST = "; compare its SHA-256 with the published manifest"
 
@@ -100,13 +107,17 @@ def renew_codecheck() -> str:
     Raises
     ------
     ValueError
-        If it cannot be written; an earlier one is removed where no paper is known.
+        If it cannot be written, or somebody wrote in it: then it stays. Where no paper is known an
+        earlier one is removed.
     """
+    by_hand = "" if _is_free_to_write() else BY_HAND
     try:
         identity = read_identity(CITATION)
         text = write_codecheck(PUBLISHED, identity)
     except NotNamedError as error:
-        raise NotNamedError(f"{error}{_remove_former()}") from error
+        raise NotNamedError(f"{error}{by_hand or _remove_former()}") from error
+    if by_hand:
+        raise ValueError(by_hand.strip())
     CODECHECK.write_text(text, encoding="utf-8")
     named = identity.require_paper()
     others = [name for name in identity.reviews if name not in named.reviews]
@@ -115,15 +126,18 @@ def renew_codecheck() -> str:
     return f"{CODECHECK}: {listed}. Paper, from {CITATION}: {named.paper.title}.{room}"
 
 
+def _is_free_to_write() -> bool:
+    """Check that there is no codecheck.yml, or one in which nobody but `make publish` wrote."""
+    if not CODECHECK.exists():
+        return True
+    text = CODECHECK.read_text(encoding="utf-8", errors="replace")
+    return WRITTEN in text and {*re.findall(r"^(\w+):", text, re.MULTILINE)} <= {*KEYS}
+
+
 def _remove_former() -> str:
-    """Remove a codecheck.yml that was written for another paper; one written by hand stays."""
+    """Remove a codecheck.yml that was written for another paper."""
     if not CODECHECK.exists():
         return ""
-    if "# Written by `make publish`" not in CODECHECK.read_text(encoding="utf-8", errors="replace"):
-        return (
-            f" The {CODECHECK} that is there was not written by `make publish`, and stays: check "
-            "which paper it names."
-        )
     CODECHECK.unlink()
     return f" The earlier {CODECHECK}, which may name the paper of another review, was removed."
 

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from scripts.common.output_names import FIGURES, FILES, TABLES
+from scripts.common.output_names import FIGURES, FILES, TABLES, is_published
 from scripts.common.paths import (
     ACROSS_REVIEWS,
     MADE_FROM,
-    PUBLISHED,
     RAW,
     RESULTS,
     SIMULATION_RESULTS,
@@ -52,14 +51,16 @@ def own_results() -> list[Path]:
     return [path for path in sorted(listed) if _is_inside(path)]
 
 
-def own_published() -> list[Path]:
-    """List the files in ``published/`` that the tool put there, by the manifest of each review."""
-    listed: set[Path] = set()
-    for manifest in PUBLISHED.glob("*/manifest.json"):
-        review = manifest.parent.name
-        if files := {path for path in _listed(manifest) if path.parts[1] == review}:
-            listed |= {manifest, *(PUBLISHED / path.relative_to(RESULTS) for path in files)}
-    return [path for path in sorted(listed) if _is_inside(path)]
+def own_published(folder: Path, review: str) -> list[Path]:
+    """List the files in the folder of a published review that the tool put there.
+
+    They are those that its manifest names.
+    """
+    manifest, top = folder / MANIFEST.name, RESULTS / review
+    outputs = (path for path in _listed(manifest) if path.is_relative_to(top))
+    if files := {folder / path.relative_to(top) for path in outputs if is_published(path)}:
+        files.add(manifest)
+    return [path for path in sorted(files) if _is_inside(path)]
 
 
 def recorded_files(name: str) -> dict[Path, str]:
@@ -73,9 +74,12 @@ def recorded_files(name: str) -> dict[Path, str]:
 
 
 def remove_files(files: Iterable[Path]) -> None:
-    """Remove files, and then the folders that hold nothing any more: links to folders stay."""
+    """Remove files, and then the folders that hold nothing any more: links to folders stay.
+
+    A manifest, by which the others are known, goes last: a removal that is stopped can be ended.
+    """
     folders = set()
-    for path in files:
+    for path in sorted(files, key=lambda path: path.name == MANIFEST.name):
         path.unlink(missing_ok=True)
         folders |= {*path.parents[:-2]}  # neither results/ nor the project
     for folder in sorted(folders, reverse=True):

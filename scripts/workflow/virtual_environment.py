@@ -133,7 +133,8 @@ def is_made_here(environment: Path) -> bool:
     """Check whether this project made an environment: only such a one is ever emptied."""
     with contextlib.suppress(OSError):
         settings = (environment / SETTINGS).read_text(encoding="utf-8", errors="replace")
-        return re.search(rf"^prompt\b.*\b{PROMPT}\b", settings, re.MULTILINE) is not None
+        # As venv writes it: uv, in a folder of this name, leaves out the quotation marks.
+        return f"prompt = '{PROMPT}'" in settings.splitlines()
     return False
 
 

@@ -360,9 +360,22 @@ def test_without_a_paper_codecheck_is_not_written_and_that_of_an_earlier_review_
 def test_a_codecheck_that_was_written_by_hand_is_not_removed():
     add_review()
     Path("codecheck.yml").write_text("paper: mine\n")
-    with pytest.raises(NotNamedError, match="was not written by `make publish`, and stays"):
+    with pytest.raises(NotNamedError, match="is not as `make publish` wrote it, and stays"):
         renew_codecheck()
     assert Path("codecheck.yml").read_text() == "paper: mine\n"
+
+
+@pytest.mark.parametrize("added", ["codechecker:\n- name: Jo Doe\n", None])
+def test_a_codecheck_that_somebody_wrote_or_added_to_is_not_replaced(added):
+    add_review()
+    cite(OWNER, preferred_citation=PAPER)
+    renew_codecheck()
+    text = Path("codecheck.yml").read_text()
+    Path("codecheck.yml").write_text(text + added if added else "paper: mine\n")
+    before = Path("codecheck.yml").read_text()
+    with pytest.raises(ValueError, match="is not as `make publish` wrote it, and stays"):
+        renew_codecheck()
+    assert Path("codecheck.yml").read_text() == before
 
 
 def test_a_slip_in_the_citation_does_not_cost_an_earlier_codecheck():

@@ -18,12 +18,14 @@ from scripts.__main__ import SEQUENCES
 from scripts.common.output_names import FIGURES, TABLES, describe_output
 from scripts.release.identity import read_identity
 from scripts.release.make_crate import make_crate
+from scripts.release.packed_crate import own_crate, strange_files
 from scripts.release.publish_results import publish_results
 from scripts.release.write_codecheck import list_files, write_codecheck
 from scripts.tables.overlap import OVERLAP_TABLES
 from scripts.tables.review import REVIEW_TABLES
+from scripts.workflow.own_outputs import remove_files
 from scripts.workflow.snakemake_records import METADATA, _record, run_times
-from tests.support.projects import ROOT, STAGES, change, contents, copy_commands, run, would_run
+from tests.support.projects import ROOT, STAGES, change, contents, run, would_run
 from tests.support.shipped import REVIEWS
 
 CONTEXTS = {
@@ -402,7 +404,7 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
     environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     assert crate_of(packed, "--run-by", "Jo Doe", **environment).returncode == 0
     assert (packed / "crate.zip").read_bytes() == before
-    assert [path.name for path in packed.glob(".crate*")] == []
+    assert [path.name for path in packed.glob(".swimtally*")] == []
 
 
 @pytest.mark.workflow
@@ -431,14 +433,35 @@ def test_the_same_run_makes_the_same_crate(packed, tmp_path):
     ],
     ids=["by hand", "missing", "no manifest", "changed record", "new file", "no times", "nobody"],
 )
-def test_no_crate_is_made_of_a_run_that_is_not_whole_and_an_earlier_one_stays(here, spoil, message):
-    Path("crate").mkdir()
-    Path("crate/earlier").touch()
+def test_no_crate_is_made_of_a_run_that_is_not_whole_and_an_earlier_one_stays(
+    here, packed, spoil, message
+):
+    shutil.copytree(packed / "crate", "crate")
     spoil()
     with pytest.raises(ValueError, match=re.escape(message)):
         make_crate(Path("crate"))
     assert [path.name for path in here.glob("*crate*")] == ["crate"]
-    assert [path.name for path in Path("crate").iterdir()] == ["earlier"]
+    assert contents(Path("crate")) == contents(packed / "crate")
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+def test_only_what_was_packed_is_replaced_or_removed(packed, tmp_path, monkeypatch):
+    project = shutil.copytree(packed, tmp_path / "project")
+    monkeypatch.chdir(project)
+    make_crate(Path("crate"))
+    assert strange_files(Path("crate")) == []
+    Path("crate/notes.txt").write_text("mine")
+    for options in ([], ["--check"]):
+        answer = crate_of(project, *options)
+        assert answer.returncode == 1
+        assert answer.stderr == (
+            "No crate was written. crate/notes.txt was added to the crate or changed, or is not of "
+            "a crate of swimtally. Move it elsewhere, then try again.\n"
+        )
+    remove_files(own_crate(Path("crate")))
+    assert contents(Path("crate")) == {"notes.txt": b"mine"}
+    assert not Path("crate.zip").exists()
 
 
 @pytest.mark.long
@@ -454,6 +477,7 @@ def test_published_tables_that_a_run_was_compared_with_are_among_its_inputs(here
 def test_a_crate_is_packed_of_results_that_are_built_anew_once_it_is_known_whose_they_are():
     steps = [step[0] for step in SEQUENCES["crate"]]
     assert steps == ["pack", "build", "clean", "build", "pack"]
+    assert "--keep-crate" in SEQUENCES["crate"][2]
     assert "--check" in SEQUENCES["crate"][0]
     assert "--dry-run" in SEQUENCES["crate"][1]
 
@@ -462,18 +486,6 @@ def test_what_is_published_is_built_anew_and_frozen_with_reports_that_know_of_it
     steps = [step[0] for step in SEQUENCES["publish"]]
     assert steps[0] == "update"  # no tool that others could not fetch is published with
     assert steps[1:] == ["build", "clean", "build", "freeze", "build", "freeze", "codecheck"]
-
-
-def test_only_make_clean_removes_a_crate_that_waits_to_be_deposited(tmp_path):
-    copy_commands(tmp_path)
-    (tmp_path / "set_up").mkdir()
-    (tmp_path / "set_up/ready").touch()
-    command = ["make", "--dry-run", "--no-print-directory", "VENV=set_up"]
-    for target, removes in {"clean": True, "crate": False, "publish": False}.items():
-        answer = subprocess.run(
-            [*command, target], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-        assert ("rm -rf crate crate.zip" in answer.stdout) == removes
 
 
 @pytest.mark.workflow

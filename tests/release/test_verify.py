@@ -34,6 +34,7 @@ from scripts.release.verification_page import Part, marked_words, write_page
 from scripts.release.verification_text import LONGEST, terminal_lines, verdict
 from scripts.release.verify_published import save_page, verify_published
 from scripts.release.write_manifest import write_manifest
+from scripts.workflow.folders import FORMER
 from scripts.workflow.reviews import Project
 from tests.support.browser import Visit, barriers, in_browser
 from tests.support.images import png, spotted
@@ -193,6 +194,13 @@ def test_missing_and_added_files_are_distinguished(frozen, monkeypatch):
         "published/demo/tables/more.csv": ADDED,
         "published/demo/tables/votes.csv": NOT_PUBLISHED,
     }
+
+
+def test_a_folder_of_a_person_beside_the_published_reviews_is_no_difference(frozen):
+    project, built = frozen
+    (project / "published/my_figures").mkdir()
+    (project / "published/my_figures/a.svg").touch()
+    assert verify(project, built).is_identical
 
 
 def test_a_review_that_is_no_more_and_one_that_was_never_published_are_named_as_wholes(frozen):
@@ -620,7 +628,11 @@ def test_the_copy_holds_what_a_run_reads_and_nothing_that_was_built(source, tmp_
     project, scratch = tmp_path / "project", tmp_path / "scratch"
     shutil.copytree(source, project)
     left_out = ("results/demo/a.csv", ".snakemake/b", "scripts/__pycache__/c.pyc", "yaml.py")
-    left_out += ("data/raw/demo/.hidden", "published/.former_demo/manifest.json", ".venv/d")
+    left_out += (
+        "data/raw/demo/.hidden",
+        f"published/{FORMER}demo/manifest.json",
+        ".venv/d",
+    )
     for name in (*left_out, "published/demo/manifest.json", "CITATION.cff"):
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text("")

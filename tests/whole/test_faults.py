@@ -18,7 +18,7 @@ from scripts.records.review_checks import check_review
 from scripts.release import publish_results, write_manifest
 from scripts.tables.files import read_table, refuse_edited, write_table
 from scripts.tables.records import ARMS
-from scripts.workflow.folders import replace_folder, settle_folders
+from scripts.workflow.folders import FORMER, begin_folder, replace_folder, settle_folders
 from scripts.workflow.input_check import refuse_wrong_inputs
 from scripts.workflow.reviews import Project
 from tests.support.projects import (
@@ -195,6 +195,9 @@ def two_versions(tmp_path, monkeypatch):
             publish_results.publish_results(Path("results"), Path("published"))
             publish_results.publish_results(Path("results"), Path("published"))
     (tmp_path / "published/gone/tables").mkdir(parents=True)
+    (tmp_path / "published/gone/tables/votes.csv").write_text("gone\n")
+    manifest = {"outputs": {"results/gone/tables/votes.csv": ""}}
+    (tmp_path / "published/gone/manifest.json").write_text(json.dumps(manifest))
     return tmp_path
 
 
@@ -202,8 +205,14 @@ class Killed(BaseException):
     pass
 
 
+STEPS = ((shutil, "rmtree"), (shutil, "copyfile"), (Path, "hardlink_to"))
+STEPS += ((Path, "rename"), (Path, "unlink"), (Path, "rmdir"))
+
+
 def test_publishing_killed_at_any_step_loses_and_mixes_nothing(two_versions, monkeypatch):
     published, steps = Path("published"), 0
+    mine = [published / name for name in ("README", "a/tables/mine.csv", "gone/notes.txt")]
+    [path.write_text("mine") for path in mine]
     old = contents(published)
 
     def kill_at(number):
@@ -217,7 +226,7 @@ def test_publishing_killed_at_any_step_loses_and_mixes_nothing(two_versions, mon
 
             return stepped
 
-        for module, name in ((shutil, "rmtree"), (shutil, "copyfile"), (Path, "rename")):
+        for module, name in STEPS:
             monkeypatch.setattr(module, name, step(getattr(module, name)))
 
     while True:
@@ -236,7 +245,8 @@ def test_publishing_killed_at_any_step_loses_and_mixes_nothing(two_versions, mon
         for review in ("a", "b"):
             versions = {now[f"{review}/tables/{name}.csv"] for name in ("votes", "tallies")}
             assert len(versions) == 1
-        assert not [*published.glob(".former_*")]
+        assert not [*published.glob(f"{FORMER}*")]
+        assert {path.read_text() for path in mine} == {"mine"}
         if ended:
             break
         shutil.rmtree(published)
@@ -244,21 +254,24 @@ def test_publishing_killed_at_any_step_loses_and_mixes_nothing(two_versions, mon
         steps += 1
     assert steps > 10
     assert old["a/tables/votes.csv"] == b"old\n"
-    assert {name for name in now if now[name] == b"new\n"} == {n for n in old if n[-4:] == ".csv"}
-    assert sorted(path.name for path in published.iterdir()) == ["a", "b"]
+    tables = {name for name in old if name[-9:] in ("votes.csv", "llies.csv") and name[0] != "g"}
+    assert {name for name in now if now[name] == b"new\n"} == tables
+    assert sorted(path.name for path in published.iterdir()) == ["README", "a", "b", "gone"]
+    assert [path.name for path in (published / "gone").iterdir()] == ["notes.txt"]
 
 
 def test_a_folder_is_replaced_also_where_a_killed_command_left_the_one_before(tmp_path):
-    for name, text in ((".former_crate", "oldest"), ("crate", "old"), (".crate", "new")):
+    fresh = begin_folder(tmp_path / "crate")
+    for name, text in ((f"{FORMER}crate", "oldest"), ("crate", "old"), (fresh, "new")):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{text}.txt").write_text(text)
-    replace_folder(tmp_path / "crate", tmp_path / ".crate")
+    replace_folder(tmp_path / "crate", fresh)
     assert contents(tmp_path) == {"crate/new.txt": b"new"}
 
 
 @pytest.mark.long
 def test_a_run_brings_back_what_a_killed_publish_had_moved_aside(done):
-    for name, review in ((".former_demo", "demo"), (".former_other", "other")):
+    for name, review in ((f"{FORMER}demo", "demo"), (f"{FORMER}other", "other")):
         (done / "published" / name).mkdir(parents=True)
         (done / "published" / name / "manifest.json").write_text("{}")
         if review == "other":

@@ -71,14 +71,16 @@ def test_published_files_are_those_of_the_manifest_of_their_review():
         "published/sleep/tables/votes.csv",
         "published/sleep/tables/mine.csv",
     )
-    write("published/my_figures/a.svg", "published/.git/config", "outside.csv")
+    write("published/my_figures/a.svg", "published/sleep/figures/a.png", "outside.csv")
     listed = [
         "results/sleep/tables/votes.csv",
         "results/my_figures/a.svg",
+        "results/sleep/figures/a.png",
         "results/sleep/../../../outside.csv",
     ]
     manifest.write_text(json.dumps({"outputs": dict.fromkeys(listed, "")}))
-    assert own_published() == [manifest, votes]
+    assert own_published(PUBLISHED / "sleep", "sleep") == [manifest, votes]
+    assert own_published(PUBLISHED / "my_figures", "my_figures") == []
 
 
 def test_a_folder_that_holds_a_file_of_a_person_or_is_a_link_stays(tmp_path):

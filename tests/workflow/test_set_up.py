@@ -215,6 +215,15 @@ def test_an_environment_of_somebody_else_is_filled_and_never_emptied(set_up):
     assert set_up.has("theirs")
 
 
+def test_an_environment_of_uv_in_a_folder_of_the_same_name_is_not_ours(set_up):
+    set_up.venv.mkdir()
+    (set_up.venv / "pyvenv.cfg").write_text("uv = 0.9.1\nprompt = swimtally\n")
+    (set_up.venv / "theirs").touch()
+    with pytest.raises(SystemExit, match="was not made by this project"):
+        set_up()
+    assert set_up.has("theirs")
+
+
 def test_one_that_is_ready_needs_no_right_to_write(set_up, monkeypatch):
     set_up()
     monkeypatch.setattr(virtual_environment, "_claimed", None)

@@ -1,0 +1,182 @@
+"""What cleaning removes is what was built, and what it leaves is named."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts.common.digests import file_digest
+from scripts.release.clean_results import clean_results, left_behind
+from scripts.release.packed_crate import DESCRIPTION, METADATA, strange_files
+
+OURS = (
+    *("results/manifest.json", "results/run_report.html", "results/demo/datapackage.json"),
+    *("results/demo/tables/votes.csv", "results/demo/figures/harvest_plot_a.svg"),
+    *("results/old/tables/votes.csv", "results/_simulation/simulation.md"),
+    *(".snakemake/metadata/cmVzdWx0cw==", ".snakemake/swimtally_settled"),
+)
+
+
+def write(folder, *names):
+    for name in names:
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+
+
+def listed(folder="."):
+    """List the files and links of a folder, but for those that are ever there."""
+    paths = (path for path in Path(folder).rglob("*") if path.is_symlink() or path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in paths if "raw" not in path.parts)
+
+
+@pytest.fixture
+def built(tmp_path, monkeypatch):
+    """Stand in a project with results, one folder of them of a review that is no more."""
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    write(".", "data/raw/demo/review.yaml")
+    build()
+    return tmp_path
+
+
+def build():
+    write(".", *OURS)
+    outputs = dict.fromkeys(("results/old/tables/votes.csv",), "")
+    Path("results/manifest.json").write_text(json.dumps({"outputs": outputs}))
+
+
+def test_what_was_built_is_removed_with_its_records(built):
+    clean_results()
+    assert listed() == []
+    assert left_behind() == ""
+    clean_results()
+
+
+STRANGE = (
+    *("notes.txt", "thesis/chapter.docx", "demo/tables/mine.csv", "demo/figures/note.png"),
+    *("demo/report/letter.docx", ".hidden/a", "_simulation/mine.txt", "unknown/tables/votes.csv"),
+)
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_what_was_not_built_stays_and_is_named(built, name):
+    write("results", name)
+    clean_results()
+    assert listed() == [f"results/{name}"]
+    shown = Path(name).parts[0]
+    hidden = shown.startswith(".")
+    assert (f"results/{shown}" in left_behind()) != hidden
+
+
+def test_results_on_a_disk_with_other_folders_leave_the_other_folders(built):
+    Path("results").rename(built / "disk")
+    write(built / "disk", "photos/a.jpg", ".git/config")
+    Path("results").symlink_to(built / "disk")
+    clean_results()
+    assert listed(built / "disk") == [".git/config", "photos/a.jpg"]
+    assert Path("results").is_symlink()
+    assert left_behind() == "Left as it is, since it was not built here: results/photos."
+
+
+def test_the_results_of_a_review_on_a_disk_are_removed_and_its_link_and_what_is_beside_stay(built):
+    Path("results/demo").rename(built / "disk")
+    write(built / "disk", "photos/a.jpg")
+    Path("results/demo").symlink_to(built / "disk")
+    clean_results()
+    assert listed(built / "disk") == ["photos/a.jpg"]
+    assert Path("results/demo").is_symlink()
+
+
+def test_no_link_that_leads_out_of_the_results_is_followed(built):
+    write(built / "home", "tables/votes.csv", "figures/harvest_plot_a.svg", "secret")
+    for name in ("tables", "figures"):
+        for path in Path("results/demo", name).iterdir():
+            path.unlink()
+        Path("results/demo", name).rmdir()
+        Path("results/demo", name).symlink_to(built / "home" / name)
+    Path("results/demo/report").mkdir()
+    Path("results/demo/report/report.html").symlink_to(built / "home/secret")
+    before = listed(built / "home")
+    clean_results()
+    assert listed(built / "home") == before
+    assert listed() == ["results/demo/figures", "results/demo/tables"]
+
+
+def test_cleaning_that_is_killed_at_any_file_can_be_done_again(built, monkeypatch):
+    write("results", "demo/tables/mine.csv")
+    unlink, steps = Path.unlink, 0
+    while True:
+        build()
+        left = iter(range(steps))
+
+        def unlink_some(path, missing_ok=False, left=left):
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            unlink(path, missing_ok)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", unlink_some)
+            try:
+                clean_results()
+                break
+            except KeyboardInterrupt:
+                steps += 1
+        clean_results()
+        assert listed() == ["results/demo/tables/mine.csv"]
+    assert steps > 3
+
+
+# --- The crate ------------------------------------------------------------------------------------
+
+
+def pack(*names):
+    """Write a crate, and a ZIP file of it, with the names and digests of its files."""
+    write("crate", *names)
+    facts = [{"@id": n, "@type": "File", "sha256": file_digest(Path("crate", n))} for n in names]
+    graph = [{"@id": "./", "description": DESCRIPTION}, *facts]
+    Path("crate", METADATA).write_text(json.dumps({"@graph": graph}))
+    write("crate", "ro-crate-preview.html")
+    with zipfile.ZipFile("crate.zip", "w") as archive:
+        archive.write(f"crate/{METADATA}", METADATA)
+
+
+def test_a_crate_is_removed_unless_results_are_only_built_anew(built):
+    pack("Snakefile", "results/demo/tables/votes.csv")
+    assert strange_files(Path("crate")) == []
+    clean_results(keep_crate=True)
+    assert "crate.zip" in listed()
+    clean_results()
+    assert listed() == []
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "Snakefile", ".git/config", "data/x.csv"])
+def test_what_is_not_as_it_was_packed_stays_in_the_crate_and_is_named(built, name):
+    pack("Snakefile", "README.md")
+    path = Path("crate", name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    clean_results()
+    assert listed() == [f"crate/{name}"]
+    assert left_behind() == f"Left as it is, since it was not built here: crate/{name}."
+
+
+def test_a_crate_of_another_program_stays(built):
+    pack("Snakefile")
+    text = Path("crate", METADATA).read_text().replace(DESCRIPTION, "My data")
+    for name in (f"crate/{METADATA}", "crate.zip"):
+        Path(name).write_text(text)
+    before = listed("crate")
+    clean_results()
+    assert listed("crate") == before
+    assert Path("crate.zip").exists()
+
+
+def test_a_crate_that_is_a_link_stays_with_what_it_leads_to(built):
+    pack("Snakefile")
+    Path("crate").rename(built / "mine")
+    Path("crate").symlink_to(built / "mine")
+    clean_results()
+    assert "Snakefile" in listed(built / "mine")
+    assert Path("crate").is_symlink()
