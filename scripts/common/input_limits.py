@@ -7,6 +7,11 @@ message that names the limit.
 # Bytes of a file.
 MOST_YAML, MOST_TABLE, MOST_BIB, MOST_STYLE = 5_000_000, 50_000_000, 5_000_000, 1_000_000
 
+# In a folder of a project: bytes of a file that is not read as text; files; folders in each other.
+MOST_FILE = 2_000_000_000
+MOST_ENTRIES = 100_000
+MOST_FOLDERS = 30
+
 # In a YAML file.
 MOST_VALUES = 100_000
 MOST_DEPTH = 30

@@ -15,6 +15,8 @@ from typing import Any
 from scripts.common.digests import file_digest
 from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TOOL, TRACED
 from scripts.common.wording import counted
+from scripts.inputs.problems import InputError
+from scripts.inputs.project_folders import project_problems
 from scripts.release.crate import Run, describe_run, preview_run
 from scripts.release.identity import Identity, read_identity
 from scripts.release.manifest import read_manifest, stale_outputs
@@ -57,12 +59,12 @@ def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Pa
     Raises
     ------
     ValueError
-        If there is no finished run, if the records or results are not those of it, or if title,
-        authors or licence of the work are not known: none of them is assumed.
+        If there is no finished run, if the records or results are not those of it, if a link leads
+        out of the project, or if title, authors or licence of the work are not known: none of them
+        is assumed.
     """
     manifest = read_finished(RESULTS / "manifest.json")
-    identity, software = read_identity(CITATION), read_software(tool)
-    work = identity.require_work()
+    identity, software = read_work(), read_software(tool)
     outputs = sorted([*map(Path, manifest["outputs"]), RESULTS / "manifest.json"])
     workflow = list_workflow(tool)
     run = Run(
@@ -73,7 +75,7 @@ def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Pa
         {path: describe_output(path, _titles(path)) for path in outputs},
         manifest,
         *run_times(outputs),
-        work,
+        identity.require_work(),
         [named.paper for named in identity.papers],
         run_by,
     )
@@ -85,6 +87,21 @@ def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Pa
     packed = zip_folder(fresh, target.with_name(f".{target.name}.zip"))
     replace_folder(target, fresh)
     return packed.replace(target.with_suffix(".zip"))
+
+
+def read_work() -> Identity:
+    """Read whose work is packed, or refuse if that is not known or files lead out of the project.
+
+    Raises
+    ------
+    ValueError
+        As in ``make_crate``.
+    """
+    if problems := project_problems(Path()):
+        raise ValueError(str(InputError(problems)))
+    identity = read_identity(CITATION)
+    identity.require_work()
+    return identity
 
 
 def read_finished(path: Path) -> dict[str, Any]:
@@ -178,7 +195,7 @@ if __name__ == "__main__":
     options = parser.parse_args()
     try:
         if options.check:
-            read_identity(CITATION).require_work()
+            read_work()
         else:
             packed = make_crate(CRATE, options.run_by, TOOL)
             print(f"Written: {CRATE}/, and the same content as {packed}")
