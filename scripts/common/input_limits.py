@@ -47,6 +47,13 @@ MOST_PROBLEMS = 10_000
 MOST_SHOWN = 50
 MOST_WARNINGS = 20
 
+MOST_MANIFEST = 20_000_000  # bytes of a list of published files
+
+# In a comparison of published files: bytes of a file, then what a comparison may take, and all.
+MOST_COMPARED = 50_000_000
+MOST_SECONDS_COMPARING, MOST_SECONDS_OF_ALL = 60, 900
+MOST_MEGABYTES_COMPARING = 1_500
+
 # For another program that reads a file of the project.
 MOST_SECONDS = 120
 MOST_MEMORY = "1024M"
