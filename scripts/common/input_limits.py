@@ -7,6 +7,11 @@ message that names the limit.
 # Bytes of a file.
 MOST_YAML, MOST_TABLE, MOST_BIB, MOST_STYLE = 5_000_000, 50_000_000, 5_000_000, 1_000_000
 
+# In a folder of a project: bytes of a file that is not read as text; files; folders in each other.
+MOST_FILE = 2_000_000_000
+MOST_ENTRIES = 100_000
+MOST_FOLDERS = 30
+
 # In a YAML file.
 MOST_VALUES = 100_000
 MOST_DEPTH = 30
@@ -41,6 +46,13 @@ MOST_SCENARIOS = 10_000  # of the simulation
 MOST_PROBLEMS = 10_000
 MOST_SHOWN = 50
 MOST_WARNINGS = 20
+
+MOST_MANIFEST = 20_000_000  # bytes of a list of published files
+
+# In a comparison of published files: bytes of a file, then what a comparison may take, and all.
+MOST_COMPARED = 50_000_000
+MOST_SECONDS_COMPARING, MOST_SECONDS_OF_ALL = 60, 900
+MOST_MEGABYTES_COMPARING = 1_500
 
 # For another program that reads a file of the project.
 MOST_SECONDS = 120

@@ -131,6 +131,15 @@ def give_home(folder: Path) -> None:
         os.environ["USERPROFILE" if sys.platform == "win32" else "HOME"] = str(folder.absolute())
 
 
+def megabytes_of(process: int) -> float:
+    """Return how much memory a process takes; 0 where this system does not say so."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000 if sys.platform == "linux" else 0
+
+
 def python_of(environment: Path) -> Path:
     """Return where the Python of an environment is."""
     return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

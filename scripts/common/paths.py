@@ -96,10 +96,11 @@ def is_side_file(path: Path) -> bool:
 def input_entries(folder: Path) -> list[Path]:
     """List the files and folders that a reviewer put into a folder of the raw data.
 
-    The folder and those inside it may be links: to another disk, for instance.
+    The folder may be a link: to another disk, for instance. Links inside it are not followed.
     """
-    links = (path for path in folder.glob("*") if path.is_symlink())
-    return entries_in(path for top in (folder, *links) for path in top.rglob("*"))
+    inside = entries_in(folder.glob("*"))
+    folders = (path for path in inside if path.is_dir() and not path.is_symlink())
+    return sorted([*inside, *(path for place in folders for path in input_entries(place))])
 
 
 def entries_in(paths: Iterable[Path]) -> list[Path]:

@@ -8,7 +8,13 @@ from typing import Any
 
 from bibtexparser.library import Library
 
-from scripts.common.paths import VOCABULARY, study_files, vocabulary_files
+from scripts.common.paths import (
+    VOCABULARY,
+    entries_in,
+    input_entries,
+    study_files,
+    vocabulary_files,
+)
 from scripts.common.words import noun, use_words, usual_field
 from scripts.documents.bibliography import list_dois, list_titles, read_library
 from scripts.documents.reference_checks import check_references
@@ -34,7 +40,7 @@ from scripts.records.guideline_checks import certainty_problems, reporting_probl
 from scripts.records.review_vocabulary import choose_vocabulary
 from scripts.records.similar_names import cohort_label_problems, cohort_problems
 from scripts.records.spellings import first_uses, spelling_problems
-from scripts.records.stray_files import REFERENCES, REVIEW, lost_links, stray_problems
+from scripts.records.stray_files import REFERENCES, REVIEW, stray_problems
 from scripts.records.study_records import DEVICE, ReadStudy, device_name, read_studies, sort_studies
 from scripts.records.vocabulary import Vocabulary
 from scripts.records.warnings import assumption_notes, input_warnings, selection_warnings
@@ -58,11 +64,10 @@ def check_folders(
     What is improbable, but not wrong, is added to the notes. If ``only`` names a folder, no other
     is looked into: what is wrong with a review does not depend on another.
     """
-    beside = [*raw.glob("*")]
-    folders = sorted(path for path in beside if path.is_dir() and only in (None, path.name))
-    inside = [path for folder in folders for path in folder.rglob("*")]
+    beside = entries_in(raw.glob("*"))
+    folders = [path for path in beside if path.is_dir() and only in (None, path.name)]
+    inside = (path for folder in folders for path in input_entries(folder))
     problems = capped(_file_name_problems([*beside, *inside]))
-    problems += capped(lost_links([*beside, *(path for path in inside if path.parent in folders)]))
     problems += _stray_files(raw, VOCABULARY.name)
     for folder in folders:
         if (folder / "review.yaml").exists():
@@ -87,7 +92,7 @@ def _file_name_problems(paths: Iterable[Path]) -> Iterator[Problem]:
     """List each file whose name no list of files can hold, such as one in another encoding."""
     for path in sorted(paths):
         odd = re.search(r"[{}\n\t]", path.name) or UNSHOWN.search(path.name)
-        if odd and path.name[0] != ".":
+        if odd:
             given = f"the sign {odd[0]!a} in the name of a file"
             yield Problem(Place(ascii(path.as_posix())[1:-1]), "", given, "a name without it")
 

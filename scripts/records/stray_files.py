@@ -1,7 +1,7 @@
 """Files whose names are nearly those that are read: a slip would leave them out without a word."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -41,14 +41,6 @@ def stray_problems(folder: Path, vocabulary: str | None = None) -> Iterator[Prob
             if LIBRARY.fullmatch(name.casefold()):
                 needed = f"`make import-references FILE={place.file} REVIEW={folder.name}`"
             yield Problem(place, "", given, f"{needed}, or the file elsewhere", meant)
-
-
-def lost_links(paths: Iterable[Path]) -> Iterator[Problem]:
-    """Report each link that leads to nothing: what it stood for would be taken for missing."""
-    for path in sorted(paths):
-        if path.is_symlink() and not path.exists() and not is_side_file(path):
-            given = f"a link to {path.readlink()}, which is not there"
-            yield Problem(Place(path.as_posix()), "", given, "a link to what is there, or no link")
 
 
 def meant_name(name: str) -> str | None:

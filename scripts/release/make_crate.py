@@ -15,7 +15,8 @@ from scripts.common.digests import file_digest
 from scripts.common.output_names import describe_output
 from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TOOL, TRACED
 from scripts.common.wording import counted
-from scripts.inputs.problems import list_terms
+from scripts.inputs.problems import InputError, list_terms
+from scripts.inputs.project_folders import project_problems
 from scripts.release.crate import Run, describe_run, preview_run
 from scripts.release.identity import Identity, read_identity
 from scripts.release.manifest import read_manifest, stale_outputs
@@ -59,14 +60,13 @@ def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Pa
     Raises
     ------
     ValueError
-        If there is no finished run, if the records or results are not those of it, if title,
-        authors or licence of the work are not known (none of them is assumed), or if something
-        else is in the place of the crate.
+        If there is no finished run, if the records or results are not those of it, if a link leads
+        out of the project, if title, authors or licence of the work are not known (none of them is
+        assumed), or if something else is in the place of the crate.
     """
     refuse_strange_files(target)
     manifest = read_finished(RESULTS / "manifest.json")
-    identity, software = read_identity(CITATION), read_software(tool)
-    work = identity.require_work()
+    identity, software = read_work(), read_software(tool)
     outputs = sorted([*map(Path, manifest["outputs"]), RESULTS / "manifest.json"])
     workflow = list_workflow(tool)
     run = Run(
@@ -77,7 +77,7 @@ def make_crate(target: Path, run_by: str | None = None, tool: Path = TOOL) -> Pa
         {path: describe_output(path, _titles(path)) for path in outputs},
         manifest,
         *run_times(outputs),
-        work,
+        identity.require_work(),
         [named.paper for named in identity.papers],
         run_by,
     )
@@ -103,6 +103,21 @@ def refuse_strange_files(crate: Path) -> None:
             f"{list_terms([path.as_posix() for path in strange], 5)} was added to the crate or "
             f"changed, or is not of a crate of swimtally. Move it elsewhere, then try again."
         )
+
+
+def read_work() -> Identity:
+    """Read whose work is packed, or refuse if that is not known or files lead out of the project.
+
+    Raises
+    ------
+    ValueError
+        As in ``make_crate``.
+    """
+    if problems := project_problems(Path()):
+        raise ValueError(str(InputError(problems)))
+    identity = read_identity(CITATION)
+    identity.require_work()
+    return identity
 
 
 def read_finished(path: Path) -> dict[str, Any]:
@@ -197,7 +212,7 @@ if __name__ == "__main__":
     try:
         if options.check:
             refuse_strange_files(CRATE)
-            read_identity(CITATION).require_work()
+            read_work()
         else:
             packed = make_crate(CRATE, options.run_by, TOOL)
             print(f"Written: {CRATE}/, and the same content as {packed}")

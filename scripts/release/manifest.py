@@ -6,12 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
+from scripts.common.input_limits import MOST_MANIFEST
+from scripts.common.nested import flatten
 from scripts.common.paths import ACROSS_REVIEWS, RAW, VOCABULARY
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """Read a manifest of inputs, outputs and versions."""
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """Read a manifest of inputs, outputs and versions; one that is none is a ``ValueError``."""
+    if path.stat().st_size > MOST_MANIFEST:
+        raise ValueError(f"{path} has more than {MOST_MANIFEST // 1_000_000} MB")
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        flatten(manifest)
+    except RecursionError:
+        raise ValueError(f"{path} is nested too deep") from None
     return manifest
 
 

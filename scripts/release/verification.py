@@ -1,7 +1,7 @@
 """Compare what was built with what is published, and both with the manifests."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -31,6 +31,8 @@ from scripts.release.compare.manifests import (
     read_manifests,
 )
 from scripts.release.manifest import read_manifest, split_manifest
+
+ComparePaths = Callable[[str, Path, Path], Comparison]
 
 BY_DIGEST = "SHA-256; the published version is not stored, so the difference cannot be shown"
 
@@ -78,15 +80,27 @@ class Verification:
         return [difference for difference in self.differences if difference.holds]
 
 
-def verify(project: Path, built: Path) -> Verification:
-    """Compare a project's published results with those that were built in a copy of it."""
+def compare_paths(name: str, published: Path, built: Path) -> Comparison:
+    """Compare two versions of a file, however long it takes."""
+    return compare_files(name, published.read_bytes(), built.read_bytes())
+
+
+def verify(project: Path, built: Path, compare: ComparePaths = compare_paths) -> Verification:
+    """Compare a project's published results with those that were built in a copy of it.
+
+    ``compare`` compares two versions of a file, of which the published one may be a stranger's.
+    """
     current = split_manifest(read_manifest(built / RESULTS / "manifest.json"))
     folders = {path.parent.name for path in (project / PUBLISHED).glob("[!.]*/manifest.json")}
     names = sorted({*folders, *current})
     reviews = [read_manifests(project, name, current.get(name)) for name in names]
     shared = {part: common_changes(reviews, part) for part in PARTS}
     explained = {change for changes in shared.values() for change in changes}
-    differences = [d for review in reviews for d in _differences(project, built, review, explained)]
+    differences = [
+        difference
+        for review in reviews
+        for difference in _differences(project, built, review, explained, compare)
+    ]
     published = [path for review in reviews for path in review.outputs(built=False)]
     return Verification(
         differences=sorted(differences, key=lambda difference: difference.path),
@@ -104,7 +118,11 @@ def _count_formats(paths: Iterable[str]) -> dict[str, int]:
 
 
 def _differences(
-    project: Path, built: Path, manifests: Manifests, explained: set[Change]
+    project: Path,
+    built: Path,
+    manifests: Manifests,
+    explained: set[Change],
+    compare: ComparePaths,
 ) -> Iterator[Difference]:
     """Compare one published review, file by file, then its manifest."""
     folder = PUBLISHED / manifests.review
@@ -131,7 +149,7 @@ def _differences(
         if kind == "manifest":
             odd.append(Change(f"outputs.{path}", listed.get(path), now.get(path)))
         elif kind:
-            yield Difference(_published_name(path), kind, _compare(project, built, path))
+            yield Difference(_published_name(path), kind, _compare(project, built, path, compare))
     if altered := compare_manifests(project, manifests, odd, explained):
         yield altered
 
@@ -180,11 +198,11 @@ def _kind(
     return ALTERED if listed == now else BOTH
 
 
-def _compare(project: Path, built: Path, path: str) -> Comparison:
+def _compare(project: Path, built: Path, path: str, compare: ComparePaths) -> Comparison:
     """Compare two files; of a file that stands alone, say its size."""
     places = [project / _published_name(path), built / path]
     if all(place.is_file() for place in places):
-        return compare_files(path, *(place.read_bytes() for place in places))
+        return compare(path, *places)
     if not is_published(path):
         return Comparison(BY_DIGEST)
     sizes = [place.stat().st_size for place in places if place.is_file()]

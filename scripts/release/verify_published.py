@@ -2,13 +2,18 @@
 
 import argparse
 import io
+import os
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is left in the project but the page
 
 from scripts.common.paths import LOCK, PUBLISHED, TEMPLATES
+from scripts.inputs.problems import InputError
+from scripts.inputs.project_folders import project_problems
+from scripts.release.compare.bounded import BoundedComparison
 from scripts.release.environment import describe_environment
 from scripts.release.rebuild import build_all, copy_project, scratch_folder
 from scripts.release.verification import Verification, verify
@@ -37,6 +42,10 @@ def verify_published(project: Path, output: Path) -> int:
     if not any((project / PUBLISHED).glob("[!.]*/")):
         print("Nothing is published yet, so there is nothing to verify (see make publish).")
         return DIFFERENT
+    if problems := project_problems(project):
+        print(f"{InputError(problems)}".replace(f"{project}{os.sep}", ""))
+        print("So nothing was compared.")
+        return NOT_BUILT
     print("Rebuilding all results from the records in an empty folder ...", flush=True)
     try:
         with scratch_folder() as scratch:
@@ -47,7 +56,8 @@ def verify_published(project: Path, output: Path) -> int:
                     f"{build.messages}\n\nThe results could not be built, so nothing was compared."
                 )
                 return NOT_BUILT
-            verification = verify(project, scratch)
+            with closing(BoundedComparison()) as compare:
+                verification = verify(project, scratch, compare)
     except OSError as error:  # no room for the copy, or a file that may not be read
         print(f"{error}\n\nThe project could not be copied or read, so nothing was compared.")
         return NOT_BUILT

@@ -33,6 +33,7 @@ from scripts.inputs.problems import (
     Sheet,
     report_warnings,
 )
+from scripts.inputs.project_folders import run_problems
 from scripts.inputs.yaml_files import read_yaml
 from scripts.workflow.reviews import Project
 
@@ -85,8 +86,11 @@ def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) 
     -------
     The state of each folder that was found valid, and of all that it was checked with.
     """
-    names = [path.name for path in RAW.glob("*") if path.is_dir()] if asked is None else asked
+    raw = entries_in(RAW.glob("*"))
+    names = [path.name for path in raw if path.is_dir()] if asked is None else asked
     try:
+        if problems := run_problems(names):
+            sys.exit(f"\n{InputError(problems)}")
         states = _states(project, sorted(names))
     except OSError as error:
         sys.exit(

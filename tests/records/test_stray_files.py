@@ -1,6 +1,5 @@
 """Files that a slip in their name would leave out are named, and so is a file of no references."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -53,33 +52,6 @@ def test_a_file_that_is_not_read_because_of_its_name_is_reported(name, meant):
 )
 def test_any_other_file_may_stand_in_the_folder_of_a_review(name):
     assert found("", files={name: "x"}) == []
-
-
-@pytest.mark.parametrize(
-    "name", ["claims.yaml", "references.bib", "regions.csv", "arms.csv", "studies"]
-)
-def test_a_link_to_nothing_is_not_taken_for_no_file(name):
-    folder = make_review(Path(), **tables()) if name == "arms.csv" else make_review(Path())
-    (folder / name).unlink(missing_ok=True) if name != "studies" else shutil.rmtree(folder / name)
-    (folder / name).symlink_to("../gone")
-    problems = check_folders(Path("data/raw"), CONFIG)
-    expected = (f"{folder}/{name}", "a link to ../gone, which is not there")
-    assert expected in [(p.place.file, p.found) for p in problems]
-
-
-def test_a_review_that_is_a_link_to_nothing_is_not_taken_for_none():
-    folder = make_review(Path())
-    Path("data/raw/other").symlink_to("/media/disk/other")
-    Path("data/raw/regions.csv").unlink()
-    Path("data/raw/regions.csv").symlink_to("gone.csv")
-    problems = check_folders(Path("data/raw"), CONFIG, only=folder.name)
-    assert [(p.place.file, p.found) for p in problems][:2] == [
-        ("data/raw/other", "a link to /media/disk/other, which is not there"),
-        ("data/raw/regions.csv", "a link to gone.csv, which is not there"),
-    ]
-    (folder / "review.yaml").unlink()
-    (folder / "review.yaml").symlink_to("gone")
-    assert f"{folder}/review.yaml" in [p.place.file for p in check_folders(folder.parent, CONFIG)]
 
 
 @pytest.mark.parametrize("name", ["claims.yaml", "references.bib", "regions.csv"])

@@ -620,7 +620,7 @@ def test_a_file_that_cannot_be_copied_is_named(tmp_path, capsys):
     os.mkfifo(tmp_path / "data/raw/pipe")
     assert verify_published(tmp_path, tmp_path / "page.html") == 2
     printed = capsys.readouterr().out
-    assert "data/raw/pipe` is a named pipe" in printed
+    assert "\ndata/raw/pipe\n    found:   a pipe, a socket or a device" in printed
     assert "nothing was compared" in printed
 
 

@@ -44,6 +44,8 @@ class Comparison:
     pictures: Sequence[Picture] = ()
 
 
+TOO_LARGE = "differs (too large to say where)"
+
 # How a published file can differ from the rebuilt one.
 DIFFERS = "differs from the rebuilt file"
 ALTERED = "changed after publication"

@@ -8,6 +8,7 @@ import re
 import zipfile
 from html.parser import HTMLParser
 
+from scripts.common.input_limits import MOST_UNPACKED
 from scripts.common.wording import counted, list_first, list_words
 from scripts.release.compare.comparison import Comparison
 from scripts.release.compare.texts import (
@@ -17,6 +18,7 @@ from scripts.release.compare.texts import (
     compare_lines,
     decoded,
     flat_values,
+    inside,
 )
 
 EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]+", re.ASCII)
@@ -140,6 +142,8 @@ def compare_word(published: bytes, built: bytes) -> Comparison:
 
 def _unzipped(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as document:
+        if sum(part.file_size for part in document.infolist()) > MOST_UNPACKED:
+            raise MemoryError
         return {name: document.read(name) for name in document.namelist()}
 
 
@@ -147,8 +151,9 @@ def _paragraphs(parts: dict[str, bytes]) -> list[Line]:
     """Read the paragraphs of a document and of its notes, without its markup."""
     lines = []
     for part in ("word/document.xml", "word/footnotes.xml", "word/comments.xml"):
-        paragraphs = re.findall(r"<w:p[ >].*?</w:p>", decoded(parts.get(part, b"")), re.DOTALL)
+        paragraphs = re.split(r"<w:p(?=[ >])", decoded(parts.get(part, b"")))[1:]
         for place, paragraph in enumerate(paragraphs, 1):
-            runs = re.findall(r"<w:t(?: [^>]*)?>(.*?)</w:t>", paragraph, re.DOTALL)
-            lines.append(Line(f"paragraph {place}", html.unescape("".join(runs))))
+            runs = re.split(r"<w:t(?=[ >])", paragraph.partition("</w:p>")[0])[1:]
+            text = "".join(inside(run, ">", "</w:t>") for run in runs)
+            lines.append(Line(f"paragraph {place}", html.unescape(text)))
     return [line for line in lines if line.text.strip()]

@@ -19,8 +19,11 @@ COMPARISONS: dict[str, Compare] = {
     ".html": compare_pages,
     ".docx": compare_word,
     ".xlsx": compare_workbooks,
-    **dict.fromkeys((".json", ".jsonld", ".yaml", ".yml"), compare_values),
-    **dict.fromkeys((".md", ".txt", ".bib", ".ris", ".css", ".js", ".csl", ".cff"), compare_lines),
+    **dict.fromkeys((".json", ".jsonld"), compare_values),
+    **dict.fromkeys(
+        (".md", ".txt", ".bib", ".ris", ".css", ".js", ".csl", ".cff", ".yaml", ".yml"),
+        compare_lines,
+    ),
 }
 
 
@@ -40,6 +43,8 @@ def compare_files(name: str, published: bytes, built: bytes) -> Comparison:
             return compare_tables(published, built, TABLE_KEYS.get(PurePath(name).stem, []))
         if suffix in COMPARISONS:
             return COMPARISONS[suffix](published, built)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001, a damaged file can make its reader fail in any way
         damage = compare_bytes(published, built)
         return Comparison(f"cannot be read as {suffix[1:].upper()}; {damage.summary}")

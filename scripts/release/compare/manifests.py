@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts.common.input_limits import MOST_MANIFEST
 from scripts.common.paths import PUBLISHED
 from scripts.common.wording import counted
 from scripts.release.compare.comparison import (
@@ -60,6 +61,7 @@ def read_manifests(project: Path, review: str, current: dict[str, Any] | None) -
     try:
         published = read_manifest(project / PUBLISHED / review / "manifest.json")
         is_valid = all(isinstance(published[part], dict) for part in (*PARTS, "outputs"))
+        is_valid = is_valid and all(isinstance(d, str) for d in published["outputs"].values())
     except (OSError, ValueError, KeyError, TypeError):
         is_valid = False
     return Manifests(review, published if is_valid else None, current)
@@ -99,7 +101,8 @@ def compare_manifests(
     path = PUBLISHED / manifests.review / "manifest.json"
     if not (project / path).is_file():
         return Difference(path.as_posix(), REMOVED, Comparison("no manifest"))
-    content = (project / path).read_bytes()
+    with (project / path).open("rb") as file:
+        content = file.read(MOST_MANIFEST + 1)
     if manifests.published is None:
         return Difference(path.as_posix(), ALTERED, _compare_damaged(content, manifests.current))
     changes = [c for part in PARTS for c in manifests.changes(part) if c not in explained]

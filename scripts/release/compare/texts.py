@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-import yaml
-
 from scripts.common.nested import flatten
 from scripts.common.wording import counted
 from scripts.release.compare.comparison import Change, Comparison
@@ -83,20 +81,12 @@ def compare_lines(published: bytes, built: bytes) -> Comparison:
 
 
 def compare_values(published: bytes, built: bytes) -> Comparison:
-    """Compare two JSON or YAML files by key."""
-    old, new = flat_values(_load(published)), flat_values(_load(built))
+    """Compare two JSON files by key."""
+    old, new = (flat_values(json.loads(content)) for content in (published, built))
     changes = changed_values(old, new)
     if not changes:
         return Comparison("spaces, quotes or the order of keys", "same keys and values")
     return Comparison(f"{counted(len(changes), 'value')} of {len(old | new):,}", changes=changes)
-
-
-def _load(content: bytes) -> Any:
-    text = content.decode("utf-8")
-    try:
-        return json.loads(text)
-    except ValueError:
-        return yaml.safe_load(text)
 
 
 def changed_values(published: dict[str, str], built: dict[str, str]) -> list[Change]:
@@ -142,8 +132,22 @@ def compare_drawings(published: bytes, built: bytes) -> Comparison:
 
 
 def _drawn_texts(text: str) -> list[Line]:
-    texts = re.findall(r"<!-- (.*?) -->|<text[^>]*>(.*?)</text>", text, re.DOTALL)
-    return [Line(f"text {place}", one or two) for place, (one, two) in enumerate(texts, 1)]
+    parts = re.split(r"<(?=!-- |text[ >])", text)[1:]  # never looks at a letter twice
+    ends = (("!-- ", " -->") if part[0] == "!" else (">", "</text>") for part in parts)
+    texts = [inside(part, *around) for part, around in zip(parts, ends, strict=True)]
+    return [Line(f"text {place}", shown) for place, shown in enumerate(filter(None, texts), 1)]
+
+
+def inside(text: str, start: str, end: str) -> str:
+    """Return what stands between two marks; nothing where one of them is missing.
+
+    Examples
+    --------
+    >>> inside("text x='3'>Amygdala</text>", ">", "</text>"), inside("text", ">", "</text>")
+    ('Amygdala', '')
+    """
+    content, is_ended, _ = text.partition(start)[2].partition(end)
+    return content if is_ended else ""
 
 
 def _largest_step(one: str, two: str) -> float:

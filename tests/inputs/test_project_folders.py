@@ -1,0 +1,159 @@
+"""Nothing in a project leads out of it: no run, verification or crate follows such a link."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.common import input_limits
+from scripts.common.paths import PUBLISHED, RAW, input_entries
+from scripts.inputs import project_folders
+from scripts.inputs.project_folders import project_problems, run_problems
+from scripts.release.make_crate import read_work
+from scripts.release.verify_published import verify_published
+from scripts.workflow.input_check import refuse_wrong_inputs
+from scripts.workflow.reviews import Project
+from tests.support.projects import ROOT
+from tests.support.records import make_review
+
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+OUT, NOWHERE = "a link that leads out of the folder", "a link that leads to no file"
+NO_FILE = "a pipe, a socket or a device"
+
+
+@pytest.fixture
+def review(tmp_path, monkeypatch):
+    """Give the folder of a review; a key of the user lies outside of the project."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/key").write_text("PRIVATE KEY")
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    (project / "requirements.lock").touch()
+    (project / "config.yaml").write_text("{}")
+    folder = make_review(project).relative_to(project)
+    Path("templates").unlink()
+    return folder
+
+
+def listen(path):
+    with socket.socket(socket.AF_UNIX) as server:
+        os.chdir(path.parent)  # the path of a socket is short
+        server.bind(path.name)
+
+
+def sparse(path):
+    with path.open("wb") as file:
+        file.truncate(input_limits.MOST_FILE + 1)
+
+
+def deep(path):
+    path.joinpath(*["deeper"] * (input_limits.MOST_FOLDERS + 1)).mkdir(parents=True)
+
+
+HARM = {
+    "a folder outside": (lambda path: path.symlink_to(Path("../home").absolute()), OUT),
+    "a file outside": (lambda path: path.symlink_to(Path("../home/key").absolute()), OUT),
+    "the whole computer": (lambda path: path.symlink_to("/"), OUT),
+    "another review": (lambda path: path.symlink_to(Path("data/raw/other").absolute()), OUT),
+    "itself": (lambda path: path.symlink_to(path.name), NOWHERE),
+    "nothing": (lambda path: path.symlink_to("nowhere"), NOWHERE),
+    "its folder": (lambda path: path.symlink_to("."), "a link to a folder"),
+    "zeros": (lambda path: path.symlink_to("/dev/zero"), OUT),
+    "a pipe": (os.mkfifo, NO_FILE),
+    "a socket": (listen, NO_FILE),
+    "a large file": (sparse, "a file of 2000 MB"),
+    "a deep folder": (deep, "more than 100000 files, or folders nested 30 deep"),
+}
+NAMES = ("supplement", "references.bib", "review.yaml", "studies/roe2021.yaml", "notes/inside")
+
+
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_leads_out_of_a_review_or_has_no_end_stops_the_run(review, name, harm):
+    make, fault = harm
+    (review.parent / "other").mkdir()
+    (review.parent / "other/review.yaml").write_text("title: O\n")
+    path = review / name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    here = Path.cwd()
+    make(here / path)
+    os.chdir(here)
+    with pytest.raises(SystemExit) as stop:
+        refuse_wrong_inputs(Project(CONFIG))
+    place = review if fault.startswith("more") else path
+    assert f"{place}\n    found:   {fault}" in str(stop.value)
+    assert "Nothing was run" in str(stop.value)
+    assert "PRIVATE" not in str(stop.value)
+
+
+@pytest.mark.parametrize("name", ["keys", "regions.csv", "notes.md"])
+def test_a_link_beside_the_reviews_leads_nowhere_else(review, name):
+    (review.parent / name).unlink(missing_ok=True)
+    (review.parent / name).symlink_to("../../../home" + ("" if name == "keys" else "/key"))
+    assert [(p.place.file, p.found) for p in run_problems(["tiny"])] == [(f"data/raw/{name}", OUT)]
+
+
+def test_published_results_that_a_run_compares_with_lie_in_the_folder(review):
+    tables = PUBLISHED / "tiny/tables"
+    tables.mkdir(parents=True)
+    (tables / "votes.csv").symlink_to("../../../../home/key")
+    (problem,) = run_problems(["tiny"])
+    assert (problem.place.file, problem.found) == ("published/tiny/tables/votes.csv", OUT)
+    assert run_problems(["other"]) == []
+
+
+def test_a_review_the_raw_data_and_what_is_published_may_be_on_another_disk(review, tmp_path):
+    for folder in (review, RAW, PUBLISHED):
+        folder.mkdir(exist_ok=True)
+        folder.rename(tmp_path / folder.name)
+        folder.symlink_to(tmp_path / folder.name)
+    (review / "notes.md").write_text("A note.")
+    (review / "copy.md").symlink_to("notes.md")
+    assert run_problems(["tiny"]) == project_problems(Path()) == []
+    assert {review / "notes.md", review / "copy.md"} <= {*input_entries(review)}
+
+
+def test_what_editors_leave_is_neither_an_input_nor_refused(review):
+    (review / "studies/.#doe2020.yaml").symlink_to("me@host.1234")
+    (review / ".hidden").mkdir()
+    (review / ".hidden/key").symlink_to("../../../../../home/key")
+    (review / ".keys").symlink_to("../../../../home")
+    assert run_problems(["tiny"]) == []
+    assert not [path for path in Project(CONFIG).inputs() if "key" in path.name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("data/raw/tiny/supplement", "published/tiny/keys", "published/tiny/tables/votes.csv"),
+        *("README.md", "LICENSE", "CITATION.cff", "config.yaml", "profiles", "docs", "docs/keys"),
+    ],
+)
+def test_no_link_of_a_project_brings_a_file_of_the_computer_into_a_crate_or_a_verification(
+    review, name, tmp_path, capsys
+):
+    path = Path(name)
+    (PUBLISHED / "tiny").mkdir(parents=True)
+    path.parent.mkdir(exist_ok=True, parents=True)
+    path.unlink(missing_ok=True)
+    is_file = path.suffix or path.name == "LICENSE"
+    path.symlink_to(tmp_path / ("home/key" if is_file else "home"))
+    with pytest.raises(ValueError, match=f"{name}\n    found:   {OUT}"):
+        read_work()
+    assert verify_published(Path.cwd(), tmp_path / "page.html") == 2
+    printed = capsys.readouterr().out
+    assert f"\n{name}\n    found:   {OUT}" in printed
+    assert "nothing was compared" in printed
+
+
+def test_very_many_files_are_refused(review, monkeypatch):
+    monkeypatch.setattr(project_folders, "MOST_ENTRIES", 10)
+    for number in range(10):
+        (review / f"note_{number}.md").touch()
+    assert [p.found for p in run_problems(["tiny"])] == [
+        "more than 10 files, or folders nested 30 deep"
+    ]
