@@ -50,7 +50,7 @@ def meant_name(name: str) -> str | None:
     --------
     >>> meant_name("Claims.yml"), meant_name("Finding.CSV"), meant_name("refs.bib")
     ('claims.yaml', 'findings.csv', 'references.bib')
-    >>> meant_name("claims (1).yaml"), meant_name("reveiw.yaml"), meant_name("amrs.csv")
+    >>> meant_name("claims (1).yaml"), meant_name("riview.yaml"), meant_name("amrs.csv")
     ('claims.yaml', 'review.yaml', 'arms.csv')
     >>> meant_name("Findings (1).csv"), meant_name("Sleep - arms.csv"), meant_name("studies.tsv")
     ('findings.csv', 'arms.csv', 'studies.csv')
