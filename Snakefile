@@ -2,6 +2,10 @@
 
 from snakemake.utils import min_version
 
+from scripts.common.surroundings import settle
+
+settle()
+
 from scripts.changes.terminal import summarise_changes
 from scripts.common.digests import Digest
 from scripts.common.paths import ACROSS_REVIEWS

@@ -73,13 +73,27 @@ def _build(options: list[str]) -> None:
     """Run Snakemake, with progress in few lines; its own output is in ``.snakemake/log``."""
     if "--dry-run" not in options:
         os.environ.setdefault("SWIMTALLY_BRIEF", "1")
-    sys.argv[:] = ["snakemake", "--snakefile", os.path.relpath(TOOL / "Snakefile"), *options]
+    # A profile of the user's own is for runs of Snakemake by itself.
+    sys.argv[:] = [
+        "snakemake",
+        "--profile",
+        "none",
+        "--snakefile",
+        os.path.relpath(TOOL / "Snakefile"),
+        *options,
+    ]
     runpy.run_module("snakemake", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    # Not the folder that this file is in: its packages have names that others may have too.
+    # No folder whose files have names that packages may have too is where modules are looked for.
     sys.path[:] = [str(TOOL), *(path for path in sys.path if Path(path) != TOOL / "scripts")]
+    import scripts  # noqa: F401, finds its own modules from now on
+
+    del sys.path[0]
+    from scripts.common.surroundings import settle
+
+    settle()
     from scripts.common.operating_system import give_home
     from scripts.common.paths import HOME
 

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scripts.common.paths import CODE, LOCK, name_of
+from scripts.common.packages import installed_versions
+from scripts.common.paths import CODE, name_of
 
 # Modules of the project are always imported by name, `from scripts.common.wording import ...`;
 # reading these lines is many times faster than parsing the code, and every run has to do it.
@@ -37,7 +38,7 @@ def digest_files(paths: Iterable[Path]) -> str:
 
     Where the tool lies is not in it.
     """
-    return digest_texts(f"{name_of(path)} {file_digest(path)}" for path in sorted(set(paths)))
+    return digest_texts(sorted(f"{name_of(path)} {file_digest(path)}" for path in set(paths)))
 
 
 def digest_texts(texts: Iterable[str]) -> str:
@@ -73,10 +74,10 @@ def script_file(stage: str) -> Path:
 
 
 def code_digest(stage: str) -> str:
-    """Return the digest of the code of a stage: Python, its script and all that this imports."""
+    """Return the digest of the code of a stage: its script, all that this imports, packages."""
     script = script_file(stage)
-    files = digest_files([script, *imported_modules(script), LOCK])
-    return f"python {sys.version_info[:2]} {files}"
+    files = digest_files([script, *imported_modules(script)])
+    return f"python {sys.version_info[:2]} {installed_versions()} {files}"
 
 
 class Digest:

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-# Set where git itself runs a command, such as a hook: they name another repository.
-OF_A_HOOK = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")
+from scripts.common.surroundings import cleaned
+
 SHORT = 12  # digits of a commit that has no name
 
 
@@ -30,12 +30,11 @@ def git(folder: Path, *arguments: str) -> str:
     GitError
         If the command fails.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in OF_A_HOOK}
     try:
         answer = subprocess.run(  # noqa: S603 - our own command
             ["git", *arguments],  # noqa: S607 - the git of whoever runs this
             cwd=folder,
-            env=environment,
+            env=cleaned(os.environ),
             capture_output=True,
             encoding="utf-8",
             errors="surrogateescape",

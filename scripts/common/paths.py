@@ -63,6 +63,7 @@ HOME = SNAKEMAKE / "swimtally_home"  # caches of programs, for a user who has no
 RUN_LOCK = SNAKEMAKE / "swimtally_run"  # held by the run that goes on
 MADE_FROM = SNAKEMAKE / "swimtally_made_from"  # what each result was made from
 CHECKED_INPUTS = SNAKEMAKE / "swimtally_checked"  # the reviews that were found valid, and how
+FONT_CACHE = SNAKEMAKE / "swimtally_fonts"  # matplotlib's list of the fonts of the environment
 SETTLED = SNAKEMAKE / "swimtally_settled"  # the reviews whose results are up to date
 BUILT_TABLES = SNAKEMAKE / "swimtally_built"  # a digest of each table as it was written
 DRAWN_FIGURES = SNAKEMAKE / "swimtally_figures"  # of each review, by what they were drawn from

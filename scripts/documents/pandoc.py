@@ -13,6 +13,8 @@ PANDOC = package_folder("pypandoc") / "files" / "pandoc"
 
 HEAP = 251  # exit code of pandoc when its memory did not suffice
 MOST_QUOTED = 500  # letters of a message
+# Its own templates and translations, and nothing of what the user keeps for pandoc, code included.
+ALONE = f"--data-dir={PANDOC.parent}"
 ROOMY = ("+RTS", "-A64m", "-RTS")  # it collects what it no longer needs less often
 
 
@@ -53,7 +55,7 @@ def convert_page(page: str, *arguments: str) -> str:
 
 def _run(text: str, arguments: list[str], most_seconds: float) -> str:
     pandoc = subprocess.Popen(  # noqa: S603, arguments are our own, the text is data
-        [PANDOC, "--sandbox", *arguments],
+        [PANDOC, "--sandbox", ALONE, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,14 +7,13 @@ from functools import cache
 from typing import Any, TypeVar
 from unicodedata import category
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from scripts.common.wording import capitalised
-from scripts.figures.style import FONT, STYLE, choose_fonts
+from scripts.figures.style import FONT, choose_fonts
 
 HINTED = 1.08  # letters are up to so much wider at other resolutions than where they are measured
 NAME_FONT = FONT
@@ -35,7 +34,6 @@ def text_width(texts: Sequence[str], size: float) -> float:
 
 @cache
 def _text_width(text: str, size: float) -> float:
-    plt.rcParams.update(STYLE)
     figure, renderer = _ruler()
     drawn = Text(0, 0, text, fontsize=size, figure=figure)
     choose_fonts(drawn)

@@ -55,12 +55,13 @@ STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "swimtally",
 }
+# Whatever matplotlib has read by now, such as a matplotlibrc in the folder of the project.
+matplotlib.rcdefaults()
+plt.rcParams.update(STYLE)
 
 
 def new_canvas(width_in: float, height_in: float) -> tuple[Figure, Axes]:
     """Open a figure whose axes span it whole, in inches from the top left corner."""
-    matplotlib.rcdefaults()
-    plt.rcParams.update(STYLE)
     figure = plt.figure(figsize=(width_in, height_in))
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width_in), ylim=(height_in, 0))
     axes.set_axis_off()

@@ -23,7 +23,8 @@ from scripts.common.digests import imported_modules
 from scripts.common.paths import CODE, TOOL, from_project
 
 START = (
-    "import sys; sys.path[:] = [{!r}, *filter(None, sys.path)]; "
+    "import sys; sys.path.insert(0, {!r}); import scripts; del sys.path[0]; "
+    "from scripts.common.surroundings import settle; settle(); "
     "from scripts.workflow.warm_process import serve; serve({}, {})"
 )
 # What Snakemake sets for a job: the number of its threads, and the folder of temporary files.

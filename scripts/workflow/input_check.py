@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import digest_files, digest_texts
+from scripts.common.packages import describe_deviations, installed_versions
 from scripts.common.paths import (
     CHECKED_INPUTS,
     CITATION_STYLES,
     CODE,
     CONFIG,
-    LOCK,
     OWN_STYLES,
     RAW,
     REFERENCE_FILTER,
@@ -110,9 +110,9 @@ def refuse_wrong_inputs(project: Project, asked: Collection[str] | None = None) 
             sys.exit(f"\n{InputError(problems)}")
     readings = [reading for name in states for reading in known[name]["readings"]]
     warnings = (_warning(fields) for name in states for fields in known[name]["warnings"])
-    text = "\n\n".join(filter(None, ["\n".join(readings), report_warnings(warnings)]))
+    parts = ["\n".join(readings), report_warnings(warnings), describe_deviations()]
     if GOES_ON not in os.environ:
-        atexit.register(_print_last, text)
+        atexit.register(_print_last, "\n\n".join(filter(None, parts)))
     return states
 
 
@@ -141,7 +141,9 @@ def _states(project: Project, names: Iterable[str]) -> dict[str, str]:
     cited = [*tool, *OWN_STYLES.glob("*")]
     shared = [path for path in entries_in(RAW.glob("*")) if not path.is_dir()]
     config = json.dumps(dict(project.config), default=str)
-    common = digest_texts([digest_files([*code, *shared, *cited, LOCK]), config])
+    common = digest_texts(
+        [digest_files([*code, *shared, *cited]), str(installed_versions()), config]
+    )
     return {name: f"{common} {digest_files(input_entries(RAW / name))}" for name in names}
 
 

@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    # Not the folder that this file is in: its modules have names that others may have too.
+    # No folder whose files have names that packages may have too is where modules are looked for.
     HERE = Path(__file__).resolve().parent
     sys.path[:] = [str(HERE.parents[1]), *(path for path in sys.path if Path(path) != HERE)]
+    import scripts  # noqa: F401, finds its own modules from now on
+
+    del sys.path[0]
 
 from scripts.workflow.supported_python import refuse_other_pythons
 

@@ -37,9 +37,10 @@ PROBE = (
     "print(json.dumps([sys.version_info[:2], *map(sysconfig.get_path, ('purelib', 'scripts'))]))"
 )
 # How a program in the environment starts: absolutely, as it was installed, or with the Python
-# beside it, which still is the right one after the folder was moved, renamed or copied.
+# beside it, which still is the right one after the folder was moved, renamed or copied. This one
+# reads no settings of Python that a user or a shell has.
 ABSOLUTE_START = re.compile(rb"#!(/bin/sh\n'''exec' [^\n]*\n' '''|[^\n]*/python[\d.]*)\n")
-RELATIVE_START = b"#!/bin/sh\n'''exec' \"${0%/*}/python\" \"$0\" \"$@\"\n' '''\n"
+RELATIVE_START = b"#!/bin/sh\n'''exec' \"${0%/*}/python\" -I \"$0\" \"$@\"\n' '''\n"
 
 
 class Interpreter(NamedTuple):
@@ -241,7 +242,12 @@ def _listed(files: Sequence[Path]) -> str:
 
 
 def start_relatively(programs: Path) -> None:
-    """Let the programs of an environment start with the Python that is beside them."""
+    """Let the programs of an environment start with the Python that is beside them.
+
+    The scripts that activate it are removed: they name the folder that it was made in.
+    """
+    for script in programs.glob("[Aa]ctivate*"):
+        script.unlink()
     for program in programs.iterdir():
         if program.is_symlink() or not program.is_file():
             continue

@@ -110,7 +110,6 @@ def _run(script: str, environment: dict[str, str]) -> None:
     main = ModuleType("__main__")
     main.__dict__.update(__file__=script, __builtins__=__builtins__)
     sys.modules["__main__"], sys.argv = main, [script]
-    sys.path[0] = str(Path(script).parent)
     code = 0
     try:
         exec(compile(Path(script).read_bytes(), script, "exec"), main.__dict__)  # noqa: S102

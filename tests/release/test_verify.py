@@ -446,17 +446,16 @@ def checked_out(published, tmp_path):
     return project
 
 
-VERIFY = [sys.executable, "-m", "scripts.release.verify_published"]
+VERIFY = [sys.executable, "scripts", "verify"]
 
 
 def verify_in(project, *prefix, **options):
     """Run the command, with a space in the name of the folder for temporary files."""
     scratch = project.parent / "scratch place"
-    where = {"PYTHONPATH": str(project), "TMPDIR": str(scratch)}
     answer = subprocess.run(
         [*prefix, *VERIFY, *options.pop("arguments", ())],
         cwd=project,
-        env={**os.environ, **where, "SNAKEMAKE_PROFILE": "no-such-profile"},
+        env={**os.environ, "TMPDIR": str(scratch), "SNAKEMAKE_PROFILE": "no-such-profile"},
         capture_output=True,
         text=True,
         timeout=900,
@@ -586,7 +585,7 @@ def test_an_interrupt_leaves_neither_a_folder_nor_a_job(checked_out):
     process = subprocess.Popen(
         VERIFY,
         cwd=checked_out,
-        env={**os.environ, "PYTHONPATH": str(checked_out), "TMPDIR": str(scratch)},
+        env={**os.environ, "TMPDIR": str(scratch)},
         stdout=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 600

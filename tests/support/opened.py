@@ -1,5 +1,6 @@
 """The files that a run opens."""
 
+from tests.support.environments import make_environment
 from tests.support.projects import run
 
 # Logs every file that a Python process opens, its jobs included.
@@ -15,9 +16,8 @@ sys.addaudithook(note)
 
 def opened(project, *arguments):
     """Run and return the answer, and the files of the project that were opened meanwhile."""
-    spy, log = project.parent / "spy", project.parent / "opened.txt"
-    spy.mkdir(exist_ok=True)
-    (spy / "sitecustomize.py").write_text(SPY.format(log=str(log)))
+    log = project.parent / "opened.txt"
+    python = make_environment(project.parent / "spy", code=SPY.format(log=str(log)))
     log.unlink(missing_ok=True)
-    answer = run(project, *arguments, PYTHONPATH=str(spy))
+    answer = run(project, *arguments, python=python)
     return answer, {name.removeprefix(f"{project}/") for name in log.read_text().splitlines()}

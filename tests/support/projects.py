@@ -96,9 +96,11 @@ def write_study(project, study_id, direction, *, cohort=None, n=20):
     return path
 
 
-def run(project, *arguments, **environment):
+def run(project, *arguments, python=None, **environment):
+    """Run Snakemake in a project, as users do; or with the Python of another environment."""
+    usual = [Path(sys.executable).with_name("snakemake")]
     return subprocess.run(
-        [Path(sys.executable).with_name("snakemake"), *arguments],
+        [*([python, "-m", "snakemake"] if python else usual), *arguments],
         cwd=project,
         env={**os.environ, **environment},
         capture_output=True,

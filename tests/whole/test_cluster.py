@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from scripts.workflow.cluster import pick_jobs, refuse_jobs_left_behind
+from tests.support.environments import make_environment
 from tests.support.projects import ASIDE, ROOT, STAGES, change, contents, run, tiny, would_run
 from tests.support.slurm import missing, open_cluster
 
@@ -41,19 +42,19 @@ def install(folder, *packages):
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    """Start SLURM with one node; ``environment`` lets Snakemake use it."""
+    """Start SLURM with one node; ``environment`` and ``python`` let Snakemake use it."""
     if absent := missing():
         pytest.skip(f"not installed: {', '.join(absent)}")
     plugin = install(tmp_path_factory.mktemp("plugins"), *PLUGINS)
     with open_cluster(tmp_path_factory.mktemp("slurm")) as opened:
-        opened.environment["PYTHONPATH"] = plugin
+        opened.python = make_environment(tmp_path_factory.mktemp("python"), plugin)
         yield opened
 
 
-def command(*arguments):
+def command(cluster, *arguments):
     """Give the command of a run on the cluster as it ships, but asking more often."""
     return [
-        Path(sys.executable).with_name("snakemake"),
+        *(cluster.python, "-m", "snakemake"),
         *("--workflow-profile", "slurm"),
         *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "8"),
         *arguments,
@@ -64,7 +65,7 @@ def start(project, cluster, *arguments):
     """Start a run on the cluster; all that it says is kept in a file."""
     with (project / "output.txt").open("w") as output:
         return subprocess.Popen(
-            command(*arguments),
+            command(cluster, *arguments),
             cwd=project,
             env=cluster.environment,
             stdout=output,

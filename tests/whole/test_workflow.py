@@ -15,6 +15,7 @@ import pytest
 from scripts.common import digests
 from scripts.common.digests import imported_modules, script_file
 from scripts.release.write_codecheck import HEADER
+from tests.support.environments import make_environment, pretend_installed
 from tests.support.projects import (
     ASIDE,
     CODE,
@@ -202,11 +203,18 @@ def test_a_claim_with_another_verdict_than_the_accepted_one_fails_where_asked(pr
 
 
 @pytest.mark.long
-def test_a_changed_lock_file_reruns_everything(project):
-    change(project / "requirements.lock", "pandas==", "pandas===", time=LONG_AGO)
-    jobs = would_run(project)
+def test_other_packages_rerun_everything_and_another_lock_alone_nothing(project, tmp_path):
+    installed = pretend_installed(tmp_path / "packages", "matplotlib", "99.1")
+    python = make_environment(tmp_path / "python", installed)
+    jobs = would_run(project, python=python)
     assert set(jobs) == STAGES
     assert jobs["extract_findings"] == 2
+    assert "matplotlib 99.1 (locked: " in run(project, "--dry-run", python=python).stderr
+    lock = project / "requirements.lock"
+    lock.write_text(re.sub("(?m)^matplotlib==.*", "matplotlib==99.1", lock.read_text()))
+    answer = run(project)
+    assert "Nothing to be done" in answer.stderr
+    assert "1 installed package differs from requirements.lock: matplotlib" in answer.stderr
 
 
 @pytest.mark.long

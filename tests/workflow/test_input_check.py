@@ -27,7 +27,6 @@ def checked(tmp_path, monkeypatch):
     folder = make_review(tmp_path)
     for name in REVIEWS[:2]:
         shutil.copytree(folder, folder.with_name(name))
-    (tmp_path / "requirements.lock").touch()
     monkeypatch.chdir(tmp_path)
     looked, texts = [], []
     real = review_checks.check_review
@@ -61,7 +60,6 @@ def test_only_a_review_with_a_changed_file_is_checked_again(checked):
     "change_all",
     [
         lambda: change(RAW / "regions.csv", "insula,", "insula ,"),
-        lambda: Path("requirements.lock").write_text("pandas"),
         lambda: Path("scripts").mkdir() or Path("scripts/new.py").write_text("NEW = 1"),
         (RAW / "notes.txt").touch,
     ],
@@ -71,6 +69,14 @@ def test_what_all_reviews_are_checked_with_has_all_of_them_checked_again(checked
     change_all()
     assert checked()[0] == [*REVIEWS]
     assert checked()[0] == []
+
+
+def test_other_packages_have_all_reviews_checked_again_and_are_named(checked, monkeypatch):
+    checked()
+    monkeypatch.setattr(input_check, "installed_versions", lambda: {"pandas": "99.1"})
+    monkeypatch.setattr(input_check, "describe_deviations", lambda: "pandas 99.1")
+    assert checked() == ([*REVIEWS], "pandas 99.1")
+    assert checked() == ([], "pandas 99.1")
 
 
 def test_another_config_has_all_reviews_checked_again(checked):

@@ -1,0 +1,85 @@
+"""The surroundings in which everything runs, whatever settings a user, a shell or a module has."""
+
+import os
+import site
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.common.paths import FONT_CACHE
+
+# Variables that change what Python and its packages do, by how they begin.
+SETTINGS = (
+    *("PYTHON", "MATPLOTLIB", "MPL", "NPY_", "NUMPY_", "OPENPYXL_", "PANDAS_", "PYDANTIC_"),
+    *("PYPANDOC_", "PYPARSING", "SCIPY_", "TYPST_", "GHCRTS", "SOURCE_DATE_EPOCH"),
+    # Set where git itself runs a command, such as a hook: they name another repository.
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"),
+)
+# No byte of a result depends on these.
+KEPT = (
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHONUTF8"),
+    *("PYTHON", "PYTHONHASHSEED", "NPY_DISABLE_CPU_FEATURES"),
+)
+ADDED = {
+    # Packages of the environment alone: none of the user's, and no file beside a script.
+    "PYTHONNOUSERSITE": "1",
+    "PYTHONSAFEPATH": "1",
+    # matplotlib: neither styles nor fonts of the user, and no list of fonts in a home.
+    "MPLCONFIGDIR": str(FONT_CACHE),
+    "MPL_IGNORE_SYSTEM_FONTS": "1",
+}
+TOOL = Path(__file__).resolve().parents[2]
+
+
+def cleaned(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of an environment without those that could change a result.
+
+    Examples
+    --------
+    >>> variables = cleaned({"HOME": "/home/ada", "MPLBACKEND": "pdf", "PYTHONPATH": "mine"})
+    >>> variables == {"HOME": "/home/ada"} | ADDED
+    True
+    """
+    kept = {
+        name: value
+        for name, value in variables.items()
+        if name in KEPT or not name.startswith(SETTINGS)
+    }
+    return kept | ADDED
+
+
+def settle() -> None:
+    """Go on in cleaned surroundings; jobs and programs that are started have them too.
+
+    Python itself has read its settings by now: where there were any, it starts anew, once. Packages
+    stand before what lies in the folder of the tool, which often is that of the project too.
+    """
+    variables = cleaned(os.environ)
+    if _has_read_settings(variables):
+        _start_anew(variables)
+    for name in os.environ.keys() - variables.keys():
+        del os.environ[name]
+    os.environ.update(ADDED)
+    others = (TOOL, TOOL / "scripts", Path.cwd().resolve())
+    packages = [path for path in sys.path if Path(path).resolve() not in others]
+    sys.path[:] = [*packages, str(TOOL)]
+
+
+def _has_read_settings(variables: Mapping[str, str]) -> bool:
+    if sys.flags.ignore_environment:
+        return False
+    changed = (name for name, value in os.environ.items() if value != variables.get(name, ""))
+    return any(name.startswith("PYTHON") for name in changed) or (
+        bool(site.ENABLE_USER_SITE) and site.getusersitepackages() in sys.path
+    )
+
+
+def _start_anew(variables: Mapping[str, str]) -> None:
+    command = [sys.executable, *sys.orig_argv[1:]]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name == "posix":
+        os.execve(sys.executable, command, variables)  # noqa: S606, as this process was started
+    # On Windows, whoever waits for this process would not wait for one that took its place.
+    sys.exit(subprocess.run(command, env=variables, check=False).returncode)  # noqa: S603
