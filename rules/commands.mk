@@ -15,6 +15,8 @@ STALE := $(if $(NAMED),ready,$(shell test -x $(BIN)/python || echo ready; for pa
 RUN := $(BIN)/python $(TOOL)scripts
 # What needs no package runs before the set-up too.
 RUN_BEFORE = "$(or $(wildcard $(BIN)/python),$(PYTHON))" $(TOOL)scripts
+# Python would read these before any code of ours could set them aside.
+unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := results
 .PHONY: results rebuilt verify publish codecheck crate run-report cluster update new-project new-review new-study convert import import-references clean help stale

@@ -59,8 +59,7 @@ def copy_project(project: Path, scratch: Path) -> None:
         for path in _files(project / folder):
             _copy(path, scratch / path.relative_to(project))
     for path in project.iterdir():
-        # A module of Python here would stand before the one of the same name that is meant.
-        if path.is_file() and path.name[0] != "." and path.suffix != ".py":
+        if path.is_file() and path.name[0] != ".":
             _copy(path, scratch / path.name)
 
 
@@ -135,7 +134,7 @@ def run_snakemake(scratch: Path, targets: Iterable[str] = ()) -> str | None:
     cache, temporary = (scratch.parent / name for name in ("cache", "temporary"))
     for folder in (cache, temporary):
         folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-P", "-m", "snakemake", "--profile", "none", "--quiet"]
+    command = [sys.executable, "-m", "snakemake", "--profile", "none", "--quiet"]
     if TOOL.parts:
         command += ["--snakefile", str(SNAKEFILE.resolve())]
     command += ["--runtime-source-cache-path", str(cache), "--", *targets]

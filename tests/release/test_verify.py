@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,13 @@ from scripts.release.publish_results import publish_results
 from scripts.release.rebuild import copy_project, damaged_tables, scratch_folder
 from scripts.release.verification import Verification, verify
 from scripts.release.verification_page import Part, marked_words, write_page
-from scripts.release.verification_text import LONGEST, terminal_lines, verdict
+from scripts.release.verification_text import LONGEST, package_lines, terminal_lines, verdict
 from scripts.release.verify_published import save_page, verify_published
 from scripts.release.write_manifest import write_manifest
 from scripts.workflow.folders import FORMER
 from scripts.workflow.reviews import Project
 from tests.support.browser import Visit, barriers, in_browser
+from tests.support.environments import make_environment, pretend_installed
 from tests.support.images import png, spotted
 from tests.support.pages import count_invalid
 from tests.support.projects import ASIDE, LONG_AGO, ROOT, STAGES, change, contents, run_to_end
@@ -296,6 +298,19 @@ def difference(number, kind=DIFFERS, suffix="csv", **comparison):
     return Difference(f"published/demo/{number:03}.{suffix}", kind, whole)
 
 
+def test_other_versions_are_named_as_what_may_explain_differences():
+    here = replace(HERE, deviations=("numpy 2.0 (locked: 2.4)",))
+    outcome = verification([difference(1)], versions=[Change("python", "3.11", "3.13")])
+    assert package_lines(here, outcome) == [
+        "swimtally, Python or packages have other versions, which may explain the differences:",
+        "  differs from the lock: numpy 2.0 (locked: 2.4)",
+        "  changed since publication: python: 3.11 -> 3.13",
+    ]
+    assert package_lines(HERE, verification([difference(1)])) == [
+        "89 packages as locked; swimtally, Python and main packages as at publication."
+    ]
+
+
 def test_the_terminal_shows_few_lines_and_says_how_many_are_left_out():
     many = [difference(number) for number in range(500)]
     outcome = verification(
@@ -446,14 +461,14 @@ def checked_out(published, tmp_path):
     return project
 
 
-VERIFY = [sys.executable, "scripts", "verify"]
+VERIFY = ["scripts", "verify"]
 
 
 def verify_in(project, *prefix, **options):
     """Run the command, with a space in the name of the folder for temporary files."""
     scratch = project.parent / "scratch place"
     answer = subprocess.run(
-        [*prefix, *VERIFY, *options.pop("arguments", ())],
+        [*prefix, options.pop("python", sys.executable), *VERIFY, *options.pop("arguments", ())],
         cwd=project,
         env={**os.environ, "TMPDIR": str(scratch), "SNAKEMAKE_PROFILE": "no-such-profile"},
         capture_output=True,
@@ -562,6 +577,28 @@ def test_files_that_were_changed_after_publishing_are_named_and_no_others(checke
 
 @pytest.mark.long
 @workflow
+def test_packages_of_other_versions_are_named_and_settings_of_the_user_have_no_effect(
+    checked_out, tmp_path
+):
+    python = make_environment(
+        tmp_path / "python", pretend_installed(tmp_path / "packages", "matplotlib", "99.1")
+    )
+    (checked_out / "matplotlibrc").write_text("font.weight: bold\nfigure.dpi: 30\n")
+    (checked_out / "pandas.py").write_text("raise SystemExit('not this one')\n")
+    answer = verify_in(checked_out, python=python)
+    assert answer.returncode == 0, answer.stdout
+    lines = answer.stdout.splitlines()
+    start = lines.index("swimtally, Python or packages have other versions:")
+    assert re.fullmatch(
+        r"  differs from the lock: matplotlib 99\.1 \(locked: [\d.]+\)", lines[start + 1]
+    )
+    assert re.fullmatch(
+        r"  changed since publication: matplotlib: [\d.]+ -> 99\.1", lines[start + 2]
+    )
+
+
+@pytest.mark.long
+@workflow
 def test_a_wrong_record_is_reported_as_in_a_build(checked_out):
     change(checked_out / RECORD, "direction: increase", "direction: upwards")
     answer = verify_in(checked_out)
@@ -583,7 +620,7 @@ def test_an_interrupt_leaves_neither_a_folder_nor_a_job(checked_out):
     )
     change(checked_out / "scripts/records/extract_findings.py", main, main + go_on)
     process = subprocess.Popen(
-        VERIFY,
+        [sys.executable, *VERIFY],
         cwd=checked_out,
         env={**os.environ, "TMPDIR": str(scratch)},
         stdout=subprocess.DEVNULL,
@@ -626,7 +663,7 @@ def test_a_file_that_cannot_be_copied_is_named(tmp_path, capsys):
 def test_the_copy_holds_what_a_run_reads_and_nothing_that_was_built(source, tmp_path):
     project, scratch = tmp_path / "project", tmp_path / "scratch"
     shutil.copytree(source, project)
-    left_out = ("results/demo/a.csv", ".snakemake/b", "scripts/__pycache__/c.pyc", "yaml.py")
+    left_out = ("results/demo/a.csv", ".snakemake/b", "scripts/__pycache__/c.pyc")
     left_out += (
         "data/raw/demo/.hidden",
         f"published/{FORMER}demo/manifest.json",

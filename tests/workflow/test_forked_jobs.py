@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.common.surroundings import cleaned
 from scripts.workflow.forked_jobs import WarmProcess
 from tests.support.projects import ROOT, change, run
 
@@ -77,7 +78,7 @@ def test_a_job_does_prints_and_ends_as_with_a_python_of_its_own(tmp_path):
         alone = subprocess.run(
             [sys.executable, tmp_path / f"job{number}.py"],
             cwd=ROOT,
-            env={**os.environ, "GIVEN": "to the job"},
+            env={**cleaned(os.environ), "GIVEN": "to the job"},
             capture_output=True,
             text=True,
             check=False,

@@ -404,6 +404,16 @@ def test_make_sets_up_only_where_content_differs(commands, tmp_path):
     assert [line.endswith("--dev") for line in commands("results")] == [False]
 
 
+def test_make_gives_python_no_home_and_no_path_of_the_shell(commands, tmp_path):
+    python = tmp_path / "environment/bin/python"
+    python.unlink()
+    python.write_text('#!/bin/sh\necho "$1: $PYTHONHOME $PYTHONPATH"\n')
+    python.chmod(0o755)
+    settings = {**os.environ, "PYTHONHOME": "/nowhere", "PYTHONPATH": "/nowhere"}
+    command = ["make", "VENV=environment", "update"]
+    assert subprocess.check_output(command, cwd=tmp_path, env=settings) == b"scripts:  \n"
+
+
 def test_make_sets_up_where_python_is_gone(commands, tmp_path):
     (tmp_path / "environment/bin/python").unlink()
     (tmp_path / "environment/bin/python").symlink_to("/nowhere/python3")
