@@ -32,6 +32,7 @@ from scripts.common.paths import (
     SNAKEMAKE,
     TOOL,
 )
+from scripts.common.surroundings import SET_ASIDE
 from scripts.common.wording import counted
 from scripts.workflow.snakemake_records import has_marks
 from scripts.workflow.update_tool import NotUpdatedError, refuse_another_tool
@@ -72,7 +73,7 @@ def examine(environment: Path) -> Iterator[Finding]:
 
 
 def examine_machine() -> Iterator[Finding]:
-    """Look at rights, disks, memory, clock and home."""
+    """Look at rights, disks, memory, clock, home and settings."""
     for folder in (Path(), SNAKEMAKE, RESULTS, PUBLISHED):
         if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
             yield Finding(
@@ -99,6 +100,8 @@ def examine_machine() -> Iterator[Finding]:
     if os.environ.get("HOME") == str(HOME.absolute()):
         text = f"Nothing can be written in the home of this user: caches are kept in {HOME}."
         yield Finding(text, is_problem=False)
+    if settings := os.environ.get(SET_ASIDE):
+        yield Finding(f"These settings have no effect here: {settings}.", is_problem=False)
 
 
 def _examine_disks() -> Iterator[Finding]:

@@ -279,9 +279,14 @@ def test_what_a_run_would_refuse_is_said_in_its_words(source, environment, tmp_p
 
 @pytest.mark.long
 @pytest.mark.workflow
-def test_of_what_is_not_built_yet_a_note_says_what_to_do(source, environment):
+def test_settings_of_the_user_and_results_that_are_not_built_yet_are_notes(
+    source, environment, monkeypatch
+):
+    monkeypatch.setenv("PYTHONPATH", "mine")
+    monkeypatch.setenv("MPLBACKEND", "pdf")
     assert ask(source, environment) == (
         0,
+        "Note: These settings have no effect here: MPLBACKEND, PYTHONPATH.\n\n"
         "Note: Results are not built yet, or are out of date: `make` builds them.\n\n"
         "Nothing is wrong.\n",
     )
