@@ -19,7 +19,7 @@ RUN_BEFORE = "$(or $(wildcard $(BIN)/python),$(PYTHON))" $(TOOL)scripts
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := results
-.PHONY: results rebuilt verify publish codecheck crate run-report cluster update new-project new-review new-study convert import import-references clean help stale
+.PHONY: results rebuilt verify publish codecheck crate run-report cluster update new-project new-review new-study convert import import-references clean doctor help stale
 
 results: $(VENV)/ready ## set up, then build every result
 	@$(RUN) build
@@ -78,6 +78,9 @@ import-references: $(VENV)/ready ## preview a reference library; WRITE=yes adds 
 
 clean: ## remove what was built, with its crate; `make` builds it again
 	@$(RUN_BEFORE) clean
+
+doctor: ## say what is wrong with machine, environment, inputs and results; changes nothing
+	@$(RUN_BEFORE) doctor --venv $(VENV)
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(TOOL)rules/commands.mk $(firstword $(MAKEFILE_LIST))

@@ -1,7 +1,10 @@
 """The commands: ``python <folder of the tool>/scripts COMMAND``, run in the project's folder.
 
-They are what ``make`` runs; without make they do the same on any system.
+They are what ``make`` runs; without make they do the same on any system. A Python that is too old
+or too new says so in a sentence.
 """
+
+from __future__ import annotations
 
 import os
 import runpy
@@ -15,6 +18,7 @@ MODULES = {
     "verify": "release.verify_published",
     "codecheck": "release.write_codecheck",
     "clean": "release.clean_results",
+    "doctor": "workflow.doctor",
     "freeze": "release.publish_results",
     "pack": "release.make_crate",
     "update": "workflow.update_tool",
@@ -91,6 +95,10 @@ if __name__ == "__main__":
     import scripts  # noqa: F401, finds its own modules from now on
 
     del sys.path[0]
+    from scripts.workflow.supported_python import refuse_other_pythons
+
+    refuse_other_pythons()
+
     from scripts.common.surroundings import settle
 
     settle()

@@ -29,6 +29,7 @@ ADDED = {
     "MPLCONFIGDIR": str(FONT_CACHE),
     "MPL_IGNORE_SYSTEM_FONTS": "1",
 }
+SET_ASIDE = "SWIMTALLY_SET_ASIDE"  # lists the variables that were set and have no effect
 TOOL = Path(__file__).resolve().parents[2]
 
 
@@ -56,11 +57,13 @@ def settle() -> None:
     stand before what lies in the folder of the tool, which often is that of the project too.
     """
     variables = cleaned(os.environ)
+    if aside := sorted(os.environ.keys() - variables.keys()):
+        variables[SET_ASIDE] = ", ".join(aside)
     if _has_read_settings(variables):
         _start_anew(variables)
-    for name in os.environ.keys() - variables.keys():
+    for name in aside:
         del os.environ[name]
-    os.environ.update(ADDED)
+    os.environ.update(variables)
     others = (TOOL, TOOL / "scripts", Path.cwd().resolve())
     packages = [path for path in sys.path if Path(path).resolve() not in others]
     sys.path[:] = [*packages, str(TOOL)]

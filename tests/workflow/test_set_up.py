@@ -324,7 +324,8 @@ def test_where_neither_installs_a_sentence_says_so(tmp_path, monkeypatch):
 
 # --- Which Pythons ------------------------------------------------------------------------------
 
-STARTED_BY_ANY = ("set_up.py", "supported_python.py", "__init__.py", "../__init__.py")
+STARTED_BY_ANY = ("set_up.py", "supported_python.py", "__init__.py")
+STARTED_BY_ANY += ("../__init__.py", "../__main__.py")
 
 
 @pytest.mark.parametrize("version", [(3, 6, 15), (3, 10, 13), (3, 14, 0)])

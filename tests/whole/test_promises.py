@@ -1,0 +1,70 @@
+"""Each promise of the documentation has a test that holds it, by name."""
+
+import re
+
+import pytest
+
+from tests.support.projects import ROOT
+
+FAULTS, DOCTOR, SET_UP = (
+    f"tests/{name}.py"
+    for name in ("whole/test_faults", "workflow/test_doctor", "workflow/test_set_up")
+)
+# A sentence of a page, with the file and the name of a test.
+PROMISES = {
+    "when_things_go_wrong.md": {
+        "half-written results are never used": (
+            FAULTS,
+            "test_a_run_killed_again_and_again_ends_in_the_same_bytes",
+        ),
+        "each review is the old version or the new one, never a mixture": (
+            FAULTS,
+            "test_publishing_killed_at_any_step_loses_and_mixes_nothing",
+        ),
+        "make room (temporary files: the folder in `TMPDIR`, mostly `/tmp`), then `make`": (
+            FAULTS,
+            "test_a_full_disk_is_told_and_once_there_is_room_the_same_command_ends_in_the_same_bytes",
+        ),
+        "| the project was moved or copied | nothing,": (
+            FAULTS,
+            "test_a_project_that_was_moved_or_is_reached_by_a_link_has_nothing_to_do",
+        ),
+        "`make`: the environment `.venv` is made anew": (
+            SET_UP,
+            "test_an_environment_whose_python_was_removed_is_made_anew_with_all_that_it_had",
+        ),
+        "one run at a time, `make publish` and `make clean` included: wait": (
+            FAULTS,
+            "test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_killed",
+        ),
+        "what to do, and changes nothing. It runs where nothing is set up yet": (
+            DOCTOR,
+            "test_what_is_wrong_is_named_with_what_to_do_and_nothing_is_changed",
+        ),
+        "Whatever you put into `results/`, `published/` or `crate/` stays": (
+            "tests/release/test_clean_results.py",
+            "test_what_was_not_built_stays_and_is_named",
+        ),
+        "also where these folders are links": (
+            "tests/release/test_publish_results.py",
+            "test_what_is_not_ours_stays_in_the_folder_of_published_results",
+        ),
+        "Clocks and file times do not decide what is rebuilt": (
+            FAULTS,
+            "test_scrambled_times_past_and_future_leave_the_same_bytes",
+        ),
+        "`results/`, `data/raw/`, a review's folder": (
+            FAULTS,
+            "test_results_raw_data_and_reviews_may_be_links_to_another_disk",
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"), [(page, each) for page, held in PROMISES.items() for each in held]
+)
+def test_what_a_page_promises_is_tested(page, sentence):
+    file, name = PROMISES[page][sentence]
+    assert sentence in (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert re.search(rf"^def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
