@@ -37,6 +37,9 @@ CAPTIONS = (
 )
 NUMBERED = re.compile(r'<a class="number" href="#(?P<id>[^"]*)">(?=</a>)')
 
+# The width of a column on the page, as pandoc reads it.
+WIDTH = re.compile(r'<col class="w(\d+)">')
+
 FILTERS = ("tables.lua", "document.lua")  # in this order
 
 # The line above the text says what was included, and is no abstract.
@@ -133,7 +136,8 @@ def _convert(page: str, output: Path, to: str, *options: str) -> str:
     filters = (f"--lua-filter={DOCUMENT_FORM / name}" for name in FILTERS)
     shared = ("--from=html", f"--to={to}", "--wrap=none", "--shift-heading-level-by=-1")
     try:
-        return convert_page(SCREEN.sub("", main[1]), *shared, *filters, *options)
+        shown = WIDTH.sub(r'<col style="width:\1%">', SCREEN.sub("", main[1]))
+        return convert_page(shown, *shared, *filters, *options)
     except PandocError as error:
         raise DocumentError(output, f"pandoc cannot write it: {error}") from None
 

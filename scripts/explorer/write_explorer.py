@@ -1,9 +1,7 @@
 """Write the evidence browser as one page: data, code and style in it, nothing loaded."""
 
 import json
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +72,7 @@ def write_explorer(
 
 
 def fill_explorer(name: str, review: Review, evidence: dict[str, Any], templates: Path) -> str:
-    """Fill the evidence browser's template.
-
-    Its policy lets its own scripts run and nothing else.
-    """
+    """Fill the evidence browser's template."""
     shown = SCRIPTS if evidence["map"] else [name for name in SCRIPTS if name != MAP_SCRIPT]
     scripts = [inline_text(templates / script, "script") for script in shown]
     style = inline_text(templates / STYLE, "style")
@@ -86,7 +81,6 @@ def fill_explorer(name: str, review: Review, evidence: dict[str, Any], templates
         "explore.html.jinja",
         name=name,
         review=review,
-        policy=content_policy(scripts, style),
         style=Markup(style),  # noqa: S704, files of this project
         scripts=[Markup(script) for script in scripts],  # noqa: S704
         data=Markup(json_block(pack_data(evidence))),  # noqa: S704, escaped
@@ -120,24 +114,6 @@ def inline_text(path: Path, element: str) -> str:
     if any(ending in text.lower() for ending in (f"</{element}", "<!--", "\r")):
         raise ValueError(f"{path}: must hold no </{element}, no <!-- and no carriage return")
     return text
-
-
-def content_policy(scripts: list[str], style: str) -> str:
-    """Write the policy of the page: its own scripts and style by their hashes, and no loading."""
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {' '.join(_hash(script) for script in scripts)}",
-            f"style-src {_hash(style)}",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 if __name__ == "__main__":

@@ -27,9 +27,6 @@ PICTURES_SHOWN = 60  # on the page
 LONGEST = 3000  # words of which the changed ones are looked for
 KEPT = 80  # letters around a change
 
-# The page may load nothing: what it shows is in it.
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'"
-
 
 class Part(NamedTuple):
     """A stretch of a text, and whether the other version differs there."""
@@ -46,7 +43,6 @@ def write_page(
     page = fill_page(
         templates,
         "verification/verification.html.jinja",
-        policy=POLICY,
         verdict=verdict(verification),
         is_identical=verification.is_identical,
         inputs=[input_text(change) for change in verification.inputs],

@@ -17,6 +17,6 @@ class Server(TCPServer):
         try:
             line = request.recv(200).partition(b"\r\n")[0].decode(errors="replace")
         except OSError:
-            line = "a connection without a request"
-        self.requests.append(line)
+            line = ""
+        self.requests.append(line or "a connection without a request")
         return False
