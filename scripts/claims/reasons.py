@@ -6,7 +6,8 @@ import pandas as pd
 
 from scripts.claims.evidence import Evidence, NearMatch
 from scripts.common.filter_words import column_label, filter_phrase
-from scripts.common.wording import counted, list_studies, list_words, study_label, term_label
+from scripts.common.input_limits import MOST_NAMED
+from scripts.common.wording import counted, list_words, study_label, term_label
 from scripts.common.words import noun
 from scripts.models.claims import Claim
 from scripts.models.filters import Where
@@ -49,18 +50,25 @@ def reason_text(evidence: Evidence) -> str:
     sentences += list(_citation_texts(evidence))
     if evidence.missing:
         also = "Also found" if evidence.claim.at_least else "Also found, but not cited"
-        sentences.append(f"{also}: {list_studies(evidence.missing)}.")
+        sentences.append(f"{also}: {_list_studies(evidence.missing)}.")
     for study, rows in evidence.opposite.groupby("study_id"):
         also = list_words(sorted({term_label(word) for word in rows["direction"]}))
         sentences.append(f"{study_label(str(study))} also reports {also}.")
     return " ".join(sentences)
 
 
+def _list_studies(study_ids: Sequence[str]) -> str:
+    """List studies in a sentence as they are cited; of very many the first, and how many more."""
+    first = [study_label(study_id) for study_id in study_ids[:MOST_NAMED]]
+    rest = len(study_ids) - MOST_NAMED
+    return list_words([*first, f"{rest} more"] if rest > 0 else first)
+
+
 def _citation_texts(evidence: Evidence) -> Iterator[str]:
     claim, near = evidence.claim, {match.study_id for match in evidence.near}
     if absent := [study for study in evidence.unsupported if study not in near]:
         kind = " with a known direction" if claim.where and claim.where.direction else ""
-        yield f"No matching finding{kind} is recorded for {list_studies(absent)}."
+        yield f"No matching finding{kind} is recorded for {_list_studies(absent)}."
     cited, open_ended = len(set(claim.studies)), claim.at_least or claim.count is None
     if cited and claim.counts == "studies" and not open_ended and claim.count != cited:
         yield f"The statement cites {cited}."
@@ -72,10 +80,10 @@ def _counts_text(claim: Claim, number: int, supporting: pd.DataFrame) -> str:
         bound = "at least " if claim.at_least else ""
         stated.append(bound + counted(claim.count, *count_nouns(claim.counts)))
     if claim.studies:
-        stated.append(list_studies(claim.studies))
+        stated.append(_list_studies(claim.studies))
     text = "Stated: " + ", ".join(stated or ["no number"])
     studies = sorted(set(supporting["study_id"]))
-    named = f", {list_studies(studies)}" if 0 < len(studies) <= 5 else ""
+    named = f", {_list_studies(studies)}" if 0 < len(studies) <= 5 else ""
     cohorts = supporting["cohort"].nunique()
     of_cohorts = counted(cohorts, noun("cohort"), noun("cohorts"))
     of = f" of {of_cohorts}" if claim.counts == "studies" and number else ""
@@ -88,7 +96,7 @@ def _near_match_texts(near: Sequence[NearMatch]) -> Iterator[str]:
     for match in near:
         alike.setdefault(list_words(list(_differences(match))), []).append(match.study_id)
     for differs, studies in alike.items():
-        yield f"{list_studies(studies)}: {differs}."
+        yield f"{_list_studies(studies)}: {differs}."
 
 
 def _differences(match: NearMatch) -> Iterator[str]:

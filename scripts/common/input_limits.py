@@ -27,6 +27,7 @@ MOST_PARTS = 2_000
 MOST_CELLS = 1_000_000
 
 MOST_TEXT = 20_000  # characters of a value or a cell
+MOST_LINE = 2_000  # characters of a text in one line: a title, a label, a statement, a reason
 MOST_NAME = 1_000  # characters of a name: of a cohort, an arm, a region, a subgroup
 MOST_ACCENTS = 30  # on one letter; more take very long to normalise
 
@@ -39,8 +40,13 @@ MOST_ARMS = 1_000  # of a study
 MOST_FINDINGS = 10_000  # of a study
 MOST_PARENTS = 20  # regions that lie one in another
 MOST_SYNTHESES = 100
+MOST_CLAIMS = 1_000
 MOST_SHARES = 20  # under `agreement` of the specifications
 MOST_SCENARIOS = 10_000  # of the simulation
+
+# On a page of claims: findings listed of one claim and of all, and studies named in a sentence.
+MOST_EVIDENCE, MOST_EVIDENCE_OF_ALL = 100, 5_000
+MOST_NAMED = 20
 
 # Of problems: how many are looked for in a file, and how many are shown.
 MOST_PROBLEMS = 10_000

@@ -92,8 +92,10 @@ def _link_fault(path: Path, root: Path) -> Fault | None:
     """Say why a link is not followed; a file of the same folder is all that it may lead to."""
     try:
         target = path.resolve(strict=True)
-    except (OSError, RuntimeError):  # in a circle
-        return "a link that leads to no file", "the file itself"
+    except FileNotFoundError:
+        return f"a link to {path.readlink()}, which is not there", "the file itself"
+    except (OSError, RuntimeError):
+        return "a link that leads back to itself", "the file itself"
     if not target.is_relative_to(root):
         return "a link that leads out of the folder", "a copy of the file in its place"
     if target.is_dir():

@@ -126,6 +126,9 @@ def _describe_error(
         terms = [part for term in terms for part in term.replace("' or '", "|").split("|")]
         close = _nearest_term(value, terms) if isinstance(value, str) else None
         return show_value(value), f"one of: {list_terms(terms, 20)}", close
+    if kind == "string_too_long":
+        most = f"no more than {detail['ctx']['max_length']}"
+        return f"a text of {len(value)} characters", most, None
     if kind == "string_type" and value is None:
         return show_value(value), "text", None
     plain = detail["msg"].removeprefix("Value error, ").replace("Input should be ", "")

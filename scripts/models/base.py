@@ -27,6 +27,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from scripts.common.input_limits import MOST_LINE
 from scripts.common.shares import is_decimal
 
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
@@ -34,7 +35,10 @@ IDENTIFIER = r"^[a-z0-9][a-z0-9_-]*$"
 MOST_LETTERS = 64  # of an identifier
 MOST_OF_MEASURE = 50  # letters of a measure in the id of its synthesis
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+# What stands in a sentence, a heading, a label or a cell of a table.
+Text = Annotated[LongText, StringConstraints(max_length=MOST_LINE)]
 
 
 def _without_semicolon(value: str) -> str:

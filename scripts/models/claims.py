@@ -4,11 +4,13 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from scripts.common.input_limits import MOST_CLAIMS
 from scripts.models.base import (
     NO_KEYS,
     NO_LIST,
     Count,
     Identifier,
+    LongText,
     Strict,
     Text,
     described,
@@ -42,7 +44,7 @@ class Claim(Strict):
     accepted: ClaimVerdict | None = described(
         "The verdict that the authors have confirmed: see on_claim_difference in config.yaml"
     )
-    note: Text | None = described("Anything a second coder should know")
+    note: LongText | None = described("Anything a second coder should know")
 
     @field_validator("not_checkable")
     @classmethod
@@ -55,4 +57,6 @@ class Claim(Strict):
 class Claims(Strict):
     """``claims.yaml``: the countable statements of a review's text."""
 
-    claims: Annotated[list[Claim], NO_LIST] = described("One entry per statement", [])
+    claims: Annotated[list[Claim], NO_LIST, Field(max_length=MOST_CLAIMS)] = described(
+        "One entry per statement", []
+    )

@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from scripts.common.doi import bare_doi, has_no_doi
 from scripts.common.words import Noun, ReviewField
-from scripts.models.base import NO_KEYS, NO_LIST, Count, Strict, Text, Year, described
+from scripts.models.base import NO_KEYS, NO_LIST, Count, LongText, Strict, Text, Year, described
 from scripts.models.terms import Concern, Level, RateUpReason
 
 
@@ -36,9 +36,9 @@ class Search(Strict):
 
     databases: list[Text] | None = described("Databases searched")
     other_sources: list[Text] | None = described("Other ways in which studies were found")
-    keywords: list[Text] | None = described("Search words")
+    keywords: list[LongText] | None = described("Search words")
     last_search: Text | None = described("Date of the last search")
-    eligibility: Text | None = described("Eligibility criteria")
+    eligibility: LongText | None = described("Eligibility criteria")
 
 
 class OtherMethods(Strict):
@@ -115,10 +115,10 @@ def total_identified(selection: Selection) -> int | None:
 class Reporting(Strict):
     """What the authors themselves answer to items of reporting guidelines, by item number."""
 
-    swim: Annotated[dict[str, Text], NO_KEYS] = described(
+    swim: Annotated[dict[str, LongText], NO_KEYS] = described(
         "Answers to items of SWiM, by item number", {}
     )
-    prisma: Annotated[dict[str, Text], NO_KEYS] = described(
+    prisma: Annotated[dict[str, LongText], NO_KEYS] = described(
         "Answers to items of PRISMA 2020, by item number", {}
     )
 
@@ -185,13 +185,13 @@ class Review(Strict):
         "The review's own nouns, such as `region: outcome`", {}
     )
     question: Text | None = described("The review's question in one sentence")
-    summary: Text | None = described("What the review is about, in a few sentences")
+    summary: LongText | None = described("What the review is about, in a few sentences")
     documents: dict[str, Document] | None = described("Documents that findings come from")
     search: Annotated[Search, NO_KEYS] = described("How studies were searched for", Search())
     selection: Annotated[Selection, NO_KEYS] = described(
         "Counts of the selection process", Selection()
     )
-    limitations: Annotated[list[Text], NO_LIST] = described(
+    limitations: Annotated[list[LongText], NO_LIST] = described(
         "Limitations, in addition to those that are computed", []
     )
     reporting: Annotated[Reporting, NO_KEYS] = described(

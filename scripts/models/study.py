@@ -11,6 +11,7 @@ from scripts.models.base import (
     NO_LIST,
     Flag,
     Identifier,
+    LongText,
     Name,
     PValue,
     Size,
@@ -108,7 +109,7 @@ class Finding(Strict):
     source: Annotated[Source, NO_KEYS] = described(
         "Document, section and page of the finding", Source()
     )
-    note: Text | None = described("Anything a second coder should know")
+    note: LongText | None = described("Anything a second coder should know")
 
 
 class Arm(Strict):
@@ -156,7 +157,7 @@ class StudyDetails(Strict):
         validate_default=True,
         description="Why a study is not one of the included studies",
     )
-    note: Text | None = described("Anything a second coder should know")
+    note: LongText | None = described("Anything a second coder should know")
 
     @field_validator("why_not_included")
     @classmethod
@@ -187,7 +188,7 @@ class Region(Strict):
     parent: Text | None = described("The region that contains it")
     rank: Annotated[Rank, listed(Rank)] = described("Level of the hierarchy", "structure")
     abbreviation: Text | None = described("The usual short form, e.g. ACC")
-    synonyms: Text | None = described("Other names, separated by semicolons")
+    synonyms: LongText | None = described("Other names, separated by semicolons")
     better: Annotated[Better, listed(Better)] | None = described(
         "higher or lower: which is better; left out: as for the one that contains it"
     )
@@ -195,7 +196,7 @@ class Region(Strict):
     mni_right: Text | None = described("MNI coordinates in mm, right: x y z")
     mni_midline: Text | None = described("MNI coordinates in mm, midline: x y z")
     source: Text | None = described("Where the coordinates come from")
-    note: Text | None = described("What is ambiguous about the term")
+    note: LongText | None = described("What is ambiguous about the term")
 
     @field_validator("mni_left", "mni_right", "mni_midline")
     @classmethod

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from scripts.common.input_limits import MOST_EVIDENCE, MOST_EVIDENCE_OF_ALL
 from scripts.common.wording import counted, source_text, study_label
 from scripts.models.terms import ClaimVerdict
 from scripts.report.columns import finding_columns, shown_columns
@@ -95,9 +96,10 @@ def claim_groups(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     """
     findings = {record["finding_id"]: record for record in to_records(tables["findings"])}
     several = has_several_documents(tables["findings"])
-    entries = [
-        _claim_entry(row, findings, several=several) for row in _sort_by_gravity(tables["claims"])
-    ]
+    entries, room = [], MOST_EVIDENCE_OF_ALL
+    for row in _sort_by_gravity(tables["claims"]):
+        entries.append(_claim_entry(row, findings, several=several, room=min(room, MOST_EVIDENCE)))
+        room -= len(entries[-1]["evidence"])
     differing = [entry for entry in entries if entry["verdict"] in DIFFERENCES]
     return {
         "differences": [entry for entry in differing if entry["included"]],
@@ -119,11 +121,15 @@ def _claim_summary(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _claim_entry(
-    row: Mapping[str, Any], findings: Mapping[str, Mapping[str, Any]], *, several: bool
+    row: Mapping[str, Any], findings: Mapping[str, Mapping[str, Any]], *, several: bool, room: int
 ) -> dict[str, Any]:
-    """Gather what the page on claims shows of one: its verdict and its evidence."""
-    settled = row["accepted"]
-    evidence = list(_evidence(row, findings, several=several))
+    """Gather what the page on claims shows of one: its verdict and its first findings."""
+    settled, listed = row["accepted"], list(_listed_findings(row))
+    evidence = [
+        finding_entry(findings[name], several=several)
+        | {"study": study_label(findings[name]["study_id"]), "says": says}
+        for name, says in listed[:room]
+    ]
     columns = shown_columns(finding_columns(), evidence, 0) if evidence else []
     return {
         **_claim_summary(row),
@@ -131,6 +137,7 @@ def _claim_entry(
         "note": "" if pd.isna(row["note"]) else row["note"],
         "accepted": _accepted_text(None if pd.isna(settled) else settled, row["verdict"]),
         "evidence": evidence,
+        "evidence_count": len(listed),
         "columns": [column for column in columns if column.key not in ("significant", "note")],
     }
 
@@ -141,10 +148,7 @@ def _accepted_text(settled: str | None, verdict: str) -> str:
     return "confirmed" if settled == verdict else f"confirmed as “{settled}”, which has changed"
 
 
-def _evidence(
-    row: Mapping[str, Any], findings: Mapping[str, Mapping[str, Any]], *, several: bool
-) -> Iterator[dict[str, Any]]:
+def _listed_findings(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for column, says in (("findings", "supports it"), ("near_findings", "differs")):
         for name in [] if pd.isna(row[column]) else row[column].split(";"):
-            shown = finding_entry(findings[name], several=several)
-            yield {**shown, "study": study_label(findings[name]["study_id"]), "says": says}
+            yield name, says

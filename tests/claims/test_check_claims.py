@@ -7,11 +7,18 @@ import pytest
 
 from scripts.claims import evidence as _claim_evidence
 from scripts.claims.check_claims import check_claims
+from scripts.documents.templates import fill_page
 from scripts.models.claims import Claim, Claims
 from scripts.records.claims_file import read_claims
 from scripts.records.extract_findings import extract_findings
 from scripts.records.review_checks import check_review
-from scripts.report.claims import claim_differences, claim_groups, claims_sentence
+from scripts.report import claims as _report_claims
+from scripts.report.claims import (
+    claim_counts,
+    claim_differences,
+    claim_groups,
+    claims_sentence,
+)
 from scripts.tables.claims import CLAIMS
 from scripts.tables.files import shape_table
 from scripts.tables.records import ARMS, STUDIES
@@ -385,6 +392,42 @@ def test_the_page_puts_differences_first_and_other_evidence_apart():
         "can be compared with the coded findings, which reproduce 1 of these. 1 concerns other "
         "evidence. Not checkable: 1."
     )
+
+
+def test_the_page_lists_the_first_of_very_many_findings_and_counts_them_all(monkeypatch):
+    monkeypatch.setattr(_report_claims, "MOST_EVIDENCE", 3)
+    monkeypatch.setattr(_report_claims, "MOST_EVIDENCE_OF_ALL", 5)
+    review = tables([fall(f"s{number}") for number in range(8)])
+    usual = {"says": "So it was.", "where": FALL, "count": 8}
+    records = [Claim.model_validate({**usual, "claim_id": f"c{number}"}) for number in range(3)]
+    review["claims"] = check_claims(records, review, ["Results"])
+    entries = claim_groups(review)["reproduced"]
+    assert [len(entry["evidence"]) for entry in entries] == [3, 2, 0]
+    assert {entry["evidence_count"] for entry in entries} == {8}
+    page = fill_page(ROOT / "templates", "claims.html.jinja", **page_of(review))
+    assert "The first 2 of 8 coded findings, each with" in page
+    assert "The coded findings (8) are in claims.csv." in page
+    assert page.count("<summary>8 findings</summary>") == 3
+
+
+def page_of(review):
+    """Give what the page on claims is filled from."""
+    about = {"review": {"title": "T"}, "sentence": "", "documents": [], "coding_notes": ""}
+    return {**about, "counts": claim_counts(review["claims"]), **claim_groups(review)}
+
+
+def test_a_reason_names_the_first_of_very_many_studies():
+    rows = [fall(f"s{number:03}2020") for number in range(30)]
+    reason = check_claims(
+        [
+            Claim.model_validate(
+                {"claim_id": "c", "says": "S.", "where": FALL, "studies": ["s0002020"]}
+            )
+        ],
+        tables(rows),
+        ["Results"],
+    )["reason"][0]
+    assert reason.endswith(" s0202020 and 9 more.")
 
 
 def test_without_claims_the_report_says_so():

@@ -398,6 +398,29 @@ def test_an_id_is_no_path(name):
     assert refused_again(review=f"{review}    {name!r}: {{title: A, where: {{}}}}\n")
 
 
+@pytest.mark.parametrize("key", ["title", "label", "question", "summary"])
+def test_a_text_in_one_line_has_a_limit_and_a_longer_one_another(key):
+    folder = make_review(Path())
+    most = _limits.MOST_TEXT if key == "summary" else _limits.MOST_LINE
+    for letters, given in ((most, []), (most + 1, [f"a text of {most + 1} characters"])):
+        text = yaml.safe_dump({"title": "T", key: "a" * letters})
+        (folder / "review.yaml").write_text(text)
+        found = check_review(folder, yaml.safe_load(CONFIG))
+        assert [p.found for p in found] == given
+        assert [p.needed for p in found] == [f"no more than {most}"] * len(given)
+
+
+def test_a_review_has_no_more_claims_than_a_page_can_show():
+    claims = [
+        {"claim_id": f"c{number}", "says": "S.", "not_checkable": "N."}
+        for number in range(_limits.MOST_CLAIMS + 1)
+    ]
+    folder = make_review(Path(), files={"claims.yaml": yaml.safe_dump({"claims": claims})})
+    (problem,) = check_review(folder, yaml.safe_load(CONFIG))
+    assert (problem.place.file, problem.place.line) == (f"{TINY}/claims.yaml", 1)
+    assert "1000" in problem.needed
+
+
 @pytest.mark.parametrize("style", ["../apa", "/etc/passwd", "apa.csl", "", "a\\nb", "x" * 300])
 def test_a_citation_style_is_the_name_of_a_style(style):
     refusals = refused(review=f'title: T\nconfig:\n  citation_style: "{style}"\n')

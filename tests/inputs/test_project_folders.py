@@ -19,7 +19,8 @@ from tests.support.projects import ROOT
 from tests.support.records import make_review
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
-OUT, NOWHERE = "a link that leads out of the folder", "a link that leads to no file"
+OUT, NOWHERE = "a link that leads out of the folder", "a link that leads back to itself"
+LOST = "a link to nowhere, which is not there"
 NO_FILE = "a pipe, a socket or a device"
 
 
@@ -59,7 +60,7 @@ HARM = {
     "the whole computer": (lambda path: path.symlink_to("/"), OUT),
     "another review": (lambda path: path.symlink_to(Path("data/raw/other").absolute()), OUT),
     "itself": (lambda path: path.symlink_to(path.name), NOWHERE),
-    "nothing": (lambda path: path.symlink_to("nowhere"), NOWHERE),
+    "nothing": (lambda path: path.symlink_to("nowhere"), LOST),
     "its folder": (lambda path: path.symlink_to("."), "a link to a folder"),
     "zeros": (lambda path: path.symlink_to("/dev/zero"), OUT),
     "a pipe": (os.mkfifo, NO_FILE),
@@ -95,6 +96,13 @@ def test_a_link_beside_the_reviews_leads_nowhere_else(review, name):
     (review.parent / name).unlink(missing_ok=True)
     (review.parent / name).symlink_to("../../../home" + ("" if name == "keys" else "/key"))
     assert [(p.place.file, p.found) for p in run_problems(["tiny"])] == [(f"data/raw/{name}", OUT)]
+
+
+@pytest.mark.parametrize("name", ["other", "regions.csv"])
+def test_a_link_to_nothing_is_not_taken_for_no_review_or_vocabulary(review, name):
+    (review.parent / name).unlink(missing_ok=True)
+    (review.parent / name).symlink_to("nowhere")
+    assert [(p.place.file, p.found) for p in run_problems(["tiny"])] == [(f"data/raw/{name}", LOST)]
 
 
 def test_published_results_that_a_run_compares_with_lie_in_the_folder(review):

@@ -558,7 +558,7 @@ NEVER_READ = {
     "a broken link": (
         lambda path: path.symlink_to("nowhere"),
         "link.yaml",
-        "a link that leads to no file",
+        "a link to nowhere, which is not there",
     ),
     "a pipe": (os.mkfifo, "pipe.yaml", "a pipe, a socket or a device"),
 }
