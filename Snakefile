@@ -10,26 +10,29 @@ from scripts.changes.terminal import summarise_changes
 from scripts.common.digests import Digest
 from scripts.common.paths import ACROSS_REVIEWS
 from scripts.inputs.text import compose_texts
-from scripts.workflow.built_results import (
-    MANIFEST,
-    refuse_to_touch,
-    refuse_unrecorded_results,
-    remove_broken_figures,
-)
 from scripts.workflow.cluster import refuse_jobs_left_behind
 from scripts.workflow.early_cutoff import (
     end_with_the_last_job,
     pass_over_unchanged_jobs,
+    plan_by_content,
 )
+from scripts.workflow.former_reviews import remove_former_reviews
 from scripts.workflow.forked_jobs import fork_jobs
 from scripts.workflow.input_check import refuse_unreadable_config, refuse_wrong_inputs
 from scripts.workflow.interpreter import prepare
+from scripts.workflow.job_records import Content
+from scripts.workflow.own_outputs import MANIFEST
 from scripts.workflow.progress import show_progress
 from scripts.workflow.reviews import Project
-from scripts.workflow.run_lock import claim_folder, forget_killed_run
+from scripts.workflow.run_lock import claim_folder, look_on
 from scripts.workflow.settled import describe_basis
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
-from scripts.workflow.targets import is_usual_run, reviews_asked_for
+from scripts.workflow.targets import (
+    is_usual_run,
+    only_looks,
+    refuse_to_touch,
+    reviews_asked_for,
+)
 from scripts.workflow.unvoted import summarise_unvoted
 
 min_version("9.27")  # the only place that says which is the oldest
@@ -41,22 +44,24 @@ configfile: "config.yaml"
 
 
 project = Project(compose_texts(config))
-asked, is_usual, settled = None, False, set()
+asked, is_usual, settled, content = None, False, set(), Content()
 # A job on a cluster reads this file too, while results are being made. It is checked once, before.
 if workflow.is_main_process:
     warm = fork_jobs()
     show_progress()
     refuse_database(workflow)
-    forget_killed_run() if workflow.output_settings.dryrun else claim_folder()
+    refuse_to_touch()
+    look_on() if only_looks() else claim_folder()
     refuse_jobs_left_behind()
     asked, is_usual = reviews_asked_for(project.reviews), is_usual_run()
     checked = refuse_wrong_inputs(project, asked)
     if is_usual:
         basis = describe_basis(project, checked)
         settled = {*basis.settled}
-    refuse_unrecorded_results(asked, settled)
-    remove_broken_figures()
-    pass_over_unchanged_jobs()
+        if not workflow.output_settings.dryrun:
+            remove_former_reviews(project.reviews)
+    plan_by_content(content)
+    pass_over_unchanged_jobs(content)
     end_with_the_last_job()
 is_all_settled = settled.issuperset([*project.reviews, ACROSS_REVIEWS])
 if workflow.is_main_process and is_usual and not is_all_settled and warm:
@@ -89,7 +94,6 @@ if not is_all_settled:
 
 
 onstart:
-    refuse_to_touch(workflow)
     # There are ways to ask for a result without naming it as a target.
     if asked is not None:
         made = {job.wildcards.get("review") for job in workflow.dag.needrun_jobs()}
@@ -99,7 +103,7 @@ onstart:
 
 onsuccess:
     if is_usual:
-        basis.keep()
+        basis.keep(workflow.dag.jobs, content)
     for report in project.reports:
         print(f"Report: {report}")
     ran = workflow.dag.needrun_jobs(exclude_finished=False)

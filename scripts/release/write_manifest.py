@@ -13,6 +13,7 @@ from scripts.common.paths import RESULTS, TOOL
 from scripts.release.manifest import manifest_text
 from scripts.release.software import read_software
 from scripts.tables.files import refuse_edited
+from scripts.workflow.job_records import files_made
 
 PACKAGES = (
     *("snakemake", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "jinja2"),
@@ -56,8 +57,7 @@ def list_versions() -> dict[str, str]:
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    inside = {file for path in paths for file in (path.rglob("*") if path.is_dir() else [path])}
-    return sorted(file for file in inside if file.is_file() and not file.name.startswith("."))
+    return sorted({file for path in paths for file in files_made(path)})
 
 
 def refuse_unsettled_claims(reviews: Iterable[str], results: Path) -> None:

@@ -1,8 +1,8 @@
 """Which files in ``results/`` and ``published/`` are the tool's own: any other is a person's.
 
 What a job made is on record. Tables, pages and exports have fixed names, so that they count without
-a record too; figures do where there is none, or where their job was interrupted. No folder is
-searched, and no link inside that of a review is followed.
+a record too; figures do where there is none. No folder is searched, and no link inside that of a
+review is followed.
 """
 
 import json
@@ -13,41 +13,45 @@ from pathlib import Path
 from scripts.common.output_names import FIGURES, FILES, TABLES, is_published
 from scripts.common.paths import (
     ACROSS_REVIEWS,
-    MADE_FROM,
     RAW,
     RESULTS,
     SIMULATION_RESULTS,
     VALIDATION_RESULTS,
 )
-from scripts.workflow.snakemake_records import TIMESTAMP, is_interrupted
+from scripts.workflow.job_records import recorded_files, recorded_folders
+from scripts.workflow.snakemake_records import TIMESTAMP
 
 MANIFEST = RESULTS / "manifest.json"
 RUN_REPORT = RESULTS / "run_report.html"
-DESCRIPTIONS = ("manifest.json", "datapackage.json")
-FIXED = (
-    *DESCRIPTIONS,
+OF_A_REVIEW = (
     *(f"tables/{name}.csv" for name in TABLES),
     *(f"{folder}/{name}" for folder in ("report", "exports") for name in FILES),
     *(f"{folder}/{TIMESTAMP}" for folder in ("figures", "exports")),
+    "datapackage.json",
 )
-DRAWN = [f"figures/{kind}*.{form}" for kind in FIGURES for form in ("svg", "png", "pdf")]
+FORMS = ("svg", "png", "pdf")
+FIGURES_OF_A_REVIEW = [f"figures/{kind}*.{form}" for kind in FIGURES for form in FORMS]
 ASIDE = (
     *(f"{SIMULATION_RESULTS}/{pattern}" for pattern in ("chunks/*.csv", "simulation*.*")),
     f"{VALIDATION_RESULTS}/validation.*",
 )
 
 
-def own_results() -> list[Path]:
-    """List the files in ``results/`` that the tool made, of reviews that are no more too."""
-    listed = {file for folder in MADE_FROM.glob("*/") for file in recorded_files(folder.name)}
-    listed |= {*_listed(MANIFEST), MANIFEST, RUN_REPORT}
-    listed |= {path for pattern in ASIDE for path in RESULTS.glob(pattern)}
-    reviews = {path.parent.name for path in RAW.glob("*/review.yaml")} | {ACROSS_REVIEWS}
-    for name in reviews | {path.parts[1] for path in listed if len(path.parts) > 2}:
-        folder = RESULTS / name
-        listed |= {folder / file for file in FIXED}
-        if is_interrupted(folder / "figures") or not any(MADE_FROM.glob(f"{name}/*.json")):
-            listed |= {path for pattern in DRAWN for path in folder.glob(pattern)}
+def own_results(folders: Iterable[str] | None = None) -> list[Path]:
+    """List the files that the tool made in folders of ``results/``; in all, and beside them."""
+    if folders is not None:
+        names, listed = {*folders}, set()
+    else:
+        listed = {*listed_outputs(MANIFEST), MANIFEST, RUN_REPORT}
+        listed |= {path for pattern in ASIDE for path in RESULTS.glob(pattern)}
+        reviews = {path.parent.name for path in RAW.glob("*/review.yaml")}
+        names = {*reviews, *recorded_folders(), ACROSS_REVIEWS}
+        names |= {path.parts[1] for path in listed if len(path.parts) > 2}
+    for name in names:
+        recorded = {*map(Path, recorded_files(name))}
+        listed |= recorded | {RESULTS / name / file for file in OF_A_REVIEW}
+        if not any(path.parent.name == "figures" for path in recorded):
+            listed |= {p for at in FIGURES_OF_A_REVIEW for p in (RESULTS / name).glob(at)}
     return [path for path in sorted(listed) if _is_inside(path)]
 
 
@@ -57,20 +61,17 @@ def own_published(folder: Path, review: str) -> list[Path]:
     They are those that its manifest names.
     """
     manifest, top = folder / MANIFEST.name, RESULTS / review
-    outputs = (path for path in _listed(manifest) if path.is_relative_to(top))
+    outputs = (path for path in listed_outputs(manifest) if path.is_relative_to(top))
     if files := {folder / path.relative_to(top) for path in outputs if is_published(path)}:
         files.add(manifest)
     return [path for path in sorted(files) if _is_inside(path)]
 
 
-def recorded_files(name: str) -> dict[Path, str]:
-    """Return the digest of each file that the jobs made that are about a folder of the results."""
-    files: dict[Path, str] = {}
-    for record in MADE_FROM.glob(f"{name}/*.json"):
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):  # a damaged record
-            outputs = json.loads(record.read_bytes())["outputs"].values()
-            files |= {Path(path): digest for of in outputs for path, digest in of.items()}
-    return files
+def is_own_by_name(path: Path) -> bool:
+    """Check whether a file has a place and a name that the tool gives to results."""
+    patterns = [f"*/{pattern}" for pattern in (*OF_A_REVIEW, *FIGURES_OF_A_REVIEW)]
+    inside = path.relative_to(RESULTS)
+    return path in (MANIFEST, RUN_REPORT) or any(map(inside.match, (*patterns, *ASIDE)))
 
 
 def remove_files(files: Iterable[Path]) -> None:
@@ -87,15 +88,15 @@ def remove_files(files: Iterable[Path]) -> None:
             folder.rmdir()
 
 
-def _listed(manifest: Path) -> Iterator[Path]:
+def listed_outputs(manifest: Path) -> Iterator[Path]:
     """List the outputs that a manifest names; none if it is missing, damaged or another's."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         outputs = [Path(path) for path in json.loads(manifest.read_bytes())["outputs"]]
-        yield from (path for path in outputs if path.parts[:1] == RESULTS.parts and path.parts[1:])
+        inside = (path for path in outputs if path.parts[:1] == RESULTS.parts)
+        yield from (path for path in inside if path.parts[1:] and ".." not in path.parts)
 
 
 def _is_inside(path: Path) -> bool:
     """Check that a file is there, and that no link leads to it but that of its review, or above."""
-    inside = path.parents[:-3]
-    is_plain = ".." not in path.parts and not any(folder.is_symlink() for folder in inside)
-    return is_plain and (path.is_file() or path.is_symlink())
+    is_linked = any(folder.is_symlink() for folder in path.parents[:-3])
+    return not is_linked and (path.is_file() or path.is_symlink())

@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.common.operating_system import computer_name, lock_file
 from scripts.common.paths import PUBLISHED, RUN_LOCK
 from scripts.workflow.folders import settle_folders
-from scripts.workflow.snakemake_records import forget_locks
+from scripts.workflow.snakemake_records import forget_locks, ignore_locks
 
 PATIENCE = 2.0  # seconds: the jobs of a run that was killed take a moment to end
 
@@ -39,11 +39,11 @@ def claim_folder() -> None:
         os.write(claim, f"process {os.getpid()} on {computer_name()}".encode())
 
 
-def forget_killed_run() -> None:
-    """Remove the lock files of a run that was killed, so that a dry run does not speak of them."""
+def look_on() -> None:
+    """Have Snakemake not speak of the lock files of a run that was killed; nothing is changed."""
     claim = _open_claim()
     if lock_file(claim, 0):
-        forget_locks()
+        ignore_locks()
     os.close(claim)
 
 

@@ -8,9 +8,8 @@ kept costs time alone.
 """
 
 import json
-import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +18,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from scripts.common.digests import digest_files, digest_texts
-from scripts.common.paths import ACROSS_REVIEWS, CODE, CONFIG, RESULTS, SETTLED, TOOL
-from scripts.workflow.built_results import MANIFEST
+from scripts.common.paths import ACROSS_REVIEWS, CODE, CONFIG, SETTLED, TOOL
+from scripts.workflow.job_records import Content, JobRecord, folder_of, recorded_files
 from scripts.workflow.reviews import Project
-from scripts.workflow.snakemake_records import group_records, has_marks
+from scripts.workflow.snakemake_records import has_marks
 
 # Of the tool; a project may have profiles and styles of its own.
 WORKFLOW = ("Snakefile", "pyproject.toml", "rules/*.smk", "profiles/*/*", "templates/**/*")
@@ -54,27 +53,28 @@ class Basis:
             kept: dict[str, Any] = dict(json.loads(SETTLED.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return {}
-        return {} if has_marks() else {n: kept[n] for n, now in self._now() if kept.get(n) == now}
+        if has_marks():
+            return {}
+        return {name: kept[name] for name in self.states if kept.get(name) == self._describe(name)}
 
-    def keep(self) -> None:
-        """Keep that every result is up to date, unless an input was edited since the start."""
-        if _stamp(self.files)[0] == self.stamps:
-            kept = dict(self._now()) | self.settled
+    def keep(self, jobs: Iterable[Any], content: Content) -> None:
+        """Keep that every result is up to date, unless an input was edited since the start.
+
+        A folder with a result that is not as its job left it is left out.
+        """
+        if _stamp(self.files) == self.stamps:
+            outputs = [job.output for job in jobs if job.output]
+            edited = (of for of in outputs if not JobRecord(of).is_whole(content))
+            whole = self.states.keys() - self.settled - {folder_of(Path(of[0])) for of in edited}
+            kept = {name: self._describe(name) for name in whole} | self.settled
             with suppress(OSError):  # a full disk: Snakemake looks at all reviews next time
                 SETTLED.write_text(json.dumps(kept), encoding="utf-8")
 
-    def _now(self) -> Iterator[tuple[str, list[str]]]:
-        """Describe by folder what its results rest on, and the results with their records.
-
-        A folder with a result that was edited after the last record is left out.
-        """
-        records = group_records()
-        for name, state in self.states.items():
-            files = (Path(top, file) for top, _, files in os.walk(RESULTS / name) for file in files)
-            results, edited = _stamp([*files, MANIFEST] if name == ACROSS_REVIEWS else files)
-            of_records, recorded = _stamp(records.get(name, ()))
-            if edited <= recorded:
-                yield name, [state, results, of_records]
+    def _describe(self, name: str) -> list[str]:
+        """Describe what the results of a folder rest on, their records, and the files."""
+        files = recorded_files(name)
+        recorded = digest_texts(f"{file} {digest}" for file, digest in sorted(files.items()))
+        return [self.states[name], recorded, _stamp(map(Path, files))]
 
 
 def describe_basis(project: Project, checked: Mapping[str, str]) -> Basis:
@@ -91,18 +91,17 @@ def describe_basis(project: Project, checked: Mapping[str, str]) -> Basis:
     across = [*checked.values(), *states.values(), digest_files([CONFIG])]
     read = [*workflow, *project.inputs(), *(path for paths in published.values() for path in paths)]
     files = (*read, *CODE.rglob("*.py"))
-    return Basis(states | {ACROSS_REVIEWS: digest_texts(across)}, files, _stamp(files)[0])
+    return Basis(states | {ACROSS_REVIEWS: digest_texts(across)}, files, _stamp(files))
 
 
-def _stamp(files: Iterable[Path]) -> tuple[str, int]:
-    """Describe files by size and times, and give the last time that one was written to.
+def _stamp(files: Iterable[Path]) -> str:
+    """Describe files by size and times.
 
     The time of the last change of a file cannot be set to another, in contrast to that of its data.
     """
-    rows, times = [], [0]
+    rows = []
     for path in files:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             of = path.stat()
-            times.append(of.st_mtime_ns)
             rows.append(f"{path} {of.st_size} {of.st_mtime_ns} {of.st_ctime_ns}")
-    return digest_texts(sorted(rows)), max(times)
+    return digest_texts(sorted(rows))

@@ -5,14 +5,14 @@ import os
 import shutil
 import sys
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.common.paths import ACROSS_REVIEWS, RUN_LOCK, SNAKEMAKE
+from scripts.common.paths import RUN_LOCK, SNAKEMAKE
 
 METADATA = SNAKEMAKE / "metadata"  # a record of the job that made each output
 INCOMPLETE = SNAKEMAKE / "incomplete"  # a mark for each output of a job that has begun
@@ -28,21 +28,6 @@ def refuse_database(workflow: Any) -> None:
             "\nThis project needs Snakemake's records in files, not in a database: run without "
             "--persistence-backend."
         )
-
-
-def is_recorded(output: Path) -> bool:
-    """Return whether the job that made an output is on record, or was interrupted.
-
-    A record without a byte, which a computer that lost its power may leave, does not count.
-    """
-    record = _record(METADATA, output)
-    written = record.exists() and record.stat().st_size > 0
-    return written or is_interrupted(output)
-
-
-def is_interrupted(output: Path) -> bool:
-    """Return whether the job that makes an output has begun and has not ended."""
-    return _record(INCOMPLETE, output).exists()
 
 
 def run_times(outputs: Iterable[Path]) -> tuple[datetime, datetime]:
@@ -78,20 +63,6 @@ def _record(folder: Path, output: Path) -> Path:
     return folder.joinpath(*(f"@{part}" for part in folders), last)
 
 
-def group_records() -> dict[str, list[Path]]:
-    """List the records of outputs, by the folder of ``results/`` that they are about."""
-    grouped: dict[str, list[Path]] = {}
-    for top, _, files in os.walk(METADATA):
-        for file in files:
-            path = Path(top, file)
-            name = "".join(part.removeprefix("@") for part in path.relative_to(METADATA).parts)
-            with suppress(ValueError):  # of another program
-                _, *inside = Path(urlsafe_b64decode(name).decode()).parts
-                folder = inside[0] if len(inside) > 1 else ACROSS_REVIEWS
-                grouped.setdefault(folder, []).append(path)
-    return grouped
-
-
 def has_marks() -> bool:
     """Return whether a job that has begun has not ended, or was interrupted."""
     return any(INCOMPLETE.glob("*"))
@@ -99,11 +70,6 @@ def has_marks() -> bool:
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(int(seconds), tz=UTC)
-
-
-def is_locked() -> bool:
-    """Return whether a run goes on in this folder, or was killed and left its lock files."""
-    return any(LOCKS.glob("*"))
 
 
 def forget_locks() -> None:
@@ -114,6 +80,13 @@ def forget_locks() -> None:
     """
     if not has_cluster_jobs():
         shutil.rmtree(LOCKS, ignore_errors=True)
+
+
+def ignore_locks() -> None:
+    """Have Snakemake take the folder for free while it looks on, which it does without a lock."""
+    from snakemake.persistence.file import FilePersistence  # the rest needs no package
+
+    FilePersistence.locked = False
 
 
 def has_cluster_jobs() -> bool:

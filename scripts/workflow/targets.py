@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -18,6 +18,12 @@ USUAL = re.compile(
 )
 # Arguments that say where the workflow and the project are, each before a path.
 PLACES = ("--snakefile", "-s", "--directory", "-d")
+# Arguments with which Snakemake looks on, and changes nothing: as it names them.
+LOOKS = (
+    *("dryrun", "lint", "list_rules", "list_target_rules", "summary", "detailed_summary"),
+    *("list_changes", "list_input_changes", "list_params_changes", "list_untracked"),
+    *("dag", "rulegraph", "filegraph", "d3dag", "list_conda_envs"),
+)
 # Settings of the graph of jobs that ask for more than that.
 OTHERWISE = ("target_jobs", "batch", "forcetargets", "forceall", "forcerun", "until", "omit_from")
 
@@ -28,7 +34,7 @@ def reviews_asked_for(reviews: Collection[str]) -> list[str] | None:
     It is about all if it was asked for nothing in particular, for a rule, or for any result that
     belongs to no review.
     """
-    settings = _graph_settings(sys._getframe())  # noqa: SLF001, Snakemake does not hand it over
+    settings = _find_in_calls(_graph_settings)
     if settings is None or not settings.targets:
         return None
     # What a run stops at, or is forced to make, is a target too.
@@ -41,7 +47,7 @@ def is_usual_run() -> bool:
 
     Whoever forces a job, stops at one or asks what Snakemake knows of them needs all of them.
     """
-    settings = _graph_settings(sys._getframe())  # noqa: SLF001, see above
+    settings = _find_in_calls(_graph_settings)
     if settings is None or not {"all"}.issuperset(settings.targets):
         return False
     arguments = (
@@ -68,14 +74,45 @@ def _review_of(target: str) -> str:
     return inside[0] if top == RESULTS.name and len(inside) > 1 else ""
 
 
-def _graph_settings(frame: FrameType | None) -> Any:
-    """Find the settings of the graph of jobs in the call that reads the Snakefile.
+def only_looks() -> bool:
+    """Return whether Snakemake was asked to show something, and to make nothing."""
+    arguments = _find_in_calls(_arguments)
+    is_report = getattr(arguments, "reporter", None) and not arguments.report_after_run
+    return bool(is_report) or any(getattr(arguments, name, None) for name in LOOKS)
 
-    The workflow gets them only after its Snakefile was read.
+
+def refuse_to_touch() -> None:
+    """Stop if Snakemake was asked to mark results as up to date without building them.
+
+    They would stay as they are, and its record would say that they come from the inputs of today.
     """
+    if getattr(_find_in_calls(_arguments), "touch", False):
+        sys.exit(
+            "\nResults are not marked as up to date without being built (--touch): out-of-date "
+            "results could then not be detected.\n"
+            "Nothing was changed. Run `make`: it builds only what is out of date."
+        )
+
+
+def _find_in_calls(pick: Callable[[Mapping[str, Any]], Any]) -> Any:
+    """Return what is picked first out of the variables of the calls that read the Snakefile.
+
+    Snakemake does not hand over what it was asked; its workflow gets it only later.
+    """
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001, see above
     while frame is not None:
-        settings = getattr(frame.f_locals.get("self"), "dag_settings", None)
-        if settings is not None:
-            return settings
+        if (picked := pick(frame.f_locals)) is not None:
+            return picked
         frame = frame.f_back
     return None
+
+
+def _graph_settings(variables: Mapping[str, Any]) -> Any:
+    """Pick the settings of the graph of jobs."""
+    return getattr(variables.get("self"), "dag_settings", None)
+
+
+def _arguments(variables: Mapping[str, Any]) -> Any:
+    """Pick the arguments of the command, as Snakemake has understood them."""
+    arguments = variables.get("args")
+    return arguments if hasattr(arguments, "dryrun") else None

@@ -141,6 +141,20 @@ def contents(folder):
     }
 
 
+def tree(project):
+    """Return the bytes and times of all files of a project.
+
+    What Snakemake writes down of each look, and the inputs that were found valid, are left out.
+    """
+    noted = {"log", "iocache", "auxiliary", "swimtally_checked", "swimtally_run", "__pycache__"}
+    files = (path for path in project.rglob("*") if path.is_file())
+    inside = {path.relative_to(project): path for path in files}
+    kept = {at: path for at, path in inside.items() if noted.isdisjoint(at.parts)}
+    return {
+        at.as_posix(): (path.read_bytes(), path.stat().st_mtime_ns) for at, path in kept.items()
+    }
+
+
 def keep_two_syntheses(path):
     """Put two questions into the config, with coarse figures: every question has seven to draw."""
     kept = {name: CHOICES["syntheses"][name] for name in ("activation", "grey_matter_volume")}

@@ -1,6 +1,6 @@
-"""Random sequences of what befalls a project: edits, losses, kills and damage, with runs between.
+"""Random sequences of what befalls a project, and of what its owner does, with runs between.
 
-A sequence follows from its number alone. The kinds of steps are dealt like cards, so that the eight
+A sequence follows from its number alone. The kinds of steps are dealt like cards, so that the
 sequences of a deck hold every kind once.
 """
 
@@ -14,8 +14,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.support.projects import CODE, ROOT, STUDY, contents, run
-from tests.support.steps import KINDS, REGIONS, REVIEW_NAMES
+from scripts.workflow.set_aside import SET_ASIDE
+from tests.support.projects import CODE, ROOT, STUDY, contents, run, tree
+from tests.support.steps import KINDS, MINE, REGIONS, REVIEW_NAMES
 
 HAND = 5  # steps of a sequence
 # What Snakemake itself keeps in its folder; the rest is the project's.
@@ -89,6 +90,7 @@ class Walk:
         self.built = state_of(project)  # the inputs of the last run that ended
         self.is_lost = self.is_killed = self.is_damaged = False
         self.outcomes = []
+        self.environment = {}
 
     def go(self):
         """Take every step, with runs between some of them, and run to the end."""
@@ -122,7 +124,7 @@ class Walk:
     def _run_as_advised(self):
         """Run; a table whose digest was damaged is deleted, as the run advises."""
         while True:
-            answer = run(self.project, "-c2")
+            answer = run(self.project, "-c2", **self.environment)
             assert "Traceback" not in answer.stderr, answer.stderr
             refused = re.search(
                 r"^(results/\S+) is not as it was built", answer.stderr, re.MULTILINE
@@ -132,10 +134,25 @@ class Walk:
             self._note("refused")
             (self.project / refused[1]).unlink()
 
-    def refuse(self, *words):
+    def switch(self, *arguments):
+        """Run with what Snakemake offers, which may end in any way but a traceback."""
+        self.say(f"  {' '.join(arguments)}")
+        answer = run(self.project, "-c2", *arguments)
+        assert "Traceback" not in answer.stderr, answer.stderr
+        self.is_damaged = True
+        self._note("asked")
+
+    def look_on(self, *arguments):
+        """Have Snakemake show something; nothing is changed."""
+        before = tree(self.project)
+        answer = run(self.project, "-c2", *arguments)
+        assert "Traceback" not in answer.stderr, answer.stderr
+        assert tree(self.project) == before
+
+    def refuse(self, *words, arguments=()):
         """Run, and be refused with a message that has these words; nothing is changed."""
         before = contents(self.project / "results")
-        answer = run(self.project, "-c2")
+        answer = run(self.project, "-c2", *arguments)
         assert answer.returncode == 1, answer.stdout + answer.stderr
         assert "Traceback" not in answer.stderr, answer.stderr
         assert [word for word in words if word not in answer.stderr] == [], answer.stderr
@@ -212,30 +229,39 @@ class Walk:
 
     def lose(self, *patterns):
         """Delete one result, or the folder of one, that matches a pattern."""
+        path = self.one_result(*patterns)
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def one_result(self, *patterns):
+        """Choose a result that matches a pattern, to be lost or edited."""
         matches = sorted(p for at in patterns for p in (self.project / "results").glob(at))
         matches = [
             path
             for path in matches
             if path.relative_to(self.project).parts[1] in self.kept and path.name[0] != "."
+            if not path.name.startswith(MINE)
         ]
         if not matches:  # it is lost already
             self.run()
-            return self.lose(*patterns)
+            return self.one_result(*patterns)
         path = self.chance.choice(matches)
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.say(f"  {path.relative_to(self.project)}")
         self.is_lost = True
-        return None
+        return path
 
     @property
     def kept(self):
-        """Name what belongs in the results: reviews that were renamed leave theirs behind."""
+        """Name what belongs in the results."""
         return {*(path.name for path in self.reviews), "_across_reviews", "manifest.json"}
 
     def results(self):
-        """Return the bytes of the results that belong to the inputs as they are."""
+        """Return the bytes of the results, without what is nobody's but the owner's."""
         files = contents(self.project / "results")
-        return {name: files[name] for name in files if Path(name).parts[0] in self.kept}
+        return {
+            name: files[name]
+            for name in files
+            if SET_ASIDE not in Path(name).parts and not Path(name).name.startswith(MINE)
+        }
 
     def own_files(self):
         """List the files that the project keeps in Snakemake's folder, by their first folder."""

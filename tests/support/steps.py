@@ -5,12 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from base64 import urlsafe_b64encode
 
 import yaml
 
 from tests.support.projects import STUDY
 
+MINE = "mine"  # begins the name of a file that is no result
 REGIONS = ("amygdala", "insula")
 REVIEW_NAMES = ("ants", "bees", "moths", "wasps")
 CLAIM = """\
@@ -107,9 +107,36 @@ def rename_review(walk):
     walk.say(f"  {folder.name} to {name}")
 
 
+def copy_of_a_review(walk):
+    """Copy a review under another name."""
+    folder = walk.one_review()
+    taken = {path.name for path in walk.reviews}
+    name = next(name for name in REVIEW_NAMES if name not in taken)
+    walk.say(f"  {folder.name} to {name}")
+    return shutil.copytree(folder, folder.with_name(name))
+
+
+@step("add a review")
+def add_review(walk):
+    if len(walk.reviews) < len(REVIEW_NAMES):
+        copy_of_a_review(walk)
+
+
+@step("remove a review")
+def remove_review(walk):
+    if len(walk.reviews) < 2:
+        copy_of_a_review(walk)
+    folder = walk.one_review()
+    walk.forget(folder)
+    shutil.rmtree(folder)
+    walk.say(f"  {folder.name}")
+
+
 @step("swap the reviews")
 def swap_reviews(walk):
-    one, two = walk.reviews
+    one, two = (
+        [*walk.reviews, copy_of_a_review(walk)][:2] if len(walk.reviews) < 2 else walk.reviews[:2]
+    )
     aside = walk.project / "aside"
     for old, new in ((one, aside), (two, one), (aside, two)):
         walk.forget(old)
@@ -231,35 +258,153 @@ def lose_results(walk):
     walk.is_lost = True
 
 
-RECORDED = ("*/tables/*.csv", "*/figures", "*/exports", "*/report/*.*", "*/datapackage.json")
-
-
-def built_results(walk):
-    """List the records of results that were built; there are some after a run."""
-    metadata = walk.project / ".snakemake/metadata"
-    results = sorted(path for at in RECORDED for path in (walk.project / "results").glob(at))
-    names = (path.relative_to(walk.project).as_posix() for path in results)
-    records = [metadata / urlsafe_b64encode(name.encode()).decode() for name in names]
-    marks = walk.project / ".snakemake/incomplete"
-    return [path for path in records if path.exists() and not (marks / path.name).exists()]
+@step("lose a figure and the manifest")
+def lose_figure_and_manifest(walk):
+    walk.lose("manifest.json")
+    walk.lose("*/figures/*.*")
 
 
 @step("lose a record")
 def lose_record(walk):
-    if not built_results(walk):
-        walk.run()
-    walk.chance.choice(built_results(walk)).unlink()
-    walk.refuse("It is not known how these results were built", "make clean")
-    walk.clean()
+    for record in sorted((walk.project / ".snakemake/metadata").glob("*"))[:1]:
+        record.unlink()
+    walk.is_damaged = True
 
 
 @step("lose all records")
 def lose_records(walk):
-    if not built_results(walk):
-        walk.run()
-    shutil.rmtree(walk.project / ".snakemake")
-    walk.refuse("It is not known how these results were built", "make clean")
-    walk.clean()
+    shutil.rmtree(walk.project / ".snakemake", ignore_errors=True)
+    if not (walk.project / "results/manifest.json").exists():
+        for folder in (walk.project / "results").glob("*/"):
+            if folder.name not in walk.kept:  # nothing says whose it is
+                shutil.rmtree(folder)
+    walk.is_lost = True
+
+
+# --- Results that are edited, and what is added to them -------------------------------------------
+
+for name, patterns in list(LOST.items())[:-1]:
+    if name != "lose the figures":
+        step(name.replace("lose", "edit"))(
+            lambda walk, patterns=patterns: edit_result(walk, patterns)
+        )
+
+
+def edit_result(walk, patterns):
+    path = walk.one_result(*patterns)
+    path.write_bytes(walk.chance.choice((b"", b"edited\n", path.read_bytes() + b"\n")))
+
+
+for name in ("a table", "a figure", "a document", "an export"):
+    step(f"edit {name}")(lambda walk, name=name: edit_result(walk, name))
+
+
+@step("add to the results")
+def add_to_results(walk):
+    for folder in ("tables", "figures", "report", "exports", "."):
+        beside = walk.project / "results" / walk.one_review().name / folder
+        if beside.is_dir() and walk.chance.random() < 0.7:
+            (beside / f"{MINE}.png").write_bytes(b"mine")
+            (beside / ".DS_Store").touch()
+
+
+# --- What Snakemake offers ------------------------------------------------------------------------
+
+RULES = ("extract_findings", "count_votes", "draw_figures", "write_report", "write_manifest")
+TRIGGERS = ("mtime", "input", "params", "code", "software-env")
+
+
+def switch(kind, *arguments):
+    """Make a kind of step: an edit, and a run with a switch of Snakemake after it."""
+
+    @step(kind)
+    def edit_and_ask(walk):
+        edit(walk, *CELLS["direction"])
+        given = [argument(walk) if callable(argument) else argument for argument in arguments]
+        walk.switch(*given)
+
+
+switch("rerun triggers", "--rerun-triggers", lambda walk: walk.chance.choice(TRIGGERS))
+switch("allowed rules", "--allowed-rules", lambda walk: walk.chance.choice(RULES), "--", "all")
+switch("until", "--until", lambda walk: walk.chance.choice(RULES))
+switch("omit", "--omit-from", lambda walk: walk.chance.choice(RULES))
+switch("batch", "--batch", lambda walk: f"all={walk.chance.choice((1, 2, 3))}/3")
+switch("force", "--forcerun", lambda walk: walk.chance.choice(RULES))
+switch("config", "--config", "agreement=0.9")
+switch("drop metadata", "--drop-metadata")
+switch("keep incomplete", "--keep-incomplete", "--ignore-incomplete", "--keep-going")
+
+
+@step("clean up metadata")
+def clean_up_metadata(walk):
+    path = walk.one_result("*/tables/*.csv", "*/figures", "manifest.json")
+    walk.is_lost = False
+    walk.switch("--cleanup-metadata", path.relative_to(walk.project).as_posix())
+    walk.switch("--rerun-triggers", "mtime")
+
+
+@step("ignore what was interrupted")
+def ignore_incomplete(walk):
+    edit(walk, *CELLS["direction"])
+    walk.stop(signal.SIGKILL)
+    walk.switch("--ignore-incomplete", "--rerun-triggers", "mtime")
+
+
+@step("touch")
+def touch(walk):
+    edit(walk, *CELLS["direction"])
+    walk.refuse("--touch", arguments=["--touch"])
+
+
+LOOKS = ("--dry-run", "--summary", "--detailed-summary", "--dag", "--list-untracked")
+LOOKS += ("--list-params-changes", "--list-input-changes")
+
+
+@step("look on")
+def look_on(walk):
+    walk.chance.choice([edit, misplace])(walk, *CELLS["direction"])
+    for look in walk.chance.sample(LOOKS, 2):
+        walk.look_on(look)
+    walk.look_on("--dry-run")
+
+
+def misplace(walk, *_):
+    """Lose a figure, so that a run would make their folder again."""
+    walk.lose("*/figures/*.*")
+
+
+# --- The folder as a whole ------------------------------------------------------------------------
+
+
+@step("copy the folder")
+def copy_folder(walk):
+    aside = walk.project.with_name("aside")
+    copy = walk.chance.choice((shutil.copy, shutil.copy2))  # without the times, and with them
+    shutil.copytree(walk.project, aside, symlinks=True, copy_function=copy)
+    shutil.rmtree(walk.project)
+    aside.rename(walk.project)
+
+
+@step("add a folder without a file")
+def add_empty_folder(walk):
+    beside = (walk.one_review(), walk.project / "data/raw", walk.project / "results")
+    (walk.chance.choice(beside) / "notes").mkdir(parents=True, exist_ok=True)
+
+
+@step("another environment")
+def change_environment(walk):
+    moment = walk.chance.choice(("UTC", "Asia/Tokyo"))
+    walk.environment = {"TZ": moment, "LANG": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
+
+
+@step("check out another version and this one again")
+def check_out(walk):
+    before = {path: path.read_bytes() for path in (walk.project / "data").rglob("*.*")}
+    edit(walk, *CELLS["direction"])
+    edit(walk, *CELLS["participants"])
+    walk.run()
+    for path, whole in before.items():
+        path.write_bytes(whole)
 
 
 # --- Inputs that are wrong, and put right ---------------------------------------------------------

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from scripts.common.paths import MADE_FROM, PUBLISHED, RAW, RESULTS
+from scripts.workflow.former_reviews import remove_former_reviews
+from scripts.workflow.job_records import Content, JobRecord, recorded_files
 from scripts.workflow.own_outputs import MANIFEST, own_published, own_results, remove_files
-from scripts.workflow.snakemake_records import INCOMPLETE, _record
 
 
 @pytest.fixture(autouse=True)
@@ -23,10 +24,8 @@ def write(*paths):
     return [Path(path) for path in paths]
 
 
-def keep_record(folder, output, *files):
-    record = {"made_from": "", "outputs": {output: dict.fromkeys(files, "")}}
-    (path,) = write(MADE_FROM / folder / "1.json")
-    path.write_text(json.dumps(record))
+def keep_record(output):
+    JobRecord([output]).keep("inputs", Content())
 
 
 def test_without_a_record_results_are_known_by_their_names():
@@ -47,22 +46,32 @@ def test_without_a_record_results_are_known_by_their_names():
     assert own_results() == ours
 
 
-def test_of_figures_on_record_none_counts_by_its_name_but_of_an_interrupted_job():
-    drawn = "results/sleep/figures/forest_plot_change.svg"
-    keep_record("sleep", "results/sleep/figures", drawn)
-    ours, mine = write(drawn, "results/sleep/figures/forest_plot_mine.svg")
-    assert own_results() == [ours]
-    write(_record(INCOMPLETE, Path("results/sleep/figures")))
-    assert own_results() == [ours, mine]
+def test_of_figures_on_record_none_counts_by_its_name():
+    (drawn,) = write("results/sleep/figures/forest_plot_change.svg")
+    keep_record("results/sleep/figures")
+    write("results/sleep/figures/forest_plot_mine.svg")
+    assert own_results() == [drawn]
 
 
 def test_the_results_of_a_review_that_is_no_more_are_known_by_record_or_manifest():
-    keep_record("old", "results/old/tables/votes.csv", "results/old/tables/votes.csv")
     manifest, old, older = write(
         MANIFEST, "results/old/tables/votes.csv", "results/older/figures/a.svg"
     )
+    keep_record("results/old/tables/votes.csv")
     manifest.write_text(json.dumps({"outputs": {older.as_posix(): ""}}))
     assert own_results() == [manifest, old, older]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda _: "", lambda text: text[:-1], lambda text: text.replace("votes", "vetos")]
+)
+def test_a_damaged_record_is_none(damage):
+    (votes,) = write("results/sleep/tables/votes.csv")
+    keep_record("results/sleep/tables/votes.csv")
+    assert [*recorded_files("sleep")] == [str(votes)]
+    (record,) = MADE_FROM.glob("*/*.json")
+    record.write_text(damage(record.read_text()))
+    assert recorded_files("sleep") == {}
 
 
 def test_published_files_are_those_of_the_manifest_of_their_review():
@@ -105,3 +114,22 @@ def test_no_link_inside_the_folder_of_a_review_is_followed(tmp_path):
     remove_files(own_results())
     assert votes.exists()
     assert PUBLISHED.exists() is False
+
+
+def test_of_a_review_that_is_no_more_the_results_go_and_what_a_person_put_there_stays(capsys):
+    ours = write("results/old/tables/votes.csv", "results/older/report/report.html")
+    mine, theirs = write("results/old/note.txt", "results/another_project/tables/votes.csv")
+    keep_record("results/old/tables/votes.csv")
+    MANIFEST.write_text(json.dumps({"outputs": {str(ours[1]): ""}}))
+    (kept,) = write("results/sleep/tables/votes.csv")
+    keep_record(str(kept))
+    remove_former_reviews(["sleep"])
+    assert [path for path in ours if path.exists()] == []
+    assert [path for path in (mine, theirs, kept) if not path.exists()] == []
+    assert not Path("results/older").exists()
+    message = capsys.readouterr().err
+    assert "data/raw/old/ is no longer a review: its results were removed" in message
+    assert "Not a result, and kept: results/old/note.txt." in message
+    assert recorded_files("old") == {}
+    remove_former_reviews(["sleep"])
+    assert capsys.readouterr().err == ""

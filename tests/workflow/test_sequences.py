@@ -9,7 +9,7 @@ from tests.support.projects import contents, run_to_end
 from tests.support.sequences import HAND, Walk, copy_inputs, kinds_of, make_project, state_of
 from tests.support.steps import KINDS
 
-IN_PARTS, AT_NIGHT = 20, 200
+IN_PARTS, AT_NIGHT = 20, 2000
 SEEDS = [
     pytest.param(seed, marks=pytest.mark.long if seed < IN_PARTS else pytest.mark.nightly)
     for seed in range(AT_NIGHT)
@@ -18,7 +18,7 @@ SEEDS = [
 
 def test_the_sequences_hold_every_kind_of_step_again_and_again():
     assert len(KINDS) % HAND == 0  # whole hands
-    for seeds, times in ((IN_PARTS, 2), (AT_NIGHT, 25)):
+    for seeds, times in ((IN_PARTS, 1), (AT_NIGHT, 153)):
         kinds = Counter(kind for seed in range(seeds) for kind in kinds_of(seed))
         assert kinds.keys() == KINDS.keys()
         assert min(kinds.values()) == times

@@ -5,13 +5,16 @@ import os
 import shutil
 from base64 import urlsafe_b64encode
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
-from scripts.common.paths import ACROSS_REVIEWS, SETTLED
+from scripts.common.digests import digest_texts
+from scripts.common.paths import ACROSS_REVIEWS, MADE_FROM, SETTLED
 from scripts.inputs.text import compose_texts
 from scripts.workflow.input_check import refuse_wrong_inputs
+from scripts.workflow.job_records import Content, JobRecord
 from scripts.workflow.reviews import Project
 from scripts.workflow.settled import describe_basis
 from tests.support.opened import opened
@@ -23,12 +26,15 @@ TABLE = Path("results/tiny/tables/votes.csv")
 FIGURE = Path("results/tiny/figures/evidence_map.svg")
 PAGE = Path(f"results/{ACROSS_REVIEWS}/report/overlap.html")
 MANIFEST = Path("results/manifest.json")
-OUTPUTS = (TABLE, FIGURE.parent, PAGE, MANIFEST)
+JOBS = [
+    SimpleNamespace(output=[path.as_posix()]) for path in (TABLE, FIGURE.parent, PAGE, MANIFEST)
+]
 ALL = {"tiny", ACROSS_REVIEWS}
 
 
 def record_of(output):
-    return Path(".snakemake/metadata", urlsafe_b64encode(output.as_posix().encode()).decode())
+    folder = output.parts[1] if len(output.parts) > 2 else ACROSS_REVIEWS
+    return MADE_FROM / folder / f"{digest_texts([output.as_posix()])}.json"
 
 
 @pytest.fixture
@@ -39,15 +45,14 @@ def basis(tmp_path, monkeypatch):
     for path in (TABLE, FIGURE, PAGE, MANIFEST):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("1")
-    for folder in ("metadata", "incomplete"):
-        Path(".snakemake", folder).mkdir(parents=True)
-    for output in OUTPUTS:
-        record_of(output).write_text("{}")
+    Path(".snakemake/incomplete").mkdir(parents=True)
+    for job in JOBS:
+        JobRecord(job.output).keep("inputs", Content())
 
     def describe(checked="in order"):
         return describe_basis(Project(project_settings()), {"tiny": checked})
 
-    describe().keep()
+    describe().keep(JOBS, Content())
     return describe
 
 
@@ -61,11 +66,10 @@ CHANGES = {
     "a table edited, with its former time": lambda: edit_unseen(TABLE),
     "a table removed": TABLE.unlink,
     "a figure removed": FIGURE.unlink,
-    "a file added": lambda: FIGURE.with_name("other.svg").touch(),
     "all results removed": lambda: shutil.rmtree("results/tiny"),
     "the record of a table removed": record_of(TABLE).unlink,
     "the record of a table emptied": lambda: record_of(TABLE).write_text(""),
-    "the record of a folder written again": lambda: record_of(FIGURE.parent).write_text("{ }"),
+    "the record of a folder damaged": lambda: record_of(FIGURE.parent).write_text("{ }"),
 }
 
 
@@ -80,6 +84,11 @@ def edit_unseen(path):
 def test_a_review_with_another_result_or_record_is_not_settled(basis, what):
     CHANGES[what]()
     assert basis().settled.keys() == {ACROSS_REVIEWS}
+
+
+def test_a_file_that_is_no_result_unsettles_nothing(basis):
+    FIGURE.with_name("note.png").touch()
+    assert basis().settled.keys() == ALL
 
 
 @pytest.mark.parametrize("path", [PAGE, MANIFEST])
@@ -131,15 +140,21 @@ def test_nothing_is_kept_where_an_input_was_edited_during_the_run(basis):
     SETTLED.unlink()
     before = basis()
     edit_unseen(Path("data/raw/regions.csv"))
-    before.keep()
+    before.keep(JOBS, Content())
     assert not SETTLED.exists()
 
 
-def test_a_result_that_was_edited_after_its_record_is_not_taken_for_up_to_date(basis):
+def test_a_result_that_is_not_as_its_job_left_it_is_not_taken_for_up_to_date(basis):
     SETTLED.unlink()
-    late = TABLE.stat().st_mtime_ns + 10**9
-    os.utime(TABLE, ns=(late, late))
-    basis().keep()
+    edit_unseen(TABLE)
+    basis().keep(JOBS, Content())
+    assert json.loads(SETTLED.read_text()).keys() == {ACROSS_REVIEWS}
+
+
+def test_nothing_is_kept_of_a_review_of_which_a_job_left_no_record(basis):
+    SETTLED.unlink()
+    record_of(TABLE).unlink()
+    basis().keep(JOBS, Content())
     assert json.loads(SETTLED.read_text()).keys() == {ACROSS_REVIEWS}
 
 
@@ -147,8 +162,7 @@ def test_a_settled_result_that_is_edited_during_a_run_about_others_is_seen_in_th
     during = basis()
     assert "tiny" in during.settled
     TABLE.write_text("2")
-    record_of(FIGURE.parent).write_text("{ }")  # later
-    during.keep()
+    during.keep(JOBS[2:], Content())
     assert basis().settled.keys() == {ACROSS_REVIEWS}
 
 
@@ -163,14 +177,15 @@ def project(built, tmp_path, monkeypatch):
     assert would_run(project) == {}
     monkeypatch.chdir(project)
     config = compose_texts(yaml.safe_load(Path("config.yaml").read_text()))
-    describe_basis(Project(config), refuse_wrong_inputs(Project(config))).keep()
+    describe_basis(Project(config), refuse_wrong_inputs(Project(config))).keep([], Content())
     return project
 
 
 @pytest.mark.long
 @pytest.mark.workflow
 def test_of_two_reviews_the_changed_one_alone_is_looked_at(project):
-    looked_at = record_of(Path("results/other/tables/studies.csv")).as_posix()
+    name = urlsafe_b64encode(b"results/other/tables/studies.csv").decode()
+    looked_at = f".snakemake/metadata/{name}"
     answer, files = opened(project)
     assert "Nothing to be done" in answer.stderr
     assert looked_at not in files

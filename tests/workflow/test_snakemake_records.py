@@ -18,12 +18,13 @@ from snakemake.persistence.file import FilePersistence
 from scripts.common.paths import BUILT_TABLES, CHECKED_INPUTS, RUN_LOCK
 from scripts.workflow import snakemake_records
 from scripts.workflow.snakemake_records import (
+    LOCKS,
     bring_to_now,
     forget_locks,
     has_cluster_jobs,
+    has_marks,
     has_run_on_cluster,
-    is_locked,
-    is_recorded,
+    ignore_locks,
     list_records,
     run_times,
 )
@@ -88,17 +89,6 @@ def project(ended, tmp_path, monkeypatch):
     monkeypatch.chdir(shutil.copytree(ended[0], tmp_path / "project"))
 
 
-@pytest.mark.long
-def test_what_snakemake_made_is_on_record_and_nothing_else(project):
-    assert is_recorded(Path("folder"))
-    assert is_recorded(Path(LONG))
-    assert not is_recorded(Path("other"))
-    for record in snakemake_records.METADATA.rglob("*"):
-        if record.is_file():
-            record.write_bytes(b"")
-    assert not is_recorded(Path("folder"))
-
-
 def test_the_times_of_a_run_lie_between_its_begin_and_its_end(project, ended):
     _, begun, end = ended
     first, last = run_times([Path("folder/text"), Path(LONG)])
@@ -107,15 +97,15 @@ def test_the_times_of_a_run_lie_between_its_begin_and_its_end(project, ended):
 
 @pytest.mark.long
 def test_a_run_that_was_killed_leaves_locks_and_marks_until_they_are_forgotten(project):
-    assert not is_locked()
+    assert not any(LOCKS.glob("*"))
     kill_while_slow()
-    assert is_locked()
-    assert is_recorded(Path("slow"))  # as interrupted
+    assert any(LOCKS.glob("*"))
+    assert has_marks()
     assert not has_cluster_jobs()
     Path("fast").touch()
     assert run("slow", "--rerun-incomplete") != 0
     forget_locks()
-    assert not is_locked()
+    assert not LOCKS.exists()
     assert run("slow", "--rerun-incomplete") == 0
 
 
@@ -127,10 +117,21 @@ def test_a_job_that_snakemake_handed_to_a_cluster_keeps_the_locks(project):
     persistence._mark_incomplete("slow", "4711")
     assert has_cluster_jobs()
     forget_locks()
-    assert is_locked()
+    assert any(LOCKS.glob("*"))
     persistence._unmark_incomplete("slow")
     forget_locks()
-    assert not is_locked()
+    assert not LOCKS.exists()
+
+
+def test_locks_that_are_ignored_stay(project, monkeypatch):
+    monkeypatch.setattr(FilePersistence, "locked", FilePersistence.locked)
+    persistence = FilePersistence()
+    persistence.all_inputfiles = persistence.all_outputfiles = lambda: ["slow"]
+    persistence._write_locks("output", ["slow"])
+    assert persistence.locked
+    ignore_locks()
+    assert not persistence.locked
+    assert any(LOCKS.glob("*"))
 
 
 def test_a_mark_that_was_cut_off_is_no_job_of_a_cluster(project):

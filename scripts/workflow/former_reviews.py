@@ -1,0 +1,40 @@
+"""The results of reviews that were removed or renamed."""
+
+import shutil
+import sys
+from collections.abc import Collection
+
+from scripts.common.paths import (
+    ACROSS_REVIEWS,
+    DRAWN_FIGURES,
+    MADE_FROM,
+    RAW,
+    RESULTS,
+    SIMULATION_RESULTS,
+    VALIDATION_RESULTS,
+)
+from scripts.common.wording import list_words
+from scripts.workflow.job_records import files_in, folder_of, recorded_folders
+from scripts.workflow.own_outputs import MANIFEST, listed_outputs, own_results, remove_files
+
+NO_REVIEWS = {ACROSS_REVIEWS, SIMULATION_RESULTS, VALIDATION_RESULTS}
+
+
+def remove_former_reviews(reviews: Collection[str]) -> None:
+    """Remove the results of each review that is here no more, and say so; what else is there stays.
+
+    It is known from the records of their jobs, or from the manifest of the last run.
+    """
+    listed = {folder_of(path) for path in listed_outputs(MANIFEST)}
+    for name in sorted({*recorded_folders(), *listed} - NO_REVIEWS - {*reviews}):
+        results = own_results([name])
+        remove_files(results)
+        for records in (MADE_FROM, DRAWN_FIGURES):
+            shutil.rmtree(records / name, ignore_errors=True)
+        if results:
+            stay = list_words([path.as_posix() for path in files_in(RESULTS / name)])
+            print(
+                f"\n{RAW / name}/ is no longer a review: its results were removed from "
+                f"{RESULTS / name}/." + (f" Not a result, and kept: {stay}." if stay else ""),
+                file=sys.stderr,
+            )
