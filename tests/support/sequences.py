@@ -260,7 +260,7 @@ class Walk:
         return {
             name: files[name]
             for name in files
-            if SET_ASIDE not in Path(name).parts and not Path(name).name.startswith(MINE)
+            if SET_ASIDE not in Path(name).parts and not Path(name).name.startswith((MINE, "."))
         }
 
     def own_files(self):

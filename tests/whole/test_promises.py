@@ -37,6 +37,22 @@ PROMISES = {
             FAULTS,
             "test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_killed",
         ),
+        "To look on is always allowed": (
+            "tests/workflow/test_switches.py",
+            "test_to_look_on_is_always_allowed_and_changes_no_byte",
+        ),
+        "What you had edited is kept in `results/<review>/set_aside/`": (
+            FAULTS,
+            "test_edited_results_get_into_no_other_are_made_again_and_are_set_aside",
+        ),
+        "it enters no result. One in a folder that is built again, such as `figures/`, is moved": (
+            FAULTS,
+            "test_a_file_that_is_no_result_enters_nothing_and_is_kept",
+        ),
+        "its former results are removed, your own files among them stay and are named": (
+            "tests/workflow/test_own_outputs.py",
+            "test_of_a_review_that_is_no_more_the_results_go_and_what_a_person_put_there_stays",
+        ),
         "what to do, and changes nothing. It runs where nothing is set up yet": (
             DOCTOR,
             "test_what_is_wrong_is_named_with_what_to_do_and_nothing_is_changed",
