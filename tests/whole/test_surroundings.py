@@ -102,7 +102,7 @@ def packages(project, home):
 
 
 def modules_of_the_folder(project, home):
-    for folder in (project, project / "data/raw", project / "results"):
+    for folder in (project, project / "data", project / "results"):
         for name in NAMES:
             write(folder / f"{name}.py", FAIL)
     write(project / ".env", "MPLBACKEND=nonsense\n")
