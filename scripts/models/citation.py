@@ -93,8 +93,9 @@ class Paper(Cited):
 
     @property
     def address(self) -> str:
-        """Where the paper is found: its DOI as a link, or its address."""
-        return doi_address(self.doi or "") or self.url or ""
+        """Where the paper is found: its DOI as a link, or its address on the web."""
+        on_the_web = self.url if re.match("https?://", self.url or "", re.IGNORECASE) else None
+        return doi_address(self.doi or "") or on_the_web or ""
 
 
 class Citation(Cited):

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from scripts.models.citation import Author, Citation
+from scripts.models.citation import Author, Citation, Paper
 from scripts.release.crate import Run, describe_run
 from scripts.release.identity import NotNamedError, read_identity
 from scripts.release.make_crate import list_compared, list_texts, list_workflow
@@ -482,3 +482,10 @@ def test_files_from_elsewhere_keep_their_licences():
     assert software.licences_of(ROOT / "templates/explore/htm_preact.js") == ("Apache-2.0", "MIT")
     assert software.licences_of(ROOT / "templates/explore/map.js") == ("MIT",)
     assert software.licences_of(ROOT / "templates/brain/top.json") == ("BSD-3-Clause",)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])
+def test_the_address_of_a_paper_is_one_on_the_web(url):
+    assert Paper(url=url).address == ""
+    assert Paper(url=url, doi="10.1/x").address == "https://doi.org/10.1/x"
+    assert Paper(url="HTTPS://example.org").address == "HTTPS://example.org"
