@@ -14,7 +14,7 @@ STALE := $(if $(NAMED),ready,$(shell test -x $(BIN)/python || echo ready; for pa
 # scripts/__main__.py says what each command does, and runs without make too.
 RUN := $(BIN)/python $(TOOL)scripts
 # What needs no package runs before the set-up too.
-RUN_BEFORE = "$(or $(wildcard $(BIN)/python),$(PYTHON))" $(TOOL)scripts
+RUN_BEFORE = "$(or $(shell test -x $(BIN)/python && echo $(BIN)/python),$(PYTHON))" $(TOOL)scripts
 # Python would read these before any code of ours could set them aside.
 unexport PYTHONHOME PYTHONPATH
 

@@ -422,6 +422,16 @@ def test_make_sets_up_where_python_is_gone(commands, tmp_path):
     assert len(commands("test")) == 1
 
 
+@pytest.mark.parametrize("command", ["clean", "doctor", "update"])
+def test_what_needs_no_package_runs_where_python_is_gone(commands, tmp_path, command):
+    make = ["make", "--dry-run", "--no-print-directory", "VENV=environment", "PYTHON=py", command]
+    for python in ("environment/bin/python", "py"):
+        answer = subprocess.run(make, cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert answer.stdout.startswith(f'"{python}" scripts {command}')
+        (tmp_path / "environment/bin/python").unlink()
+        (tmp_path / "environment/bin/python").symlink_to("/nowhere/python3")
+
+
 def test_a_python_named_after_make_is_the_one_that_the_environment_has(commands):
     (line,) = commands("results", "PYTHON=python3.12")
     assert line.startswith('"python3.12" scripts/workflow/set_up.py --venv environment')
