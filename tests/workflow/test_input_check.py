@@ -13,7 +13,7 @@ from scripts.records import review_checks
 from scripts.workflow import input_check
 from scripts.workflow.reviews import Project
 from tests.support.opened import opened
-from tests.support.projects import change, run
+from tests.support.projects import ROOT, change, run
 from tests.support.records import make_review
 from tests.support.settings import project_settings
 
@@ -89,6 +89,18 @@ def test_a_folder_among_the_records_is_seen_though_it_holds_no_file(checked):
     RECORDS["beta"].with_name("new.yaml").mkdir()
     with pytest.raises(SystemExit, match=r"beta/studies/new\.yaml"):
         checked()
+
+
+def test_an_empty_folder_of_records_gets_the_same_answer_from_memory_and_afresh(checked):
+    shutil.copytree(ROOT / "tests/reviews/exercise_ageing", RAW / "tables")
+    checked()
+    (RAW / "tables/studies").mkdir()
+    for _ in range(2):
+        with pytest.raises(SystemExit, match=r"the folder studies/ and studies\.csv"):
+            checked()
+        CHECKED_INPUTS.unlink()
+    (RAW / "tables/studies").rmdir()
+    assert "tables" in checked()[0]
 
 
 def test_problems_of_all_reviews_are_listed_at_once_and_stay_until_they_are_mended(checked):
