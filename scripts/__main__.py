@@ -78,14 +78,8 @@ def _build(options: list[str]) -> None:
     if "--dry-run" not in options:
         os.environ.setdefault("SWIMTALLY_BRIEF", "1")
     # A profile of the user's own is for runs of Snakemake by itself.
-    sys.argv[:] = [
-        "snakemake",
-        "--profile",
-        "none",
-        "--snakefile",
-        os.path.relpath(TOOL / "Snakefile"),
-        *options,
-    ]
+    file = os.path.relpath(TOOL / "Snakefile")
+    sys.argv[:] = ["snakemake", "--profile", "none", "--snakefile", file, *options]
     runpy.run_module("snakemake", run_name="__main__", alter_sys=True)
 
 

@@ -463,6 +463,16 @@ def test_pandoc_of_the_packages_is_started_once_for_a_document(pdf, monkeypatch)
 
 
 @pytest.mark.parametrize("convert", [run_pandoc, convert_page])
+def test_pandoc_runs_nothing_that_a_user_keeps_for_it(convert, tmp_path, monkeypatch):
+    (tmp_path / "pandoc").mkdir()
+    (tmp_path / "pandoc/init.lua").write_text("error('it was run')")
+    (tmp_path / "filter.lua").write_text("return {}")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    options = ("--from=html", "--to=html", f"--lua-filter={tmp_path / 'filter.lua'}")
+    assert convert("<p>votes</p>", *options) == "<p>votes</p>\n"
+
+
+@pytest.mark.parametrize("convert", [run_pandoc, convert_page])
 @pytest.mark.parametrize("to", ["docx", "html", "typst"])
 def test_pandoc_fetches_nothing_and_reads_no_file_that_a_text_names(convert, to, server, tmp_path):
     secret = tmp_path / "secret.txt"
