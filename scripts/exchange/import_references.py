@@ -22,6 +22,7 @@ from scripts.exchange.commands import (
     messages,
     stop_at,
 )
+from scripts.exchange.record_files import add_at_ends
 from scripts.exchange.references.bibtex_entries import bibtex_entry
 from scripts.exchange.references.library_files import Reference, items_of_bibtex, read_library
 from scripts.exchange.references.reference_items import Item, first_author, without_formats, year_of
@@ -89,8 +90,7 @@ def _append(path: Path, entries: str) -> None:
     before = path.read_bytes() if path.exists() else b""
     newline = "\r\n" if b"\r\n" in before else "\n"
     gap = newline * (0 if not before else 1 if before.endswith(b"\n") else 2)
-    with path.open("ab") as file:
-        file.write((gap + entries.replace("\n", newline)).encode())
+    add_at_ends({path: (gap + entries.replace("\n", newline)).encode()})
 
 
 def _preview(plan: Plan, path: Path) -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scripts.common.paths import CSV_TABLES, IMPORTED, workbooks
 from scripts.exchange.commands import NotWrittenError
-from scripts.exchange.record_files import record_text, table_text, write_tables
+from scripts.exchange.record_files import add_at_ends, record_text, table_text, write_tables
 from scripts.exchange.study_rows import Row, study_rows
 from scripts.inputs.csv_files import read_grid
 from scripts.inputs.problems import list_terms
@@ -81,9 +81,7 @@ def _add_rows(folder: Path, records: Sequence[Row]) -> list[str]:
             text = table_text(header, new).partition("\n")[2].encode().replace(b"\n", end)
             start = b"" if content.endswith(b"\n") else end
             additions.append((path, start + text, f"Added {len(new)} rows to {path}"))
-    for path, added, _ in additions:
-        with path.open("ab") as file:
-            file.write(added)
+    add_at_ends({path: added for path, added, _ in additions})
     return [message for *_, message in additions]
 
 

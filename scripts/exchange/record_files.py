@@ -2,13 +2,16 @@
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from scripts.common.paths import SCHEMAS
+from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.study_rows import Row, tidy_record, used_columns
 
 SCHEMA = (
@@ -105,6 +108,26 @@ def write_tables(tables: Mapping[str, list[Row]], folder: Path) -> list[Path]:
         path.write_bytes(text.encode("utf-8-sig"))
         paths.append(path)
     return paths
+
+
+def add_at_ends(additions: Mapping[Path, bytes]) -> None:
+    """Write at the ends of files: all of it, or nothing.
+
+    Raises
+    ------
+    NotWrittenError
+        If one cannot be written, as on a full disk; all are as they were then.
+    """
+    sizes = {path: path.stat().st_size if path.exists() else None for path in additions}
+    try:
+        for path, added in additions.items():
+            with path.open("ab") as file:
+                file.write(added)
+    except OSError as error:
+        for name, size in sizes.items():
+            with suppress(OSError):
+                name.unlink(missing_ok=True) if size is None else os.truncate(name, size)
+        raise NotWrittenError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def write_records(records: Iterable[Mapping[str, Any]], folder: Path) -> list[Path]:

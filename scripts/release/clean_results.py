@@ -11,8 +11,9 @@ from pathlib import Path
 from scripts.common.paths import CRATE, RESULTS
 from scripts.release.packed_crate import own_crate, strange_files
 from scripts.workflow.folders import FORMER, FRESH
-from scripts.workflow.own_outputs import own_results, remove_files
+from scripts.workflow.own_outputs import remove_files
 from scripts.workflow.run_lock import claim_folder
+from scripts.workflow.set_aside import remove_results
 from scripts.workflow.snakemake_records import list_records
 
 SHOWN = 5  # of what is left
@@ -23,7 +24,7 @@ def clean_results(*, keep_crate: bool = False) -> None:
 
     A crate that waits to be deposited can be kept.
     """
-    remove_files(own_results())
+    remove_results()
     if not keep_crate:
         remove_files(own_crate(CRATE))
         for begun in (path for start in (FRESH, FORMER) for path in Path().glob(f"{start}crate*")):

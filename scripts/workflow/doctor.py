@@ -64,7 +64,7 @@ def examine(environment: Path) -> Iterator[Finding]:
         yield Finding("There is no config.yaml here: run this in the folder of a project.")
         return
     yield from examine_machine()
-    faults = [*examine_environment(environment)]
+    faults = [*examine_rights(), *examine_environment(environment)]
     yield from faults
     yield from examine_run()
     if not faults:
@@ -72,14 +72,19 @@ def examine(environment: Path) -> Iterator[Finding]:
     yield from examine_published()
 
 
+def examine_rights() -> Iterator[Finding]:
+    """Look for folders that a run writes to and may not."""
+    folders = [Path.cwd(), *map(Path.absolute, (SNAKEMAKE, RESULTS, PUBLISHED))]
+    closed = [path for path in folders if path.exists() and not os.access(path, os.W_OK | os.X_OK)]
+    if closed:
+        yield Finding(
+            f"Nothing can be written in {closed[0]}: it is read-only, or another user's. Copy the "
+            "project to a folder of yours, or ask for permission."
+        )
+
+
 def examine_machine() -> Iterator[Finding]:
-    """Look at rights, disks, memory, clock, home and settings."""
-    for folder in (Path(), SNAKEMAKE, RESULTS, PUBLISHED):
-        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
-            yield Finding(
-                f"Nothing can be written in {folder.absolute()}: it is read-only, or another "
-                "user's. Copy the project to a folder of yours, or ask for permission."
-            )
+    """Look at disks, memory, clock, home and settings."""
     yield from _examine_disks()
     with suppress(OSError, StopIteration, ValueError):
         lines = MEMORY.read_text(encoding="utf-8").splitlines()

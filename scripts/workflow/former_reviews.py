@@ -15,7 +15,8 @@ from scripts.common.paths import (
 )
 from scripts.common.wording import list_words
 from scripts.workflow.job_records import files_in, folder_of, recorded_folders
-from scripts.workflow.own_outputs import MANIFEST, listed_outputs, own_results, remove_files
+from scripts.workflow.own_outputs import MANIFEST, listed_outputs
+from scripts.workflow.set_aside import remove_results
 
 NO_REVIEWS = {ACROSS_REVIEWS, SIMULATION_RESULTS, VALIDATION_RESULTS}
 
@@ -27,8 +28,7 @@ def remove_former_reviews(reviews: Collection[str]) -> None:
     """
     listed = {folder_of(path) for path in listed_outputs(MANIFEST)}
     for name in sorted({*recorded_folders(), *listed} - NO_REVIEWS - {*reviews}):
-        results = own_results([name])
-        remove_files(results)
+        results = remove_results([name])
         for records in (MADE_FROM, DRAWN_FIGURES):
             shutil.rmtree(records / name, ignore_errors=True)
         if results:

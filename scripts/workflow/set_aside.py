@@ -3,16 +3,24 @@
 import atexit
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
 
+from scripts.common.digests import file_digest
 from scripts.common.paths import RESULTS
 from scripts.common.wording import list_words
-from scripts.workflow.job_records import Content, JobRecord, files_in, folder_of
-from scripts.workflow.own_outputs import is_own_by_name
+from scripts.workflow.job_records import (
+    Content,
+    JobRecord,
+    files_in,
+    folder_of,
+    recorded_files,
+    recorded_folders,
+)
+from scripts.workflow.own_outputs import is_own_by_name, own_results, remove_files
 
 SET_ASIDE = "set_aside"  # a folder in that of a review, from which nothing is made
 
@@ -30,6 +38,20 @@ def set_aside(outputs: Iterable[Path], record: JobRecord, content: Content) -> N
             is_own = record.files.get(str(file)) == content.digest(file)
         if not is_own:
             _moved().append(_move(file))
+
+
+def remove_results(folders: Collection[str] | None = None) -> list[Path]:
+    """Remove the files that the tool made in folders of ``results/``; in all, and beside them.
+
+    What a person edited among them is moved away. All that were there are returned.
+    """
+    results = own_results(folders)
+    known = {f: d for name in recorded_folders() for f, d in recorded_files(name).items()}
+    for file in (file for file in results if str(file) in known):
+        if file_digest(file) != known[str(file)]:
+            _moved().append(_move(file))
+    remove_files(results)
+    return results
 
 
 def _move(file: Path) -> Path:

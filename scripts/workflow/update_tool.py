@@ -227,8 +227,10 @@ def update_tool(wanted: str) -> list[str]:
         return [f"This is swimtally {kept.name} already."]
     fetch_version(version)
     to_do = things_to_do(kept.commit, version.commit)
+    fresh = MAKEFILE.with_name(".swimtally_fresh_Makefile")  # a full disk must not cost the old one
+    fresh.write_bytes(write_version(text, version).encode())
     check_out(version.commit)
-    MAKEFILE.write_bytes(write_version(text, version).encode())
+    fresh.replace(MAKEFILE.resolve())
     return [
         f"This is swimtally {version.name} now, no longer {kept.name}.",
         *(["To do:", *to_do] if to_do else []),
@@ -248,7 +250,7 @@ def main() -> None:
             refuse_another_tool()
         else:
             print("\n".join(update_tool(options.version.strip())))
-    except (NotUpdatedError, GitError) as error:
+    except (NotUpdatedError, GitError, OSError) as error:
         sys.exit(f"Nothing was changed. {error}")
 
 

@@ -1,6 +1,7 @@
 """Studies are imported beside those that are there, after a preview, in the form of the review."""
 
 import csv
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -8,7 +9,7 @@ from openpyxl import Workbook
 from scripts.exchange.commands import NotWrittenError
 from scripts.exchange.import_studies import import_codings, import_studies, main
 from scripts.exchange.import_writing import write_studies
-from scripts.exchange.record_files import write_records, write_tables
+from scripts.exchange.record_files import add_at_ends, write_records, write_tables
 from scripts.exchange.study_rows import record_of, study_rows
 from scripts.exchange.workbooks.review_workbook import write_workbook
 from scripts.records.compare_codings import compare_codings
@@ -181,6 +182,17 @@ def test_a_column_that_a_table_lacks_stops_before_anything_is_written(review):
     with pytest.raises(NotWrittenError, match=r"arms\.csv has no column for: n\."):
         run(review, DOE)
     assert contents(review) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_rows_that_do_not_fit_on_a_full_disk_leave_all_tables_as_they_were(tmp_path):
+    table, new, full = (tmp_path / name for name in ("arms.csv", "findings.csv", "studies.csv"))
+    table.write_text("study_id,arm\n")
+    full.symlink_to("/dev/full")
+    with pytest.raises(NotWrittenError, match=r"studies\.csv cannot be written: No space left"):
+        add_at_ends({table: b"doe2020,dbt\n", new: b"study_id\n", full: b"study_id\n"})
+    assert table.read_text() == "study_id,arm\n"
+    assert not new.exists()
 
 
 @pytest.mark.parametrize("change", ["workbook", "encoding"])

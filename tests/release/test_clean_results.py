@@ -9,6 +9,7 @@ import pytest
 from scripts.common.digests import file_digest
 from scripts.release.clean_results import clean_results, left_behind
 from scripts.release.packed_crate import DESCRIPTION, METADATA, strange_files
+from scripts.workflow.job_records import Content, JobRecord
 
 OURS = (
     *("results/manifest.json", "results/run_report.html", "results/demo/datapackage.json"),
@@ -52,6 +53,17 @@ def test_what_was_built_is_removed_with_its_records(built):
     assert listed() == []
     assert left_behind() == ""
     clean_results()
+
+
+def test_a_result_that_was_edited_is_set_aside_and_not_removed(built):
+    table, page = "results/demo/tables/votes.csv", "results/demo/report/report.docx"
+    write(".", page)
+    for path in (table, page):
+        JobRecord([path]).keep("inputs", Content())
+    Path(page).write_text("mine")
+    clean_results()
+    assert listed() == ["results/demo/set_aside/report/report.docx"]
+    assert left_behind() == "Left as it is, since it was not built here: results/demo."
 
 
 STRANGE = (

@@ -13,7 +13,9 @@ from tests.support.projects import CODE, ROOT
 # What a version needs to be fetched, to run a command of make, and to be updated.
 PARTS = ("rules/commands.mk", "scripts/__init__.py", "scripts/__main__.py")
 PARTS += tuple(f"scripts/common/{path.name}" for path in (ROOT / "scripts/common").glob("*.py"))
-PARTS += ("scripts/workflow/__init__.py", "scripts/workflow/update_tool.py")
+PARTS += tuple(
+    f"scripts/workflow/{name}.py" for name in ("__init__", "supported_python", "update_tool")
+)
 PERSON = ("-c", "user.name=Jo Doe", "-c", "user.email=jo@example.org")
 
 

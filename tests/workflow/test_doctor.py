@@ -161,7 +161,7 @@ def no_folder():
 
 MACHINES = {
     "a folder of another user": (
-        (os, "access", lambda path, _: path != Path("published")),
+        (os, "access", lambda path, _: path.name != "published"),
         "/published: it is read-only, or another user's. Copy the project",
     ),
     "a full disk": (

@@ -2,12 +2,14 @@
 
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 from scripts.__main__ import SEQUENCES
 from scripts.common.git import git
 from scripts.exchange.new_project import version_of, write_project
+from scripts.workflow import update_tool
 from scripts.workflow.update_tool import TO_DO
 from tests.support.projects import ROOT, change
 from tests.support.repositories import add_version, command, commit, make, make_tool, tag, texts
@@ -245,6 +247,30 @@ def test_an_update_that_is_refused_changes_nothing(owner, tool, make_wrong):
     assert texts(owner) == before
     assert kept(owner) == commit_before
     assert make(owner, "which").stdout == "This is v0.1.0.\n"
+
+
+def test_a_full_disk_does_not_cost_the_makefile(owner, tool, monkeypatch):
+    add_version(tool, "v0.2.0", "- Nothing.")
+    make(owner, "which")
+    before, commit_before = texts(owner), kept(owner)
+    monkeypatch.chdir(owner)
+    for name in ("TOOL", "KEPT_TOOL"):
+        monkeypatch.setattr(update_tool, name, Path(".swimtally"))
+    monkeypatch.setattr(sys, "argv", ["update", "--version", "v0.2.0"])
+
+    def write_bytes(path, _):
+        path.open("wb").close()
+        raise OSError(28, "No space left on device", path.name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", write_bytes)
+        with pytest.raises(SystemExit, match=r"^Nothing was changed\. .*No space left on device"):
+            update_tool.main()
+    assert before.items() <= texts(owner).items()
+    assert kept(owner) == commit_before
+    update_tool.main()
+    assert "VERSION := v0.2.0\n" in Path("Makefile").read_text(encoding="utf-8")
+    assert not [*Path().glob(".swimtally_*")]
 
 
 @pytest.mark.parametrize("what", ["file", "commit", "nothing"])
