@@ -6,7 +6,7 @@ import re
 # and 6 months, are the same follow-up, as trials use these words.
 WEEKS = {"day": 1 / 7, "week": 1.0, "month": 52 / 12, "year": 52.0}
 UNIT, NUMBER = "day|week|wk|month|mo|year|yr", r"\d+(?:[.,]\d+)?"
-LENGTH = re.compile(rf"({NUMBER})[\s-]*({UNIT})s?\b", re.IGNORECASE)
+LENGTH = re.compile(rf"(?<!\d)({NUMBER})[\s-]*({UNIT})s?\b", re.IGNORECASE)
 POINT = re.compile(rf"\b({UNIT})s?[\s-]*({NUMBER})\b", re.IGNORECASE)
 SHORT_UNITS = {"wk": "week", "mo": "month", "yr": "year"}
 

@@ -9,7 +9,8 @@ AND = re.compile(r"(?<!\S)and(?!\S)", re.IGNORECASE)
 SEMICOLON = re.compile(r"(?:\s*;)+\s*(?:(?:and|&)\s+)?", re.IGNORECASE)
 ET_AL = re.compile(r"[,\s]+(?:and\s+)?et\.? al\.?,?\s*$", re.IGNORECASE)
 INITIALS_LAST = re.compile(
-    rf".*(?:[^\W\d_A-Z{FILLER}]\S*|[A-Z]{{4,}}) (?:[A-Z]{{1,3}}|(?:[A-Z]\.[ -]?)+)"
+    rf"(?:.*\s)?(?:(?=\S*?[^\W\d_A-Z{FILLER}])\S++|\S++(?<=[A-Z]{{4}})) "
+    r"(?:[A-Z]{1,3}|(?:[A-Z]\.[ -]?)+)"
 )
 
 

@@ -23,7 +23,7 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # What UTF-8 looks like that was read as Windows-1252 and saved so, and the sign of a lost letter.
 MANGLED = re.compile("[ÂÃ][\u0080-\u00bf]|â€|\ufffd")
 BEYOND_ASCII = re.compile(r"[^\0-\x7f]")
-ACCENTED = re.compile(r"(?=\w*[^\W\0-\x7f])\w+")  # words with more than plain letters
+ACCENTED = re.compile(r"\b(?=\w*[^\W\0-\x7f])\w+")  # words with more than plain letters
 NEITHER = "text that is neither UTF-8 nor Windows-1252"
 AS_UTF_8 = "text in UTF-8: save as CSV UTF-8"
 

@@ -6,9 +6,8 @@ import unicodedata
 from scripts.common.study_names import PLAIN
 from scripts.models.base import IDENTIFIER, MOST_LETTERS
 
-NAME = re.compile(
-    r"(?P<authors>.*[^\W\d_].*?)[\s,_-]*\(?(?P<year>(?<!\d)(?:1[89]|20|21)\d\d ?[a-z]?)\)?"
-)
+YEAR_AT_END = re.compile(r"\(?(?<!\d)((?:1[89]|20|21)\d\d ?[a-z]?)\)?$")
+LETTER = re.compile(r"[^\W\d_]")
 # What no names of authors hold: the marks of a sentence, and a second year.
 ODD = re.compile(r"[^\w\s.,&'’`´()+/–-]|(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 ET_AL = re.compile(r"\bet\.? al\b\.?|\bu\. ?a\.|\band others\b")
@@ -32,17 +31,19 @@ def study_id_of(name: str) -> str:
     folded = " ".join(name.casefold().split())
     if re.match(IDENTIFIER, name):
         return name
-    if (match := NAME.fullmatch(folded)) is None:
+    match = YEAR_AT_END.search(folded)
+    authors = folded[: match.start()].rstrip(" ,_-") if match else ""
+    if match is None or not LETTER.search(authors):
         is_number = re.match(IDENTIFIER, folded) and re.search(r"\d", folded)
         return folded if is_number else name
-    if ODD.search(match["authors"]):
+    if ODD.search(authors):
         return name
-    authors = re.sub(r"['’.`´]", "", ET_AL.sub(" ", match["authors"])).translate(PLAIN)
+    authors = re.sub(r"['’.`´]", "", ET_AL.sub(" ", authors)).translate(PLAIN)
     letters = unicodedata.normalize("NFKD", authors)
     plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
     words = re.findall(r"[^\W_]+", re.sub(r"\b(and|und|y|et)\b", "", plain))
     stem = "-".join([*words, ""] if words and words[-1][-1].isdigit() else words)
-    identifier = f"{stem}{match['year'].replace(' ', '')}"
+    identifier = f"{stem}{match[1].replace(' ', '')}"
     return identifier if stem and re.match(IDENTIFIER, identifier) else name
 
 

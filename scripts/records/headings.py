@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from scripts.common.input_limits import MOST_NAME
+
 # How the columns of risk of bias begin, of which each domain has one.
 BIAS = "risk_of_bias_"
 OF_BIAS = (f"{BIAS}tool", f"{BIAS}overall")
@@ -146,6 +148,7 @@ COUNTED = {"n", "number", "size", "total", "participants", "patients", "analysed
 ENROLLED = {"enrolled", "randomised", "allocated", "recruited"}
 FILLERS = {"group", "arm", "in", "of", "the", "no"}
 COUNTS = ("n", "n_enrolled")
+OPENING = re.compile(r"[(\[]")  # of a remark in brackets behind a heading
 # Between brackets these say that the cells are something else than the heading alone would say.
 NO_REMARK = ENROLLED | {"se", "sd", "ci", "95", "total", "baseline"}
 # A name of a column that means another one where a reviewer writes it and the other is missing.
@@ -222,6 +225,8 @@ def read_heading(heading: str, columns: Collection[str]) -> Reading | None:
     >>> reading.columns, reading.unit
     (('follow_up',), 'months')
     """
+    if len(heading) > MOST_NAME:
+        return None
     words = plain_words(heading)
     names = [name for name in columns if not name.endswith("*")]
     names += OF_BIAS if f"{BIAS}*" in columns else ()
@@ -250,9 +255,10 @@ def _other_readings(heading: str, words: str, columns: Collection[str]) -> Itera
         domain := re.match(r"(?:risk of bias\W+|rob\W+|(?=d[1-9]\b))(.+)", heading, re.IGNORECASE)
     ):
         yield Reading((f"{BIAS}{domain[1].strip()}",))
-    if match := re.fullmatch(r"(.+?)\s*[(\[](.+)[)\]]\s*", heading, re.DOTALL):
-        remark = plain_words(match[2])
-        reading = read_heading(match[1], columns)
+    text = heading.strip()
+    if text.endswith((")", "]")) and (opening := OPENING.search(text, 1)):
+        remark = plain_words(text[opening.end() : -1])
+        reading = read_heading(text[: opening.start()].rstrip(), columns)
         if reading and reading.columns[0] not in COUNTS and not {*remark.split()} & NO_REMARK:
             kind = _TYPES.get(remark, "") if reading.columns == ("effect",) else ""
             yield Reading(reading.columns, reading.unit, kind or reading.effect_type)

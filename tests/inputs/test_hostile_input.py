@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 import unicodedata
 from pathlib import Path
 
@@ -16,11 +17,18 @@ import yaml
 
 from scripts.common import input_limits as _limits
 from scripts.common.digests import digest_files
+from scripts.common.durations import weeks_of
 from scripts.documents.citation_styles import style_fault
 from scripts.documents.pandoc import PandocError, run_pandoc
+from scripts.documents.reference_names import INITIALS_LAST
+from scripts.exchange.references.reference_items import PAGES
+from scripts.exchange.references.ris import LINE
+from scripts.inputs.encodings import ACCENTED
 from scripts.inputs.problems import COMPARED, InputError, Place, Problem, nearest
 from scripts.inputs.text import compose_texts
 from scripts.inputs.yaml_files import read_yaml
+from scripts.models.study_ids import study_id_of
+from scripts.records.headings import read_heading
 from scripts.records.review_checks import check_folders, check_review
 from scripts.records.vocabulary import read_vocabulary
 from tests.support.csv_tables import read_csv
@@ -408,6 +416,25 @@ def test_a_text_in_one_line_has_a_limit_and_a_longer_one_another(key):
         found = check_review(folder, yaml.safe_load(CONFIG))
         assert [p.found for p in found] == given
         assert [p.needed for p in found] == [f"no more than {most}"] * len(given)
+
+
+READERS = {
+    "a study": study_id_of,
+    "a length of time": weeks_of,
+    "a heading": lambda text: read_heading(text, ["follow_up", "n", "note"]),
+    "a name": INITIALS_LAST.fullmatch,
+    "pages": lambda text: PAGES.sub("-", text),
+    "a line of RIS": LINE.match,
+    "words with accents": ACCENTED.findall,
+}
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_no_text_takes_long_to_read_whatever_it_repeats(read):
+    start = time.process_time()
+    for piece in ("a", "A", "1", " ", "(", "(a ", "a ", "1-", "- ", "week ", "a. ", ") "):
+        read(piece * (_limits.MOST_TEXT // len(piece)))
+    assert time.process_time() - start < 5
 
 
 def test_a_review_has_no_more_claims_than_a_page_can_show():

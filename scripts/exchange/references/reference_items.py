@@ -24,7 +24,7 @@ DATE = re.compile(r"\b(1[5-9]\d\d|2[01]\d\d)\b(?:[-/](\d{1,2})\b)?(?:[-/](\d{1,2
 FORMATS = re.compile(r"</?(?:i|b|sub|sup|span)(?: [^<>]*)?>")
 # Stands for further authors.
 OTHERS: Name = {"literal": "others"}
-PAGES = re.compile(r"\s*(?:--?|\u2010|\u2011|\u2012|\u2013|\u2014)\s*")
+PAGES = re.compile(r"(?<!\s)\s*(?:--?|\u2010|\u2011|\u2012|\u2013|\u2014)\s*")
 
 
 def plain_item(given: Mapping[str, Any]) -> Item:

@@ -17,7 +17,7 @@ from scripts.exchange.references.reference_items import (
 )
 
 # Programs write one or two spaces before the hyphen, and leave out the one after it.
-LINE = re.compile(r"\s*(?:([A-Z][A-Z0-9]) {0,2}- ?(.*)|(ER) *-?\s*)")
+LINE = re.compile(r"\s*+(?:([A-Z][A-Z0-9]) {0,2}- ?(.*)|(ER) *-?\s*)")
 TYPES = {
     **dict.fromkeys(("JOUR", "JFULL", "EJOUR", "MGZN", "ABST", "INPR"), "article-journal"),
     **dict.fromkeys(("BOOK", "EBOOK", "EDBOOK", "WHOLE"), "book"),
