@@ -8,7 +8,7 @@ passed over, and Snakemake records that its outputs are up to date.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
@@ -52,30 +52,41 @@ def pass_over_unchanged_jobs(content: Content) -> None:
     def run_changed(scheduler: Any, jobs: Iterable[Any], executor: Any = None) -> None:
         changed = []
         for job in jobs:
-            if scheduler.dryrun or job.is_group() or not _is_own(job):
+            if scheduler.dryrun or not _may_be_passed_over(job, content):
                 changed.append(job)
-                continue
-            state = describe_job(job, content)
-            if not job.dag.reason(job).forced and is_made_from(job, state, content):
-                proceed(scheduler, job)
             else:
-                record = JobRecord(job.output)
-                set_aside(map(Path, job.output), record, content)
-                record.forget()
-                states[job] = state
-                changed.append(job)
+                proceed(scheduler, job)
+        if not scheduler.dryrun:
+            states.update(_begin(changed, content))
         if changed:
             run(scheduler, changed, executor)
 
-    def keep_state(scheduler: Any, job: Any) -> None:
-        state = states.pop(job, None)
-        with suppress(OSError):  # a full disk: the job runs again next time
-            # What was edited while its job ran may have been read before or after.
-            if state is not None and describe_job(job, content) == state:
-                JobRecord(job.output).keep(state, content)
+    def keep_states(scheduler: Any, job: Any) -> None:
+        for member in filter(states.__contains__, _own_jobs(job)):
+            state, before = describe_job(member, content), states.pop(member)
+            # What was edited while its job ran may have been read before or after. In a group,
+            # other jobs of it make what a job reads.
+            if job.is_group() or state == before:
+                with suppress(OSError):  # a full disk: the job runs again next time
+                    JobRecord(member.output).keep(state, content)
         proceed(scheduler, job)
 
-    JobScheduler.run, JobScheduler._proceed = run_changed, keep_state  # noqa: SLF001
+    JobScheduler.run, JobScheduler._proceed = run_changed, keep_states  # noqa: SLF001
+
+
+def _may_be_passed_over(job: Any, content: Content) -> bool:
+    if job.is_group() or not _is_own(job) or job.dag.reason(job).forced:
+        return False
+    return is_made_from(job, describe_job(job, content), content)
+
+
+def _begin(jobs: Iterable[Any], content: Content) -> Iterator[tuple[Any, str]]:
+    """Make room for what jobs make, and describe what each is about to be made from."""
+    for job in (member for each in jobs for member in _own_jobs(each)):
+        record = JobRecord(job.output)
+        set_aside(map(Path, job.output), record, content)
+        record.forget()
+        yield job, describe_job(job, content)
 
 
 def end_with_the_last_job() -> None:
@@ -110,6 +121,11 @@ def is_made_from(job: Any, state: str, content: Content) -> bool:
     """Return whether the outputs of a job are there, whole, and were made from this state."""
     record = JobRecord(job.output)
     return record.made_from == state and record.is_whole(content)
+
+
+def _own_jobs(job: Any) -> list[Any]:
+    """List the jobs of this workflow that a job is, which may be a group of them."""
+    return [member for member in (job.jobs if job.is_group() else [job]) if _is_own(member)]
 
 
 def _is_own(job: Any) -> bool:

@@ -80,7 +80,12 @@ class JobRecord:
         self._file.unlink(missing_ok=True)
 
     def keep(self, state: str, content: Content) -> None:
-        """Keep what a job that has ended made its outputs from, and what is in them."""
+        """Keep what a job that has ended made its outputs from, and what is in them.
+
+        Nothing is kept where an output of a job on a cluster is not to be seen here yet.
+        """
+        if not all(Path(path).exists() for path in self._paths):
+            return
         outputs = {
             path: {str(file): content.digest(file) for file in files_in(Path(path))}
             for path in self._paths

@@ -103,3 +103,15 @@ def test_to_look_on_is_always_allowed_and_changes_no_byte(project, state):
         answer = run(project, *look.split())
         assert answer.returncode == 0, answer.stderr
         assert {path for path, _ in before.items() ^ tree(project).items()} == set()
+
+
+def test_where_the_workflow_is_a_module_edits_are_seen_and_touch_is_refused_too(project):
+    module = 'module all_of_it:\n    snakefile: "Snakefile"\n\nuse rule * from all_of_it as its_*\n'
+    (project / "of_another.smk").write_text(module)
+    (project / VOTES).write_text("edited")
+    of_another = ("--snakefile", "of_another.smk", "results/manifest.json")
+    assert "rule its_count_votes:" in run(project, *of_another, "--dry-run").stdout
+    answer = run(project, *of_another, "--touch")
+    assert answer.returncode == 1
+    assert "Results are not marked as up to date" in answer.stderr
+    assert (project / VOTES).read_text() == "edited"
