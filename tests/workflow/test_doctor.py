@@ -46,7 +46,10 @@ def here(whole, tmp_path, monkeypatch):
     answer = SimpleNamespace(returncode=0, stderr="Nothing to be done", stdout="")
     monkeypatch.setattr(doctor, "_run", lambda *_, **__: answer)
     monkeypatch.setattr(doctor, "refuse_another_tool", lambda: None)
-    return project
+    yield project
+    for file in held:
+        file.close()
+    held.clear()
 
 
 def test_of_a_project_that_is_whole_nothing_is_said(here):
