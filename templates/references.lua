@@ -22,7 +22,7 @@ return {
     end,
     Span = function(span)
       local classes = span.classes:filter(function(class) return class:find("^csl%-") end)
-      return pandoc.Span(span.content, pandoc.Attr("", classes))
+      return #classes > 0 and pandoc.Span(span.content, pandoc.Attr("", classes)) or span.content
     end,
   },
 }

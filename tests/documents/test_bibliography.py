@@ -98,8 +98,8 @@ BEYOND_TEXT = {
     r"\verb|a|": "a",
     r"\texttt{a}": "a",
     r"a\footnote{b \href{javascript:x}{c}}": "a",
-    r"\textcolor{red}{a}": "<span>a</span>",
-    r"\hypertarget{main}{a}": "<span>a</span>",
+    r"\textcolor{red}{a}": "a",
+    r"\hypertarget{main}{a}": "a",
     r"\cite{b}": '<span class="citation" data-cites="b"></span>',
     r"\(\href{javascript:x}{y}\)": r'<span class="math inline">$\href{javascript:x}{y}$</span>',
     "<img src=x onerror=y> <script>a</script>": (
