@@ -2,6 +2,7 @@
 
 import base64
 import re
+import time
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path, PurePath
@@ -25,6 +26,8 @@ from scripts.release.verification_text import (
 CHANGES_SHOWN = 100  # of a file
 PICTURES_SHOWN = 60  # on the page
 LONGEST = 3000  # words of which the changed ones are looked for
+MOST_COMMON = 1000  # words up to which those are matched too that stand there again and again
+SECONDS = 60  # for which changed words are looked for; a stranger's file may be made to take hours
 KEPT = 80  # letters around a change
 
 
@@ -88,7 +91,7 @@ def _compared(verification: Verification) -> list[dict[str, Any]]:
 def _files(differences: Sequence[Difference]) -> Iterator[dict[str, Any]]:
     """Give what the page shows of each file; of a figure in several forms, one picture."""
     drawn = {PurePath(d.path).with_suffix("") for d in differences if d.path.endswith(".svg")}
-    room = PICTURES_SHOWN
+    room, until = PICTURES_SHOWN, time.monotonic() + SECONDS
     for place, difference in enumerate(differences, 1):
         path, comparison = PurePath(difference.path), difference.comparison
         is_shown = path.suffix == ".svg" or path.with_suffix("") not in drawn
@@ -100,7 +103,7 @@ def _files(differences: Sequence[Difference]) -> Iterator[dict[str, Any]]:
             "kind": difference.kind,
             "summary": comparison.summary,
             "holds": difference.holds,
-            "changes": [_change(change) for change in comparison.changes[:CHANGES_SHOWN]],
+            "changes": [_change(change, until) for change in comparison.changes[:CHANGES_SHOWN]],
             "changes_left": max(0, len(comparison.changes) - CHANGES_SHOWN),
             "pictures": [_picture(picture) for picture in pictures],
             "pictures_left": len(comparison.pictures) - len(pictures) if is_shown else 0,
@@ -115,8 +118,9 @@ def _picture(picture: Picture) -> dict[str, str]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
-    old, new = marked_words(change.published, change.built)
+def _change(change: Change, until: float) -> dict[str, Any]:
+    texts = change.published, change.built
+    old, new = marked_words(*texts) if time.monotonic() < until else map(_unmarked, texts)
     return {"where": change.where, "published": old, "built": new}
 
 
@@ -128,14 +132,19 @@ def marked_words(
     Long stretches that both have are cut to what stands around a change.
     """
     if published is None or built is None:
-        return tuple(None if text is None else [Part(text, True)] for text in (published, built))  # type: ignore[return-value]
+        return _unmarked(published), _unmarked(built)
     old, new = (re.findall(r"\s+|\d+(?:\.\d+)?|\w+|[^\w\s]", text) for text in (published, built))
     if len(old) + len(new) > LONGEST:
-        return [Part(published, True)], [Part(built, True)]
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        return _unmarked(published), _unmarked(built)
+    is_long = len(old) + len(new) > MOST_COMMON
+    codes = SequenceMatcher(None, old, new, autojunk=is_long).get_opcodes()
     one = [Part("".join(old[i:j]), tag != "equal") for tag, i, j, _, _ in codes if j > i]
     two = [Part("".join(new[k:m]), tag != "equal") for tag, _, _, k, m in codes if m > k]
     return [*map(_cut, one)], [*map(_cut, two)]
+
+
+def _unmarked(text: str | None) -> list[Part] | None:
+    return None if text is None else [Part(text, True)]
 
 
 def _cut(part: Part) -> Part:

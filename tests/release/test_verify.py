@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.common.digests import imported_modules
+from scripts.release import verification_page as _verification_page
 from scripts.release.compare.comparison import (
     ADDED,
     ALTERED,
@@ -356,6 +357,18 @@ def test_changed_words_are_marked_and_long_texts_are_cut():
     assert marked_words(None, "x") == (None, [Part("x", True)])
     long = "word " * 200
     assert len(marked_words(f"{long}a", f"{long}b")[0][0].text) < 200
+
+
+def test_changed_words_are_looked_for_in_bounded_time(monkeypatch):
+    start = time.process_time()
+    assert marked_words("a x " * 375, "a y " * 375)[0]
+    assert time.process_time() - start < 2
+    monkeypatch.setattr(_verification_page, "SECONDS", 0)
+    change = Change("line 1", "Two cohorts.", "Three cohorts.")
+    (file,) = _verification_page._files(
+        [Difference("a.md", DIFFERS, Comparison("1", "", [change]))]
+    )
+    assert file["changes"][0]["published"] == [Part("Two cohorts.", True)]
 
 
 def pages_to_check():

@@ -17,6 +17,10 @@ REQUESTS = {
     "typst": '#image("ADDRESS/typst.png") #read("/etc/passwd") #import "@preview/cetz:0.2.2"',
     "formula": '=WEBSERVICE("ADDRESS/formula") =HYPERLINK("ADDRESS/cell","x")',
     "xml": '<!DOCTYPE a [<!ENTITY e SYSTEM "ADDRESS/e">]><xi:include href="ADDRESS/include"/>&e;',
+    "shell": "$(touch PWNED) `touch PWNED`; touch PWNED | tee PWNED > PWNED && %PATH% ~ $HOME",
+    "spreadsheet": '=cmd|\'/C calc\'!A0 @SUM(1) +1 -1 =DDE("a";"b";"c")',
+    "format": "{review} {wildcards.review} {0.__class__.__mro__} {config} %s %(x)s {x!r:>99}",
+    "tag": "!!python/object/apply:os.system ['touch PWNED'] __use_yte__: true ?import os",
     "template": "{{ cycler.__init__.__globals__ }} {% include 'ADDRESS/template' %}",
 }
 # What LaTeX can do in a field of a reference, beyond text.
@@ -56,6 +60,7 @@ def make_hostile_review(folder, address):
     files = hostile_files(text, name=REQUESTS["html"].replace("ADDRESS", address))
     about = yaml.safe_load(files["review.yaml"]) | {
         "label": "TEXT (label)",
+        "summary": "TEXT \u202ereversed\u202c \u2067turned\u2069 (summary)",
         "words": {"cohort": "sample [@boon2021]", "cohorts": "samples [@boon2021]"},
         "selection": SELECTION,
         "reporting": {"swim": {"1a": "TEXT (answer)"}},

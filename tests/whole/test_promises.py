@@ -10,6 +10,7 @@ FAULTS, DOCTOR, SET_UP = (
     f"tests/{name}.py"
     for name in ("whole/test_faults", "workflow/test_doctor", "workflow/test_set_up")
 )
+FOLDERS = "tests/inputs/test_project_folders.py"
 # A sentence of a page, with the file and the name of a test.
 PROMISES = {
     "when_things_go_wrong.md": {
@@ -72,6 +73,30 @@ PROMISES = {
         "`results/`, `published/`, `data/raw/` and a review's folder may be links": (
             FAULTS,
             "test_results_raw_data_and_reviews_may_be_links_to_another_disk",
+        ),
+        "a link may lead only to another file of that folder: anything else is refused": (
+            FOLDERS,
+            "test_whatever_leads_out_of_a_review_or_has_no_end_stops_the_run",
+        ),
+    },
+    "verify.md": {
+        "no text is ever run, no file outside the project is read, and nothing is fetched": (
+            "tests/whole/test_sandbox.py",
+            "test_a_hostile_review_goes_through_every_command_and_reaches_nothing",
+        ),
+        "Links that lead out of the project, pipes and devices are [refused]": (
+            FOLDERS,
+            "test_no_link_of_a_project_brings_a_file_of_the_computer_into_a_crate_or_a_verification",
+        ),
+        "*differs (too large to say where)*": (
+            "tests/release/compare/test_bounded.py",
+            "test_a_file_made_to_exhaust_its_reader_is_compared_in_seconds_and_some_memory",
+        ),
+    },
+    "records.md": {
+        "any other text, such as a title or a reason | 20,000 characters; 2,000": (
+            "tests/inputs/test_hostile_input.py",
+            "test_a_text_in_one_line_has_a_limit_and_a_longer_one_another",
         ),
     },
 }
