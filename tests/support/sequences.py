@@ -24,7 +24,7 @@ OF_SNAKEMAKE = {
     *("metadata", "incomplete", "locks", "log", "scripts", "shadow", "auxiliary", "conda"),
     *("conda-archive", "singularity", "storage", "iocache", "slurm_logs", "pytest"),
 }
-NOT_INPUTS = {"results", ".snakemake", "__pycache__"}
+NOT_INPUTS = {"results", ".snakemake", "__pycache__", "matplotlibrc"}
 
 
 def make_project(project):

@@ -395,6 +395,7 @@ def add_empty_folder(walk):
 def change_environment(walk):
     moment = walk.chance.choice(("UTC", "Asia/Tokyo"))
     walk.environment = {"TZ": moment, "LANG": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
+    (walk.project / "matplotlibrc").write_text("figure.dpi: 40\nfont.weight: bold\n")
 
 
 @step("check out another version and this one again")
