@@ -151,7 +151,7 @@ def test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_
     try:
         wait_for((fresh / "begun").exists)
         assert "extract_findings" in would_run(fresh, FINDINGS)  # to look on is allowed
-        for look in ("--summary", "--dag", "--list-params-changes"):
+        for look in ("--summary", "--rulegraph=dot", "--list-params-changes"):
             assert run(fresh, look, FINDINGS).returncode == 0
         assert_refused(run(fresh, "no_such_target"))
         assert_refused(run(fresh, "--unlock"))
