@@ -8,7 +8,8 @@ from typing import Any, cast, get_args
 from scripts.common.paths import RAW, vocabulary_files
 from scripts.common.words import ReviewField, use_words, usual_field
 from scripts.exchange.commands import ask
-from scripts.inputs.problems import Problem
+from scripts.inputs.problems import InputError, Problem
+from scripts.inputs.project_folders import run_problems
 from scripts.inputs.record import Record
 from scripts.inputs.yaml_files import read_yaml
 from scripts.records.review_vocabulary import choose_vocabulary
@@ -19,17 +20,19 @@ from scripts.records.vocabulary import Vocabulary
 def choose_review(given: str | None, command: str) -> str:
     """Return the name of a review that is there: the one that was named, or the only one.
 
-    Asks where there are several, or ends with a message that shows how to name one.
+    Asks where there are several, or ends with a message that shows how to name one, or that names
+    a link which leads out of its folder.
     """
     names = sorted(path.parent.name for path in RAW.glob("*/review.yaml"))
     listed = ", ".join(names) or "none is there yet"
-    if not given and len(names) == 1:
-        return names[0]
+    given = names[0] if not given and len(names) == 1 else given
     example = f"; for example: {command} REVIEW={names[0]}" if names else ""
     missing = f"Which review? Name one of: {listed}{example}"
     name = ask(given, f"Which review ({listed})?", missing)
     if name not in names:
         sys.exit(f"There is no review {name!r}. Name one of: {listed}")
+    if problems := run_problems([name]):
+        sys.exit(str(InputError(problems)))
     return name
 
 

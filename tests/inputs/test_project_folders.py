@@ -9,6 +9,7 @@ import yaml
 
 from scripts.common import input_limits
 from scripts.common.paths import PUBLISHED, RAW, input_entries
+from scripts.exchange.chosen_review import choose_review
 from scripts.inputs import project_folders
 from scripts.inputs.project_folders import project_problems, run_problems
 from scripts.release.make_crate import read_work
@@ -156,6 +157,13 @@ def test_no_link_of_a_project_brings_a_file_of_the_computer_into_a_crate_or_a_ve
     printed = capsys.readouterr().out
     assert f"\n{name}\n    found:   {OUT}" in printed
     assert "nothing was compared" in printed
+
+
+def test_no_command_on_a_review_follows_a_link_out_of_its_folder(review, tmp_path):
+    assert choose_review(None, "make convert") == "tiny"
+    (review / "arms.csv").symlink_to(tmp_path / "home/key")
+    with pytest.raises(SystemExit, match=f"arms.csv\n    found:   {OUT}"):
+        choose_review("tiny", "make convert")
 
 
 def test_very_many_files_are_refused(review, monkeypatch):

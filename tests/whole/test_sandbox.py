@@ -21,6 +21,7 @@ from tests.support.records import make_review
 from tests.support.traced import can_trace, of_the_system, trace
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+KEY = "-----BEGIN A KEY OF A PERSON-----"
 APPLY = "!!python/object/apply:os.system ['touch PWNED']"
 REFUSED = {
     "a tag": ("review.yaml", f"title: {APPLY}\n", "the tag"),
@@ -49,7 +50,7 @@ def test_what_a_review_could_run_or_read_elsewhere_is_refused_with_a_sentence(
     name, text, fault = harm
     monkeypatch.chdir(tmp_path)
     Path("requirements.lock").touch()
-    Path("key").write_text("PRIVATE KEY")
+    Path("key").write_text(KEY)
     path = make_review(Path()) / name
     path.write_text(text)
     before = contents(Path("data"))
@@ -57,7 +58,7 @@ def test_what_a_review_could_run_or_read_elsewhere_is_refused_with_a_sentence(
         refuse_wrong_inputs(Project(CONFIG))
     assert f"    found:   {fault}" in str(stop.value)
     assert "Nothing was run; earlier results are unchanged." in str(stop.value)
-    assert "PRIVATE" not in str(stop.value)
+    assert KEY not in str(stop.value)
     assert "\x1b" not in str(stop.value)
     assert contents(Path("data")) == before
     assert not [*tmp_path.rglob("PWNED")]
@@ -85,7 +86,7 @@ def project(tmp_path_factory):
     keep_two_syntheses(folder / "config.yaml")
     for name in ("key", "home/.ssh/id_rsa"):
         (folder.parent / name).parent.mkdir(exist_ok=True, parents=True)
-        (folder.parent / name).write_text("PRIVATE KEY")
+        (folder.parent / name).write_text(KEY)
     make_hostile_review(folder / "data/raw/hostile", ADDRESS)
     for path in (folder / "data/raw/hostile").rglob("*.*"):
         text = path.read_text().replace("/etc/passwd", str(folder.parent / "key"))
@@ -123,7 +124,7 @@ def test_a_hostile_review_goes_through_every_command_and_reaches_nothing(project
     assert not [*project.parent.rglob("PWNED")]
     for folder in ("results", "published", "crate"):
         for path, content in contents(project / folder).items():
-            assert b"PRIVATE" not in content, path
+            assert KEY.encode() not in content, path
 
 
 ENTITIES = '<!DOCTYPE a [<!ENTITY e SYSTEM "KEY"><!ENTITY f SYSTEM "http://127.0.0.1:9/e">]>'
@@ -152,7 +153,7 @@ for path in sorted(pathlib.Path().glob("a.*")) + [pathlib.Path("b.svg")]:
 @pytest.mark.skipif(not can_trace(), reason="strace records what is opened")
 def test_a_comparison_of_a_strangers_published_files_reads_and_asks_nothing_else(tmp_path):
     (tmp_path / "here").mkdir()
-    (tmp_path / "key").write_text("PRIVATE KEY")
+    (tmp_path / "key").write_text(KEY)
     for name, content in PUBLISHED.items():
         path = tmp_path / "here" / name
         if isinstance(content, str):
@@ -170,7 +171,7 @@ def test_a_comparison_of_a_strangers_published_files_reads_and_asks_nothing_else
     )
     assert answer.returncode == 0, answer.stderr
     assert len(answer.stdout.splitlines()) == len(PUBLISHED)
-    assert "PRIVATE" not in answer.stdout
+    assert KEY not in answer.stdout
     inside = (str(ROOT), f"{tmp_path}/here")
     others = [path for path in opened if not (path.startswith(inside) or of_the_system(path))]
     assert (others, connected) == ([], [])
