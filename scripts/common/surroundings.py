@@ -25,9 +25,7 @@ ADDED = {
     # Packages of the environment alone: none of the user's, and no file beside a script.
     "PYTHONNOUSERSITE": "1",
     "PYTHONSAFEPATH": "1",
-    # matplotlib: neither styles nor fonts of the user, and no list of fonts in a home.
-    "MPLCONFIGDIR": str(FONT_CACHE),
-    "MPL_IGNORE_SYSTEM_FONTS": "1",
+    "MPLCONFIGDIR": str(FONT_CACHE),  # no styles of the user, and no list of fonts in a home
 }
 SET_ASIDE = "SWIMTALLY_SET_ASIDE"  # lists the variables that were set and have no effect
 TOOL = Path(__file__).resolve().parents[2]

@@ -12,6 +12,7 @@ from matplotlib.font_manager import findfont, fontManager, get_font
 from pypdf import PdfReader
 
 from scripts.common.fonts import font_families
+from scripts.common.surroundings import ADDED
 from scripts.figures.captions.robustness import describe_leave_one_out, describe_specification_curve
 from scripts.figures.contents import select_marks
 from scripts.figures.draw_figures import draw_figures
@@ -401,7 +402,9 @@ def test_figures_that_the_data_cannot_fill_are_not_saved(tmp_path):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-def test_no_font_of_the_machine_is_used():
+def test_no_font_of_the_machine_is_used_in_the_surroundings_of_a_job(monkeypatch):
+    for name, value in ADDED.items():
+        monkeypatch.setenv(name, value)
     folder = Path(matplotlib.__file__).resolve().parents[1]  # that of the installed packages
     assert {font.name for font in fontManager.ttflist} >= set(font_families())
     files = [font.fname for font in fontManager.ttflist]
