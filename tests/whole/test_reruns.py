@@ -44,7 +44,10 @@ READERS = {
     "templates/project/.github/workflows": set(),
     "templates/verification": set(),
 }
-ALSO_READ = {"templates/report.css": {"compare_reviews"}}
+ALSO_READ = {
+    "templates/report.css": {"compare_reviews"},
+    "templates/references.lua": {"write_explorer"},
+}
 
 DOCUMENTS = {"convert_report", "convert_supplement"}
 REPORT = {"write_report", "write_supplement", "write_manifest"} | DOCUMENTS
