@@ -8,7 +8,7 @@ and an earlier one, which names another, is removed. ``make publish`` renews it.
 import argparse
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RAW, RESULTS, d
 from scripts.common.wording import counted, list_words
 from scripts.models.citation import Paper
 from scripts.release.identity import Identity, NotNamedError, read_identity
-from scripts.release.manifest import read_manifest
 from scripts.release.titles import read_titles
+from scripts.workflow.own_outputs import listed_outputs
 
 # Version 2.0 asks for the ORCID of every author, which is not known of all.
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
@@ -70,20 +70,35 @@ def write_codecheck(published: Path, identity: Identity) -> str:
 
 def reviews_in(published: Path) -> set[str]:
     """Return the names of the reviews that are published, without the comparison of them."""
-    return {path.parent.name for path in published.glob("[!._]*/manifest.json")}
+    return {path.parent.name for path in _manifests(published) if path.parent.name[0] != "_"}
 
 
 def list_files(published: Path) -> dict[str, str]:
     """List every file that ``rule all`` makes, with its description, by path."""
     files: dict[str, str] = {}
-    for manifest in sorted(published.glob("*/manifest.json")):
+    for manifest in _manifests(published):
         titles = read_titles(manifest.parent / "tables" / "choices.csv")
-        outputs = sorted(read_manifest(manifest)["outputs"])
+        outputs = sorted(path.as_posix() for path in listed_outputs(manifest))
         files |= {path: _comment(path, titles) for path in outputs}
     if files:
         whole = RESULTS / "manifest.json"
         files[whole.as_posix()] = describe_output(whole, {})
     return files
+
+
+def _manifests(published: Path) -> Iterator[Path]:
+    """List the manifests of what is published; another program may have files of that name.
+
+    Raises
+    ------
+    ValueError
+        If that of a review is damaged.
+    """
+    for path in sorted(published.glob("[!.]*/manifest.json")):
+        if any(listed_outputs(path)):
+            yield path
+        elif (RAW / path.parent.name / "review.yaml").exists():
+            raise ValueError(f"{path} lists no published file. Run `make publish`.")
 
 
 def _comment(path: str, titles: Mapping[str, str]) -> str:
