@@ -606,7 +606,7 @@ def test_packages_of_other_versions_are_named_and_settings_of_the_user_have_no_e
         r"  differs from the lock: matplotlib 99\.1 \(locked: [\d.]+\)", lines[start + 1]
     )
     assert re.fullmatch(
-        r"  changed since publication: matplotlib: [\d.]+ -> 99\.1", lines[start + 2]
+        r'  changed since publication: matplotlib: "[\d.]+" -> "99\.1"', lines[start + 2]
     )
 
 
