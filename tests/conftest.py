@@ -62,7 +62,8 @@ def pytest_collection_modifyitems(config, items):
     nightly, part = config.getoption("--nightly"), config.getoption("--part")
     chosen = select(items, nightly=nightly, part=part)
     config.hook.pytest_deselected(items=[*{*items}.difference(chosen)])
-    items[:] = chosen
+    # Those that take minutes come first: else one processor would wait for the other in the end.
+    items[:] = sorted(chosen, key=lambda item: "test_sequences" not in item.nodeid)
     skip_absent(chosen)
 
 

@@ -145,7 +145,7 @@ def results_lines(verification: Verification) -> list[str]:
         f"Warning: {count} in your results/ {differs} from the rebuilt results (edited, incomplete "
         "or out of date).",
         *_cut(verification.results),
-        "  To rebuild them, run make clean, then make. This does not affect the verification.",
+        "  To rebuild them, run make. This does not affect the verification.",
     ]
 
 

@@ -295,10 +295,6 @@ def edit_result(walk, patterns):
     path.write_bytes(walk.chance.choice((b"", b"edited\n", path.read_bytes() + b"\n")))
 
 
-for name in ("a table", "a figure", "a document", "an export"):
-    step(f"edit {name}")(lambda walk, name=name: edit_result(walk, name))
-
-
 @step("add to the results")
 def add_to_results(walk):
     for folder in ("tables", "figures", "report", "exports", "."):
