@@ -16,7 +16,7 @@ from tests.support.budgets import Budgets
 
 @pytest.fixture(scope="session")
 def shared():
-    sum(range(20_000_000))
+    sum(range(60_000_000))
 
 def pytest_configure(config):
     config.pluginmanager.register(Budgets(config, Path("budgets.toml")))
@@ -47,13 +47,13 @@ def test_a_run_over_budget_fails_and_what_files_share_is_charged_where_it_stands
     tmp_path, processes
 ):
     (tmp_path / "conftest.py").write_text(CONFTEST)
-    for name, size in (("slow", 20_000_000), ("quick", 1)):
+    for name, size in (("slow", 60_000_000), ("quick", 1)):
         (tmp_path / f"test_{name}.py").write_text(TEST.format(size=size))
 
     def run(**budgets):
         table = "".join(f'"{name}.py" = {budget}\n' for name, budget in budgets.items())
         (tmp_path / "budgets.toml").write_text(
-            f"all_files = 20\nany_other_file = 0.01\n[files]\n{table}"
+            f"all_files = 20\nany_other_file = 0.3\n[files]\n{table}"
         )
         answer = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--rootdir", tmp_path],
@@ -69,7 +69,7 @@ def test_a_run_over_budget_fails_and_what_files_share_is_charged_where_it_stands
     assert code == 1
     assert "2 passed" in output
     assert output.count(" took ") == 1
-    assert "\ntest_slow.py took 0." in output
+    assert "\ntest_slow.py took " in output
     code, output = run(test_slow=9)
     assert code == 1
     assert "\nconftest.py took " in output
