@@ -12,9 +12,9 @@ test: $(VENV)/ready-dev ## set up, then run the tests
 long: $(VENV)/ready-dev ## run the long tests; PART=2/16 runs the second of sixteen parts
 	$(BIN)/python -m pytest --part $(or $(PART),1/1)
 
-nightly: $(VENV)/ready-dev ## run all tests, including those that take hours, and check the budgets of `make test`
-	$(BIN)/python -m pytest --budgets
-	$(BIN)/python -m pytest --nightly
+nightly: $(VENV)/ready-dev ## run all tests, including those that take hours, and check the budgets of `make test`; PART=2/20 runs one of twenty parts
+	$(if $(filter-out 1/%,$(PART)),,$(BIN)/python -m pytest --budgets)
+	$(BIN)/python -m pytest --nightly $(if $(PART),--part $(PART))
 
 lint: $(VENV)/ready-dev ## check style, types and spelling
 	$(BIN)/python -m ruff check .

@@ -13,7 +13,15 @@ from tests.support.brain import MADE_UP, write_brain_review
 from tests.support.browser import open_browser
 from tests.support.budgets import Budgets
 from tests.support.projects import build, drop_a_review, make_source, run_to_end, tiny
-from tests.support.selection import APART, EXAMPLES, LONG_SHARE, USUAL_SHARE, read_part, select
+from tests.support.selection import (
+    APART,
+    EXAMPLES,
+    LONG_SHARE,
+    USUAL_SHARE,
+    put_minutes_first,
+    read_part,
+    select,
+)
 from tests.support.server import Server
 from tests.support.settings import speak_as_usual
 from tests.support.shipped import RAW, skip_absent
@@ -29,9 +37,8 @@ speak_as_usual()
 
 def pytest_addoption(parser):
     parser.addoption("--nightly", action="store_true", help="run the tests left out by default")
-    parser.addoption(
-        "--part", type=read_part, metavar="K/N", help="run part K of N of the long tests"
-    )
+    text = "run part K of N of the long tests, or of those of a night"
+    parser.addoption("--part", type=read_part, metavar="K/N", help=text)
     parser.addoption("--budgets", action="store_true", help="fail if a file takes too long")
 
 
@@ -55,6 +62,8 @@ def pytest_xdist_make_scheduler(config, log):
             file = nodeid.partition("::")[0]
             return nodeid if file in APART else file
 
+    if config.getoption("--nightly") or config.getoption("--part"):
+        config.option.loadscopereorder = False  # to the order of put_minutes_first
     return LoadFiles(config, log)
 
 
@@ -62,8 +71,7 @@ def pytest_collection_modifyitems(config, items):
     nightly, part = config.getoption("--nightly"), config.getoption("--part")
     chosen = select(items, nightly=nightly, part=part)
     config.hook.pytest_deselected(items=[*{*items}.difference(chosen)])
-    # Those that take minutes come first: else one processor would wait for the other in the end.
-    items[:] = sorted(chosen, key=lambda item: "test_sequences" not in item.nodeid)
+    items[:] = put_minutes_first(chosen)
     skip_absent(chosen)
 
 

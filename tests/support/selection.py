@@ -28,15 +28,14 @@ def read_part(text):
 
 
 def select(items, *, nightly=False, part=None):
-    """Return the tests that are run: by default, all at night, or in a part of the long ones.
+    """Return the tests that are run: by default; the long ones, or a part; those of a night too.
 
     Beside the tests marked `long`, properties run again there, on ten times as many examples.
     """
-    if part:
-        return deal_out([item for item in items if is_long(item)], *part)
-    if nightly:
-        return [item for item in items if is_long(item) or "nightly" in item.keywords]
-    return [item for item in items if not {"nightly", "long"} & {*item.keywords}]
+    if not (nightly or part):
+        return [item for item in items if not {"nightly", "long"} & {*item.keywords}]
+    rare = [item for item in items if is_long(item) or (nightly and "nightly" in item.keywords)]
+    return deal_out(rare, *part) if part else rare
 
 
 def is_long(item):
@@ -56,6 +55,11 @@ def deal_out(items, number, parts):
             chosen.append(item)
         turns[file] += file not in TOGETHER
     return chosen
+
+
+def put_minutes_first(items):
+    """Put those first that take minutes: else one processor waits for the other in the end."""
+    return sorted(items, key=lambda item: "minutes" not in item.keywords)
 
 
 def examples(number):

@@ -56,6 +56,7 @@ def from_nothing(start, once):
 
 
 @pytest.mark.workflow
+@pytest.mark.minutes
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_any_sequence_of_edits_losses_and_kills_the_bytes_are_those_from_nothing(
     start, from_nothing, tmp_path, seed
