@@ -183,7 +183,7 @@ def list_workflow(tool: Path) -> list[Path]:
 def list_texts(identity: Identity) -> list[Path]:
     """List what describes the project; codecheck.yml only if it is that of these reviews."""
     try:
-        current = write_codecheck(PUBLISHED, identity).encode()
+        current = write_codecheck(identity).encode()
     except ValueError:
         current = b""
     texts = _list_files(Path(), TEXTS)

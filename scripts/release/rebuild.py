@@ -17,6 +17,7 @@ from scripts.common.digests import file_digest
 from scripts.common.operating_system import STOPS, end_group, start_group
 from scripts.common.paths import PUBLISHED, RAW, RESULTS, SNAKEFILE, TOOL, TRACED
 from scripts.release.manifest import read_manifest
+from scripts.workflow.own_outputs import MANIFEST, published_reviews
 
 # What a run can read. Of other folders, above all results/ and .snakemake, nothing is taken along.
 # A tool that has a folder of its own is run from there.
@@ -107,10 +108,9 @@ def damaged_tables(project: Path) -> dict[Path, str]:
     By the path of the result that was published, its digest in the manifest.
     """
     damaged: dict[Path, str] = {}
-    for manifest in sorted(project.glob(f"{PUBLISHED}/[!._]*/manifest.json")):
-        review = manifest.parent.name
+    for review in published_reviews(project):
         try:
-            outputs = read_manifest(manifest)["outputs"]
+            outputs = read_manifest(project / PUBLISHED / review / MANIFEST.name)["outputs"]
             tables = [RESULTS / review / "tables" / f"{name}.csv" for name in TRACED]
             digests = {path: outputs.get(path.as_posix()) for path in tables}
         except (ValueError, KeyError, TypeError, AttributeError):

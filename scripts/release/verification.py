@@ -31,6 +31,7 @@ from scripts.release.compare.manifests import (
     read_manifests,
 )
 from scripts.release.manifest import read_manifest, split_manifest
+from scripts.workflow.own_outputs import published_reviews
 
 ComparePaths = Callable[[str, Path, Path], Comparison]
 
@@ -91,8 +92,7 @@ def verify(project: Path, built: Path, compare: ComparePaths = compare_paths) ->
     ``compare`` compares two versions of a file, of which the published one may be a stranger's.
     """
     current = split_manifest(read_manifest(built / RESULTS / "manifest.json"))
-    folders = {path.parent.name for path in (project / PUBLISHED).glob("[!.]*/manifest.json")}
-    names = sorted({*folders, *current})
+    names = sorted({*published_reviews(project), *current})
     reviews = [read_manifests(project, name, current.get(name)) for name in names]
     shared = {part: common_changes(reviews, part) for part in PARTS}
     explained = {change for changes in shared.values() for change in changes}

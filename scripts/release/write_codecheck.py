@@ -8,19 +8,19 @@ and an earlier one, which names another, is removed. ``make publish`` renews it.
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from scripts.common.output_names import describe_output, is_published
-from scripts.common.paths import CITATION, CODECHECK, PUBLISHED, RAW, RESULTS, doc_page
+from scripts.common.paths import ACROSS_REVIEWS, CITATION, CODECHECK, PUBLISHED, RAW, doc_page
 from scripts.common.wording import counted, list_words
 from scripts.models.citation import Paper
 from scripts.release.identity import Identity, NotNamedError, read_identity
 from scripts.release.titles import read_titles
-from scripts.workflow.own_outputs import listed_outputs
+from scripts.workflow.own_outputs import MANIFEST, listed_outputs, published_reviews
 
 # Version 2.0 asks for the ORCID of every author, which is not known of all.
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
@@ -38,7 +38,7 @@ BY_HAND = (
 BY_DIGEST = "; compare its SHA-256 with the published manifest"
 
 
-def write_codecheck(published: Path, identity: Identity) -> str:
+def write_codecheck(identity: Identity, project: Path = Path()) -> str:
     """Write the text of codecheck.yml.
 
     What a check adds (who checked, the report, the certificate) is left to the checker.
@@ -48,14 +48,14 @@ def write_codecheck(published: Path, identity: Identity) -> str:
     NotNamedError
         If no paper on the reviews is known.
     ValueError
-        If nothing is published, or a review that is no more.
+        If nothing is published, or a review that is no more, or a manifest is damaged.
     """
-    files = list_files(published)
+    files = list_files(project)
     if not files:
-        raise ValueError(f"Nothing is published in {published}/: run `make publish` first.")
-    if gone := sorted(reviews_in(published) - {*identity.reviews}):
+        raise ValueError(f"Nothing is published in {PUBLISHED}/: run `make publish` first.")
+    if gone := sorted({*published_reviews(project)} - {*identity.reviews, ACROSS_REVIEWS}):
         raise ValueError(
-            f"{published}/ holds {list_words(gone)}, which {RAW}/ does not: run `make publish`."
+            f"{PUBLISHED}/ holds {list_words(gone)}, which {RAW}/ does not: run `make publish`."
         )
     content = {
         "version": SPECIFICATION,
@@ -68,37 +68,19 @@ def write_codecheck(published: Path, identity: Identity) -> str:
     return f"---\n{HEADER}{text}"
 
 
-def reviews_in(published: Path) -> set[str]:
-    """Return the names of the reviews that are published, without the comparison of them."""
-    return {path.parent.name for path in _manifests(published) if path.parent.name[0] != "_"}
-
-
-def list_files(published: Path) -> dict[str, str]:
+def list_files(project: Path = Path()) -> dict[str, str]:
     """List every file that ``rule all`` makes, with its description, by path."""
     files: dict[str, str] = {}
-    for manifest in _manifests(published):
-        titles = read_titles(manifest.parent / "tables" / "choices.csv")
+    for review in published_reviews(project):
+        manifest = project / PUBLISHED / review / MANIFEST.name
         outputs = sorted(path.as_posix() for path in listed_outputs(manifest))
+        if not outputs:
+            raise ValueError(f"{manifest} lists no published file. Run `make publish`.")
+        titles = read_titles(manifest.parent / "tables" / "choices.csv")
         files |= {path: _comment(path, titles) for path in outputs}
     if files:
-        whole = RESULTS / "manifest.json"
-        files[whole.as_posix()] = describe_output(whole, {})
+        files[MANIFEST.as_posix()] = describe_output(MANIFEST, {})
     return files
-
-
-def _manifests(published: Path) -> Iterator[Path]:
-    """List the manifests of what is published; another program may have files of that name.
-
-    Raises
-    ------
-    ValueError
-        If that of a review is damaged.
-    """
-    for path in sorted(published.glob("[!.]*/manifest.json")):
-        if any(listed_outputs(path)):
-            yield path
-        elif (RAW / path.parent.name / "review.yaml").exists():
-            raise ValueError(f"{path} lists no published file. Run `make publish`.")
 
 
 def _comment(path: str, titles: Mapping[str, str]) -> str:
@@ -128,7 +110,7 @@ def renew_codecheck() -> str:
     by_hand = "" if _is_free_to_write() else BY_HAND
     try:
         identity = read_identity(CITATION)
-        text = write_codecheck(PUBLISHED, identity)
+        text = write_codecheck(identity)
     except NotNamedError as error:
         raise NotNamedError(f"{error}{by_hand or _remove_former()}") from error
     if by_hand:
@@ -137,7 +119,7 @@ def renew_codecheck() -> str:
     named = identity.require_paper()
     others = [name for name in identity.reviews if name not in named.reviews]
     room = f" There is room for one paper: none is named on {list_words(others)}." if others else ""
-    listed = counted(len(list_files(PUBLISHED)), "file")
+    listed = counted(len(list_files()), "file")
     return f"{CODECHECK}: {listed}. Paper, from {CITATION}: {named.paper.title}.{room}"
 
 

@@ -34,6 +34,7 @@ from scripts.common.paths import (
 )
 from scripts.common.surroundings import SET_ASIDE
 from scripts.common.wording import counted
+from scripts.workflow.own_outputs import MANIFEST, published_reviews
 from scripts.workflow.snakemake_records import has_marks
 from scripts.workflow.update_tool import NotUpdatedError, refuse_another_tool
 from scripts.workflow.virtual_environment import (
@@ -200,8 +201,9 @@ def _run(command: Sequence[str], **settings: str) -> subprocess.CompletedProcess
 
 def examine_published() -> Iterator[Finding]:
     """Look at what is published: whether it is as its manifests say, of reviews that are here."""
-    for manifest in sorted(PUBLISHED.glob("[!.]*/manifest.json")):
-        folder = manifest.parent
+    for name in published_reviews():
+        folder = PUBLISHED / name
+        manifest = folder / MANIFEST.name
         try:
             outputs = json.loads(manifest.read_bytes())["outputs"].items()
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -214,8 +216,8 @@ def examine_published() -> Iterator[Finding]:
                 f"{files_are} missing or changed, such as {changed[0]}. Restore with git, or "
                 "`make publish`."
             )
-        is_here = (RAW / folder.name / "review.yaml").exists()
-        if not is_here and folder.name != ACROSS_REVIEWS:
+        is_here = (RAW / name / "review.yaml").exists()
+        if not is_here and name != ACROSS_REVIEWS:
             yield Finding(
                 f"{folder} is of a review that {RAW} does not have. `make publish` removes it."
             )

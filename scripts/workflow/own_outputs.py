@@ -13,6 +13,7 @@ from pathlib import Path
 from scripts.common.output_names import FIGURES, FILES, TABLES, is_published
 from scripts.common.paths import (
     ACROSS_REVIEWS,
+    PUBLISHED,
     RAW,
     RESULTS,
     SIMULATION_RESULTS,
@@ -65,6 +66,22 @@ def own_published(folder: Path, review: str) -> list[Path]:
     if files := {folder / path.relative_to(top) for path in outputs if is_published(path)}:
         files.add(manifest)
     return [path for path in sorted(files) if _is_inside(path)]
+
+
+def published_reviews(project: Path = Path()) -> list[str]:
+    """Name the folders of ``published/`` that the tool made, that across reviews included.
+
+    A manifest that names no output is the tool's, and damaged, if the folder is called as a review
+    or holds a file with a name of a result. Any other is another program's.
+    """
+    reviews = {path.parent.name for path in (project / RAW).glob("*/review.yaml")}
+    return [
+        manifest.parent.name
+        for manifest in sorted((project / PUBLISHED).glob(f"[!.]*/{MANIFEST.name}"))
+        if any(listed_outputs(manifest))
+        or manifest.parent.name in reviews
+        or any((manifest.parent / file).exists() for file in OF_A_REVIEW)
+    ]
 
 
 def is_own_by_name(path: Path) -> bool:

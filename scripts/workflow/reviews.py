@@ -38,6 +38,7 @@ from scripts.common.paths import (
 )
 from scripts.common.settings import PROJECT_KEYS, merge_settings
 from scripts.inputs.yaml_files import read_yaml
+from scripts.workflow.own_outputs import published_reviews
 from scripts.workflow.review_files import Reviews
 
 
@@ -179,8 +180,7 @@ class Project:
     @property
     def published_without_review(self) -> list[str]:
         """List the reviews that are published and are here no more."""
-        names = (path.parent.name for path in PUBLISHED.glob("[!._]*/manifest.json"))
-        return sorted({*names} - {*self.reviews})
+        return sorted({*published_reviews()} - {*self.reviews, ACROSS_REVIEWS})
 
     def report_templates(self, _: Any = None) -> list[Path]:
         """List the templates of the pages of a report, and the styles of its citations."""

@@ -321,7 +321,7 @@ def test_codecheck_names_the_paper_its_authors_and_the_repository():
     orcid = "https://orcid.org/0000-0002-1825-0097"
     paper = {**PAPER, "authors": [{**DOE, "orcid": orcid}, {"name": "A group"}]}
     cite(OWNER, preferred_citation=paper, repository_code="https://code.example/sleep")
-    content = yaml.safe_load(write_codecheck(Path("published"), read_identity(FILE)))
+    content = yaml.safe_load(write_codecheck(read_identity(FILE)))
     assert content["repository"] == "https://code.example/sleep"
     assert content["paper"] == {
         "title": "Sleep training",
@@ -399,7 +399,7 @@ def test_what_is_still_published_of_a_removed_review_is_not_listed():
 
 def test_without_anything_published_no_codecheck_is_written():
     with pytest.raises(ValueError, match="run `make publish` first"):
-        write_codecheck(Path("published"), read_identity(FILE))
+        write_codecheck(read_identity(FILE))
 
 
 @pytest.mark.parametrize(

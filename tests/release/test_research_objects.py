@@ -88,7 +88,7 @@ def test_the_catalogue_finds_what_it_asks_of_a_workflow():
 @of_what_is_published
 def test_codecheck_is_up_to_date_with_what_is_published():
     identity = read_identity(ROOT / "CITATION.cff", ROOT / "data/raw")
-    text = write_codecheck(ROOT / "published", identity)
+    text = write_codecheck(identity, ROOT)
     assert (ROOT / "codecheck.yml").read_text(encoding="utf-8") == text
 
 
@@ -122,7 +122,7 @@ def test_codecheck_lists_the_outputs_of_rule_all_and_no_other_file(project):
     files = {path.relative_to(project).as_posix() for path in inside if path.is_file()}
     files = {path for path in files if not Path(path).name.startswith(".")}
     assert "results/demo/figures/evidence_map.svg" in files
-    assert set(list_files(project / "published")) == files
+    assert set(list_files(project)) == files
 
 
 def test_every_table_has_words_of_its_own():
@@ -131,7 +131,7 @@ def test_every_table_has_words_of_its_own():
 
 @of_what_is_published
 def test_every_figure_has_words_of_its_own():
-    for path, comment in list_files(ROOT / "published").items():
+    for path, comment in list_files(ROOT).items():
         if "/figures/" in path:
             assert comment.lower().startswith(tuple(words.lower() for words in FIGURES.values()))
 

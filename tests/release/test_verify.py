@@ -203,6 +203,7 @@ def test_a_folder_of_a_person_beside_the_published_reviews_is_no_difference(froz
     project, built = frozen
     (project / "published/my_figures").mkdir()
     (project / "published/my_figures/a.svg").touch()
+    (project / "published/my_figures/manifest.json").write_text('{"icons": []}')
     assert verify(project, built).is_identical
 
 

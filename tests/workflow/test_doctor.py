@@ -53,6 +53,8 @@ def here(whole, tmp_path, monkeypatch):
 
 
 def test_of_a_project_that_is_whole_nothing_is_said(here):
+    (here / "published/site").mkdir()
+    (here / "published/site/manifest.json").write_text('{"icons": []}')
     assert [*examine(VENV)] == []
 
 

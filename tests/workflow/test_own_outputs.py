@@ -8,7 +8,13 @@ import pytest
 from scripts.common.paths import MADE_FROM, PUBLISHED, RAW, RESULTS
 from scripts.workflow.former_reviews import remove_former_reviews
 from scripts.workflow.job_records import Content, JobRecord, recorded_files
-from scripts.workflow.own_outputs import MANIFEST, own_published, own_results, remove_files
+from scripts.workflow.own_outputs import (
+    MANIFEST,
+    own_published,
+    own_results,
+    published_reviews,
+    remove_files,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +96,22 @@ def test_published_files_are_those_of_the_manifest_of_their_review():
     manifest.write_text(json.dumps({"outputs": dict.fromkeys(listed, "")}))
     assert own_published(PUBLISHED / "sleep", "sleep") == [manifest, votes]
     assert own_published(PUBLISHED / "my_figures", "my_figures") == []
+
+
+def test_a_manifest_in_the_published_folder_may_be_of_another_program():
+    _, gone, _, whole, *_ = write(
+        "published/here/manifest.json",
+        "published/gone/manifest.json",
+        "published/damaged/manifest.json",
+        "published/_across_reviews/manifest.json",
+        "published/site/manifest.json",
+        "published/damaged/tables/votes.csv",
+        "data/raw/here/review.yaml",
+    )
+    for manifest in (gone, whole):
+        outputs = {f"results/{manifest.parent.name}/tables/votes.csv": ""}
+        manifest.write_text(json.dumps({"outputs": outputs}))
+    assert published_reviews() == ["_across_reviews", "damaged", "gone", "here"]
 
 
 def test_a_folder_that_holds_a_file_of_a_person_or_is_a_link_stays(tmp_path):
