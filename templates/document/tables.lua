@@ -3,6 +3,7 @@
 local LETTER, PADDING = 1.55, 2  -- mm: of a table in letters of 8 points
 local LONGEST_WORD = 24  -- letters; a longer one is broken
 local ROOM = { upright = 180, landscape = 267 }  -- mm
+local MOST_LINES = 30  -- of a cell that is kept on one page
 
 local function all_rows(tbl)
   local parts = { tbl.head.rows, tbl.foot.rows }
@@ -96,6 +97,23 @@ local function widen(tbl, needs, uses, usual, room)
   end
 end
 
+-- Let the rows of a table break if one would fill a page, or most of it: typst keeps others whole.
+local function break_tall_rows(tbl, room)
+  local is_tall = false
+  local function measure(cell, column)
+    local width = 0
+    for place = column, column + cell.col_span - 1 do
+      width = width + ((tbl.colspecs[place] or {})[2] or 1) * room
+    end
+    local text = pandoc.utils.stringify(cell.contents)
+    local lines = (utf8.len(text) or #text) * LETTER / math.max(width - PADDING, LETTER)
+    is_tall = is_tall or lines > MOST_LINES
+  end
+  local function may_break(cell) cell.attr.attributes["typst:breakable"] = "true" end
+  for _, rows in ipairs(all_rows(tbl)) do each_column(rows, measure) end
+  for _, rows in ipairs(is_tall and all_rows(tbl) or {}) do each_column(rows, may_break) end
+end
+
 return {
   {
     Table = function(tbl)
@@ -103,7 +121,9 @@ return {
       local needs, uses, usual = widths_of(tbl)
       local is_wide = sum_of(needs) > ROOM.upright
       if is_wide then tbl.classes:insert("landscape") end  -- for document.lua
-      widen(tbl, needs, uses, usual, is_wide and ROOM.landscape or ROOM.upright)
+      local room = is_wide and ROOM.landscape or ROOM.upright
+      widen(tbl, needs, uses, usual, room)
+      break_tall_rows(tbl, room)
       return tbl
     end,
   },

@@ -430,6 +430,18 @@ def test_no_long_word_leaves_its_column_of_the_pdf(pdf, tmp_path, word):
     assert max(in_cell) < next_column
 
 
+@pytest.mark.parametrize("spanned", ["", ' rowspan="2"'])
+def test_a_row_that_is_taller_than_a_page_goes_on_on_the_next(pdf, tmp_path, spanned):
+    cell = f"<td>{'all of the sleep ' * 1200}</td>"
+    rows = f"<tr><td{spanned}>first</td>{cell}</tr><tr>{'<td>x</td>' * (1 if spanned else 2)}</tr>"
+    reader = pdf(f'<main id="main"><table><tr><th>A</th><th>B</th></tr>{rows}</table></main>')
+    assert text_of(reader).count("sleep") == 1200
+    with pdfium.PdfDocument(tmp_path / "out.pdf") as document:
+        pages = [page.get_textpage() for page in document]
+        bottoms = [t.get_charbox(n)[1] for t in pages for n in range(t.count_chars())]
+    assert min(bottoms) > 20
+
+
 def test_hostile_text_is_text_in_the_pdf(pdf):
     reader = pdf(page_of(HOSTILE))
     text = text_of(reader)

@@ -531,7 +531,7 @@ def test_a_read_only_project_is_identical_whatever_its_own_results_and_times(pub
     assert "Identical: all" in answer.stdout
     assert "Warning: 1 file in your results/" in answer.stdout
     assert "results/demo/tables/votes.csv" in answer.stdout
-    assert "make clean" in answer.stdout
+    assert "To rebuild them, run make." in answer.stdout
     assert contents(project) == before
     (page,) = (tmp_path / "scratch place").glob("verification_*/verification.html")
     assert f"Page: {page}" in answer.stdout
