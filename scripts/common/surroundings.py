@@ -18,13 +18,14 @@ SETTINGS = (
 )
 # No byte of a result depends on these.
 KEPT = (
-    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHONUTF8"),
-    *("PYTHON", "PYTHONHASHSEED", "NPY_DISABLE_CPU_FEATURES"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHON"),
+    *("PYTHONHASHSEED", "NPY_DISABLE_CPU_FEATURES"),
 )
 ADDED = {
     # Packages of the environment alone: none of the user's, and no file beside a script.
     "PYTHONNOUSERSITE": "1",
     "PYTHONSAFEPATH": "1",
+    "PYTHONUTF8": "1",  # whatever the encoding of the user's locale
     "MPLCONFIGDIR": str(FONT_CACHE),  # no styles of the user, and no list of fonts in a home
 }
 SET_ASIDE = "SWIMTALLY_SET_ASIDE"  # lists the variables that were set and have no effect
@@ -71,8 +72,10 @@ def _has_read_settings(variables: Mapping[str, str]) -> bool:
     if sys.flags.ignore_environment:
         return False
     changed = (name for name, value in os.environ.items() if value != variables.get(name, ""))
-    return any(name.startswith("PYTHON") for name in changed) or (
-        bool(site.ENABLE_USER_SITE) and site.getusersitepackages() in sys.path
+    return (
+        any(name.startswith("PYTHON") for name in changed)
+        or sys.getfilesystemencoding() != "utf-8"
+        or (bool(site.ENABLE_USER_SITE) and site.getusersitepackages() in sys.path)
     )
 
 

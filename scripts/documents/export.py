@@ -104,8 +104,8 @@ def write_docx(page: str, metadata: Mapping[str, str], figures: Path, output: Pa
     ``metadata`` has the ``title``, and what else stands above the text: ``subtitle``, ``abstract``.
     """
     reference = f"--reference-doc={DOCUMENT_FORM / 'reference.docx'}"
-    options = [reference, f"--resource-path={figures}", *_metadata({**metadata, **WORD_METADATA})]
-    _convert(page, output, "docx", *options, f"--output={output}")
+    options = [reference, f"--resource-path={figures}"]
+    _convert(page, output, "docx", {**metadata, **WORD_METADATA}, *options, f"--output={output}")
     complete_docx(output, figures)
 
 
@@ -114,9 +114,9 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
 
     Parameters are those of ``write_docx``.
     """
-    options = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}", *_metadata(metadata)]
+    options = ["--standalone", f"--template={DOCUMENT_FORM / 'document.typ'}"]
     options += [f"--variable=font:{family}" for family in font_families()]
-    source = _convert(page, output, "typst", *options)
+    source = _convert(page, output, "typst", metadata, *options)
     fonts = [str(folder) for folder in font_folders()]
     compiler = typst.Compiler(root=str(figures), font_paths=fonts, ignore_system_fonts=True)
     try:
@@ -129,7 +129,7 @@ def write_pdf(page: str, metadata: Mapping[str, str], figures: Path, output: Pat
     output.write_bytes(pdf)
 
 
-def _convert(page: str, output: Path, to: str, *options: str) -> str:
+def _convert(page: str, output: Path, to: str, metadata: Mapping[str, str], *options: str) -> str:
     main = MAIN.search(page)
     if main is None:
         raise ValueError("a page with a main part was needed")
@@ -137,10 +137,7 @@ def _convert(page: str, output: Path, to: str, *options: str) -> str:
     shared = ("--from=html", f"--to={to}", "--wrap=none", "--shift-heading-level-by=-1")
     try:
         shown = WIDTH.sub(r'<col style="width:\1%">', SCREEN.sub("", main[1]))
-        return convert_page(shown, *shared, *filters, *options)
+        filled = {name: text for name, text in metadata.items() if text}
+        return convert_page(shown, *shared, *filters, *options, metadata=filled)
     except PandocError as error:
         raise DocumentError(output, f"pandoc cannot write it: {error}") from None
-
-
-def _metadata(values: Mapping[str, str]) -> list[str]:
-    return [f"--metadata={name}={text}" for name, text in values.items() if text]

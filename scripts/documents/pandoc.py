@@ -1,6 +1,9 @@
 """Run the pandoc that comes with the packages, in its sandbox; on what people wrote with limits."""
 
+import json
 import subprocess
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from threading import TIMEOUT_MAX, Timer
 
@@ -48,9 +51,17 @@ def run_pandoc(text: str, *arguments: str) -> str:
     return _run(text, [*arguments, *limited], MOST_SECONDS)
 
 
-def convert_page(page: str, *arguments: str) -> str:
-    """Convert a page of the project with pandoc, which reads no file that its text names."""
-    return _run(page, [*arguments, *ROOMY], TIMEOUT_MAX)
+def convert_page(page: str, *arguments: str, metadata: Mapping[str, str] | None = None) -> str:
+    """Convert a page of the project with pandoc, which reads no file that its text names.
+
+    Metadata are given in a file: among the arguments pandoc would read them in the encoding of the
+    user's locale. They are text, without marks of Markdown.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        defaults = Path(folder) / "defaults.yaml"
+        text = json.dumps({"metadata": dict(metadata or {})}, ensure_ascii=False)
+        defaults.write_text(text, encoding="utf-8")
+        return _run(page, [*arguments, f"--defaults={defaults}", *ROOMY], TIMEOUT_MAX)
 
 
 def _run(text: str, arguments: list[str], most_seconds: float) -> str:

@@ -72,11 +72,19 @@ def test_python_starts_anew_once_where_it_has_read_settings(tmp_path):
     assert (answer.returncode, answer.stderr) == (0, "")
 
 
+def test_texts_are_utf_8_whatever_the_language_of_the_user():
+    look = "print(sys.getfilesystemencoding(), open(0).encoding, sys.argv[1:])"
+    for variables in ({}, {"PYTHONUTF8": "0"}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+        answer = start(look, LC_ALL="C", **variables)
+        assert answer.stdout.lower() == "utf-8 utf-8 ['an argument']\n"
+
+
 def test_without_such_settings_python_goes_on(tmp_path):
     look = "import os; print(os.environ['PYTHONSAFEPATH'])"
     count = f"open({str(tmp_path / 'starts')!r}, 'a').write('.')\n"
     for options, variables in (
         ((), {}),
+        ((), {"LC_ALL": "C"}),
         ((), {"PYTHONPATH": "", "MPLBACKEND": "pdf", "PYTHONHASHSEED": "3"}),
         (("-E",), {"PYTHONPATH": "anywhere"}),
         (("-I",), {"PYTHONHOME": "/nowhere"}),
@@ -89,7 +97,7 @@ def test_without_such_settings_python_goes_on(tmp_path):
             check=True,
         )
         assert answer.stdout == "1\n"
-    assert (tmp_path / "starts").read_text() == "...."
+    assert (tmp_path / "starts").read_text() == "....."
 
 
 def test_a_process_that_was_started_anew_ends_with_the_same_code():

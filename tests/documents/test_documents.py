@@ -474,6 +474,18 @@ def test_pandoc_of_the_packages_is_started_once_for_a_document(pdf, monkeypatch)
     assert PANDOC.is_relative_to(sys.prefix)
 
 
+@pytest.mark.parametrize("language", ["C", "C.UTF-8"])
+def test_a_title_has_its_letters_whatever_the_language_of_the_user(
+    docx, pdf, tmp_path, monkeypatch, language
+):
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setitem(METADATA, "title", "Größe – 中 \N{GRINNING FACE} *a* _b_")
+    docx(page_of(["x"]))
+    with zipfile.ZipFile(tmp_path / "out.docx") as archive:
+        assert METADATA["title"] in archive.read("docProps/core.xml").decode()
+    assert pdf(page_of(["x"])).metadata.title == METADATA["title"]
+
+
 @pytest.mark.parametrize("convert", [run_pandoc, convert_page])
 def test_pandoc_runs_nothing_that_a_user_keeps_for_it(convert, tmp_path, monkeypatch):
     (tmp_path / "pandoc").mkdir()

@@ -109,13 +109,17 @@ def modules_of_the_folder(project, home):
     return {"GIT_DIR": "/nowhere"}
 
 
+def language(project, home):
+    return {"LANG": "C", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+
+
 def no_home(project, home):
     return {"HOME": "/proc", "XDG_CACHE_HOME": "/proc/nothing", "TMPDIR": "/proc"}
 
 
 SURROUNDINGS = (
     *(style_of_the_folder, style_of_the_user, style_of_the_shell, pandoc, python, packages),
-    *(modules_of_the_folder, no_home),
+    *(modules_of_the_folder, language, no_home),
 )
 
 
