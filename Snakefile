@@ -25,7 +25,7 @@ from scripts.workflow.own_outputs import MANIFEST
 from scripts.workflow.progress import show_progress
 from scripts.workflow.reviews import Project
 from scripts.workflow.run_lock import claim_folder, look_on
-from scripts.workflow.settled import describe_basis
+from scripts.workflow.settled import describe_basis, stamp_basis
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
 from scripts.workflow.targets import (
     is_usual_run,
@@ -54,9 +54,10 @@ if workflow.is_main_process:
     look_on() if only_looks() else claim_folder()
     refuse_jobs_left_behind()
     asked, is_usual = reviews_asked_for(project.reviews), is_usual_run()
+    stamps = stamp_basis(project)
     checked = refuse_wrong_inputs(project, asked)
     if is_usual:
-        basis = describe_basis(project, checked)
+        basis = describe_basis(project, checked, stamps)
         settled = {*basis.settled}
         if not workflow.output_settings.dryrun:
             remove_former_reviews(project.reviews)

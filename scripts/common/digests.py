@@ -4,6 +4,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,19 @@ def digest_files(paths: Iterable[Path]) -> str:
     Where the tool lies is not in it.
     """
     return digest_texts(sorted(f"{name_of(path)} {file_digest(path)}" for path in set(paths)))
+
+
+def stamp_files(paths: Iterable[Path]) -> str:
+    """Return one digest over the sizes and times of files, which is quick.
+
+    The time of the last change of a file cannot be set to another, in contrast to that of its data.
+    """
+    rows = []
+    for path in {*paths}:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            of = path.stat()
+            rows.append(f"{path} {of.st_size} {of.st_mtime_ns} {of.st_ctime_ns}")
+    return digest_texts(sorted(rows))
 
 
 def digest_texts(texts: Iterable[str]) -> str:
@@ -103,19 +117,32 @@ class Digest:
         after: DigestOf | Sequence[DigestOf] = (),
     ) -> None:
         """Read the code that the stage rests on; see the class for the parameters."""
+        script = script_file(stage)
+        self._files = (script, *imported_modules(script))
+        self._stamp = stamp_files(self._files)
         self._code = code_digest(stage)
         self._leaves, self._after = leaves, [after] if callable(after) else after
         # By review: the files of a review are read once in a run.
         self._alone: dict[str, str] = {}
         self._whole: dict[str, str] = {}
+        self._stamps: dict[str, str] = {}
 
     def alone(self, wildcards: Any) -> str:
         """Return the digest of the code and of the leaves, whatever the rules to the left make."""
         review = getattr(wildcards, "review", "")
         if review not in self._alone:
-            inputs = digest_files(self._leaves(wildcards)) if self._leaves else ""
+            leaves = [*self._leaves(wildcards)] if self._leaves else []
+            self._stamps[review] = stamp_files(leaves)
+            inputs = digest_files(leaves) if self._leaves else ""
             self._alone[review] = digest_texts([self._code, inputs])
         return self._alone[review]
+
+    def is_as_read(self, wildcards: Any) -> bool:
+        """Check that nobody wrote to the code or a leaf since, not even what was there before."""
+        self.alone(wildcards)
+        leaves = self._leaves(wildcards) if self._leaves else ()
+        stamps = (self._stamp, self._stamps[getattr(wildcards, "review", "")])
+        return (stamp_files(self._files), stamp_files(leaves)) == stamps
 
     def __call__(self, wildcards: Any) -> str:
         """Return the digest of all that a result of the rule rests on."""

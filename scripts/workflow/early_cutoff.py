@@ -7,7 +7,6 @@ are there: if they, the settings and the code are those that its outputs were ma
 passed over, and Snakemake records that its outputs are up to date.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,9 +16,13 @@ from typing import Any
 from snakemake.dag import DAG
 from snakemake.scheduling.job_scheduler import JobScheduler
 
-from scripts.common.digests import digest_texts
-from scripts.common.paths import RESULTS
-from scripts.workflow.job_records import Content, JobRecord
+from scripts.workflow.job_records import (
+    Content,
+    JobRecord,
+    describe_job,
+    is_own,
+    is_up_to_date,
+)
 from scripts.workflow.set_aside import set_aside
 
 # Snakemake's words before it are: params have changed since last execution.
@@ -33,10 +36,10 @@ def plan_by_content(content: Content) -> None:
     async def plan_differing(dag: Any, create_inventory: bool = False) -> None:
         if create_inventory:  # once, when the graph of jobs is there
             differing: set[Any] = set()
-            for job in (job for level in dag.toposorted() for job in level if _is_own(job)):
+            for job in (job for level in dag.toposorted() for job in level if is_own(job)):
                 if not differing.isdisjoint(dag.dependencies[job]):
                     differing.add(job)  # as Snakemake finds out by itself
-                elif not is_made_from(job, describe_job(job, content), content):
+                elif not is_up_to_date(job, content):
                     differing.add(job)
                     dag.reason(job).params_changed = REASON
         await plan(dag, create_inventory)
@@ -64,9 +67,10 @@ def pass_over_unchanged_jobs(content: Content) -> None:
     def keep_states(scheduler: Any, job: Any) -> None:
         for member in filter(states.__contains__, _own_jobs(job)):
             state, before = describe_job(member, content), states.pop(member)
-            # What was edited while its job ran may have been read before or after. In a group,
-            # other jobs of it make what a job reads.
-            if job.is_group() or state == before:
+            # What was edited while its job ran may have been read before or after, even if the edit
+            # was undone. In a group, other jobs of it make what a job reads.
+            is_steady = member.rule.params.digest.is_as_read(member.wildcards)
+            if is_steady and (job.is_group() or state == before):
                 with suppress(OSError):  # a full disk: the job runs again next time
                     JobRecord(member.output).keep(state, content)
         proceed(scheduler, job)
@@ -75,9 +79,9 @@ def pass_over_unchanged_jobs(content: Content) -> None:
 
 
 def _may_be_passed_over(job: Any, content: Content) -> bool:
-    if job.is_group() or not _is_own(job) or job.dag.reason(job).forced:
+    if job.is_group() or not is_own(job) or job.dag.reason(job).forced:
         return False
-    return is_made_from(job, describe_job(job, content), content)
+    return is_up_to_date(job, content)
 
 
 def _begin(jobs: Iterable[Any], content: Content) -> Iterator[tuple[Any, str]]:
@@ -100,34 +104,6 @@ def end_with_the_last_job() -> None:
     JobScheduler._schedule_reevalutation = look_again_later  # noqa: SLF001, it has no other hook
 
 
-def describe_job(job: Any, content: Content) -> str:
-    """Return a digest of all that the outputs of a job are made from.
-
-    Of inputs that no job makes, the digest was taken before the first job: one that is edited while
-    its job runs is another one in the next run.
-    """
-    params = {name: value for name, value in job.params.items() if name != "digest"}
-    made = [path for path in map(Path, job.input) if path.is_relative_to(RESULTS)]
-    return digest_texts(
-        [
-            job.rule.params.digest.alone(job.wildcards),
-            json.dumps(params, default=str),
-            *(f"{path} {content.digest_result(path)}" for path in made),
-        ]
-    )
-
-
-def is_made_from(job: Any, state: str, content: Content) -> bool:
-    """Return whether the outputs of a job are there, whole, and were made from this state."""
-    record = JobRecord(job.output)
-    return record.made_from == state and record.is_whole(content)
-
-
 def _own_jobs(job: Any) -> list[Any]:
     """List the jobs of this workflow that a job is, which may be a group of them."""
-    return [member for member in (job.jobs if job.is_group() else [job]) if _is_own(member)]
-
-
-def _is_own(job: Any) -> bool:
-    """Check that a job is of this workflow: another's has no digest."""
-    return hasattr(job.rule.params, "digest")
+    return [member for member in (job.jobs if job.is_group() else [job]) if is_own(member)]

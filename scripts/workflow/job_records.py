@@ -133,3 +133,36 @@ def _read(record: Path) -> dict[str, Any]:
         if digest == digest_texts([text]):
             return dict(json.loads(text))
     return {}
+
+
+def describe_job(job: Any, content: Content) -> str:
+    """Return a digest of all that the outputs of a job are made from.
+
+    Of inputs that no job makes, the digest was taken before the first job: one that is edited while
+    its job runs is another one in the next run.
+    """
+    params = {name: value for name, value in job.params.items() if name != "digest"}
+    made = [path for path in map(Path, job.input) if path.is_relative_to(RESULTS)]
+    return digest_texts(
+        [
+            job.rule.params.digest.alone(job.wildcards),
+            json.dumps(params, default=str),
+            *(f"{path} {content.digest_result(path)}" for path in made),
+        ]
+    )
+
+
+def is_up_to_date(job: Any, content: Content) -> bool:
+    """Return whether a job would make what is there, if it is of this workflow."""
+    return not is_own(job) or is_made_from(job, describe_job(job, content), content)
+
+
+def is_made_from(job: Any, state: str, content: Content) -> bool:
+    """Return whether the outputs of a job are there, whole, and were made from this state."""
+    record = JobRecord(job.output)
+    return record.made_from == state and record.is_whole(content)
+
+
+def is_own(job: Any) -> bool:
+    """Check that a job is of this workflow: another's has no digest."""
+    return hasattr(job.rule.params, "digest")

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from scripts.common.digests import digest_files, digest_texts
+from scripts.common.digests import digest_files, digest_texts, stamp_files
 from scripts.common.paths import ACROSS_REVIEWS, CODE, CONFIG, SETTLED, TOOL
-from scripts.workflow.job_records import Content, JobRecord, folder_of, recorded_files
+from scripts.workflow.job_records import Content, folder_of, is_up_to_date, recorded_files
 from scripts.workflow.reviews import Project
 from scripts.workflow.snakemake_records import has_marks
 
@@ -39,7 +39,7 @@ class Basis:
     files
         Each file that was read for them.
     stamps
-        Sizes and times of these files.
+        Sizes and times of these files, before they were read.
     """
 
     states: Mapping[str, str]
@@ -60,12 +60,12 @@ class Basis:
     def keep(self, jobs: Iterable[Any], content: Content) -> None:
         """Keep that every result is up to date, unless an input was edited since the start.
 
-        A folder with a result that is not as its job left it is left out.
+        A folder is left out if a job of it would make other results than are there.
         """
-        if _stamp(self.files) == self.stamps:
-            outputs = [job.output for job in jobs if job.output]
-            edited = (of for of in outputs if not JobRecord(of).is_whole(content))
-            whole = self.states.keys() - self.settled - {folder_of(Path(of[0])) for of in edited}
+        if stamp_files(self.files) == self.stamps:
+            others = [job for job in jobs if job.output and not is_up_to_date(job, content)]
+            late = {folder_of(Path(job.output[0])) for job in others}
+            whole = self.states.keys() - self.settled - late
             kept = {name: self._describe(name) for name in whole} | self.settled
             with suppress(OSError):  # a full disk: Snakemake looks at all reviews next time
                 SETTLED.write_text(json.dumps(kept), encoding="utf-8")
@@ -74,34 +74,39 @@ class Basis:
         """Describe what the results of a folder rest on, their records, and the files."""
         files = recorded_files(name)
         recorded = digest_texts(f"{file} {digest}" for file, digest in sorted(files.items()))
-        return [self.states[name], recorded, _stamp(map(Path, files))]
+        return [self.states[name], recorded, stamp_files(map(Path, files))]
 
 
-def describe_basis(project: Project, checked: Mapping[str, str]) -> Basis:
-    """Describe what the results rest on, given the state of each folder of the raw data."""
-    found = [path for pattern in WORKFLOW for path in TOOL.glob(pattern)]
-    found += [path for pattern in OF_PROJECT for path in Path().glob(pattern)]
-    workflow = [path for path in found if path.is_file()]
-    published = {n: project.published(SimpleNamespace(review=n)) for n in project.reviews}
-    common = [digest_files(workflow), sys.version]
+def stamp_basis(project: Project) -> str:
+    """Describe by size and times what all results rest on; asked before anything is read."""
+    return stamp_files(_list_files(project))
+
+
+def describe_basis(project: Project, checked: Mapping[str, str], stamps: str) -> Basis:
+    """Describe what the results rest on, given the state of each folder of the raw data.
+
+    ``stamps`` are of the moment before these states were taken.
+    """
+    common = [digest_files(_list_workflow()), sys.version]
     states = {
-        name: digest_texts([checked[name], digest_files(published[name]), *common])
+        name: digest_texts([checked[name], digest_files(_published(project, name)), *common])
         for name in project.reviews
     }
     across = [*checked.values(), *states.values(), digest_files([CONFIG])]
-    read = [*workflow, *project.inputs(), *(path for paths in published.values() for path in paths)]
-    files = (*read, *CODE.rglob("*.py"))
-    return Basis(states | {ACROSS_REVIEWS: digest_texts(across)}, files, _stamp(files))
+    states |= {ACROSS_REVIEWS: digest_texts(across)}
+    return Basis(states, tuple(_list_files(project)), stamps)
 
 
-def _stamp(files: Iterable[Path]) -> str:
-    """Describe files by size and times.
+def _list_files(project: Project) -> list[Path]:
+    published = (path for name in project.reviews for path in _published(project, name))
+    return [*_list_workflow(), *project.inputs(), *published, *CODE.rglob("*.py")]
 
-    The time of the last change of a file cannot be set to another, in contrast to that of its data.
-    """
-    rows = []
-    for path in files:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            of = path.stat()
-            rows.append(f"{path} {of.st_size} {of.st_mtime_ns} {of.st_ctime_ns}")
-    return digest_texts(sorted(rows))
+
+def _list_workflow() -> list[Path]:
+    tool = [path for pattern in WORKFLOW for path in TOOL.glob(pattern)]
+    more = [path for pattern in OF_PROJECT for path in Path().glob(pattern)]
+    return [path for path in (*tool, *more) if path.is_file()]
+
+
+def _published(project: Project, review: str) -> list[Path]:
+    return project.published(SimpleNamespace(review=review))

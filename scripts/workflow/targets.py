@@ -16,8 +16,8 @@ USUAL = re.compile(
     r"(--cores|--jobs|-[cj])?=?\d*|--cores|--jobs|all|--dry-?run|-n|--quiet|-q|--printshellcmds|-p"
     r"|--keep-going|-k|--rerun-incomplete|--ri|--verbose|--nocolor"
 )
-# Arguments that say where the workflow and the project are, each before a path.
-PLACES = ("--snakefile", "-s", "--directory", "-d")
+# Arguments that say where the workflow, the project and settings are, each before a path.
+PLACES = ("--snakefile", "-s", "--directory", "-d", "--profile")
 # Arguments with which Snakemake looks on, and changes nothing: as it names them.
 LOOKS = (
     *("dryrun", "lint", "list_rules", "list_target_rules", "summary", "detailed_summary"),
@@ -82,13 +82,14 @@ def only_looks() -> bool:
 
 
 def refuse_to_touch() -> None:
-    """Stop if Snakemake was asked to mark results as up to date without building them.
+    """Stop if Snakemake was asked to mark results as up to date without building them, in any way.
 
     They would stay as they are, and its record would say that they come from the inputs of today.
     """
-    if getattr(_find_in_calls(_arguments), "touch", False):
+    arguments = _find_in_calls(_arguments)
+    if getattr(arguments, "touch", False) or getattr(arguments, "executor", None) == "touch":
         sys.exit(
-            "\nResults are not marked as up to date without being built (--touch): out-of-date "
+            "\nResults are not marked as up to date without being built (touch): out-of-date "
             "results could then not be detected.\n"
             "Nothing was changed. Run `make`: it builds only what is out of date."
         )

@@ -98,6 +98,17 @@ def test_a_change_to_the_left_is_a_change_here():
     assert len({*digests, stage_digest()}) == 3
 
 
+@pytest.mark.parametrize("name", ["data.csv", "scripts/models/study.py"])
+def test_an_edit_that_was_undone_is_noticed(name):
+    digest = Digest("count", leaves=lambda _: [Path("data.csv")])
+    assert digest.is_as_read(None)
+    before, times = Path(name).read_text(), Path(name).stat()
+    Path(name).write_text("another")
+    Path(name).write_text(before)
+    os.utime(name, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert not digest.is_as_read(None)
+
+
 def test_each_review_has_the_digest_of_its_own_files_and_of_what_is_to_their_left():
     of_review = Digest("count", leaves=lambda wildcards: [Path(f"{wildcards.review}.csv")])
     after = Digest("style", after=[of_review])

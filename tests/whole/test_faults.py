@@ -175,6 +175,30 @@ def test_while_a_job_runs_no_other_command_changes_anything_even_if_its_run_was_
         (fresh / "go").touch()
 
 
+@pytest.mark.long
+def test_an_edit_that_is_undone_while_a_job_runs_stays_in_no_result(fresh, small_built):
+    change(
+        fresh / "scripts/records/extract_findings.py",
+        'if __name__ == "__main__":\n',
+        'if __name__ == "__main__":\n    import time\n'
+        '    Path("begun").touch()\n'
+        '    while not Path("go").exists(): time.sleep(0.1)\n',
+    )
+    running = start(fresh, FINDINGS)
+    wait_for((fresh / "begun").exists)
+    record = next(fresh.glob("data/raw/demo/studies/*.yaml"))
+    before = record.read_text()
+    record.write_text(before.replace("increase", "decrease"))
+    assert record.read_text() != before
+    (fresh / "go").touch()
+    assert running.wait() == 0
+    expected = (small_built / FINDINGS).read_bytes()
+    assert (fresh / FINDINGS).read_bytes() != expected
+    record.write_text(before)
+    run_to_end(fresh, FINDINGS)
+    assert (fresh / FINDINGS).read_bytes() == expected
+
+
 def assert_refused(answer):
     assert answer.returncode != 0
     assert "Another run is in progress in this folder (process " in answer.stderr

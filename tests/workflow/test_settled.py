@@ -14,9 +14,9 @@ from scripts.common.digests import digest_texts
 from scripts.common.paths import ACROSS_REVIEWS, MADE_FROM, SETTLED
 from scripts.inputs.text import compose_texts
 from scripts.workflow.input_check import refuse_wrong_inputs
-from scripts.workflow.job_records import Content, JobRecord
+from scripts.workflow.job_records import Content, JobRecord, describe_job
 from scripts.workflow.reviews import Project
-from scripts.workflow.settled import describe_basis
+from scripts.workflow.settled import describe_basis, stamp_basis
 from tests.support.opened import opened
 from tests.support.projects import STAGES, run, would_run, write_study
 from tests.support.records import make_review
@@ -26,9 +26,18 @@ TABLE = Path("results/tiny/tables/votes.csv")
 FIGURE = Path("results/tiny/figures/evidence_map.svg")
 PAGE = Path(f"results/{ACROSS_REVIEWS}/report/overlap.html")
 MANIFEST = Path("results/manifest.json")
-JOBS = [
-    SimpleNamespace(output=[path.as_posix()]) for path in (TABLE, FIGURE.parent, PAGE, MANIFEST)
-]
+
+
+def job_of(output, code="code"):
+    """Make what is asked of a job of Snakemake."""
+    digest = SimpleNamespace(alone=lambda _: code)
+    rule = SimpleNamespace(params=SimpleNamespace(digest=digest))
+    return SimpleNamespace(
+        output=[output.as_posix()], input=[], params={}, wildcards=None, rule=rule
+    )
+
+
+JOBS = [job_of(path) for path in (TABLE, FIGURE.parent, PAGE, MANIFEST)]
 ALL = {"tiny", ACROSS_REVIEWS}
 
 
@@ -47,10 +56,11 @@ def basis(tmp_path, monkeypatch):
         path.write_text("1")
     Path(".snakemake/incomplete").mkdir(parents=True)
     for job in JOBS:
-        JobRecord(job.output).keep("inputs", Content())
+        JobRecord(job.output).keep(describe_job(job, Content()), Content())
 
-    def describe(checked="in order"):
-        return describe_basis(Project(project_settings()), {"tiny": checked})
+    def describe(checked="in order", stamps=None):
+        project = Project(project_settings())
+        return describe_basis(project, {"tiny": checked}, stamps or stamp_basis(project))
 
     describe().keep(JOBS, Content())
     return describe
@@ -144,6 +154,20 @@ def test_nothing_is_kept_where_an_input_was_edited_during_the_run(basis):
     assert not SETTLED.exists()
 
 
+def test_nothing_is_kept_where_an_input_was_edited_while_the_inputs_were_checked(basis):
+    SETTLED.unlink()
+    stamps = stamp_basis(Project(project_settings()))
+    edit_unseen(Path("data/raw/regions.csv"))
+    basis(stamps=stamps).keep(JOBS, Content())
+    assert not SETTLED.exists()
+
+
+def test_results_that_were_made_from_something_else_are_not_taken_for_up_to_date(basis):
+    SETTLED.unlink()
+    basis().keep([job_of(TABLE, "another code"), *JOBS[1:]], Content())
+    assert json.loads(SETTLED.read_text()).keys() == {ACROSS_REVIEWS}
+
+
 def test_a_result_that_is_not_as_its_job_left_it_is_not_taken_for_up_to_date(basis):
     SETTLED.unlink()
     edit_unseen(TABLE)
@@ -177,7 +201,9 @@ def project(built, tmp_path, monkeypatch):
     assert would_run(project) == {}
     monkeypatch.chdir(project)
     config = compose_texts(yaml.safe_load(Path("config.yaml").read_text()))
-    describe_basis(Project(config), refuse_wrong_inputs(Project(config))).keep([], Content())
+    stamps = stamp_basis(Project(config))
+    checked = refuse_wrong_inputs(Project(config))
+    describe_basis(Project(config), checked, stamps).keep([], Content())
     return project
 
 

@@ -111,7 +111,8 @@ def test_where_the_workflow_is_a_module_edits_are_seen_and_touch_is_refused_too(
     (project / VOTES).write_text("edited")
     of_another = ("--snakefile", "of_another.smk", "results/manifest.json")
     assert "rule its_count_votes:" in run(project, *of_another, "--dry-run").stdout
-    answer = run(project, *of_another, "--touch")
-    assert answer.returncode == 1
-    assert "Results are not marked as up to date" in answer.stderr
-    assert (project / VOTES).read_text() == "edited"
+    for touch in (["--touch"], ["--executor", "touch"]):
+        answer = run(project, *of_another, *touch)
+        assert answer.returncode == 1
+        assert "Results are not marked as up to date" in answer.stderr
+        assert (project / VOTES).read_text() == "edited"

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.workflow.targets import reviews_asked_for
+from scripts.workflow.targets import OTHERWISE, is_usual_run, reviews_asked_for
 
 REVIEWS = ("alpha", "beta")
 
@@ -44,6 +44,28 @@ def test_what_a_run_stops_at_or_is_forced_to_make_is_a_target_too():
     target = ["results/beta/tables/votes.csv"]
     assert Reader(target, until=["results/alpha/figures"]).read() == ["alpha", "beta"]
     assert Reader(target, forcerun=["count_votes"]).read() is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_usual"),
+    [
+        ("-c2", True),
+        ("--profile none --snakefile ../tool/Snakefile", True),  # as `make` runs it
+        ("--profile none --dry-run --quiet all", True),
+        ("--profile=none", False),  # not known: all is looked at
+        ("-c1 --allowed-rules count_votes", False),
+    ],
+)
+def test_a_run_is_usual_whatever_says_where_it_takes_place(monkeypatch, arguments, is_usual):
+    class Asked(Reader):
+        def read(self):
+            return is_usual_run()
+
+    reader = Asked(["all"] if "all" in arguments.split() else [])
+    for name in OTHERWISE:
+        setattr(reader.dag_settings, name, ())
+    monkeypatch.setattr("sys.argv", ["snakemake", *arguments.split()])
+    assert reader.read() is is_usual
 
 
 def test_all_reviews_are_meant_where_the_settings_cannot_be_found():
