@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.workflow.set_aside import SET_ASIDE
@@ -36,7 +37,9 @@ def make_project(project):
     for review in REVIEW_NAMES[:2]:
         folder = project / "data/raw" / review
         (folder / "studies").mkdir(parents=True)
-        (folder / "review.yaml").write_text(f"title: About {review}\nfield: outcomes\n")
+        (folder / "review.yaml").write_text(
+            f"title: Über {review} – 中\nfield: outcomes\n", encoding="utf-8"
+        )
         for name, direction in (("one", "increase"), ("two", "decrease")):
             study_id = f"{review}_{name}"
             text = STUDY.format(study_id=study_id, cohort=study_id, n=20, direction=direction)
@@ -51,6 +54,19 @@ def make_project(project):
     head = re.sub(r"^(  \w+): \[.*\]$", r"\1: []", head, flags=re.MULTILINE)
     text = f"{choices}\nspecifications:\n{head}\n# The sections{rest}"
     config.write_text(text.replace("figure_dpi: 300", "figure_dpi: 72"), encoding="utf-8")
+
+
+def make(project, *arguments, **environment):
+    """Run what ``make`` runs."""
+    return subprocess.run(
+        [sys.executable, "scripts", "build", *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
 
 
 def inputs_of(project):
@@ -124,7 +140,7 @@ class Walk:
     def _run_as_advised(self):
         """Run; a table whose digest was damaged is deleted, as the run advises."""
         while True:
-            answer = run(self.project, "-c2", **self.environment)
+            answer = self.chance.choice((run, make))(self.project, "-c2", **self.environment)
             assert "Traceback" not in answer.stderr, answer.stderr
             refused = re.search(
                 r"^(results/\S+) is not as it was built", answer.stderr, re.MULTILINE
@@ -134,10 +150,10 @@ class Walk:
             self._note("refused")
             (self.project / refused[1]).unlink()
 
-    def switch(self, *arguments):
+    def switch(self, *arguments, **environment):
         """Run with what Snakemake offers, which may end in any way but a traceback."""
         self.say(f"  {' '.join(arguments)}")
-        answer = run(self.project, "-c2", *arguments)
+        answer = run(self.project, "-c2", *arguments, **environment)
         assert "Traceback" not in answer.stderr, answer.stderr
         self.is_damaged = True
         self._note("asked")
@@ -161,6 +177,26 @@ class Walk:
 
     def stop(self, number):
         """Start a run and stop it with a signal, after some of its jobs have begun."""
+        with self._running() as running:
+            os.killpg(running.pid, number)
+            running.communicate()
+        self.is_killed = True
+        self._note("stopped")
+
+    def edit_meanwhile(self, edit, undo):
+        """Edit an input after some jobs of a run have begun; it may be undone before its end."""
+        with self._running() as running:
+            edit()
+            at_once = self.chance.random() < 0.5
+            undo() if at_once else None
+            running.communicate()
+            None if at_once else undo()
+        self.is_killed = True
+        self._note("edited")
+
+    @contextmanager
+    def _running(self):
+        """Start a run, and go on when some of its jobs have begun."""
         jobs, moment = self.chance.randrange(8), self.chance.uniform(0, 1.5)
         command = [Path(sys.executable).with_name("snakemake"), "-c2"]
         pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
@@ -172,10 +208,7 @@ class Walk:
                 if jobs < 0:
                     break
             time.sleep(moment)
-            os.killpg(running.pid, number)
-            running.communicate()
-        self.is_killed = True
-        self._note("stopped")
+            yield running
 
     def clean(self):
         """Remove all results, as ``make clean`` does."""

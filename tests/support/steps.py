@@ -164,7 +164,7 @@ def change_synthesis(walk):
 
 @step("title of a review")
 def change_title(walk):
-    walk.change(walk.one_review() / "review.yaml", "title", ("About it", "About this"))
+    walk.change(walk.one_review() / "review.yaml", "title", ("Über es", "Über „das“ – 中"))
 
 
 def write_or_remove(walk, path, texts):
@@ -258,6 +258,11 @@ def lose_results(walk):
     walk.is_lost = True
 
 
+@step("clean")
+def clean(walk):
+    walk.clean()
+
+
 @step("lose a figure and the manifest")
 def lose_figure_and_manifest(walk):
     walk.lose("manifest.json")
@@ -331,6 +336,16 @@ switch("drop metadata", "--drop-metadata")
 switch("keep incomplete", "--keep-incomplete", "--ignore-incomplete", "--keep-going")
 
 
+@step("switches in a profile of the user")
+def ask_in_a_profile(walk):
+    edit(walk, *CELLS["direction"])
+    profile = walk.project.with_name("profile")
+    profile.mkdir(exist_ok=True)
+    words = walk.chance.choice(("allowed-rules: [write_manifest]", "until: [count_votes]"))
+    (profile / "config.yaml").write_text(f"{words}\n")
+    walk.switch(SNAKEMAKE_PROFILE=str(profile))
+
+
 @step("clean up metadata")
 def clean_up_metadata(walk):
     path = walk.one_result("*/tables/*.csv", "*/figures", "manifest.json")
@@ -349,7 +364,7 @@ def ignore_incomplete(walk):
 @step("touch")
 def touch(walk):
     edit(walk, *CELLS["direction"])
-    walk.refuse("--touch", arguments=["--touch"])
+    walk.refuse("(touch)", arguments=walk.chance.choice((["--touch"], ["--executor", "touch"])))
 
 
 LOOKS = ("--dry-run", "--summary", "--detailed-summary", "--dag", "--list-untracked")
@@ -381,6 +396,15 @@ def copy_folder(walk):
     aside.rename(walk.project)
 
 
+@step("copy the folder without hidden files")
+def copy_without_hidden_files(walk):
+    aside = walk.project.with_name("aside")
+    shutil.copytree(walk.project, aside, ignore=shutil.ignore_patterns(".*"))
+    shutil.rmtree(walk.project)
+    aside.rename(walk.project)
+    walk.is_lost = True
+
+
 @step("add a folder without a file")
 def add_empty_folder(walk):
     beside = (walk.one_review(), walk.project / "data/raw", walk.project / "results")
@@ -390,7 +414,8 @@ def add_empty_folder(walk):
 @step("another environment")
 def change_environment(walk):
     moment = walk.chance.choice(("UTC", "Asia/Tokyo"))
-    walk.environment = {"TZ": moment, "LANG": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
+    walk.environment = {"TZ": moment, "LC_ALL": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
+    walk.environment["PYTHONUTF8"] = walk.chance.choice("01")
     (walk.project / "matplotlibrc").write_text("figure.dpi: 40\nfont.weight: bold\n")
 
 
@@ -437,6 +462,28 @@ def kill(walk):
 def interrupt(walk):
     edit(walk, *CELLS["participants"])
     walk.stop(signal.SIGINT)
+
+
+@step("edit during a run, undone")
+def edit_and_undo_during_a_run(walk):
+    edit(walk, *CELLS["note"])
+    path = walk.one_record()
+    before = path.read_bytes()
+    walk.edit_meanwhile(
+        lambda: path.write_bytes(before.replace(b"increase", b"decrease") + b"# meanwhile\n"),
+        lambda: path.write_bytes(before),
+    )
+
+
+@step("title during a run, undone")
+def change_title_during_a_run(walk):
+    edit(walk, *CELLS["direction"])
+    path = walk.one_review() / "review.yaml"
+    before = path.read_bytes()
+    walk.edit_meanwhile(
+        lambda: path.write_bytes(before.replace("Über".encode(), b"Meanwhile")),
+        lambda: path.write_bytes(before),
+    )
 
 
 # --- Damage to what the project keeps in Snakemake's folder ---------------------------------------
