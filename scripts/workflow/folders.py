@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from scripts.common.digests import file_digest
@@ -51,6 +52,8 @@ def settle_folders(published: Path) -> None:
 def carry_over(former: Path, folder: Path, own: Collection[Path]) -> list[Path]:
     """Put what is not the tool's own in a folder into another too, at the same place.
 
+    Empty folders as well: a repository of git is none without its own.
+
     Returns
     -------
     What stays behind, since something else is there.
@@ -66,6 +69,9 @@ def carry_over(former: Path, folder: Path, own: Collection[Path]) -> list[Path]:
                 shutil.copy2(path, target, follow_symlinks=False)
         elif path.is_symlink() or file_digest(path) != file_digest(target):
             behind.append(path)
+    for path in empty_folders(former):
+        with suppress(FileExistsError, NotADirectoryError):  # a file of this name is there
+            (folder / path.relative_to(former)).mkdir(parents=True, exist_ok=True)
     return behind
 
 
@@ -74,3 +80,8 @@ def others_in(folder: Path, own: Collection[Path]) -> Iterator[Path]:
     for top, folders, files in os.walk(folder):
         links = [name for name in folders if Path(top, name).is_symlink()]
         yield from (path for name in (*links, *files) if (path := Path(top, name)) not in own)
+
+
+def empty_folders(folder: Path) -> list[Path]:
+    """List the folders in a folder that hold nothing; no link is followed."""
+    return [Path(top) for top, folders, files in os.walk(folder) if not folders and not files]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 
 import pytest
 
@@ -145,6 +146,18 @@ def test_what_is_not_ours_stays_in_the_folder_of_published_results(results, tmp_
     assert sorted(path.name for path in published.iterdir() if path.is_dir()) == [
         *(".demo", ".former_demo", ".git", ".old", "demo", "git", "my_figures", "old", "site")
     ]
+
+
+def test_a_repository_of_git_in_the_folder_of_a_review_outlives_publishing(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@b.c", "-C", published / "demo"]
+    for command in ("init -q", "add -A", "commit -q -m published", "gc -q"):
+        subprocess.run([*git, *command.split()], check=True)
+    build(results, "a\n2\n")
+    publish_results(results, published)
+    said = subprocess.run([*git, "status", "--short"], check=True, capture_output=True, text=True)
+    assert said.stdout.split() == ["M", "manifest.json", "M", "tables/votes.csv"]
 
 
 def build(results, votes):
