@@ -30,6 +30,7 @@ from scripts.workflow.snakemake_records import bring_to_now, refuse_database
 from scripts.workflow.targets import (
     is_usual_run,
     only_looks,
+    refuse_to_delete,
     refuse_to_touch,
     reviews_asked_for,
 )
@@ -51,6 +52,7 @@ if workflow.is_main_process:
     show_progress()
     refuse_database(workflow)
     refuse_to_touch()
+    refuse_to_delete()
     look_on() if only_looks() else claim_folder()
     refuse_jobs_left_behind()
     asked, is_usual = reviews_asked_for(project.reviews), is_usual_run()

@@ -95,6 +95,17 @@ def refuse_to_touch() -> None:
         )
 
 
+def refuse_to_delete() -> None:
+    """Stop if Snakemake was asked to delete results: with a folder, all in it would go."""
+    arguments = _find_in_calls(_arguments)
+    if any(getattr(arguments, f"delete_{kind}_output", False) for kind in ("all", "temp")):
+        sys.exit(
+            "\nSnakemake does not delete results here (--delete-all-output, --delete-temp-output): "
+            "your own files beside them would be lost.\n"
+            "Nothing was changed. Run `make clean`: it removes only what was built."
+        )
+
+
 def _find_in_calls(pick: Callable[[Mapping[str, Any]], Any]) -> Any:
     """Return what is picked first out of the variables of the calls that read the Snakefile.
 

@@ -105,6 +105,16 @@ def test_to_look_on_is_always_allowed_and_changes_no_byte(project, state):
         assert {path for path, _ in before.items() ^ tree(project).items()} == set()
 
 
+@pytest.mark.parametrize("switch", ["--delete-all-output", "--delete-temp-output"])
+def test_snakemake_deletes_no_results_and_what_a_person_put_there_stays(project, switch):
+    (project / FIGURES / "mine.png").write_bytes(b"mine")
+    before = tree(project)
+    answer = run(project, switch)
+    assert answer.returncode == 1
+    assert "Nothing was changed. Run `make clean`" in answer.stderr
+    assert tree(project) == before
+
+
 def test_where_the_workflow_is_a_module_edits_are_seen_and_touch_is_refused_too(project):
     module = 'module all_of_it:\n    snakefile: "Snakefile"\n\nuse rule * from all_of_it as its_*\n'
     (project / "of_another.smk").write_text(module)

@@ -4,7 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.workflow.targets import OTHERWISE, is_usual_run, reviews_asked_for
+from scripts.workflow.targets import (
+    OTHERWISE,
+    is_usual_run,
+    refuse_to_delete,
+    reviews_asked_for,
+)
 
 REVIEWS = ("alpha", "beta")
 
@@ -70,3 +75,14 @@ def test_a_run_is_usual_whatever_says_where_it_takes_place(monkeypatch, argument
 
 def test_all_reviews_are_meant_where_the_settings_cannot_be_found():
     assert reviews_asked_for(REVIEWS) is None
+
+
+@pytest.mark.parametrize("name", ["delete_all_output", "delete_temp_output"])
+def test_snakemake_is_asked_to_delete_results_in_vain(name):
+    def ask(args):  # it is found by this name
+        assert not args.dryrun
+        refuse_to_delete()
+
+    ask(SimpleNamespace(dryrun=False))
+    with pytest.raises(SystemExit, match=r"Nothing was changed\. Run `make clean`"):
+        ask(SimpleNamespace(dryrun=False, **{name: True}))
