@@ -30,8 +30,9 @@ LOCKS = {
     "ready-cluster": TOOL / "requirements-cluster.lock",
 }
 CLAIM = "set_up.lock"  # held by the set-up that goes on
-SETTINGS = "pyvenv.cfg"
+MARK = "made_by_swimtally.txt"  # in the environments that set-up made: it empties no other
 PROMPT = "swimtally"
+ACTIVATION = "[Aa]ctivate*"  # scripts that name the folder in which an environment was made
 PROBE = (
     "import json, sys, sysconfig; "
     "print(json.dumps([sys.version_info[:2], *map(sysconfig.get_path, ('purelib', 'scripts'))]))"
@@ -98,6 +99,8 @@ def set_up(environment: Path, names: Sequence[str], *, this_python: bool) -> Non
         return  # even where nothing can be written, as in a container of another user
     shown = os.path.relpath(environment)
     with _claimed(environment, shown):
+        if is_made_here(environment):
+            _mark(environment)
         if not _contents(environment):
             _make(environment)
         elif reason := why_anew(environment, this_python=this_python):
@@ -127,16 +130,27 @@ def _claimed(environment: Path, shown: str) -> Iterator[None]:
 
 
 def _contents(environment: Path) -> list[Path]:
-    return [path for path in environment.iterdir() if path.name != CLAIM]
+    return [path for path in environment.iterdir() if path.name not in (CLAIM, MARK)]
 
 
 def is_made_here(environment: Path) -> bool:
-    """Check whether this project made an environment: only such a one is ever emptied."""
+    """Check whether set-up made an environment: only such a one is ever emptied.
+
+    Before there was a mark, it removed what activates an environment from each that it completed.
+    """
+    if (environment / MARK).exists():
+        return True
     with contextlib.suppress(OSError):
-        settings = (environment / SETTINGS).read_text(encoding="utf-8", errors="replace")
-        # As venv writes it: uv, in a folder of this name, leaves out the quotation marks.
-        return f"prompt = '{PROMPT}'" in settings.splitlines()
+        settings = (environment / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+        is_activated = any(python_of(environment).parent.glob(ACTIVATION))
+        is_completed = (environment / "ready").exists() and not is_activated
+        return is_completed and f"prompt = '{PROMPT}'" in settings.splitlines()
     return False
+
+
+def _mark(environment: Path) -> None:
+    text = "swimtally made this folder. It may empty it and make it anew: keep no files here.\n"
+    (environment / MARK).write_text(text, encoding="utf-8")
 
 
 def is_installed(environment: Path, name: str) -> bool:
@@ -180,11 +194,11 @@ def probe(environment: Path) -> Interpreter | None:
 
 
 def _empty(environment: Path) -> None:
-    """Remove what is in an environment; what says whose it is remains until it is replaced."""
+    """Remove what is in an environment, but not what says whose it is."""
     for path in _contents(environment):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        elif path.name != SETTINGS:
+        else:
             path.unlink()
 
 
@@ -194,7 +208,7 @@ def _make(environment: Path) -> None:
     It is linked to a name of Python that has the version in it, where there is one. So it ends with
     that version, and never goes on with a newer one that does not know the packages.
     """
-    (environment / SETTINGS).write_text(f"prompt = '{PROMPT}'\n", encoding="utf-8")
+    _mark(environment)
     python = Path(getattr(sys, "_base_executable", sys.executable))
     versioned = python.with_name("python{}.{}".format(*sys.version_info))
     if versioned.exists() and versioned.samefile(python):
@@ -226,11 +240,11 @@ def _fill(environment: Path, names: Sequence[str], shown: str) -> None:
     assert interpreter is not None
     python, is_ours = python_of(environment), is_made_here(environment)
     install_packages(python, files, keep_build_packages=not is_ours)
-    start_relatively(interpreter.programs)
     if is_ours:
+        start_relatively(interpreter.programs)
         _run(python, HERE / "trim_packages.py")
-    if "ready-dev" in names:
-        _run(python, "-m", "compileall", "-qq", "-j", "0", interpreter.packages)
+        if "ready-dev" in names:
+            _run(python, "-m", "compileall", "-qq", "-j", "0", interpreter.packages)
     if not _run(python, HERE / "installed_packages.py", *files):
         sys.exit(f"{shown} does not work; the reason is above. The next set-up begins again.")
     for name, content in locks.items():
@@ -244,9 +258,9 @@ def _listed(files: Sequence[Path]) -> str:
 def start_relatively(programs: Path) -> None:
     """Let the programs of an environment start with the Python that is beside them.
 
-    The scripts that activate it are removed: they name the folder that it was made in.
+    The scripts that activate it are removed.
     """
-    for script in programs.glob("[Aa]ctivate*"):
+    for script in programs.glob(ACTIVATION):
         script.unlink()
     for program in programs.iterdir():
         if program.is_symlink() or not program.is_file():

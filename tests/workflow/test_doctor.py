@@ -15,7 +15,7 @@ from scripts.common.paths import HOME, RUN_LOCK
 from scripts.workflow import doctor
 from scripts.workflow.doctor import Finding, examine
 from scripts.workflow.snakemake_records import INCOMPLETE
-from scripts.workflow.virtual_environment import CLAIM
+from scripts.workflow.virtual_environment import CLAIM, MARK
 from tests.support.projects import ROOT, change, contents
 
 VENV = Path(".venv")
@@ -35,6 +35,7 @@ def whole(tmp_path_factory):
     command = [sys.executable, "-m", "venv", "--without-pip", "--prompt", "swimtally"]
     subprocess.run([*command, project / VENV], check=True)
     shutil.copy(ROOT / "requirements.lock", project / VENV / "ready")
+    (project / VENV / MARK).touch()
     return project
 
 
@@ -73,7 +74,7 @@ def lose_python():
 
 def be_of_somebody_else():
     lose_python()
-    (VENV / "pyvenv.cfg").write_text("prompt = mine\n")
+    (VENV / MARK).unlink()
 
 
 def run_of(*paths):

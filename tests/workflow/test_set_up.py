@@ -16,8 +16,8 @@ import pytest
 
 from scripts.common.operating_system import python_of
 from scripts.workflow import package_installers, supported_python, virtual_environment
-from scripts.workflow.virtual_environment import main, start_relatively
-from tests.support.projects import ROOT, copy_commands
+from scripts.workflow.virtual_environment import MARK, main, start_relatively
+from tests.support.projects import ROOT, contents, copy_commands
 
 LOCKS = {"ready": "requirements.lock", "ready-dev": "requirements-dev.lock"}
 OTHER = "3.12" if sys.version_info[:2] != (3, 12) else "3.13"
@@ -138,8 +138,27 @@ def test_a_set_up_that_was_interrupted_begins_again_from_an_empty_folder(set_up,
 
 def test_one_stopped_while_it_was_emptied_or_made_begins_again(set_up):
     set_up.venv.mkdir()
-    (set_up.venv / "pyvenv.cfg").write_text("prompt = 'swimtally'\n")
+    (set_up.venv / MARK).touch()
+    assert set_up() == ["requirements.lock"]
+    (set_up.venv / "ready").unlink()
+    (set_up.venv / "pyvenv.cfg").unlink()
     (set_up.venv / "half").mkdir()
+    assert set_up() == ["requirements.lock"]
+    assert not set_up.has("half")
+
+
+def test_one_that_an_earlier_version_completed_is_mended_as_ever(set_up):
+    set_up()
+    (set_up.venv / MARK).unlink()
+    python_of(set_up.venv).unlink()
+    assert set_up() == ["requirements.lock"]
+    (set_up.venv / MARK).unlink()
+    (set_up.tool / "requirements.lock").write_text("one==2\n")
+    set_up.works = False
+    with pytest.raises(SystemExit, match="begins again"):
+        set_up()
+    set_up.works = True
+    (set_up.venv / "half").touch()
     assert set_up() == ["requirements.lock"]
     assert not set_up.has("half")
 
@@ -197,31 +216,38 @@ def test_a_folder_that_is_no_environment_is_left_as_it_is(set_up):
     assert set_up.has("thesis.docx")
 
 
-def test_an_environment_of_somebody_else_is_filled_and_never_emptied(set_up):
-    command = [sys.executable, "-m", "venv", "--without-pip", "--prompt", "other", set_up.venv]
-    subprocess.run(command, check=True)
-    (set_up.venv / "theirs").touch()
+def of_somebody_else(set_up, *options):
+    """Make an environment by hand, with a program and an activation of somebody's own."""
+    command = [sys.executable, "-m", "venv", "--without-pip", *options, set_up.venv]
+    subprocess.run(command, check=True, cwd=set_up.tool)
+    for name in ("theirs", "activate_my_project"):
+        program = set_up.venv / "bin" / name
+        program.write_text(f"#!{set_up.venv}/bin/python\n")
+        program.chmod(0o755)
+
+
+@pytest.mark.parametrize("prompt", ["other", "swimtally", "."])
+def test_in_an_environment_of_somebody_else_packages_are_installed_and_nothing_is_changed(
+    set_up, tmp_path, prompt
+):
+    set_up.tool = tmp_path / "swimtally"
+    set_up.tool.mkdir()
+    of_somebody_else(set_up, "--prompt", prompt)
+    before = contents(set_up.venv)
     set_up.works = False
     for _ in range(2):
         with pytest.raises(SystemExit):
             set_up()
     set_up.works = True
-    assert set_up() == ["requirements.lock"]
+    assert set_up("--dev") == ["requirements.lock", "requirements-dev.lock"]
     assert set_up.kept
-    assert "trim_packages" not in set_up.modules
+    assert set_up.modules == ["installed_packages"]
+    assert before.items() <= contents(set_up.venv).items()
     python_of(set_up.venv).unlink()
     with pytest.raises(SystemExit, match=r"has no Python that starts\. It was not made by this"):
         set_up()
-    assert set_up.has("theirs")
-
-
-def test_an_environment_of_uv_in_a_folder_of_the_same_name_is_not_ours(set_up):
-    set_up.venv.mkdir()
-    (set_up.venv / "pyvenv.cfg").write_text("uv = 0.9.1\nprompt = swimtally\n")
-    (set_up.venv / "theirs").touch()
-    with pytest.raises(SystemExit, match="was not made by this project"):
-        set_up()
-    assert set_up.has("theirs")
+    del before[str(python_of(set_up.venv).relative_to(set_up.venv))]
+    assert before.items() <= contents(set_up.venv).items()
 
 
 def test_one_that_is_ready_needs_no_right_to_write(set_up, monkeypatch):
