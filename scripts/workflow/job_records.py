@@ -128,10 +128,13 @@ def files_in(output: Path) -> list[Path]:
 
 
 def _read(record: Path) -> dict[str, Any]:
-    with suppress(OSError, ValueError):
+    """Read a record; one that names anything outside of the results that it is of is none."""
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         digest, _, text = record.read_text(encoding="utf-8").partition(" ")
-        if digest == digest_texts([text]):
-            return dict(json.loads(text))
+        kept = dict(json.loads(text)) if digest == digest_texts([text]) else {}
+        files = [file for made in kept["outputs"].values() for file in {**made}]
+        if all(_is_result(file, record.parent.name) for file in (*kept["outputs"], *files)):
+            return kept
     return {}
 
 
@@ -166,3 +169,10 @@ def is_made_from(job: Any, state: str, content: Content) -> bool:
 def is_own(job: Any) -> bool:
     """Check that a job is of this workflow: another's has no digest."""
     return hasattr(job.rule.params, "digest")
+
+
+def _is_result(file: str, folder: str) -> bool:
+    """Check that a path, as it is written in a record, is one in a folder of the results."""
+    path = Path(file)
+    is_inside = path.parts[:1] == RESULTS.parts and ".." not in path.parts
+    return is_inside and file in (str(path), path.as_posix()) and folder_of(path) == folder

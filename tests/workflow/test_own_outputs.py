@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.common.digests import digest_texts
 from scripts.common.paths import MADE_FROM, PUBLISHED, RAW, RESULTS
 from scripts.workflow.former_reviews import remove_former_reviews
 from scripts.workflow.job_records import Content, JobRecord, recorded_files
@@ -15,6 +16,8 @@ from scripts.workflow.own_outputs import (
     published_reviews,
     remove_files,
 )
+from scripts.workflow.set_aside import remove_results
+from tests.support.projects import contents
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +81,46 @@ def test_a_damaged_record_is_none(damage):
     (record,) = MADE_FROM.glob("*/*.json")
     record.write_text(damage(record.read_text()))
     assert recorded_files("sleep") == {}
+
+
+FORGED = (
+    *("..//victim/thesis.docx", "../victim/thesis.docx", "results/../../victim/thesis.docx"),
+    *("{outside}/thesis.docx", "results//sleep/thesis.docx", "results/sleep/./thesis.docx"),
+    *("results/other/thesis.docx", "data/raw/sleep/review.yaml", "results"),
+)
+
+
+@pytest.mark.parametrize("file", FORGED)
+def test_a_record_that_names_a_file_outside_of_its_results_is_none(tmp_path, monkeypatch, file):
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    write(RAW / "sleep/review.yaml", "../victim/thesis.docx", "results/sleep/thesis.docx")
+    write("results/other/thesis.docx")
+    file = file.format(outside=tmp_path / "victim")
+    forge_record(json.dumps({"outputs": {"results/sleep": {file: "00"}}}))
+    before = contents(tmp_path / "victim") | contents(Path())
+    assert recorded_files("sleep") == {}
+    remove_results()
+    assert contents(tmp_path / "victim") | contents(Path()) == before
+    assert Path("../victim/thesis.docx").exists()
+
+
+FORMS = (
+    *("[" * 200_000, "[]", "1", '{"outputs": []}', '{"outputs": {"results/sleep/a": 1}}'),
+    '{"outputs": {"results/sleep/a": ["results/sleep/a"]}}',
+)
+
+
+@pytest.mark.parametrize("text", FORMS, ids=range(len(FORMS)))
+def test_a_forged_record_of_another_form_is_none(text):
+    forge_record(text)
+    assert recorded_files("sleep") == {}
+    assert JobRecord(["results/sleep/a"]).outputs is None
+
+
+def forge_record(text):
+    (record,) = write(MADE_FROM / f"sleep/{digest_texts(['results/sleep/a'])}.json")
+    record.write_text(f"{digest_texts([text])} {text}")
 
 
 def test_published_files_are_those_of_the_manifest_of_their_review():
