@@ -104,6 +104,12 @@ def input_entries(folder: Path) -> list[Path]:
     return sorted([*inside, *(path for place in folders for path in input_entries(place))])
 
 
+def kept_files(folder: Path) -> list[Path]:
+    """List the files of a folder that are copied or packed: none of an editor's or of Python's."""
+    entries = (path for path in input_entries(folder) if "__pycache__" not in path.parts)
+    return [path for path in entries if path.is_file()]
+
+
 def entries_in(paths: Iterable[Path]) -> list[Path]:
     """Leave out what editors and desktops put beside the files of a reviewer; sort the others."""
     return sorted({path for path in paths if not is_side_file(path)})

@@ -8,12 +8,22 @@ import argparse
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
 from scripts.common.output_names import describe_output
-from scripts.common.paths import CITATION, CODECHECK, CRATE, PUBLISHED, RESULTS, TOOL, TRACED
+from scripts.common.paths import (
+    CITATION,
+    CODECHECK,
+    CRATE,
+    PUBLISHED,
+    RESULTS,
+    TOOL,
+    TRACED,
+    kept_files,
+)
 from scripts.common.wording import counted
 from scripts.inputs.problems import InputError, list_terms
 from scripts.inputs.project_folders import project_problems
@@ -191,17 +201,10 @@ def list_texts(identity: Identity) -> list[Path]:
 
 
 def _list_files(folder: Path, names: Iterable[str]) -> list[Path]:
-    """List files, and those in folders, sorted; none that are hidden or that Python compiled."""
-    return sorted(
-        path
-        for name in names
-        for top in folder.glob(name)
-        for path in (top, *top.rglob("*"))
-        if path.is_file()
-        and not any(
-            part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts
-        )
-    )
+    """List files, and those in folders, sorted."""
+    tops = [top for name in names for top in folder.glob(name)]
+    files = (kept_files(top) if top.is_dir() else [top] for top in tops)
+    return sorted(chain.from_iterable(files))
 
 
 if __name__ == "__main__":

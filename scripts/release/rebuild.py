@@ -9,13 +9,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
 from scripts.common.digests import file_digest
 from scripts.common.operating_system import STOPS, end_group, start_group
-from scripts.common.paths import PUBLISHED, RAW, RESULTS, SNAKEFILE, TOOL, TRACED
+from scripts.common.paths import (
+    PUBLISHED,
+    RAW,
+    RESULTS,
+    SNAKEFILE,
+    TOOL,
+    TRACED,
+    entries_in,
+    kept_files,
+)
 from scripts.release.manifest import read_manifest
 from scripts.workflow.own_outputs import MANIFEST, published_reviews
 
@@ -55,20 +65,16 @@ def _stop(number: int, _: FrameType | None) -> None:
 
 
 def copy_project(project: Path, scratch: Path) -> None:
-    """Copy what a run reads, as new files: neither modes nor times are taken along."""
-    for folder in FOLDERS:
-        for path in _files(project / folder):
-            _copy(path, scratch / path.relative_to(project))
-    for path in project.iterdir():
-        if path.is_file() and path.name[0] != ".":
-            _copy(path, scratch / path.name)
+    """Copy what a run reads, as new files: neither modes nor times are taken along.
 
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Walk the files of a folder, links followed; hidden files and bytecode are left out."""
-    for place, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name != "__pycache__")
-        yield from (Path(place, name) for name in sorted(names) if name[0] != ".")
+    Of links to folders only that of a review is followed.
+    """
+    reviews = (path.parent for path in (project / RAW).glob("*/review.yaml"))
+    linked = [path for path in entries_in(reviews) if path.is_symlink()]
+    inside = (kept_files(folder) for folder in (*(project / name for name in FOLDERS), *linked))
+    at_top = (path for path in entries_in(project.iterdir()) if path.is_file())
+    for path in chain(at_top, *inside):
+        _copy(path, scratch / path.relative_to(project))
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -12,11 +12,12 @@ from scripts.common.paths import PUBLISHED, RAW, input_entries
 from scripts.exchange.chosen_review import choose_review
 from scripts.inputs import project_folders
 from scripts.inputs.project_folders import project_problems, run_problems
-from scripts.release.make_crate import read_work
+from scripts.release.make_crate import list_workflow, read_work
+from scripts.release.rebuild import copy_project
 from scripts.release.verify_published import verify_published
 from scripts.workflow.input_check import refuse_wrong_inputs
 from scripts.workflow.reviews import Project
-from tests.support.projects import ROOT
+from tests.support.projects import ROOT, contents
 from tests.support.records import make_review
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -173,3 +174,33 @@ def test_very_many_files_are_refused(review, monkeypatch):
     assert [p.found for p in run_problems(["tiny"])] == [
         "more than 10 files, or folders nested 30 deep"
     ]
+
+
+SIDE_FILES = (
+    *("templates/notes.tmp", "profiles/id~", "templates/document/desktop.ini", "a.tmp"),
+    *("data/raw/tiny/loop~", "data/raw/.keys", "published/tiny/#key#", "templates/.key"),
+)
+
+
+@pytest.mark.parametrize("target", ["home/key", "home"])
+@pytest.mark.parametrize("name", SIDE_FILES)
+def test_what_is_named_like_a_file_of_an_editor_is_neither_copied_nor_packed(
+    review, name, target, tmp_path
+):
+    for folder in ("templates/document", "profiles", "published/tiny", "scratch"):
+        Path(folder).mkdir(parents=True)
+    Path("profiles/config.yaml").write_text("cores: all")
+    path = Path(name)
+    path.symlink_to(tmp_path / target)
+    copy_project(Path.cwd(), tmp_path / "scratch")
+    copied = contents(tmp_path / "scratch")
+    assert {"profiles/config.yaml", "config.yaml", "data/raw/tiny/review.yaml"} <= copied.keys()
+    assert b"PRIVATE KEY" not in copied.values()
+    assert list_workflow(Path()) == [Path("profiles/config.yaml"), Path("requirements.lock")]
+
+
+def test_the_folder_of_a_review_on_another_disk_is_copied(review, tmp_path):
+    review.rename(tmp_path / "tiny")
+    review.symlink_to(tmp_path / "tiny")
+    copy_project(Path.cwd(), tmp_path / "scratch")
+    assert contents(tmp_path / "scratch/data/raw/tiny") == contents(tmp_path / "tiny")
