@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def check_references(path: Path) -> tuple[list[str] | None, list[Problem]]:
         )
         return None, [Problem(Place(path.as_posix()), "", f"references in {kind}", needed)]
     problems += capped(_block_problems(path, library)) + capped(_entry_problems(path, library))
-    return (list(library.entries_dict), problems) if problems else _cited_keys(path, text)
+    return (list(library.entries_dict), problems) if problems else _cited_keys(path, text, library)
 
 
 def other_format(text: str) -> str | None:
@@ -82,11 +83,11 @@ def _problem(path: Path, line: int | None, given: str, needed: str) -> Problem:
     return Problem(Place(path.as_posix(), (line or 0) + 1), "", given, needed)
 
 
-def _cited_keys(path: Path, text: str) -> tuple[list[str] | None, list[Problem]]:
+def _cited_keys(path: Path, text: str, library: Library) -> tuple[list[str] | None, list[Problem]]:
     """List the keys that the program that writes the references knows; it is stricter.
 
     It leaves out entries that only others refer to. Entries that refer to themselves, or that
-    expand again and again, would never end there.
+    expand again and again, would never end there. It must know none that was not checked.
     """
     try:
         items = json.loads(run_pandoc(text, "--from=biblatex", "--to=csljson"))
@@ -97,4 +98,13 @@ def _cited_keys(path: Path, text: str) -> tuple[list[str] | None, list[Problem]]
             given = "entries that cannot be read to their end"
             needed = "no entry or @string that refers to itself, and a shorter file"
         return None, [_problem(path, int(line[1]) - 1 if line else None, given, needed)]
-    return [item["id"] for item in items], []
+    keys = [str(item["id"]) for item in items]
+    unchecked = Counter(keys) - Counter(entry.key for entry in library.entries)
+    return keys, capped(_unusual_entry(path, text, key) for key in unchecked)
+
+
+def _unusual_entry(path: Path, text: str, key: str) -> Problem:
+    start = re.search(rf"@\w+\s+\{{\s*{re.escape(key)}\s*,", text)
+    line = text.count("\n", 0, start.start()) if start else None
+    needed = "`@article{key,` in one line, and each key once"
+    return _problem(path, line, f"the entry {key[:LETTERS]!r} in an unusual form", needed)

@@ -82,3 +82,21 @@ def test_an_entry_that_only_others_refer_to_is_none_to_cite(tmp_path):
     path = tmp_path / "references.bib"
     path.write_text("@xdata{x1, publisher={P}}\n@book{b, title={B}, xdata={x1}}\n")
     assert check_references(path) == (["b"], [])
+
+
+@pytest.mark.parametrize("between", ["\n", " \n\n ", "\t\n"])
+def test_an_entry_that_was_not_checked_is_not_cited(tmp_path, between):
+    path = tmp_path / "references.bib"
+    hidden = f"@article{between}{{swimtally@campbell2020, title={{Another}}}}\n"
+    path.write_text("@article{a, title={A}}\n\n" + hidden)
+    (problem,) = check_references(path)[1]
+    assert problem.place.line == 3
+    assert problem.found == "the entry 'swimtally@campbell2020' in an unusual form"
+
+
+def test_a_second_entry_of_one_key_is_refused_however_it_is_written(tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text("% @article{a, title={A}}\n@article{a, title={A}}\n@misc\n{a, title={B}}\n")
+    assert check_references(path)[1]
+    path.write_text("@article{a, title={A}}\n@misc\n{a, title={B}}\n")
+    assert [problem.place.line for problem in check_references(path)[1]] == [2]
