@@ -50,7 +50,8 @@ def compare_pictures(published: bytes, built: bytes) -> Comparison:
 
 
 def _opened(content: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(content)) as image:
+    # Of other formats some would start a program.
+    with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
         return image.convert("RGBA")
 
 

@@ -2,13 +2,14 @@
 
 import io
 import json
+import os
 import time
 import zipfile
 
 import pypdfium2
 import pytest
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import EpsImagePlugin, Image
 
 from scripts.release.compare.comparison import Change, Comparison, compare_bytes
 from scripts.release.compare.files import compare_files
@@ -296,6 +297,18 @@ def test_pages_of_a_pdf_are_compared_as_pictures_and_texts():
 def test_of_any_file_the_first_byte_and_the_size_are_named(published, built, summary):
     assert compare_bytes(published, built).summary == summary
     assert compare_files("a.bin", published, built).summary == summary
+
+
+def test_a_picture_of_another_format_starts_no_program(tmp_path, monkeypatch):
+    log, ghostscript = tmp_path / "log", tmp_path / "gs"
+    ghostscript.write_text(f"#!/bin/sh\necho run >> {log}\n")
+    ghostscript.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)  # looked for once in a process
+    postscript = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n"
+    comparison = compare_files("a.png", postscript, png(spotted()))
+    assert comparison.summary.startswith("cannot be read as PNG")
+    assert not log.exists()
 
 
 @pytest.mark.parametrize("suffix", ["png", "pdf", "docx", "json", "yaml", "svg", "html", "csv"])
