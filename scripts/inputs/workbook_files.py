@@ -1,15 +1,16 @@
 """Read the sheets of a workbook (.xlsx) as grids of cells, each as the text that a person sees."""
 
 import io
-import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+from xml.parsers import expat
 
 from scripts.common.input_limits import (
     MOST_CELLS,
@@ -32,14 +33,13 @@ AS_XLSX = "a workbook saved as .xlsx (Excel: Excel Workbook; LibreOffice: Excel 
 SAVE_AGAIN = f"{AS_XLSX}: open it, save it once more and try again"
 STORED = "a stored result: open the workbook in Excel or LibreOffice, and save it"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # how .xls begins, and a workbook with a password
-CELL, FORMULA = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]"), re.compile(rb"<(?:\w+:)?f[\s/>]")
 ESCAPED_RETURN = "_x000D_"  # how Excel writes the first sign of a line break from Windows
 LARGEST_WHOLE = 1e15  # beyond it a spreadsheet does not know every whole number
 MISSING_ERROR = "#N/A"  # stands for no value, as everywhere else
 
 
 class _TooLargeError(Exception):
-    """Raised where a sheet has more rows or columns than are read."""
+    """Raised where a workbook has more cells, or a sheet more rows or columns, than are read."""
 
 
 @dataclass
@@ -79,13 +79,14 @@ def read_workbook(path: Path) -> tuple[list[SheetGrid], list[Problem]]:
 @lru_cache(maxsize=2)  # a workbook is read for its studies and for its vocabulary
 def _read_content(file: str, content: bytes) -> tuple[list[SheetGrid], tuple[str, str] | None]:
     """Read the bytes of a workbook, or say what keeps them from being read."""
-    if fault := _archive_fault(content):
+    parts = _Parts()
+    if fault := _archive_fault(content, parts):
         return [], fault
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of colours and rules that openpyxl leaves out
             values, formulas = _load(content, values=True), None
-            if _has_formulas(content):
+            if parts.have_formulas:
                 formulas = _load(content, values=False)
             sheets = [
                 _read_sheet(file, sheet, formulas[sheet.title] if formulas else None)
@@ -100,11 +101,17 @@ def _read_content(file: str, content: bytes) -> tuple[list[SheetGrid], tuple[str
 
 def _load(content: bytes, *, values: bool) -> "Workbook":
     from openpyxl import load_workbook  # slow to import: only where there is a workbook
+    from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader
 
-    return load_workbook(io.BytesIO(content), data_only=values, keep_links=False)
+    # It would make every cell of a linked range, and write a shared formula anew for each cell.
+    with (
+        patch.object(WorksheetReader, "bind_hyperlinks", lambda _: None),
+        patch.object(WorkSheetParser, "parse_formula", lambda *_: "="),
+    ):
+        return load_workbook(io.BytesIO(content), data_only=values, keep_links=False)
 
 
-def _archive_fault(content: bytes) -> tuple[str, str] | None:
+def _archive_fault(content: bytes, parts: "_Parts") -> tuple[str, str] | None:
     """Say what is wrong with a workbook before any of it is unpacked into memory."""
     if content.startswith(OLD_EXCEL):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -112,14 +119,14 @@ def _archive_fault(content: bytes) -> tuple[str, str] | None:
         return "a workbook of an old Excel (.xls) under another name", AS_XLSX
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _parts_fault(archive)
+            return _list_fault(archive) or parts.fault(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, RuntimeError, ValueError):
         return "a file that is not a workbook, or is damaged", SAVE_AGAIN
     except (NotImplementedError, EOFError):
         return "a workbook that is packed in an unusual way", SAVE_AGAIN
 
 
-def _parts_fault(archive: zipfile.ZipFile) -> tuple[str, str] | None:
+def _list_fault(archive: zipfile.ZipFile) -> tuple[str, str] | None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     size = sum(part.file_size for part in parts)
@@ -130,29 +137,57 @@ def _parts_fault(archive: zipfile.ZipFile) -> tuple[str, str] | None:
         return "a workbook of another kind (.xlsb, .ods) under the name .xlsx", AS_XLSX
     if "[Content_Types].xml" not in names:
         return "an archive that holds no workbook", AS_XLSX
-    return _text_fault(archive, [name for name in names if name.endswith((".xml", ".rels"))])
-
-
-def _text_fault(archive: zipfile.ZipFile, names: Iterable[str]) -> tuple[str, str] | None:
-    """Say what a part of a workbook holds that cannot be read safely."""
-    cells = 0
-    for name in names:
-        text = archive.read(name)
-        if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\0" in text[:200]:
-            return "a workbook with declarations that no spreadsheet program writes", SAVE_AGAIN
-        if b"purl.oclc.org/ooxml/spreadsheetml/main" in text[:2000]:
-            return "a workbook in the form Strict Open XML", AS_XLSX
-        cells += sum(1 for _ in CELL.finditer(text)) if "/worksheets/" in name else 0
-        if cells > MOST_CELLS:
-            needed = f"no more than {MOST_CELLS}: delete empty rows and columns that have a format"
-            return f"more than {MOST_CELLS} cells", needed
     return None
 
 
-def _has_formulas(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        sheets = (name for name in archive.namelist() if "/worksheets/" in name)
-        return any(FORMULA.search(archive.read(name)) for name in sheets)
+class _Parts:
+    """Count the cells of a workbook, those that are merged included, and look for formulas."""
+
+    def __init__(self) -> None:
+        """Start without a cell."""
+        self.cells = 0
+        self.have_formulas = False
+
+    def fault(self, archive: zipfile.ZipFile) -> tuple[str, str] | None:
+        """Say what a part of a workbook holds that cannot be read safely."""
+        for name in archive.namelist():
+            text = archive.read(name)
+            is_xml = name.endswith((".xml", ".rels"))
+            if is_xml and (b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\0" in text[:200]):
+                return "a workbook with declarations that no spreadsheet program writes", SAVE_AGAIN
+            if b"purl.oclc.org/ooxml/spreadsheetml/main" in text[:2000]:
+                return "a workbook in the form Strict Open XML", AS_XLSX
+            parser = expat.ParserCreate()
+            parser.StartElementHandler = self._see
+            try:
+                parser.Parse(text, True)
+            except expat.ExpatError:  # a picture, or a part that openpyxl cannot read either
+                continue
+            except _TooLargeError as error:
+                needed = "delete empty rows and columns that have a format or are merged"
+                return str(error), f"no more than {MOST_CELLS}: {needed}"
+        return None
+
+    def _see(self, element: str, attributes: Mapping[str, str]) -> None:
+        name = element.rpartition(":")[2]
+        self.have_formulas |= name == "f"
+        if name in ("c", "row"):
+            self.cells += 1
+        elif name == "mergeCell":
+            self.cells += _size(attributes.get("ref", ""))
+        if self.cells > MOST_CELLS:
+            raise _TooLargeError(f"more than {MOST_CELLS} cells")
+
+
+def _size(area: str) -> int:
+    """Count the cells of an area; none of one that openpyxl refuses."""
+    from openpyxl.worksheet.cell_range import CellRange
+
+    try:
+        size: Mapping[str, int] = CellRange(area).size
+    except (TypeError, ValueError):
+        return 0
+    return size["rows"] * size["columns"]
 
 
 # --- One sheet -----------------------------------------------------------------------------------
@@ -208,7 +243,7 @@ def _fill_merged(grid: SheetGrid, sheet: "Worksheet", texts: dict[int, dict[int,
     for area in sheet.merged_cells.ranges:
         first = area.min_col - 1
         text = texts.get(area.min_row, {}).get(first)
-        if text is None or area.max_row - area.min_row > MOST_ROWS:
+        if text is None:
             continue
         for line in range(area.min_row, area.max_row + 1):
             if area.max_col > area.min_col:

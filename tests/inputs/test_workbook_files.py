@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime, time
+from time import process_time as time_of_process
 
 import pytest
 from openpyxl.comments import Comment
@@ -188,6 +189,41 @@ def test_a_workbook_that_is_too_large_is_refused(monkeypatch, limit, most, given
     ((_, shown),) = refused(flat_book())
     workbook_files._read_content.cache_clear()
     assert given in shown
+
+
+def with_part(text):
+    """Repack a workbook with more XML at the end of its sheet."""
+    return repacked(
+        flat_book(),
+        lambda name, part: part.replace(b"</sheetData>", text) if "sheet1" in name else part,
+    )
+
+
+MERGED = b'</sheetData><mergeCells><mergeCell ref="%s"/></mergeCells>'
+LINKED = b'</sheetData><hyperlinks><hyperlink ref="%s" location="A1"/></hyperlinks>'
+LONG = b'<row r="9"><c r="A9"><f t="shared" ref="A9:A%d" si="0">%s</f></c></row>'
+NEXT = b'<row r="%d"><c r="A%d"><f t="shared" si="0"/></c></row>'
+
+
+@pytest.mark.parametrize("area", [b"A1:XFD1048576", b"&#65;1:XFD1048576", b"$A$1:$XFD$1048576"])
+def test_cells_that_are_merged_count_as_cells(area):
+    ((_, shown),) = refused(with_part(MERGED % area))
+    assert shown == f"more than {input_limits.MOST_CELLS} cells"
+    many = b'"/><mergeCell ref="'.join([b"A1:A200000"] * 3_000)
+    assert refused(with_part(MERGED % many))[0][1] == shown
+
+
+@pytest.mark.parametrize("area", [b"A1:XFD1048576", b"A:XFD", b"1:1048576", b"K99"])
+def test_a_link_is_no_text_of_a_cell(area):
+    assert studies_and_notes(with_part(LINKED % area)) == studies_and_notes(flat_book())
+
+
+def test_a_shared_formula_is_not_written_anew_for_each_cell():
+    cells = b"".join(NEXT % (row, row) for row in range(10, 5_000))
+    long = LONG % (5_000, b"+".join([b"A1"] * 5_000))
+    begun = time_of_process()
+    assert refused(with_part(long + cells + b"</sheetData>"))
+    assert time_of_process() - begun < 20
 
 
 @pytest.mark.parametrize("name", ["trials.xls", "trials.xlsm", "trials.ods", "trials.XLSB"])
