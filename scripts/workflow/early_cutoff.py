@@ -7,7 +7,7 @@ are there: if they, the settings and the code are those that its outputs were ma
 passed over, and Snakemake records that its outputs are up to date.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
@@ -23,6 +23,7 @@ from scripts.workflow.job_records import (
     is_own,
     is_up_to_date,
 )
+from scripts.workflow.own_outputs import MANIFEST, listed_outputs
 from scripts.workflow.set_aside import set_aside
 
 # Snakemake's words before it are: params have changed since last execution.
@@ -49,6 +50,7 @@ def plan_by_content(content: Content) -> None:
 
 def pass_over_unchanged_jobs(content: Content) -> None:
     """Have Snakemake pass over each job of this run whose outputs would come out the same."""
+    listed = listed_outputs(MANIFEST)  # as the last run left it
     run, proceed = JobScheduler.run, JobScheduler._proceed  # noqa: SLF001, it has no other hook
     states: dict[Any, str] = {}  # of the jobs that run, before they began
 
@@ -60,7 +62,7 @@ def pass_over_unchanged_jobs(content: Content) -> None:
             else:
                 proceed(scheduler, job)
         if not scheduler.dryrun:
-            states.update(_begin(changed, content))
+            states.update(_begin(changed, listed, content))
         if changed:
             run(scheduler, changed, executor)
 
@@ -84,11 +86,13 @@ def _may_be_passed_over(job: Any, content: Content) -> bool:
     return is_up_to_date(job, content)
 
 
-def _begin(jobs: Iterable[Any], content: Content) -> Iterator[tuple[Any, str]]:
+def _begin(
+    jobs: Iterable[Any], listed: Mapping[Path, str], content: Content
+) -> Iterator[tuple[Any, str]]:
     """Make room for what jobs make, and describe what each is about to be made from."""
     for job in (member for each in jobs for member in _own_jobs(each)):
         record = JobRecord(job.output)
-        set_aside(map(Path, job.output), record, content)
+        set_aside(map(Path, job.output), record, listed, content)
         record.forget()
         yield job, describe_job(job, content)
 

@@ -1,59 +1,58 @@
 """Which files in ``results/`` and ``published/`` are the tool's own: any other is a person's.
 
-What a job made is on record. Tables, pages and exports have fixed names, so that they count without
-a record too; figures do where there is none. No folder is searched, and no link inside that of a
-review is followed.
+What a job made is on record, with its digest; the manifest says it where a record was lost. By its
+name alone counts what a job that was killed may have left half-made. No folder is searched, and no
+link inside that of a review is followed.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from scripts.common.output_names import FIGURES, FILES, TABLES, is_published
 from scripts.common.paths import (
-    ACROSS_REVIEWS,
     PUBLISHED,
     RAW,
     RESULTS,
     SIMULATION_RESULTS,
     VALIDATION_RESULTS,
 )
-from scripts.workflow.job_records import recorded_files, recorded_folders
-from scripts.workflow.snakemake_records import TIMESTAMP
+from scripts.workflow.job_records import folder_of, recorded_files, recorded_folders
+from scripts.workflow.snakemake_records import TIMESTAMP, has_mark
 
 MANIFEST = RESULTS / "manifest.json"
 RUN_REPORT = RESULTS / "run_report.html"
 OF_A_REVIEW = (
     *(f"tables/{name}.csv" for name in TABLES),
     *(f"{folder}/{name}" for folder in ("report", "exports") for name in FILES),
-    *(f"{folder}/{TIMESTAMP}" for folder in ("figures", "exports")),
     "datapackage.json",
 )
 FORMS = ("svg", "png", "pdf")
-FIGURES_OF_A_REVIEW = [f"figures/{kind}*.{form}" for kind in FIGURES for form in FORMS]
-ASIDE = (
+NAMES = (
+    *(f"*/{file}" for file in OF_A_REVIEW),
+    *(f"*/figures/{kind}*.{form}" for kind in FIGURES for form in FORMS),
     *(f"{SIMULATION_RESULTS}/{pattern}" for pattern in ("chunks/*.csv", "simulation*.*")),
     f"{VALIDATION_RESULTS}/validation.*",
 )
 
 
-def own_results(folders: Iterable[str] | None = None) -> list[Path]:
-    """List the files that the tool made in folders of ``results/``; in all, and beside them."""
-    if folders is not None:
-        names, listed = {*folders}, set()
-    else:
-        listed = {*listed_outputs(MANIFEST), MANIFEST, RUN_REPORT}
-        listed |= {path for pattern in ASIDE for path in RESULTS.glob(pattern)}
-        reviews = {path.parent.name for path in RAW.glob("*/review.yaml")}
-        names = {*reviews, *recorded_folders(), ACROSS_REVIEWS}
-        names |= {path.parts[1] for path in listed if len(path.parts) > 2}
-    for name in names:
-        recorded = {*map(Path, recorded_files(name))}
-        listed |= recorded | {RESULTS / name / file for file in OF_A_REVIEW}
-        if not any(path.parent.name == "figures" for path in recorded):
-            listed |= {p for at in FIGURES_OF_A_REVIEW for p in (RESULTS / name).glob(at)}
-    return [path for path in sorted(listed) if _is_inside(path)]
+def own_results(folders: Collection[str] | None = None) -> dict[Path, str | None]:
+    """List the files that the tool made in folders of ``results/``; in all, and beside them.
+
+    Returns
+    -------
+    The digest of each as it was built; None where any content is the tool's.
+    """
+    listed = listed_outputs(MANIFEST)
+    half = (p for name in NAMES for p in RESULTS.glob(name) if is_half_made(p, listed))
+    own: dict[Path, str | None] = {**listed, **dict.fromkeys(half)}
+    for folder in recorded_folders() if folders is None else folders:
+        own |= {Path(file): digest for file, digest in recorded_files(folder).items()}
+    own |= {path.with_name(TIMESTAMP): None for path in own}
+    own |= {MANIFEST: own.get(MANIFEST), RUN_REPORT: None}
+    asked = (path for path in own if folders is None or folder_of(path) in folders)
+    return {path: own[path] for path in sorted(asked) if _is_inside(path)}
 
 
 def own_published(folder: Path, review: str) -> list[Path]:
@@ -84,11 +83,15 @@ def published_reviews(project: Path = Path()) -> list[str]:
     ]
 
 
-def is_own_by_name(path: Path) -> bool:
-    """Check whether a file has a place and a name that the tool gives to results."""
-    patterns = [f"*/{pattern}" for pattern in (*OF_A_REVIEW, *FIGURES_OF_A_REVIEW)]
-    inside = path.relative_to(RESULTS)
-    return path in (MANIFEST, RUN_REPORT) or any(map(inside.match, (*patterns, *ASIDE)))
+def is_half_made(path: Path, listed: Collection[Path]) -> bool:
+    """Check whether a job that was killed may have left a file, given what the manifest lists.
+
+    Of a folder that the manifest knows, a person may have put there whatever it does not list.
+    """
+    if not (has_mark(path) or has_mark(path.parent)):
+        return False
+    before = [other for other in listed if other.parent == path.parent]
+    return path in before or (not before and any(map(path.relative_to(RESULTS).match, NAMES)))
 
 
 def remove_files(files: Iterable[Path]) -> None:
@@ -105,12 +108,16 @@ def remove_files(files: Iterable[Path]) -> None:
             folder.rmdir()
 
 
-def listed_outputs(manifest: Path) -> Iterator[Path]:
-    """List the outputs that a manifest names; none if it is missing, damaged or another's."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        outputs = [Path(path) for path in json.loads(manifest.read_bytes())["outputs"]]
-        inside = (path for path in outputs if path.parts[:1] == RESULTS.parts)
-        yield from (path for path in inside if path.parts[1:] and ".." not in path.parts)
+def listed_outputs(manifest: Path) -> dict[Path, str]:
+    """Return the digests of the outputs that a manifest names.
+
+    They are none if it is missing, damaged or another's.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        outputs = {Path(p): d for p, d in json.loads(manifest.read_bytes())["outputs"].items()}
+        inside = [path for path in outputs if path.parts[:1] == RESULTS.parts and path.parts[1:]]
+        return {path: outputs[path] for path in inside if ".." not in path.parts}
+    return {}
 
 
 def _is_inside(path: Path) -> bool:

@@ -68,6 +68,11 @@ def has_marks() -> bool:
     return any(INCOMPLETE.glob("*"))
 
 
+def has_mark(output: Path) -> bool:
+    """Return whether a job that makes an output has begun and not ended, or was interrupted."""
+    return _record(INCOMPLETE, output).exists()
+
+
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(int(seconds), tz=UTC)
 

@@ -44,8 +44,10 @@ def built(tmp_path, monkeypatch):
 
 def build():
     write(".", *OURS)
-    outputs = dict.fromkeys(("results/old/tables/votes.csv",), "")
-    Path("results/manifest.json").write_text(json.dumps({"outputs": outputs}))
+    *outputs, simulation = (path for path in OURS if path.count("/") > 1 and path[0] != ".")
+    digests = {path: file_digest(Path(path)) for path in outputs}
+    Path("results/manifest.json").write_text(json.dumps({"outputs": digests}))
+    JobRecord([simulation]).keep("inputs", Content())
 
 
 def test_what_was_built_is_removed_with_its_records(built):
@@ -66,9 +68,16 @@ def test_a_result_that_was_edited_is_set_aside_and_not_removed(built):
     assert left_behind() == "Left as it is, since it was not built here: results/demo."
 
 
+def test_without_a_record_what_is_not_as_in_the_manifest_is_set_aside(built):
+    Path("results/demo/tables/votes.csv").write_text("mine")
+    clean_results()
+    assert listed() == ["results/demo/set_aside/tables/votes.csv"]
+
+
 STRANGE = (
     *("notes.txt", "thesis/chapter.docx", "demo/tables/mine.csv", "demo/figures/note.png"),
-    *("demo/report/letter.docx", ".hidden/a", "_simulation/mine.txt", "unknown/tables/votes.csv"),
+    *("demo/report/letter.docx", "demo/report/report.docx", "demo/figures/forest_plot_mine.svg"),
+    *(".hidden/a", "_simulation/mine.txt", "unknown/tables/votes.csv"),
 )
 
 
@@ -113,7 +122,8 @@ def test_no_link_that_leads_out_of_the_results_is_followed(built):
     before = listed(built / "home")
     clean_results()
     assert listed(built / "home") == before
-    assert listed() == ["results/demo/figures", "results/demo/tables"]
+    links = ["results/demo/figures", "results/demo/report/report.html", "results/demo/tables"]
+    assert listed() == links
 
 
 def test_cleaning_that_is_killed_at_any_file_can_be_done_again(built, monkeypatch):

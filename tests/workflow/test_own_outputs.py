@@ -1,11 +1,12 @@
 """What the tool made is known from what a person put beside it."""
 
 import json
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
 
-from scripts.common.digests import digest_texts
+from scripts.common.digests import digest_texts, file_digest
 from scripts.common.paths import MADE_FROM, PUBLISHED, RAW, RESULTS
 from scripts.workflow.former_reviews import remove_former_reviews
 from scripts.workflow.job_records import Content, JobRecord, recorded_files
@@ -17,6 +18,7 @@ from scripts.workflow.own_outputs import (
     remove_files,
 )
 from scripts.workflow.set_aside import remove_results
+from scripts.workflow.snakemake_records import INCOMPLETE
 from tests.support.projects import contents
 
 
@@ -37,38 +39,46 @@ def keep_record(output):
     JobRecord([output]).keep("inputs", Content())
 
 
-def test_without_a_record_results_are_known_by_their_names():
+def list_in_manifest(*paths):
+    outputs = {path.as_posix(): file_digest(path) for path in paths}
+    write(MANIFEST)[0].write_text(json.dumps({"outputs": outputs}))
+
+
+def test_without_a_record_results_are_known_from_the_manifest():
     ours = write(
         "results/manifest.json",
-        "results/sleep/datapackage.json",
+        "results/run_report.html",
         "results/sleep/figures/.snakemake_timestamp",
         "results/sleep/figures/forest_plot_change.svg",
-        "results/sleep/report/report.docx",
         "results/sleep/tables/votes.csv",
     )
+    list_in_manifest(*ours[-2:])
     write(
         "results/README",
-        "results/sleep/figures/note.png",
+        "results/sleep/figures/forest_plot_for_talk.svg",
         "results/sleep/tables/mine.csv",
+        "results/sleep/report/report.docx",
         "results/another_project/tables/votes.csv",
     )
-    assert own_results() == ours
+    assert [*own_results()] == ours
+    assert own_results()[ours[-1]] == file_digest(ours[-1])
 
 
-def test_of_figures_on_record_none_counts_by_its_name():
-    (drawn,) = write("results/sleep/figures/forest_plot_change.svg")
-    keep_record("results/sleep/figures")
-    write("results/sleep/figures/forest_plot_mine.svg")
-    assert own_results() == [drawn]
+def test_what_a_killed_job_left_half_made_is_known_by_its_name():
+    page, svg = write("results/sleep/report/report.html", "results/sleep/figures/vote_plot.svg")
+    write("results/sleep/figures/mine.svg", "results/sleep/report/report.docx")
+    assert own_results() == {}
+    INCOMPLETE.mkdir(parents=True)
+    for output in (page, svg.parent):
+        (INCOMPLETE / urlsafe_b64encode(str(output).encode()).decode()).touch()
+    assert own_results() == {svg: None, page: None}
 
 
 def test_the_results_of_a_review_that_is_no_more_are_known_by_record_or_manifest():
-    manifest, old, older = write(
-        MANIFEST, "results/old/tables/votes.csv", "results/older/figures/a.svg"
-    )
+    old, older = write("results/old/tables/votes.csv", "results/older/figures/a.svg")
     keep_record("results/old/tables/votes.csv")
-    manifest.write_text(json.dumps({"outputs": {older.as_posix(): ""}}))
-    assert own_results() == [manifest, old, older]
+    list_in_manifest(older)
+    assert [*own_results()] == [MANIFEST, old, older]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +175,7 @@ def test_a_folder_that_holds_a_file_of_a_person_or_is_a_link_stays(tmp_path):
         "results/sleep/tables/votes.csv",
         "results/sleep/report/report.html",
     )
+    list_in_manifest(*ours)
     remove_files(own_results())
     assert [path for path in ours if path.exists()] == []
     assert mine.exists()
@@ -176,6 +187,7 @@ def test_no_link_inside_the_folder_of_a_review_is_followed(tmp_path):
     (votes,) = write("elsewhere/votes.csv")
     (RESULTS / "sleep").mkdir(parents=True)
     (RESULTS / "sleep/tables").symlink_to(tmp_path / "elsewhere")
+    list_in_manifest(RESULTS / "sleep/tables/votes.csv")
     remove_files(own_results())
     assert votes.exists()
     assert PUBLISHED.exists() is False
@@ -185,7 +197,7 @@ def test_of_a_review_that_is_no_more_the_results_go_and_what_a_person_put_there_
     ours = write("results/old/tables/votes.csv", "results/older/report/report.html")
     mine, theirs = write("results/old/note.txt", "results/another_project/tables/votes.csv")
     keep_record("results/old/tables/votes.csv")
-    MANIFEST.write_text(json.dumps({"outputs": {str(ours[1]): ""}}))
+    list_in_manifest(ours[1])
     (kept,) = write("results/sleep/tables/votes.csv")
     keep_record(str(kept))
     remove_former_reviews(["sleep"])
