@@ -39,13 +39,13 @@ def publish_results(results: Path, published: Path) -> tuple[list[str], list[Pat
 
     Returns
     -------
-    Names of the reviews, and what else is in the folders of them.
+    Names of the reviews, and what else is in the folders of them, and of those that are no more.
 
     Raises
     ------
     ValueError
-        If a result is not the file of the manifest, there is no manifest, or a file that the tool
-        did not put there is in the place of a result. Nothing is published then.
+        If a result is not the file of the manifest, there is no manifest, or a file that is not as
+        the tool put it there is in the place of a result. Nothing is published then.
     """
     settle_folders(published)
     manifest = _read_manifest(results / "manifest.json")
@@ -58,18 +58,20 @@ def publish_results(results: Path, published: Path) -> tuple[list[str], list[Pat
             _copy_results(results, part, fresh[review])
         if behind := [*_carry_over(published, fresh)]:
             raise ValueError(
-                f"{list_terms(behind, 5)} was not put there by `make publish`, and is in the place "
-                "of a result. Move or delete it, then try again. Nothing was published."
+                f"{list_terms(behind, 5)} is not as `make publish` put it there, and is in the "
+                "place of a result. Move or delete it, then try again. Nothing was published."
             )
         for review in reviews:
             replace_folder(published / review, fresh[review])
     finally:
         for folder in fresh.values():
             shutil.rmtree(folder, ignore_errors=True)
+    left = [path for review in reviews for path in _others(published, review)]
     for folder in sorted(published.glob("[!.]*")):
-        if folder.name not in reviews:
-            remove_files(own_published(folder, folder.name))
-    return sorted(reviews), [path for review in reviews for path in _others(published, review)]
+        if folder.name not in reviews and (former := own_published(folder, folder.name)):
+            remove_files(former)
+            left += others_in(folder, ())
+    return sorted(reviews), left
 
 
 def _copy_results(results: Path, part: Mapping[str, Any], folder: Path) -> None:

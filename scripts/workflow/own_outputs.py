@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from scripts.common.digests import file_digest
 from scripts.common.output_names import FIGURES, FILES, TABLES, is_published
 from scripts.common.paths import (
     PUBLISHED,
@@ -56,15 +57,18 @@ def own_results(folders: Collection[str] | None = None) -> dict[Path, str | None
 
 
 def own_published(folder: Path, review: str) -> list[Path]:
-    """List the files in the folder of a published review that the tool put there.
+    """List the files in the folder of a published review that are as the tool put them there.
 
-    They are those that its manifest names.
+    They are its manifest, and those that have the digest that it names.
     """
     manifest, top = folder / MANIFEST.name, RESULTS / review
-    outputs = (path for path in listed_outputs(manifest) if path.is_relative_to(top))
-    if files := {folder / path.relative_to(top) for path in outputs if is_published(path)}:
-        files.add(manifest)
-    return [path for path in sorted(files) if _is_inside(path)]
+    listed = listed_outputs(manifest).items()
+    outputs = {p: d for p, d in listed if p.is_relative_to(top) and is_published(p)}
+    files = {folder / path.relative_to(top): digest for path, digest in outputs.items()}
+    whole = [
+        path for path in sorted(files) if _is_inside(path) and file_digest(path) == files[path]
+    ]
+    return [*whole, manifest] if files else []
 
 
 def published_reviews(project: Path = Path()) -> list[str]:

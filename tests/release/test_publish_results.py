@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from scripts.common.digests import file_digest
 from scripts.release.publish_results import publish_results
 from scripts.release.write_manifest import write_manifest
 from scripts.workflow.folders import FORMER, settle_folders
@@ -85,7 +86,10 @@ def publish_old(published):
     """Publish a review that the results do not have."""
     (published / "old/tables").mkdir(parents=True)
     (published / "old/tables/votes.csv").write_text("old")
-    outputs = {"results/old/tables/votes.csv": "", "results/old/figures/map.png": ""}
+    outputs = {
+        "results/old/tables/votes.csv": file_digest(published / "old/tables/votes.csv"),
+        "results/old/figures/map.png": "",
+    }
     (published / "old/manifest.json").write_text(json.dumps({"outputs": outputs}))
 
 
@@ -181,12 +185,31 @@ def test_a_file_in_the_place_of_a_result_that_is_not_ours_is_not_replaced(result
     assert strangers(published) == ["demo/notes.txt"]
 
 
+def test_a_published_file_that_was_edited_is_not_replaced(results):
+    published = results.parent / "published"
+    publish_results(results, published)
+    build(results, "a\n2\n")
+    write(published, "demo/tables/votes.csv")
+    with pytest.raises(ValueError, match=r"votes\.csv is not as `make publish` put it there"):
+        publish_results(results, published)
+    assert strangers(published) == ["demo/tables/votes.csv"]
+
+
+def test_of_a_published_review_that_is_no_more_an_edited_file_stays_and_is_named(results):
+    published = results.parent / "published"
+    publish_old(published)
+    write(published, "old/tables/votes.csv")
+    assert publish_results(results, published)[1] == [published / "old/tables/votes.csv"]
+    assert strangers(published) == ["old/tables/votes.csv"]
+    assert not (published / "old/manifest.json").exists()
+
+
 def test_a_published_review_that_is_a_link_is_not_replaced(results, tmp_path):
     published = results.parent / "published"
     publish_results(results, published)
     (published / "demo").rename(tmp_path / "disk")
     (published / "demo").symlink_to(tmp_path / "disk")
-    with pytest.raises(ValueError, match="published/demo was not put there"):
+    with pytest.raises(ValueError, match="published/demo is not as `make publish` put it there"):
         publish_results(results, published)
     assert (published / "demo").is_symlink()
 

@@ -146,8 +146,8 @@ def test_published_files_are_those_of_the_manifest_of_their_review():
         "results/sleep/figures/a.png",
         "results/sleep/../../../outside.csv",
     ]
-    manifest.write_text(json.dumps({"outputs": dict.fromkeys(listed, "")}))
-    assert own_published(PUBLISHED / "sleep", "sleep") == [manifest, votes]
+    manifest.write_text(json.dumps({"outputs": dict.fromkeys(listed, file_digest(votes))}))
+    assert own_published(PUBLISHED / "sleep", "sleep") == [votes, manifest]
     assert own_published(PUBLISHED / "my_figures", "my_figures") == []
 
 
