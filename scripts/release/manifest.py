@@ -2,22 +2,28 @@
 
 import json
 from collections.abc import Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import file_digest
 from scripts.common.input_limits import MOST_MANIFEST
-from scripts.common.nested import flatten
+from scripts.common.nested import entry_names, flat_items
 from scripts.common.paths import ACROSS_REVIEWS, RAW, VOCABULARY
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """Read a manifest of inputs, outputs and versions; one that is none is a ``ValueError``."""
+    """Read a manifest of inputs, outputs and versions; one that is none is a ``ValueError``.
+
+    Its values by their paths are no larger than its file may be.
+    """
     if path.stat().st_size > MOST_MANIFEST:
         raise ValueError(f"{path} has more than {MOST_MANIFEST // 1_000_000} MB")
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        flatten(manifest)
+        lengths = accumulate(len(key) for key, _ in flat_items(manifest, entry_names))
+        if any(length > MOST_MANIFEST for length in lengths):
+            raise ValueError(f"{path} has too many long keys")
     except RecursionError:
         raise ValueError(f"{path} is nested too deep") from None
     return manifest

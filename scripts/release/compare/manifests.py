@@ -104,7 +104,9 @@ def compare_manifests(
     with (project / path).open("rb") as file:
         content = file.read(MOST_MANIFEST + 1)
     if manifests.published is None:
-        return Difference(path.as_posix(), ALTERED, _compare_damaged(content, manifests.current))
+        return Difference(
+            path.as_posix(), ALTERED, _compare_damaged(project / path, content, manifests.current)
+        )
     changes = [c for part in PARTS for c in manifests.changes(part) if c not in explained]
     others = (
         {key: value for key, value in (manifest or {}).items() if key not in (*PARTS, "outputs")}
@@ -121,10 +123,11 @@ def compare_manifests(
     return Difference(path.as_posix(), ALTERED, comparison)
 
 
-def _compare_damaged(content: bytes, current: dict[str, Any] | None) -> Comparison:
-    """Compare a manifest that cannot be read with the one that publishing would write."""
+def _compare_damaged(path: Path, content: bytes, current: dict[str, Any] | None) -> Comparison:
+    """Compare what is no manifest, or none that can be read, with what publishing would write."""
     written = manifest_text(current or {}).encode()
     try:
-        return compare_values(content, written)
-    except Exception:  # noqa: BLE001, a damaged file can make its reader fail in any way
+        read_manifest(path)
+    except (OSError, ValueError):
         return compare_bytes(content, written)
+    return compare_values(content, written)

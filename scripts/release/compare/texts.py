@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from scripts.common.nested import flatten
+from scripts.common.nested import entry_names, flatten
 from scripts.common.wording import counted
 from scripts.release.compare.comparison import Change, Comparison
 
 MATCHED = 5_000_000  # pairs of equal lines, up to which the best match is looked for
 SHOWN = 20  # lines of a drawing: paths, of which few are enough
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-NAMES = ("@id", "id", "path", "name", "file")  # keys by which an entry of a list is known
 
 
 class Line(NamedTuple):
@@ -100,16 +99,7 @@ def changed_values(published: dict[str, str], built: dict[str, str]) -> list[Cha
 
 def flat_values(value: Any) -> dict[str, str]:
     """Give every value of nested data by its path, such as ``syntheses.activation.title``."""
-    return flatten(value, _entry_names)
-
-
-def _entry_names(entries: list[Any]) -> list[str]:
-    """Name the entries of a list by a key of theirs, so that a new one does not move the rest."""
-    for key in NAMES:
-        names = [str(entry[key]) for entry in entries if isinstance(entry, dict) and key in entry]
-        if len(set(names)) == len(entries):
-            return names
-    return [str(place) for place in range(1, len(entries) + 1)]
+    return flatten(value, entry_names)
 
 
 def compare_drawings(published: bytes, built: bytes) -> Comparison:

@@ -3,6 +3,7 @@
 import io
 import json
 import time
+import tracemalloc
 import zipfile
 from contextlib import closing
 
@@ -12,9 +13,9 @@ from PIL import Image
 from scripts.common.input_limits import MOST_COMPARED, MOST_TEXT, MOST_UNPACKED
 from scripts.release.compare import bounded
 from scripts.release.compare.bounded import BoundedComparison
-from scripts.release.compare.comparison import TOO_LARGE
+from scripts.release.compare.comparison import ALTERED, TOO_LARGE
 from scripts.release.compare.files import compare_files
-from scripts.release.compare.manifests import read_manifests
+from scripts.release.compare.manifests import compare_manifests, read_manifests
 from scripts.release.manifest import read_manifest
 
 
@@ -122,14 +123,26 @@ MANIFEST = {"inputs": {}, "config": {}, "versions": {}, "outputs": {"results/a":
         json.dumps(MANIFEST | {"outputs": []}),
         "1" * 5_000,
         " " * 20_000_001,
+        json.dumps(MANIFEST | {"config": {"a" * 200_000: dict.fromkeys(range(200))}}),
+        json.dumps(MANIFEST | {"config": {"a" * 10_000: dict.fromkeys(range(3_000))}}),
+        json.dumps(MANIFEST | {"config": {"a": [{"name": "a" * 200_000, "b": [0] * 200}]}}),
     ],
-    ids=["brackets", "keys", "a list for a digest", "no outputs", "a number", "large"],
+    ids=[
+        *("brackets", "keys", "a list for a digest", "no outputs", "a number", "large"),
+        *("a long key", "long keys", "a long name"),
+    ],
 )
 def test_a_published_manifest_that_is_none_is_not_read(tmp_path, text):
     folder = tmp_path / "published/demo"
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(text)
-    assert read_manifests(tmp_path, "demo", None).published is None
+    tracemalloc.start()
+    manifests = read_manifests(tmp_path, "demo", None)
+    assert manifests.published is None
+    assert compare_manifests(tmp_path, manifests, [], set()).kind == ALTERED
+    largest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert largest < 150_000_000
     (folder / "manifest.json").write_text(json.dumps(MANIFEST))
     assert read_manifest(folder / "manifest.json") == MANIFEST
     assert read_manifests(tmp_path, "demo", None).published == MANIFEST
