@@ -28,8 +28,20 @@ ADDED = {
     "PYTHONUTF8": "1",  # whatever the encoding of the user's locale
     "MPLCONFIGDIR": str(FONT_CACHE),  # no styles of the user, and no list of fonts in a home
 }
+# Packages that no lock names, and that those it names use where they happen to be installed: then
+# workbooks, sums, sorting and fonts could differ. Here they cannot be imported.
+NOT_LOCKED = (
+    *("defusedxml", "lxml"),  # openpyxl, fontTools
+    *("bottleneck", "numexpr", "pyarrow"),  # pandas
+    *("uharfbuzz", "unicodedata2"),  # fontTools
+)
 SET_ASIDE = "SWIMTALLY_SET_ASIDE"  # lists the variables that were set and have no effect
 TOOL = Path(__file__).resolve().parents[2]
+# How a Python begins that is started for a job, or for many.
+START = (
+    f"import sys; sys.path.insert(0, {str(TOOL)!r}); import scripts; del sys.path[0]; "
+    "from scripts.common.surroundings import settle; settle(); "
+)
 
 
 def cleaned(variables: Mapping[str, str]) -> dict[str, str]:
@@ -66,6 +78,8 @@ def settle() -> None:
     others = (TOOL, TOOL / "scripts", Path.cwd().resolve())
     packages = [path for path in sys.path if Path(path).resolve() not in others]
     sys.path[:] = [*packages, str(TOOL)]
+    for name in NOT_LOCKED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def _has_read_settings(variables: Mapping[str, str]) -> bool:

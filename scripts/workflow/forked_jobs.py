@@ -20,13 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from scripts.common.digests import imported_modules
-from scripts.common.paths import CODE, TOOL, from_project
+from scripts.common.paths import CODE, from_project
+from scripts.common.surroundings import START
 
-START = (
-    "import sys; sys.path.insert(0, {!r}); import scripts; del sys.path[0]; "
-    "from scripts.common.surroundings import settle; settle(); "
-    "from scripts.workflow.warm_process import serve; serve({}, {})"
-)
+SERVE = "from scripts.workflow.warm_process import serve; serve({}, {})"
 # What Snakemake sets for a job: the number of its threads, and the folder of temporary files.
 THREADS = (
     *("OMP_NUM_THREADS", "GOTO_NUM_THREADS", "OPENBLAS_NUM_THREADS"),
@@ -99,7 +96,7 @@ class WarmProcess:
                 self.requests, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
                 atexit.register(self._end, self.requests)
                 with theirs:
-                    start = START.format(str(TOOL.resolve()), theirs.fileno(), os.getpid())
+                    start = f"{START}{SERVE.format(theirs.fileno(), os.getpid())}"
                     self.process = subprocess.Popen(  # noqa: S603, nothing in it comes from outside
                         [*shlex.split(sys.executable), "-c", start],
                         stdin=subprocess.DEVNULL,

@@ -4,13 +4,16 @@ import os
 import sys
 from types import ModuleType
 
+from snakemake.script import PythonScript
+
 from scripts.common.operating_system import quote_for_shell
+from scripts.common.surroundings import START
 
 
 def prepare() -> None:
-    """Spare Snakemake two imports, and keep it from two failures.
+    """Spare Snakemake two imports, keep it from two failures, and let jobs begin as it does.
 
-    Jobs run in processes of their own and are not touched.
+    Jobs run in processes of their own: nothing else of this is for them.
     """
     # Snakemake imports pandas, a third of a second, only to ask whether a parameter is a data
     # frame. None is.
@@ -23,3 +26,6 @@ def prepare() -> None:
     # It prints who runs it, and fails where the user has a number only, as in many containers. This
     # variable is the last that it looks at.
     os.environ.setdefault("USERNAME", "unknown")
+    # A script may import packages before it imports any code of ours.
+    write_script = PythonScript.write_script
+    PythonScript.write_script = lambda self, preamble, fd: write_script(self, START + preamble, fd)

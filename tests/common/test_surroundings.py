@@ -8,8 +8,10 @@ import sys
 import pytest
 
 from scripts.common import surroundings
-from scripts.common.surroundings import ADDED, cleaned
-from tests.support.projects import ROOT
+from scripts.common.surroundings import ADDED, NOT_LOCKED, START, cleaned
+from scripts.workflow.installed_packages import locked_versions
+from tests.support.environments import make_environment
+from tests.support.projects import ROOT, contents, run
 
 NEEDED = {
     "PATH": "/usr/bin",
@@ -36,12 +38,6 @@ UNWANTED = (
     *("PANDAS_FUTURE_INFER_STRING", "NPY_PROMOTION_STATE", "OPENPYXL_LXML", "SCIPY_ARRAY_API"),
     *("PYPANDOC_PANDOC", "GHCRTS", "TYPST_FONT_PATHS", "SOURCE_DATE_EPOCH", "GIT_DIR"),
 )
-# As the commands and the warm process start.
-START = (
-    "import sys; sys.path.insert(0, {tool!r}); import scripts; del sys.path[0]\n"
-    "from scripts.common.surroundings import settle; settle()\n"
-)
-HERE = START.format(tool=str(ROOT))
 
 
 def test_what_people_need_is_kept_and_what_changes_results_is_not():
@@ -54,7 +50,7 @@ def test_clean_surroundings_stay_as_they_are():
 
 def start(code, *options, folder=ROOT, **variables):
     return subprocess.run(
-        [sys.executable, *options, "-c", HERE + code, "an argument"],
+        [sys.executable, *options, "-c", START + code, "an argument"],
         cwd=folder,
         env={**os.environ, **variables},
         input="typed",
@@ -90,7 +86,7 @@ def test_without_such_settings_python_goes_on(tmp_path):
         (("-I",), {"PYTHONHOME": "/nowhere"}),
     ):
         answer = subprocess.run(
-            [sys.executable, *options, "-c", count + HERE + look],
+            [sys.executable, *options, "-c", count + START + look],
             env={**os.environ, **variables},
             capture_output=True,
             text=True,
@@ -116,7 +112,8 @@ NAMES = ("site", "subprocess", "socket", "runpy", "pathlib", "pandas", "snakemak
 
 
 @pytest.mark.parametrize(
-    "command", [["scripts", "nothing"], ["-P", "-c", START.format(tool=".") + "import pandas"]]
+    "command",
+    [["scripts", "nothing"], ["-P", "-c", START.replace(str(ROOT), ".") + "import pandas"]],
 )
 def test_a_file_in_the_folder_stands_for_no_package(tmp_path, command):
     for package in ("", "common", "workflow"):
@@ -131,3 +128,56 @@ def test_a_file_in_the_folder_stands_for_no_package(tmp_path, command):
     )
     assert "not this one" not in answer.stderr
     assert answer.returncode == ("nothing" in command), answer.stderr
+
+
+# --- Packages that the lock does not name ---------------------------------------------------------
+
+
+@pytest.fixture
+def other_python(tmp_path):
+    """Make an environment with more packages; give its Python, and what lists those imported."""
+    log = tmp_path / "imported"
+    for name in NOT_LOCKED:
+        module = tmp_path / "more" / name / "__init__.py"
+        module.parent.mkdir(parents=True)
+        module.write_text(f"open({str(log)!r}, 'a').write('{name} ')\n__version__ = '0'\n")
+    log.touch()
+    return make_environment(tmp_path / "python", tmp_path / "more"), log.read_text
+
+
+def test_no_lock_names_them():
+    for lock in ROOT.glob("requirements*.lock"):
+        assert not {*NOT_LOCKED} & {*locked_versions(lock.read_text(encoding="utf-8"))}
+
+
+USERS = """
+for module in (
+    "openpyxl.xml.functions", "pandas", "fontTools.subset", "fontTools.unicode",
+    "fontTools.ttLib.tables.otBase",
+):
+    try:
+        __import__(module)
+    except ImportError:
+        pass
+"""
+
+
+@pytest.mark.parametrize(("first", "used"), [("", NOT_LOCKED), (START, ())])
+def test_other_packages_use_them_but_not_in_these_surroundings(other_python, first, used):
+    python, imported = other_python
+    subprocess.run([python, "-c", first + USERS], cwd=ROOT, check=True)
+    assert {*imported().split()} == {*used}
+
+
+@pytest.mark.long
+@pytest.mark.workflow
+@pytest.mark.parametrize("way", ["forked", "started"])
+def test_no_job_uses_them(small, small_built, other_python, tmp_path, way):
+    python, imported = other_python
+    project = shutil.copytree(small, tmp_path / "project")
+    if way == "started":
+        (project / "scripts/workflow/warm_process.py").write_text("raise SystemExit\n")
+    answer = run(project, python=python)
+    assert answer.returncode == 0, answer.stderr
+    assert imported() == ""
+    assert contents(project / "results") == contents(small_built / "results")

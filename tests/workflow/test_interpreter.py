@@ -7,6 +7,7 @@ from pathlib import Path
 
 import snakemake
 from packaging.version import Version
+from snakemake.script import PythonScript
 
 from scripts.workflow.interpreter import prepare
 from tests.support.projects import ROOT
@@ -20,6 +21,7 @@ def test_packages_python_and_the_user_are_set(monkeypatch):
         monkeypatch.delitem(sys.modules, package, raising=False)
     monkeypatch.setattr(sys, "executable", "/my folder/python")
     monkeypatch.delenv("USERNAME", raising=False)
+    monkeypatch.setattr(PythonScript, "write_script", PythonScript.write_script)
     prepare()
     assert sys.modules["pandas"] is None
     assert vars(sys.modules["nbformat"])["__doc__"] is None  # an empty module
