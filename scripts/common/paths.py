@@ -115,6 +115,11 @@ def entries_in(paths: Iterable[Path]) -> list[Path]:
     return sorted({path for path in paths if not is_side_file(path)})
 
 
+def review_files(raw: Path = RAW) -> list[Path]:
+    """List the ``review.yaml`` of each review; each folder with one is a review."""
+    return [path for path in sorted(raw.glob("*/review.yaml")) if not is_side_file(path.parent)]
+
+
 def study_files(folder: Path) -> list[Path]:
     """List the files that hold a review's study records: tables, a workbook, or one per study.
 

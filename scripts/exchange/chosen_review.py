@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from scripts.common.paths import RAW, vocabulary_files
+from scripts.common.paths import review_files, vocabulary_files
 from scripts.common.words import ReviewField, use_words, usual_field
 from scripts.exchange.commands import ask
 from scripts.inputs.problems import InputError, Problem
@@ -23,7 +23,7 @@ def choose_review(given: str | None, command: str) -> str:
     Asks where there are several, or ends with a message that shows how to name one, or that names
     a link which leads out of its folder.
     """
-    names = sorted(path.parent.name for path in RAW.glob("*/review.yaml"))
+    names = [path.parent.name for path in review_files()]
     listed = ", ".join(names) or "none is there yet"
     given = names[0] if not given and len(names) == 1 else given
     example = f"; for example: {command} REVIEW={names[0]}" if names else ""

@@ -45,6 +45,10 @@ def _raw_problems(raw: Path, names: Collection[str] | None = None) -> Iterator[P
 
     If reviews are named, no other is looked into.
     """
+    for folder in (raw.parent, raw):
+        if not folder.is_dir():
+            yield _problem(folder, _why_no_folder(folder), "the folder with the reviews")
+            return
     for path in entries_in(raw.glob("*")):
         if (path / "review.yaml").exists():
             if names is None or path.name in names:
@@ -53,6 +57,12 @@ def _raw_problems(raw: Path, names: Collection[str] | None = None) -> Iterator[P
             yield from problems
         elif path.is_dir():
             yield from folder_problems(path, path.resolve())
+
+
+def _why_no_folder(path: Path) -> str:
+    if path.exists():
+        return "a file"
+    return f"a link to {path.readlink()}, which is not there" if path.is_symlink() else "nothing"
 
 
 def folder_problems(folder: Path, root: Path) -> Iterator[Problem]:

@@ -188,9 +188,10 @@ def _read_vocabulary(
     if record.data is None:
         return Vocabulary(), "", []
     files = vocabulary_files(folder, review.vocabulary)
-    if review.vocabulary and not _is_within(files[0], folder):
-        given, needed = repr(review.vocabulary), "the name of a file in the review's folder"
-        problem = Problem(record.place(("vocabulary",)), "vocabulary", given, needed)
+    if review.vocabulary and not _is_input(files[0], folder):
+        needed = "the name of a file in the review's folder, not one such as .name or name~"
+        place, given = record.place(("vocabulary",)), repr(review.vocabulary)
+        problem = Problem(place, "vocabulary", given, needed)
         return Vocabulary(), "", [problem]
     vocabulary, problems = choose_vocabulary(folder, files, [study.record for study in read])
     infer_better(sort_studies(read), vocabulary)
@@ -200,12 +201,10 @@ def _read_vocabulary(
     return vocabulary, file, problems
 
 
-def _is_within(path: Path, folder: Path) -> bool:
-    """Check whether a path is that of a file in a folder, wherever links lead."""
-    try:
-        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError):  # a name that is too long
-        return False
+def _is_input(path: Path, folder: Path) -> bool:
+    """Check whether a path is that of a file that a reviewer put into a folder, links followed."""
+    is_listed = path in input_entries(folder)
+    return is_listed and path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
 def _read_review_file(folder: Path) -> tuple[Review, Record, list[Problem]]:

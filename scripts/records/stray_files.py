@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from scripts.common.paths import CSV_TABLES, VOCABULARY, is_side_file
+from scripts.common.paths import CSV_TABLES, VOCABULARY, entries_in
 from scripts.inputs.problems import Place, Problem
 
 REVIEW = "review.yaml"
@@ -31,7 +31,7 @@ def stray_problems(folder: Path, vocabulary: str | None = None) -> Iterator[Prob
     Names are compared as the folder lists them, so that it is the same on a computer that takes
     capital letters for small ones. ``vocabulary`` is the file that review.yaml names.
     """
-    names = {path.name for path in folder.iterdir() if not is_side_file(path)}
+    names = {path.name for path in entries_in(folder.glob("*"))}
     for name in sorted(names - {vocabulary}):
         meant = meant_name(name)
         is_spare = meant == REFERENCES and REFERENCES in names and name.lower() != REFERENCES

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from scripts.common.doi import plain_doi
-from scripts.common.paths import RAW
+from scripts.common.paths import RAW, review_files
 from scripts.common.wording import list_words
 from scripts.inputs.problems import Problem
 from scripts.inputs.record import Location, Record
@@ -104,8 +104,7 @@ def read_identity(path: Path, raw: Path = RAW) -> Identity:
     ValueError
         If CITATION.cff or the ``review.yaml`` of a review cannot be read: with line and key.
     """
-    files = sorted(raw.glob("*/review.yaml"))
-    reviews = {file.parent.name: _read(Review, *read_yaml(file)) for file in files}
+    reviews = {file.parent.name: _read(Review, *read_yaml(file)) for file in review_files(raw)}
     record, problems = read_yaml(path) if path.exists() else (Record(path.as_posix(), {}), [])
     open_lines: dict[str, int] = {}
     for key, *inside in [] if problems else _find_open(record):

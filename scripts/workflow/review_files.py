@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from scripts.common.paths import RAW
+from scripts.common.paths import review_files
 from scripts.inputs.text import compose_texts
 
 
@@ -18,7 +18,7 @@ class Reviews(Mapping[str, dict[str, Any]]):
 
     def __init__(self) -> None:
         """Find the files, in the order of their names."""
-        self._files = {path.parent.name: path for path in sorted(RAW.glob("*/review.yaml"))}
+        self._files = {path.parent.name: path for path in review_files()}
         self._read: dict[str, dict[str, Any]] = {}
 
     def __getitem__(self, name: str) -> dict[str, Any]:

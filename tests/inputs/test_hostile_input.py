@@ -6,6 +6,7 @@ Nothing is run, looked up or written because of it, and neither time nor memory 
 import csv
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -455,15 +456,23 @@ def test_a_citation_style_is_the_name_of_a_style(style):
 
 
 @pytest.mark.parametrize(
-    "name", ["../regions.csv", "/etc/passwd", "../../../outside.csv", "linked.csv", ".", "x" * 300]
+    "name",
+    [
+        *("../regions.csv", "/etc/passwd", "../../../outside.csv", "linked.csv", ".", "x" * 300),
+        *(".regions.csv", "regions.csv~", "regions.tmp", "old~/regions.csv"),
+    ],
 )
-def test_a_vocabulary_is_a_file_in_the_folder_of_its_review(name):
+def test_a_vocabulary_is_an_input_in_the_folder_of_its_review(name):
     Path("outside.csv").write_text("region\namygdala\n")
     folder = make_review(Path(), review=f"title: T\nvocabulary: {name}\n")
     (folder / "linked.csv").symlink_to(Path("outside.csv").absolute())
+    (folder / "old~").mkdir()
+    for side in (".regions.csv", "regions.csv~", "regions.tmp", "old~/regions.csv"):
+        shutil.copy("outside.csv", folder / side)
     (problem,) = check_review(folder, yaml.safe_load(CONFIG))
     assert problem.place == Place(REVIEW, 2)
-    assert problem.needed == "the name of a file in the review's folder"
+    needed = "the name of a file in the review's folder, not one such as .name or name~"
+    assert problem.needed == needed
 
 
 def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_refused():

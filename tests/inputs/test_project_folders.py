@@ -1,6 +1,7 @@
 """Nothing in a project leads out of it: no run, verification or crate follows such a link."""
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from scripts.common.paths import PUBLISHED, RAW, input_entries
 from scripts.exchange.chosen_review import choose_review
 from scripts.inputs import project_folders
 from scripts.inputs.project_folders import project_problems, run_problems
+from scripts.records.review_checks import check_folders
+from scripts.release.identity import read_identity
 from scripts.release.make_crate import list_workflow, read_work
 from scripts.release.rebuild import copy_project
 from scripts.release.verify_published import verify_published
@@ -107,6 +110,32 @@ def test_a_link_to_nothing_is_not_taken_for_no_review_or_vocabulary(review, name
     assert [(p.place.file, p.found) for p in run_problems(["tiny"])] == [(f"data/raw/{name}", LOST)]
 
 
+def leave_nothing(path):
+    return "nothing"
+
+
+def leave_a_file(path):
+    path.write_text("")
+    return "a file"
+
+
+def leave_a_link(path):
+    path.symlink_to("nowhere")
+    return LOST
+
+
+@pytest.mark.parametrize("folder", ["data", "data/raw"])
+@pytest.mark.parametrize("leave", [leave_nothing, leave_a_file, leave_a_link])
+def test_where_there_is_no_raw_data_a_run_says_why(review, folder, leave):
+    shutil.rmtree(folder)
+    why = leave(Path(folder))
+    for problems in (run_problems([]), project_problems(Path())):
+        assert [(p.place.file, p.found) for p in problems] == [(folder, why)]
+    with pytest.raises(SystemExit, match="Nothing was run; earlier results are unchanged"):
+        refuse_wrong_inputs(Project(CONFIG))
+    assert check_folders(RAW, CONFIG) != []
+
+
 def test_published_results_that_a_run_compares_with_lie_in_the_folder(review):
     tables = PUBLISHED / "tiny/tables"
     tables.mkdir(parents=True)
@@ -134,6 +163,14 @@ def test_what_editors_leave_is_neither_an_input_nor_refused(review):
     (review / ".keys").symlink_to("../../../../home")
     assert run_problems(["tiny"]) == []
     assert not [path for path in Project(CONFIG).inputs() if "key" in path.name]
+
+
+@pytest.mark.parametrize("name", [".tiny", "tiny~"])
+def test_a_copy_of_a_review_that_an_editor_might_leave_is_no_review(review, name):
+    shutil.copytree(review, review.with_name(name))
+    assert [*Project(CONFIG).reviews] == ["tiny"]
+    assert read_identity(Path("CITATION.cff")).reviews == ["tiny"]
+    assert choose_review(None, "make new-study") == "tiny"
 
 
 @pytest.mark.parametrize(
