@@ -34,7 +34,8 @@ from scripts.common.paths import (
 )
 from scripts.common.surroundings import SET_ASIDE
 from scripts.common.wording import counted
-from scripts.workflow.own_outputs import MANIFEST, published_reviews
+from scripts.workflow.own_outputs import DAMAGED, MANIFEST, published_reviews
+from scripts.workflow.run_lock import unusable_folders
 from scripts.workflow.snakemake_records import has_marks
 from scripts.workflow.update_tool import NotUpdatedError, refuse_another_tool
 from scripts.workflow.virtual_environment import (
@@ -64,6 +65,10 @@ def examine(environment: Path) -> Iterator[Finding]:
     if not CONFIG.exists():
         yield Finding("There is no config.yaml here: run this in the folder of a project.")
         return
+    if not LOCKS["ready"].exists():
+        lock = os.path.relpath(LOCKS["ready"])
+        yield Finding(f"{lock}, which is part of the tool, is missing. Restore it with git.")
+        return
     yield from examine_machine()
     faults = [*examine_rights(), *examine_environment(environment)]
     yield from faults
@@ -74,7 +79,10 @@ def examine(environment: Path) -> Iterator[Finding]:
 
 
 def examine_rights() -> Iterator[Finding]:
-    """Look for folders that a run writes to and may not."""
+    """Look for folders that a run needs and cannot use, or writes to and may not."""
+    if faults := [*unusable_folders()]:
+        yield Finding(" ".join(faults))
+        return
     folders = [Path.cwd(), *map(Path.absolute, (SNAKEMAKE, RESULTS, PUBLISHED))]
     closed = [path for path in folders if path.exists() and not os.access(path, os.W_OK | os.X_OK)]
     if closed:
@@ -181,7 +189,7 @@ def ask_dry_run(environment: Path) -> Iterator[Finding]:
     answer = _run(command, SWIMTALLY_GOES_ON="1")
     if answer.returncode:
         lines = (line for line in answer.stderr.splitlines() if not line.startswith(HEADERS))
-        yield Finding("\n".join(lines).strip())
+        yield Finding("\n".join(lines).strip() or answer.stdout.strip())
     elif "Nothing to be done" not in answer.stderr + answer.stdout:
         text = "Results are not built yet, or are out of date: `make` builds them."
         yield Finding(text, is_problem=False)
@@ -206,7 +214,7 @@ def examine_published() -> Iterator[Finding]:
         manifest = folder / MANIFEST.name
         try:
             outputs = json.loads(manifest.read_bytes())["outputs"].items()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except DAMAGED:
             yield Finding(f"{manifest} cannot be read. Restore it with git, or `make publish`.")
             continue
         files = {folder.joinpath(*Path(p).parts[2:]): d for p, d in outputs if is_published(p)}

@@ -24,6 +24,8 @@ from scripts.workflow.snakemake_records import TIMESTAMP, has_mark
 
 MANIFEST = RESULTS / "manifest.json"
 RUN_REPORT = RESULTS / "run_report.html"
+# What reading a manifest ends with if it is missing, damaged or another's.
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 OF_A_REVIEW = (
     *(f"tables/{name}.csv" for name in TABLES),
     *(f"{folder}/{name}" for folder in ("report", "exports") for name in FILES),
@@ -117,7 +119,7 @@ def listed_outputs(manifest: Path) -> dict[Path, str]:
 
     They are none if it is missing, damaged or another's.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(*DAMAGED):
         outputs = {Path(p): d for p, d in json.loads(manifest.read_bytes())["outputs"].items()}
         inside = [path for path in outputs if path.parts[:1] == RESULTS.parts and path.parts[1:]]
         return {path: outputs[path] for path in inside if ".." not in path.parts}

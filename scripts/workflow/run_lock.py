@@ -2,11 +2,12 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from scripts.common.operating_system import computer_name, lock_file
-from scripts.common.paths import PUBLISHED, RUN_LOCK
+from scripts.common.paths import PUBLISHED, RESULTS, RUN_LOCK, SNAKEMAKE
 from scripts.workflow.folders import settle_folders
 from scripts.workflow.snakemake_records import forget_locks, ignore_locks
 
@@ -21,6 +22,8 @@ def claim_folder() -> None:
     their standard input, which they have from this process: one that outlives a run that was killed
     may still write. Where the file system has no such locks, Snakemake's have to do.
     """
+    if faults := [*unusable_folders()]:
+        sys.exit("\n".join(["", *faults, "Nothing was changed."]))
     claim = _open_claim()
     if (locked := lock_file(claim, PATIENCE)) is None:
         return
@@ -37,6 +40,16 @@ def claim_folder() -> None:
     with suppress(OSError):  # a full disk; the name of the process is for messages alone
         os.ftruncate(claim, 0)
         os.write(claim, f"process {os.getpid()} on {computer_name()}".encode())
+
+
+def unusable_folders() -> Iterator[str]:
+    """Say of each folder that the tool writes to why it is none, and what to do."""
+    for folder in (SNAKEMAKE, RESULTS, PUBLISHED):
+        if folder.exists() and not folder.is_dir():
+            yield f"{folder} is a file, where a folder has to be. Move or rename it."
+        elif folder.is_symlink() and not folder.exists():
+            leads = f"{folder} is a link to {folder.readlink()}, which is not there."
+            yield f"{leads} Connect its disk, or remove the link."
 
 
 def look_on() -> None:

@@ -1,6 +1,7 @@
 """What `make doctor` says of a project with one thing wrong, and that it changes nothing."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from scripts.common.operating_system import lock_file, python_of
 from scripts.common.paths import HOME, RUN_LOCK
 from scripts.workflow import doctor
 from scripts.workflow.doctor import Finding, examine
+from scripts.workflow.run_lock import claim_folder
 from scripts.workflow.snakemake_records import INCOMPLETE
 from scripts.workflow.virtual_environment import CLAIM, MARK
 from tests.support.projects import ROOT, change, contents
@@ -131,6 +133,22 @@ BROKEN = {
         lambda: Path("published/demo/manifest.json").write_text("{"),
         "published/demo/manifest.json cannot be read. Restore it with git, or `make publish`.",
     ),
+    "a manifest that is nested too deep": (
+        lambda: Path("published/demo/manifest.json").write_text("[" * 200_000),
+        "published/demo/manifest.json cannot be read. Restore it with git, or `make publish`.",
+    ),
+    "results on a disk that is not there": (
+        lambda: Path("results").symlink_to("/nowhere/results"),
+        "results is a link to /nowhere/results, which is not there. Connect its disk, or remove",
+    ),
+    "a published version on a disk that is not there": (
+        lambda: (shutil.rmtree("published"), Path("published").symlink_to("gone")),
+        "published is a link to gone, which is not there. Connect its disk, or remove the link.",
+    ),
+    "a file in the place of a folder": (
+        lambda: Path(".snakemake").touch(),
+        ".snakemake is a file, where a folder has to be. Move or rename it.",
+    ),
     "a removed review": (
         lambda: shutil.rmtree("data/raw/demo"),
         "published/demo is of a review that data/raw does not have. `make publish` removes it.",
@@ -147,6 +165,31 @@ def test_what_is_wrong_is_named_with_what_to_do_and_nothing_is_changed(here, sta
     assert said.replace(os.path.relpath(ROOT), "").lstrip("/").startswith(text)
     assert is_problem
     assert contents(Path()) == before
+
+
+def test_a_lost_lock_is_named(here, monkeypatch):
+    monkeypatch.setitem(doctor.LOCKS, "ready", Path("requirements.lock"))
+    text = "requirements.lock, which is part of the tool, is missing. Restore it with git."
+    assert [*examine(VENV)] == [Finding(text)]
+
+
+def test_a_run_that_fails_without_a_message_is_shown_as_it_ended(here, monkeypatch):
+    ended = SimpleNamespace(returncode=1, stderr="Using workflow specific profile", stdout="Why.")
+    monkeypatch.setattr(doctor, "_run", lambda *_, **__: ended)
+    monkeypatch.setattr(doctor, "examine_environment", lambda _: [])
+    assert [*examine(VENV)] == [Finding("Why.")]
+
+
+@pytest.mark.parametrize("name", ["results", "published", ".snakemake"])
+@pytest.mark.parametrize("leave", [Path.touch, lambda path: path.symlink_to("/nowhere/disk")])
+def test_a_run_refuses_what_doctor_names(here, name, leave):
+    if Path(name).exists():
+        shutil.rmtree(name)
+    leave(Path(name))
+    before = sorted(here.iterdir())
+    with pytest.raises(SystemExit, match=rf"\n{re.escape(name)} is a .*\nNothing was changed\."):
+        claim_folder()
+    assert sorted(here.iterdir()) == before
 
 
 def test_a_run_that_goes_on_is_a_note(here):
@@ -261,7 +304,12 @@ def lose_claims(project):
     (project / "data/raw/demo/claims.yaml").symlink_to("gone.yaml")
 
 
+def lose_raw_data(project):
+    shutil.rmtree(project / "data/raw")
+
+
 RUNS = {
+    "no raw data": (lose_raw_data, "1 problem in the inputs:\n\ndata/raw\n    found:   nothing"),
     "a wrong record": (slip_in_a_record, "1 problem in the inputs:\n\ndata/raw/demo/studies/brown"),
     "a link to nothing": (lose_claims, "data/raw/demo/claims.yaml\n    found:   a link "),
 }

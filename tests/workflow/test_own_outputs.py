@@ -12,6 +12,7 @@ from scripts.workflow.former_reviews import remove_former_reviews
 from scripts.workflow.job_records import Content, JobRecord, recorded_files
 from scripts.workflow.own_outputs import (
     MANIFEST,
+    listed_outputs,
     own_published,
     own_results,
     published_reviews,
@@ -72,6 +73,17 @@ def test_what_a_killed_job_left_half_made_is_known_by_its_name():
     for output in (page, svg.parent):
         (INCOMPLETE / urlsafe_b64encode(str(output).encode()).decode()).touch()
     assert own_results() == {svg: None, page: None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[" * 200_000, '{"outputs":' * 100_000, "[]", '{"outputs": 7}', '{"outputs": [7]}'],
+)
+def test_a_manifest_that_cannot_be_read_names_no_output(text):
+    MANIFEST.parent.mkdir()
+    MANIFEST.write_text(text)
+    assert [*listed_outputs(MANIFEST)] == []
+    remove_former_reviews(["sleep"])
 
 
 def test_the_results_of_a_review_that_is_no_more_are_known_by_record_or_manifest():
