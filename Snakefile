@@ -9,6 +9,7 @@ settle()
 from scripts.changes.terminal import summarise_changes
 from scripts.common.digests import Digest
 from scripts.common.paths import ACROSS_REVIEWS
+from scripts.inputs.project_folders import refuse_strange_places
 from scripts.inputs.text import compose_texts
 from scripts.workflow.cluster import refuse_jobs_left_behind
 from scripts.workflow.early_cutoff import (
@@ -38,6 +39,8 @@ from scripts.workflow.unvoted import summarise_unvoted
 
 min_version("9.27")  # the only place that says which is the oldest
 prepare()
+if workflow.is_main_process:
+    refuse_strange_places()
 refuse_unreadable_config()
 
 

@@ -98,6 +98,8 @@ if __name__ == "__main__":
     settle()
     from scripts.common.operating_system import give_home
     from scripts.common.paths import HOME
+    from scripts.inputs.project_folders import refuse_strange_places
 
+    refuse_strange_places()
     give_home(HOME)
     run(" ".join(sys.argv[1:2]), sys.argv[2:])

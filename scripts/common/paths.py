@@ -27,6 +27,7 @@ CONFIG = Path("config.yaml")
 CITATION = Path("CITATION.cff")
 CODECHECK = Path("codecheck.yml")
 CRATE = Path("crate")
+VERIFICATION = Path("verification")
 CONVERTED = Path("converted")  # records of a review in another form, until they take their place
 IMPORTED = Path("imported")
 RAW = Path("data/raw")

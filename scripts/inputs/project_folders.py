@@ -5,18 +5,70 @@ review cannot bring a file of the computer into the results. The folder of a rev
 and ``published`` may themselves be links, to another disk, for instance.
 """
 
+import stat
+import sys
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
 from scripts.common.input_limits import MOST_ENTRIES, MOST_FILE, MOST_FOLDERS
-from scripts.common.paths import PUBLISHED, RAW, entries_in
-from scripts.inputs.problems import Place, Problem, capped
+from scripts.common.paths import (
+    CODECHECK,
+    CONVERTED,
+    CRATE,
+    HOME,
+    IMPORTED,
+    PUBLISHED,
+    RAW,
+    RESULTS,
+    SNAKEMAKE,
+    VERIFICATION,
+    entries_in,
+)
+from scripts.inputs.problems import InputError, Place, Problem, capped
 
 # Folders of a project that are read as they are, and put into a crate.
 READ = ("templates", "profiles", "rules", "scripts", "docs", "schemas")
 
+# What commands write, beside results and published files.
+WRITTEN = (
+    *(SNAKEMAKE, VERIFICATION, CODECHECK, CRATE, CRATE.with_suffix(".zip"), CONVERTED, IMPORTED),
+    *(RESULTS / "manifest.json", RESULTS / "run_report.html"),
+)
+
 Fault = tuple[str, str]
+NO_FILE = "a pipe, a socket or a device"
+
+
+def refuse_strange_places() -> None:
+    """Stop if anything but files and folders is where commands write, before anything is written.
+
+    A project that comes from elsewhere can hold links there, which lead to files of the user.
+    """
+    if problems := place_problems():
+        sys.exit(f"{InputError(problems)}")
+
+
+def place_problems() -> list[Problem]:
+    """List the links, pipes and devices where commands write, and inside the folders there."""
+    begun = (path for folder in (Path(), PUBLISHED) for path in folder.glob(".swimtally_*"))
+    manifests = (folder / "manifest.json" for folder in PUBLISHED.glob("*"))
+    places = {*WRITTEN, *begun, *manifests}
+    return capped(chain.from_iterable(map(_place_problems, sorted(places))))
+
+
+def _place_problems(place: Path) -> Iterator[Problem]:
+    paths = [place]
+    while paths:
+        path = paths.pop()
+        with suppress(OSError):  # it was removed by a run that goes on, or may not be read
+            mode = path.lstat().st_mode
+            if stat.S_ISDIR(mode):
+                paths += [] if path == HOME else [*path.iterdir()]
+            elif not stat.S_ISREG(mode):
+                given = "a link" if stat.S_ISLNK(mode) else NO_FILE
+                yield _problem(path, given, "a file or folder of this project: remove it first")
 
 
 def run_problems(reviews: Collection[str]) -> list[Problem]:
@@ -70,7 +122,7 @@ def folder_problems(folder: Path, root: Path) -> Iterator[Problem]:
 
     No link is followed but the folder itself, so this ends whatever is there.
     """
-    if folder.exists() and not folder.resolve().is_relative_to(root):
+    if folder.is_symlink() and not (folder.is_dir() and folder.resolve().is_relative_to(root)):
         yield from _entry_problems(folder, root)
         return
     count, waiting = 0, [folder]
@@ -116,7 +168,7 @@ def _link_fault(path: Path, root: Path) -> Fault | None:
 def _file_fault(path: Path) -> Fault | None:
     """Say why a file is not read: it is a pipe, a socket or a device, or too large."""
     if not (path.is_file() or path.is_dir()):
-        return "a pipe, a socket or a device", "a file or a folder"
+        return NO_FILE, "a file or a folder"
     if path.is_file() and (size := path.stat().st_size) > MOST_FILE:
         most = f"no more than {MOST_FILE // 1_000_000} MB"
         return f"a file of {size // 1_000_000} MB", most

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is left in the project but the page
 
-from scripts.common.paths import LOCK, PUBLISHED, TEMPLATES
+from scripts.common.paths import LOCK, PUBLISHED, TEMPLATES, VERIFICATION
 from scripts.inputs.problems import InputError
 from scripts.inputs.project_folders import project_problems
 from scripts.release.compare.bounded import BoundedComparison
@@ -20,7 +20,7 @@ from scripts.release.verification import Verification, verify
 from scripts.release.verification_page import write_page
 from scripts.release.verification_text import terminal_lines
 
-PAGE = Path("verification", "verification.html")
+PAGE = VERIFICATION / "verification.html"
 IDENTICAL, DIFFERENT, NOT_BUILT = 0, 1, 2
 
 

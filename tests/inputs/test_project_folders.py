@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from scripts.common import input_limits
 from scripts.common.paths import PUBLISHED, RAW, input_entries
 from scripts.exchange.chosen_review import choose_review
 from scripts.inputs import project_folders
-from scripts.inputs.project_folders import project_problems, run_problems
+from scripts.inputs.project_folders import project_problems, refuse_strange_places, run_problems
 from scripts.records.review_checks import check_folders
 from scripts.release.identity import read_identity
 from scripts.release.make_crate import list_workflow, read_work
@@ -25,6 +27,7 @@ from tests.support.records import make_review
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
 OUT, NOWHERE = "a link that leads out of the folder", "a link that leads back to itself"
+BASH = "alias ls='ls --color'\n"
 LOST = "a link to nowhere, which is not there"
 NO_FILE = "a pipe, a socket or a device"
 
@@ -241,3 +244,87 @@ def test_the_folder_of_a_review_on_another_disk_is_copied(review, tmp_path):
     review.symlink_to(tmp_path / "tiny")
     copy_project(Path.cwd(), tmp_path / "scratch")
     assert contents(tmp_path / "scratch/data/raw/tiny") == contents(tmp_path / "tiny")
+
+
+PLACES = (
+    *(".snakemake", ".snakemake/swimtally_run", ".snakemake/swimtally_checked"),
+    *(".snakemake/swimtally_settled", ".snakemake/swimtally_built/tiny", ".snakemake/metadata"),
+    *(".snakemake/swimtally_home", ".snakemake/swimtally_made_from/tiny/a.json"),
+    *("verification", "verification/verification.html", "codecheck.yml", "converted/tiny"),
+    *("imported", "crate", "crate.zip", "crate/ro-crate-metadata.json", ".swimtally_fresh_crate"),
+    *("published/.swimtally_former_tiny", "published/.swimtally_fresh_tiny/manifest.json"),
+    *("published/tiny/manifest.json", "results/manifest.json", "results/run_report.html"),
+)
+STRANGE = {
+    "a file": lambda path, home: path.symlink_to(home / "rc"),
+    "a folder": lambda path, home: path.symlink_to(home),
+    "nothing yet": lambda path, home: path.symlink_to(home / "new"),
+    "itself": lambda path, _: path.symlink_to(path.name),
+    "a pipe": lambda path, _: os.mkfifo(path),
+}
+
+
+@pytest.mark.parametrize("make", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_but_files_and_folders_is_where_commands_write(review, place, make, tmp_path):
+    path = Path(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / "beside").write_text("")
+    make(path, tmp_path / "home")
+    with pytest.raises(SystemExit) as stop:
+        refuse_strange_places()
+    kind = NO_FILE if path.is_fifo() else "a link"
+    assert f"{place}\n    found:   {kind}\n" in str(stop.value)
+    assert "Nothing was run; earlier results are unchanged." in str(stop.value)
+
+
+def test_a_project_with_what_commands_wrote_has_no_strange_place(review):
+    for place in PLACES:
+        if not Path(place).suffix:
+            Path(place).mkdir(parents=True, exist_ok=True)
+            Path(place, "file").write_text("")
+    Path(".snakemake/swimtally_home/cache").symlink_to("elsewhere")  # of another program
+    Path("results").mkdir()
+    Path("results/mine").symlink_to("../../home")
+    Path(".swimtally").symlink_to("../home")
+    refuse_strange_places()
+
+
+COMMANDS = ["build", "clean", "verify", "codecheck", "freeze", "pack", "crate", "doctor"]
+
+
+@pytest.mark.parametrize("place", [".snakemake/swimtally_run", "verification", "codecheck.yml"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_goes_on_where_a_link_is_in_a_place_that_is_written(
+    review, command, place, tmp_path
+):
+    victim = tmp_path / "home/.bashrc"
+    victim.write_text(BASH)
+    Path(place).parent.mkdir(exist_ok=True)
+    Path(place).symlink_to(victim)
+    before = sorted(Path().rglob("*"))
+    answer = run_command(command)
+    assert answer.returncode == 1
+    assert f"\n{place}\n    found:   a link\n" in answer.stderr
+    assert victim.read_text() == BASH
+    assert sorted(Path().rglob("*")) == before
+
+
+@pytest.mark.parametrize("place", ["crate.zip", "crate/ro-crate-metadata.json", "codecheck.yml"])
+def test_a_command_does_not_wait_for_a_pipe(review, place):
+    Path(place).parent.mkdir(exist_ok=True)
+    os.mkfifo(place)
+    for command in (["clean"], ["pack", "--check"], ["codecheck"]):
+        answer = run_command(*command)
+        assert answer.returncode == 1
+        assert f"\n{place}\n    found:   {NO_FILE}\n" in answer.stderr
+
+
+def run_command(*command):
+    return subprocess.run(
+        [sys.executable, ROOT / "scripts", *command],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -74,6 +74,10 @@ PROMISES = {
             FAULTS,
             "test_results_raw_data_and_reviews_may_be_links_to_another_disk",
         ),
+        "links, pipes and devices are refused by every command": (
+            FOLDERS,
+            "test_nothing_but_files_and_folders_is_where_commands_write",
+        ),
         "a link may lead only to another file of that folder: anything else is refused": (
             FOLDERS,
             "test_whatever_leads_out_of_a_review_or_has_no_end_stops_the_run",
@@ -83,6 +87,10 @@ PROMISES = {
         "no text is ever run, no file outside the project is read, and nothing is fetched": (
             "tests/whole/test_sandbox.py",
             "test_a_hostile_review_goes_through_every_command_and_reaches_nothing",
+        ),
+        "No file outside the project is written or removed": (
+            FOLDERS,
+            "test_no_command_goes_on_where_a_link_is_in_a_place_that_is_written",
         ),
         "Links that lead out of the project, pipes and devices are [refused]": (
             FOLDERS,
