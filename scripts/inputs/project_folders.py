@@ -36,6 +36,8 @@ WRITTEN = (
     *(SNAKEMAKE, VERIFICATION, CODECHECK, CRATE, CRATE.with_suffix(".zip"), CONVERTED, IMPORTED),
     *(RESULTS / "manifest.json", RESULTS / "run_report.html"),
 )
+# Folders in that of a review in the results, which itself may be a link.
+OF_RESULTS = ("tables", "figures", "report", "exports", "chunks", "set_aside")
 
 Fault = tuple[str, str]
 NO_FILE = "a pipe, a socket or a device"
@@ -54,7 +56,9 @@ def place_problems() -> list[Problem]:
     """List the links, pipes and devices where commands write, and inside the folders there."""
     begun = (path for folder in (Path(), PUBLISHED) for path in folder.glob(".swimtally_*"))
     manifests = (folder / "manifest.json" for folder in PUBLISHED.glob("*"))
-    places = {*WRITTEN, *begun, *manifests}
+    outputs = (folder / name for folder in RESULTS.glob("*") for name in OF_RESULTS)
+    strange = (path for path in outputs if path.is_symlink() or not path.is_dir())
+    places = {*WRITTEN, *begun, *manifests, *strange}
     return capped(chain.from_iterable(map(_place_problems, sorted(places))))
 
 
@@ -68,7 +72,7 @@ def _place_problems(place: Path) -> Iterator[Problem]:
                 paths += [] if path == HOME else [*path.iterdir()]
             elif not stat.S_ISREG(mode):
                 given = "a link" if stat.S_ISLNK(mode) else NO_FILE
-                yield _problem(path, given, "a file or folder of this project: remove it first")
+                yield _problem(path, given, "a file or a folder: remove this, then try again")
 
 
 def run_problems(reviews: Collection[str]) -> list[Problem]:

@@ -254,6 +254,7 @@ PLACES = (
     *("imported", "crate", "crate.zip", "crate/ro-crate-metadata.json", ".swimtally_fresh_crate"),
     *("published/.swimtally_former_tiny", "published/.swimtally_fresh_tiny/manifest.json"),
     *("published/tiny/manifest.json", "results/manifest.json", "results/run_report.html"),
+    *("results/tiny/tables", "results/tiny/set_aside"),
 )
 STRANGE = {
     "a file": lambda path, home: path.symlink_to(home / "rc"),
@@ -284,8 +285,9 @@ def test_a_project_with_what_commands_wrote_has_no_strange_place(review):
             Path(place).mkdir(parents=True, exist_ok=True)
             Path(place, "file").write_text("")
     Path(".snakemake/swimtally_home/cache").symlink_to("elsewhere")  # of another program
-    Path("results").mkdir()
     Path("results/mine").symlink_to("../../home")
+    Path("results/tiny/mine").symlink_to("../../home")
+    Path("results/other").symlink_to("../../home")
     Path(".swimtally").symlink_to("../home")
     refuse_strange_places()
 
