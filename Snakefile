@@ -7,7 +7,7 @@ from scripts.common.surroundings import settle
 settle()
 
 from scripts.changes.terminal import summarise_changes
-from scripts.common.digests import Digest
+from scripts.common.digests import Digest, stamp_files
 from scripts.common.paths import ACROSS_REVIEWS
 from scripts.inputs.project_folders import refuse_strange_places
 from scripts.inputs.text import compose_texts
@@ -26,7 +26,7 @@ from scripts.workflow.own_outputs import MANIFEST
 from scripts.workflow.progress import show_progress
 from scripts.workflow.reviews import Project
 from scripts.workflow.run_lock import claim_folder, look_on
-from scripts.workflow.settled import describe_basis, stamp_basis
+from scripts.workflow.settled import describe_basis, list_basis
 from scripts.workflow.snakemake_records import bring_to_now, refuse_database
 from scripts.workflow.targets import (
     is_usual_run,
@@ -59,10 +59,13 @@ if workflow.is_main_process:
     look_on() if only_looks() else claim_folder()
     refuse_jobs_left_behind()
     asked, is_usual = reviews_asked_for(project.reviews), is_usual_run()
-    stamps = stamp_basis(project)
+    files = list_basis(project)
+    if not only_looks():
+        bring_to_now(files)
+    stamps = stamp_files(files)  # before they are read
     checked = refuse_wrong_inputs(project, asked)
     if is_usual:
-        basis = describe_basis(project, checked, stamps)
+        basis = describe_basis(project, checked, files, stamps)
         settled = {*basis.settled}
         if not workflow.output_settings.dryrun:
             remove_former_reviews(project.reviews)

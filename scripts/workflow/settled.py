@@ -77,15 +77,18 @@ class Basis:
         return [self.states[name], recorded, stamp_files(map(Path, files))]
 
 
-def stamp_basis(project: Project) -> str:
-    """Describe by size and times what all results rest on; asked before anything is read."""
-    return stamp_files(_list_files(project))
+def list_basis(project: Project) -> tuple[Path, ...]:
+    """List the files that the results rest on."""
+    published = (path for name in project.reviews for path in _published(project, name))
+    return (*_list_workflow(), *project.inputs(), *published, *CODE.rglob("*.py"))
 
 
-def describe_basis(project: Project, checked: Mapping[str, str], stamps: str) -> Basis:
+def describe_basis(
+    project: Project, checked: Mapping[str, str], files: tuple[Path, ...], stamps: str
+) -> Basis:
     """Describe what the results rest on, given the state of each folder of the raw data.
 
-    ``stamps`` are of the moment before these states were taken.
+    ``files`` and their ``stamps`` are of the moment before these states were taken.
     """
     common = [digest_files(_list_workflow()), sys.version]
     states = {
@@ -94,12 +97,7 @@ def describe_basis(project: Project, checked: Mapping[str, str], stamps: str) ->
     }
     across = [*checked.values(), *states.values(), digest_files([CONFIG])]
     states |= {ACROSS_REVIEWS: digest_texts(across)}
-    return Basis(states, tuple(_list_files(project)), stamps)
-
-
-def _list_files(project: Project) -> list[Path]:
-    published = (path for name in project.reviews for path in _published(project, name))
-    return [*_list_workflow(), *project.inputs(), *published, *CODE.rglob("*.py")]
+    return Basis(states, files, stamps)
 
 
 def _list_workflow() -> list[Path]:

@@ -112,7 +112,7 @@ def has_run_on_cluster() -> bool:
     return CLUSTER_LOGS.exists()
 
 
-def bring_to_now(files: Iterable[str]) -> None:
+def bring_to_now(files: Iterable[str | Path]) -> None:
     """Set the time of files that lie in the future to now, as after a clock that was ahead.
 
     Snakemake refuses a job whose output is older than its input. What is made again is decided by

@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from scripts.common.digests import digest_texts
+from scripts.common.digests import digest_texts, stamp_files
 from scripts.common.paths import ACROSS_REVIEWS, MADE_FROM, SETTLED
 from scripts.inputs.text import compose_texts
 from scripts.workflow.input_check import refuse_wrong_inputs
 from scripts.workflow.job_records import Content, JobRecord, describe_job
 from scripts.workflow.reviews import Project
-from scripts.workflow.settled import describe_basis, stamp_basis
+from scripts.workflow.settled import describe_basis, list_basis
 from tests.support.opened import opened
 from tests.support.projects import STAGES, run, would_run, write_study
 from tests.support.records import make_review
@@ -60,7 +60,8 @@ def basis(tmp_path, monkeypatch):
 
     def describe(checked="in order", stamps=None):
         project = Project(project_settings())
-        return describe_basis(project, {"tiny": checked}, stamps or stamp_basis(project))
+        files = list_basis(project)
+        return describe_basis(project, {"tiny": checked}, files, stamps or stamp_files(files))
 
     describe().keep(JOBS, Content())
     return describe
@@ -156,7 +157,7 @@ def test_nothing_is_kept_where_an_input_was_edited_during_the_run(basis):
 
 def test_nothing_is_kept_where_an_input_was_edited_while_the_inputs_were_checked(basis):
     SETTLED.unlink()
-    stamps = stamp_basis(Project(project_settings()))
+    stamps = stamp_files(list_basis(Project(project_settings())))
     edit_unseen(Path("data/raw/regions.csv"))
     basis(stamps=stamps).keep(JOBS, Content())
     assert not SETTLED.exists()
@@ -201,9 +202,9 @@ def project(built, tmp_path, monkeypatch):
     assert would_run(project) == {}
     monkeypatch.chdir(project)
     config = compose_texts(yaml.safe_load(Path("config.yaml").read_text()))
-    stamps = stamp_basis(Project(config))
+    files = list_basis(Project(config))
     checked = refuse_wrong_inputs(Project(config))
-    describe_basis(Project(config), checked, stamps).keep([], Content())
+    describe_basis(Project(config), checked, files, stamp_files(files)).keep([], Content())
     return project
 
 
