@@ -49,7 +49,7 @@ def strange_files(crate: Path) -> list[Path]:
 
 def _described(read: Callable[[], bytes]) -> list[dict[str, Any]]:
     """Read what a description says of each part of a crate; nothing if it is another's."""
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         parts: list[dict[str, Any]] = json.loads(read())["@graph"]
         if any(part.get("description") == DESCRIPTION for part in parts if part["@id"] == "./"):
             return parts

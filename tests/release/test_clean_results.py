@@ -195,6 +195,18 @@ def test_a_crate_of_another_program_stays(built):
     assert Path("crate.zip").exists()
 
 
+@pytest.mark.parametrize("text", ["[" * 200_000, "[]", "1", '{"@graph": [1]}'])
+def test_a_crate_whose_description_is_of_another_form_stays(built, text):
+    pack("Snakefile")
+    Path("crate", METADATA).write_text(text)
+    with zipfile.ZipFile("crate.zip", "w") as archive:
+        archive.writestr(METADATA, text)
+    before = listed("crate")
+    clean_results()
+    assert listed("crate") == before
+    assert Path("crate.zip").exists()
+
+
 def test_a_crate_that_is_a_link_stays_with_what_it_leads_to(built):
     pack("Snakefile")
     Path("crate").rename(built / "mine")
