@@ -9,6 +9,7 @@ settle()
 from scripts.changes.terminal import summarise_changes
 from scripts.common.digests import Digest, stamp_files
 from scripts.common.paths import ACROSS_REVIEWS
+from scripts.inputs.problems import printable
 from scripts.inputs.project_folders import refuse_strange_places
 from scripts.inputs.text import compose_texts
 from scripts.workflow.cluster import refuse_jobs_left_behind
@@ -130,7 +131,7 @@ onsuccess:
         {name: project.reviews[name] for name in traced},
         project.published_without_review if traced else [],
     ):
-        print(line)
+        print(printable(line))
 
 
 rule all:

@@ -70,7 +70,7 @@ class Problem:
         if self.also:
             least = "" if self.are_all else "at least "
             rows.append(f"    also:    {least}{_other_places(self.place, self.also)}")
-        return "\n".join(map(_printable, rows))
+        return "\n".join(map(printable, rows))
 
 
 def _other_places(first: Place, others: Sequence[Place]) -> str:
@@ -122,13 +122,13 @@ class InputWarning:
         """Return the warning as the indented lines that a reviewer sees."""
         rows = [heading_of(self.place, self.field)]
         rows += [f"    found:   {self.found}", f"    check:   {self.check}"]
-        return "\n".join(map(_printable, rows))
+        return "\n".join(map(printable, rows))
 
 
 def describe_assumptions(place: Place, assumptions: Iterable[str]) -> str:
     """Write what was assumed of a table when it was read, as the lines that a reviewer sees."""
     rows = [f"{heading_of(place, '')} was read with these assumptions:"]
-    return "\n".join(map(_printable, [*rows, *(f"    {text}" for text in assumptions)]))
+    return "\n".join(map(printable, [*rows, *(f"    {text}" for text in assumptions)]))
 
 
 def heading_of(place: Place, field: str) -> str:
@@ -141,7 +141,7 @@ def heading_of(place: Place, field: str) -> str:
     return f"{place.file}{spot}" + (f": {field}" if field else "")
 
 
-def _printable(row: str) -> str:
+def printable(row: str) -> str:
     """Spell out what a terminal would not show or would obey, and cut what nobody can read."""
     row = row if len(row) <= WIDEST else f"{row[:WIDEST]}..."
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in row)
@@ -208,7 +208,14 @@ def nearest(given: object, allowed: Collection[str]) -> FindTerm:
 
 
 def list_terms(terms: Collection[str], limit: int = 12) -> str:
-    """List terms for a message, cut off where a list would be too long to read."""
+    r"""List terms for a message, cut off where a list would be too long to read.
+
+    Examples
+    --------
+    >>> list_terms(["votes.csv", "\x1b]0;title\x07.txt", "a", "b"], 2)
+    'votes.csv, \\x1b]0;title\\x07.txt, ... (2 more)'
+    """
     rest = len(terms) - limit
-    first = (term if len(term) <= LETTERS else f"{term[:LETTERS]}..." for term in terms)
-    return ", ".join(islice(first, limit)) + (f", ... ({rest} more)" if rest > 0 else "")
+    cut = (term if len(term) <= LETTERS else f"{term[:LETTERS]}..." for term in terms)
+    shown = ", ".join(map(printable, islice(cut, limit)))
+    return shown + (f", ... ({rest} more)" if rest > 0 else "")

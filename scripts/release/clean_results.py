@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from scripts.common.paths import CRATE, RESULTS
+from scripts.inputs.problems import list_terms
 from scripts.release.packed_crate import own_crate, strange_files
 from scripts.workflow.folders import FORMER, FRESH
 from scripts.workflow.own_outputs import remove_files
@@ -46,9 +47,8 @@ def left_behind(*, keep_crate: bool = False) -> str:
     left += [] if keep_crate else strange_files(CRATE)
     if not left:
         return ""
-    more = f", and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-    shown = ", ".join(path.as_posix() for path in left[:SHOWN])
-    return f"Left as it is, since it was not built here: {shown}{more}."
+    shown = list_terms([path.as_posix() for path in left], SHOWN)
+    return f"Left as it is, since it was not built here: {shown}."
 
 
 if __name__ == "__main__":

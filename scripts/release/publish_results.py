@@ -13,7 +13,7 @@ from typing import Any
 
 from scripts.common.output_names import is_published
 from scripts.common.paths import PUBLISHED, RESULTS
-from scripts.inputs.problems import list_terms
+from scripts.inputs.problems import list_terms, printable
 from scripts.release.manifest import manifest_text, read_manifest, split_manifest, stale_outputs
 from scripts.workflow.folders import (
     begin_folder,
@@ -115,7 +115,7 @@ if __name__ == "__main__":
     try:
         names, others = publish_results(RESULTS, PUBLISHED)
     except (ValueError, OSError) as error:
-        sys.exit(str(error))
+        sys.exit(printable(str(error)))
     print(f"Published: {', '.join(names)}")
     if others:
         listed = list_terms([path.as_posix() for path in others], 5)

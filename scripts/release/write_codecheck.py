@@ -17,6 +17,7 @@ import yaml
 from scripts.common.output_names import describe_output, is_published
 from scripts.common.paths import ACROSS_REVIEWS, CITATION, CODECHECK, PUBLISHED, RAW, doc_page
 from scripts.common.wording import counted, list_words
+from scripts.inputs.problems import list_terms, printable
 from scripts.models.citation import Paper
 from scripts.release.identity import Identity, NotNamedError, read_identity
 from scripts.release.titles import read_titles
@@ -55,7 +56,7 @@ def write_codecheck(identity: Identity, project: Path = Path()) -> str:
         raise ValueError(f"Nothing is published in {PUBLISHED}/: run `make publish` first.")
     if gone := sorted({*published_reviews(project)} - {*identity.reviews, ACROSS_REVIEWS}):
         raise ValueError(
-            f"{PUBLISHED}/ holds {list_words(gone)}, which {RAW}/ does not: run `make publish`."
+            f"{PUBLISHED}/ holds {list_terms(gone)}, which {RAW}/ does not: run `make publish`."
         )
     content = {
         "version": SPECIFICATION,
@@ -75,7 +76,9 @@ def list_files(project: Path = Path()) -> dict[str, str]:
         manifest = project / PUBLISHED / review / MANIFEST.name
         outputs = sorted(path.as_posix() for path in listed_outputs(manifest))
         if not outputs:
-            raise ValueError(f"{manifest} lists no published file. Run `make publish`.")
+            raise ValueError(
+                f"{printable(f'{manifest}')} lists no published file. Run `make publish`."
+            )
         titles = read_titles(manifest.parent / "tables" / "choices.csv")
         files |= {path: _comment(path, titles) for path in outputs}
     if files:

@@ -34,6 +34,7 @@ from scripts.common.paths import (
 )
 from scripts.common.surroundings import SET_ASIDE
 from scripts.common.wording import counted
+from scripts.inputs.problems import printable
 from scripts.workflow.own_outputs import DAMAGED, MANIFEST, published_reviews
 from scripts.workflow.run_lock import unusable_folders
 from scripts.workflow.snakemake_records import has_marks
@@ -247,7 +248,8 @@ def main() -> None:
     parser.add_argument("--venv", type=Path, default=TOOL / ".venv", help="the environment")
     findings = [*examine(parser.parse_args().venv)]
     for text, is_problem in findings:
-        print(f"{'Problem' if is_problem else 'Note'}: {text}\n")
+        shown = "\n".join(map(printable, text.splitlines()))
+        print(f"{'Problem' if is_problem else 'Note'}: {shown}\n")
     number = sum(finding.is_problem for finding in findings)
     print(f"{counted(number, 'problem')}." if number else "Nothing is wrong.")
     sys.exit(number > 0)

@@ -14,6 +14,7 @@ from scripts.common.paths import (
     VALIDATION_RESULTS,
 )
 from scripts.common.wording import list_words
+from scripts.inputs.problems import printable
 from scripts.workflow.job_records import files_in, folder_of, recorded_folders
 from scripts.workflow.own_outputs import MANIFEST, listed_outputs
 from scripts.workflow.set_aside import remove_results
@@ -33,8 +34,8 @@ def remove_former_reviews(reviews: Collection[str]) -> None:
             shutil.rmtree(records / name, ignore_errors=True)
         if results:
             stay = list_words([path.as_posix() for path in files_in(RESULTS / name)])
-            print(
-                f"\n{RAW / name}/ is no longer a review: its results were removed from "
-                f"{RESULTS / name}/." + (f" Not a result, and kept: {stay}." if stay else ""),
-                file=sys.stderr,
+            message = (
+                f"{RAW / name}/ is no longer a review: its results were removed from "
+                f"{RESULTS / name}/." + (f" Not a result, and kept: {stay}." if stay else "")
             )
+            print(f"\n{printable(message)}", file=sys.stderr)

@@ -13,6 +13,7 @@ from pathlib import Path
 from scripts.common.digests import file_digest
 from scripts.common.paths import RESULTS
 from scripts.common.wording import list_words
+from scripts.inputs.problems import printable
 from scripts.workflow.folders import empty_folders, others_in
 from scripts.workflow.job_records import Content, JobRecord, folder_of
 from scripts.workflow.own_outputs import MANIFEST, is_half_made, own_results, remove_files
@@ -101,7 +102,7 @@ def _moved() -> list[Path]:
 
 def _report(moved: list[Path]) -> None:
     with suppress(OSError):  # nobody reads any more
-        names = list_words([path.as_posix() for path in moved])
+        names = list_words([printable(path.as_posix()) for path in moved])
         print(
             "\nResults are built from the inputs, and not from edited results. What had been "
             f"edited or added was moved to {names}. To change a result, edit its record.",

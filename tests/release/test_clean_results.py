@@ -8,8 +8,10 @@ import pytest
 
 from scripts.common.digests import file_digest
 from scripts.release.clean_results import clean_results, left_behind
+from scripts.release.make_crate import refuse_strange_files
 from scripts.release.packed_crate import DESCRIPTION, METADATA, strange_files
 from scripts.workflow.job_records import Content, JobRecord
+from scripts.workflow.set_aside import _moved, _report, set_aside
 
 OURS = (
     *("results/manifest.json", "results/run_report.html", "results/demo/datapackage.json"),
@@ -148,6 +150,30 @@ def test_cleaning_that_is_killed_at_any_file_can_be_done_again(built, monkeypatc
         clean_results()
         assert listed() == ["results/demo/tables/mine.csv"]
     assert steps > 3
+
+
+ESCAPES = "\x1b]0;PWNED\x07.txt"
+
+
+def test_the_name_of_a_file_that_stays_gives_no_order_to_a_terminal(built):
+    pack("Snakefile")
+    write(".", f"results/{ESCAPES}", f"crate/{ESCAPES}")
+    with pytest.raises(ValueError, match="was added to the crate") as refused:
+        refuse_strange_files(Path("crate"))
+    clean_results()
+    for message in (left_behind(), str(refused.value)):
+        assert r"/\x1b]0;PWNED\x07.txt" in message
+        assert message.isprintable()
+
+
+def test_the_name_of_a_file_that_is_set_aside_gives_no_order_to_a_terminal(built, capsys):
+    file = Path(f"results/demo/figures/{ESCAPES}")
+    write(".", str(file))
+    set_aside([file.parent], JobRecord([str(file.parent)]), {}, Content())
+    _report(_moved())
+    message = capsys.readouterr().err.strip()
+    assert r"set_aside/figures/\x1b]0;PWNED\x07.txt" in message
+    assert message.isprintable()
 
 
 # --- The crate ------------------------------------------------------------------------------------

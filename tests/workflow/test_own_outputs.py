@@ -207,7 +207,9 @@ def test_no_link_inside_the_folder_of_a_review_is_followed(tmp_path):
 
 def test_of_a_review_that_is_no_more_the_results_go_and_what_a_person_put_there_stays(capsys):
     ours = write("results/old/tables/votes.csv", "results/older/report/report.html")
-    mine, theirs = write("results/old/note.txt", "results/another_project/tables/votes.csv")
+    mine, theirs = write(
+        "results/old/a\x1b]0;PWNED\x07.txt", "results/another_project/tables/votes.csv"
+    )
     keep_record("results/old/tables/votes.csv")
     list_in_manifest(ours[1])
     (kept,) = write("results/sleep/tables/votes.csv")
@@ -218,7 +220,7 @@ def test_of_a_review_that_is_no_more_the_results_go_and_what_a_person_put_there_
     assert not Path("results/older").exists()
     message = capsys.readouterr().err
     assert "data/raw/old/ is no longer a review: its results were removed" in message
-    assert "Not a result, and kept: results/old/note.txt." in message
+    assert "Not a result, and kept: results/old/a\\x1b]0;PWNED\\x07.txt." in message
     assert recorded_files("old") == {}
     remove_former_reviews(["sleep"])
     assert capsys.readouterr().err == ""
