@@ -143,3 +143,9 @@ def megabytes_of(process: int) -> float:
 def python_of(environment: Path) -> Path:
     """Return where the Python of an environment is."""
     return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def move_link(link: Path, target: Path) -> None:
+    """Move a link to another folder, so that it leads where it led."""
+    target.symlink_to(os.path.relpath(link.resolve(), target.parent.resolve()))
+    link.unlink()

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from scripts.common.digests import file_digest
+from scripts.common.operating_system import move_link
 from scripts.common.paths import RESULTS
 from scripts.common.wording import list_words
 from scripts.inputs.problems import printable
@@ -86,8 +87,7 @@ def _move(path: Path) -> Path:
         target = next(free)
     target.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
-        target.symlink_to(os.path.relpath(path.resolve(), target.parent.resolve()))
-        path.unlink()
+        move_link(path, target)
         return target
     return Path(shutil.move(path, target))
 

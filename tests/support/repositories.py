@@ -16,6 +16,7 @@ PARTS += tuple(f"scripts/common/{path.name}" for path in (ROOT / "scripts/common
 PARTS += tuple(
     f"scripts/workflow/{name}.py" for name in ("__init__", "supported_python", "update_tool")
 )
+PARTS += tuple(f"scripts/inputs/{n}.py" for n in ("__init__", "problems", "project_folders"))
 PERSON = ("-c", "user.name=Jo Doe", "-c", "user.email=jo@example.org")
 
 
