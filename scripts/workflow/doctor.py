@@ -216,7 +216,8 @@ def examine_published() -> Iterator[Finding]:
         try:
             outputs = json.loads(manifest.read_bytes())["outputs"].items()
         except DAMAGED:
-            yield Finding(f"{manifest} cannot be read. Restore it with git, or `make publish`.")
+            text = f"{manifest} cannot be read. Restore it with git, or move {folder} away, then "
+            yield Finding(f"{text}`make publish`.")
             continue
         files = {folder.joinpath(*Path(p).parts[2:]): d for p, d in outputs if is_published(p)}
         if changed := [path for path, digest in files.items() if file_digest(path) != digest]:

@@ -131,11 +131,11 @@ BROKEN = {
     ),
     "a damaged manifest": (
         lambda: Path("published/demo/manifest.json").write_text("{"),
-        "published/demo/manifest.json cannot be read. Restore it with git, or `make publish`.",
+        "published/demo/manifest.json cannot be read. Restore it with git, or move published/demo",
     ),
     "a manifest that is nested too deep": (
         lambda: Path("published/demo/manifest.json").write_text("[" * 200_000),
-        "published/demo/manifest.json cannot be read. Restore it with git, or `make publish`.",
+        "published/demo/manifest.json cannot be read. Restore it with git, or move published/demo",
     ),
     "results on a disk that is not there": (
         lambda: Path("results").symlink_to("/nowhere/results"),
