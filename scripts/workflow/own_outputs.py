@@ -18,6 +18,7 @@ from scripts.common.paths import (
     RESULTS,
     SIMULATION_RESULTS,
     VALIDATION_RESULTS,
+    review_files,
 )
 from scripts.workflow.job_records import folder_of, recorded_files, recorded_folders
 from scripts.workflow.snakemake_records import TIMESTAMP, has_mark
@@ -79,7 +80,7 @@ def published_reviews(project: Path = Path()) -> list[str]:
     A manifest that names no output is the tool's, and damaged, if the folder is called as a review
     or holds a file with a name of a result. Any other is another program's.
     """
-    reviews = {path.parent.name for path in (project / RAW).glob("*/review.yaml")}
+    reviews = {path.parent.name for path in review_files(project / RAW)}
     return [
         manifest.parent.name
         for manifest in sorted((project / PUBLISHED).glob(f"[!.]*/{MANIFEST.name}"))
