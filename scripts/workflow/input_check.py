@@ -151,10 +151,10 @@ def _read_known() -> dict[str, dict[str, Any]]:
     """Read what is known of the folders that were found valid; nothing, if the file is damaged."""
     try:
         digest, _, text = CHECKED_INPUTS.read_text(encoding="utf-8").partition(" ")
-    except (OSError, ValueError):
+        known = json.loads(text) if digest == digest_texts([text]) else {}
+        return {name: {**of} for name, of in known.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
-    known: dict[str, dict[str, Any]] = json.loads(text) if digest == digest_texts([text]) else {}
-    return known
 
 
 def _warning(fields: Mapping[str, Any]) -> InputWarning:

@@ -51,7 +51,7 @@ class Basis:
         """Folders of ``results/`` in which every result is known to be up to date, as was kept."""
         try:
             kept: dict[str, Any] = dict(json.loads(SETTLED.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return {}
         if has_marks():
             return {}

@@ -103,7 +103,7 @@ def _external_jobid(mark: Path) -> Any:
     """Return the number that a cluster gave to the job of a mark; None if it is not a mark."""
     try:
         return json.loads(mark.read_text())["external_jobid"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

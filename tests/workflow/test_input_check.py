@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from scripts.common.digests import digest_texts
 from scripts.common.paths import CHECKED_INPUTS, RAW
 from scripts.inputs.problems import InputWarning, Place, Sheet
 from scripts.records import review_checks
@@ -143,6 +144,13 @@ def test_a_warning_about_a_workbook_is_kept_with_its_sheet_and_cell():
 def test_what_an_earlier_run_has_half_written_is_not_relied_on(checked, left):
     checked()
     CHECKED_INPUTS.write_text(left)
+    assert checked() == ([*REVIEWS], "")
+
+
+@pytest.mark.parametrize("left", ["[" * 200_000, "[]", "1", '{"tiny": 1}'], ids=range(4))
+def test_what_a_stranger_left_in_another_form_is_not_relied_on(checked, left):
+    checked()
+    CHECKED_INPUTS.write_text(f"{digest_texts([left])} {left}")
     assert checked() == ([*REVIEWS], "")
 
 

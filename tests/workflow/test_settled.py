@@ -141,7 +141,10 @@ def test_nothing_is_settled_while_a_job_has_not_ended(basis):
     assert basis().settled == {}
 
 
-@pytest.mark.parametrize("left", ["", "{", '{"tiny": ["a', "null", "7"])
+LEFT = ("", "{", '{"tiny": ["a', "null", "7", "[" * 200_000)
+
+
+@pytest.mark.parametrize("left", LEFT, ids=range(len(LEFT)))
 def test_what_is_half_written_or_damaged_is_not_relied_on(basis, left):
     SETTLED.write_text(left)
     assert basis().settled == {}

@@ -134,9 +134,10 @@ def test_locks_that_are_ignored_stay(project, monkeypatch):
     assert any(LOCKS.glob("*"))
 
 
-def test_a_mark_that_was_cut_off_is_no_job_of_a_cluster(project):
+@pytest.mark.parametrize("left", ['{"external_jobid": "47', "[" * 200_000], ids=["cut", "deep"])
+def test_a_mark_that_is_cut_off_or_nested_deep_is_no_job_of_a_cluster(project, left):
     snakemake_records.INCOMPLETE.mkdir(exist_ok=True)
-    (snakemake_records.INCOMPLETE / "mark").write_text('{"external_jobid": "47')
+    (snakemake_records.INCOMPLETE / "mark").write_text(left)
     assert not has_cluster_jobs()
 
 
