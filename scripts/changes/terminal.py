@@ -22,6 +22,7 @@ from scripts.changes.phrases import (
     study_effect,
     study_sentences,
 )
+from scripts.common.input_limits import MOST_TABLE
 from scripts.common.paths import RESULTS
 from scripts.common.wording import counted, study_label, use_labels
 from scripts.common.words import noun, use_words, usual_field
@@ -120,6 +121,7 @@ def speak_of_rows(about: Mapping[str, Any], tables: Path) -> None:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """Read the rows of a table as text."""
+    """Read the rows of a table as text; a list of many names is one long cell."""
+    csv.field_size_limit(MOST_TABLE)
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

@@ -1,6 +1,8 @@
 """Trace what differs from the published version of a review, and why."""
 
+import json
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,9 @@ from scripts.changes.result_changes import (
     compare_regions,
 )
 from scripts.changes.versions import align_versions, change
+from scripts.common.input_limits import MOST_CELL, MOST_COLUMNS, MOST_NAME, MOST_TABLE
 from scripts.common.nested import flatten
+from scripts.inputs.text import read_text
 from scripts.models.config import Config
 from scripts.tables.certainty import CERTAINTY
 from scripts.tables.changes import CHANGES, CHOICES
@@ -98,14 +102,33 @@ def add_default_syntheses(config: Mapping[str, Any], tables: Tables) -> dict[str
 
 
 def read_published(paths: list[str]) -> dict[str, pd.DataFrame]:
-    """Read published tables by name; one that is no table is as if it were missing."""
+    """Read published tables by name; one that no run can have written is as if it were missing."""
     tables = {}
-    for path in paths:
+    for path in map(Path, paths):
         try:
-            tables[Path(path).stem] = read_strings(path)
-        except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError):
+            table = read_strings(path) if not read_text(path, MOST_TABLE)[1] else pd.DataFrame()
+        except ValueError:
             continue
+        if _is_bounded(table) and (path.stem != "choices" or _has_choices(table)):
+            tables[path.stem] = table
     return tables
+
+
+def _is_bounded(table: pd.DataFrame) -> bool:
+    """Check that a table has columns, no more than can be, and no cell without an end."""
+    names_are_short = all(len(name) <= MOST_NAME for name in table.columns)
+    is_long = any((column.str.len() > MOST_CELL).any() for _, column in table.items())
+    return 0 < table.shape[1] <= MOST_COLUMNS and names_are_short and not is_long
+
+
+def _has_choices(choices: pd.DataFrame) -> bool:
+    """Check that every choice is a value in JSON, or a list of values."""
+    try:
+        values = [json.loads(text) for text in choices.get("value", [])]
+    except (ValueError, RecursionError):
+        return False
+    listed = chain.from_iterable(v if isinstance(v, list) else [v] for v in values)
+    return not any(isinstance(value, list | dict) and value for value in listed)
 
 
 if __name__ == "__main__":

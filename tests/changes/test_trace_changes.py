@@ -12,13 +12,14 @@ from scripts.changes.phrases import (
     choice_sentences,
     study_sentences,
 )
-from scripts.changes.terminal import summarise_changes, summary_lines
+from scripts.changes.terminal import read_rows, summarise_changes, summary_lines
 from scripts.changes.trace_changes import (
     add_default_syntheses,
     list_choices,
     read_published,
     trace_changes,
 )
+from scripts.common.input_limits import MOST_CELL, MOST_COLUMNS, MOST_NAME
 from scripts.common.wording import use_labels
 from scripts.common.words import is_neuroimaging, noun, use_words
 from scripts.documents.templates import fill_page
@@ -618,6 +619,41 @@ def test_a_published_file_that_is_no_table_is_as_if_it_were_missing(tmp_path):
     empty.write_text("")
     broken.write_bytes(b"study_id\n\xff\xfe\n")
     assert list(read_published([whole, empty, broken])) == ["arms"]
+
+
+NOTES, VALUES = "finding_id,note\na,{}\n", "key,value\nunit,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("findings.csv", NOTES.format("a" * (MOST_CELL + 1))),
+        ("findings.csv", NOTES.format("\x02nosuch\x03")),
+        ("findings.csv", NOTES.format("\x07")),
+        ("findings.csv", f"finding_id,{'a' * (MOST_NAME + 1)}\na,b\n"),
+        ("findings.csv", ",".join(f"c{i}" for i in range(MOST_COLUMNS + 1)) + "\n"),
+        ("choices.csv", VALUES.format("not json")),
+        ("choices.csv", VALUES.format("[" * MOST_CELL)),
+        ("choices.csv", VALUES.format("[" * 50 + "1" + "]" * 50)),
+    ],
+    ids=[
+        *("a long cell", "a citation", "a control character", "a long column", "many columns"),
+        *("no JSON", "brackets", "a list in a list"),
+    ],
+)
+def test_a_published_table_that_no_run_can_have_written_is_as_if_it_were_missing(
+    tmp_path, name, text
+):
+    (tmp_path / name).write_text(text)
+    assert read_published([tmp_path / name]) == {}
+    for whole in (NOTES.format("a" * MOST_CELL), NOTES[:16], VALUES.format('"[""a"", {}]"')):
+        (tmp_path / name).write_text(whole)
+        assert list(read_published([tmp_path / name])) == [name[:-4]]
+
+
+def test_a_cell_of_any_length_is_shown_at_the_end_of_a_run(tmp_path):
+    (tmp_path / "changes.csv").write_text(NOTES.format("a" * 200_000))
+    assert read_rows(tmp_path / "changes.csv") == [{"finding_id": "a", "note": "a" * 200_000}]
 
 
 # --- Choices as a table, and words ---------------------------------------------------------------
