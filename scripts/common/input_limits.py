@@ -62,4 +62,5 @@ MOST_MEGABYTES_COMPARING = 1_500
 
 # For another program that reads a file of the project.
 MOST_SECONDS = 120
+MOST_SECONDS_OF_PAGE = 600  # for a page of the project: far more than the largest needs
 MOST_MEMORY = "1024M"

@@ -13,7 +13,7 @@ from scripts.common.paths import DOCUMENT_FORM
 from scripts.documents.pandoc import DocumentError, PandocError, convert_page
 from scripts.documents.word import complete_docx
 
-PICTURE = re.compile(r'src="([\w-]+\.svg)"')
+PICTURE = re.compile(r'(<img [^<>]*?src=")([\w-]+\.svg)"')
 EMBEDDED = re.compile(
     r'(?P<opening><figure id="figure-(?P<name>[\w-]+)"(?:(?!</figure>).)*?src=")'
     r'data:image/svg\+xml;base64,[^"]*"',
@@ -87,7 +87,7 @@ def as_address(path: Path) -> str:
 
 def embed_pictures(page: str, figures: Path) -> str:
     """Put the figures themselves where a page names their files, so that it is one file."""
-    return PICTURE.sub(lambda name: f'src="{as_address(figures / name[1])}"', page)
+    return PICTURE.sub(lambda name: f'{name[1]}{as_address(figures / name[2])}"', page)
 
 
 def name_pictures(page: str) -> str:

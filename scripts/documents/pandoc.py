@@ -5,9 +5,9 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from threading import TIMEOUT_MAX, Timer
+from threading import Timer
 
-from scripts.common.input_limits import MOST_MEMORY, MOST_SECONDS
+from scripts.common.input_limits import MOST_MEMORY, MOST_SECONDS, MOST_SECONDS_OF_PAGE
 from scripts.common.operating_system import KILLED
 from scripts.common.paths import package_folder
 
@@ -61,7 +61,7 @@ def convert_page(page: str, *arguments: str, metadata: Mapping[str, str] | None 
         defaults = Path(folder) / "defaults.yaml"
         text = json.dumps({"metadata": dict(metadata or {})}, ensure_ascii=False)
         defaults.write_text(text, encoding="utf-8")
-        return _run(page, [*arguments, f"--defaults={defaults}", *ROOMY], TIMEOUT_MAX)
+        return _run(page, [*arguments, f"--defaults={defaults}", *ROOMY], MOST_SECONDS_OF_PAGE)
 
 
 def _run(text: str, arguments: list[str], most_seconds: float) -> str:
@@ -80,5 +80,7 @@ def _run(text: str, arguments: list[str], most_seconds: float) -> str:
         end.cancel()
     if pandoc.returncode:
         is_endless = pandoc.returncode in (HEAP, KILLED)
-        raise PandocError(errors.decode(errors="replace") or "no end", is_endless=is_endless)
+        raise PandocError(
+            errors.decode(errors="replace") or "it takes too long", is_endless=is_endless
+        )
     return output.decode().replace("\r\n", "\n")

@@ -141,6 +141,12 @@ def test_the_page_holds_its_figures(figures):
     assert "plot.svg" not in page
 
 
+def test_a_text_of_the_page_that_names_a_file_is_text(figures):
+    text = '<p>About {src="nosuch.svg"} and {src="plot.svg"}</p>'
+    page = page_of(["a"], more=text)
+    assert text in embed_pictures(page, figures)
+
+
 def test_figures_in_a_page_are_named_by_file_again_even_if_two_look_the_same(figures):
     (figures / "wide.svg").write_bytes((figures / "plot.svg").read_bytes())
     absent = '<figure id="figure-absent"></figure>'
@@ -526,6 +532,14 @@ def test_a_program_that_fails_is_reported_with_the_document_in_a_sentence(
     message = error.value.code.strip().split("\n")
     assert message[0].startswith(f"{output}: {program} cannot write it: ")
     assert message[1] == "Run `make` again; if it stops here again, report this message."
+
+
+def test_a_page_that_takes_pandoc_too_long_is_reported_in_a_sentence(
+    figures, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("scripts.documents.pandoc.MOST_SECONDS_OF_PAGE", 0.01)
+    with pytest.raises(DocumentError, match=r"report.docx: pandoc cannot write it: it takes too "):
+        write_docx(page_of(["a"] * 99), METADATA, figures, tmp_path / "report.docx")
 
 
 def test_what_is_no_figure_of_the_review_is_in_no_document(docx, pdf, server):

@@ -186,9 +186,9 @@ def test_an_edit_that_is_undone_while_a_job_runs_stays_in_no_result(fresh, small
     )
     running = start(fresh, FINDINGS)
     wait_for((fresh / "begun").exists)
-    record = next(fresh.glob("data/raw/demo/studies/*.yaml"))
+    record = min(fresh.glob("data/raw/demo/studies/*.yaml"))
     before = record.read_text()
-    record.write_text(before.replace("increase", "decrease"))
+    record.write_text(before.replace("decrease", "increase"))
     assert record.read_text() != before
     (fresh / "go").touch()
     assert running.wait() == 0
