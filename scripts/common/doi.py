@@ -4,9 +4,11 @@ import re
 from html import unescape
 from urllib.parse import quote, unquote
 
-DOI = re.compile(r"10\.\d+(?:\.\d+)*/\S+")
-ADDRESS = re.compile(r"doi[.-]org[^/]*/", re.IGNORECASE)
-ENCODED = re.compile(r"10\.\d+(?:\.\d+)*%2F", re.IGNORECASE)
+# Each part has a bound, so that no letter is looked at again and again.
+PREFIX = r"10\.\d{1,9}(?:\.\d{1,9}){0,9}"
+DOI = re.compile(rf"{PREFIX}/\S+")
+ADDRESS = re.compile(r"doi[.-]org[^/]{0,99}/", re.IGNORECASE)
+ENCODED = re.compile(rf"{PREFIX}%2F", re.IGNORECASE)
 AFTER = ".,;:'\"’”"  # signs of a sentence that ends in a DOI
 PAIRS = {")": "(", "]": "[", ">": "<"}
 NO_DOI = {"", "na", "nan", "none", "null", "nodoi", "notavailable", "notapplicable", "unknown"}
@@ -21,7 +23,9 @@ def bare_doi(text: str) -> str | None:
     '10.1016/0887-6185(95)00008-9'
     >>> bare_doi("N/A")
     """
-    text = unescape(re.sub(r"[{}]|\\(?=[_%&#$])", "", text))
+    # A sign has no number of ten digits; one of thousands would be an error.
+    text = re.sub(r"[{}]|\\(?=[_%&#$])|&#(?=\d{10})", "", text)
+    text = unescape(text)
     if address := ADDRESS.search(text):
         # In an address ? and # begin what is no part of the DOI.
         text = unquote(re.split(r"[?#]", text[address.end() :])[0])
@@ -33,11 +37,12 @@ def bare_doi(text: str) -> str | None:
 
 def _without_end(doi: str) -> str:
     """Leave out what follows a DOI in a sentence: full stops, brackets that open before it."""
-    last = doi[-1]
-    opening = PAIRS.get(last)
-    if last in AFTER or (opening and doi.count(last) > doi.count(opening)):
-        return _without_end(doi[:-1])
-    return doi
+    surplus = {last: doi.count(last) - doi.count(first) for last, first in PAIRS.items()}
+    end = len(doi)
+    while (last := doi[end - 1]) in AFTER or surplus.get(last, 0) > 0:
+        surplus[last] = surplus.get(last, 0) - 1
+        end -= 1
+    return doi[:end]
 
 
 def plain_doi(text: str) -> str | None:

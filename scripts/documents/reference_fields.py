@@ -19,7 +19,7 @@ NAMES = {"author", "editor", "translator", "bookauthor"}
 # Fields that BibLaTeX would split into several at each `and`.
 PLACES = {"publisher", "institution", "organization", "school", "location", "address"}
 
-ENTITY = re.compile(r"\\?&(#\d+|#[xX][0-9a-fA-F]+|\w+);")
+ENTITY = re.compile(r"\\?&(#\d{1,9}|#[xX][0-9a-fA-F]+|\w+);")
 # < and > as Zotero and Mendeley write them.
 ANGLE = re.compile(r"\{\\text(less|greater)\s*\}|\\text(less|greater)(?:\{\}|\s|(?![a-zA-Z]))")
 FORMULA = re.compile(r"\$([<>])\$")

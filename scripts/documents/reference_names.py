@@ -6,8 +6,8 @@ from scripts.documents.bibtex import FILLER, sub_outer
 
 AND = re.compile(r"(?<!\S)and(?!\S)", re.IGNORECASE)
 # Between two names as reference managers list them, and what ends a list that is cut off.
-SEMICOLON = re.compile(r"(?:\s*;)+\s*(?:(?:and|&)\s+)?", re.IGNORECASE)
-ET_AL = re.compile(r"[,\s]+(?:and\s+)?et\.? al\.?,?\s*$", re.IGNORECASE)
+SEMICOLON = re.compile(r"(?<!\s)(?:\s*+;)+\s*+(?:(?:and|&)\s+)?", re.IGNORECASE)
+ET_AL = re.compile(r"(?<![,\s])[,\s]++(?:and\s++)?et\.? al\.?,?\s*+$", re.IGNORECASE)
 INITIALS_LAST = re.compile(
     rf"(?:.*\s)?(?:(?=\S*?[^\W\d_A-Z{FILLER}])\S++|\S++(?<=[A-Z]{{4}})) "
     r"(?:[A-Z]{1,3}|(?:[A-Z]\.[ -]?)+)"

@@ -1,5 +1,6 @@
 """References are printed as they are meant, or refused with the line and what is needed."""
 
+import time
 import unicodedata
 
 import pytest
@@ -218,3 +219,16 @@ def test_a_value_is_mended_once_and_keeps_its_braces(value, name):
     once = mend_field(name, value)
     assert mend_field(name, once) == once
     assert once.count("{") - once.count("}") == value.count("{") - value.count("}")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("a" + " " * 100_000 + "b", "a" + " , " * 30_000 + "b", " ;" * 30_000 + "b"),
+        *("a" + ", " * 30_000 + "et al x", "&#" + "1" * 5_000 + ";"),
+    ],
+)
+def test_no_letter_of_a_long_value_is_looked_at_again_and_again(value):
+    begun = time.process_time()
+    mend_field("author", value)
+    assert time.process_time() - begun < 1
