@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from scripts.common import faults as _faults
+from scripts.common.digests import file_digest
 from scripts.records.review_checks import check_review
 from scripts.release import publish_results, write_manifest
 from scripts.tables.files import read_table, refuse_edited, write_table
@@ -222,7 +223,8 @@ def two_versions(tmp_path, monkeypatch):
             publish_results.publish_results(Path("results"), Path("published"))
     (tmp_path / "published/gone/tables").mkdir(parents=True)
     (tmp_path / "published/gone/tables/votes.csv").write_text("gone\n")
-    manifest = {"outputs": {"results/gone/tables/votes.csv": ""}}
+    digest = file_digest(Path("published/gone/tables/votes.csv"))
+    manifest = {"outputs": {"results/gone/tables/votes.csv": digest}}
     (tmp_path / "published/gone/manifest.json").write_text(json.dumps(manifest))
     return tmp_path
 
