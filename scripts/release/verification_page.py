@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from scripts.common.output_names import is_published
 from scripts.documents.templates import fill_page
-from scripts.release.compare.comparison import Change, Difference, Picture
+from scripts.release.compare.comparison import CHANGES_SHOWN, Change, Difference, Picture
 from scripts.release.environment import Environment
 from scripts.release.verification import Verification
 from scripts.release.verification_text import (
@@ -23,7 +23,6 @@ from scripts.release.verification_text import (
     verdict,
 )
 
-CHANGES_SHOWN = 100  # of a file
 PICTURES_SHOWN = 60  # on the page
 LONGEST = 3000  # words of which the changed ones are looked for
 MOST_COMMON = 1000  # words up to which those are matched too that stand there again and again
@@ -104,7 +103,7 @@ def _files(differences: Sequence[Difference]) -> Iterator[dict[str, Any]]:
             "summary": comparison.summary,
             "holds": difference.holds,
             "changes": [_change(change, until) for change in comparison.changes[:CHANGES_SHOWN]],
-            "changes_left": max(0, len(comparison.changes) - CHANGES_SHOWN),
+            "changes_left": comparison.changes_left + len(comparison.changes[CHANGES_SHOWN:]),
             "pictures": [_picture(picture) for picture in pictures],
             "pictures_left": len(comparison.pictures) - len(pictures) if is_shown else 0,
         }

@@ -19,7 +19,7 @@ from scripts.common.input_limits import (
     MOST_TEXT,
 )
 from scripts.common.operating_system import megabytes_of
-from scripts.release.compare.comparison import TOO_LARGE, Change, Comparison
+from scripts.release.compare.comparison import CHANGES_SHOWN, TOO_LARGE, Change, Comparison
 from scripts.release.compare.files import compare_files
 
 PAUSE = 0.05  # seconds between two looks at how much memory is taken
@@ -83,8 +83,9 @@ def _compare_all(end: Connection) -> None:
         while True:
             name, published, built = end.recv()
             comparison = compare_files(name, published.read_bytes(), built.read_bytes())
-            changes = [_cut(change) for change in comparison.changes]
-            end.send(replace(comparison, changes=changes))
+            changes = [_cut(change) for change in comparison.changes[:CHANGES_SHOWN]]
+            left = len(comparison.changes) - len(changes)
+            end.send(replace(comparison, changes=changes, changes_left=left))
 
 
 def _cut(change: Change) -> Change:

@@ -36,14 +36,18 @@ class Comparison:
         what a reader sees differs.
     changes, pictures
         Place by place.
+    changes_left
+        Number of further changes, which are not listed.
     """
 
     summary: str
     holds: str = ""
     changes: Sequence[Change] = ()
     pictures: Sequence[Picture] = ()
+    changes_left: int = 0
 
 
+CHANGES_SHOWN = 100  # of a file
 TOO_LARGE = "differs (too large to say where)"
 
 # How a published file can differ from the rebuilt one.

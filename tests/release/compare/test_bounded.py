@@ -13,7 +13,7 @@ from PIL import Image
 from scripts.common.input_limits import MOST_COMPARED, MOST_TEXT, MOST_UNPACKED
 from scripts.release.compare import bounded
 from scripts.release.compare.bounded import BoundedComparison
-from scripts.release.compare.comparison import ALTERED, TOO_LARGE
+from scripts.release.compare.comparison import ALTERED, CHANGES_SHOWN, TOO_LARGE
 from scripts.release.compare.files import compare_files
 from scripts.release.compare.manifests import compare_manifests, read_manifests
 from scripts.release.manifest import read_manifest
@@ -101,6 +101,15 @@ def test_a_comparison_that_takes_too_long_or_too_much_is_ended_and_the_next_is_m
     assert comparison.changes[0].published == "a" * MOST_TEXT
     compare._seconds_left = 0
     assert compare("a.txt", old, new).summary == TOO_LARGE
+
+
+def test_of_many_changes_the_first_are_handed_over_and_the_others_counted(tmp_path, compare):
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_text("a\n" * 1_000)
+    new.write_text("b\n" * 1_000)
+    comparison = compare("a.txt", old, new)
+    assert (len(comparison.changes), comparison.changes_left) == (CHANGES_SHOWN, 900)
+    assert comparison.summary == "1000 lines of text"
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path, compare):
