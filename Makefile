@@ -9,7 +9,7 @@ include rules/commands.mk
 test: $(VENV)/ready-dev ## set up, then run the tests
 	$(BIN)/python -m pytest
 
-long: $(VENV)/ready-dev ## run the long tests; PART=2/16 runs the second of sixteen parts
+long: $(VENV)/ready-dev ## run the long tests; PART=2/32 runs the second of 32 parts
 	$(BIN)/python -m pytest --part $(or $(PART),1/1)
 
 nightly: $(VENV)/ready-dev ## run all tests, including those that take hours, and check the budgets of `make test`; PART=2/20 runs one of twenty parts

@@ -62,7 +62,7 @@ if workflow.is_main_process:
     asked, is_usual = reviews_asked_for(project.reviews), is_usual_run()
     files = list_basis(project)
     if not only_looks():
-        bring_to_now(files)
+        bring_to_now(path for path in files if path.suffix != ".py")
     stamps = stamp_files(files)  # before they are read
     checked = refuse_wrong_inputs(project, asked)
     if is_usual:

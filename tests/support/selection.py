@@ -23,7 +23,7 @@ def read_part(text):
     """Read ``K/N`` as two numbers, the first of them from 1 to the second."""
     number, _, parts = text.partition("/")
     if not (number.isdecimal() and parts.isdecimal() and 1 <= int(number) <= int(parts)):
-        raise ArgumentTypeError(f"{text!r} is no part, such as 2/16")
+        raise ArgumentTypeError(f"{text!r} is no part, such as 2/32")
     return int(number), int(parts)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 COMMAND = ("strace", "-f", "-qq", "-y", "-s", "4096", "-e", "trace=open,openat,openat2,connect")
 # What a call gave back: the file, links followed. Where nothing was opened there is none.
-OPENED = re.compile(r"^\d+ open\w*\(.* = \d+<(?P<path>/.*)>$")
-ADDRESS = re.compile(r"^\d+ connect\(.*\{sa_family=AF_INET6?,.*")
+OPENED = re.compile(r"^\d+ +open\w*\(.* = \d+<(?P<path>/.*)>$")
+ADDRESS = re.compile(r"^\d+ +connect\(.*\{sa_family=AF_INET6?,.*")
 # A call that another process came between.
-UNFINISHED = re.compile(r"^(?P<process>\d+) (?P<call>.*) <unfinished \.\.\.>$")
-RESUMED = re.compile(r"^(?P<process>\d+) <\.\.\. \w+ resumed>(?P<rest>.*)$")
+UNFINISHED = re.compile(r"^(?P<process>\d+) +(?P<call>.*) <unfinished \.\.\.>$")
+RESUMED = re.compile(r"^(?P<process>\d+) +<\.\.\. \w+ resumed>(?P<rest>.*)$")
 
 
 @cache

@@ -15,7 +15,7 @@ from tests.support.projects import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PYTHONS = ("3.11", "3.12", "3.13")
-PARTS = 16
+PARTS = 32
 
 
 def read(name):
@@ -180,18 +180,18 @@ def checks(folder, pythons, changes=0, **environment):
 def test_one_python_runs_the_tests_and_each_verifies(tmp_path):
     code, lines = checks(tmp_path, PYTHONS, changes=13)
     assert code == 0
-    assert lines[0].startswith("Pythons: 3.11 3.12 3.13. All checks, with part 14 of 16 ")
+    assert lines[0].startswith("Pythons: 3.11 3.12 3.13. All checks, with part 14 of 32 ")
     given = "make VENV=.venv-{0} PYTHON=/usr/bin/python{0} "
     assert lines[1:] == [
         "install",
-        *(given.format("3.12") + what for what in ("lint", "test", "long PART=14/16")),
+        *(given.format("3.12") + what for what in ("lint", "test", "long PART=14/32")),
         *(given.format(version) + "verify" for version in PYTHONS),
     ]
 
 
 def test_every_python_comes_to_every_part_of_the_long_tests(tmp_path):
     seen = {
-        tuple(re.search(r"VENV=.venv-(\S+).*long PART=(\d+)/16", "\n".join(lines)).groups())
+        tuple(re.search(r"VENV=.venv-(\S+).*long PART=(\d+)/32", "\n".join(lines)).groups())
         for changes in range(len(PYTHONS) * PARTS)
         for _, lines in [checks(tmp_path, PYTHONS, changes)]
     }
